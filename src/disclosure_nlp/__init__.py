@@ -1,0 +1,1 @@
+"""Reads, tags, checks and scores Chinese annual reports on government information disclosure."""

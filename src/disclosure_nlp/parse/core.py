@@ -1,0 +1,105 @@
+"""parse: Document → Report. Who reports, for which year, in which sections, with which figures and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from disclosure_nlp.errors import NoReportError
+from disclosure_nlp.model import Document, Issue, Period, Report, Section, Table
+from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
+from disclosure_nlp.parse.identity import Identity, find_identity, kind_of, level_of, region_of
+from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines
+from disclosure_nlp.parse.sentences import split_sentences
+from disclosure_nlp.parse.tables import parse_tables
+
+_FEWEST_HEADINGS = 2
+_SIGNATURE_LINES = 6
+
+
+def parse_report(document: Document) -> Report:
+    """Parse a document into a report.
+
+    Returns
+    -------
+    Report
+        What could not be known is None; what was read with doubt has an issue.
+
+    Raises
+    ------
+    NoReportError
+        A text with no title of such a report and fewer than two of its headings.
+    """
+    text = document.text
+    lines = narrative_lines(document)
+    sections = find_sections(lines, len(text))
+    standard = [section for section in sections if section.id != "preamble"]
+    identity = find_identity(lines, standard[0].start if standard else len(text), document.metadata)
+    _assert_report(document, identity, standard)
+    period = find_period(text)
+    year = identity.title_year or _period_year(period)
+    parsed = parse_tables(document, year)
+    headings = find_headings(lines, sections)
+    region = region_of(identity.agency)
+    return Report(
+        document=document,
+        agency=identity.agency,
+        region=region,
+        level=level_of(identity.agency, region, text),
+        kind=kind_of(identity.agency),
+        year=year,
+        form=_overall_form(parsed.forms),
+        forms=dict(sorted(parsed.forms.items())),
+        sections=sections,
+        headings=headings,
+        tables=parsed.tables,
+        sentences=split_sentences(text, lines, sections, headings, identity.title),
+        issues=(*_identity_issues(identity, year), *parsed.issues, *_table_issues(standard, parsed.tables)),
+        title=identity.title,
+        title_year=identity.title_year,
+        period=period,
+        published=document.metadata.get("published") or stated_publication(text),
+        signed=_signature(lines),
+    )
+
+
+def _assert_report(document: Document, identity: Identity, sections: Sequence[Section]) -> None:
+    found = {section.id for section in sections}
+    if identity.title is None and len(found) < _FEWEST_HEADINGS:
+        got = f"got no title of such a report and {len(found)} of its {len(SECTION_IDS)} headings"
+        expected = "expected 政府信息公开工作年度报告"
+        raise NoReportError("report.none", f"{document.source.path}: {got}, {expected}; leave the file out")
+
+
+def _period_year(period: Period | None) -> int | None:
+    return int(period.first[:4]) if period else None
+
+
+def _overall_form(forms: dict[str, str]) -> str | None:
+    """Return the one form of all blocks, ``mixed`` where they differ, None without tables."""
+    found = set(forms.values())
+    return None if not found else found.pop() if len(found) == 1 else "mixed"
+
+
+def _identity_issues(identity: Identity, year: int | None) -> list[Issue]:
+    issues = []
+    if identity.agency is None:
+        issues.append(Issue("report.agency_unknown", "warning", "no name of an agency found in the title"))
+    if year is None:
+        issues.append(Issue("report.year_unknown", "warning", "no reporting year found in title and period"))
+    return issues
+
+
+def _table_issues(sections: Sequence[Section], tables: dict[str, Table]) -> list[Issue]:
+    """Name the tables whose section is there while no table could be read."""
+    issues = []
+    for section in sections:
+        if section.id in ("proactive", "requests", "disputes") and section.id not in tables:
+            message = f"section {section.title}: no table found in it"
+            issues.append(Issue("table.none", "warning", message, section.start, section.end))
+    return issues
+
+
+def _signature(lines: Sequence[Line]) -> str | None:
+    """Return the date that stands alone on one of the last lines."""
+    dates = (line_date(line.text) for line in reversed(lines[-_SIGNATURE_LINES:]))
+    return next((found for found in dates if found), None)

@@ -1,0 +1,98 @@
+"""Years, periods and dates as reports state them, lost characters and Chinese numerals included (forms.md §4.5, §5)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from disclosure_nlp.model import Period
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR = re.compile(
+    r"(?<!\d)(?P<year>20\s?[0-3]\s?\d)(?!\d)|(?P<chinese>二[〇○零][〇○零一二三][〇○零一二三四五六七八九])"
+)
+_GAP = r"[\s\u3000]*"
+# 2023年1月1日起至2023年12月31日; a lost 年 or 月 (202311日) is accepted.
+_PERIOD = re.compile(
+    rf"(?P<y1>20{_GAP}[0-3]{_GAP}\d){_GAP}(?:年{_GAP})?(?:度)?(?P<m1>0?\d|1[0-2]){_GAP}[月.]?{_GAP}(?P<d1>0?1|[12]?\d|3[01]){_GAP}日?"
+    rf"[^。；\d]{{0,8}}?[-—－–~～至到起止,，]{{1,4}}[^。；\d]{{0,6}}"
+    rf"(?:(?P<y2>20{_GAP}[0-3]{_GAP}\d){_GAP}(?:年{_GAP})?|同年|当年|本年)?(?P<m2>1[0-2]|0?\d){_GAP}[月.]?{_GAP}(?P<d2>3[01]|[12]\d|0?\d){_GAP}日"
+)
+_PERIOD_WORD = re.compile(r"统计|期限|周期|时限|期间|时间|数据|截[止至]")
+_FULL_DATE = re.compile(rf"(?P<y>20\d\d){_GAP}年{_GAP}(?P<m>\d{{1,2}}){_GAP}月{_GAP}(?P<d>\d{{1,2}}){_GAP}日")
+_CHINESE_DATE = re.compile(
+    r"(?P<y>二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年(?P<m>十?[一二三四五六七八九十])月(?P<d>[一二三]?十?[一二三四五六七八九十])日"
+)
+_ISO_DATE = re.compile(r"(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
+_STATED_PUBLICATION = re.compile(
+    r"(?:发布|发文|成文|公开|发表|生成|印发|发稿|更新|上传)(?:日期|时间)[:：\s\u3000]*(?P<date>20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
+)
+
+
+def find_year(text: str) -> tuple[int, int, int] | None:
+    """Return (year, start, end) of the first year in a text, or None."""
+    match = _YEAR.search(text)
+    if match is None:
+        return None
+    digits = re.sub(r"\s", "", match.group()).translate(_DIGITS)
+    return int(digits), match.start(), match.end()
+
+
+def find_period(text: str) -> Period | None:
+    """Return the statistical period as stated, dates in ISO form, or None."""
+    fallback = None
+    for match in _PERIOD.finditer(text):
+        period = _period(match)
+        if period is None:
+            continue
+        if _PERIOD_WORD.search(text, max(0, match.start() - 40), match.start()):
+            return period
+        if fallback is None and (period.first[5:], period.last[5:]) == ("01-01", "12-31"):
+            fallback = period
+    return fallback
+
+
+def _period(match: re.Match[str]) -> Period | None:
+    first_year = int(re.sub(r"\s", "", match["y1"]))
+    last_year = int(re.sub(r"\s", "", match["y2"])) if match["y2"] else first_year
+    first = iso_date(first_year, int(match["m1"]), int(match["d1"]))
+    last = iso_date(last_year, int(match["m2"]), int(match["d2"]))
+    if first is None or last is None or first > last:
+        return None
+    return Period(first, last, match.start(), match.end())
+
+
+def iso_date(year: int, month: int, day: int) -> str | None:
+    """Return a date in ISO form, or None where there is no such day."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def line_date(line: str) -> str | None:
+    """Return the date that a line consists of (a signature date), or None."""
+    for pattern in (_FULL_DATE, _ISO_DATE):
+        match = pattern.fullmatch(line.strip())
+        if match:
+            return iso_date(int(match["y"]), int(match["m"]), int(match["d"]))
+    match = _CHINESE_DATE.fullmatch(line.strip())
+    if match is None:
+        return None
+    return iso_date(int(match["y"].translate(_DIGITS)), _chinese_number(match["m"]), _chinese_number(match["d"]))
+
+
+def _chinese_number(text: str) -> int:
+    """Return a Chinese numeral below 100 as a number (十二 → 12, 二十 → 20)."""
+    tens, ten, ones = text.rpartition("十")
+    digits = "〇一二三四五六七八九"
+    return (digits.index(tens) if tens else len(ten)) * 10 + (digits.index(ones) if ones else 0)
+
+
+def stated_publication(text: str) -> str | None:
+    """Return the publication date that a page states (发布日期：…), in ISO form, or None."""
+    match = _STATED_PUBLICATION.search(text)
+    if match is None:
+        return None
+    year, month, day = (int(number) for number in re.findall(r"\d+", match["date"]))
+    return iso_date(year, month, day)

@@ -1,0 +1,122 @@
+"""The standard forms as typed data, loaded from ``data/forms``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from itertools import chain
+
+import msgspec
+
+from disclosure_nlp.errors import DefinitionError
+
+
+class ColumnForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column: ``signed`` may be negative, ``amount`` is money and may be decimal."""
+
+    id: str
+    label: str
+    keys: tuple[str, ...] = ()
+    signed: bool = False
+    amount: bool = False
+
+
+class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row; ``replaces`` names the rows an alternative stands for."""
+
+    id: str
+    label: str
+    keys: tuple[str, ...] = ()
+    group: str = ""
+    replaces: tuple[str, ...] = ()
+
+
+class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the small tables of section 2, named by its item of article 20."""
+
+    id: str
+    article: str
+    columns: tuple[ColumnForm, ...]
+    rows: tuple[RowForm, ...]
+
+
+class GridForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The request table or the table of disputes."""
+
+    rows: tuple[RowForm, ...]
+    columns: tuple[ColumnForm, ...]
+    alternatives: tuple[RowForm, ...] = ()
+
+    def group(self, group: str) -> tuple[str, ...]:
+        """Return the row ids of a group, alternatives included."""
+        return tuple(row.id for row in chain(self.rows, self.alternatives) if row.group == group)
+
+
+class SectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A standard section with the numeral and the title the form prints."""
+
+    id: str
+    numeral: str
+    title: str
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A form: its sections and tables with official labels. Source: see ``title``."""
+
+    id: str
+    title: str
+    years: tuple[int, int]
+    sections: tuple[SectionForm, ...]
+    blocks: tuple[BlockForm, ...]
+    requests: GridForm
+    disputes: GridForm
+
+    def cells(self, table: str) -> tuple[tuple[str, str], ...]:
+        """Return the (row, column) ids the form's table asks for, in order."""
+        if table == "proactive":
+            return tuple((r.id, c.id) for block in self.blocks for r in block.rows for c in block.columns)
+        grid = self.requests if table == "requests" else self.disputes
+        return tuple((r.id, c.id) for r in grid.rows for c in grid.columns)
+
+
+# The rows of 三、本年度办理结果 that are results of a request, by group; together they partition total_processed.
+OUTCOME_GROUPS = ("granted", "partly_granted", "denied", "unable", "unprocessed", "other")
+APPLICANTS = (
+    "natural_person",
+    "enterprise",
+    "research_institution",
+    "public_welfare",
+    "legal_service",
+    "other_organization",
+)
+FORM_IDS = ("2021", "2019")
+
+
+@cache
+def load_form(form: str) -> Form:
+    """Return a standard form.
+
+    Parameters
+    ----------
+    form : str
+        ``2021`` or ``2019``.
+
+    Raises
+    ------
+    DefinitionError
+        When the form's file is missing or does not have the shape of a form.
+    """
+    path = resources.files("disclosure_nlp") / "data" / "forms" / f"{form}.toml"
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Form)
+    except FileNotFoundError as error:
+        raise DefinitionError(f"form {form}", [f"got no such form, expected one of {', '.join(FORM_IDS)}"]) from error
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise DefinitionError(f"form {form}", [str(error)]) from error
+
+
+def outcome_rows(form: str) -> dict[str, tuple[str, ...]]:
+    """Return the result rows of the request table per outcome group, alternatives included."""
+    grid = load_form(form).requests
+    return {group: grid.group(group) for group in OUTCOME_GROUPS}

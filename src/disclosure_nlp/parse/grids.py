@@ -1,0 +1,191 @@
+"""Raw tables → label rows: which figures stand behind which label, never by position alone (traps.md 2, 3, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from disclosure_nlp.model import RawCell, RawTable
+from disclosure_nlp.parse.forms import ColumnForm, RowForm
+from disclosure_nlp.parse.labels import is_misprint, match_label, normalise_label
+from disclosure_nlp.parse.values import is_value_like
+
+RawRow = list[RawCell]
+_LONGEST_JOIN = 4
+
+
+@dataclass
+class LabelRow:
+    """A printed row: its id (None while unmatched), its label cells joined, and the cells behind the label."""
+
+    row: str | None
+    label: str
+    label_cells: list[RawCell]
+    values: list[RawCell] = field(default_factory=list)
+    misprint: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the row starts in the text."""
+        return (self.label_cells or self.values)[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the row ends in the text."""
+        return max(cell.end for cell in (*self.label_cells, *self.values))
+
+
+def raw_rows(tables: Iterable[RawTable]) -> list[RawRow]:
+    """Return the rows of tables one below the other, each in column order."""
+    rows = []
+    for table in tables:
+        for _, cells in groupby(table.cells, key=lambda cell: cell.row):
+            rows.append(list(cells))
+    return rows
+
+
+def split_row(row: RawRow) -> tuple[RawRow, RawRow]:
+    """Split a row into its label cells and the cells behind the last of them; blanks before a label are no values."""
+    last = max((i for i, cell in enumerate(row) if not is_value_like(cell.text)), default=-1)
+    labels = [cell for cell in row[: last + 1] if cell.text.strip()]
+    return labels, row[last + 1 :]
+
+
+def label_rows(
+    rows: Iterable[RawRow],
+    forms: Sequence[RowForm],
+    width: Callable[[str | None], int],
+    first: Sequence[str] = (),
+    last: str | None = None,
+) -> list[LabelRow]:
+    """Collect the figures behind each label.
+
+    Parameters
+    ----------
+    rows : iterable of list of RawCell
+        Raw rows in order; a table of one cell a line is as welcome as a true grid.
+    forms : sequence of RowForm
+        Rows to look for.
+    width : callable
+        Number of figures a row takes; a row stays open until it has them.
+    first : sequence of str
+        Row ids that end the header: nothing before the first of them is data. Empty: no header to skip.
+    last : str, optional
+        Row id after which the table is over.
+    """
+    found: list[LabelRow] = []
+    pending: RawRow = []
+    started = not first
+    for row in rows:
+        labels, values = split_row(row)
+        if labels and not started:
+            started = any(match_label(cell.text, forms) in first for cell in labels)
+        pending += labels
+        if not values or not started:
+            continue
+        if not labels and found and _is_open(found[-1], pending, width):
+            found[-1].values += values
+        elif pending:
+            found.append(_label_row(pending, values, forms))
+            pending = []
+        if last is not None and found and found[-1].row == last and len(found[-1].values) >= width(last):
+            break
+    _mend_misprints(found, forms)
+    return found
+
+
+def _is_open(row: LabelRow, pending: RawRow, width: Callable[[str | None], int]) -> bool:
+    """Tell whether figures without a label of their own still belong to the last row."""
+    return not pending and len(row.values) < width(row.row)
+
+
+def _label_row(pending: RawRow, values: RawRow, forms: Sequence[RowForm]) -> LabelRow:
+    """Match the labels before some figures: the last one alone, else it joined with those it was torn from."""
+    for count in range(1, min(_LONGEST_JOIN, len(pending)) + 1):
+        cells = pending[-count:]
+        joined = "".join(cell.text for cell in cells)
+        row = match_label(joined, forms)
+        if row is not None:
+            return LabelRow(row, joined, cells, list(values))
+    return LabelRow(None, pending[-1].text, pending[-1:], list(values))
+
+
+def _mend_misprints(found: list[LabelRow], forms: Sequence[RowForm]) -> None:
+    """Accept a label one edit or one dropped run away from its own, in its place between two matched labels."""
+    order = {form.id: index for index, form in enumerate(forms)}
+    taken = {row.row for row in found}
+    for index, row in enumerate(found):
+        if row.row is not None:
+            continue
+        low = max((order[r.row] for r in found[:index] if r.row in order), default=-1)
+        high = min((order[r.row] for r in found[index + 1 :] if r.row in order), default=len(forms))
+        places = [form for form in forms[low + 1 : high] if form.id not in taken and is_misprint(row.label, form)]
+        if len(places) == 1:
+            row.row, row.misprint = places[0].id, True
+            taken.add(row.row)
+
+
+def header_text(rows: Iterable[RawRow]) -> str:
+    """Return the squeezed text of all label cells."""
+    return "".join(normalise_label(cell.text) for row in rows for cell in row if not is_value_like(cell.text))
+
+
+def missing_columns(columns: Sequence[ColumnForm], header: str) -> tuple[str, ...]:
+    """Return the ids of columns whose label is not in a header, whole or torn apart into its characters."""
+    characters = set(header)
+    return tuple(
+        column.id
+        for column in columns
+        if match_label(header, [column]) is None
+        and not any(key.lstrip("=") in header for key in column.keys)
+        and not set(normalise_label(column.label)) <= characters
+    )
+
+
+def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
+    """Return the grid column of each header label, or None unless every one stands in a column of its own."""
+    positions: dict[str, int] = {}
+    for row in rows:
+        for cell in row:
+            column = None if is_value_like(cell.text) or cell.colspan > 1 else match_label(cell.text, columns)
+            if column is not None:
+                positions[column] = cell.column
+    complete = len(positions) == len(columns) and len(set(positions.values())) == len(columns)
+    return positions if complete else None
+
+
+def assign_columns(
+    values: RawRow, columns: Sequence[ColumnForm], positions: dict[str, int] | None
+) -> dict[str, RawCell] | None:
+    """Assign a row's cells to columns, or None where that would be a guess.
+
+    By order when there are as many cells as columns (trailing empty cells of merged ones aside); by the header's grid
+    positions when cells are missing or too many; never shifted.
+    """
+    ids = [column.id for column in columns]
+    by_grid = _by_grid(values, ids, positions)
+    if len(values) == len(ids):
+        if by_grid is not None and len(by_grid) == len(ids):
+            return by_grid
+        return dict(zip(ids, values, strict=True))
+    if by_grid is not None:
+        return by_grid
+    filled = [cell for cell in values if cell.text.strip()]
+    if len(values) > len(ids):
+        if len(filled) == len(ids):
+            return dict(zip(ids, filled, strict=True))
+        if len(ids) == 1 and not filled:
+            return {ids[0]: values[0]}
+        if not any(cell.text.strip() for cell in values[len(ids) :]):
+            return dict(zip(ids, values, strict=False))
+    return None
+
+
+def _by_grid(values: RawRow, ids: list[str], positions: dict[str, int] | None) -> dict[str, RawCell] | None:
+    if positions is None:
+        return None
+    at = {cell.column: cell for cell in values}
+    by_grid = {column: at[positions[column]] for column in ids if positions[column] in at}
+    # A narrow header says little about where a cell stands: header and body may have different spans (2019 form).
+    return by_grid if len(by_grid) == len(ids) or len(ids) >= 5 <= len(by_grid) else None

@@ -1,0 +1,172 @@
+"""Who reports: the agency's name, its region, level and kind. What the text does not say stays None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.model import TextSpan
+from disclosure_nlp.parse.dates import find_year
+from disclosure_nlp.parse.sections import Line
+
+# The words of a title, any blanks taken out; 年度 may stand on either side of the year or of the subject.
+_SUBJECT = re.compile(
+    r"(?:年度?|年年度)?(?:政府|政务)?(?:信息|政务|政府信息)公开(?:工作)?(?:[(（]?20\d\d年?度?[)）]?)?(?:情况)?(?:的)?(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)(?:书)?"
+)
+_TITLE_LENGTH = 70
+_NO_TITLE = re.compile(r"[。；！？]|本报告|编制|公布如下|《")
+_YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年?度?")
+_NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
+_REMARKS = re.compile(r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|的$|^\W+|[\s\u3000]+")
+
+_OFFICE = re.compile(r"(?:人民政府)(?:办公[室厅])$")
+# A place name of up to eight characters; words of departments (城乡建设, 城市管理) are no places.
+_NAME = r"(?:(?!城市|城乡|城镇|和城|市场|管理|服务|建设|规划|发展|乡村|社区)[\u4e00-\u9fff]){1,8}?"
+_SUFFIX = r"特别行政区|自治区|自治州|自治县|自治旗|开发区|新区|矿区|林区|地区|省|市|州|盟|县|区|旗|街道|镇|乡"
+_PLACE = rf"(?:{_NAME}(?:{_SUFFIX}))"
+_REGION = re.compile(rf"{_PLACE}+(?=[\u4e00-\u9fff]|$)")
+_EXTENSION = re.compile(rf"(?:^|[由与向请系是对本报告据按照为和、，（(：:\s])((?:{_PLACE})+)$")
+_NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
+_MINISTRY = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:部|总局)$")
+_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
+_COUNTY_WORDS = re.compile(r"各(?:县|区|市)区?|各县[（(]?[市、]*区|县区|所辖|各区县|市县")
+
+
+class Identity(NamedTuple):
+    """Who reports and for which year; ``title`` is the place of the title in the text."""
+
+    agency: str | None = None
+    title: TextSpan | None = None
+    title_year: int | None = None
+
+
+def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, str]) -> Identity:
+    """Return the agency and year that the title states.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        All narrative lines.
+    body_start : int
+        Where the first standard section starts.
+    metadata : dict
+        ``title`` of the file, used when the text has none.
+    """
+    head = [line for line in lines if line.start < body_start][:60]
+    for index, line in enumerate(head):
+        found = _from_title(head, index)
+        if found is not None:
+            preamble = "\n".join(item.text for item in head if item.start != line.start)
+            agency = _completed(found.agency, preamble) if found.agency else None
+            return found._replace(agency=agency)
+    return _from_metadata(metadata)
+
+
+def _from_metadata(metadata: dict[str, str]) -> Identity:
+    title = re.sub(r"[\s\u3000]+", "", metadata.get("title", ""))
+    match = _SUBJECT.search(title)
+    if match is None:
+        return Identity()
+    year = find_year(title)
+    return Identity(_clean_name(title[: match.start()]), None, year[0] if year else None)
+
+
+def _from_title(lines: Sequence[Line], index: int) -> Identity | None:
+    """Read a title from line ``index``; its agency or year may stand in the lines around it."""
+    line = lines[index]
+    text = re.sub(r"[\s\u3000]+", "", line.text)
+    match = _SUBJECT.search(text) if len(text) <= _TITLE_LENGTH else None
+    if match is None or _NO_TITLE.search(text):
+        return None
+    before, first = text[: match.start()], index
+    year = find_year(text)
+    name = _clean_name(before)
+    while first > 0 and index - first < 3 and (name is None or year is None) and _is_title_part(lines[first - 1].text):
+        first -= 1
+        above = re.sub(r"[\s\u3000]+", "", lines[first].text)
+        year = year or find_year(above)
+        name = name or _clean_name(above)
+    if name is None and index + 1 < len(lines) and _is_title_part(lines[index + 1].text):
+        name = _clean_name(re.sub(r"[\s\u3000]+", "", lines[index + 1].text))
+    return Identity(name, TextSpan(lines[first].start, line.end), year[0] if year else None)
+
+
+def _is_title_part(text: str) -> bool:
+    return len(text) <= 40 and not _NO_TITLE.search(text) and not re.search(r"[，,:：>]", text)
+
+
+def _clean_name(text: str) -> str | None:
+    """Return the agency's name in a piece of a title, without the year and remarks; None where there is none."""
+    name = _YEAR_WORDS.sub("", text)
+    previous = None
+    while previous != name:
+        previous, name = name, _REMARKS.sub("", name)
+    if len(name) < 2 or len(name) > 40 or _NOT_A_NAME.search(name) or not re.search("[\u4e00-\u9fff]{2}", name):
+        return None
+    return name
+
+
+def _completed(name: str, preamble: str) -> str:
+    """Return the longest name in the preamble that ends with the title's name and adds places before it."""
+    squeezed = re.sub(r"[ \t\u3000]+", "", preamble)
+    best = name
+    for match in re.finditer(re.escape(name), squeezed):
+        left = _EXTENSION.search(squeezed[max(0, match.start() - 24) : match.start()])
+        if left is not None and len(left.group(1)) + len(name) > len(best):
+            best = left.group(1) + name
+    return best
+
+
+def kind_of(agency: str | None) -> str | None:
+    """Return government, department, subdistrict or other by the ending of a name."""
+    if agency is None:
+        return None
+    if re.search(r"街道(?:办事处|办)?$", agency):
+        return "subdistrict"
+    if re.search(r"(?:人民)?政府$", agency) or re.search(r"[镇乡]$", agency):
+        return "government"
+    if re.search(r"(?:管理委员会|管委会|开发区|园区|新区)$", agency):
+        return "other"
+    if re.search(r"(?:局|厅|委员会|委|办公室|办公厅|办|部|署|总队|支队|大队|分局|司|处|院)$", agency):
+        return "department"
+    return "other"
+
+
+def region_of(agency: str | None) -> str | None:
+    """Return the place names that open an agency's name, or None."""
+    if agency is None:
+        return None
+    match = _REGION.match(agency)
+    return match.group() if match else None
+
+
+def level_of(agency: str | None, region: str | None, text: str) -> str | None:
+    """Return national, province, prefecture, county or township, or None where the name leaves it open.
+
+    A single 市 may be a prefecture or a county: the text decides only where it speaks of counties and districts below.
+    """
+    if agency is None:
+        return None
+    if re.search(r"(?:街道(?:办事处|办)?|[镇乡](?:人民政府)?)$", agency):
+        return "township"
+    if region is None:
+        return "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None
+    return _level_of_region(region, text)
+
+
+def _level_of_region(region: str, text: str) -> str | None:
+    if re.search(r"(?:街道|镇|乡)$", region):
+        return "township"
+    if re.search(r"(?:省|自治区)$", region) or region in _MUNICIPALITIES:
+        return "province"
+    if re.search(r"(?:县|旗|自治县|自治旗|林区)$", region):
+        return "county"
+    if re.search(r"(?:自治州|州|盟|地区)$", region):
+        return "prefecture"
+    above = re.sub(r"^[\u4e00-\u9fff]+?(?:省|自治区)", "", region)
+    if re.search(r"[市州盟][\u4e00-\u9fff]+[市区]$", above) or region.endswith("区"):
+        return "county"
+    if above != region or _COUNTY_WORDS.search(text):
+        return "prefecture"
+    return None

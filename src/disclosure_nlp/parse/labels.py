@@ -1,0 +1,78 @@
+"""Matching of printed row and column labels to the ids of a form (forms.md, table labels)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+from disclosure_nlp.parse.forms import ColumnForm, RowForm
+
+_NUMERAL = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，]+|[(（]?\d{1,2}[)）、.．,，]+|[①-⑳])")
+_MARKS = re.compile(r"[\s\u3000（）()【】〔〕\[\]“”\"'‘’「」《》、，,。.．:：;；*·|]+")
+_TRADITIONAL = str.maketrans(
+    "規範檔製發廢現條項許處罰強費額總計數機關開區別屬於國祕祕密級護權內務過執卷詢無補後複覆請關確認書維糾結審議訴訟經餘產業構會組織團體從當應對據報導處",
+    "规范档制发废现条项许处罚强费额总计数机关开区别属于国秘秘密级护权内务过执卷询无补后复复请关确认书维纠结审议诉讼经余产业构会组织团体从当应对据报导处",
+)
+
+
+@cache
+def normalise_label(text: str) -> str:
+    """Return a label without its numeral, blanks, brackets and stops, in half-width simplified form."""
+    text = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
+    text = re.sub(r"[\s\u3000]+", "", text)
+    previous = None
+    while previous != text:
+        previous, text = text, _NUMERAL.sub("", text)
+    return _MARKS.sub("", text)
+
+
+@cache
+def _key_matches(key: str, label: str) -> bool:
+    if key.startswith("="):
+        return label == key[1:]
+    wanted, *forbidden = key.split("-")
+    return all(word in label for word in wanted.split("+")) and not any(word in label for word in forbidden)
+
+
+@cache
+def _exact(label: str) -> str:
+    return normalise_label(label)
+
+
+def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
+    """Return the id of the form's row or column that a printed label names, or None.
+
+    Exact words first, then the form's key words; a label that matches two rows by key words alone is no match.
+    """
+    label = normalise_label(text)
+    if not label or len(label) > 60:
+        return None
+    for form in forms:
+        if label == _exact(form.label):
+            return form.id
+    hits = [form.id for form in forms if any(_key_matches(key, label) for key in form.keys)]
+    return hits[0] if len(hits) == 1 else None
+
+
+def is_misprint(text: str, form: RowForm | ColumnForm) -> bool:
+    """Tell whether a label is its official one but for one edit or one dropped run of characters."""
+    label, official = normalise_label(text), _exact(form.label)
+    if len(label) < 3 or len(official) < 4:
+        return False
+    prefix = _common_prefix(label, official)
+    suffix = _common_prefix(label[prefix:][::-1], official[prefix:][::-1])
+    rest, missing = len(label) - prefix - suffix, len(official) - prefix - suffix
+    if rest == 0:
+        return missing <= max(1, len(official) // 2)
+    return rest <= 1 and missing <= 1
+
+
+def _common_prefix(one: str, other: str) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

@@ -1,0 +1,168 @@
+"""Standard sections and headings by their words; numerals only confirm (forms.md §4.1, traps.md 8)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.model import Block, Document, Heading, Section
+from disclosure_nlp.read.headings import HeadingMatch, Numeral, closes_line, match_heading, split_numeral
+
+SECTION_IDS = ("overview", "proactive", "requests", "disputes", "problems", "other")
+TABLE_SECTIONS = ("proactive", "requests", "disputes")
+_EXPECTED_NUMERAL = dict(zip(SECTION_IDS, "一二三四五六", strict=True))
+_HEADING_LENGTH = 40
+_SENTENCE_MARK = re.compile(r"[。；！？，]")
+
+
+class Line(NamedTuple):
+    """A line of narrative: ``text[start:end]``, with its numeral and the standard section it names, if any."""
+
+    start: int
+    end: int
+    text: str
+    numeral: Numeral | None
+    match: HeadingMatch | None
+    before_table: bool
+
+
+def narrative_lines(document: Document) -> list[Line]:
+    """Return the lines of all text blocks in order."""
+    lines = []
+    blocks = document.blocks
+    for index, block in enumerate(blocks):
+        if block.kind != "text":
+            continue
+        followed = index + 1 < len(blocks) and blocks[index + 1].kind == "table"
+        lines += _block_lines(document.text, block, followed)
+    return lines
+
+
+def _block_lines(text: str, block: Block, before_table: bool) -> list[Line]:
+    lines, start = [], block.start
+    for part in text[block.start : block.end].split("\n"):
+        end = start + len(part)
+        stripped = part.strip()
+        if stripped:
+            left = start + part.index(stripped[0])
+            numeral = split_numeral(stripped)
+            match = match_heading(stripped, numeral.end if numeral else 0)
+            last = before_table and end >= block.end
+            lines.append(Line(left, left + len(stripped), stripped, numeral, match, last))
+        start = end + 1
+    return lines
+
+
+def find_sections(lines: Sequence[Line], text_end: int) -> tuple[Section, ...]:
+    """Return preamble and standard sections in order of the text.
+
+    The best heading of each section opens it. A further heading with the official words, numbered as a section, is
+    kept too, so that a section printed twice shows; sub-topics printed like sections stay in the section they are in.
+    """
+    chosen = _choose(lines)
+    sections = []
+    first = chosen[0].start if chosen else text_end
+    if lines and lines[0].start < first:
+        sections.append(Section("preamble", "", lines[0].start, first, lines[0].start))
+    for index, line in enumerate(chosen):
+        end = chosen[index + 1].start if index + 1 < len(chosen) else text_end
+        sections.append(_section(line, end))
+    return tuple(sections)
+
+
+def _section(line: Line, end: int) -> Section:
+    match = line.match
+    assert match is not None  # only lines with a match are chosen
+    title_start = line.numeral.end if line.numeral else 0
+    title = line.text[title_start : match.end].strip()
+    glued = not closes_line(line.text, match.end)
+    body_start = line.start + match.end if glued else line.end
+    numeral = line.numeral.text if line.numeral else None
+    return Section(match.section, title, line.start, end, body_start, numeral)  # type: ignore[arg-type]
+
+
+def _choose(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that open sections, in order of the text."""
+    candidates = [line for line in lines if _may_open(line)]
+    best = {section: _best(candidates, section) for section in SECTION_IDS}
+    picked = {line.start: line for line in best.values() if line is not None}
+    for line in candidates:
+        if _is_repeat(line, best[line.match.section]):  # type: ignore[union-attr]
+            picked[line.start] = line
+    return [picked[start] for start in sorted(picked)]
+
+
+def _may_open(line: Line) -> bool:
+    """Tell whether a line could be the heading of a standard section.
+
+    Sub-headings （一） never are. Without a numeral the title must be the whole line; with one, text may follow an
+    official title in the same line.
+    """
+    if line.match is None:
+        return False
+    alone = closes_line(line.text, line.match.end)
+    if line.numeral is None:
+        return alone and (line.match.strong or line.before_table)
+    if line.numeral.depth in (2, 4):
+        return False
+    return alone or (line.match.strong and line.numeral.depth == 1)
+
+
+def _best(candidates: Sequence[Line], section: str) -> Line | None:
+    own = [line for line in candidates if line.match is not None and line.match.section == section]
+    return max(own, key=_weight, default=None)
+
+
+def _weight(line: Line) -> tuple[int, int]:
+    """Rank the headings of one section: official words, a table below it, its own numeral; the earlier on a tie."""
+    assert line.match is not None
+    points = 4 * line.match.strong
+    if line.match.section in TABLE_SECTIONS:
+        points += 3 * line.before_table
+    if line.numeral is not None:
+        points += 2 * (line.numeral.value == _EXPECTED_NUMERAL[line.match.section]) + (line.numeral.depth == 1)
+    return points, -line.start
+
+
+def _is_repeat(line: Line, best: Line | None) -> bool:
+    """Tell whether a line is a second heading of a section, as official as the first."""
+    if best is None or best.start == line.start or line.match is None or line.numeral is None:
+        return False
+    return (
+        line.match.strong and line.numeral.depth == 1 and closes_line(line.text, line.match.end) and _same(line, best)
+    )
+
+
+def _same(line: Line, best: Line) -> bool:
+    return line.before_table == best.before_table or (
+        line.match is not None and line.match.section not in TABLE_SECTIONS
+    )
+
+
+def find_headings(lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Heading, ...]:
+    """Return all headings: those of sections, numbered titles on a line of their own or before the first stop."""
+    opening = {section.start: section for section in sections if section.id != "preamble"}
+    headings = []
+    for line in lines:
+        section = opening.get(line.start)
+        if section is not None:
+            end = section.body_start if section.body_start < line.end else line.end
+            headings.append(Heading(section.title, line.start, end, 1, section.numeral, section.id))
+        elif line.numeral is not None and (end := _title_end(line)):
+            title = line.text[line.numeral.end : end].strip("。：: ")
+            headings.append(Heading(title, line.start, line.start + end, line.numeral.depth, line.numeral.text))
+    return tuple(headings)
+
+
+def _title_end(line: Line) -> int:
+    """Return where a numbered title ends in its line (after its 。 or ：), or 0 where the line is a statement."""
+    assert line.numeral is not None
+    stop = re.compile(r"[。：:]").search(line.text, line.numeral.end)
+    end = stop.end() if stop else len(line.text)
+    title = line.text[line.numeral.end : end].rstrip("。：: ")
+    if not title or len(title) > _HEADING_LENGTH or _SENTENCE_MARK.search(title):
+        return 0
+    if stop and stop.group() in ":：" and end < len(line.text) and len(title) > 16:
+        return 0
+    return end

@@ -1,0 +1,105 @@
+"""read: bytes → Document. The first bytes decide the format, never the name of the file."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Document, Source
+from disclosure_nlp.read.sniff import sniff_format
+from disclosure_nlp.read.text import read_text
+
+DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+READABLE = ("text", "pdf")
+
+
+def read_document(path: str | Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
+    """Read a published report into a document.
+
+    Parameters
+    ----------
+    path : str or Path
+        A plain text (UTF-8, UTF-16 with BOM, GB18030) or PDF file.
+    max_bytes : int, default 64 MiB
+        Larger files are refused.
+
+    Returns
+    -------
+    Document
+        Cleaned text, blocks and raw tables in one offset space.
+
+    Raises
+    ------
+    ReadError
+        When the file is missing, empty, too large, protected, broken, without text or of a format not read.
+    """
+    file = Path(path)
+    try:
+        size = file.stat().st_size
+        if file.is_dir():
+            raise ReadError("file.folder", f"{path}: got a folder, expected a file; name the files in it")
+        if size > max_bytes:
+            message = f"{path}: got {size:,} bytes, expected at most {max_bytes:,}; raise max_bytes if it is a report"
+            raise ReadError("file.too_large", message)
+        data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError("file.missing", f"{path}: no such file; check the path") from error
+    except OSError as error:
+        raise ReadError("file.unreadable", f"{path}: cannot be opened ({error.strerror}); check its rights") from error
+    return read_bytes(data, str(path))
+
+
+def read_bytes(data: bytes, path: str) -> Document:
+    """Read a report already in memory; ``path`` is only kept as its source and named in messages.
+
+    Raises
+    ------
+    ReadError
+        As :func:`read_document`.
+    """
+    format_ = sniff_format(data, path)
+    try:
+        return _read_pdf(data, path) if format_ == "pdf" else _read_text(data, path)
+    except ReadError as error:
+        if error.message.startswith(path):
+            raise
+        raise type(error)(error.code, f"{path}: {error.message}") from error
+
+
+def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | None = None) -> Source:
+    return Source(
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=format_,
+        size=len(data),
+        encoding=encoding,
+        reader=reader,
+        reader_version=version("pypdfium2") if format_ == "pdf" else "1",
+    )
+
+
+def _read_text(data: bytes, path: str) -> Document:
+    layout = read_text(data)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "text", "text", layout.encoding),
+        issues=layout.issues,
+    )
+
+
+def _read_pdf(data: bytes, path: str) -> Document:
+    from disclosure_nlp.read.pdf.core import read_pdf
+
+    layout = read_pdf(data)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "pdf", "pypdfium2"),
+        issues=layout.issues,
+        metadata=layout.metadata,
+    )

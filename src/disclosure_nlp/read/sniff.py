@@ -1,0 +1,48 @@
+"""What a file is, by its first bytes."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from disclosure_nlp.errors import ReadError
+
+# First bytes of formats that are met under the names of reports and are not read.
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"BM", "a BMP picture"),
+    (b"PK\x03\x04", "a zip container (docx, xlsx, ofd, zip)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .wps)"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"{\\rtf", "an RTF file"),
+)
+_TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_PDF_WINDOW = 1024
+
+
+def sniff_format(data: bytes, path: str) -> str:
+    """Return ``pdf`` or ``text``.
+
+    Raises
+    ------
+    ReadError
+        ``file.empty``, ``pdf.broken`` (other bytes under the name .pdf) or ``format.unknown``.
+    """
+    if not data.strip(b"\x00 \t\r\n"):
+        got = "an empty file" if not data else f"{len(data):,} bytes of nothing but zeros and blanks"
+        raise ReadError("file.empty", f"{path}: got {got}, expected a report; fetch the file again")
+    if b"%PDF-" in data[:_PDF_WINDOW]:
+        return "pdf"
+    kind = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+    if kind is None and b"\x00" in data[:4096] and not data.startswith(_TEXT_BOMS):
+        kind = "binary data"
+    if PurePath(path).suffix.lower() == ".pdf":
+        raise ReadError("pdf.broken", f"{path}: got {kind or 'text'}, expected a PDF file; fetch the file again")
+    if kind is not None:
+        raise ReadError("format.unknown", f"{path}: got {kind}, expected text or PDF; convert it first")
+    return "text"

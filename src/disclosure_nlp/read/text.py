@@ -1,0 +1,87 @@
+"""The reader of plain text: one cell per line, Markdown tables, tab-separated and aligned columns.
+
+A table written as text is a run of lines inside sections 2 to 4; what is narrative there stays narrative.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Block, Issue, RawCell, RawTable
+from disclosure_nlp.read.cleaning import clean_text
+from disclosure_nlp.read.text_tables import Line, Rows, find_tables
+from disclosure_nlp.read.unwrap import unwrap
+
+
+class TextLayout(NamedTuple):
+    """Text with its blocks and tables, before its source is known."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[RawTable, ...]
+    issues: tuple[Issue, ...]
+    encoding: str
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text and its encoding: BOM, strict UTF-8, strict GB18030, else the one with fewer replacements."""
+    for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(bom):
+            return data.decode(encoding, errors="replace"), encoding
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    tries = [(data.decode(encoding, errors="replace"), encoding) for encoding in ("utf-8", "gb18030")]
+    return min(tries, key=lambda item: item[0].count("\ufffd"))
+
+
+def read_text(data: bytes) -> TextLayout:
+    """Read plain text.
+
+    Raises
+    ------
+    ReadError
+        ``file.empty`` when nothing is left after cleaning.
+    """
+    raw, encoding = decode(data)
+    text, issues = clean_text(raw)
+    text = unwrap(text)
+    if not text.strip():
+        raise ReadError("file.empty", "got no text, expected a report; fetch the file again")
+    lines = split_lines(text)
+    blocks: list[Block] = []
+    tables: list[RawTable] = []
+    position = 0
+    for run in find_tables(lines):
+        blocks += _text_blocks(lines[position : run.first])
+        start, end = lines[run.first].start, lines[run.last - 1].end
+        blocks.append(Block("table", start, end, table=len(tables)))
+        tables.append(RawTable(_cells(text, run.rows), start, end))
+        position = run.last
+    blocks += _text_blocks(lines[position:])
+    return TextLayout(text, tuple(blocks), tuple(tables), issues, encoding)
+
+
+def split_lines(text: str) -> list[Line]:
+    """Return the lines of a text with their offsets."""
+    lines, start = [], 0
+    for part in text.split("\n"):
+        lines.append(Line(start, start + len(part), part))
+        start += len(part) + 1
+    return lines
+
+
+def _text_blocks(lines: list[Line]) -> list[Block]:
+    """Return one block per line that holds text."""
+    return [Block("text", line.start, line.end) for line in lines if line.text.strip()]
+
+
+def _cells(text: str, rows: Rows) -> tuple[RawCell, ...]:
+    return tuple(
+        RawCell(row, column, text[line.start : line.end], line.start, line.end)
+        for row, cells in enumerate(rows)
+        for column, line in enumerate(cells)
+    )

@@ -1,0 +1,171 @@
+"""Tables written as text: one cell per line, Markdown, tab-separated, aligned columns, labels followed by figures.
+
+Outside sections 2 to 4 only the first two are taken for tables; what is narrative inside them stays narrative.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import NamedTuple
+
+from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
+
+# A figure, or what stands where a figure belongs.
+FIGURE = r"[+\-－]?\d[\d,，.]*(?:\s?(?:万元|元|件|条|个|项|次|宗|份))?(?:[（(][^）)\n]{1,20}[）)])?|[/／\-—–－＼\\]{1,3}|无|不适用"
+_FIGURE_LINE = re.compile(rf"[\s\u3000]*(?:{FIGURE})[\s\u3000]*")
+_LABEL_AND_FIGURES = re.compile(rf"(?P<label>\S.*?)(?P<figures>(?:[ \t\u3000]+(?:{FIGURE}))+)[ \t\u3000]*")
+_FIGURES_ONLY = re.compile(rf"[ \t\u3000]*(?:{FIGURE})(?:[ \t\u3000]+(?:{FIGURE}))+[ \t\u3000]*")
+_ONE_FIGURE = re.compile(rf"(?:{FIGURE})(?=[ \t\u3000]|$)")
+_PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*|[^|\n]+(?:\|[^|\n]*){2,}")
+_PIPE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?")
+_TAB = re.compile(r"\t")
+_PIPE = re.compile(r"\|")
+_TABLE_SECTIONS = ("proactive", "requests", "disputes")
+_GAP = re.compile(r"[ \u3000]{2,}|\t+|\u3000")
+_SENTENCE_END = re.compile(r"[。；！？]")
+_LABEL_LENGTH = 48
+_FEWEST_FIGURES = 3
+
+
+class Line(NamedTuple):
+    """A line, or a cell in one: ``text[start:end]`` of the document, without its line end."""
+
+    start: int
+    end: int
+    text: str
+
+
+Rows = list[list[Line]]
+
+
+class TableRun(NamedTuple):
+    """A table's lines, ``first`` to before ``last``, and its cells by row."""
+
+    first: int
+    last: int
+    rows: Rows
+
+
+def find_tables(lines: list[Line]) -> Iterator[TableRun]:
+    """Yield the tables of a text in order."""
+    index, section = 0, None
+    while index < len(lines):
+        run = _pipe_run(lines, index) or _cell_per_line_run(lines, index)
+        if run is None and section in _TABLE_SECTIONS:
+            run = _loose_run(lines, index)
+        if run is None:
+            section = _section_of(lines[index].text) or section
+            index += 1
+        else:
+            yield run
+            index = run.last
+
+
+def _section_of(text: str) -> str | None:
+    """Return the standard section a line is the heading of; a row label such as 四、结转… is none."""
+    numeral = split_numeral(text)
+    if numeral is not None and numeral.depth not in (1, 3):
+        return None
+    match = match_heading(text, numeral.end if numeral else 0)
+    if match is None or not (match.strong or numeral) or not closes_line(text, match.end):
+        return None
+    return match.section
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    """Return a stripped part of a line."""
+    text = line.text[start:end]
+    left = len(text) - len(text.lstrip())
+    text = text.strip()
+    return Line(line.start + start + left, line.start + start + left + len(text), text)
+
+
+def _split(line: Line, separator: re.Pattern[str]) -> list[Line]:
+    """Return the parts of a line between separators, blank ones too."""
+    cuts = [0]
+    for match in separator.finditer(line.text):
+        cuts += [match.start(), match.end()]
+    cuts.append(len(line.text))
+    return [_part(line, cuts[i], cuts[i + 1]) for i in range(0, len(cuts), 2)]
+
+
+def _pipe_run(lines: list[Line], first: int) -> TableRun | None:
+    """Read a Markdown table: rows of cells between ``|``; a rule (``|---|``) is no row."""
+    if "|" not in lines[first].text:
+        return None
+    count = sum(1 for _ in takewhile(lambda line: _PIPE_ROW.fullmatch(line.text), lines[first:]))
+    if count < 2:
+        return None
+    rows = [_pipe_cells(line) for line in lines[first : first + count] if not _PIPE_RULE.fullmatch(line.text)]
+    return TableRun(first, first + count, rows)
+
+
+def _pipe_cells(line: Line) -> list[Line]:
+    cells = _split(line, _PIPE)
+    if cells and not cells[0].text and line.text.lstrip().startswith("|"):
+        cells = cells[1:]
+    if cells and not cells[-1].text and line.text.rstrip().endswith("|"):
+        cells = cells[:-1]
+    return cells
+
+
+def _cell_per_line_run(lines: list[Line], first: int) -> TableRun | None:
+    """Read the layout of one cell per line: a tab opens a cell, a line without one continues it, a blank ends a row."""
+    if not lines[first].text.startswith("\t"):
+        return None
+    rows: Rows = [[]]
+    last = first
+    for index in range(first, len(lines)):
+        line = lines[index]
+        if line.text.startswith("\t") and "\t" not in line.text.strip():
+            rows[-1].append(_part(line, 0, len(line.text)))
+        elif not line.text.strip():
+            rows += [[]] if rows[-1] else []
+            continue
+        elif rows[-1] and _section_of(line.text) is None:
+            rows[-1][-1] = _continued(rows[-1][-1], line)
+        else:
+            break
+        last = index + 1
+    rows = [row for row in rows if row]
+    return TableRun(first, last, rows) if len(rows) >= 2 else None
+
+
+def _continued(cell: Line, line: Line) -> Line:
+    """Return the cell with a further line of its own; the document's text is what lies between its ends."""
+    more = _part(line, 0, len(line.text))
+    return Line(cell.start, more.end, f"{cell.text}\n{more.text}") if cell.text else more
+
+
+def _loose_run(lines: list[Line], first: int) -> TableRun | None:
+    """Read a run of labels and figures without any marks; narrative, a heading or too few figures end it or forbid it."""
+    last, figures, rows = first, 0, []
+    for index in range(first, len(lines)):
+        line = lines[index]
+        if not line.text.strip():
+            continue
+        if not _is_tabular(line.text) or _section_of(line.text) is not None:
+            break
+        cells = _loose_cells(line)
+        rows.append(cells)
+        figures += sum(_FIGURE_LINE.fullmatch(cell.text) is not None for cell in cells)
+        last = index + 1
+    return TableRun(first, last, rows) if figures >= _FEWEST_FIGURES else None
+
+
+def _is_tabular(text: str) -> bool:
+    if "\t" in text.strip() or _LABEL_AND_FIGURES.fullmatch(text):
+        return True
+    return len(text.strip()) <= _LABEL_LENGTH and not _SENTENCE_END.search(text)
+
+
+def _loose_cells(line: Line) -> list[Line]:
+    """Return a line's cells: at tabs, else label and figures, else at wide gaps."""
+    if "\t" in line.text.strip():
+        return _split(line, _TAB)
+    match = _LABEL_AND_FIGURES.fullmatch(line.text)
+    figures = 0 if _FIGURES_ONLY.fullmatch(line.text) else match.start("figures") if match else len(line.text)
+    labels = [cell for cell in _split(_part(line, 0, figures), _GAP) if cell.text]
+    return labels + [_part(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text, figures)]
