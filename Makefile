@@ -1,0 +1,40 @@
+# Every target does its own set-up: a virtual environment in .venv, made once and again when its definition changes.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SAMPLE := corpora/sample
+
+.DEFAULT_GOAL := help
+.PHONY: help setup score test lint types docs bench check
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+setup: $(STAMP)  ## make .venv with the project and its tools
+
+score: $(STAMP)  ## score the sample corpus
+	@$(BIN)/disclosure-nlp score $(SAMPLE)
+
+test: $(STAMP)  ## run the tests
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)  ## check style and format
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+
+types: $(STAMP)  ## check types
+	@$(BIN)/mypy --no-error-summary
+
+docs: $(STAMP)  ## write the reference pages in docs from the definitions
+	@$(BIN)/python docs/generate.py
+
+bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
+	@$(BIN)/python benchmarks/bench.py
+
+check: lint types test  ## all of lint, types and test
