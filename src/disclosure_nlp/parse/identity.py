@@ -15,18 +15,18 @@ _SUBJECT = re.compile(
     r"(?:年度?|年年度)?(?:政府|政务)?(?:信息|政务|政府信息)公开(?:工作)?(?:[(（]?20\d\d年?度?[)）]?)?(?:情况)?(?:的)?(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)(?:书)?"
 )
 _TITLE_LENGTH = 70
-_NO_TITLE = re.compile(r"[。；！？]|本报告|编制|公布如下|《")
+_NO_TITLE = re.compile(r"[。；！？>＞|]|本报告|编制|公布如下|《")
 _YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年?度?")
 _NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
-_REMARKS = re.compile(r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|的$|^\W+|[\s\u3000]+")
+_REMARKS = re.compile(r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|关于$|的$|^\W+|[\s\u3000]+")
 
-_OFFICE = re.compile(r"(?:人民政府)(?:办公[室厅])$")
 # A place name of up to eight characters; words of departments (城乡建设, 城市管理) are no places.
 _NAME = r"(?:(?!城市|城乡|城镇|和城|市场|管理|服务|建设|规划|发展|乡村|社区)[\u4e00-\u9fff]){1,8}?"
 _SUFFIX = r"特别行政区|自治区|自治州|自治县|自治旗|开发区|新区|矿区|林区|地区|省|市|州|盟|县|区|旗|街道|镇|乡"
 _PLACE = rf"(?:{_NAME}(?:{_SUFFIX}))"
 _REGION = re.compile(rf"{_PLACE}+(?=[\u4e00-\u9fff]|$)")
-_EXTENSION = re.compile(rf"(?:^|[由与向请系是对本报告据按照为和、，（(：:\s])((?:{_PLACE})+)$")
+_PLACES = re.compile(rf"{_PLACE}+")
+_BEFORE_A_NAME = re.compile(r"[由与向请系是对在为至到、，。；（(：:\n]")
 _NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
 _MINISTRY = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:部|总局)$")
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
@@ -54,13 +54,12 @@ def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, st
         ``title`` of the file, used when the text has none.
     """
     head = [line for line in lines if line.start < body_start][:60]
-    for index, line in enumerate(head):
-        found = _from_title(head, index)
-        if found is not None:
-            preamble = "\n".join(item.text for item in head if item.start != line.start)
-            agency = _completed(found.agency, preamble) if found.agency else None
-            return found._replace(agency=agency)
-    return _from_metadata(metadata)
+    found = [(index, title) for index in range(len(head)) if (title := _from_title(head, index))]
+    if not found:
+        return _from_metadata(metadata)
+    index, best = max(found, key=lambda item: (item[1].title_year is not None, item[1].agency is not None, -item[0]))
+    preamble = "\n".join(line.text for line in head if line.start != head[index].start)
+    return best._replace(agency=_completed(best.agency, preamble) if best.agency else None)
 
 
 def _from_metadata(metadata: dict[str, str]) -> Identity:
@@ -102,7 +101,7 @@ def _clean_name(text: str) -> str | None:
     previous = None
     while previous != name:
         previous, name = name, _REMARKS.sub("", name)
-    if len(name) < 2 or len(name) > 40 or _NOT_A_NAME.search(name) or not re.search("[\u4e00-\u9fff]{2}", name):
+    if len(name) < 2 or len(name) > 40 or _SUBJECT.search(name) or _NOT_A_NAME.search(name) or not re.search("[\u4e00-\u9fff]{2}", name):
         return None
     return name
 
@@ -112,9 +111,9 @@ def _completed(name: str, preamble: str) -> str:
     squeezed = re.sub(r"[ \t\u3000]+", "", preamble)
     best = name
     for match in re.finditer(re.escape(name), squeezed):
-        left = _EXTENSION.search(squeezed[max(0, match.start() - 24) : match.start()])
-        if left is not None and len(left.group(1)) + len(name) > len(best):
-            best = left.group(1) + name
+        left = _BEFORE_A_NAME.split(squeezed[max(0, match.start() - 24) : match.start()])[-1]
+        if len(left) + len(name) > len(best) and _PLACES.fullmatch(left):
+            best = left + name
     return best
 
 
@@ -126,7 +125,7 @@ def kind_of(agency: str | None) -> str | None:
         return "subdistrict"
     if re.search(r"(?:人民)?政府$", agency) or re.search(r"[镇乡]$", agency):
         return "government"
-    if re.search(r"(?:管理委员会|管委会|开发区|园区|新区)$", agency):
+    if re.search(r"(?:[区园港城地]管理委员会|管委会|开发区|园区|新区)$", agency):
         return "other"
     if re.search(r"(?:局|厅|委员会|委|办公室|办公厅|办|部|署|总队|支队|大队|分局|司|处|院)$", agency):
         return "department"

@@ -13,6 +13,7 @@ SECTION_IDS = ("overview", "proactive", "requests", "disputes", "problems", "oth
 TABLE_SECTIONS = ("proactive", "requests", "disputes")
 _EXPECTED_NUMERAL = dict(zip(SECTION_IDS, "一二三四五六", strict=True))
 _HEADING_LENGTH = 40
+_STOPS = re.compile(r"[\s\u3000。：:、]*")
 _SENTENCE_MARK = re.compile(r"[。；！？，]")
 
 
@@ -77,7 +78,7 @@ def _section(line: Line, end: int) -> Section:
     title_start = line.numeral.end if line.numeral else 0
     title = line.text[title_start : match.end].strip()
     glued = not closes_line(line.text, match.end)
-    body_start = line.start + match.end if glued else line.end
+    body_start = line.start + _STOPS.match(line.text, match.end).end() if glued else line.end  # type: ignore[union-attr]
     numeral = line.numeral.text if line.numeral else None
     return Section(match.section, title, line.start, end, body_start, numeral)  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from disclosure_nlp.parse.sections import Line
 
 _STOP = re.compile(r"[。；！？;]|[!?](?![\w/])")
 _CLOSERS = "”’」』）)》】\"'"
+_QUOTES = "”’」』》\"'"
 _OPEN = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」"}
 _MARKER = re.compile(
     r"(?:第?[一二三四五六七八九十][是则]|[1-9]是|首先|其次|再次|最后|第[一二三四五六七八九十][，,、]|[一二三四五六七八九]要"
@@ -85,6 +86,8 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         last = match.end()
         while last < end and text[last] in _CLOSERS:
             last += 1
+        if text[last - 1] in _QUOTES and last < end:  # “一事一审。”原则 goes on
+            continue
         if _is_nested(text, first, last, end):
             continue
         yield from _stripped(text, first, last)

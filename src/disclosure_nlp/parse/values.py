@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     r"(?P<note>[（(].*[)）])?"
 )
 _APPROXIMATE = re.compile(r"(?:约|近|超|逾)?\d[\d,.]*[余多]?.*")
-_LEADING_MARK = re.compile(r"^[?？·*]+(?=\d)")
+_LEADING_MARK = re.compile(r"^[?？·*]+\s*(?=\d)")
 
 _ZERO_WORDS = {"零": 0, "〇": 0}
 _PLAIN = {str(number): Value("number", number) for number in range(200)}

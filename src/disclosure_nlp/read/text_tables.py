@@ -27,6 +27,7 @@ _GAP = re.compile(r"[ \u3000]{2,}|\t+|\u3000")
 _SENTENCE_END = re.compile(r"[。；！？]")
 _LABEL_LENGTH = 48
 _FEWEST_FIGURES = 3
+_FEWEST_GAPS = 3
 
 
 class Line(NamedTuple):
@@ -141,6 +142,8 @@ def _continued(cell: Line, line: Line) -> Line:
 
 def _loose_run(lines: list[Line], first: int) -> TableRun | None:
     """Read a run of labels and figures without any marks; narrative, a heading or too few figures end it or forbid it."""
+    if not lines[first].text.strip():
+        return None
     last, figures, rows = first, 0, []
     for index in range(first, len(lines)):
         line = lines[index]
@@ -158,7 +161,9 @@ def _loose_run(lines: list[Line], first: int) -> TableRun | None:
 def _is_tabular(text: str) -> bool:
     if "\t" in text.strip() or _LABEL_AND_FIGURES.fullmatch(text):
         return True
-    return len(text.strip()) <= _LABEL_LENGTH and not _SENTENCE_END.search(text)
+    if _SENTENCE_END.search(text):
+        return False
+    return len(text.strip()) <= _LABEL_LENGTH or len(_GAP.findall(text.strip())) >= _FEWEST_GAPS
 
 
 def _loose_cells(line: Line) -> list[Line]:

@@ -1,0 +1,107 @@
+"""Who reports and when, from titles as they are printed."""
+
+import pytest
+
+from disclosure_nlp.errors import NoReportError
+from disclosure_nlp.model import Report
+from disclosure_nlp.parse import parse_report
+from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
+from disclosure_nlp.parse.identity import kind_of, level_of, region_of
+from disclosure_nlp.read import read_bytes
+
+BODY = "\n一、总体情况\n全年发布信息十条。\n二、主动公开政府信息情况\n"
+
+
+def report(head: str) -> Report:
+    return parse_report(read_bytes((head + BODY).encode(), "made-up.txt"))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "云桥县水利局2023年政府信息公开工作年度报告",
+        "云桥县水利局\n2023年政府信息公开工作年度报告",
+        "云桥县水利局 2023 年度政府信息公开工作年度报告",
+        "2023年云桥县水利局政府信息公开年度报告",
+        "云桥县水利局政府信息公开工作2023年度报告",
+        "云桥县水利局\n政府信息公开工作年度报告\n（2023年）\n本报告数据的统计期限自2023年1月1日起至2023年12月31日止。",
+        "云桥县水利局关于2023年政府信息公开工作年度报告",
+        "首页 > 政府信息公开年报\n云桥县水利局2023年信息公开年度报告",
+        "云桥县水利局二〇二三年政府信息公开工作报告",
+        "云桥县水利局\n2023年\n政府信息公开工作年度报告",
+    ],
+)
+def test_titles(head: str) -> None:
+    made = report(head)
+    assert (made.agency, made.year) == ("云桥县水利局", 2023)
+    assert made.title is not None
+    assert "公开" in made.text[made.title.start : made.title.end]
+
+
+def test_a_short_name_is_completed_from_the_preamble() -> None:
+    head = "望屿区人民政府\n2023年政府信息公开工作年度报告\n本报告由棠浦市望屿区人民政府办公室编制，请与棠浦市望屿区人民政府办公室联系。"
+    assert report(head).agency == "棠浦市望屿区人民政府"
+
+
+def test_an_unknown_agency_is_none_and_named() -> None:
+    made = report("2023年政府信息公开工作年度报告")
+    assert made.agency is None
+    assert "report.agency_unknown" in [issue.code for issue in made.issues]
+
+
+def test_a_text_that_is_no_report() -> None:
+    with pytest.raises(NoReportError) as caught:
+        parse_report(read_bytes("关于召开年度工作会议的通知\n各科室：请准时参加。".encode(), "a.txt"))
+    assert caught.value.code == "report.none"
+
+
+@pytest.mark.parametrize(
+    ("agency", "region", "level", "kind"),
+    [
+        ("云桥省棠浦市人民政府", "云桥省棠浦市", "prefecture", "government"),
+        ("棠浦市人民政府", "棠浦市", None, "government"),
+        ("棠浦市望屿区人民政府", "棠浦市望屿区", "county", "government"),
+        ("望屿县砚桥镇人民政府", "望屿县砚桥镇", "township", "government"),
+        ("棠浦市望屿区芷岭街道办事处", "棠浦市望屿区芷岭街道", "township", "subdistrict"),
+        ("云桥省住房和城乡建设厅", "云桥省", "province", "department"),
+        ("望屿县城市管理局", "望屿县", "county", "department"),
+        ("北京市城市管理委员会", "北京市", "province", "department"),
+        ("棠浦高新技术产业开发区管理委员会", None, None, "other"),
+        ("国家公务员局", None, "national", "department"),
+    ],
+)
+def test_region_level_and_kind(agency: str, region: str | None, level: str | None, kind: str) -> None:
+    if region is not None:
+        assert region_of(agency) == region
+        assert level_of(agency, region, "") == level
+    elif level is not None:
+        assert level_of(agency, region_of(agency), "") == level
+    assert kind_of(agency) == kind
+
+
+def test_a_single_city_is_a_prefecture_where_the_text_speaks_of_its_counties() -> None:
+    assert level_of("棠浦市人民政府", "棠浦市", "指导各县区做好公开工作") == "prefecture"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "统计期限自2023年1月1日起至2023年12月31日止",
+        "统计期限为2023年1月1日至12月31日",
+        "统计时间从2023年1月1日—2023年12月31日",
+        "所列数据统计期限：2023 年 1 月 1 日至 2023 年 12 月 31 日",
+        "统计期限自202311日起至20231231日止",
+    ],
+)
+def test_periods(text: str) -> None:
+    period = find_period(text)
+    assert period is not None
+    assert (period.first, period.last) == ("2023-01-01", "2023-12-31")
+
+
+def test_dates() -> None:
+    assert line_date("2024年1月20日") == "2024-01-20"
+    assert line_date("二〇二四年一月二十日") == "2024-01-20"
+    assert line_date("2024年2月30日") is None
+    assert line_date("自2024年1月20日起") is None
+    assert stated_publication("来源：本网 发布日期：2024-01-20 15:20") == "2024-01-20"

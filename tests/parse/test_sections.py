@@ -1,0 +1,106 @@
+"""Sections by their words and sentences that tile the narrative."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure_nlp.model import Report
+from disclosure_nlp.parse import parse_report
+from disclosure_nlp.parse.sentences import sentence_spans
+from disclosure_nlp.read import read_bytes
+
+TITLE = "云桥县水利局2023年政府信息公开工作年度报告\n"
+STANDARD = [
+    "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项",
+]  # fmt: skip
+IDS = ["overview", "proactive", "requests", "disputes", "problems", "other"]
+
+
+def parse(*lines: str) -> Report:
+    return parse_report(read_bytes((TITLE + "\n".join(lines)).encode(), "made-up.txt"))
+
+
+def ids(report: Report) -> list[str]:
+    return [section.id for section in report.sections if section.id != "preamble"]
+
+
+def test_the_standard_headings() -> None:
+    report = parse(*(part for title in STANDARD for part in (title, "正文内容。")))
+    assert ids(report) == IDS
+    assert [section.numeral for section in report.sections[1:]] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+
+
+@pytest.mark.parametrize(
+    ("position", "variant"),
+    [
+        (0, "一、概述"), (0, "一、总体情况、"), (0, "1、 总体情况"), (0, "一、基本情况"), (0, "一、 总 体 情 况"),
+        (1, "二、行政机关主动公开政府信息情况"), (1, "二、政府信息主动公开情况"), (1, "二、主动公开政府政府情况"),
+        (2, "2、 收到和处理政府信息公开申请情况"), (2, "三、依申请公开政府信息情况"), (2, "收到和处理政府信息公开申请情况"),
+        (3, "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"), (3, "四、政府信息公开行政复议和行政诉讼情况"),
+        (3, "四、行政复议行政诉讼情况"), (3, "四、政府信息公开行政复议、提起行政诉讼的情况"),
+        (4, "五、政府信息公开工作存在的主要问题及改进情况"), (4, "五、存在问题及改进情况"), (4, "五、存在的问题及整改情况"),
+        (4, "五、存在的主要问题和改进措施"), (4, "五、存在的主要问题及下一步工作情况"),
+        (5, "六、其它需要报告的事项"), (5, "l六、其他需要报告的事项"), (5, "六、其他事项"), (5, "六、其他需要报告事项"),
+    ],
+)  # fmt: skip
+def test_variants_of_headings(position: int, variant: str) -> None:
+    lines = [*STANDARD]
+    lines[position] = variant
+    assert ids(parse(*(part for title in lines for part in (title, "正文内容。")))) == IDS
+
+
+def test_row_labels_and_sub_topics_open_no_section() -> None:
+    report = parse(
+        STANDARD[0], "二、工作机制", "内容。", "三、主动公开工作情况", "内容。", "四、政府信息公开申请情况", "内容。",
+        STANDARD[1], "规章 0 0 0", "行政规范性文件 1 0 1", STANDARD[2],
+        "一、本年新收政府信息公开申请数量 1 0 0 0 0 0 1", "四、结转下年度继续办理 0 0 0 0 0 0 0",
+        STANDARD[3], "内容。", STANDARD[4], "内容。", STANDARD[5], "无。",
+    )  # fmt: skip
+    assert ids(report) == IDS
+    assert report.sections[1].end > report.text.index("四、政府信息公开申请情况")
+
+
+def test_a_heading_glued_to_its_first_sentence() -> None:
+    report = parse(*STANDARD[:4], "五、存在的主要问题及改进情况：信息更新偏慢。下一步将及时更新。", STANDARD[5], "无。")
+    assert ids(report) == IDS
+    problems = [s.text for s in report.sentences if s.section == "problems"]
+    assert problems[-2:] == ["信息更新偏慢。", "下一步将及时更新。"]
+
+
+def test_a_section_printed_twice_shows() -> None:
+    report = parse(*STANDARD, "无。", STANDARD[5], "无。")
+    assert ids(report) == [*IDS, "other"]
+
+
+def test_headings_inside_a_line_and_their_path() -> None:
+    report = parse(
+        STANDARD[0], "（一）组织领导。成立领导小组。", "1.专人负责。", "（二）主动公开。发布信息十条。", *STANDARD[1:]
+    )
+    found = {s.text: (s.is_heading, s.heading_path) for s in report.sentences}
+    assert found["（一）组织领导。"] == (True, ("总体情况",))
+    assert found["成立领导小组。"] == (False, ("总体情况", "组织领导"))
+    assert found["发布信息十条。"] == (False, ("总体情况", "主动公开"))
+
+
+def test_list_items_are_segments_of_their_sentence() -> None:
+    text = "主要问题：一是更新偏慢，二是形式单一；三是人员较少。"
+    report = parse(*STANDARD[:5], text, STANDARD[5])
+    sentences = [s for s in report.sentences if s.section == "problems" and not s.is_heading]
+    pieces = [report.text[g.start : g.end] for s in sentences for g in s.segments]
+    assert pieces == ["一是更新偏慢，", "二是形式单一；", "三是人员较少。"]
+
+
+def test_stops_in_brackets_and_quotes_end_no_sentence() -> None:
+    text = "答复十件（含上年两件；另有一件结转），均已办结。落实“一事一审。”原则；接受监督。"
+    spans = [text[a:b] for a, b in sentence_spans(text, 0, len(text))]
+    assert spans == ["答复十件（含上年两件；另有一件结转），均已办结。", "落实“一事一审。”原则；", "接受监督。"]
+
+
+@given(st.text(alphabet="公开信息，。；！（）“”《》 \u30001", max_size=80))
+def test_sentences_tile_the_text(text: str) -> None:
+    spans = list(sentence_spans(text, 0, len(text)))
+    assert all(a < b for a, b in spans)
+    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    covered = "".join(text[a:b] for a, b in spans)
+    assert "".join(covered.split()) == "".join(text.split())
