@@ -1,5 +1,7 @@
 """Sections by their words and sentences that tile the narrative."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,6 +103,6 @@ def test_stops_in_brackets_and_quotes_end_no_sentence() -> None:
 def test_sentences_tile_the_text(text: str) -> None:
     spans = list(sentence_spans(text, 0, len(text)))
     assert all(a < b for a, b in spans)
-    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
     covered = "".join(text[a:b] for a, b in spans)
     assert "".join(covered.split()) == "".join(text.split())

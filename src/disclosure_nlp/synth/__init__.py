@@ -1,0 +1,1 @@
+"""synth: made-up reports whose truth is known. Agencies and sentences are invented."""

@@ -1,0 +1,63 @@
+"""Invented agencies: no province, city or town of these names exists."""
+
+from __future__ import annotations
+
+from random import Random
+
+from disclosure_nlp.synth.nouns import Agency
+
+_FIRST = "云澄棠岚栖泓曜砚苇芷楠峤沅翎"
+_SECOND = "泊汀屿坞桥岭渚垣圩坪浦埠"
+_BUREAUS = (
+    "教育局", "民政局", "财政局", "水利局", "交通运输局", "农业农村局", "文化和旅游局", "卫生健康局", "应急管理局",
+    "市场监督管理局", "自然资源和规划局", "人力资源和社会保障局", "退役军人事务局", "统计局", "审计局", "司法局",
+)  # fmt: skip
+
+
+def _place(random: Random, taken: set[str]) -> str:
+    while True:
+        name = random.choice(_FIRST) + random.choice(_SECOND)
+        if name not in taken:
+            taken.add(name)
+            return name
+
+
+def make_agencies(count: int, seed: int) -> list[Agency]:
+    """Return invented agencies of all kinds, in turn a city, a bureau, a district, a town, a county bureau.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    seed : int
+        Same seed, same agencies.
+    """
+    random = Random(f"agencies-{seed}")
+    taken: set[str] = set()
+    makers = (_city, _city_bureau, _district, _town, _county_bureau)
+    return [makers[index % len(makers)](random, taken) for index in range(count)]
+
+
+def _city(random: Random, taken: set[str]) -> Agency:
+    region = f"{_place(random, taken)}省{_place(random, taken)}市"
+    return Agency(f"{region}人民政府", region, "prefecture", "government", "我市", "全市", 60.0)
+
+
+def _district(random: Random, taken: set[str]) -> Agency:
+    region = f"{_place(random, taken)}市{_place(random, taken)}{random.choice('区县')}"
+    return Agency(f"{region}人民政府", region, "county", "government", f"我{region[-1]}", f"全{region[-1]}", 25.0)
+
+
+def _town(random: Random, taken: set[str]) -> Agency:
+    region = f"{_place(random, taken)}县{_place(random, taken)}镇"
+    return Agency(f"{region}人民政府", region, "township", "government", "我镇", "全镇", 3.0)
+
+
+def _city_bureau(random: Random, taken: set[str]) -> Agency:
+    region = f"{_place(random, taken)}省{_place(random, taken)}市"
+    return Agency(f"{region}{random.choice(_BUREAUS)}", region, "prefecture", "department", "我局", "全市", 12.0)
+
+
+def _county_bureau(random: Random, taken: set[str]) -> Agency:
+    region = f"{_place(random, taken)}市{_place(random, taken)}县"
+    return Agency(f"{region}{random.choice(_BUREAUS)}", region, "county", "department", "我局", "全县", 5.0)

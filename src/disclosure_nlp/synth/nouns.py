@@ -1,0 +1,53 @@
+"""What a made-up report consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+CellKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An invented agency. ``org`` is what it calls itself, ``area`` the place it speaks for."""
+
+    name: str
+    region: str
+    level: str
+    kind: str
+    org: str
+    area: str
+    size: float
+
+
+@dataclass
+class Unit:
+    """A unit of the narrative with its true labels; headings are units too."""
+
+    section: str
+    text: str
+    labels: tuple[str, ...]
+    tense: str | None = None
+    types: tuple[str, ...] = ()
+
+
+@dataclass
+class MadeReport:
+    """A made-up report: ``cells`` maps (table, row, column) to the text printed, ``faults`` names what was planted."""
+
+    agency: Agency
+    year: int
+    form: str
+    cells: dict[CellKey, str]
+    units: list[Unit]
+    faults: list[str] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """File name without its ending."""
+        return f"{self.agency.name}-{self.year}"
+
+    def number(self, table: str, row: str, column: str = "total") -> int:
+        """Return a printed count as a number."""
+        return int(self.cells[table, row, column])

@@ -1,0 +1,131 @@
+"""Made-up reports as plain text, in the layouts that converters of real pages leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from disclosure_nlp.parse.forms import load_form
+from disclosure_nlp.synth.nouns import MadeReport
+
+Grid = list[list[str]]
+_GROUP_LABELS = {
+    "denied": "（三）不予公开",
+    "unable": "（四）无法提供",
+    "unprocessed": "（五）不予处理",
+    "other": "（六）其他处理",
+}
+_TOP = {"received": "一、", "carried_in": "二、", "carried_out": "四、", "total_processed": "（七）"}
+_SECOND = {"granted": "（一）", "partly_granted": "（二）", "other_processing": "（六）"}
+_CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+_ARTICLE = "第二十条第（{}）项"
+
+
+def request_grid(report: MadeReport) -> Grid:
+    """Return the request table row by row, merged cells as empty strings before a label."""
+    form = load_form(report.form).requests
+    columns = [column.label for column in form.columns]
+    rows: Grid = [[_CORNER, "", "", *columns]]
+    seen: dict[str, int] = {}
+    for row in form.rows:
+        values = [report.cells.get(("requests", row.id, column.id)) for column in form.columns]
+        if all(value is None for value in values):
+            continue
+        seen[row.group] = seen.get(row.group, 0) + 1
+        rows.append([*_request_label(row.id, row.label, row.group, seen), *(value or "" for value in values)])
+    return rows
+
+
+def _request_label(row: str, label: str, group: str, seen: dict[str, int]) -> list[str]:
+    """Return the three label cells of a row."""
+    if row in _TOP and row != "total_processed":
+        return [_TOP[row] + ("本年新收政府信息公开申请数量" if row == "received" else label), "", ""]
+    top = "三、本年度办理结果" if row == "granted" else ""
+    if row in _SECOND or row == "total_processed":
+        return [top, {**_SECOND, **_TOP}[row] + label, ""]
+    return [top, _GROUP_LABELS[group] if seen[group] == 1 else "", f"{seen[group]}.{label}"]
+
+
+def proactive_grid(report: MadeReport) -> Grid:
+    """Return the small tables of section 2 one below the other."""
+    rows: Grid = []
+    for block in load_form(report.form).blocks:
+        rows.append([_ARTICLE.format(block.article)])
+        rows.append(["信息内容", *(column.label for column in block.columns)])
+        for row in block.rows:
+            values = [report.cells.get(("proactive", row.id, column.id)) for column in block.columns]
+            if any(value is not None for value in values):
+                rows.append([row.label, *(value or "" for value in values)])
+    return rows
+
+
+def dispute_grid(report: MadeReport) -> Grid:
+    """Return the table of section 4: three header rows and one of figures."""
+    form = load_form(report.form).disputes
+    results = [column.label for column in form.columns]
+    figures = [report.cells.get(("disputes", r.id, c.id), "") for r in form.rows for c in form.columns]
+    return [
+        ["行政复议", "", "", "", "", "行政诉讼"],
+        [*results, "未经复议直接起诉", "", "", "", "", "复议后起诉"],
+        ["", "", "", "", "", *results, *results],
+        figures,
+    ]
+
+
+GRIDS: dict[str, Callable[[MadeReport], Grid]] = {
+    "proactive": proactive_grid,
+    "requests": request_grid,
+    "disputes": dispute_grid,
+}
+
+
+def _cell_per_line(grid: Grid) -> str:
+    """One cell a line with a tab before it, a blank line after each row."""
+    return "\n".join("".join(f"\t{cell}\n" for cell in row) for row in grid)
+
+
+def _markdown(grid: Grid) -> str:
+    width = max(len(row) for row in grid)
+    rows = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in grid]
+    return "\n".join([rows[0], "|" + "---|" * width, *rows[1:]])
+
+
+def _aligned(grid: Grid) -> str:
+    """Labels and figures parted by blanks, empty cells lost, as text copied from a page has them."""
+    return "\n".join("  ".join(cell for cell in row if cell) for row in grid)
+
+
+LAYOUTS: dict[str, Callable[[Grid], str]] = {
+    "cell_per_line": _cell_per_line,
+    "markdown": _markdown,
+    "aligned": _aligned,
+}
+
+
+def write_text(report: MadeReport, layout: str) -> str:
+    """Return a report as plain text.
+
+    Parameters
+    ----------
+    report : MadeReport
+        What to write.
+    layout : {"cell_per_line", "markdown", "aligned"}
+        How its tables are written.
+    """
+    lines: list[str] = []
+    paragraph: list[str] = []
+    section = ""
+    for unit in report.units:
+        if unit.section != section or "heading" in unit.labels:
+            lines += ["".join(paragraph)] if paragraph else []
+            lines += _tables(report, section, layout) if unit.section != section else []
+            paragraph, section = [], unit.section
+        own_line = "heading" in unit.labels and not unit.text.endswith("。")
+        lines += [unit.text] if own_line else []
+        paragraph += [] if own_line else [unit.text]
+    return "\n".join([*lines, "".join(paragraph), ""])
+
+
+def _tables(report: MadeReport, section: str, layout: str) -> list[str]:
+    if section not in GRIDS or not any(key[0] == section for key in report.cells):
+        return []
+    return ["", LAYOUTS[layout](GRIDS[section](report)), ""]

@@ -1,0 +1,171 @@
+"""Standard tables from dirty grids: assigned by label, never by position alone."""
+
+from collections.abc import Callable
+
+import pytest
+
+from disclosure_nlp.model import Report
+from disclosure_nlp.parse import parse_report
+from disclosure_nlp.parse.forms import APPLICANTS, load_form
+from disclosure_nlp.parse.labels import is_misprint, match_label
+from disclosure_nlp.read import read_bytes
+from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.text import LAYOUTS, write_text
+
+ROWS = load_form("2021").requests.rows
+
+
+def made(year: int = 2023) -> MadeReport:
+    return next(make_reports(1, range(year, year + 1), 11))
+
+
+def parsed(text: str) -> Report:
+    return parse_report(read_bytes(text.encode(), "made-up.txt"))
+
+
+def wrong_cells(report: Report, truth: MadeReport) -> list[tuple[str, str, str]]:
+    wrong = []
+    for (table, row, column), text in truth.cells.items():
+        number = report.tables[table].number(row, column) if table in report.tables else None
+        if number != float(text):
+            wrong.append((table, row, column))
+    return wrong
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+@pytest.mark.parametrize("year", [2019, 2023])
+def test_every_cell_in_every_layout(layout: str, year: int) -> None:
+    truth = made(year)
+    report = parsed(write_text(truth, layout))
+    assert wrong_cells(report, truth) == []
+    assert report.form == truth.form
+    assert [issue for issue in report.issues if issue.level != "info"] == []
+    cell = report.tables["requests"].cells[0]
+    assert report.text[cell.start : cell.end] == cell.raw
+
+
+def test_one_row_of_other_processing_in_a_2021_table() -> None:
+    truth = made()
+    for column in (*APPLICANTS, "total"):
+        parts = [
+            truth.cells.pop(("requests", row, column))
+            for row in ("other_not_corrected", "other_fee_unpaid", "other_rest")
+        ]
+        truth.cells["requests", "other_processing", column] = str(sum(map(int, parts)))
+    lines = write_text(truth, "markdown")
+    row = " | ".join(truth.cells["requests", "other_processing", c] for c in (*APPLICANTS, "total"))
+    lines = lines.replace("|  | （七）总计 |", f"|  | （六）其他处理 |  | {row} |\n|  | （七）总计 |")
+    report = parsed(lines)
+    table = report.tables["requests"]
+    assert (table.form, len(table.cells), table.missing_rows) == ("2021", 161, ())
+    assert wrong_cells(report, truth) == []
+
+
+def edited(change: Callable[[str], str]) -> tuple[Report, MadeReport]:
+    truth = made()
+    return parsed(change(write_text(truth, "markdown"))), truth
+
+
+def test_a_misprinted_label_in_its_place_is_an_issue() -> None:
+    report, truth = edited(lambda text: text.replace("其他法律行政法规禁止公开", "其他法律行政止公开"))
+    assert wrong_cells(report, truth) == []
+    assert [issue.code for issue in report.issues] == ["table.label_misprint"]
+
+
+def test_an_unknown_row_is_left_out_and_shifts_nothing() -> None:
+    extra = "|  |  | 9.省里新增的情形 | 5 | 5 | 5 | 5 | 5 | 5 | 5 |\n"
+    report, truth = edited(lambda text: text.replace("|  | （四）无法提供", extra + "|  | （四）无法提供"))
+    assert wrong_cells(report, truth) == []
+    assert [issue.code for issue in report.issues] == ["table.unknown_row"]
+
+
+def test_a_missing_row_is_missing() -> None:
+    report, truth = edited(lambda text: "\n".join(line for line in text.split("\n") if "公开出版物" not in line))
+    assert report.tables["requests"].missing_rows == ("unprocessed_publication",)
+    assert {row for _, row, _ in wrong_cells(report, truth)} == {"unprocessed_publication"}
+
+
+def test_a_row_with_too_few_figures_is_unreadable_not_shifted() -> None:
+    report, truth = edited(
+        lambda text: text.replace("| 1.信访举报投诉类申请 | ", "| 1.信访举报投诉类申请 ").replace(
+            "类申请 0 |", "类申请 |", 1
+        )
+    )
+    wrong = wrong_cells(report, truth)
+    assert {row for _, row, _ in wrong} <= {"unprocessed_petition"}
+
+
+def test_a_figure_on_a_line_of_its_own_closes_the_row() -> None:
+    truth = made()
+    text = write_text(truth, "aligned")
+    line = next(line for line in text.split("\n") if line.startswith("2.重复申请"))
+    head, last = line.rsplit("  ", 1)
+    assert wrong_cells(parsed(text.replace(line, f"{head}\n{last}")), truth) == []
+
+
+def test_one_cell_a_line_without_any_marks() -> None:
+    truth = made()
+    text = write_text(truth, "cell_per_line").replace("\t", "").replace("\n\n", "\n")
+    assert wrong_cells(parsed(text), truth) == []
+
+
+def test_a_subtotal_column_is_left_out() -> None:
+    truth = made()
+    text = write_text(truth, "markdown")
+    lines = []
+    for line in text.split("\n"):
+        cells = line.split(" | ")
+        if line.startswith("| ") and len(cells) == 10 and "第二十条" not in line:
+            subtotal = (
+                "小计" if "自然人" in line else str(sum(int(x) for x in cells[4:9])) if cells[4].isdigit() else ""
+            )
+            lines.append(" | ".join([*cells[:9], subtotal, *cells[9:]]))
+        else:
+            lines.append(line)
+    report = parsed("\n".join(lines))
+    assert wrong_cells(report, truth) == []
+
+
+def test_blank_cells_are_blank_and_never_zero() -> None:
+    truth = made()
+    for applicant in APPLICANTS:
+        truth.cells["requests", "granted", applicant] = ""
+    table = parsed(write_text(truth, "markdown")).tables["requests"]
+    states = [table.cell("granted", applicant).value.state for applicant in APPLICANTS]  # type: ignore[union-attr]
+    assert states == ["blank"] * 6
+    assert table.number("granted", "total") == float(truth.cells["requests", "granted", "total"])
+
+
+def test_amounts_printed_in_yuan_are_converted_with_a_note() -> None:
+    truth = made()
+    truth.cells["proactive", "admin_fees", "amount_10k_yuan"] = "251000元"
+    cell = parsed(write_text(truth, "markdown")).tables["proactive"].cell("admin_fees", "amount_10k_yuan")
+    assert cell is not None
+    assert (cell.value.number, cell.value.unit, cell.value.note) == (25.1, "万元", "251000元")
+
+
+@pytest.mark.parametrize(
+    ("label", "row"),
+    [
+        ("（一）予以公开", "granted"), ("（三) 不予公开", None), ("1.属于国家秘密", "denied_state_secret"),
+        ("2.其他法律、行政法规禁止公开", "denied_other_law"), ("3.危及“三安全一稳定”", "denied_three_securities"),
+        ("一、本年新收政府信息公开申请数量", "received"), ("四、结转下一年度继续办理", "carried_out"),
+        ("（七）总计", "total_processed"), ("（七）合计", "total_processed"), ("3.其他", "other_rest"),
+        ("（二）部分公开\n（区分处理的，只计这一情形，不计其他情形）", "partly_granted"), ("五、屬於行政執法案卷", "denied_enforcement_file"),
+    ],
+)  # fmt: skip
+def test_labels(label: str, row: str | None) -> None:
+    assert match_label(label, ROWS) == row
+
+
+def test_every_official_label_names_its_own_row() -> None:
+    for row in ROWS:
+        assert match_label(row.label, ROWS) == row.id
+
+
+def test_a_misprint_is_near_its_label_only() -> None:
+    by_id = {row.id: row for row in ROWS}
+    assert is_misprint("2.其他法律行政止公开", by_id["denied_other_law"])
+    assert is_misprint("6.属于四类过成性信息", by_id["denied_process"])
+    assert not is_misprint("9.省里新增的情形", by_id["denied_other_law"])
