@@ -105,3 +105,9 @@ def test_dates() -> None:
     assert line_date("2024年2月30日") is None
     assert line_date("自2024年1月20日起") is None
     assert stated_publication("来源：本网 发布日期：2024-01-20 15:20") == "2024-01-20"
+
+
+def test_a_lost_title_is_read_from_the_sentence_that_announces_the_report() -> None:
+    made = report("根据条例规定，现公布棠浦市水利局2023年度政府信息公开工作报告。本报告由六部分组成。")
+    assert (made.agency, made.year) == ("棠浦市水利局", 2023)
+    assert report("现公布区水利局2023年政府信息公开工作年度报告。").agency is None

@@ -169,3 +169,28 @@ def test_a_misprint_is_near_its_label_only() -> None:
     assert is_misprint("2.其他法律行政止公开", by_id["denied_other_law"])
     assert is_misprint("6.属于四类过成性信息", by_id["denied_process"])
     assert not is_misprint("9.省里新增的情形", by_id["denied_other_law"])
+
+
+def pipe_per_line(text: str) -> str:
+    """One cell a line with a bar behind it, rows closed by empty bars: what some converters make of a page."""
+    lines = []
+    for line in text.split("\n"):
+        if line.startswith("| "):
+            cells = [cell.strip() for cell in line.strip("|").split("|")]
+            kept = [cell for cell in cells[:3] if cell] + cells[3:] if len(cells) == 10 else cells
+            lines += [f"{cell} |".strip() for cell in kept] + ["||"]
+        elif not line.startswith("|---"):
+            lines.append(line)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("year", [2019, 2023])
+def test_one_cell_a_line_with_bars_keeps_empty_cells(year: int) -> None:
+    truth = made(year)
+    for applicant in APPLICANTS[:3]:
+        truth.cells["requests", "carried_in", applicant] = ""
+    report = parsed(pipe_per_line(write_text(truth, "markdown")))
+    table = report.tables["requests"]
+    assert [table.cell("carried_in", a).value.state for a in APPLICANTS[:3]] == ["blank"] * 3  # type: ignore[union-attr]
+    truth.cells = {key: value for key, value in truth.cells.items() if value}
+    assert wrong_cells(report, truth) == []

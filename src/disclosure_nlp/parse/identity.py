@@ -14,6 +14,9 @@ from disclosure_nlp.parse.sections import Line
 _SUBJECT = re.compile(
     r"(?:年度?|年年度)?(?:政府|政务)?(?:信息|政务|政府信息)公开(?:工作)?(?:[(（]?20\d\d年?度?[)）]?)?(?:情况)?(?:的)?(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)(?:书)?"
 )
+_IN_SENTENCE = re.compile(
+    r"(?:现?公布|编制|发布|现将|撰写|形成|制定)(?:了|的)?(?P<name>[\u4e00-\u9fff]{3,30}?)(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
+)
 _TITLE_LENGTH = 70
 _NO_TITLE = re.compile(r"[。；！？>＞|]|本报告|编制|公布如下|《")
 _YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年?度?")
@@ -56,10 +59,22 @@ def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, st
     head = [line for line in lines if line.start < body_start][:60]
     found = [(index, title) for index in range(len(head)) if (title := _from_title(head, index))]
     if not found:
-        return _from_metadata(metadata)
+        return _from_sentence(head) or _from_metadata(metadata)
     index, best = max(found, key=lambda item: (item[1].title_year is not None, item[1].agency is not None, -item[0]))
     preamble = "\n".join(line.text for line in head if line.start != head[index].start)
     return best._replace(agency=_completed(best.agency, preamble) if best.agency else None)
+
+
+def _from_sentence(lines: Sequence[Line]) -> Identity | None:
+    """Read agency and year from a sentence of the preamble (现公布…2023年政府信息公开工作年度报告), the title being lost."""
+    for line in lines:
+        text = re.sub(r"[\s\u3000]+", "", line.text)
+        match = _IN_SENTENCE.search(text)
+        year = find_year(match["year"]) if match else None
+        name = _clean_name(match["name"]) if match else None
+        if match and year and name and name[0] not in "本我区市县省州镇乡局":
+            return Identity(name, TextSpan(line.start, line.end), year[0])
+    return None
 
 
 def _from_metadata(metadata: dict[str, str]) -> Identity:
@@ -101,7 +116,13 @@ def _clean_name(text: str) -> str | None:
     previous = None
     while previous != name:
         previous, name = name, _REMARKS.sub("", name)
-    if len(name) < 2 or len(name) > 40 or _SUBJECT.search(name) or _NOT_A_NAME.search(name) or not re.search("[\u4e00-\u9fff]{2}", name):
+    if (
+        len(name) < 2
+        or len(name) > 40
+        or _SUBJECT.search(name)
+        or _NOT_A_NAME.search(name)
+        or not re.search("[\u4e00-\u9fff]{2}", name)
+    ):
         return None
     return name
 

@@ -32,6 +32,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "disputes": ("结果维持", "结果纠正", "其他结果", "尚未审结", "直接起诉", "复议后起诉", "行政诉讼"),
 }
 _FEWEST_SIGNS = 2
+_WIDEST_BLOCK = 3
 
 
 class ParsedTables(NamedTuple):
@@ -270,7 +271,7 @@ def _proactive(tables: Sequence[RawTable], parsed: ParsedTables) -> None:
     forms = {form: load_form(form) for form in FORM_IDS}
     blocks = {row.id: (form.id, block) for form in forms.values() for block in form.blocks for row in block.rows}
     wanted = list({row.id: row for form in forms.values() for block in form.blocks for row in block.rows}.values())
-    found = label_rows(rows, wanted, lambda row: 3 if row in ("rules", "normative_documents") else 1)
+    found = label_rows(rows, wanted, lambda _: _WIDEST_BLOCK)
     kept = _once(found, "proactive", parsed.issues)
     headers = _block_headers(rows, wanted)
     chosen = {row: _block_form(row, headers.get(row, []), blocks[row][1].id, forms) for row in kept}

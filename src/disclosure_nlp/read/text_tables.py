@@ -18,7 +18,7 @@ _FIGURE_LINE = re.compile(rf"[\s\u3000]*(?:{FIGURE})[\s\u3000]*")
 _LABEL_AND_FIGURES = re.compile(rf"(?P<label>\S.*?)(?P<figures>(?:[ \t\u3000]+(?:{FIGURE}))+)[ \t\u3000]*")
 _FIGURES_ONLY = re.compile(rf"[ \t\u3000]*(?:{FIGURE})(?:[ \t\u3000]+(?:{FIGURE}))+[ \t\u3000]*")
 _ONE_FIGURE = re.compile(rf"(?:{FIGURE})(?=[ \t\u3000]|$)")
-_PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*|[^|\n]+(?:\|[^|\n]*){2,}")
+_PIPE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*|[^|\n]*(?:\|[^|\n]*){2,}|[^|\n。；]{0,60}\|+[ \t]*")
 _PIPE_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?")
 _TAB = re.compile(r"\t")
 _PIPE = re.compile(r"\|")
@@ -28,6 +28,7 @@ _SENTENCE_END = re.compile(r"[。；！？]")
 _LABEL_LENGTH = 48
 _FEWEST_FIGURES = 3
 _FEWEST_GAPS = 3
+_MOSTLY = 0.6
 
 
 class Line(NamedTuple):
@@ -93,14 +94,20 @@ def _split(line: Line, separator: re.Pattern[str]) -> list[Line]:
 
 
 def _pipe_run(lines: list[Line], first: int) -> TableRun | None:
-    """Read a Markdown table: rows of cells between ``|``; a rule (``|---|``) is no row."""
+    """Read a table whose cells are parted by ``|``: Markdown rows (a rule ``|---|`` is none), or one cell a line.
+
+    Lines of one cell each tell nothing about rows, so each becomes a row of its own; a lone ``|`` is an empty cell.
+    """
     if "|" not in lines[first].text:
         return None
-    count = sum(1 for _ in takewhile(lambda line: _PIPE_ROW.fullmatch(line.text), lines[first:]))
-    if count < 2:
+    run = list(takewhile(lambda line: _PIPE_ROW.fullmatch(line.text), lines[first:]))
+    rows = [_pipe_cells(line) for line in run if not _PIPE_RULE.fullmatch(line.text)]
+    if len(run) < 2 or not any(cell.text for row in rows for cell in row):
         return None
-    rows = [_pipe_cells(line) for line in lines[first : first + count] if not _PIPE_RULE.fullmatch(line.text)]
-    return TableRun(first, first + count, rows)
+    single = sum(sum(bool(cell.text) for cell in row) <= 1 for row in rows)
+    if single > _MOSTLY * len(rows):
+        rows = [[cell] for row in rows for cell in row]
+    return TableRun(first, first + len(run), rows)
 
 
 def _pipe_cells(line: Line) -> list[Line]:
