@@ -105,6 +105,8 @@ def test_dates() -> None:
     assert line_date("2024年2月30日") is None
     assert line_date("自2024年1月20日起") is None
     assert stated_publication("来源：本网 发布日期：2024-01-20 15:20") == "2024-01-20"
+    assert stated_publication("来源：区政府办 时间：2024-01-12 10:01") == "2024-01-12"
+    assert stated_publication("统计时间从2024年1月1日起") is None
 
 
 def test_a_lost_title_is_read_from_the_sentence_that_announces_the_report() -> None:

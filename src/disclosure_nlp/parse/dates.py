@@ -24,8 +24,12 @@ _CHINESE_DATE = re.compile(
     r"(?P<y>二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年(?P<m>十?[一二三四五六七八九十])月(?P<d>[一二三]?十?[一二三四五六七八九十])日"
 )
 _ISO_DATE = re.compile(r"(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
+_ANY_DATE = r"(?P<date>20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
 _STATED_PUBLICATION = re.compile(
-    r"(?:发布|发文|成文|公开|发表|生成|印发|发稿|更新|上传)(?:日期|时间)[:：\s\u3000]*(?P<date>20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
+    r"(?:发布|发文|成文|公开|发表|生成|印发|发稿|上传)(?:日期|时间)[】\]]?[:：\s\u3000]*"
+    + _ANY_DATE
+    + r"|(?<=[\s\u3000])(?:日期|时间)[:：]\s*"
+    + _ANY_DATE.replace("date", "bare")
 )
 
 
@@ -94,5 +98,5 @@ def stated_publication(text: str) -> str | None:
     match = _STATED_PUBLICATION.search(text)
     if match is None:
         return None
-    year, month, day = (int(number) for number in re.findall(r"\d+", match["date"]))
+    year, month, day = (int(number) for number in re.findall(r"\d+", match["date"] or match["bare"]))
     return iso_date(year, month, day)

@@ -106,7 +106,7 @@ def _pipe_run(lines: list[Line], first: int) -> TableRun | None:
         return None
     single = sum(sum(bool(cell.text) for cell in row) <= 1 for row in rows)
     if single > _MOSTLY * len(rows):
-        rows = [[cell] for row in rows for cell in row]
+        rows = [[cell] for line in run for cell in _split(line, _PIPE)[:-1]]
     return TableRun(first, first + len(run), rows)
 
 
