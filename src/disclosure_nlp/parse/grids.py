@@ -151,7 +151,7 @@ def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> d
             column = None if is_value_like(cell.text) or cell.colspan > 1 else match_label(cell.text, columns)
             if column is not None:
                 positions[column] = cell.column
-    complete = len(positions) == len(columns) and len(set(positions.values())) == len(columns)
+    complete = len(positions) == len(columns) > 1 and len(set(positions.values())) == len(columns)
     return positions if complete else None
 
 
