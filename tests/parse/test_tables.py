@@ -194,3 +194,20 @@ def test_one_cell_a_line_with_bars_keeps_empty_cells(year: int) -> None:
     assert [table.cell("carried_in", a).value.state for a in APPLICANTS[:3]] == ["blank"] * 3  # type: ignore[union-attr]
     truth.cells = {key: value for key, value in truth.cells.items() if value}
     assert wrong_cells(report, truth) == []
+
+
+def test_figures_before_their_labels_are_never_given_to_another_row() -> None:
+    truth = made()
+    lines = write_text(truth, "aligned").split("\n")
+    for index, line in enumerate(lines):
+        if line.startswith(
+            ("1.属于国家秘密", "（三）不予公开  1.属于国家秘密", "1.本机关不掌握", "（四）无法提供  1.本机关不掌握")
+        ):
+            lines[index] = "  ".join(line.split("  ")[-7:]) + "\n" + "\n".join(line.split("  ")[:-7])
+    report = parsed("\n".join(lines))
+    table = report.tables["requests"]
+    for row in ("denied_state_secret", "denied_other_law", "unable_not_held", "unable_needs_creation"):
+        if table.cell(row, "total") is not None:
+            assert table.number(row, "total") == float(truth.cells["requests", row, "total"])
+    assert "denied_state_secret" in table.missing_rows
+    assert "table.unknown_row" in [issue.code for issue in report.issues]

@@ -24,6 +24,7 @@ class LabelRow:
     label_cells: list[RawCell]
     values: list[RawCell] = field(default_factory=list)
     misprint: bool = False
+    apart: bool = False  # label and figures stand on lines of their own
 
     @property
     def start(self) -> int:
@@ -77,6 +78,7 @@ def label_rows(
     found: list[LabelRow] = []
     pending: RawRow = []
     started = not first
+    orphans = False
     for row in rows:
         labels, values = split_row(row)
         if labels and not started:
@@ -84,20 +86,32 @@ def label_rows(
         pending += labels
         if not values or not started:
             continue
-        if not labels and found and _is_open(found[-1], pending, width):
+        if not labels and found and not pending and len(found[-1].values) < width(found[-1].row):
             found[-1].values += values
         elif pending:
             found.append(_label_row(pending, values, forms))
+            found[-1].apart = not labels
             pending = []
+        orphans |= not labels and len(values) >= width(None) and (found[-1].row is None or not found[-1].apart)
         if last is not None and found and found[-1].row == last and len(found[-1].values) >= width(last):
             break
-    _mend_misprints(found, forms)
+    if orphans:
+        _doubt_rows_apart(found)
+    _mend_misprints([row for row in found if not (orphans and row.apart)], forms)
     return found
 
 
-def _is_open(row: LabelRow, pending: RawRow, width: Callable[[str | None], int]) -> bool:
-    """Tell whether figures without a label of their own still belong to the last row."""
-    return not pending and len(row.values) < width(row.row)
+def _is_torn(cells: RawRow, form: RowForm) -> bool:
+    """Tell whether the first and last of some label pieces are both pieces of one official label."""
+    official = normalise_label(form.label)
+    return all(normalise_label(cell.text) in official for cell in (cells[0], cells[-1]))
+
+
+def _doubt_rows_apart(found: list[LabelRow]) -> None:
+    """Unmatch rows whose figures stand on another line: where some figures precede their label, any of them may."""
+    for row in found:
+        if row.apart:
+            row.row = None
 
 
 def _label_row(pending: RawRow, values: RawRow, forms: Sequence[RowForm]) -> LabelRow:
@@ -106,7 +120,7 @@ def _label_row(pending: RawRow, values: RawRow, forms: Sequence[RowForm]) -> Lab
         cells = pending[-count:]
         joined = "".join(cell.text for cell in cells)
         row = match_label(joined, forms)
-        if row is not None:
+        if row is not None and (count == 1 or _is_torn(cells, next(form for form in forms if form.id == row))):
             return LabelRow(row, joined, cells, list(values))
     return LabelRow(None, pending[-1].text, pending[-1:], list(values))
 

@@ -17,6 +17,7 @@ _WIDE = re.compile("[\u2e80-\uffff“”‘’—…]")
 _ENDS = re.compile(r"[。；！？：:;!?|]$")
 _INDENT = re.compile(r"[ \t\u3000]{2,}|\t|\u3000")
 _FIGURES = re.compile(r"(?:\s[\d.]+){3,}$")
+_ROW_OF_FIGURES = re.compile(r"[\d./\- ]+$")
 _PAGE_LINE = re.compile(
     r"[ \t\u3000]*(?:[-—－–]{1,2} ?\d{1,3} ?[-—－–]{1,2}|第 ?\d{1,3} ?页(?:[，,/ ]*共 ?\d{1,3} ?页)?)[ \t\u3000]*"
 )
@@ -33,7 +34,7 @@ def unwrap(text: str) -> str:
         return "\n".join(lines)
     parts = [lines[0]]
     for line, following in pairwise(lines):
-        if _is_wrapped(line, width) and _continues(following):
+        if _is_wrapped(line, 0 if _is_unclosed(line) else width) and _continues(following):
             parts.append(following.lstrip())
         else:
             parts += ["\n", following]
@@ -65,5 +66,10 @@ def _is_wrapped(line: str, width: int) -> bool:
     return _columns(stripped) >= max(_SHORTEST, width) - _SLACK
 
 
+def _is_unclosed(line: str) -> bool:
+    return any(line.count(opener) > line.count(closer) for opener, closer in ("《》", "（）"))
+
+
 def _continues(line: str) -> bool:
-    return bool(line.strip()) and not _INDENT.match(line) and split_numeral(line) is None
+    opens_anew = _INDENT.match(line) or _ROW_OF_FIGURES.match(line) or split_numeral(line) is not None
+    return bool(line.strip()) and not opens_anew
