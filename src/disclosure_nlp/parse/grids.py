@@ -78,7 +78,6 @@ def label_rows(
     found: list[LabelRow] = []
     pending: RawRow = []
     started = not first
-    orphans = False
     for row in rows:
         labels, values = split_row(row)
         if labels and not started:
@@ -92,13 +91,18 @@ def label_rows(
             found.append(_label_row(pending, values, forms))
             found[-1].apart = not labels
             pending = []
-        orphans |= not labels and len(values) >= width(None) and (found[-1].row is None or not found[-1].apart)
+        elif not labels and _figures(values) >= width(None):
+            found.append(LabelRow(None, "", [], list(values), apart=True))
         if last is not None and found and found[-1].row == last and len(found[-1].values) >= width(last):
             break
-    if orphans:
+    _mend_misprints(found, forms)
+    if any(row.row is None and row.apart and _figures(row.values) >= width(None) for row in found):
         _doubt_rows_apart(found)
-    _mend_misprints([row for row in found if not (orphans and row.apart)], forms)
     return found
+
+
+def _figures(values: RawRow) -> int:
+    return sum(bool(cell.text.strip()) for cell in values)
 
 
 def _is_torn(cells: RawRow, form: RowForm) -> bool:

@@ -115,7 +115,9 @@ def _row_cells(
 def _unknown_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> None:
     for row in rows:
         if row.row is None and any(cell.text.strip() for cell in row.values):
-            message = f"{table}: no row of the form is called {row.label.strip()[:40]!r}; its figures are left out"
+            label = row.label.strip()[:40]
+            what = f"no row of the form is called {label!r}; its" if label else "no label before"
+            message = f"{table}: {what} figures {' '.join(cell.text for cell in row.values)[:40]}: left out"
             issues.append(Issue("table.unknown_row", "warning", message, row.start, row.end))
 
 
