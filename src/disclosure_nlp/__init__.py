@@ -1,1 +1,92 @@
-"""Reads, tags, checks and scores Chinese annual reports on government information disclosure."""
+"""Reads, tags, checks and scores Chinese annual reports on government information disclosure.
+
+Everything is imported on first use, so that the command line starts without what it does not need.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from disclosure_nlp.check.core import check_report
+    from disclosure_nlp.errors import DefinitionError, DisclosureError, NoReportError, ReadError
+    from disclosure_nlp.model import (
+        Cell,
+        CellRef,
+        CheckResult,
+        Document,
+        Findings,
+        Issue,
+        ItemScore,
+        Outcome,
+        Report,
+        RootCause,
+        Scorecard,
+        Section,
+        Sentence,
+        Table,
+        Tagging,
+        Tags,
+        TextSpan,
+        Value,
+    )
+    from disclosure_nlp.parse.core import parse_report
+    from disclosure_nlp.pipeline import process_file
+    from disclosure_nlp.read.core import read_document
+    from disclosure_nlp.score.core import score_report
+    from disclosure_nlp.tag.core import tag_report
+
+__all__ = [
+    "Cell",
+    "CellRef",
+    "CheckResult",
+    "DefinitionError",
+    "DisclosureError",
+    "Document",
+    "Findings",
+    "Issue",
+    "ItemScore",
+    "NoReportError",
+    "Outcome",
+    "ReadError",
+    "Report",
+    "RootCause",
+    "Scorecard",
+    "Section",
+    "Sentence",
+    "Table",
+    "Tagging",
+    "Tags",
+    "TextSpan",
+    "Value",
+    "check_report",
+    "parse_report",
+    "process_file",
+    "read_document",
+    "score_report",
+    "tag_report",
+]
+
+_MODULES = {
+    "check_report": "check.core",
+    "parse_report": "parse.core",
+    "process_file": "pipeline",
+    "read_document": "read.core",
+    "score_report": "score.core",
+    "tag_report": "tag.core",
+    "DefinitionError": "errors",
+    "DisclosureError": "errors",
+    "NoReportError": "errors",
+    "ReadError": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'model')}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,135 @@
+"""One report from file to score: the five stages in a row."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from disclosure_nlp.check.core import check_report
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Document, Findings, Issue, Outcome, Report, Scorecard, Status, Tagging
+from disclosure_nlp.parse.core import parse_report
+from disclosure_nlp.read.core import DEFAULT_MAX_BYTES, read_document
+from disclosure_nlp.score.core import resolve_rubric, score_report
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.tag.core import tag_report
+
+_log = logging.getLogger(__name__)
+_Arguments = ParamSpec("_Arguments")
+_Noun = TypeVar("_Noun", Document, Report, Tagging, Findings, Scorecard)
+
+
+def process_file(
+    path: str | Path, *, rubric: str | Path | Rubric | None = None, max_bytes: int = DEFAULT_MAX_BYTES
+) -> Outcome:
+    """Read, parse, tag, check and score one file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A text or PDF file.
+    rubric : str, Path or Rubric, optional
+        Rubric id, path of a TOML file, or a loaded rubric; default ``ogi-2021``.
+    max_bytes : int, default 64 MiB
+        Larger files are refused.
+
+    Returns
+    -------
+    Outcome
+        ``failed`` where there is no report to score, with the reason in ``issues``; ``partial`` where part of the file
+        could not be read; else ``ok``. No exception of a file leaves this function.
+
+    Raises
+    ------
+    DefinitionError
+        When the rubric is wrong: no file could be scored by it.
+    """
+    chosen = resolve_rubric(rubric)
+    run = _Run(str(path))
+    try:
+        document = run.stage("read", read_document, path, max_bytes=max_bytes)
+        report = run.stage("parse", parse_report, document)
+        tagging = run.stage("tag", tag_report, report)
+        findings = run.stage("check", check_report, report, tagging)
+        run.stage("score", score_report, report, tagging, findings, chosen)
+    except ReadError as error:
+        return run.outcome(chosen, Issue(error.code, "error", error.message))
+    except Exception as error:  # the one place that catches a crash in a file
+        _log.debug("%s: crash in stage %s", path, run.current, exc_info=True)
+        message = f"{path}: {run.current} crashed ({type(error).__name__}: {error}); please report it with the file"
+        return run.outcome(chosen, Issue(f"crash.{run.current}", "error", message))
+    return run.outcome(chosen)
+
+
+class _Run:
+    """What the stages of one file have made so far, and the seconds each took."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.current = ""
+        self.timings: dict[str, float] = {}
+        self.made: dict[type, object] = {}
+
+    def stage(
+        self,
+        name: str,
+        function: Callable[_Arguments, _Noun],
+        *arguments: _Arguments.args,
+        **options: _Arguments.kwargs,
+    ) -> _Noun:
+        """Run a stage and keep what it makes."""
+        self.current = name
+        start = time.perf_counter()
+        try:
+            noun = function(*arguments, **options)
+        finally:
+            self.timings[name] = time.perf_counter() - start
+        self.made[type(noun)] = noun
+        return noun
+
+    def get(self, noun: type[_Noun]) -> _Noun | None:
+        """Return what a stage made, or None where it did not come to it."""
+        found = self.made.get(noun)
+        return found if isinstance(found, noun) else None
+
+    def outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
+        """Return the outcome; ``failure`` is why the line broke off."""
+        document, report, tagging = self.get(Document), self.get(Report), self.get(Tagging)
+        issues = (*(document.issues if document else ()), *(report.issues if report else ()))
+        degraded = any(issue.level == "error" for issue in issues)
+        status: Status = "failed" if failure else "partial" if degraded else "ok"
+        return Outcome(
+            status=status,
+            path=self.path,
+            source=document.source if document else None,
+            report=report,
+            tagging=tagging,
+            findings=self.get(Findings),
+            scorecard=self.get(Scorecard),
+            issues=(*issues, failure) if failure else issues,
+            timings=dict(self.timings),
+            versions=_versions(document, tagging, rubric),
+        )
+
+
+def _versions(document: Document | None, tagging: Tagging | None, rubric: Rubric) -> dict[str, str]:
+    """Return the versions of everything that a score depends on."""
+    source = document.source if document else None
+    return {
+        "package": package_version(),
+        "reader": f"{source.reader} {source.reader_version}" if source else "",
+        "tagger": tagging.model if tagging else "",
+        "rubric": f"{rubric.id} {rubric.version}",
+    }
+
+
+def package_version() -> str:
+    """Return the version of the installed package, or ``unknown`` where it is used without being installed."""
+    try:
+        return version("disclosure_nlp")
+    except PackageNotFoundError:
+        return "unknown"

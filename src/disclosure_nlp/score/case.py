@@ -1,0 +1,115 @@
+"""What an item is judged on, and the judgement: a value, n/a or unknown, each with its reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from disclosure_nlp.model import CheckResult, Evidence, Findings, ItemState, Report, Sentence, Table, Tagging, Tags
+
+# Below this share of assessable units an item is unknown: a value must not rest on a minority of what it speaks of.
+LEAST_SHARE = 0.5
+
+
+class Judgement(NamedTuple):
+    """The value of an item in [0, 1], or why there is none."""
+
+    state: ItemState
+    value: float | None
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+def known(value: float, reason: str, evidence: Iterable[Evidence] = ()) -> Judgement:
+    """Judge an item that could be assessed."""
+    return Judgement("value", value, reason, tuple(evidence))
+
+
+def not_applicable(reason: str) -> Judgement:
+    """Judge an item that the report need not meet."""
+    return Judgement("n/a", None, reason)
+
+
+def unknown(reason: str, evidence: Iterable[Evidence] = ()) -> Judgement:
+    """Judge an item that could not be read."""
+    return Judgement("unknown", None, reason, tuple(evidence))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report with its tags and findings."""
+
+    report: Report
+    tagging: Tagging
+    findings: Findings
+
+    @cached_property
+    def by_check(self) -> dict[str, list[CheckResult]]:
+        """Check results by check id, in order."""
+        results: dict[str, list[CheckResult]] = {}
+        for result in self.findings.results:
+            results.setdefault(result.check, []).append(result)
+        return results
+
+    @cached_property
+    def tags(self) -> dict[str, Tags]:
+        """Tags by sentence id."""
+        return {tags.sentence: tags for tags in self.tagging.sentences}
+
+    @cached_property
+    def statements(self) -> tuple[Sentence, ...]:
+        """Sentences that are no headings."""
+        return tuple(sentence for sentence in self.report.sentences if not sentence.is_heading)
+
+    @cached_property
+    def whole_copy(self) -> bool:
+        """Whether nothing of the file was lost in reading: only then is what was not found really absent."""
+        return not any(issue.level == "error" for issue in (*self.report.document.issues, *self.report.issues))
+
+    def results(self, *checks: str) -> list[CheckResult]:
+        """Return the results of checks, in the order asked for."""
+        return [result for check in checks for result in self.by_check.get(check, ())]
+
+    def table(self, table: str) -> Table | None:
+        """Return a table that figures were read from, or None."""
+        found = self.report.tables.get(table)
+        return found if found is not None and found.cells else None
+
+    def absent(self, reason: str) -> Judgement:
+        """Judge what was not found: 0, or unknown where part of the file could not be read."""
+        return known(0.0, reason) if self.whole_copy else unknown(f"{reason}, but part of the file could not be read")
+
+
+Judge = Callable[[Case], Judgement]
+
+
+def failed(result: CheckResult) -> bool:
+    """Tell whether a result is a fault of the report; one of the copy is not."""
+    return result.verdict == "fail" and result.fault != "copy"
+
+
+def share_of(results: Sequence[CheckResult], noun: str, verb: str, units: int | None = None) -> Judgement:
+    """Judge by the share of passes among the results that could be assessed.
+
+    Parameters
+    ----------
+    results : sequence of CheckResult
+        One per unit.
+    noun, verb : str
+        Words for the reason: ``3 of 4 <noun> <verb>``.
+    units : int, optional
+        Number of units, where some may have no result; default: as many as results.
+    """
+    total = len(results) if units is None else units
+    failures = [result for result in results if failed(result)]
+    assessed = len(failures) + sum(result.verdict == "pass" for result in results)
+    evidence = [item for result in failures for item in result.evidence]
+    if assessed == 0 or assessed < LEAST_SHARE * total:
+        return unknown(
+            f"only {assessed} of {total} {noun} could be checked" if assessed else f"no {noun} could be checked"
+        )
+    passed = assessed - len(failures)
+    left_out = f"; {total - assessed} could not be checked" if total > assessed else ""
+    return known(passed / assessed, f"{passed} of {assessed} {noun} {verb}{left_out}", evidence)

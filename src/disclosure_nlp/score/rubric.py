@@ -1,0 +1,181 @@
+"""Rubrics as typed data: loaded from TOML, every problem of a wrong one told at once."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+
+from disclosure_nlp.errors import DefinitionError
+
+DEFAULT_RUBRIC = "ogi-2021"
+Group = Literal["structure", "entries", "consistency", "years", "problems", "other", "timely"]
+Kind = Literal["government", "department", "subdistrict", "other"]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+CheckId = Annotated[str, msgspec.Meta(pattern="^[A-Z][0-9]+$")]
+Part = TypeVar("Part", bound=msgspec.Struct)
+
+
+class Band(msgspec.Struct, frozen=True):
+    """A grade: given from ``least`` points on."""
+
+    id: Text
+    title_zh: Text
+    least: Annotated[float, msgspec.Meta(ge=0, le=100)]
+
+
+class RubricItem(msgspec.Struct, frozen=True):
+    """An item; ``legal`` marks a duty in law or form, ``only_for`` the kinds of organ that owe it (empty: all)."""
+
+    id: Text
+    title: Text
+    title_zh: Text
+    weight: Annotated[float, msgspec.Meta(gt=0)]
+    group: Group
+    legal: bool
+    source: Text
+    what: Text
+    from_checks: tuple[CheckId, ...] = ()
+    only_for: tuple[Kind, ...] = ()
+    note: str = ""
+
+
+class Rubric(msgspec.Struct, frozen=True):
+    """A rubric; ``least_assessed`` is the share of the applicable points below which no band is given."""
+
+    id: Text
+    version: Text
+    title: Text
+    title_zh: Text
+    least_assessed: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    bands: tuple[Band, ...]
+    items: tuple[RubricItem, ...]
+
+    def band(self, total: float | None, assessed: float) -> str | None:
+        """Return the id of the band a total lies in, or None where too little is assessed."""
+        if total is None or assessed < self.least_assessed:
+            return None
+        reached = [band for band in self.bands if total >= band.least]
+        return max(reached, key=lambda band: band.least).id if reached else None
+
+
+def load_rubric(rubric: str | Path | Rubric | None, known_items: frozenset[str]) -> Rubric:
+    """Return a rubric.
+
+    Parameters
+    ----------
+    rubric : str, Path, Rubric or None
+        An id of a rubric that comes with the package, the path of a TOML file, a rubric, or None for the default.
+    known_items : frozenset of str
+        Item ids that can be computed; a rubric weighs and selects among them.
+
+    Raises
+    ------
+    DefinitionError
+        With every problem of the file, each naming its key.
+    """
+    if isinstance(rubric, Rubric):
+        return rubric
+    name = DEFAULT_RUBRIC if rubric is None else str(rubric)
+    return _packaged(name, known_items) if name in rubric_ids() else _from_file(name, known_items)
+
+
+@cache
+def rubric_ids() -> tuple[str, ...]:
+    """Return the ids of the rubrics that come with the package."""
+    folder = resources.files("disclosure_nlp") / "data" / "rubrics"
+    return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
+
+
+@cache
+def _packaged(name: str, known_items: frozenset[str]) -> Rubric:
+    file = resources.files("disclosure_nlp") / "data" / "rubrics" / f"{name}.toml"
+    return parse_rubric(file.read_text(encoding="utf-8"), f"rubric {name}", known_items)
+
+
+def _from_file(name: str, known_items: frozenset[str]) -> Rubric:
+    try:
+        content = Path(name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        known = ", ".join(rubric_ids())
+        raise DefinitionError(name, [f"no such rubric: got neither a readable file nor one of {known}"]) from error
+    except UnicodeDecodeError as error:
+        raise DefinitionError(name, [f"not UTF-8 at byte {error.start}: expected a TOML file"]) from error
+    return parse_rubric(content, name, known_items)
+
+
+def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubric:
+    """Return the rubric a TOML text defines; ``where`` names it in messages.
+
+    Raises
+    ------
+    DefinitionError
+        With every problem found.
+    """
+    try:
+        data = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(where, [f"not TOML: {error}"]) from error
+    problems: list[str] = []
+    bands = _parts(data, "bands", Band, problems)
+    items = _parts(data, "items", RubricItem, problems)
+    problems += _field_problems({**data, "bands": (), "items": ()}, Rubric, "")
+    problems += _item_problems(data.get("items"), known_items)
+    if problems:
+        raise DefinitionError(where, problems)
+    return msgspec.convert({**data, "bands": bands, "items": items}, Rubric)
+
+
+def _parts(data: dict[str, Any], key: str, type_: type[Part], problems: list[str]) -> tuple[Part, ...]:
+    """Return the tables of an array, and note what is wrong with each."""
+    entries = data.get(key)
+    if not isinstance(entries, list) or not entries:
+        problems.append(f"{key}: got {entries!r}, expected at least one [[{key}]]")
+        return ()
+    parts = []
+    for index, entry in enumerate(entries):
+        where = f"{key}[{_name(entry, index)}]."
+        found = _field_problems(entry, type_, where)
+        problems += found
+        if not found:
+            parts.append(msgspec.convert(entry, type_))
+    return tuple(parts)
+
+
+def _name(entry: object, index: int) -> str:
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return name if isinstance(name, str) and name else str(index)
+
+
+def _field_problems(entry: object, type_: type[msgspec.Struct], where: str) -> list[str]:
+    """Return what is wrong with the keys of a table, one line per key."""
+    if not isinstance(entry, dict):
+        return [f"{where.rstrip('.')}: got {entry!r}, expected a table"]
+    fields = {field.encode_name: field for field in msgspec.structs.fields(type_)}
+    problems = [f"{where}{key}: no such key, expected one of {', '.join(fields)}" for key in entry if key not in fields]
+    for name, field in fields.items():
+        if name not in entry:
+            problems += [f"{where}{name}: missing"] if field.required else []
+            continue
+        try:
+            msgspec.convert(entry[name], field.type)
+        except msgspec.ValidationError as error:
+            problems.append(f"{where}{name}: got {entry[name]!r}: {error}")
+    return problems
+
+
+def _item_problems(entries: object, known_items: frozenset[str]) -> list[str]:
+    """Return what is wrong with the item ids: unknown ones, and those given twice."""
+    items = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    ids = [item["id"] for item in items if isinstance(item.get("id"), str)]
+    problems = [
+        f"items[{name}].id: given {ids.count(name)} times" for name in dict.fromkeys(ids) if ids.count(name) > 1
+    ]
+    known = ", ".join(sorted(known_items))
+    return problems + [
+        f"items[{name}].id: no such item, expected one of {known}" for name in ids if name not in known_items
+    ]

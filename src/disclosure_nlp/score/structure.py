@@ -1,0 +1,190 @@
+"""A, structure: sections, headings, tables, aspects, years and the themes that governments owe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from disclosure_nlp.model import Evidence, Section, Sentence, TextSpan
+from disclosure_nlp.parse.forms import load_form
+from disclosure_nlp.parse.sections import SECTION_IDS
+from disclosure_nlp.score.case import Case, Judge, Judgement, failed, known, unknown
+from disclosure_nlp.score.words import Aspect, ResultWords, Theme, clauses_with, load_words
+
+_TABLES = {"proactive": "二", "requests": "三", "disputes": "四"}
+_NUMERAL = r"[\d一二两三四五六七八九十百千]+"
+_COUNT = re.compile(rf"(?:{_NUMERAL}|\d+\.\d+)\s*[余多]?\s*(?:人次|次|轮|项|个|家|人|起|件|份|场|期|分|%|％)")
+_RANK = re.compile(rf"第\s*{_NUMERAL}\s*[名位]")
+_PLAIN_DUTY = re.compile(r"纳入|列入|作为")
+
+
+def _span(item: Section | Sentence) -> TextSpan:
+    return TextSpan(item.start, item.end)
+
+
+def _heading_span(section: Section) -> TextSpan:
+    return TextSpan(section.start, max(section.start, section.body_start))
+
+
+def _standard(case: Case) -> list[Section]:
+    return [section for section in case.report.sections if section.id != "preamble"]
+
+
+def sections_present(case: Case) -> Judgement:
+    """A1: share of the six sections found by the words of their titles."""
+    found = {section.id for section in _standard(case)}
+    missing = [form.title for form in load_form("2021").sections if form.id not in found]
+    if not missing:
+        return known(1.0, "all six sections are there")
+    reason = f"{len(found)} of 6 sections found; missing: {'、'.join(missing)}"
+    return known(len(found) / len(SECTION_IDS), reason) if case.whole_copy else case.absent(reason)
+
+
+def headings_in_order(case: Case) -> Judgement:
+    """A2: headings once, in order and rightly numbered: 1, with one slip 0.5, with more 0 (checks S1, S2).
+
+    A missing section is no slip of this item: A1 has counted it.
+    """
+    sections = _standard(case)
+    if not sections:
+        return case.absent("no heading of a section found")
+    repeated = [section for index, section in enumerate(sections) if section.id in {s.id for s in sections[:index]}]
+    once = [section for section in sections if section not in repeated]
+    places = [SECTION_IDS.index(section.id) for section in once]
+    misplaced = [section for section, (one, two) in zip(once[1:], pairwise(places), strict=True) if two < one]
+    misnumbered = [result for result in case.results("S2") if failed(result)]
+    slips = [f"{section.title} is there twice" for section in repeated]
+    slips += [f"{section.title} is out of order" for section in misplaced]
+    slips += [result.message for result in misnumbered]
+    evidence: list[Evidence] = [_heading_span(section) for section in (*repeated, *misplaced)]
+    evidence += [item for result in misnumbered for item in result.evidence]
+    value = {0: 1.0, 1: 0.5}.get(len(slips), 0.0)
+    return known(value, "; ".join(slips) or "once, in order and rightly numbered", evidence)
+
+
+def table_skeletons(case: Case) -> Judgement:
+    """A3: mean over the three tables: all labels of the form 1, some 0.5, none 0 (check S3).
+
+    A table that the check could not assess, because the copy is damaged, is left out; with all of them left out the
+    item is unknown.
+    """
+    values, reasons = [], []
+    evidence: list[Evidence] = []
+    for name, numeral in _TABLES.items():
+        value, reason = _skeleton(case, name)
+        reasons += [f"table of section {numeral}: {reason}"] if value != 1 else []
+        values += [value] if value is not None else []
+        if value == 0.5 and (table := case.report.tables.get(name)) is not None:
+            evidence.append(TextSpan(table.start, table.end))
+    if not values:
+        return unknown("; ".join(reasons))
+    return known(sum(values) / len(values), "; ".join(reasons) or "all labels of the form are there", evidence)
+
+
+def _skeleton(case: Case, name: str) -> tuple[float | None, str]:
+    results = [result for result in case.results("S3") if result.subject == name]
+    if any(result.verdict == "not_assessable" or result.fault == "copy" for result in results) or not case.whole_copy:
+        return None, "could not be read"
+    table = case.report.tables.get(name)
+    if table is None:
+        return 0.0, "none found"
+    missing = (*table.missing_rows, *table.missing_columns)
+    return (0.5, f"without {', '.join(missing)}") if missing else (1.0, "complete")
+
+
+def aspects_covered(case: Case) -> Judgement:
+    """A4: mean over the five aspects of section 1: own sub-heading 1, a sentence about it 0.5, neither 0."""
+    overview = case.report.section("overview")
+    if overview is None:
+        return case.absent("section 1 not found")
+    values = {aspect.title: _aspect(case, overview, aspect) for aspect in load_words().aspects}
+    weak = [
+        f"{title} {'in a sentence only' if value else 'not covered'}" for title, value in values.items() if value < 1
+    ]
+    reason = "; ".join(weak) or "a sub-heading for each aspect"
+    if not case.whole_copy and weak:
+        return case.absent(reason)
+    return known(sum(values.values()) / len(values), reason, [_heading_span(overview)] if weak else [])
+
+
+def _aspect(case: Case, overview: Section, aspect: Aspect) -> float:
+    inside = (item for item in case.report.headings if overview.start < item.start < overview.end and not item.section)
+    if any(word in heading.title for heading in inside for word in aspect.words):
+        return 1.0
+    sentences = (item for item in case.statements if item.section == "overview")
+    tagged = any(item.id in case.tags and aspect.label in case.tags[item.id].labels for item in sentences)
+    return 0.5 if tagged else 0.0
+
+
+def years_agree(case: Case) -> Judgement:
+    """A5: 1/3 each for title, period and text that agree with the reporting year; an absent one is left out (Y1)."""
+    report = case.report
+    if report.year is None:
+        return unknown("the reporting year is not known")
+    agree: dict[str, bool] = {}
+    if report.title_year is not None:
+        agree["title"] = report.title_year == report.year
+    if report.period is not None:
+        agree["period"] = {report.period.first[:4], report.period.last[:4]} == {str(report.year)}
+    text = [result for result in case.results("Y1") if result.subject.startswith("text")]
+    if any(failed(result) or result.verdict == "pass" for result in text):
+        agree["text"] = not any(failed(result) for result in text)
+    wrong = [place for place, agrees in agree.items() if not agrees]
+    evidence = [item for result in case.results("Y1") if failed(result) for item in result.evidence]
+    reason = f"{' and '.join(wrong)} give another year" if wrong else f"{', '.join(agree)}: {report.year}"
+    return known(1 - len(wrong) / len(agree), reason, evidence)
+
+
+def theme_results(case: Case) -> Judgement:
+    """A6: mean over 考核, 社会评议, 责任追究: 1 with a result, 0.5 for the word alone, 0 without (check S5)."""
+    values, reasons = [], []
+    evidence: list[Evidence] = []
+    for theme in load_words().themes:
+        value, sentence = _theme(case, theme)
+        values.append(value)
+        reasons.append(
+            f"{theme.title} {'with a result' if value == 1 else 'without a result' if value else 'without a word'}"
+        )
+        evidence += [_span(sentence)] if sentence is not None else []
+    if not case.whole_copy and min(values) < 1:
+        return case.absent("; ".join(reasons))
+    return known(sum(values) / len(values), "; ".join(reasons), evidence)
+
+
+def _theme(case: Case, theme: Theme) -> tuple[float, Sentence | None]:
+    """Return the theme's value and the sentence it rests on."""
+    mention = None
+    for sentence in case.report.sentences:
+        for clause in _clauses(sentence.text, theme):
+            if not sentence.is_heading and _tells_result(clause, load_words().results):
+                return 1.0, sentence
+            mention = mention or sentence
+    return (0.5, mention) if mention else (0.0, None)
+
+
+def _clauses(text: str, theme: Theme) -> Iterator[str]:
+    """Yield the clauses that speak of a theme."""
+    if not any(word in text for word in theme.words):
+        return
+    for other in theme.others:
+        text = text.replace(other, "")
+    yield from clauses_with(text, theme.words)
+
+
+def _tells_result(clause: str, words: ResultWords) -> bool:
+    """Tell whether a clause gives a count, grade, rank, document or 未发生; 纳入考核 with a count tells a duty only."""
+    told = (*words.grades, *words.ranks, *words.none, *words.documents)
+    if any(word in clause for word in told) or _RANK.search(clause):
+        return True
+    return _COUNT.search(clause) is not None and _PLAIN_DUTY.search(clause) is None
+
+
+STRUCTURE: dict[str, Judge] = {
+    "A1": sections_present,
+    "A2": headings_in_order,
+    "A3": table_skeletons,
+    "A4": aspects_covered,
+    "A5": years_agree,
+    "A6": theme_results,
+}

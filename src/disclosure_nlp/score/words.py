@@ -1,0 +1,82 @@
+"""The word lists that items look for, as typed data from ``data/lexicon/score.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import resources
+
+import msgspec
+
+from disclosure_nlp.errors import DefinitionError
+
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+
+
+class Aspect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An aspect that section 1 covers: words of its sub-heading, and the tag of a sentence about it."""
+
+    id: str
+    title: str
+    words: tuple[str, ...]
+    label: str
+
+
+class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A theme of article 50(4); ``others`` are longer words that hold one of its words and mean something else."""
+
+    id: str
+    title: str
+    words: tuple[str, ...]
+    others: tuple[str, ...] = msgspec.field(default=(), name="not")
+
+
+class ResultWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words beside a theme that tell a result."""
+
+    grades: tuple[str, ...]
+    ranks: tuple[str, ...]
+    none: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of training, and words that introduce what was taught."""
+
+    words: tuple[str, ...]
+    taught: tuple[str, ...]
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All word lists."""
+
+    aspects: tuple[Aspect, ...]
+    themes: tuple[Theme, ...]
+    results: ResultWords
+    training: TrainingWords
+
+
+@cache
+def load_words() -> Words:
+    """Return the word lists.
+
+    Raises
+    ------
+    DefinitionError
+        When the file does not have their shape.
+    """
+    file = resources.files("disclosure_nlp") / "data" / "lexicon" / "score.toml"
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Words)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise DefinitionError("lexicon score", [str(error)]) from error
+
+
+def clauses_with(text: str, words: Iterable[str]) -> Iterator[str]:
+    """Yield the clauses of a text that hold one of the words."""
+    listed = tuple(words)
+    for match in _CLAUSE.finditer(text):
+        if any(word in match.group() for word in listed):
+            yield match.group()

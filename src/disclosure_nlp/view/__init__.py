@@ -1,0 +1,1 @@
+"""view: what people and other programs are shown of an outcome."""

@@ -1,0 +1,197 @@
+"""The JSON record of one file: every place resolved to a span of the text and its very characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from disclosure_nlp.model import (
+    CheckResult,
+    Evidence,
+    Number,
+    Outcome,
+    Report,
+    RootCause,
+    Scorecard,
+    State,
+    Table,
+    Tagging,
+    TextSpan,
+)
+from disclosure_nlp.view.schema import (
+    SCHEMA_VERSION,
+    CauseRecord,
+    CellEvidence,
+    FindingRecord,
+    ItemRecord,
+    Place,
+    ProblemRecord,
+    Record,
+    RemedyRecord,
+    ScoreRecord,
+    SectionRecord,
+    SentenceRecord,
+    SourceRecord,
+    TableRecord,
+    TextEvidence,
+)
+
+_SHOWN = ("fail", "not_assessable", "error")
+
+
+def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
+    """Return the record of an outcome.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Of any status; a failed one gives a record too.
+    all_findings : bool, default False
+        Whether to list passes and checks that do not apply as well.
+    """
+    report, tagging, source = outcome.report, outcome.tagging, outcome.source
+    findings, causes = _findings(outcome, all_findings)
+    return Record(
+        schema_version=SCHEMA_VERSION,
+        status=outcome.status,
+        source=SourceRecord(_clean(outcome.path), source.sha256 if source else None, source.format if source else None),
+        agency=report.agency if report else None,
+        region=report.region if report else None,
+        level=report.level if report else None,
+        kind=report.kind if report else None,
+        year=report.year if report else None,
+        form=report.form if report else None,
+        published=report.published if report else None,
+        sections=tuple(SectionRecord(s.id, s.title, s.start, s.end) for s in report.sections) if report else (),
+        tables={name: _table(table) for name, table in report.tables.items()} if report else {},
+        sentences=_sentences(report, tagging) if report else (),
+        problems=_problems(report, tagging) if report and tagging else (),
+        remedies=_remedies(report, tagging) if report and tagging else (),
+        pairs=tagging.pairs if tagging else (),
+        findings=findings,
+        causes=causes,
+        score=_score(outcome.scorecard, report) if outcome.scorecard and report else None,
+        issues=tuple(msgspec.structs.replace(issue, message=_clean(issue.message)) for issue in outcome.issues),
+        versions=outcome.versions,
+        timings={stage: round(seconds, 6) for stage, seconds in outcome.timings.items()},
+    )
+
+
+def encode(entry: Record) -> bytes:
+    """Return a record as one line of JSON in UTF-8, without the line's end."""
+    return msgspec.json.encode(entry)
+
+
+def _clean(text: str) -> str:
+    """Return a text that UTF-8 can hold: a path may carry bytes that are no characters."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _place(evidence: Evidence, report: Report) -> Place:
+    span = report.span(evidence)
+    text = None if span is None else report.text[span.start : span.end]
+    if isinstance(evidence, TextSpan):
+        return TextEvidence(evidence.start, evidence.end, text or "")
+    start, end = (None, None) if span is None else (span.start, span.end)
+    return CellEvidence(evidence.table, evidence.row, evidence.column, start, end, text)
+
+
+def _places(evidence: Iterable[Evidence], report: Report) -> tuple[Place, ...]:
+    return tuple(_place(item, report) for item in evidence)
+
+
+def _table(table: Table) -> TableRecord:
+    cells: dict[str, dict[str, Number | None]] = {}
+    raw: dict[str, dict[str, str]] = {}
+    spans: dict[str, dict[str, tuple[int, int]]] = {}
+    states: dict[str, dict[str, State]] = {}
+    for cell in table.cells:
+        cells.setdefault(cell.row, {})[cell.column] = cell.value.number
+        raw.setdefault(cell.row, {})[cell.column] = cell.raw
+        spans.setdefault(cell.row, {})[cell.column] = (cell.start, cell.end)
+        if cell.value.state != "number":
+            states.setdefault(cell.row, {})[cell.column] = cell.value.state
+    return TableRecord(table.form, cells, raw, spans, states, table.missing_rows, table.missing_columns)
+
+
+def _sentences(report: Report, tagging: Tagging | None) -> tuple[SentenceRecord, ...]:
+    tags = {item.sentence: item for item in tagging.sentences} if tagging else {}
+    records = []
+    for sentence in report.sentences:
+        found = tags.get(sentence.id)
+        records.append(
+            SentenceRecord(
+                id=sentence.id,
+                section=sentence.section,
+                start=sentence.start,
+                end=sentence.end,
+                text=sentence.text,
+                labels=found.labels if found else (),
+                probabilities=found.probabilities if found else {},
+                tense=found.tense if found else None,
+                problem_types=found.problem_types if found else (),
+                remedy_types=found.remedy_types if found else (),
+                training_types=found.training_types if found else (),
+                cues=found.cues if found else (),
+            )
+        )
+    return tuple(records)
+
+
+def _problems(report: Report, tagging: Tagging) -> tuple[ProblemRecord, ...]:
+    return tuple(
+        ProblemRecord(p.id, p.start, p.end, report.text[p.start : p.end], p.sentences, p.types, p.generic, p.concrete)
+        for p in tagging.problems
+    )
+
+
+def _remedies(report: Report, tagging: Tagging) -> tuple[RemedyRecord, ...]:
+    return tuple(
+        RemedyRecord(
+            r.id, r.start, r.end, report.text[r.start : r.end], r.sentences, r.types, r.tense, r.answers_all, r.generic
+        )
+        for r in tagging.remedies
+    )
+
+
+def _findings(outcome: Outcome, all_findings: bool) -> tuple[tuple[FindingRecord, ...], tuple[CauseRecord, ...]]:
+    """Return the findings to list, and the root causes with their positions in that list."""
+    report, findings = outcome.report, outcome.findings
+    if report is None or findings is None:
+        return (), ()
+    listed = [index for index, item in enumerate(findings.results) if all_findings or item.verdict in _SHOWN]
+    position = {index: place for place, index in enumerate(listed)}
+    records = tuple(_finding(findings.results[index], report) for index in listed)
+    return records, tuple(_cause(cause, position) for cause in findings.causes)
+
+
+def _cause(cause: RootCause, position: dict[int, int]) -> CauseRecord:
+    listed = tuple(position[index] for index in cause.findings if index in position)
+    return CauseRecord(cause.id, cause.message, cause.severity, cause.fault, listed)
+
+
+def _finding(result: CheckResult, report: Report) -> FindingRecord:
+    return FindingRecord(
+        check=result.check,
+        verdict=result.verdict,
+        severity=result.severity,
+        subject=result.subject,
+        fault=result.fault,
+        cause=result.cause,
+        message=result.message,
+        expected=result.expected,
+        observed=result.observed,
+        difference=result.difference,
+        evidence=_places(result.evidence, report),
+    )
+
+
+def _score(card: Scorecard, report: Report) -> ScoreRecord:
+    items = tuple(
+        ItemRecord(i.id, i.title, i.weight, i.value, i.points, i.state, i.legal, i.reason, _places(i.evidence, report))
+        for i in card.items
+    )
+    return ScoreRecord(
+        card.rubric, card.version, card.total, card.lower, card.upper, card.assessed, card.legal, card.band, items
+    )

@@ -1,0 +1,213 @@
+"""The shape of the JSON record: its keys in order, each with its meaning. The JSON Schema comes from here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from disclosure_nlp.model import (
+    Cue,
+    Fault,
+    Issue,
+    ItemState,
+    Number,
+    Pair,
+    Severity,
+    State,
+    Status,
+    Tense,
+    Verdict,
+)
+
+SCHEMA_VERSION = "1"
+
+Start = Annotated[int, Meta(description="first position in the document's text, in code points")]
+End = Annotated[int, Meta(description="position after the last character")]
+Quote = Annotated[str, Meta(description="the very characters from start to end")]
+CellId = Annotated[str, Meta(description="canonical id, see the forms")]
+
+
+class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
+    """A place in the text."""
+
+    start: Start
+    end: End
+    text: Quote
+
+
+class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
+    """A cell of a table; start, end and text are null where the published table has no such cell."""
+
+    table: CellId
+    row: CellId
+    column: CellId
+    start: Start | None
+    end: End | None
+    text: Quote | None
+
+
+Place = TextEvidence | CellEvidence
+
+
+class SourceRecord(msgspec.Struct, frozen=True):
+    """The file."""
+
+    path: Annotated[str, Meta(description="as given")]
+    sha256: Annotated[str | None, Meta(description="of the file's bytes; null where it could not be read")]
+    format: Annotated[str | None, Meta(description="text or pdf, by the first bytes")]
+
+
+class SectionRecord(msgspec.Struct, frozen=True):
+    """A section found by the words of its heading."""
+
+    id: Annotated[str, Meta(description="preamble, overview, proactive, requests, disputes, problems or other")]
+    title: Annotated[str, Meta(description="as printed, without numeral")]
+    start: Start
+    end: End
+
+
+class TableRecord(msgspec.Struct, frozen=True):
+    """A standard table; cells, raw, spans and states map row ids to column ids."""
+
+    form: Annotated[str, Meta(description="2021 or 2019, by the table's own words")]
+    cells: Annotated[dict[str, dict[str, Number | None]], Meta(description="the number, or null; blank is never 0")]
+    raw: Annotated[dict[str, dict[str, str]], Meta(description="the cell as published")]
+    spans: Annotated[dict[str, dict[str, tuple[int, int]]], Meta(description="start and end of each cell")]
+    states: Annotated[dict[str, dict[str, State]], Meta(description="why there is no number; only such cells")]
+    missing_rows: Annotated[tuple[str, ...], Meta(description="rows of the form whose label was not found")]
+    missing_columns: Annotated[tuple[str, ...], Meta(description="columns of the form whose label was not found")]
+
+
+class SentenceRecord(msgspec.Struct, frozen=True):
+    """A sentence of the narrative."""
+
+    id: str
+    section: str
+    start: Start
+    end: End
+    text: Quote
+    labels: Annotated[tuple[str, ...], Meta(description="see docs/labels.md")]
+    probabilities: Annotated[dict[str, float], Meta(description="per label")]
+    tense: Annotated[Tense | None, Meta(description="of a remedy")]
+    problem_types: tuple[str, ...]
+    remedy_types: tuple[str, ...]
+    training_types: tuple[str, ...]
+    cues: Annotated[tuple[Cue, ...], Meta(description="what weighed most for a label")]
+
+
+class ProblemRecord(msgspec.Struct, frozen=True):
+    """A problem as a unit: some sentences, or a part of one."""
+
+    id: str
+    start: Start
+    end: End
+    text: Quote
+    sentences: Annotated[tuple[str, ...], Meta(description="ids")]
+    types: tuple[str, ...]
+    generic: Annotated[bool, Meta(description="only says that something falls short")]
+    concrete: Annotated[bool, Meta(description="names a shortfall, number, date, place or cause")]
+
+
+class RemedyRecord(msgspec.Struct, frozen=True):
+    """A remedy as a unit."""
+
+    id: str
+    start: Start
+    end: End
+    text: Quote
+    sentences: Annotated[tuple[str, ...], Meta(description="ids")]
+    types: tuple[str, ...]
+    tense: Tense
+    answers_all: Annotated[bool, Meta(description="said of all problems before it")]
+    generic: bool
+
+
+class FindingRecord(msgspec.Struct, frozen=True):
+    """The result of one check on one unit."""
+
+    check: Annotated[str, Meta(description="see docs/checks.md")]
+    verdict: Verdict
+    severity: Severity
+    subject: Annotated[str, Meta(description="the unit: a row, a column, a heading, a claim")]
+    fault: Annotated[Fault, Meta(description="whose: the report's, the copy's, or unclear")]
+    cause: Annotated[str | None, Meta(description="id of its root cause")]
+    message: str
+    expected: str | Number | None
+    observed: str | Number | None
+    difference: Number | None
+    evidence: tuple[Place, ...]
+
+
+class CauseRecord(msgspec.Struct, frozen=True):
+    """A root cause: failures with one origin, listed once."""
+
+    id: str
+    message: str
+    severity: Severity
+    fault: Fault
+    findings: Annotated[tuple[int, ...], Meta(description="positions in the record's own list of findings")]
+
+
+class ItemRecord(msgspec.Struct, frozen=True):
+    """A rubric item."""
+
+    id: Annotated[str, Meta(description="see docs/rubric.md")]
+    title: str
+    weight: float
+    value: Annotated[float | None, Meta(description="in [0, 1]")]
+    points: Annotated[float | None, Meta(description="weight × value")]
+    state: ItemState
+    legal: Annotated[bool, Meta(description="a duty in law or in the form")]
+    reason: str
+    evidence: tuple[Place, ...]
+
+
+class ScoreRecord(msgspec.Struct, frozen=True):
+    """The compliance score."""
+
+    rubric: str
+    version: str
+    total: Annotated[float | None, Meta(description="in [0, 100], over the known items")]
+    lower: Annotated[float | None, Meta(description="with every unknown item at 0")]
+    upper: Annotated[float | None, Meta(description="with every unknown item at full points")]
+    assessed: Annotated[float, Meta(description="known share of the applicable points")]
+    legal: Annotated[float | None, Meta(description="as total, over the duties in law or form only")]
+    band: Annotated[str | None, Meta(description="none where too little is assessed")]
+    items: tuple[ItemRecord, ...]
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What became of one file."""
+
+    schema_version: str
+    status: Annotated[Status, Meta(description="partial: part of the file could not be read; failed: no report")]
+    source: SourceRecord
+    agency: Annotated[str | None, Meta(description="full name; null where not known, as all that follows")]
+    region: str | None
+    level: Annotated[str | None, Meta(description="national, province, prefecture, county or township")]
+    kind: Annotated[str | None, Meta(description="government, department, subdistrict or other")]
+    year: Annotated[int | None, Meta(description="reporting year")]
+    form: Annotated[str | None, Meta(description="2021, 2019 or mixed")]
+    published: Annotated[str | None, Meta(description="date of publication as stated, ISO")]
+    sections: tuple[SectionRecord, ...]
+    tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes")]
+    sentences: tuple[SentenceRecord, ...]
+    problems: tuple[ProblemRecord, ...]
+    remedies: tuple[RemedyRecord, ...]
+    pairs: Annotated[tuple[Pair, ...], Meta(description="which remedy answers which problem, and why")]
+    findings: Annotated[
+        tuple[FindingRecord, ...],
+        Meta(description="fail, not_assessable and error; with --all pass and not_applicable too"),
+    ]
+    causes: tuple[CauseRecord, ...]
+    score: ScoreRecord | None
+    issues: Annotated[tuple[Issue, ...], Meta(description="what went wrong in reading; never a fault of the agency")]
+    versions: Annotated[dict[str, str], Meta(description="of package, reader, tagger and rubric")]
+    timings: Annotated[dict[str, float], Meta(description="seconds per stage; all else is the same in every run")]
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the record."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}
