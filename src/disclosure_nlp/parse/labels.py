@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from disclosure_nlp.parse.forms import ColumnForm, RowForm
 
@@ -17,7 +17,7 @@ _TRADITIONAL = str.maketrans(
 )
 
 
-@cache
+@lru_cache(maxsize=8192)
 def normalise_label(text: str) -> str:
     """Return a label without its numeral, blanks, brackets and stops, in half-width simplified form."""
     text = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
@@ -28,7 +28,7 @@ def normalise_label(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _key_matches(key: str, label: str) -> bool:
     if key.startswith("="):
         return label == key[1:]
@@ -36,7 +36,7 @@ def _key_matches(key: str, label: str) -> bool:
     return all(word in label for word in wanted.split("+")) and not any(word in label for word in forbidden)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _exact(label: str) -> str:
     return normalise_label(label)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from disclosure_nlp.model import Number, Value
 
@@ -22,6 +23,7 @@ _PLAIN = {str(number): Value("number", number) for number in range(200)}
 _EMPTY = Value("blank")
 
 
+@lru_cache(maxsize=4096)
 def parse_value(raw: str) -> Value:
     """Read a cell.
 
@@ -54,6 +56,7 @@ def parse_value(raw: str) -> Value:
     return Value("number", _number(match), match["unit"], note[1:-1] if note else None)
 
 
+@lru_cache(maxsize=4096)
 def is_value_like(raw: str) -> bool:
     """Tell whether a cell's text could stand where a figure belongs (a blank one included)."""
     if raw in _PLAIN:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from importlib.metadata import version
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from disclosure_nlp.errors import ReadError
@@ -12,7 +13,7 @@ from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.read.text import read_text
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
-READABLE = ("text", "pdf")
+_LIBRARIES = {"pdf": "pypdfium2", "html": "lxml"}
 
 
 def read_document(path: str | Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
@@ -21,7 +22,7 @@ def read_document(path: str | Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Do
     Parameters
     ----------
     path : str or Path
-        A plain text (UTF-8, UTF-16 with BOM, GB18030) or PDF file.
+        A web page, PDF or plain text file (UTF-8, UTF-16 with BOM, GB18030).
     max_bytes : int, default 64 MiB
         Larger files are refused.
 
@@ -60,12 +61,18 @@ def read_bytes(data: bytes, path: str) -> Document:
         As :func:`read_document`.
     """
     format_ = sniff_format(data, path)
+    reader = {"pdf": _read_pdf, "html": _read_html, "text": _read_text}[format_]
     try:
-        return _read_pdf(data, path) if format_ == "pdf" else _read_text(data, path)
+        return reader(data, path)
     except ReadError as error:
         if error.message.startswith(path):
             raise
         raise type(error)(error.code, f"{path}: {error.message}") from error
+
+
+@cache
+def _version(library: str) -> str:
+    return metadata.version(library)
 
 
 def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | None = None) -> Source:
@@ -76,7 +83,7 @@ def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | N
         size=len(data),
         encoding=encoding,
         reader=reader,
-        reader_version=version("pypdfium2") if format_ == "pdf" else "1",
+        reader_version=_version(_LIBRARIES[format_]) if format_ in _LIBRARIES else "1",
     )
 
 
@@ -88,6 +95,20 @@ def _read_text(data: bytes, path: str) -> Document:
         tables=layout.tables,
         source=_source(data, path, "text", "text", layout.encoding),
         issues=layout.issues,
+    )
+
+
+def _read_html(data: bytes, path: str) -> Document:
+    from disclosure_nlp.read.html.core import read_html
+
+    layout = read_html(data)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "html", "lxml", layout.encoding),
+        issues=layout.issues,
+        metadata=layout.metadata,
     )
 
 

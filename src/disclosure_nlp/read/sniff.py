@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from disclosure_nlp.errors import ReadError
@@ -23,10 +24,12 @@ _MAGIC = (
 )
 _TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PDF_WINDOW = 1024
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|h[1-6]|br)\b[^<]*>")
+_MARKUP_WINDOW = 8192
 
 
 def sniff_format(data: bytes, path: str) -> str:
-    """Return ``pdf`` or ``text``.
+    """Return ``pdf``, ``html`` or ``text``.
 
     Raises
     ------
@@ -43,6 +46,8 @@ def sniff_format(data: bytes, path: str) -> str:
         kind = "binary data"
     if PurePath(path).suffix.lower() == ".pdf":
         raise ReadError("pdf.broken", f"{path}: got {kind or 'text'}, expected a PDF file; fetch the file again")
+    if kind is None and _MARKUP.search(data[:_MARKUP_WINDOW].lower()):
+        return "html"
     if kind is not None:
-        raise ReadError("format.unknown", f"{path}: got {kind}, expected text or PDF; convert it first")
+        raise ReadError("format.unknown", f"{path}: got {kind}, expected text, HTML or PDF; convert it first")
     return "text"

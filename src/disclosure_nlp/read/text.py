@@ -10,7 +10,7 @@ from typing import NamedTuple
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
 from disclosure_nlp.read.cleaning import clean_text
-from disclosure_nlp.read.text_tables import Line, Rows, find_tables
+from disclosure_nlp.read.text_tables import Line, Rows, find_tables, split_lines
 from disclosure_nlp.read.unwrap import unwrap
 
 
@@ -63,15 +63,6 @@ def read_text(data: bytes) -> TextLayout:
         position = run.last
     blocks += _text_blocks(lines[position:])
     return TextLayout(text, tuple(blocks), tuple(tables), issues, encoding)
-
-
-def split_lines(text: str) -> list[Line]:
-    """Return the lines of a text with their offsets."""
-    lines, start = [], 0
-    for part in text.split("\n"):
-        lines.append(Line(start, start + len(part), part))
-        start += len(part) + 1
-    return lines
 
 
 def _text_blocks(lines: list[Line]) -> list[Block]:

@@ -24,6 +24,7 @@ _TAB = re.compile(r"\t")
 _PIPE = re.compile(r"\|")
 _TABLE_SECTIONS = ("proactive", "requests", "disputes")
 _GAP = re.compile(r"[ \u3000]{2,}|\t+|\u3000")
+_WORD_GAP = re.compile(r"(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])")
 _SENTENCE_END = re.compile(r"[。；！？]")
 _LABEL_LENGTH = 48
 _FEWEST_FIGURES = 3
@@ -48,6 +49,15 @@ class TableRun(NamedTuple):
     first: int
     last: int
     rows: Rows
+
+
+def split_lines(text: str) -> list[Line]:
+    """Return the lines of a text with their offsets."""
+    lines, start = [], 0
+    for part in text.split("\n"):
+        lines.append(Line(start, start + len(part), part))
+        start += len(part) + 1
+    return lines
 
 
 def find_tables(lines: list[Line]) -> Iterator[TableRun]:
@@ -170,7 +180,11 @@ def _is_tabular(text: str) -> bool:
         return True
     if _SENTENCE_END.search(text):
         return False
-    return len(text.strip()) <= _LABEL_LENGTH or len(_GAP.findall(text.strip())) >= _FEWEST_GAPS
+    return (
+        len(text.strip()) <= _LABEL_LENGTH
+        or len(_GAP.findall(text.strip())) >= _FEWEST_GAPS
+        or len(_WORD_GAP.findall(text)) > _FEWEST_GAPS
+    )
 
 
 def _loose_cells(line: Line) -> list[Line]:

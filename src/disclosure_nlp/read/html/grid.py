@@ -1,0 +1,111 @@
+"""HTML tables → grids with true spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+_BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
+_SPAN = re.compile(r"\s*(\d{1,9})")
+_BREAKS = frozenset(("br", "p", "div", "li"))
+_SILENT = frozenset(("script", "style", "template", "noscript"))
+_MAX_COLSPAN = 1000
+
+
+class GridLimit(NamedTuple):
+    """Caps on a single table."""
+
+    rows: int = 5_000
+    cells: int = 100_000
+
+
+class GridCell(NamedTuple):
+    """A cell at its top left position, with its spans."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    text: str
+
+
+class Grid(NamedTuple):
+    """A table's cells in row order; ``cut`` is set where a cap ended the reading."""
+
+    cells: tuple[GridCell, ...]
+    cut: bool = False
+
+    def rows(self) -> Iterator[list[GridCell]]:
+        """Yield the cells row by row."""
+        row: list[GridCell] = []
+        for cell in self.cells:
+            if row and cell.row != row[0].row:
+                yield row
+                row = []
+            row.append(cell)
+        if row:
+            yield row
+
+
+def read_grid(table: etree._Element, limit: GridLimit) -> Grid:
+    """Read a table element; a colspan beyond 1,000 and a rowspan beyond the last row are cut to fit."""
+    rows = list(table.iter("tr"))
+    cut = len(rows) > limit.rows
+    rows = rows[: limit.rows]
+    taken: dict[int, int] = {}  # column → rows still covered by a cell above
+    cells: list[GridCell] = []
+    for index, row in enumerate(rows):
+        column = 0
+        covered = dict(taken)
+        for element in row.iterchildren("td", "th"):
+            while covered.get(column, 0) > 0:
+                column += 1
+            colspan = min(_span(element, "colspan"), _MAX_COLSPAN)
+            rowspan = min(_span(element, "rowspan"), len(rows) - index)
+            cells.append(GridCell(index, column, rowspan, colspan, cell_text(element)))
+            for position in range(column, column + colspan):
+                taken[position] = max(taken.get(position, 0), rowspan)
+            column += colspan
+            if len(cells) >= limit.cells:
+                return Grid(tuple(cells), cut=True)
+        taken = {position: left - 1 for position, left in taken.items() if left > 1}
+    return Grid(tuple(cells), cut)
+
+
+def _span(element: etree._Element, name: str) -> int:
+    match = _SPAN.match(element.get(name) or "")
+    return max(1, int(match[1])) if match else 1
+
+
+def cell_text(cell: etree._Element) -> str:
+    """Return a cell's visible text, blanks folded, lines of its own parted by a line end."""
+    parts: list[str] = []
+    walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in _SILENT:
+                walk.skip_subtree()
+                continue
+            parts += ["\n"] if tag in _BREAKS else []
+            parts.append(element.text or "")
+        elif element is not cell:
+            parts += ["\n"] if tag in _BREAKS and tag != "br" else []
+            parts.append(element.tail or "")
+    lines = (_BLANKS.sub(" ", line).strip() for line in _joined_lines(parts))
+    return "\n".join(line for line in lines if line)
+
+
+def _joined_lines(parts: list[str]) -> Iterator[str]:
+    """Yield the lines that breaks make; line ends of the page's source are blanks, not breaks."""
+    line: list[str] = []
+    for part in parts:
+        if part == "\n":
+            yield "".join(line)
+            line = []
+        else:
+            line.append(part)
+    yield "".join(line)

@@ -1,0 +1,213 @@
+"""Made-up reports as web pages, in families as different as the site builders of real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from itertools import pairwise
+from random import Random
+
+from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.text import GRIDS, Grid, request_grid
+
+_LABELS = 3  # label cells before the figures of the request table
+_RESULTS = 5  # columns of each block of the table of disputes
+
+TableWriter = Callable[[MadeReport, str], str]
+
+
+def _cell(text: str, tag: str = "td", **spans: int) -> str:
+    marks = "".join(f' {name}="{count}"' for name, count in spans.items() if count > 1)
+    return f"<{tag}{marks}>{text}</{tag}>"
+
+
+def _row(cells: list[str]) -> str:
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _spanned_requests(report: MadeReport) -> list[str]:
+    """Return the rows of the request table with the merged cells of the official form."""
+    head, *body = request_grid(report)
+    kinds = head[_LABELS + 1 : -1]
+    rows = [
+        _row([_cell(head[0], colspan=3, rowspan=3), _cell("申请人情况", colspan=7)]),
+        _row([_cell(head[_LABELS], rowspan=2), _cell("法人或其他组织", colspan=5), _cell(head[-1], rowspan=2)]),
+        _row([_cell(f"{kind[:2]}<br>{kind[2:]}") for kind in kinds]),
+    ]
+    results = sum(1 for row in body if row[1] or row[2])
+    for index, row in enumerate(body):
+        labels = list(_spanned_labels(body, index, results))
+        rows.append(_row([*labels, *(_cell(figure) for figure in row[_LABELS:])]))
+    return rows
+
+
+def _spanned_labels(body: Grid, index: int, results: int) -> Iterator[str]:
+    top, group, leaf = body[index][:_LABELS]
+    if not group and not leaf:
+        yield _cell(top, colspan=3)
+        return
+    if top:
+        yield _cell(top, rowspan=results)
+    if not leaf:
+        yield _cell(group, colspan=2)
+        return
+    if group:
+        after = next((i for i in range(index + 1, len(body)) if body[i][1] or not body[i][2]), len(body))
+        yield _cell(group, rowspan=after - index)
+    yield _cell(escape(leaf))
+
+
+def _spanned_disputes(report: MadeReport) -> list[str]:
+    results = GRIDS["disputes"](report)[1][:_RESULTS]
+    figures = GRIDS["disputes"](report)[-1]
+    blocks = [_cell(name, colspan=_RESULTS) for name in ("未经复议直接起诉", "复议后起诉")]
+    return [
+        _row([_cell("行政复议", colspan=_RESULTS), _cell("行政诉讼", colspan=2 * _RESULTS)]),
+        _row([*(_cell(result, rowspan=2) for result in results), *blocks]),
+        _row([_cell(result) for result in results * 2]),
+        _row([_cell(figure) for figure in figures]),
+    ]
+
+
+def _spanned_proactive(report: MadeReport) -> list[str]:
+    """Return the rows of section 2; in the form of 2019 header and body have different spans, as officially printed."""
+    grid = GRIDS["proactive"](report)
+    width = 5 if report.form == "2019" else 4
+    rows = []
+    for row in grid:
+        spare = width - len(row)
+        at = 2 if row[0] == "信息内容" and len(row) == 4 else 1 if len(row) == 4 else len(row) - 1
+        rows.append(_row([_cell(cell, colspan=1 + spare * (i == at)) for i, cell in enumerate(row)]))
+    return rows
+
+
+_SPANNED = {"proactive": _spanned_proactive, "requests": _spanned_requests, "disputes": _spanned_disputes}
+
+
+def plain_table(report: MadeReport, section: str) -> str:
+    """Write the official merges with bare cells."""
+    return f"<table border='1'><tbody>{''.join(_SPANNED[section](report))}</tbody></table>"
+
+
+def word_table(report: MadeReport, section: str) -> str:
+    """Write what a word processor exports: paragraphs and spans in each cell, its own styles."""
+    rows = "".join(_SPANNED[section](report))
+    open_, close = (
+        '<p class="MsoNormal" style="mso-pagination:widow-orphan"><span lang="EN-US">',
+        "<o:p></o:p></span></p>",
+    )
+    rows = rows.replace("</td>", f"{close}</td>").replace("<td>", f"<td>{open_}&nbsp;")
+    return f'<table class="MsoNormalTable" cellspacing="0">{rows}</table>'
+
+
+def split_tables(report: MadeReport, section: str) -> str:
+    """Write the small tables of section 2 as tables of their own, the request table cut in two."""
+    rows = _SPANNED[section](report)
+    if section == "proactive":
+        starts = [i for i, row in enumerate(rows) if "第二十条" in row] + [len(rows)]
+        parts = [rows[a:b] for a, b in pairwise(starts)]
+    else:
+        cut = len(rows) // 2 if section == "requests" else len(rows)
+        parts = [rows[:cut], rows[cut:]] if cut < len(rows) else [rows]
+    return "".join(f"<table>{''.join(part)}</table><p>&nbsp;</p>" for part in parts)
+
+
+def nested_table(report: MadeReport, section: str) -> str:
+    """Write the table inside a table that lays out the page."""
+    return f"<table width='100%'><tr><td><div>{plain_table(report, section)}</div></td></tr></table>"
+
+
+def flat_table(report: MadeReport, section: str) -> str:
+    """Write every merged cell out as empty cells."""
+    grid = GRIDS[section](report)
+    width = max(len(row) for row in grid)
+    rows = [_row([_cell(escape(cell)) for cell in [*row, *[""] * (width - len(row))]]) for row in grid]
+    return f"<table>{''.join(rows)}</table>"
+
+
+def div_table(report: MadeReport, section: str) -> str:
+    """Write a table of div elements."""
+    rows = GRIDS[section](report)
+    cells = ["".join(f"<div class='cell'>{escape(cell)}</div>" for cell in row if cell) for row in rows]
+    return "".join(f"<div class='row'>{row}</div>" for row in cells)
+
+
+def text_table(report: MadeReport, section: str) -> str:
+    """Write a table as lines of text."""
+    rows = GRIDS[section](report)
+    return "".join(f"<p>{escape('  '.join(cell for cell in row if cell))}</p>" for row in rows)
+
+
+_MENU = "<div class='nav'><ul><li><a href='/'>首页</a></li><li><a href='/zwgk'>政务公开</a></li><li>政府信息公开年报</li></ul></div>"
+_FOOT = "<div class='foot'>主办单位：{agency} 版权所有 网站标识码：0000000000 网站地图</div>"
+_SCRIPT = "<script>var nav='一、总体情况';function go(){{document.title='{agency}'}}</script>"
+
+
+class Family:
+    """A family of pages: how tables, paragraphs, the frame around them and the encoding look."""
+
+    def __init__(self, table: TableWriter, block: str, frame: str, encoding: str = "utf-8", declared: str = "utf-8"):
+        self.table, self.block, self.frame = table, block, frame
+        self.encoding, self.declared = encoding, declared
+
+
+FAMILIES: dict[str, Family] = {
+    "plain": Family(plain_table, "<p>{}</p>", "<div class='content'>{}</div>"),
+    "word": Family(word_table, "<p class='MsoNormal' style='text-indent:2em'><span>{}</span></p>", "<div id='UCAP-CONTENT'>{}</div>"),
+    "breaks": Family(plain_table, "{}<br>", "<td class='article'>{}</td>"),
+    "split": Family(split_tables, "<div>{}</div>", "<div class='TRS_Editor'>{}</div>"),
+    "nested": Family(nested_table, "<p>&nbsp;&nbsp;{}</p>", "<table><tr><td><div id='zoom'>{}</div></td></tr></table>"),
+    "flat": Family(flat_table, "<p>　　{}</p>", "<div><div><article>{}</article></div></div>", "gb18030", "gb2312"),
+    "divs": Family(div_table, "<section>{}</section>", "<main>{}</main>"),
+    "lines": Family(text_table, "<p>{}</p>", "<div class='view'>{}</div>", "gb18030", "utf-8"),
+    "headings": Family(plain_table, "<p><font size='3'>{}</font></p>", "<div class='bt-content'>{}</div>", "utf-8", "gbk"),
+    "framework": Family(flat_table, "<p ms-attr='x' v-html='{{{{y}}}}'>{}</p>", "<div ms-controller='c'>{}</div>"),
+}  # fmt: skip
+
+
+def write_html(report: MadeReport, family: str) -> bytes:
+    """Return a report as a web page.
+
+    Parameters
+    ----------
+    report : MadeReport
+        What to write.
+    family : str
+        A key of :data:`FAMILIES`.
+
+    Returns
+    -------
+    bytes
+        In the family's encoding, which is not always the one it declares.
+    """
+    look = FAMILIES[family]
+    agency = escape(report.agency.name)
+    title = f"{agency}{report.year}年政府信息公开工作年度报告"
+    day = Random(report.name).randint(5, 28)
+    head = (
+        f"<meta charset='{look.declared}'><title>{title}_{agency}门户网站</title><meta name='SiteName' content='{agency}'>"
+        f"<meta name='ArticleTitle' content='{title}'><meta name='PubDate' content='{report.year + 1}-01-{day:02d} 09:30'>"
+    )
+    body = look.frame.format("".join(_blocks(report, look)))
+    where = f"<div>当前位置：首页 &gt; 政务公开 &gt; 年报</div><div class='info'>发布日期：{report.year + 1}-01-{day:02d} 字体：大 中 小</div>"
+    page = f"<html><head>{head}</head><body>{_SCRIPT.format(agency=agency)}{_MENU}{where}{body}{_FOOT.format(agency=agency)}</body></html>"
+    return f"<!DOCTYPE html>{page}".encode(look.encoding)
+
+
+def _blocks(report: MadeReport, look: Family) -> Iterator[str]:
+    paragraph: list[str] = []
+    section = ""
+    for unit in report.units:
+        starts = unit.section != section or "heading" in unit.labels
+        if starts and paragraph:
+            yield look.block.format(escape("".join(paragraph)))
+            paragraph = []
+        if unit.section != section and section in GRIDS:
+            yield look.table(report, section)
+        section = unit.section
+        if "heading" in unit.labels and not unit.text.endswith("。"):
+            yield look.block.format(f"<strong>{escape(unit.text)}</strong>")
+        else:
+            paragraph.append(unit.text)
+    if paragraph:
+        yield look.block.format(escape("".join(paragraph)))
