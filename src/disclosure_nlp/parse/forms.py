@@ -116,6 +116,20 @@ def load_form(form: str) -> Form:
         raise DefinitionError(f"form {form}", [str(error)]) from error
 
 
+@cache
+def request_rows() -> tuple[RowForm, ...]:
+    """Return every row a request table may have: those of 2021 and the single row 其他处理."""
+    grid = load_form("2021").requests
+    return (*grid.rows, *grid.alternatives)
+
+
+@cache
+def proactive_rows() -> tuple[RowForm, ...]:
+    """Return every row the small tables of section 2 may have, over all forms."""
+    rows = {row.id: row for form in FORM_IDS for block in load_form(form).blocks for row in block.rows}
+    return tuple(rows.values())
+
+
 def outcome_rows(form: str) -> dict[str, tuple[str, ...]]:
     """Return the result rows of the request table per outcome group, alternatives included."""
     grid = load_form(form).requests

@@ -155,8 +155,7 @@ def missing_columns(columns: Sequence[ColumnForm], header: str) -> tuple[str, ..
     return tuple(
         column.id
         for column in columns
-        if match_label(header, [column]) is None
-        and not any(key.lstrip("=") in header for key in column.keys)
+        if not any(key.lstrip("=") in header for key in column.keys)
         and not set(normalise_label(column.label)) <= characters
     )
 

@@ -36,21 +36,33 @@ def _key_matches(key: str, label: str) -> bool:
     return all(word in label for word in wanted.split("+")) and not any(word in label for word in forbidden)
 
 
-@lru_cache(maxsize=1024)
-def _exact(label: str) -> str:
-    return normalise_label(label)
+# Matches found before, by the tuple of forms they were looked for in (kept, so that its identity stays its own).
+_FOUND: dict[int, tuple[tuple[RowForm | ColumnForm, ...], dict[str, str | None]]] = {}
+_MOST_LABELS = 20_000
 
 
 def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
     """Return the id of the form's row or column that a printed label names, or None.
 
     Exact words first, then the form's key words; a label that matches two rows by key words alone is no match.
+    A form's own tuples are remembered with what was found in them; pass those rather than copies.
     """
+    if not isinstance(forms, tuple):
+        return _search(text, forms)
+    _, found = _FOUND.setdefault(id(forms), (forms, {}))
+    if text not in found:
+        if len(found) > _MOST_LABELS:
+            found.clear()
+        found[text] = _search(text, forms)
+    return found[text]
+
+
+def _search(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
     label = normalise_label(text)
     if not label or len(label) > 60:
         return None
     for form in forms:
-        if label == _exact(form.label):
+        if label == normalise_label(form.label):
             return form.id
     hits = [form.id for form in forms if any(_key_matches(key, label) for key in form.keys)]
     return hits[0] if len(hits) == 1 else None
@@ -58,7 +70,7 @@ def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
 
 def is_misprint(text: str, form: RowForm | ColumnForm) -> bool:
     """Tell whether a label is its official one but for one edit or one dropped run of characters."""
-    label, official = normalise_label(text), _exact(form.label)
+    label, official = normalise_label(text), normalise_label(form.label)
     if len(label) < 3 or len(official) < 4:
         return False
     prefix = _common_prefix(label, official)

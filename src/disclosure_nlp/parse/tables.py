@@ -8,7 +8,16 @@ from itertools import chain
 from typing import NamedTuple
 
 from disclosure_nlp.model import Cell, Document, Issue, RawTable, Table, TableId, Value
-from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, ColumnForm, Form, RowForm, load_form
+from disclosure_nlp.parse.forms import (
+    FORM_IDS,
+    BlockForm,
+    ColumnForm,
+    Form,
+    RowForm,
+    load_form,
+    proactive_rows,
+    request_rows,
+)
 from disclosure_nlp.parse.grids import (
     LabelRow,
     RawRow,
@@ -161,7 +170,7 @@ def _once(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dict[str
 
 def _requests(tables: Sequence[RawTable], default: str, parsed: ParsedTables) -> None:
     grid = load_form("2021").requests
-    wanted = (*grid.rows, *grid.alternatives)
+    wanted = request_rows()
     rows = raw_rows(tables)
     found = label_rows(rows, wanted, lambda _: len(grid.columns), _INTAKE, "carried_out")
     _unknown_rows(found, "requests", parsed.issues)
@@ -272,7 +281,7 @@ def _proactive(tables: Sequence[RawTable], parsed: ParsedTables) -> None:
     rows = raw_rows(tables)
     forms = {form: load_form(form) for form in FORM_IDS}
     blocks = {row.id: (form.id, block) for form in forms.values() for block in form.blocks for row in block.rows}
-    wanted = list({row.id: row for form in forms.values() for block in form.blocks for row in block.rows}.values())
+    wanted = proactive_rows()
     found = label_rows(rows, wanted, lambda _: _WIDEST_BLOCK)
     kept = _once(found, "proactive", parsed.issues)
     headers = _block_headers(rows, wanted)

@@ -13,6 +13,7 @@ from disclosure_nlp.read.headings import split_numeral
 _SHORTEST = 40
 _SLACK = 6
 _FEWEST = 4
+_PAGE_LINE_LENGTH = 24
 _WIDE = re.compile("[\u2e80-\uffff“”‘’—…]")
 _ENDS = re.compile(r"[。；！？：:;!?|]$")
 _INDENT = re.compile(r"[ \t\u3000]{2,}|\t|\u3000")
@@ -28,7 +29,7 @@ def unwrap(text: str) -> str:
 
     A text counts as hard-wrapped when at least four unfinished lines have nearly the same width.
     """
-    lines = [line for line in text.split("\n") if not _PAGE_LINE.fullmatch(line)]
+    lines = [line for line in text.split("\n") if len(line) > _PAGE_LINE_LENGTH or not _PAGE_LINE.fullmatch(line)]
     width = _wrap_width(lines)
     if width is None:
         return "\n".join(lines)
@@ -60,6 +61,8 @@ def _wrap_width(lines: list[str]) -> int | None:
 
 
 def _is_wrapped(line: str, width: int) -> bool:
+    if 2 * len(line) < _SHORTEST - _SLACK:
+        return False
     stripped = line.rstrip()
     if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped):
         return False
