@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from disclosure_nlp.model import Problem, Sentence, TextSpan
 from disclosure_nlp.score.case import Case, Judge, Judgement, known, unknown
-from disclosure_nlp.score.words import clauses_with, load_words
+from disclosure_nlp.score.words import clauses, load_words
 
 _NUMERAL = r"[\d一二两三四五六七八九十百]+"
 _COUNT = re.compile(rf"{_NUMERAL}\s*[余多]?\s*(?:场次|批次|人次|期|次|场|批|人|名|课时|学时|个班)")
@@ -95,7 +95,8 @@ def _span(sentence: Sentence) -> TextSpan:
 
 def _training_clauses(text: str) -> Iterator[str]:
     """Yield the clauses that speak of training, laws named as a mere basis taken out."""
-    return clauses_with(_BASIS.sub("", text).replace("就业", ""), load_words().training.words)
+    words = load_words().training.words
+    return (clause for clause in clauses(_BASIS.sub("", text).replace("就业", "")) if any(w in clause for w in words))
 
 
 def _training_fact(text: str) -> str | None:

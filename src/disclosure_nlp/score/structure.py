@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from disclosure_nlp.model import Evidence, Section, Sentence, TextSpan
 from disclosure_nlp.parse.forms import load_form
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.score.case import Case, Judge, Judgement, failed, known, unknown
-from disclosure_nlp.score.words import Aspect, ResultWords, Theme, clauses_with, load_words
+from disclosure_nlp.score.words import Aspect, ResultWords, Theme, clauses, load_words
 
 _TABLES = {"proactive": "二", "requests": "三", "disputes": "四"}
 _NUMERAL = r"[\d一二两三四五六七八九十百千]+"
@@ -156,28 +155,33 @@ def _theme(case: Case, theme: Theme) -> tuple[float, Sentence | None]:
     """Return the theme's value and the sentence it rests on."""
     mention = None
     for sentence in case.report.sentences:
-        for clause in _clauses(sentence.text, theme):
-            if not sentence.is_heading and _tells_result(clause, load_words().results):
-                return 1.0, sentence
-            mention = mention or sentence
+        about = _about(sentence.text, theme)
+        if about and not sentence.is_heading and _tells_result(about, load_words().results):
+            return 1.0, sentence
+        mention = mention or (sentence if about else None)
     return (0.5, mention) if mention else (0.0, None)
 
 
-def _clauses(text: str, theme: Theme) -> Iterator[str]:
-    """Yield the clauses that speak of a theme."""
+def _about(text: str, theme: Theme) -> list[str]:
+    """Return the clauses of a sentence from the first that names a theme on; none where it names it not."""
     if not any(word in text for word in theme.words):
-        return
+        return []
     for other in theme.others:
         text = text.replace(other, "")
-    yield from clauses_with(text, theme.words)
+    return list(dropwhile(lambda clause: not any(word in clause for word in theme.words), clauses(text)))
 
 
-def _tells_result(clause: str, words: ResultWords) -> bool:
-    """Tell whether a clause gives a count, grade, rank, document or 未发生; 纳入考核 with a count tells a duty only."""
+def _tells_result(about: list[str], words: ResultWords) -> bool:
+    """Tell whether clauses give a grade, rank, document, 未发生, or a count that is one of the theme.
+
+    In the clause that names the theme any count is, in those after it one of questionnaires and the like; where the
+    theme is something that disclosure is made part of (纳入考核), a count is none.
+    """
     told = (*words.grades, *words.ranks, *words.none, *words.documents)
-    if any(word in clause for word in told) or _RANK.search(clause):
+    if any(word in clause for clause in about for word in told) or any(_RANK.search(clause) for clause in about):
         return True
-    return _COUNT.search(clause) is not None and _PLAIN_DUTY.search(clause) is None
+    counting = (clause for clause in about if _COUNT.search(clause) and not _PLAIN_DUTY.search(clause))
+    return any(clause is about[0] or any(word in clause for word in words.counted) for clause in counting)
 
 
 STRUCTURE: dict[str, Judge] = {

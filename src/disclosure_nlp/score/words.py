@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 
@@ -40,6 +39,7 @@ class ResultWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ranks: tuple[str, ...]
     none: tuple[str, ...]
     documents: tuple[str, ...]
+    counted: tuple[str, ...]
 
 
 class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,9 +74,6 @@ def load_words() -> Words:
         raise DefinitionError("lexicon score", [str(error)]) from error
 
 
-def clauses_with(text: str, words: Iterable[str]) -> Iterator[str]:
-    """Yield the clauses of a text that hold one of the words."""
-    listed = tuple(words)
-    for match in _CLAUSE.finditer(text):
-        if any(word in match.group() for word in listed):
-            yield match.group()
+def clauses(text: str) -> list[str]:
+    """Return the clauses of a text, without the marks between them."""
+    return _CLAUSE.findall(text)

@@ -1,0 +1,85 @@
+"""E, problems, remedies and training."""
+
+import pytest
+from score_cases import judge, make_case, value
+
+from disclosure_nlp.model import Pair, Problem, Remedy, Tagging, Tags, Tense
+
+
+def problem(name: str, *, generic: bool = False, concrete: bool = True) -> Problem:
+    return Problem(name, 10, 20, ("s9",), generic=generic, concrete=concrete)
+
+
+def tagged(problems: tuple[Problem, ...], *answers: tuple[str, Tense]) -> Tagging:
+    remedies = tuple(Remedy(f"r{i}", 20, 30, ("s10",), tense=tense) for i, (_, tense) in enumerate(answers))
+    pairs = tuple(Pair(name, f"r{i}", "item") for i, (name, _) in enumerate(answers))
+    return Tagging((), problems, remedies, pairs, "t")
+
+
+def test_problems_none_formula_concrete() -> None:
+    formula = problem("p1", concrete=False)
+    assert value("E1", make_case()) == 0
+    assert value("E1", make_case(tagging=tagged((formula,)))) == 0.5
+    assert value("E1", make_case(tagging=tagged((formula, problem("p2"))))) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ((("p1", "done"), ("p2", "done")), 1.0),
+        ((("p1", "done"), ("p2", "planned")), 0.75),
+        ((("p1", "planned"), ("p1", "done")), 0.5),
+        ((("p1", "unmarked"),), 0.25),
+        ((), 0.0),
+    ],
+)
+def test_mean_over_the_problems(answers: tuple[tuple[str, Tense], ...], expected: float) -> None:
+    tagging = tagged((problem("p1"), problem("p2")), *answers)
+    assert value("E2", make_case(tagging=tagging)) == pytest.approx(expected)
+
+
+def test_general_phrases_are_left_out_unless_alone() -> None:
+    general = problem("p0", generic=True, concrete=False)
+    assert value("E2", make_case(tagging=tagged((general, problem("p1")), ("p1", "done")))) == 1
+    assert value("E2", make_case(tagging=tagged((general,)))) == 0
+    assert value("E2", make_case(tagging=tagged((general,), ("p0", "planned")))) == 0.5
+
+
+def test_silence_scores_no_better_than_a_problem_without_a_remedy() -> None:
+    assert value("E2", make_case()) == 0
+
+
+def test_other_years_are_unknown() -> None:
+    assert judge("E3", make_case()).state == judge("E4", make_case()).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("全年开展业务培训3次。", 1),
+        ("组织了一次专题学习，42人参加。", 1),
+        ("5月中旬请专家来局授课。", 1),
+        ("组织全员学习《政府信息公开条例》。", 1),
+        ("围绕公开属性认定流程开展专题培训。", 1),
+        ("根据《政府信息公开条例》要求开展业务培训。", 0.5),
+        ("针对具体问题，创新开展调研式培训。", 0.5),
+        ("加强就业政策解读，组织业务培训。", 0.5),
+        ("以2023年为起点，继续加强业务指导培训。", 0.5),
+    ],
+)
+def test_training(sentence: str, expected: float) -> None:
+    edits = (("一年来，我区", f"{sentence}一年来，我区"),)
+    report = make_case(edits=edits).report
+    name = next(item.id for item in report.sentences if item.text == sentence)
+    tagging = Tagging((Tags(name, ("training",), {}),), (), (), (), "t")
+    assert value("E5", make_case(edits=edits, tagging=tagging)) == expected
+
+
+def test_a_plan_is_a_mention_and_a_lack_is_none() -> None:
+    edits = (("一年来，我区", "下一步将开展培训3次。一年来，我区"),)
+    report = make_case(edits=edits).report
+    name = next(item.id for item in report.sentences if item.text == "下一步将开展培训3次。")
+    plan = Tags(name, ("training", "remediation"), {}, "planned")
+    lack = Tags(name, ("training", "problem"), {}, training_types=("deficit",))
+    assert value("E5", make_case(edits=edits, tagging=Tagging((plan,), (), (), (), "t"))) == 0.5
+    assert value("E5", make_case(edits=edits, tagging=Tagging((lack,), (), (), (), "t"))) == 0

@@ -1,0 +1,104 @@
+"""A, structure: what lowers an item, what leaves it unknown."""
+
+import msgspec
+import pytest
+from score_cases import DEPARTMENT, NO_TAGS, judge, make_case, partly_read, result, value
+
+from disclosure_nlp.model import Findings, Tagging, Tags
+from disclosure_nlp.score.case import Case
+
+
+def test_a_whole_report_has_full_structure() -> None:
+    case = make_case()
+    assert [value(item, case) for item in ("A1", "A2", "A3", "A4", "A5", "A6")] == [1, 1, 1, 1, 1, 1]
+
+
+def test_a_missing_section_costs_a_sixth_and_the_order_nothing() -> None:
+    without = make_case(edits=(("^六、其他需要报告的事项$", ""),))
+    assert value("A1", without) == pytest.approx(5 / 6)
+    assert "其他需要报告的事项" in judge("A1", without).reason
+    assert value("A2", without) == 1
+
+
+def test_what_was_not_found_in_a_damaged_copy_is_unknown() -> None:
+    without = make_case(edits=(("^六、其他需要报告的事项$", ""), ("^（四）平台建设情况$", "")))
+    assert {judge(item, partly_read(without)).state for item in ("A1", "A4", "E1", "E5", "O3")} == {"unknown"}
+    assert judge("A1", partly_read(make_case())).state == "value"
+
+
+def test_slips_of_headings() -> None:
+    one, two = result("S2", "fail", "requests"), result("S2", "fail", "other")
+    assert value("A2", make_case(one)) == 0.5
+    assert value("A2", make_case(one, two)) == 0
+    assert value("A2", make_case(result("S2", "fail", "requests", "copy"))) == 1
+
+
+def test_a_section_printed_twice_or_out_of_order_is_a_slip() -> None:
+    twice = make_case(edits=(("^五、存在的主要问题及改进情况$", "一、总体情况\n略。\n五、存在的主要问题及改进情况"),))
+    assert value("A2", twice) == 0.5
+    assert "总体情况 is there twice" in judge("A2", twice).reason
+    text = make_case().report
+    moved = msgspec.structs.replace(text, sections=(*text.sections[:-2], text.sections[-1], text.sections[-2]))
+    assert value("A2", Case(moved, NO_TAGS, Findings((), ()))) == 0.5
+
+
+def test_a_table_without_a_row_is_half_a_skeleton() -> None:
+    without = make_case(edits=((r"^.*补正后申请内容仍不明确.*\n", ""),))
+    assert value("A3", without) == pytest.approx(2.5 / 3)
+    assert "unable_unclear" in judge("A3", without).reason
+
+
+def test_a_damaged_table_is_left_out_not_wrong() -> None:
+    damaged = [result("S3", "not_assessable", table, "copy") for table in ("proactive", "requests", "disputes")]
+    assert value("A3", make_case(damaged[0])) == 1
+    assert judge("A3", make_case(*damaged)).state == "unknown"
+
+
+def test_no_tables_cost_their_skeleton_and_leave_figures_and_sums_unknown() -> None:
+    whole = make_case()
+    bare = Case(msgspec.structs.replace(whole.report, tables={}), NO_TAGS, whole.findings)
+    assert value("A3", bare) == 0
+    states = {judge(item, bare).state for item in ("B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4")}
+    assert states == {"unknown"}
+
+
+def test_an_aspect_in_a_sentence_only_is_half_covered() -> None:
+    edits = (("^（四）平台建设情况$", ""),)
+    assert value("A4", make_case(edits=edits)) == pytest.approx(4 / 5)
+    report = make_case(edits=edits).report
+    sentence = next(s for s in report.sentences if s.section == "overview" and not s.is_heading)
+    tagging = Tagging((Tags(sentence.id, ("platform",), {}),), (), (), (), "t")
+    assert value("A4", make_case(edits=edits, tagging=tagging)) == pytest.approx(4.5 / 5)
+
+
+def test_years_that_disagree() -> None:
+    text = result("Y1", "fail", "text"), result("Y1", "pass", "text")
+    assert value("A5", make_case(*text)) == pytest.approx(2 / 3)
+    assert value("A5", make_case(edits=(("统计期限为2023年", "统计期限为2022年"),))) == pytest.approx(1 / 2)
+    report = msgspec.structs.replace(make_case().report, year=None)
+    assert judge("A5", Case(report, NO_TAGS, Findings((), ()))).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("全年开展政务公开考核4次。", 1),
+        ("在全省政务公开第三方评估中名列前茅。", 1),
+        ("印发各部门政务公开评估报告。", 1),
+        ("委托外部机构开展评估，得分96.5分。", 1),
+        ("将政务公开纳入对12个镇街的年度考核。", 0.5),
+        ("考核工作有序推进，全年发布信息120条。", 0.5),
+        ("发布社会稳定风险评估信息3次。", 0),
+    ],
+)
+def test_assessment_with_a_result_a_word_or_nothing(sentence: str, expected: float) -> None:
+    edits = (("政务公开纳入全区年度综合考核，考核结果为优秀的单位3家。", sentence),)
+    assert value("A6", make_case(edits=edits)) == pytest.approx((expected + 2) / 3)
+
+
+def test_themes_are_owed_by_governments_alone() -> None:
+    from disclosure_nlp.score import score_report
+
+    case = make_case(index=DEPARTMENT)
+    card = score_report(case.report, case.tagging, case.findings)
+    assert next(item for item in card.items if item.id == "A6").state == "n/a"
