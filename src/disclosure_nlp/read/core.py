@@ -13,7 +13,7 @@ from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.read.text import read_text
 
 DEFAULT_MAX_BYTES = 64 * 1024 * 1024
-_LIBRARIES = {"pdf": "pypdfium2", "html": "lxml"}
+_LIBRARIES = {"pdf": "pypdfium2", "html": "lxml", "docx": "lxml"}
 
 
 def read_document(path: str | Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
@@ -22,7 +22,7 @@ def read_document(path: str | Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Do
     Parameters
     ----------
     path : str or Path
-        A web page, PDF or plain text file (UTF-8, UTF-16 with BOM, GB18030).
+        A web page, Word (docx), PDF or plain text file (UTF-8, UTF-16 with BOM, GB18030).
     max_bytes : int, default 64 MiB
         Larger files are refused.
 
@@ -61,7 +61,7 @@ def read_bytes(data: bytes, path: str) -> Document:
         As :func:`read_document`.
     """
     format_ = sniff_format(data, path)
-    reader = {"pdf": _read_pdf, "html": _read_html, "text": _read_text}[format_]
+    reader = {"pdf": _read_pdf, "docx": _read_docx, "html": _read_html, "text": _read_text}[format_]
     try:
         return reader(data, path)
     except ReadError as error:
@@ -109,6 +109,19 @@ def _read_html(data: bytes, path: str) -> Document:
         source=_source(data, path, "html", "lxml", layout.encoding),
         issues=layout.issues,
         metadata=layout.metadata,
+    )
+
+
+def _read_docx(data: bytes, path: str) -> Document:
+    from disclosure_nlp.read.docx.core import read_docx
+
+    layout = read_docx(data)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "docx", "lxml"),
+        issues=layout.issues,
     )
 
 

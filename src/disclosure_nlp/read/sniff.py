@@ -15,7 +15,6 @@ _MAGIC = (
     (b"II*\x00", "a TIFF picture"),
     (b"MM\x00*", "a TIFF picture"),
     (b"BM", "a BMP picture"),
-    (b"PK\x03\x04", "a zip container (docx, xlsx, ofd, zip)"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .wps)"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
@@ -29,7 +28,7 @@ _MARKUP_WINDOW = 8192
 
 
 def sniff_format(data: bytes, path: str) -> str:
-    """Return ``pdf``, ``html`` or ``text``.
+    """Return ``pdf``, ``docx``, ``html`` or ``text``.
 
     Raises
     ------
@@ -41,6 +40,8 @@ def sniff_format(data: bytes, path: str) -> str:
         raise ReadError("file.empty", f"{path}: got {got}, expected a report; fetch the file again")
     if b"%PDF-" in data[:_PDF_WINDOW]:
         return "pdf"
+    if data.startswith(b"PK\x03\x04") and PurePath(path).suffix.lower() != ".pdf":
+        return "docx"
     kind = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
     if kind is None and b"\x00" in data[:4096] and not data.startswith(_TEXT_BOMS):
         kind = "binary data"
@@ -49,5 +50,5 @@ def sniff_format(data: bytes, path: str) -> str:
     if kind is None and _MARKUP.search(data[:_MARKUP_WINDOW].lower()):
         return "html"
     if kind is not None:
-        raise ReadError("format.unknown", f"{path}: got {kind}, expected text, HTML or PDF; convert it first")
+        raise ReadError("format.unknown", f"{path}: got {kind}, expected text, HTML, docx or PDF; convert it first")
     return "text"

@@ -7,11 +7,9 @@ from html import escape
 from itertools import pairwise
 from random import Random
 
+from disclosure_nlp.synth.grids import Merged, merged_grid
 from disclosure_nlp.synth.nouns import MadeReport
-from disclosure_nlp.synth.text import GRIDS, Grid, request_grid
-
-_LABELS = 3  # label cells before the figures of the request table
-_RESULTS = 5  # columns of each block of the table of disputes
+from disclosure_nlp.synth.text import GRIDS
 
 TableWriter = Callable[[MadeReport, str], str]
 
@@ -25,73 +23,51 @@ def _row(cells: list[str]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
-def _spanned_requests(report: MadeReport) -> list[str]:
-    """Return the rows of the request table with the merged cells of the official form."""
-    head, *body = request_grid(report)
-    kinds = head[_LABELS + 1 : -1]
-    rows = [
-        _row([_cell(head[0], colspan=3, rowspan=3), _cell("申请人情况", colspan=7)]),
-        _row([_cell(head[_LABELS], rowspan=2), _cell("法人或其他组织", colspan=5), _cell(head[-1], rowspan=2)]),
-        _row([_cell(f"{kind[:2]}<br>{kind[2:]}") for kind in kinds]),
-    ]
-    results = sum(1 for row in body if row[1] or row[2])
-    for index, row in enumerate(body):
-        labels = list(_spanned_labels(body, index, results))
-        rows.append(_row([*labels, *(_cell(figure) for figure in row[_LABELS:])]))
-    return rows
-
-
-def _spanned_labels(body: Grid, index: int, results: int) -> Iterator[str]:
-    top, group, leaf = body[index][:_LABELS]
-    if not group and not leaf:
-        yield _cell(top, colspan=3)
-        return
-    if top:
-        yield _cell(top, rowspan=results)
-    if not leaf:
-        yield _cell(group, colspan=2)
-        return
-    if group:
-        after = next((i for i in range(index + 1, len(body)) if body[i][1] or not body[i][2]), len(body))
-        yield _cell(group, rowspan=after - index)
-    yield _cell(escape(leaf))
-
-
-def _spanned_disputes(report: MadeReport) -> list[str]:
-    results = GRIDS["disputes"](report)[1][:_RESULTS]
-    figures = GRIDS["disputes"](report)[-1]
-    blocks = [_cell(name, colspan=_RESULTS) for name in ("未经复议直接起诉", "复议后起诉")]
+def _rows(report: MadeReport, section: str) -> list[str]:
+    """Return the table's rows with the merged cells of the official form."""
+    grid = merged_grid(report, section)
+    heights = _heights(grid)
     return [
-        _row([_cell("行政复议", colspan=_RESULTS), _cell("行政诉讼", colspan=2 * _RESULTS)]),
-        _row([*(_cell(result, rowspan=2) for result in results), *blocks]),
-        _row([_cell(result) for result in results * 2]),
-        _row([_cell(figure) for figure in figures]),
+        _row(
+            [
+                _cell(_broken(cell.text), colspan=cell.colspan, rowspan=heights.get((index, position), 1))
+                for position, cell in enumerate(row)
+                if cell.vertical != "inside"
+            ]
+        )
+        for index, row in enumerate(grid)
     ]
 
 
-def _spanned_proactive(report: MadeReport) -> list[str]:
-    """Return the rows of section 2; in the form of 2019 header and body have different spans, as officially printed."""
-    grid = GRIDS["proactive"](report)
-    width = 5 if report.form == "2019" else 4
-    rows = []
-    for row in grid:
-        spare = width - len(row)
-        at = 2 if row[0] == "信息内容" and len(row) == 4 else 1 if len(row) == 4 else len(row) - 1
-        rows.append(_row([_cell(cell, colspan=1 + spare * (i == at)) for i, cell in enumerate(row)]))
-    return rows
+def _heights(grid: Merged) -> dict[tuple[int, int], int]:
+    """Return the height of each vertical merge by (row, position) of its first cell."""
+    heights: dict[tuple[int, int], int] = {}
+    open_at: dict[int, tuple[int, int]] = {}
+    for index, row in enumerate(grid):
+        column = 0
+        for position, cell in enumerate(row):
+            if cell.vertical == "start":
+                open_at[column] = (index, position)
+                heights[index, position] = 1
+            elif cell.vertical == "inside":
+                heights[open_at[column]] += 1
+            column += cell.colspan
+    return heights
 
 
-_SPANNED = {"proactive": _spanned_proactive, "requests": _spanned_requests, "disputes": _spanned_disputes}
+def _broken(text: str) -> str:
+    """Break the narrow headers as the form does (商业⏎企业)."""
+    return f"{text[:2]}<br>{text[2:]}" if text in ("商业企业", "科研机构") else escape(text)
 
 
 def plain_table(report: MadeReport, section: str) -> str:
     """Write the official merges with bare cells."""
-    return f"<table border='1'><tbody>{''.join(_SPANNED[section](report))}</tbody></table>"
+    return f"<table border='1'><tbody>{''.join(_rows(report, section))}</tbody></table>"
 
 
 def word_table(report: MadeReport, section: str) -> str:
     """Write what a word processor exports: paragraphs and spans in each cell, its own styles."""
-    rows = "".join(_SPANNED[section](report))
+    rows = "".join(_rows(report, section))
     open_, close = (
         '<p class="MsoNormal" style="mso-pagination:widow-orphan"><span lang="EN-US">',
         "<o:p></o:p></span></p>",
@@ -102,7 +78,7 @@ def word_table(report: MadeReport, section: str) -> str:
 
 def split_tables(report: MadeReport, section: str) -> str:
     """Write the small tables of section 2 as tables of their own, the request table cut in two."""
-    rows = _SPANNED[section](report)
+    rows = _rows(report, section)
     if section == "proactive":
         starts = [i for i, row in enumerate(rows) if "第二十条" in row] + [len(rows)]
         parts = [rows[a:b] for a, b in pairwise(starts)]

@@ -9,8 +9,9 @@ from typing import Any
 
 from lxml import etree
 
+from disclosure_nlp.read.grid import Grid, GridLimit
 from disclosure_nlp.read.headings import squeeze
-from disclosure_nlp.read.html.grid import Grid, GridLimit, read_grid
+from disclosure_nlp.read.html.grid import read_grid
 
 _SILENT = frozenset(
     ("script", "style", "noscript", "template", "head", "select", "option", "button", "textarea", "svg", "object")

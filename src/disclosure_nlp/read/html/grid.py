@@ -4,50 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from lxml import etree
+
+from disclosure_nlp.read.grid import Grid, GridCell, GridLimit
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _BREAKS = frozenset(("br", "p", "div", "li"))
 _SILENT = frozenset(("script", "style", "template", "noscript"))
 _MAX_COLSPAN = 1000
-
-
-class GridLimit(NamedTuple):
-    """Caps on a single table."""
-
-    rows: int = 5_000
-    cells: int = 100_000
-
-
-class GridCell(NamedTuple):
-    """A cell at its top left position, with its spans."""
-
-    row: int
-    column: int
-    rowspan: int
-    colspan: int
-    text: str
-
-
-class Grid(NamedTuple):
-    """A table's cells in row order; ``cut`` is set where a cap ended the reading."""
-
-    cells: tuple[GridCell, ...]
-    cut: bool = False
-
-    def rows(self) -> Iterator[list[GridCell]]:
-        """Yield the cells row by row."""
-        row: list[GridCell] = []
-        for cell in self.cells:
-            if row and cell.row != row[0].row:
-                yield row
-                row = []
-            row.append(cell)
-        if row:
-            yield row
 
 
 def read_grid(table: etree._Element, limit: GridLimit) -> Grid:

@@ -1,0 +1,89 @@
+"""The parts of a docx container, within caps."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from lxml import etree
+
+from disclosure_nlp.errors import ReadError
+
+MAX_PART_BYTES = 80 * 1024 * 1024
+
+
+class Package:
+    """A docx file's XML parts by name.
+
+    Raises
+    ------
+    ReadError
+        ``docx.broken``, ``docx.password`` (an encrypted container), ``docx.too_large`` (a part that unpacks beyond the
+        cap, as a zip bomb does), ``format.unknown`` (a zip that is no Word file).
+    """
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            names = set(self._zip.namelist())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise ReadError("docx.broken", f"got a damaged zip container ({error}); fetch the file again") from error
+        if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
+            raise ReadError("format.unknown", "got a zip archive, expected a Word file; unpack it and name its files")
+        self.names = names
+
+    def part(self, name: str) -> etree._Element | None:
+        """Return a part's root element, or None where there is no such part."""
+        if name not in self.names:
+            return None
+        return parse_xml(self._read(name), name)
+
+    def _read(self, name: str) -> bytes:
+        info = self._zip.getinfo(name)
+        if info.flag_bits & 1:
+            raise ReadError("docx.password", "the container is encrypted; remove its password first")
+        try:
+            with self._zip.open(info) as stream:
+                data = stream.read(MAX_PART_BYTES + 1)
+        except Exception as error:  # damaged containers raise of a dozen kinds (zlib.error, BadZipFile, EOFError, …)
+            raise ReadError("docx.broken", f"part {name} cannot be unpacked ({error}); fetch the file again") from error
+        if len(data) > MAX_PART_BYTES:
+            raise ReadError("docx.too_large", f"part {name} unpacks to more than {MAX_PART_BYTES:,} bytes; left out")
+        return data
+
+
+def parse_xml(data: bytes, name: str) -> etree._Element:
+    """Parse a part; entities are never expanded and nothing is fetched."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError("docx.broken", f"part {name} is no well-formed XML ({error}); fetch the file again") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ReadError("docx.broken", f"part {name} declares entities, which Word files never do; not read")
+    return root
+
+
+def local(element: etree._Element) -> str:
+    """Return an element's name without its namespace, so that strict and transitional files read alike."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: etree._Element | None, name: str) -> str | None:
+    """Return an attribute by its name without namespace, or None."""
+    if element is None:
+        return None
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def child(element: etree._Element | None, *path: str) -> etree._Element | None:
+    """Return the first descendant along a path of local names, or None."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((item for item in element if local(item) == name), None)
+    return element

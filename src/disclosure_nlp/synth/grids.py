@@ -1,0 +1,74 @@
+"""The official merges of the standard tables, as full grids: every position is a cell or inside one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.text import GRIDS, Grid, request_grid
+
+_LABELS = 3
+_RESULTS = 5
+
+
+class MergedCell(NamedTuple):
+    """A cell of a row: its text, how many columns it takes, and whether a vertical merge starts or goes on in it."""
+
+    text: str
+    colspan: int = 1
+    vertical: str = ""
+
+
+Merged = list[list[MergedCell]]
+
+
+def merged_grid(report: MadeReport, section: str) -> Merged:
+    """Return a standard table with the merges of the official form."""
+    return {"proactive": _proactive, "requests": _requests, "disputes": _disputes}[section](report)
+
+
+def _proactive(report: MadeReport) -> Merged:
+    width = 5 if report.form == "2019" else 4
+    rows = []
+    for row in GRIDS["proactive"](report):
+        spare = width - len(row)
+        at = 2 if row[0] == "信息内容" and len(row) == 4 else 1 if len(row) == 4 else len(row) - 1
+        rows.append([MergedCell(text, 1 + spare * (i == at)) for i, text in enumerate(row)])
+    return rows
+
+
+def _requests(report: MadeReport) -> Merged:
+    head, *body = request_grid(report)
+    kinds = head[_LABELS + 1 : -1]
+    corner = MergedCell(head[0], 3, "start")
+    below = corner._replace(vertical="inside")
+    rows = [
+        [corner, MergedCell("申请人情况", 7)],
+        [below, MergedCell("自然人", 1, "start"), MergedCell("法人或其他组织", 5), MergedCell("总计", 1, "start")],
+        [below, MergedCell("", 1, "inside"), *(MergedCell(kind) for kind in kinds), MergedCell("", 1, "inside")],
+    ]
+    for index, row in enumerate(body):
+        rows.append([*_labels(body, index), *(MergedCell(text) for text in row[_LABELS:])])
+    return rows
+
+
+def _labels(body: Grid, index: int) -> list[MergedCell]:
+    top, group, leaf = body[index][:_LABELS]
+    if not group and not leaf and top:
+        return [MergedCell(top, 3)]
+    first = MergedCell(top, 1, "start" if top else "inside")
+    if not leaf:
+        return [first, MergedCell(group, 2)]
+    return [first, MergedCell(group, 1, "start" if group else "inside"), MergedCell(leaf)]
+
+
+def _disputes(report: MadeReport) -> Merged:
+    grid = GRIDS["disputes"](report)
+    results = grid[1][:_RESULTS]
+    blocks = [MergedCell(name, _RESULTS) for name in ("未经复议直接起诉", "复议后起诉")]
+    return [
+        [MergedCell("行政复议", _RESULTS), MergedCell("行政诉讼", 2 * _RESULTS)],
+        [*(MergedCell(result, 1, "start") for result in results), *blocks],
+        [*(MergedCell("", 1, "inside") for _ in results), *(MergedCell(result) for result in results * 2)],
+        [MergedCell(text) for text in grid[-1]],
+    ]

@@ -1,0 +1,94 @@
+"""Word files: merges, automatic numbers, tracked changes, content controls, strict files, bombs."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.parse import parse_report
+from disclosure_nlp.read import read_bytes
+from disclosure_nlp.read.docx.numbering import format_number
+from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.docx import VARIANTS, write_docx
+from tests.truth import differences
+
+MADE = next(make_reports(1, range(2023, 2024), 11))
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("year", [2020, 2023])
+def test_variants(variant: str, year: int) -> None:
+    made = next(make_reports(1, range(year, year + 1), 11))
+    document = read_bytes(write_docx(made, variant), "made-up.docx")
+    assert all(document.text[c.start : c.end] == c.text for t in document.tables for c in t.cells)
+    assert differences(parse_report(document), made) == []
+
+
+def docx(body: str, prolog: str = "") -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(
+            "word/document.xml", f'{prolog}<w:document xmlns:w="{NAMESPACE}"><w:body>{body}</w:body></w:document>'
+        )
+    return stream.getvalue()
+
+
+def paragraph(inner: str) -> str:
+    return f"<w:p>{inner}</w:p>"
+
+
+def test_insertions_count_and_deletions_do_not() -> None:
+    body = paragraph(
+        "<w:r><w:t>共收到</w:t></w:r><w:del><w:r><w:delText>三</w:delText></w:r></w:del><w:ins><w:r><w:t>五</w:t></w:r></w:ins>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r><w:r><w:t>件。</w:t></w:r>"
+    )
+    assert read_bytes(docx(body), "a.docx").text.strip() == "共收到五件。"
+
+
+def test_text_boxes_and_alternative_content_are_read_once() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p></w:txbxContent>"
+    body = paragraph(
+        f'<w:r><mc:AlternateContent xmlns:mc="m"><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>正文。</w:t></w:r>'
+    )
+    assert read_bytes(docx(body), "a.docx").text.split() == ["正文。", "框内文字。"]
+
+
+@pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
+def test_chinese_numbers(number: int, text: str) -> None:
+    assert format_number(number, "chineseCounting") == text
+
+
+ENTITIES = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10 if i else "信息公开"}">' for i in range(9))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (write_docx(MADE, "plain")[:3000], "docx.broken"),
+        (docx("").replace(b"word/", b"xxxx/"), "format.unknown"),
+        (docx(""), "docx.no_text"),
+        (docx(paragraph("<w:r><w:t>&a8;</w:t></w:r>"), f"<!DOCTYPE d [{ENTITIES}]>"), "docx.broken"),
+        (docx(f"<!--{' ' * (81 * 1024 * 1024)}-->"), "docx.too_large"),
+    ],
+    ids=["cut", "no word file", "empty", "entity bomb", "zip bomb"],
+)
+def test_what_cannot_be_read_is_named(data: bytes, code: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, "a.docx")
+    assert caught.value.code == code
+
+
+@given(st.data())
+def test_damaged_files_are_read_or_named(data: st.DataObject) -> None:
+    good = bytearray(write_docx(MADE, "plain"))
+    for _ in range(data.draw(st.integers(1, 6))):
+        good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        read_bytes(bytes(good), "a.docx")
+    except ReadError as error:
+        assert error.code

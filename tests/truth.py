@@ -1,0 +1,23 @@
+"""Compare a parsed report with the made-up one it was written from."""
+
+from disclosure_nlp.model import Report
+from disclosure_nlp.synth.nouns import MadeReport
+
+
+def differences(report: Report, made: MadeReport) -> list[tuple[object, ...]]:
+    """Return everything that differs: identity, cells, sentences."""
+    found: list[tuple[object, ...]] = []
+    who = (report.agency, report.region, report.level, report.kind, report.year, report.form)
+    agency = made.agency
+    truth = (agency.name, agency.region, agency.level, agency.kind, made.year, made.form)
+    if who != truth:
+        found.append(("identity", who, truth))
+    for (table, row, column), text in made.cells.items():
+        number = report.tables[table].number(row, column) if table in report.tables else None
+        if text and number != float(text):
+            found.append((table, row, column, number, text))
+    sentences = [sentence.text for sentence in report.sentences]
+    units = [unit.text for unit in made.units]
+    if sentences != units:
+        found.append(("sentences", [pair for pair in zip(sentences, units, strict=False) if pair[0] != pair[1]][:2]))
+    return found
