@@ -223,7 +223,8 @@ class Report(Noun, frozen=True):
     """A parsed report. What could not be known is None.
 
     ``kind`` is government, department, subdistrict or other; ``level`` national, province, prefecture, county or
-    township; ``forms`` gives the form per block (``proactive.documents``, ``requests``, …).
+    township; ``region`` the place the agency's name opens with and ``region_code`` its division code (GB/T 2260);
+    ``field`` a department's field of work (``data/fields.toml``); ``forms`` gives the form per block (``proactive.documents``, ``requests``, …).
     """
 
     document: Document
@@ -244,6 +245,8 @@ class Report(Noun, frozen=True):
     period: Period | None = None
     published: str | None = None
     signed: str | None = None
+    region_code: str | None = None
+    field: str | None = None
 
     @property
     def text(self) -> str:

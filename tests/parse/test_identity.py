@@ -6,7 +6,7 @@ from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
-from disclosure_nlp.parse.identity import kind_of, level_of, region_of
+from disclosure_nlp.parse.identity import field_of, kind_of, place_of
 from disclosure_nlp.read import read_bytes
 
 BODY = "\n一、总体情况\n全年发布信息十条。\n二、主动公开政府信息情况\n"
@@ -71,16 +71,32 @@ def test_a_text_that_is_no_report() -> None:
     ],
 )
 def test_region_level_and_kind(agency: str, region: str | None, level: str | None, kind: str) -> None:
-    if region is not None:
-        assert region_of(agency) == region
-        assert level_of(agency, region, "") == level
-    elif level is not None:
-        assert level_of(agency, region_of(agency), "") == level
-    assert kind_of(agency) == kind
+    place = place_of(agency, "")
+    assert (place.region, place.level, kind_of(agency)) == (region, level, kind)
+
+
+@pytest.mark.parametrize(
+    ("agency", "code", "level"),
+    [
+        ("淮安市洪泽区人民政府", "320813", "county"), ("淮安市人民政府", "320800", "prefecture"),
+        ("子长市教育局", "610681", "county"), ("吉林市龙潭区政府", "220203", "county"), ("朝阳区人民政府", None, "county"),
+        ("长春市朝阳区教育局", "220104", "county"), ("河南镇人民政府", None, "township"), ("即墨市人民政府", "370282", "county"),
+        ("国家税务总局徐州市税务局", "320300", "prefecture"), ("广东省东莞市统计局", "441900", "prefecture"),
+    ],
+)  # fmt: skip
+def test_division_codes(agency: str, code: str | None, level: str) -> None:
+    place = place_of(agency, "")
+    assert (place.code, place.level) == (code, level)
+
+
+def test_fields_of_departments() -> None:
+    assert field_of("云桥县水利局", "department") == "water"
+    assert field_of("云桥县医疗保障局", "department") == "health_insurance"
+    assert field_of("云桥县人民政府", "government") is None
 
 
 def test_a_single_city_is_a_prefecture_where_the_text_speaks_of_its_counties() -> None:
-    assert level_of("棠浦市人民政府", "棠浦市", "指导各县区做好公开工作") == "prefecture"
+    assert place_of("棠浦市人民政府", "指导各县区做好公开工作").level == "prefecture"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Document, Issue, Period, Report, Section, Table
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
-from disclosure_nlp.parse.identity import Identity, find_identity, kind_of, level_of, region_of
+from disclosure_nlp.parse.identity import Identity, field_of, find_identity, kind_of, place_of
 from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines
 from disclosure_nlp.parse.sentences import split_sentences
 from disclosure_nlp.parse.tables import parse_tables
@@ -39,13 +39,16 @@ def parse_report(document: Document) -> Report:
     year = identity.title_year or _period_year(period)
     parsed = parse_tables(document, year)
     headings = find_headings(lines, sections)
-    region = region_of(identity.agency)
+    place = place_of(identity.agency, text)
+    kind = kind_of(identity.agency)
     return Report(
         document=document,
         agency=identity.agency,
-        region=region,
-        level=level_of(identity.agency, region, text),
-        kind=kind_of(identity.agency),
+        region=place.region,
+        region_code=place.code,
+        level=place.level,
+        kind=kind,
+        field=field_of(identity.agency, kind),
         year=year,
         form=_overall_form(parsed.forms),
         forms=dict(sorted(parsed.forms.items())),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from typing import NamedTuple
 
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
+from disclosure_nlp.parse.regions import find_region
 from disclosure_nlp.parse.sections import Line
 
 # The words of a title, any blanks taken out; 年度 may stand on either side of the year or of the subject.
@@ -24,15 +28,17 @@ _NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|�
 _REMARKS = re.compile(r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|关于$|的$|^\W+|[\s\u3000]+")
 
 # A place name of up to eight characters; words of departments (城乡建设, 城市管理) are no places.
-_NAME = r"(?:(?!城市|城乡|城镇|和城|市场|管理|服务|建设|规划|发展|乡村|社区)[\u4e00-\u9fff]){1,8}?"
-_SUFFIX = r"特别行政区|自治区|自治州|自治县|自治旗|开发区|新区|矿区|林区|地区|省|市|州|盟|县|区|旗|街道|镇|乡"
+_NAME = r"(?:(?!城市|城乡|城镇|和城|市场|管理|服务|建设|规划|发展|乡村|社区|开发|高新|产业|经济|保税|度假|风景)[\u4e00-\u9fff]){1,8}?"
+_SUFFIX = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市|州|盟|县|区|旗|街道|镇|乡"
 _PLACE = rf"(?:{_NAME}(?:{_SUFFIX}))"
 _REGION = re.compile(rf"{_PLACE}+(?=[\u4e00-\u9fff]|$)")
 _PLACES = re.compile(rf"{_PLACE}+")
 _BEFORE_A_NAME = re.compile(r"[由与向请系是对在为至到、，。；（(：:\n]")
 _NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
+_NATIONAL_ORGAN = re.compile(
+    r"^(?:国家|中华人民共和国)[\u4e00-\u9fff]{0,6}?(?:总局|局|海关)(?=[\u4e00-\u9fff]{2,}(?:局|队|站|处)$)"
+)
 _MINISTRY = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:部|总局)$")
-_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 _COUNTY_WORDS = re.compile(r"各(?:县|区|市)区?|各县[（(]?[市、]*区|县区|所辖|各区县|市县")
 
 
@@ -153,32 +159,53 @@ def kind_of(agency: str | None) -> str | None:
     return "other"
 
 
-def region_of(agency: str | None) -> str | None:
-    """Return the place names that open an agency's name, or None."""
-    if agency is None:
+def field_of(agency: str | None, kind: str | None) -> str | None:
+    """Return a department's field of work (``data/fields.toml``), or None."""
+    if agency is None or kind != "department":
         return None
-    match = _REGION.match(agency)
-    return match.group() if match else None
+    return next((field for field, words in _fields().items() if any(word in agency for word in words)), None)
 
 
-def level_of(agency: str | None, region: str | None, text: str) -> str | None:
-    """Return national, province, prefecture, county or township, or None where the name leaves it open.
+@cache
+def _fields() -> dict[str, list[str]]:
+    path = resources.files("disclosure_nlp") / "data" / "fields.toml"
+    fields: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))["fields"]
+    return fields
 
-    A single 市 may be a prefecture or a county: the text decides only where it speaks of counties and districts below.
+
+class Place(NamedTuple):
+    """Where an agency belongs: the place its name opens with, its division code and its level."""
+
+    region: str | None = None
+    code: str | None = None
+    level: str | None = None
+
+
+def place_of(agency: str | None, text: str) -> Place:
+    """Return region, code and level of an agency.
+
+    The list of divisions decides; for a name that is not in it, the words of the name do. A 市 that is in no list may
+    be a prefecture or a county: the text decides only where it speaks of counties and districts below it.
     """
     if agency is None:
-        return None
+        return Place()
+    name = _NATIONAL_ORGAN.sub("", agency)
+    match = _REGION.match(name)
+    printed = match.group() if match else None
+    found = find_region(name)
     if re.search(r"(?:街道(?:办事处|办)?|[镇乡](?:人民政府)?)$", agency):
-        return "township"
-    if region is None:
-        return "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None
-    return _level_of_region(region, text)
+        return Place(printed, found.division.code if found else None, "township")
+    if found is not None:
+        return Place(name[: found.end], found.division.code, found.division.level)
+    if printed is None:
+        return Place(None, None, "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None)
+    return Place(printed, None, _level_of_region(printed, text))
 
 
 def _level_of_region(region: str, text: str) -> str | None:
     if re.search(r"(?:街道|镇|乡)$", region):
         return "township"
-    if re.search(r"(?:省|自治区)$", region) or region in _MUNICIPALITIES:
+    if re.search(r"(?:省|自治区)$", region):
         return "province"
     if re.search(r"(?:县|旗|自治县|自治旗|林区)$", region):
         return "county"

@@ -1,0 +1,112 @@
+"""Administrative divisions: the region an agency's name opens with, its code and level (GB/T 2260)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+_LONGEST = 16
+# The part of a name that ends a region when a division is written without its kind (新疆维吾尔自治区 → 新疆).
+_SHORT_ENDINGS = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省")
+
+
+class Division(NamedTuple):
+    """A division: six-digit code, its parent's code, level (province, prefecture, county), name."""
+
+    code: str
+    parent: str
+    level: str
+    name: str
+    former: bool
+
+
+class Region(NamedTuple):
+    """A region found in a name: its deepest division and where it ends in the name."""
+
+    division: Division
+    end: int
+
+
+@cache
+def divisions() -> dict[str, tuple[Division, ...]]:
+    """Return the divisions by name, provinces by their short names too."""
+    path = resources.files("disclosure_nlp") / "data" / "regions.csv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    by_name: dict[str, list[Division]] = {}
+    for row in csv.DictReader(lines):
+        division = Division(row["code"], row["parent"], row["level"], row["name"], row["status"] == "former")
+        for name in _names(division):
+            by_name.setdefault(name, []).append(division)
+    return {name: tuple(found) for name, found in by_name.items()}
+
+
+def _names(division: Division) -> Iterator[str]:
+    yield division.name
+    if division.level == "province":
+        ending = next((ending for ending in _SHORT_ENDINGS if division.name.endswith(ending)), None)
+        if ending is not None:
+            yield division.name.removesuffix(ending)
+
+
+@cache
+def _by_code() -> dict[str, Division]:
+    return {d.code: d for found in divisions().values() for d in found if not d.former}
+
+
+def find_region(name: str) -> Region | None:
+    """Return the region that a name opens with, or None where it opens with none or with an ambiguous one.
+
+    Parameters
+    ----------
+    name : str
+        An agency's name, such as 淮安市洪泽区人民政府; intermediate levels may be left out.
+
+    Returns
+    -------
+    Region or None
+        朝阳区 alone is ambiguous and gives None; 北京市朝阳区 does not.
+    """
+    found = list(_chains(name, 0, None))
+    if not found:
+        return None
+    longest = max(region.end for region in found)
+    deepest = {region.division.code: region for region in found if region.end == longest}
+    current = [region for region in deepest.values() if not region.division.former]
+    candidates = current or list(deepest.values())
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _chains(name: str, start: int, above: Division | None) -> Iterator[Region]:
+    """Yield every way to read divisions from ``start`` on, each below the one before."""
+    for length in range(min(_LONGEST, len(name) - start), 1, -1):
+        for division in divisions().get(name[start : start + length], ()):
+            if above is None or is_below(division, above):
+                if length == len(division.name):  # a short name (河南) counts only with a division below it
+                    yield Region(division, start + length)
+                yield from _chains(name, start + length, division)
+
+
+def is_below(division: Division, above: Division) -> bool:
+    """Tell whether a division lies below another, at whatever distance."""
+    if division.code == above.code:
+        return False
+    code: str | None = division.parent
+    while code:
+        if code == above.code:
+            return True
+        parent = _by_code().get(code)
+        code = parent.parent if parent else None
+    return False
+
+
+def full_name(division: Division) -> str:
+    """Return a division's name with those above it."""
+    names = [division.name]
+    parent = _by_code().get(division.parent)
+    while parent is not None:
+        names.append(parent.name)
+        parent = _by_code().get(parent.parent)
+    return "".join(reversed(names))
