@@ -31,7 +31,7 @@ def process_file(
     Parameters
     ----------
     path : str or Path
-        A text or PDF file.
+        A file of any format that is read.
     rubric : str, Path or Rubric, optional
         Rubric id, path of a TOML file, or a loaded rubric; default ``ogi-2021``.
     max_bytes : int, default 64 MiB

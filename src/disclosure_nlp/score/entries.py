@@ -47,10 +47,8 @@ def _block(name: str, form: str, base: BlockForm) -> BlockForm:
     return next((block for block in load_form(form).blocks if block.id == name), base)
 
 
-def _is_lost(table: Table, key: Key, cell: Cell | None) -> bool:
-    """Tell whether a cell is there in print but could not be read."""
-    if cell is not None:
-        return cell.value.state == "unreadable"
+def _is_lost(table: Table, key: Key) -> bool:
+    """Tell whether a cell that was not read has its labels in print: then it could not be read, else it is not there."""
     row, column = key
     missing_column = any(name.rpartition(".")[2] == column for name in table.missing_columns)
     return row not in table.missing_rows and not missing_column
@@ -65,39 +63,36 @@ def filled(case: Case, table: str) -> Judgement:
     if found is None:
         return unknown("no figure of the table could be read")
     keys = expected_cells(found, case.report.forms)
-    cells = {key: found.cell(*key) for key in keys}
-    lost = sum(_is_lost(found, key, cell) for key, cell in cells.items())
-    numbers = sum(cell is not None and cell.value.state == "number" for cell in cells.values())
+    numbers, lost, empty = 0, 0, []
+    for key in keys:
+        cell = found.cell(*key)
+        if cell is None:
+            lost += _is_lost(found, key)
+        elif cell.value.state == "number":
+            numbers += 1
+        elif cell.value.state == "unreadable":
+            lost += 1
+        else:
+            empty.append(CellRef(table, *key))
     readable = len(keys) - lost
     if readable < LEAST_SHARE * len(keys):
         return unknown(f"only {readable} of {len(keys)} cells could be read")
-    empty = [
-        CellRef(table, *key)
-        for key, cell in cells.items()
-        if cell is not None and cell.value.state in ("blank", "not_applicable")
-    ]
     left_out = f"; {lost} could not be read" if lost else ""
     return known(numbers / readable, f"{numbers} of {readable} cells hold a number{left_out}", empty)
 
 
 def valid(case: Case) -> Judgement:
     """B4: share of the figures that are whole where they count, not negative, and money with its unit (check V2)."""
-    figures = [
-        (table, cell)
-        for table in (case.table(name) for name in _TABLES)
-        if table is not None
-        for cell in table.cells
-        if cell.value.state == "number"
-    ]
+    tables = [table for table in map(case.table, _TABLES) if table is not None]
+    figures = [(table, cell) for table in tables for cell in table.cells if cell.value.state == "number"]
     if not figures:
         return unknown("no figure could be read")
-    invalid = {item for result in case.results("V2") if failed(result) for item in result.evidence}
-    bare = {CellRef(table.id, cell.row, cell.column) for table, cell in figures if _lacks_unit(case, table, cell)}
-    refs = [CellRef(table.id, cell.row, cell.column) for table, cell in figures]
-    wrong = [ref for ref in refs if ref in invalid or ref in bare]
-    share = 1 - len(wrong) / len(refs)
+    bare = [CellRef(table.id, cell.row, cell.column) for table, cell in figures if _lacks_unit(case, table, cell)]
+    invalid = (item for result in case.results("V2") if failed(result) for item in result.evidence)
+    wrong = tuple(dict.fromkeys((*invalid, *bare)))
+    right = len(figures) - len(wrong)
     unit = "; an amount has no unit" if bare else ""
-    return known(share, f"{len(refs) - len(wrong)} of {len(refs)} figures are valid{unit}", wrong)
+    return known(right / len(figures), f"{right} of {len(figures)} figures are valid{unit}", wrong)
 
 
 def _lacks_unit(case: Case, table: Table, cell: Cell) -> bool:

@@ -56,7 +56,7 @@ class SourceRecord(msgspec.Struct, frozen=True):
 
     path: Annotated[str, Meta(description="as given")]
     sha256: Annotated[str | None, Meta(description="of the file's bytes; null where it could not be read")]
-    format: Annotated[str | None, Meta(description="text or pdf, by the first bytes")]
+    format: Annotated[str | None, Meta(description="by the first bytes: text, pdf, html or docx")]
 
 
 class SectionRecord(msgspec.Struct, frozen=True):

@@ -1,0 +1,151 @@
+"""The command line: thin, and the only place that prints. What was asked for to standard output, all else to error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from disclosure_nlp.model import Outcome
+    from disclosure_nlp.score.rubric import Rubric
+    from disclosure_nlp.view.definitions import Entry
+
+_FAILED = 1
+_WRONG_USAGE = 2
+_JSON_LIST = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="disclosure_nlp", message="%(version)s")
+def main() -> None:
+    """Read, tag, check and score annual reports on government information disclosure (政府信息公开工作年度报告)."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--json", "as_json", is_flag=True, help="One JSON record per report, a line each (see: schema).")
+@click.option("--all", "everything", is_flag=True, help="List what is in order too, not only what is amiss.")
+@click.option("--rubric", metavar="ID|FILE", help="Rubric to score by, an id or a TOML file. Default: ogi-2021.")
+def score(files: tuple[str, ...], as_json: bool, everything: bool, rubric: str | None) -> None:
+    """Score reports: files, folders (all reports below, by the endings of their names) and quoted globs.
+
+    One file gives a summary, several give a line each. Exit status: 0 when every file could be scored, 1 when one
+    failed, 2 for wrong usage.
+    """
+    from disclosure_nlp.inputs import find_files
+    from disclosure_nlp.pipeline import process_file
+
+    chosen = _rubric(rubric)
+    paths = find_files(files)
+    show = _record_printer(everything) if as_json else _summary_printer(everything, len(paths))
+    failed = 0
+    for path in paths:
+        outcome = process_file(path, rubric=chosen)
+        if outcome.status == "failed":
+            failed += 1
+            _tell(outcome.issues[-1].message)
+        show(outcome)
+    sys.exit(_FAILED if failed else 0)
+
+
+def _record_printer(everything: bool) -> Callable[[Outcome], None]:
+    from disclosure_nlp.view.record import encode, record
+
+    return lambda outcome: _write(encode(record(outcome, all_findings=everything)))
+
+
+def _summary_printer(everything: bool, count: int) -> Callable[[Outcome], None]:
+    """Return what shows an outcome: its summary where it is the only one, else a line of a table."""
+    from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
+
+    if count > 1:
+        _write(TABLE_HEAD.encode())
+        return lambda outcome: _write(table_line(outcome).encode("utf-8", "backslashreplace"))
+    return lambda outcome: _show_summary(outcome, summary, everything)
+
+
+def _show_summary(outcome: Outcome, summary: Callable[..., str], everything: bool) -> None:
+    if outcome.status != "failed":
+        _write(summary(outcome, all_items=everything).encode("utf-8", "backslashreplace"))
+
+
+def _rubric(rubric: str | None) -> Rubric:
+    """Load a rubric, or tell every problem of it and end with wrong usage."""
+    from disclosure_nlp.errors import DefinitionError
+    from disclosure_nlp.score.core import resolve_rubric
+
+    try:
+        return resolve_rubric(rubric)
+    except DefinitionError as error:
+        for problem in error.problems:
+            _tell(f"{error.where}: {problem}")
+        sys.exit(_WRONG_USAGE)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of the record."""
+    from disclosure_nlp.view.schema import schema as record_schema
+
+    _write_json(record_schema())
+
+
+@main.command()
+@_JSON_LIST
+def checks(as_json: bool) -> None:
+    """List the checks: what each looks at, and how grave a failure is."""
+    from disclosure_nlp.check.catalogue import load_checks
+    from disclosure_nlp.view.definitions import check_entries
+
+    _list(check_entries(), load_checks(), as_json)
+
+
+@main.command("rubric")
+@click.argument("rubric", required=False, metavar="[ID|FILE]")
+@_JSON_LIST
+def rubric_command(rubric: str | None, as_json: bool) -> None:
+    """List the items of a rubric, or tell all that is wrong with its file. Default: ogi-2021."""
+    from disclosure_nlp.view.definitions import rubric_entries
+
+    chosen = _rubric(rubric)
+    _list(rubric_entries(chosen), chosen, as_json)
+
+
+@main.command()
+@_JSON_LIST
+def labels(as_json: bool) -> None:
+    """List the labels of sentences, and the types of problems, remedies and training."""
+    from disclosure_nlp.tag.labels import load_labels
+    from disclosure_nlp.view.definitions import label_entries
+
+    _list(label_entries(), load_labels(), as_json)
+
+
+def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
+    """Print definitions: whole as JSON, or as plain text."""
+    from msgspec import to_builtins
+
+    from disclosure_nlp.view.definitions import entry_lines
+
+    if as_json:
+        _write_json(to_builtins(definitions))
+    else:
+        _write("\n".join(entry_lines(entries)).encode())
+
+
+def _write_json(value: object) -> None:
+    _write(json.dumps(value, ensure_ascii=False, indent=2).encode())
+
+
+def _write(line: bytes) -> None:
+    """Write a line to standard output as UTF-8, whatever the terminal is set to."""
+    click.echo(line)
+
+
+def _tell(message: str) -> None:
+    """Write one line to standard error."""
+    click.echo(" ".join(message.split()).encode("utf-8", "backslashreplace"), err=True)

@@ -1,0 +1,68 @@
+"""The definitions that reports are judged by, for people: checks, rubric items, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.check.catalogue import load_checks
+from disclosure_nlp.score.rubric import Rubric, RubricItem
+from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.view.layout import pad, width, wrap
+
+
+class Entry(NamedTuple):
+    """A definition: its id, a short mark (weight, severity, axis), a title and what it says."""
+
+    id: str
+    mark: str
+    title: str
+    text: str
+
+
+def check_entries() -> list[Entry]:
+    """Return the checks in order."""
+    return [Entry(check.id, check.severity, check.title, check.what) for check in load_checks()]
+
+
+def rubric_entries(rubric: Rubric) -> list[Entry]:
+    """Return the items of a rubric in order."""
+    return [Entry(item.id, f"{item.weight:g}", f"{item.title} {item.title_zh}", _item(item)) for item in rubric.items]
+
+
+def _item(item: RubricItem) -> str:
+    duty = "a duty" if item.legal else "evaluative"
+    parts = [f"{item.what}. Source: {item.source} ({duty})."]
+    parts += [f"Only for: {', '.join(item.only_for)}."] if item.only_for else []
+    parts += [f"Checks: {', '.join(item.from_checks)}."] if item.from_checks else []
+    return " ".join([*parts, item.note]).strip()
+
+
+def label_entries() -> list[Entry]:
+    """Return the labels of sentences, then the types of problems, remedies and training."""
+    labels = load_labels()
+    entries = [
+        Entry(item.id, item.axis, item.chinese, f"{item.definition} {'、'.join(item.cues)}") for item in labels.labels
+    ]
+    for mark, kinds in (
+        ("problem type", labels.problem_types),
+        ("remedy type", labels.remedy_types),
+        ("training type", labels.training_types),
+    ):
+        entries += [Entry(kind.id, mark, kind.chinese, kind.definition) for kind in kinds]
+    return entries
+
+
+def entry_lines(entries: Sequence[Entry]) -> list[str]:
+    """Return definitions as plain text: id and mark in columns, title, what it says wrapped below."""
+    id_width, mark_width = _widest(entry.id for entry in entries), _widest(entry.mark for entry in entries)
+    lines = []
+    for entry in entries:
+        first = f"{pad(entry.id, id_width)}  {pad(entry.mark, mark_width)}  "
+        lines += wrap(entry.title, first)
+        lines += wrap(entry.text, " " * width(first))
+    return lines
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max((width(text) for text in texts), default=0)

@@ -1,0 +1,74 @@
+"""Plain text in columns, where Chinese characters take two."""
+
+from __future__ import annotations
+
+from unicodedata import combining, east_asian_width
+
+WIDTH = 100
+# A line must not begin with these, nor end with those.
+_NO_START = "，。；：！？、）》」』”’,.;:!?)%"
+_NO_END = "（《「『“‘("
+
+
+def width(text: str) -> int:
+    """Return the columns a text takes on a terminal."""
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def clip(text: str, columns: int) -> str:
+    """Return a text cut to a number of columns, then ending in …."""
+    if width(text) <= columns:
+        return text
+    kept = ""
+    for char in text:
+        if width(kept + char) > columns - 1:
+            break
+        kept += char
+    return f"{kept.rstrip()}…"
+
+
+def one_line(text: str) -> str:
+    """Return a text with every run of blanks and line ends as one blank."""
+    return " ".join(text.split())
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """Return a text filled with blanks to a number of columns."""
+    blanks = " " * max(0, columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def wrap(text: str, first: str, rest: str | None = None, columns: int = WIDTH) -> list[str]:
+    """Return a text as lines of at most a number of columns.
+
+    Parameters
+    ----------
+    text : str
+        Latin words stay whole; between Chinese characters a line may break anywhere but before a closing mark.
+    first, rest : str
+        What the first and the other lines begin with; default: blanks as wide as ``first``.
+    """
+    hang = " " * width(first) if rest is None else rest
+    lines: list[str] = []
+    line, fresh = first, True
+    for piece in _pieces(one_line(text)):
+        if not fresh and width((line + piece).rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = hang
+        line += piece
+        fresh = False
+    return [*lines, line.rstrip()]
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text where a line may break."""
+    pieces: list[str] = []
+    for char in text:
+        previous = pieces[-1][-1] if pieces else " "
+        wide = east_asian_width(char) in "WF" or east_asian_width(previous) in "WF"
+        joins = char in _NO_START or previous in _NO_END
+        if pieces and (joins or not (wide or previous == " ")):
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces

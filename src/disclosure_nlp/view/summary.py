@@ -1,0 +1,164 @@
+"""The summary of an outcome for people: what it scored, what cost points and where, what was behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from disclosure_nlp.model import Findings, Issue, ItemScore, Outcome, Report, RootCause, Scorecard, Tagging
+from disclosure_nlp.score.entries import expected_cells
+from disclosure_nlp.view.layout import WIDTH, clip, pad, width, wrap
+from disclosure_nlp.view.places import describe
+
+_PLACES = 3
+_TITLES = {"proactive": "section 2", "requests": "section 3", "disputes": "section 4"}
+_ORDER = {"error": 0, "warning": 1, "hint": 2}
+
+
+def summary(outcome: Outcome, *, all_items: bool = False) -> str:
+    """Return the summary of an outcome, at most 100 columns wide.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Of any status.
+    all_items : bool, default False
+        Whether to list the items that cost nothing as well.
+    """
+    report, card = outcome.report, outcome.scorecard
+    if report is None or card is None or outcome.findings is None or outcome.tagging is None:
+        return "\n".join([clip(outcome.path, WIDTH), *_issues(outcome.issues)])
+    parts = [
+        _head(outcome, report),
+        _score(card),
+        _costs(card, report),
+        _unknown(card),
+        _met(card) if all_items else [],
+        _causes(outcome.findings, report),
+        [*_tables(report), *_sentences(report, outcome.tagging), *_issues(outcome.issues)],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _head(outcome: Outcome, report: Report) -> list[str]:
+    name = f"{report.agency or 'agency not known'}, {report.year or 'year not known'}"
+    facts = [report.kind, report.level and f"{report.level} level", f"form {report.form}" if report.form else None]
+    status = "" if outcome.status == "ok" else f"{outcome.status}: part of the file could not be read"
+    line = " · ".join(fact for fact in (*facts, status) if fact)
+    return [clip(name, WIDTH), clip(line, WIDTH), clip(outcome.path, WIDTH)]
+
+
+def _row(name: str, text: str) -> list[str]:
+    return wrap(text, pad(name, 12))
+
+
+def _score(card: Scorecard) -> list[str]:
+    if card.total is None:
+        return _row("Score", "none: no item could be assessed")
+    band = f", {card.band}" if card.band else ", too little known for a grade"
+    bounds = f"between {card.lower:.1f} and {card.upper:.1f}, whatever the unknown items are worth"
+    lines = _row("Score", f"{card.total:.1f} of 100{band}; {bounds}")
+    lines += _row("Assessed", f"{100 * card.assessed:.1f} % of the points that apply")
+    if card.legal is not None:
+        lines += _row("Legal", f"{card.legal:.1f} of 100 over the duties in law or form alone")
+    return lines + _row("Rubric", f"{card.rubric}, version {card.version}")
+
+
+def _lost(item: ItemScore) -> float:
+    return 0.0 if item.points is None else item.weight - item.points
+
+
+def _costs(card: Scorecard, report: Report) -> list[str]:
+    """List the items that cost points, the dearest first, each with its reason and places."""
+    items = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))
+    if not items:
+        return ["What cost points", "  nothing"]
+    lines = ["What cost points"]
+    for item in items:
+        lines += wrap(f"{item.title}: {item.reason}", f"  {item.id}  {-_lost(item):5.1f}  ".replace("-", "−"))
+        shown = item.evidence[:_PLACES]
+        lines += [line for place in shown for line in wrap(describe(place, report), " " * 15)]
+        rest = len(item.evidence) - len(shown)
+        lines += [f"{' ' * 15}and {rest} more"] if rest > 0 else []
+    return lines
+
+
+def _listed(title: str, items: Iterable[ItemScore]) -> list[str]:
+    lines = [
+        line for item in items for line in wrap(f"{item.title}: {item.reason}", f"  {item.id}  {item.weight:5.1f}  ")
+    ]
+    return [title, *lines] if lines else []
+
+
+def _unknown(card: Scorecard) -> list[str]:
+    return _listed("Not known", (item for item in card.items if item.state == "unknown"))
+
+
+def _met(card: Scorecard) -> list[str]:
+    met = _listed("Met in full", (item for item in card.items if item.points is not None and _lost(item) == 0))
+    others = _listed("Does not apply", (item for item in card.items if item.state == "n/a"))
+    return [*met, "", *others] if met and others else met or others
+
+
+def _causes(findings: Findings, report: Report) -> list[str]:
+    """List the root causes, the gravest first, with the findings that follow from each."""
+    lines = ["Root causes"]
+    for cause in sorted(findings.causes, key=lambda cause: _ORDER[cause.severity]):
+        lines += _cause(cause, findings, report)
+    return lines if len(lines) > 1 else ["Root causes", "  none: no check failed"]
+
+
+def _cause(cause: RootCause, findings: Findings, report: Report) -> list[str]:
+    fault = {"agency": "", "copy": " (the copy is damaged)", "unclear": " (whose fault is unclear)"}[cause.fault]
+    lines = wrap(f"{cause.message}{fault}", f"  {pad(cause.severity, 9)}")
+    for index in cause.findings:
+        result = findings.results[index]
+        place = f"; {describe(result.evidence[0], report)}" if result.evidence else ""
+        message = "" if result.message == cause.message else result.message
+        lines += wrap(f"{message}{place}".removeprefix("; "), f"{' ' * 11}{pad(result.check, 4)}")
+    return lines
+
+
+def _tables(report: Report) -> list[str]:
+    read = []
+    for name, title in _TITLES.items():
+        table = report.tables.get(name)
+        if table is None:
+            read.append(f"{title} none")
+            continue
+        keys = expected_cells(table, report.forms)
+        cells = [table.cell(*key) for key in keys]
+        numbers = sum(cell is not None and cell.value.state == "number" for cell in cells)
+        read.append(f"{title} {numbers}/{len(keys)} cells")
+    return _row("Tables", " · ".join(read))
+
+
+def _sentences(report: Report, tagging: Tagging) -> list[str]:
+    counts = Counter(label for tags in tagging.sentences for label in tags.labels)
+    labels = ", ".join(
+        f"{label} {count}" for label, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+    return _row("Sentences", f"{len(report.sentences)}: {labels}" if labels else str(len(report.sentences)))
+
+
+def _issues(issues: Sequence[Issue]) -> list[str]:
+    if not issues:
+        return _row("Issues", "none")
+    return [line for issue in issues for line in wrap(issue.message, pad("Issue", 12) + pad(issue.level, 9))]
+
+
+TABLE_HEAD = f"{pad('score', 6, right=True)}  {pad('bounds', 12)}  {pad('known', 5)}  {pad('lost most by', 25)}  report"
+
+
+def table_line(outcome: Outcome) -> str:
+    """Return one line for one outcome, under ``TABLE_HEAD``."""
+    report, card = outcome.report, outcome.scorecard
+    if report is None or card is None or card.total is None:
+        return clip(f"{pad('—', 6, right=True)}  {pad(outcome.status, 12)}  {' ' * 32}  {outcome.path}", WIDTH)
+    dearest = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))[:3]
+    costs = " ".join(f"{item.id} {-_lost(item):.1f}".replace("-", "−") for item in dearest) or "nothing"
+    bounds = f"{card.lower:.1f}–{card.upper:.1f}"
+    left = f"{card.total:6.1f}  {pad(bounds, 12)}  {100 * card.assessed:4.0f}%  {pad(costs, 25)}  "
+    name = f"{report.year or '?'} {report.agency or outcome.path}"
+    mark = "" if outcome.status == "ok" else f" ({outcome.status})"
+    return left + clip(name + mark, WIDTH - width(left))

@@ -1,0 +1,121 @@
+"""The shape of the code: a straight line of stages, small functions, small modules, nothing printed by the library."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
+MODULES = sorted(SOURCE.rglob("*.py"))
+NOUNS = {"model", "errors"}
+# What each part may import beside the nouns and itself; tag and check do not know each other.
+ALLOWED: dict[str, set[str]] = {
+    "model": set(),
+    "errors": set(),
+    "read": set(),
+    "parse": {"read"},
+    "tag": {"read", "parse"},
+    "check": {"read", "parse"},
+    "score": {"read", "parse", "tag", "check"},
+    "synth": {"read", "parse"},
+    "view": {"read", "parse", "tag", "check", "score"},
+    "inputs": set(),
+    "pipeline": {"read", "parse", "tag", "check", "score"},
+    "cli": {"read", "parse", "tag", "check", "score", "view", "inputs", "pipeline"},
+}
+STAGES = ("read", "parse", "tag", "check", "score")
+HEAVY = ("sklearn", "jieba", "pandas", "pyarrow", "matplotlib")
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{path.name}:{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_point_to_earlier_stages_only(path: Path) -> None:
+    part = part_of(path)
+    if part == "__init__":
+        return
+    inner = (
+        name.split(".")[1]
+        for name in imports(ast.parse(path.read_text(encoding="utf-8")))
+        if name.startswith("disclosure_nlp.")
+    )
+    assert set(inner) <= ALLOWED[part] | NOUNS | {part}
+
+
+def test_each_stage_has_its_entry_function() -> None:
+    entries = {
+        "read": "read_document",
+        "parse": "parse_report",
+        "tag": "tag_report",
+        "check": "check_report",
+        "score": "score_report",
+    }
+    for stage in STAGES:
+        assert any(name == f"core.py:{entries[stage]}" for name, _ in functions(SOURCE / stage / "core.py"))
+
+
+def test_functions_fit_a_screen() -> None:
+    sizes = sorted((lines, name) for path in MODULES for name, lines in functions(path))
+    assert sizes[-1][0] <= 60, sizes[-1]
+    over = [name for lines, name in sizes if lines > 28]
+    assert len(over) <= len(sizes) / 10, over
+
+
+def test_modules_stay_small() -> None:
+    long = {path.name: count for path in MODULES if (count := path.read_text(encoding="utf-8").count("\n")) > 400}
+    assert long == {}
+
+
+def test_nothing_is_called_utils() -> None:
+    assert [path for path in MODULES if path.stem in ("utils", "util", "helpers", "common", "misc")] == []
+
+
+def test_the_library_prints_nothing() -> None:
+    for path in MODULES:
+        if part_of(path) == "cli":
+            continue
+        calls = (
+            node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+        )
+        assert "print" not in {call.id for call in calls if isinstance(call, ast.Name)}, path
+
+
+@pytest.mark.parametrize("command", [["--help"], ["score", "--help"]])
+def test_the_command_line_starts_light(command: list[str]) -> None:
+    code = (
+        "import sys\nfrom disclosure_nlp.cli import main\n"
+        f"try:\n    main({command!r})\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stderr.strip() == "[]"
+
+
+def test_the_top_level_is_lazy_and_complete() -> None:
+    import disclosure_nlp
+
+    for name in disclosure_nlp.__all__:
+        assert getattr(disclosure_nlp, name) is not None
+    code = "import sys, disclosure_nlp; print(sorted(n for n in sys.modules if n.startswith('disclosure_nlp')))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.strip() == "['disclosure_nlp']"

@@ -1,0 +1,113 @@
+"""Documentation is held to the code: reference pages are up to date, READMEs name everything, their code is run."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from disclosure_nlp.check.catalogue import load_checks
+from disclosure_nlp.cli import main
+from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.tag.labels import load_labels
+
+ROOT = Path(__file__).parent.parent
+READMES = ("README.md", "README.zh-CN.md")
+CODE = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_reference_pages_are_up_to_date(generate: ModuleType) -> None:
+    stale = [name for name, text in generate.pages().items() if page(f"docs/{name}") != text]
+    assert stale == [], "run `make docs`"
+
+
+@pytest.mark.parametrize("check", [check.id for check in load_checks()])
+def test_every_check_is_documented(check: str) -> None:
+    assert f"| {check} |" in page("docs/checks.md")
+
+
+@pytest.mark.parametrize("item", [item.id for item in resolve_rubric().items])
+def test_every_item_is_documented(item: str) -> None:
+    assert f"| {item} |" in page("docs/rubric.md")
+
+
+@pytest.mark.parametrize("label", [label.id for label in load_labels().labels])
+def test_every_label_is_documented(label: str) -> None:
+    assert f"| `{label}` |" in page("docs/labels.md")
+
+
+@pytest.mark.parametrize("name", list(main.commands))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    section = page("docs/commands.md").split(f"## {name}\n")[1].split("\n## ")[0]
+    for parameter in main.commands[name].params:
+        if isinstance(parameter, click.Option):
+            assert all(f"`{option}`" in section for option in parameter.opts)
+            assert parameter.help
+    for readme in READMES:
+        assert f"`disclosure-nlp {name}" in page(readme)
+
+
+def headings(name: str) -> list[int]:
+    """Return the levels of the headings of a page in order."""
+    text = re.sub(r"```.*?```", "", page(name), flags=re.DOTALL)
+    return [len(marks) for marks in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
+
+
+def test_both_readmes_have_the_same_structure() -> None:
+    assert headings("README.md") == headings("README.zh-CN.md")
+    code = [re.findall(r"```.*?```", page(name), flags=re.DOTALL) for name in READMES]
+    assert len(code[0]) == len(code[1])
+    assert CODE.findall(page("README.md")) == CODE.findall(page("README.zh-CN.md"))
+
+
+def test_the_code_of_the_readme_prints_what_it_says() -> None:
+    (found,) = CODE.findall(page("README.md"))
+    code, output = found
+    assert len(code.strip().splitlines()) == 6
+    run = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=120,
+    )
+    assert run.stdout == output
+
+
+def test_links_lead_somewhere() -> None:
+    for name in (*READMES, "CONTRIBUTING.md", "CHANGELOG.md"):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page(name)):
+            assert (ROOT / target).exists(), (name, target)
+
+
+def test_every_make_target_is_listed() -> None:
+    makefile = page("Makefile")
+    targets = re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE)
+    assert {"help", "setup", "score", "test", "lint", "types", "bench", "check"} <= set(targets)
+    assert len(re.findall(r"^[a-z]+:.*## ", makefile, flags=re.MULTILINE)) == len(targets)
+
+
+def test_the_tree_of_contributing_is_the_tree() -> None:
+    tree = page("CONTRIBUTING.md").split("```text\n")[1].split("```")[0]
+    for line in tree.splitlines():
+        path = line.split("  ")[0].strip()
+        assert path == "" or (ROOT / path).exists(), path

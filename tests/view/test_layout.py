@@ -1,0 +1,47 @@
+"""Columns of plain text, where Chinese characters take two."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure_nlp.view.layout import WIDTH, clip, one_line, pad, width, wrap
+
+TEXT = st.text(st.sampled_from("总计 自然人，。“”（）ab c1.—×e\u0301"), max_size=300)
+
+
+def test_chinese_takes_two_columns() -> None:
+    assert width("总计 ab") == 7
+    assert width("e\u0301") == 1
+
+
+@given(TEXT, st.integers(2, 40))
+def test_clip_fits(text: str, columns: int) -> None:
+    assert width(clip(text, columns)) <= max(columns, 1)
+    assert clip(text, 2000) == text
+
+
+@given(TEXT, st.integers(0, 60))
+def test_pad_fills(text: str, columns: int) -> None:
+    assert width(pad(text, columns)) == max(width(text), columns)
+    assert pad(text, columns, right=True).endswith(text)
+
+
+@given(TEXT)
+def test_wrap_loses_nothing(text: str) -> None:
+    lines = wrap(text, "", columns=30)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(st.lists(st.sampled_from(["总计", "自然人", "the", "column", "1,5", "办结。"]), max_size=60))
+def test_wrapped_lines_fit(words: list[str]) -> None:
+    lines = wrap(" ".join(words), "  A1  ")
+    assert all(width(line) <= WIDTH for line in lines)
+    assert all(line.startswith(" " * 6) for line in lines[1:])
+
+
+def test_no_line_begins_with_a_closing_mark() -> None:
+    lines = wrap("总计，" * 60, "")
+    assert not [line for line in lines if line.startswith("，")]
+
+
+def test_one_line() -> None:
+    assert one_line(" a\n\tb\u3000c ") == "a b c"

@@ -1,0 +1,76 @@
+"""The record: every place leads to the very characters, and the schema describes it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from disclosure_nlp import process_file
+from disclosure_nlp.view.record import encode, record
+from disclosure_nlp.view.schema import schema
+
+SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glob("*.txt"))
+
+
+def built(path: Path, *, everything: bool = True) -> tuple[dict[str, Any], str]:
+    outcome = process_file(path)
+    assert outcome.report is not None
+    return json.loads(encode(record(outcome, all_findings=everything))), outcome.report.text
+
+
+def places(value: object) -> list[dict[str, Any]]:
+    """Return everything in a record that has a start, an end and a text."""
+    if isinstance(value, dict):
+        own = [value] if {"start", "end", "text"} <= value.keys() else []
+        return own + [place for part in value.values() for place in places(part)]
+    if isinstance(value, list):
+        return [place for part in value for place in places(part)]
+    return []
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)
+def test_every_place_leads_to_its_characters(path: Path) -> None:
+    entry, text = built(path)
+    found = [place for place in places(entry) if place["start"] is not None]
+    assert len(found) > 50
+    for place in found:
+        assert text[place["start"] : place["end"]] == place["text"]
+    for table in entry["tables"].values():
+        for row, columns in table["spans"].items():
+            for column, (start, end) in columns.items():
+                assert text[start:end] == table["raw"][row][column]
+
+
+@pytest.mark.parametrize("path", SAMPLE[:3], ids=lambda path: path.stem)
+def test_the_schema_describes_the_record(path: Path, tmp_path: Path) -> None:
+    validator = jsonschema.Draft202012Validator(schema())
+    validator.check_schema(schema())
+    validator.validate(built(path)[0])
+    validator.validate(json.loads(encode(record(process_file(tmp_path / "missing.txt")))))
+
+
+def test_causes_point_into_the_list_of_findings() -> None:
+    for path in SAMPLE:
+        for everything in (True, False):
+            entry, _ = built(path, everything=everything)
+            for cause in entry["causes"]:
+                listed = [entry["findings"][index] for index in cause["findings"]]
+                assert listed
+                assert {finding["cause"] for finding in listed} == {cause["id"]}
+
+
+def test_a_number_is_there_exactly_where_no_state_is() -> None:
+    entry, _ = built(SAMPLE[0])
+    for table in entry["tables"].values():
+        for row, columns in table["cells"].items():
+            for column, number in columns.items():
+                assert (number is None) == (column in table["states"].get(row, {}))
+
+
+def test_status_is_never_ok_beside_an_error() -> None:
+    for path in SAMPLE:
+        entry, _ = built(path)
+        assert entry["status"] == "ok"
+        assert "error" not in {issue["level"] for issue in entry["issues"]}
