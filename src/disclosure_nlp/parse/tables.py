@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
+from msgspec import structs
+
 from disclosure_nlp.model import Cell, Document, Issue, RawTable, Table, TableId, Value
 from disclosure_nlp.parse.forms import (
     FORM_IDS,
@@ -41,6 +43,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "disputes": ("结果维持", "结果纠正", "其他结果", "尚未审结", "直接起诉", "复议后起诉", "行政诉讼"),
 }
 _FEWEST_SIGNS = 2
+_AMOUNTS = ("amount_10k_yuan", "amount")
 _WIDEST_BLOCK = 3
 
 
@@ -66,12 +69,25 @@ def parse_tables(document: Document, year: int | None) -> ParsedTables:
     found = tables_by_id(document.tables)
     if found["proactive"]:
         _proactive(found["proactive"], parsed)
+    if any(issue.code == "text.lost_between_digits" for issue in document.issues):
+        parsed.tables.update({name: _without_amounts(table) for name, table in parsed.tables.items()})
     default = _common_form(parsed.forms) or ("2019" if year in (2019, 2020) else "2021")
     if found["requests"]:
         _requests(found["requests"], default, parsed)
     if found["disputes"]:
         _disputes(found["disputes"], parsed.forms.get("requests", default), parsed)
     return parsed
+
+
+def _without_amounts(table: Table) -> Table:
+    """Return a table whose amounts are unreadable: where characters between digits are lost, a decimal point may be."""
+    cells = tuple(
+        structs.replace(cell, value=Value("unreadable", note="a decimal point may be lost"))
+        if cell.column in _AMOUNTS and cell.value.number
+        else cell
+        for cell in table.cells
+    )
+    return structs.replace(table, cells=cells)
 
 
 def tables_by_id(tables: Iterable[RawTable]) -> dict[str, list[RawTable]]:

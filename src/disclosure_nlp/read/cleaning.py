@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from disclosure_nlp.model import Issue
 
@@ -11,6 +12,32 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _EXTRACTOR_RESIDUE = re.compile(r"\[(?:bookmark|书签)[:：][^\]\n]{0,60}\]", re.IGNORECASE)
 _NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+# Characters that look like others: Kangxi radicals (by their own normal form), the radicals without one, full-width
+# letters and digits.
+_KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+_RADICALS = {
+    0x2E81: "厂", 0x2E83: "乚", 0x2E84: "乙", 0x2E85: "亻", 0x2E88: "刀", 0x2E8B: "㔾", 0x2E8C: "小", 0x2E8F: "尢", 0x2E96: "忄",
+    0x2E97: "心", 0x2E98: "扌", 0x2E9D: "月", 0x2E9F: "母", 0x2EA0: "民", 0x2EA1: "氵", 0x2EA2: "水", 0x2EA9: "王", 0x2EAB: "目",
+    0x2EAC: "示", 0x2EAE: "竹", 0x2EAF: "糹", 0x2EB0: "纟", 0x2EB6: "羊", 0x2EBB: "聿", 0x2EBC: "肉", 0x2EC1: "虎", 0x2EC4: "西",
+    0x2EC5: "见", 0x2EC6: "角", 0x2EC8: "讠", 0x2EC9: "贝", 0x2ECB: "车", 0x2ED3: "长", 0x2ED4: "长", 0x2ED8: "青", 0x2ED9: "韦",
+    0x2EDA: "页", 0x2EDB: "风", 0x2EDC: "飞", 0x2EDD: "食", 0x2EDE: "食", 0x2EE0: "饣", 0x2EE2: "马", 0x2EE3: "骨", 0x2EE4: "鬼",
+    0x2EE5: "鱼", 0x2EE6: "鸟", 0x2EE7: "卤", 0x2EE8: "麦", 0x2EE9: "黄", 0x2EEA: "黾", 0x2EEC: "齐", 0x2EEE: "齿", 0x2EF0: "龙",
+    0x2EF3: "龟",
+}  # fmt: skip
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {
+    start + offset: chr(ascii_ + offset) for start, ascii_ in ((0xFF21, 0x41), (0xFF41, 0x61)) for offset in range(26)
+}
+_LOOK_ALIKES = {**_KANGXI, **_RADICALS, **_FULL_WIDTH}
+_LOOK_ALIKE = re.compile(f"[{chr(0x2E80)}-{chr(0x2FD5)}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+# A toneless or toned syllable in brackets behind a character, as mirrors insert it.
+_PINYIN = re.compile("(?<=[\u4e00-\u9fff])(?:[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)])+")
+_TRADITIONAL = re.compile("[開報關請據數總條製規範處訴訟複審與對應務實際書計類號說題導]")
+_SIMPLIFIED = re.compile("[开报关请据数总条规范处诉讼复审与对应务实际书计类号说题导]")
+# Pairs that conversion to one script leaves wrong on these mirrors.
+_MIRROR_SLIPS = (("谘询", "咨询"), ("规范性档案", "规范性文件"), ("政策档案", "政策文件"))
+# 202111日, 1231日: the character between two runs of digits is gone.
+_LOST_BETWEEN_DIGITS = re.compile(r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|(?<!\d)(?:1231|0?11)日|20[0-3]\d1月1日")
+_FEWEST_PINYIN = 3
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -24,6 +51,8 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     text = _INVISIBLE.sub("", text)
     text = _SPACES.sub(" ", text)
     text = _CONTROL.sub("", text)
+    if _LOOK_ALIKE.search(text):
+        text = text.translate(_LOOK_ALIKES)
     text, residue = _EXTRACTOR_RESIDUE.subn("", text)
     issues = []
     if residue:
@@ -32,3 +61,31 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     if lost := text.count("\ufffd"):
         issues.append(Issue("text.lost_characters", "warning", f"{lost} character(s) could not be decoded"))
     return text, tuple(issues)
+
+
+def repair_mirror(text: str) -> tuple[str, tuple[Issue, ...]]:
+    """Return a text without what mirrors of government sites do to it, and issues that name it.
+
+    Traditional script becomes simplified, syllables in brackets behind characters go; characters lost between digits
+    cannot be had back and are only named.
+    """
+    issues = []
+    if len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:
+        text, count = _PINYIN.subn("", text)
+        issues.append(Issue("text.pinyin", "warning", f"{count} syllables in brackets taken out of the text"))
+    if len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text)):
+        text = _simplified(text)
+        issues.append(Issue("text.traditional_script", "warning", "traditional script converted to simplified"))
+    if lost := _LOST_BETWEEN_DIGITS.findall(text):
+        message = f"characters between digits are lost ({lost[0]}): amounts cannot be trusted"
+        issues.append(Issue("text.lost_between_digits", "warning", message))
+    return text, tuple(issues)
+
+
+def _simplified(text: str) -> str:
+    from opencc import OpenCC
+
+    text = OpenCC("t2s").convert(text)
+    for wrong, right in _MIRROR_SLIPS:
+        text = text.replace(wrong, right)
+    return text

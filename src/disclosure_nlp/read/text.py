@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
-from disclosure_nlp.read.cleaning import clean_text
+from disclosure_nlp.read.cleaning import clean_text, repair_mirror
 from disclosure_nlp.read.text_tables import Line, Rows, find_tables, split_lines
 from disclosure_nlp.read.unwrap import unwrap
 
@@ -48,6 +48,7 @@ def read_text(data: bytes) -> TextLayout:
     """
     raw, encoding = decode(data)
     text, issues = clean_text(raw)
+    text, repairs = repair_mirror(text)
     text = unwrap(text)
     if not text.strip():
         raise ReadError("file.empty", "got no text, expected a report; fetch the file again")
@@ -62,7 +63,7 @@ def read_text(data: bytes) -> TextLayout:
         tables.append(RawTable(_cells(text, run.rows), start, end))
         position = run.last
     blocks += _text_blocks(lines[position:])
-    return TextLayout(text, tuple(blocks), tuple(tables), issues, encoding)
+    return TextLayout(text, tuple(blocks), tuple(tables), (*issues, *repairs), encoding)
 
 
 def _text_blocks(lines: list[Line]) -> list[Block]:

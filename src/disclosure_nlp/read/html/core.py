@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawTable
-from disclosure_nlp.read.cleaning import clean_text
+from disclosure_nlp.read.cleaning import clean_text, repair_mirror
 from disclosure_nlp.read.grid import Grid, GridLimit
 from disclosure_nlp.read.html.body import attachment_of, find_body, read_metadata
 from disclosure_nlp.read.html.flow import read_flow
@@ -43,13 +43,14 @@ def read_html(data: bytes, limit: GridLimit | None = None) -> HtmlLayout:
     """
     raw, encoding = decode(data)
     markup, issues = clean_text(raw)
+    markup, repairs = repair_mirror(markup)
     root = parse_markup(markup)
     page = find_body(root)
     flow = read_flow(page.body, limit or GridLimit())
     if page.headings < 2:
         _assert_content(root, flow.items)
     layout = lay_out(flow.items)
-    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *layout.issues), encoding)
+    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues), encoding)
 
 
 def parse_markup(markup: str) -> etree._Element:
