@@ -32,6 +32,7 @@ from disclosure_nlp.parse.grids import (
     split_row,
 )
 from disclosure_nlp.parse.labels import match_label
+from disclosure_nlp.parse.statistics import parse_statistics
 from disclosure_nlp.parse.values import parse_value
 
 _INTAKE = ("received", "carried_in", "granted")
@@ -74,6 +75,9 @@ def parse_tables(document: Document, year: int | None) -> ParsedTables:
     default = _common_form(parsed.forms) or ("2019" if year in (2019, 2020) else "2021")
     if found["requests"]:
         _requests(found["requests"], default, parsed)
+    if (statistics := parse_statistics(document.tables)) is not None:
+        parsed.tables["statistics"] = statistics
+        parsed.forms["statistics"] = statistics.form
     if found["disputes"]:
         _disputes(found["disputes"], parsed.forms.get("requests", default), parsed)
     return parsed
