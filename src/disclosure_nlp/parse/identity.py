@@ -22,6 +22,9 @@ _IN_SENTENCE = re.compile(
     r"(?:现?公布|编制|发布|现将|撰写|形成|制定)(?:了|的)?(?P<name>[\u4e00-\u9fff]{3,30}?)(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
 )
 _TITLE_LENGTH = 70
+_TITLE_END = re.compile(
+    r"[\s\u3000]*(?:公?\s*开)?\s*(?:工\s*作)?\s*(?:年\s*度?)?\s*(?:工\s*作)?\s*(?:情\s*况)?\s*(?:报\s*告|年\s*报)[\s\u3000]*"
+)
 _NO_TITLE = re.compile(r"[。；！？>＞|]|本报告|编制|公布如下|《")
 _YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年?度?")
 _NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
@@ -94,8 +97,11 @@ def _from_metadata(metadata: dict[str, str]) -> Identity:
 
 def _from_title(lines: Sequence[Line], index: int) -> Identity | None:
     """Read a title from line ``index``; its agency or year may stand in the lines around it."""
-    line = lines[index]
+    line = last = lines[index]
     text = re.sub(r"[\s\u3000]+", "", line.text)
+    if index + 1 < len(lines) and _TITLE_END.fullmatch(lines[index + 1].text):
+        last = lines[index + 1]
+        text += re.sub(r"[\s\u3000]+", "", last.text)
     match = _SUBJECT.search(text) if len(text) <= _TITLE_LENGTH else None
     if match is None or _NO_TITLE.search(text):
         return None
@@ -109,7 +115,7 @@ def _from_title(lines: Sequence[Line], index: int) -> Identity | None:
         name = name or _clean_name(above)
     if name is None and index + 1 < len(lines) and _is_title_part(lines[index + 1].text):
         name = _clean_name(re.sub(r"[\s\u3000]+", "", lines[index + 1].text))
-    return Identity(name, TextSpan(lines[first].start, line.end), year[0] if year else None)
+    return Identity(name, TextSpan(lines[first].start, last.end), year[0] if year else None)
 
 
 def _is_title_part(text: str) -> bool:
