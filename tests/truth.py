@@ -16,8 +16,14 @@ def differences(report: Report, made: MadeReport) -> list[tuple[object, ...]]:
         number = report.tables[table].number(row, column) if table in report.tables else None
         if text and number != float(text):
             found.append((table, row, column, number, text))
-    sentences = [sentence.text for sentence in report.sentences]
-    units = [unit.text for unit in made.units]
+    sentences = _title_joined([(s.text, s.section, s.is_heading) for s in report.sentences])
+    units = _title_joined([(u.text, u.section, "heading" in u.labels) for u in made.units])
     if sentences != units:
         found.append(("sentences", [pair for pair in zip(sentences, units, strict=False) if pair[0] != pair[1]][:2]))
     return found
+
+
+def _title_joined(units: list[tuple[str, str, bool]]) -> list[str]:
+    """Return the texts, the lines of the title as one: a page may break it anywhere."""
+    title = "".join(text for text, section, heading in units if section == "preamble" and heading)
+    return [title, *(text for text, section, heading in units if section != "preamble" or not heading)]

@@ -22,9 +22,6 @@ _IN_SENTENCE = re.compile(
     r"(?:现?公布|编制|发布|现将|撰写|形成|制定)(?:了|的)?(?P<name>[\u4e00-\u9fff]{3,30}?)(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
 )
 _TITLE_LENGTH = 70
-_TITLE_END = re.compile(
-    r"[\s\u3000]*(?:公?\s*开)?\s*(?:工\s*作)?\s*(?:年\s*度?)?\s*(?:工\s*作)?\s*(?:情\s*况)?\s*(?:报\s*告|年\s*报)[\s\u3000]*"
-)
 _NO_TITLE = re.compile(r"[。；！？>＞|]|本报告|编制|公布如下|《")
 _YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年?度?")
 _NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
@@ -66,10 +63,17 @@ def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, st
         ``title`` of the file, used when the text has none.
     """
     head = [line for line in lines if line.start < body_start][:60]
-    found = [(index, title) for index in range(len(head)) if (title := _from_title(head, index))]
+    found = [
+        (index, broken, title)
+        for index in range(len(head))
+        for broken in (True, False)
+        if (title := _from_title(head, index, broken))
+    ]
     if not found:
         return _from_sentence(head) or _from_metadata(metadata)
-    index, best = max(found, key=lambda item: (item[1].title_year is not None, item[1].agency is not None, -item[0]))
+    index, _, best = max(
+        found, key=lambda item: (item[2].title_year is not None, item[2].agency is not None, item[1], -item[0])
+    )
     preamble = "\n".join(line.text for line in head if line.start != head[index].start)
     return best._replace(agency=_completed(best.agency, preamble) if best.agency else None)
 
@@ -95,15 +99,22 @@ def _from_metadata(metadata: dict[str, str]) -> Identity:
     return Identity(_clean_name(title[: match.start()]), None, year[0] if year else None)
 
 
-def _from_title(lines: Sequence[Line], index: int) -> Identity | None:
-    """Read a title from line ``index``; its agency or year may stand in the lines around it."""
+def _from_title(lines: Sequence[Line], index: int, broken: bool) -> Identity | None:
+    """Read a title from line ``index``; its agency or year may stand in the lines around it.
+
+    With ``broken``, only a title that the line's end cuts through (…政府信息公开工⏎作年度报告) is read.
+    """
     line = last = lines[index]
     text = re.sub(r"[\s\u3000]+", "", line.text)
-    if index + 1 < len(lines) and _TITLE_END.fullmatch(lines[index + 1].text):
-        last = lines[index + 1]
+    if broken:
+        if index + 1 >= len(lines) or not _is_title_part(lines[index + 1].text):
+            return None
+        cut, last = len(text), lines[index + 1]
         text += re.sub(r"[\s\u3000]+", "", last.text)
     match = _SUBJECT.search(text) if len(text) <= _TITLE_LENGTH else None
     if match is None or _NO_TITLE.search(text):
+        return None
+    if broken and not (match.start() < cut < match.end() and not text[: match.start()].endswith("人民")):
         return None
     before, first = text[: match.start()], index
     year = find_year(text)

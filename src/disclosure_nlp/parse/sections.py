@@ -13,6 +13,10 @@ SECTION_IDS = ("overview", "proactive", "requests", "disputes", "problems", "oth
 TABLE_SECTIONS = ("proactive", "requests", "disputes")
 _EXPECTED_NUMERAL = dict(zip(SECTION_IDS, "一二三四五六", strict=True))
 _HEADING_LENGTH = 40
+# A label of the tables that a copy left outside of them (a page broke behind it).
+_TABLE_LABEL = re.compile(
+    r"第二十条\s*第\s*[（(].[）)]\s*项|信息内容|申请人情况|行政复议|行政诉讼|法人或其他组织|未经复议直接起诉|复议后起诉"
+)
 _STOPS = re.compile(r"[\s\u3000。：:、]*")
 _SENTENCE_MARK = re.compile(r"[。；！？，]")
 
@@ -29,7 +33,7 @@ class Line(NamedTuple):
 
 
 def narrative_lines(document: Document) -> list[Line]:
-    """Return the lines of all text blocks in order."""
+    """Return the lines of all text blocks in order, labels that a table lost left out."""
     lines = []
     blocks = document.blocks
     for index, block in enumerate(blocks):
@@ -45,7 +49,7 @@ def _block_lines(text: str, block: Block, before_table: bool) -> list[Line]:
     for part in text[block.start : block.end].split("\n"):
         end = start + len(part)
         stripped = part.strip()
-        if stripped:
+        if stripped and not _TABLE_LABEL.fullmatch(stripped):
             left = start + part.index(stripped[0])
             numeral = split_numeral(stripped)
             match = match_heading(stripped, numeral.end if numeral else 0)
