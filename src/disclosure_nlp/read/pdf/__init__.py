@@ -1,0 +1,1 @@
+"""The reader of PDF files: characters and ruling lines → paragraphs and tables."""

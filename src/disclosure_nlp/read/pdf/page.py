@@ -1,0 +1,156 @@
+"""One page as PDFium has it: characters with their boxes, ruling lines, pictures; turned so that its text is upright."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import struct
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+from disclosure_nlp.read.pdf.characters import plain
+from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, turn
+from disclosure_nlp.read.pdf.rules import read_rules
+
+_SAMPLES = 24
+_MOST = 0.6
+_UPRIGHT = math.radians(22)
+_SMALLEST, _LARGEST = 2.0, 40.0  # points, of type
+_CHAR_BOX = struct.Struct("4f")
+
+Edges = tuple[float, float, float, float]
+
+
+class Glyphs(NamedTuple):
+    """Inked characters in the order of the file; the other lists give, index for index, the edges of their boxes.
+
+    ``blanks`` has a 1 for each character that a blank stands before. ``slanted(i)`` tells whether character ``i`` runs
+    neither level nor straight up or down, as watermarks do; it may be asked while the page is open.
+    """
+
+    text: str
+    blanks: bytes
+    lefts: list[float]
+    bottoms: list[float]
+    rights: list[float]
+    tops: list[float]
+    slanted: Callable[[int], bool]
+
+
+class Page(NamedTuple):
+    """A page; ``cut`` counts the characters beyond the allowed number."""
+
+    number: int
+    box: Box
+    glyphs: Glyphs
+    rules: Rules
+    cut: int
+    pictures: int
+
+
+@contextmanager
+def open_page(pdf: Any, index: int, most_characters: int) -> Iterator[Page]:
+    """Load a page; what it gives is valid inside the ``with`` block only.
+
+    Raises
+    ------
+    pypdfium2.PdfiumError
+        When PDFium cannot load the page.
+    """
+    page = pdf[index]
+    textpage = page.get_textpage()
+    try:
+        yield _content(page.raw, textpage.raw, index, most_characters)
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _content(page: Any, textpage: Any, index: int, most_characters: int) -> Page:
+    count = max(pdfium.FPDFText_CountChars(textpage), 0)
+    kept = min(count, most_characters)
+    text = plain(_text(textpage, kept))
+    inked = [i for i, char in enumerate(text) if char > " "]
+    quarters = _quarters(textpage, inked)
+    boxes = _char_boxes(textpage, inked)
+    rules, pictures = read_rules(page)
+    if quarters:
+        boxes = [turn(box, quarters) for box in boxes]
+        rules = _turned(rules, quarters)
+    lefts, bottoms, rights, tops = map(list, zip(*boxes, strict=True)) if boxes else ([], [], [], [])
+    blanks = bytes(i > 0 and text[i - 1] == " " for i in inked)
+    letters = "".join([text[i] for i in inked])
+    glyphs = Glyphs(letters, blanks, lefts, bottoms, rights, tops, lambda i: _is_slanted(textpage, inked[i]))
+    return Page(index + 1, turn(_page_box(page), quarters), glyphs, rules, count - kept, pictures)
+
+
+def _text(textpage: Any, count: int) -> str:
+    """Return exactly one character for each of PDFium's; its own text leaves out those it knows no code for."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(textpage, 0, count, buffer) == count + 1:
+        text = bytes(buffer).decode("utf-16-le", "replace")
+        if len(text) == count + 1:
+            return text[:-1]
+    codes = (pdfium.FPDFText_GetUnicode(textpage, i) for i in range(count))
+    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+
+
+def _char_boxes(textpage: Any, inked: Sequence[int]) -> list[Edges]:
+    """Return boxes as high as the font and as wide as the advance, which line up where ink does not.
+
+    In fonts for vertical writing PDFium gives them without the scale of the page; there the ink has to do.
+    """
+    rects = (pdfium.FS_RECTF * len(inked))()
+    get_box = pdfium.FPDFText_GetLooseCharBox
+    for index, rect in zip(inked, rects, strict=True):
+        get_box(textpage, index, rect)
+    boxes = [(left, bottom, right, top) for left, top, right, bottom in _CHAR_BOX.iter_unpack(bytes(rects))]
+    odd = [k for k, (_, bottom, _, top) in enumerate(boxes) if not _SMALLEST < top - bottom < _LARGEST]
+    for k in odd:
+        boxes[k] = _ink_box(textpage, inked[k])
+    return boxes
+
+
+def _ink_box(textpage: Any, index: int) -> Edges:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _quarters(textpage: Any, inked: Sequence[int]) -> int:
+    """Return by how many quarters, counter-clockwise, most of the text is turned."""
+    sample = inked[:: max(1, len(inked) // _SAMPLES)]
+    turns = Counter(_quarter(pdfium.FPDFText_GetCharAngle(textpage, i)) for i in sample)
+    quarter, count = turns.most_common(1)[0] if turns else (0, 0)
+    return quarter if count > _MOST * len(sample) else 0
+
+
+def _quarter(angle: float) -> int:
+    return round(angle / (math.pi / 2)) % 4
+
+
+def _is_slanted(textpage: Any, index: int) -> bool:
+    angle = float(pdfium.FPDFText_GetCharAngle(textpage, index)) % (math.pi / 2)
+    return _UPRIGHT < angle < math.pi / 2 - _UPRIGHT
+
+
+def _turned(rules: Rules, quarters: int) -> Rules:
+    level = [turn((rule.start, rule.at, rule.end, rule.at), quarters) for rule in rules.horizontal]
+    upright = [turn((rule.at, rule.start, rule.at, rule.end), quarters) for rule in rules.vertical]
+    if quarters % 2:
+        level, upright = upright, level
+    return Rules(
+        [Rule(box.bottom, box.left, box.right) for box in level],
+        [Rule(box.left, box.bottom, box.top) for box in upright],
+    )
+
+
+def _page_box(page: Any) -> Box:
+    rect = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, rect):
+        return Box(0, 0, 595, 842)
+    return Box(rect.left, rect.bottom, rect.right, rect.top)

@@ -1,0 +1,179 @@
+"""Lines → paragraphs, over page breaks too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from disclosure_nlp.read.pdf.geometry import Box
+from disclosure_nlp.read.pdf.layout import PageLayout
+from disclosure_nlp.read.pdf.runs import Line
+from disclosure_nlp.read.pdf.tables import PageTable
+from disclosure_nlp.read.pdf.wrapping import first_token_width, join_wrapped
+
+# All but the pitch and the ratio are in em.
+_INDENT = 1.2
+_CENTRED_ROOM = 1.9
+_CENTRED_SLACK = 1.0
+_SAME_PLACE = 0.4
+_ROOM = 0.3
+_WIDE_PITCH = 1.45
+_SIZE_RATIO = 1.18
+_FEW_LINES = 4
+_PADDING = 8.0  # points, inside a box
+_STOPS = frozenset("。！？；：.!?;:”）)》")
+_NEVER_LAST = frozenset("，、,（(《〈“‘「『【〔[")
+_NEVER_FIRST = frozenset("，。、；：！？）》〉」』】〕”’%％")
+_HANGING = frozenset("，。、；：！？）》”’,.")
+_ITEM = re.compile(r"\s*(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、]|\d{1,2}[.．](?!\d)|[①-⑳●•■◆▪○·*-])")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+class Margins(NamedTuple):
+    """Where the lines of a flow begin and end on a page and their usual distance; ``sure`` by several lines each."""
+
+    left: float
+    right: float
+    pitch: float
+    sure: bool
+
+
+class Paragraph(NamedTuple):
+    """A paragraph in one line, and the page it begins on."""
+
+    text: str
+    page: int
+
+
+class PlacedTable(NamedTuple):
+    """A table and its page."""
+
+    table: PageTable
+    page: int
+
+
+class _Place(NamedTuple):
+    """A line with its page and margins."""
+
+    line: Line
+    page: int
+    margins: Margins
+
+
+def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[Paragraph | PlacedTable]:
+    """Yield paragraphs and tables in reading order."""
+    text, first_page = "", 0
+    previous: _Place | None = None
+    for page, margins in zip(pages, _all_margins(pages), strict=True):
+        for item in page.items:
+            place = _Place(item, page.number, margins[item.flow]) if isinstance(item, Line) else None
+            if place and previous and _goes_on(previous, place):
+                text = join_wrapped(text, place.line.text)
+            else:
+                if previous:
+                    yield Paragraph(text, first_page)
+                if isinstance(item, PageTable):
+                    yield PlacedTable(item, page.number)
+                else:
+                    text, first_page = item.text, page.number
+            previous = place
+    if previous:
+        yield Paragraph(text, first_page)
+
+
+def _goes_on(previous: _Place, place: _Place) -> bool:
+    """Tell whether a line continues the paragraph of the one before it."""
+    before, line = previous.line, place.line
+    if not _same_flow(previous, place) or _sizes_differ(before, line):
+        return False
+    if _is_centred(previous) or _is_centred(place):
+        return False
+    full = not _is_short(previous, line)
+    stopped = before.text[-1] in _STOPS
+    indented = line.left > place.margins.left + _INDENT * line.size
+    if _ITEM.match(line.text) and (indented or stopped or not full):
+        return False
+    if indented:
+        inset = abs(line.left - before.left) < _SAME_PLACE * line.size or _ITEM.match(before.text) is not None
+        return inset and full and not stopped
+    if line.text[0] in _NEVER_FIRST or before.text[-1] in _NEVER_LAST:
+        return True
+    return full and not (stopped and _is_far(previous, place))
+
+
+def _same_flow(previous: _Place, place: _Place) -> bool:
+    if previous.page == place.page:
+        return previous.line.flow == place.line.flow
+    return (previous.line.flow == 0) == (place.line.flow == 0)
+
+
+def _sizes_differ(before: Line, line: Line) -> bool:
+    """Tell whether two lines with Chinese characters are set in different sizes."""
+    low, high = sorted((before.size, line.size))
+    return high > _SIZE_RATIO * low and all(_CHINESE.search(item.text) for item in (before, line))
+
+
+def _is_centred(place: _Place) -> bool:
+    line, (left, right, _, _) = place.line, place.margins
+    room = min(line.left - left, right - line.right)
+    skew = abs((line.left - left) - (right - line.right))
+    return room > _CENTRED_ROOM * line.size and skew < _CENTRED_SLACK * line.size
+
+
+def _is_short(place: _Place, following: Line) -> bool:
+    """Tell whether a line ends early although what the next one begins with would have fitted."""
+    room = (place.margins.right - place.line.right) / place.line.size
+    return room > 1 and room > first_token_width(following.text) + _ROOM
+
+
+def _is_far(previous: _Place, place: _Place) -> bool:
+    pitch = place.margins.pitch
+    return previous.page == place.page and previous.line.middle - place.line.middle > _WIDE_PITCH * pitch > 0
+
+
+def _all_margins(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
+    """Return the margins of each page's flows; those of its body that few lines show are taken from other pages."""
+    every = [_page_margins(page) for page in pages]
+    sure = [(found[0], page.box) for found, page in zip(every, pages, strict=True) if 0 in found and found[0].sure]
+    for found, page in zip(every, pages, strict=True):
+        alike = [margins for margins, box in sure if _width(box) == _width(page.box)]
+        if 0 in found and alike and not found[0].sure:
+            found[0] = _mended(found[0], alike)
+    return every
+
+
+def _width(box: Box) -> int:
+    return round(box.right - box.left)
+
+
+def _mended(margins: Margins, others: Sequence[Margins]) -> Margins:
+    left = min(margins.left, median(other.left for other in others))
+    right = max(margins.right, left + median(other.right - other.left for other in others))
+    return margins._replace(left=left, right=right)
+
+
+def _page_margins(page: PageLayout) -> dict[int, Margins]:
+    flows: dict[int, list[Line]] = {}
+    for item in page.items:
+        if isinstance(item, Line):
+            flows.setdefault(item.flow, []).append(item)
+    return {flow: _flow_margins(lines, page.flows[flow] if flow else None) for flow, lines in flows.items()}
+
+
+def _flow_margins(lines: Sequence[Line], box: Box | None) -> Margins:
+    """Return margins by the outermost lines; marks may hang over the right one."""
+    left = min(line.left for line in lines)
+    whole = [line.right for line in lines if line.text[-1] not in _HANGING]
+    right = max(whole or [line.right for line in lines])
+    size = median(line.size for line in lines)
+    at_left = sum(line.left < left + _SAME_PLACE * size for line in lines)
+    at_right = sum(line.right > right - 2 * _SAME_PLACE * size for line in lines)
+    sure = len(lines) >= _FEW_LINES and at_left > 1 and at_right > 1
+    if box is not None and not sure:
+        right = max(right, box.right - min(left - box.left, _PADDING))
+    steps = [a.middle - b.middle for a, b in pairwise(lines)]
+    steps = [step for step in steps if 0 < step < 4 * size]
+    return Margins(left, right, median(steps) if steps else 0.0, sure)

@@ -1,0 +1,170 @@
+"""Path objects → ruling lines: thin filled rectangles, strokes, the edges of stroked boxes, dashes and dots."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, clusters
+
+_THIN = 4.0  # a border is thinner than this, a row is higher
+_SHORTEST = 6.0
+_SAME_LINE = 1.2
+_DASH_GAP = 4.5
+_MOST_OBJECTS = 100_000
+_MOST_SEGMENTS = 20_000
+_MOST_RULES = 400
+_DEEPEST = 6
+_RECTANGLE = 5  # move, three lines and the one that closes
+
+Matrix = tuple[float, float, float, float, float, float]
+Point = tuple[float, float]
+
+
+def read_rules(page: Any) -> tuple[Rules, int]:
+    """Return the ruling lines of a page and how many pictures it shows.
+
+    Fills that are not thin are shading: paragraphs in Word files often have one behind every line, so their edges say
+    nothing.
+    """
+    reader = _Reader()
+    count = min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)
+    get_object = pdfium.FPDFPage_GetObject
+    reader.read((get_object(page, i) for i in range(count)), None, 0)
+    thin = [box for box in reader.pictures if _is_thin(box)]
+    return join_rules([*reader.boxes, *thin]), len(reader.pictures) - len(thin)
+
+
+def join_rules(boxes: Sequence[Box]) -> Rules:
+    """Return the lines that thin boxes make up; a dot may be part of a line in either direction."""
+    level = [Rule((b.bottom + b.top) / 2, b.left, b.right) for b in boxes if b.top - b.bottom <= _THIN]
+    upright = [Rule((b.left + b.right) / 2, b.bottom, b.top) for b in boxes if b.right - b.left <= _THIN]
+    return Rules(_joined(level), _joined(upright))
+
+
+def _joined(rules: list[Rule]) -> list[Rule]:
+    joined = []
+    for group in clusters([rule.at for rule in rules], _SAME_LINE):
+        members = sorted((rules[i] for i in group), key=lambda rule: rule.start)
+        at, start, end = members[0]
+        for rule in members[1:]:
+            if rule.start <= end + _DASH_GAP:
+                end = max(end, rule.end)
+            else:
+                joined.append(Rule(at, start, end))
+                at, start, end = rule
+        joined.append(Rule(at, start, end))
+    joined = [rule for rule in joined if rule.end - rule.start >= _SHORTEST]
+    if len(joined) > _MOST_RULES:  # a drawing, not a table
+        joined = sorted(joined, key=lambda rule: rule.start - rule.end)[:_MOST_RULES]
+    return joined
+
+
+def _is_thin(box: Box) -> bool:
+    return min(box.right - box.left, box.top - box.bottom) <= _THIN
+
+
+class _Reader:
+    """Walks the objects of a page and of the forms in it; keeps thin boxes and pictures."""
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+        self.pictures: list[Box] = []
+        self.segments = 0
+        self.edges = tuple(ctypes.c_float() for _ in range(4))
+
+    def read(self, objects: Iterator[Any], matrix: Matrix | None, depth: int) -> None:
+        get_type = pdfium.FPDFPageObj_GetType
+        for item in objects:
+            kind = get_type(item)
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                self._path(item, matrix)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                self.pictures.append(self._bounds(item, matrix))
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                count = min(pdfium.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)
+                inner = (pdfium.FPDFFormObj_GetObject(item, i) for i in range(count))
+                self.read(inner, _product(_matrix(item), matrix), depth + 1)
+
+    def _bounds(self, item: Any, matrix: Matrix | None) -> Box:
+        edges = self.edges
+        if not pdfium.FPDFPageObj_GetBounds(item, *edges):
+            return Box(0, 0, 0, 0)
+        left, bottom, right, top = (edge.value for edge in edges)
+        if matrix is None:
+            return Box(left, bottom, right, top)
+        return _around(_moved((x, y), matrix) for x in (left, right) for y in (bottom, top))
+
+    def _path(self, item: Any, matrix: Matrix | None) -> None:
+        """Keep the lines of a path; most are one thin box, which their bounds tell at once."""
+        bounds = self._bounds(item, matrix)
+        if _is_thin(bounds):
+            self.boxes.append(bounds)
+            return
+        count = pdfium.FPDFPath_CountSegments(item)
+        filled, stroked = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDFPath_GetDrawMode(item, filled, stroked)
+        if count > _RECTANGLE or stroked.value:
+            self.segments += count
+            if self.segments <= _MOST_SEGMENTS:
+                whole = _product(_matrix(item), matrix)
+                self.boxes += _thin_parts(_subpaths(item, count, whole), bool(stroked.value))
+
+
+def _thin_parts(subpaths: Iterator[list[Point]], stroked: bool) -> Iterator[Box]:
+    """Yield the lines of subpaths: each straight step of a stroked one, a filled one as a whole if it is thin."""
+    for points in subpaths:
+        steps = [_around(step) for step in pairwise(points)] if stroked else [_around(points)]
+        yield from filter(_is_thin, steps)
+
+
+def _subpaths(item: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
+    """Yield the corner points of each part of a path, closed where it is closed; a curve ends a part."""
+    points: list[Point] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = _moved((x.value, y.value), matrix)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
+            points.append(point)
+        else:
+            if len(points) > 1:
+                yield points
+            points = [point]
+        if pdfium.FPDFPathSegment_GetClose(segment) and len(points) > 1:
+            points.append(points[0])
+    if len(points) > 1:
+        yield points
+
+
+def _around(points: Any) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _matrix(item: Any) -> Matrix:
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
+        return (1, 0, 0, 1, 0, 0)
+    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _product(inner: Matrix, outer: Matrix | None) -> Matrix:
+    """Return the matrix that applies ``inner`` first."""
+    if outer is None:
+        return inner
+    a, b, c, d, e, f = outer
+    columns = [(x * a + y * c, x * b + y * d) for x, y in zip(inner[::2], inner[1::2], strict=True)]
+    (a1, b1), (c1, d1), (e1, f1) = columns
+    return (a1, b1, c1, d1, e1 + e, f1 + f)
+
+
+def _moved(point: Point, matrix: Matrix) -> Point:
+    x, y = point
+    a, b, c, d, e, f = matrix
+    return (a * x + c * y + e, b * x + d * y + f)

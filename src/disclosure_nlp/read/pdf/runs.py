@@ -1,0 +1,231 @@
+"""Characters → runs of text inside one region of the page, and runs → lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from disclosure_nlp.read.pdf.geometry import Box
+from disclosure_nlp.read.pdf.page import Glyphs
+
+_GAP = 0.3  # em, as are those below: a wider gap begins a new run
+_TOUCHING = 0.12
+_DOUBLED = 0.3  # of the width: bold made by printing twice
+_LEVEL = 0.6
+_SAME_LINE = 0.5
+_BLANK_GAP = 0.2
+_WORD_GAP = 0.1  # where the file has a blank
+_WIDE_GAP = 3.0
+# Marks that stay with the character before them: they hang over the margin of a text or box.
+_CLOSING = frozenset("，。、；：！？）》〉」』】〕”’…%％,.;:!?)]}·")
+_FIRST_CHINESE = "\u2e80"
+_CHINESE = re.compile("[\u2e80-\U0003ffff]")
+_TWICE = re.compile(r"(.)\1")
+_FIGURES = frozenset("0123456789.,")
+_PIECES = frozenset("fil")  # a ligature's letters share its box
+
+
+class Run(NamedTuple):
+    """Neighbouring characters in one line; ``first`` to before ``last`` are their indices in the page."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    text: str
+    first: int
+    last: int
+
+    @property
+    def centre(self) -> float:
+        """Middle between left and right."""
+        return (self.left + self.right) / 2
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle."""
+        return (self.bottom + self.top) / 2
+
+
+class Line(NamedTuple):
+    """A line as printed; ``flow`` numbers the column of text it stands in: 0 is the page itself, others are boxes."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    text: str
+    runs: tuple[Run, ...]
+    flow: int = 0
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle."""
+        return (self.bottom + self.top) / 2
+
+
+class Region:
+    """A part of the page that text does not flow out of: a cell, or what lies between tables."""
+
+    __slots__ = ("bottom", "left", "right", "runs", "top")
+
+    def __init__(self, box: Box, runs: list[Run]) -> None:
+        self.left, self.bottom, self.right, self.top = box
+        self.runs = runs
+
+
+def fill_regions(glyphs: Glyphs, locate: Callable[[float, float], Region]) -> list[Run]:
+    """Put the runs of a page into its regions and return them all, in the order of the file.
+
+    A closing mark, or a figure that touches the one before it, stays with it beyond the region's edge.
+    """
+    runs: list[Run] = []
+    for first, last in pairwise([0, *_breaks(glyphs), len(glyphs.text)] if glyphs.text else ()):
+        region, end = _region_at(first, glyphs, locate), _region_at(last - 1, glyphs, locate)
+        pieces = [(first, last, region)] if region is end else _pieces(first, last, region, glyphs, locate)
+        for start, stop, home in pieces:
+            run = _run(start, stop, glyphs)
+            home.runs.append(run)
+            runs.append(run)
+    return runs
+
+
+def _breaks(glyphs: Glyphs) -> list[int]:
+    """Return the indices of characters that do not continue the line of the one before them."""
+    _, _, lefts, bottoms, rights, tops, _ = glyphs
+    following = zip(lefts[1:], bottoms[1:], tops[1:], strict=True)
+    before = zip(lefts, bottoms, rights, tops, strict=True)
+    return [
+        index
+        for index, ((left, bottom, top), (left0, bottom0, right0, top0)) in enumerate(zip(following, before), 1)  # noqa: B905
+        if not (
+            left0 - 0.01 <= left < right0 + _GAP * (top - bottom)
+            and (
+                bottom == bottom0 or min(top, top0) - max(bottom, bottom0) > _LEVEL * min(top - bottom, top0 - bottom0)
+            )
+        )
+    ]
+
+
+def _region_at(index: int, glyphs: Glyphs, locate: Callable[[float, float], Region]) -> Region:
+    x = (glyphs.lefts[index] + glyphs.rights[index]) / 2
+    return locate(x, (glyphs.bottoms[index] + glyphs.tops[index]) / 2)
+
+
+def _pieces(
+    first: int, last: int, region: Region, glyphs: Glyphs, locate: Callable[[float, float], Region]
+) -> Iterator[tuple[int, int, Region]]:
+    """Yield the parts of a run that crosses the edge of a region."""
+    text = glyphs.text
+    for index in range(first + 1, last):
+        home = _region_at(index, glyphs, locate)
+        if home is region:
+            continue
+        touching = glyphs.lefts[index] - glyphs.rights[index - 1] < _TOUCHING * _size(index, glyphs)
+        clings = text[index] in _CLOSING or (text[index] in _FIGURES and text[index - 1] in _FIGURES)
+        if not (touching and clings):
+            yield first, index, region
+            first, region = index, home
+    yield first, last, region
+
+
+def _run(first: int, last: int, glyphs: Glyphs) -> Run:
+    text = glyphs.text[first:last]
+    chinese = _CHINESE.search(text)
+    size = _size(first + chinese.start() if chinese else first, glyphs)
+    if _TWICE.search(text) or 1 in glyphs.blanks[first + 1 : last]:
+        text = _spelt(first, last, glyphs, size)
+    bottom, top = min(glyphs.bottoms[first:last]), max(glyphs.tops[first:last])
+    return Run(glyphs.lefts[first], bottom, max(glyphs.rights[first:last]), top, size, text, first, last)
+
+
+def _spelt(first: int, last: int, glyphs: Glyphs, size: float) -> str:
+    """Return the text of a run: blanks between words, characters that were printed twice to make them bold once."""
+    text, lefts, rights = glyphs.text, glyphs.lefts, glyphs.rights
+    parts = [text[first]]
+    for index in range(first + 1, last):
+        char, before = text[index], text[index - 1]
+        doubled = lefts[index] - lefts[index - 1] < _DOUBLED * (rights[index] - lefts[index])
+        if char == before and doubled and char not in _PIECES:
+            continue
+        wide = lefts[index] - rights[index - 1] > _WORD_GAP * size
+        if glyphs.blanks[index] and wide and is_latin(before) and is_latin(char):
+            parts.append(" ")
+        parts.append(char)
+    return "".join(parts)
+
+
+def _size(index: int, glyphs: Glyphs) -> float:
+    """Return the size of type: a Chinese character is as wide as its em, fonts differ in how high they say they are."""
+    width, height = glyphs.rights[index] - glyphs.lefts[index], glyphs.tops[index] - glyphs.bottoms[index]
+    if glyphs.text[index] >= _FIRST_CHINESE and width > 0.5 * height:
+        return width
+    return max(0.9 * height, width, 1.0)
+
+
+def is_latin(char: str) -> bool:
+    """Tell whether blanks mean something beside a character: letters and figures of the West, and their marks."""
+    return char < "\u0250" and char != "·"
+
+
+def slanted_runs(runs: Sequence[Run], glyphs: Glyphs) -> set[int]:
+    """Return the ``first`` of slanted runs (watermarks); each of their characters is a run on a line of its own."""
+    suspects: set[int] = set()
+    for run, following in pairwise(runs):
+        if len(run.text) == 1 == len(following.text) and abs(run.middle - following.middle) > 0.2 * run.size:
+            suspects |= {run.first, following.first}
+    return {first for first in suspects if glyphs.slanted(first)}
+
+
+def build_lines(runs: Iterable[Run], glyphs: Glyphs, flow: int = 0) -> list[Line]:
+    """Return the lines that runs make up, from top to bottom."""
+    lines: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: -run.middle):
+        if lines:
+            first = lines[-1][0]
+            if first.middle - run.middle < _SAME_LINE * max(first.top - first.bottom, run.top - run.bottom):
+                lines[-1].append(run)
+                continue
+        lines.append([run])
+    return [_line(members, glyphs, flow) for members in lines]
+
+
+def _line(runs: list[Run], glyphs: Glyphs, flow: int) -> Line:
+    if len(runs) > 1:
+        runs.sort(key=lambda run: run.left)
+        if any(b.left < a.right - 0.6 * a.size for a, b in pairwise(runs)):
+            runs = _untangled(runs, glyphs)
+    size = max(runs, key=_weight).size
+    bottom, top = min(run.bottom for run in runs), max(run.top for run in runs)
+    return Line(runs[0].left, bottom, runs[-1].right, top, size, join_runs(runs), tuple(runs), flow)
+
+
+def _weight(run: Run) -> int:
+    return len(run.text) * (2 if run.text[0] >= _FIRST_CHINESE else 1)
+
+
+def join_runs(runs: Sequence[Run], wide_gap: float = _WIDE_GAP) -> str:
+    """Return the text of runs in one line; gaps beside Chinese characters are justification unless very wide."""
+    parts = [runs[0].text]
+    for run, following in pairwise(runs):
+        gap = following.left - run.right
+        latin = is_latin(run.text[-1]) and is_latin(following.text[0])
+        if gap > (_BLANK_GAP if latin else wide_gap) * max(run.size, following.size):
+            parts.append(" ")
+        parts.append(following.text)
+    return "".join(parts)
+
+
+def _untangled(runs: Sequence[Run], glyphs: Glyphs) -> list[Run]:
+    """Return the characters of overlapping runs from left to right, each a run, those printed twice once."""
+    singles: list[Run] = []
+    lefts, rights = glyphs.lefts, glyphs.rights
+    for index in sorted((i for run in runs for i in range(run.first, run.last)), key=lefts.__getitem__):
+        char, near = glyphs.text[index], _DOUBLED * (rights[index] - lefts[index])
+        if not any(run.text == char and lefts[index] - run.left < near for run in singles[-3:]):
+            singles.append(_run(index, index + 1, glyphs))
+    return singles

@@ -1,0 +1,158 @@
+"""Cells with their text → tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from disclosure_nlp.read.pdf.geometry import Box
+from disclosure_nlp.read.pdf.grid import Span
+from disclosure_nlp.read.pdf.page import Glyphs
+from disclosure_nlp.read.pdf.runs import Line, Run, build_lines
+from disclosure_nlp.read.pdf.wrapping import join_wrapped
+
+_FEWEST_STACKED = 3
+_STACKED = 0.6
+_PADDING = 14.0  # both sides of a cell together, at most
+_FEWEST_COLUMNS = 3
+_FIGURES = frozenset("0123456789.,-/")
+
+
+class GridCell(NamedTuple):
+    """A ruled cell with the runs in it, in the order of the file."""
+
+    span: Span
+    box: Box
+    runs: list[Run]
+
+
+class TableCell(NamedTuple):
+    """A cell of a table with its text in one line."""
+
+    span: Span
+    text: str
+
+
+class PageTable(NamedTuple):
+    """A table on one page; ``xs`` are its column edges."""
+
+    box: Box
+    xs: list[float]
+    rows: int
+    cells: list[TableCell]
+
+    @property
+    def bottom(self) -> float:
+        """Height of the lower edge."""
+        return self.box.bottom
+
+    @property
+    def top(self) -> float:
+        """Height of the upper edge."""
+        return self.box.top
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle."""
+        return (self.box.bottom + self.box.top) / 2
+
+
+def build_table(cells: Sequence[GridCell], xs: list[float], glyphs: Glyphs) -> PageTable:
+    """Return the table of some rows of a grid; rows count from 0 again."""
+    cells = split_rows(cells, glyphs)
+    first = min(cell.span.row for cell in cells)
+    made = [TableCell(c.span._replace(row=c.span.row - first), cell_text(c, glyphs)) for c in cells]
+    made.sort(key=lambda cell: (cell.span.row, cell.span.column))
+    rows = max(cell.span.row + cell.span.rowspan for cell in made)
+    top, bottom = max(cell.box.top for cell in cells), min(cell.box.bottom for cell in cells)
+    return PageTable(Box(xs[0], bottom, xs[-1], top), xs, rows, made)
+
+
+def cell_text(cell: GridCell, glyphs: Glyphs) -> str:
+    """Return the text of a cell, its lines joined.
+
+    Figures one below the other are one number only where the upper ones fill the cell; else a blank keeps them apart.
+    """
+    runs = cell.runs
+    if len(runs) == 1:
+        return runs[0].text
+    if _is_stacked(runs):
+        return "".join(run.text for run in runs)
+    text, previous = "", None
+    for line in build_lines(runs, glyphs):
+        if previous is None:
+            text = line.text
+        elif text[-1] in _FIGURES and line.text[0] in _FIGURES and not _fills(previous, cell.box):
+            text = f"{text} {line.text}"
+        else:
+            text = join_wrapped(text, line.text)
+        previous = line
+    return text
+
+
+def _is_stacked(runs: Sequence[Run]) -> bool:
+    """Tell whether characters follow each other up or down, as in upright or turned labels."""
+    if len(runs) < _FEWEST_STACKED or sum(len(run.text) == 1 for run in runs) < _STACKED * len(runs):
+        return False
+    steps = sum(
+        abs(a.centre - b.centre) < 0.5 * max(a.size, b.size) and abs(a.middle - b.middle) > 0.2 * a.size
+        for a, b in pairwise(runs)
+    )
+    return steps >= _STACKED * (len(runs) - 1)
+
+
+def _fills(line: Line, box: Box) -> bool:
+    figure = (line.right - line.left) / len(line.text)
+    return line.right - line.left + figure > box.right - box.left - _PADDING
+
+
+def split_rows(cells: Sequence[GridCell], glyphs: Glyphs) -> list[GridCell]:
+    """Return the cells with each row cut into several where the lines between its rows were not drawn.
+
+    That shows in at least three cells with equally many lines that hold nothing but figures.
+    """
+    cells = list(cells)
+    for row in sorted({cell.span.row for cell in cells}, reverse=True):
+        cuts = _missing_floors([cell for cell in cells if cell.span.row == row and cell.span.rowspan == 1], glyphs)
+        if cuts:
+            cells = [part for cell in cells for part in _cut(cell, row, cuts)]
+    return cells
+
+
+def _missing_floors(cells: Sequence[GridCell], glyphs: Glyphs) -> list[float]:
+    """Return the heights at which the lines of figures in one row part."""
+    stacks = []
+    for cell in cells:
+        if len(cell.runs) > 1 and all(_FIGURES.issuperset(run.text) for run in cell.runs):
+            lines = build_lines(cell.runs, glyphs)
+            if len(lines) > 1 and not _fills(lines[0], cell.box):
+                stacks.append([line.middle for line in lines])
+    counts = {len(stack) for stack in stacks}
+    if len(stacks) < _FEWEST_COLUMNS or len(counts) != 1:
+        return []
+    return [(upper + lower) / 2 for upper, lower in pairwise(stacks[0])]
+
+
+def _cut(cell: GridCell, row: int, cuts: list[float]) -> list[GridCell]:
+    """Return a cell cut at heights if it is in the row; one that spans it grows, one below it moves down."""
+    span, box, runs = cell
+    if span.row > row:
+        return [cell._replace(span=span._replace(row=span.row + len(cuts)))]
+    if span.row + span.rowspan <= row:
+        return [cell]
+    if span.rowspan > 1:
+        return [cell._replace(span=span._replace(rowspan=span.rowspan + len(cuts)))]
+    edges = [box.top, *cuts, box.bottom]
+    return [
+        GridCell(
+            span._replace(row=row + index),
+            Box(box.left, low, box.right, high),
+            [run for run in runs if _between(run.middle, low, high, index, len(cuts))],
+        )
+        for index, (high, low) in enumerate(pairwise(edges))
+    ]
+
+
+def _between(middle: float, low: float, high: float, index: int, last: int) -> bool:
+    return (middle < high or index == 0) and (middle >= low or index == last)

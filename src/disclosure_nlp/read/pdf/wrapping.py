@@ -1,0 +1,32 @@
+"""How the end of one line and the start of the next one are joined."""
+
+from __future__ import annotations
+
+import re
+
+from disclosure_nlp.read.pdf.runs import is_latin
+
+_WORD_END = re.compile(r"[A-Za-z,;:.)\]]$")
+_WORD_START = re.compile(r"[A-Za-z(\[]")
+_ADDRESS_END = re.compile(r"(?:[@/_]|www\.|[A-Za-z0-9]\.[A-Za-z0-9])[\w.@/:?=&%-]*$")
+# What no line is broken inside: a word or number, or one character, with the marks that cling to it.
+_TOKEN = re.compile(
+    r"[（《〈「『【〔“‘(\[]*(?:[A-Za-z0-9@._/:%+#=&?~-]+|[^\s])[，。、；：！？）》〉」』】〕”’…—,.;:!?)\]%％]*"
+)
+_WIDE = re.compile("[\u2e80-\uffff“”‘’—…]")
+
+
+def join_wrapped(text: str, more: str) -> str:
+    """Return two wrapped lines joined: without a blank, unless both sides are words of a Western script."""
+    if not text or not more:
+        return text + more
+    words = is_latin(text[-1]) and is_latin(more[0]) and _WORD_END.search(text) and _WORD_START.match(more)
+    return f"{text} {more}" if words and not _ADDRESS_END.search(text[-80:]) else text + more
+
+
+def first_token_width(text: str) -> float:
+    """Return the width in em of what would have to fit to stand at the end of the line before."""
+    match = _TOKEN.match(text)
+    token = match.group() if match else text
+    wide = len(_WIDE.findall(token))
+    return wide + 0.5 * (len(token) - wide)
