@@ -6,32 +6,18 @@ Run ``python -m tests.read.evaluate 100`` for 100 agencies × 6 years; every rep
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth import docx, html, pdf, text
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.core import FORMATS, make_reports
 from disclosure_nlp.synth.nouns import MadeReport
 from tests.truth import differences
 
 YEARS = range(2019, 2025)
 SEED = 31
-Writer = Callable[[MadeReport, str], bytes]
-
-
-def _text(report: MadeReport, layout: str) -> bytes:
-    return text.write_text(report, layout).encode()
-
-
-FORMATS: dict[str, tuple[Writer, list[str]]] = {
-    "txt": (_text, list(text.LAYOUTS)),
-    "html": (html.write_html, list(html.FAMILIES)),
-    "docx": (docx.write_docx, list(docx.VARIANTS)),
-    "pdf": (pdf.write_pdf, list(pdf.VARIANTS)),
-}
 
 
 class Tally(NamedTuple):

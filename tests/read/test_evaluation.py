@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.read.evaluate import FORMATS, evaluate
+from disclosure_nlp.synth.core import FORMATS
+from tests.read.evaluate import evaluate
 
 
 @pytest.mark.parametrize("format_", list(FORMATS))

@@ -1,5 +1,6 @@
 """Made-up reports: deterministic, consistent, and as faulty as asked for."""
 
+import re
 from pathlib import Path
 
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
@@ -55,3 +56,12 @@ def test_planted_faults_are_named() -> None:
     report = next(make_reports(1, range(2023, 2024), 3, {(0, 2023): ("R4", "F1")}))
     assert report.faults == ["R4", "F1"]
     assert not any("fee" in unit.labels for unit in report.units)
+
+
+def test_a_copying_agency_changes_years_and_figures_only() -> None:
+    def masked(report: MadeReport) -> list[str]:
+        return [re.sub(r"\d+", "#", unit.text) for unit in report.units if unit.section == "problems"]
+
+    copied = list(make_reports(2, range(2022, 2024), 3, copying=[1]))
+    assert masked(copied[2]) == masked(copied[3])
+    assert masked(copied[0]) != masked(copied[1])

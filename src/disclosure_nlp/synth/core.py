@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from disclosure_nlp.synth import docx, html, pdf, text
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.faults import plant
 from disclosure_nlp.synth.figures import make_years
 from disclosure_nlp.synth.narrative import Writer
 from disclosure_nlp.synth.nouns import MadeReport
-from disclosure_nlp.synth.text import LAYOUTS, write_text
 
 TRUTH_FILE = "truth.jsonl"
 
 
+def _write_text(report: MadeReport, layout: str) -> bytes:
+    return text.write_text(report, layout).encode()
+
+
+# Each format with its writer and the layouts that it takes in turn.
+FORMATS: dict[str, tuple[Callable[[MadeReport, str], bytes], tuple[str, ...]]] = {
+    "txt": (_write_text, tuple(text.LAYOUTS)),
+    "html": (html.write_html, tuple(html.FAMILIES)),
+    "docx": (docx.write_docx, docx.VARIANTS),
+    "pdf": (pdf.write_pdf, pdf.VARIANTS),
+}
+
+
 def make_reports(
-    agencies: int, years: range, seed: int, faults: dict[tuple[int, int], Sequence[str]] | None = None
+    agencies: int,
+    years: range,
+    seed: int,
+    faults: Mapping[tuple[int, int], Sequence[str]] | None = None,
+    copying: Iterable[int] = (),
 ) -> Iterator[MadeReport]:
     """Yield made-up reports, agency by agency and year by year.
 
@@ -30,11 +47,13 @@ def make_reports(
         Reporting years; 2019 and 2020 come in the form of 2019.
     seed : int
         Same seed, same reports.
-    faults : dict, optional
+    faults : mapping, optional
         Check ids to plant by (index of the agency, year).
+    copying : iterable of int, optional
+        Indices of agencies that hand in the same narrative every year, only years and figures changed.
     """
     for index, agency in enumerate(make_agencies(agencies, seed)):
-        writer = Writer(agency, seed)
+        writer = Writer(agency, seed, copies=index in copying)
         for year, form, cells in make_years(agency, years, seed):
             report = MadeReport(agency, year, form, cells, [])
             report.units = writer.write(report)
@@ -46,8 +65,8 @@ def make_reports(
 def truth(report: MadeReport, path: str) -> dict[str, Any]:
     """Return what is true of a report: identity, every cell as printed, every unit with its labels, planted faults."""
     cells: dict[str, dict[str, dict[str, str]]] = {}
-    for (table, row, column), text in report.cells.items():
-        cells.setdefault(table, {}).setdefault(row, {})[column] = text
+    for (table, row, column), printed in report.cells.items():
+        cells.setdefault(table, {}).setdefault(row, {})[column] = printed
     units = [{"section": u.section, "text": u.text, "labels": list(u.labels), "tense": u.tense} for u in report.units]
     return {
         "path": path,
@@ -64,20 +83,23 @@ def truth(report: MadeReport, path: str) -> dict[str, Any]:
     }
 
 
-def write_reports(reports: Iterable[MadeReport], folder: Path) -> list[Path]:
-    """Write reports as text, one layout after the other, and ``truth.jsonl``; return the paths of the reports.
+def write_reports(reports: Iterable[MadeReport], folder: Path, formats: Sequence[str] = ("txt",)) -> list[Path]:
+    """Write reports, formats and their layouts in turn, and ``truth.jsonl``; return the paths of the reports.
 
     Raises
     ------
     OSError
         When the folder cannot be written.
+    KeyError
+        For a format that is not in :data:`FORMATS`.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    layouts = list(LAYOUTS)
     paths, rows = [], []
     for index, report in enumerate(reports):
-        path = folder / f"{report.name}.txt"
-        path.write_text(write_text(report, layouts[index % len(layouts)]), encoding="utf-8", newline="\n")
+        format_ = formats[index % len(formats)]
+        write, layouts = FORMATS[format_]
+        path = folder / f"{report.name}.{format_}"
+        path.write_bytes(write(report, layouts[index // len(formats) % len(layouts)]))
         rows.append(json.dumps(truth(report, path.name), ensure_ascii=False))
         paths.append(path)
     (folder / TRUTH_FILE).write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")

@@ -24,18 +24,24 @@ def sentence_bank() -> dict[str, Any]:
 
 
 class Writer:
-    """Writes the narrative of one agency, year by year; ``style`` is the agency's own and stays."""
+    """Writes the narrative of one agency, year by year; ``style`` is the agency's own and stays.
 
-    def __init__(self, agency: Agency, seed: int) -> None:
+    An agency that ``copies`` makes the same choices every year.
+    """
+
+    def __init__(self, agency: Agency, seed: int, copies: bool = False) -> None:
         self.agency = agency
         self.bank = sentence_bank()
         self.random = Random(f"narrative-{seed}-{agency.name}")
+        self.same_choices = f"copied-{seed}-{agency.name}" if copies else None
         self.style = self.random.randrange(3)
         self.titles: list[str] = self.random.choice(self.bank["overview"]["titles"])
 
     def write(self, report: MadeReport) -> list[Unit]:
         """Return the units of a report, all claims taken from its cells."""
         self.report = report
+        if self.same_choices is not None:
+            self.random = Random(self.same_choices)
         titles = {section.id: f"{section.numeral}、{section.title}" for section in load_form(report.form).sections}
         units = self._preamble()
         for section, title in titles.items():
