@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score test lint types docs bench check
+.PHONY: help setup score test lint types docs bench fuzz evaluate check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,5 +36,11 @@ docs: $(STAMP)  ## write the reference pages in docs from the definitions
 
 bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
 	@$(BIN)/python benchmarks/bench.py
+
+fuzz: $(STAMP)  ## damage 20,000 good files at random and read them
+	@$(BIN)/python -m tests.read.fuzz 20000
+
+evaluate: $(STAMP)  ## read 600 made-up reports in each format and count what is wrong
+	@$(BIN)/python -m tests.read.evaluate 100
 
 check: lint types test  ## all of lint, types and test

@@ -93,7 +93,7 @@ def test_any_bytes_give_a_document_or_a_reason(data: bytes) -> None:
         (b"\x00" * 5000, "a.txt", "file.empty"),
         (b"\x89PNG\r\n\x1a\n....", "a.pdf", "pdf.broken"),
         (b"\x89PNG\r\n\x1a\n....", "a.txt", "format.unknown"),
-        (b"ab\x00\x01\x02" * 50, "a.txt", "format.unknown"),
+        (b"ab\x00\x01\x02" * 90, "a.txt", "format.unknown"),
     ],
 )
 def test_what_is_no_text_is_named(data: bytes, name: str, code: str) -> None:

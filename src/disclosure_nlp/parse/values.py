@@ -11,7 +11,7 @@ from disclosure_nlp.model import Number, Value
 _BLANK = re.compile(r"[\s\u3000]+")
 _NOT_APPLICABLE = re.compile(r"[/\\\-—–－_~]+|无|不适用|不涉及|未涉及|暂无|没有|空")
 _NUMBER = re.compile(
-    r"(?P<sign>[+\-－−]?)(?P<digits>\d{1,3}(?:[,，]\d{3})+|\d+)(?P<decimals>\.\d+)?"
+    r"(?P<sign>[+\-－−]?)(?P<digits>\d{1,3}(?:[,，]\d{3}){1,4}|\d{1,15})(?P<decimals>\.\d{1,15})?"
     r"(?P<unit>万元|元|亿元|件次|件|条|个|项|次|宗|份|篇|起)?"
     r"(?P<note>[（(].*[)）])?"
 )

@@ -23,6 +23,7 @@ _MAGIC = (
 )
 _TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PDF_WINDOW = 1024
+_MOST_ZEROS = 40  # a stray zero byte in a page is damage, many are another kind of file
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|h[1-6]|br)\b[^<]*>")
 _MARKUP_WINDOW = 8192
 
@@ -43,7 +44,7 @@ def sniff_format(data: bytes, path: str) -> str:
     if data.startswith(b"PK\x03\x04") and PurePath(path).suffix.lower() != ".pdf":
         return "docx"
     kind = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
-    if kind is None and b"\x00" in data[:4096] and not data.startswith(_TEXT_BOMS):
+    if kind is None and data[:4096].count(0) > _MOST_ZEROS and not data.startswith(_TEXT_BOMS):
         kind = "binary data"
     if PurePath(path).suffix.lower() == ".pdf":
         raise ReadError("pdf.broken", f"{path}: got {kind or 'text'}, expected a PDF file; fetch the file again")
