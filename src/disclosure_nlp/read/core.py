@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+
+from msgspec import structs
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document, Source
@@ -61,9 +64,8 @@ def read_bytes(data: bytes, path: str) -> Document:
         As :func:`read_document`.
     """
     format_ = sniff_format(data, path)
-    reader = {"pdf": _read_pdf, "docx": _read_docx, "html": _read_html, "text": _read_text}[format_]
     try:
-        return reader(data, path)
+        return _READERS[format_](data, path)
     except ReadError as error:
         if error.message.startswith(path):
             raise
@@ -125,6 +127,17 @@ def _read_docx(data: bytes, path: str) -> Document:
     )
 
 
+def _read_legacy(data: bytes, path: str) -> Document:
+    """Read an old Word file or web archive as what is inside it; its source stays the file itself."""
+    from disclosure_nlp.read.legacy import page_of_archive, to_docx
+
+    format_ = sniff_format(data, path)
+    inner = page_of_archive(data) if format_ == "mht" else to_docx(data, f".{format_}")
+    document = _read_html(inner, path) if format_ == "mht" else _read_docx(inner, path)
+    outer = structs.replace(document.source, format=format_, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+    return structs.replace(document, source=outer)
+
+
 def _read_pdf(data: bytes, path: str) -> Document:
     from disclosure_nlp.read.pdf.core import read_pdf
 
@@ -137,3 +150,14 @@ def _read_pdf(data: bytes, path: str) -> Document:
         issues=layout.issues,
         metadata=layout.metadata,
     )
+
+
+_READERS: dict[str, Callable[[bytes, str], Document]] = {
+    "text": _read_text,
+    "html": _read_html,
+    "docx": _read_docx,
+    "pdf": _read_pdf,
+    "doc": _read_legacy,
+    "rtf": _read_legacy,
+    "mht": _read_legacy,
+}

@@ -15,12 +15,12 @@ _MAGIC = (
     (b"II*\x00", "a TIFF picture"),
     (b"MM\x00*", "a TIFF picture"),
     (b"BM", "a BMP picture"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .wps)"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"{\\rtf", "an RTF file"),
 )
+_WORD = ((b"PK\x03\x04", "docx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"), (b"{\\rtf", "rtf"))
+_ARCHIVE = re.compile(rb"\s*(?:From: |MIME-Version: )[^\x00]{0,2000}?multipart/related", re.IGNORECASE)
 _TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PDF_WINDOW = 1024
 _MOST_ZEROS = 40  # a stray zero byte in a page is damage, many are another kind of file
@@ -29,7 +29,7 @@ _MARKUP_WINDOW = 8192
 
 
 def sniff_format(data: bytes, path: str) -> str:
-    """Return ``pdf``, ``docx``, ``html`` or ``text``.
+    """Return ``pdf``, ``docx``, ``doc``, ``rtf``, ``mht``, ``html`` or ``text``.
 
     Raises
     ------
@@ -41,8 +41,12 @@ def sniff_format(data: bytes, path: str) -> str:
         raise ReadError("file.empty", f"{path}: got {got}, expected a report; fetch the file again")
     if b"%PDF-" in data[:_PDF_WINDOW]:
         return "pdf"
-    if data.startswith(b"PK\x03\x04") and PurePath(path).suffix.lower() != ".pdf":
-        return "docx"
+    if PurePath(path).suffix.lower() != ".pdf":
+        for magic, format_ in _WORD:
+            if data.startswith(magic):
+                return format_
+        if _ARCHIVE.match(data):
+            return "mht"
     kind = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
     if kind is None and data[:4096].count(0) > _MOST_ZEROS and not data.startswith(_TEXT_BOMS):
         kind = "binary data"
@@ -51,5 +55,5 @@ def sniff_format(data: bytes, path: str) -> str:
     if kind is None and _MARKUP.search(data[:_MARKUP_WINDOW].lower()):
         return "html"
     if kind is not None:
-        raise ReadError("format.unknown", f"{path}: got {kind}, expected text, HTML, docx or PDF; convert it first")
+        raise ReadError("format.unknown", f"{path}: got {kind}, expected text, HTML, Word or PDF; convert it first")
     return "text"

@@ -1,0 +1,77 @@
+"""Old Word files (.doc, .wps, RTF) by conversion, and web archives (MHT): what they hold is read by the newer readers."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from disclosure_nlp.errors import ReadError
+
+_SECONDS = 120
+
+
+def to_docx(data: bytes, suffix: str) -> bytes:
+    """Return an old Word file as docx, by the extra ``doc`` or by LibreOffice, whichever is there.
+
+    Raises
+    ------
+    ReadError
+        ``doc.extra_missing`` with the command that installs it; ``doc.broken`` where the conversion fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / f"source{suffix}", Path(folder) / "source.docx"
+        source.write_bytes(data)
+        if not (_by_library(source, target) if suffix == ".doc" else False) and not _by_office(source, target):
+            wanted = "pip install 'disclosure_nlp[doc]'" if suffix == ".doc" else "install LibreOffice"
+            raise ReadError(
+                "doc.extra_missing", f"got an old Word file ({suffix}), which needs more to be read: {wanted}"
+            )
+        if not target.exists():
+            raise ReadError("doc.broken", "the old Word file could not be converted; save it as docx")
+        return target.read_bytes()
+
+
+def _by_library(source: Path, target: Path) -> bool:
+    try:
+        from doc2docx import convert
+    except ImportError:
+        return False
+    try:
+        convert(source, target)
+    except Exception as error:  # the converter's own errors are many; all mean that the file cannot be had
+        raise ReadError("doc.broken", f"the old Word file could not be converted ({error}); save it as docx") from error
+    return True
+
+
+def _by_office(source: Path, target: Path) -> bool:
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        return False
+    profile = f"-env:UserInstallation=file://{target.parent}/profile"
+    command = [office, profile, "--headless", "--convert-to", "docx", "--outdir", str(target.parent), str(source)]
+    try:
+        subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
+    except (subprocess.SubprocessError, OSError) as error:
+        raise ReadError("doc.broken", f"LibreOffice could not convert the file ({error}); save it as docx") from error
+    return True
+
+
+def page_of_archive(data: bytes) -> bytes:
+    """Return the web page inside an MHT archive.
+
+    Raises
+    ------
+    ReadError
+        ``mht.no_page`` where the archive holds none.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                return payload
+    raise ReadError("mht.no_page", "got a web archive without a page in it; save the page again")
