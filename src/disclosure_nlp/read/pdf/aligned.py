@@ -127,11 +127,18 @@ def _row_groups(rows: Sequence[_Row]) -> list[tuple[int, int]]:
             first, last = groups[-1]
             between = rows[last + 1 : index]
             alike = row.figures == rows[last].figures or min(row.figures, rows[last].figures) >= _MANY_FIGURES
-            if alike and len(between) <= _MOST_BETWEEN and all(len(r.words) == 1 and _is_label(r) for r in between):
+            if alike and len(between) <= _MOST_BETWEEN and all(_is_label_beside(r, rows[last]) for r in between):
                 groups[-1] = (first, index)
                 continue
         groups.append((index, index))
     return groups
+
+
+def _is_label_beside(row: _Row, data: _Row) -> bool:
+    """Tell whether a line ends before the figures of a row begin and is no header of further rows."""
+    if len(row.words) > 1 and _HEADER.search(row.line.text):
+        return False
+    return not row.figures and row.line.right < data.words[-data.figures].left and _is_label(row)
 
 
 def _is_label(row: _Row) -> bool:

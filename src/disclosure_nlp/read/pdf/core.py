@@ -10,6 +10,7 @@ import pypdfium2.raw as pdfium
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawTable
+from disclosure_nlp.read.pdf import fonts
 from disclosure_nlp.read.pdf.aligned import with_aligned_tables
 from disclosure_nlp.read.pdf.characters import repaired
 from disclosure_nlp.read.pdf.compose import compose
@@ -80,6 +81,7 @@ def read_pdf(
 
 
 def _open(data: bytes) -> Any:
+    fonts.install()
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

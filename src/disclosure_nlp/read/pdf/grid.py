@@ -15,6 +15,7 @@ _SLIVER = 9.0  # nearer edges are one edge drawn askew, unless some row has both
 _OVERHANG = 1.0
 _NARROWEST = 18.0
 _LOWEST = 8.0
+_HIGHEST_TITLE = 60.0
 
 
 class Span(NamedTuple):
@@ -46,7 +47,7 @@ class Grid(NamedTuple):
 
 def find_grids(rules: Rules) -> list[Grid]:
     """Return the grids of a page, from top to bottom. Lines that no line crosses make none."""
-    grids = (_grid(part) for part in _components(rules))
+    grids = (_grid(part) for part in _stacked(_components(rules)))
     return sorted((grid for grid in grids if grid is not None), key=lambda grid: (-grid.ys[0], grid.xs[0]))
 
 
@@ -69,7 +70,29 @@ def _components(rules: Rules) -> list[Rules]:
         parts.setdefault(root(i), Rules([], [])).horizontal.append(rule)
     for j, rule in enumerate(upright, len(level)):
         parts.setdefault(root(j), Rules([], [])).vertical.append(rule)
-    return [part for part in parts.values() if part.horizontal and part.vertical]
+    return [part for part in parts.values() if part.horizontal]
+
+
+def _stacked(parts: list[Rules]) -> list[Rules]:
+    """Join parts of a table whose sides were not drawn, so that a row of one cell parts them; drop lines alone."""
+    joined: list[Rules] = []
+    open_to: dict[tuple[int, int], int] = {}
+    for part in sorted(parts, key=lambda part: -max(rule.at for rule in part.horizontal)):
+        left, right = min(rule.start for rule in part.horizontal), max(rule.end for rule in part.horizontal)
+        key = (round(left / _TOUCH), round(right / _TOUCH))
+        above = open_to.get(key)
+        if any(min(abs(rule.at - left), abs(rule.at - right)) < _TOUCH for rule in part.vertical):
+            joined.append(part)
+        elif above is not None and _foot(joined[above]) - max(rule.at for rule in part.horizontal) < _HIGHEST_TITLE:
+            joined[above] = Rules(joined[above].horizontal + part.horizontal, joined[above].vertical + part.vertical)
+        else:
+            open_to[key] = len(joined)
+            joined.append(part)
+    return [part for part in joined if part.vertical]
+
+
+def _foot(part: Rules) -> float:
+    return min(rule.at for rule in part.horizontal)
 
 
 def _grid(part: Rules) -> Grid | None:

@@ -122,10 +122,10 @@ class _Arranger:
             return
         widest = max(sum(bool(cells[index].runs) for index in rows) for rows in groups)
         figures = any(_FIGURE.fullmatch(cells[index].runs[0].text) for index in filled)
-        if widest > 2 or (widest == 2 and (figures or len(groups) > 1)):
-            yield build_table([cells[index] for index in members], frame.grid.xs, self.glyphs)
-        else:
+        if widest < 2 or (widest == 2 and not figures and len(groups) == 1):
             yield from self._texts(members, cells, frame)
+            return
+        yield build_table([cells[index] for index in members], frame.grid.xs, self.glyphs)
 
     def _texts(self, members: list[int], cells: list[GridCell], frame: _Frame) -> Iterator[Item]:
         for index in members:

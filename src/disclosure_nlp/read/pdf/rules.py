@@ -14,6 +14,7 @@ from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, clusters
 _THIN = 4.0  # a border is thinner than this, a row is higher
 _SHORTEST = 6.0
 _SAME_LINE = 1.2
+_SAME_DOT = 0.05
 _DASH_GAP = 4.5
 _MOST_OBJECTS = 100_000
 _MOST_SEGMENTS = 20_000
@@ -43,12 +44,23 @@ def join_rules(boxes: Sequence[Box]) -> Rules:
     """Return the lines that thin boxes make up; a dot may be part of a line in either direction."""
     level = [Rule((b.bottom + b.top) / 2, b.left, b.right) for b in boxes if b.top - b.bottom <= _THIN]
     upright = [Rule((b.left + b.right) / 2, b.bottom, b.top) for b in boxes if b.right - b.left <= _THIN]
-    return Rules(_joined(level), _joined(upright))
+    return Rules(_lines(level), _lines(upright))
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
+def _lines(rules: list[Rule]) -> list[Rule]:
+    """Return whole lines. Dots are joined first, exactly: those of lines that cross are all around."""
+    strokes = [rule for rule in rules if rule.end - rule.start > _THIN]
+    dots = [rule for rule in rules if rule.end - rule.start <= _THIN]
+    joined = _joined([*strokes, *_joined(dots, _SAME_DOT)], _SAME_LINE)
+    if len(joined) > _MOST_RULES:  # a drawing, not a table
+        joined = sorted(joined, key=lambda rule: rule.start - rule.end)[:_MOST_RULES]
+    return joined
+
+
+def _joined(rules: list[Rule], tolerance: float) -> list[Rule]:
+    """Return the rules with those that lie on one line and nearly touch made one; what stays short is left out."""
     joined = []
-    for group in clusters([rule.at for rule in rules], _SAME_LINE):
+    for group in clusters([rule.at for rule in rules], tolerance):
         members = sorted((rules[i] for i in group), key=lambda rule: rule.start)
         at, start, end = members[0]
         for rule in members[1:]:
@@ -58,10 +70,7 @@ def _joined(rules: list[Rule]) -> list[Rule]:
                 joined.append(Rule(at, start, end))
                 at, start, end = rule
         joined.append(Rule(at, start, end))
-    joined = [rule for rule in joined if rule.end - rule.start >= _SHORTEST]
-    if len(joined) > _MOST_RULES:  # a drawing, not a table
-        joined = sorted(joined, key=lambda rule: rule.start - rule.end)[:_MOST_RULES]
-    return joined
+    return [rule for rule in joined if rule.end - rule.start >= _SHORTEST]
 
 
 def _is_thin(box: Box) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from disclosure_nlp.read.pdf.geometry import Box
+from disclosure_nlp.read.pdf.geometry import Box, clusters
 from disclosure_nlp.read.pdf.grid import Span
 from disclosure_nlp.read.pdf.page import Glyphs
 from disclosure_nlp.read.pdf.runs import Line, Run, build_lines
@@ -110,28 +110,41 @@ def _fills(line: Line, box: Box) -> bool:
 def split_rows(cells: Sequence[GridCell], glyphs: Glyphs) -> list[GridCell]:
     """Return the cells with each row cut into several where the lines between its rows were not drawn.
 
-    That shows in at least three cells with equally many lines that hold nothing but figures.
+    That shows in figures at several heights, or below a header, in at least three cells alike.
     """
     cells = list(cells)
     for row in sorted({cell.span.row for cell in cells}, reverse=True):
-        cuts = _missing_floors([cell for cell in cells if cell.span.row == row and cell.span.rowspan == 1], glyphs)
+        own = [cell for cell in cells if cell.span.row == row and cell.span.rowspan == 1 and len(cell.runs) > 1]
+        cuts = _missing_floors(own, glyphs) if len(own) >= _FEWEST_COLUMNS else []
         if cuts:
             cells = [part for cell in cells for part in _cut(cell, row, cuts)]
     return cells
 
 
 def _missing_floors(cells: Sequence[GridCell], glyphs: Glyphs) -> list[float]:
-    """Return the heights at which the lines of figures in one row part."""
-    stacks = []
+    """Return the heights at which rows part that were drawn as one, from top to bottom."""
+    figures: list[Line] = []
+    others: list[float] = []
     for cell in cells:
-        if len(cell.runs) > 1 and all(_FIGURES.issuperset(run.text) for run in cell.runs):
+        if any(_FIGURES.issuperset(run.text) for run in cell.runs):
             lines = build_lines(cell.runs, glyphs)
-            if len(lines) > 1 and not _fills(lines[0], cell.box):
-                stacks.append([line.middle for line in lines])
-    counts = {len(stack) for stack in stacks}
-    if len(stacks) < _FEWEST_COLUMNS or len(counts) != 1:
+            own = [line for line in lines if _FIGURES.issuperset(line.text)]
+            if len(lines) > 1 and not (len(own) == len(lines) and _fills(lines[0], cell.box)):
+                figures += own
+                others += [line.middle for line in lines[: lines.index(own[0])][-1:]] if own else []
+    levels = _levels(figures)
+    if not levels or (len(levels) == 1 and len(others) < _FEWEST_COLUMNS):
         return []
-    return [(upper + lower) / 2 for upper, lower in pairwise(stacks[0])]
+    head = [(min(others) + levels[0]) / 2] if len(others) >= _FEWEST_COLUMNS and min(others) > levels[0] else []
+    return head + [(upper + lower) / 2 for upper, lower in pairwise(levels)]
+
+
+def _levels(figures: Sequence[Line]) -> list[float]:
+    """Return the heights at which at least three figures stand, from top to bottom."""
+    middles = [line.middle for line in figures]
+    groups = clusters(middles, 0.3 * figures[0].size) if figures else []
+    kept = [group for group in groups if len(group) >= _FEWEST_COLUMNS]
+    return [sum(middles[i] for i in group) / len(group) for group in reversed(kept)]
 
 
 def _cut(cell: GridCell, row: int, cuts: list[float]) -> list[GridCell]:

@@ -1,0 +1,111 @@
+"""A stand-in for Chinese fonts that a file names but does not hold.
+
+PDFium leaves out a character standing alone in such a font when the machine has no glyph for it, so the same file
+would give other text on other machines. The stand-in shows every character as one box; only its being there counts.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+from functools import cache
+from typing import Any
+
+import pypdfium2
+
+_HANDLE = 1
+_ASIAN_CHARSETS = frozenset({128, 129, 134, 136})  # Japanese, Korean, simplified and traditional Chinese
+_EM, _ASCENT, _DESCENT = 1000, 880, -120
+_LEFT, _RIGHT = 50, 950
+
+
+def _checksum(data: bytes) -> int:
+    padded = data + bytes(-len(data) % 4)
+    total: int = sum(struct.unpack(f">{len(padded) // 4}L", padded))
+    return total & 0xFFFFFFFF
+
+
+def _tables() -> dict[bytes, bytes]:
+    """Return the tables of a TrueType font with one glyph, a box, for all characters (OpenType specification)."""
+    width, height = _RIGHT - _LEFT, _ASCENT - _DESCENT
+    outline = struct.pack(">hhhhhHH", 1, _LEFT, _DESCENT, _RIGHT, _ASCENT, 3, 0) + bytes([1] * 4)
+    outline += struct.pack(">hhhh", _LEFT, width, 0, -width) + struct.pack(">hhhh", _DESCENT, 0, height, 0)
+    bounds = struct.pack(">hhhh", _LEFT, _DESCENT, _RIGHT, _ASCENT)
+    return {
+        b"cmap": struct.pack(">HHHHL", 0, 1, 3, 10, 12) + struct.pack(">HHLLLLLL", 13, 0, 28, 0, 1, 0x20, 0x3FFFF, 1),
+        b"glyf": outline,
+        b"head": struct.pack(">LLLLHHQQ", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, _EM, 0, 0)
+        + bounds
+        + struct.pack(">HHhhh", 0, 8, 2, 1, 0),
+        b"hhea": struct.pack(">LhhhHhhh", 0x10000, _ASCENT, _DESCENT, 0, _EM, 0, 0, _RIGHT)
+        + struct.pack(">9hH", 1, *[0] * 8, 1),
+        b"hmtx": struct.pack(">Hhh", _EM, 0, _LEFT),
+        b"loca": struct.pack(">LLL", 0, 0, len(outline)),
+        b"maxp": struct.pack(">LHHHHHHHHHHHHHH", 0x10000, 2, 4, 1, 0, 0, 1, *[0] * 8),
+    }
+
+
+@cache
+def stand_in() -> bytes:
+    """Return the font file."""
+    tables = _tables()
+    directory, body = struct.pack(">LHHHH", 0x10000, len(tables), 64, 2, 16 * len(tables) - 64), b""
+    start = len(directory) + 16 * len(tables)
+    for tag, data in tables.items():
+        directory += tag + struct.pack(">LLL", _checksum(data), start + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    return directory + body
+
+
+@cache
+def install() -> bool:
+    """Make PDFium of this process use the stand-in for Chinese fonts it has to replace; tell whether it could.
+
+    A font handler that the process has set up itself is left alone.
+    """
+    base: Any = getattr(pypdfium2, "PdfSysfontBase", None)
+    if base is None or base.SINGLETON is not None:
+        return False
+    try:
+        type("_Handler", (base,), dict(_CALLBACKS))().setup()
+    except pypdfium2.PdfiumError:
+        return False
+    return True
+
+
+def _map_font(self: Any, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
+    if charset in _ASIAN_CHARSETS:
+        return _HANDLE
+    return self.default.MapFont(self.default, weight, italic, charset, pitch, face, exact)
+
+
+def _get_font_data(self: Any, _: Any, font: Any, table: int, buffer: Any, size: int) -> Any:
+    """Give the whole file (``table`` 0); the one other table asked for tells font collections."""
+    if font != _HANDLE:
+        return self.default.GetFontData(self.default, font, table, buffer, size)
+    data = b"" if table else stand_in()
+    if data and size >= len(data):
+        ctypes.memmove(buffer, data, len(data))
+    return len(data)
+
+
+def _get_face_name(self: Any, _: Any, font: Any, buffer: Any, size: int) -> Any:
+    return 0 if font == _HANDLE else self.default.GetFaceName(self.default, font, buffer, size)
+
+
+def _get_font_charset(self: Any, _: Any, font: Any) -> Any:
+    return 134 if font == _HANDLE else self.default.GetFontCharset(self.default, font)
+
+
+def _delete_font(self: Any, _: Any, font: Any) -> None:
+    if font != _HANDLE:
+        self.default.DeleteFont(self.default, font)
+
+
+_CALLBACKS = {
+    "MapFont": _map_font,
+    "GetFontData": _get_font_data,
+    "GetFaceName": _get_face_name,
+    "GetFontCharset": _get_font_charset,
+    "DeleteFont": _delete_font,
+}
