@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from disclosure_nlp.check.catalogue import load_checks
+from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.tag.labels import Kind, load_labels
@@ -44,7 +44,7 @@ def _cell(value: object) -> str:
 
 def checks_page() -> str:
     """Return the page of the checks."""
-    rows = [(check.id, check.severity, check.unit, f"**{check.title}.** {check.what}") for check in load_checks()]
+    rows = [(c.id, c.severity, c.per, f"**{c.title}** {c.title_zh}", c.source) for c in all_checks()]
     return _page(
         "Checks",
         "Ids are stable. Each check gives one result per unit: `pass`, `fail`, `not_applicable`, `not_assessable` (the"
@@ -52,7 +52,7 @@ def checks_page() -> str:
         " `error` contradicts the form or itself, `warning` is most likely wrong, `hint` is worth a look. Failures with"
         " one origin stand together under one root cause; `fault` says whether the agency, the copy or neither for"
         " certain is to blame.",
-        _table(("id", "severity", "per", "what"), rows),
+        _table(("id", "severity", "per", "what", "source"), rows),
     )
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 import click
 import pytest
 
-from disclosure_nlp.check.catalogue import load_checks
+from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.tag.labels import load_labels
@@ -39,7 +39,7 @@ def test_reference_pages_are_up_to_date(generate: ModuleType) -> None:
     assert stale == [], "run `make docs`"
 
 
-@pytest.mark.parametrize("check", [check.id for check in load_checks()])
+@pytest.mark.parametrize("check", [check.id for check in all_checks()])
 def test_every_check_is_documented(check: str) -> None:
     assert f"| {check} |" in page("docs/checks.md")
 

@@ -27,7 +27,7 @@ CELLS = {
     "daxing-veterans-2023": (10, 175, 15),
 }
 # Failed findings of severity error and warning: check and unit.
-FAILED = {
+FAILED: dict[str, dict[str, Any]] = {
     "huaian-city-2024": {"error": [], "warning": None},
     "hongze-district-2023": {"error": [("R4", "litigation_after_review"), ("R4", "review")], "warning": None},
     "daxing-veterans-2023": {

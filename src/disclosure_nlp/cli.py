@@ -98,10 +98,10 @@ def schema() -> None:
 @_JSON_LIST
 def checks(as_json: bool) -> None:
     """List the checks: what each looks at, and how grave a failure is."""
-    from disclosure_nlp.check.catalogue import load_checks
+    from disclosure_nlp.check.registry import all_checks
     from disclosure_nlp.view.definitions import check_entries
 
-    _list(check_entries(), load_checks(), as_json)
+    _list(check_entries(), [check.definition for check in all_checks()], as_json)
 
 
 @main.command("rubric")

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from disclosure_nlp.check.core import check_report
 from disclosure_nlp.model import CheckResult, Fault, Findings, Issue, Report, Tagging, Verdict
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
@@ -41,6 +42,11 @@ def make_case(
         text, count = re.subn(pattern, new, text, count=1, flags=re.MULTILINE)
         assert count, pattern
     return Case(parsed(text), tagging, Findings(results, ()))
+
+
+def checked(case: Case) -> Case:
+    """Return the same case with the findings of all checks."""
+    return Case(case.report, case.tagging, check_report(case.report, case.tagging))
 
 
 def result(check: str, verdict: Verdict, subject: str = "x", fault: Fault = "agency", **more: Any) -> CheckResult:

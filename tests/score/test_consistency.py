@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from score_cases import NO_TAGS, judge, make_case, result, value
+from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 from disclosure_nlp.model import Cell, CellRef, Findings, Value
 from disclosure_nlp.score.case import Case

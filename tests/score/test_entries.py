@@ -2,11 +2,10 @@
 
 import msgspec
 import pytest
-from score_cases import NO_TAGS, judge, make_case, result, value
+from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 from disclosure_nlp.model import CellRef, Findings
 from disclosure_nlp.score.case import Case
-from disclosure_nlp.score.entries import expected_cells
 
 
 def cell(row: str, new: str) -> tuple[str, str]:
@@ -41,17 +40,16 @@ def test_a_table_of_which_little_could_be_read_is_unknown() -> None:
 
 @pytest.mark.parametrize(("year", "cells"), [(2019, (22, 161, 15)), (2023, (10, 175, 15))])
 def test_cells_of_each_form(year: int, cells: tuple[int, ...]) -> None:
-    report = make_case(year=year).report
-    counts = tuple(len(expected_cells(report.tables[t], report.forms)) for t in ("proactive", "requests", "disputes"))
-    assert counts == cells
+    case = make_case(year=year)
+    tables = (case.report.tables[name] for name in ("proactive", "requests", "disputes"))
+    assert tuple(len(case.facts.expected_cells(table)) for table in tables) == cells
     assert [value(item, make_case(year=year)) for item in ("B1", "B2", "B3")] == [1, 1, 1]
 
 
 def test_one_row_of_other_processing_stands_for_three() -> None:
     parts = [(rf"^.*{words}.*\n", "") for words in ("逾期不补正", "逾期未按收费通知")]
     case = make_case(edits=(*parts, (r"\|  \|  \| 3.其他 \|", "|  | （六）其他处理 |  |")))
-    table = case.report.tables["requests"]
-    assert len(expected_cells(table, case.report.forms)) == 161
+    assert len(case.facts.expected_cells(case.report.tables["requests"])) == 161
     assert value("B2", case) == 1
 
 

@@ -1,7 +1,7 @@
 """E, problems, remedies and training."""
 
 import pytest
-from score_cases import judge, make_case, value
+from tests.score.score_cases import judge, make_case, value
 
 from disclosure_nlp.model import Pair, Problem, Remedy, Tagging, Tags, Tense
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from score_cases import DEPARTMENT, NO_TAGS, judge, make_case, result
+from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, result
 
 from disclosure_nlp.model import Findings, ItemScore, ItemState
 from disclosure_nlp.score.case import Case
@@ -72,7 +72,7 @@ def test_points_are_weight_times_value_in_the_order_of_the_rubric() -> None:
 def test_a_rubric_selects_and_weighs(tmp_path: Path) -> None:
     source = resolve_rubric()
     only = msgspec.structs.replace(source, items=tuple(one for one in source.items if one.group == "structure"))
-    case = make_case(index=DEPARTMENT)
+    case = checked(make_case(index=DEPARTMENT))
     card = score_report(case.report, case.tagging, case.findings, only)
     assert card.total == 100
     assert card.assessed == 1

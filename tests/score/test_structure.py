@@ -2,19 +2,19 @@
 
 import msgspec
 import pytest
-from score_cases import DEPARTMENT, NO_TAGS, judge, make_case, partly_read, result, value
+from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, partly_read, result, value
 
 from disclosure_nlp.model import Findings, Tagging, Tags
 from disclosure_nlp.score.case import Case
 
 
 def test_a_whole_report_has_full_structure() -> None:
-    case = make_case()
+    case = checked(make_case())
     assert [value(item, case) for item in ("A1", "A2", "A3", "A4", "A5", "A6")] == [1, 1, 1, 1, 1, 1]
 
 
 def test_a_missing_section_costs_a_sixth_and_the_order_nothing() -> None:
-    without = make_case(edits=(("^六、其他需要报告的事项$", ""),))
+    without = checked(make_case(edits=(("^六、其他需要报告的事项$", ""),)))
     assert value("A1", without) == pytest.approx(5 / 6)
     assert "其他需要报告的事项" in judge("A1", without).reason
     assert value("A2", without) == 1
@@ -34,29 +34,33 @@ def test_slips_of_headings() -> None:
 
 
 def test_a_section_printed_twice_or_out_of_order_is_a_slip() -> None:
-    twice = make_case(edits=(("^五、存在的主要问题及改进情况$", "一、总体情况\n略。\n五、存在的主要问题及改进情况"),))
+    again = "一、总体情况\n略。\n五、存在的主要问题及改进情况"
+    twice = checked(make_case(edits=(("^五、存在的主要问题及改进情况$", again),)))
     assert value("A2", twice) == 0.5
-    assert "总体情况 is there twice" in judge("A2", twice).reason
-    text = make_case().report
-    moved = msgspec.structs.replace(text, sections=(*text.sections[:-2], text.sections[-1], text.sections[-2]))
-    assert value("A2", Case(moved, NO_TAGS, Findings((), ()))) == 0.5
+    assert "2 times" in judge("A2", twice).reason
+    both = (
+        ("^五、存在的主要问题及改进情况$", "六、其他需要报告的事项"),
+        ("^六、其他需要报告的事项\n2023", "五、存在的主要问题及改进情况\n2023"),
+    )
+    assert value("A2", checked(make_case(edits=both))) == 0.5
+    assert judge("A2", make_case(result("S2", "not_assessable", "headings", "unclear"))).state == "unknown"
 
 
 def test_a_table_without_a_row_is_half_a_skeleton() -> None:
-    without = make_case(edits=((r"^.*补正后申请内容仍不明确.*\n", ""),))
+    without = checked(make_case(edits=((r"^.*补正后申请内容仍不明确.*\n", ""),)))
     assert value("A3", without) == pytest.approx(2.5 / 3)
-    assert "unable_unclear" in judge("A3", without).reason
+    assert "补正后申请内容仍不明确" in judge("A3", without).reason
 
 
 def test_a_damaged_table_is_left_out_not_wrong() -> None:
     damaged = [result("S3", "not_assessable", table, "copy") for table in ("proactive", "requests", "disputes")]
-    assert value("A3", make_case(damaged[0])) == 1
+    passes = [result("S3", "pass", table) for table in ("requests", "disputes")]
+    assert value("A3", make_case(damaged[0], *passes)) == 1
     assert judge("A3", make_case(*damaged)).state == "unknown"
 
 
 def test_no_tables_cost_their_skeleton_and_leave_figures_and_sums_unknown() -> None:
-    whole = make_case()
-    bare = Case(msgspec.structs.replace(whole.report, tables={}), NO_TAGS, whole.findings)
+    bare = checked(make_case(edits=((r"(?:^\|.*\n)+", ""),) * 3))
     assert value("A3", bare) == 0
     states = {judge(item, bare).state for item in ("B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4")}
     assert states == {"unknown"}
@@ -102,3 +106,11 @@ def test_themes_are_owed_by_governments_alone() -> None:
     case = make_case(index=DEPARTMENT)
     card = score_report(case.report, case.tagging, case.findings)
     assert next(item for item in card.items if item.id == "A6").state == "n/a"
+
+
+def test_before_the_uniform_forms_nothing_of_them_is_owed() -> None:
+    whole = make_case()
+    report = msgspec.structs.replace(whole.report, year=2015, tables={}, forms={})
+    case = checked(Case(report, NO_TAGS, whole.findings))
+    items = ("A1", "A2", "A3", "A4", "A6", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4", "O1", "O3")
+    assert {judge(item, case).state for item in items} == {"n/a"}

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from disclosure_nlp.model import CheckResult, Evidence, Findings, ItemState, Report, Sentence, Table, Tagging, Tags
+from disclosure_nlp.check.context import Facts
+from disclosure_nlp.model import CheckResult, Evidence, Findings, ItemState, Report, Table, Tagging
 
 # Below this share of assessable units an item is unknown: a value must not rest on a minority of what it speaks of.
 LEAST_SHARE = 0.5
+NO_FORM = "the uniform forms came with reporting year 2019"
 
 
 class Judgement(NamedTuple):
@@ -54,32 +56,35 @@ class Case:
         return results
 
     @cached_property
-    def tags(self) -> dict[str, Tags]:
-        """Tags by sentence id."""
-        return {tags.sentence: tags for tags in self.tagging.sentences}
-
-    @cached_property
-    def statements(self) -> tuple[Sentence, ...]:
-        """Sentences that are no headings."""
-        return tuple(sentence for sentence in self.report.sentences if not sentence.is_heading)
-
-    @cached_property
-    def whole_copy(self) -> bool:
-        """Whether nothing of the file was lost in reading: only then is what was not found really absent."""
-        return not any(issue.level == "error" for issue in (*self.report.document.issues, *self.report.issues))
+    def facts(self) -> Facts:
+        """What the checks know of the report, worked out once."""
+        return Facts(self.report, self.tagging)
 
     def results(self, *checks: str) -> list[CheckResult]:
         """Return the results of checks, in the order asked for."""
         return [result for check in checks for result in self.by_check.get(check, ())]
 
     def table(self, table: str) -> Table | None:
-        """Return a table that figures were read from, or None."""
+        """Return a table whose figures can be judged; None where none was read or the copy is damaged."""
         found = self.report.tables.get(table)
-        return found if found is not None and found.cells else None
+        return found if found is not None and found.cells and not self.facts.damage(table) else None
+
+    def no_table(self) -> Judgement:
+        """Judge figures and sums of a table that could not be read or is not there.
+
+        They are not 0: A3 counts the missing table, and a sum that is not stated contradicts nothing. Nor are they n/a,
+        for a report would then be graded on what it chose to show; only before the uniform forms there was no table to
+        fill in.
+        """
+        if not self.facts.uses_forms:
+            return not_applicable(NO_FORM)
+        return unknown("no figure of the table could be read")
 
     def absent(self, reason: str) -> Judgement:
         """Judge what was not found: 0, or unknown where part of the file could not be read."""
-        return known(0.0, reason) if self.whole_copy else unknown(f"{reason}, but part of the file could not be read")
+        if self.facts.copy_is_damaged:
+            return unknown(f"{reason}, but part of the file could not be read")
+        return known(0.0, reason)
 
 
 Judge = Callable[[Case], Judgement]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from disclosure_nlp.model import Cell
-from disclosure_nlp.score.case import Case, Judge, Judgement, known, not_applicable, share_of, unknown
+from disclosure_nlp.score.case import Case, Judge, Judgement, known, not_applicable, share_of
 
 
 def _column(cell: Cell) -> str:
@@ -17,15 +17,10 @@ def _row(cell: Cell) -> str:
 
 
 def _sums(case: Case, check: str, table: str, unit: Callable[[Cell], str], noun: str) -> Judgement:
-    """Judge by the share of the units with any figure other than 0 whose sum holds.
-
-    A table that is not there, or of which no figure could be read, leaves the sums unknown. They are not 0, for a sum
-    that is not stated contradicts nothing and A3 has counted the missing table; and they are not n/a, for a report
-    would then be graded on what it chose to show.
-    """
+    """Judge by the share of the units with any figure other than 0 whose sum holds."""
     found = case.table(table)
     if found is None:
-        return unknown("no figure of the table could be read")
+        return case.no_table()
     active = {unit(cell) for cell in found.cells if cell.value.number}
     results = case.results(check)
     if active:

@@ -6,7 +6,6 @@ import re
 from functools import partial
 
 from disclosure_nlp.model import Cell, CellRef, Table
-from disclosure_nlp.parse.forms import BlockForm, load_form
 from disclosure_nlp.score.case import LEAST_SHARE, Case, Judge, Judgement, failed, known, unknown
 
 _TABLES = ("proactive", "requests", "disputes")
@@ -14,37 +13,6 @@ _TABLES = ("proactive", "requests", "disputes")
 _MONEY_UNIT = re.compile(r"[百千万亿]?元")
 _AMOUNT_COLUMNS = ("amount_10k_yuan", "amount")
 Key = tuple[str, str]
-
-
-def expected_cells(table: Table, forms: dict[str, str]) -> tuple[Key, ...]:
-    """Return the (row, column) ids that the form asks for, in order.
-
-    Parameters
-    ----------
-    table : Table
-        A standard table as parsed.
-    forms : dict of str to str
-        The form of each block: the small tables of section 2 may differ.
-    """
-    form = load_form(table.form)
-    if table.id == "proactive":
-        return tuple(
-            (row.id, column.id)
-            for base in form.blocks
-            for block in (_block(base.id, forms.get(f"proactive.{base.id}", form.id), base),)
-            for row in block.rows
-            for column in block.columns
-        )
-    keys = form.cells(table.id)
-    for row in form.requests.alternatives if table.id == "requests" else ():
-        if row.id in table.rows and not set(row.replaces) & set(table.rows):
-            columns = [column.id for column in form.requests.columns]
-            keys = tuple(key for key in keys if key[0] not in row.replaces) + tuple((row.id, name) for name in columns)
-    return keys
-
-
-def _block(name: str, form: str, base: BlockForm) -> BlockForm:
-    return next((block for block in load_form(form).blocks if block.id == name), base)
 
 
 def _is_lost(table: Table, key: Key) -> bool:
@@ -61,8 +29,8 @@ def filled(case: Case, table: str) -> Judgement:
     """
     found = case.table(table)
     if found is None:
-        return unknown("no figure of the table could be read")
-    keys = expected_cells(found, case.report.forms)
+        return case.no_table()
+    keys = case.facts.expected_cells(found)
     numbers, lost, empty = 0, 0, []
     for key in keys:
         cell = found.cell(*key)
@@ -86,7 +54,7 @@ def valid(case: Case) -> Judgement:
     tables = [table for table in map(case.table, _TABLES) if table is not None]
     figures = [(table, cell) for table in tables for cell in table.cells if cell.value.state == "number"]
     if not figures:
-        return unknown("no figure could be read")
+        return case.no_table()
     bare = [CellRef(table.id, cell.row, cell.column) for table, cell in figures if _lacks_unit(case, table, cell)]
     invalid = (item for result in case.results("V2") if failed(result) for item in result.evidence)
     wrong = tuple(dict.fromkeys((*invalid, *bare)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from disclosure_nlp.score.case import Case, Judge, Judgement, failed, known, not_applicable, share_of, unknown
+from disclosure_nlp.score.case import NO_FORM, Case, Judge, Judgement, failed, known, not_applicable, share_of, unknown
 
 _FEES_SINCE = 2021
 _LAW_OF_2019_SINCE = 2019
@@ -18,19 +18,16 @@ def fee_figures(case: Case) -> Judgement:
         return unknown("the reporting year is not known")
     if year < _FEES_SINCE:
         return not_applicable("not asked for before reporting year 2021")
-    results = case.results("F1")
-    if case.report.section("other") is None and not any(result.verdict == "pass" for result in results):
-        return case.absent("no fee figure stated and section 6 not found")
-    return share_of(results, "fee figures", "are stated")
+    return share_of(case.results("F1"), "fee figures", "are stated")
 
 
 def fee_agreement(case: Case) -> Judgement:
-    """O2: the fee figures agree among themselves (check F2)."""
+    """O2: the fee figures agree among themselves (check F2); a mere hint is no contradiction."""
     results = case.results("F2")
-    failures = [result for result in results if failed(result)]
+    failures = [result for result in results if failed(result) and result.severity != "hint"]
     if failures:
         return known(0.0, failures[0].message, [item for result in failures for item in result.evidence])
-    if any(result.verdict == "pass" for result in results):
+    if any(result.verdict == "pass" or result.severity == "hint" for result in results):
         return known(1.0, "the fee figures agree")
     if any(result.verdict in ("not_assessable", "error") or result.fault == "copy" for result in results):
         return unknown("the fee figures could not be compared")
@@ -39,9 +36,11 @@ def fee_agreement(case: Case) -> Judgement:
 
 def other_matters(case: Case) -> Judgement:
     """O3: section 6 holds a sentence."""
+    if not case.facts.uses_forms:
+        return not_applicable(NO_FORM)
     if case.report.section("other") is None:
         return case.absent("section 6 not found")
-    if any(sentence.section == "other" for sentence in case.statements):
+    if any(sentence.section == "other" for sentence in case.facts.statements):
         return known(1.0, "section 6 has a sentence")
     return case.absent("section 6 is empty")
 

@@ -76,8 +76,8 @@ def training(case: Case) -> Judgement:
     A lack of training is no training; a plan is a mention.
     """
     mentions = []
-    for sentence in case.statements:
-        tags = case.tags.get(sentence.id)
+    for sentence in case.facts.statements:
+        tags = case.facts.tags.get(sentence.id)
         if tags is None or "training" not in tags.labels or tags.training_types == ("deficit",):
             continue
         mentions.append(sentence)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import dropwhile, pairwise
+from itertools import dropwhile
 
-from disclosure_nlp.model import Evidence, Section, Sentence, TextSpan
+from disclosure_nlp.check.words import Aspect, Theme, check_words
+from disclosure_nlp.model import CheckResult, Evidence, Section, Sentence, TextSpan
 from disclosure_nlp.parse.forms import load_form
-from disclosure_nlp.parse.sections import SECTION_IDS
-from disclosure_nlp.score.case import Case, Judge, Judgement, failed, known, unknown
-from disclosure_nlp.score.words import Aspect, ResultWords, Theme, clauses, load_words
+from disclosure_nlp.score.case import NO_FORM, Case, Judge, Judgement, failed, known, not_applicable, unknown
+from disclosure_nlp.score.words import ResultWords, clauses, load_words
 
-_TABLES = {"proactive": "二", "requests": "三", "disputes": "四"}
 _NUMERAL = r"[\d一二两三四五六七八九十百千]+"
 _COUNT = re.compile(rf"(?:{_NUMERAL}|\d+\.\d+)\s*[余多]?\s*(?:人次|次|轮|项|个|家|人|起|件|份|场|期|分|%|％)")
 _RANK = re.compile(rf"第\s*{_NUMERAL}\s*[名位]")
@@ -26,18 +25,18 @@ def _heading_span(section: Section) -> TextSpan:
     return TextSpan(section.start, max(section.start, section.body_start))
 
 
-def _standard(case: Case) -> list[Section]:
-    return [section for section in case.report.sections if section.id != "preamble"]
-
-
 def sections_present(case: Case) -> Judgement:
-    """A1: share of the six sections found by the words of their titles."""
-    found = {section.id for section in _standard(case)}
-    missing = [form.title for form in load_form("2021").sections if form.id not in found]
+    """A1: share of the six sections found by the words of their titles (check S1)."""
+    if not case.facts.uses_forms:
+        return not_applicable(NO_FORM)
+    found = {section.id for section in case.report.sections}
+    forms = load_form("2021").sections
+    missing = [form.title for form in forms if form.id not in found]
     if not missing:
         return known(1.0, "all six sections are there")
-    reason = f"{len(found)} of 6 sections found; missing: {'、'.join(missing)}"
-    return known(len(found) / len(SECTION_IDS), reason) if case.whole_copy else case.absent(reason)
+    here = len(forms) - len(missing)
+    reason = f"{here} of {len(forms)} sections found; missing: {'、'.join(missing)}"
+    return case.absent(reason) if case.facts.copy_is_damaged else known(here / len(forms), reason)
 
 
 def headings_in_order(case: Case) -> Judgement:
@@ -45,21 +44,19 @@ def headings_in_order(case: Case) -> Judgement:
 
     A missing section is no slip of this item: A1 has counted it.
     """
-    sections = _standard(case)
-    if not sections:
+    if not case.facts.uses_forms:
+        return not_applicable(NO_FORM)
+    numbered = case.results("S2")
+    if all(section.id == "preamble" for section in case.report.sections):
         return case.absent("no heading of a section found")
-    repeated = [section for index, section in enumerate(sections) if section.id in {s.id for s in sections[:index]}]
-    once = [section for section in sections if section not in repeated]
-    places = [SECTION_IDS.index(section.id) for section in once]
-    misplaced = [section for section, (one, two) in zip(once[1:], pairwise(places), strict=True) if two < one]
-    misnumbered = [result for result in case.results("S2") if failed(result)]
-    slips = [f"{section.title} is there twice" for section in repeated]
-    slips += [f"{section.title} is out of order" for section in misplaced]
-    slips += [result.message for result in misnumbered]
-    evidence: list[Evidence] = [_heading_span(section) for section in (*repeated, *misplaced)]
-    evidence += [item for result in misnumbered for item in result.evidence]
+    if numbered and all(result.verdict == "not_assessable" for result in numbered):
+        return unknown(numbered[0].message)
+    placed = [result for result in case.results("S1") if failed(result) and result.observed != 0]
+    slips = {result.subject: result for result in (*placed, *filter(failed, numbered))}
     value = {0: 1.0, 1: 0.5}.get(len(slips), 0.0)
-    return known(value, "; ".join(slips) or "once, in order and rightly numbered", evidence)
+    reason = "; ".join(result.message for result in slips.values())
+    evidence = [item for result in slips.values() for item in result.evidence]
+    return known(value, reason or "once, in order and rightly numbered", evidence)
 
 
 def table_skeletons(case: Case) -> Judgement:
@@ -68,52 +65,46 @@ def table_skeletons(case: Case) -> Judgement:
     A table that the check could not assess, because the copy is damaged, is left out; with all of them left out the
     item is unknown.
     """
-    values, reasons = [], []
-    evidence: list[Evidence] = []
-    for name, numeral in _TABLES.items():
-        value, reason = _skeleton(case, name)
-        reasons += [f"table of section {numeral}: {reason}"] if value != 1 else []
-        values += [value] if value is not None else []
-        if value == 0.5 and (table := case.report.tables.get(name)) is not None:
-            evidence.append(TextSpan(table.start, table.end))
-    if not values:
-        return unknown("; ".join(reasons))
+    if not case.facts.uses_forms:
+        return not_applicable(NO_FORM)
+    results = [result for result in case.results("S3") if result.verdict == "pass" or failed(result)]
+    if not results:
+        return unknown("no table could be judged")
+    values = [_skeleton(case, result) for result in results]
+    reasons = [result.message for result in case.results("S3") if result.verdict != "pass"]
+    evidence = [item for result in results if failed(result) for item in result.evidence]
     return known(sum(values) / len(values), "; ".join(reasons) or "all labels of the form are there", evidence)
 
 
-def _skeleton(case: Case, name: str) -> tuple[float | None, str]:
-    results = [result for result in case.results("S3") if result.subject == name]
-    if any(result.verdict == "not_assessable" or result.fault == "copy" for result in results) or not case.whole_copy:
-        return None, "could not be read"
-    table = case.report.tables.get(name)
-    if table is None:
-        return 0.0, "none found"
-    missing = (*table.missing_rows, *table.missing_columns)
-    return (0.5, f"without {', '.join(missing)}") if missing else (1.0, "complete")
+def _skeleton(case: Case, result: CheckResult) -> float:
+    return 1.0 if result.verdict == "pass" else 0.5 if result.subject in case.report.tables else 0.0
 
 
 def aspects_covered(case: Case) -> Judgement:
     """A4: mean over the five aspects of section 1: own sub-heading 1, a sentence about it 0.5, neither 0."""
     overview = case.report.section("overview")
+    if not case.facts.uses_forms:
+        return not_applicable(NO_FORM)
     if overview is None:
         return case.absent("section 1 not found")
-    values = {aspect.title: _aspect(case, overview, aspect) for aspect in load_words().aspects}
+    values = {aspect.title: _aspect(case, overview, aspect) for aspect in check_words().aspects}
     weak = [
         f"{title} {'in a sentence only' if value else 'not covered'}" for title, value in values.items() if value < 1
     ]
     reason = "; ".join(weak) or "a sub-heading for each aspect"
-    if not case.whole_copy and weak:
+    if case.facts.copy_is_damaged and weak:
         return case.absent(reason)
     return known(sum(values.values()) / len(values), reason, [_heading_span(overview)] if weak else [])
 
 
 def _aspect(case: Case, overview: Section, aspect: Aspect) -> float:
     inside = (item for item in case.report.headings if overview.start < item.start < overview.end and not item.section)
-    if any(word in heading.title for heading in inside for word in aspect.words):
+    words = (*aspect.words, *load_words().headings.get(aspect.id, ()))
+    if any(word in heading.title for heading in inside for word in words):
         return 1.0
-    sentences = (item for item in case.statements if item.section == "overview")
-    tagged = any(item.id in case.tags and aspect.label in case.tags[item.id].labels for item in sentences)
-    return 0.5 if tagged else 0.0
+    tags = case.facts.tags
+    sentences = (item.id for item in case.facts.statements if item.section == "overview" and item.id in tags)
+    return 0.5 if any(aspect.label in tags[name].labels for name in sentences) else 0.0
 
 
 def years_agree(case: Case) -> Judgement:
@@ -137,16 +128,19 @@ def years_agree(case: Case) -> Judgement:
 
 def theme_results(case: Case) -> Judgement:
     """A6: mean over 考核, 社会评议, 责任追究: 1 with a result, 0.5 for the word alone, 0 without (check S5)."""
+    owed = case.results("S5")
+    if owed and all(result.verdict == "not_applicable" for result in owed):
+        return not_applicable(owed[0].message)
     values, reasons = [], []
     evidence: list[Evidence] = []
-    for theme in load_words().themes:
+    for theme in check_words().themes:
         value, sentence = _theme(case, theme)
         values.append(value)
         reasons.append(
             f"{theme.title} {'with a result' if value == 1 else 'without a result' if value else 'without a word'}"
         )
         evidence += [_span(sentence)] if sentence is not None else []
-    if not case.whole_copy and min(values) < 1:
+    if case.facts.copy_is_damaged and min(values) < 1:
         return case.absent("; ".join(reasons))
     return known(sum(values) / len(values), "; ".join(reasons), evidence)
 

@@ -14,24 +14,6 @@ from disclosure_nlp.errors import DefinitionError
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
 
-class Aspect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An aspect that section 1 covers: words of its sub-heading, and the tag of a sentence about it."""
-
-    id: str
-    title: str
-    words: tuple[str, ...]
-    label: str
-
-
-class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A theme of article 50(4); ``others`` are longer words that hold one of its words and mean something else."""
-
-    id: str
-    title: str
-    words: tuple[str, ...]
-    others: tuple[str, ...] = msgspec.field(default=(), name="not")
-
-
 class ResultWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words beside a theme that tell a result."""
 
@@ -50,10 +32,9 @@ class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All word lists."""
+    """All word lists; ``headings`` are further words of a sub-heading, by aspect."""
 
-    aspects: tuple[Aspect, ...]
-    themes: tuple[Theme, ...]
+    headings: dict[str, tuple[str, ...]]
     results: ResultWords
     training: TrainingWords
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.check.catalogue import load_checks
+from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.view.layout import pad, width, wrap
@@ -22,7 +22,10 @@ class Entry(NamedTuple):
 
 def check_entries() -> list[Entry]:
     """Return the checks in order."""
-    return [Entry(check.id, check.severity, check.title, check.what) for check in load_checks()]
+    return [
+        Entry(check.id, check.severity, f"{check.title} {check.title_zh}", f"per {check.per}; {check.source}")
+        for check in all_checks()
+    ]
 
 
 def rubric_entries(rubric: Rubric) -> list[Entry]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from disclosure_nlp.check.context import Facts
 from disclosure_nlp.model import Findings, Issue, ItemScore, Outcome, Report, RootCause, Scorecard, Tagging
-from disclosure_nlp.score.entries import expected_cells
 from disclosure_nlp.view.layout import WIDTH, clip, pad, width, wrap
 from disclosure_nlp.view.places import describe
 
@@ -35,7 +35,7 @@ def summary(outcome: Outcome, *, all_items: bool = False) -> str:
         _unknown(card),
         _met(card) if all_items else [],
         _causes(outcome.findings, report),
-        [*_tables(report), *_sentences(report, outcome.tagging), *_issues(outcome.issues)],
+        [*_tables(report, outcome.tagging), *_sentences(report, outcome.tagging), *_issues(outcome.issues)],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -119,14 +119,14 @@ def _cause(cause: RootCause, findings: Findings, report: Report) -> list[str]:
     return lines
 
 
-def _tables(report: Report) -> list[str]:
+def _tables(report: Report, tagging: Tagging) -> list[str]:
     read = []
     for name, title in _TITLES.items():
         table = report.tables.get(name)
         if table is None:
             read.append(f"{title} none")
             continue
-        keys = expected_cells(table, report.forms)
+        keys = Facts(report, tagging).expected_cells(table)
         cells = [table.cell(*key) for key in keys]
         numbers = sum(cell is not None and cell.value.state == "number" for cell in cells)
         read.append(f"{title} {numbers}/{len(keys)} cells")
