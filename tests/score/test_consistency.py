@@ -2,10 +2,10 @@
 
 import msgspec
 import pytest
-from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 from disclosure_nlp.model import Cell, CellRef, Findings, Value
 from disclosure_nlp.score.case import Case
+from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 # The made-up report holds figures in these columns of the request table.
 ACTIVE = ("natural_person", "legal_service", "other_organization", "total")

@@ -2,10 +2,10 @@
 
 import msgspec
 import pytest
-from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 from disclosure_nlp.model import CellRef, Findings
 from disclosure_nlp.score.case import Case
+from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 
 def cell(row: str, new: str) -> tuple[str, str]:
@@ -61,7 +61,7 @@ def test_invalid_figures_count_unless_the_copy_is_to_blame() -> None:
     assert value("B4", make_case(result("V2", "fail", fault="copy", evidence=(where,)))) == 1
 
 
-def test_money_needs_a_unit() -> None:
+def test_a_fee_needs_a_unit() -> None:
     bare = ("（单位：万元）", "")
     assert value("B4", make_case(edits=(bare,))) == pytest.approx(199 / 200)
     assert value("B4", make_case(edits=(bare, cell("行政事业性收费", "0")))) == 1

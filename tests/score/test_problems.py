@@ -1,9 +1,9 @@
 """E, problems, remedies and training."""
 
 import pytest
-from tests.score.score_cases import judge, make_case, value
 
 from disclosure_nlp.model import Pair, Problem, Remedy, Tagging, Tags, Tense
+from tests.score.score_cases import judge, make_case, value
 
 
 def problem(name: str, *, generic: bool = False, concrete: bool = True) -> Problem:

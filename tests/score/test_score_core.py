@@ -6,11 +6,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, result
 
-from disclosure_nlp.model import Findings, ItemScore, ItemState
+from disclosure_nlp.model import Findings, ItemScore, ItemState, Severity, Verdict
 from disclosure_nlp.score.case import Case
 from disclosure_nlp.score.core import _totals, resolve_rubric, score_report
+from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, result
 
 
 def item(weight: float, state: ItemState, value: float = 0.0) -> ItemScore:
@@ -107,3 +107,22 @@ def test_section_6() -> None:
     empty = make_case(edits=((r"^2023年发出信息处理费.*$", ""),))
     assert judge("O3", empty).value == 0
     assert judge("O1", make_case(year=2020)).state == "n/a"
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict", "severity", "state", "value"),
+    [
+        (3, "pass", "warning", "value", 1),
+        (3, "fail", "warning", "value", 0),
+        (3, "fail", "hint", "value", 1),
+        (3, "not_assessable", "warning", "unknown", None),
+        (1, "not_assessable", "warning", "n/a", None),
+        (1, "not_applicable", "warning", "n/a", None),
+    ],
+)
+def test_fees(stated: int, verdict: Verdict, severity: Severity, state: str, value: float | None) -> None:
+    figures = [result("F1", "pass" if number < stated else "fail", str(number)) for number in range(3)]
+    agreement = msgspec.structs.replace(result("F2", verdict, "fees"), severity=severity)
+    case = make_case(*figures, agreement)
+    assert judge("O2", case)[:2] == (state, value)
+    assert judge("O1", case).value == pytest.approx(stated / 3)

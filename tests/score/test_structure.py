@@ -2,10 +2,10 @@
 
 import msgspec
 import pytest
-from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, partly_read, result, value
 
 from disclosure_nlp.model import Findings, Tagging, Tags
 from disclosure_nlp.score.case import Case
+from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, partly_read, result, value
 
 
 def test_a_whole_report_has_full_structure() -> None:

@@ -26,7 +26,7 @@ class Judgement(NamedTuple):
 
 def known(value: float, reason: str, evidence: Iterable[Evidence] = ()) -> Judgement:
     """Judge an item that could be assessed."""
-    return Judgement("value", value, reason, tuple(evidence))
+    return Judgement("value", value, reason, tuple(dict.fromkeys(evidence)))
 
 
 def not_applicable(reason: str) -> Judgement:

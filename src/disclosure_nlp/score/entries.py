@@ -11,7 +11,8 @@ from disclosure_nlp.score.case import LEAST_SHARE, Case, Judge, Judgement, faile
 _TABLES = ("proactive", "requests", "disputes")
 # 单位：万元, （万元）, 金额(元): a unit of money in the table's own words.
 _MONEY_UNIT = re.compile(r"[百千万亿]?元")
-_AMOUNT_COLUMNS = ("amount_10k_yuan", "amount")
+# The form prints a unit for fees alone; 采购总金额 of the form of 2019 has none to state.
+_FEE_COLUMN = "amount_10k_yuan"
 Key = tuple[str, str]
 
 
@@ -50,22 +51,22 @@ def filled(case: Case, table: str) -> Judgement:
 
 
 def valid(case: Case) -> Judgement:
-    """B4: share of the figures that are whole where they count, not negative, and money with its unit (check V2)."""
+    """B4: share of the figures that are whole where they count, not negative, and fees with their unit (check V2)."""
     tables = [table for table in map(case.table, _TABLES) if table is not None]
     figures = [(table, cell) for table in tables for cell in table.cells if cell.value.state == "number"]
     if not figures:
         return case.no_table()
     bare = [CellRef(table.id, cell.row, cell.column) for table, cell in figures if _lacks_unit(case, table, cell)]
     invalid = (item for result in case.results("V2") if failed(result) for item in result.evidence)
-    wrong = tuple(dict.fromkeys((*invalid, *bare)))
+    wrong = dict.fromkeys((*invalid, *bare))
     right = len(figures) - len(wrong)
     unit = "; an amount has no unit" if bare else ""
     return known(right / len(figures), f"{right} of {len(figures)} figures are valid{unit}", wrong)
 
 
 def _lacks_unit(case: Case, table: Table, cell: Cell) -> bool:
-    """Tell whether an amount above 0 has a unit neither in its cell nor above it in its table."""
-    if cell.column not in _AMOUNT_COLUMNS or not cell.value.number or cell.value.unit:
+    """Tell whether a fee above 0 has a unit neither in its cell nor above it in its table."""
+    if cell.column != _FEE_COLUMN or not cell.value.number or cell.value.unit:
         return False
     return not _MONEY_UNIT.search(case.report.text, table.start, cell.end)
 

@@ -7,7 +7,9 @@ from datetime import date
 from disclosure_nlp.score.case import NO_FORM, Case, Judge, Judgement, failed, known, not_applicable, share_of, unknown
 
 _FEES_SINCE = 2021
+_FEWEST_FIGURES = 2
 _LAW_OF_2019_SINCE = 2019
+_FEWEST_FEE_FIGURES = 2
 _HARD_DEADLINE = ("department",)
 
 
@@ -23,15 +25,21 @@ def fee_figures(case: Case) -> Judgement:
 
 def fee_agreement(case: Case) -> Judgement:
     """O2: the fee figures agree among themselves (check F2); a mere hint is no contradiction."""
-    results = case.results("F2")
-    failures = [result for result in results if failed(result) and result.severity != "hint"]
+    results = [result for result in case.results("F2") if result.severity != "hint" or result.verdict != "fail"]
+    failures = [result for result in results if failed(result)]
     if failures:
         return known(0.0, failures[0].message, [item for result in failures for item in result.evidence])
-    if any(result.verdict == "pass" or result.severity == "hint" for result in results):
-        return known(1.0, "the fee figures agree")
-    if any(result.verdict in ("not_assessable", "error") or result.fault == "copy" for result in results):
+    stated = sum(result.verdict == "pass" for result in case.results("F1"))
+    if stated < _FEWEST_FIGURES:
+        few = "fewer than two fee figures stated"
+        return (
+            unknown(f"{few}, but part of the file could not be read")
+            if case.facts.copy_is_damaged
+            else not_applicable(few)
+        )
+    if any(result.verdict == "not_assessable" or result.fault == "copy" for result in results):
         return unknown("the fee figures could not be compared")
-    return not_applicable("fewer than two fee figures stated")
+    return known(1.0, "the fee figures agree")
 
 
 def other_matters(case: Case) -> Judgement:

@@ -47,9 +47,9 @@ def remedies(case: Case) -> Judgement:
         return case.absent("no problem is named, so none is answered")
     values = [_answer(case, problem) for problem in problems]
     open_ones = [problem for problem, value in zip(problems, values, strict=True) if value < _FULL]
-    words = {_FULL: "answered by a remedy done", _HALF: "by one planned or unmarked", _NONE: "by none"}
-    counts = [f"{values.count(value)} {text}" for value, text in words.items() if value in values]
-    reason = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}: {', '.join(counts)}"
+    words = {_FULL: "a remedy done", _HALF: "one planned or unmarked", _NONE: "none"}
+    counts = [f"{values.count(value)} by {text}" for value, text in words.items() if value in values]
+    reason = f"of {len(problems)} problem{'s' if len(problems) > 1 else ''}, answered {', '.join(counts)}"
     return known(sum(values) / len(values), reason, _spans(open_ones))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from disclosure_nlp.check.context import Facts
-from disclosure_nlp.model import Findings, Issue, ItemScore, Outcome, Report, RootCause, Scorecard, Tagging
+from disclosure_nlp.model import CheckResult, Findings, Issue, ItemScore, Outcome, Report, RootCause, Scorecard, Tagging
 from disclosure_nlp.view.layout import WIDTH, clip, pad, width, wrap
 from disclosure_nlp.view.places import describe
 
@@ -109,14 +109,20 @@ def _causes(findings: Findings, report: Report) -> list[str]:
 
 
 def _cause(cause: RootCause, findings: Findings, report: Report) -> list[str]:
+    """Tell a cause in a line and its findings below; a finding that says the same adds its place only."""
     fault = {"agency": "", "copy": " (the copy is damaged)", "unclear": " (whose fault is unclear)"}[cause.fault]
-    lines = wrap(f"{cause.message}{fault}", f"  {pad(cause.severity, 9)}")
-    for index in cause.findings:
-        result = findings.results[index]
-        place = f"; {describe(result.evidence[0], report)}" if result.evidence else ""
-        message = "" if result.message == cause.message else result.message
-        lines += wrap(f"{message}{place}".removeprefix("; "), f"{' ' * 11}{pad(result.check, 4)}")
-    return lines
+    results = [findings.results[index] for index in cause.findings]
+    told = f"{cause.message}{fault}"
+    if len(results) == 1 and results[0].message == cause.message:
+        return _finding(results[0], told, report, f"  {pad(cause.severity, 9)}")
+    lines = wrap(told, f"  {pad(cause.severity, 9)}")
+    return lines + [line for result in results for line in _finding(result, result.message, report, " " * 11)]
+
+
+def _finding(result: CheckResult, message: str, report: Report, indent: str) -> list[str]:
+    lines = wrap(message, f"{indent}{pad(result.check, 4)}")
+    places = result.evidence[:1]
+    return lines + [line for place in places for line in wrap(describe(place, report), " " * 17)]
 
 
 def _tables(report: Report, tagging: Tagging) -> list[str]:
