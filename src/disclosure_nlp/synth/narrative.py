@@ -147,7 +147,8 @@ class Writer:
         bank = self.bank["claims"]
         units = []
         if self.report.form == "2021":
-            notices = self.random.choice((0, 0, 0, 1, 2)) if self.agency.size > 10 else 0
+            unpaid = self.report.number("requests", "other_fee_unpaid")
+            notices = unpaid + (self.random.choice((0, 0, 0, 1, 2)) if self.agency.size > 10 else 0)
             charged = notices * self.random.choice((100, 240, 380))
             texts = bank["fees"] if notices else bank["no_fees"]
             units.append(self._one("other", texts, "fee", notices=notices, charged=charged, collected=charged))
