@@ -1,0 +1,309 @@
+"""What a check may look at, and the results it may return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import msgspec
+
+from disclosure_nlp.check.claim_grammar import read_claims
+from disclosure_nlp.check.clauses import Claim
+from disclosure_nlp.check.fee_grammar import FeeFigures, read_fees
+from disclosure_nlp.model import (
+    Cell,
+    CellRef,
+    CheckResult,
+    Evidence,
+    Fault,
+    Number,
+    Report,
+    Sentence,
+    Severity,
+    Table,
+    Tagging,
+    Tags,
+    TextSpan,
+    Verdict,
+)
+from disclosure_nlp.parse.forms import APPLICANTS, FORM_IDS, BlockForm, GridForm, load_form
+
+TABLE_IDS = ("proactive", "requests", "disputes")
+# The uniform forms came with reporting year 2019, and were only encouraged for that year (国办公开办函〔2019〕60号).
+FIRST_FORM_YEAR = 2019
+# A table with a smaller share of its expected cells was damaged on the way, not filled in wrongly.
+LEAST_CELL_SHARE = 0.5
+_SECTION_OF = {"proactive": 2, "requests": 3, "disputes": 4}
+# Rows whose labels alone would be read as another row's or column's.
+_PRINTED = {
+    "received": "一、",
+    "carried_in": "二、",
+    "total_processed": "（七）",
+    "carried_out": "四、",
+    "other_rest": "（六）3.",
+}
+
+
+class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a check is called, how grave its failure is, what it speaks of and where its rule comes from."""
+
+    id: str
+    title: str
+    title_zh: str
+    severity: Severity
+    per: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A report with its tags, and what several checks need to know of it, worked out once."""
+
+    report: Report
+    tagging: Tagging
+
+    @cached_property
+    def statements(self) -> tuple[Sentence, ...]:
+        """Sentences that are no headings."""
+        return tuple(sentence for sentence in self.report.sentences if not sentence.is_heading)
+
+    @cached_property
+    def tags(self) -> dict[str, Tags]:
+        """Tags by sentence id."""
+        return {tags.sentence: tags for tags in self.tagging.sentences}
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """What the narrative claims of figures in the tables."""
+        return read_claims(self.report)
+
+    @cached_property
+    def fees(self) -> FeeFigures:
+        """What the narrative states of the fee for processing information."""
+        return read_fees(self.report)
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether nothing was read at all: no content is no report."""
+        return not self.report.sentences and not self.report.tables
+
+    @cached_property
+    def copy_is_damaged(self) -> bool:
+        """Whether part of the file was lost in reading: what was not found may have been there."""
+        return self.is_empty or any(
+            issue.level == "error" for issue in (*self.report.document.issues, *self.report.issues)
+        )
+
+    @cached_property
+    def uses_forms(self) -> bool:
+        """Whether the forms of 2019 and later bind the report: not before 2019, and for 2019 only where it uses one."""
+        year = self.report.year
+        return bool(self.report.forms) or year is None or year > FIRST_FORM_YEAR
+
+    @cached_property
+    def _damage(self) -> dict[str, str | None]:
+        return {name: self._damage_of(name) for name in TABLE_IDS}
+
+    def damage(self, table: str) -> str | None:
+        """Return why a table that is there cannot be judged, or None."""
+        return self._damage[table]
+
+    def _damage_of(self, name: str) -> str | None:
+        table = self.report.tables.get(name)
+        if table is None:
+            return None
+        if any(
+            issue.level == "error" and issue.start is not None and table.start <= issue.start < table.end
+            for issue in (*self.report.issues, *self.report.document.issues)
+        ):
+            return "the table is damaged in the copy: its reader reports an error in it"
+        wanted = self.expected_cells(table)
+        found = sum(self._is_readable(table.cell(*key)) for key in wanted)
+        if found < LEAST_CELL_SHARE * len(wanted):
+            return f"the table is damaged in the copy: {found} of its {len(wanted)} cells could be read"
+        return None
+
+    @staticmethod
+    def _is_readable(cell: Cell | None) -> bool:
+        return cell is not None and cell.value.state != "unreadable"
+
+    def block_of(self, row: str, table: Table) -> BlockForm | None:
+        """Return the block of section 2 that a row belongs to, in the form used for it."""
+        for base in load_form(table.form).blocks:
+            form = self.report.forms.get(f"proactive.{base.id}", table.form)
+            block = next((item for item in load_form(form).blocks if item.id == base.id), base)
+            if any(item.id == row for item in block.rows):
+                return block
+        return None
+
+    def expected_cells(self, table: Table) -> tuple[tuple[str, str], ...]:
+        """Return the (row, column) ids that the form asks for, each block of section 2 in its own form."""
+        form = load_form(table.form)
+        if table.id == "proactive":
+            blocks = {block.id: block for block in form.blocks}
+            for name, used in self.report.forms.items():
+                area, _, block_id = name.partition(".")
+                if area == "proactive" and block_id in blocks:
+                    blocks |= {block.id: block for block in load_form(used).blocks if block.id == block_id}
+            return tuple(
+                (row.id, column.id) for block in blocks.values() for row in block.rows for column in block.columns
+            )
+        keys = form.cells(table.id)
+        for row in form.requests.alternatives if table.id == "requests" else ():
+            if row.id in table.rows and not set(row.replaces) & set(table.rows):
+                columns = tuple((row.id, column.id) for column in form.requests.columns)
+                keys = (*(key for key in keys if key[0] not in row.replaces), *columns)
+        return keys
+
+    def applicant_total(self, row: str) -> tuple[Number | None, tuple[CellRef, ...]]:
+        """Return a request row's total and the cells it stands in.
+
+        Where 总计 differs from the sum of the six applicant columns or holds no number, that sum is taken, so that one
+        slip is found once (R3).
+        """
+        table = self.report.tables.get("requests")
+        if table is None:
+            return None, ()
+        total = table.number(row, "total")
+        parts = [table.number(row, column) for column in APPLICANTS]
+        numbers = [part for part in parts if part is not None]
+        if len(numbers) == len(APPLICANTS) and sum(numbers) != total:
+            return sum(numbers), tuple(CellRef("requests", row, column) for column in APPLICANTS)
+        return total, (CellRef("requests", row, "total"),)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The facts, seen by one check: offers the results that it may return."""
+
+    definition: Definition
+    facts: Facts
+
+    @property
+    def report(self) -> Report:
+        """The report under check."""
+        return self.facts.report
+
+    @property
+    def tagging(self) -> Tagging:
+        """The tags of the report."""
+        return self.facts.tagging
+
+    def result(
+        self,
+        verdict: Verdict,
+        subject: str,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        fault: Fault = "agency",
+        expected: str | Number | None = None,
+        observed: str | Number | None = None,
+        difference: Number | None = None,
+        evidence: Iterable[Evidence] = (),
+    ) -> CheckResult:
+        """Return a result of this check; ``severity`` only where it is milder than the check's own."""
+        return CheckResult(
+            check=self.definition.id,
+            verdict=verdict,
+            severity=severity or self.definition.severity,
+            subject=subject,
+            message=message,
+            fault=fault,
+            expected=expected,
+            observed=observed,
+            difference=difference,
+            evidence=tuple(evidence),
+        )
+
+    def passed(self, subject: str, message: str = "", *, evidence: Iterable[Evidence] = ()) -> CheckResult:
+        """Return a pass."""
+        return self.result("pass", subject, message, evidence=evidence)
+
+    def not_applicable(self, subject: str, message: str) -> CheckResult:
+        """Return that the check does not apply to this report."""
+        return self.result("not_applicable", subject, message)
+
+    def not_assessable(
+        self, subject: str, message: str, fault: Fault = "copy", evidence: Iterable[Evidence] = ()
+    ) -> CheckResult:
+        """Return that the unit could not be judged."""
+        return self.result("not_assessable", subject, message, fault=fault, evidence=evidence)
+
+    def failed(
+        self,
+        subject: str,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        fault: Fault = "agency",
+        expected: str | Number | None = None,
+        observed: str | Number | None = None,
+        evidence: Iterable[Evidence] = (),
+    ) -> CheckResult:
+        """Return a failure; the difference of two numbers is worked out here."""
+        numeric = isinstance(expected, int | float) and isinstance(observed, int | float)
+        return self.result(
+            "fail",
+            subject,
+            message,
+            severity=severity,
+            fault=fault,
+            expected=expected,
+            observed=observed,
+            difference=plain(observed - expected) if numeric else None,  # type: ignore[operator]
+            evidence=evidence,
+        )
+
+
+def plain(number: Number) -> Number:
+    """Return a number without the noise of binary fractions; whole ones as int."""
+    rounded = round(number, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def span(item: Sentence | Claim) -> TextSpan:
+    """Return the place of a sentence or claim."""
+    return TextSpan(item.start, item.end)
+
+
+def refs(table: str, cells: Sequence[Cell]) -> tuple[CellRef, ...]:
+    """Return references to cells of a table."""
+    return tuple(CellRef(table, cell.row, cell.column) for cell in cells)
+
+
+def parts_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
+    """Return the blocks that a form's table consists of: several in section 2, else one."""
+    definition = load_form(form)
+    if table == "proactive":
+        return definition.blocks
+    return (definition.requests if table == "requests" else definition.disputes,)
+
+
+@cache
+def table_name(table: str) -> str:
+    """Return what a table is called in messages."""
+    return f"table of section {_SECTION_OF[table]}"
+
+
+@cache
+def _labels(table: str) -> dict[str, str]:
+    """Return the official labels of a table's rows and columns, those of the newer form where both have one."""
+    labels: dict[str, str] = {}
+    for form in FORM_IDS:
+        for part in parts_of_form(form, table):
+            rows = (*part.rows, *(part.alternatives if isinstance(part, GridForm) else ()))
+            names = {row.id: row.label for row in rows} | {column.id: column.label for column in part.columns}
+            labels = names | labels
+    return labels
+
+
+def label(table: str, name: str) -> str:
+    """Return the form's Chinese label of a row or column."""
+    return f"{_PRINTED.get(name, '')}{_labels(table).get(name, name)}"
+
+
+def cell_name(table: str, row: str, column: str) -> str:
+    """Return row and column of a cell by their Chinese labels."""
+    return f"{label(table, row)} / {label(table, column)}"

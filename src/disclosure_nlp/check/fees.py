@@ -1,0 +1,90 @@
+"""F1 and F2: the fee for processing information, in section 6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.fee_grammar import FEE_TOPICS, FeeFigures, FeeTopic
+from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
+
+Results = Iterator[CheckResult]
+_FIRST_YEAR = 2021
+_SMALLEST_FEE = 10
+_NAMES: dict[FeeTopic, str] = {
+    "notices": "number of fee notices (收费通知件数)",
+    "charged": "amount charged (收费通知总金额)",
+    "received": "amount received (实际收取总金额)",
+}
+
+
+def _before_fees(context: Context) -> bool:
+    year = context.report.year
+    return year is not None and year < _FIRST_YEAR
+
+
+def stated(context: Context) -> Results:
+    """F1: notices issued, amount charged and amount received are stated; per figure."""
+    fees = context.facts.fees
+    for topic in FEE_TOPICS:
+        figure = fees.stated.get(topic)
+        if figure is not None:
+            yield context.passed(topic, evidence=[figure.place])
+        elif _before_fees(context):
+            yield context.not_applicable(topic, "not asked for before reporting year 2021")
+        elif context.facts.copy_is_damaged:
+            yield context.not_assessable(topic, "part of the file could not be read")
+        else:
+            message = f"section 6: {_NAMES[topic]} not stated; 0 is expected where there was none"
+            yield context.failed(topic, message, evidence=_place(context, fees))
+
+
+def _place(context: Context, fees: FeeFigures) -> list[TextSpan]:
+    section = context.report.section("other")
+    if fees.mentions:
+        return list(fees.mentions[:1])
+    return [TextSpan(section.start, max(section.start, section.body_start))] if section else []
+
+
+def agree(context: Context) -> Results:
+    """F2: the fee figures agree with each other and with row （六）2 of the table of section 3; per report."""
+    figures = context.facts.fees.stated
+    numbers = {topic: figure.number for topic, figure in figures.items()}
+    evidence: list[TextSpan | CellRef] = [figure.place for figure in figures.values()]
+    contradictions = list(_contradictions(numbers)) if len(numbers) >= 2 else []
+    unpaid, cells = context.facts.applicant_total("other_fee_unpaid")
+    for message in contradictions:
+        yield context.failed("fees", message, evidence=evidence)
+    if contradictions:
+        return
+    if unpaid and "notices" not in numbers:
+        message = f"{unpaid} requests closed for an unpaid fee, but the number of notices is not stated"
+        yield context.not_assessable("fees", message, "agency", cells)
+    elif unpaid and numbers["notices"] == 0:
+        message = f"no fee notice is stated, but {unpaid} requests were closed for an unpaid fee (（六）2)"
+        yield context.failed("fees", message, expected=unpaid, observed=0, evidence=[*evidence, *cells])
+    elif len(numbers) < 2:
+        yield context.not_applicable("fees", "fewer than two fee figures stated")
+    else:
+        yield _scaled(context, numbers, evidence)
+
+
+def _contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[str]:
+    notices, charged, received = (numbers.get(topic) for topic in FEE_TOPICS)
+    if notices == 0 and charged:
+        yield f"no fee notice, but {charged} 元 charged"
+    if notices and charged == 0:
+        yield f"{notices} fee notices, but nothing charged"
+    if notices == 0 and received and not charged:
+        yield f"no fee notice, but {received} 元 received"
+    if charged is not None and received is not None and received > charged:
+        yield f"{received} 元 received, but only {charged} 元 charged"
+
+
+def _scaled(context: Context, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]) -> CheckResult:
+    """Pass, with a hint where an amount is no multiple of 10 元: all rates of 国办函〔2020〕109号 are."""
+    odd = [numbers[topic] for topic in ("charged", "received") if numbers.get(topic, 0) % _SMALLEST_FEE]
+    if not odd:
+        return context.passed("fees", evidence=evidence)
+    message = f"{odd[0]} 元 is no multiple of 10 元, as all rates of the fee are"
+    return context.failed("fees", message, severity="hint", observed=odd[0], evidence=evidence)

@@ -1,0 +1,300 @@
+"""S1 to S6: sections, headings, tables, aspects, themes and the form in use."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from disclosure_nlp.check.context import (
+    FIRST_FORM_YEAR,
+    TABLE_IDS,
+    Context,
+    label,
+    parts_of_form,
+    table_name,
+)
+from disclosure_nlp.check.words import Aspect, Theme, check_words
+from disclosure_nlp.model import CellRef, CheckResult, Fault, Section, Severity, Table, TextSpan
+from disclosure_nlp.parse.forms import SectionForm, load_form
+
+Results = Iterator[CheckResult]
+_NUMERALS = "一二三四五六七八九十"
+_NO_FORM = "the uniform forms came with reporting year 2019"
+
+
+def _forms() -> tuple[SectionForm, ...]:
+    """Return the six sections; both forms have the same."""
+    return load_form("2021").sections
+
+
+def _standard(context: Context) -> list[Section]:
+    return [section for section in context.report.sections if section.id != "preamble"]
+
+
+def _heading(section: Section) -> TextSpan:
+    return TextSpan(section.start, max(section.start, section.body_start))
+
+
+# --- S1, S2: headings ------------------------------------------------------------------------------------------------
+
+
+def sections(context: Context) -> Results:
+    """S1: the six sections are there, once and in order; per section."""
+    if not context.facts.uses_forms:
+        yield context.not_applicable("sections", _NO_FORM)
+        return
+    found = _standard(context)
+    first = {section.id: section for section in reversed(found)}
+    misplaced = _misplaced([first[form.id] for form in _forms() if form.id in first])
+    for form in _forms():
+        name = f"section {form.numeral} {form.title}"
+        copies = [section for section in found if section.id == form.id]
+        if not copies:
+            yield _missing_section(context, form.id, name)
+        elif len(copies) > 1:
+            message = f"{name}: there {len(copies)} times, expected once"
+            yield context.failed(form.id, message, expected=1, observed=len(copies), evidence=map(_heading, copies))
+        elif form.id in misplaced:
+            yield context.failed(form.id, f"{name}: out of order", evidence=[_heading(copies[0])])
+        else:
+            yield context.passed(form.id)
+
+
+def _missing_section(context: Context, section: str, name: str) -> CheckResult:
+    if context.facts.copy_is_damaged:
+        return context.not_assessable(section, f"{name}: not found, but part of the file could not be read")
+    fault: Fault = "unclear" if section in context.report.tables else "agency"
+    what = "its heading was not found, though its table is there" if fault == "unclear" else "not found"
+    return context.failed(section, f"{name}: {what}", fault=fault, expected=1, observed=0)
+
+
+def _misplaced(in_form_order: Sequence[Section]) -> set[str]:
+    """Return the fewest sections that are out of order: all but the longest run of rising positions."""
+    ends: list[int] = []
+    before: list[list[str]] = []
+    for section in in_form_order:
+        place = bisect_left(ends, section.start)
+        run = [*(before[place - 1] if place else []), section.id]
+        ends[place : place + 1] = [section.start]
+        before[place : place + 1] = [run]
+    kept = before[-1] if before else []
+    return {str(section.id) for section in in_form_order} - set(kept)
+
+
+def numerals(context: Context) -> Results:
+    """S2: headings carry the numerals of the form; per heading.
+
+    Where a section is missing, those behind it may be numbered on without a gap: the missing one is found by S1.
+    """
+    if not context.facts.uses_forms:
+        yield context.not_applicable("headings", _NO_FORM)
+        return
+    expected = {form.id: form.numeral for form in _forms()}
+    found = _standard(context)
+    if not any(section.numeral for section in found):
+        yield context.not_assessable("headings", "no heading has a numeral; automatic ones may be lost", "unclear")
+        return
+    gap = len({section.id for section in found}) < len(expected)
+    for position, section in enumerate(found):
+        wanted = expected[section.id]
+        allowed = {wanted, _NUMERALS[position]} if gap and position < len(_NUMERALS) else {wanted}
+        printed = section.numeral or ""
+        if _is_numeral(printed, allowed):
+            yield context.passed(section.id)
+            continue
+        fault: Fault = "agency" if printed else "unclear"
+        message = f"heading {section.title}: numbered {printed or 'not at all'}, expected {wanted}、"
+        yield context.failed(
+            section.id, message, fault=fault, expected=f"{wanted}、", observed=printed, evidence=[_heading(section)]
+        )
+
+
+def _is_numeral(printed: str, allowed: set[str]) -> bool:
+    return re.sub(rf"[^{_NUMERALS}\d]", "", printed) in allowed
+
+
+# --- S3: skeleton of the tables --------------------------------------------------------------------------------------
+
+
+def tables(context: Context) -> Results:
+    """S3: each table has the rows and columns of its form; per table."""
+    if not context.facts.uses_forms:
+        yield context.not_applicable("tables", _NO_FORM)
+        return
+    for name in TABLE_IDS:
+        table = context.report.tables.get(name)
+        damage = context.facts.damage(name)
+        if table is None:
+            yield _missing_table(context, name)
+        elif damage:
+            yield context.not_assessable(name, f"{table_name(name)}: {damage}", evidence=[_place(table)])
+        else:
+            yield _skeleton(context, table)
+
+
+def _place(table: Table) -> TextSpan:
+    return TextSpan(table.start, table.end)
+
+
+def _missing_table(context: Context, name: str) -> CheckResult:
+    if context.facts.copy_is_damaged:
+        return context.not_assessable(name, f"{table_name(name)}: not found, but part of the file could not be read")
+    remains = _remains(context, name)
+    if remains:
+        message = f"{table_name(name)}: no table, but its labels stand in the text ({'、'.join(remains[:4])})"
+        return context.not_assessable(name, message)
+    return context.failed(name, f"{table_name(name)}: not found", expected=1, observed=0)
+
+
+_FEWEST_REMAINS = 3
+
+
+def _remains(context: Context, name: str) -> list[str]:
+    """Return labels of a table that stand in the section's text: a table that fell apart in the copy."""
+    section = context.report.section(name)
+    if section is None:
+        return []
+    text = "".join(context.report.text[section.body_start : section.end].split())
+    grids = parts_of_form("2021", name)
+    labels = [column.label for grid in grids for column in grid.columns]
+    labels += [row.label for grid in grids for row in grid.rows]
+    found = [words for words in dict.fromkeys(labels) if len(words) > 2 and words in text]
+    return found if len(found) >= _FEWEST_REMAINS else []
+
+
+def _skeleton(context: Context, table: Table) -> CheckResult:
+    missing = [*_missing_rows(context, table), *(_column_name(table, name) for name in table.missing_columns)]
+    if not missing:
+        return context.passed(table.id)
+    unknown = sum(
+        issue.code == "table.unknown_row" and issue.start is not None and table.start <= issue.start < table.end
+        for issue in context.report.issues
+    )
+    fault: Fault = "unclear" if unknown else "agency"
+    message = f"{table_name(table.id)}: without {'、'.join(missing)}"
+    return context.failed(table.id, message, fault=fault, expected=0, observed=len(missing), evidence=[_place(table)])
+
+
+def _missing_rows(context: Context, table: Table) -> list[str]:
+    """Return labels of missing rows; a row that the form of its own block does not have is not missing (S6)."""
+    rows = table.missing_rows
+    if table.id == "proactive":
+        rows = tuple(row for row in rows if context.facts.block_of(row, table) is not None)
+    return [label(table.id, row) for row in rows]
+
+
+def _column_name(table: Table, name: str) -> str:
+    return f"column {label(table.id, name.rpartition('.')[2])}"
+
+
+# --- S4, S5: contents ------------------------------------------------------------------------------------------------
+
+
+def aspects(context: Context) -> Results:
+    """S4: section 1 covers the five aspects, by sub-heading, tagged sentence or plain word; per aspect."""
+    overview = context.report.section("overview")
+    if not context.facts.uses_forms:
+        yield context.not_applicable("overview", _NO_FORM)
+    elif context.facts.copy_is_damaged:
+        yield context.not_assessable("overview", "part of the file could not be read")
+    elif overview is None:
+        yield context.failed("overview", "section 1 not found: none of its five aspects", expected=5, observed=0)
+    else:
+        for aspect in check_words().aspects:
+            if _covers(context, overview, aspect):
+                yield context.passed(aspect.id)
+            else:
+                message = f"section 1: no word of {aspect.title}, expected by the form"
+                yield context.failed(aspect.id, message, expected=aspect.title, evidence=[_heading(overview)])
+
+
+def _covers(context: Context, overview: Section, aspect: Aspect) -> bool:
+    if any(word in context.report.text[overview.body_start : overview.end] for word in aspect.words):
+        return True
+    tags = context.facts.tags
+    return any(
+        sentence.section == "overview" and sentence.id in tags and aspect.label in tags[sentence.id].labels
+        for sentence in context.facts.statements
+    )
+
+
+def themes(context: Context) -> Results:
+    """S5: a government speaks of assessment, public review and accountability; one result for all three."""
+    year = context.report.year
+    if context.report.kind is None:
+        yield context.not_assessable("report", "the kind of organ is not known", "unclear")
+    elif context.report.kind != "government" or (year is not None and year < FIRST_FORM_YEAR):
+        yield context.not_applicable("report", "owed by governments only, since reporting year 2019")
+    elif context.facts.copy_is_damaged:
+        yield context.not_assessable("report", "part of the file could not be read")
+    else:
+        silent = [theme.title for theme in check_words().themes if not _speaks_of(context, theme)]
+        if silent:
+            message = f"no word of {'、'.join(silent)}, expected in the report of a government"
+            yield context.failed("report", message, expected=3, observed=3 - len(silent))
+        else:
+            yield context.passed("report")
+
+
+def _speaks_of(context: Context, theme: Theme) -> bool:
+    for sentence in context.report.sentences:
+        if any(word in sentence.text for word in theme.words):
+            text = sentence.text
+            for other in theme.others:
+                text = text.replace(other, "")
+            if any(word in text for word in theme.words):
+                return True
+    return False
+
+
+# --- S6: the form in use ---------------------------------------------------------------------------------------------
+
+
+def forms(context: Context) -> Results:
+    """S6: each block is in the form of the reporting year; per block. The table of section 4 is the same in both."""
+    year = context.report.year
+    blocks = {name: form for name, form in context.report.forms.items() if name != "disputes"}
+    if year is None or not blocks:
+        yield context.not_assessable("report", "reporting year or form not known", "unclear")
+        return
+    if year <= FIRST_FORM_YEAR:
+        yield context.not_applicable("report", f"any form passes for {year}")
+        return
+    wanted = "2021" if year >= int(load_form("2021").id) else "2019"
+    for name, form in blocks.items():
+        if form != wanted:
+            message = f"{_block_name(name)}: in the form of {form}, expected that of {wanted} for reporting year {year}"
+            severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
+            evidence = _block_cells(context, name, form)
+            yield context.failed(name, message, severity=severity, expected=wanted, observed=form, evidence=evidence)
+        elif name == "requests" and form == "2021" and _has_single_other(context):
+            message = "table of section 3: one row 其他处理 as in the form of 2019, expected its three rows"
+            evidence = _row_cells(context, "requests", "other_processing")
+            yield context.failed(name, message, expected=3, observed=1, evidence=evidence)
+        else:
+            yield context.passed(name)
+
+
+def _has_single_other(context: Context) -> bool:
+    table = context.report.tables.get("requests")
+    parts = {"other_not_corrected", "other_fee_unpaid", "other_rest"}
+    return table is not None and "other_processing" in table.rows and not parts & set(table.rows)
+
+
+def _block_name(name: str) -> str:
+    table, _, block_id = name.partition(".")
+    block = next((b for form in ("2021", "2019") for b in load_form(form).blocks if b.id == block_id), None)
+    return f"{table_name(table)}, 第二十条第（{block.article}）项" if block else table_name(table)
+
+
+def _row_cells(context: Context, table: str, row: str) -> list[CellRef]:
+    found = context.report.tables.get(table)
+    return [CellRef(table, row, cell.column) for cell in (found.cells if found else ()) if cell.row == row]
+
+
+def _block_cells(context: Context, name: str, form: str) -> list[CellRef]:
+    table, _, block_id = name.partition(".")
+    block = next((item for item in load_form(form).blocks if item.id == block_id), None)
+    rows = [row.id for row in block.rows] if block else ["other_processing"]
+    return [cell for row in rows for cell in _row_cells(context, table, row)]

@@ -1,0 +1,136 @@
+"""Y1 and Y2: the reporting year, and when the report came out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from disclosure_nlp.check.context import FIRST_FORM_YEAR, Context
+from disclosure_nlp.check.words import any_of, claim_words
+from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
+
+Results = Iterator[CheckResult]
+
+# 2023年，我局…; 2023年度本单位…; 2023年全市…: what the agency did in the year it reports.
+_OPENING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．][^。，]{0,20}[。：])?\s*"
+    r"(?P<year>20\d\d)\s*年\s*(?:度|期间|以来|里)?\s*[，,]?\s*(?:我|本|全[省市县区州盟旗镇乡局年])"
+)
+# The report's own title inside the preamble: 编制2023年政府信息公开工作年度报告.
+_OWN_TITLE = re.compile(
+    r"(?P<year>20\d\d)\s*年\s*度?\s*(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?(?:情况)?报告"
+)
+_ABOUT_OTHERS = re.compile(r"关于|做好|印发|通知|文件|要求")
+_PAST_OR_PLAN = re.compile(
+    r"以来|成立|起草|将|下一步|下步|计划|打算|拟|今后|曾|首次|历年|至今|继续|与20|和20|对比|获|荣|被评|印发了|出台了"
+)
+_FIRST_DAY, _LAST_DAY = "01-01", "12-31"
+
+
+def years(context: Context) -> Results:
+    """Y1: title, statistical period and text give the same year; the text counts as a warning."""
+    year = context.report.year
+    if year is None:
+        yield context.not_assessable("year", "the reporting year is not known", "unclear")
+        return
+    title_year = context.report.title_year
+    if title_year is None:
+        yield context.not_applicable("title", "the title gives no year")
+    else:
+        yield context.passed("title")
+    yield _period(context, year, context.report.period)
+    yield from _text(context, year)
+
+
+def _period(context: Context, year: int, period: Period | None) -> CheckResult:
+    if period is None:
+        return context.not_applicable("period", "no statistical period is stated")
+    place = TextSpan(period.start, period.end)
+    stated = {period.first[:4], period.last[:4]}
+    if stated != {str(year)}:
+        message = f"statistical period {period.first} to {period.last}, expected the reporting year {year}"
+        observed = int(period.last[:4]) if len(stated) == 1 else f"{period.first[:4]}–{period.last[:4]}"
+        return context.failed("period", message, expected=year, observed=observed, evidence=[place])
+    days = (period.first[5:], period.last[5:])
+    if days != (_FIRST_DAY, _LAST_DAY) and not (year == 2008 and days[1] == _LAST_DAY):
+        message = f"statistical period {period.first} to {period.last}, expected the whole year"
+        return context.failed("period", message, severity="hint", observed=" – ".join(days), evidence=[place])
+    return context.passed("period", evidence=[place])
+
+
+def _text(context: Context, year: int) -> Results:
+    """Hold the years that sentences open with against the reporting year; one pass for all that agree."""
+    agreeing = []
+    for sentence in context.facts.statements:
+        match = _year_given(sentence)
+        if match is None:
+            continue
+        place = TextSpan(sentence.start + match.start("year"), sentence.start + match.end("year"))
+        given = int(match["year"])
+        if given == year:
+            agreeing.append(place)
+        elif given < year or sentence.section == "preamble":
+            message = f"text gives {given} as the reporting year, expected {year}: {sentence.text[:40]}"
+            yield context.failed(
+                f"text:{place.start}", message, severity="warning", expected=year, observed=given, evidence=[place]
+            )
+    if agreeing:
+        yield context.passed("text", evidence=agreeing)
+
+
+def _year_given(sentence: Sentence) -> re.Match[str] | None:
+    """Return the year that a sentence gives as the reporting year: none of laws, comparisons, plans or history."""
+    text = sentence.text
+    if sentence.section == "preamble":
+        match = _OWN_TITLE.search(text)
+        return match if match and not _ABOUT_OTHERS.search(text, max(0, match.start() - 12), match.start()) else None
+    if sentence.section not in ("overview", "other"):
+        return None
+    match = _OPENING.match(text)
+    if match is None or _PAST_OR_PLAN.search(text) or re.search(any_of(claim_words().comparisons), text):
+        return None
+    return match
+
+
+# --- Y2 --------------------------------------------------------------------------------------------------------------
+
+
+def publication(context: Context) -> Results:
+    """Y2: signed or published neither before the year ended nor after the deadline; per date stated."""
+    report = context.report
+    dates = {"published": _date(report.published), "signed": _date(report.signed)}
+    stated = {name: day for name, day in dates.items() if day is not None}
+    if report.year is None or not stated:
+        yield context.not_assessable("report", "no date of publication or signature is stated", "unclear")
+        return
+    for name, day in stated.items():
+        yield _dated(context, report.year, name, day)
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None
+
+
+def _dated(context: Context, year: int, name: str, day: date) -> CheckResult:
+    deadline = _deadline(context, year)
+    next_deadline = date(deadline.year + 1, deadline.month, deadline.day)
+    if day <= date(year, 12, 31):
+        message = f"{name} {day}, before the reporting year {year} ended"
+        return context.failed(name, message, expected=f"{year + 1}-01-01", observed=day.isoformat())
+    if day > next_deadline:
+        return context.not_assessable(name, f"{name} {day}: most likely when the page was moved", "unclear")
+    if day > deadline:
+        message = f"{name} {day}, due {deadline} (article 49)"
+        return context.failed(name, message, fault="unclear", expected=deadline.isoformat(), observed=day.isoformat())
+    return context.passed(name)
+
+
+def _deadline(context: Context, year: int) -> date:
+    """Return 31 January for departments since the law of 2019, else 31 March: the outer limit where none is set."""
+    if context.report.kind == "department" and year >= FIRST_FORM_YEAR:
+        return date(year + 1, 1, 31)
+    return date(year + 1, 3, 31)
