@@ -1,0 +1,276 @@
+"""The state of the narrative: which part, which side, which tense and which topic titles and lead-ins have set.
+
+Remedies have hardly any wording of their own: title and lead-in decide (labels.md). 一是…二是… inherit the side of their
+lead-in until a new lead-in or title, over the borders of sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from disclosure_nlp.model import Sentence, Tense
+from disclosure_nlp.tag.lexicon import Found, Lexicon, Span
+from disclosure_nlp.tag.markers import Marker, marker_at, markers_in
+from disclosure_nlp.tag.plain import Plain
+from disclosure_nlp.tag.reading import Side, State
+from disclosure_nlp.tag.scoring import evidence
+from disclosure_nlp.tag.titles import TitleMeaning, is_title, meaning_of, prefix_of
+
+_SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:已|得到)")
+_NEAR = 30
+_OPENS = re.compile(r"[，。；：]")
+
+
+def follow(
+    sentences: Sequence[Sentence],
+    plains: Sequence[Plain],
+    found: Sequence[Found],
+    lexicon: Lexicon,
+    year: int | None = None,
+) -> list[State]:
+    """Return the state at every sentence.
+
+    Parameters
+    ----------
+    sentences, plains, found : sequences of the same length
+        The narrative's sentences in order, their plain texts, and what the lexicon finds in them.
+    lexicon : Lexicon
+        Scores the topics of titles.
+    year : int, optional
+        The reporting year: a measure dated in the next year is planned.
+    """
+    narrative = _Narrative(lexicon, year)
+    return [narrative.read(*item) for item in zip(sentences, plains, found, strict=True)]
+
+
+class _Narrative:
+    """Reads sentence by sentence and remembers what titles and lead-ins have set."""
+
+    def __init__(self, lexicon: Lexicon, year: int | None) -> None:
+        self._lexicon = lexicon
+        self._next_year = None if year is None else re.compile(rf"^{year + 1}年|，{year + 1}年|^到?{year + 1}年")
+        self._section: str | None = None
+        self._titles: list[tuple[int, tuple[str, ...], TitleMeaning]] = []
+        self._count = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        """A new section or title: no lead-in is in force."""
+        self._side: Side | None = None
+        self._tense: Tense | None = None
+        self._answers = False
+        self._marker: Marker | None = None
+        self._locked = False
+        self._listing = False
+
+    def read(self, sentence: Sentence, plain: Plain, found: Found) -> State:
+        if sentence.section != self._section:
+            self._section = sentence.section
+            self._titles = [title for title in self._titles if title[0] > 1] if sentence.section == "problems" else []
+            self._count = 0
+            self._forget()
+        if is_title(sentence, plain.text, found, self._part()):
+            return self._read_title(plain.text, found)
+        self._count += 1
+        return self._read_statement(plain.text, found) if self._part() else self._read_outside(plain.text, found)
+
+    def _part(self) -> bool:
+        return self._section == "problems" or any(title[2].side for title in self._titles)
+
+    def _topics(self) -> tuple[str, ...]:
+        return next((topics for _, topics, _ in reversed(self._titles) if topics), ())
+
+    def _read_title(self, text: str, found: Found) -> State:
+        marker = marker_at(text)
+        depth = marker.depth if marker else 1 + max((title[0] for title in self._titles), default=0)
+        title = text[marker.end if marker else 0 :].rstrip("。：")
+        meaning = meaning_of(title)
+        self._titles = [item for item in self._titles if item[0] < depth]
+        self._titles.append((depth, self._topics_of(found), meaning))
+        self._forget()
+        self._apply(meaning)
+        return self._state({"title"}, title=True)
+
+    def _topics_of(self, found: Found) -> tuple[str, ...]:
+        scores = evidence(self._lexicon, found, frozenset())
+        topics = ((score, label) for label, (score, _) in scores.items() if score >= 0 and label in _TOPICS)
+        return tuple(label for _, label in sorted(topics, reverse=True)[:2])
+
+    def _apply(self, meaning: TitleMeaning) -> None:
+        if meaning.side in ("problem", "remedy"):
+            self._side = meaning.side
+            self._tense = meaning.tense
+            self._answers = False
+            self._locked = True
+
+    def _read_outside(self, text: str, found: Found) -> State:
+        features = {"outside"}
+        if self._is_planned(text, found):
+            features |= {"planned", "planned_outside"}
+        if "fixed" in found.signs:
+            features.add("fixed_outside")
+        if "admission" in found.signs:
+            features.add("said_outside")
+        if "class" in found.signs:
+            features.add("outside_class")
+        if self._count == 1:
+            features.add("first")
+        return self._state(features)
+
+    def _is_planned(self, text: str, found: Found) -> bool:
+        return "plan" in found.signs or bool(self._next_year and self._next_year.search(text))
+
+    def _read_statement(self, text: str, found: Found) -> State:
+        prefix, meaning = prefix_of(text)
+        if prefix:
+            self._apply(meaning)
+            self._marker = None
+        features = {"part"}
+        marker = marker_at(text, len(prefix))
+        deficits, leads = self._deficits_and_leads(text, found)
+        if deficits:
+            features.add("deficit")
+        turn = self._choose_side(text, found, marker, deficits, leads, features)
+        if turn is not None:
+            features.add("turn")
+        if self._is_planned(text, found):
+            features.add("planned")
+        if self._side == "remedy" and leads:
+            self._set_tense(text, found)
+            self._answers = self._answers or "answers_all" in found.signs
+        if self._side == "problem":
+            self._answers = False
+        state = self._state(features, item=marker.number if marker else None, turn=turn)
+        if turn is not None:
+            self._side = "remedy"
+            self._set_tense(text, found)
+        inner = markers_in(text)  # the first item is often glued to its lead-in
+        self._marker = inner[-1] if inner else marker or self._marker
+        self._listing = self._side == "problem" and text.endswith("：")
+        return state
+
+    def _deficits_and_leads(self, text: str, found: Found) -> tuple[list[Span], list[Span]]:
+        """Return shortfalls named as such, and words that turn to measures; a lead-in's own 问题 is no shortfall."""
+        leads = sorted([*found.signs.get("remedy_lead", []), *found.signs.get("plan", [])])
+        if self._next_year and (match := self._next_year.search(text)):
+            leads = sorted([Span(*match.span()), *leads])
+        settled = [span.start for span in leads if _SETTLED.match(text, span.start)]
+        deficits = [
+            span
+            for span in found.signs.get("deficit", [])
+            if not any(a <= span.start < b for a, b in leads) and not any(0 < at - span.start < _NEAR for at in settled)
+        ]
+        return deficits, leads
+
+    def _choose_side(
+        self,
+        text: str,
+        found: Found,
+        marker: Marker | None,
+        deficits: list[Span],
+        leads: list[Span],
+        features: set[str],
+    ) -> int | None:
+        """Set the side of this sentence; return where it turns from problem to measure, if it does."""
+        if deficits and leads:
+            if leads[0].start < deficits[0].start and leads[0].start <= _first_clause(text):
+                self._side = "remedy"
+            else:
+                self._side = "problem"
+                return next((lead.start for lead in leads if lead.start > deficits[0].start), None)
+        elif leads:
+            self._side = "remedy"
+        elif deficits:
+            if not self._stays_measure(found):
+                self._side = "problem"
+        elif self._side is None:
+            self._open_side(found, marker, features)
+        elif self._side == "problem" and not self._stays_problem(found, marker):
+            self._side = "remedy"
+        return None
+
+    def _stays_measure(self, found: Found) -> bool:
+        """In a list of measures a shortfall may be named in passing: the verb in front, or the title above, decides."""
+        if self._side != "remedy":
+            return False
+        return "verb_first" in found.signs or (self._locked and "problem_lead" not in found.signs)
+
+    def _stays_problem(self, found: Found, marker: Marker | None) -> bool:
+        """After problems a sentence without a shortfall is a measure, unless cause, list or title keep it a problem."""
+        if self._is_new_list(marker):
+            return "cause" in found.signs
+        if "cause" in found.signs or self._locked:
+            return True
+        last = self._marker
+        if marker is None:
+            return False
+        follows = last is not None and marker.style == last.style and marker.number == last.number + 1
+        return follows or self._listing
+
+    def _open_side(self, found: Found, marker: Marker | None, features: set[str]) -> None:
+        """No title or lead-in has set a side: praise stays without, verbs of doing and lists are measures."""
+        praise = "praise" in found.signs and "verb_first" not in found.signs
+        if not praise and ("verb_first" in found.signs or marker is not None):
+            self._side = "remedy"
+            return
+        features.add("open")
+        if "praise" in found.signs:
+            features.add("praise_open")
+
+    def _is_new_list(self, marker: Marker | None) -> bool:
+        """A list that starts anew after a list of problems is the list of measures."""
+        last = self._marker
+        return (
+            marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style
+        )
+
+    def _set_tense(self, text: str, found: Found) -> None:
+        if self._is_planned(text, found):
+            self._tense = "planned"
+        elif "done" in found.signs:
+            self._tense = "done"
+        elif self._tense is None:
+            self._tense = "unmarked"
+
+    def _state(
+        self, features: set[str], title: bool = False, item: int | None = None, turn: int | None = None
+    ) -> State:
+        topics = self._topics()
+        part = self._part()
+        if self._side is not None and part and not title:
+            features |= {f"side:{self._side}", "part_decided"}
+        if self._section == "preamble":
+            features.add("preamble")
+        features |= {f"under:{topic}" for topic in topics}
+        tense = self._tense if self._side == "remedy" else None
+        return State(
+            part=part,
+            side=self._side if part else None,
+            tense=tense,
+            answers=self._answers,
+            title=title,
+            item=item,
+            topics=topics,
+            turn=turn,
+            features=frozenset(features),
+        )
+
+
+def _first_clause(text: str) -> int:
+    match = _OPENS.search(text)
+    return match.end() if match else len(text)
+
+
+_TOPICS = (
+    "training",
+    "proactive",
+    "request",
+    "management",
+    "platform",
+    "supervision",
+    "organization",
+    "review_litigation",
+    "fee",
+    "interaction",
+)

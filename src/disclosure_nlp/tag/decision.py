@@ -1,0 +1,26 @@
+"""From scores to labels: the same for every tagger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from disclosure_nlp.tag.labels import LABELS, load_labels
+from disclosure_nlp.tag.reading import State
+
+THRESHOLD = 0.5
+
+
+def choose_labels(scores: Mapping[str, float], state: State) -> tuple[str, ...]:
+    """Return the labels of a sentence in the order of the record.
+
+    A label of form (heading, general, boilerplate, none) stands alone: the highest score decides between it and the
+    others. A statement that names no topic takes the topic of the title above it; what is left is ``none``.
+    """
+    forms = load_labels().of_axis("form")
+    given = [label for label in LABELS if scores.get(label, 0.0) >= THRESHOLD]
+    if not given:
+        return state.topics[:1] if state.topics and not state.part else ("none",)
+    best = max(given, key=lambda label: scores[label])
+    if best in forms:
+        return (best,)
+    return tuple(label for label in given if label not in forms)

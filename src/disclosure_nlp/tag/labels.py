@@ -1,0 +1,118 @@
+"""The labels and types as typed data, loaded from ``data/labels.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import msgspec
+
+from disclosure_nlp.errors import DefinitionError
+
+LABELS = (
+    "problem",
+    "remediation",
+    "training",
+    "proactive",
+    "request",
+    "management",
+    "platform",
+    "supervision",
+    "organization",
+    "review_litigation",
+    "fee",
+    "interaction",
+    "general",
+    "heading",
+    "boilerplate",
+    "none",
+)
+
+
+class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A label: ``axis`` is act, topic or form (a label of form stands alone)."""
+
+    id: str
+    chinese: str
+    axis: Literal["act", "topic", "form"]
+    definition: str
+    cues: tuple[str, ...] = ()
+
+
+class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A type of problem, remedy or training mention.
+
+    ``answers``: the problem types that a remedy may answer; ``over``: types of the same group that are mere aspects of
+    this one when both are named in one clause.
+    """
+
+    id: str
+    chinese: str
+    definition: str
+    answers: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+
+
+class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All labels and types, in the order they are shown."""
+
+    labels: tuple[Label, ...]
+    problem_types: tuple[Kind, ...]
+    remedy_types: tuple[Kind, ...]
+    training_types: tuple[Kind, ...]
+
+    def of_axis(self, axis: str) -> tuple[str, ...]:
+        """Return the ids of the labels on an axis, in order."""
+        return tuple(label.id for label in self.labels if label.axis == axis)
+
+
+@cache
+def load_labels() -> Labels:
+    """Return the labels and types.
+
+    Raises
+    ------
+    DefinitionError
+        When the file does not have their shape, an id stands twice, or a label of the record is missing.
+    """
+    file = resources.files("disclosure_nlp") / "data" / "labels.toml"
+    return read_labels(file.read_text(encoding="utf-8"))
+
+
+def read_labels(toml: str) -> Labels:
+    """Return the labels and types of a TOML text; see `load_labels`."""
+    try:
+        labels = msgspec.convert(tomllib.loads(toml), Labels)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise DefinitionError("labels", [str(error)]) from error
+    problems = [*_repeated(labels), *_missing(labels), *_unknown_types(labels)]
+    if problems:
+        raise DefinitionError("labels", problems)
+    return labels
+
+
+def _repeated(labels: Labels) -> Iterable[str]:
+    for field in labels.__struct_fields__:
+        counts = Counter(item.id for item in getattr(labels, field))
+        yield from (f"{field}: got {name} {n} times, expected once" for name, n in counts.items() if n > 1)
+
+
+def _missing(labels: Labels) -> Iterable[str]:
+    found = {label.id for label in labels.labels}
+    yield from (f"labels: {name} is missing" for name in LABELS if name not in found)
+    yield from (f"labels: {name} is no label of the record" for name in sorted(found - set(LABELS)))
+
+
+def _unknown_types(labels: Labels) -> Iterable[str]:
+    problems = {kind.id for kind in labels.problem_types}
+    for group in ("problem_types", "remedy_types", "training_types"):
+        own = {kind.id for kind in getattr(labels, group)}
+        for kind in getattr(labels, group):
+            yield from (
+                f"{group}.{kind.id}: answers {name}, no problem type" for name in kind.answers if name not in problems
+            )
+            yield from (f"{group}.{kind.id}: over {name}, none of {group}" for name in kind.over if name not in own)

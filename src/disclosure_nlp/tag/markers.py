@@ -1,0 +1,76 @@
+"""List markers at the start of a unit: 一是, （一）, 1., ①, 首先."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_CHINESE = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ORDER = {"首先": 1, "其次": 2, "再次": 3, "第一": 1, "第二": 2, "第三": 3, "第四": 4, "第五": 5}
+_MARKER = re.compile(
+    r"(?P<is>[一二三四五六七八九十][是则要]|[1-9]是)|(?P<top>[一二三四五六七八九十]{1,3}[、.．])"
+    r"|[（(](?P<sub>[一二三四五六七八九十]{1,3})[）)][、.]?|(?P<arabic>\d{1,2}(?:[、.．](?!\d)))"
+    r"|[（(](?P<item>\d{1,2})[）)]|(?P<circled>[①-⑳])"
+    r"|(?P<order>首先|其次|再次|第[一二三四五](?![章节次季届批代时一线二产方年]))[，、]?"
+    r"|(?P<side>一方面|另一方面)[，]?"
+)
+# Where a marker inside a sentence may open a piece: its start, or behind a mark.
+_BEFORE = "，：；。、\n"
+_RANK = {"top": 1, "sub": 2, "arabic": 3, "item": 4, "circled": 4, "is": 5, "order": 5, "side": 5}
+
+
+class Marker(NamedTuple):
+    """A marker: its style, its number, where its text starts and ends, and its depth (1 for 一、, 2 for （一）, …)."""
+
+    style: str
+    number: int
+    start: int
+    end: int
+
+    @property
+    def depth(self) -> int:
+        """Return 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）, 5 for 一是."""
+        return _RANK[self.style]
+
+
+def marker_at(text: str, position: int = 0) -> Marker | None:
+    """Return the marker that stands at a position of a plain text, or None."""
+    match = _MARKER.match(text, position)
+    return None if match is None else _marker(match)
+
+
+def markers_in(text: str) -> list[Marker]:
+    """Return the markers that open pieces of a sentence, in order; those of the first marker's style alone."""
+    found = [m for m in _MARKER.finditer(text) if m.start() == 0 or text[m.start() - 1] in _BEFORE]
+    markers = [_marker(match) for match in found]
+    inner = [m for m in markers if m.start > 0 and m.style == "is"] or [m for m in markers if m.start > 0]
+    first = markers[0] if markers and markers[0].start == 0 else None
+    if first is not None and inner and inner[0].style != first.style and inner[0].number == 1:
+        return [marker for marker in inner if marker.style == inner[0].style]
+    style = markers[0].style if markers else None
+    return [marker for marker in markers if marker.style == style]
+
+
+def _marker(match: re.Match[str]) -> Marker:
+    style = str(match.lastgroup)
+    return Marker(style, _number(style, match.group(style)), match.start(), match.end())
+
+
+def _number(style: str, text: str) -> int:
+    if style == "order":
+        return _ORDER.get(text, 1)
+    if style == "side":
+        return 1 if text.startswith("一") else 2
+    if style == "circled":
+        return _CIRCLED.index(text) + 1
+    digits = text.rstrip("是则要、.．")
+    return int(digits) if digits.isdigit() else _chinese(digits)
+
+
+def _chinese(text: str) -> int:
+    """Return the value of 一 to 九十九."""
+    tens, found, ones = text.partition("十")
+    if not found:
+        return _CHINESE.index(text[-1]) + 1
+    return (10 * (_CHINESE.index(tens) + 1) if tens else 10) + (_CHINESE.index(ones) + 1 if ones else 0)

@@ -1,0 +1,117 @@
+"""Which units are bare titles, and what a title says about the sentences below it (labels.md, headings)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.model import Sentence, Tense
+from disclosure_nlp.tag.lexicon import Found
+from disclosure_nlp.tag.markers import marker_at
+
+_LONGEST = 40
+_LONGEST_UNNUMBERED = 30
+_LONGEST_PREFIX = 18
+_REPORT_TITLE = re.compile(r"(?:年度?报告|年报|工作报告|情况报告)(?:（[^）]{0,12}）)?$")
+_NOUN_END = re.compile(
+    r"(?:情况|问题|措施|方面|事项|不足|打算|计划|安排|思路|方向|概述|概况|说明|困难|建议|举措|事宜|附件|附表|指标|信息|公开|建设|管理"
+    r"|保障|领导|培训|机制|内容|渠道|形式|平台|工作|申请|复议|诉讼|收费|减免|监督|考核|提案|办理|服务|成效|做法|亮点|特色)$"
+)
+_ORGAN = re.compile(
+    r"(?:局|委|委员会|厅|部|政府|办公室|中心|街道|办事处|镇|乡|院|署|处|管委会|公司|馆|联合会|总队|支队|大队|所|校|盟|旗)$"
+)
+_SPEAKS = re.compile(r"[无未没]|不存在|[0-9]+(?:余|多)?(?:件|条|篇|元|次|个|人|份|项)|本报告|编制")
+_LEAD = re.compile(
+    r"(?:如下|以下(?:[几一二三四五六七八九十]+)?(?:个)?(?:方面|几点|工作)?|具体(?:为|是)?|主要做法|其中|包括|主要(?:有|包括)|几(?:个)?方面)[：。]$"
+)
+_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱|差距|弱项")
+_REMEDY = re.compile(
+    r"改进|整改|措施|打算|计划|思路|方向|下一?步|下一?阶段|今后|举措|安排|对策|努力|下一?年度|明年|来年|20\d\d年工作"
+)
+_PART = re.compile(
+    r"(?:存在|主要|突出|工作中)的?(?:主要|突出)?(?:问题|不足|困难|短板|差距)|(?:问题|不足|困难)(?:[和与及、以]|$|改进|整改)|不足之处|薄弱环节"
+    r"|(?:改进|整改)(?:工作)?(?:措施|情况|方向|意见|举措|打算|计划|方案|思路)|下一?步|下一?阶段|下一?年度?(?:工作)|今后|努力方向|工作(?:打算|计划|思路|安排|设想)"
+)
+_PLANNED = re.compile(r"下一?步|下一?阶段|打算|计划|思路|方向|安排|今后|明年|来年|下一?年度|设想|努力")
+_DONE = re.compile(r"(?:改进|整改|落实|解决)(?:的)?(?:工作)?情况|改进成效|已")
+_PREFIX = re.compile(r"[^，。：；]{1,24}[：。]")
+
+TitleSide = Literal["problem", "remedy", "both"]
+
+
+class TitleMeaning(NamedTuple):
+    """What a title says about what follows: ``side`` None for a title of any other topic."""
+
+    side: TitleSide | None
+    tense: Tense | None
+
+
+def is_title(sentence: Sentence, text: str, found: Found, part: bool) -> bool:
+    """Tell whether a unit is a bare title: a noun or …情况/方面/问题, not verb and object, not a statement of a fact.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        The unit; ``is_heading`` tells that it stands where a title stands.
+    text : str
+        Its plain text.
+    found : Found
+        What the lexicon finds in it.
+    part : bool
+        Whether it stands in the part on problems, where a lead-in is a statement.
+    """
+    marker = marker_at(text)
+    core = text[marker.end if marker else 0 :]
+    bare = core.rstrip("。：；、")
+    if not bare or re.search(r"[，。；！？：]", bare):
+        return False
+    if not part and len(bare) <= _LONGEST_UNNUMBERED and _LEAD.search(text) and "count" not in found.signs:
+        return True
+    if _REPORT_TITLE.search(bare) and not _SPEAKS.search(bare) and core == bare:
+        return len(bare) <= _LONGEST + 20
+    if len(bare) > _LONGEST or _SPEAKS.search(bare):
+        return False
+    if meaning_of(bare).side is not None and _NOUN_END.search(bare) and (marker or core == bare or sentence.is_heading):
+        return True
+    if "title_verb" in found.signs or "deficit" in found.signs:
+        return False
+    if marker is not None and marker.style != "is":
+        return bool(_NOUN_END.search(bare)) or len(bare) <= 16
+    if sentence.is_heading:
+        return True
+    ends_open = core == bare and len(bare) <= _LONGEST_UNNUMBERED
+    return ends_open and bool(_NOUN_END.search(bare) or (sentence.section == "preamble" and _ORGAN.search(bare)))
+
+
+def meaning_of(title: str) -> TitleMeaning:
+    """Return what a title (without its marker) says of the sentences below it."""
+    if not _PART.search(title):
+        return TitleMeaning(None, None)
+    problem, remedy = bool(_PROBLEM.search(title)), bool(_REMEDY.search(title))
+    if problem and remedy and not re.search(r"(?:针对|对)[^，。]*问题|问题(?:的)?(?:整改|改进)", title):
+        return TitleMeaning("both", None)
+    if not (problem or remedy):
+        return TitleMeaning(None, None)
+    if not remedy:
+        return TitleMeaning("problem", None)
+    tense: Tense = "planned" if _PLANNED.search(title) else "done" if _DONE.search(title) else "unmarked"
+    return TitleMeaning("remedy", tense)
+
+
+def prefix_of(text: str) -> tuple[str, TitleMeaning]:
+    """Return the sub-title glued to a statement (改进措施：一是…) and its meaning; empty where there is none."""
+    marker = marker_at(text)
+    start = marker.end if marker else 0
+    match = _PREFIX.match(text, start)
+    if match is None or match.end() == len(text) or match.end() - start > _LONGEST_PREFIX:
+        return "", TitleMeaning(None, None)
+    title = match.group().rstrip("：。")
+    short = re.fullmatch(r"(?:存在|主要|突出)?的?(?:问题|不足|措施|困难|短板)(?:之处)?(?:是|有)?", title)
+    meaning = meaning_of(title) if not short else _short(title)
+    if meaning.side is None or not (_NOUN_END.search(title) or short):
+        return "", TitleMeaning(None, None)
+    return match.group(), meaning
+
+
+def _short(title: str) -> TitleMeaning:
+    return TitleMeaning("remedy", "unmarked") if "措施" in title else TitleMeaning("problem", None)
