@@ -16,7 +16,7 @@ import pypdfium2
 _HANDLE = 1
 _ASIAN_CHARSETS = frozenset({128, 129, 134, 136})  # Japanese, Korean, simplified and traditional Chinese
 _EM, _ASCENT, _DESCENT = 1000, 880, -120
-_LEFT, _RIGHT = 50, 950
+_LEFT, _NARROW, _RIGHT = 50, 180, 950
 
 
 def _checksum(data: bytes) -> int:
@@ -25,23 +25,29 @@ def _checksum(data: bytes) -> int:
     return total & 0xFFFFFFFF
 
 
+def _box(right: int) -> bytes:
+    """Return the outline of a box."""
+    width, height = right - _LEFT, _ASCENT - _DESCENT
+    outline = struct.pack(">hhhhhHH", 1, _LEFT, _DESCENT, right, _ASCENT, 3, 0) + bytes([1] * 4)
+    return outline + struct.pack(">hhhhhhhh", _LEFT, width, 0, -width, _DESCENT, 0, height, 0)
+
+
 def _tables() -> dict[bytes, bytes]:
-    """Return the tables of a TrueType font with one glyph, a box, for all characters (OpenType specification)."""
-    width, height = _RIGHT - _LEFT, _ASCENT - _DESCENT
-    outline = struct.pack(">hhhhhHH", 1, _LEFT, _DESCENT, _RIGHT, _ASCENT, 3, 0) + bytes([1] * 4)
-    outline += struct.pack(">hhhh", _LEFT, width, 0, -width) + struct.pack(">hhhh", _DESCENT, 0, height, 0)
+    """Return the tables of a TrueType font of two glyphs, a narrow and a wide box (OpenType specification)."""
+    narrow, wide = _box(_NARROW), _box(_RIGHT)
     bounds = struct.pack(">hhhh", _LEFT, _DESCENT, _RIGHT, _ASCENT)
+    ranges = struct.pack(">LLLLLL", 0x20, 0x2E7F, 1, 0x2E80, 0x3FFFF, 2)
     return {
-        b"cmap": struct.pack(">HHHHL", 0, 1, 3, 10, 12) + struct.pack(">HHLLLLLL", 13, 0, 28, 0, 1, 0x20, 0x3FFFF, 1),
-        b"glyf": outline,
+        b"cmap": struct.pack(">HHHHL", 0, 1, 3, 10, 12) + struct.pack(">HHLLL", 13, 0, 40, 0, 2) + ranges,
+        b"glyf": narrow + wide,
         b"head": struct.pack(">LLLLHHQQ", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, _EM, 0, 0)
         + bounds
         + struct.pack(">HHhhh", 0, 8, 2, 1, 0),
         b"hhea": struct.pack(">LhhhHhhh", 0x10000, _ASCENT, _DESCENT, 0, _EM, 0, 0, _RIGHT)
         + struct.pack(">9hH", 1, *[0] * 8, 1),
-        b"hmtx": struct.pack(">Hhh", _EM, 0, _LEFT),
-        b"loca": struct.pack(">LLL", 0, 0, len(outline)),
-        b"maxp": struct.pack(">LHHHHHHHHHHHHHH", 0x10000, 2, 4, 1, 0, 0, 1, *[0] * 8),
+        b"hmtx": struct.pack(">Hhhh", _EM, 0, _LEFT, _LEFT),
+        b"loca": struct.pack(">LLLL", 0, 0, len(narrow), len(narrow + wide)),
+        b"maxp": struct.pack(">LHHHHHHHHHHHHHH", 0x10000, 3, 4, 1, 0, 0, 1, *[0] * 8),
     }
 
 

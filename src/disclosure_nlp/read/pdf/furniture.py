@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, takewhile
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
 
 from disclosure_nlp.read.pdf.layout import Item, PageLayout
 from disclosure_nlp.read.pdf.runs import Line
 
 _MARGIN = 0.14  # of the page's height, at head and foot
-_FOOT = 0.09
+_EDGE = 0.09  # for a bare figure
 _LINES = 3  # that a running head or foot may have
+_OTHER_SIZE = 1.1
+_WIDE_PITCH = 2.2
 _SAME_HEIGHT = 6.0
 _REPEATED = 0.5
 _DASH = r"[-—–－_·~～•\s]*"
@@ -28,34 +30,46 @@ _DIGITS = re.compile(r"\d+")
 
 def without_furniture(pages: Sequence[PageLayout]) -> list[PageLayout]:
     """Return the pages without page numbers and without lines that are repeated at the same height."""
-    edges = [_edge_lines(page) for page in pages]
-    seen = Counter(key for lines in edges for key in {_key(line) for line in lines})
+    edges = [_edges(page) for page in pages]
+    running = [[line for items in both for line in _lines_apart(items)] for both in edges]
+    seen = Counter(key for lines in running for key in {_key(line) for line in lines})
     needed = max(2, _REPEATED * len(pages))
     cleaned = []
-    for page, lines in zip(pages, edges, strict=True):
+    for page, both, lines in zip(pages, edges, running, strict=True):
         dropped = {id(line) for line in lines if seen[_key(line)] >= needed}
-        dropped |= {id(line) for line in lines if _is_number(line, page)}
+        outer = [item for items in both for item in items[:_LINES]]
+        dropped |= {id(item) for item in outer if isinstance(item, Line) and _is_number(item, page)}
         cleaned.append(page._replace(items=[item for item in page.items if id(item) not in dropped]))
     return cleaned
 
 
-def _edge_lines(page: PageLayout) -> list[Line]:
-    """Return the lines at head and foot of a page, as far as nothing else lies beyond them."""
+def _edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
+    """Return the items at the foot and at the head of a page and the next one inwards, from the edge inwards."""
     low, high = page.box.bottom, page.box.top
     margin = _MARGIN * (high - low)
     feet = sorted(page.items, key=lambda item: item.bottom)
     heads = sorted(page.items, key=lambda item: -item.top)
-    return [
-        *_lines(takewhile(lambda item: item.middle < low + margin, feet)),
-        *_lines(takewhile(lambda item: item.middle > high - margin, heads)),
-    ]
+    foot_count = sum(1 for _ in takewhile(lambda item: item.middle < low + margin, feet))
+    head_count = sum(1 for _ in takewhile(lambda item: item.middle > high - margin, heads))
+    return feet[: foot_count + 1], heads[: head_count + 1]
 
 
-def _lines(items: Iterable[Item]) -> Iterator[Line]:
-    for item in islice(items, _LINES):
+def _lines_apart(items: Sequence[Item]) -> list[Line]:
+    """Return the outermost lines as far as a gap or another size sets them apart from what follows inwards."""
+    lines: list[Line] = []
+    apart = 0
+    for item, following in pairwise(items[: _LINES + 1]):
         if not isinstance(item, Line):
-            return
-        yield item
+            break
+        lines.append(item)
+        if not isinstance(following, Line) or _are_apart(item, following):
+            apart = len(lines)
+    return lines[:apart]
+
+
+def _are_apart(line: Line, other: Line) -> bool:
+    low, high = sorted((line.size, other.size))
+    return high > _OTHER_SIZE * low or abs(line.middle - other.middle) > _WIDE_PITCH * high
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -68,5 +82,5 @@ def _is_number(line: Line, page: PageLayout) -> bool:
     match = _NUMBER.fullmatch(line.text)
     if match is None or match.group() != match["bare"]:
         return match is not None
-    foot = _FOOT * (page.box.top - page.box.bottom)
-    return line.middle < page.box.bottom + foot or line.middle > page.box.top - foot
+    edge = _EDGE * (page.box.top - page.box.bottom)
+    return line.middle < page.box.bottom + edge or line.middle > page.box.top - edge

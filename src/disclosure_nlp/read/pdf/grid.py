@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, clusters
 
-_TOUCH = 4.0  # corners drawn open, lines drawn short
-_SAME_EDGE = 3.5  # the two lines of a double border
+_TOUCH = 5.0  # corners drawn open, lines drawn short
+_SAME_EDGE = 5.0  # the two lines of a double border, or of two cells drawn with a space between them
 _SLIVER = 9.0  # nearer edges are one edge drawn askew, unless some row has both
 _OVERHANG = 1.0
 _NARROWEST = 18.0
@@ -28,11 +28,12 @@ class Span(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A ruled grid: ``xs`` from left to right, ``ys`` from top to bottom, cells in row order."""
+    """A ruled grid: ``xs`` from left to right, ``ys`` from top to bottom, cells in row order, the lines it is made of."""
 
     xs: list[float]
     ys: list[float]
     spans: list[Span]
+    rules: Rules
 
     @property
     def box(self) -> Box:
@@ -49,6 +50,11 @@ def find_grids(rules: Rules) -> list[Grid]:
     """Return the grids of a page, from top to bottom. Lines that no line crosses make none."""
     grids = (_grid(part) for part in _stacked(_components(rules)))
     return sorted((grid for grid in grids if grid is not None), key=lambda grid: (-grid.ys[0], grid.xs[0]))
+
+
+def with_floors(grid: Grid, floors: list[Rule]) -> Grid:
+    """Return the grid with further lines between its rows."""
+    return _grid(Rules(grid.rules.horizontal + floors, grid.rules.vertical)) or grid
 
 
 def _components(rules: Rules) -> list[Rules]:
@@ -106,7 +112,7 @@ def _grid(part: Rules) -> Grid | None:
         return None
     wall_at = [_covered([rule for i in group for rule in walls[i]], new_ys)[::-1] for group in columns]
     floor_at = [_covered([rule for i in group for rule in floors[i]], new_xs) for group in rows[::-1]]
-    return Grid(new_xs, new_ys[::-1], _spans(wall_at, floor_at))
+    return Grid(new_xs, new_ys[::-1], _spans(wall_at, floor_at), part)
 
 
 def _edges(rules: Sequence[Rule], across: Sequence[Rule]) -> tuple[list[float], list[list[Rule]]]:

@@ -146,22 +146,31 @@ def _is_cut(above: _LabelledRow, below: _LabelledRow) -> bool:
 
 def _with_labels_mended(first: list[TableCell], second: list[TableCell], upper_rows: int) -> list[TableCell]:
     """Return all cells, labels of several rows that the break cuts made one cell again."""
-    above, below = _labelled_row(first, upper_rows - 1), _labelled_row(second, 0)
-    lower = {}
-    if min(len(above.values), len(below.values)) >= _FEWEST_VALUES and min(above.label, below.label) >= 0:
-        leaf = min(above.cells[above.label].span.column, below.cells[below.label].span.column)
-        lower = {cell.span.column: cell for cell in below.cells if cell.span.column < leaf}
+    lower = _split_labels(_labelled_row(first, upper_rows - 1), _labelled_row(second, 0))
     cells, taken = [], set()
     for cell in first:
         more = lower.get(cell.span.column)
         reaches = cell.span.row + cell.span.rowspan == upper_rows
-        if more is not None and reaches and more.span.colspan == cell.span.colspan and _is_one_label(cell, more):
+        if more and reaches and more.span.colspan == cell.span.colspan and _is_one_label(cell, more):
             taken.add(more)
             span = cell.span._replace(rowspan=cell.span.rowspan + more.span.rowspan)
             cells.append(TableCell(span, join_wrapped(cell.text, more.text)))
         else:
             cells.append(cell)
     return cells + [_shifted(cell, upper_rows) for cell in second if cell not in taken]
+
+
+def _split_labels(above: _LabelledRow, below: _LabelledRow) -> dict[int, TableCell]:
+    """Return, by column, cells below the break that may belong to a label above it.
+
+    Left of the rows' own labels any cell may; in a header, which has no figures, the empty ones below a text.
+    """
+    if min(len(above.values), len(below.values)) >= _FEWEST_VALUES and min(above.label, below.label) >= 0:
+        leaf = min(above.cells[above.label].span.column, below.cells[below.label].span.column)
+        return {cell.span.column: cell for cell in below.cells if cell.span.column < leaf}
+    if not below.text or below.cells[0].text or any(_is_figure(cell.text) for cell in (*above.cells, *below.cells)):
+        return {}
+    return {cell.span.column: cell for cell in below.cells if not cell.text}
 
 
 def _is_one_label(cell: TableCell, more: TableCell) -> bool:

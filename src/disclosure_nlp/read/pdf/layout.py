@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
 from disclosure_nlp.read.pdf.geometry import Box
-from disclosure_nlp.read.pdf.grid import Finder, Grid, Span, find_grids
+from disclosure_nlp.read.pdf.grid import Finder, Grid, Span, find_grids, with_floors
 from disclosure_nlp.read.pdf.page import Glyphs, Page
 from disclosure_nlp.read.pdf.runs import Line, Region, Run, build_lines, fill_regions, slanted_runs
-from disclosure_nlp.read.pdf.tables import GridCell, PageTable, build_table, cell_text
+from disclosure_nlp.read.pdf.tables import GridCell, PageTable, build_table, cell_text, missing_floors
 
 _ENDLESS = Box(float("-inf"), float("-inf"), float("inf"), float("inf"))
 _NOWHERE = Box(0, 0, 0, 0)
@@ -39,6 +39,11 @@ class _Frame:
         self.regions = [Region(grid.cell_box(span), []) for span in grid.spans]
         self.children: dict[int, list[_Frame]] = {}
 
+    def cells(self) -> list[GridCell]:
+        """Return the cells with the runs in them."""
+        regions = zip(self.grid.spans, self.regions, strict=True)
+        return [GridCell(span, self.grid.cell_box(span), region.runs) for span, region in regions]
+
     @property
     def area(self) -> float:
         left, bottom, right, top = self.grid.box
@@ -59,9 +64,22 @@ def lay_out(page: Page) -> PageLayout:
         return body if edge.left <= x <= edge.right and edge.bottom <= y <= edge.top else outside
 
     runs = fill_regions(page.glyphs, locate)
+    frames = [_floored(frame, page.glyphs) for frame in frames]
     arranger = _Arranger(page.glyphs, slanted_runs(runs, page.glyphs))
     items = arranger.flow(body.runs, _nest(frames), page.box)
     return PageLayout(page.number, page.box, items, arranger.flows)
+
+
+def _floored(frame: _Frame, glyphs: Glyphs) -> _Frame:
+    """Return the grid with the lines between its rows that were not drawn."""
+    floors = missing_floors(frame.cells(), glyphs)
+    if not floors:
+        return frame
+    floored = _Frame(with_floors(frame.grid, floors))
+    for run in sorted((run for region in frame.regions for run in region.runs), key=lambda run: run.first):
+        index = floored.finder.at(run.centre, run.middle)
+        floored.regions[index or 0].runs.append(run)
+    return floored
 
 
 def _nest(frames: list[_Frame]) -> list[_Frame]:
@@ -102,8 +120,7 @@ class _Arranger:
 
     def _grid_items(self, frame: _Frame) -> Iterator[Item]:
         """Yield what a grid holds: tables, and the lines of cells that do nothing but frame text."""
-        regions = zip(frame.grid.spans, frame.regions, strict=True)
-        cells = [GridCell(span, frame.grid.cell_box(span), self._kept(region.runs)) for span, region in regions]
+        cells = [cell._replace(runs=self._kept(cell.runs)) for cell in frame.cells()]
         pending: list[list[int]] = []
         for rows in _row_groups(frame.grid.spans):
             if self._is_text(rows, cells, frame):

@@ -130,7 +130,8 @@ def _quarters(textpage: Any, inked: Sequence[int]) -> int:
 
 
 def _quarter(angle: float) -> int:
-    return round(angle / (math.pi / 2)) % 4
+    """Return quarters counter-clockwise for an angle of PDFium, which counts clockwise."""
+    return round(-angle / (math.pi / 2)) % 4
 
 
 def _is_slanted(textpage: Any, index: int) -> bool:

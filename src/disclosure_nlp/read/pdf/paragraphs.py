@@ -23,6 +23,7 @@ _ROOM = 0.3
 _WIDE_PITCH = 1.45
 _SIZE_RATIO = 1.18
 _FEW_LINES = 4
+_WIDE_ENOUGH = 0.5  # of the page or box
 _PADDING = 8.0  # points, inside a box
 _STOPS = frozenset("。！？；：.!?;:”）)》")
 _NEVER_LAST = frozenset("，、,（(《〈“‘「『【〔[")
@@ -140,8 +141,8 @@ def _all_margins(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
     sure = [(found[0], page.box) for found, page in zip(every, pages, strict=True) if 0 in found and found[0].sure]
     for found, page in zip(every, pages, strict=True):
         alike = [margins for margins, box in sure if _width(box) == _width(page.box)]
-        if 0 in found and alike and not found[0].sure:
-            found[0] = _mended(found[0], alike)
+        if 0 in found and not found[0].sure:
+            found[0] = _mended(found[0], alike) if alike else _symmetric(found[0], page.box)
     return every
 
 
@@ -155,15 +156,20 @@ def _mended(margins: Margins, others: Sequence[Margins]) -> Margins:
     return margins._replace(left=left, right=right)
 
 
+def _symmetric(margins: Margins, box: Box) -> Margins:
+    """Return margins as wide at the right as at the left, for a page with nothing but short lines."""
+    return margins._replace(right=max(margins.right, box.right - (margins.left - box.left)))
+
+
 def _page_margins(page: PageLayout) -> dict[int, Margins]:
     flows: dict[int, list[Line]] = {}
     for item in page.items:
         if isinstance(item, Line):
             flows.setdefault(item.flow, []).append(item)
-    return {flow: _flow_margins(lines, page.flows[flow] if flow else None) for flow, lines in flows.items()}
+    return {flow: _flow_margins(lines, page.flows[flow], flow > 0) for flow, lines in flows.items()}
 
 
-def _flow_margins(lines: Sequence[Line], box: Box | None) -> Margins:
+def _flow_margins(lines: Sequence[Line], box: Box, boxed: bool) -> Margins:
     """Return margins by the outermost lines; marks may hang over the right one."""
     left = min(line.left for line in lines)
     whole = [line.right for line in lines if line.text[-1] not in _HANGING]
@@ -171,8 +177,9 @@ def _flow_margins(lines: Sequence[Line], box: Box | None) -> Margins:
     size = median(line.size for line in lines)
     at_left = sum(line.left < left + _SAME_PLACE * size for line in lines)
     at_right = sum(line.right > right - 2 * _SAME_PLACE * size for line in lines)
-    sure = len(lines) >= _FEW_LINES and at_left > 1 and at_right > 1
-    if box is not None and not sure:
+    wide = right - left > _WIDE_ENOUGH * (box.right - box.left)
+    sure = wide and len(lines) >= _FEW_LINES and at_left > 1 and at_right > 1
+    if boxed and not sure:
         right = max(right, box.right - min(left - box.left, _PADDING))
     steps = [a.middle - b.middle for a, b in pairwise(lines)]
     steps = [step for step in steps if 0 < step < 4 * size]

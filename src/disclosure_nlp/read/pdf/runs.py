@@ -15,14 +15,14 @@ _TOUCHING = 0.12
 _DOUBLED = 0.3  # of the width: bold made by printing twice
 _LEVEL = 0.6
 _SAME_LINE = 0.5
-_BLANK_GAP = 0.2
+_BLANK_GAP = 0.18
 _WORD_GAP = 0.1  # where the file has a blank
 _WIDE_GAP = 3.0
 # Marks that stay with the character before them: they hang over the margin of a text or box.
 _CLOSING = frozenset("，。、；：！？）》〉」』】〕”’…%％,.;:!?)]}·")
 _FIRST_CHINESE = "\u2e80"
 _CHINESE = re.compile("[\u2e80-\U0003ffff]")
-_TWICE = re.compile(r"(.)\1")
+_TWICE_OR_WORD = re.compile(r"(.)\1|[A-Za-z]{2}")
 _FIGURES = frozenset("0123456789.,")
 _PIECES = frozenset("fil")  # a ligature's letters share its box
 
@@ -137,7 +137,7 @@ def _run(first: int, last: int, glyphs: Glyphs) -> Run:
     text = glyphs.text[first:last]
     chinese = _CHINESE.search(text)
     size = _size(first + chinese.start() if chinese else first, glyphs)
-    if _TWICE.search(text) or 1 in glyphs.blanks[first + 1 : last]:
+    if _TWICE_OR_WORD.search(text) or 1 in glyphs.blanks[first + 1 : last]:
         text = _spelt(first, last, glyphs, size)
     bottom, top = min(glyphs.bottoms[first:last]), max(glyphs.tops[first:last])
     return Run(glyphs.lefts[first], bottom, max(glyphs.rights[first:last]), top, size, text, first, last)
@@ -152,8 +152,8 @@ def _spelt(first: int, last: int, glyphs: Glyphs, size: float) -> str:
         doubled = lefts[index] - lefts[index - 1] < _DOUBLED * (rights[index] - lefts[index])
         if char == before and doubled and char not in _PIECES:
             continue
-        wide = lefts[index] - rights[index - 1] > _WORD_GAP * size
-        if glyphs.blanks[index] and wide and is_latin(before) and is_latin(char):
+        least = _WORD_GAP if glyphs.blanks[index] else _BLANK_GAP if before.isalpha() and char.isalpha() else _GAP
+        if is_latin(before) and is_latin(char) and lefts[index] - rights[index - 1] > least * size:
             parts.append(" ")
         parts.append(char)
     return "".join(parts)

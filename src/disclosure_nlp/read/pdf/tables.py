@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from disclosure_nlp.read.pdf.geometry import Box, clusters
+from disclosure_nlp.read.pdf.geometry import Box, Rule, clusters
 from disclosure_nlp.read.pdf.grid import Span
 from disclosure_nlp.read.pdf.page import Glyphs
 from disclosure_nlp.read.pdf.runs import Line, Run, build_lines
@@ -60,7 +60,6 @@ class PageTable(NamedTuple):
 
 def build_table(cells: Sequence[GridCell], xs: list[float], glyphs: Glyphs) -> PageTable:
     """Return the table of some rows of a grid; rows count from 0 again."""
-    cells = split_rows(cells, glyphs)
     first = min(cell.span.row for cell in cells)
     made = [TableCell(c.span._replace(row=c.span.row - first), cell_text(c, glyphs)) for c in cells]
     made.sort(key=lambda cell: (cell.span.row, cell.span.column))
@@ -107,26 +106,26 @@ def _fills(line: Line, box: Box) -> bool:
     return line.right - line.left + figure > box.right - box.left - _PADDING
 
 
-def split_rows(cells: Sequence[GridCell], glyphs: Glyphs) -> list[GridCell]:
-    """Return the cells with each row cut into several where the lines between its rows were not drawn.
+def missing_floors(cells: Sequence[GridCell], glyphs: Glyphs) -> list[Rule]:
+    """Return the lines between rows of a grid that were not drawn.
 
-    That shows in figures at several heights, or below a header, in at least three cells alike.
+    They show in figures at several heights, or below a header, in at least three cells of a row alike.
     """
-    cells = list(cells)
-    for row in sorted({cell.span.row for cell in cells}, reverse=True):
-        own = [cell for cell in cells if cell.span.row == row and cell.span.rowspan == 1 and len(cell.runs) > 1]
-        cuts = _missing_floors(own, glyphs) if len(own) >= _FEWEST_COLUMNS else []
-        if cuts:
-            cells = [part for cell in cells for part in _cut(cell, row, cuts)]
-    return cells
+    floors = []
+    for row in sorted({cell.span.row for cell in cells}):
+        own = [cell for cell in cells if cell.span.row == row and cell.span.rowspan == 1]
+        if sum(len(cell.runs) > 1 for cell in own) >= _FEWEST_COLUMNS:
+            left, right = min(cell.box.left for cell in own), max(cell.box.right for cell in own)
+            floors += [Rule(height, left, right) for height in _cuts(own, glyphs)]
+    return floors
 
 
-def _missing_floors(cells: Sequence[GridCell], glyphs: Glyphs) -> list[float]:
+def _cuts(cells: Sequence[GridCell], glyphs: Glyphs) -> list[float]:
     """Return the heights at which rows part that were drawn as one, from top to bottom."""
     figures: list[Line] = []
     others: list[float] = []
     for cell in cells:
-        if any(_FIGURES.issuperset(run.text) for run in cell.runs):
+        if len(cell.runs) > 1 and any(_FIGURES.issuperset(run.text) for run in cell.runs):
             lines = build_lines(cell.runs, glyphs)
             own = [line for line in lines if _FIGURES.issuperset(line.text)]
             if len(lines) > 1 and not (len(own) == len(lines) and _fills(lines[0], cell.box)):
@@ -145,27 +144,3 @@ def _levels(figures: Sequence[Line]) -> list[float]:
     groups = clusters(middles, 0.3 * figures[0].size) if figures else []
     kept = [group for group in groups if len(group) >= _FEWEST_COLUMNS]
     return [sum(middles[i] for i in group) / len(group) for group in reversed(kept)]
-
-
-def _cut(cell: GridCell, row: int, cuts: list[float]) -> list[GridCell]:
-    """Return a cell cut at heights if it is in the row; one that spans it grows, one below it moves down."""
-    span, box, runs = cell
-    if span.row > row:
-        return [cell._replace(span=span._replace(row=span.row + len(cuts)))]
-    if span.row + span.rowspan <= row:
-        return [cell]
-    if span.rowspan > 1:
-        return [cell._replace(span=span._replace(rowspan=span.rowspan + len(cuts)))]
-    edges = [box.top, *cuts, box.bottom]
-    return [
-        GridCell(
-            span._replace(row=row + index),
-            Box(box.left, low, box.right, high),
-            [run for run in runs if _between(run.middle, low, high, index, len(cuts))],
-        )
-        for index, (high, low) in enumerate(pairwise(edges))
-    ]
-
-
-def _between(middle: float, low: float, high: float, index: int, last: int) -> bool:
-    return (middle < high or index == 0) and (middle >= low or index == last)
