@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -127,6 +128,7 @@ def _versions(document: Document | None, tagging: Tagging | None, rubric: Rubric
     }
 
 
+@cache
 def package_version() -> str:
     """Return the version of the installed package, or ``unknown`` where it is used without being installed."""
     try:
