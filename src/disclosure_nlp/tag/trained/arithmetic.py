@@ -1,0 +1,91 @@
+"""The numbers of a trained tagger, and the arithmetic of prediction: no more than NumPy is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.tag.trained.sequence import emissions, marginals
+from disclosure_nlp.tag.trained.vocabulary import Columns
+
+Floats = NDArray[np.float64]
+
+
+class Numbers(NamedTuple):
+    """What was learnt.
+
+    ``weights`` (columns, labels) and ``bias`` (labels,) give log-odds; ``slope`` and ``shift`` (labels,) calibrate them;
+    ``lift`` (4, 4) and ``strength`` are the chain over acts; ``thresholds`` (labels,) decide.
+    """
+
+    weights: NDArray[np.float32]
+    bias: Floats
+    slope: Floats
+    shift: Floats
+    thresholds: Floats
+    lift: Floats
+    strength: float
+
+
+def log_odds(rows: Columns, weights: NDArray[np.float32], bias: Floats) -> Floats:
+    """Return the log-odds of every label, shape (units, labels)."""
+    count = len(rows.starts) - 1
+    result = np.tile(bias, (count, 1))
+    filled = np.flatnonzero(np.diff(rows.starts))
+    if len(filled):
+        products = weights[rows.columns] * rows.values[:, None]
+        result[filled] += np.add.reduceat(products, rows.starts[filled], axis=0)
+    return result
+
+
+def sigmoid(values: Floats) -> Floats:
+    """Return 1 / (1 + e^-x), safe for large numbers."""
+    result: Floats = 1 / (1 + np.exp(-np.clip(values, -40, 40)))
+    return result
+
+
+def logit(values: Floats) -> Floats:
+    """Return the log-odds of probabilities."""
+    clipped = np.clip(values, 1e-6, 1 - 1e-6)
+    result: Floats = np.log(clipped / (1 - clipped))
+    return result
+
+
+def chain(odds: Floats, titles: Sequence[bool], lift: Floats, strength: float) -> Floats:
+    """Return the log-odds with those of problem and remediation (columns 0 and 1) decided over the sequence.
+
+    Titles are left out of the chain: what follows a title follows the statement before it.
+    """
+    if strength == 0:
+        return odds
+    at = np.flatnonzero(~np.asarray(titles, dtype=bool))
+    acts = marginals(emissions(sigmoid(odds[at, 0]), sigmoid(odds[at, 1])), lift, strength)
+    result = odds.copy()
+    result[at, 0] = logit(acts[:, 1] + acts[:, 3])
+    result[at, 1] = logit(acts[:, 2] + acts[:, 3])
+    return result
+
+
+def calibrate(odds: Floats, slope: Floats, shift: Floats) -> Floats:
+    """Return calibrated probabilities."""
+    return sigmoid(odds * slope + shift)
+
+
+def decide(probabilities: Floats, thresholds: Floats, labels: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the labels of every unit, in the order of ``labels``.
+
+    A label of form (heading, general, boilerplate, none) stands alone: the one furthest above its threshold decides
+    between it and the others. A unit in which nothing comes to its threshold takes what comes closest.
+    """
+    forms = set(load_labels().of_axis("form"))
+    ratio = logit(probabilities) - logit(thresholds)
+    result = []
+    for row in ratio:
+        best = labels[int(row.argmax())]
+        given = [label for label, value in zip(labels, row, strict=True) if value >= 0 and label not in forms]
+        result.append((best,) if best in forms or not given else tuple(given))
+    return result

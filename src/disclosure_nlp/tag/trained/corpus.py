@@ -1,0 +1,121 @@
+"""Labelled narratives: rows of JSON Lines in report order, grouped into narratives by their report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.model import SectionId, Sentence
+
+_SECTIONS: tuple[SectionId, ...] = ("preamble", "overview", "proactive", "requests", "disputes", "problems", "other")
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A labelled unit. ``optional`` labels count neither for nor against, even where they also stand in ``labels``."""
+
+    report: str
+    section: str
+    text: str
+    labels: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    agency_type: str | None = None
+    year: int | None = None
+    tense: str | None = None
+    problem_type: tuple[str, ...] = ()
+    remedy_type: tuple[str, ...] = ()
+    training_type: tuple[str, ...] = ()
+    counts: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def truth(self) -> frozenset[str]:
+        """The labels that count."""
+        return frozenset(self.labels) - frozenset(self.optional)
+
+
+class Narrative(NamedTuple):
+    """The labelled units of one report, in order."""
+
+    report: str
+    rows: tuple[Row, ...]
+
+    @property
+    def year(self) -> int | None:
+        """The reporting year, where the rows give it."""
+        return self.rows[0].year if self.rows else None
+
+    def sentences(self, section: bool = True) -> list[Sentence]:
+        """Return the units as the pipeline has them; without ``section`` all stand in the overview."""
+        return [
+            Sentence(f"s{n}", _section(row) if section else "overview", 0, len(row.text), row.text)
+            for n, row in enumerate(self.rows, 1)
+        ]
+
+
+def _section(row: Row) -> SectionId:
+    return next((name for name in _SECTIONS if name == row.section), "overview")
+
+
+def read_corpus(paths: Iterable[str | Path]) -> list[Narrative]:
+    """Read labelled narratives.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        JSON Lines files, or folders whose ``*.jsonl`` files are read in order of their names.
+
+    Raises
+    ------
+    DefinitionError
+        With every line that is no labelled unit, and where no line was found.
+    """
+    problems: list[str] = []
+    rows: list[Row] = []
+    for file in corpus_files(paths):
+        rows += _read_rows(file, problems)
+    if problems or not rows:
+        raise DefinitionError("labelled corpus", problems[:20] or ["got no labelled units; expected JSON Lines"])
+    return group_rows(rows)
+
+
+def corpus_files(paths: Iterable[str | Path]) -> list[Path]:
+    """Return the files of a corpus: folders stand for their ``*.jsonl`` files."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        found += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    return found
+
+
+def corpus_hash(paths: Iterable[str | Path]) -> str:
+    """Return SHA-256 over the bytes of the corpus files, in order."""
+    digest = sha256()
+    for file in corpus_files(paths):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def group_rows(rows: Sequence[Row]) -> list[Narrative]:
+    """Group rows that follow each other under one report."""
+    return [Narrative(report, tuple(items)) for report, items in groupby(rows, key=lambda row: row.report)]
+
+
+def _read_rows(file: Path, problems: list[str]) -> list[Row]:
+    rows = []
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{file}: {error}")
+        return []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(msgspec.json.decode(line, type=Row, strict=False))
+        except msgspec.MsgspecError as error:
+            problems.append(f"{file}:{number}: {error}")
+    return rows

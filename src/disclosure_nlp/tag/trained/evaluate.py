@@ -1,0 +1,104 @@
+"""Evaluate a tagger on labelled narratives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from disclosure_nlp.tag.core import read_narrative
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.trained.corpus import Narrative, corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.metrics import (
+    THREE,
+    bootstrap,
+    calibration_error,
+    confusions,
+    count_hits,
+    label_table,
+    macro,
+)
+from disclosure_nlp.tag.trained.model_file import Model
+from disclosure_nlp.tag.trained.predictor import TrainedTagger
+
+
+def evaluate_model(
+    paths: Iterable[str | Path], model: str | Path | Model | None = None, *, section: bool = True, errors: bool = False
+) -> dict[str, Any]:
+    """Evaluate a model on labelled narratives.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        JSON Lines files or folders of them, rows in report order.
+    model : path or Model, optional
+        By default the one that ships with the package.
+    section : bool, default True
+        Whether the tagger is told the section of each unit.
+    errors : bool, default False
+        Whether to list the units it got wrong, under ``errors``.
+
+    Returns
+    -------
+    dict
+        ``n``, ``labels`` (label → precision, recall, f1, support), ``macro`` over labels with a support of five or more,
+        ``macro_three`` over problem, remediation and training, ``intervals`` (95 %, by report), ``confusions``,
+        ``calibration_error``, ``reports``, ``model``, ``corpus``.
+    """
+    paths = list(paths)
+    narratives = read_corpus(paths)
+    tagger = TrainedTagger.from_file(model) if isinstance(model, str | Path) else TrainedTagger(model)
+    given, values = [], []
+    for narrative in narratives:
+        readings = read_narrative(narrative.sentences(section), load_lexicon(), narrative.year)
+        labelled = tagger.label(readings)
+        given.append([labels for _, labels, _ in labelled])
+        values += [[scores.labels.get(label, 0.0) for label in LABELS] for _, _, scores in labelled]
+    result = summarize(narratives, given)
+    rows = [row for narrative in narratives for row in narrative.rows]
+    truth = np.array([[label in row.truth for label in LABELS] for row in rows])
+    counts = np.array([[label not in row.optional for label in LABELS] for row in rows])
+    result["calibration_error"] = round(calibration_error(np.array(values), truth, counts), 4)
+    result |= {"model": tagger.name, "corpus": corpus_hash(paths)}
+    if errors:
+        result["errors"] = wrong_rows(narratives, given)
+    return result
+
+
+def summarize(narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]]) -> dict[str, Any]:
+    """Return the figures of labels given to narratives."""
+    per_report = [count_hits(item.rows, labels) for item, labels in zip(narratives, given, strict=True)]
+    counts = np.sum(per_report, axis=0)
+    rows = [row for narrative in narratives for row in narrative.rows]
+    flat = [labels for narrative in given for labels in narrative]
+    return {
+        "n": len(rows),
+        "labels": label_table(counts),
+        "macro": macro(counts),
+        "macro_three": macro(counts, THREE),
+        "intervals": bootstrap(per_report),
+        "confusions": confusions(rows, flat),
+        "reports": len(narratives),
+    }
+
+
+def wrong_rows(narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]]) -> list[dict[str, Any]]:
+    """Return the units whose labels are not those of the corpus, optional ones apart."""
+    wrong = []
+    for narrative, units in zip(narratives, given, strict=True):
+        for row, labels in zip(narrative.rows, units, strict=True):
+            found = frozenset(labels) - frozenset(row.optional)
+            if found != row.truth:
+                wrong.append(
+                    {
+                        "report": row.report,
+                        "section": row.section,
+                        "text": row.text,
+                        "missed": sorted(row.truth - found),
+                        "wrong": sorted(found - row.truth),
+                    }
+                )
+    return wrong

@@ -1,0 +1,116 @@
+"""Fitting: one logistic regression per label, calibration and thresholds from predictions on narratives not fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, logit
+from disclosure_nlp.tag.trained.vocabulary import Columns
+
+Flags = NDArray[np.bool_]
+_FEWEST = 3
+_NEVER = -9.0
+_GRID = np.round(np.arange(0.30, 0.71, 0.02), 2)
+
+
+class Truth(NamedTuple):
+    """Which labels units have, shape (units, labels), and which count: optional ones do not."""
+
+    given: Flags
+    counts: Flags
+
+
+def fit_linear(rows: Columns, width: int, truth: Truth, penalty: float) -> tuple[NDArray[np.float32], Floats]:
+    """Fit one logistic regression per label, on the units for which the label counts.
+
+    Parameters
+    ----------
+    rows : Columns
+        Sparse rows of the units.
+    width : int
+        Number of columns.
+    truth : Truth
+        Labels.
+    penalty : float
+        Inverse strength of the L2 penalty (scikit-learn's C).
+
+    Returns
+    -------
+    weights : array, shape (columns, labels)
+    bias : array, shape (labels,); a label with fewer than three examples is never given.
+    """
+    matrix = _matrix(rows, width)
+    labels = truth.given.shape[1]
+    weights = np.zeros((width, labels), dtype=np.float32)
+    bias = np.full(labels, _NEVER)
+    for label in range(labels):
+        use = truth.counts[:, label]
+        target = truth.given[use, label]
+        if min(target.sum(), (~target).sum()) < _FEWEST:
+            continue
+        model = _logistic(penalty).fit(matrix[use], target)
+        weights[:, label] = model.coef_[0]
+        bias[label] = model.intercept_[0]
+    return weights, bias
+
+
+def _logistic(penalty: float) -> Any:
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError as error:
+        raise DefinitionError("training", ["needs scikit-learn; install the extra `train`"]) from error
+    return LogisticRegression(C=penalty, solver="liblinear", max_iter=300, random_state=0)
+
+
+def _matrix(rows: Columns, width: int) -> Any:
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((rows.values.astype(np.float64), rows.columns, rows.starts), shape=(len(rows.starts) - 1, width))
+
+
+def fit_calibration(odds: Floats, truth: Truth) -> tuple[Floats, Floats]:
+    """Return slope and shift per label (Platt) from log-odds on units not fitted on."""
+    labels = odds.shape[1]
+    slope, shift = np.ones(labels), np.zeros(labels)
+    for label in range(labels):
+        use = truth.counts[:, label]
+        target = truth.given[use, label]
+        if min(target.sum(), (~target).sum()) < _FEWEST:
+            continue
+        model = _logistic(10.0).fit(odds[use, label : label + 1], target)
+        if model.coef_[0, 0] > 0:
+            slope[label], shift[label] = model.coef_[0, 0], model.intercept_[0]
+    return slope, shift
+
+
+def fit_thresholds(odds: Floats, slope: Floats, shift: Floats, truth: Truth) -> Floats:
+    """Return the probability per label from which F1 is best, drawn half-way to 0.5 against chance."""
+    probabilities = calibrate(odds, slope, shift)
+    thresholds = np.full(odds.shape[1], 0.5)
+    for label in range(odds.shape[1]):
+        use = truth.counts[:, label]
+        target, values = truth.given[use, label], probabilities[use, label]
+        if target.sum() < _FEWEST:
+            continue
+        scores = [_f1(target, values >= limit) - 0.01 * abs(limit - 0.5) for limit in _GRID]
+        thresholds[label] = (0.5 + _GRID[int(np.argmax(scores))]) / 2
+    return thresholds
+
+
+def _f1(target: Flags, given: Flags) -> float:
+    return float(2 * (target & given).sum() / max(1, target.sum() + given.sum()))
+
+
+def log_loss(odds: Floats, truth: Truth, columns: Sequence[int]) -> float:
+    """Return the mean loss over some labels; what does not count is left out."""
+    use = truth.counts[:, columns]
+    sign = np.where(truth.given[:, columns], 1, -1)
+    return float(np.logaddexp(0, -sign * odds[:, columns])[use].mean())
+
+
+__all__ = ["Flags", "Truth", "fit_calibration", "fit_linear", "fit_thresholds", "log_loss", "logit"]

@@ -1,0 +1,231 @@
+"""The learner: narratives in, labels and probabilities out, after the contract of scikit-learn's estimators."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.tag.core import read_narrative
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.reading import Reading
+from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
+from disclosure_nlp.tag.trained.arithmetic import Floats, Numbers, calibrate, chain, decide, log_odds
+from disclosure_nlp.tag.trained.corpus import Narrative
+from disclosure_nlp.tag.trained.features import Features, narrative_features
+from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_linear, fit_thresholds, log_loss
+from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
+from disclosure_nlp.tag.trained.vocabulary import Vocabulary, learn_vocabulary
+
+_STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
+_ACTS = (0, 1)  # columns of problem and remediation
+
+
+class Prepared(NamedTuple):
+    """A narrative with what depends on no model: its units as read, and their features."""
+
+    narrative: Narrative
+    readings: list[Reading]
+    features: list[Features]
+
+    @property
+    def titles(self) -> list[bool]:
+        """Which units are bare titles."""
+        return [reading.state.title for reading in self.readings]
+
+
+def prepare(
+    narratives: Sequence[Narrative], *, section: bool = True, tokenizer: Tokenizer | None = None
+) -> list[Prepared]:
+    """Read narratives and take their features; done once, it serves many fits."""
+    lexicon, tokenizer = load_lexicon(), tokenizer or default_tokenizer()
+    result = []
+    for narrative in narratives:
+        readings = read_narrative(narrative.sentences(section), lexicon, narrative.year, tokenizer)
+        result.append(Prepared(narrative, readings, narrative_features(readings, tokenizer)))
+    return result
+
+
+class NarrativeTagger:
+    """One linear model per label over words, characters and context, and a chain over problems and remedies.
+
+    Parameters
+    ----------
+    penalty : float, default 3.0
+        Inverse strength of the L2 penalty.
+    least : int, default 3
+        Narratives that must have a feature.
+    width : int, default 12000
+        Features kept, by the largest weight for any label.
+    text_scale, context_scale : float
+        Size of the two kinds of features (see `Vocabulary`).
+    drop : tuple of str, default ()
+        Groups of features left out, for comparison.
+    sequence : bool, default True
+        Whether problem and remediation are decided over the sequence.
+    folds : int, default 5
+        Parts for the predictions that calibration, thresholds and chain are learnt from.
+
+    Attributes
+    ----------
+    vocabulary_ : Vocabulary
+    numbers_ : Numbers
+    classes_ : tuple of str
+        The labels, in the order of the columns.
+    """
+
+    def __init__(
+        self,
+        penalty: float = 3.0,
+        least: int = 3,
+        width: int = 12000,
+        text_scale: float = 10.0,
+        context_scale: float = 1.0,
+        drop: tuple[str, ...] = (),
+        sequence: bool = True,
+        folds: int = 5,
+    ) -> None:
+        self.penalty = penalty
+        self.least = least
+        self.width = width
+        self.text_scale = text_scale
+        self.context_scale = context_scale
+        self.drop = drop
+        self.sequence = sequence
+        self.folds = folds
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters of the constructor."""
+        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters of the constructor."""
+        known = self.get_params()
+        for name, value in params.items():
+            if name not in known:
+                raise ValueError(f"got the parameter {name}; expected one of {', '.join(known)}")
+            setattr(self, name, value)
+        return self
+
+    def fit(self, reports: Sequence[Narrative | Prepared], y: object = None) -> Self:
+        """Learn from labelled narratives; ``y`` is ignored, the labels are in their rows."""
+        items = _prepared(reports)
+        self.classes_ = LABELS
+        odds = out_of_fold(self, items)
+        self.vocabulary_, weights, bias = self._fit_linear(items)
+        self.numbers_ = self.finish(items, odds, weights, bias)
+        return self
+
+    def finish(self, items: Sequence[Prepared], odds: Floats, weights: NDArray[np.float32], bias: Floats) -> Numbers:
+        """Learn chain, calibration and thresholds from log-odds on units not fitted on."""
+        truth = truth_of(items)
+        lift, _ = learn_transitions(_chains(items))
+        strength = self._strength(items, odds, lift, truth) if self.sequence else 0.0
+        odds = chain_all(items, odds, lift, strength)
+        slope, shift = fit_calibration(odds, truth)
+        thresholds = fit_thresholds(odds, slope, shift, truth)
+        return Numbers(weights, bias, slope, shift, thresholds, lift, strength)
+
+    def _strength(self, items: Sequence[Prepared], odds: Floats, lift: Floats, truth: Truth) -> float:
+        losses = {}
+        for strength in _STRENGTHS:
+            decided = chain_all(items, odds, lift, strength)
+            slope, shift = fit_calibration(decided, truth)
+            losses[strength] = log_loss(decided * slope + shift, truth, _ACTS)
+        return min(losses, key=lambda strength: (losses[strength], strength))
+
+    def _fit_linear(self, items: Sequence[Prepared]) -> tuple[Vocabulary, NDArray[np.float32], Floats]:
+        features = [item.features for item in items]
+        vocabulary = learn_vocabulary(features, self.least, self.drop, self.text_scale, self.context_scale)
+        rows = vocabulary.rows(unit for item in features for unit in item)
+        weights, bias = fit_linear(rows, len(vocabulary), truth_of(items), self.penalty)
+        if len(vocabulary) <= self.width:
+            return vocabulary, weights, bias
+        largest = np.abs(weights).max(axis=1) * vocabulary.rarity
+        kept = np.sort(np.argsort(-largest, kind="stable")[: self.width])
+        return vocabulary.keep(kept), weights[kept], bias
+
+    def raw_odds(self, items: Sequence[Prepared], train: Sequence[Prepared]) -> Floats:
+        """Return log-odds for some narratives by models fitted on others, before chain and calibration."""
+        vocabulary, weights, bias = self._fit_linear(train)
+        return log_odds(vocabulary.rows(unit for item in items for unit in item.features), weights, bias)
+
+    def predict_proba(self, reports: Sequence[Narrative | Prepared]) -> list[Floats]:
+        """Return calibrated probabilities, one array of shape (units, labels) a narrative."""
+        return [self._probabilities(item) for item in _prepared(reports)]
+
+    def predict(self, reports: Sequence[Narrative | Prepared]) -> list[list[tuple[str, ...]]]:
+        """Return the labels of every unit of every narrative."""
+        thresholds = self.numbers_.thresholds
+        return [decide(probabilities, thresholds, self.classes_) for probabilities in self.predict_proba(reports)]
+
+    def _probabilities(self, item: Prepared) -> Floats:
+        return probabilities(self.vocabulary_, self.numbers_, item.features, item.titles)
+
+
+def probabilities(
+    vocabulary: Vocabulary, numbers: Numbers, features: Sequence[Features], titles: Sequence[bool]
+) -> Floats:
+    """Return the calibrated probabilities of a narrative, shape (units, labels)."""
+    if not features:
+        return np.zeros((0, len(numbers.bias)))
+    odds = log_odds(vocabulary.rows(features), numbers.weights, numbers.bias)
+    return calibrate(chain(odds, titles, numbers.lift, numbers.strength), numbers.slope, numbers.shift)
+
+
+def truth_of(items: Sequence[Prepared]) -> Truth:
+    """Return the labels of all units in order, and which count."""
+    rows = [row for item in items for row in item.narrative.rows]
+    given = np.array([[label in row.labels for label in LABELS] for row in rows], dtype=bool)
+    counts = np.array([[label not in row.optional for label in LABELS] for row in rows], dtype=bool)
+    return Truth(given & counts, counts)
+
+
+def split(items: Sequence[Prepared], folds: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield (train, test) positions; a report is never in both, and every source is spread over the parts."""
+    rank = {report: n for n, report in enumerate(dict.fromkeys(item.narrative.report for item in items))}
+    parts = [rank[item.narrative.report] % folds for item in items]
+    for fold in range(min(folds, len(rank))):
+        yield (
+            [at for at, part in enumerate(parts) if part != fold],
+            [at for at, part in enumerate(parts) if part == fold],
+        )
+
+
+def out_of_fold(tagger: NarrativeTagger, items: Sequence[Prepared]) -> Floats:
+    """Return log-odds of every unit by models that were not fitted on its narrative."""
+    ends = np.cumsum([0, *(len(item.features) for item in items)])
+    result = np.zeros((int(ends[-1]), len(LABELS)))
+    for train, test in split(items, tagger.folds):
+        odds = tagger.raw_odds([items[at] for at in test], [items[at] for at in train])
+        result[np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])] = odds
+    return result
+
+
+def _prepared(reports: Sequence[Narrative | Prepared]) -> list[Prepared]:
+    return [item if isinstance(item, Prepared) else prepare([item])[0] for item in reports]
+
+
+def _chains(items: Sequence[Prepared]) -> list[list[int]]:
+    return [
+        [
+            act_index(row.truth)
+            for row, title in zip(item.narrative.rows, item.titles, strict=True)
+            if not title and not {"problem", "remediation"} & set(row.optional)
+        ]
+        for item in items
+    ]
+
+
+def chain_all(items: Sequence[Prepared], odds: Floats, lift: Floats, strength: float) -> Floats:
+    """Return the log-odds of the units of several narratives, problem and remediation decided over each sequence."""
+    parts, start = [], 0
+    for item in items:
+        end = start + len(item.features)
+        parts.append(chain(odds[start:end], item.titles, lift, strength))
+        start = end
+    return np.concatenate(parts)

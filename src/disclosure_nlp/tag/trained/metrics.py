@@ -1,0 +1,98 @@
+"""Precision, recall and F1 per label, intervals by bootstrap over reports, confusions, calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.trained.arithmetic import Floats
+from disclosure_nlp.tag.trained.corpus import Row
+
+THREE = ("problem", "remediation", "training")
+SUPPORTED = 5
+_SAMPLES = 1000
+Counts = NDArray[np.int64]
+
+
+def count_hits(rows: Sequence[Row], given: Sequence[Iterable[str]]) -> Counts:
+    """Return true positives, false positives and false negatives per label, shape (labels, 3)."""
+    counts = np.zeros((len(LABELS), 3), dtype=np.int64)
+    for row, labels in zip(rows, given, strict=True):
+        found = frozenset(labels) - frozenset(row.optional)
+        for column, label in enumerate(LABELS):
+            if label in found or label in row.truth:
+                counts[column, 0 if label in found and label in row.truth else 1 if label in found else 2] += 1
+    return counts
+
+
+def f1_scores(counts: Counts) -> Floats:
+    """Return F1 per label, shape (…, labels), from counts of shape (…, labels, 3); not a number without any unit."""
+    true, false, missed = counts[..., 0], counts[..., 1], counts[..., 2]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result: Floats = np.where(true + false + missed > 0, 2 * true / (2 * true + false + missed), np.nan)
+    return result
+
+
+def macro(counts: Counts, labels: Sequence[str] | None = None) -> float:
+    """Return the mean F1 over some labels, by default over those with a support of five or more."""
+    scores, support = f1_scores(counts), counts[..., 0] + counts[..., 2]
+    use = [LABELS.index(label) for label in labels] if labels else list(np.flatnonzero(support >= SUPPORTED))
+    known = [scores[column] for column in use if support[column]]
+    return round(float(np.mean(known)), 4) if known else 0.0
+
+
+def label_table(counts: Counts) -> dict[str, dict[str, float]]:
+    """Return precision, recall, F1 and support of every label that was given or is true anywhere."""
+    table = {}
+    for label, (true, false, missed) in zip(LABELS, counts.tolist(), strict=True):
+        if true + false + missed:
+            table[label] = {
+                "precision": round(true / (true + false), 4) if true + false else 0.0,
+                "recall": round(true / (true + missed), 4) if true + missed else 0.0,
+                "f1": round(2 * true / (2 * true + false + missed), 4),
+                "support": true + missed,
+            }
+    return table
+
+
+def bootstrap(per_report: Sequence[Counts]) -> dict[str, list[float]]:
+    """Return 95 % intervals of both macro means, by drawing reports 1,000 times with a fixed seed."""
+    stacked = np.stack(per_report)
+    support = stacked.sum(axis=0)[:, 0] + stacked.sum(axis=0)[:, 2]
+    draws = np.random.default_rng(0).integers(0, len(stacked), size=(_SAMPLES, len(stacked)))
+    scores = f1_scores(np.stack([stacked[draw].sum(axis=0) for draw in draws]))
+    result = {}
+    for name, use in (("macro", support >= SUPPORTED), ("macro_three", np.array([label in THREE for label in LABELS]))):
+        columns = scores[:, use]
+        known = ~np.isnan(columns)
+        sums = np.where(known, columns, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+        result[name] = [round(float(value), 4) for value in np.percentile(sums, [2.5, 97.5])]
+    return result
+
+
+def confusions(rows: Sequence[Row], given: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
+    """Return which label stood in the place of which, most frequent first: truths missed × labels wrongly given."""
+    pairs: dict[tuple[str, str], int] = {}
+    for row, labels in zip(rows, given, strict=True):
+        found = frozenset(labels) - frozenset(row.optional)
+        for missed in sorted(row.truth - found) or ["-"]:
+            for false in sorted(found - row.truth) or ["-"]:
+                if missed != false:
+                    pairs[missed, false] = pairs.get((missed, false), 0) + 1
+    ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
+    return [{"truth": truth, "given": false, "n": n} for (truth, false), n in ordered]
+
+
+def calibration_error(
+    probabilities: Floats, given: NDArray[np.bool_], counts: NDArray[np.bool_], bins: int = 10
+) -> float:
+    """Return the expected calibration error pooled over labels, in bins of equal count."""
+    values, truth = probabilities[counts], given[counts].astype(float)
+    order = np.argsort(values, kind="stable")
+    parts = np.array_split(order, bins)
+    gaps = [len(part) * abs(values[part].mean() - truth[part].mean()) for part in parts if len(part)]
+    return float(sum(gaps) / len(values)) if len(values) else 0.0

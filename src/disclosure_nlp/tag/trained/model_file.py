@@ -1,0 +1,124 @@
+"""The model file: one npz of plain arrays and a JSON header, no code in it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.tag.trained.arithmetic import Numbers
+from disclosure_nlp.tag.trained.vocabulary import Vocabulary
+
+FORMAT = 1
+_ARRAYS = ("weights", "rarity", "bias", "slope", "shift", "thresholds", "lift")
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What a model is: all that must fit before it may be used, and where it comes from."""
+
+    format: int
+    version: str
+    tokenizer: str
+    lexicon: str
+    labels: tuple[str, ...]
+    training: str
+    units: int
+    narratives: int
+    scikit_learn: str
+    text_scale: float
+    context_scale: float
+    strength: float
+    parameters: dict[str, Any]
+    names: tuple[str, ...]
+
+
+class Model(NamedTuple):
+    """A model as loaded."""
+
+    header: Header
+    vocabulary: Vocabulary
+    numbers: Numbers
+
+
+def write_model(path: str | Path, model: Model) -> None:
+    """Write a model; the same model gives the same bytes."""
+    numbers = model.numbers
+    arrays = {name: np.asarray(getattr(numbers, name), dtype=np.float32) for name in _ARRAYS if name != "rarity"}
+    arrays["rarity"] = model.vocabulary.rarity.astype(np.float32)
+    arrays["header"] = np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]
+    Path(path).write_bytes(buffer.getvalue())
+
+
+def read_model(path: str | Path) -> Model:
+    """Read a model.
+
+    Raises
+    ------
+    DefinitionError
+        In one line, where the file is missing, is none of a model, holds objects (which could run code), or its parts
+        do not fit together.
+    """
+    try:
+        return _decode(Path(path).read_bytes())
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
+        reason = " ".join(str(error).split())
+        if "Object arrays" in reason or "pickled" in reason:
+            reason = "holds pickled objects, which could run code; expected plain arrays of numbers; train it anew"
+        raise DefinitionError(f"model {path}", [reason or "cannot be read; expected a file made by `train`"]) from error
+
+
+def _decode(content: bytes) -> Model:
+    if content[:2] != b"PK":
+        raise ValueError("is no npz file; expected a file made by `train`")
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    missing = [name for name in (*_ARRAYS, "header") if name not in arrays]
+    if missing:
+        raise ValueError(f"lacks {', '.join(missing)}; expected a file made by `train`")
+    header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
+    if header.format != FORMAT:
+        raise ValueError(f"got format {header.format}, expected {FORMAT}; train it anew")
+    _check_shapes(arrays, len(header.names), len(header.labels))
+    vocabulary = Vocabulary(header.names, arrays["rarity"], header.text_scale, header.context_scale)
+    wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift")}
+    return Model(header, vocabulary, Numbers(weights=arrays["weights"], strength=header.strength, **wide))
+
+
+def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
+    vectors = dict.fromkeys(("bias", "slope", "shift", "thresholds"), (labels,))
+    shapes = {**vectors, "weights": (columns, labels), "rarity": (columns,), "lift": (4, 4)}
+    for name, shape in shapes.items():
+        array = arrays[name]
+        if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
+            raise ValueError(
+                f"{name}: got {array.dtype} of shape {array.shape}, expected finite float32 of shape {shape}"
+            )
+
+
+def check_tokenizer(model: Model, tokenizer: str, path: str | Path = "shipped") -> None:
+    """Refuse a tokenizer other than the one the model was trained with.
+
+    Raises
+    ------
+    DefinitionError
+        In one line: its words would not be those the model knows.
+    """
+    if model.header.tokenizer != tokenizer:
+        line = f"was trained with {model.header.tokenizer}, got {tokenizer}; use that tokenizer or train it anew"
+        raise DefinitionError(f"model {path}", [line])
+
+
+@cache
+def shipped_model() -> Model:
+    """Return the model that ships with the package."""
+    with resources.as_file(resources.files("disclosure_nlp") / "data" / "models" / "narrative.npz") as path:
+        return read_model(path)

@@ -1,0 +1,78 @@
+"""The act axis over the sequence: neither, problem, remediation or both, by forward and backward passes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+ACTS = ("neither", "problem", "remediation", "both")
+
+
+def act_index(labels: frozenset[str] | set[str]) -> int:
+    """Return the act of a unit as an index of `ACTS`."""
+    return ("problem" in labels) + 2 * ("remediation" in labels)
+
+
+def emissions(problem: Array, remediation: Array) -> Array:
+    """Return the probabilities of the four acts, shape (units, 4), from two of shape (units,)."""
+    return np.stack(
+        [
+            (1 - problem) * (1 - remediation),
+            problem * (1 - remediation),
+            (1 - problem) * remediation,
+            problem * remediation,
+        ],
+        axis=1,
+    )
+
+
+def learn_transitions(chains: list[list[int]], smoothing: float = 1.0) -> tuple[Array, Array]:
+    """Return transitions of shape (4, 4) over the product of the frequencies, and the frequencies of shape (4,).
+
+    A transition above 1 says that an act follows another more often than chance would have it.
+    """
+    counts = np.full((4, 4), 0.0)
+    single = np.full(4, smoothing)
+    for chain in chains:
+        for act in chain:
+            single[act] += 1
+        for first, second in pairwise(chain):
+            counts[first, second] += 1
+    share = single / single.sum()
+    expected = share[:, None] * share[None, :]
+    joint = (counts + 4 * smoothing * expected) / (counts + 4 * smoothing * expected).sum()
+    return joint / expected, share
+
+
+def marginals(emission: Array, lift: Array, strength: float) -> Array:
+    """Return the probabilities of the acts given the whole chain, shape (units, 4).
+
+    Parameters
+    ----------
+    emission : array, shape (units, 4)
+        Probabilities of each unit by itself.
+    lift : array, shape (4, 4)
+        Transitions as `learn_transitions` gives them.
+    strength : float
+        0 leaves each unit by itself, 1 trusts the transitions in full.
+    """
+    if strength == 0 or len(emission) < 2:
+        return _shares(emission)
+    step = lift**strength
+    forward = emission.copy()
+    for at in range(1, len(emission)):
+        forward[at] = (forward[at - 1] @ step) * emission[at]
+        forward[at] /= forward[at].sum()
+    backward = np.ones_like(emission)
+    for at in range(len(emission) - 2, -1, -1):
+        backward[at] = step @ (emission[at + 1] * backward[at + 1])
+        backward[at] /= backward[at].sum()
+    return _shares(forward * backward)
+
+
+def _shares(values: Array) -> Array:
+    result: Array = values / values.sum(axis=1, keepdims=True)
+    return result

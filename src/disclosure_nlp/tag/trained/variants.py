@@ -1,0 +1,167 @@
+"""Compare taggers by cross-validation: ``python -m disclosure_nlp.tag.trained.variants LABELLED… [--json OUT]``.
+
+Every variant predicts each narrative by models that were not fitted on it. Calibration and thresholds of a part are
+learnt on the other parts.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from disclosure_nlp.tag.cue_tagger import CueTagger
+from disclosure_nlp.tag.decision import choose_labels
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, decide
+from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
+from disclosure_nlp.tag.trained.features import GROUPS
+from disclosure_nlp.tag.trained.learner import (
+    NarrativeTagger,
+    Prepared,
+    chain_all,
+    out_of_fold,
+    prepare,
+    split,
+    truth_of,
+)
+from disclosure_nlp.tag.trained.metrics import calibration_error
+
+Given = list[list[tuple[str, ...]]]
+_CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
+_LEXICON = ("cue", "sign", "state")
+
+
+class Prediction(NamedTuple):
+    """Labels per narrative, and calibrated probabilities (units, labels) where a variant has them."""
+
+    given: Given
+    probabilities: Floats | None = None
+
+
+def predict_majority(items: Sequence[Prepared]) -> Prediction:
+    """Give every unit the most frequent set of labels."""
+    counts: dict[tuple[str, ...], int] = {}
+    for item in items:
+        for row in item.narrative.rows:
+            counts[row.labels] = counts.get(row.labels, 0) + 1
+    best = max(sorted(counts), key=lambda labels: counts[labels])
+    return Prediction([[best] * len(item.features) for item in items])
+
+
+def predict_cues(items: Sequence[Prepared]) -> Prediction:
+    """Give labels by the cue words."""
+    tagger = CueTagger(load_lexicon())
+    given = []
+    for item in items:
+        scores = tagger.score(item.readings)
+        given.append([choose_labels(s.labels, r.state) for s, r in zip(scores, item.readings, strict=True)])
+    return Prediction(given)
+
+
+def cross_validate(tagger: NarrativeTagger, items: Sequence[Prepared], extra: Sequence[Prepared] = ()) -> Prediction:
+    """Predict every narrative by models fitted on others; ``extra`` are copies to fit on too, never predicted."""
+    everything = [*items, *extra]
+    odds = out_of_fold(tagger, everything)
+    ends = np.cumsum([0, *(len(item.features) for item in everything)])
+    given: Given = [[] for _ in items]
+    values = np.zeros((int(ends[len(items)]), len(LABELS)))
+    for train, test in split(everything, tagger.folds):
+        seen = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in train])
+        nothing = np.zeros((0, len(LABELS)), dtype=np.float32)
+        numbers = tagger.finish([everything[at] for at in train], odds[seen], nothing, np.zeros(len(LABELS)))
+        for at in (at for at in test if at < len(items)):
+            own = chain_all([items[at]], odds[ends[at] : ends[at + 1]], numbers.lift, numbers.strength)
+            values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)
+            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, LABELS)
+    return Prediction(given, values)
+
+
+def figures(items: Sequence[Prepared], prediction: Prediction) -> dict[str, Any]:
+    """Return the figures of a prediction, with the calibration error where there are probabilities."""
+    result = summarize([item.narrative for item in items], prediction.given)
+    if prediction.probabilities is not None:
+        truth = truth_of(items)
+        result["calibration_error"] = round(calibration_error(prediction.probabilities, truth.given, truth.counts), 4)
+    return result
+
+
+def variants() -> dict[str, Callable[[Sequence[Prepared]], Prediction]]:
+    """Return the variants by name, the simplest first."""
+
+    def linear(**parameters: Any) -> Callable[[Sequence[Prepared]], Prediction]:
+        return lambda items: cross_validate(NarrativeTagger(**parameters), items)
+
+    table: dict[str, Callable[[Sequence[Prepared]], Prediction]] = {
+        "majority": predict_majority,
+        "cue rules": predict_cues,
+        "linear, words and characters alone": linear(drop=GROUPS, sequence=False),
+        "linear, with cues of the sentence": linear(drop=_CONTEXT, sequence=False),
+        "linear with context, no lexicon": linear(drop=_LEXICON, sequence=False),
+        "linear with context": linear(sequence=False),
+        "sequence": linear(),
+        "sequence without words": linear(drop=("word", "part")),
+        "sequence without characters": linear(drop=("chars",)),
+    }
+    for groups in (
+        ("section",),
+        ("title",),
+        ("state",),
+        ("sign",),
+        ("cue",),
+        ("shape",),
+        ("list",),
+        ("place",),
+        ("before", "after"),
+        ("part",),
+    ):
+        table[f"sequence without {'/'.join(groups)}"] = linear(drop=groups)
+    return table
+
+
+def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the figures of every variant, and of the last two with no section given."""
+    paths = list(paths)
+    narratives = read_corpus(paths)
+    items, bare = prepare(narratives), prepare(narratives, section=False)
+    table: dict[str, Any] = {}
+    for name, variant in variants().items():
+        if not only or name in only:
+            table[name] = figures(items, variant(items))
+            _tell(name, table[name])
+    tagger = NarrativeTagger()
+    shipped = cross_validate(tagger, items, bare)
+    table["shipped: sequence, with and without sections"] = figures(items, shipped)
+    table["shipped, no section given"] = figures(bare, cross_validate(tagger, bare, items))
+    for name in list(table)[-2:]:
+        _tell(name, table[name])
+    errors = wrong_rows(narratives, shipped.given)
+    return {"corpus": corpus_hash(paths), "variants": table, "errors": errors}
+
+
+def _tell(name: str, result: dict[str, Any]) -> None:
+    low, high = result["intervals"]["macro_three"]
+    first, last = result["intervals"]["macro"]
+    error = result.get("calibration_error", "")
+    line = f"| {name} | {result['macro_three']:.3f} ({low:.3f}–{high:.3f}) | {result['macro']:.3f} ({first:.3f}–{last:.3f}) | {error} |"
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table of variants; write all figures where ``--json OUT`` is given."""
+    out = Path(arguments.pop(arguments.index("--json") + 1)) if "--json" in arguments else None
+    paths = [argument for argument in arguments if argument != "--json"]
+    result = compare(paths)
+    if out is not None:
+        out.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
