@@ -64,6 +64,22 @@ def test_signature_and_date_stand_alone() -> None:
     assert lines(read_pdf(sheet.save())) == [LONG, "云桥县水利局", "2024年1月20日"]
 
 
+def test_a_heading_in_larger_type_runs_into_its_paragraph_and_a_title_does_not() -> None:
+    sheet = Sheet(12)
+    sheet.write(LEFT, sheet.y, "云桥县水利局年度报告正文", 18)
+    sheet.y -= 30
+    heading = "（一）主动公开情况。"
+    lines_ = ["全年共发布各类信息，内容包括各项政策文件、", "工作动态与办事指南。" + "公开信息" * 5]
+    sheet.write(LEFT + 24, sheet.y, heading, 18)
+    sheet.write(LEFT + 24 + 18 * len(heading), sheet.y, lines_[0], 12)
+    sheet.write(LEFT, sheet.y - 24, lines_[1], 12)
+    sheet.y -= 48
+    sheet.paragraph(LONG)
+    title, paragraph, *_ = lines(read_pdf(sheet.save()))
+    assert title == "云桥县水利局年度报告正文"
+    assert paragraph == heading + "".join(lines_)
+
+
 def test_hanging_marks_at_line_ends_are_kept() -> None:
     sheet = Sheet(16)
     text = "公开" * 12 + "信、" + "公开" * 13 + "信，" + "公开" * 13 + "信。其余信息另行公布。"

@@ -26,6 +26,10 @@ class Span(NamedTuple):
     rowspan: int = 1
     colspan: int = 1
 
+    def moved(self, rows: int) -> Span:
+        """Return the place some rows further down."""
+        return Span(self.row + rows, self.column, self.rowspan, self.colspan)
+
 
 class Grid(NamedTuple):
     """A ruled grid: ``xs`` from left to right, ``ys`` from top to bottom, cells in row order, the lines it is made of."""

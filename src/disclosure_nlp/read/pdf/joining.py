@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.read.headings import split_numeral
 from disclosure_nlp.read.pdf.geometry import clusters
+from disclosure_nlp.read.pdf.grid import Span
 from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable
 from disclosure_nlp.read.pdf.tables import PageTable, TableCell
 from disclosure_nlp.read.pdf.wrapping import join_wrapped
@@ -58,7 +59,7 @@ def _moved(cells: Sequence[TableCell], column: dict[int, int], offset: int) -> l
     moved = []
     for span, text in cells:
         left, right = column[offset + span.column], column[offset + span.column + span.colspan]
-        moved.append(TableCell(span._replace(column=left, colspan=right - left), text))
+        moved.append(TableCell(Span(span.row, left, span.rowspan, right - left), text))
     return moved
 
 
@@ -76,11 +77,13 @@ def _without_repeated_head(
         if not any(texts) or texts != [cell.text for cell in _row(first, head)] or any(map(_is_figure, texts)):
             break
         head += 1
+    if not head:
+        return second, rows
     return [_shifted(cell, -head) for cell in second if cell.span.row >= head], rows - head
 
 
 def _shifted(cell: TableCell, rows: int) -> TableCell:
-    return cell._replace(span=cell.span._replace(row=cell.span.row + rows))
+    return TableCell(cell.span.moved(rows), cell.text)
 
 
 def _is_figure(text: str) -> bool:

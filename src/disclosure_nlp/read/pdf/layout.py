@@ -10,11 +10,9 @@ from disclosure_nlp.read.headings import closes_line, match_heading, split_numer
 from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.grid import Finder, Grid, Span, find_grids, with_floors
 from disclosure_nlp.read.pdf.page import Glyphs, Page
-from disclosure_nlp.read.pdf.runs import Line, Region, Run, build_lines, fill_regions, slanted_runs
+from disclosure_nlp.read.pdf.runs import Line, Run, build_lines, fill_regions, slanted_runs
 from disclosure_nlp.read.pdf.tables import GridCell, PageTable, build_table, cell_text, missing_floors
 
-_ENDLESS = Box(float("-inf"), float("-inf"), float("inf"), float("inf"))
-_NOWHERE = Box(0, 0, 0, 0)
 _PROSE_LENGTH = 60
 _FIGURE = re.compile(r"[\d.,+-]+")
 
@@ -31,18 +29,13 @@ class PageLayout(NamedTuple):
 
 
 class _Frame:
-    """A grid with the regions of its cells; ``children`` are the grids drawn inside its cells."""
+    """A grid with the runs in its cells; ``children`` are the grids drawn inside its cells."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.finder = Finder(grid)
-        self.regions = [Region(grid.cell_box(span), []) for span in grid.spans]
+        self.cells = [GridCell(span, grid.cell_box(span), []) for span in grid.spans]
         self.children: dict[int, list[_Frame]] = {}
-
-    def cells(self) -> list[GridCell]:
-        """Return the cells with the runs in them."""
-        regions = zip(self.grid.spans, self.regions, strict=True)
-        return [GridCell(span, self.grid.cell_box(span), region.runs) for span, region in regions]
 
     @property
     def area(self) -> float:
@@ -53,32 +46,32 @@ class _Frame:
 def lay_out(page: Page) -> PageLayout:
     """Return the layout of a page; characters outside the page box are left out."""
     frames = sorted((_Frame(grid) for grid in find_grids(page.rules)), key=lambda frame: frame.area)
-    body, outside = Region(_ENDLESS, []), Region(_NOWHERE, [])
+    body: list[Run] = []
+    outside: list[Run] = []
     edge = page.box
 
-    def locate(x: float, y: float) -> Region:
+    def locate(x: float, y: float) -> list[Run]:
         for frame in frames:
             index = frame.finder.at(x, y)
             if index is not None:
-                return frame.regions[index]
+                return frame.cells[index].runs
         return body if edge.left <= x <= edge.right and edge.bottom <= y <= edge.top else outside
 
     runs = fill_regions(page.glyphs, locate)
     frames = [_floored(frame, page.glyphs) for frame in frames]
     arranger = _Arranger(page.glyphs, slanted_runs(runs, page.glyphs))
-    items = arranger.flow(body.runs, _nest(frames), page.box)
+    items = arranger.flow(body, _nest(frames), page.box)
     return PageLayout(page.number, page.box, items, arranger.flows)
 
 
 def _floored(frame: _Frame, glyphs: Glyphs) -> _Frame:
     """Return the grid with the lines between its rows that were not drawn."""
-    floors = missing_floors(frame.cells(), glyphs)
+    floors = missing_floors(frame.cells, glyphs)
     if not floors:
         return frame
     floored = _Frame(with_floors(frame.grid, floors))
-    for run in sorted((run for region in frame.regions for run in region.runs), key=lambda run: run.first):
-        index = floored.finder.at(run.centre, run.middle)
-        floored.regions[index or 0].runs.append(run)
+    for run in sorted((run for cell in frame.cells for run in cell.runs), key=lambda run: run.first):
+        floored.cells[floored.finder.at(run.centre, run.middle) or 0].runs.append(run)
     return floored
 
 
@@ -120,7 +113,9 @@ class _Arranger:
 
     def _grid_items(self, frame: _Frame) -> Iterator[Item]:
         """Yield what a grid holds: tables, and the lines of cells that do nothing but frame text."""
-        cells = [cell._replace(runs=self._kept(cell.runs)) for cell in frame.cells()]
+        cells = frame.cells
+        if self.left_out:
+            cells = [cell._replace(runs=self._kept(cell.runs)) for cell in cells]
         pending: list[list[int]] = []
         for rows in _row_groups(frame.grid.spans):
             if self._is_text(rows, cells, frame):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-import struct
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from disclosure_nlp.read.pdf.calls import address, get_loose_char_box
 from disclosure_nlp.read.pdf.characters import plain
 from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, turn
 from disclosure_nlp.read.pdf.rules import read_rules
@@ -20,9 +21,8 @@ _SAMPLES = 24
 _MOST = 0.6
 _UPRIGHT = math.radians(22)
 _SMALLEST, _LARGEST = 2.0, 40.0  # points, of type
-_CHAR_BOX = struct.Struct("4f")
 
-Edges = tuple[float, float, float, float]
+Edges = tuple[list[float], list[float], list[float], list[float]]  # left, bottom, right, top
 
 
 class Glyphs(NamedTuple):
@@ -75,16 +75,15 @@ def _content(page: Any, textpage: Any, index: int, most_characters: int) -> Page
     kept = min(count, most_characters)
     text = plain(_text(textpage, kept))
     inked = [i for i, char in enumerate(text) if char > " "]
+    blanks = bytes([text[i - 1] == " " for i in inked])
+    letters = "".join([text[i] for i in inked])
     quarters = _quarters(textpage, inked)
-    boxes = _char_boxes(textpage, inked)
+    edges = _char_edges(textpage, inked)
     rules, pictures = read_rules(page)
     if quarters:
-        boxes = [turn(box, quarters) for box in boxes]
-        rules = _turned(rules, quarters)
-    lefts, bottoms, rights, tops = map(list, zip(*boxes, strict=True)) if boxes else ([], [], [], [])
-    blanks = bytes(i > 0 and text[i - 1] == " " for i in inked)
-    letters = "".join([text[i] for i in inked])
-    glyphs = Glyphs(letters, blanks, lefts, bottoms, rights, tops, lambda i: _is_slanted(textpage, inked[i]))
+        edges = _turned_edges(edges, quarters)
+        rules = _turned_rules(rules, quarters)
+    glyphs = Glyphs(letters, blanks, *edges, slanted=lambda i: _is_slanted(textpage, inked[i]))
     return Page(index + 1, turn(_page_box(page), quarters), glyphs, rules, count - kept, pictures)
 
 
@@ -99,26 +98,29 @@ def _text(textpage: Any, count: int) -> str:
     return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
 
 
-def _char_boxes(textpage: Any, inked: Sequence[int]) -> list[Edges]:
-    """Return boxes as high as the font and as wide as the advance, which line up where ink does not.
+def _char_edges(textpage: Any, inked: Sequence[int]) -> Edges:
+    """Return the edges of boxes as high as the font and as wide as the advance: they line up where ink does not.
 
     In fonts for vertical writing PDFium gives them without the scale of the page; there the ink has to do.
     """
-    rects = (pdfium.FS_RECTF * len(inked))()
-    get_box = pdfium.FPDFText_GetLooseCharBox
-    for index, rect in zip(inked, rects, strict=True):
-        get_box(textpage, index, rect)
-    boxes = [(left, bottom, right, top) for left, top, right, bottom in _CHAR_BOX.iter_unpack(bytes(rects))]
-    odd = [k for k, (_, bottom, _, top) in enumerate(boxes) if not _SMALLEST < top - bottom < _LARGEST]
+    rects = (ctypes.c_float * (4 * len(inked)))()
+    start, handle = ctypes.addressof(rects), address(textpage)
+    for place, index in zip(range(start, start + 16 * len(inked), 16), inked, strict=True):
+        get_loose_char_box(handle, index, place)
+    flat = array("f", bytes(rects)).tolist()
+    lefts, tops, rights, bottoms = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
+    odd = [
+        k for k, (bottom, top) in enumerate(zip(bottoms, tops, strict=True)) if not _SMALLEST < top - bottom < _LARGEST
+    ]
     for k in odd:
-        boxes[k] = _ink_box(textpage, inked[k])
-    return boxes
+        lefts[k], bottoms[k], rights[k], tops[k] = _ink_box(textpage, inked[k])
+    return lefts, bottoms, rights, tops
 
 
-def _ink_box(textpage: Any, index: int) -> Edges:
+def _ink_box(textpage: Any, index: int) -> Box:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
-    return left.value, bottom.value, right.value, top.value
+    return Box(left.value, bottom.value, right.value, top.value)
 
 
 def _quarters(textpage: Any, inked: Sequence[int]) -> int:
@@ -139,7 +141,13 @@ def _is_slanted(textpage: Any, index: int) -> bool:
     return _UPRIGHT < angle < math.pi / 2 - _UPRIGHT
 
 
-def _turned(rules: Rules, quarters: int) -> Rules:
+def _turned_edges(edges: Edges, quarters: int) -> Edges:
+    boxes = [turn(box, quarters) for box in zip(*edges, strict=True)]
+    lefts, bottoms, rights, tops = (list(side) for side in zip(*boxes, strict=True))
+    return lefts, bottoms, rights, tops
+
+
+def _turned_rules(rules: Rules, quarters: int) -> Rules:
     level = [turn((rule.start, rule.at, rule.end, rule.at), quarters) for rule in rules.horizontal]
     upright = [turn((rule.at, rule.start, rule.at, rule.end), quarters) for rule in rules.vertical]
     if quarters % 2:

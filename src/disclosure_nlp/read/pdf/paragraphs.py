@@ -112,9 +112,14 @@ def _same_flow(previous: _Place, place: _Place) -> bool:
 
 
 def _sizes_differ(before: Line, line: Line) -> bool:
-    """Tell whether two lines with Chinese characters are set in different sizes."""
-    low, high = sorted((before.size, line.size))
-    return high > _SIZE_RATIO * low and all(_CHINESE.search(item.text) for item in (before, line))
+    """Tell whether two lines with Chinese characters are set in different sizes, and so where they would be joined."""
+    lines = _ratio(before.size, line.size) > _SIZE_RATIO
+    joint = _ratio(before.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
+    return lines and joint and all(_CHINESE.search(item.text) for item in (before, line))
+
+
+def _ratio(size: float, other: float) -> float:
+    return max(size, other) / min(size, other)
 
 
 def _is_centred(place: _Place) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from disclosure_nlp.read.pdf.calls import address, get_bounds, get_form_object, get_object, get_type, typed
 from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, clusters
 
 _THIN = 4.0  # a border is thinner than this, a row is higher
@@ -22,6 +23,8 @@ _MOST_RULES = 400
 _DEEPEST = 6
 _RECTANGLE = 5  # move, three lines and the one that closes
 
+_PATH, _IMAGE, _FORM = pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM
+
 Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 
@@ -34,8 +37,7 @@ def read_rules(page: Any) -> tuple[Rules, int]:
     """
     reader = _Reader()
     count = min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    get_object = pdfium.FPDFPage_GetObject
-    reader.read((get_object(page, i) for i in range(count)), None, 0)
+    reader.read(get_object, address(page), count)
     thin = [box for box in reader.pictures if _is_thin(box)]
     return join_rules([*reader.boxes, *thin]), len(reader.pictures) - len(thin)
 
@@ -84,36 +86,40 @@ class _Reader:
         self.boxes: list[Box] = []
         self.pictures: list[Box] = []
         self.segments = 0
-        self.edges = tuple(ctypes.c_float() for _ in range(4))
+        self.edges = (ctypes.c_float * 4)()
+        self.places = range(ctypes.addressof(self.edges), ctypes.addressof(self.edges) + 16, 4)
 
-    def read(self, objects: Iterator[Any], matrix: Matrix | None, depth: int) -> None:
-        get_type = pdfium.FPDFPageObj_GetType
-        for item in objects:
+    def read(
+        self, get: Callable[[int, int], int], parent: int, count: int, matrix: Matrix | None = None, depth: int = 0
+    ) -> None:
+        """Read the objects of a page or form."""
+        for index in range(count):
+            item = get(parent, index)
             kind = get_type(item)
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            if kind == _PATH:
                 self._path(item, matrix)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            elif kind == _IMAGE:
                 self.pictures.append(self._bounds(item, matrix))
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                count = min(pdfium.FPDFFormObj_CountObjects(item), _MOST_OBJECTS)
-                inner = (pdfium.FPDFFormObj_GetObject(item, i) for i in range(count))
-                self.read(inner, _product(_matrix(item), matrix), depth + 1)
+            elif kind == _FORM and depth < _DEEPEST:
+                form = typed(item)
+                inner = min(pdfium.FPDFFormObj_CountObjects(form), _MOST_OBJECTS)
+                self.read(get_form_object, item, inner, _product(_matrix(form), matrix), depth + 1)
 
-    def _bounds(self, item: Any, matrix: Matrix | None) -> Box:
-        edges = self.edges
-        if not pdfium.FPDFPageObj_GetBounds(item, *edges):
+    def _bounds(self, item: int, matrix: Matrix | None) -> Box:
+        if not get_bounds(item, *self.places):
             return Box(0, 0, 0, 0)
-        left, bottom, right, top = (edge.value for edge in edges)
+        left, bottom, right, top = self.edges
         if matrix is None:
             return Box(left, bottom, right, top)
         return _around(_moved((x, y), matrix) for x in (left, right) for y in (bottom, top))
 
-    def _path(self, item: Any, matrix: Matrix | None) -> None:
+    def _path(self, handle: int, matrix: Matrix | None) -> None:
         """Keep the lines of a path; most are one thin box, which their bounds tell at once."""
-        bounds = self._bounds(item, matrix)
+        bounds = self._bounds(handle, matrix)
         if _is_thin(bounds):
             self.boxes.append(bounds)
             return
+        item = typed(handle)
         count = pdfium.FPDFPath_CountSegments(item)
         filled, stroked = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(item, filled, stroked)

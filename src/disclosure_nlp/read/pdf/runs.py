@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.page import Glyphs
 
 _GAP = 0.3  # em, as are those below: a wider gap begins a new run
@@ -21,14 +20,19 @@ _WIDE_GAP = 3.0
 # Marks that stay with the character before them: they hang over the margin of a text or box.
 _CLOSING = frozenset("，。、；：！？）》〉」』】〕”’…%％,.;:!?)]}·")
 _FIRST_CHINESE = "\u2e80"
+_FIRST_IDEOGRAPH = "\u3400"
 _CHINESE = re.compile("[\u2e80-\U0003ffff]")
 _TWICE_OR_WORD = re.compile(r"(.)\1|[A-Za-z]{2}")
+_MARKS = "".join(sorted(_CLOSING))
 _FIGURES = frozenset("0123456789.,")
 _PIECES = frozenset("fil")  # a ligature's letters share its box
 
 
 class Run(NamedTuple):
-    """Neighbouring characters in one line; ``first`` to before ``last`` are their indices in the page."""
+    """Neighbouring characters in one line; ``first`` to before ``last`` are their indices in the page.
+
+    ``size`` is the size of type at the start, ``end_size`` at the end.
+    """
 
     left: float
     bottom: float
@@ -38,6 +42,7 @@ class Run(NamedTuple):
     text: str
     first: int
     last: int
+    end_size: float
 
     @property
     def centre(self) -> float:
@@ -68,28 +73,22 @@ class Line(NamedTuple):
         return (self.bottom + self.top) / 2
 
 
-class Region:
-    """A part of the page that text does not flow out of: a cell, or what lies between tables."""
-
-    __slots__ = ("bottom", "left", "right", "runs", "top")
-
-    def __init__(self, box: Box, runs: list[Run]) -> None:
-        self.left, self.bottom, self.right, self.top = box
-        self.runs = runs
+Locate = Callable[[float, float], list[Run]]
 
 
-def fill_regions(glyphs: Glyphs, locate: Callable[[float, float], Region]) -> list[Run]:
+def fill_regions(glyphs: Glyphs, locate: Locate) -> list[Run]:
     """Put the runs of a page into its regions and return them all, in the order of the file.
 
-    A closing mark, or a figure that touches the one before it, stays with it beyond the region's edge.
+    A region is a cell or what lies outside of tables; ``locate(x, y)`` returns its list of runs. A closing mark, or a
+    figure that touches the one before it, stays with it beyond the region's edge.
     """
     runs: list[Run] = []
     for first, last in pairwise([0, *_breaks(glyphs), len(glyphs.text)] if glyphs.text else ()):
-        region, end = _region_at(first, glyphs, locate), _region_at(last - 1, glyphs, locate)
-        pieces = [(first, last, region)] if region is end else _pieces(first, last, region, glyphs, locate)
-        for start, stop, home in pieces:
+        region = _region_at(first, glyphs, locate)
+        whole = last == first + 1 or region is _region_at(last - 1, glyphs, locate)
+        for start, stop, home in [(first, last, region)] if whole else _pieces(first, last, region, glyphs, locate):
             run = _run(start, stop, glyphs)
-            home.runs.append(run)
+            home.append(run)
             runs.append(run)
     return runs
 
@@ -111,14 +110,14 @@ def _breaks(glyphs: Glyphs) -> list[int]:
     ]
 
 
-def _region_at(index: int, glyphs: Glyphs, locate: Callable[[float, float], Region]) -> Region:
+def _region_at(index: int, glyphs: Glyphs, locate: Locate) -> list[Run]:
     x = (glyphs.lefts[index] + glyphs.rights[index]) / 2
     return locate(x, (glyphs.bottoms[index] + glyphs.tops[index]) / 2)
 
 
 def _pieces(
-    first: int, last: int, region: Region, glyphs: Glyphs, locate: Callable[[float, float], Region]
-) -> Iterator[tuple[int, int, Region]]:
+    first: int, last: int, region: list[Run], glyphs: Glyphs, locate: Locate
+) -> Iterator[tuple[int, int, list[Run]]]:
     """Yield the parts of a run that crosses the edge of a region."""
     text = glyphs.text
     for index in range(first + 1, last):
@@ -137,10 +136,12 @@ def _run(first: int, last: int, glyphs: Glyphs) -> Run:
     text = glyphs.text[first:last]
     chinese = _CHINESE.search(text)
     size = _size(first + chinese.start() if chinese else first, glyphs)
+    bottom, top = min(glyphs.bottoms[first:last]), max(glyphs.tops[first:last])
+    end = max(first, first + len(text.rstrip(_MARKS)) - 1)
+    end_size = _size(end, glyphs) if glyphs.text[end] >= _FIRST_IDEOGRAPH else size
     if _TWICE_OR_WORD.search(text) or 1 in glyphs.blanks[first + 1 : last]:
         text = _spelt(first, last, glyphs, size)
-    bottom, top = min(glyphs.bottoms[first:last]), max(glyphs.tops[first:last])
-    return Run(glyphs.lefts[first], bottom, max(glyphs.rights[first:last]), top, size, text, first, last)
+    return Run(glyphs.lefts[first], bottom, max(glyphs.rights[first:last]), top, size, text, first, last, end_size)
 
 
 def _spelt(first: int, last: int, glyphs: Glyphs, size: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -61,8 +62,7 @@ class PageTable(NamedTuple):
 def build_table(cells: Sequence[GridCell], xs: list[float], glyphs: Glyphs) -> PageTable:
     """Return the table of some rows of a grid; rows count from 0 again."""
     first = min(cell.span.row for cell in cells)
-    made = [TableCell(c.span._replace(row=c.span.row - first), cell_text(c, glyphs)) for c in cells]
-    made.sort(key=lambda cell: (cell.span.row, cell.span.column))
+    made = [TableCell(c.span.moved(-first), cell_text(c, glyphs) if c.runs else "") for c in cells]
     rows = max(cell.span.row + cell.span.rowspan for cell in made)
     top, bottom = max(cell.box.top for cell in cells), min(cell.box.bottom for cell in cells)
     return PageTable(Box(xs[0], bottom, xs[-1], top), xs, rows, made)
@@ -111,10 +111,11 @@ def missing_floors(cells: Sequence[GridCell], glyphs: Glyphs) -> list[Rule]:
 
     They show in figures at several heights, or below a header, in at least three cells of a row alike.
     """
+    stacked = Counter(cell.span.row for cell in cells if len(cell.runs) > 1 and cell.span.rowspan == 1)
     floors = []
-    for row in sorted({cell.span.row for cell in cells}):
-        own = [cell for cell in cells if cell.span.row == row and cell.span.rowspan == 1]
-        if sum(len(cell.runs) > 1 for cell in own) >= _FEWEST_COLUMNS:
+    for row, count in sorted(stacked.items()):
+        if count >= _FEWEST_COLUMNS:
+            own = [cell for cell in cells if cell.span.row == row and cell.span.rowspan == 1]
             left, right = min(cell.box.left for cell in own), max(cell.box.right for cell in own)
             floors += [Rule(height, left, right) for height in _cuts(own, glyphs)]
     return floors
