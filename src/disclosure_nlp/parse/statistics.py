@@ -97,7 +97,7 @@ def parse_statistics(tables: Iterable[RawTable]) -> Table | None:
 
 
 def _is_statistics(table: RawTable) -> bool:
-    text = "".join("".join(cell.text.split()) for cell in table.cells)
+    text = "".join("".join([cell.text for cell in table.cells]).split())
     hits = sum(any(key in text for key in part.keys) for part in load_statistics().parts)
     return (
         hits >= 2 or sum(word in text for word in ("收到申请数", "申请办结数", "主动公开政府信息数", "专职人员数")) >= 2

@@ -99,7 +99,7 @@ def tables_by_id(tables: Iterable[RawTable]) -> dict[str, list[RawTable]]:
     found: dict[str, list[RawTable]] = {name: [] for name in _SIGNS}
     previous: str | None = None
     for table in tables:
-        text = "".join("".join(cell.text.split()) for cell in table.cells)
+        text = "".join("".join([cell.text for cell in table.cells]).split())
         names = [name for name, signs in _SIGNS.items() if sum(sign in text for sign in signs) >= _FEWEST_SIGNS]
         if not names and previous and any(sign in text for sign in (*_SIGNS[previous], "总计", "第二十条")):
             names = [previous]

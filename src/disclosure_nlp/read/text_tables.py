@@ -89,9 +89,9 @@ def _section_of(text: str) -> str | None:
 def _part(line: Line, start: int, end: int) -> Line:
     """Return a stripped part of a line."""
     text = line.text[start:end]
-    left = len(text) - len(text.lstrip())
-    text = text.strip()
-    return Line(line.start + start + left, line.start + start + left + len(text), text)
+    stripped = text.strip()
+    left = line.start + start + (text.index(stripped[0]) if stripped else len(text))
+    return Line(left, left + len(stripped), stripped)
 
 
 def _split(line: Line, separator: re.Pattern[str]) -> list[Line]:
@@ -137,8 +137,9 @@ def _cell_per_line_run(lines: list[Line], first: int) -> TableRun | None:
     last = first
     for index in range(first, len(lines)):
         line = lines[index]
-        if line.text.startswith("\t") and "\t" not in line.text.strip():
-            rows[-1].append(_part(line, 0, len(line.text)))
+        cell = _part(line, 0, len(line.text)) if line.text.startswith("\t") else None
+        if cell is not None and "\t" not in cell.text:
+            rows[-1].append(cell)
         elif not line.text.strip():
             rows += [[]] if rows[-1] else []
             continue

@@ -29,7 +29,9 @@ def unwrap(text: str) -> str:
 
     A text counts as hard-wrapped when at least four unfinished lines have nearly the same width.
     """
-    lines = [line for line in text.split("\n") if len(line) > _PAGE_LINE_LENGTH or not _PAGE_LINE.fullmatch(line)]
+    lines = [
+        line for line in text.split("\n") if not 2 < len(line) <= _PAGE_LINE_LENGTH or not _PAGE_LINE.fullmatch(line)
+    ]
     width = _wrap_width(lines)
     if width is None:
         return "\n".join(lines)
