@@ -126,6 +126,15 @@ def test_metadata() -> None:
     assert "created" in metadata
 
 
+def test_a_title_of_broken_code_units_is_no_crash() -> None:
+    sheet = Sheet(14)
+    sheet.canvas.setTitle("年度报告")
+    sheet.paragraph(TEXT)
+    whole = sheet.save()
+    broken = whole.replace("年度报告".encode("utf-16-be"), b"\xd8\x00" * 4)
+    assert set(read_pdf(broken).metadata["title"]) <= set("\ufffd年度报告")
+
+
 @pytest.mark.parametrize("title", ["年度报告", "Annual report", "Résumé", ""])
 def test_titles_in_a_wrong_encoding_are_repaired(title: str) -> None:
     assert repaired(title) == title

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from disclosure_nlp.read.pdf.core import PdfText, read_pdf
 from disclosure_nlp.read.pdf.wrapping import join_wrapped
-from tests.read.pdf.drawing import FONT, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Cell, Rows, Sheet, numbered
+from tests.read.pdf.drawing import FONT, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Cell, Rows, Sheet, numbered, width_of
 from tests.read.pdf.forms import HEADINGS, PARAGRAPHS
 
 LONG = PARAGRAPHS[1] * 4
@@ -53,6 +53,18 @@ def test_a_line_that_ends_early_for_a_long_word_goes_on() -> None:
     sheet.paragraph(text, spread=False)
     sheet.paragraph(LONG)
     assert lines(read_pdf(sheet.save())) == [text, LONG]
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\u00ad"])
+def test_a_number_broken_at_its_hyphen_keeps_it(hyphen: str) -> None:
+    sheet = Sheet(16)
+    first = "如有疑问，请联系云桥县水利局办公室，电话为" + "0571" + hyphen
+    sheet.write(RIGHT - width_of(first, 16), sheet.y, first)
+    sheet.write(LEFT, sheet.y - 27, "81234567，欢迎监督。")
+    sheet.y -= 54
+    sheet.paragraph(LONG)
+    paragraph = lines(read_pdf(sheet.save()))[0]
+    assert paragraph == first.replace("\u00ad", "-") + "81234567，欢迎监督。"
 
 
 def test_signature_and_date_stand_alone() -> None:

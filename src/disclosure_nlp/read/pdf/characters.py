@@ -14,7 +14,11 @@ _RADICALS = (
 )
 _COMPATIBILITY = (range(0x2F00, 0x2FD6), range(0xF900, 0xFB00))
 _BLANKS = "\u00a0\u3000\t\n\r\x0b\x0c\x85\u2028\u2029\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))
-_NOTHING = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffc" + "".join(map(chr, range(0x202A, 0x202F)))
+_NOTHING = (
+    "".join(map(chr, [*range(0x7F, 0x85), *range(0x86, 0xA0)]))
+    + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufffc"
+    + "".join(map(chr, range(0x202A, 0x202F)))
+)
 # A soft hyphen is how some fonts name their hyphen; the other two are how PDFium marks a hyphen at a line's end.
 _HYPHENS = "\u00ad\ufffe\x02"
 NOTHING = "\x01"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 import msgspec
@@ -108,5 +109,16 @@ def _layouts(pdf: Any, tally: Tally, max_page_characters: int) -> list[PageLayou
 
 
 def _metadata(pdf: Any) -> dict[str, str]:
-    found = {name: repaired(pdf.get_metadata_value(key)).strip("\x00 ") for name, key in _INFO.items()}
+    found = {name: _clean(_info(pdf, key)) for name, key in _INFO.items()}
     return {name: value for name, value in found.items() if value}
+
+
+def _info(pdf: Any, key: str) -> str:
+    size = pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), buffer, size)
+    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _clean(value: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in repaired(value)).split())

@@ -70,7 +70,7 @@ def install() -> bool:
     A font handler that the process has set up itself is left alone.
     """
     base: Any = getattr(pypdfium2, "PdfSysfontBase", None)
-    if base is None or base.SINGLETON is not None:
+    if base is None or getattr(base, "SINGLETON", None) is not None:
         return False
     try:
         type("_Handler", (base,), dict(_CALLBACKS))().setup()

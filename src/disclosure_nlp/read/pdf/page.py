@@ -95,7 +95,7 @@ def _text(textpage: Any, count: int) -> str:
         if len(text) == count + 1:
             return text[:-1]
     codes = (pdfium.FPDFText_GetUnicode(textpage, i) for i in range(count))
-    return "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    return "".join(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
 
 
 def _char_edges(textpage: Any, inked: Sequence[int]) -> Edges:
