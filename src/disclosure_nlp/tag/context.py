@@ -14,11 +14,12 @@ from disclosure_nlp.tag.lexicon import Found, Lexicon, Span
 from disclosure_nlp.tag.markers import Marker, marker_at, markers_in
 from disclosure_nlp.tag.plain import Plain
 from disclosure_nlp.tag.reading import Side, State
-from disclosure_nlp.tag.scoring import evidence
+from disclosure_nlp.tag.scoring import totals
 from disclosure_nlp.tag.titles import TitleMeaning, is_title, meaning_of, prefix_of
 
 _SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:已|得到)")
 _NEAR = 30
+_BARE = 4
 _OPENS = re.compile(r"[，。；：]")
 
 
@@ -90,11 +91,11 @@ class _Narrative:
         self._titles.append((depth, self._topics_of(found), meaning))
         self._forget()
         self._apply(meaning)
-        return self._state({"title"}, title=True)
+        return self._state(found, {"title"}, title=True)
 
     def _topics_of(self, found: Found) -> tuple[str, ...]:
-        scores = evidence(self._lexicon, found, frozenset())
-        topics = ((score, label) for label, (score, _) in scores.items() if score >= 0 and label in _TOPICS)
+        scores = totals(self._lexicon, found, ())
+        topics = ((score, label) for label, score in scores.items() if score >= 0 and label in _TOPICS)
         return tuple(label for _, label in sorted(topics, reverse=True)[:2])
 
     def _apply(self, meaning: TitleMeaning) -> None:
@@ -112,11 +113,14 @@ class _Narrative:
             features.add("fixed_outside")
         if "admission" in found.signs:
             features.add("said_outside")
-        if "class" in found.signs:
-            features.add("outside_class")
+        features |= {f"outside_{sign}" for sign in ("class", "publish") if sign in found.signs}
+        if "business" in found.signs and "core" not in found.signs:
+            features.add("outside_business")
+        if len(text) <= _BARE and self._topics():
+            features.add("bare_under")
         if self._count == 1:
             features.add("first")
-        return self._state(features)
+        return self._state(found, features)
 
     def _is_planned(self, text: str, found: Found) -> bool:
         return "plan" in found.signs or bool(self._next_year and self._next_year.search(text))
@@ -141,7 +145,7 @@ class _Narrative:
             self._answers = self._answers or "answers_all" in found.signs
         if self._side == "problem":
             self._answers = False
-        state = self._state(features, item=marker.number if marker else None, turn=turn)
+        state = self._state(found, features, item=marker.number if marker else None, turn=turn)
         if turn is not None:
             self._side = "remedy"
             self._set_tense(text, found)
@@ -182,7 +186,7 @@ class _Narrative:
         elif leads:
             self._side = "remedy"
         elif deficits:
-            if not self._stays_measure(found):
+            if not self._is_measure(text, found, deficits):
                 self._side = "problem"
         elif self._side is None:
             self._open_side(found, marker, features)
@@ -190,33 +194,37 @@ class _Narrative:
             self._side = "remedy"
         return None
 
-    def _stays_measure(self, found: Found) -> bool:
-        """In a list of measures a shortfall may be named in passing: the verb in front, or the title above, decides."""
-        if self._side != "remedy":
-            return False
-        return "verb_first" in found.signs or (self._locked and "problem_lead" not in found.signs)
+    def _is_measure(self, text: str, found: Found, deficits: list[Span]) -> bool:
+        """A measure may name a shortfall in passing: the verb in front, or the title above, decides."""
+        doing = "verb_first" in found.signs
+        if self._side == "remedy":
+            return doing or (self._locked and "problem_lead" not in found.signs)
+        return doing and not self._locked and deficits[0].start >= _first_clause(text)
 
     def _stays_problem(self, found: Found, marker: Marker | None) -> bool:
         """After problems a sentence without a shortfall is a measure, unless cause, list or title keep it a problem."""
-        if self._is_new_list(marker):
-            return "cause" in found.signs
         if "cause" in found.signs or self._locked:
             return True
-        last = self._marker
-        if marker is None:
+        doing = "verb_first" in found.signs
+        if "weak" in found.signs and not doing:
+            return True
+        if self._is_new_list(marker) or marker is None:
             return False
+        last = self._marker
         follows = last is not None and marker.style == last.style and marker.number == last.number + 1
-        return follows or self._listing
+        return self._listing or (follows and not doing)
 
     def _open_side(self, found: Found, marker: Marker | None, features: set[str]) -> None:
-        """No title or lead-in has set a side: praise stays without, verbs of doing and lists are measures."""
-        praise = "praise" in found.signs and "verb_first" not in found.signs
-        if not praise and ("verb_first" in found.signs or marker is not None):
+        """No title or lead-in has set a side: praise stays without, a lack is a problem, verbs and lists are measures."""
+        doing, praise = "verb_first" in found.signs, "praise" in found.signs
+        if not praise and not doing and ("weak" in found.signs or "cause" in found.signs):
+            self._side = "problem"
+        elif doing or (marker is not None and not praise):
             self._side = "remedy"
-            return
-        features.add("open")
-        if "praise" in found.signs:
-            features.add("praise_open")
+        else:
+            features.add("open")
+            if praise:
+                features.add("praise_open")
 
     def _is_new_list(self, marker: Marker | None) -> bool:
         """A list that starts anew after a list of problems is the list of measures."""
@@ -234,7 +242,7 @@ class _Narrative:
             self._tense = "unmarked"
 
     def _state(
-        self, features: set[str], title: bool = False, item: int | None = None, turn: int | None = None
+        self, found: Found, features: set[str], title: bool = False, item: int | None = None, turn: int | None = None
     ) -> State:
         topics = self._topics()
         part = self._part()
@@ -243,6 +251,8 @@ class _Narrative:
         if self._section == "preamble":
             features.add("preamble")
         features |= {f"under:{topic}" for topic in topics}
+        if "class" in found.signs and (part or "field" in found.signs or "planned" in features):
+            features.add("class_field")
         tense = self._tense if self._side == "remedy" else None
         return State(
             part=part,

@@ -61,7 +61,8 @@ def read_narrative(
     if not sentences:
         return []
     plains = [plain(sentence.text) for sentence in sentences]
-    found = lexicon.search([item.text for item in plains], (tokenizer or default_tokenizer()).cut)
+    cut = (tokenizer or default_tokenizer()).cut
+    found = [lexicon.search(item.text, cut) for item in plains]
     states = follow(sentences, plains, found, lexicon, year)
     return [Reading(*item) for item in zip(sentences, plains, found, states, strict=True)]
 

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from disclosure_nlp.model import Cue
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.reading import Reading, Scores
-from disclosure_nlp.tag.scoring import evidence
-
-_STRONGEST = 4
+from disclosure_nlp.tag.scoring import weigh
 
 
 class CueTagger:
@@ -35,12 +33,10 @@ class CueTagger:
         return [self._score(reading) for reading in readings]
 
     def _score(self, reading: Reading) -> Scores:
-        sums = evidence(self._lexicon, reading.found, reading.state.features)
-        cues = [
-            Cue(label, term, weight)
-            for label, (total, terms) in sums.items()
-            if total >= 0
-            for term, weight in sorted(terms, key=lambda item: -abs(item[1]))[:_STRONGEST]
-        ]
-        labels = {label: round(1 / (1 + math.exp(-total)), 4) for label, (total, _) in sums.items()}
-        return Scores(labels, tuple(cues))
+        weights = list(weigh(self._lexicon, reading.found, reading.state.features))
+        sums = dict(self._lexicon.biases)
+        for label, _, weight in weights:
+            sums[label] += weight
+        labels = {label: round(1 / (1 + math.exp(-total)), 4) for label, total in sums.items()}
+        strong = sorted((item for item in weights if sums[item[0]] >= 0), key=lambda item: -abs(item[2]))
+        return Scores(labels, tuple(Cue(*item) for item in strong))

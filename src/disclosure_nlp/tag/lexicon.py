@@ -1,27 +1,28 @@
-"""The cue words: typed data from ``data/lexicon/cues.toml``, compiled once, and their search over a whole narrative."""
+"""The cue words: typed data from ``data/lexicon/cues.toml``, compiled once, and their search in a sentence."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from itertools import accumulate
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.patterns import Match, PatternIndex
+from disclosure_nlp.tag.patterns import PatternIndex
 
 # In words, … stands for up to twenty characters of the same clause.
 _GAP = "[^，。；：！？]{0,20}?"
 _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
-_GROUPS = ("signs", "labels", *_TYPE_GROUPS)
-_MASK = "mask"
+_GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)
+_SIGN, _MASK = -1, -2
+_OF_SIGN = "#"  # sets the names of signs apart from those of labels
 T = TypeVar("T")
 
 
@@ -54,6 +55,7 @@ class Entries(msgspec.Struct, frozen=True):
 
     signs: dict[str, WordEntry]
     labels: dict[str, LabelEntry]
+    pieces: dict[str, WordEntry]
     types: dict[str, dict[str, WordEntry]]
     doubtful: tuple[str, ...] = ()
 
@@ -73,11 +75,13 @@ class Found(NamedTuple):
 
 
 class _Key(NamedTuple):
-    """Whose pattern it is: an entry of a group, and the weight's place among its cues (``mask`` for a mask)."""
+    """Whose pattern it is: an entry, and the place among a label's cues (``_SIGN`` for words of a sign or type)."""
 
-    group: str
     name: str
-    cue: int | str = 0
+    cue: int
+
+
+_Hit = tuple[_Key, int, int]
 
 
 class Lexicon:
@@ -87,6 +91,10 @@ class Lexicon:
     ----------
     labels : dict
         Label id → LabelEntry.
+    biases : dict
+        Label id → bias.
+    by_sign, by_state : dict
+        Name of a sign or a state → (label, weight) of the cues that name it.
     version : str
         Short hash of the definition, for provenance.
     """
@@ -94,108 +102,97 @@ class Lexicon:
     def __init__(self, entries: Entries, version: str) -> None:
         self.labels = entries.labels
         self.version = version
-        self._index = PatternIndex([*_label_patterns(entries.labels), *_word_patterns("signs", entries.signs)])
-        self._signs = {
-            name: PatternIndex(_word_patterns("signs", {name: entry})) for name, entry in entries.signs.items()
+        self.biases = {name: entry.bias for name, entry in entries.labels.items()}
+        self.by_sign = _weights(entries.labels, "sign")
+        self.by_state = _weights(entries.labels, "state")
+        self._index = PatternIndex([*_label_patterns(entries.labels), *_word_patterns(entries.signs, _OF_SIGN)])
+        self._single = {
+            name: PatternIndex(_word_patterns({name: entry}))
+            for name, entry in (*entries.signs.items(), *entries.pieces.items())
         }
-        self._types = {group: PatternIndex(_word_patterns(group, types)) for group, types in entries.types.items()}
+        self._types = {group: PatternIndex(_word_patterns(types)) for group, types in entries.types.items()}
         self._doubtful = PatternIndex([("", _expand(word)) for word in entries.doubtful])
 
-    def search(self, texts: Sequence[str], cut: Callable[[str], list[str]]) -> list[Found]:
-        """Find signs and cues in the plain texts of a narrative's sentences.
-
-        All sentences are searched at once, which is many times faster than one by one.
+    def search(self, text: str, cut: Callable[[str], list[str]]) -> Found:
+        """Find signs and cues in the plain text of a sentence.
 
         Parameters
         ----------
-        texts : sequence of str
-            Plain text per sentence, without line breaks.
+        text : str
+            Plain text.
         cut : callable
-            Tokenizer, called for sentences alone in which a cue may be part of another word (相应诉求 is no 应诉).
+            Tokenizer, called only where a cue may be part of another word (相应诉求 is no 应诉).
         """
-        joined = "\n".join(texts)
-        starts = [0]
-        for text in texts[:-1]:
-            starts.append(starts[-1] + len(text) + 1)
-        found = [Found({}, []) for _ in texts]
-        counted: set[tuple[int, _Key]] = set()
-        accept = self._doubt(joined, texts, starts, cut)
-        for key, start, end in _unmasked(self._index.search(joined)):
-            if not accept(start, end):
+        found = Found({}, [])
+        counted: set[_Key] = set()
+        doubtful = [(start, end) for _, start, end in self._doubtful.search(text)]
+        edges = _word_edges(cut(text)) if doubtful else set()
+        for key, start, end in _unmasked(self._index.search(text)):
+            if doubtful and not {start, end} <= edges and _overlaps(doubtful, start, end):
                 continue
-            at = bisect_right(starts, start) - 1
-            if key.group == "signs":
-                found[at].signs.setdefault(key.name, []).append(Span(start - starts[at], end - starts[at]))
-            elif (at, key) not in counted:  # a cue counts once a sentence
-                counted.add((at, key))
-                weight = self.labels[key.name].cues[int(key.cue)].weight
-                found[at].cues.append((key.name, joined[start:end], weight))
-        for item in found:
-            for spans in item.signs.values():
-                spans.sort()
+            name, cue = key
+            if cue == _SIGN:
+                found.signs.setdefault(name[1:], []).append(Span(start, end))
+            elif key not in counted:  # a cue counts once a sentence
+                counted.add(key)
+                found.cues.append((name, text[start:end], self.labels[name].cues[cue].weight))
+        for spans in found.signs.values():
+            spans.sort()
         return found
 
     def spans(self, sign: str, text: str) -> list[Span]:
-        """Return where a sign stands in a plain text, in order."""
-        return sorted(Span(start, end) for _, start, end in _unmasked(self._signs[sign].search(text)))
+        """Return where a sign (or an entry of ``pieces``) stands in a plain text, in order."""
+        return sorted(Span(start, end) for _, start, end in _unmasked(self._single[sign].search(text)))
 
     def types(self, group: str, text: str) -> tuple[str, ...]:
         """Return the types of a group (``problem_types`` …) whose words stand in a plain text, in order of the lexicon."""
         return tuple(dict.fromkeys(key.name for key, _, _ in _unmasked(self._types[group].search(text))))
 
-    def _doubt(
-        self, joined: str, texts: Sequence[str], starts: list[int], cut: Callable[[str], list[str]]
-    ) -> Callable[[int, int], bool]:
-        """Return a test of hits: where a stretch is doubtful, a hit must be made of whole words."""
-        stretches = [(start, end) for _, start, end in self._doubtful.search(joined)]
-        edges: dict[int, set[int]] = {}
 
-        def accept(start: int, end: int) -> bool:
-            if not any(first < end and start < last for first, last in stretches):
-                return True
-            at = bisect_right(starts, start) - 1
-            if at not in edges:
-                edges[at] = _word_edges(cut(texts[at]), starts[at])
-            return start in edges[at] and end in edges[at]
-
-        return accept
+def _word_edges(words: list[str]) -> set[int]:
+    return {0, *accumulate(len(word) for word in words)}
 
 
-def _word_edges(words: list[str], start: int) -> set[int]:
-    edges = {start}
-    for word in words:
-        start += len(word)
-        edges.add(start)
-    return edges
+def _weights(labels: dict[str, LabelEntry], kind: str) -> dict[str, list[tuple[str, float]]]:
+    weights: dict[str, list[tuple[str, float]]] = {}
+    for label, entry in labels.items():
+        for cue in entry.cues:
+            if name := getattr(cue, kind):
+                weights.setdefault(name, []).append((label, cue.weight))
+    return weights
 
 
 def _label_patterns(labels: dict[str, LabelEntry]) -> Iterator[tuple[_Key, str]]:
     for name, entry in labels.items():
-        yield from ((_Key("labels", name, _MASK), _expand(word)) for word in entry.masks)
+        yield from ((_Key(name, _MASK), _expand(word)) for word in entry.masks)
         for number, cue in enumerate(entry.cues):
-            yield from ((_Key("labels", name, number), _expand(word)) for word in cue.words)
+            yield from ((_Key(name, number), _expand(word)) for word in cue.words)
 
 
-def _word_patterns(group: str, entries: dict[str, WordEntry]) -> Iterator[tuple[_Key, str]]:
+def _word_patterns(entries: dict[str, WordEntry], prefix: str = "") -> Iterator[tuple[_Key, str]]:
     for name, entry in entries.items():
-        yield from ((_Key(group, name, _MASK), _expand(word)) for word in entry.masks)
-        yield from ((_Key(group, name), _expand(word)) for word in entry.words)
+        yield from ((_Key(prefix + name, _MASK), _expand(word)) for word in entry.masks)
+        yield from ((_Key(prefix + name, _SIGN), _expand(word)) for word in entry.words)
 
 
 def _expand(word: str) -> str:
-    """Return the regular expression of a word: … is a gap inside a clause, and nothing reaches over a sentence's end."""
-    return word.replace("…", _GAP).replace("[^", r"[^\n")
+    """Return the regular expression of a word: … is a gap inside a clause."""
+    return word.replace("…", _GAP)
 
 
-def _unmasked(matches: Iterable[Match[_Key]]) -> Iterator[Match[_Key]]:
+def _unmasked(matches: Iterable[_Hit]) -> Iterator[_Hit]:
     """Yield the hits of words that start in no masked stretch of their entry; masks come before the words they mask."""
-    masked: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for match in matches:
-        key, start, end = match
-        if key.cue == _MASK:
-            masked.setdefault((key.group, key.name), []).append((start, end))
-        elif not any(first <= start < last for first, last in masked.get((key.group, key.name), ())):
-            yield match
+    masked: dict[str, list[tuple[int, int]]] = {}
+    for hit in matches:
+        (name, cue), start, end = hit
+        if cue == _MASK:
+            masked.setdefault(name, []).append((start, end))
+        elif name not in masked or not any(first <= start < last for first, last in masked[name]):
+            yield hit
+
+
+def _overlaps(stretches: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first < end and start < last for first, last in stretches)
 
 
 @cache
@@ -221,6 +218,7 @@ def read_lexicon(toml: str) -> Lexicon:
     entries = Entries(
         signs=_converted(raw, "signs", WordEntry, problems),
         labels=_converted(raw, "labels", LabelEntry, problems),
+        pieces=_converted(raw, "pieces", WordEntry, problems),
         types={group: _converted(raw, group, WordEntry, problems) for group in _TYPE_GROUPS},
         doubtful=tuple(raw.get("doubtful", ())),
     )
@@ -273,7 +271,7 @@ def _word_lists(entries: Entries) -> Iterator[tuple[str, Sequence[str]]]:
     for name, entry in entries.labels.items():
         yield f"labels.{name}", [word for cue in entry.cues for word in cue.words]
         yield f"labels.{name}.masks", entry.masks
-    for group, items in (("signs", entries.signs), *entries.types.items()):
+    for group, items in (("signs", entries.signs), ("pieces", entries.pieces), *entries.types.items()):
         for name, item in items.items():
             yield f"{group}.{name}", item.words
             yield f"{group}.{name}.masks", item.masks

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import Any, Generic, NamedTuple, TypeVar
+from operator import add
+from typing import Any, Generic, TypeVar
 
-_MOST_BRANCHES = 60
+_MOST_READINGS = 120
+_COMMON = {"公开", "信息", "政府", "政务", "工作", "问题", "进行", "情况", "主动", "申请", "发布"}
 K = TypeVar("K")
-
-
-class Match(NamedTuple, Generic[K]):
-    """A hit: the key its pattern was given under, and where it stands."""
-
-    key: K
-    start: int
-    end: int
 
 
 class PatternIndex(Generic[K]):
@@ -32,69 +25,107 @@ class PatternIndex(Generic[K]):
     """
 
     def __init__(self, patterns: Iterable[tuple[K, str]]) -> None:
-        self._patterns = [(key, re.compile(pattern, re.MULTILINE)) for key, pattern in patterns]
+        self._patterns: list[tuple[K, str, re.Pattern[str]]] = []
         self._filed: dict[str, list[int]] = {}
         self._always: list[int] = []
-        for number, (_, compiled) in enumerate(self._patterns):
-            grams = required_grams(compiled.pattern)
-            for gram in sorted(grams):
+        for number, (key, pattern) in enumerate(patterns):
+            strings = sorted(required_strings(pattern))
+            literal = strings[0] if len(strings) == 1 else ""
+            self._patterns.append((key, literal, re.compile(pattern, re.MULTILINE)))
+            for gram in dict.fromkeys(map(_pair, strings)):
                 self._filed.setdefault(gram, []).append(number)
-            if not grams:
+            if not strings:
                 self._always.append(number)
 
-    def search(self, text: str) -> Iterator[Match[K]]:
-        """Yield the hits of all patterns in a text, pattern by pattern in the order given."""
-        filed = self._filed
-        numbers = set(self._always)
-        for gram in {*text, *map("".join, pairwise(text))}:
-            if gram in filed:
-                numbers.update(filed[gram])
+    def search(self, text: str) -> Iterator[tuple[K, int, int]]:
+        """Yield (key, start, end) of the hits of all patterns in a text, pattern by pattern in the order given."""
+        grams = {*text, *map(add, text, text[1:])}
+        numbers = set(self._always).union(*(self._filed[gram] for gram in self._filed.keys() & grams))
         for number in sorted(numbers):
-            key, pattern = self._patterns[number]
-            for match in pattern.finditer(text):
-                yield Match(key, match.start(), match.end())
+            key, literal, pattern = self._patterns[number]
+            if literal in text:
+                for match in pattern.finditer(text):
+                    yield key, *match.span()
 
 
-def required_grams(pattern: str) -> frozenset[str]:
-    """Return pairs of characters (or single ones) of which every match of a pattern holds at least one.
+def _pair(string: str) -> str:
+    """Return the pair of neighbours in a string that the fewest texts of the field hold; a single character as it is."""
+    pairs = [*map(add, string, string[1:])] or [string]
+    return next((pair for pair in reversed(pairs) if pair not in _COMMON), pairs[-1])
 
-    Empty where no such set is sure. Of a run of fixed characters its last pair is taken, of a choice one per branch.
+
+def required_strings(pattern: str) -> frozenset[str]:
+    """Return strings of which every match of a pattern holds at least one; empty where no such set is sure.
+
+    What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
     """
     parser: Any = getattr(re, "_parser", None)
-    return frozenset() if parser is None else _best(_sets(parser.parse(pattern, re.MULTILINE)))
+    stretches = [] if parser is None else _stretches(parser.parse(pattern, re.MULTILINE))
+    return min((s for s in stretches if s and all(s)), key=_frequency, default=frozenset())
 
 
-def _best(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Return the set that the fewest texts meet: pairs before single characters, few before many."""
-    return min((s for s in sets if s), key=lambda s: (min(map(len, s)) < 2, len(s)), default=frozenset())
+def _frequency(strings: frozenset[str]) -> float:
+    """Estimate how often a text holds one of some strings; any one character is taken to be one in fifty."""
+    return sum(50.0 ** -len(string) for string in strings)
 
 
-def _sets(items: Any) -> Iterator[frozenset[str]]:
-    """Yield sets of grams of a parsed sequence, each of which every match meets."""
-    run: list[str] = []
+def _stretches(items: Any) -> list[frozenset[str]]:
+    """Return, for each stretch of a parsed sequence that reads a known few strings, these strings."""
+    found = [frozenset([""])]
     for operation, argument in items:
         name = str(operation)
-        if name == "LITERAL":
-            run.append(chr(argument))
-        elif name != "AT" and not name.startswith("ASSERT"):
-            yield _gram(run)
-            run = []
-            yield from _inner(name, argument)
-    yield _gram(run)
+        if name == "AT" or name.startswith("ASSERT"):
+            continue
+        readings = _readings(name, argument)
+        if readings is None:
+            found += [*_inside(name, argument), frozenset([""])]
+        elif len(found[-1]) * len(readings) <= _MOST_READINGS:
+            found[-1] = frozenset(first + second for first in found[-1] for second in readings)
+        else:
+            found.append(readings)
+    return found
 
 
-def _gram(run: list[str]) -> frozenset[str]:
-    return frozenset(["".join(run[-2:])]) if run else frozenset()
-
-
-def _inner(name: str, argument: Any) -> Iterator[frozenset[str]]:
+def _readings(name: str, argument: Any) -> frozenset[str] | None:
+    """Return all that an item can read, or None where that is not known to be little."""
+    if name == "LITERAL":
+        return frozenset([chr(argument)])
+    if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
+        return frozenset(chr(code) for _, code in argument)
     if name == "SUBPATTERN":
-        yield from _sets(argument[3])
-    elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
-        yield from _sets(argument[2])
-    elif name == "BRANCH" and len(argument[1]) <= _MOST_BRANCHES:
-        branches = [_best(_sets(branch)) for branch in argument[1]]
-        if all(branches):
-            yield frozenset().union(*branches)
-    elif name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
-        yield frozenset(chr(code) for _, code in argument)
+        return _whole(argument[3])
+    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == 1:
+        once = _whole(argument[2])
+        return once if once is None or argument[0] == 1 else once | {""}
+    if name == "BRANCH":
+        branches = [_whole(branch) for branch in argument[1]]
+        joined = frozenset().union(*(branch for branch in branches if branch is not None))
+        return joined if None not in branches and len(joined) <= _MOST_READINGS else None
+    return None
+
+
+def _whole(items: Any) -> frozenset[str] | None:
+    """Return all that a sequence can read, if it is one stretch."""
+    readings = frozenset([""])
+    for operation, argument in items:
+        name = str(operation)
+        if name == "AT" or name.startswith("ASSERT"):
+            continue
+        more = _readings(name, argument)
+        if more is None or len(readings) * len(more) > _MOST_READINGS:
+            return None
+        readings = frozenset(first + second for first in readings for second in more)
+    return readings
+
+
+def _inside(name: str, argument: Any) -> list[frozenset[str]]:
+    """Return the stretches inside an item that every match reads at least once."""
+    if name == "SUBPATTERN":
+        return _stretches(argument[3])
+    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+        return _stretches(argument[2])
+    if name == "BRANCH":
+        parts = [[s for s in _stretches(branch) if all(s)] for branch in argument[1]]
+        if all(parts):
+            return [frozenset().union(*(min(part, key=_frequency) for part in parts))]
+    return []

@@ -14,13 +14,14 @@ _LONGEST_UNNUMBERED = 30
 _LONGEST_PREFIX = 18
 _REPORT_TITLE = re.compile(r"(?:年度?报告|年报|工作报告|情况报告)(?:（[^）]{0,12}）)?$")
 _NOUN_END = re.compile(
-    r"(?:情况|问题|措施|方面|事项|不足|打算|计划|安排|思路|方向|概述|概况|说明|困难|建议|举措|事宜|附件|附表|指标|信息|公开|建设|管理"
-    r"|保障|领导|培训|机制|内容|渠道|形式|平台|工作|申请|复议|诉讼|收费|减免|监督|考核|提案|办理|服务|成效|做法|亮点|特色)$"
+    r"(?:情况|问题|措施|方面|事项|不足|打算|计划|安排|思路|方向|概述|概况|说明|困难|建议|意见|对策|改进|整改|举措|事宜|附件|附表|指标|信息|公开|建设|管理"
+    r"|保障|领导|培训|意见|对策|改进|整改|机制|内容|渠道|形式|平台|工作|申请|复议|诉讼|收费|减免|监督|考核|提案|办理|服务|成效|做法|亮点|特色)$"
 )
 _ORGAN = re.compile(
     r"(?:局|委|委员会|厅|部|政府|办公室|中心|街道|办事处|镇|乡|院|署|处|管委会|公司|馆|联合会|总队|支队|大队|所|校|盟|旗)$"
 )
 _SPEAKS = re.compile(r"[无未没]|不存在|[0-9]+(?:余|多)?(?:件|条|篇|元|次|个|人|份|项)|本报告|编制")
+_ACTS = re.compile(r"^(?:对|向|把|将|由|在|为|与|就|给)[^，。]{3,}|20\d\d年(?!度)|逐一|每[年月季周]|[0-9]月")
 _LEAD = re.compile(
     r"(?:如下|以下(?:[几一二三四五六七八九十]+)?(?:个)?(?:方面|几点|工作)?|具体(?:为|是)?|主要做法|其中|包括|主要(?:有|包括)|几(?:个)?方面)[：。]$"
 )
@@ -29,7 +30,7 @@ _REMEDY = re.compile(
     r"改进|整改|措施|打算|计划|思路|方向|下一?步|下一?阶段|今后|举措|安排|对策|努力|下一?年度|明年|来年|20\d\d年工作"
 )
 _PART = re.compile(
-    r"(?:存在|主要|突出|工作中)的?(?:主要|突出)?(?:问题|不足|困难|短板|差距)|(?:问题|不足|困难)(?:[和与及、以]|$|改进|整改)|不足之处|薄弱环节"
+    r"(?:存在|主要|突出|工作中)的?(?:主要|突出)?(?:问题|不足|困难|短板|差距)|(?:问题|不足|困难)(?:[和与及、以]|$|改进|整改)|问题不足|不足之处|薄弱环节"
     r"|(?:改进|整改)(?:工作)?(?:措施|情况|方向|意见|举措|打算|计划|方案|思路)|下一?步|下一?阶段|下一?年度?(?:工作)|今后|努力方向|工作(?:打算|计划|思路|安排|设想)"
 )
 _PLANNED = re.compile(r"下一?步|下一?阶段|打算|计划|思路|方向|安排|今后|明年|来年|下一?年度|设想|努力")
@@ -73,7 +74,7 @@ def is_title(sentence: Sentence, text: str, found: Found, part: bool) -> bool:
         return False
     if meaning_of(bare).side is not None and _NOUN_END.search(bare) and (marker or core == bare or sentence.is_heading):
         return True
-    if "title_verb" in found.signs or "deficit" in found.signs:
+    if "title_verb" in found.signs or "deficit" in found.signs or _ACTS.search(bare):
         return False
     if marker is not None and marker.style != "is":
         return bool(_NOUN_END.search(bare)) or len(bare) <= 16
@@ -106,7 +107,7 @@ def prefix_of(text: str) -> tuple[str, TitleMeaning]:
     if match is None or match.end() == len(text) or match.end() - start > _LONGEST_PREFIX:
         return "", TitleMeaning(None, None)
     title = match.group().rstrip("：。")
-    short = re.fullmatch(r"(?:存在|主要|突出)?的?(?:问题|不足|措施|困难|短板)(?:之处)?(?:是|有)?", title)
+    short = re.fullmatch(r"(?:存在|主要|突出)?的?(?:问题|不足|措施|整改|改进|对策|打算|困难|短板)(?:之处)?(?:是|有)?", title)
     meaning = meaning_of(title) if not short else _short(title)
     if meaning.side is None or not (_NOUN_END.search(title) or short):
         return "", TitleMeaning(None, None)
@@ -114,4 +115,4 @@ def prefix_of(text: str) -> tuple[str, TitleMeaning]:
 
 
 def _short(title: str) -> TitleMeaning:
-    return TitleMeaning("remedy", "unmarked") if "措施" in title else TitleMeaning("problem", None)
+    return TitleMeaning("remedy", "unmarked") if _REMEDY.search(title) else TitleMeaning("problem", None)
