@@ -8,9 +8,9 @@ from typing import NamedTuple
 import msgspec
 
 from disclosure_nlp.check.context import Facts, cell_name, label, plain, table_name
-from disclosure_nlp.check.slips import Slip, System, build_system, single_slips, unfilled_total
-from disclosure_nlp.model import CheckResult, Fault, RootCause, Severity, TextSpan
-from disclosure_nlp.parse.forms import load_form
+from disclosure_nlp.check.slips import Change, Slip, System, build_system, single_slips
+from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
+from disclosure_nlp.parse.forms import APPLICANTS, load_form
 
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 _MOST_NAMED = 4
@@ -23,7 +23,22 @@ class Group(NamedTuple):
     message: str
 
 
-Rule = Callable[[Facts, Sequence[CheckResult]], Iterable[Group]]
+class Failures:
+    """The results of all checks, and which of them are failures."""
+
+    def __init__(self, results: Sequence[CheckResult]) -> None:
+        self.results = results
+        self.all = [index for index, result in enumerate(results) if result.verdict == "fail"]
+
+    def __getitem__(self, index: int) -> CheckResult:
+        return self.results[index]
+
+    def of(self, *checks: str) -> list[int]:
+        """Return the indices of the failures of some checks."""
+        return [index for index in self.all if self.results[index].check in checks]
+
+
+Rule = Callable[[Facts, Failures], Iterable[Group]]
 
 
 def root_causes(facts: Facts, results: Sequence[CheckResult]) -> tuple[tuple[CheckResult, ...], tuple[RootCause, ...]]:
@@ -58,10 +73,11 @@ def _cause(name: str, group: Group, results: Sequence[CheckResult]) -> RootCause
 
 def _groups(facts: Facts, results: Sequence[CheckResult]) -> list[Group]:
     """Return the failures in groups, no failure in two: the first rule that claims it has it."""
-    free = [index for index, result in enumerate(results) if result.verdict == "fail"]
+    failures = Failures(results)
+    free = list(failures.all)
     groups = []
     for rule in _RULES if free else ():
-        for group in rule(facts, results):
+        for group in rule(facts, failures):
             taken = tuple(sorted(index for index in group.findings if index in free))
             if taken:
                 groups.append(Group(taken, group.message))
@@ -69,24 +85,20 @@ def _groups(facts: Facts, results: Sequence[CheckResult]) -> list[Group]:
     return groups
 
 
-def _failed(results: Sequence[CheckResult], *checks: str) -> list[int]:
-    return [index for index, result in enumerate(results) if result.verdict == "fail" and result.check in checks]
-
-
 # --- missing sections ------------------------------------------------------------------------------------------------
 
 _OF_SECTION = {"overview": ("S4",), "problems": ("P1", "P2"), "other": ("F1", "F2")}
 
 
-def _missing_sections(facts: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
+def _missing_sections(facts: Facts, failures: Failures) -> Iterator[Group]:
     """Yield the sections that are not there, each with its table and what it should say."""
     titles = {form.id: f"{form.numeral}、{form.title}" for form in load_form("2021").sections}
-    for index in _failed(results, "S1"):
-        result = results[index]
+    for index in failures.of("S1"):
+        result = failures[index]
         if result.observed != 0:
             continue
-        lost = [i for i in _failed(results, "S3") if results[i].subject == result.subject]
-        lost += _failed(results, *_OF_SECTION.get(result.subject, ()))
+        lost = [i for i in failures.of("S3") if failures[i].subject == result.subject]
+        lost += failures.of(*_OF_SECTION.get(result.subject, ()))
         if facts.report.section(result.subject) is None:
             yield Group((index, *lost), f"section {titles[result.subject]} is missing")
 
@@ -94,29 +106,68 @@ def _missing_sections(facts: Facts, results: Sequence[CheckResult]) -> Iterator[
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _figures(facts: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
+class _Unfilled(NamedTuple):
+    """A column 总计 that was not filled in: the failures it explains, what it should hold, and whether throughout."""
+
+    findings: tuple[int, ...]
+    change: Change
+    throughout: bool
+
+
+def _figures(facts: Facts, failures: Failures) -> Iterator[Group]:
     """Yield wrong figures that several sums and claims find: a column 总计 not filled in, or a single slip."""
-    system = build_system(facts, results)
+    free = set(failures.of("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
+    changes = []
     for check, table in (("R3", "requests"), ("R4", "disputes")):
-        found = unfilled_total(system, check)
+        found = _unfilled(facts, failures, check, table)
         if found is not None:
-            slip, throughout = found
-            yield Group(slip.findings, _unfilled(results, slip, check, table, throughout))
-    for slip in single_slips(system, results):
-        yield Group(slip.findings, _slip(results, slip, system))
+            yield Group(found.findings, _unfilled_message(failures, found, check, table))
+            free -= set(found.findings)
+            changes.append(found.change)
+    if len(free) < 2:
+        return
+    system = build_system(facts, failures.results)
+    for change in changes:
+        system.apply(change)
+    for slip in single_slips(system, failures.results):
+        yield Group(slip.findings, _slip(failures, slip, system))
 
 
-def _unfilled(results: Sequence[CheckResult], slip: Slip, check: str, table: str, throughout: bool) -> str:
-    rows = [results[index] for index in slip.findings if results[index].check == check]
-    value = rows[0].observed
-    where = "throughout" if throughout else f"in {len(rows)} rows"
+def _unfilled(facts: Facts, failures: Failures, check: str, table_id: str) -> _Unfilled | None:
+    """Return the column 总计 of a table if it was not filled in.
+
+    At least two rows must fail, all with 总计 at 0, or at whatever value it has in every row.
+    """
+    rows = [index for index in failures.of(check) if failures[index].fault != "copy"]
+    table = facts.report.tables.get(table_id)
+    if table is None or len(rows) < 2:
+        return None
+    held = {cell.value.number for cell in table.cells if cell.column == "total"}
+    wrong = {failures[index].observed for index in rows}
+    if len(held) > 1 and wrong != {0}:
+        return None
+    change = {CellRef(table_id, failures[i].subject, "total"): -(failures[i].difference or 0) for i in rows}
+    sums = [index for name in ("R1", "R2") for index in _only_total_fails(failures, name)] if check == "R3" else []
+    return _Unfilled((*rows, *sums), change, len(held) == 1)
+
+
+def _only_total_fails(failures: Failures, check: str) -> list[int]:
+    """Return the failure in column 总计 of a sum that holds in every applicant column."""
+    found = failures.of(check)
+    passed = sum(result.check == check and result.verdict == "pass" for result in failures.results)
+    return found if [failures[i].subject for i in found] == ["total"] and passed == len(APPLICANTS) else []
+
+
+def _unfilled_message(failures: Failures, found: _Unfilled, check: str, table: str) -> str:
+    rows = [failures[index] for index in found.findings if failures[index].check == check]
+    where = "throughout" if found.throughout else f"in {len(rows)} rows"
     names = "、".join(label(table, row.subject) for row in rows[:_MOST_NAMED])
     more = "…" if len(rows) > _MOST_NAMED else ""
-    return f"{table_name(table)}: 总计 left at {value} {where}; wrong in {names}{more}"
+    return f"{table_name(table)}: 总计 left at {rows[0].observed} {where}; wrong in {names}{more}"
 
 
-def _slip(results: Sequence[CheckResult], slip: Slip, system: System) -> str:
-    checks = "、".join(dict.fromkeys(results[index].check for index in slip.findings))
+def _slip(failures: Failures, slip: Slip, system: System) -> str:
+    checks = "、".join(dict.fromkeys(failures[index].check for index in slip.findings))
     options = slip.changes[:_MOST_NAMED]
     if len(slip.changes) == 1:
         cells = [
@@ -135,67 +186,66 @@ def _slip(results: Sequence[CheckResult], slip: Slip, system: System) -> str:
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 
-def _old_form(facts: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
+def _old_form(facts: Facts, failures: Failures) -> Iterator[Group]:
     """Yield all blocks in the form of another year: one choice."""
-    found = [index for index in _failed(results, "S6") if isinstance(results[index].expected, str)]
+    found = [index for index in failures.of("S6") if isinstance(failures[index].expected, str)]
     if found:
-        first = results[found[0]]
+        first = failures[found[0]]
         yield Group(tuple(found), f"form of {first.observed} used for reporting year {facts.report.year}")
 
 
-def _other_year(facts: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
+def _other_year(facts: Facts, failures: Failures) -> Iterator[Group]:
     """Yield the places that give the same other year together."""
     years: dict[object, list[int]] = {}
-    for index in _failed(results, "Y1"):
-        years.setdefault(results[index].observed, []).append(index)
+    for index in failures.of("Y1"):
+        years.setdefault(failures[index].observed, []).append(index)
     for year, found in years.items():
-        first = results[found[0]]
+        first = failures[found[0]]
         several = f"{len(found)} places give {year}, the title {facts.report.year}"
         yield Group(tuple(found), several if len(found) > 1 else first.message)
 
 
-def _misplaced_heading(_: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
+def _misplaced_heading(_: Facts, failures: Failures) -> Iterator[Group]:
     """Yield headings out of order with their wrong numerals."""
-    for index in _failed(results, "S1"):
-        same = [i for i in _failed(results, "S2") if results[i].subject == results[index].subject]
+    for index in failures.of("S1"):
+        same = [i for i in failures.of("S2") if failures[i].subject == failures[index].subject]
         if same:
-            yield Group((index, *same), results[index].message)
+            yield Group((index, *same), failures[index].message)
 
 
 def _together(*checks: str) -> Rule:
     """Return the rule that all failures of some checks have one origin, the first one saying which."""
 
-    def rule(_: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
-        found = _failed(results, *checks)
+    def rule(_: Facts, failures: Failures) -> Iterator[Group]:
+        found = failures.of(*checks)
         if found:
-            messages = dict.fromkeys(results[index].message.partition(";")[0] for index in found)
+            messages = dict.fromkeys(failures[index].message.partition(";")[0] for index in found)
             yield Group(tuple(found), "; ".join(messages))
 
     return rule
 
 
-def _same_words(_: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
+def _same_words(_: Facts, failures: Failures) -> Iterator[Group]:
     """Yield a statement that several figures contradict, and a claim made twice, as one slip each."""
     groups: dict[object, list[int]] = {}
-    for index in _failed(results, "N1", "N2", "N4"):
-        result = results[index]
+    for index in failures.of("N1", "N2", "N4"):
+        result = failures[index]
         places = [item for item in result.evidence if isinstance(item, TextSpan)]
         groups.setdefault((places[0].start, places[0].end) if places else index, []).append(index)
     by_cells: dict[object, list[int]] = {}
     for found in groups.values():
-        first = results[found[0]]
+        first = failures[found[0]]
         cells = tuple(item for item in first.evidence if not isinstance(item, TextSpan))
         by_cells.setdefault((cells, first.observed), []).extend(found)
     for found in by_cells.values():
         if len(found) > 1:
-            yield Group(tuple(found), results[found[0]].message)
+            yield Group(tuple(found), failures[found[0]].message)
 
 
-def _each(_: Facts, results: Sequence[CheckResult]) -> Iterator[Group]:
+def _each(_: Facts, failures: Failures) -> Iterator[Group]:
     """Yield whatever no other rule explains, each as a cause of its own."""
-    for index, result in enumerate(results):
-        if result.verdict == "fail":
-            yield Group((index,), result.message)
+    for index in failures.all:
+        yield Group((index,), failures[index].message)
 
 
 _RULES: tuple[Rule, ...] = (

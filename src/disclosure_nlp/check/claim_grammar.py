@@ -8,7 +8,15 @@ from functools import cache
 
 from disclosure_nlp.check.claim_parts import read_parts
 from disclosure_nlp.check.claim_statements import statements
-from disclosure_nlp.check.claim_topics import DISPUTES, DOCUMENTS, Subject, Surroundings, subjects, topic_of
+from disclosure_nlp.check.claim_topics import (
+    DISPUTES,
+    DOCUMENTS,
+    Subject,
+    Surroundings,
+    leaves_open,
+    subjects,
+    topic_of,
+)
 from disclosure_nlp.check.clauses import (
     Claim,
     ClaimKind,
@@ -21,13 +29,15 @@ from disclosure_nlp.check.clauses import (
     visible,
 )
 from disclosure_nlp.check.scope import Scope
-from disclosure_nlp.check.words import any_of, claim_words
+from disclosure_nlp.check.words import any_of, claim_words, finder
 from disclosure_nlp.model import Report, Sentence
 
 _SECTIONS = ("overview", "proactive", "requests", "disputes", "other")
 _WORTH_READING = re.compile(
-    r"申请|复议|诉讼|起诉|规范性文件|规章|许可|处罚|强制|事业性收费|结转|答复|办结|办理|其中|包括|败诉|纠错|公开\d"
+    r"申请|复议|诉讼|起诉|规范性文件|规章|许可|处罚|强制|事业性收费|结转|答复|办结|办理|其中|包括|败诉|纠错|公开\d|无法提供|不予处理|维持|纠正"
 )
+# A number, or a word of none or of all.
+_MAY_CLAIM = re.compile(r"\d|[一二两三四五六七八九十百零〇][件宗起条份封例项个次]|[未没无零均]|全部|办结率")
 _ABOUT_REQUESTS = re.compile(r"依申请|申请公开|公开的?(?:书面)?申请|信息的?申请|申请情况|处理申请")
 _ABOUT_DISCLOSURE = re.compile(r"信息公开|政府信息|政务公开|公开申请|申请公开|依申请")
 _PARTS = re.compile(r"其中|包括|包含|分别")
@@ -47,12 +57,6 @@ def read_claims(report: Report) -> tuple[Claim, ...]:
 
 
 @cache
-def _channels() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = claim_words()
-    return re.compile(any_of(words.channels)), re.compile(any_of(words.all_channels))
-
-
-@cache
 def _judges() -> re.Pattern[str]:
     return re.compile(rf"(?<!未){any_of(claim_words().disputes.as_judge)}")
 
@@ -69,7 +73,7 @@ class _Reader:
         if sentence.is_heading or sentence.section not in _SECTIONS:
             self.after_requests = False
             return
-        if not _WORTH_READING.search(sentence.text):
+        if not (_MAY_CLAIM.search(sentence.text) and _WORTH_READING.search(sentence.text)):
             self.after_requests = False
             return
         squeezed = squeeze(sentence)
@@ -147,12 +151,13 @@ class _State:
         self.after_documents = self.after_documents or topic.partition(".")[0] in DOCUMENTS
         self.claimed.append(topic)
         kind: ClaimKind = "count" if around.number.number or around.number.approximation != "exact" else "zero"
-        end = around.number.end + (len(around.right) if edge == clause.start or not around.left.strip("、，：") else 0)
+        end = around.number.end + (len(around.right) if leaves_open(around.left) else 0)
         yield self._claim(kind, topic, edge, end, around.number)
 
     def _by_channel(self, clause: Clause, around: Surroundings) -> bool:
-        one, every = _channels()
-        return around.subject == "requests" and bool(one.search(clause.text)) and not every.search(clause.text)
+        if around.subject != "requests" or not finder(claim_words().channels).search(clause.text):
+            return False
+        return not finder(claim_words().all_channels).search(clause.text)
 
     def _of_own_disputes(self, clause: Clause) -> bool:
         return self.about_disclosure and not _judges().search(clause.text)

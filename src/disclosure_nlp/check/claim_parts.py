@@ -39,27 +39,32 @@ def read_parts(squeezed: Squeezed) -> Iterator[Claim]:
     yield from _shares(squeezed, text, whole, listed)
 
 
-def _depth(text: str, position: int) -> bool:
-    """Tell whether a position lies inside brackets."""
-    return text.count("（", 0, position) > text.count("）", 0, position)
+def _depth(text: str, position: int) -> int:
+    """Return how many brackets are open at a position."""
+    return text.count("（", 0, position) - text.count("）", 0, position)
 
 
 def _listed(text: str, start: int, whole: Count, counts: Sequence[Count]) -> list[Count]:
-    """Return the parts: counts of the same unit, up to a further predicate or the end of the brackets they stand in."""
-    inside = _depth(text, start)
+    """Return the parts: counts of the same unit, up to a further predicate or the end of the brackets they stand in.
+
+    What stands in brackets behind a part is no part of its own; where the parts make up the whole, no more follow.
+    """
+    level = _depth(text, start)
     parts: list[Count] = []
     edge = start
     for count in counts:
+        depth = _depth(text, count.start)
         label = text[edge : count.start]
-        if _MARKER.search(label) or _PREDICATE.search(label) or _depth(text, count.start) != inside:
-            break
-        if count.unit == "%":
-            edge = count.end
+        if depth > level or (depth == level and count.unit == "%"):
             continue
+        if depth < level or _MARKER.search(label) or _PREDICATE.search(label):
+            break
         if count.unit != whole.unit or count.approximation != "exact":
             return []
         parts.append(count)
         edge = count.end
+        if sum(part.number for part in parts) == whole.number:
+            break
     return parts
 
 

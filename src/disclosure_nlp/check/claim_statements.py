@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.check.claim_topics import DECISIONS, DISPUTES, Subject, is_filler
-from disclosure_nlp.check.words import any_of, claim_words
+from disclosure_nlp.check.words import any_of, claim_words, finder
 
 StatementKind = Literal["zero", "all_done", "none_carried", "none_corrected"]
 Statement = tuple[StatementKind, str]
@@ -54,15 +54,15 @@ def _patterns() -> _Patterns:
     finished = rf"{any_of(done.all_of_them)}{any_of(done.in_between)}*{any_of(done.finished)}"
     return _Patterns(
         not_received=re.compile(rf"(?:未|没有|没|从未|尚未){any_of(zero.verbs)}(?!取|费|过费)"),
-        only_some=re.compile(any_of(zero.only_some)),
-        lost=re.compile(lost),
+        only_some=finder(zero.only_some),
+        lost=finder(zero.lost),
         not_lost=re.compile(
             rf"(?:未|无|没有|零|不存在|均未|未有|未发生|未出现|未产生|未发生过)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
         ),
         done=re.compile(finished),
         rate=re.compile(rf"{any_of(done.rates)}(?:均|都)?(?:达到|达|为|是)?(?:了)?100(?:\.0+)?%"),
-        timely=re.compile(any_of(done.timely)),
-        none_carried=re.compile(any_of(done.none_carried)),
+        timely=finder(done.timely),
+        none_carried=finder(done.none_carried),
     )
 
 

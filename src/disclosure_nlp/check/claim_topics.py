@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from disclosure_nlp.check.clauses import Count
-from disclosure_nlp.check.words import any_of, claim_words
+from disclosure_nlp.check.words import any_of, claim_words, finder
 
 DISPUTES = ("disputes", "review", "suits", "litigation_direct", "litigation_after_review")
 DOCUMENTS = ("normative_documents", "rules")
@@ -22,6 +22,8 @@ _CARRIED_IN = re.compile(
 _CARRIED_OUT = re.compile(
     rf"(?:结转|转结|转入|顺延|延续|推迟|跨|转|延)(?:至|到|入|为)?(?:{_NEXT_YEAR}|(?P<year>20\d\d)年)"
 )
+_ADMIN_FEES = re.compile(r"行政事业性收费(?:金额|收入|总额)?")
+_APPLICATIONS = re.compile(r"依申请公开|公开申请|信息公开|申请")
 _CARRYING = ("结转", "转结", "顺延")
 _TAIL_OF_DISPUTE = r"(?:申请|案件|案|事项|数量|数|件数|情况|总数|共|共计|合计|总计|累计|有|为|达|了|的|：)*"
 
@@ -76,11 +78,7 @@ def topic_of(around: Surroundings) -> str | None:
     """Return what a number counts: a row or group of the tables, or None where that is unclear."""
     subject = around.subject
     if around.number.unit in ("元", "万元"):
-        return (
-            "admin_fees"
-            if subject == "admin_fees" and _ends(around.left, r"行政事业性收费(?:金额|收入|总额)?")
-            else None
-        )
+        return "admin_fees" if subject == "admin_fees" and _ends(around.left, _ADMIN_FEES) else None
     if around.number.unit == "%" or subject == "foreign":
         return None
     if subject in DISPUTES:
@@ -92,19 +90,14 @@ def topic_of(around: Surroundings) -> str | None:
     return _carried_topic(around) or _outcome_topic(around) or _request_topic(around) if subject == "requests" else None
 
 
-@cache
-def _fillers() -> re.Pattern[str]:
-    return re.compile(any_of(claim_words().fillers))
-
-
 def is_filler(text: str) -> bool:
     """Tell whether nothing is left of a text but words that say nothing of what is counted."""
-    return not _fillers().sub("", text)
+    return not finder(claim_words().fillers).sub("", text)
 
 
-def _ends(text: str, pattern: str) -> re.Match[str] | None:
-    """Return the match of a pattern behind which a text holds fillers only."""
-    found = list(re.finditer(pattern, text))
+def _ends(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the last match of a pattern, if a text holds nothing but fillers behind it."""
+    found = list(pattern.finditer(text))
     return found[-1] if found and is_filler(text[found[-1].end() :]) else None
 
 
@@ -113,7 +106,7 @@ def _ends(text: str, pattern: str) -> re.Match[str] | None:
 
 def _carried_topic(around: Surroundings) -> str | None:
     for topic, pattern, step in (("carried_in", _CARRIED_IN, -1), ("carried_out", _CARRIED_OUT, 1)):
-        behind = around.right if _is_opening(around.left) else ""
+        behind = around.right if leaves_open(around.left) else ""
         across = around.left + around.right if around.left.endswith(_CARRYING) else ""  # 结转3件至下年度
         for text in (around.left, behind, across):
             match = pattern.search(text)
@@ -127,7 +120,7 @@ def _is_neighbour(stated: str | None, year: int | None, step: int) -> bool:
     return stated is None or (year is not None and int(stated) == year + step)
 
 
-def _is_opening(left: str) -> bool:
+def leaves_open(left: str) -> bool:
     """Tell whether the words before a number leave it to those behind it to say what it counts."""
     return is_filler(re.sub(r"其中|另有|另|尚有|还有|剩余|其余|余|并|且|但|仍有|和|及", "", left))
 
@@ -144,21 +137,17 @@ def _outcomes() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{any_of(getattr(words, name))})" for name in _OUTCOMES))
 
 
-@cache
-def _reasons() -> re.Pattern[str]:
-    return re.compile(any_of(claim_words().outcomes.reasons))
-
-
 _ANSWER_WORDS = re.compile(r"答复|决定|处理|结果|类|告知书|[“”]")
 
 
 def _outcome_topic(around: Surroundings) -> str | None:
-    if _reasons().search(around.left) or _reasons().search(around.right):
+    reasons = finder(claim_words().outcomes.reasons)
+    if reasons.search(around.left) or reasons.search(around.right):
         return None
     before = list(_outcomes().finditer(around.left))
     if before:
         return _named_before(before, around.left)
-    found = _outcomes().search(around.right) if _is_opening(around.left) else None
+    found = _outcomes().search(around.right) if leaves_open(around.left) else None
     if found is None or found.start() > 6:
         return None
     rest = _ANSWER_WORDS.sub("", around.right[found.end() :]).strip("、，的")
@@ -188,7 +177,7 @@ def _request_topic(around: Surroundings) -> str | None:
     words = claim_words().requests
     if around.is_part:
         return "newly_received" if _by_verb(around, words.strictly_received) else None
-    if not around.number.number and _ends(around.left, r"依申请公开|公开申请|信息公开|申请"):
+    if not around.number.number and _ends(around.left, _APPLICATIONS):
         verb = _by_verb(around, (*words.processed, *words.handled))
         return "processed" if verb else "received"
     for topic, verbs in (("processed", words.processed), ("received", words.received), ("handled", words.handled)):
@@ -205,7 +194,7 @@ def _request_topic(around: Surroundings) -> str | None:
 
 def _by_verb(around: Surroundings, verbs: tuple[str, ...]) -> re.Match[str] | None:
     """Return the verb that governs a number: nothing but fillers between the two, and none behind (收到3件申请)."""
-    match = _ends(around.left, any_of(verbs))
+    match = _ends(around.left, finder(verbs))
     direct = match is not None and match.end() == len(around.left)
     return match if match is not None and (not direct or is_filler(around.right.strip("、，"))) else None
 
@@ -236,7 +225,7 @@ def _dispute_topic(around: Surroundings) -> str | None:
     if last is not None and last.topic in DISPUTES:
         rest = re.sub(_TAIL_OF_DISPUTE, "", around.left[last.end :])
         return last.topic if not rest else None
-    if last is None and _is_opening(re.sub(r"发生|收到|产生|引发|引起|被提起|被申请|因|起诉", "", around.left)):
+    if last is None and leaves_open(re.sub(r"发生|收到|产生|引发|引起|被提起|被申请|因|起诉", "", around.left)):
         behind = subjects(around.right, False)
         if behind and behind[-1].topic in DISPUTES and len(around.right) <= 40:
             rest = re.sub(_TAIL_OF_DISPUTE, "", around.right[behind[-1].end :].strip("、，"))
@@ -251,7 +240,7 @@ def _result_named(around: Surroundings) -> str | None:
         rest = re.sub(r"原行政行为|案件|的|有|为|共|：", "", around.left[before[-1].end() :])
         return before[-1].lastgroup if not rest and len(before) == 1 else None
     behind = _results().match(re.sub(r"^(?:被|均|已|仍|予以|判决|复议|裁定|依法)+", "", around.right))
-    return behind.lastgroup if behind and _is_opening(around.left) else None
+    return behind.lastgroup if behind and leaves_open(around.left) else None
 
 
 # --- documents and decisions -----------------------------------------------------------------------------------------
@@ -265,17 +254,13 @@ def _document_verbs() -> re.Pattern[str]:
     )
 
 
-@cache
-def _no_own_documents() -> re.Pattern[str]:
-    return re.compile(any_of(claim_words().documents.not_made))
-
-
 _DOCUMENT_NAMES = re.compile(r"(?:地方)?(?:[省市州]政府|政府)?规章|(?:行政)?规范性文件|[我本][局市县区省州镇乡委厅]")
 
 
 def _document_topic(around: Surroundings) -> str | None:
     left = around.left
-    if _no_own_documents().search(left) or _no_own_documents().match(around.right):
+    not_made = finder(claim_words().documents.not_made)
+    if not_made.search(left) or not_made.match(around.right):
         return None
     verbs = list(_document_verbs().finditer(left))
     named = _DOCUMENT_NAMES.search(left) is not None

@@ -34,6 +34,8 @@ TABLE_IDS = ("proactive", "requests", "disputes")
 FIRST_FORM_YEAR = 2019
 # A table with a smaller share of its expected cells was damaged on the way, not filled in wrongly.
 LEAST_CELL_SHARE = 0.5
+# A shorter label (总计, 其他) may stand for another row.
+_SHORTEST_LABEL = 4
 _SECTION_OF = {"proactive": 2, "requests": 3, "disputes": 4}
 # Rows whose labels alone would be read as another row's or column's.
 _PRINTED = {
@@ -119,14 +121,10 @@ class Facts:
         ):
             return "the table is damaged in the copy: its reader reports an error in it"
         wanted = self.expected_cells(table)
-        found = sum(self._is_readable(table.cell(*key)) for key in wanted)
+        found = sum(cell.value.state != "unreadable" for cell in table.cells)
         if found < LEAST_CELL_SHARE * len(wanted):
             return f"the table is damaged in the copy: {found} of its {len(wanted)} cells could be read"
         return None
-
-    @staticmethod
-    def _is_readable(cell: Cell | None) -> bool:
-        return cell is not None and cell.value.state != "unreadable"
 
     def block_of(self, row: str, table: Table) -> BlockForm | None:
         """Return the block of section 2 that a row belongs to, in the form used for it."""
@@ -149,12 +147,30 @@ class Facts:
             return tuple(
                 (row.id, column.id) for block in blocks.values() for row in block.rows for column in block.columns
             )
-        keys = form.cells(table.id)
+        keys = _form_cells(form.id, table.id)
         for row in form.requests.alternatives if table.id == "requests" else ():
             if row.id in table.rows and not set(row.replaces) & set(table.rows):
                 columns = tuple((row.id, column.id) for column in form.requests.columns)
                 keys = (*(key for key in keys if key[0] not in row.replaces), *columns)
         return keys
+
+    def rows_without_figures(self, table: Table) -> tuple[str, ...]:
+        """Return the rows that no figures were found for, though their label is printed in the table."""
+        text = "".join(self.report.text[table.start : table.end].split())
+        labels = _labels(table.id)
+        return tuple(row for row in table.missing_rows if len(labels[row]) >= _SHORTEST_LABEL and labels[row] in text)
+
+    @cached_property
+    def _behind(self) -> dict[str, dict[tuple[str, str], Cell]]:
+        behind = {}
+        for name, table in self.report.tables.items():
+            cells = sorted(table.cells, key=lambda cell: cell.start)
+            behind[name] = dict(zip(((cell.row, cell.column) for cell in cells), cells[1:], strict=False))
+        return behind
+
+    def cells_behind(self, table: Table) -> dict[tuple[str, str], Cell]:
+        """Return, for each cell of a table, the one that follows it in the text."""
+        return self._behind[table.id]
 
     def applicant_total(self, row: str) -> tuple[Number | None, tuple[CellRef, ...]]:
         """Return a request row's total and the cells it stands in.
@@ -279,6 +295,11 @@ def parts_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
     if table == "proactive":
         return definition.blocks
     return (definition.requests if table == "requests" else definition.disputes,)
+
+
+@cache
+def _form_cells(form: str, table: str) -> tuple[tuple[str, str], ...]:
+    return load_form(form).cells(table)
 
 
 @cache

@@ -53,9 +53,8 @@ def agree(context: Context) -> Results:
     evidence: list[TextSpan | CellRef] = [figure.place for figure in figures.values()]
     contradictions = list(_contradictions(numbers)) if len(numbers) >= 2 else []
     unpaid, cells = context.facts.applicant_total("other_fee_unpaid")
-    for message in contradictions:
-        yield context.failed("fees", message, evidence=evidence)
     if contradictions:
+        yield context.failed("fees", "; ".join(contradictions), evidence=evidence)
         return
     if unpaid and "notices" not in numbers:
         message = f"{unpaid} requests closed for an unpaid fee, but the number of notices is not stated"

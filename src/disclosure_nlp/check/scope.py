@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from disclosure_nlp.check.words import any_of, claim_words
+from disclosure_nlp.check.words import claim_words, finder
 from disclosure_nlp.model import Report
 
 Owner = Literal["own", "foreign"]
@@ -32,9 +32,9 @@ class Scope:
         self.year = report.year
         self.agency = report.agency or ""
         self.is_government = report.kind == "government"
-        self._not_own = re.compile(any_of((*words.comparisons, *words.other_times, *words.other_scopes)))
-        self._whole = re.compile(any_of(words.whole_times))
-        self._own = re.compile(any_of(words.own_scopes))
+        self._not_own = finder((*words.comparisons, *words.other_times, *words.other_scopes))
+        self._whole = finder(words.whole_times)
+        self._own = finder(words.own_scopes)
 
     def owner(self, clause: str) -> Owner | None:
         """Return whose figures a clause says it gives, or None where it does not say."""

@@ -94,35 +94,6 @@ def build_system(facts: Facts, results: Sequence[CheckResult]) -> System:
     return system
 
 
-# --- 总计 left at one value -------------------------------------------------------------------------------------------
-
-
-def unfilled_total(system: System, check: str) -> tuple[Slip, bool] | None:
-    """Return the slip of a column 总计 that was not filled in, and whether this holds throughout the table.
-
-    At least two rows must fail, all with 总计 at 0, or at whatever value it has in every row.
-    """
-    failing = [equation for equation in system.failing() if equation.check == check]
-    totals = [_total_of(equation) for equation in system.equations if equation.check == check]
-    held = {system.values[cell] for cell in totals}
-    wrong = {system.values[_total_of(equation)] for equation in failing}
-    throughout = len(held) == 1
-    if len(failing) < 2 or not (throughout or wrong == {0}):
-        return None
-    change = {_total_of(equation): system.residuals[equation.result] for equation in failing}
-    mended = [
-        equation
-        for equation in system.touched(change)
-        if system.residuals[equation.result] and system.after(equation, change) == 0
-    ]
-    system.apply(change)
-    return Slip(tuple(equation.result for equation in mended), (change,)), throughout
-
-
-def _total_of(equation: Equation) -> CellRef:
-    return next(cell for cell in equation.weights if cell.column == "total")
-
-
 # --- single slips ----------------------------------------------------------------------------------------------------
 
 
@@ -174,8 +145,9 @@ def _candidates(system: System) -> Iterator[Change]:
         for cell, weight in equation.weights.items():
             delta = -system.residuals[equation.result] * weight
             yield {cell: delta}
-            if cell.table == "requests" and cell.column in APPLICANTS:
-                yield {cell: delta, CellRef(cell.table, cell.row, "total"): delta}
+            total = CellRef(cell.table, cell.row, "total")
+            if cell.table == "requests" and cell.column in APPLICANTS and total in system.values:
+                yield {cell: delta, total: delta}
     yield from _row_changes(system, failing)
     yield from _column_changes(system, failing)
 

@@ -177,8 +177,12 @@ def _skeleton(context: Context, table: Table) -> CheckResult:
 
 
 def _missing_rows(context: Context, table: Table) -> list[str]:
-    """Return labels of missing rows; a row that the form of its own block does not have is not missing (S6)."""
-    rows = table.missing_rows
+    """Return labels of missing rows.
+
+    A row that the form of its own block does not have is not missing (S6), nor is one printed without figures (V1).
+    """
+    empty = context.facts.rows_without_figures(table)
+    rows = tuple(row for row in table.missing_rows if row not in empty)
     if table.id == "proactive":
         rows = tuple(row for row in rows if context.facts.block_of(row, table) is not None)
     return [label(table.id, row) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from disclosure_nlp.check.context import Context, Facts, label, plain, table_name
@@ -29,41 +30,45 @@ class Identity(NamedTuple):
 def identities(facts: Facts, check: str) -> tuple[Identity, ...]:
     """Return the identities that a check holds a report to, in order of the form."""
     table = facts.report.tables.get("disputes" if check == "R4" else "requests")
-    return () if table is None else _MAKERS[check](table)
+    return () if table is None else _MAKERS[check](table.form, table.rows)
 
 
-def _intake(table: Table) -> tuple[Identity, ...]:
+@cache
+def _intake(form: str, _: tuple[str, ...]) -> tuple[Identity, ...]:
     return tuple(
         Identity(
             "R1",
-            table.id,
+            "requests",
             column,
             _in_column(("received", "carried_in"), column),
             _in_column(("total_processed", "carried_out"), column),
         )
-        for column in _columns(table)
+        for column in _columns(form)
     )
 
 
-def _outcomes(table: Table) -> tuple[Identity, ...]:
-    rows = _leaves(table)
+@cache
+def _outcomes(form: str, printed: tuple[str, ...]) -> tuple[Identity, ...]:
+    rows = _leaves(printed)
     return tuple(
-        Identity("R2", table.id, column, _in_column(rows, column), (("total_processed", column),))
-        for column in _columns(table)
+        Identity("R2", "requests", column, _in_column(rows, column), (("total_processed", column),))
+        for column in _columns(form)
     )
 
 
-def _applicants(table: Table) -> tuple[Identity, ...]:
+@cache
+def _applicants(_: str, printed: tuple[str, ...]) -> tuple[Identity, ...]:
     return tuple(
-        Identity("R3", table.id, row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
-        for row in table.rows
+        Identity("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
+        for row in printed
     )
 
 
-def _disputes(table: Table) -> tuple[Identity, ...]:
+@cache
+def _disputes(form: str, _: tuple[str, ...]) -> tuple[Identity, ...]:
     return tuple(
-        Identity("R4", table.id, row.id, tuple((row.id, result) for result in _DISPUTE_RESULTS), ((row.id, "total"),))
-        for row in load_form(table.form).disputes.rows
+        Identity("R4", "disputes", row.id, tuple((row.id, result) for result in _DISPUTE_RESULTS), ((row.id, "total"),))
+        for row in load_form(form).disputes.rows
     )
 
 
@@ -74,14 +79,14 @@ def _in_column(rows: Sequence[str], column: str) -> tuple[Key, ...]:
     return tuple((row, column) for row in rows)
 
 
-def _columns(table: Table) -> tuple[str, ...]:
-    return tuple(column.id for column in load_form(table.form).requests.columns)
+def _columns(form: str) -> tuple[str, ...]:
+    return tuple(column.id for column in load_form(form).requests.columns)
 
 
-def _leaves(table: Table) -> tuple[str, ...]:
+def _leaves(printed: tuple[str, ...]) -> tuple[str, ...]:
     """Return the rows of results; the single row 其他处理 only where its three parts are not printed."""
-    has_parts = any(row in table.rows for row in _PARTS)
-    single = _SINGLE in table.rows and not has_parts
+    has_parts = any(row in printed for row in _PARTS)
+    single = _SINGLE in printed and not has_parts
     forms = outcome_rows("2021")
     return tuple(
         row
@@ -129,14 +134,14 @@ def _check(context: Context, table_id: str) -> Results:
 
 
 def _judge(context: Context, table: Table, identity: Identity) -> CheckResult:
-    gaps = [key for key in (*identity.left, *identity.right) if table.number(*key) is None]
-    if gaps:
-        return _gap(context, table, identity, gaps)
-    left = plain(sum(table.number(*key) or 0 for key in identity.left))
-    right = plain(sum(table.number(*key) or 0 for key in identity.right))
+    left_numbers = [table.number(*key) for key in identity.left]
+    right_numbers = [table.number(*key) for key in identity.right]
+    if None in left_numbers or None in right_numbers:
+        return _gap(context, table, identity)
+    left, right = plain(sum(filter(None, left_numbers))), plain(sum(filter(None, right_numbers)))
     if left == right:
         return context.passed(identity.subject)
-    mended = _mended_by_joining(context.report, table, identity)
+    mended = _mended_by_joining(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
     hint = f"; {mended}" if mended else ""
     message = f"{label(identity.table, identity.subject)}: {_stated(table, identity, left, right)}{hint}"
@@ -145,7 +150,8 @@ def _judge(context: Context, table: Table, identity: Identity) -> CheckResult:
     )
 
 
-def _gap(context: Context, table: Table, identity: Identity, gaps: Sequence[Key]) -> CheckResult:
+def _gap(context: Context, table: Table, identity: Identity) -> CheckResult:
+    gaps = [key for key in (*identity.left, *identity.right) if table.number(*key) is None]
     row, column = gaps[0]
     cell = table.cell(row, column)
     state = "missing" if cell is None else cell.value.state
@@ -176,19 +182,18 @@ def _stated(table: Table, identity: Identity, left: Number, right: Number) -> st
 # --- torn digits -----------------------------------------------------------------------------------------------------
 
 
-def _mended_by_joining(report: Report, table: Table, identity: Identity) -> str | None:
+def _mended_by_joining(facts: Facts, table: Table, identity: Identity) -> str | None:
     """Return which digits, joined, would mend an identity: a number torn in two on the way (20 → 2, 0).
 
     The digit torn off stands in the next cell, which then belongs to no column, or between the two cells.
     """
-    cells = sorted(table.cells, key=lambda cell: cell.start)
-    following = dict(zip(((cell.row, cell.column) for cell in cells), cells[1:], strict=False))
+    following = facts.cells_behind(table)
     for key in (*identity.left, *identity.right):
         cell = table.cell(*key)
         behind = following.get(key)
         if cell is None or behind is None or not cell.value.number or cell.value.number < 0:
             continue
-        for digit, taken in _torn_off(report, cell, behind):
+        for digit, taken in _torn_off(facts.report, cell, behind):
             changed: dict[Key, Number] = {key: int(f"{cell.value.number}{digit}")}
             changed |= {taken: 0} if taken else {}
             if _difference(table, identity, changed) == 0:

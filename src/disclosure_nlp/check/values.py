@@ -41,6 +41,9 @@ def filled(context: Context) -> Results:
             yield context.not_assessable(
                 name, f"{table_name(name)}: no exact figure can be read in {cells}", "unclear", refs(name, unreadable)
             )
+        for row in context.facts.rows_without_figures(table):
+            message = f"row {label(name, row)}: printed without figures; 0 is expected where there is nothing"
+            yield context.failed(row, message, fault="unclear", evidence=[TextSpan(table.start, table.end)])
         yield from _gaps(context, name, [cell for cell in table.cells if cell.value.state in _EMPTY_STATES])
 
 

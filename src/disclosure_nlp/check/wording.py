@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from disclosure_nlp.check.context import Context
-from disclosure_nlp.check.words import any_of, check_words
+from disclosure_nlp.check.words import check_words, finder
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
 
 Results = Iterator[CheckResult]
@@ -17,18 +18,13 @@ _MARGIN = 12
 _STOPS = "。；！？：…”’」』）)》】;!?:."
 
 
-@cache
-def _instructions() -> re.Pattern[str]:
-    return re.compile(any_of(check_words().slips.instructions))
-
-
 def instructions(context: Context) -> Results:
     """S7: no instruction or blank of the form is left in the text; per span."""
     report = context.report
     found = [
         TextSpan(sentence.start + match.start(), sentence.start + match.end())
         for sentence in report.sentences
-        for match in _instructions().finditer(sentence.text)
+        for match in finder(check_words().slips.instructions).finditer(sentence.text)
     ]
     if not found:
         yield context.passed("narrative")
@@ -39,44 +35,69 @@ def instructions(context: Context) -> Results:
         )
 
 
-class _Slip(NamedTuple):
-    """A pattern and what it shows. A number that is gone may have been lost in the copy."""
+class _Doubles(NamedTuple):
+    """Words that are doubled by a slip only, each with what may stand before and behind the pair all the same."""
 
-    pattern: re.Pattern[str]
-    what: str
-    fault: Fault
+    words: dict[str, tuple[str, str]]
+    units: dict[str, str]
 
 
 @cache
-def _slips() -> tuple[_Slip, ...]:
-    words = check_words().slips
-    # Three or more characters twice in a row are hardly ever two words that meet.
-    phrase = re.compile(r"(?P<said>[\u4e00-\u9fff]{3,12})(?P=said)|(?P<year>20\d\d年)(?P=year)")
-    listed = [_doubled(word, before, behind) for word, before, behind in words.doubled]
-    units = [rf"(?<=\d){unit}{unit}{f'(?![{behind}])' if behind else ''}" for unit, behind in words.doubled_units]
-    counted, unit = any_of(words.counted), any_of(words.count_units)
-    return (
-        _Slip(phrase, "said twice in a row", "agency"),
-        _Slip(re.compile("|".join((*listed, *units))), "said twice in a row", "agency"),
-        _Slip(
-            re.compile(rf"{counted}\s*{unit}(?=[，。；、])|申请\s+件(?=[，。；、])"),
-            "a count without its number",
-            "unclear",
-        ),
-    )
+def _doubles() -> _Doubles:
+    slips = check_words().slips
+    return _Doubles({word: (before, behind) for word, before, behind in slips.doubled}, dict(slips.doubled_units))
 
 
-def _doubled(word: str, before: str, behind: str) -> str:
-    return f"{f'(?<![{before}])' if before else ''}{word}{word}{f'(?![{behind}])' if behind else ''}"
+_PAIR = re.compile(r"([\u4e00-\u9fff])\1")
+_PHRASE = re.compile(r"([\u4e00-\u9fff]{2,8}?)\1|(20\d\d年)\2")
+_SHORTEST_PHRASE = 3
+_COUNT_WITHOUT_NUMBER = re.compile(r"(?P<unit>人次|[条篇次期个场则份件])(?=[，。；、])")
+
+
+def _said_twice(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of what is said twice in a row: listed words, and phrases of three characters or more.
+
+    So long a phrase is hardly ever two words that meet.
+    """
+    for match in (*_PAIR.finditer(text), *_PHRASE.finditer(text)):
+        word = match[1] or match[2]
+        if len(word) >= _SHORTEST_PHRASE or _is_slip(
+            word, text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        ):
+            yield match.span()
+
+
+def _is_slip(word: str, before: str, behind: str) -> bool:
+    """Tell whether a word twice in a row is a slip: not 期限内|内部, 信息公开|公开栏 and the like."""
+    listed = _doubles()
+    if word in listed.words:
+        allowed_before, allowed_behind = listed.words[word]
+        if not (before and before in allowed_before) and not (behind and behind in allowed_behind):
+            return True
+    return before.isdigit() and word in listed.units and not (behind and behind in listed.units[word])
+
+
+def _without_number(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of counts whose number is gone (发布信息条，)."""
+    counted = check_words().slips.counted
+    for match in _COUNT_WITHOUT_NUMBER.finditer(text):
+        left = text[max(0, match.start() - _MARGIN) : match.start()]
+        noun = next((word for word in counted if left.rstrip().endswith(word)), None)
+        if noun or (left.endswith((" ", "\u3000")) and left.rstrip().endswith("申请") and match["unit"] == "件"):
+            gap = len(left) - len(left.rstrip()) + len(noun or "申请")
+            yield match.start() - gap, match.end()
 
 
 def slips(context: Context) -> Results:
     """S8: no word twice in a row, no count without its number, no sentence cut off; per span."""
     found = False
-    for sentence in context.report.sentences:
-        for place, what, fault in _slips_in(sentence):
+    sentences = context.report.sentences
+    starts = [sentence.start for sentence in sentences]
+    for start, end, what, fault in _slips_in(context.report.text):
+        at = bisect_right(starts, start) - 1
+        if at >= 0 and end <= sentences[at].end:
             found = True
-            yield _slip_found(context, place, what, fault)
+            yield _slip_found(context, TextSpan(start, end), what, fault)
     for sentence in _cut_sentences(context):
         found = True
         yield _slip_found(context, TextSpan(sentence.end - 1, sentence.end), "a sentence that is cut off", "unclear")
@@ -84,10 +105,10 @@ def slips(context: Context) -> Results:
         yield context.passed("narrative")
 
 
-def _slips_in(sentence: Sentence) -> Iterator[tuple[TextSpan, str, Fault]]:
-    for pattern, what, fault in _slips():
-        for match in pattern.finditer(sentence.text):
-            yield TextSpan(sentence.start + match.start(), sentence.start + match.end()), what, fault
+def _slips_in(text: str) -> Iterator[tuple[int, int, str, Fault]]:
+    """Yield slips; a number that is gone may have been lost in the copy."""
+    yield from ((*place, "said twice in a row", "agency") for place in _said_twice(text))
+    yield from ((*place, "a count without its number", "unclear") for place in _without_number(text))
 
 
 def _slip_found(context: Context, place: TextSpan, what: str, fault: Fault) -> CheckResult:

@@ -125,7 +125,6 @@ class Slips(_Lexicon, frozen=True):
     doubled: tuple[tuple[str, str, str], ...]
     doubled_units: tuple[tuple[str, str], ...]
     counted: Words
-    count_units: Words
     loose_ends: Words
 
 
@@ -173,5 +172,16 @@ def check_words() -> CheckWords:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches any of some words, the longest first."""
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
+    """Return a pattern that matches any of some words, the longest first.
+
+    It looks at the first character before it tries word by word: most places in a text begin none of them.
+    """
+    listed = sorted(set(words), key=lambda word: (-len(word), word))
+    first = "".join(sorted({re.escape(word[0]) for word in listed}))
+    return rf"(?:(?=[{first}])(?:{'|'.join(map(re.escape, listed))}))"
+
+
+@cache
+def finder(words: Words) -> re.Pattern[str]:
+    """Return the compiled pattern of :func:`any_of`."""
+    return re.compile(any_of(words))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from disclosure_nlp.check.context import FIRST_FORM_YEAR, Context
-from disclosure_nlp.check.words import any_of, claim_words
+from disclosure_nlp.check.words import claim_words, finder
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
 
 Results = Iterator[CheckResult]
@@ -88,7 +88,7 @@ def _year_given(sentence: Sentence) -> re.Match[str] | None:
     if sentence.section not in ("overview", "other"):
         return None
     match = _OPENING.match(text)
-    if match is None or _PAST_OR_PLAN.search(text) or re.search(any_of(claim_words().comparisons), text):
+    if match is None or _PAST_OR_PLAN.search(text) or finder(claim_words().comparisons).search(text):
         return None
     return match
 

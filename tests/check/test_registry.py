@@ -1,0 +1,43 @@
+"""The list of checks: complete, in order, and refused when it is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from disclosure_nlp.check import registry
+from disclosure_nlp.check.words import any_of, check_words, claim_words
+from disclosure_nlp.errors import DefinitionError
+
+FAMILIES = {"S": 8, "Y": 2, "V": 4, "R": 5, "N": 5, "F": 2, "P": 2}
+IDS = [f"{family}{number}" for family, count in FAMILIES.items() for number in range(1, count + 1)]
+
+
+def test_ids_and_their_order() -> None:
+    assert [check.id for check in registry.all_checks()] == IDS
+
+
+def test_every_check_says_what_it_is() -> None:
+    for check in registry.all_checks():
+        assert all((check.title, check.title_zh, check.per, check.source, check.run.__doc__))
+        assert check.run.__doc__ is not None
+        assert check.run.__doc__.startswith(f"{check.id}: ")
+
+
+def test_definition_without_function_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(registry.RUNS, "S8")
+    monkeypatch.setitem(registry.RUNS, "Z9", registry.RUNS["S1"])
+    with pytest.raises(DefinitionError) as caught:
+        registry.all_checks.__wrapped__()
+    assert len(caught.value.problems) == 2
+
+
+def test_word_lists_load() -> None:
+    assert len(check_words().aspects) == 5
+    assert len(check_words().themes) == 3
+    assert "收到" in claim_words().requests.received
+
+
+def test_longer_words_are_tried_first() -> None:
+    import re
+
+    assert re.findall(any_of(["办理", "办理完毕"]), "办理完毕后再办理") == ["办理完毕", "办理"]
