@@ -239,3 +239,12 @@ def test_blanks_in_a_sentence_do_not_move_places() -> None:
     start, end = squeezed.place(4, 6)
     assert squeezed.text[4:6] == "3件"
     assert sentence.text[start - 10 : end - 10] == "3 件"
+
+
+def test_group_with_a_row_that_was_not_read_cannot_be_compared() -> None:
+    draft = Draft()
+    draft.overview["依申请公开"] = ["不予公开2件，无法提供1件。"]
+    draft.cells = {key: text for key, text in draft.cells.items() if key[1] != "denied_query_matter"}
+    report = draft.report()
+    found = [r for r in check_report(report, draft.tagging(report)).results if r.check == "N1"]
+    assert [(r.subject, r.verdict) for r in found] == [("denied", "not_assessable"), ("unable", "pass")]

@@ -70,7 +70,7 @@ def test_hard_wrapped_lines_are_joined_and_page_numbers_dropped() -> None:
     assert unwrap(text) == f"{sentence}{sentence}。\n一、总体情况\n{sentence}。"
 
 
-@given(st.lists(st.text(alphabet="公开信息年，。 ", max_size=18), min_size=1, max_size=12))
+@given(st.lists(st.text(alphabet="公开信息年，。 ", max_size=16), min_size=1, max_size=12))
 def test_short_lines_are_never_joined(lines: list[str]) -> None:
     assert unwrap("\n".join(lines)) == "\n".join(lines)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.check.claim_topics import DECISIONS
 from disclosure_nlp.check.clauses import Claim
 from disclosure_nlp.check.context import Context, Facts, cell_name, plain, span
+from disclosure_nlp.check.sums import result_rows
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
 
@@ -94,13 +95,9 @@ def _request_figures(facts: Facts, topic: str) -> list[Figure]:
 
 
 def _group(facts: Facts, group: str) -> tuple[str, ...]:
-    table = facts.report.tables["requests"]
-    rows = load_form("2021").requests.group(group)
-    return tuple(
-        row
-        for row in rows
-        if row in table.rows and (row != "other_processing" or len([r for r in rows if r in table.rows]) == 1)
-    )
+    """Return the rows of an outcome group, those that could not be read among them."""
+    rows = result_rows(facts.report.tables["requests"].rows)
+    return tuple(row for row in load_form("2021").requests.group(group) if row in rows)
 
 
 # --- N1, N2 ----------------------------------------------------------------------------------------------------------

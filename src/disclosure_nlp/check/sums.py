@@ -49,7 +49,7 @@ def _intake(form: str, _: tuple[str, ...]) -> tuple[Identity, ...]:
 
 @cache
 def _outcomes(form: str, printed: tuple[str, ...]) -> tuple[Identity, ...]:
-    rows = _leaves(printed)
+    rows = result_rows(printed)
     return tuple(
         Identity("R2", "requests", column, _in_column(rows, column), (("total_processed", column),))
         for column in _columns(form)
@@ -83,7 +83,7 @@ def _columns(form: str) -> tuple[str, ...]:
     return tuple(column.id for column in load_form(form).requests.columns)
 
 
-def _leaves(printed: tuple[str, ...]) -> tuple[str, ...]:
+def result_rows(printed: tuple[str, ...]) -> tuple[str, ...]:
     """Return the rows of results; the single row 其他处理 only where its three parts are not printed."""
     has_parts = any(row in printed for row in _PARTS)
     single = _SINGLE in printed and not has_parts

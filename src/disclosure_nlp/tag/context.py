@@ -57,7 +57,7 @@ class _Narrative:
         self._forget()
 
     def _forget(self) -> None:
-        """A new section or title: no lead-in is in force."""
+        """Forget all lead-ins: at a new section or title none is in force."""
         self._side: Side | None = None
         self._tense: Tense | None = None
         self._answers = False
@@ -195,7 +195,7 @@ class _Narrative:
         return None
 
     def _is_measure(self, text: str, found: Found, deficits: list[Span]) -> bool:
-        """A measure may name a shortfall in passing: the verb in front, or the title above, decides."""
+        """Tell whether a shortfall is named in passing: the verb in front, or the title above, decides."""
         doing = "verb_first" in found.signs
         if self._side == "remedy":
             return doing or (self._locked and "problem_lead" not in found.signs)
@@ -227,7 +227,7 @@ class _Narrative:
                 features.add("praise_open")
 
     def _is_new_list(self, marker: Marker | None) -> bool:
-        """A list that starts anew after a list of problems is the list of measures."""
+        """Tell whether a list starts anew: after a list of problems it is the list of measures."""
         last = self._marker
         return (
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style

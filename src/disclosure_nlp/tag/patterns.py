@@ -51,7 +51,8 @@ class PatternIndex(Generic[K]):
 def _pair(string: str) -> str:
     """Return the pair of neighbours in a string that the fewest texts of the field hold; a single character as it is."""
     pairs = [*map(add, string, string[1:])] or [string]
-    return next((pair for pair in reversed(pairs) if pair not in _COMMON), pairs[-1])
+    rare: str = next((pair for pair in reversed(pairs) if pair not in _COMMON), pairs[-1])
+    return rare
 
 
 def required_strings(pattern: str) -> frozenset[str]:
