@@ -19,7 +19,7 @@ from disclosure_nlp.tag.trained.corpus import Narrative
 from disclosure_nlp.tag.trained.features import Features, narrative_features
 from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_linear, fit_thresholds, log_loss
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
-from disclosure_nlp.tag.trained.vocabulary import Vocabulary, learn_vocabulary
+from disclosure_nlp.tag.trained.vocabulary import Vocabulary, group_of, learn_vocabulary
 
 _STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 _ACTS = (0, 1)  # columns of problem and remediation
@@ -48,6 +48,23 @@ def prepare(
         readings = read_narrative(narrative.sentences(section), lexicon, narrative.year, tokenizer)
         result.append(Prepared(narrative, readings, narrative_features(readings, tokenizer)))
     return result
+
+
+def bare_copies(narratives: Sequence[Narrative], tokenizer: Tokenizer | None = None) -> list[Prepared]:
+    """Return copies to fit on beside the narratives: no sections given, and nothing of the state of the narrative.
+
+    Titles of sections are lost in many published pages, and the state is read by rules that can be wrong: what is learnt
+    must not rest on them alone.
+    """
+    return [
+        item._replace(
+            features=[
+                unit._replace(context=[name for name in unit.context if group_of(name) != "state"])
+                for unit in item.features
+            ]
+        )
+        for item in prepare(narratives, section=False, tokenizer=tokenizer)
+    ]
 
 
 class NarrativeTagger:

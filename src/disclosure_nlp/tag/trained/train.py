@@ -10,7 +10,7 @@ from typing import Any
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
 from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
-from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare
+from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare
 from disclosure_nlp.tag.trained.model_file import FORMAT, Header, Model, write_model
 
 
@@ -38,7 +38,7 @@ def train_model(paths: Iterable[str | Path], out: str | Path, **parameters: Any)
     """
     paths = list(paths)
     narratives = read_corpus(paths)
-    tagger = NarrativeTagger(**parameters).fit([*prepare(narratives), *prepare(narratives, section=False)])
+    tagger = NarrativeTagger(**parameters).fit([*prepare(narratives), *bare_copies(narratives)])
     model = _model(tagger, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
     write_model(out, model)
     return model

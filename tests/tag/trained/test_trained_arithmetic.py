@@ -1,0 +1,66 @@
+"""Sums, chain and decision of the trained tagger."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.trained.arithmetic import chain, decide, log_odds
+from disclosure_nlp.tag.trained.sequence import act_index, emissions, learn_transitions, marginals
+from disclosure_nlp.tag.trained.vocabulary import Columns
+
+probability = st.floats(0.01, 0.99)
+
+
+def brute_force(emission: np.ndarray, lift: np.ndarray, strength: float) -> np.ndarray:
+    """Marginals of three units by adding up all 64 chains."""
+    result = np.zeros((3, 4))
+    step = lift**strength
+    for a in range(4):
+        for b in range(4):
+            for c in range(4):
+                weight = emission[0, a] * emission[1, b] * emission[2, c] * step[a, b] * step[b, c]
+                result[0, a] += weight
+                result[1, b] += weight
+                result[2, c] += weight
+    return np.asarray(result / result.sum(axis=1, keepdims=True))
+
+
+@given(
+    arrays(float, 3, elements=probability),
+    arrays(float, 3, elements=probability),
+    arrays(float, (4, 4), elements=st.floats(0.1, 5)),
+    st.sampled_from([0.3, 1.0]),
+)
+def test_marginals_are_those_of_all_chains(a: np.ndarray, b: np.ndarray, lift: np.ndarray, strength: float) -> None:
+    emission = emissions(a, b)
+    np.testing.assert_allclose(marginals(emission, lift, strength), brute_force(emission, lift, strength), atol=1e-9)
+
+
+@given(arrays(float, (5, 16), elements=st.floats(-6, 6)))
+def test_a_chain_of_no_strength_or_of_no_ties_changes_nothing(odds: np.ndarray) -> None:
+    assert (chain(odds, [False] * 5, np.ones((4, 4)), 0.0) == odds).all()
+    np.testing.assert_allclose(chain(odds, [False] * 5, np.ones((4, 4)), 1.0), odds, atol=1e-6)
+
+
+def test_transitions_tell_what_follows_what() -> None:
+    problem, remedy = act_index({"problem"}), act_index({"remediation", "training"})
+    lift, share = learn_transitions([[0, 0, problem, problem, remedy, remedy]] * 10)
+    assert lift[problem, problem] > 1 > lift[remedy, problem]
+    assert share.sum() == 1
+
+
+def test_log_odds_are_bias_and_products() -> None:
+    rows = Columns(np.array([0, 2], dtype=np.int32), np.array([0.5, 2.0], dtype=np.float32), np.array([0, 0, 2, 2]))
+    weights = np.arange(6, dtype=np.float32).reshape(3, 2)
+    odds = log_odds(rows, weights, np.array([1.0, -1.0]))
+    assert odds.tolist() == [[1.0, -1.0], [9.0, 9.5], [1.0, -1.0]]
+
+
+@given(arrays(float, (4, len(LABELS)), elements=probability))
+def test_every_unit_gets_labels_and_a_label_of_form_stands_alone(values: np.ndarray) -> None:
+    for labels in decide(values, np.full(len(LABELS), 0.5), LABELS):
+        assert labels
+        assert len(labels) == 1 or not {"heading", "general", "boilerplate", "none"} & set(labels)
+        assert list(labels) == [label for label in LABELS if label in labels]

@@ -1,0 +1,40 @@
+"""Floors of the shipped model, and the corpus it was made from. Figures by cross-validation: ``make evaluate``."""
+
+from pathlib import Path
+
+import pytest
+
+from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.tokenizer import default_tokenizer
+from disclosure_nlp.tag.trained.corpus import corpus_hash
+from disclosure_nlp.tag.trained.evaluate import evaluate_model
+from disclosure_nlp.tag.trained.model_file import shipped_model
+
+ROOT = Path(__file__).parents[3]
+CORPUS = ROOT / "corpora" / "labelled"
+REAL = ROOT.parent / "shared" / "real" / "sentences.jsonl"
+FLOOR_THREE, FLOOR_ALL = 0.95, 0.88
+FLOOR_THREE_FITTED, FLOOR_ALL_FITTED = 0.98, 0.97
+
+
+def test_the_model_was_made_from_this_corpus_lexicon_and_tokenizer() -> None:
+    header = shipped_model().header
+    stale = "the model is stale: run `make model`"
+    assert header.training == corpus_hash([CORPUS]), stale
+    assert header.tokenizer == default_tokenizer().name, stale
+    assert header.lexicon == load_lexicon().version, stale
+
+
+def test_floors_on_the_corpus_itself() -> None:
+    result = evaluate_model([CORPUS])
+    assert result["macro_three"] >= FLOOR_THREE_FITTED
+    assert result["macro"] >= FLOOR_ALL_FITTED
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real sentences are not in the repository")
+@pytest.mark.parametrize("section", [True, False])
+def test_floors_on_real_sentences(section: bool) -> None:
+    result = evaluate_model([REAL], section=section)
+    assert result["macro_three"] >= FLOOR_THREE
+    assert result["macro"] >= FLOOR_ALL
+    assert result["calibration_error"] <= 0.05
