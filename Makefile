@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score test lint types docs bench fuzz evaluate check
+.PHONY: help setup score test lint types docs bench fuzz evaluate model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -40,7 +40,11 @@ bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
 fuzz: $(STAMP)  ## damage 20,000 good files at random and read them
 	@$(BIN)/python -m tests.read.fuzz 20000
 
-evaluate: $(STAMP)  ## read 600 made-up reports in each format and count what is wrong
+evaluate: $(STAMP)  ## read 600 made-up reports in each format and count what is wrong; cross-validate the taggers
 	@$(BIN)/python -m tests.read.evaluate 100
+	@$(BIN)/python -m disclosure_nlp.tag.trained.variants corpora/labelled
+
+model: $(STAMP)  ## train the tagger that ships with the package
+	@$(BIN)/disclosure-nlp train corpora/labelled --out src/disclosure_nlp/data/models/narrative.npz
 
 check: lint types test  ## all of lint, types and test

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -123,6 +123,77 @@ def labels(as_json: bool) -> None:
     from disclosure_nlp.view.definitions import label_entries
 
     _list(label_entries(), load_labels(), as_json)
+
+
+@main.command()
+@click.argument("file", metavar="FILE")
+@click.option("--model", metavar="MODEL", help="Model file to tag by; default: the tagger that `score` uses.")
+def tag(file: str, model: str | None) -> None:
+    """Tag the sentences of a report: labels, probabilities, tense, types and what weighed, as JSON."""
+    from msgspec import to_builtins
+
+    from disclosure_nlp.errors import DisclosureError
+    from disclosure_nlp.parse.core import parse_report
+    from disclosure_nlp.read.core import read_document
+    from disclosure_nlp.tag.core import tag_report
+    from disclosure_nlp.tag.trained.predictor import TrainedTagger
+
+    try:
+        tagger = TrainedTagger.from_file(model) if model else None
+        report = parse_report(read_document(file))
+        tagging = to_builtins(tagger.tag(report) if tagger else tag_report(report))
+    except DisclosureError as error:
+        _fail(error)
+    for sentence, tags in zip(report.sentences, tagging["sentences"], strict=True):
+        tags |= {"section": sentence.section, "start": sentence.start, "end": sentence.end, "text": sentence.text}
+    _write_json(tagging)
+
+
+@main.command()
+@click.argument("labelled", nargs=-1, required=True, metavar="LABELLED…")
+@click.option(
+    "--out", required=True, metavar="MODEL", help="Where the model file goes, by custom with the ending .npz."
+)
+def train(labelled: tuple[str, ...], out: str) -> None:
+    """Train a tagger on labelled narratives: JSON Lines files, or folders of them. Needs the extra `train`."""
+    from disclosure_nlp.errors import DisclosureError
+    from disclosure_nlp.tag.trained.train import train_model
+
+    try:
+        header = train_model(labelled, out).header
+    except (DisclosureError, OSError) as error:
+        _fail(error)
+    _tell(f"{out}: trained on {header.units} units of {header.narratives} narratives, {len(header.names)} features")
+
+
+@main.command()
+@click.argument("labelled", nargs=-1, required=True, metavar="LABELLED…")
+@click.option("--model", metavar="MODEL", help="Model file to evaluate; default: the one that ships with the package.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@click.option("--errors", is_flag=True, help="List the units it got wrong, too.")
+@click.option("--no-section", is_flag=True, help="Do not tell the tagger the sections.")
+def evaluate(labelled: tuple[str, ...], model: str | None, as_json: bool, errors: bool, no_section: bool) -> None:
+    """Evaluate a trained tagger on labelled narratives: JSON Lines files in report order, or folders of them."""
+    from disclosure_nlp.errors import DisclosureError
+    from disclosure_nlp.tag.trained.evaluate import evaluate_model
+    from disclosure_nlp.view.evaluation import evaluation_lines
+
+    try:
+        result = evaluate_model(labelled, model, section=not no_section, errors=errors)
+    except DisclosureError as error:
+        _fail(error)
+    if as_json:
+        _write_json(result)
+    else:
+        _write("\n".join(evaluation_lines(result)).encode())
+
+
+def _fail(error: Exception) -> NoReturn:
+    """Tell what is wrong and leave: 2 for a wrong definition, 1 for a file that cannot be read or written."""
+    from disclosure_nlp.errors import DefinitionError
+
+    _tell(str(error))
+    sys.exit(_WRONG_USAGE if isinstance(error, DefinitionError) else _FAILED)
 
 
 def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
