@@ -84,7 +84,9 @@ def test_functions_fit_a_screen() -> None:
 
 
 def test_modules_stay_small() -> None:
-    long = {path.name: count for path in MODULES if (count := path.read_text(encoding="utf-8").count("\n")) > LONGEST_MODULE}
+    long = {
+        path.name: count for path in MODULES if (count := path.read_text(encoding="utf-8").count("\n")) > LONGEST_MODULE
+    }
     assert long == {}
 
 

@@ -7,7 +7,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # What a folder is searched for; a file named by itself is tried whatever it is called, its first bytes decide.
-SUFFIXES = (".txt", ".text", ".md", ".pdf", ".html", ".htm", ".shtml", ".docx", ".doc", ".wps", ".rtf", ".mht", ".mhtml")
+SUFFIXES = (
+    ".txt",
+    ".text",
+    ".md",
+    ".pdf",
+    ".html",
+    ".htm",
+    ".shtml",
+    ".docx",
+    ".doc",
+    ".wps",
+    ".rtf",
+    ".mht",
+    ".mhtml",
+)
 
 
 def find_files(arguments: Iterable[str]) -> list[str]:

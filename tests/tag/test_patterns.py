@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from disclosure_nlp.tag.patterns import PatternIndex, required_strings
 
-PATTERNS = ["信息公开", "公开(?:信息|目录)", "(?<!不)公开", "不[够足]", "^一是", "公+", "(?:有|仍)待提高", "息[^，]{0,3}开", "[^，]开$"]
+PATTERNS = [
+    "信息公开",
+    "公开(?:信息|目录)",
+    "(?<!不)公开",
+    "不[够足]",
+    "^一是",
+    "公+",
+    "(?:有|仍)待提高",
+    "息[^，]{0,3}开",
+    "[^，]开$",
+]
 TEXTS = st.text(alphabet="信息公开不够足目录一是有待提高，\n", max_size=60)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -13,10 +14,20 @@ from disclosure_nlp.tag.reading import Reading
 
 GENERIC = "generic"
 _CLAUSE = re.compile(r"[^，。；：！？]+")
+_FINE_CLAUSE = re.compile(r"[^、，。；：！？]+")
 _PURPOSE = re.compile(
     r"(?:并|以|从而|切实|不断|全面|进一步|有效|着力|努力|逐步|持续|力争)*"
     r"(?:提高|提升|增强|确保|保证|保障|推动|促进|做到|达到|形成|实现|让|使|补齐|避免|杜绝|防止|减少|营造)"
 )
+
+
+class Clause(NamedTuple):
+    """A clause of a sentence's plain text; ``short`` where it names a shortfall."""
+
+    text: str
+    start: int
+    end: int
+    short: bool
 
 
 class Attributes(NamedTuple):
@@ -31,14 +42,12 @@ class Attributes(NamedTuple):
 def attributes_of(lexicon: Lexicon, reading: Reading, labels: tuple[str, ...]) -> Attributes:
     """Return the attributes that belong to the labels of a sentence."""
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
-    text = reading.plain.text
-    turn = reading.state.turn
-    named, done_about = (text, text) if turn is None else (text[:turn], text[turn:])
+    text, turn = reading.plain.text, reading.state.turn
     tense = tense_of(reading) if remedy or training else None
     return Attributes(
         tense=tense,
-        problem_types=problem_types(lexicon, named) if problem else (),
-        remedy_types=remedy_types(lexicon, done_about, tense) if remedy else (),
+        problem_types=problem_types(lexicon, clauses_of(reading, 0, turn)) if problem else (),
+        remedy_types=remedy_types(lexicon, text[turn or 0 :], tense) if remedy else (),
         training_types=training_types(lexicon, text, tense, problem and not remedy) if training else (),
     )
 
@@ -58,11 +67,25 @@ def tense_of(reading: Reading) -> Tense:
     return "done" if "done" in signs or "count" in signs or "fixed" in signs else "unmarked"
 
 
-def problem_types(lexicon: Lexicon, text: str) -> tuple[str, ...]:
+def clauses_of(reading: Reading, start: int = 0, end: int | None = None, fine: bool = False) -> list[Clause]:
+    """Return the clauses of a stretch of a sentence; ``fine`` parts them at 、 too."""
+    deficits = [span.start for span in reading.found.signs.get("deficit", ())]
+    text = reading.plain.text
+    stops = _FINE_CLAUSE if fine else _CLAUSE
+    return [
+        Clause(match.group(), match.start(), match.end(), any(match.start() <= at < match.end() for at in deficits))
+        for match in stops.finditer(text, start, len(text) if end is None else end)
+    ]
+
+
+def problem_types(lexicon: Lexicon, clauses: Sequence[Clause]) -> tuple[str, ...]:
     """Return the types of a problem, read from the clauses that name a shortfall; ``generic`` where no topic is named."""
-    clauses = _CLAUSE.findall(text)
-    short = [clause for clause in clauses if lexicon.spans("deficit", clause)]
-    return _of_clauses(lexicon, "problem_types", short) or _of_clauses(lexicon, "problem_types", clauses) or (GENERIC,)
+    short = [clause.text for clause in clauses if clause.short]
+    return (
+        types_in(lexicon, "problem_types", short)
+        or types_in(lexicon, "problem_types", [clause.text for clause in clauses])
+        or (GENERIC,)
+    )
 
 
 def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tuple[str, ...]:
@@ -73,13 +96,13 @@ def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tup
     """
     clauses = _CLAUSE.findall(text)
     measures = [clause for clause in clauses if not _PURPOSE.match(clause)]
-    types = _of_clauses(lexicon, "remedy_types", measures) or _of_clauses(lexicon, "remedy_types", clauses)
+    types = types_in(lexicon, "remedy_types", measures) or types_in(lexicon, "remedy_types", clauses)
     if tense == "planned":
         types = tuple(name for name in types if name != "incident_fix")
     return types or (GENERIC,)
 
 
-def _of_clauses(lexicon: Lexicon, group: str, clauses: list[str]) -> tuple[str, ...]:
+def types_in(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str, ...]:
     """Return the types named in any of the clauses, aspects of another type of the same clause left out."""
     named: set[str] = set()
     for clause in clauses:
@@ -108,4 +131,4 @@ def training_types(lexicon: Lexicon, text: str, tense: Tense | None, lack: bool)
 
 def is_concrete(lexicon: Lexicon, text: str) -> bool:
     """Tell whether a problem is more than a formula (P1): a named shortfall, number, date, place or cause."""
-    return bool(lexicon.spans("concrete", text)) or bool(lexicon.spans("cause", text))
+    return bool(lexicon.spans("concrete", text))

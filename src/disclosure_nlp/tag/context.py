@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from disclosure_nlp.model import Sentence, Tense
+from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Found, Lexicon, Span
 from disclosure_nlp.tag.markers import Marker, marker_at, markers_in
 from disclosure_nlp.tag.plain import Plain
@@ -50,6 +51,7 @@ class _Narrative:
 
     def __init__(self, lexicon: Lexicon, year: int | None) -> None:
         self._lexicon = lexicon
+        self._topic_labels = load_labels().of_axis("topic")
         self._next_year = None if year is None else re.compile(rf"^{year + 1}年|，{year + 1}年|^到?{year + 1}年")
         self._section: str | None = None
         self._titles: list[tuple[int, tuple[str, ...], TitleMeaning]] = []
@@ -89,13 +91,14 @@ class _Narrative:
         meaning = meaning_of(title)
         self._titles = [item for item in self._titles if item[0] < depth]
         self._titles.append((depth, self._topics_of(found), meaning))
-        self._forget()
+        if marker or meaning.side:
+            self._forget()
         self._apply(meaning)
         return self._state(found, {"title"}, title=True)
 
     def _topics_of(self, found: Found) -> tuple[str, ...]:
         scores = totals(self._lexicon, found, ())
-        topics = ((score, label) for label, score in scores.items() if score >= 0 and label in _TOPICS)
+        topics = ((score, label) for label, score in scores.items() if score >= 0 and label in self._topic_labels)
         return tuple(label for _, label in sorted(topics, reverse=True)[:2])
 
     def _apply(self, meaning: TitleMeaning) -> None:
@@ -157,14 +160,14 @@ class _Narrative:
     def _deficits_and_leads(self, text: str, found: Found) -> tuple[list[Span], list[Span]]:
         """Return shortfalls named as such, and words that turn to measures; a lead-in's own 问题 is no shortfall."""
         leads = sorted([*found.signs.get("remedy_lead", []), *found.signs.get("plan", [])])
-        if self._next_year and (match := self._next_year.search(text)):
-            leads = sorted([Span(*match.span()), *leads])
         settled = [span.start for span in leads if _SETTLED.match(text, span.start)]
         deficits = [
             span
             for span in found.signs.get("deficit", [])
             if not any(a <= span.start < b for a, b in leads) and not any(0 < at - span.start < _NEAR for at in settled)
         ]
+        if not deficits and self._next_year and (match := self._next_year.search(text)):
+            leads.insert(0, Span(*match.span()))
         return deficits, leads
 
     def _choose_side(
@@ -270,17 +273,3 @@ class _Narrative:
 def _first_clause(text: str) -> int:
     match = _OPENS.search(text)
     return match.end() if match else len(text)
-
-
-_TOPICS = (
-    "training",
-    "proactive",
-    "request",
-    "management",
-    "platform",
-    "supervision",
-    "organization",
-    "review_litigation",
-    "fee",
-    "interaction",
-)

@@ -6,9 +6,12 @@ import math
 from collections.abc import Sequence
 
 from disclosure_nlp.model import Cue
+from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.reading import Reading, Scores
 from disclosure_nlp.tag.scoring import weigh
+
+_JUST_NOT = -0.01
 
 
 class CueTagger:
@@ -22,6 +25,8 @@ class CueTagger:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._topics = load_labels().of_axis("topic")
+        self._yielding = [(label, entry.yields) for label, entry in lexicon.labels.items() if entry.yields]
 
     @property
     def name(self) -> str:
@@ -37,6 +42,13 @@ class CueTagger:
         sums = dict(self._lexicon.biases)
         for label, _, weight in weights:
             sums[label] += weight
+        self._give_way(sums)
         labels = {label: round(1 / (1 + math.exp(-total)), 4) for label, total in sums.items()}
         strong = sorted((item for item in weights if sums[item[0]] >= 0), key=lambda item: -abs(item[2]))
         return Scores(labels, tuple(Cue(*item) for item in strong))
+
+    def _give_way(self, sums: dict[str, float]) -> None:
+        """Take back labels that stand in the background of nearly every sentence where another topic is plainer."""
+        for label, least in self._yielding:
+            if 0 <= sums[label] < least and any(sums[other] > sums[label] for other in self._topics):
+                sums[label] = _JUST_NOT

@@ -19,9 +19,15 @@ from disclosure_nlp.tag.patterns import PatternIndex
 
 # In words, … stands for up to twenty characters of the same clause.
 _GAP = "[^，。；：！？]{0,20}?"
+# The states of the narrative that a cue may name; ``under:`` takes any label (tag/context.py sets them).
+STATES = frozenset({
+    "title", "preamble", "first", "outside", "part", "part_decided", "side:problem", "side:remedy", "deficit", "turn", "open",
+    "praise_open", "planned", "planned_outside", "fixed_outside", "said_outside", "outside_class", "outside_publish",
+    "outside_business", "class_field", "bare_under", *(f"under:{label}" for label in LABELS),
+})  # fmt: skip
 _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
 _GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)
-_SIGN, _MASK = -1, -2
+_SIGN, _MASK, _DOUBT = -1, -2, -3
 _OF_SIGN = "#"  # sets the names of signs apart from those of labels
 T = TypeVar("T")
 
@@ -36,11 +42,15 @@ class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A label's cues; cues inside a stretch that ``masks`` finds do not count. Score = sigmoid(bias + weights)."""
+    """A label's cues; cues inside a stretch that ``masks`` finds do not count. Score = sigmoid(bias + weights).
+
+    A sum below ``yields`` gives way to any other topic with a higher one.
+    """
 
     bias: float
     cues: tuple[CueEntry, ...]
     masks: tuple[str, ...] = ()
+    yields: float = 0.0
 
 
 class WordEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,13 +115,11 @@ class Lexicon:
         self.biases = {name: entry.bias for name, entry in entries.labels.items()}
         self.by_sign = _weights(entries.labels, "sign")
         self.by_state = _weights(entries.labels, "state")
-        self._index = PatternIndex([*_label_patterns(entries.labels), *_word_patterns(entries.signs, _OF_SIGN)])
-        self._single = {
-            name: PatternIndex(_word_patterns({name: entry}))
-            for name, entry in (*entries.signs.items(), *entries.pieces.items())
-        }
+        doubtful = ((_Key("", _DOUBT), _expand(word)) for word in entries.doubtful)
+        signs = _word_patterns(entries.signs, _OF_SIGN)
+        self._index = PatternIndex([*doubtful, *_label_patterns(entries.labels), *signs])
+        self._pieces = {name: PatternIndex(_word_patterns({name: entry})) for name, entry in entries.pieces.items()}
         self._types = {group: PatternIndex(_word_patterns(types)) for group, types in entries.types.items()}
-        self._doubtful = PatternIndex([("", _expand(word)) for word in entries.doubtful])
 
     def search(self, text: str, cut: Callable[[str], list[str]]) -> Found:
         """Find signs and cues in the plain text of a sentence.
@@ -125,12 +133,16 @@ class Lexicon:
         """
         found = Found({}, [])
         counted: set[_Key] = set()
-        doubtful = [(start, end) for _, start, end in self._doubtful.search(text)]
-        edges = _word_edges(cut(text)) if doubtful else set()
+        doubtful: list[tuple[int, int]] = []
+        edges: set[int] = set()
         for key, start, end in _unmasked(self._index.search(text)):
+            name, cue = key
+            if cue == _DOUBT:
+                doubtful.append((start, end))
+                edges = edges or _word_edges(cut(text))
+                continue
             if doubtful and not {start, end} <= edges and _overlaps(doubtful, start, end):
                 continue
-            name, cue = key
             if cue == _SIGN:
                 found.signs.setdefault(name[1:], []).append(Span(start, end))
             elif key not in counted:  # a cue counts once a sentence
@@ -140,9 +152,9 @@ class Lexicon:
             spans.sort()
         return found
 
-    def spans(self, sign: str, text: str) -> list[Span]:
-        """Return where a sign (or an entry of ``pieces``) stands in a plain text, in order."""
-        return sorted(Span(start, end) for _, start, end in _unmasked(self._single[sign].search(text)))
+    def spans(self, name: str, text: str) -> list[Span]:
+        """Return where the words of an entry of ``pieces`` stand in a plain text, in order."""
+        return sorted(Span(start, end) for _, start, end in _unmasked(self._pieces[name].search(text)))
 
     def types(self, group: str, text: str) -> tuple[str, ...]:
         """Return the types of a group (``problem_types`` …) whose words stand in a plain text, in order of the lexicon."""
@@ -253,6 +265,8 @@ def _wrong_cues(entries: Entries, raw: dict[str, Any]) -> Iterator[str]:
                 yield f"labels.{name}: a cue of weight {cue.weight} needs either words, a sign or a state"
             if cue.sign is not None and cue.sign not in raw.get("signs", {}):
                 yield f"labels.{name}: got an unknown sign {cue.sign}"
+            if cue.state is not None and cue.state not in STATES:
+                yield f"labels.{name}: got an unknown state {cue.state}"
 
 
 def _wrong_words(entries: Entries) -> Iterator[str]:

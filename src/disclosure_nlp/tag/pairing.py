@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from disclosure_nlp.model import Pair
-from disclosure_nlp.tag.attributes import GENERIC, problem_types
+from disclosure_nlp.tag.attributes import types_in
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.units import ProblemUnit, RemedyUnit
@@ -62,7 +62,7 @@ def _named(lexicon: Lexicon, remedy: RemedyUnit, problems: Iterable[ProblemUnit]
     match = _OBJECT.search(remedy.text)
     if match is None:
         return []
-    types = set(problem_types(lexicon, match["what"])) - {GENERIC}
+    types = set(types_in(lexicon, "problem_types", [match["what"]]))
     return [problem for problem in problems if types & set(problem.noun.types)]
 
 
@@ -76,7 +76,7 @@ def _same_item(remedy: RemedyUnit, earlier: Sequence[ProblemUnit], remedies: Seq
     block = [problem for problem in earlier if problem.block == earlier[-1].block and not problem.noun.generic]
     if remedy.item is not None and any(problem.item is not None for problem in block):
         return [problem for problem in block if problem.item == remedy.item]
-    own = [unit for unit in remedies if unit.block == remedy.block and not unit.noun.generic]
+    own = [unit for unit in remedies if unit.block == remedy.block and not unit.lead]
     if len(own) != len(block) or remedy not in own:
         return []
     same = block[own.index(remedy)]

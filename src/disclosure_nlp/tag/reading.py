@@ -18,7 +18,8 @@ class State(NamedTuple):
     ``part``: inside the part on problems and remedies. ``side``: whether lead-ins and titles put the sentence among the
     problems or the remedies. ``tense``: what the lead-in in force says of its list. ``answers``: that lead-in speaks of
     the problems named before. ``title``: the unit is a bare title. ``item``: its number in a list. ``topics``: labels that
-    the titles above it name. ``turn``: where in the plain text a sentence goes from its problem to the measure. ``features``: all this as names, for weights of a lexicon or a model.
+    the titles above it name. ``turn``: where in the plain text a sentence goes from its problem to the measure. ``features``: all this as names
+    (`disclosure_nlp.tag.lexicon.STATES`), for weights of a lexicon or a model.
     """
 
     part: bool = False

@@ -12,6 +12,7 @@ from disclosure_nlp.tag.markers import marker_at
 _LONGEST = 40
 _LONGEST_UNNUMBERED = 30
 _LONGEST_PREFIX = 18
+_LONGEST_PHRASE = 16
 _REPORT_TITLE = re.compile(r"(?:年度?报告|年报|工作报告|情况报告)(?:（[^）]{0,12}）)?$")
 _NOUN_END = re.compile(
     r"(?:情况|问题|措施|方面|事项|不足|打算|计划|安排|思路|方向|概述|概况|说明|困难|建议|意见|对策|改进|整改|举措|事宜|附件|附表|指标|信息|公开|建设|管理"
@@ -30,11 +31,16 @@ _REMEDY = re.compile(
     r"改进|整改|措施|打算|计划|思路|方向|下一?步|下一?阶段|今后|举措|安排|对策|努力|下一?年度|明年|来年|20\d\d年工作"
 )
 _PART = re.compile(
-    r"(?:存在|主要|突出|工作中)的?(?:主要|突出)?(?:问题|不足|困难|短板|差距)|(?:问题|不足|困难)(?:[和与及、以]|$|改进|整改)|问题不足|不足之处|薄弱环节"
+    r"(?:存在|主要|突出|工作中)的?(?:主要|突出)?(?:问题|不足|困难|短板|差距)|(?:^|中|[及和与、])的?(?:问题|不足|困难)(?:[和与及、以]|$|改进|整改)|问题不足|不足之处|薄弱环节"
     r"|(?:改进|整改)(?:工作)?(?:措施|情况|方向|意见|举措|打算|计划|方案|思路)|下一?步|下一?阶段|下一?年度?(?:工作)|今后|努力方向|工作(?:打算|计划|思路|安排|设想)"
 )
 _PLANNED = re.compile(r"下一?步|下一?阶段|打算|计划|思路|方向|安排|今后|明年|来年|下一?年度|设想|努力")
 _DONE = re.compile(r"(?:改进|整改|落实|解决)(?:的)?(?:工作)?情况|改进成效|已")
+_ANNOUNCES = re.compile(r"(?:报告|公布|公开)如下")
+_SHORT = re.compile(
+    r"(?:存在|主要|突出)?的?(?:主要)?(?:问题|不足|措施|整改|改进|改进措施|整改措施|对策|打算|困难|短板)(?:之处)?(?:是|有)?"
+    r"|(?:主要|具体|突出)(?:有|是|表现(?:在|为|是)?|体现(?:在|为)?|包括)"
+)
 _PREFIX = re.compile(r"[^，。：；]{1,24}[：。]")
 
 TitleSide = Literal["problem", "remedy", "both"]
@@ -66,22 +72,35 @@ def is_title(sentence: Sentence, text: str, found: Found, part: bool) -> bool:
     bare = core.rstrip("。：；、")
     if not bare or re.search(r"[，。；！？：]", bare):
         return False
-    if not part and len(bare) <= _LONGEST_UNNUMBERED and _LEAD.search(text) and "count" not in found.signs:
+    if _is_empty_lead(text, bare, part) and "count" not in found.signs:
         return True
     if _REPORT_TITLE.search(bare) and not _SPEAKS.search(bare) and core == bare:
         return len(bare) <= _LONGEST + 20
     if len(bare) > _LONGEST or _SPEAKS.search(bare):
         return False
-    if meaning_of(bare).side is not None and _NOUN_END.search(bare) and (marker or core == bare or sentence.is_heading):
+    listed = marker is not None and marker.style == "is"
+    if (
+        not listed
+        and meaning_of(bare).side is not None
+        and _NOUN_END.search(bare)
+        and (marker or core == bare or sentence.is_heading)
+    ):
         return True
     if "title_verb" in found.signs or "deficit" in found.signs or _ACTS.search(bare):
         return False
-    if marker is not None and marker.style != "is":
-        return bool(_NOUN_END.search(bare)) or len(bare) <= 16
+    if marker is not None and not listed:
+        return bool(_NOUN_END.search(bare)) or (not part and len(bare) <= _LONGEST_PHRASE)
     if sentence.is_heading:
         return True
     ends_open = core == bare and len(bare) <= _LONGEST_UNNUMBERED
     return ends_open and bool(_NOUN_END.search(bare) or (sentence.section == "preamble" and _ORGAN.search(bare)))
+
+
+def _is_empty_lead(text: str, bare: str, part: bool) -> bool:
+    """Tell whether a unit only announces a list: 存在的问题：, and outside the part on problems 主要做法如下：."""
+    if _SHORT.fullmatch(bare):
+        return True
+    return not part and len(bare) <= _LONGEST_UNNUMBERED and bool(_LEAD.search(text)) and not _ANNOUNCES.search(bare)
 
 
 def meaning_of(title: str) -> TitleMeaning:
@@ -107,7 +126,7 @@ def prefix_of(text: str) -> tuple[str, TitleMeaning]:
     if match is None or match.end() == len(text) or match.end() - start > _LONGEST_PREFIX:
         return "", TitleMeaning(None, None)
     title = match.group().rstrip("：。")
-    short = re.fullmatch(r"(?:存在|主要|突出)?的?(?:问题|不足|措施|整改|改进|对策|打算|困难|短板)(?:之处)?(?:是|有)?", title)
+    short = _SHORT.fullmatch(title)
     meaning = meaning_of(title) if not short else _short(title)
     if meaning.side is None or not (_NOUN_END.search(title) or short):
         return "", TitleMeaning(None, None)

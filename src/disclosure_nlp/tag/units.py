@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import Problem, Remedy, Tags
-from disclosure_nlp.tag.attributes import GENERIC, is_concrete, problem_types, remedy_types
+from disclosure_nlp.tag.attributes import GENERIC, clauses_of, is_concrete, problem_types, remedy_types
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.markers import Marker, marker_at, markers_in
 from disclosure_nlp.tag.reading import Reading
@@ -26,6 +26,7 @@ _DETAILS = re.compile(
     r"(?:个别|部分|有的|有些|一些|尤其|特别|例如|如|主要|突出|具体|表现|导致|造成|影响|使得|致使|甚至|往往|常|未能|难以)"
 )
 _JOINS = re.compile(r"(?:因|由于|导致|致使|造成|使得|从而|影响|以致)")
+_OCCURS = re.compile(r"(?:问题|情况|现象)(?:的)?(?:发生|产生|出现)")
 _STOPS = "，。；、：,;:"
 
 
@@ -48,7 +49,11 @@ class ProblemUnit(NamedTuple):
 
 
 class RemedyUnit(NamedTuple):
-    """A remedy with what the pairing needs; ``scoped`` by a lead-in that speaks of the problems named before."""
+    """A remedy with what the pairing needs.
+
+    ``scoped``: by a lead-in that speaks of the problems named before; ``turned``: from the problem in its own sentence;
+    ``lead``: no measure, but the announcement of a list.
+    """
 
     noun: Remedy
     text: str
@@ -57,16 +62,16 @@ class RemedyUnit(NamedTuple):
     block: int
     scoped: bool
     turned: bool
+    lead: bool
 
 
 def find_problems(lexicon: Lexicon, readings: Sequence[Reading], tags: Sequence[Tags]) -> list[ProblemUnit]:
     """Return the problems that the part on problems names, in order of the text."""
     units: list[ProblemUnit] = []
     for block, reading, _ in _of_label(readings, tags, "problem"):
-        end = len(reading.plain.text) if reading.state.turn is None else reading.state.turn
-        pieces = problem_pieces(lexicon, reading.plain.text, end)
+        pieces = problem_pieces(lexicon, reading)
         last = units[-1] if units and units[-1].block == block else None
-        if last is not None and len(pieces) == 1 and _explains(lexicon, reading.plain.text, last):
+        if last is not None and len(pieces) == 1 and _explains(lexicon, reading, last):
             units[-1] = _joined_problem(lexicon, last, reading, pieces[0])
             continue
         for piece in pieces:
@@ -102,18 +107,16 @@ def _of_label(readings: Sequence[Reading], tags: Sequence[Tags], label: str) -> 
             inside = False
 
 
-def problem_pieces(lexicon: Lexicon, text: str, end: int) -> list[Piece]:
+def problem_pieces(lexicon: Lexicon, reading: Reading) -> list[Piece]:
     """Return the problems that a sentence enumerates: list items, else parts by 、 and ， with shortfalls of their own."""
-    prefix, _ = prefix_of(text)
-    items = _items(text, len(prefix), end)
+    text, turn = reading.plain.text, reading.state.turn
+    end = len(text) if turn is None else turn
+    start = len(prefix_of(text)[0])
+    items = _items(text, start, end)
     if items:
         return items
-    first = len(prefix)
-    lead = text.find("：", first, end)
-    if 0 <= lead < end - 1:
-        first = lead + 1
-    parts = _enumerated(lexicon, text, first, end)
-    return parts or [Piece(len(prefix), end, None)]
+    lead = text.find("：", start, end - 1)
+    return _enumerated(lexicon, reading, max(start, lead + 1), end) or [Piece(start, end, None)]
 
 
 def remedy_pieces(text: str, start: int) -> list[Piece]:
@@ -130,36 +133,30 @@ def _items(text: str, start: int, end: int) -> list[Piece]:
     return [Piece(marker.start, last, marker.number) for marker, last in zip(markers, ends, strict=True)]
 
 
-def _enumerated(lexicon: Lexicon, text: str, start: int, end: int) -> list[Piece]:
+def _enumerated(lexicon: Lexicon, reading: Reading, start: int, end: int) -> list[Piece]:
     """Return parts that each name a shortfall of another kind; causes, consequences and details join what they explain."""
-    if _JOINS.search(text, start, end):
+    if _JOINS.search(reading.plain.text, start, end):
         return []
     parts: list[tuple[Piece, frozenset[str]]] = []
-    for match in _ENUMERATION.finditer(text, start, end):
-        clause = match.group()
-        types = frozenset(problem_types(lexicon, clause)) - {GENERIC}
-        short = bool(lexicon.spans("deficit", clause))
-        if short and types and not (parts and (types & parts[-1][1])):
-            parts.append((Piece(match.start(), match.end(), None), types))
+    for clause in clauses_of(reading, start, end, fine=True):
+        types = frozenset(problem_types(lexicon, [clause])) - {GENERIC}
+        if clause.short and types and not (parts and (types & parts[-1][1])):
+            parts.append((Piece(clause.start, clause.end, None), types))
         elif parts:
             piece, own = parts[-1]
-            parts[-1] = (Piece(piece.start, match.end(), None), own | types)
-    if len(parts) < 2:
-        return []
-    return [piece for piece, _ in parts]
+            parts[-1] = (Piece(piece.start, clause.end, None), own | types)
+    return [piece for piece, _ in parts] if len(parts) > 1 else []
 
 
-def _explains(lexicon: Lexicon, text: str, last: ProblemUnit) -> bool:
+def _explains(lexicon: Lexicon, reading: Reading, last: ProblemUnit) -> bool:
     """Tell whether a sentence of cause, consequence or detail belongs to the problem before it."""
-    marker = marker_at(text)
-    if marker is not None or _ADDS.match(text):
+    text = reading.plain.text
+    if marker_at(text) is not None or _ADDS.match(text) or last.noun.generic:
         return False
-    if last.noun.generic:
-        return False
-    types = set(problem_types(lexicon, text)) - {GENERIC}
+    types = set(problem_types(lexicon, clauses_of(reading, 0, reading.state.turn))) - {GENERIC}
     if _EXPLAINS.match(text):
         return not (types - _CAUSES - set(last.noun.types))
-    if lexicon.spans("cause", text) and re.search(r"(?:问题|情况|现象)(?:的)?(?:发生|产生|出现)", text):
+    if "cause" in reading.found.signs and _OCCURS.search(text):
         return True
     if last.marker is not None and last.marker.style != "is":  # 1.…有待加强。部分科室… : a title and what it means
         return True
@@ -171,7 +168,8 @@ def _continues(reading: Reading, last: RemedyUnit) -> bool:
     text = reading.plain.text
     if reading.state.turn is not None or marker_at(text) is not None or _ADDS.match(text):
         return False
-    return last.item is not None and not reading.found.signs.get("remedy_lead")
+    leads = reading.found.signs.get("remedy_lead", [])
+    return last.item is not None and not (leads and leads[0].start == 0)
 
 
 def _span(reading: Reading, piece: Piece) -> tuple[int, int]:
@@ -188,8 +186,8 @@ def _span(reading: Reading, piece: Piece) -> tuple[int, int]:
 
 def _problem(lexicon: Lexicon, reading: Reading, piece: Piece, number: int, block: int) -> ProblemUnit:
     text = reading.plain.text[piece.start : piece.end]
-    types = problem_types(lexicon, text)
-    concrete = is_concrete(lexicon, _without_marker(text))
+    types = problem_types(lexicon, clauses_of(reading, piece.start, piece.end))
+    concrete = _names_cause(reading, piece) or is_concrete(lexicon, _without_marker(text))
     start, end = _span(reading, piece)
     noun = Problem(
         id=f"p{number}",
@@ -203,6 +201,14 @@ def _problem(lexicon: Lexicon, reading: Reading, piece: Piece, number: int, bloc
     return ProblemUnit(noun, text, piece.item, marker_at(text), block)
 
 
+def _names_cause(reading: Reading, piece: Piece) -> bool:
+    return any(piece.start <= span.start < piece.end for span in reading.found.signs.get("cause", ()))
+
+
+def _answers_all(reading: Reading, start: int, end: int) -> bool:
+    return any(start <= span.start < end for span in reading.found.signs.get("answers_all", ()))
+
+
 def _without_marker(text: str) -> str:
     marker = marker_at(text)
     return text[marker.end :] if marker else text
@@ -210,7 +216,7 @@ def _without_marker(text: str) -> str:
 
 def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, reading: Reading, piece: Piece) -> ProblemUnit:
     text = unit.text + reading.plain.text[piece.start : piece.end]
-    added = problem_types(lexicon, reading.plain.text[piece.start : piece.end])
+    added = problem_types(lexicon, clauses_of(reading, piece.start, piece.end))
     noun = Problem(
         id=unit.noun.id,
         start=unit.noun.start,
@@ -218,7 +224,7 @@ def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, reading: Reading, piece
         sentences=(*unit.noun.sentences, reading.sentence.id),
         types=_merged(unit.noun.types, added),
         generic=False,
-        concrete=unit.noun.concrete or is_concrete(lexicon, reading.plain.text),
+        concrete=unit.noun.concrete or _names_cause(reading, piece) or is_concrete(lexicon, reading.plain.text),
     )
     return unit._replace(noun=noun, text=text)
 
@@ -243,10 +249,11 @@ def _remedy(
         sentences=(reading.sentence.id,),
         types=types,
         tense=tags.tense or "unmarked",
-        answers_all=not turn and bool(lexicon.spans("answers_all", lead)),
+        answers_all=not turn and _answers_all(reading, 0 if first else piece.start, piece.end),
         generic=types == (GENERIC,),
     )
-    return RemedyUnit(noun, lead, piece.item, marker_at(text), block, reading.state.answers, turn)
+    announces = noun.generic and (text.endswith("：") or GENERIC in lexicon.types("remedy_types", text))
+    return RemedyUnit(noun, lead, piece.item, marker_at(text), block, reading.state.answers, turn, announces)
 
 
 def _joined_remedy(unit: RemedyUnit, reading: Reading, piece: Piece, lexicon: Lexicon, tags: Tags) -> RemedyUnit:
@@ -259,7 +266,7 @@ def _joined_remedy(unit: RemedyUnit, reading: Reading, piece: Piece, lexicon: Le
         sentences=(*noun.sentences, reading.sentence.id),
         types=_merged(noun.types, remedy_types(lexicon, text, tags.tense)),
         tense=noun.tense,
-        answers_all=noun.answers_all or bool(lexicon.spans("answers_all", text)),
+        answers_all=noun.answers_all or _answers_all(reading, piece.start, piece.end),
         generic=False,
     )
     return unit._replace(noun=joined, text=unit.text + text)

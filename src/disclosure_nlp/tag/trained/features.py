@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import add
 from typing import NamedTuple
 
 from disclosure_nlp.tag.markers import marker_at
@@ -34,7 +35,7 @@ _ACT_SIGNS = (
 
 
 class Features(NamedTuple):
-    """Feature names of a unit: ``text`` is weighted and set to one length, ``context`` is taken as it is."""
+    """Feature names of a unit, some of them twice: ``text`` is set to one length, ``context`` is taken as it is."""
 
     text: list[str]
     context: list[str]
@@ -70,16 +71,12 @@ def _cut(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
 
 
 def _characters(text: str) -> list[str]:
-    grams = {*text}
-    grams.update(map("".join, pairwise(text)))
-    grams.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
-    return sorted(grams)
+    """Return all runs of one to three characters, as often as they stand there."""
+    return [*text, *map(add, text, text[1:]), *map("".join, zip(text, text[1:], text[2:], strict=False))]
 
 
 def _words(words: list[str]) -> list[str]:
-    names = {f"word:{word}" for word in words}
-    names.update(f"word:{first} {second}" for first, second in pairwise(words))
-    return sorted(names)
+    return [f"word:{word}" for word in words] + [f"word:{first} {second}" for first, second in pairwise(words)]
 
 
 class _Own(NamedTuple):

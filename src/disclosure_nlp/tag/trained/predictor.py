@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -18,10 +18,11 @@ from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, chain, decide, log_odds
 from disclosure_nlp.tag.trained.features import narrative_features
 from disclosure_nlp.tag.trained.model_file import Model, check_tokenizer, read_model, shipped_model
-from disclosure_nlp.tag.trained.vocabulary import Columns
+from disclosure_nlp.tag.trained.vocabulary import Columns, group_of
 from disclosure_nlp.tag.units import find_problems, find_remedies
 
 _STRONGEST = 4
+_LEAST_GAIN = 0.1
 
 
 class TrainedTagger:
@@ -44,6 +45,9 @@ class TrainedTagger:
         self._model = model or shipped_model()
         self._tokenizer = tokenizer or default_tokenizer()
         check_tokenizer(self._model, self._tokenizer.name)
+        self._words = any(group_of(name) in ("word", "part") for name in self._model.vocabulary.names)
+        self._by_label = np.ascontiguousarray(self._model.numbers.weights.T)
+        self._index = {label: index for index, label in enumerate(self._model.header.labels)}
 
     @classmethod
     def from_file(cls, path: str | Path, tokenizer: Tokenizer | None = None) -> Self:
@@ -94,38 +98,36 @@ class TrainedTagger:
         if not readings:
             return []
         numbers = self._model.numbers
-        features = narrative_features(readings, self._tokenizer)
+        features = narrative_features(readings, self._tokenizer if self._words else None)
         rows = self._model.vocabulary.rows(features)
         own = log_odds(rows, numbers.weights, numbers.bias)
         odds = chain(own, [reading.state.title for reading in readings], numbers.lift, numbers.strength)
         values = calibrate(odds, numbers.slope, numbers.shift)
         labels = decide(values, numbers.thresholds, self.labels)
+        rounded = values.round(4).tolist()
         result = []
         for at, reading in enumerate(readings):
-            cues = self._cues(rows, at, labels[at], odds[at] - own[at])
-            probabilities = dict(zip(self.labels, np.round(values[at], 4).tolist(), strict=True))
-            result.append((reading, labels[at], Scores(probabilities, cues)))
+            cues = tuple(self._cues(rows, at, labels[at], odds[at] - own[at]))
+            result.append((reading, labels[at], Scores(dict(zip(self.labels, rounded[at], strict=True)), cues)))
         return result
 
     def score(self, readings: Sequence[Reading]) -> list[Scores]:
         """Return the calibrated probabilities of every sentence, in order."""
         return [scores for _, _, scores in self.label(readings)]
 
-    def _cues(self, rows: Columns, at: int, labels: tuple[str, ...], gain: Floats) -> tuple[Cue, ...]:
-        """Return what weighed most for each label: weight × value, in log-odds, and what the sequence added."""
+    def _cues(self, rows: Columns, at: int, labels: tuple[str, ...], gain: Floats) -> Iterator[Cue]:
+        """Yield what weighed most for each label: weight × value, in log-odds, and what the sequence added."""
         stretch = slice(rows.starts[at], rows.starts[at + 1])
         columns, values = rows.columns[stretch], rows.values[stretch]
         names = self._model.vocabulary.names
-        cues = []
         for label in labels:
-            index = self.labels.index(label)
-            shares = self._model.numbers.weights[columns, index] * values
-            strongest = np.argsort(-shares, kind="stable")[:_STRONGEST]
-            cues += [
-                Cue(label, names[columns[n]].removeprefix("word:"), round(float(shares[n]), 4))
-                for n in strongest
-                if shares[n] > 0
-            ]
-            if abs(gain[index]) >= 0.1:
-                cues.append(Cue(label, "sequence", round(float(gain[index]), 4)))
-        return tuple(cues)
+            index = self._index[label]
+            shares = self._by_label[index][columns] * values
+            strongest = (
+                np.argpartition(shares, -_STRONGEST)[-_STRONGEST:] if len(shares) > _STRONGEST else range(len(shares))
+            )
+            found = [(float(shares[n]), names[columns[n]].removeprefix("word:")) for n in strongest if shares[n] > 0]
+            for weight, name in sorted(found, key=lambda item: (-item[0], item[1])):
+                yield Cue(label, name, round(weight, 4))
+            if abs(gain[index]) >= _LEAST_GAIN:
+                yield Cue(label, "sequence", round(float(gain[index]), 4))

@@ -55,10 +55,12 @@ class Vocabulary:
         sizes: list[int] = []
         scales: list[float] = []
         for unit in units:
-            terms = [column for name in unit.text if (column := get(name)) is not None]
-            states = [column for name in dict.fromkeys(unit.context) if (column := get(name)) is not None]
-            columns += terms
-            columns += states
+            terms = {*map(get, unit.text)}  # sets of numbers: the same order in every run
+            states = {*map(get, unit.context)}
+            terms.discard(None)
+            states.discard(None)
+            columns += terms  # type: ignore[arg-type]
+            columns += states  # type: ignore[arg-type]
             sizes += (len(terms), len(states))
             scales += (self.text_scale / (1 + len(unit.text)) ** 0.5, self.context_scale)
         index = np.array(columns, dtype=np.int32)
@@ -94,7 +96,7 @@ def learn_vocabulary(
     for narrative in narratives:
         seen: set[str] = set()
         for unit in narrative:
-            units.update(unit.text)
+            units.update(set(unit.text))
             seen.update(unit.text)
             seen.update(unit.context)
         reports.update(seen)

@@ -1,0 +1,137 @@
+"""Titles, lead-ins and lists: what they make of the sentences below them (labels.md, decision rules)."""
+
+import pytest
+
+from disclosure_nlp.tag.core import read_narrative
+from disclosure_nlp.tag.lexicon import STATES
+from tests.tag.narratives import labels_of, make_report, overview, part, tag
+
+PROBLEM, REMEDY, NEITHER = {"problem"}, {"remediation"}, set[str]()
+
+
+def acts(*texts: str, year: int | None = 2022) -> list[set[str]]:
+    """Return problem and remediation of the units below the title of the part."""
+    return [labels & {"problem", "remediation"} for labels in labels_of(part(*texts), year)[1:]]
+
+
+def test_a_list_inherits_the_side_of_its_lead_in() -> None:
+    found = acts(
+        "主要问题有：一是渡口公告偏少；",
+        "二是信息员由三名协管员轮流充任；",
+        "针对上述问题，明年着力做好：一是把渡口公告纳入日更清单；",
+        "二是每季度评选一次好公告。",
+    )
+    assert found == [PROBLEM, PROBLEM, REMEDY, REMEDY]
+
+
+def test_a_list_that_starts_anew_is_the_list_of_measures() -> None:
+    found = acts("一是公告偏慢；", "二是图解偏少；", "一是实行当日挂网；", "二是每月制作两张图解。")
+    assert found == [PROBLEM, PROBLEM, REMEDY, REMEDY]
+
+
+def test_sub_titles_switch_sides() -> None:
+    found = acts(
+        "（一）存在的主要问题", "船讯多日无更新。", "（二）改进情况", "船讯改由值班室当日发布，已连续更新三个月。"
+    )
+    assert found == [NEITHER, PROBLEM, NEITHER, REMEDY]
+
+
+def test_sub_titles_glued_to_their_text_switch_sides() -> None:
+    assert acts("存在问题：船讯偏少，图解更少；", "改进措施：每周发布两期船讯。") == [PROBLEM, REMEDY]
+
+
+def test_one_sentence_can_be_both() -> None:
+    assert acts("因经办人轮岗漏登公告，已改由专班值守。") == [{"problem", "remediation"}]
+
+
+def test_praise_before_the_problem_is_ignored() -> None:
+    assert acts("虽然渔政公开取得一定成效，但公告仍偏慢。") == [PROBLEM]
+
+
+def test_improvements_of_last_year_may_come_first() -> None:
+    found = acts("针对上年度公告偏慢的问题，已配备两名专干。", "同时也要看到，图解质量仍然不高。")
+    assert found == [REMEDY, PROBLEM]
+
+
+def test_negated_problems_are_none() -> None:
+    assert acts("全年未发现应公开未公开的情形。", "没有收到群众投诉。") == [NEITHER, NEITHER]
+    assert "problem" not in labels_of(overview("全年无投诉，未发生失泄密问题。"))[0]
+
+
+def test_the_word_for_problem_is_no_cue() -> None:
+    found = labels_of(overview("坚持问题导向，集中解决群众反映的疑难问题。", "及时办结网上问题反映三十件。"))
+    assert all("problem" not in labels for labels in found)
+
+
+def test_outside_the_part_a_fix_needs_a_named_defect_that_is_gone() -> None:
+    texts = ("更换失效链接三十一处。", "定期翻查旧公告。", "下一步将扩建船讯专栏。", "结果纠正3件。")
+    assert ["remediation" in labels for labels in labels_of(overview(*texts))] == [True, False, True, False]
+
+
+def test_a_part_of_praise_alone_names_nothing() -> None:
+    found = labels_of(part("一年来，渔政公开工作有序推进，取得明显成效，得到渔民一致好评。"))
+    assert found[1] == {"general"}
+
+
+def test_an_older_part_is_found_by_its_title() -> None:
+    found = labels_of(overview("七、存在的问题和改进措施", "渡口信息更新滞后。", "今后由渡口所每周更新。"))
+    assert [labels & {"problem", "remediation"} for labels in found] == [NEITHER, PROBLEM, REMEDY]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("（三）渔港公示情况", True),
+        ("（三）做细渔港公示。", False),
+        ("二是做实案卷抽查。", False),
+        ("一、总体情况", True),
+        ("主要做法如下：", True),
+        ("（一）公示力度有待加强。", False),
+        ("信息处理费收取情况：0元。", False),
+        ("云栖县渔政局2022年政府信息公开工作年度报告", True),
+        ("全年未出现收费情况", False),
+        ("二是人手不足。", False),
+        ("二、不足与改进", True),
+    ],
+)
+def test_titles(text: str, heading: bool) -> None:
+    assert (labels_of(overview(text))[0] == {"heading"}) is heading
+
+
+def test_a_lead_in_without_content_is_a_remedy_in_the_part() -> None:
+    found = labels_of(part("公告偏慢。", "针对上述问题，改进如下："))
+    assert found[2] == {"remediation"}
+
+
+def test_a_statement_without_a_topic_takes_its_titles() -> None:
+    found = labels_of(overview("（二）依申请公开情况。", "全部妥善处置，无一超时。", "四、收费情况", "无。"))
+    assert found[1] == {"request"}
+    assert found[3] == {"fee"}
+
+
+def test_tense() -> None:
+    _, tagging = tag(
+        part(
+            "公告偏慢。",
+            "下一步，改由值班室发布。",
+            "每周核对一次。",
+            "目前已补发公告九则。",
+            "（二）改进措施",
+            "加强审核。",
+            "2023年增设船讯栏目。",
+        )
+    )
+    tenses = [tags.tense for tags in tagging.sentences]
+    assert tenses == [None, None, "planned", "planned", "done", None, "unmarked", "planned"]
+
+
+def test_only_known_states_are_set() -> None:
+    units = [
+        ("preamble", "本报告由云栖县渔政局编制。"),
+        *overview(
+            "（一）主动公开", "发布船讯八十条。", "举办业务培训班。", "养殖技能培训三期。", "下一步将扩建专栏。", "无。"
+        ),
+        *part("公告偏慢，下一步改由专人负责。", "一是取得明显成效。"),
+    ]
+    readings = read_narrative(make_report(units).sentences, year=2022)
+    assert {feature for reading in readings for feature in reading.state.features} <= STATES
