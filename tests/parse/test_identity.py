@@ -70,6 +70,9 @@ def test_a_text_that_is_no_report() -> None:
         ("北京市城市管理委员会", "北京市", "province", "department"),
         ("棠浦高新技术产业开发区管理委员会", None, None, "other"),
         ("国家公务员局", None, "national", "department"),
+        ("望屿县", "望屿县", "county", "government"),
+        ("望屿县人民政府机关", "望屿县", "county", "government"),
+        ("棠浦经济开发区", None, None, "other"),
     ],
 )
 def test_region_level_and_kind(agency: str, region: str | None, level: str | None, kind: str) -> None:
@@ -131,3 +134,19 @@ def test_a_lost_title_is_read_from_the_sentence_that_announces_the_report() -> N
     made = report("根据条例规定，现公布棠浦市水利局2023年度政府信息公开工作报告。本报告由六部分组成。")
     assert (made.agency, made.year) == ("棠浦市水利局", 2023)
     assert report("现公布区水利局2023年政府信息公开工作年度报告。").agency is None
+    assert report("现公布区水利局2023年政府信息公开工作年度报告。").year == 2023
+
+
+def test_a_title_in_a_row_of_a_table_is_found() -> None:
+    head = "索引号： | 0024/2025-22 | 主题： | 教育 |\n发布机构： | 省教育厅 | 公开日期： | 2025-01-24 |\n"
+    made = report(head + "云桥省教育厅2024年度政府信息公开工作报告 | ||||\n|\n||||\n本报告按要求编制。")
+    assert (made.agency, made.year, made.published) == ("云桥省教育厅", 2024, "2025-01-24")
+
+
+def test_a_year_that_only_the_sentences_give_is_taken_with_an_issue() -> None:
+    text = "一、总体情况\n截至2023年12月31日，公开信息十条。\n二、主动公开政府信息情况\n2023年，我局公开十条。"
+    made = parse_report(read_bytes(text.encode(), "a.txt"))
+    assert made.year == 2023
+    assert "report.year_from_text" in [issue.code for issue in made.issues]
+    two = parse_report(read_bytes(text.replace("截至2023", "截至2022").encode(), "a.txt"))
+    assert two.year is None

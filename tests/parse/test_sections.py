@@ -70,6 +70,42 @@ def test_a_heading_glued_to_its_first_sentence() -> None:
     assert problems[-2:] == ["信息更新偏慢。", "下一步将及时更新。"]
 
 
+def test_a_page_that_came_as_one_line_still_has_its_sections() -> None:
+    heads = "".join(f"{heading} 望屿县公开信息十条。" for heading in STANDARD)
+    page = "首页 望屿县水利局2023年政府信息公开工作年度报告 本报告按要求编制。 " + heads
+    report = parse_report(read_bytes(page.encode(), "a.txt"))
+    assert (report.agency, report.year, ids(report)) == ("望屿县水利局", 2023, IDS)
+    assert [s.text for s in report.sentences if s.section == "other"][-1] == "望屿县公开信息十条。"
+
+
+def test_a_list_of_titles_opens_no_section() -> None:
+    listed = "，".join(STANDARD)
+    report = parse(f"全文包括： {listed}。", f"{STANDARD[0]},（一）概况,{STANDARD[1]},", *STANDARD)
+    assert ids(report) == IDS
+
+
+OUTLINES = [
+    ("一、概述", "二、主动公开政府信息情况", "三、依申请公开政府信息情况", "四、政府信息公开的收费及减免情况",
+     "五、因政府信息公开申请行政复议、提起行政诉讼的情况", "六、政府信息公开工作存在的主要问题及改进措施", "七、需要说明的事项与附表"),
+    ("一、主动公开政府信息情况", "二、依申请公开政府信息和不予公开政府信息的情况", "三、政府信息公开收费及减免情况",
+     "四、行政复议、行政诉讼情况", "五、主要问题和改进措施", "六、其他需要报告的事项"),
+    ("一、基本工作情况", "二、主动公开情况", "三、回应解读情况", "四、依申请公开政府信息办理情况", "五、行政复议、诉讼和举报投诉情况",
+     "六、机构建设、保障经费及会议培训情况", "七、存在的问题和不足及改进措施", "八、附件"),
+    ("一、总体工作情况", "二、政府信息主动公开情况", "三、政府信息公开申请的办理情况", "四、咨询处理情况", "五、复议、诉讼情况",
+     "六、存在问题和下一步打算", "七、说明与附表"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("outline", OUTLINES)
+def test_outlines_before_2019_are_mapped_to_the_six_sections(outline: tuple[str, ...]) -> None:
+    text = "望屿县水利局2012年政府信息公开工作年度报告\n" + "".join(f"{title}\n有关内容。\n" for title in outline)
+    report = parse_report(read_bytes(text.encode(), "a.txt"))
+    wanted = [name for name in IDS if name != "overview" or len(outline) > 6]
+    assert ids(report) == wanted
+    assert report.form is None
+    assert not [issue for issue in report.issues if issue.code == "table.none"]
+
+
 def test_a_section_printed_twice_shows() -> None:
     report = parse(*STANDARD, "无。", STANDARD[5], "无。")
     assert ids(report) == [*IDS, "other"]

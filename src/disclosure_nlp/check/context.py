@@ -32,6 +32,7 @@ from disclosure_nlp.parse.forms import APPLICANTS, FORM_IDS, BlockForm, GridForm
 TABLE_IDS = ("proactive", "requests", "disputes")
 # The uniform forms came with reporting year 2019, and were only encouraged for that year (国办公开办函〔2019〕60号).
 FIRST_FORM_YEAR = 2019
+_WORDS_OF_FORMS = "收到和处理"
 # A table with a smaller share of its expected cells was damaged on the way, not filled in wrongly.
 LEAST_CELL_SHARE = 0.5
 # A shorter label (总计, 其他) may stand for another row.
@@ -99,9 +100,16 @@ class Facts:
 
     @cached_property
     def uses_forms(self) -> bool:
-        """Whether the forms of 2019 and later bind the report: not before 2019, and for 2019 only where it uses one."""
+        """Whether the forms of 2019 and later bind the report: not before 2019, and for 2019 only where it uses one.
+
+        A report of an unknown year is bound where a heading has the words that came with the forms.
+        """
         year = self.report.year
-        return bool(self.report.forms) or year is None or year > FIRST_FORM_YEAR
+        if set(self.report.forms) - {"statistics"}:
+            return True
+        if year is None:
+            return any(_WORDS_OF_FORMS in section.title for section in self.report.sections)
+        return year > FIRST_FORM_YEAR
 
     @cached_property
     def _damage(self) -> dict[str, str | None]:

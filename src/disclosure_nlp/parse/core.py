@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Document, Issue, Period, Report, Section, Table
-from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
+from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
 from disclosure_nlp.parse.identity import Identity, field_of, find_identity, kind_of, place_of
-from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines
+from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines, title_lines
 from disclosure_nlp.parse.sentences import split_sentences
 from disclosure_nlp.parse.tables import parse_tables
 
 _FEWEST_HEADINGS = 2
 _SIGNATURE_LINES = 6
+_FIRST_FORM_YEAR = 2019
 
 
 def parse_report(document: Document) -> Report:
@@ -33,12 +34,15 @@ def parse_report(document: Document) -> Report:
     lines = narrative_lines(document)
     sections = find_sections(lines, len(text))
     standard = [section for section in sections if section.id != "preamble"]
-    identity = find_identity(lines, standard[0].start if standard else len(text), document.metadata)
+    body_start = standard[0].start if standard else len(text)
+    identity = find_identity(title_lines(document, lines, body_start), body_start, document.metadata)
     _assert_report(document, identity, standard)
     period = find_period(text)
-    year = identity.title_year or _period_year(period)
-    parsed = parse_tables(document, year)
     headings = find_headings(lines, sections)
+    sentences = split_sentences(text, lines, sections, headings, identity.title)
+    stated = identity.title_year or _period_year(period)
+    year = stated or year_in_words(sentence.text for sentence in sentences if not sentence.is_heading)
+    parsed = parse_tables(document, year)
     place = place_of(identity.agency, text)
     kind = kind_of(identity.agency)
     return Report(
@@ -55,8 +59,12 @@ def parse_report(document: Document) -> Report:
         sections=sections,
         headings=headings,
         tables=parsed.tables,
-        sentences=split_sentences(text, lines, sections, headings, identity.title),
-        issues=(*_identity_issues(identity, year), *parsed.issues, *_table_issues(standard, parsed.tables)),
+        sentences=sentences,
+        issues=(
+            *_identity_issues(identity, stated, year),
+            *parsed.issues,
+            *_table_issues(standard, parsed.tables, year),
+        ),
         title=identity.title,
         title_year=identity.title_year,
         period=period,
@@ -83,18 +91,23 @@ def _overall_form(forms: dict[str, str]) -> str | None:
     return None if not found else found.pop() if len(found) == 1 else "mixed"
 
 
-def _identity_issues(identity: Identity, year: int | None) -> list[Issue]:
+def _identity_issues(identity: Identity, stated: int | None, year: int | None) -> list[Issue]:
     issues = []
     if identity.agency is None:
         issues.append(Issue("report.agency_unknown", "warning", "no name of an agency found in the title"))
     if year is None:
         issues.append(Issue("report.year_unknown", "warning", "no reporting year found in title and period"))
+    elif stated is None:
+        message = f"no year in title and period; its sentences speak of {year} only, taken for the reporting year"
+        issues.append(Issue("report.year_from_text", "info", message))
     return issues
 
 
-def _table_issues(sections: Sequence[Section], tables: dict[str, Table]) -> list[Issue]:
-    """Name the tables whose section is there while no table could be read."""
-    issues = []
+def _table_issues(sections: Sequence[Section], tables: dict[str, Table], year: int | None) -> list[Issue]:
+    """Name the tables whose section is there while no table could be read; before 2019 the sections had none."""
+    issues: list[Issue] = []
+    if year is not None and year < _FIRST_FORM_YEAR:
+        return issues
     for section in sections:
         if section.id in ("proactive", "requests", "disputes") and section.id not in tables:
             message = f"section {section.title}: no table found in it"

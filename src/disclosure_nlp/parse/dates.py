@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from disclosure_nlp.model import Period
@@ -18,6 +19,10 @@ _PERIOD = re.compile(
     rf"[^。；\d]{{0,8}}?[-—－–~～至到起止,，]{{1,4}}[^。；\d]{{0,6}}"
     rf"(?:(?P<y2>20{_GAP}[0-3]{_GAP}\d){_GAP}(?:年{_GAP})?|同年|当年|本年)?(?P<m2>1[0-2]|0?\d){_GAP}[月.]?{_GAP}(?P<d2>3[01]|[12]\d|0?\d){_GAP}日"
 )
+# A sentence about the reporting year opens with it, or counts up to its end.
+_OWN_YEAR = re.compile(
+    r"^(?P<opened>20\d\d)年(?:度|以来|全年)?[，,]|截[止至]到?(?P<closed>20\d\d)年(?:度?[末底]|12月31日)"
+)
 _PERIOD_WORD = re.compile(r"统计|期限|周期|时限|期间|时间|数据|截[止至]")
 _FULL_DATE = re.compile(rf"(?P<y>20\d\d){_GAP}年{_GAP}(?P<m>\d{{1,2}}){_GAP}月{_GAP}(?P<d>\d{{1,2}}){_GAP}日")
 _CHINESE_DATE = re.compile(
@@ -26,7 +31,7 @@ _CHINESE_DATE = re.compile(
 _ISO_DATE = re.compile(r"(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
 _ANY_DATE = r"(?P<date>20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
 _STATED_PUBLICATION = re.compile(
-    r"(?:发布|发文|成文|公开|发表|生成|印发|发稿|上传)(?:日期|时间)[】\]]?[:：\s\u3000]*"
+    r"(?:发布|发文|成文|公开|发表|生成|印发|发稿|上传)(?:日期|时间)[】\]]?[:：|\s\u3000]*"
     + _ANY_DATE
     + r"|(?<=[\s\u3000])(?:日期|时间)[:：]\s*"
     + _ANY_DATE.replace("date", "bare")
@@ -40,6 +45,18 @@ def find_year(text: str) -> tuple[int, int, int] | None:
         return None
     digits = re.sub(r"\s", "", match.group()).translate(_DIGITS)
     return int(digits), match.start(), match.end()
+
+
+def year_in_words(sentences: Iterable[str]) -> int | None:
+    """Return the one year that sentences speak of as theirs (2023年，我局…; 截至2023年12月31日), or None.
+
+    Two years, or none, leave it unknown.
+    """
+    found: set[int] = set()
+    for sentence in sentences:
+        squeezed = re.sub(r"[\s\u3000]+", "", sentence)
+        found |= {int(match["opened"] or match["closed"]) for match in _OWN_YEAR.finditer(squeezed)}
+    return found.pop() if len(found) == 1 else None
 
 
 def find_period(text: str) -> Period | None:

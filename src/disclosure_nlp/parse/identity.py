@@ -33,6 +33,10 @@ _SUFFIX = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿�
 _PLACE = rf"(?:{_NAME}(?:{_SUFFIX}))"
 _REGION = re.compile(rf"{_PLACE}+(?=[\u4e00-\u9fff]|$)")
 _PLACES = re.compile(rf"{_PLACE}+")
+# What follows a title that its sentence runs on from.
+_AFTER_TITLE = re.compile(r"\s*(?:本|根据|按照|为|一、|20\d\d)|\s+")
+_NOT_ITS_NAME = re.compile(r"现|根据|按照|依据|为了|本")
+_ZONE = re.compile(r"(?:开发|高新|工业|经济|管理|示范|试验|保税|度假|风景|景|产业|合作|功能|集聚|库)区$")
 _BEFORE_A_NAME = re.compile(r"[由与向请系是对在为至到、，。；（(：:\n]")
 _NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
 _NATIONAL_ORGAN = re.compile(
@@ -70,12 +74,31 @@ def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, st
         if (title := _from_title(head, index, broken))
     ]
     if not found:
-        return _from_sentence(head) or _from_metadata(metadata)
+        sentence = _from_sentence(head)
+        return (
+            (sentence if sentence and sentence.agency else None)
+            or _from_long_line(head)
+            or sentence
+            or _from_metadata(metadata)
+        )
     index, _, best = max(
         found, key=lambda item: (item[2].title_year is not None, item[2].agency is not None, item[1], -item[0])
     )
     preamble = "\n".join(line.text for line in head if line.start != head[index].start)
     return best._replace(agency=_completed(best.agency, preamble) if best.agency else None)
+
+
+def _from_long_line(lines: Sequence[Line]) -> Identity | None:
+    """Read a title that opens a line of many sentences: a page that came as few long lines."""
+    for line in lines[:3]:
+        for match in _SUBJECT.finditer(line.text[:_TITLE_LENGTH]):
+            pieces = line.text[: match.start()].split()
+            year = find_year(line.text[: match.end()])
+            name = _clean_name("".join(pieces[-1:])) or _clean_name("".join(pieces[-2:]))
+            stands_alone = _AFTER_TITLE.match(line.text, match.end()) is not None
+            if year and name and stands_alone and not _NO_TITLE.search(name) and not _NOT_ITS_NAME.match(name):
+                return Identity(name, TextSpan(line.start, line.start + match.end()), year[0])
+    return None
 
 
 def _from_sentence(lines: Sequence[Line]) -> Identity | None:
@@ -85,8 +108,10 @@ def _from_sentence(lines: Sequence[Line]) -> Identity | None:
         match = _IN_SENTENCE.search(text)
         year = find_year(match["year"]) if match else None
         name = _clean_name(match["name"]) if match else None
-        if match and year and name and name[0] not in "本我区市县省州镇乡局":
-            return Identity(name, TextSpan(line.start, line.end), year[0])
+        if match and year:
+            whole = name is not None and name[0] not in "本我区市县省州镇乡局"
+            place = TextSpan(line.start, line.end)
+            return Identity(name, place, year[0]) if whole else Identity(None, None, year[0])
     return None
 
 
@@ -167,10 +192,12 @@ def kind_of(agency: str | None) -> str | None:
         return None
     if re.search(r"街道(?:办事处|办)?$", agency):
         return "subdistrict"
-    if re.search(r"(?:人民)?政府$", agency) or re.search(r"[镇乡]$", agency):
+    if re.search(r"政府(?:机关|本级|[（(]本级[）)])?$", agency) or re.search(r"[镇乡]$", agency):
         return "government"
-    if re.search(r"(?:[区园港城地]管理委员会|管委会|开发区|园区|新区)$", agency):
+    if re.search(r"(?:[区园港城地]管理委员会|管委会|园区|新区)$", agency) or _ZONE.search(agency):
         return "other"
+    if _PLACES.fullmatch(agency):  # 云桥县2023年政府信息公开…: the title runs 政府 and 信息 together
+        return "government"
     if re.search(r"(?:局|厅|委员会|委|办公室|办公厅|办|部|署|总队|支队|大队|分局|司|处|院)$", agency):
         return "department"
     return "other"

@@ -120,6 +120,8 @@ def years_agree(case: Case) -> Judgement:
     text = [result for result in case.results("Y1") if result.subject.startswith("text")]
     if any(failed(result) or result.verdict == "pass" for result in text):
         agree["text"] = not any(failed(result) for result in text)
+    if not agree:
+        return unknown("no title or period gives a year")
     wrong = [place for place, agrees in agree.items() if not agrees]
     evidence = [item for result in case.results("Y1") if failed(result) for item in result.evidence]
     reason = f"{' and '.join(wrong)} give another year" if wrong else f"{', '.join(agree)}: {report.year}"
