@@ -28,6 +28,7 @@ from disclosure_nlp.model import (
     Verdict,
 )
 from disclosure_nlp.parse.forms import APPLICANTS, FORM_IDS, BlockForm, GridForm, load_form
+from disclosure_nlp.parse.statistics import load_statistics
 
 TABLE_IDS = ("proactive", "requests", "disputes")
 # The uniform forms came with reporting year 2019, and were only encouraged for that year (国办公开办函〔2019〕60号).
@@ -313,13 +314,15 @@ def _form_cells(form: str, table: str) -> tuple[tuple[str, str], ...]:
 @cache
 def table_name(table: str) -> str:
     """Return what a table is called in messages."""
-    return f"table of section {_SECTION_OF[table]}"
+    return f"table of section {_SECTION_OF[table]}" if table in _SECTION_OF else "statistics table of 2014 to 2018"
 
 
 @cache
 def _labels(table: str) -> dict[str, str]:
     """Return the official labels of a table's rows and columns, those of the newer form where both have one."""
     labels: dict[str, str] = {}
+    if table == "statistics":
+        return {row.id: row.label for part in load_statistics().parts for row in part.rows}
     for form in FORM_IDS:
         for part in parts_of_form(form, table):
             rows = (*part.rows, *(part.alternatives if isinstance(part, GridForm) else ()))
@@ -330,7 +333,8 @@ def _labels(table: str) -> dict[str, str]:
 
 def label(table: str, name: str) -> str:
     """Return the form's Chinese label of a row or column."""
-    return f"{_PRINTED.get(name, '')}{_labels(table).get(name, name)}"
+    numeral = "" if table == "statistics" else _PRINTED.get(name, "")
+    return f"{numeral}{_labels(table).get(name, name)}"
 
 
 def cell_name(table: str, row: str, column: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check import claims, fees, problems, structure, sums, values, wording, years
+from disclosure_nlp.check import claims, fees, problems, statistics, structure, sums, values, wording, years
 from disclosure_nlp.check.context import Context, Definition
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import CheckResult, Severity
@@ -38,6 +38,7 @@ RUNS: dict[str, Run] = {
     "R3": sums.applicants,
     "R4": sums.disputes,
     "R5": values.stocks,
+    "R6": statistics.wholes,
     "N1": claims.counts,
     "N2": claims.zeros,
     "N3": claims.shares,

@@ -141,7 +141,7 @@ def _judge(context: Context, table: Table, identity: Identity) -> CheckResult:
     left, right = plain(sum(filter(None, left_numbers))), plain(sum(filter(None, right_numbers)))
     if left == right:
         return context.passed(identity.subject)
-    mended = _mended_by_joining(context.facts, table, identity)
+    mended = mended_by_joining(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
     hint = f"; {mended}" if mended else ""
     message = f"{label(identity.table, identity.subject)}: {_stated(table, identity, left, right)}{hint}"
@@ -182,7 +182,7 @@ def _stated(table: Table, identity: Identity, left: Number, right: Number) -> st
 # --- torn digits -----------------------------------------------------------------------------------------------------
 
 
-def _mended_by_joining(facts: Facts, table: Table, identity: Identity) -> str | None:
+def mended_by_joining(facts: Facts, table: Table, identity: Identity) -> str | None:
     """Return which digits, joined, would mend an identity: a number torn in two on the way (20 → 2, 0).
 
     The digit torn off stands in the next cell, which then belongs to no column, or between the two cells.

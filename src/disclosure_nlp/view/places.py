@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from disclosure_nlp.check.context import label
 from disclosure_nlp.model import CellRef, Evidence, Report
 from disclosure_nlp.parse.forms import ColumnForm, Form, RowForm, load_form
 from disclosure_nlp.view.layout import clip, one_line
@@ -25,6 +26,8 @@ def describe(evidence: Evidence, report: Report) -> str:
 
 def cell_name(cell: CellRef, report: Report) -> str:
     """Return the official labels of a cell's row and column; its ids where the form has none."""
+    if cell.table == "statistics":
+        return f"statistics table, {clip(label(cell.table, cell.row), 30)}"
     table = report.tables.get(cell.table)
     form = load_form(table.form if table is not None else "2021")
     rows, columns = _labels(form, cell.table)

@@ -1,0 +1,125 @@
+"""Made-up reports of the years before the uniform forms: outlines of 2008 to 2018, the statistics table of 2014 to 2018."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from disclosure_nlp.parse.statistics import COLUMN, StatisticsRow, load_statistics
+from disclosure_nlp.synth.agencies import make_agencies
+from disclosure_nlp.synth.nouns import Agency, MadeReport, Unit
+
+_NUMERALS = "一二三四五六七八九十"
+_FIRST_WITH_TABLE = 2014
+# Section ids with the titles that reports of those years gave them; two outlines in turn.
+_OUTLINES: tuple[tuple[tuple[str, str], ...], ...] = (
+    (
+        ("overview", "概述"),
+        ("proactive", "主动公开政府信息情况"),
+        ("requests", "依申请公开政府信息情况"),
+        ("requests", "政府信息公开的收费及减免情况"),
+        ("disputes", "因政府信息公开申请行政复议、提起行政诉讼的情况"),
+        ("problems", "政府信息公开工作存在的主要问题及改进措施"),
+        ("other", "需要说明的事项与附表"),
+    ),
+    (
+        ("overview", "基本工作情况"),
+        ("proactive", "主动公开情况"),
+        ("requests", "依申请公开政府信息办理情况"),
+        ("disputes", "行政复议、行政诉讼和举报投诉情况"),
+        ("problems", "存在的问题和改进措施"),
+        ("other", "附件"),
+    ),
+)
+_BODIES = {
+    "overview": "{year}年，{org}按照条例要求开展政府信息公开工作，专人负责{theme}信息的整理和发布。",
+    "proactive": "全年主动公开政府信息{published}条，其中{theme}类信息{part}条。",
+    "requests": "全年收到政府信息公开申请{received}件，均已在期限内答复，未收取费用。",
+    "disputes": "全年因政府信息公开申请行政复议{review}件。",
+    "problems": "主要问题是{theme}信息更新间隔较长。下一步将每月更新一次{theme}信息。",
+    "other": "{table}",
+}
+_THEMES = ("水利工程", "学校招生", "农田建设", "道路养护", "社会救助", "公共卫生")
+
+
+def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> MadeReport:
+    """Return a made-up report of a year before 2019.
+
+    Parameters
+    ----------
+    year : int
+        Reporting year, 2008 to 2018; from 2014 on with the statistics table, whose figures agree.
+    seed : int
+        Same year and seed, same report.
+    faults : sequence of str
+        ``R6`` makes the requests done with differ from those done in time and after an extension.
+    """
+    random = Random(f"earlier-{seed}-{year}")
+    agency = random.choice(make_agencies(5, seed))
+    figures = _figures(random)
+    if "R6" in faults:
+        figures["closed"] += 3
+    with_table = year >= _FIRST_WITH_TABLE
+    cells = {("statistics", row, COLUMN): str(figures[row]) for row in figures} if with_table else {}
+    report = MadeReport(agency, year, "statistics" if with_table else "", cells, [], list(faults))
+    report.units = _units(random, agency, year, figures, with_table)
+    return report
+
+
+def _figures(random: Random) -> dict[str, int]:
+    """Return a figure for each row of the statistics table, wholes made from their parts."""
+    form = load_statistics()
+    figures = {row.id: random.randint(0, 40) for part in form.parts for row in part.rows}
+    for whole in form.wholes:
+        figures[whole.whole] = sum(figures[part] for part in whole.parts)
+        if whole.at_least and whole.whole not in ("received", "denied"):
+            figures[whole.whole] += random.randint(0, 9)
+    return figures
+
+
+def _units(random: Random, agency: Agency, year: int, figures: dict[str, int], with_table: bool) -> list[Unit]:
+    theme = random.choice(_THEMES)
+    words = {"year": year, "org": agency.org, "theme": theme, "part": figures["published"] // 2, **figures}
+    words["table"] = "附：政府信息公开情况统计表。" if with_table else "本年度没有需要说明的其他事项。"
+    period = f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
+    units = [Unit("preamble", f"{agency.name}{year}年政府信息公开工作年度报告", ("heading",))]
+    units.append(Unit("preamble", period, ("none",)))
+    for numeral, (section, title) in zip(_NUMERALS, random.choice(_OUTLINES), strict=False):
+        units.append(Unit(section, f"{numeral}、{title}", ("heading",)))
+        units.append(Unit(section, _BODIES[section].format(**words), ("none",)))
+    return units
+
+
+def statistics_grid(report: MadeReport) -> list[list[str]]:
+    """Return the statistics table as printed: label, unit, figure; a part's heading has no figure of its own."""
+    rows = [["统计指标", "单位", "统计数"]]
+    for numeral, part in zip(_NUMERALS, load_statistics().parts, strict=False):
+        first, *rest = part.rows
+        heads_itself = any(key in first.label for key in part.keys)
+        rows.append(_row(report, f"{numeral}、", first) if heads_itself else [f"{numeral}、{part.keys[0]}", "—", ""])
+        below = rest if heads_itself else part.rows
+        rows += [_row(report, f"（{mark}）", row) for mark, row in zip(_NUMERALS * 3, below, strict=False)]
+    return rows
+
+
+def _row(report: MadeReport, numeral: str, row: StatisticsRow) -> list[str]:
+    return [f"{numeral}{row.label}", row.unit, report.cells["statistics", row.id, COLUMN]]
+
+
+def write_earlier_text(report: MadeReport) -> str:
+    """Return the report as plain text with a Markdown table at its end; before 2014 with a local form's table."""
+    lines = [unit.text for unit in report.units]
+    grid = statistics_grid(report) if report.cells else _local_grid(report)
+    return "\n".join([*lines, "", *(f"| {' | '.join(row)} |" for row in grid), ""])
+
+
+def _local_grid(report: MadeReport) -> list[list[str]]:
+    """Return a table of a local form, of the kind in use before 2014: rows of no standard table."""
+    year = report.year
+    head = ["指标名称", "计量单位", f"{year}年度", "历年累计"]
+    return [
+        head,
+        ["主动公开文件数", "条", "36", "210"],
+        ["受理申请总数", "件", "4", "19"],
+        ["对申请的答复总数", "件", "4", "19"],
+    ]
