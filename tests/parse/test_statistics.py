@@ -42,3 +42,14 @@ def test_identities_name_rows_of_the_form() -> None:
     form = load_statistics()
     rows = {row.id for part in form.parts for row in part.rows}
     assert {whole.whole for whole in form.wholes} | {part for whole in form.wholes for part in whole.parts} <= rows
+
+
+def test_amounts_have_the_unit_that_is_printed() -> None:
+    text, _ = table()
+    printed = parse_report(read_bytes((TITLE + text).encode(), "a.txt")).tables["statistics"]
+    assert {cell.row: cell.value.unit for cell in printed.cells if cell.value.unit} == {
+        "fees": "万元",
+        "budget": "万元",
+    }
+    bare = parse_report(read_bytes((TITLE + text.replace("| 万元 |", "| |")).encode(), "a.txt")).tables["statistics"]
+    assert not any(cell.value.unit for cell in bare.cells)

@@ -146,6 +146,45 @@ def test_amounts_printed_in_yuan_are_converted_with_a_note() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "label", "cell", "number", "unit"),
+    [
+        ("采购总金额", "政府集中采购", "976.81万元", 976.81, "万元"),
+        ("采购总金额", "政府集中采购", "251000元", 251000, "元"),
+        ("采购总金额", "政府集中采购", "1.2亿元", 1.2, "亿元"),
+        ("采购总金额（万元）", "政府集中采购", "976.81", 976.81, "万元"),
+        ("采购总金额（单位：元）", "政府集中采购", "8,040", 8040, "元"),
+        ("采购总金额", "政府集中采购（单位：亿元）", "2", 2, "亿元"),
+        ("采购总金额（万元）", "政府集中采购", "251000元", 251000, "元"),
+        ("采购总金额（万元/元）", "政府集中采购", "8040", 8040, None),
+        ("采购总金额", "政府集中采购", "8040", 8040, None),
+        ("采购总金额", "政府集中采购", "/", None, None),
+    ],
+)
+def test_amounts_of_2019_have_the_unit_that_is_stated_and_no_other(
+    header: str, label: str, cell: str, number: float | None, unit: str | None
+) -> None:
+    truth = made(2019)
+    truth.cells["proactive", "procurement", "amount"] = cell
+    text = write_text(truth, "markdown").replace("采购总金额", header).replace("政府集中采购", label)
+    amount = parsed(text).tables["proactive"].cell("procurement", "amount")
+    assert amount is not None
+    assert (amount.value.number, amount.value.unit) == (number, unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "cell", "number"), [("元", "26550", 2.655), ("亿元", "0.5", 5000), ("万元", "26.55", 26.55)]
+)
+def test_fees_are_in_the_unit_of_the_form_whatever_the_header_says(unit: str, cell: str, number: float) -> None:
+    truth = made()
+    truth.cells["proactive", "admin_fees", "amount_10k_yuan"] = cell
+    text = write_text(truth, "markdown").replace("单位：万元", f"单位：{unit}")
+    fee = parsed(text).tables["proactive"].cell("admin_fees", "amount_10k_yuan")
+    assert fee is not None
+    assert fee.value.number == number
+    assert (fee.value.note is None) == (unit == "万元")
+
+
+@pytest.mark.parametrize(
     ("label", "row"),
     [
         ("（一）予以公开", "granted"), ("（三) 不予公开", None), ("1.属于国家秘密", "denied_state_secret"),

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 from disclosure_nlp import process_file
+from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
 from disclosure_nlp.view.record import encode, record
 from disclosure_nlp.view.schema import schema
 
@@ -74,3 +75,17 @@ def test_status_is_never_ok_beside_an_error() -> None:
         entry, _ = built(path)
         assert entry["status"] == "ok"
         assert "error" not in {issue["level"] for issue in entry["issues"]}
+
+
+def test_a_table_of_no_known_form_is_in_the_record_as_published(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(write_earlier_text(make_earlier_report(2012, 1)), encoding="utf-8")
+    made = record(process_file(path))
+    assert (made.status, made.form, made.tables) == ("ok", None, {})
+    [table] = made.raw_tables
+    assert [cell.text for cell in table.cells][:4] == ["指标名称", "计量单位", "2012年度", "历年累计"]
+    assert {section.id for section in made.sections} >= {"overview", "proactive", "requests", "problems"}
+    path.write_text(write_earlier_text(make_earlier_report(2016, 1)), encoding="utf-8")
+    later = record(process_file(path))
+    assert (later.form, list(later.tables), later.raw_tables) == ("statistics", ["statistics"], ())
+    assert later.tables["statistics"].units["fees"] == {"value": "万元"}

@@ -11,6 +11,7 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Cell, RawTable, Table
+from disclosure_nlp.parse.amounts import stated_unit
 from disclosure_nlp.parse.forms import RowForm
 from disclosure_nlp.parse.grids import raw_rows, split_row
 from disclosure_nlp.parse.labels import match_label, normalise_label
@@ -20,6 +21,7 @@ COLUMN = "value"
 _UNITS = frozenset(
     ("条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "场", "项", "份", "—", "单位", "统计指标", "统计数")
 )
+_MONEY = ("元", "万元", "亿元")
 _FEWEST_ROWS = 6
 
 
@@ -108,12 +110,14 @@ def _cells(tables: Sequence[RawTable]) -> Iterator[Cell]:
     """Yield the figures with their row ids, part by part."""
     parts = load_statistics().parts
     forms = {part.id: part.forms for part in parts}
-    current, pending = parts[0], ""
+    units = {row.id: row.unit for part in parts for row in part.rows}
+    current, pending, unit = parts[0], "", None
     for row in raw_rows(tables):
         labels, values = split_row(row)
         for label in labels:
             text = normalise_label(label.text)
             if not text or text in _UNITS or label.text.strip() in _UNITS:
+                unit = text if text in _MONEY else unit
                 continue
             current = next((part for part in parts if any(key in text for key in part.keys)), current)
             pending = label.text
@@ -121,5 +125,8 @@ def _cells(tables: Sequence[RawTable]) -> Iterator[Cell]:
         name = match_label(pending, forms[current.id]) if figures and pending else None
         if name is not None:
             cell = figures[-1]
-            yield Cell(name, COLUMN, cell.text, parse_value(cell.text), cell.start, cell.end)
-            pending = ""
+            value = parse_value(cell.text)
+            if units[name] in _MONEY and value.number is not None:
+                value = msgspec.structs.replace(value, unit=value.unit or unit or stated_unit([pending]))
+            yield Cell(name, COLUMN, cell.text, value, cell.start, cell.end)
+            pending, unit = "", None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
 from msgspec import structs
 
 from disclosure_nlp.model import Cell, Document, Issue, RawTable, Table, TableId, Value
+from disclosure_nlp.parse.amounts import in_10k_yuan, with_unit
 from disclosure_nlp.parse.forms import (
     FORM_IDS,
     BlockForm,
@@ -115,16 +115,25 @@ def _common_form(forms: dict[str, str]) -> str | None:
     return max(FORM_IDS, key=values.count) if values else None
 
 
-def _cell(row: str, column: ColumnForm, raw_start: int, raw_end: int, raw: str) -> Cell:
+def _cell(
+    row: str, column: ColumnForm, raw_start: int, raw_end: int, raw: str, label: str = "", header: Iterable[str] = ()
+) -> Cell:
     value = parse_value(raw)
-    if column.id == "amount_10k_yuan" and value.unit == "元" and value.number is not None:
-        amount = float(Decimal(str(value.number)) / 10000)
-        value = Value("number", int(amount) if amount.is_integer() else amount, "万元", raw.strip())
+    if column.amount:
+        value = with_unit(value, label, header)
+    if column.id == "amount_10k_yuan":
+        own = value.unit == "万元" and "万元" not in raw
+        value = in_10k_yuan(structs.replace(value, unit=None) if own else value, raw)
     return Cell(row, column.id, raw, value, raw_start, raw_end)
 
 
 def _row_cells(
-    row: LabelRow, columns: Sequence[ColumnForm], positions: dict[str, int] | None, table: str, issues: list[Issue]
+    row: LabelRow,
+    columns: Sequence[ColumnForm],
+    positions: dict[str, int] | None,
+    table: str,
+    issues: list[Issue],
+    header: Sequence[RawRow] = (),
 ) -> list[Cell]:
     """Return a row's cells, or none and an issue where the figures cannot be told apart."""
     assert row.row is not None
@@ -138,7 +147,11 @@ def _row_cells(
         message = f"{table}: label {row.label.strip()!r} taken for row {row.row}"
         issues.append(Issue("table.label_misprint", "info", message, row.start, row.end))
     by_id = {column.id: column for column in columns}
-    return [_cell(row.row, by_id[name], cell.start, cell.end, cell.text) for name, cell in assigned.items()]
+    titles = [cell.text for cells in header for cell in cells]
+    return [
+        _cell(row.row, by_id[name], cell.start, cell.end, cell.text, row.label, titles)
+        for name, cell in assigned.items()
+    ]
 
 
 def _unknown_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> None:
@@ -311,7 +324,7 @@ def _proactive(tables: Sequence[RawTable], parsed: ParsedTables) -> None:
         form_id, block = chosen[name]
         parsed.forms[f"proactive.{block.id}"] = form_id
         positions = header_positions(headers.get(name, []), block.columns)
-        cells += _row_cells(row, block.columns, positions, "proactive", parsed.issues)
+        cells += _row_cells(row, block.columns, positions, "proactive", parsed.issues, headers.get(name, []))
     form = _common_form(parsed.forms) or "2021"
     lost = tuple(
         f"{block.id}.{column}"

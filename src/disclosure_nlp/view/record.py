@@ -27,6 +27,7 @@ from disclosure_nlp.view.schema import (
     ItemRecord,
     Place,
     ProblemRecord,
+    RawTableRecord,
     Record,
     RemedyRecord,
     ScoreRecord,
@@ -37,6 +38,7 @@ from disclosure_nlp.view.schema import (
     TextEvidence,
 )
 
+_MONEY = ("元", "万元", "亿元")
 _SHOWN = ("fail", "not_assessable", "error")
 
 
@@ -65,6 +67,7 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
         published=report.published if report else None,
         sections=tuple(SectionRecord(s.id, s.title, s.start, s.end) for s in report.sections) if report else (),
         tables={name: _table(table) for name, table in report.tables.items()} if report else {},
+        raw_tables=_raw_tables(report) if report else (),
         sentences=_sentences(report, tagging) if report else (),
         problems=_problems(report, tagging) if report and tagging else (),
         remedies=_remedies(report, tagging) if report and tagging else (),
@@ -106,13 +109,26 @@ def _table(table: Table) -> TableRecord:
     raw: dict[str, dict[str, str]] = {}
     spans: dict[str, dict[str, tuple[int, int]]] = {}
     states: dict[str, dict[str, State]] = {}
+    units: dict[str, dict[str, str]] = {}
     for cell in table.cells:
         cells.setdefault(cell.row, {})[cell.column] = cell.value.number
         raw.setdefault(cell.row, {})[cell.column] = cell.raw
         spans.setdefault(cell.row, {})[cell.column] = (cell.start, cell.end)
         if cell.value.state != "number":
             states.setdefault(cell.row, {})[cell.column] = cell.value.state
-    return TableRecord(table.form, cells, raw, spans, states, table.missing_rows, table.missing_columns)
+        if cell.value.unit in _MONEY:
+            units.setdefault(cell.row, {})[cell.column] = cell.value.unit
+    return TableRecord(table.form, cells, raw, spans, states, units, table.missing_rows, table.missing_columns)
+
+
+def _raw_tables(report: Report) -> tuple[RawTableRecord, ...]:
+    """Return the tables that no cell of a standard table was read from."""
+    used = [cell.start for table in report.tables.values() for cell in table.cells]
+    return tuple(
+        RawTableRecord(table.start, table.end, table.page, table.cells)
+        for table in report.document.tables
+        if not any(table.start <= start <= table.end for start in used)
+    )
 
 
 def _sentences(report: Report, tagging: Tagging | None) -> tuple[SentenceRecord, ...]:

@@ -14,6 +14,7 @@ from disclosure_nlp.model import (
     ItemState,
     Number,
     Pair,
+    RawCell,
     Severity,
     State,
     Status,
@@ -69,15 +70,25 @@ class SectionRecord(msgspec.Struct, frozen=True):
 
 
 class TableRecord(msgspec.Struct, frozen=True):
-    """A standard table; cells, raw, spans and states map row ids to column ids."""
+    """A standard table; cells, raw, spans, states and units map row ids to column ids."""
 
-    form: Annotated[str, Meta(description="2021 or 2019, by the table's own words")]
+    form: Annotated[str, Meta(description="2021 or 2019, by the table's own words; statistics for that of 2014–2018")]
     cells: Annotated[dict[str, dict[str, Number | None]], Meta(description="the number, or null; blank is never 0")]
     raw: Annotated[dict[str, dict[str, str]], Meta(description="the cell as published")]
     spans: Annotated[dict[str, dict[str, tuple[int, int]]], Meta(description="start and end of each cell")]
     states: Annotated[dict[str, dict[str, State]], Meta(description="why there is no number; only such cells")]
+    units: Annotated[dict[str, dict[str, str]], Meta(description="of amounts of money, where one is stated")]
     missing_rows: Annotated[tuple[str, ...], Meta(description="rows of the form whose label was not found")]
     missing_columns: Annotated[tuple[str, ...], Meta(description="columns of the form whose label was not found")]
+
+
+class RawTableRecord(msgspec.Struct, frozen=True):
+    """A table that is none of the standard ones, as published: its form is not known."""
+
+    start: Start
+    end: End
+    page: Annotated[int | None, Meta(description="where the file has pages")]
+    cells: Annotated[tuple[RawCell, ...], Meta(description="merged cells once, at their top left place")]
 
 
 class SentenceRecord(msgspec.Struct, frozen=True):
@@ -189,10 +200,13 @@ class Record(msgspec.Struct, frozen=True):
     level: Annotated[str | None, Meta(description="national, province, prefecture, county or township")]
     kind: Annotated[str | None, Meta(description="government, department, subdistrict or other")]
     year: Annotated[int | None, Meta(description="reporting year")]
-    form: Annotated[str | None, Meta(description="2021, 2019 or mixed")]
+    form: Annotated[
+        str | None, Meta(description="2021, 2019, statistics or mixed; null where no table has a known form")
+    ]
     published: Annotated[str | None, Meta(description="date of publication as stated, ISO")]
     sections: tuple[SectionRecord, ...]
-    tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes")]
+    tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes, statistics")]
+    raw_tables: Annotated[tuple[RawTableRecord, ...], Meta(description="all other tables, such as those before 2014")]
     sentences: tuple[SentenceRecord, ...]
     problems: tuple[ProblemRecord, ...]
     remedies: tuple[RemedyRecord, ...]
