@@ -43,7 +43,7 @@ def parse_report(document: Document) -> Report:
     stated = identity.title_year or _period_year(period)
     year = stated or year_in_words(sentence.text for sentence in sentences if not sentence.is_heading)
     parsed = parse_tables(document, year)
-    place = place_of(identity.agency, text)
+    place = place_of(identity.agency, text, year)
     kind = kind_of(identity.agency)
     return Report(
         document=document,

@@ -225,8 +225,8 @@ class Place(NamedTuple):
     level: str | None = None
 
 
-def place_of(agency: str | None, text: str) -> Place:
-    """Return region, code and level of an agency.
+def place_of(agency: str | None, text: str, year: int | None = None) -> Place:
+    """Return region, code and level of an agency in a year.
 
     The list of divisions decides; for a name that is not in it, the words of the name do. A 市 that is in no list may
     be a prefecture or a county: the text decides only where it speaks of counties and districts below it.
@@ -236,7 +236,7 @@ def place_of(agency: str | None, text: str) -> Place:
     name = _NATIONAL_ORGAN.sub("", agency)
     match = _REGION.match(name)
     printed = match.group() if match else None
-    found = find_region(name)
+    found = find_region(name, year)
     if re.search(r"(?:街道(?:办事处|办)?|[镇乡](?:人民政府)?)$", agency):
         return Place(printed, found.division.code if found else None, "township")
     if found is not None:

@@ -14,13 +14,24 @@ _SHORT_ENDINGS = ("壮族自治区", "回族自治区", "维吾尔自治区", "�
 
 
 class Division(NamedTuple):
-    """A division: six-digit code, its parent's code, level (province, prefecture, county), name."""
+    """A division: six-digit code, its parent's code, level (province, prefecture, county), name.
+
+    ``since`` is the year it got its name, ``until`` the year it gave it up, ``successor`` the code of the division that
+    took its place; None where that is not known or does not apply.
+    """
 
     code: str
     parent: str
     level: str
     name: str
     former: bool
+    since: int | None = None
+    until: int | None = None
+    successor: str | None = None
+
+    def bears_name_in(self, year: int) -> bool:
+        """Tell whether the division has its name in a year, the year of a change counted to both names."""
+        return (self.since or year) <= year <= (self.until or year)
 
 
 class Region(NamedTuple):
@@ -37,10 +48,16 @@ def divisions() -> dict[str, tuple[Division, ...]]:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     by_name: dict[str, list[Division]] = {}
     for row in csv.DictReader(lines):
-        division = Division(row["code"], row["parent"], row["level"], row["name"], row["status"] == "former")
+        division = _division(row)
         for name in _names(division):
             by_name.setdefault(name, []).append(division)
     return {name: tuple(found) for name, found in by_name.items()}
+
+
+def _division(row: dict[str, str]) -> Division:
+    years = (int(row[key]) if row[key] else None for key in ("since", "until"))
+    former = row["status"] == "former"
+    return Division(row["code"], row["parent"], row["level"], row["name"], former, *years, row["successor"] or None)
 
 
 def _names(division: Division) -> Iterator[str]:
@@ -56,13 +73,15 @@ def _by_code() -> dict[str, Division]:
     return {d.code: d for found in divisions().values() for d in found if not d.former}
 
 
-def find_region(name: str) -> Region | None:
+def find_region(name: str, year: int | None = None) -> Region | None:
     """Return the region that a name opens with, or None where it opens with none or with an ambiguous one.
 
     Parameters
     ----------
     name : str
         An agency's name, such as 淮安市洪泽区人民政府; intermediate levels may be left out.
+    year : int, optional
+        The year the name is used in: of two divisions of one name, the one that bore it then is meant.
 
     Returns
     -------
@@ -73,10 +92,21 @@ def find_region(name: str) -> Region | None:
     if not found:
         return None
     longest = max(region.end for region in found)
-    deepest = {region.division.code: region for region in found if region.end == longest}
-    current = [region for region in deepest.values() if not region.division.former]
-    candidates = current or list(deepest.values())
+    deepest = list({region.division.code: region for region in found if region.end == longest}.values())
+    if year is not None:
+        deepest = [region for region in deepest if region.division.bears_name_in(year)] or deepest
+    candidates = [region for region in deepest if not region.division.former] or deepest
     return candidates[0] if len(candidates) == 1 else None
+
+
+def successor(code: str) -> str:
+    """Return the code that a division goes by today: that of what took its place, else its own."""
+    former = {division.code: division for found in divisions().values() for division in found if division.former}
+    seen = {code}
+    while code in former and (following := former[code].successor) and following not in seen:
+        code = following
+        seen.add(code)
+    return code
 
 
 def _chains(name: str, start: int, above: Division | None) -> Iterator[Region]:

@@ -1,0 +1,56 @@
+"""Divisions by year: the name a place had then, the code it had then, and what became of it."""
+
+import pytest
+
+from disclosure_nlp.parse.regions import divisions, find_region, successor
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("淮安市洪泽县水利局", 2012, "320829"),
+        ("淮安市洪泽区水利局", 2020, "320813"),
+        ("淮安市洪泽区水利局", 2012, "320813"),  # an old report under the new name: the name decides
+        ("即墨市人民政府", 2015, "370282"),
+        ("钢城区人民政府", 2016, "371203"),
+        ("钢城区人民政府", 2021, "370117"),
+        ("公主岭市人民政府", 2015, "220381"),
+        ("公主岭市人民政府", 2022, "220184"),
+        ("公主岭市人民政府", None, "220184"),
+        ("崇文区教育局", 2009, "110103"),
+        ("蓬莱市人民政府", 2012, "370684"),
+    ],
+)
+def test_a_name_is_that_of_the_division_which_bore_it(name: str, year: int | None, code: str) -> None:
+    found = find_region(name, year)
+    assert found is not None
+    assert found.division.code == code
+
+
+@pytest.mark.parametrize("name", ["朝阳区人民政府", "鼓楼区教育局", "西湖区人民政府", "长安区水利局", "市中区人民政府"])
+@pytest.mark.parametrize("year", [None, 2014, 2023])
+def test_a_name_in_several_provinces_is_unknown(name: str, year: int | None) -> None:
+    assert find_region(name, year) is None
+
+
+def test_a_name_in_several_provinces_is_told_by_what_stands_before_it() -> None:
+    codes = {find_region(f"{place}鼓楼区教育局") for place in ("南京市", "徐州市", "福州市", "河南省开封市")}
+    assert {found.division.code for found in codes if found} == {"320106", "320302", "350102", "410204"}
+
+
+@pytest.mark.parametrize(
+    ("former", "today"), [("320829", "320813"), ("370634", "370614"), ("371203", "370117"), ("110101", "110101")]
+)
+def test_what_became_of_a_division(former: str, today: str) -> None:
+    assert successor(former) == today
+
+
+def test_the_list_is_sound() -> None:
+    known = {division.code: division for found in divisions().values() for division in found if not division.former}
+    for found in divisions().values():
+        for division in found:
+            assert division.successor is None or division.successor in known
+            assert division.until is None or division.former
+            assert division.since is None or 2008 < division.since < 2026
+            if division.successor and division.until:
+                assert known[division.successor].since in (None, division.until)
