@@ -207,10 +207,10 @@ def test_definitions_are_listed(command: str, entry: str) -> None:
 def test_a_crash_in_one_file_stops_no_other(good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from disclosure_nlp import parse_report
 
-    def crash(document: Any) -> Any:
+    def crash(document: Any, *rest: Any) -> Any:
         if "other" in document.source.path:
             raise RuntimeError("boom")
-        return parse_report(document)
+        return parse_report(document, *rest)
 
     monkeypatch.setattr("disclosure_nlp.pipeline.parse_report", crash)
     other = tmp_path / "other.txt"

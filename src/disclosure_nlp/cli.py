@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from disclosure_nlp.manifest import Manifest
     from disclosure_nlp.model import Outcome
     from disclosure_nlp.score.rubric import Rubric
     from disclosure_nlp.view.definitions import Entry
 
+_Name = TypeVar("_Name")
+_Definition = TypeVar("_Definition")
 _FAILED = 1
 _WRONG_USAGE = 2
 _JSON_LIST = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
@@ -26,12 +29,17 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, metavar="FILE…")
+@click.option(
+    "--manifest", metavar="CSV", help="What is known of the files: path, agency, year, region, published, parent."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON record per report, a line each (see: schema).")
 @click.option("--all", "everything", is_flag=True, help="List what is in order too, not only what is amiss.")
 @click.option("--rubric", metavar="ID|FILE", help="Rubric to score by, an id or a TOML file. Default: ogi-2021.")
-def score(files: tuple[str, ...], as_json: bool, everything: bool, rubric: str | None) -> None:
+def score(files: tuple[str, ...], manifest: str | None, as_json: bool, everything: bool, rubric: str | None) -> None:
     """Score reports: files, folders (all reports below, by the endings of their names) and quoted globs.
+
+    Without FILE, the files that the manifest names. What a manifest says stands above what a text says.
 
     One file gives a summary, several give a line each. Exit status: 0 when every file could be scored, 1 when one
     failed, 2 for wrong usage.
@@ -39,12 +47,14 @@ def score(files: tuple[str, ...], as_json: bool, everything: bool, rubric: str |
     from disclosure_nlp.inputs import find_files
     from disclosure_nlp.pipeline import process_file
 
-    chosen = _rubric(rubric)
-    paths = find_files(files)
+    if not files and manifest is None:
+        raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
+    chosen, listed = _rubric(rubric), _manifest(manifest)
+    paths = find_files(files) if files or listed is None else listed.paths
     show = _record_printer(everything) if as_json else _summary_printer(everything, len(paths))
     failed = 0
     for path in paths:
-        outcome = process_file(path, rubric=chosen)
+        outcome = process_file(path, rubric=chosen, stated=listed.stated(path) if listed else None)
         if outcome.status == "failed":
             failed += 1
             _tell(outcome.issues[-1].message)
@@ -75,11 +85,24 @@ def _show_summary(outcome: Outcome, summary: Callable[..., str], everything: boo
 
 def _rubric(rubric: str | None) -> Rubric:
     """Load a rubric, or tell every problem of it and end with wrong usage."""
-    from disclosure_nlp.errors import DefinitionError
     from disclosure_nlp.score.core import resolve_rubric
 
+    return _defined(resolve_rubric, rubric)
+
+
+def _manifest(path: str | None) -> Manifest | None:
+    """Load a manifest if one is asked for."""
+    from disclosure_nlp.manifest import load_manifest
+
+    return _defined(load_manifest, path) if path is not None else None
+
+
+def _defined(load: Callable[[_Name], _Definition], name: _Name) -> _Definition:
+    """Load a definition, or tell every problem of it, a line each, and end with wrong usage."""
+    from disclosure_nlp.errors import DefinitionError
+
     try:
-        return resolve_rubric(rubric)
+        return load(name)
     except DefinitionError as error:
         for problem in error.problems:
             _tell(f"{error.where}: {problem}")

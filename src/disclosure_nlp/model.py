@@ -219,12 +219,23 @@ class Period(Noun, frozen=True):
     end: int
 
 
+class Stated(Noun, frozen=True):
+    """What a manifest says of a file, above what its text says; None where it says nothing."""
+
+    agency: str | None = None
+    year: int | None = None
+    region: str | None = None
+    published: str | None = None
+    parent: str | None = None
+
+
 class Report(Noun, frozen=True):
     """A parsed report. What could not be known is None.
 
     ``kind`` is government, department, subdistrict or other; ``level`` national, province, prefecture, county or
     township; ``region`` the place the agency's name opens with and ``region_code`` its division code (GB/T 2260);
-    ``field`` a department's field of work (``data/fields.toml``); ``forms`` gives the form per block (``proactive.documents``, ``requests``, …).
+    ``field`` a department's field of work (``data/fields.toml``); ``stated`` what a manifest said of the file; ``forms``
+    gives the form per block (``proactive.documents``, ``requests``, …).
     """
 
     document: Document
@@ -247,6 +258,7 @@ class Report(Noun, frozen=True):
     signed: str | None = None
     region_code: str | None = None
     field: str | None = None
+    stated: Stated | None = None
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from disclosure_nlp.check.core import check_report
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.model import Document, Findings, Issue, Outcome, Report, Scorecard, Status, Tagging
+from disclosure_nlp.model import Document, Findings, Issue, Outcome, Report, Scorecard, Stated, Status, Tagging
 from disclosure_nlp.parse.core import parse_report
 from disclosure_nlp.read.core import DEFAULT_MAX_BYTES, read_document
 from disclosure_nlp.score.core import resolve_rubric, score_report
@@ -25,7 +25,11 @@ _Noun = TypeVar("_Noun", Document, Report, Tagging, Findings, Scorecard)
 
 
 def process_file(
-    path: str | Path, *, rubric: str | Path | Rubric | None = None, max_bytes: int = DEFAULT_MAX_BYTES
+    path: str | Path,
+    *,
+    rubric: str | Path | Rubric | None = None,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    stated: Stated | None = None,
 ) -> Outcome:
     """Read, parse, tag, check and score one file.
 
@@ -37,6 +41,8 @@ def process_file(
         Rubric id, path of a TOML file, or a loaded rubric; default ``ogi-2021``.
     max_bytes : int, default 64 MiB
         Larger files are refused.
+    stated : Stated, optional
+        What a manifest says of the file; it stands above what the text says.
 
     Returns
     -------
@@ -53,7 +59,7 @@ def process_file(
     run = _Run(str(path))
     try:
         document = run.stage("read", read_document, path, max_bytes=max_bytes)
-        report = run.stage("parse", parse_report, document)
+        report = run.stage("parse", parse_report, document, stated)
         tagging = run.stage("tag", tag_report, report)
         findings = run.stage("check", check_report, report, tagging)
         run.stage("score", score_report, report, tagging, findings, chosen)

@@ -30,11 +30,11 @@ _FIRST_DAY, _LAST_DAY = "01-01", "12-31"
 
 def years(context: Context) -> Results:
     """Y1: title, statistical period and text give the same year; the text counts as a warning."""
-    year = context.report.year
+    title_year = context.report.title_year
+    year = title_year or context.report.year  # a manifest may know better, the report still speaks of its own
     if year is None:
         yield context.not_assessable("year", "the reporting year is not known", "unclear")
         return
-    title_year = context.report.title_year
     if title_year is None:
         yield context.not_applicable("title", "the title gives no year")
     else:

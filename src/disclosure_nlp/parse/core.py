@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disclosure_nlp.errors import NoReportError
-from disclosure_nlp.model import Document, Issue, Period, Report, Section, Table
+from disclosure_nlp.model import Document, Issue, Period, Report, Section, Stated, Table
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
-from disclosure_nlp.parse.identity import Identity, field_of, find_identity, kind_of, place_of
+from disclosure_nlp.parse.identity import Identity, field_of, find_identity
 from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines, title_lines
 from disclosure_nlp.parse.sentences import split_sentences
+from disclosure_nlp.parse.stated import settle
 from disclosure_nlp.parse.tables import parse_tables
 
 _FEWEST_HEADINGS = 2
@@ -17,8 +18,15 @@ _SIGNATURE_LINES = 6
 _FIRST_FORM_YEAR = 2019
 
 
-def parse_report(document: Document) -> Report:
+def parse_report(document: Document, stated: Stated | None = None) -> Report:
     """Parse a document into a report.
+
+    Parameters
+    ----------
+    document : Document
+        What was read.
+    stated : Stated, optional
+        What a manifest says of the file: it stands above what the text says, and an issue says where they differ.
 
     Returns
     -------
@@ -40,36 +48,34 @@ def parse_report(document: Document) -> Report:
     period = find_period(text)
     headings = find_headings(lines, sections)
     sentences = split_sentences(text, lines, sections, headings, identity.title)
-    stated = identity.title_year or _period_year(period)
-    year = stated or year_in_words(sentence.text for sentence in sentences if not sentence.is_heading)
-    parsed = parse_tables(document, year)
-    place = place_of(identity.agency, text, year)
-    kind = kind_of(identity.agency)
+    printed = identity.title_year or _period_year(period)
+    year = printed or year_in_words(sentence.text for sentence in sentences if not sentence.is_heading)
+    read = Stated(identity.agency, year, None, document.metadata.get("published") or stated_publication(text))
+    who = settle(read, stated, text)
+    parsed = parse_tables(document, who.year)
+    issues = _identity_issues(who.agency, printed, who.year) if stated is None or stated.year is None else []
     return Report(
         document=document,
-        agency=identity.agency,
-        region=place.region,
-        region_code=place.code,
-        level=place.level,
-        kind=kind,
-        field=field_of(identity.agency, kind),
-        year=year,
+        agency=who.agency,
+        region=who.place.region,
+        region_code=who.place.code,
+        level=who.place.level,
+        kind=who.kind,
+        field=field_of(who.agency, who.kind),
+        year=who.year,
         form=_overall_form(parsed.forms),
         forms=dict(sorted(parsed.forms.items())),
         sections=sections,
         headings=headings,
         tables=parsed.tables,
         sentences=sentences,
-        issues=(
-            *_identity_issues(identity, stated, year),
-            *parsed.issues,
-            *_table_issues(standard, parsed.tables, year),
-        ),
+        issues=(*issues, *who.issues, *parsed.issues, *_table_issues(standard, parsed.tables, who.year)),
         title=identity.title,
         title_year=identity.title_year,
         period=period,
-        published=document.metadata.get("published") or stated_publication(text),
+        published=who.published,
         signed=_signature(lines),
+        stated=stated,
     )
 
 
@@ -91,13 +97,13 @@ def _overall_form(forms: dict[str, str]) -> str | None:
     return None if not found else found.pop() if len(found) == 1 else "mixed"
 
 
-def _identity_issues(identity: Identity, stated: int | None, year: int | None) -> list[Issue]:
+def _identity_issues(agency: str | None, printed: int | None, year: int | None) -> list[Issue]:
     issues = []
-    if identity.agency is None:
+    if agency is None:
         issues.append(Issue("report.agency_unknown", "warning", "no name of an agency found in the title"))
     if year is None:
         issues.append(Issue("report.year_unknown", "warning", "no reporting year found in title and period"))
-    elif stated is None:
+    elif printed is None:
         message = f"no year in title and period; its sentences speak of {year} only, taken for the reporting year"
         issues.append(Issue("report.year_from_text", "info", message))
     return issues

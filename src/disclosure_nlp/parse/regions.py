@@ -55,9 +55,9 @@ def divisions() -> dict[str, tuple[Division, ...]]:
 
 
 def _division(row: dict[str, str]) -> Division:
-    years = (int(row[key]) if row[key] else None for key in ("since", "until"))
-    former = row["status"] == "former"
-    return Division(row["code"], row["parent"], row["level"], row["name"], former, *years, row["successor"] or None)
+    since, until = (int(row[key]) if row[key] else None for key in ("since", "until"))
+    former, following = row["status"] == "former", row["successor"] or None
+    return Division(row["code"], row["parent"], row["level"], row["name"], former, since, until, following)
 
 
 def _names(division: Division) -> Iterator[str]:

@@ -17,6 +17,7 @@ from disclosure_nlp.model import (
     RawCell,
     Severity,
     State,
+    Stated,
     Status,
     Tense,
     Verdict,
@@ -197,13 +198,16 @@ class Record(msgspec.Struct, frozen=True):
     source: SourceRecord
     agency: Annotated[str | None, Meta(description="full name; null where not known, as all that follows")]
     region: str | None
+    region_code: Annotated[str | None, Meta(description="six-digit code of the region in that year (GB/T 2260)")]
     level: Annotated[str | None, Meta(description="national, province, prefecture, county or township")]
     kind: Annotated[str | None, Meta(description="government, department, subdistrict or other")]
+    field: Annotated[str | None, Meta(description="a department's field of work: education, police, …")]
     year: Annotated[int | None, Meta(description="reporting year")]
     form: Annotated[
         str | None, Meta(description="2021, 2019, statistics or mixed; null where no table has a known form")
     ]
     published: Annotated[str | None, Meta(description="date of publication as stated, ISO")]
+    manifest: Annotated[Stated | None, Meta(description="what a manifest said of the file; taken above its text")]
     sections: tuple[SectionRecord, ...]
     tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes, statistics")]
     raw_tables: Annotated[tuple[RawTableRecord, ...], Meta(description="all other tables, such as those before 2014")]
