@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from disclosure_nlp.check.core import check_report
 from disclosure_nlp.model import CheckResult, Issue, Period, TextSpan
@@ -107,13 +108,38 @@ def test_row_printed_without_figures_is_a_gap_and_no_missing_row() -> None:
     assert (gap.subject, gap.fault) == ("unprocessed_repeat", "unclear")
 
 
-def test_unknown_label_beside_a_missing_row_is_unclear() -> None:
+@pytest.mark.parametrize(
+    ("message", "rows", "verdict", "fault"),
+    [
+        ("requests: no row of the form is called '其它'", 1, "not_assessable", "unclear"),
+        ("requests: no row of the form is called '其它'", 2, "fail", "agency"),
+        ("requests: no label before figures 1 0 0", 2, "not_assessable", "copy"),
+    ],
+)
+def test_rows_that_the_copy_may_have_lost_are_not_laid_to_the_agency(
+    message: str, rows: int, verdict: str, fault: str
+) -> None:
     draft = Draft()
-    draft.cells = {key: text for key, text in draft.cells.items() if key[1] != "denied_process"}
+    gone = ("denied_process", "denied_third_party")[:rows]
+    draft.cells = {key: text for key, text in draft.cells.items() if key[1] not in gone}
     table = draft.report().tables["requests"]
-    issue = Issue("table.unknown_row", "warning", "no row is called so", table.start + 1, table.start + 2)
-    draft.issues = (issue,)
-    assert [result.fault for result in failed(draft, "S3")] == ["unclear"]
+    draft.issues = (Issue("table.unknown_row", "warning", message, table.start + 1, table.start + 2),)
+    report = draft.report()
+    results = check_report(report, draft.tagging(report)).results
+    [found] = [result for result in results if result.check == "S3" and result.subject == "requests"]
+    assert (found.verdict, found.fault) == (verdict, fault)
+
+
+def test_a_header_lost_as_a_whole_is_lost_in_the_copy() -> None:
+    draft = Draft()
+    report = draft.report()
+    table = report.tables["requests"]
+    bare = structs.replace(table, missing_columns=table.columns)
+    report = structs.replace(report, tables=report.tables | {"requests": bare})
+    [found] = [
+        r for r in check_report(report, draft.tagging(report)).results if r.check == "S3" and r.subject == "requests"
+    ]
+    assert (found.verdict, found.fault) == ("not_assessable", "copy")
 
 
 def test_aspect_without_a_word() -> None:

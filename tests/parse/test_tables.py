@@ -250,3 +250,11 @@ def test_figures_before_their_labels_are_never_given_to_another_row() -> None:
             assert table.number(row, "total") == float(truth.cells["requests", row, "total"])
     assert "denied_state_secret" in table.missing_rows
     assert "table.unknown_row" in [issue.code for issue in report.issues]
+
+
+def test_header_labels_cut_short_are_still_those_columns() -> None:
+    text = write_text(made(2019), "markdown")
+    cut = parsed(text.replace("本年新制作数量", "本年新").replace("本年新公开数量", "本年新")).tables["proactive"]
+    assert cut.missing_columns == ()
+    other = parsed(text.replace("本年新制作数量", "数量一").replace("本年新公开数量", "数量二")).tables["proactive"]
+    assert other.missing_columns == ("documents.made", "documents.newly_published")

@@ -148,6 +148,7 @@ def _missing_table(context: Context, name: str) -> CheckResult:
 
 
 _FEWEST_REMAINS = 3
+_NO_LABEL = "no label before"
 
 
 def _remains(context: Context, name: str) -> list[str]:
@@ -164,16 +165,34 @@ def _remains(context: Context, name: str) -> list[str]:
 
 
 def _skeleton(context: Context, table: Table) -> CheckResult:
-    missing = [*_missing_rows(context, table), *(_column_name(table, name) for name in table.missing_columns)]
+    rows = _missing_rows(context, table)
+    missing = [*rows, *(_column_name(table, name) for name in table.missing_columns)]
     if not missing:
         return context.passed(table.id)
-    unknown = sum(
-        issue.code == "table.unknown_row" and issue.start is not None and table.start <= issue.start < table.end
-        for issue in context.report.issues
-    )
-    fault: Fault = "unclear" if unknown else "agency"
     message = f"{table_name(table.id)}: without {'、'.join(missing)}"
-    return context.failed(table.id, message, fault=fault, expected=0, observed=len(missing), evidence=[_place(table)])
+    doubt = _lost_in_copy(context, table, len(rows))
+    if doubt is not None:
+        return context.not_assessable(table.id, f"{message}; {doubt[0]}", doubt[1], [_place(table)])
+    return context.failed(table.id, message, expected=0, observed=len(missing), evidence=[_place(table)])
+
+
+def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[str, Fault] | None:
+    """Return why rows or columns that were not found may have been printed, and whose fault that is; else None."""
+    if context.facts.copy_is_damaged:
+        return "part of the file could not be read", "copy"
+    issues = [
+        issue
+        for issue in context.report.issues
+        if issue.code == "table.unknown_row" and issue.start is not None and table.start <= issue.start < table.end
+    ]
+    if any(_NO_LABEL in issue.message for issue in issues):
+        return "figures stand there without a label", "copy"
+    if missing_rows and len(issues) >= missing_rows:
+        return f"{len(issues)} rows have labels that could not be told", "unclear"
+    headers = {name for name in table.missing_columns if "." not in name}
+    if not missing_rows and headers and headers >= set(table.columns):
+        return "its header is lost", "copy"
+    return None
 
 
 def _missing_rows(context: Context, table: Table) -> list[str]:

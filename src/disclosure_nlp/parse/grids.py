@@ -13,6 +13,7 @@ from disclosure_nlp.parse.values import is_value_like
 
 RawRow = list[RawCell]
 _LONGEST_JOIN = 4
+_SHORTEST_CUT = 2
 
 
 @dataclass
@@ -149,15 +150,31 @@ def header_text(rows: Iterable[RawRow]) -> str:
     return "".join(normalise_label(cell.text) for row in rows for cell in row if not is_value_like(cell.text))
 
 
-def missing_columns(columns: Sequence[ColumnForm], header: str) -> tuple[str, ...]:
-    """Return the ids of columns whose label is not in a header, whole or torn apart into its characters."""
+def missing_columns(columns: Sequence[ColumnForm], rows: Sequence[RawRow]) -> tuple[str, ...]:
+    """Return the ids of columns whose label is not in a header: whole, torn into its characters, or cut short."""
+    header = header_text(rows)
     characters = set(header)
+    cut = _cut_short(columns, rows)
     return tuple(
         column.id
         for column in columns
         if not any(key.lstrip("=") in header for key in column.keys)
         and not set(normalise_label(column.label)) <= characters
+        and column.id not in cut
     )
+
+
+def _cut_short(columns: Sequence[ColumnForm], rows: Iterable[RawRow]) -> set[str]:
+    """Return the columns whose cell, in its place in a full header row, holds the first characters of their label."""
+    found: set[str] = set()
+    for row in rows:
+        labels = [normalise_label(cell.text) for cell in row if not is_value_like(cell.text)][-len(columns) :]
+        if len(labels) == len(columns):
+            pairs = zip(columns, labels, strict=True)
+            found |= {
+                c.id for c, text in pairs if len(text) >= _SHORTEST_CUT and normalise_label(c.label).startswith(text)
+            }
+    return found
 
 
 def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:

@@ -25,7 +25,6 @@ from disclosure_nlp.parse.grids import (
     RawRow,
     assign_columns,
     header_positions,
-    header_text,
     label_rows,
     missing_columns,
     raw_rows,
@@ -217,7 +216,7 @@ def _requests(tables: Sequence[RawTable], default: str, parsed: ParsedTables) ->
         cell for row in kept.values() for cell in _row_cells(row, grid.columns, positions, "requests", parsed.issues)
     ]
     keys = _request_keys(set(kept), load_form(form))
-    lost = missing_columns(grid.columns, header_text(header))
+    lost = missing_columns(grid.columns, header)
     parsed.forms["requests"] = form
     parsed.tables["requests"] = _table("requests", form, cells, tables, keys, lost, set(kept))
 
@@ -264,7 +263,7 @@ def _disputes(tables: Sequence[RawTable], form: str, parsed: ParsedTables) -> No
     keys = load_form(form).cells("disputes")
     rows = _from_sign(raw_rows(tables))
     values = _dispute_values(rows, len(keys))
-    lost = missing_columns(grid.columns, header_text(rows))
+    lost = missing_columns(grid.columns, rows)
     stated = {row.id for row in grid.rows if _names(rows, row)}
     cells: list[Cell] = []
     if values is None:
@@ -329,7 +328,7 @@ def _proactive(tables: Sequence[RawTable], parsed: ParsedTables) -> None:
     lost = tuple(
         f"{block.id}.{column}"
         for name, (_, block) in chosen.items()
-        for column in missing_columns(block.columns, header_text(headers.get(name, [])))
+        for column in missing_columns(block.columns, headers.get(name, []))
         if block.rows[0].id == name or block.rows[0].id not in chosen
     )
     keys = list(forms[form].cells("proactive"))
@@ -359,7 +358,6 @@ def _block_headers(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str
 
 def _block_form(row: str, header: list[RawRow], block_id: str, forms: dict[str, Form]) -> tuple[str, BlockForm]:
     """Return the form and block of a row by the words of its header; the form that has the row where words are gone."""
-    text = header_text(header)
     options = [
         (form.id, block)
         for form in forms.values()
@@ -367,7 +365,7 @@ def _block_form(row: str, header: list[RawRow], block_id: str, forms: dict[str, 
         if block.id == block_id and any(item.id == row for item in block.rows)
     ]
     known = [
-        sum(column.id not in missing_columns(block.columns, text) for column in block.columns) for _, block in options
+        sum(column.id not in missing_columns(block.columns, header) for column in block.columns) for _, block in options
     ]
     shares = [(count / len(block.columns), count) for count, (_, block) in zip(known, options, strict=True)]
     return options[shares.index(max(shares))]
