@@ -15,7 +15,7 @@ from disclosure_nlp.check.context import (
     table_name,
 )
 from disclosure_nlp.check.words import Aspect, Theme, check_words
-from disclosure_nlp.model import CellRef, CheckResult, Fault, Section, Severity, Table, TextSpan
+from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.forms import SectionForm, load_form
 
 Results = Iterator[CheckResult]
@@ -166,6 +166,10 @@ def _remains(context: Context, name: str) -> list[str]:
 
 def _skeleton(context: Context, table: Table) -> CheckResult:
     rows = _missing_rows(context, table)
+    if any(issue.code == "table.header_lost" for issue in _issues_in(context, table)) and not rows:
+        return context.not_assessable(
+            table.id, f"{table_name(table.id)}: a header is not there", "unclear", [_place(table)]
+        )
     missing = [*rows, *(_column_name(table, name) for name in table.missing_columns)]
     if not missing:
         return context.passed(table.id)
@@ -180,11 +184,7 @@ def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[st
     """Return why rows or columns that were not found may have been printed, and whose fault that is; else None."""
     if context.facts.copy_is_damaged:
         return "part of the file could not be read", "copy"
-    issues = [
-        issue
-        for issue in context.report.issues
-        if issue.code == "table.unknown_row" and issue.start is not None and table.start <= issue.start < table.end
-    ]
+    issues = [issue for issue in _issues_in(context, table) if issue.code == "table.unknown_row"]
     if any(_NO_LABEL in issue.message for issue in issues):
         return "figures stand there without a label", "copy"
     if missing_rows and len(issues) >= missing_rows:
@@ -193,6 +193,11 @@ def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[st
     if not missing_rows and headers and headers >= set(table.columns):
         return "its header is lost", "copy"
     return None
+
+
+def _issues_in(context: Context, table: Table) -> list[Issue]:
+    """Return what went wrong in parsing a table."""
+    return [i for i in context.report.issues if i.start is not None and table.start <= i.start < table.end]
 
 
 def _missing_rows(context: Context, table: Table) -> list[str]:

@@ -14,6 +14,8 @@ from disclosure_nlp.parse.values import is_value_like
 RawRow = list[RawCell]
 _LONGEST_JOIN = 4
 _SHORTEST_CUT = 2
+# More rows than these with a figure too many are no accident of page numbers.
+_MOST_STRAY = 3
 
 
 @dataclass
@@ -26,6 +28,7 @@ class LabelRow:
     values: list[RawCell] = field(default_factory=list)
     misprint: bool = False
     apart: bool = False  # label and figures stand on lines of their own
+    extra: list[RawCell] = field(default_factory=list)  # figures that came when the row had all its own
 
     @property
     def start(self) -> int:
@@ -81,6 +84,8 @@ def label_rows(
     started = not first
     for row in rows:
         labels, values = split_row(row)
+        if _is_over(found, last, width) and (labels or len(values) != 1):
+            break
         if labels and not started:
             started = any(match_label(cell.text, forms) in first for cell in labels)
         pending += labels
@@ -92,14 +97,31 @@ def label_rows(
             found.append(_label_row(pending, values, forms))
             found[-1].apart = not labels
             pending = []
+        elif not labels and found and not pending and _figures(values) == len(values) == 1:
+            found[-1].extra += values
         elif not labels and _figures(values) >= width(None):
             found.append(LabelRow(None, "", [], list(values), apart=True))
-        if last is not None and found and found[-1].row == last and len(found[-1].values) >= width(last):
-            break
+    _take_extra_figures(found, width)
     _mend_misprints(found, forms)
     if any(row.row is None and row.apart and _figures(row.values) >= width(None) for row in found):
         _doubt_rows_apart(found)
     return found
+
+
+def _is_over(found: list[LabelRow], last: str | None, width: Callable[[str | None], int]) -> bool:
+    """Tell whether the last row has all its figures."""
+    return last is not None and bool(found) and found[-1].row == last and len(found[-1].values) >= width(last)
+
+
+def _take_extra_figures(found: list[LabelRow], width: Callable[[str | None], int]) -> None:
+    """Give rows the figures that came behind their last one, where they are no stray page numbers.
+
+    Blank cells before the figures were taken for columns, or the table has one column more than its form.
+    """
+    several = sum(bool(row.extra) for row in found) > _MOST_STRAY
+    for row in found:
+        if several or any(not cell.text.strip() for cell in row.values[: width(row.row)]):
+            row.values += row.extra
 
 
 def _figures(values: RawRow) -> int:

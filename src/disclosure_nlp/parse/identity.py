@@ -241,9 +241,14 @@ def place_of(agency: str | None, text: str, year: int | None = None) -> Place:
         return Place(printed, found.division.code if found else None, "township")
     if found is not None:
         return Place(name[: found.end], found.division.code, found.division.level)
-    if printed is None:
+    if printed is None or _is_bare_prefecture(printed):
         return Place(None, None, "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None)
     return Place(printed, None, _level_of_region(printed, text))
+
+
+def _is_bare_prefecture(name: str) -> bool:
+    """Tell whether a name is only the first characters of another: 九州娱乐, 杭州海关 name no 州 (自治州 are all listed)."""
+    return re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", name) is not None
 
 
 def _level_of_region(region: str, text: str) -> str | None:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from disclosure_nlp.parse.forms import ColumnForm, RowForm
 
 _NUMERAL = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，]+|[(（]?\d{1,2}[)）、.．,，]+|[①-⑳])")
+# A remark in brackets behind a label, as provinces add them.
+_REMARK = re.compile(r"(?<=[^\s（(])\s*[（(][^（()）]{2,}[）)]\s*$")
 _MARKS = re.compile(r"[\s\u3000（）()【】〔〕\[\]“”\"'‘’「」《》、，,。.．:：;；*·|]+")
 _TRADITIONAL = str.maketrans(
     "規範檔製發廢現條項許處罰強費額總計數機關開區別屬於國祕祕密級護權內務過執卷詢無補後複覆請關確認書維糾結審議訴訟經餘產業構會組織團體從當應對據報導處",
@@ -65,6 +67,8 @@ def _search(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
         if label == normalise_label(form.label):
             return form.id
     hits = [form.id for form in forms if any(_key_matches(key, label) for key in form.keys)]
+    if not hits and (bare := _REMARK.sub("", text)) != text:
+        return _search(bare, forms)
     return hits[0] if len(hits) == 1 else None
 
 

@@ -25,6 +25,7 @@ from disclosure_nlp.parse.grids import (
     RawRow,
     assign_columns,
     header_positions,
+    header_text,
     label_rows,
     missing_columns,
     raw_rows,
@@ -325,9 +326,14 @@ def _proactive(tables: Sequence[RawTable], parsed: ParsedTables) -> None:
         positions = header_positions(headers.get(name, []), block.columns)
         cells += _row_cells(row, block.columns, positions, "proactive", parsed.issues, headers.get(name, []))
     form = _common_form(parsed.forms) or "2021"
+    bare = _without_header(chosen, headers)
+    for name in bare:
+        message = f"proactive, row {kept[name].label.strip()!r}: the header of its block is not there"
+        parsed.issues.append(Issue("table.header_lost", "warning", message, kept[name].start, kept[name].end))
     lost = tuple(
         f"{block.id}.{column}"
         for name, (_, block) in chosen.items()
+        if name not in bare
         for column in missing_columns(block.columns, headers.get(name, []))
         if block.rows[0].id == name or block.rows[0].id not in chosen
     )
@@ -337,6 +343,17 @@ def _proactive(tables: Sequence[RawTable], parsed: ParsedTables) -> None:
     keys = [key for key in keys if key[0] in wanted_rows or key[0] in kept]
     if kept:
         parsed.tables["proactive"] = _table("proactive", form, cells, tables, keys, lost, set(kept))
+
+
+def _without_header(chosen: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]) -> list[str]:
+    """Return the first rows of the blocks that have no word of a header: neither its columns nor 信息内容."""
+    return [
+        name
+        for name, (_, block) in chosen.items()
+        if (block.rows[0].id == name or block.rows[0].id not in chosen)
+        and "信息内容" not in (text := header_text(headers.get(name, [])))
+        and not any(key.lstrip("=") in text for column in block.columns for key in column.keys)
+    ]
 
 
 def _block_headers(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str, list[RawRow]]:

@@ -111,7 +111,8 @@ def _pipe_run(lines: list[Line], first: int) -> TableRun | None:
     if "|" not in lines[first].text:
         return None
     run = list(takewhile(lambda line: _PIPE_ROW.fullmatch(line.text), lines[first:]))
-    rows = [_pipe_cells(line) for line in run if not _PIPE_RULE.fullmatch(line.text)]
+    opened = all(line.text.lstrip().startswith("|") for line in run)
+    rows = [_pipe_cells(line, opened) for line in run if not _PIPE_RULE.fullmatch(line.text)]
     if len(run) < 2 or not any(cell.text for row in rows for cell in row):
         return None
     single = sum(sum(bool(cell.text) for cell in row) <= 1 for row in rows)
@@ -120,9 +121,10 @@ def _pipe_run(lines: list[Line], first: int) -> TableRun | None:
     return TableRun(first, first + len(run), rows)
 
 
-def _pipe_cells(line: Line) -> list[Line]:
+def _pipe_cells(line: Line, opened: bool) -> list[Line]:
+    """Return the cells of a row; a bar before the first one counts only where all rows are ``opened`` by one."""
     cells = _split(line, _PIPE)
-    if cells and not cells[0].text and line.text.lstrip().startswith("|"):
+    if cells and not cells[0].text and opened:
         cells = cells[1:]
     if cells and not cells[-1].text and line.text.rstrip().endswith("|"):
         cells = cells[:-1]
