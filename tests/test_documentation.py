@@ -130,3 +130,19 @@ def test_the_tree_of_contributing_is_the_tree() -> None:
     for line in tree.splitlines():
         path = line.split("  ")[0].strip()
         assert path == "" or (ROOT / path).exists(), path
+
+
+def test_every_variant_and_trap_names_tests_that_exist() -> None:
+    text = (ROOT / "docs" / "variants.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
+    missing = [
+        f"{file}::{name}" for file, name in named if f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+    rows = [
+        line
+        for line in text.split("\n")
+        if line.startswith("| ") and not re.match(r"\| (?:---|no\.|met|variant)", line)
+    ]
+    assert [row for row in rows if "`tests/" not in row] == []
+    assert [int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)] == list(range(1, 27))

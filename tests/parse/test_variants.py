@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from disclosure_nlp.check.core import check_report
+from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import CheckResult, Report
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.forms import APPLICANTS
+from disclosure_nlp.parse.forms import APPLICANTS, OUTCOME_GROUPS, load_form, outcome_rows
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.html import write_html
 from disclosure_nlp.synth.nouns import MadeReport
 from disclosure_nlp.synth.text import write_text
 from disclosure_nlp.tag.core import tag_report
@@ -392,3 +394,80 @@ def test_literal_bytes_in_the_text_are_named_or_read() -> None:
     truth = made()
     text = write_text(truth, "markdown").replace("、", "\\xE3\\x80\\x81", 3)
     assert invented_cells(parsed(text), truth) == []
+
+
+def test_words_of_other_regions_in_labels() -> None:
+    truth = made()
+    text = write_text(truth, "markdown")
+    for simplified, mirrored in (
+        ("行政规范性文件", "行政規範性檔案"),
+        ("本年制发件数", "本年製發件數"),
+        ("行政复议", "行政複議"),
+        ("本年收费金额（单位：万元）", "本年收費金額（單位：萬元）"),
+        ("行政处罚", "行政處罰"),
+        ("总计", "總計"),
+    ):
+        text = text.replace(simplified, mirrored)
+    report = parsed(text)
+    assert wrong_cells(report, truth) == []
+    assert failures(report, "S3") == []
+
+
+# --- whole files -----------------------------------------------------------------------------------------------------
+
+
+def test_the_groups_of_outcomes_share_no_row_and_miss_none() -> None:
+    for form in ("2019", "2021"):
+        grouped = [row for rows in outcome_rows(form).values() for row in rows]
+        leaves = [row.id for row in load_form(form).requests.rows if row.group in OUTCOME_GROUPS]
+        assert len(grouped) == len(set(grouped))
+        assert set(leaves) <= set(grouped)
+        assert len(leaves) == {"2019": 19, "2021": 21}[form]
+
+
+@pytest.mark.parametrize("layout", ["one cell a line", "one row"])
+def test_fifteen_bare_figures_below_their_header(layout: str) -> None:
+    truth = made()
+    text = write_text(truth, "aligned")
+    figures = [value for key, value in truth.cells.items() if key[0] == "disputes"]
+    row = "  ".join(figures)
+    assert row in text
+    report = parsed(text.replace(row, ("\n" if layout == "one cell a line" else "  ").join(figures)))
+    assert wrong_cells(report, truth) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "望屿县水利局2023年政府信息公开工作年度报告\n",
+        "索引号：0024-2024\n发布机构：望屿县水利局\n发布日期：2024-01-20\n望屿县水利局2023年政府信息公开工作年度报告\n附件下载\n",
+    ],
+)
+def test_a_title_without_a_text_is_no_report(text: str) -> None:
+    with pytest.raises(NoReportError) as caught:
+        parsed(text)
+    assert caught.value.code == "report.no_content"
+
+
+def test_the_same_file_under_another_name_has_the_same_identity() -> None:
+    data = write_text(made(), "markdown").encode()
+    one, other = (read_bytes(data, name) for name in ("a.txt", "年度报告" * 40 + ".txt"))
+    assert one.source.sha256 == other.source.sha256
+    assert (one.text, one.blocks, one.tables) == (other.text, other.blocks, other.tables)
+
+
+def test_a_large_page_around_a_small_report() -> None:
+    truth = made()
+    page = write_html(truth, "word").decode()
+    menu = "<ul>" + "<li><a href='/a.html'>信息公开指南</a></li>" * 2500 + "</ul>"
+    style = (
+        "<style>p.MsoNormal {mso-style-parent:''}</style><!--[if !supportLists]--><span>一、</span><!--[endif]-->" * 200
+    )
+    template = "<div ms-repeat='el in list' ms-if='el'>{{el.title}}</div>" * 200
+    start, end = page.index("<body>") + 6, page.rindex("</body>")
+    large = page[:start] + menu + style + template + page[start:end] + menu + page[end:]
+    assert len(large) > 200_000
+    report = parsed(large, "a.html")
+    assert wrong_cells(report, truth) == []
+    assert (report.agency, report.year) == (truth.agency.name, truth.year)
+    assert [item.id for item in report.sections if item.id != "preamble"] == list(OFFICIAL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disclosure_nlp.errors import NoReportError
-from disclosure_nlp.model import Document, Issue, Period, Report, Section, Stated, Table
+from disclosure_nlp.model import Document, Issue, Period, Report, Section, Sentence, Stated, Table
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
 from disclosure_nlp.parse.identity import Identity, field_of, find_identity
 from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines, title_lines
@@ -15,6 +15,8 @@ from disclosure_nlp.parse.tables import parse_tables
 
 _FEWEST_HEADINGS = 2
 _SIGNATURE_LINES = 6
+# A title with less text than this and no part of a report stands above an attachment or an empty page.
+_LEAST_TEXT = 120
 _FIRST_FORM_YEAR = 2019
 
 
@@ -53,6 +55,8 @@ def parse_report(document: Document, stated: Stated | None = None) -> Report:
     read = Stated(identity.agency, year, None, document.metadata.get("published") or stated_publication(text))
     who = settle(read, stated, text)
     parsed = parse_tables(document, who.year)
+    if not standard and not document.tables:
+        _assert_content(document, sentences)
     issues = _identity_issues(who.agency, printed, who.year) if stated is None or stated.year is None else []
     return Report(
         document=document,
@@ -85,6 +89,15 @@ def _assert_report(document: Document, identity: Identity, sections: Sequence[Se
         got = f"got no title of such a report and {len(found)} of its {len(SECTION_IDS)} headings"
         expected = "expected 政府信息公开工作年度报告"
         raise NoReportError("report.none", f"{document.source.path}: {got}, {expected}; leave the file out")
+
+
+def _assert_content(document: Document, sentences: Sequence[Sentence]) -> None:
+    """Raise for a page that has the title of a report, no part of it and no table."""
+    said = sum(len(sentence.text) for sentence in sentences if not sentence.is_heading)
+    if said < _LEAST_TEXT:
+        got = f"got the title of a report and {said} characters of text"
+        expected = "expected its parts; fetch the page's own text or the file it links"
+        raise NoReportError("report.no_content", f"{document.source.path}: {got}, {expected}")
 
 
 def _period_year(period: Period | None) -> int | None:

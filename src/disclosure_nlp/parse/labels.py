@@ -23,7 +23,7 @@ _TRADITIONAL = str.maketrans(
 def normalise_label(text: str) -> str:
     """Return a label without its numeral, blanks, brackets and stops, in half-width simplified form."""
     text = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
-    text = re.sub(r"[\s\u3000]+", "", text)
+    text = re.sub(r"[\s\u3000]+", "", text).replace("规范性档案", "规范性文件")
     previous = None
     while previous != text:
         previous, text = text, _NUMERAL.sub("", text)
