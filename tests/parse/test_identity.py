@@ -150,3 +150,44 @@ def test_a_year_that_only_the_sentences_give_is_taken_with_an_issue() -> None:
     assert "report.year_from_text" in [issue.code for issue in made.issues]
     two = parse_report(read_bytes(text.replace("截至2023", "截至2022").encode(), "a.txt"))
     assert two.year is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agency"),
+    [
+        (
+            "现将云桥县市场监管局龙屿监管局（以下简称龙屿局）2023年信息公开年度报告进行公布。",
+            "云桥县市场监管局龙屿监管局",
+        ),
+        ("本报告由云桥县统计局编制的2023年度政府信息公开年度报告，全文如下。", "云桥县统计局"),
+        ("特编制棠浦经济开发区2023年度政府信息公开工作报告，并向社会公布。", "棠浦经济开发区"),
+        ("现编制并公布本单位2023年政府信息公开工作年度报告，接受监督。", None),
+        ("现公布我局2023年政府信息公开工作年度报告。", None),
+    ],
+)
+def test_sentences_that_announce_the_report(sentence: str, agency: str | None) -> None:
+    made = report(sentence)
+    assert (made.agency, made.year) == (agency, 2023)
+
+
+def test_a_page_that_explains_a_report_is_none() -> None:
+    text = "文字解读：关于云桥县水利局2023年政府信息公开工作年度报告的解读\n一、编制背景\n按要求编制。\n二、编制依据\n条例。\n"
+    with pytest.raises(NoReportError):
+        parse_report(read_bytes(("政府信息公开\n" + text).encode(), "a.txt"))
+
+
+@pytest.mark.parametrize(
+    ("agency", "code", "level"),
+    [
+        ("国家统计局重庆调查总队", "500000", "province"), ("国家统计局湖北调查总队", "420000", "province"),
+        ("国家统计局吉林调查总队", "220000", "province"), ("国家统计局徐州调查队", "320300", "prefecture"),
+        ("国家统计局吉林调查队", None, "national"), ("国家税务总局", None, "national"),
+    ],
+)  # fmt: skip
+def test_local_branches_of_national_organs(agency: str, code: str | None, level: str) -> None:
+    place = place_of(agency, "")
+    assert (place.code, place.level) == (code, level)
+
+
+def test_the_name_of_a_region_without_its_kind_is_no_prefecture() -> None:
+    assert place_of("九州娱乐", "").level is None

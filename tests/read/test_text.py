@@ -70,6 +70,25 @@ def test_hard_wrapped_lines_are_joined_and_page_numbers_dropped() -> None:
     assert unwrap(text) == f"{sentence}{sentence}。\n一、总体情况\n{sentence}。"
 
 
+def test_a_page_with_long_paragraphs_was_not_wrapped() -> None:
+    short = [
+        "云桥县高新技术产业开发区管理委员会",
+        "云桥县高新区二〇二三年政府信息公开工作年度报告",
+        "发布机构云桥县高新技术产业开发区管理委员会",
+    ]
+    long = "全年通过网站和公众号发布各类信息，及时更新机构职能与办事指南，努力让群众看得懂、找得到、用得上。" * 3
+    text = "\n".join([*short, *short, long, "三、收到和处理政府信息公开申请情况", "| 申请人情况 |", long, long, long])
+    assert unwrap(text) == text
+
+
+def test_headings_and_rows_of_tables_are_never_joined() -> None:
+    line = "全年通过网站和公众号发布各类信息及时更新机构职能"
+    heading = "三、因政府信息公开工作被申请行政复议、提起行政诉讼情况"
+    text = "\n".join([line, line, line, line, line, "完。", heading, f"{line}。", line, "| 规章 | 0 |"])
+    assert f"\n{heading}\n" in unwrap(text)
+    assert "\n| 规章 | 0 |" in unwrap(text)
+
+
 @given(st.lists(st.text(alphabet="公开信息年，。 ", max_size=16), min_size=1, max_size=12))
 def test_short_lines_are_never_joined(lines: list[str]) -> None:
     assert unwrap("\n".join(lines)) == "\n".join(lines)

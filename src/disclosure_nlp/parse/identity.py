@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
-from disclosure_nlp.parse.regions import find_region
+from disclosure_nlp.parse.regions import find_region, find_short
 from disclosure_nlp.parse.sections import Line
 
 # The words of a title, any blanks taken out; 年度 may stand on either side of the year or of the subject.
@@ -19,11 +19,18 @@ _SUBJECT = re.compile(
     r"(?:年度?|年年度)?(?:政府|政务)?(?:信息|政务|政府信息)公开(?:工作)?(?:[(（]?20\d\d年?度?[)）]?)?(?:情况)?(?:的)?(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)(?:书)?"
 )
 _IN_SENTENCE = re.compile(
-    r"(?:现?公布|编制|发布|现将|撰写|形成|制定)(?:了|的)?(?P<name>[\u4e00-\u9fff]{3,30}?)(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
+    r"(?:现?公布|编制|发布|现将|撰写|形成|制定)(?:并(?:公布|发布))?(?:了|的)?(?P<name>[\u4e00-\u9fff]{2,30}?)(?:[（(][^（()）]{1,24}[）)])?(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
 )
+# 由云桥县水利局编制的2023年度政府信息公开年度报告
+_MADE_BY = re.compile(
+    r"由(?P<name>[\u4e00-\u9fff]{2,30}?)(?:负责)?编制的?(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
+)
+_NOT_NAMED = re.compile(r"[本我区市县省州镇乡局该]|.*(?:本单位|本机关|本部门)$")
 _TITLE_LENGTH = 70
-_NO_TITLE = re.compile(r"[。；！？>＞|]|本报告|编制|公布如下|《")
+_NO_TITLE = re.compile(r"[。；！？>＞|]|解读|图解|一图|本报告|编制|公布如下|《")
 _YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年?度?")
+# The name of a column of a site, not of an agency.
+_COLUMN = re.compile(r"(?:法定)?(?:主动)?(?:政府|政务|部门)?(?:信息)?公开(?:工作|专栏|平台|目录|指南)?|年报|年度报告")
 _NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
 _REMARKS = re.compile(r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|关于$|的$|^\W+|[\s\u3000]+")
 
@@ -105,11 +112,11 @@ def _from_sentence(lines: Sequence[Line]) -> Identity | None:
     """Read agency and year from a sentence of the preamble (现公布…2023年政府信息公开工作年度报告), the title being lost."""
     for line in lines:
         text = re.sub(r"[\s\u3000]+", "", line.text)
-        match = _IN_SENTENCE.search(text)
+        match = _MADE_BY.search(text) or _IN_SENTENCE.search(text)
         year = find_year(match["year"]) if match else None
         name = _clean_name(match["name"]) if match else None
         if match and year:
-            whole = name is not None and name[0] not in "本我区市县省州镇乡局"
+            whole = name is not None and not _NOT_NAMED.match(name)
             place = TextSpan(line.start, line.end)
             return Identity(name, place, year[0]) if whole else Identity(None, None, year[0])
     return None
@@ -168,6 +175,7 @@ def _clean_name(text: str) -> str | None:
         len(name) < 2
         or len(name) > 40
         or _SUBJECT.search(name)
+        or _COLUMN.fullmatch(name)
         or _NOT_A_NAME.search(name)
         or not re.search("[\u4e00-\u9fff]{2}", name)
     ):
@@ -241,6 +249,8 @@ def place_of(agency: str | None, text: str, year: int | None = None) -> Place:
         return Place(printed, found.division.code if found else None, "township")
     if found is not None:
         return Place(name[: found.end], found.division.code, found.division.level)
+    if name != agency and (branch := find_short(name)) is not None:
+        return Place(branch.short, branch.division.code, branch.division.level)
     if printed is None or _is_bare_prefecture(printed):
         return Place(None, None, "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None)
     return Place(printed, None, _level_of_region(printed, text))

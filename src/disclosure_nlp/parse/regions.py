@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 _LONGEST = 16
+_KIND = re.compile(r"(?:壮族自治区|回族自治区|维吾尔自治区|特别行政区|自治区|省|地区|盟|市|县|区|旗)$")
+_OF_PROVINCE = re.compile(r"总队|省局|省税务局|自治区")
 # The part of a name that ends a region when a division is written without its kind (新疆维吾尔自治区 → 新疆).
 _SHORT_ENDINGS = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省")
 
@@ -97,6 +100,38 @@ def find_region(name: str, year: int | None = None) -> Region | None:
         deepest = [region for region in deepest if region.division.bears_name_in(year)] or deepest
     candidates = [region for region in deepest if not region.division.former] or deepest
     return candidates[0] if len(candidates) == 1 else None
+
+
+class ShortRegion(NamedTuple):
+    """A division named without its kind (湖北 for 湖北省)."""
+
+    division: Division
+    short: str
+
+
+def find_short(name: str) -> ShortRegion | None:
+    """Return the division whose short name a name opens with, as local branches of national organs have it, or None.
+
+    吉林 is a province and a city: a 总队 or 省局 belongs to the province, anything else is unknown.
+    """
+    for length in range(min(_LONGEST, len(name)), 1, -1):
+        found = _by_short_name().get(name[:length], ())
+        if len(found) > 1 and _OF_PROVINCE.search(name):
+            found = tuple(division for division in found if division.level == "province")
+        if found:
+            return ShortRegion(found[0], name[:length]) if len(found) == 1 else None
+    return None
+
+
+@cache
+def _by_short_name() -> dict[str, tuple[Division, ...]]:
+    by_name: dict[str, dict[str, Division]] = {}
+    for found in divisions().values():
+        for division in found:
+            short = _KIND.sub("", division.name)
+            if not division.former and len(short) > 1 and short != division.name:
+                by_name.setdefault(short, {})[division.code] = division
+    return {name: tuple(found.values()) for name, found in by_name.items()}
 
 
 def successor(code: str) -> str:

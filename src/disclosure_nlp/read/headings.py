@@ -9,7 +9,7 @@ from typing import NamedTuple
 _NUMERAL = re.compile(
     r"[\s\u3000#*a-zA-Z|]{0,4}"
     r"(?:第(?P<part>[一二三四五六七八九十]{1,3})(?:部分|章|节)[、:：.．\s\u3000]*"
-    r"|(?P<top>[一二三四五六七八九十]{1,3})\s*[、.．,，:：]+"
+    r"|(?P<top>[一二三四五六七八九十]{1,3})(?:\s*[、.．,，:：]+|[ \t\u3000]+(?=[\u4e00-\u9fff]{2}))"
     r"|[（(〔【]\s*(?P<sub>[一二三四五六七八九十]{1,3})\s*[）)〕】][、.．]?"
     r"|(?P<arabic>\d{1,2})\s*[、.．](?!\d)"
     r"|[（(]\s*(?P<item>\d{1,2})\s*[）)]|(?P<circled>[①-⑳]))[\s\u3000]*"
@@ -46,7 +46,9 @@ def split_numeral(line: str) -> Numeral | None:
 
 # Official titles and their known variants, blanks allowed between any two characters: see _spaced.
 _STRONG = {
-    "overview": r"(?:政府信息公开(?:工作)?)?(?:年度)?(?:总体(?:工作)?情况|概述)(?:概述)?",
+    "overview": (
+        r"(?:20\d\d年度?)?(?:政府信息公开|政务公开|信息公开)?(?:工作)?的?(?:年度)?(?:总体(?:工作)?情况|概述)(?:概述)?"
+    ),
     "proactive": r"(?:行政机关)?(?:主动公开政府(?:信息|政府)(?:的)?情况|政府信息主动公开(?:工作)?情况)",
     "requests": r"(?:行政机关)?(?:收到|受理)(?:和|并|及|、)?(?:处理|办理)(?:政府)?信息公开申请(?:的)?情况",
     "disputes": (
@@ -62,7 +64,10 @@ _STRONG = {
     "other": r"其[他它](?:有关)?需要(?:报告|汇报|说明)的?(?:有关)?(?:事项|情况)|其[他它](?:应当?)?(?:报告|汇报|说明)的?事项",
 }
 _WEAK = {
-    "overview": r"基本(?:工作)?情况|主要工作(?:概述|情况)|主要任务(?:落实)?情况|总体工作|工作总体情况|工作(?:开展)?情况概述|综述",
+    "overview": (
+        r"(?:20\d\d年度?)?(?:政府信息公开|政务公开|信息公开)?(?:工作)?的?"
+        r"(?:基本(?:工作)?情况|(?:基本)?概况|主要(?:工作)?(?:概述|情况)|主要任务(?:落实)?情况|总体工作|工作总体情况|工作(?:开展)?情况概述|综述)"
+    ),
     "proactive": r"(?:政府信息)?主动公开(?:政府信息|信息)?(?:工作)?(?:的)?情况|主动公开工作",
     "requests": r"(?:政府信息)?依申请公开[^，。；：、]{0,20}情况|(?:政府)?信息公开申请的?(?:受理|处理|办理|答复)[^，。；：]{0,6}情况|(?:政府信息)?公开申请(?:办理)?情况",
     "disputes": r"[^，。]{0,16}(?:行政)?复议[^，。]{0,12}(?:诉讼|申诉|举报)[^，。]{0,8}情况|[^，。]{0,12}复议[^，。]{0,4}诉讼",
@@ -76,7 +81,7 @@ _WEAK = {
 
 _STRONG_RES = {section: re.compile(pattern) for section, pattern in _STRONG.items()}
 _WEAK_RES = {section: re.compile(pattern) for section, pattern in _WEAK.items()}
-_TITLE_WORDS = re.compile(r"情\s*况|概\s*述|问\s*题|事\s*项|不\s*足|综\s*述|工\s*作|复\s*议|困\s*难|附")
+_TITLE_WORDS = re.compile(r"情\s*况|概\s*况|概\s*述|问\s*题|事\s*项|不\s*足|综\s*述|工\s*作|复\s*议|困\s*难|附")
 # What may stand between a title and the end of its line: stops, a bracketed remark, a stray mark.
 _TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*(?:[（(【][^）)】]{0,40}[）)】])?[\s\u3000。：:、]*$")
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from disclosure_nlp.read.headings import split_numeral
+from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
 
 # Widths are in half-width columns: a Chinese character takes two. The slack covers a first-line indent and a word
 # or stop that did not fit.
@@ -27,7 +27,8 @@ _PAGE_LINE = re.compile(
 def unwrap(text: str) -> str:
     """Return the text without page-number lines and without the line ends inside hard-wrapped paragraphs.
 
-    A text counts as hard-wrapped when at least four unfinished lines have nearly the same width.
+    A text counts as hard-wrapped when at least four unfinished lines have nearly the same width and few lines are wider:
+    a page whose paragraphs are longer than its short lines was not wrapped.
     """
     lines = [
         line for line in text.split("\n") if not 2 < len(line) <= _PAGE_LINE_LENGTH or not _PAGE_LINE.fullmatch(line)
@@ -59,16 +60,24 @@ def _wrap_width(lines: list[str]) -> int | None:
         return None
     near = {width: sum(widths[width - d] for d in range(_SLACK + 1)) for width in widths}
     best = max(near, key=lambda width: (near[width], width))
-    return best if near[best] >= _FEWEST else None
+    wider = sum(_columns(line.rstrip()) > best + _SLACK for line in lines)
+    return best if near[best] >= _FEWEST and wider <= near[best] / 2 else None
 
 
 def _is_wrapped(line: str, width: int) -> bool:
     if 2 * len(line) < _SHORTEST - _SLACK:
         return False
     stripped = line.rstrip()
-    if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped):
+    if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped) or _is_heading(stripped):
         return False
     return _columns(stripped) >= max(_SHORTEST, width) - _SLACK
+
+
+def _is_heading(line: str) -> bool:
+    """Tell whether a line is the whole title of a section."""
+    numeral = split_numeral(line)
+    match = match_heading(line, numeral.end) if numeral else None
+    return match is not None and match.strong and closes_line(line, match.end)
 
 
 def _is_unclosed(line: str) -> bool:
@@ -76,5 +85,10 @@ def _is_unclosed(line: str) -> bool:
 
 
 def _continues(line: str) -> bool:
-    opens_anew = _INDENT.match(line) or _ROW_OF_FIGURES.match(line) or split_numeral(line) is not None
+    opens_anew = (
+        line.lstrip().startswith("|")
+        or _INDENT.match(line)
+        or _ROW_OF_FIGURES.match(line)
+        or split_numeral(line) is not None
+    )
     return bool(line.strip()) and not opens_anew
