@@ -154,14 +154,18 @@ class Table(Noun, frozen=True, dict=True):
         """Column ids met, in order of the form."""
         return tuple(dict.fromkeys(cell.column for cell in self.cells))
 
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], Number | None]:
+        """The numbers by (row, column); None for a cell that holds none."""
+        return {key: cell.value.number for key, cell in self._by_id.items()}
+
     def cell(self, row: str, column: str) -> Cell | None:
         """Return the cell at canonical ids, or None where the published table has no such cell."""
         return self._by_id.get((row, column))
 
     def number(self, row: str, column: str) -> Number | None:
         """Return the cell's number, or None where it holds none."""
-        cell = self._by_id.get((row, column))
-        return None if cell is None else cell.value.number
+        return self.numbers.get((row, column))
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), tuple(getattr(self, name) for name in self.__struct_fields__)

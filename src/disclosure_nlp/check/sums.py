@@ -134,8 +134,8 @@ def _check(context: Context, table_id: str) -> Results:
 
 
 def _judge(context: Context, table: Table, identity: Identity) -> CheckResult:
-    left_numbers = [table.number(*key) for key in identity.left]
-    right_numbers = [table.number(*key) for key in identity.right]
+    left_numbers = [*map(table.numbers.get, identity.left)]
+    right_numbers = [*map(table.numbers.get, identity.right)]
     if None in left_numbers or None in right_numbers:
         return _gap(context, table, identity)
     left, right = plain(sum(filter(None, left_numbers))), plain(sum(filter(None, right_numbers)))

@@ -73,7 +73,8 @@ def repair_mirror(text: str) -> tuple[str, tuple[Issue, ...]]:
     if len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:
         text, count = _PINYIN.subn("", text)
         issues.append(Issue("text.pinyin", "warning", f"{count} syllables in brackets taken out of the text"))
-    if len(_TRADITIONAL.findall(text)) > len(_SIMPLIFIED.findall(text)):
+    traditional = len(_TRADITIONAL.findall(text))
+    if traditional and traditional > len(_SIMPLIFIED.findall(text)):
         text = _simplified(text)
         issues.append(Issue("text.traditional_script", "warning", "traditional script converted to simplified"))
     if lost := _LOST_BETWEEN_DIGITS.findall(text):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
@@ -88,9 +88,9 @@ def _section_of(text: str) -> str | None:
 
 def _part(line: Line, start: int, end: int) -> Line:
     """Return a stripped part of a line."""
-    text = line.text[start:end]
-    stripped = text.strip()
-    left = line.start + start + (text.index(stripped[0]) if stripped else len(text))
+    text = line.text[start:end].rstrip()
+    stripped = text.lstrip()
+    left = line.start + (start + len(text) - len(stripped) if stripped else min(end, len(line.text)))
     return Line(left, left + len(stripped), stripped)
 
 
@@ -137,12 +137,12 @@ def _cell_per_line_run(lines: list[Line], first: int) -> TableRun | None:
         return None
     rows: Rows = [[]]
     last = first
-    for index in range(first, len(lines)):
-        line = lines[index]
-        cell = _part(line, 0, len(line.text)) if line.text.startswith("\t") else None
-        if cell is not None and "\t" not in cell.text:
-            rows[-1].append(cell)
-        elif not line.text.strip():
+    for index, line in enumerate(islice(lines, first, None), first):
+        text = line.text.strip()
+        if line.text.startswith("\t") and "\t" not in text:
+            left = line.end - len(line.text.lstrip())
+            rows[-1].append(Line(left, left + len(text), text))
+        elif not text:
             rows += [[]] if rows[-1] else []
             continue
         elif rows[-1] and _section_of(line.text) is None:
