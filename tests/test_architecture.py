@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 STAGES = ("read", "parse", "tag", "check", "score")
 # About 400: a module this long wants a second noun taken out of it.
-LONGEST_MODULE = 420
+LONGEST_MODULE = 430
 HEAVY = ("sklearn", "jieba", "pandas", "pyarrow", "matplotlib")
 
 

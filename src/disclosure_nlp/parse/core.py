@@ -55,8 +55,7 @@ def parse_report(document: Document, stated: Stated | None = None) -> Report:
     read = Stated(identity.agency, year, None, document.metadata.get("published") or stated_publication(text))
     who = settle(read, stated, text)
     parsed = parse_tables(document, who.year)
-    if not standard and not document.tables:
-        _assert_content(document, sentences)
+    _assert_content(document, standard, sentences)
     issues = _identity_issues(who.agency, printed, who.year) if stated is None or stated.year is None else []
     return Report(
         document=document,
@@ -91,8 +90,10 @@ def _assert_report(document: Document, identity: Identity, sections: Sequence[Se
         raise NoReportError("report.none", f"{document.source.path}: {got}, {expected}; leave the file out")
 
 
-def _assert_content(document: Document, sentences: Sequence[Sentence]) -> None:
+def _assert_content(document: Document, sections: Sequence[Section], sentences: Sequence[Sentence]) -> None:
     """Raise for a page that has the title of a report, no part of it and no table."""
+    if sections or document.tables:
+        return
     said = sum(len(sentence.text) for sentence in sentences if not sentence.is_heading)
     if said < _LEAST_TEXT:
         got = f"got the title of a report and {said} characters of text"
