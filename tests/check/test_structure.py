@@ -270,6 +270,14 @@ def test_year_of_the_report_named_in_the_preamble() -> None:
     assert failed(asked, "Y1") == []
 
 
+def test_a_link_to_the_report_of_another_agency_gives_no_year() -> None:
+    draft = Draft()
+    draft.preamble.append("云陂省澄屿市教育局2022年政府信息公开工作年度报告")
+    assert not failed(draft, "Y1")
+    draft.preamble.append("岚山区水务局2022年政府信息公开工作年度报告")
+    assert failed(draft, "Y1")
+
+
 def test_period_that_is_not_a_whole_year_is_a_hint() -> None:
     draft = Draft(more={"period": Period("2023-01-01", "2023-12-30", 0, 4)})
     assert [(result.subject, result.severity) for result in failed(draft, "Y1")] == [("period", "hint")]

@@ -6,7 +6,7 @@ from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
-from disclosure_nlp.parse.identity import field_of, kind_of, place_of
+from disclosure_nlp.parse.identity import field_of, find_identity, kind_of, place_of
 from disclosure_nlp.read import read_bytes
 
 BODY = "\n一、总体情况\n全年发布信息十条。\n二、主动公开政府信息情况\n"
@@ -191,3 +191,31 @@ def test_local_branches_of_national_organs(agency: str, code: str | None, level:
 
 def test_the_name_of_a_region_without_its_kind_is_no_prefecture() -> None:
     assert place_of("九州娱乐", "").level is None
+
+
+OTHERS = "\n".join(f"云桥县{name}2022年政府信息公开工作年度报告" for name in ("教育局", "民政局", "财政局"))
+OWN = "云桥县水利局2023年政府信息公开工作年度报告\n所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
+
+
+@pytest.mark.parametrize("head", [f"{OTHERS}\n{OWN}", f"{OWN}\n{OTHERS}", f"{OTHERS}\n{OWN.partition('所')[0]}"])
+def test_of_several_titles_the_report_s_own_is_taken(head: str) -> None:
+    made = report(head)
+    assert (made.agency, made.year) == ("云桥县水利局", 2023)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "云桥县水利局2023年政府信息公开工作年度报告_云桥县人民政府门户网站",
+        "云桥县人民政府门户网站 云桥县水利局2023年政府信息公开工作年度报告",
+        "年报 - 云桥县水利局2023年政府信息公开工作年度报告 - 云桥县人民政府",
+        "云桥县水利局 2023年 政府信息公开工作年度报告",
+    ],
+)
+def test_the_title_of_a_page_without_the_name_of_its_site(title: str) -> None:
+    made = find_identity([], 0, {"title": title})
+    assert (made.agency, made.title_year) == ("云桥县水利局", 2023)
+
+
+def test_a_notice_that_publishes_the_report_names_its_agency() -> None:
+    assert report("云桥县水利局关于发布2023年政府信息公开工作年度报告的公告").agency == "云桥县水利局"

@@ -2,11 +2,13 @@
 
 import pytest
 
+from disclosure_nlp.check.core import check_report
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.core import make_reports
 from disclosure_nlp.synth.html import FAMILIES, write_html
+from disclosure_nlp.tag.core import tag_report
 from tests.truth import differences
 
 HEADINGS = "<p>一、总体情况</p><p>内容。</p><p>二、主动公开政府信息情况</p>"
@@ -89,3 +91,13 @@ def test_pages_without_content_say_why(body: str, word: str) -> None:
 def test_hostile_markup_is_read_within_caps(body: str) -> None:
     document = read_bytes(page(body), "a.html")
     assert len(document.text) < 500_000
+
+
+def test_a_picture_in_place_of_a_table_is_named() -> None:
+    body = HEADINGS + "<p><img src='table.png'></p><p>三、收到和处理政府信息公开申请情况</p><p>没有收到申请。</p>"
+    title = "<h1>云桥县水利局2023年政府信息公开工作年度报告</h1><p><img src='logo.png'></p>"
+    report = parse_report(read_bytes(page(title + body), "a.html"))
+    [issue] = [issue for issue in report.document.issues if issue.code == "html.picture"]
+    assert report.text[issue.start : issue.end] == "二、主动公开政府信息情况"
+    found = {r.subject: r.verdict for r in check_report(report, tag_report(report)).results if r.check == "S3"}
+    assert (found["proactive"], found["requests"]) == ("not_assessable", "fail")

@@ -140,11 +140,18 @@ def _place(table: Table) -> TextSpan:
 def _missing_table(context: Context, name: str) -> CheckResult:
     if context.facts.copy_is_damaged:
         return context.not_assessable(name, f"{table_name(name)}: not found, but part of the file could not be read")
+    if any(issue.code == "html.picture" and _is_in(issue, context, name) for issue in context.report.document.issues):
+        return context.not_assessable(name, f"{table_name(name)}: no table, but a picture stands in its place")
     remains = _remains(context, name)
     if remains:
         message = f"{table_name(name)}: no table, but its labels stand in the text ({'、'.join(remains[:4])})"
         return context.not_assessable(name, message)
     return context.failed(name, f"{table_name(name)}: not found", expected=1, observed=0)
+
+
+def _is_in(issue: Issue, context: Context, section_id: str) -> bool:
+    section = context.report.section(section_id)
+    return section is not None and issue.start is not None and section.start <= issue.start < section.end
 
 
 _FEWEST_REMAINS = 3

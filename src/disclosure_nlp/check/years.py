@@ -63,7 +63,7 @@ def _text(context: Context, year: int) -> Results:
     """Hold the years that sentences open with against the reporting year; one pass for all that agree."""
     agreeing = []
     for sentence in context.facts.statements:
-        match = _year_given(sentence)
+        match = _year_given(sentence, context.report.agency)
         if match is None:
             continue
         place = TextSpan(sentence.start + match.start("year"), sentence.start + match.end("year"))
@@ -79,11 +79,13 @@ def _text(context: Context, year: int) -> Results:
         yield context.passed("text", evidence=agreeing)
 
 
-def _year_given(sentence: Sentence) -> re.Match[str] | None:
+def _year_given(sentence: Sentence, agency: str | None) -> re.Match[str] | None:
     """Return the year that a sentence gives as the reporting year: none of laws, comparisons, plans or history."""
     text = sentence.text
     if sentence.section == "preamble":
         match = _OWN_TITLE.search(text)
+        if match and _is_title_of_another(text, match, agency):
+            return None
         return match if match and not _ABOUT_OTHERS.search(text, max(0, match.start() - 12), match.start()) else None
     if sentence.section not in ("overview", "other"):
         return None
@@ -91,6 +93,17 @@ def _year_given(sentence: Sentence) -> re.Match[str] | None:
     if match is None or _PAST_OR_PLAN.search(text) or finder(claim_words().comparisons).search(text):
         return None
     return match
+
+
+def _is_title_of_another(text: str, match: re.Match[str], agency: str | None) -> bool:
+    """Tell whether a line is the bare title of another agency's report: a link above or below this one."""
+    name = text[: match.start()].strip()
+    return (
+        bool(agency and name)
+        and not text[match.end() :].strip()
+        and name not in str(agency)
+        and str(agency) not in name
+    )
 
 
 # --- Y2 --------------------------------------------------------------------------------------------------------------

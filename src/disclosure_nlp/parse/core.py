@@ -45,9 +45,10 @@ def parse_report(document: Document, stated: Stated | None = None) -> Report:
     sections = find_sections(lines, len(text))
     standard = [section for section in sections if section.id != "preamble"]
     body_start = standard[0].start if standard else len(text)
-    identity = find_identity(title_lines(document, lines, body_start), body_start, document.metadata)
-    _assert_report(document, identity, standard)
     period = find_period(text)
+    heads = title_lines(document, lines, body_start)
+    identity = find_identity(heads, body_start, document.metadata, _period_year(period))
+    _assert_report(document, identity, standard)
     headings = find_headings(lines, sections)
     sentences = split_sentences(text, lines, sections, headings, identity.title)
     printed = identity.title_year or _period_year(period)

@@ -32,7 +32,10 @@ _YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○�
 # The name of a column of a site, not of an agency.
 _COLUMN = re.compile(r"(?:法定)?(?:主动)?(?:政府|政务|部门)?(?:信息)?公开(?:工作|专栏|平台|目录|指南)?|年报|年度报告")
 _NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
-_REMARKS = re.compile(r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|关于$|的$|^\W+|[\s\u3000]+")
+_SITE = re.compile(r"门户网站|官网|网站|政府网|信息网")
+_REMARKS = re.compile(
+    r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|关于(?:印发|公布|发布|公开|报送|做好)?$|的$|^\W+|[\s\u3000]+"
+)
 
 # A place name of up to eight characters; words of departments (城乡建设, 城市管理) are no places.
 _NAME = r"(?:(?!城市|城乡|城镇|和城|市场|管理|服务|建设|规划|发展|乡村|社区|开发|高新|产业|经济|保税|度假|风景)[\u4e00-\u9fff]){1,8}?"
@@ -61,7 +64,9 @@ class Identity(NamedTuple):
     title_year: int | None = None
 
 
-def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, str]) -> Identity:
+def find_identity(
+    lines: Sequence[Line], body_start: int, metadata: dict[str, str], period_year: int | None = None
+) -> Identity:
     """Return the agency and year that the title states.
 
     Parameters
@@ -71,7 +76,10 @@ def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, st
     body_start : int
         Where the first standard section starts.
     metadata : dict
-        ``title`` of the file, used when the text has none.
+        ``title`` of the file, used when the text has none, and to choose where it has several.
+    period_year : int, optional
+        Year of the statistical period: of several titles (links to other reports above this one) the one of that year
+        is meant, else the last before the body.
     """
     head = [line for line in lines if line.start < body_start][:60]
     found = [
@@ -88,11 +96,25 @@ def find_identity(lines: Sequence[Line], body_start: int, metadata: dict[str, st
             or sentence
             or _from_metadata(metadata)
         )
-    index, _, best = max(
-        found, key=lambda item: (item[2].title_year is not None, item[2].agency is not None, item[1], -item[0])
-    )
+    index, _, best = _own_title(found, _from_metadata(metadata), period_year)
     preamble = "\n".join(line.text for line in head if line.start != head[index].start)
     return best._replace(agency=_completed(best.agency, preamble) if best.agency else None)
+
+
+def _own_title(
+    found: Sequence[tuple[int, bool, Identity]], named: Identity, period_year: int | None
+) -> tuple[int, bool, Identity]:
+    """Return the title of the report itself, of titles with the line each starts in and whether its line breaks."""
+    last = {(title.agency, title.title_year): index for index, _, title in found}
+
+    def rank(item: tuple[int, bool, Identity]) -> tuple[object, ...]:
+        index, broken, title = item
+        known = (title.title_year is not None, title.agency is not None)
+        named_so = title.agency is not None and (title.agency, title.title_year) == (named.agency, named.title_year)
+        of_period = period_year is not None and title.title_year == period_year
+        return (*known, named_so, of_period, broken, last[title.agency, title.title_year], -index)
+
+    return max(found, key=rank)
 
 
 def _from_long_line(lines: Sequence[Line]) -> Identity | None:
@@ -123,12 +145,16 @@ def _from_sentence(lines: Sequence[Line]) -> Identity | None:
 
 
 def _from_metadata(metadata: dict[str, str]) -> Identity:
-    title = re.sub(r"[\s\u3000]+", "", metadata.get("title", ""))
-    match = _SUBJECT.search(title)
-    if match is None:
-        return Identity()
-    year = find_year(title)
-    return Identity(_clean_name(title[: match.start()]), None, year[0] if year else None)
+    """Read the file's own title, without the name of the site before or behind it."""
+    for pieces in (re.split(r"[-_—|｜]+|\s{2,}", metadata.get("title", "")), metadata.get("title", "").split()):
+        for piece in pieces:
+            title = re.sub(r"[\s\u3000]+", "", piece)
+            match = _SUBJECT.search(title)
+            name = _clean_name(title[: match.start()]) if match else None
+            if match and name and not _SITE.search(name):
+                year = find_year(title)
+                return Identity(name, None, year[0] if year else None)
+    return Identity()
 
 
 def _from_title(lines: Sequence[Line], index: int, broken: bool) -> Identity | None:

@@ -11,8 +11,9 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawTable
 from disclosure_nlp.read.cleaning import clean_text, repair_mirror
 from disclosure_nlp.read.grid import Grid, GridLimit
+from disclosure_nlp.read.headings import match_heading, split_numeral
 from disclosure_nlp.read.html.body import attachment_of, find_body, read_metadata
-from disclosure_nlp.read.html.flow import read_flow
+from disclosure_nlp.read.html.flow import Flow, read_flow
 from disclosure_nlp.read.layout import lay_out
 from disclosure_nlp.read.text import decode
 
@@ -50,7 +51,20 @@ def read_html(data: bytes, limit: GridLimit | None = None) -> HtmlLayout:
     if page.headings < 2:
         _assert_content(root, flow.items)
     layout = lay_out(flow.items)
-    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues), encoding)
+    pictures = picture_issues(flow, layout.text)
+    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues, *pictures), encoding)
+
+
+def picture_issues(flow: Flow, text: str) -> list[Issue]:
+    """Name the pictures that stand directly below the heading of a section: a table may be one."""
+    issues = []
+    for heading in dict.fromkeys(flow.items[index - 1] for index in flow.pictures if index):
+        numeral = split_numeral(heading) if isinstance(heading, str) else None
+        match = match_heading(heading, numeral.end) if isinstance(heading, str) and numeral else None
+        if isinstance(heading, str) and match is not None and match.strong and (start := text.find(heading)) >= 0:
+            message = f"a picture stands below {heading[:40]!r}: what it shows was not read"
+            issues.append(Issue("html.picture", "warning", message, start, start + len(heading)))
+    return issues
 
 
 def parse_markup(markup: str) -> etree._Element:

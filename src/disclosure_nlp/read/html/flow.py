@@ -68,9 +68,10 @@ _LONG_CELL = 150
 
 @dataclass
 class Flow:
-    """Lines of text (str) and tables (Grid) in order."""
+    """Lines of text (str) and tables (Grid) in order; ``pictures`` are the numbers of the items they stand before."""
 
     items: list[str | Grid] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
 
     def add(self, text: str | None) -> None:
@@ -133,6 +134,8 @@ def _open_element(flow: Flow, element: etree._Element, walk: Any, limit: GridLim
     else:
         if tag not in _INLINE:
             flow.close_line()
+        elif tag == "img":
+            flow.pictures.append(len(flow.items))
         flow.add(element.text)
 
 
