@@ -31,6 +31,8 @@ def report(head: str) -> Report:
         "云桥县水利局\n2023年\n政府信息公开工作年度报告",
         "云桥县水利局2023年政府信息公开工作\n年度报告",
         "云桥县水利局2023年政府信息公开\n工 作 年 度 报 告",
+        "云审综〔2024〕2号\n云桥县水利局雷云体育直播\n2023年政府信息公开工作的年度报告",
+        "发布机关： 云桥县水利局\n成文日期： 2024-01-15\n云桥县水利局2023年政府信息公开年度工作报告\n云桥县水利局2023年政府信息公开年度工作\n报 告",
     ],
 )
 def test_titles(head: str) -> None:
@@ -191,6 +193,7 @@ def test_local_branches_of_national_organs(agency: str, code: str | None, level:
 
 def test_the_name_of_a_region_without_its_kind_is_no_prefecture() -> None:
     assert place_of("九州娱乐", "").level is None
+    assert report("云桥县体育局2023年政府信息公开工作年度报告").agency == "云桥县体育局"
 
 
 OTHERS = "\n".join(f"云桥县{name}2022年政府信息公开工作年度报告" for name in ("教育局", "民政局", "财政局"))

@@ -321,6 +321,17 @@ def bars_and_cells_on_lines(text: str) -> str:
     return "\n".join(row for row in rows if not row.startswith("|---"))
 
 
+def bars_behind_each_line(text: str) -> str:
+    """One cell a line, each with a bar behind it, nothing where a row ends."""
+    lines = [line for line in text.split("\n") if not line.startswith("|---")]
+    cells = (line.strip("| ").split(" | ") if line.startswith("| ") else None for line in lines)
+    rows = (
+        [f"{cell.strip()} |" for cell in row if cell.strip()] if row else [line]
+        for row, line in zip(cells, lines, strict=True)
+    )
+    return "\n".join(line for row in rows for line in row)
+
+
 def marks_of_converters(text: str) -> str:
     return text.replace("\n三、", "\n[bookmark: _GoBack]三、").replace("信息内容", "[bookmark: OLE_1]信息内容")
 
@@ -331,6 +342,7 @@ def marks_of_converters(text: str) -> str:
         ("cell_per_line", blank_lines_between_cells),
         ("markdown", bars_without_an_opening_one),
         ("markdown", bars_and_cells_on_lines),
+        ("markdown", bars_behind_each_line),
         ("cell_per_line", marks_of_converters),
     ],
 )

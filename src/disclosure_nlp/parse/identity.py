@@ -32,6 +32,10 @@ _YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○�
 # The name of a column of a site, not of an agency.
 _COLUMN = re.compile(r"(?:法定)?(?:主动)?(?:政府|政务|部门)?(?:信息)?公开(?:工作|专栏|平台|目录|指南)?|年报|年度报告")
 _NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
+# What mirrors put behind an agency's name.
+_SPAM = re.compile(
+    r"(?<=[局委厅办府会院])[^局委厅办府会院]{0,6}?(?:体育(?:直播|官网|平台|投注)|娱乐(?:城|官网|平台)|彩票|博彩|棋牌|信用网)[^局委厅办府会院]{0,6}$"
+)
 _SITE = re.compile(r"门户网站|官网|网站|政府网|信息网")
 _REMARKS = re.compile(
     r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|关于(?:印发|公布|发布|公开|报送|做好)?$|的$|^\W+|[\s\u3000]+"
@@ -193,7 +197,7 @@ def _is_title_part(text: str) -> bool:
 
 def _clean_name(text: str) -> str | None:
     """Return the agency's name in a piece of a title, without the year and remarks; None where there is none."""
-    name = _YEAR_WORDS.sub("", text)
+    name = _SPAM.sub("", _YEAR_WORDS.sub("", text))
     previous = None
     while previous != name:
         previous, name = name, _REMARKS.sub("", name)
