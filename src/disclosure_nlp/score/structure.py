@@ -112,11 +112,12 @@ def years_agree(case: Case) -> Judgement:
     report = case.report
     if report.year is None:
         return unknown("the reporting year is not known")
+    year = report.title_year or report.year  # its own, whatever a manifest says
     agree: dict[str, bool] = {}
     if report.title_year is not None:
-        agree["title"] = report.title_year == report.year
+        agree["title"] = True
     if report.period is not None:
-        agree["period"] = {report.period.first[:4], report.period.last[:4]} == {str(report.year)}
+        agree["period"] = {report.period.first[:4], report.period.last[:4]} == {str(year)}
     text = [result for result in case.results("Y1") if result.subject.startswith("text")]
     if any(failed(result) or result.verdict == "pass" for result in text):
         agree["text"] = not any(failed(result) for result in text)
@@ -124,7 +125,7 @@ def years_agree(case: Case) -> Judgement:
         return unknown("no title or period gives a year")
     wrong = [place for place, agrees in agree.items() if not agrees]
     evidence = [item for result in case.results("Y1") if failed(result) for item in result.evidence]
-    reason = f"{' and '.join(wrong)} give another year" if wrong else f"{', '.join(agree)}: {report.year}"
+    reason = f"{' and '.join(wrong)} give another year" if wrong else f"{', '.join(agree)}: {year}"
     return known(1 - len(wrong) / len(agree), reason, evidence)
 
 
