@@ -44,11 +44,8 @@ def parse_report(document: Document, stated: Stated | None = None) -> Report:
     lines = narrative_lines(document)
     sections = find_sections(lines, len(text))
     standard = [section for section in sections if section.id != "preamble"]
-    body_start = standard[0].start if standard else len(text)
     period = find_period(text)
-    heads = title_lines(document, lines, body_start)
-    identity = find_identity(heads, body_start, document.metadata, _period_year(period))
-    _assert_report(document, identity, standard)
+    identity = _identify(document, lines, standard, _period_year(period))
     headings = find_headings(lines, sections)
     sentences = split_sentences(text, lines, sections, headings, identity.title)
     printed = identity.title_year or _period_year(period)
@@ -81,6 +78,17 @@ def parse_report(document: Document, stated: Stated | None = None) -> Report:
         signed=_signature(lines),
         stated=stated,
     )
+
+
+def _identify(
+    document: Document, lines: Sequence[Line], standard: Sequence[Section], period_year: int | None
+) -> Identity:
+    """Return who reports and for which year, or raise where there is no report."""
+    body_start = standard[0].start if standard else len(document.text)
+    heads = title_lines(document, lines, body_start)
+    identity = find_identity(heads, body_start, document.metadata, period_year)
+    _assert_report(document, identity, standard)
+    return identity
 
 
 def _assert_report(document: Document, identity: Identity, sections: Sequence[Section]) -> None:

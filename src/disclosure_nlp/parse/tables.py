@@ -326,23 +326,33 @@ def _proactive(tables: Sequence[RawTable], parsed: ParsedTables) -> None:
         positions = header_positions(headers.get(name, []), block.columns)
         cells += _row_cells(row, block.columns, positions, "proactive", parsed.issues, headers.get(name, []))
     form = _common_form(parsed.forms) or "2021"
-    bare = _without_header(chosen, headers)
-    for name in bare:
-        message = f"proactive, row {kept[name].label.strip()!r}: the header of its block is not there"
-        parsed.issues.append(Issue("table.header_lost", "warning", message, kept[name].start, kept[name].end))
-    lost = tuple(
-        f"{block.id}.{column}"
-        for name, (_, block) in chosen.items()
-        if name not in bare
-        for column in missing_columns(block.columns, headers.get(name, []))
-        if block.rows[0].id == name or block.rows[0].id not in chosen
-    )
+    lost = _lost_columns(kept, chosen, headers, parsed.issues)
     keys = list(forms[form].cells("proactive"))
     keys += [key for key in dict.fromkeys((cell.row, cell.column) for cell in cells) if key not in keys]
     wanted_rows = {row.id for block in forms[form].blocks for row in block.rows}
     keys = [key for key in keys if key[0] in wanted_rows or key[0] in kept]
     if kept:
         parsed.tables["proactive"] = _table("proactive", form, cells, tables, keys, lost, set(kept))
+
+
+def _lost_columns(
+    kept: dict[str, LabelRow],
+    chosen: dict[str, tuple[str, BlockForm]],
+    headers: dict[str, list[RawRow]],
+    issues: list[Issue],
+) -> tuple[str, ...]:
+    """Return the columns that the headers lack, by block; a block without any header is an issue instead."""
+    bare = _without_header(chosen, headers)
+    for name in bare:
+        message = f"proactive, row {kept[name].label.strip()!r}: the header of its block is not there"
+        issues.append(Issue("table.header_lost", "warning", message, kept[name].start, kept[name].end))
+    return tuple(
+        f"{block.id}.{column}"
+        for name, (_, block) in chosen.items()
+        if name not in bare
+        for column in missing_columns(block.columns, headers.get(name, []))
+        if block.rows[0].id == name or block.rows[0].id not in chosen
+    )
 
 
 def _without_header(chosen: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]) -> list[str]:
