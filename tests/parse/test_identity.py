@@ -150,6 +150,8 @@ def test_a_year_that_only_the_sentences_give_is_taken_with_an_issue() -> None:
     made = parse_report(read_bytes(text.encode(), "a.txt"))
     assert made.year == 2023
     assert "report.year_from_text" in [issue.code for issue in made.issues]
+    plans = text + "\n五、存在的主要问题及改进情况\n2024年，将及时更新。"
+    assert parse_report(read_bytes(plans.encode(), "a.txt")).year == 2023
     two = parse_report(read_bytes(text.replace("截至2023", "截至2022").encode(), "a.txt"))
     assert two.year is None
 

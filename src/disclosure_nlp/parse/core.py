@@ -15,6 +15,8 @@ from disclosure_nlp.parse.tables import parse_tables
 
 _FEWEST_HEADINGS = 2
 _SIGNATURE_LINES = 6
+# Where sentences speak of the reporting year; later sections speak of plans for the next one.
+_ON_ITS_YEAR = ("preamble", "overview", "proactive")
 # A title with less text than this and no part of a report stands above an attachment or an empty page.
 _LEAST_TEXT = 120
 _FIRST_FORM_YEAR = 2019
@@ -49,7 +51,7 @@ def parse_report(document: Document, stated: Stated | None = None) -> Report:
     headings = find_headings(lines, sections)
     sentences = split_sentences(text, lines, sections, headings, identity.title)
     printed = identity.title_year or _period_year(period)
-    year = printed or year_in_words(sentence.text for sentence in sentences if not sentence.is_heading)
+    year = printed or year_in_words(s.text for s in sentences if not s.is_heading and s.section in _ON_ITS_YEAR)
     read = Stated(identity.agency, year, None, document.metadata.get("published") or stated_publication(text))
     who = settle(read, stated, text)
     parsed = parse_tables(document, who.year)
