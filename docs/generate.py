@@ -10,6 +10,7 @@ import click
 
 from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
+from disclosure_nlp.corpus.columns import Column, Dataset, datasets, schema_version
 from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.tag.labels import Kind, load_labels
 from disclosure_nlp.view.schema import schema
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "labels.md": labels_page(),
         "record.md": record_page(),
         "rubric.md": rubric_page(),
+        "store.md": store_page(),
     }
 
 
@@ -128,6 +130,33 @@ def record_page() -> str:
         " JSON Schema. Keys keep this order. Timings aside, the same bytes in give the same bytes out.",
         *parts,
     )
+
+
+def store_page() -> str:
+    """Return the page of the store."""
+    parts = []
+    for dataset in datasets().values():
+        if not dataset.internal:
+            parts += [f"## {dataset.id}", f"One row per {dataset.per}. {dataset.what}", _columns(dataset)]
+    return _page(
+        f"The store, schema version {schema_version()}",
+        "`disclosure-nlp score … --out DIR` writes a store: a folder of Parquet datasets, zstd, under a path or any fsspec"
+        " address. Read it by `open_store(DIR)`: DuckDB views of these names (`store.sql(query)`), pandas frames"
+        " (`store.frame(view)`), and the report, tags and findings whole (`store.nouns()`); or write a dataset to a file"
+        " by `disclosure-nlp export`. Read it no other way: a changed or rescored report leaves its old rows in the files"
+        " until they are no longer needed, and only what a commit names counts. All datasets are joined by `report`. The"
+        " view `scored` has the columns of `reports` and each scored report once. How a run goes: [corpus.md](corpus.md).",
+        *parts,
+    )
+
+
+def _columns(dataset: Dataset) -> str:
+    return _table(("column", "type", "meaning"), ((f"`{c.id}`", c.type, _meaning(c)) for c in dataset.public))
+
+
+def _meaning(column: Column) -> str:
+    values = "; ".join(value if value == label else f"`{value}` {label}" for value, label in column.values.items())
+    return f"{column.what}: {values}" if values else column.what
 
 
 def _reached(name: str, definitions: dict[str, Any]) -> list[str]:

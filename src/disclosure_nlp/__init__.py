@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from disclosure_nlp.check.core import check_report
+    from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
+    from disclosure_nlp.corpus.frames import Store, open_store
     from disclosure_nlp.errors import DefinitionError, DisclosureError, NoReportError, ReadError
     from disclosure_nlp.model import (
         Cell,
@@ -55,24 +57,32 @@ __all__ = [
     "Scorecard",
     "Section",
     "Sentence",
+    "Store",
     "Table",
     "Tagging",
     "Tags",
     "TextSpan",
     "Value",
     "check_report",
+    "open_store",
     "parse_report",
     "process_file",
     "read_document",
+    "rescore_corpus",
+    "score_corpus",
     "score_report",
     "tag_report",
 ]
 
 _MODULES = {
+    "Store": "corpus.frames",
     "check_report": "check.core",
+    "open_store": "corpus.frames",
     "parse_report": "parse.core",
     "process_file": "pipeline",
     "read_document": "read.core",
+    "rescore_corpus": "corpus.core",
+    "score_corpus": "corpus.core",
     "score_report": "score.core",
     "tag_report": "tag.core",
     "DefinitionError": "errors",

@@ -14,7 +14,7 @@ from disclosure_nlp.check.core import check_report
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document, Findings, Issue, Outcome, Report, Scorecard, Stated, Status, Tagging
 from disclosure_nlp.parse.core import parse_report
-from disclosure_nlp.read.core import DEFAULT_MAX_BYTES, read_document
+from disclosure_nlp.read.core import DEFAULT_MAX_BYTES, read_bytes, read_document
 from disclosure_nlp.score.core import resolve_rubric, score_report
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.tag.core import tag_report
@@ -55,21 +55,53 @@ def process_file(
     DefinitionError
         When the rubric is wrong: no file could be scored by it.
     """
-    chosen = resolve_rubric(rubric)
-    run = _Run(str(path))
+    return _process(str(path), resolve_rubric(rubric), lambda: read_document(path, max_bytes=max_bytes), stated)
+
+
+def process_bytes(
+    data: bytes, path: str, *, rubric: str | Path | Rubric | None = None, stated: Stated | None = None
+) -> Outcome:
+    """Read, parse, tag, check and score a file already in memory; ``path`` only names it.
+
+    Raises
+    ------
+    DefinitionError
+        As :func:`process_file`.
+    """
+    return _process(path, resolve_rubric(rubric), lambda: read_bytes(data, path), stated)
+
+
+def process_report(report: Report, path: str, *, rubric: str | Path | Rubric | None = None) -> Outcome:
+    """Tag, check and score a report parsed before.
+
+    Raises
+    ------
+    DefinitionError
+        As :func:`process_file`.
+    """
+    chosen, run = resolve_rubric(rubric), _Run(path)
+    run.made |= {Document: report.document, Report: report}
+    return _judge(run, report, chosen)
+
+
+def _process(path: str, rubric: Rubric, read: Callable[[], Document], stated: Stated | None) -> Outcome:
+    run = _Run(path)
     try:
-        document = run.stage("read", read_document, path, max_bytes=max_bytes)
+        document = run.stage("read", read)
         report = run.stage("parse", parse_report, document, stated)
+    except Exception as error:
+        return run.broken(rubric, error)
+    return _judge(run, report, rubric)
+
+
+def _judge(run: _Run, report: Report, rubric: Rubric) -> Outcome:
+    try:
         tagging = run.stage("tag", tag_report, report)
         findings = run.stage("check", check_report, report, tagging)
-        run.stage("score", score_report, report, tagging, findings, chosen)
-    except ReadError as error:
-        return run.outcome(chosen, Issue(error.code, "error", error.message))
-    except Exception as error:  # the one place that catches a crash in a file
-        _log.debug("%s: crash in stage %s", path, run.current, exc_info=True)
-        message = f"{path}: {run.current} crashed ({type(error).__name__}: {error}); please report it with the file"
-        return run.outcome(chosen, Issue(f"crash.{run.current}", "error", message))
-    return run.outcome(chosen)
+        run.stage("score", score_report, report, tagging, findings, rubric)
+    except Exception as error:
+        return run.broken(rubric, error)
+    return run.outcome(rubric)
 
 
 class _Run:
@@ -102,6 +134,16 @@ class _Run:
         """Return what a stage made, or None where it did not come to it."""
         found = self.made.get(noun)
         return found if isinstance(found, noun) else None
+
+    def broken(self, rubric: Rubric, error: Exception) -> Outcome:
+        """Return the outcome of a file that cannot be read, or that a stage crashed on: the one place to record it."""
+        if isinstance(error, ReadError):
+            return self.outcome(rubric, Issue(error.code, "error", error.message))
+        _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)
+        message = (
+            f"{self.path}: {self.current} crashed ({type(error).__name__}: {error}); please report it with the file"
+        )
+        return self.outcome(rubric, Issue(f"crash.{self.current}", "error", message))
 
     def outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
         """Return the outcome; ``failure`` is why the line broke off."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from disclosure_nlp.model import Findings, ItemScore, Report, Scorecard, Tagging
@@ -55,15 +55,44 @@ def score_report(
     """
     chosen = resolve_rubric(rubric)
     case = Case(report, tagging, findings)
-    items = tuple(_item_score(item, case) for item in chosen.items)
+    return score_judgements(report.kind, crashed_checks(findings), lambda item: JUDGES[item](case), chosen)
+
+
+def judge_report(report: Report, tagging: Tagging, findings: Findings) -> dict[str, Judgement]:
+    """Return the judgement of every item there is, by its id, whatever a rubric selects and weighs."""
+    case = Case(report, tagging, findings)
+    return {item: judge(case) for item, judge in JUDGES.items()}
+
+
+def crashed_checks(findings: Findings) -> frozenset[str]:
+    """Return the checks that could not be carried out."""
+    return frozenset(result.check for result in findings.results if result.verdict == "error")
+
+
+def score_judgements(
+    kind: str | None, crashed: Collection[str], judge: Callable[[str], Judgement], rubric: Rubric
+) -> Scorecard:
+    """Score a report by judgements of its items: the same ones serve every rubric.
+
+    Parameters
+    ----------
+    kind : str or None
+        Kind of organ, as in `Report`.
+    crashed : collection of str
+        Checks that could not be carried out; an item that reads one of them is unknown.
+    judge : callable
+        Gives the judgement of an item by its id.
+    rubric : Rubric
+        Selects and weighs the items.
+    """
+    items = tuple(_item_score(item, _judge(item, kind, crashed, judge)) for item in rubric.items)
     total, lower, upper, assessed = _totals(items)
     legal = _totals(item for item in items if item.legal)[0]
-    band = chosen.band(total, assessed)
-    return Scorecard(chosen.id, chosen.version, total, lower, upper, assessed, legal, band, items)
+    band = rubric.band(total, assessed)
+    return Scorecard(rubric.id, rubric.version, total, lower, upper, assessed, legal, band, items)
 
 
-def _item_score(item: RubricItem, case: Case) -> ItemScore:
-    judgement = _judge(item, case)
+def _item_score(item: RubricItem, judgement: Judgement) -> ItemScore:
     value = judgement.value
     return ItemScore(
         id=item.id,
@@ -78,14 +107,15 @@ def _item_score(item: RubricItem, case: Case) -> ItemScore:
     )
 
 
-def _judge(item: RubricItem, case: Case) -> Judgement:
-    kind = case.report.kind
+def _judge(
+    item: RubricItem, kind: str | None, crashed: Collection[str], judge: Callable[[str], Judgement]
+) -> Judgement:
     if item.only_for and kind is None:
         return unknown("the kind of organ is not known")
     if item.only_for and kind not in item.only_for:
         return not_applicable(f"owed by a {' or '.join(item.only_for)} only; this is a {kind}")
-    crashed = [result.check for result in case.results(*item.from_checks) if result.verdict == "error"]
-    return unknown(f"check {crashed[0]} could not be carried out") if crashed else JUDGES[item.id](case)
+    missed = [check for check in item.from_checks if check in crashed]
+    return unknown(f"check {missed[0]} could not be carried out") if missed else judge(item.id)
 
 
 def _totals(items: Iterable[ItemScore]) -> tuple[float | None, float | None, float | None, float]:

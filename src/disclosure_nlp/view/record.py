@@ -57,7 +57,9 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
     return Record(
         schema_version=SCHEMA_VERSION,
         status=outcome.status,
-        source=SourceRecord(_clean(outcome.path), source.sha256 if source else None, source.format if source else None),
+        source=SourceRecord(
+            printable(outcome.path), source.sha256 if source else None, source.format if source else None
+        ),
         agency=report.agency if report else None,
         region=report.region if report else None,
         region_code=report.region_code if report else None,
@@ -78,7 +80,7 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
         findings=findings,
         causes=causes,
         score=_score(outcome.scorecard, report) if outcome.scorecard and report else None,
-        issues=tuple(msgspec.structs.replace(issue, message=_clean(issue.message)) for issue in outcome.issues),
+        issues=tuple(msgspec.structs.replace(issue, message=printable(issue.message)) for issue in outcome.issues),
         versions=outcome.versions,
         timings={stage: round(seconds, 6) for stage, seconds in outcome.timings.items()},
     )
@@ -89,7 +91,7 @@ def encode(entry: Record) -> bytes:
     return msgspec.json.encode(entry)
 
 
-def _clean(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text that UTF-8 can hold: a path may carry bytes that are no characters."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -103,7 +105,8 @@ def _place(evidence: Evidence, report: Report) -> Place:
     return CellEvidence(evidence.table, evidence.row, evidence.column, start, end, text)
 
 
-def _places(evidence: Iterable[Evidence], report: Report) -> tuple[Place, ...]:
+def places(evidence: Iterable[Evidence], report: Report) -> tuple[Place, ...]:
+    """Return evidence with its span of the text and the very characters."""
     return tuple(_place(item, report) for item in evidence)
 
 
@@ -202,13 +205,13 @@ def _finding(result: CheckResult, report: Report) -> FindingRecord:
         expected=result.expected,
         observed=result.observed,
         difference=result.difference,
-        evidence=_places(result.evidence, report),
+        evidence=places(result.evidence, report),
     )
 
 
 def _score(card: Scorecard, report: Report) -> ScoreRecord:
     items = tuple(
-        ItemRecord(i.id, i.title, i.weight, i.value, i.points, i.state, i.legal, i.reason, _places(i.evidence, report))
+        ItemRecord(i.id, i.title, i.weight, i.value, i.points, i.state, i.legal, i.reason, places(i.evidence, report))
         for i in card.items
     )
     return ScoreRecord(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
+from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
 
 if TYPE_CHECKING:
     from disclosure_nlp.manifest import Manifest
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
 _Name = TypeVar("_Name")
 _Definition = TypeVar("_Definition")
-_FAILED = 1
-_WRONG_USAGE = 2
 _JSON_LIST = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 
 
@@ -36,7 +36,17 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON record per report, a line each (see: schema).")
 @click.option("--all", "everything", is_flag=True, help="List what is in order too, not only what is amiss.")
 @click.option("--rubric", metavar="ID|FILE", help="Rubric to score by, an id or a TOML file. Default: ogi-2021.")
-def score(files: tuple[str, ...], manifest: str | None, as_json: bool, everything: bool, rubric: str | None) -> None:
+@click.option("--out", metavar="DIR", help="Store to write to, a folder or address; goes on where it was.")
+@engine_options
+def score(
+    files: tuple[str, ...],
+    manifest: str | None,
+    as_json: bool,
+    everything: bool,
+    rubric: str | None,
+    out: str | None,
+    **engine: Any,
+) -> None:
     """Score reports: files, folders (all reports below, by the endings of their names) and quoted globs.
 
     Without FILE, the files that the manifest names. What a manifest says stands above what a text says.
@@ -50,6 +60,11 @@ def score(files: tuple[str, ...], manifest: str | None, as_json: bool, everythin
     if not files and manifest is None:
         raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
     chosen, listed = _rubric(rubric), _manifest(manifest)
+    if out is not None:
+        run_into_store(files, out, chosen, manifest=listed, **engine)
+        return
+    if any(value is not None for value in engine.values()):
+        raise click.UsageError("Options --workers, --scheduler and --log need --out.")
     paths = find_files(files) if files or listed is None else listed.paths
     show = _record_printer(everything) if as_json else _summary_printer(everything, len(paths))
     failed = 0
@@ -57,15 +72,15 @@ def score(files: tuple[str, ...], manifest: str | None, as_json: bool, everythin
         outcome = process_file(path, rubric=chosen, stated=listed.stated(path) if listed else None)
         if outcome.status == "failed":
             failed += 1
-            _tell(outcome.issues[-1].message)
+            tell(outcome.issues[-1].message)
         show(outcome)
-    sys.exit(_FAILED if failed else 0)
+    sys.exit(FAILED if failed else 0)
 
 
 def _record_printer(everything: bool) -> Callable[[Outcome], None]:
     from disclosure_nlp.view.record import encode, record
 
-    return lambda outcome: _write(encode(record(outcome, all_findings=everything)))
+    return lambda outcome: write(encode(record(outcome, all_findings=everything)))
 
 
 def _summary_printer(everything: bool, count: int) -> Callable[[Outcome], None]:
@@ -73,14 +88,14 @@ def _summary_printer(everything: bool, count: int) -> Callable[[Outcome], None]:
     from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
 
     if count > 1:
-        _write(TABLE_HEAD.encode())
-        return lambda outcome: _write(table_line(outcome).encode("utf-8", "backslashreplace"))
+        write(TABLE_HEAD.encode())
+        return lambda outcome: write(table_line(outcome).encode("utf-8", "backslashreplace"))
     return lambda outcome: _show_summary(outcome, summary, everything)
 
 
 def _show_summary(outcome: Outcome, summary: Callable[..., str], everything: bool) -> None:
     if outcome.status != "failed":
-        _write(summary(outcome, all_items=everything).encode("utf-8", "backslashreplace"))
+        write(summary(outcome, all_items=everything).encode("utf-8", "backslashreplace"))
 
 
 def _rubric(rubric: str | None) -> Rubric:
@@ -105,8 +120,8 @@ def _defined(load: Callable[[_Name], _Definition], name: _Name) -> _Definition:
         return load(name)
     except DefinitionError as error:
         for problem in error.problems:
-            _tell(f"{error.where}: {problem}")
-        sys.exit(_WRONG_USAGE)
+            tell(f"{error.where}: {problem}")
+        sys.exit(WRONG_USAGE)
 
 
 @main.command()
@@ -114,7 +129,7 @@ def schema() -> None:
     """Print the JSON Schema of the record."""
     from disclosure_nlp.view.schema import schema as record_schema
 
-    _write_json(record_schema())
+    write_json(record_schema())
 
 
 @main.command()
@@ -166,10 +181,10 @@ def tag(file: str, model: str | None) -> None:
         report = parse_report(read_document(file))
         tagging = to_builtins(tagger.tag(report) if tagger else tag_report(report))
     except DisclosureError as error:
-        _fail(error)
+        fail(error)
     for sentence, tags in zip(report.sentences, tagging["sentences"], strict=True):
         tags |= {"section": sentence.section, "start": sentence.start, "end": sentence.end, "text": sentence.text}
-    _write_json(tagging)
+    write_json(tagging)
 
 
 @main.command()
@@ -185,8 +200,8 @@ def train(labelled: tuple[str, ...], out: str) -> None:
     try:
         header = train_model(labelled, out).header
     except (DisclosureError, OSError) as error:
-        _fail(error)
-    _tell(f"{out}: trained on {header.units} units of {header.narratives} narratives, {len(header.names)} features")
+        fail(error)
+    tell(f"{out}: trained on {header.units} units of {header.narratives} narratives, {len(header.names)} features")
 
 
 @main.command()
@@ -204,19 +219,11 @@ def evaluate(labelled: tuple[str, ...], model: str | None, as_json: bool, errors
     try:
         result = evaluate_model(labelled, model, section=not no_section, errors=errors)
     except DisclosureError as error:
-        _fail(error)
+        fail(error)
     if as_json:
-        _write_json(result)
+        write_json(result)
     else:
-        _write("\n".join(evaluation_lines(result)).encode())
-
-
-def _fail(error: Exception) -> NoReturn:
-    """Tell what is wrong and leave: 2 for a wrong definition, 1 for a file that cannot be read or written."""
-    from disclosure_nlp.errors import DefinitionError
-
-    _tell(str(error))
-    sys.exit(_WRONG_USAGE if isinstance(error, DefinitionError) else _FAILED)
+        write("\n".join(evaluation_lines(result)).encode())
 
 
 def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
@@ -226,20 +233,10 @@ def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
     from disclosure_nlp.view.definitions import entry_lines
 
     if as_json:
-        _write_json(to_builtins(definitions))
+        write_json(to_builtins(definitions))
     else:
-        _write("\n".join(entry_lines(entries)).encode())
+        write("\n".join(entry_lines(entries)).encode())
 
 
-def _write_json(value: object) -> None:
-    _write(json.dumps(value, ensure_ascii=False, indent=2).encode())
-
-
-def _write(line: bytes) -> None:
-    """Write a line to standard output as UTF-8, whatever the terminal is set to."""
-    click.echo(line)
-
-
-def _tell(message: str) -> None:
-    """Write one line to standard error."""
-    click.echo(" ".join(message.split()).encode("utf-8", "backslashreplace"), err=True)
+for _command in COMMANDS:
+    main.add_command(_command)

@@ -1,0 +1,166 @@
+"""Commands over many reports: the store and what is done with it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from disclosure_nlp.cli.output import FAILED, fail, tell, write, write_json
+
+if TYPE_CHECKING:
+    from disclosure_nlp.corpus.decisions import Correction, Verdict
+    from disclosure_nlp.corpus.runs import Run
+    from disclosure_nlp.score.rubric import Rubric
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_STORE = click.argument("store", metavar="STORE")
+
+
+def engine_options(command: _Command) -> _Command:
+    """Add the options of where a run is carried out."""
+    options = (
+        click.option("--workers", type=click.IntRange(0), help="Worker processes; 0: none beside this one."),
+        click.option(
+            "--scheduler", metavar="ADDRESS", help="Dask scheduler that already runs, such as tcp://host:8786."
+        ),
+        click.option("--log", metavar="FILE", help="Add JSON lines on the run to a file."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def run_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: Any) -> None:
+    """Score files into a store, show how far it is, and leave with 1 where a file failed."""
+    from disclosure_nlp.corpus.core import score_corpus
+
+    with _shown() as progress:
+        run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
+    _end(run, out)
+
+
+def _end(run: Run, out: str) -> None:
+    from disclosure_nlp.corpus.summary import run_lines
+
+    write("\n".join(run_lines(run.row(), out)).encode("utf-8", "backslashreplace"))
+    click.get_current_context().exit(FAILED if run.statuses["failed"] else 0)
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[Run, int], None] | None]:
+    """Give what shows how far a run is, and turn what goes wrong into one line."""
+    from disclosure_nlp.corpus.summary import bar
+    from disclosure_nlp.errors import DisclosureError
+
+    try:
+        with bar() as progress:
+            yield progress
+    except DisclosureError as error:
+        fail(error)
+    except KeyboardInterrupt:
+        tell("stopped; run the same command again and it goes on where it was")
+        click.get_current_context().exit(130)
+
+
+@click.command()
+@_STORE
+@click.option("--rubric", metavar="ID|FILE", help="Rubric to score by, an id or a TOML file. Default: ogi-2021.")
+@engine_options
+def rescore(store: str, rubric: str | None, **engine: Any) -> None:
+    """Score the reports of a store by another rubric or new decisions; no file is read again."""
+    from disclosure_nlp.corpus.core import rescore_corpus
+
+    with _shown() as progress:
+        run = rescore_corpus(store, rubric=rubric, progress=progress, **engine)
+    _end(run, store)
+
+
+@click.command()
+@_STORE
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def runs(store: str, as_json: bool) -> None:
+    """List the runs over a store with their figures and versions; one without an end was killed."""
+    from disclosure_nlp.corpus.summary import runs_lines
+
+    with _opened(store) as opened:
+        rows = opened.rows("SELECT * FROM runs ORDER BY run")
+    if as_json:
+        write_json(rows)
+    else:
+        write("\n".join(runs_lines(rows)).encode())
+
+
+@contextmanager
+def _opened(store: str) -> Iterator[Any]:
+    from disclosure_nlp.corpus.frames import open_store
+    from disclosure_nlp.errors import DisclosureError
+
+    try:
+        with open_store(store) as opened:
+            yield opened
+    except DisclosureError as error:
+        fail(error)
+
+
+@click.command()
+@_STORE
+@click.argument("file", metavar="FILE")
+@click.option("--dataset", default="scored", show_default=True, help="Dataset, see docs/store.md; `scored`: each once.")
+def export(store: str, file: str, dataset: str) -> None:
+    """Write a dataset to FILE; its ending decides: csv, xlsx, jsonl, sav (SPSS) or dta (Stata)."""
+    from disclosure_nlp.corpus.export import export_dataset
+
+    with _opened(store) as opened:
+        rows = export_dataset(opened, dataset, file)
+    tell(f"{file}: {rows:,} rows of {dataset}")
+
+
+@click.command()
+@_STORE
+@click.argument("finding", metavar="FINDING")
+@click.argument("verdict", type=click.Choice(["confirmed", "dismissed", "corrected"]))
+@click.option("--value", metavar="NUMBER", help="With corrected: what the cell holds in truth; `blank` for nothing.")
+@click.option("--cell", metavar="TABLE/ROW/COLUMN", help="With corrected: the cell, where the finding shows several.")
+@click.option("--by", metavar="NAME", help="Who decides. Default: the user's name.")
+@click.option("--why", metavar="TEXT", default="", help="Why.")
+def decide(
+    store: str, finding: str, verdict: str, value: str | None, cell: str | None, by: str | None, why: str
+) -> None:
+    """Keep a person's verdict on a finding, by its fingerprint; `rescore` then lets it enter the score."""
+    from disclosure_nlp.corpus.decisions import Decision, add_decision
+    from disclosure_nlp.errors import DisclosureError
+
+    with _opened(store) as opened:
+        found = opened.finding(finding)
+        place = opened.place
+    try:
+        correction = _correction(found["evidence"], value, cell)
+        add_decision(
+            place,
+            Decision(
+                finding=finding,
+                report=found["report"],
+                verdict=cast("Verdict", verdict),
+                by=by or getpass.getuser(),
+                on=datetime.now(UTC).strftime("%Y-%m-%d"),
+                why=why,
+                correction=correction,
+            ),
+        )
+    except DisclosureError as error:
+        fail(error)
+    tell(f"{finding}: {verdict}; run `disclosure-nlp rescore {store}` to let it enter the score")
+
+
+def _correction(evidence: str, value: str | None, cell: str | None) -> Correction | None:
+    from disclosure_nlp.corpus.decisions import correction_of
+
+    return correction_of(evidence, value, cell) if value is not None or cell is not None else None
+
+
+COMMANDS = (rescore, runs, export, decide)

@@ -1,0 +1,1 @@
+"""corpus: many reports. Sources, the engine, the store, resuming, decisions, runs and exports."""

@@ -1,0 +1,59 @@
+"""The datasets of a store and their columns, as data: ``data/store.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import msgspec
+
+ColumnType = Literal["text", "integer", "number", "flag", "texts", "numbers", "bytes"]
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column; ``values`` labels the values it can take, ``internal`` ones are bookkeeping."""
+
+    id: str
+    type: ColumnType
+    what: str
+    values: dict[str, str] = {}
+    internal: bool = False
+
+
+class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A dataset: what a row stands for (``per``) and its columns in order."""
+
+    id: str
+    per: str
+    what: str
+    columns: tuple[Column, ...]
+    internal: bool = False
+
+    @property
+    def public(self) -> tuple[Column, ...]:
+        """Columns that views and exports show."""
+        return tuple(column for column in self.columns if not column.internal)
+
+
+class _Dictionary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: str
+    datasets: tuple[Dataset, ...]
+
+
+@cache
+def _dictionary() -> _Dictionary:
+    file = resources.files("disclosure_nlp") / "data" / "store.toml"
+    return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Dictionary)
+
+
+def schema_version() -> str:
+    """Return the version of the store's datasets and columns."""
+    return _dictionary().version
+
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """Return every dataset by its id."""
+    return {dataset.id: dataset for dataset in _dictionary().datasets}

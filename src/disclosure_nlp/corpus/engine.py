@@ -1,0 +1,207 @@
+"""Where shards are done: in this process, or by Dask on this machine or a cluster."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from disclosure_nlp.corpus.extra import has, need
+from disclosure_nlp.corpus.place import StoreError
+from disclosure_nlp.corpus.shards import Shard, Tally
+
+_Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
+_AHEAD = 3
+_WAIT = 30
+_SURVEY_TRIES = 3
+
+
+class Lost(Exception):  # noqa: N818  what became of a shard, not a fault to raise
+    """A shard whose worker died on it."""
+
+    def __init__(self, shard: Shard) -> None:
+        super().__init__(shard.id)
+        self.shard = shard
+
+
+class Engine(Protocol):
+    """Something that carries out functions on items, here or elsewhere."""
+
+    workers: int
+    isolates: bool
+
+    def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
+        """Yield a light function of the items, in their order, a few ahead."""
+
+    def unordered(self, function: Callable[[Shard], Tally], shards: Iterable[Shard]) -> Iterator[Tally | Lost]:
+        """Yield what became of shards, as they are done; the iterable is drawn from as workers come free."""
+
+
+class ThisProcess:
+    """All in this process: what the extra needs no Dask for."""
+
+    workers = 0
+    isolates = False
+
+    def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
+        """Yield a function of the items."""
+        return map(function, items)
+
+    def unordered(self, function: Callable[[Shard], Tally], shards: Iterable[Shard]) -> Iterator[Tally | Lost]:
+        """Yield what became of shards."""
+        return map(function, shards)
+
+
+class Cluster:
+    """Workers of a Dask cluster."""
+
+    isolates = True
+
+    def __init__(self, client: Any, workers: int) -> None:
+        self.client = client
+        self.workers = workers
+
+    def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
+        """Yield a function of the items, in their order; these go before the shards."""
+        source = iter(items)
+        waiting: deque[tuple[_Item, Any]] = deque()
+        while True:
+            for item in islice(source, _AHEAD + self.workers - len(waiting)):
+                waiting.append((item, self._submit(function, item, priority=10)))
+            if not waiting:
+                return
+            yield self._light(function, *waiting.popleft())
+
+    def _light(self, function: Callable[[_Item], _Made], item: _Item, future: Any) -> _Made:
+        killed = need("distributed", "a cluster").KilledWorker
+        for _ in range(_SURVEY_TRIES):
+            try:
+                with _told():
+                    made: _Made = future.result()
+                    return made
+            except killed:
+                future = self._submit(function, item, priority=10)
+        raise StoreError("workers die on reading files, before any is parsed; look at the log of a worker")
+
+    def unordered(self, function: Callable[[Shard], Tally], shards: Iterable[Shard]) -> Iterator[Tally | Lost]:
+        """Yield what became of shards, a few per worker under way at a time."""
+        distributed = need("distributed", "a cluster")
+        source = iter(shards)
+        under_way: dict[str, Shard] = {}
+        done = distributed.as_completed()
+        while True:
+            for shard in islice(source, 2 * self.workers + 1 - len(under_way)):
+                with _told():
+                    future = self._submit(function, shard)
+                    under_way[future.key] = shard
+                    done.add(future)
+            if not under_way:
+                return
+            with _told():
+                future = next(done)
+            shard = under_way.pop(future.key)
+            try:
+                with _told():
+                    yield future.result()
+            except distributed.KilledWorker:
+                yield Lost(shard)
+
+    def _submit(self, function: Callable[[_Item], _Made], item: _Item, priority: int = 0) -> Any:
+        return self.client.submit(function, item, pure=False, priority=priority)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn the ways in which a cluster goes away into one."""
+    try:
+        yield
+    except (CancelledError, OSError) as error:
+        message = "the scheduler or its last worker is gone; start it and run again: it goes on where it was"
+        raise StoreError(message) from error
+
+
+@contextmanager
+def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB") -> Iterator[Engine]:
+    """Give an engine and close it.
+
+    Parameters
+    ----------
+    workers : int or None
+        Worker processes on this machine; 0 for this process itself; None for as many as it has cores.
+    scheduler : str or None
+        Address of a scheduler that already runs; its workers are used.
+    memory : str, default 2GiB
+        A worker of this machine that holds more is ended, and its shard with it.
+
+    Raises
+    ------
+    DefinitionError
+        When workers or a scheduler are asked for and Dask is not installed.
+    StoreError
+        When the scheduler does not answer.
+    """
+    if scheduler is None and (workers == 0 or (workers is None and not has("distributed"))):
+        yield ThisProcess()
+        return
+    distributed = need("distributed", "more than one process")
+    settings = {
+        "distributed.comm.timeouts.connect": "10s",
+        "distributed.comm.timeouts.tcp": f"{_WAIT}s",
+        "distributed.scheduler.allowed-failures": 0,
+        "distributed.worker.daemon": True,
+        "distributed.admin.log-format": "%(message)s",
+    }
+    with need("dask", "more than one process").config.set(settings):
+        quiet()
+        client = _client(distributed, workers, scheduler, memory)
+        try:
+            yield Cluster(client, _count(client, scheduler))
+        finally:
+            _close(client)
+
+
+def quiet() -> None:
+    """Leave the telling of what happened to us."""
+    for name in ("distributed", "distributed.nanny", "distributed.scheduler", "distributed.worker", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _client(distributed: Any, workers: int | None, scheduler: str | None, memory: str) -> Any:
+    if scheduler is None:
+        cluster = distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=memory,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+        client = distributed.Client(cluster)
+        client.own_cluster = cluster
+        return client
+    try:
+        return distributed.Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        message = f"{scheduler}: no scheduler answers; start one with `dask scheduler`, or check the address"
+        raise StoreError(message) from error
+
+
+def _count(client: Any, scheduler: str | None) -> int:
+    workers = len(client.scheduler_info(n_workers=-1)["workers"])
+    if not workers:
+        raise StoreError(f"{scheduler}: the scheduler has no workers; start some with `dask worker {scheduler}`")
+    return workers
+
+
+def _close(client: Any) -> None:
+    cluster = getattr(client, "own_cluster", None)
+    try:
+        client.close(timeout=5)
+        if cluster is not None:
+            cluster.close(timeout=10)
+    except Exception:
+        logging.getLogger(__name__).debug("closing the cluster", exc_info=True)

@@ -1,0 +1,161 @@
+"""A dataset written for other programs: CSV, XLSX, JSON Lines, SPSS and Stata."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.corpus.columns import Column, datasets
+from disclosure_nlp.corpus.extra import need
+from disclosure_nlp.corpus.frames import Store
+from disclosure_nlp.corpus.place import StoreError
+from disclosure_nlp.errors import DefinitionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_BATCH = 10_000
+_XLSX_ROWS = 1_048_575
+_XLSX_CHARACTERS = 32_767
+_STATA_CHARACTERS = 2045
+# What XML 1.0, and with it a workbook, cannot hold.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+
+
+def export_dataset(store: Store, dataset: str, file: str | Path) -> int:
+    """Write a dataset to a file, whose ending decides the format; return the number of rows.
+
+    Lists become text joined by ``; ``, maps JSON, save in JSON Lines. In SPSS and Stata files the columns with a fixed
+    set of values are numbers with value labels, and every column has its meaning as label.
+
+    Raises
+    ------
+    DefinitionError
+        For a dataset or ending that is not known, or a library that is not installed.
+    StoreError
+        When the file cannot be written, or the format cannot hold so much.
+    """
+    ending = Path(file).suffix.lower()
+    if ending not in _WRITERS:
+        raise DefinitionError(str(file), [f"got the ending {ending or 'none'}, expected one of {', '.join(_WRITERS)}"])
+    if dataset not in store.views:
+        raise DefinitionError(dataset, [f"no such dataset, expected one of {', '.join(store.views)}"])
+    columns = datasets()["reports" if dataset == "scored" else dataset].public
+    passing = Path(file).with_name(f".{Path(file).name}.tmp{ending}")
+    try:
+        rows = _WRITERS[ending](store, dataset, columns, passing)
+        passing.replace(file)
+    except OSError as error:
+        raise StoreError(f"{file}: cannot be written ({error.strerror or error}); check the folder") from error
+    finally:
+        passing.unlink(missing_ok=True)
+    return rows
+
+
+def _batches(store: Store, dataset: str) -> Iterator[list[tuple[Any, ...]]]:
+    cursor = store.connection.execute(f'SELECT * FROM "{dataset}"')
+    while rows := cursor.fetchmany(_BATCH):
+        yield rows
+
+
+def _flat(value: Any) -> Any:
+    """Return a value as a cell can hold it."""
+    if isinstance(value, list):
+        return "; ".join(str(item) for item in value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _csv(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+    import csv
+
+    count = 0
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow([column.id for column in columns])
+        for rows in _batches(store, dataset):
+            writer.writerows([[_flat(value) for value in row] for row in rows])
+            count += len(rows)
+    return count
+
+
+def _jsonl(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+    names = [column.id for column in columns]
+    count = 0
+    with file.open("w", encoding="utf-8", newline="\n") as stream:
+        for rows in _batches(store, dataset):
+            stream.writelines(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
+            count += len(rows)
+    return count
+
+
+def _xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+    book = need("openpyxl", "an XLSX file").Workbook(write_only=True)
+    sheet = book.create_sheet(dataset)
+    sheet.freeze_panes = "A2"
+    sheet.append([column.id for column in columns])
+    count = 0
+    for rows in _batches(store, dataset):
+        count += len(rows)
+        if count > _XLSX_ROWS:
+            message = f"{dataset} has more rows than the {_XLSX_ROWS:,} of a sheet; export csv, or a part by a query"
+            raise StoreError(message)
+        for row in rows:
+            sheet.append([_xlsx_value(value) for value in row])
+    book.save(file)
+    return count
+
+
+def _xlsx_value(value: Any) -> Any:
+    value = _flat(value)
+    if not isinstance(value, str):
+        return value
+    text = value.translate(_CONTROL)[:_XLSX_CHARACTERS]
+    # A text that begins like a formula stays a text.
+    return text if not text.startswith("=") else f"'{text}"
+
+
+def _coded(store: Store, dataset: str, columns: tuple[Column, ...]) -> tuple[pd.DataFrame, dict[str, dict[int, str]]]:
+    """Return a frame with fixed values as numbers, and the label of each number by column."""
+    pandas = need("pandas", "a file of SPSS or Stata")
+    frame = store.frame(dataset)
+    labels = {}
+    for column in columns:
+        values = frame[column.id]
+        if column.values:
+            codes = {value: code for code, value in enumerate(column.values, 1)}
+            frame[column.id] = values.map(codes).astype("float64")
+            labels[column.id] = {codes[value]: label for value, label in column.values.items()}
+        elif column.type in ("integer", "number", "flag"):
+            frame[column.id] = pandas.to_numeric(values, errors="coerce").astype("float64")
+        else:
+            frame[column.id] = [_statistics_text(value) for value in values]
+    return frame, labels
+
+
+def _statistics_text(value: Any) -> str:
+    flat = _flat(value.tolist() if hasattr(value, "tolist") else value)
+    return "" if flat is None or flat != flat else str(flat)[:_STATA_CHARACTERS]  # noqa: PLR0124  not a number
+
+
+def _statistics(kind: str) -> Callable[[Store, str, tuple[Column, ...], Path], int]:
+    def write(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+        library = need("pyreadstat", "a file of SPSS or Stata")
+        frame, labels = _coded(store, dataset, columns)
+        meanings = [column.what[:80] for column in columns]
+        getattr(library, f"write_{kind}")(frame, str(file), column_labels=meanings, variable_value_labels=labels)
+        return len(frame)
+
+    return write
+
+
+_WRITERS: dict[str, Callable[[Store, str, tuple[Column, ...], Path], int]] = {
+    ".csv": _csv,
+    ".xlsx": _xlsx,
+    ".jsonl": _jsonl,
+    ".sav": _statistics("sav"),
+    ".dta": _statistics("dta"),
+}

@@ -1,0 +1,105 @@
+"""A run and its figures: what is kept of it while it goes, and its row in the dataset `runs`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from disclosure_nlp.corpus.parts import encode_part
+from disclosure_nlp.corpus.place import Place
+from disclosure_nlp.corpus.resume import Level
+from disclosure_nlp.corpus.shards import Tally, Task, resident_memory
+from disclosure_nlp.pipeline import package_version
+
+_LEVELS = {Level.NONE: "unchanged", Level.READ: "read", Level.JUDGE: "judged", Level.SCORE: "scored"}
+
+
+class Run(msgspec.Struct):
+    """The figures of a run, growing as its shards come back."""
+
+    task: Task
+    kind: str
+    options: dict[str, Any]
+    started: datetime
+    workers: int = 0
+    finished: datetime | None = None
+    duplicates: int = 0
+    bytes: int = 0
+    worker_memory: int = 0
+    driver_memory: int = 0
+    statuses: Counter[str] = msgspec.field(default_factory=Counter)
+    reasons: Counter[str] = msgspec.field(default_factory=Counter)
+    levels: Counter[str] = msgspec.field(default_factory=Counter)
+
+    @property
+    def name(self) -> str:
+        """Number of the run."""
+        return self.task.run
+
+    @property
+    def given(self) -> int:
+        """Files given: ok + partial + failed."""
+        return sum(self.statuses.values())
+
+    @property
+    def seconds(self) -> float:
+        """Time since it started, or the time it took."""
+        return ((self.finished or datetime.now(UTC)) - self.started).total_seconds()
+
+    def add(self, tally: Tally) -> None:
+        """Count in what became of a shard."""
+        self.statuses.update(tally.statuses)
+        self.reasons.update(tally.reasons)
+        self.levels[_LEVELS[tally.level]] += tally.files
+        self.bytes += tally.bytes
+        if self.workers:
+            self.worker_memory = max(self.worker_memory, tally.memory)
+        self.driver_memory = max(self.driver_memory, resident_memory())
+
+    def count(self, status: str, reason: str | None, *, unchanged: bool = True) -> None:
+        """Count in a file that no shard does."""
+        self.statuses[status] += 1
+        self.reasons.update([reason] if reason else [])
+        self.levels["unchanged"] += unchanged
+
+    def row(self) -> dict[str, Any]:
+        """Return its row of the dataset `runs`."""
+        rubric = self.task.rubric
+        return {
+            "run": self.name,
+            "kind": self.kind,
+            "started": _iso(self.started),
+            "finished": _iso(self.finished) if self.finished else None,
+            "seconds": round(self.seconds, 3) if self.finished else None,
+            "given": self.given,
+            **{status: self.statuses[status] for status in ("ok", "partial", "failed")},
+            "duplicates": self.duplicates,
+            **{level: self.levels[level] for level in _LEVELS.values()},
+            "reasons": sorted(self.reasons.items()),
+            "rate": round(self.given / self.seconds, 3) if self.finished and self.seconds else None,
+            "bytes": self.bytes,
+            "workers": self.workers,
+            "worker_memory": self.worker_memory or None,
+            "driver_memory": self.driver_memory or None,
+            "rubric": f"{rubric.id} {rubric.version}",
+            "package": package_version(),
+            "options": json.dumps(self.options, ensure_ascii=False, sort_keys=True),
+        }
+
+    def write(self, place: Place) -> None:
+        """Write its row; that of a run under way has no end."""
+        place.put(f"runs/{self.name}.parquet", encode_part("runs", [self.row()]))
+
+
+def _iso(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def next_name(place: Place) -> str:
+    """Return the number of the next run over a store, six digits, in order of time."""
+    numbers = [int(name.removesuffix(".parquet")) for name in place.names("runs") if name.endswith(".parquet")]
+    return f"{max(numbers, default=0) + 1:06d}"

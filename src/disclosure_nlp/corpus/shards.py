@@ -1,0 +1,247 @@
+"""The shard: a handful of files that one worker does at a stretch. One pure function, run anywhere."""
+
+from __future__ import annotations
+
+import faulthandler
+import hashlib
+import os
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from disclosure_nlp.corpus.decisions import Decision, decide, digest
+from disclosure_nlp.corpus.judgements import decode_kept, keep_judgements, score_kept
+from disclosure_nlp.corpus.lock import check_lock
+from disclosure_nlp.corpus.parts import Commit, PartWriter, read_part
+from disclosure_nlp.corpus.place import Place, StoreError
+from disclosure_nlp.corpus.resume import NO_DECISIONS, Level, make_keys, with_stated
+from disclosure_nlp.corpus.rows import (
+    Given,
+    Keys,
+    Rows,
+    Where,
+    failed_rows,
+    outcome_rows,
+    score_columns,
+    score_items,
+)
+from disclosure_nlp.corpus.sources import Fetched, fetch
+from disclosure_nlp.model import Findings, Issue, Outcome, Report, Tagging
+from disclosure_nlp.pipeline import package_version, process_bytes, process_report
+from disclosure_nlp.score.rubric import Rubric
+
+_Decisions = dict[str, dict[str, Decision]]
+_NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What all shards of a run share."""
+
+    store: str
+    run: str
+    rubric: Rubric
+    keys: Keys
+    max_bytes: int
+    time_limit: float | None = None
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """Files to do at a stretch; ``attempt`` counts how often it has lost its worker.
+
+    ``files`` are read where the level is READ; else the ``reports`` in the part ``scoring`` are done from the store.
+    """
+
+    id: str
+    level: Level
+    files: tuple[Given, ...] = ()
+    scoring: str = ""
+    reports: tuple[str, ...] = ()
+    decisions: _Decisions = {}
+    attempt: int = 0
+
+    def halves(self) -> tuple[Shard, ...]:
+        """Return the shard cut in two, or a single file once more."""
+        units = max(len(self.files), len(self.reports))
+        if units <= 1:
+            return (structs.replace(self, attempt=self.attempt + 1),)
+        middle = units // 2
+        cuts = (slice(None, middle), slice(middle, None))
+        return tuple(
+            structs.replace(self, id=f"{self.id}-{number}", files=self.files[cut], reports=self.reports[cut])
+            for number, cut in enumerate(cuts)
+        )
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What became of a shard: the figures that the driver keeps of it."""
+
+    shard: str
+    level: Level
+    statuses: dict[str, int]
+    reasons: dict[str, int]
+    bytes: int
+    seconds: float
+    memory: int
+    process: int
+
+    @property
+    def files(self) -> int:
+        """How many files it did."""
+        return sum(self.statuses.values())
+
+
+def survey(addresses: tuple[str, ...], max_bytes: int) -> tuple[Given, ...]:
+    """Return hash and size of the files at addresses, in their order; without a hash what cannot be opened."""
+    return tuple(_given(found) for found in fetch(addresses, max_bytes))
+
+
+def _given(found: Fetched) -> Given:
+    if found.data is None:
+        return Given(found.path)
+    return Given(found.path, hashlib.sha256(found.data).hexdigest(), len(found.data))
+
+
+def do_shard(shard: Shard, task: Task) -> Tally:
+    """Do the files of a shard and write their rows; nothing but the store changes.
+
+    Raises
+    ------
+    StoreError
+        When the store cannot be written, or this process runs another version than the driver.
+    """
+    start = time.perf_counter()
+    _check_version(task)
+    place = Place(task.store)
+    writer = PartWriter(place, task.run, shard.id)
+    where = Where(task.run, shard.id)
+    statuses: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    work = {Level.READ: _read, Level.JUDGE: _judge, Level.SCORE: _score}[shard.level]
+    for rows in work(shard, task, where, place):
+        report = rows["reports"][0]
+        statuses[report["status"]] += 1
+        reasons.update([report["reason"]] if report.get("reason") else [])
+        writer.add(rows)
+    check_lock(place, task.run)
+    commit = writer.commit()
+    seconds = time.perf_counter() - start
+    return _tally(shard, commit, statuses, reasons, seconds)
+
+
+def _tally(shard: Shard, commit: Commit, statuses: Counter[str], reasons: Counter[str], seconds: float) -> Tally:
+    return Tally(
+        shard.id, shard.level, dict(statuses), dict(reasons), commit.bytes, seconds, resident_memory(), os.getpid()
+    )
+
+
+def _check_version(task: Task) -> None:
+    own = make_keys(task.rubric, task.max_bytes)
+    if (own.parse, own.judge) != (task.keys.parse, task.keys.judge):
+        message = f"a worker runs disclosure_nlp {package_version()} or libraries that differ from the driver's"
+        raise StoreError(f"{message}; install the same versions on every machine")
+
+
+def resident_memory() -> int:
+    """Return the memory this process holds now, in bytes."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * resource.getpagesize()
+    except OSError:
+        unit = 1 if sys.platform == "darwin" else 1024
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+@contextmanager
+def _watched(limit: float | None) -> Iterator[None]:
+    """End this process where a file takes longer than a limit: nothing else stops a loop in compiled code."""
+    if limit is None:
+        yield
+        return
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _read(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Rows]:
+    del place
+    stated = {given.path: given.stated for given in shard.files}
+    for found in fetch((given.path for given in shard.files), task.max_bytes):
+        given = structs.replace(_given(found), stated=stated[found.path])
+        keys = with_stated(task.keys, given.stated)
+        if found.data is None:
+            message = str(found.error)
+            issue = Issue(found.error.code if found.error else "file.unreadable", "error", message)
+            yield failed_rows(given, (issue,), keys, where, {"package": package_version()})
+            continue
+        with _watched(task.time_limit):
+            outcome = process_bytes(found.data, found.path, rubric=task.rubric, stated=given.stated)
+            yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
+
+
+def _rows(outcome: Outcome, given: Given, decisions: _Decisions, task: Task, where: Where) -> Rows:
+    report, tagging, findings = outcome.report, outcome.tagging, outcome.findings
+    key = given.report
+    if outcome.status == "failed" or report is None or tagging is None or findings is None or key is None:
+        return outcome_rows(outcome, given, task.keys, where, None, None)
+    decided = decide(key, report, tagging, findings, decisions.get(key, {}))
+    kept = keep_judgements(decided, tagging)
+    if decided.used:
+        outcome = structs.replace(outcome, scorecard=score_kept(kept, task.rubric))
+    keys = with_decisions(task.keys, decisions.get(key, {}))
+    return outcome_rows(outcome, given, keys, where, kept, decided)
+
+
+def with_decisions(keys: Keys, decisions: dict[str, Decision]) -> Keys:
+    """Return the keys of a report with the decisions on it."""
+    if not decisions:
+        return keys
+    return structs.replace(keys, score=keys.score[: -len(NO_DECISIONS)] + digest(decisions.values()))
+
+
+def _stored(shard: Shard, place: Place, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
+    """Yield the stored rows of a shard's reports, each with what is archived of it."""
+    wanted = set(shard.reports)
+    rows = [row for row in _part_rows(place, "reports", shard.scoring) if row["report"] in wanted]
+    rows = [row for row in rows if row["duplicate_of"] is None and row["status"] != "failed"]
+    for details in sorted({row["shard"] for row in rows}):
+        archived = read_part(place, "archive", details, ("report", column)).to_pydict()
+        found = dict(zip(archived["report"], archived[column], strict=True))
+        yield from ((row, found[row["report"]]) for row in rows if row["shard"] == details)
+
+
+def _part_rows(place: Place, dataset: str, shard: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = read_part(place, dataset, shard).to_pylist()
+    return rows
+
+
+def _judge(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Rows]:
+    for row, nouns in _stored(shard, place, "nouns"):
+        report = _NOUNS.decode(nouns)[0]
+        given = Given(row["path"], row["sha256"], row["size"])
+        outcome = process_report(report, row["path"], rubric=task.rubric)
+        keys = structs.replace(with_stated(task.keys, report.stated), parse=row["parse_key"])
+        yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
+
+
+def _score(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Rows]:
+    decisions = slice(-len(NO_DECISIONS), None)
+    for row, judgements in _stored(shard, place, "judgements"):
+        start = time.perf_counter()
+        kept = decode_kept(judgements)
+        card = score_kept(kept, task.rubric)
+        key = task.keys.score[: decisions.start] + row["score_key"][decisions]
+        changed = {"run": where.run, "scoring": where.shard, "score_key": key}
+        items = [item | {"report": row["report"], "scoring": where.shard} for item in score_items(card, kept)]
+        changed["seconds"] = round(time.perf_counter() - start, 6)
+        yield {"reports": [row | score_columns(card) | changed], "score_items": items}
