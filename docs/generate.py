@@ -144,7 +144,8 @@ def store_page() -> str:
         " address. Read it by `open_store(DIR)`: DuckDB views of these names (`store.sql(query)`), pandas frames"
         " (`store.frame(view)`), and the report, tags and findings whole (`store.nouns()`); or write a dataset to a file"
         " by `disclosure-nlp export`. Read it no other way: a changed or rescored report leaves its old rows in the files"
-        " until they are no longer needed, and only what a commit names counts. All datasets are joined by `report`. The"
+        " until they are no longer needed, and only what a commit names counts. All datasets are joined by `report`; in queries"
+        ' quote column names that are words of SQL (`"check"`, `"end"`, `"column"`). The'
         " view `scored` has the columns of `reports` and each scored report once. How a run goes: [corpus.md](corpus.md).",
         *parts,
     )

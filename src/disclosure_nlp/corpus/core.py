@@ -154,7 +154,7 @@ def _run(
         run.write(place)
         telling.tell("start", kind=kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
         yield run, place, telling
-        run.finished = datetime.now(UTC)
+        run.end()
         run.write(place)
         remove_leftovers(place, name)
         telling.tell("end", **run.row())

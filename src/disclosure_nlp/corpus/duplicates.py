@@ -41,7 +41,7 @@ def note_duplicates(run: Run, place: Place, duplicates: Iterable[Given]) -> list
             continue
         if path in given or run.kind == "rescore":
             run.duplicates += 1
-            run.count(original["status"], original["reason"])
+            run.count(original["status"], original["reason"], unchanged=False)
         if not _up_to_date(before.get(path), original):
             writer.add(_rows(path, original, run, writer.shard))
     if writer.reports:

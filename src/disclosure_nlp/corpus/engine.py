@@ -17,7 +17,10 @@ from disclosure_nlp.corpus.shards import Shard, Tally
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 _AHEAD = 3
-_WAIT = 30
+# Seconds after which a scheduler that does not answer is taken for gone.
+CONNECT_SECONDS = 10
+# Seconds that a scheduler without workers is given to have one: after a death they come back.
+WORKERS_SECONDS = 60
 _SURVEY_TRIES = 3
 
 
@@ -150,8 +153,8 @@ def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB"
         return
     distributed = need("distributed", "more than one process")
     settings = {
-        "distributed.comm.timeouts.connect": "10s",
-        "distributed.comm.timeouts.tcp": f"{_WAIT}s",
+        "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+        "distributed.comm.timeouts.tcp": "30s",
         "distributed.scheduler.allowed-failures": 0,
         "distributed.worker.daemon": True,
         "distributed.admin.log-format": "%(message)s",
@@ -184,17 +187,20 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None, memory
         client.own_cluster = cluster
         return client
     try:
-        return distributed.Client(scheduler, timeout=10)
+        return distributed.Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         message = f"{scheduler}: no scheduler answers; start one with `dask scheduler`, or check the address"
         raise StoreError(message) from error
 
 
 def _count(client: Any, scheduler: str | None) -> int:
-    workers = len(client.scheduler_info(n_workers=-1)["workers"])
-    if not workers:
-        raise StoreError(f"{scheduler}: the scheduler has no workers; start some with `dask worker {scheduler}`")
-    return workers
+    with _told():
+        try:
+            client.wait_for_workers(1, timeout=WORKERS_SECONDS)
+        except TimeoutError as error:
+            message = f"{scheduler}: the scheduler has no workers; start some with `dask worker {scheduler}`"
+            raise StoreError(message) from error
+        return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
 def _close(client: Any) -> None:

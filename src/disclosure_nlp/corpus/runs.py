@@ -12,7 +12,7 @@ import msgspec
 from disclosure_nlp.corpus.parts import encode_part
 from disclosure_nlp.corpus.place import Place
 from disclosure_nlp.corpus.resume import Level
-from disclosure_nlp.corpus.shards import Tally, Task, resident_memory
+from disclosure_nlp.corpus.shards import Tally, Task, peak_memory
 from disclosure_nlp.pipeline import package_version
 
 _LEVELS = {Level.NONE: "unchanged", Level.READ: "read", Level.JUDGE: "judged", Level.SCORE: "scored"}
@@ -57,8 +57,8 @@ class Run(msgspec.Struct):
         self.levels[_LEVELS[tally.level]] += tally.files
         self.bytes += tally.bytes
         if self.workers:
-            self.worker_memory = max(self.worker_memory, tally.memory)
-        self.driver_memory = max(self.driver_memory, resident_memory())
+            self.worker_memory = max(self.worker_memory, tally.peak)
+        self.driver_memory = peak_memory()
 
     def count(self, status: str, reason: str | None, *, unchanged: bool = True) -> None:
         """Count in a file that no shard does."""
@@ -89,6 +89,11 @@ class Run(msgspec.Struct):
             "package": package_version(),
             "options": json.dumps(self.options, ensure_ascii=False, sort_keys=True),
         }
+
+    def end(self) -> None:
+        """Note the time at which it came to its end."""
+        self.finished = datetime.now(UTC)
+        self.driver_memory = peak_memory()
 
     def write(self, place: Place) -> None:
         """Write its row; that of a run under way has no end."""

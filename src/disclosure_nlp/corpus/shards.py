@@ -20,7 +20,7 @@ from msgspec import structs
 from disclosure_nlp.corpus.decisions import Decision, decide, digest
 from disclosure_nlp.corpus.judgements import decode_kept, keep_judgements, score_kept
 from disclosure_nlp.corpus.lock import check_lock
-from disclosure_nlp.corpus.parts import Commit, PartWriter, read_part
+from disclosure_nlp.corpus.parts import PartWriter, read_part
 from disclosure_nlp.corpus.place import Place, StoreError
 from disclosure_nlp.corpus.resume import NO_DECISIONS, Level, make_keys, with_stated
 from disclosure_nlp.corpus.rows import (
@@ -81,7 +81,11 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """What became of a shard: the figures that the driver keeps of it."""
+    """What became of a shard: the figures that the driver keeps of it.
+
+    ``seconds`` by the clock and ``cpu`` of the processor; ``memory`` held at its end and ``peak`` ever, in bytes, by the
+    process that did it.
+    """
 
     shard: str
     level: Level
@@ -89,7 +93,9 @@ class Tally(msgspec.Struct, frozen=True):
     reasons: dict[str, int]
     bytes: int
     seconds: float
+    cpu: float
     memory: int
+    peak: int
     process: int
 
     @property
@@ -117,7 +123,7 @@ def do_shard(shard: Shard, task: Task) -> Tally:
     StoreError
         When the store cannot be written, or this process runs another version than the driver.
     """
-    start = time.perf_counter()
+    start = (time.perf_counter(), time.process_time())
     _check_version(task)
     place = Place(task.store)
     writer = PartWriter(place, task.run, shard.id)
@@ -132,13 +138,17 @@ def do_shard(shard: Shard, task: Task) -> Tally:
         writer.add(rows)
     check_lock(place, task.run)
     commit = writer.commit()
-    seconds = time.perf_counter() - start
-    return _tally(shard, commit, statuses, reasons, seconds)
-
-
-def _tally(shard: Shard, commit: Commit, statuses: Counter[str], reasons: Counter[str], seconds: float) -> Tally:
     return Tally(
-        shard.id, shard.level, dict(statuses), dict(reasons), commit.bytes, seconds, resident_memory(), os.getpid()
+        shard=shard.id,
+        level=shard.level,
+        statuses=dict(statuses),
+        reasons=dict(reasons),
+        bytes=commit.bytes,
+        seconds=time.perf_counter() - start[0],
+        cpu=time.process_time() - start[1],
+        memory=resident_memory(),
+        peak=peak_memory(),
+        process=os.getpid(),
     )
 
 
@@ -153,10 +163,15 @@ def resident_memory() -> int:
     """Return the memory this process holds now, in bytes."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * resource.getpagesize()
     except OSError:
-        unit = 1 if sys.platform == "darwin" else 1024
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+        return peak_memory()
+    return pages * resource.getpagesize()
+
+
+def peak_memory() -> int:
+    """Return the most memory this process ever held, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 @contextmanager

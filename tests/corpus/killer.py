@@ -1,0 +1,18 @@
+"""Loaded into the workers of the cluster under test: a file of this name ends the process that reads it."""
+
+import os
+from typing import Any
+
+from disclosure_nlp import pipeline
+from disclosure_nlp.corpus import shards
+
+_process = pipeline.process_bytes
+
+
+def process_bytes(data: bytes, path: str, **options: Any) -> Any:
+    if path.endswith("letter.txt"):
+        os._exit(1)
+    return _process(data, path, **options)
+
+
+shards.process_bytes = process_bytes  # type: ignore[attr-defined]
