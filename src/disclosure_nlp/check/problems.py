@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context
@@ -9,6 +10,10 @@ from disclosure_nlp.model import CheckResult, Problem, Remedy, TextSpan
 
 Results = Iterator[CheckResult]
 _SHOWN = 40
+# What was done about the problems of an earlier report, which this one need not name again.
+_OF_EARLIER_YEARS = re.compile(
+    r"上一?年(?:度)?(?:的)?(?:报告|工作|提出|指出|存在|遗留|问题|整改|改进|反馈|度)|上年度|去年|往年"
+)
 
 
 def _span(item: Problem | Remedy) -> TextSpan:
@@ -50,11 +55,15 @@ def concrete(context: Context) -> Results:
 def answered(context: Context) -> Results:
     """P2: each problem has a remedy and each remedy answers a problem; per problem and per idle remedy.
 
-    A general phrase (仍有差距) needs no remedy, and a general remedy no problem.
+    A general phrase (仍有差距) needs no remedy, and a general remedy no problem; what was done about the problems of
+    an earlier year answers that year's report.
     """
     tagging = context.tagging
     if not tagging.problems:
         yield context.not_applicable("problems", "no problem is named")
+        return
+    if reason := _cannot_tell(context):
+        yield context.not_assessable("problems", reason)
         return
     paired = {pair.problem for pair in tagging.pairs}
     for problem in tagging.problems:
@@ -73,6 +82,7 @@ def _idle_remedies(context: Context) -> Results:
     section = context.report.section("problems")
     for remedy in context.tagging.remedies:
         inside = section is not None and section.start <= remedy.start < section.end
-        if inside and remedy.id not in used and not remedy.generic:
+        idle = inside and remedy.id not in used and not remedy.generic
+        if idle and not _OF_EARLIER_YEARS.search(context.report.text, remedy.start, remedy.end):
             message = f"{_words(context, remedy)}: answers no problem that is named"
             yield context.failed(remedy.id, message, evidence=[_span(remedy)])

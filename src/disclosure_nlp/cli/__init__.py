@@ -10,6 +10,7 @@ import click
 
 from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
 from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
+from disclosure_nlp.cli.synth import synth
 
 if TYPE_CHECKING:
     from disclosure_nlp.manifest import Manifest
@@ -238,5 +239,5 @@ def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
         write("\n".join(entry_lines(entries)).encode())
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, synth):
     main.add_command(_command)

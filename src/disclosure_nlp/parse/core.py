@@ -14,6 +14,7 @@ from disclosure_nlp.parse.stated import settle
 from disclosure_nlp.parse.tables import parse_tables
 
 _FEWEST_HEADINGS = 2
+_FEWEST_GLUED = 3
 _SIGNATURE_LINES = 6
 # Where sentences speak of the reporting year; later sections speak of plans for the next one.
 _ON_ITS_YEAR = ("preamble", "overview", "proactive")
@@ -57,6 +58,7 @@ def parse_report(document: Document, stated: Stated | None = None) -> Report:
     parsed = parse_tables(document, who.year)
     _assert_content(document, standard, sentences)
     issues = _identity_issues(who.agency, printed, who.year) if stated is None or stated.year is None else []
+    issues += _line_issues(text, standard)
     return Report(
         document=document,
         agency=who.agency,
@@ -144,6 +146,15 @@ def _table_issues(sections: Sequence[Section], tables: dict[str, Table], year: i
             message = f"section {section.title}: no table found in it"
             issues.append(Issue("table.none", "warning", message, section.start, section.end))
     return issues
+
+
+def _line_issues(text: str, sections: Sequence[Section]) -> list[Issue]:
+    """Name a copy that lost its line ends: headings stand inside lines, tables as runs of digits."""
+    glued = [section for section in sections if text[: section.start].rstrip(" \t\u3000")[-1:] not in ("", "\n")]
+    if len(glued) < _FEWEST_GLUED:
+        return []
+    message = f"line ends are lost: {len(glued)} headings stand inside lines; what stands in tables cannot be read"
+    return [Issue("text.lines_lost", "error", message, glued[0].start, glued[0].body_start)]
 
 
 def _signature(lines: Sequence[Line]) -> str | None:

@@ -14,50 +14,49 @@ _BUREAUS = (
 )  # fmt: skip
 
 
-def _place(random: Random, taken: set[str]) -> str:
-    while True:
-        name = random.choice(_FIRST) + random.choice(_SECOND)
-        if name not in taken:
-            taken.add(name)
-            return name
-
-
 def make_agencies(count: int, seed: int) -> list[Agency]:
     """Return invented agencies of all kinds, in turn a city, a bureau, a district, a town, a county bureau.
 
     Parameters
     ----------
     count : int
-        How many.
+        How many; no two have the same name.
     seed : int
-        Same seed, same agencies.
+        Same seed, same agencies; more of them begin with the same ones.
     """
     random = Random(f"agencies-{seed}")
-    taken: set[str] = set()
     makers = (_city, _city_bureau, _district, _town, _county_bureau)
-    return [makers[index % len(makers)](random, taken) for index in range(count)]
+    agencies: dict[str, Agency] = {}
+    while len(agencies) < count:
+        agency = makers[len(agencies) % len(makers)](random)
+        agencies.setdefault(agency.name, agency)
+    return list(agencies.values())
 
 
-def _city(random: Random, taken: set[str]) -> Agency:
-    region = f"{_place(random, taken)}省{_place(random, taken)}市"
+def _place(random: Random) -> str:
+    return random.choice(_FIRST) + random.choice(_SECOND)
+
+
+def _city(random: Random) -> Agency:
+    region = f"{_place(random)}省{_place(random)}市"
     return Agency(f"{region}人民政府", region, "prefecture", "government", "我市", "全市", 60.0)
 
 
-def _district(random: Random, taken: set[str]) -> Agency:
-    region = f"{_place(random, taken)}市{_place(random, taken)}{random.choice('区县')}"
+def _district(random: Random) -> Agency:
+    region = f"{_place(random)}市{_place(random)}{random.choice('区县')}"
     return Agency(f"{region}人民政府", region, "county", "government", f"我{region[-1]}", f"全{region[-1]}", 25.0)
 
 
-def _town(random: Random, taken: set[str]) -> Agency:
-    region = f"{_place(random, taken)}县{_place(random, taken)}镇"
+def _town(random: Random) -> Agency:
+    region = f"{_place(random)}县{_place(random)}镇"
     return Agency(f"{region}人民政府", region, "township", "government", "我镇", "全镇", 3.0)
 
 
-def _city_bureau(random: Random, taken: set[str]) -> Agency:
-    region = f"{_place(random, taken)}省{_place(random, taken)}市"
+def _city_bureau(random: Random) -> Agency:
+    region = f"{_place(random)}省{_place(random)}市"
     return Agency(f"{region}{random.choice(_BUREAUS)}", region, "prefecture", "department", "我局", "全市", 12.0)
 
 
-def _county_bureau(random: Random, taken: set[str]) -> Agency:
-    region = f"{_place(random, taken)}市{_place(random, taken)}县"
+def _county_bureau(random: Random) -> Agency:
+    region = f"{_place(random)}市{_place(random)}县"
     return Agency(f"{region}{random.choice(_BUREAUS)}", region, "county", "department", "我局", "全县", 5.0)

@@ -13,6 +13,7 @@ from disclosure_nlp.parse.forms import load_form, outcome_rows
 from disclosure_nlp.synth.nouns import Agency, MadeReport, Unit
 
 _ORDINALS = "一二三四五"
+_THEMES = 12
 _MAIN_LABEL = {0: "proactive", 1: "request", 2: "management", 3: "platform", 4: "supervision"}
 
 
@@ -24,18 +25,23 @@ def sentence_bank() -> dict[str, Any]:
 
 
 class Writer:
-    """Writes the narrative of one agency, year by year; ``style`` is the agency's own and stays.
+    """Writes the narrative of one agency, year by year; its style, its themes and its length are its own and stay.
 
-    An agency that ``copies`` makes the same choices every year.
+    An agency that ``copies`` makes the same choices every year; one that ``answers`` tells what it did about the
+    problems of the year before.
     """
 
-    def __init__(self, agency: Agency, seed: int, copies: bool = False) -> None:
+    def __init__(self, agency: Agency, seed: int, copies: bool = False, answers: bool = False) -> None:
         self.agency = agency
         self.bank = sentence_bank()
         self.random = Random(f"narrative-{seed}-{agency.name}")
         self.same_choices = f"copied-{seed}-{agency.name}" if copies else None
         self.style = self.random.randrange(3)
         self.titles: list[str] = self.random.choice(self.bank["overview"]["titles"])
+        self.themes = self.random.sample(self.bank["words"]["themes"], _THEMES)
+        self.length = self.random.choice((1, 2, 2, 3, 4))
+        self.answers = answers
+        self.open_items: list[dict[str, Any]] = []
 
     def write(self, report: MadeReport) -> list[Unit]:
         """Return the units of a report, all claims taken from its cells."""
@@ -51,11 +57,20 @@ class Writer:
         return units
 
     def _fill(self, text: str, **slots: object) -> str:
-        agency, year = self.agency, self.report.year
-        counts = {"n": self.random.randint(60, 900), "m": self.random.randint(12, 58), "k": self.random.randint(2, 9)}
-        counts["month"] = self.random.randint(3, 11)
-        words = {"org": agency.org, "area": agency.area, "agency": agency.name, "year": year}
-        return text.format(**{**words, **counts, **slots})
+        return text.format(**{**self._slots(), **slots})
+
+    def _slots(self) -> dict[str, object]:
+        """Return a value for every slot that a sentence may have; claims bring their own."""
+        agency, words, random = self.agency, self.bank["words"], self.random
+        theme, theme2 = random.sample(self.themes, 2)
+        return {
+            "org": agency.org, "area": agency.area, "agency": agency.name, "year": self.report.year,
+            "n": random.randint(60, 900), "m": random.randint(12, 58), "k": random.randint(2, 9),
+            "month": random.randint(3, 11), "theme": theme, "theme2": theme2,
+            "channel": random.choice(words["channels"]), "office": random.choice(words["offices"]),
+            "venue": random.choice(words["venues"]), "form": random.choice(words["forms"]),
+            "season": random.choice(words["seasons"]),
+        }  # fmt: skip
 
     def _pick(self, section: str, entries: list[dict[str, Any]], count: int) -> list[Unit]:
         chosen = self.random.sample(entries, min(count, len(entries)))
@@ -86,7 +101,7 @@ class Writer:
         label = _MAIN_LABEL[index]
         if label == "request":
             return self._claims()
-        units = self._pick("overview", bank[label], self.random.randint(1, 3))
+        units = self._pick("overview", bank[label], self.random.randint(1, 1 + self.length))
         if label == "proactive" and self.report.form == "2021" and self.style != 2:
             cells = {name: self.report.cells["proactive", "normative_documents", name] for name in
                      ("made", "repealed", "in_force")}  # fmt: skip
@@ -112,10 +127,27 @@ class Writer:
         return [*units, self._one("overview", texts, "review_litigation", review=review, litigation=suits)]
 
     def _problems(self) -> list[Unit]:
-        items = self.random.sample(self.bank["problems"]["items"], self.random.randint(2, 3))
-        for item in items:
-            item["_filled"] = self._fill(item["problem"])
-        return (self._in_lists, self._under_headings, self._by_pairs)[self.style](items)
+        count = self.random.randint(2, 2 + min(2, self.length))
+        items = []
+        for item in self.random.sample(self.bank["problems"]["items"], count):
+            slots = self._slots()
+            texts = {f"_{kind}": item[kind].format(**slots) for kind in ("problem", "remedy")}
+            items.append({**item, **texts})
+        answered = self._answered() if self.answers else []
+        self.open_items = items
+        return answered + (self._in_lists, self._under_headings, self._by_pairs)[self.style](items)
+
+    def _answered(self) -> list[Unit]:
+        """Tell what was done about the problems of the year before."""
+        done = self.bank["problems"]["done"]
+        texts = [
+            (item, self._fill(self.random.choice(done), short=item["_problem"].split("，")[0], remedy=item["_remedy"]))
+            for item in self.open_items
+        ]
+        return [
+            Unit("problems", text, tuple(item["remedy_labels"]), "done", tuple(item["remedy_types"]))
+            for item, text in texts
+        ]
 
     def _in_lists(self, items: list[dict[str, Any]]) -> list[Unit]:
         """Write two lists, one of problems and one of remedies; the lead-in stands in the first item's sentence."""
@@ -125,22 +157,22 @@ class Writer:
             opening = self._fill(self.random.choice(lead))
             for index, item in enumerate(items):
                 stop = "。" if index + 1 == len(items) else "；"
-                body = item["_filled"] if kind == "problem" else item["remedy"]
+                body = item[f"_{kind}"]
                 text = f"{opening if index == 0 else ''}{_ORDINALS[index]}是{body}{stop}"
                 units.append(_item_unit(item, kind, text))
         return units
 
     def _under_headings(self, items: list[dict[str, Any]]) -> list[Unit]:
         units = [Unit("problems", "（一）存在的主要问题", ("heading",))]
-        units += [_item_unit(item, "problem", f"{i}.{item['_filled']}。") for i, item in enumerate(items, 1)]
+        units += [_item_unit(item, "problem", f"{i}.{item['_problem']}。") for i, item in enumerate(items, 1)]
         units.append(Unit("problems", "（二）改进措施", ("heading",)))
-        return units + [_item_unit(item, "remedy", f"{i}.{item['remedy']}。") for i, item in enumerate(items, 1)]
+        return units + [_item_unit(item, "remedy", f"{i}.{item['_remedy']}。") for i, item in enumerate(items, 1)]
 
     def _by_pairs(self, items: list[dict[str, Any]]) -> list[Unit]:
         units = []
         for item in items:
-            units.append(_item_unit(item, "problem", f"{item['_filled']}。"))
-            units.append(_item_unit(item, "remedy", f"针对该问题，下一步将{item['remedy']}。"))
+            units.append(_item_unit(item, "problem", f"{item['_problem']}。"))
+            units.append(_item_unit(item, "remedy", f"针对该问题，下一步将{item['_remedy']}。"))
         return units
 
     def _other(self) -> list[Unit]:

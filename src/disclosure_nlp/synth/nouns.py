@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 CellKey = tuple[str, str, str]
 
@@ -33,7 +34,10 @@ class Unit:
 
 @dataclass
 class MadeReport:
-    """A made-up report: ``cells`` maps (table, row, column) to the text printed, ``faults`` names what was planted."""
+    """A made-up report: ``cells`` maps (table, row, column) to the text printed, ``faults`` names what was planted.
+
+    ``expected`` holds, for each planted fault, the check that must fail and the cells and units that were changed.
+    """
 
     agency: Agency
     year: int
@@ -42,6 +46,7 @@ class MadeReport:
     units: list[Unit]
     faults: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    expected: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
