@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score test lint types docs bench bench-corpus fuzz evaluate model check
+.PHONY: help setup score test lint types docs bench bench-corpus fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +46,9 @@ fuzz: $(STAMP)  ## damage 20,000 good files at random and read them
 evaluate: $(STAMP)  ## read 600 made-up reports in each format and count what is wrong; cross-validate the taggers
 	@$(BIN)/python -m tests.read.evaluate 100
 	@$(BIN)/python -m disclosure_nlp.tag.trained.variants corpora/labelled
+
+sample: $(STAMP)  ## write the sample corpus again
+	@$(BIN)/python -m disclosure_nlp.synth.sample $(SAMPLE)
 
 model: $(STAMP)  ## train the tagger that ships with the package
 	@$(BIN)/disclosure-nlp train corpora/labelled --out src/disclosure_nlp/data/models/narrative.npz

@@ -68,7 +68,7 @@ def test_other_years_are_unknown() -> None:
     ],
 )
 def test_training(sentence: str, expected: float) -> None:
-    edits = (("一年来，我区", f"{sentence}一年来，我区"),)
+    edits = (("^一、总体情况$", f"一、总体情况\n{sentence}"),)
     report = make_case(edits=edits).report
     name = next(item.id for item in report.sentences if item.text == sentence)
     tagging = Tagging((Tags(name, ("training",), {}),), (), (), (), "t")
@@ -76,7 +76,7 @@ def test_training(sentence: str, expected: float) -> None:
 
 
 def test_a_plan_is_a_mention_and_a_lack_is_none() -> None:
-    edits = (("一年来，我区", "下一步将开展培训3次。一年来，我区"),)
+    edits = (("^一、总体情况$", "一、总体情况\n下一步将开展培训3次。"),)
     report = make_case(edits=edits).report
     name = next(item.id for item in report.sentences if item.text == "下一步将开展培训3次。")
     plan = Tags(name, ("training", "remediation"), {}, "planned")

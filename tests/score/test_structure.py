@@ -40,7 +40,7 @@ def test_a_section_printed_twice_or_out_of_order_is_a_slip() -> None:
     assert "2 times" in judge("A2", twice).reason
     both = (
         ("^五、存在的主要问题及改进情况$", "六、其他需要报告的事项"),
-        ("^六、其他需要报告的事项\n2023", "五、存在的主要问题及改进情况\n2023"),
+        ("^六、其他需要报告的事项\n(?=.*收费)", "五、存在的主要问题及改进情况\n"),
     )
     assert value("A2", checked(make_case(edits=both))) == 0.5
     assert judge("A2", make_case(result("S2", "not_assessable", "headings", "unclear"))).state == "unknown"
@@ -78,7 +78,7 @@ def test_an_aspect_in_a_sentence_only_is_half_covered() -> None:
 def test_years_that_disagree() -> None:
     text = result("Y1", "fail", "text"), result("Y1", "pass", "text")
     assert value("A5", make_case(*text)) == pytest.approx(2 / 3)
-    assert value("A5", make_case(edits=(("统计期限为2023年", "统计期限为2022年"),))) == pytest.approx(1 / 2)
+    assert value("A5", make_case(edits=((r"(统计(?:期限|时间)\D{0,4})2023年", r"\g<1>2022年"),))) == pytest.approx(1 / 2)
     report = msgspec.structs.replace(make_case().report, year=None)
     assert judge("A5", Case(report, NO_TAGS, Findings((), ()))).state == "unknown"
 
@@ -96,7 +96,7 @@ def test_years_that_disagree() -> None:
     ],
 )
 def test_assessment_with_a_result_a_word_or_nothing(sentence: str, expected: float) -> None:
-    edits = (("政务公开纳入全区年度综合考核，考核结果为优秀的单位3家。", sentence),)
+    edits = (("政务公开纳入全区[^。]*。", sentence),)
     assert value("A6", make_case(edits=edits)) == pytest.approx((expected + 2) / 3)
 
 

@@ -12,7 +12,7 @@ SAMPLE = Path(__file__).parents[2] / "corpora" / "sample"
 
 
 def test_the_sample_corpus_is_what_its_generator_writes(tmp_path: Path) -> None:
-    write_sample(tmp_path)
+    assert write_sample(tmp_path) == 60
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     stored = {path.name: path.read_bytes() for path in SAMPLE.iterdir() if path.name != "README.md"}
     assert written == stored

@@ -31,7 +31,8 @@ from disclosure_nlp.synth.nouns import Agency, MadeReport, Unit
 _TRAP = "trap:"
 _FIRST_FORM_YEAR = 2019
 _AGENCIES_A_TASK = 8
-_NOT_IN = {"docx": ("S2",)}  # Word numbers the headings of some layouts by itself
+# Word numbers the headings of some layouts by itself; a line of text right above a table in print may belong to it.
+_NOT_IN = {"docx": ("S2",), "pdf": ("S7",)}
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -176,13 +177,20 @@ def _reports(plan: Plan, index: int, agency: Agency) -> Iterator[tuple[MadeRepor
         yield report, history
 
 
+def _fits(defect: str, format_: str) -> bool:
+    """Tell whether a format can have a defect."""
+    if defect.startswith(_TRAP):
+        return format_ in DAMAGE[defect.removeprefix(_TRAP)].formats
+    return defect not in _NOT_IN.get(format_, ())
+
+
 def _format(plan: Plan, number: int) -> str:
     return plan.formats[number % len(plan.formats)]
 
 
 def plant_expecting(report: MadeReport, fault: str, format_: str) -> bool:
     """Plant a fault and write down where its check must fail: the cells and units that were changed."""
-    if fault in _NOT_IN.get(format_, ()):
+    if not _fits(fault, format_):
         return False
     cells, units = dict(report.cells), [unit.text for unit in report.units]
     if not plant(report, fault):
@@ -203,12 +211,12 @@ def _render(plan: Plan, number: int, report: MadeReport) -> tuple[bytes, dict[st
     format_ = _format(plan, number)
     write, layouts = FORMATS[format_]
     random = Random(f"defects-{plan.seed}-{number}")
-    defect = random.choice(plan.defects) if plan.defects and random.random() < plan.rate else ""
+    fitting = [defect for defect in plan.defects if _fits(defect, format_)]
+    defect = random.choice(fitting) if fitting and random.random() < plan.rate else ""
     if defect and not defect.startswith(_TRAP):
         plant_expecting(report, defect, format_)
     row = truth(report, f"{report.name}.{format_}")
     damage = DAMAGE.get(defect.removeprefix(_TRAP)) if defect.startswith(_TRAP) else None
-    damage = damage if damage and format_ in damage.formats else None
     expected = damage.content(report, random) if damage and damage.content else None
     data = write(report, layouts[number // len(plan.formats) % len(layouts)])
     if damage and damage.file:

@@ -199,7 +199,9 @@ class _Narrative:
 
     def _is_measure(self, text: str, found: Found, deficits: list[Span]) -> bool:
         """Tell whether a shortfall is named in passing: the verb in front, or the title above, decides."""
-        doing = "verb_first" in found.signs
+        doing = any(text[span.start] != "对" for span in found.signs.get("verb_first", ()))  # 对照期盼，还有短板
+        if "admission" in found.signs:
+            return False
         if self._side == "remedy":
             return doing or (self._locked and "problem_lead" not in found.signs)
         return doing and not self._locked and deficits[0].start >= _first_clause(text)

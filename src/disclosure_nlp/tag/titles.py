@@ -118,6 +118,9 @@ def meaning_of(title: str) -> TitleMeaning:
     return TitleMeaning("remedy", tense)
 
 
+_TOLD = re.compile(r"已|完成|得到|上一?年|去年")
+
+
 def prefix_of(text: str) -> tuple[str, TitleMeaning]:
     """Return the sub-title glued to a statement (改进措施：一是…) and its meaning; empty where there is none."""
     marker = marker_at(text)
@@ -126,6 +129,8 @@ def prefix_of(text: str) -> tuple[str, TitleMeaning]:
     if match is None or match.end() == len(text) or match.end() - start > _LONGEST_PREFIX:
         return "", TitleMeaning(None, None)
     title = match.group().rstrip("：。")
+    if _TOLD.search(title):  # 上年的改进任务已经完成：… tells of it, and heads nothing that follows
+        return "", TitleMeaning(None, None)
     short = _SHORT.fullmatch(title)
     meaning = meaning_of(title) if not short else _short(title)
     if meaning.side is None or not (_NOUN_END.search(title) or short):
