@@ -152,28 +152,34 @@ def tell_million(two: dict[str, Any], cpu: float) -> None:
 
 
 def main() -> None:
-    """Write, run, print."""
+    """Write, run, print; the second argument is a folder to keep the reports in, or to take them from."""
     reports = int(sys.argv[1])
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        paths = write_corpus(folder / "corpus", reports)
-        given = size_of(folder / "corpus") / len(paths)
-        cpu, clock = single_costs(paths)
-        print(f"{len(paths):,} made-up reports of {given:,.0f} bytes; one costs {1000 * cpu:.1f} ms of processor time")
-        one, two = (measure(folder / "corpus", folder, workers) for workers in (1, 2))
-        tell_runs(one, two)
-        for run in (one, two):
-            whole, ideal = run["workers"] * run["seconds"], clock * len(paths)
-            print(
-                f"{run['workers']} workers: {run['cpu'] / cpu / len(paths):.2f} times the processor time,"
-                f" {whole / ideal:.2f} times the time by the clock of the single reports (at most 1.3)"
-            )
-        rescored = command("rescore", two["store"], "--rubric", other_rubric(folder), "--workers", 2)
+        corpus = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(name) / "corpus"
+        paths = sorted(corpus.rglob("*.*")) if corpus.is_dir() else write_corpus(corpus, reports)
+        tell(corpus, [path for path in paths if path.suffix[1:] in FORMATS], Path(name))
+
+
+def tell(corpus: Path, paths: list[Path], folder: Path) -> None:
+    """Measure and print."""
+    given = sum(path.stat().st_size for path in paths) / len(paths)
+    cpu, clock = single_costs(paths)
+    print(f"{len(paths):,} made-up reports of {given:,.0f} bytes; one costs {1000 * cpu:.1f} ms of processor time")
+    sys.stdout.flush()
+    one, two = (measure(corpus, folder, workers) for workers in (1, 2))
+    tell_runs(one, two)
+    for run in (one, two):
+        whole, ideal = run["workers"] * run["seconds"], clock * len(paths)
         print(
-            f"scored anew by another rubric: {rescored:.1f} s, {rescored / two['clock']:.1%} of the first run (under 5 %)"
+            f"{run['workers']} workers: {run['cpu'] / cpu / len(paths):.2f} times the processor time,"
+            f" {whole / ideal:.2f} times the time by the clock of the single reports (at most 1.3)"
         )
-        print(f"store: {two['size'] / len(paths):,.0f} bytes a report")
-        tell_million(two, two["cpu"])
+    rescored = command("rescore", two["store"], "--rubric", other_rubric(folder), "--workers", 2)
+    print(
+        f"scored anew by another rubric: {rescored:.1f} s, {rescored / two['clock']:.1%} of the first run (under 5 %)"
+    )
+    print(f"store: {two['size'] / len(paths):,.0f} bytes a report")
+    tell_million(two, two["cpu"])
 
 
 def other_rubric(folder: Path) -> Path:

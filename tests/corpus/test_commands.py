@@ -35,6 +35,7 @@ def test_one_clear_line(corpus: Path, tmp_path: Path, store: Path, monkeypatch: 
     for arguments, status, words in [
         (["score", corpus, "--out", tmp_path / "file" / "store", "--workers", 0], 1, "cannot be"),
         (["score", corpus, "--workers", 1], 2, "need --out"),
+        (["score", corpus, "--out", tmp_path / "s", "--json"], 2, "do not go with --out"),
         (["score", corpus, "--out", "nowhere://x", "--workers", 0], 1, "no such address"),
         (["score", corpus, "--out", tmp_path / "s", "--scheduler", "tcp://127.0.0.1:9"], 1, "no scheduler answers"),
         (["score", corpus, "--out", tmp_path / "s", "--workers", 0, "--log", tmp_path], 1, "log cannot be written"),

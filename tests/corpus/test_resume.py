@@ -120,6 +120,8 @@ def test_another_rubric_reads_no_file(
     assert contents(store) == contents(tmp_path / "fresh")
     assert levels(score(corpus, store, rubric=other_rubric)) == {"unchanged": 15}
     assert levels(score(corpus, store)) == {"scored": 12, "unchanged": 3}
+    runs = {path.name.split("-")[0] for path in (store / "score_items").iterdir()}
+    assert len(runs) == 2, "what was replaced is gone, what the first run wrote stays for its details"
 
 
 def test_new_checks_need_no_file_and_a_new_reader_does(
@@ -129,6 +131,8 @@ def test_new_checks_need_no_file_and_a_new_reader_does(
     monkeypatch.setattr(resume, "code_digest", lambda names: digest(names) + ("x" if "check" in names else ""))
     assert levels(score(corpus, store)) == {"judged": 12, "read": 3}
     assert contents(store) == contents(stored)
+    monkeypatch.setattr(resume, "code_digest", lambda names: digest(names) + ("z" if "check" in names else ""))
+    assert levels(rescore_corpus(str(store), workers=0)) == {"judged": 12, "unchanged": 3}
     monkeypatch.setattr(resume, "code_digest", lambda names: digest(names) + "y")
     assert levels(score(corpus, store)) == {"read": 15}
     assert contents(store) == contents(stored)

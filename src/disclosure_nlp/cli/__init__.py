@@ -62,6 +62,8 @@ def score(
         raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
     chosen, listed = _rubric(rubric), _manifest(manifest)
     if out is not None:
+        if as_json or everything:
+            raise click.UsageError("Options --json and --all do not go with --out; see: export.")
         run_into_store(files, out, chosen, manifest=listed, **engine)
         return
     if any(value is not None for value in engine.values()):

@@ -74,7 +74,7 @@ class Plan:
         if entry.status == "failed" or entry.report is None:
             return Level.NONE
         keys = with_decisions(self.run.task.keys, self.decisions.get(entry.report, {}))
-        if entry.score_key[8:] != keys.score[8:]:
+        if entry.judge_key != keys.judge or entry.score_key[8:] != keys.score[8:]:
             return Level.JUDGE
         return Level.NONE if entry.score_key == keys.score else Level.SCORE
 

@@ -44,7 +44,7 @@ def make_keys(rubric: Rubric, max_bytes: int) -> Keys:
     The code and data files themselves are hashed, so that a changed word list counts as well as a new version.
     """
     parse = _digest(schema_version(), code_digest(_PARSE), *_versions(), str(max_bytes))
-    judge = _digest(parse, code_digest(_JUDGE))
+    judge = _digest(schema_version(), code_digest(_JUDGE), *_versions())
     return Keys(parse, judge, _digest(msgspec.json.encode(rubric).decode())[:8] + NO_DECISIONS)
 
 
@@ -52,8 +52,7 @@ def with_stated(keys: Keys, stated: Stated | None) -> Keys:
     """Return the keys of a file with what a manifest says of it."""
     if stated is None:
         return keys
-    parse = _digest(keys.parse, msgspec.json.encode(stated).decode())
-    return msgspec.structs.replace(keys, parse=parse, judge=_digest(parse, keys.judge))
+    return msgspec.structs.replace(keys, parse=_digest(keys.parse, msgspec.json.encode(stated).decode()))
 
 
 def _digest(*parts: str) -> str:

@@ -245,7 +245,7 @@ def _judge(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Row
         report = _NOUNS.decode(nouns)[0]
         given = Given(row["path"], row["sha256"], row["size"])
         outcome = process_report(report, row["path"], rubric=task.rubric)
-        keys = structs.replace(with_stated(task.keys, report.stated), parse=row["parse_key"])
+        keys = structs.replace(task.keys, parse=row["parse_key"])
         yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
 
 

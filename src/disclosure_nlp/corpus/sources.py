@@ -27,8 +27,12 @@ def find_sources(arguments: Iterable[str]) -> Iterator[str]:
     for the reports in it (``zip://member::archive``). An argument that stands for nothing is kept as it is, so that it
     fails under its own name and not in silence.
     """
+    named = list(arguments)
+    if len(named) == 1:
+        yield from _expand(named[0])
+        return
     seen: set[int] = set()
-    for argument in arguments:
+    for argument in named:
         for address in _expand(argument):
             mark = int.from_bytes(hashlib.blake2b(os.fsencode(address), digest_size=8).digest())
             if mark not in seen:
