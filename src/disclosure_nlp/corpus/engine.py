@@ -180,7 +180,8 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None, memory
             n_workers=workers,
             threads_per_worker=1,
             memory_limit=memory,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
         )
         client = distributed.Client(cluster)
