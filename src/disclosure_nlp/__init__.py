@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
     from disclosure_nlp.corpus.frames import Store, open_store
     from disclosure_nlp.errors import DefinitionError, DisclosureError, NoReportError, ReadError
+    from disclosure_nlp.isolation import IsolatedLine
     from disclosure_nlp.model import (
         Cell,
         CellRef,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.parse.core import parse_report
     from disclosure_nlp.pipeline import process_file
     from disclosure_nlp.read.core import read_document
+    from disclosure_nlp.read.limits import Limits
     from disclosure_nlp.score.core import score_report
     from disclosure_nlp.tag.core import tag_report
 
@@ -47,8 +49,10 @@ __all__ = [
     "DisclosureError",
     "Document",
     "Findings",
+    "IsolatedLine",
     "Issue",
     "ItemScore",
+    "Limits",
     "NoReportError",
     "Outcome",
     "ReadError",
@@ -75,6 +79,8 @@ __all__ = [
 ]
 
 _MODULES = {
+    "IsolatedLine": "isolation",
+    "Limits": "read.limits",
     "Store": "corpus.frames",
     "check_report": "check.core",
     "open_store": "corpus.frames",

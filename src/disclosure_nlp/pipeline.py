@@ -14,7 +14,8 @@ from disclosure_nlp.check.core import check_report
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document, Findings, Issue, Outcome, Report, Scorecard, Stated, Status, Tagging
 from disclosure_nlp.parse.core import parse_report
-from disclosure_nlp.read.core import DEFAULT_MAX_BYTES, read_bytes, read_document
+from disclosure_nlp.read.core import read_bytes, read_document
+from disclosure_nlp.read.limits import Limits, Watch
 from disclosure_nlp.score.core import resolve_rubric, score_report
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.tag.core import tag_report
@@ -28,7 +29,7 @@ def process_file(
     path: str | Path,
     *,
     rubric: str | Path | Rubric | None = None,
-    max_bytes: int = DEFAULT_MAX_BYTES,
+    limits: Limits | None = None,
     stated: Stated | None = None,
 ) -> Outcome:
     """Read, parse, tag, check and score one file.
@@ -39,8 +40,9 @@ def process_file(
         A file of any format that is read.
     rubric : str, Path or Rubric, optional
         Rubric id, path of a TOML file, or a loaded rubric; default ``ogi-2021``.
-    max_bytes : int, default 64 MiB
-        Larger files are refused.
+    limits : Limits, optional
+        Caps on size, memory and time; what is over one is refused. They hold between steps, in any thread;
+        :class:`~disclosure_nlp.isolation.IsolatedLine` holds them inside a step too.
     stated : Stated, optional
         What a manifest says of the file; it stands above what the text says.
 
@@ -55,7 +57,9 @@ def process_file(
     DefinitionError
         When the rubric is wrong: no file could be scored by it.
     """
-    return _process(str(path), resolve_rubric(rubric), lambda: read_document(path, max_bytes=max_bytes), stated)
+    return _process(
+        str(path), resolve_rubric(rubric), lambda watch: read_document(path, limits=watch.limits), stated, limits
+    )
 
 
 def process_bytes(
@@ -68,7 +72,7 @@ def process_bytes(
     DefinitionError
         As :func:`process_file`.
     """
-    return _process(path, resolve_rubric(rubric), lambda: read_bytes(data, path), stated)
+    return _process(path, resolve_rubric(rubric), lambda watch: read_bytes(data, path, limits=watch.limits), stated)
 
 
 def process_report(report: Report, path: str, *, rubric: str | Path | Rubric | None = None) -> Outcome:
@@ -79,15 +83,21 @@ def process_report(report: Report, path: str, *, rubric: str | Path | Rubric | N
     DefinitionError
         As :func:`process_file`.
     """
-    chosen, run = resolve_rubric(rubric), _Run(path)
+    chosen, run = resolve_rubric(rubric), _Run(path, Watch())
     run.made |= {Document: report.document, Report: report}
     return _judge(run, report, chosen)
 
 
-def _process(path: str, rubric: Rubric, read: Callable[[], Document], stated: Stated | None) -> Outcome:
-    run = _Run(path)
+def _process(
+    path: str,
+    rubric: Rubric,
+    read: Callable[[Watch], Document],
+    stated: Stated | None,
+    limits: Limits | None = None,
+) -> Outcome:
+    run = _Run(path, Watch(limits))
     try:
-        document = run.stage("read", read)
+        document = run.stage("read", read, run.watch)
         report = run.stage("parse", parse_report, document, stated)
     except Exception as error:
         return run.broken(rubric, error)
@@ -107,8 +117,9 @@ def _judge(run: _Run, report: Report, rubric: Rubric) -> Outcome:
 class _Run:
     """What the stages of one file have made so far, and the seconds each took."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, watch: Watch) -> None:
         self.path = path
+        self.watch = watch
         self.current = ""
         self.timings: dict[str, float] = {}
         self.made: dict[type, object] = {}
@@ -128,6 +139,7 @@ class _Run:
         finally:
             self.timings[name] = time.perf_counter() - start
         self.made[type(noun)] = noun
+        self.watch.check_time()
         return noun
 
     def get(self, noun: type[_Noun]) -> _Noun | None:
@@ -137,8 +149,11 @@ class _Run:
 
     def broken(self, rubric: Rubric, error: Exception) -> Outcome:
         """Return the outcome of a file that cannot be read, or that a stage crashed on: the one place to record it."""
+        if isinstance(error, MemoryError):
+            error = self.watch.limits.too_much_memory(f"no more memory in stage {self.current}")
         if isinstance(error, ReadError):
-            return self.outcome(rubric, Issue(error.code, "error", error.message))
+            message = error.message if error.message.startswith(self.path) else f"{self.path}: {error.message}"
+            return self.outcome(rubric, Issue(error.code, "error", message))
         _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)
         message = (
             f"{self.path}: {self.current} crashed ({type(error).__name__}: {error}); please report it with the file"

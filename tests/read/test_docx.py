@@ -73,7 +73,7 @@ ENTITIES = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10 if i else "信息公开"
         (docx("").replace(b"word/", b"xxxx/"), "format.unknown"),
         (docx(""), "docx.no_text"),
         (docx(paragraph("<w:r><w:t>&a8;</w:t></w:r>"), f"<!DOCTYPE d [{ENTITIES}]>"), "docx.broken"),
-        (docx(f"<!--{' ' * (81 * 1024 * 1024)}-->"), "docx.too_large"),
+        (docx(f"<!--{' ' * (81 * 1024 * 1024)}-->"), "file.too_large"),
     ],
     ids=["cut", "no word file", "empty", "entity bomb", "zip bomb"],
 )

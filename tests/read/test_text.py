@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.read import read_bytes, read_document
+from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.read.text import decode
 from disclosure_nlp.read.unwrap import unwrap
 
@@ -128,7 +129,7 @@ def test_missing_files_folders_and_sizes(tmp_path) -> None:  # type: ignore[no-u
     for path, options, code in [
         (tmp_path / "no.txt", {}, "file.missing"),
         (tmp_path, {}, "file.folder"),
-        (file, {"max_bytes": 3}, "file.too_large"),
+        (file, {"limits": Limits(max_bytes=3)}, "file.too_large"),
     ]:
         with pytest.raises(ReadError) as caught:
             read_document(path, **options)

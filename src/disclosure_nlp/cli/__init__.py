@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
+from disclosure_nlp.cli.limits import limit_options
 from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
 from disclosure_nlp.cli.synth import synth
 
 if TYPE_CHECKING:
     from disclosure_nlp.manifest import Manifest
     from disclosure_nlp.model import Outcome
+    from disclosure_nlp.read.limits import Limits
     from disclosure_nlp.score.rubric import Rubric
     from disclosure_nlp.view.definitions import Entry
 
@@ -37,6 +39,7 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON record per report, a line each (see: schema).")
 @click.option("--all", "everything", is_flag=True, help="List what is in order too, not only what is amiss.")
 @click.option("--rubric", metavar="ID|FILE", help="Rubric to score by, an id or a TOML file. Default: ogi-2021.")
+@limit_options
 @click.option("--out", metavar="DIR", help="Store to write to, a folder or address; goes on where it was.")
 @engine_options
 def score(
@@ -45,6 +48,7 @@ def score(
     as_json: bool,
     everything: bool,
     rubric: str | None,
+    limits: Limits,
     out: str | None,
     **engine: Any,
 ) -> None:
@@ -72,7 +76,7 @@ def score(
     show = _record_printer(everything) if as_json else _summary_printer(everything, len(paths))
     failed = 0
     for path in paths:
-        outcome = process_file(path, rubric=chosen, stated=listed.stated(path) if listed else None)
+        outcome = process_file(path, rubric=chosen, limits=limits, stated=listed.stated(path) if listed else None)
         if outcome.status == "failed":
             failed += 1
             tell(outcome.issues[-1].message)

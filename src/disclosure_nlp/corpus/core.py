@@ -30,7 +30,7 @@ from disclosure_nlp.corpus.tidy import remove_leftovers
 from disclosure_nlp.manifest import Manifest
 from disclosure_nlp.model import Issue
 from disclosure_nlp.pipeline import package_version
-from disclosure_nlp.read.core import DEFAULT_MAX_BYTES
+from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES
 from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.score.rubric import Rubric
 

@@ -14,7 +14,7 @@ from typing import Any
 from disclosure_nlp.corpus.extra import need
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.inputs import SUFFIXES, find_files
-from disclosure_nlp.read.core import DEFAULT_MAX_BYTES
+from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES
 
 _ARCHIVES = {".zip": "zip", ".tar": "tar", ".tgz": "tar", ".tar.gz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar"}
 _PURPOSE = "reading from an address such as s3://…"

@@ -12,22 +12,22 @@ from msgspec import structs
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document, Source
+from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, Watch
 from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.read.text import read_text
 
-DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 _LIBRARIES = {"pdf": "pypdfium2", "html": "lxml", "docx": "lxml"}
 
 
-def read_document(path: str | Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Document:
+def read_document(path: str | Path, *, limits: Limits | None = None) -> Document:
     """Read a published report into a document.
 
     Parameters
     ----------
     path : str or Path
         A web page, Word (docx), PDF or plain text file (UTF-8, UTF-16 with BOM, GB18030).
-    max_bytes : int, default 64 MiB
-        Larger files are refused.
+    limits : Limits, optional
+        Caps on size, memory and time; what is over one is refused.
 
     Returns
     -------
@@ -37,25 +37,24 @@ def read_document(path: str | Path, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Do
     Raises
     ------
     ReadError
-        When the file is missing, empty, too large, protected, broken, without text or of a format not read.
+        When the file is missing, empty, over a limit, protected, broken, without text or of a format not read.
     """
-    file = Path(path)
+    file, limits = Path(path), limits or Limits()
     try:
         size = file.stat().st_size
         if file.is_dir():
             raise ReadError("file.folder", f"{path}: got a folder, expected a file; name the files in it")
-        if size > max_bytes:
-            message = f"{path}: got {size:,} bytes, expected at most {max_bytes:,}; raise max_bytes if it is a report"
-            raise ReadError("file.too_large", message)
+        if size > limits.max_bytes:
+            raise _named(limits.too_large(f"{size:,} bytes"), str(path))
         data = file.read_bytes()
     except FileNotFoundError as error:
         raise ReadError("file.missing", f"{path}: no such file; check the path") from error
     except OSError as error:
         raise ReadError("file.unreadable", f"{path}: cannot be opened ({error.strerror}); check its rights") from error
-    return read_bytes(data, str(path))
+    return read_bytes(data, str(path), limits=limits)
 
 
-def read_bytes(data: bytes, path: str) -> Document:
+def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Document:
     """Read a report already in memory; ``path`` is only kept as its source and named in messages.
 
     Raises
@@ -63,13 +62,26 @@ def read_bytes(data: bytes, path: str) -> Document:
     ReadError
         As :func:`read_document`.
     """
+    watch = Watch(limits)
     format_ = sniff_format(data, path)
     try:
-        return _READERS[format_](data, path)
+        document = _READERS[format_](data, path, watch)
+        watch.check_memory("characters of text", len(document.text), BYTES_PER_CHARACTER)
+        watch.check_time()
+        return document
     except ReadError as error:
-        if error.message.startswith(path):
-            raise
-        raise type(error)(error.code, f"{path}: {error.message}") from error
+        raise _named(error, path) from error
+    except RecursionError as error:
+        raise ReadError(
+            "file.too_deep", f"{path}: got parts nested too deep, expected a report; save it anew"
+        ) from error
+    except MemoryError as error:
+        raise _named(watch.limits.too_much_memory("no more memory"), path) from error
+
+
+def _named(error: ReadError, path: str) -> ReadError:
+    """Return an error whose message starts with the path."""
+    return error if error.message.startswith(path) else type(error)(error.code, f"{path}: {error.message}")
 
 
 @cache
@@ -89,8 +101,8 @@ def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | N
     )
 
 
-def _read_text(data: bytes, path: str) -> Document:
-    layout = read_text(data)
+def _read_text(data: bytes, path: str, watch: Watch) -> Document:
+    layout = read_text(data, watch)
     return Document(
         text=layout.text,
         blocks=layout.blocks,
@@ -100,10 +112,10 @@ def _read_text(data: bytes, path: str) -> Document:
     )
 
 
-def _read_html(data: bytes, path: str) -> Document:
+def _read_html(data: bytes, path: str, watch: Watch) -> Document:
     from disclosure_nlp.read.html.core import read_html
 
-    layout = read_html(data)
+    layout = read_html(data, watch)
     return Document(
         text=layout.text,
         blocks=layout.blocks,
@@ -114,10 +126,10 @@ def _read_html(data: bytes, path: str) -> Document:
     )
 
 
-def _read_docx(data: bytes, path: str) -> Document:
+def _read_docx(data: bytes, path: str, watch: Watch) -> Document:
     from disclosure_nlp.read.docx.core import read_docx
 
-    layout = read_docx(data)
+    layout = read_docx(data, watch)
     return Document(
         text=layout.text,
         blocks=layout.blocks,
@@ -127,21 +139,21 @@ def _read_docx(data: bytes, path: str) -> Document:
     )
 
 
-def _read_legacy(data: bytes, path: str) -> Document:
+def _read_legacy(data: bytes, path: str, watch: Watch) -> Document:
     """Read an old Word file or web archive as what is inside it; its source stays the file itself."""
     from disclosure_nlp.read.legacy import page_of_archive, to_docx
 
     format_ = sniff_format(data, path)
-    inner = page_of_archive(data) if format_ == "mht" else to_docx(data, f".{format_}")
-    document = _read_html(inner, path) if format_ == "mht" else _read_docx(inner, path)
+    inner = page_of_archive(data) if format_ == "mht" else to_docx(data, f".{format_}", watch)
+    document = _read_html(inner, path, watch) if format_ == "mht" else _read_docx(inner, path, watch)
     outer = structs.replace(document.source, format=format_, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     return structs.replace(document, source=outer)
 
 
-def _read_pdf(data: bytes, path: str) -> Document:
+def _read_pdf(data: bytes, path: str, watch: Watch) -> Document:
     from disclosure_nlp.read.pdf.core import read_pdf
 
-    layout = read_pdf(data)
+    layout = read_pdf(data, watch=watch)
     return Document(
         text=layout.text,
         blocks=layout.blocks,
@@ -152,7 +164,7 @@ def _read_pdf(data: bytes, path: str) -> Document:
     )
 
 
-_READERS: dict[str, Callable[[bytes, str], Document]] = {
+_READERS: dict[str, Callable[[bytes, str, Watch], Document]] = {
     "text": _read_text,
     "html": _read_html,
     "docx": _read_docx,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import email
 import email.policy
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.read.limits import Watch
 
-_SECONDS = 120
 
-
-def to_docx(data: bytes, suffix: str) -> bytes:
+def to_docx(data: bytes, suffix: str, watch: Watch | None = None) -> bytes:
     """Return an old Word file as docx, by the extra ``doc`` or by LibreOffice, whichever is there.
 
     Raises
@@ -25,7 +26,8 @@ def to_docx(data: bytes, suffix: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / f"source{suffix}", Path(folder) / "source.docx"
         source.write_bytes(data)
-        if not (_by_library(source, target) if suffix == ".doc" else False) and not _by_office(source, target):
+        by_library = suffix == ".doc" and _by_library(source, target)
+        if not by_library and not _by_office(source, target, watch or Watch()):
             wanted = "pip install 'disclosure_nlp[doc]'" if suffix == ".doc" else "install LibreOffice"
             raise ReadError(
                 "doc.extra_missing", f"got an old Word file ({suffix}), which needs more to be read: {wanted}"
@@ -47,17 +49,35 @@ def _by_library(source: Path, target: Path) -> bool:
     return True
 
 
-def _by_office(source: Path, target: Path) -> bool:
+def _by_office(source: Path, target: Path, watch: Watch) -> bool:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         return False
     profile = f"-env:UserInstallation=file://{target.parent}/profile"
     command = [office, profile, "--headless", "--convert-to", "docx", "--outdir", str(target.parent), str(source)]
     try:
-        subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)
-    except (subprocess.SubprocessError, OSError) as error:
+        office_run = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        office_run.wait(watch.seconds_left())
+    except subprocess.TimeoutExpired as error:
+        _end(office_run)
+        raise watch.limits.too_slow() from error
+    except OSError as error:
         raise ReadError("doc.broken", f"LibreOffice could not convert the file ({error}); save it as docx") from error
     return True
+
+
+def _end(run: subprocess.Popen[bytes]) -> None:
+    """End a program with all that it started: LibreOffice is a chain of three."""
+    if hasattr(os, "killpg"):
+        os.killpg(run.pid, signal.SIGKILL)
+    run.kill()
+    run.wait()
 
 
 def page_of_archive(data: bytes) -> bytes:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
 from disclosure_nlp.read.cleaning import clean_text, repair_mirror
+from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Watch
 from disclosure_nlp.read.text_tables import Line, Rows, find_tables, split_lines
 from disclosure_nlp.read.unwrap import unwrap
 
@@ -38,15 +39,16 @@ def decode(data: bytes) -> tuple[str, str]:
     return min(tries, key=lambda item: item[0].count("\ufffd"))
 
 
-def read_text(data: bytes) -> TextLayout:
+def read_text(data: bytes, watch: Watch | None = None) -> TextLayout:
     """Read plain text.
 
     Raises
     ------
     ReadError
-        ``file.empty`` when nothing is left after cleaning.
+        ``file.empty`` when nothing is left after cleaning; ``file.too_much_memory`` for more text than the limit.
     """
     raw, encoding = decode(data)
+    (watch or Watch()).check_memory("characters of text", len(raw), BYTES_PER_CHARACTER)
     text, issues = clean_text(raw)
     text, repairs = repair_mirror(text)
     text = unwrap(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def pictures(pages: int) -> bytes:
     return sheet.save()
 
 
-def refused(data: bytes, **options: int) -> ReadError:
+def refused(data: bytes, **options: Any) -> ReadError:
     with pytest.raises(ReadError) as caught:
         read_pdf(data, **options)
     assert "\n" not in caught.value.message

@@ -12,12 +12,13 @@ from disclosure_nlp.read.docx.numbering import Numbering
 from disclosure_nlp.read.docx.package import Package, attribute, child, local
 from disclosure_nlp.read.grid import Grid, GridCell, GridLimit
 from disclosure_nlp.read.layout import Layout, lay_out
+from disclosure_nlp.read.limits import Watch
 
 _DELETED = frozenset(("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sectPr", "fldData"))
 _MAX_SPAN = 1000
 
 
-def read_docx(data: bytes, limit: GridLimit | None = None) -> Layout:
+def read_docx(data: bytes, watch: Watch | None = None, limit: GridLimit | None = None) -> Layout:
     """Read a Word file.
 
     Insertions count, deletions do not; content controls, text boxes and nested tables are read where they stand;
@@ -28,12 +29,14 @@ def read_docx(data: bytes, limit: GridLimit | None = None) -> Layout:
     ReadError
         See :class:`~disclosure_nlp.read.docx.package.Package`; ``docx.no_text`` where the file holds pictures only.
     """
-    package = Package(data)
+    watch = watch or Watch()
+    package = Package(data, watch)
     root = package.part("word/document.xml")
     body = child(root, "body")
     if body is None:
         raise ReadError("docx.broken", "got a Word file without a body; fetch the file again")
     walker = _Walker(Numbering(package), limit or GridLimit())
+    watch.check_time()
     items = list(walker.items(body))
     layout = lay_out(items)
     if not layout.text.strip():

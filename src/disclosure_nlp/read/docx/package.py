@@ -8,8 +8,9 @@ import zipfile
 from lxml import etree
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, Watch
 
-MAX_PART_BYTES = 80 * 1024 * 1024
+_DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 class Package:
@@ -18,11 +19,12 @@ class Package:
     Raises
     ------
     ReadError
-        ``docx.broken``, ``docx.password`` (an encrypted container), ``docx.too_large`` (a part that unpacks beyond the
-        cap, as a zip bomb does), ``format.unknown`` (a zip that is no Word file).
+        ``docx.broken``, ``docx.password`` (an encrypted container), ``file.too_large`` and ``file.too_much_memory`` (a
+        part that unpacks beyond the limits, as a zip bomb does), ``format.unknown`` (a zip that is no Word file).
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, watch: Watch | None = None) -> None:
+        self._watch = watch or Watch()
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             names = set(self._zip.namelist())
@@ -36,31 +38,45 @@ class Package:
         """Return a part's root element, or None where there is no such part."""
         if name not in self.names:
             return None
-        return parse_xml(self._read(name), name)
+        data = self._read(name)
+        self._watch.check_memory(f"elements in {name}", data.count(b"<") - data.count(b"</"), BYTES_PER_ELEMENT)
+        return parse_xml(data, name)
 
     def _read(self, name: str) -> bytes:
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
             raise ReadError("docx.password", "the container is encrypted; remove its password first")
+        most = self._watch.limits.max_bytes
         try:
             with self._zip.open(info) as stream:
-                data = stream.read(MAX_PART_BYTES + 1)
+                data = stream.read(most + 1)
         except Exception as error:  # damaged containers raise of a dozen kinds (zlib.error, BadZipFile, EOFError, …)
             raise ReadError("docx.broken", f"part {name} cannot be unpacked ({error}); fetch the file again") from error
-        if len(data) > MAX_PART_BYTES:
-            raise ReadError("docx.too_large", f"part {name} unpacks to more than {MAX_PART_BYTES:,} bytes; left out")
+        if len(data) > most:
+            raise self._watch.limits.too_large(f"a part ({name}) that unpacks to more than {most:,} bytes")
         return data
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
-    """Parse a part; entities are never expanded and nothing is fetched."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, load_dtd=False)
+    """Parse a part; entities are never expanded, nothing is fetched, and the parser's own caps stay on.
+
+    Raises
+    ------
+    ReadError
+        ``docx.broken``; ``file.too_deep`` for elements nested deeper than the parser goes (256).
+    """
+    if any(mark in data for mark in _DOCTYPE):
+        raise ReadError("docx.broken", f"part {name} declares a document type, which Word files never do; not read")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "depth" in str(error):
+            message = f"part {name} nests elements deeper than 256, as no report does; save it anew"
+            raise ReadError("file.too_deep", message) from error
         raise ReadError("docx.broken", f"part {name} is no well-formed XML ({error}); fetch the file again") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadError("docx.broken", f"part {name} declares entities, which Word files never do; not read")
+        raise ReadError("docx.broken", f"part {name} declares a document type, which Word files never do; not read")
     return root
 
 

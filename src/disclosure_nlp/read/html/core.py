@@ -15,6 +15,7 @@ from disclosure_nlp.read.headings import match_heading, split_numeral
 from disclosure_nlp.read.html.body import attachment_of, find_body, read_metadata
 from disclosure_nlp.read.html.flow import Flow, read_flow
 from disclosure_nlp.read.layout import lay_out
+from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, BYTES_PER_MARKUP_CHARACTER, Watch
 from disclosure_nlp.read.text import decode
 
 # Elements that only nest; taken out of a page that is nested deeper than the parser goes.
@@ -34,19 +35,24 @@ class HtmlLayout(NamedTuple):
     encoding: str
 
 
-def read_html(data: bytes, limit: GridLimit | None = None) -> HtmlLayout:
+def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None = None) -> HtmlLayout:
     """Read a web page.
 
     Raises
     ------
     ReadError
-        ``html.no_content`` for a page whose body is built by script or only links a file (the link is named).
+        ``html.no_content`` for a page whose body is built by script or only links a file (the link is named);
+        ``file.too_much_memory`` for more markup than the limit.
     """
+    watch = watch or Watch()
     raw, encoding = decode(data)
+    watch.check_memory("characters of markup", len(raw), BYTES_PER_MARKUP_CHARACTER)
+    watch.check_memory("elements", raw.count("<") - raw.count("</"), BYTES_PER_ELEMENT)
     markup, issues = clean_text(raw)
     markup, repairs = repair_mirror(markup)
     root = parse_markup(markup)
     page = find_body(root)
+    watch.check_time()
     flow = read_flow(page.body, limit or GridLimit())
     if page.headings < 2:
         _assert_content(root, flow.items)

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawTable
+from disclosure_nlp.read.limits import Watch
 from disclosure_nlp.read.pdf import fonts
 from disclosure_nlp.read.pdf.aligned import with_aligned_tables
 from disclosure_nlp.read.pdf.characters import repaired
@@ -46,7 +47,11 @@ class PdfText(msgspec.Struct, frozen=True):
 
 
 def read_pdf(
-    data: bytes, *, max_pages: int = DEFAULT_MAX_PAGES, max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS
+    data: bytes,
+    *,
+    max_pages: int = DEFAULT_MAX_PAGES,
+    max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
+    watch: Watch | None = None,
 ) -> PdfText:
     """Read a PDF file: paragraphs in one line each, tables with merged cells, without page furniture.
 
@@ -58,6 +63,8 @@ def read_pdf(
         A file of more pages is refused.
     max_page_characters : int, default 20000
         Characters read of one page; that more were there is an issue.
+    watch : Watch, optional
+        Limits of the file; the time is looked at before each page.
 
     Raises
     ------
@@ -71,7 +78,7 @@ def read_pdf(
             got = f"got {count} pages, expected at most {max_pages}"
             raise ReadError("pdf.too_long", f"{got}; cut the file or raise max_pages if it is a report")
         tally = Tally(data)
-        layouts = _layouts(pdf, tally, max_page_characters)
+        layouts = _layouts(pdf, tally, max_page_characters, watch or Watch())
         metadata = _metadata(pdf)
     finally:
         pdf.close()
@@ -96,9 +103,10 @@ def _open(data: bytes) -> Any:
     return pdf
 
 
-def _layouts(pdf: Any, tally: Tally, max_page_characters: int) -> list[PageLayout]:
+def _layouts(pdf: Any, tally: Tally, max_page_characters: int, watch: Watch) -> list[PageLayout]:
     layouts = []
     for index in range(len(pdf)):
+        watch.check_time()
         try:
             with open_page(pdf, index, max_page_characters) as page:
                 tally.add(page)

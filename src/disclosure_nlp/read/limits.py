@@ -1,0 +1,86 @@
+"""Caps on one file: size, time and memory. What is over a cap is refused in one line that names it."""
+
+from __future__ import annotations
+
+import time
+
+from disclosure_nlp.errors import DefinitionError, ReadError
+from disclosure_nlp.model import Noun
+
+MEGABYTE = 1024 * 1024
+DEFAULT_MAX_BYTES = 64 * MEGABYTE
+# Bytes that reading, parsing and tagging need at most for each of these, measured on files made of nothing else.
+BYTES_PER_ELEMENT = 800
+BYTES_PER_CHARACTER = 500
+BYTES_PER_MARKUP_CHARACTER = 12
+
+
+class Limits(Noun, frozen=True):
+    """Caps on one file.
+
+    Inside a process they hold between steps: the size before anything is read, memory by what the file's elements,
+    characters and unpacked parts will need at most, the time before each stage and each page of a PDF file. A single
+    call into a library is not broken off; :class:`~disclosure_nlp.isolation.IsolatedLine` ends that too.
+
+    Parameters
+    ----------
+    max_seconds : float, default 60
+        Wall-clock time for one file.
+    max_memory : int, default 1024
+        Megabytes that one file may take.
+    max_bytes : int, default 64 MiB
+        Size of the file, and of what each part of a Word file unpacks to.
+
+    Raises
+    ------
+    DefinitionError
+        Unless all are above zero.
+    """
+
+    max_seconds: float = 60.0
+    max_memory: int = 1024
+    max_bytes: int = DEFAULT_MAX_BYTES
+
+    def __post_init__(self) -> None:
+        wrong = [name for name in self.__struct_fields__ if not getattr(self, name) > 0]
+        if wrong:
+            problems = [f"{name}: got {getattr(self, name)}, expected a number above 0" for name in wrong]
+            raise DefinitionError("limits", problems)
+
+    def too_large(self, got: str) -> ReadError:
+        """Return the error for more bytes than allowed."""
+        expected = f"expected at most {self.max_bytes:,}; raise --max-bytes (Limits.max_bytes) if it is a report"
+        return ReadError("file.too_large", f"got {got}, {expected}")
+
+    def too_slow(self) -> ReadError:
+        """Return the error for a file that took too long."""
+        expected = "expected one; raise --max-seconds (Limits.max_seconds) if it is a report"
+        return ReadError("file.too_slow", f"got no result within {self.max_seconds:g} seconds, {expected}")
+
+    def too_much_memory(self, got: str) -> ReadError:
+        """Return the error for more memory than allowed."""
+        expected = f"expected at most {self.max_memory:,} MB; raise --max-memory (Limits.max_memory) if it is a report"
+        return ReadError("file.too_much_memory", f"got {got}, {expected}")
+
+
+class Watch:
+    """Holds the limits for one file; time counts from when it is made."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._end = time.monotonic() + self.limits.max_seconds
+
+    def seconds_left(self) -> float:
+        """Return the seconds that are left, at least a hundredth."""
+        return max(self._end - time.monotonic(), 0.01)
+
+    def check_time(self) -> None:
+        """Raise a ReadError when the time is over."""
+        if time.monotonic() > self._end:
+            raise self.limits.too_slow()
+
+    def check_memory(self, what: str, count: int, each: int) -> None:
+        """Raise a ReadError when so many of something, at so many bytes each, will not fit."""
+        needed = count * each // MEGABYTE
+        if needed > self.limits.max_memory:
+            raise self.limits.too_much_memory(f"{count:,} {what}, which take about {needed:,} MB")
