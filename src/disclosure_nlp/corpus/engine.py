@@ -157,6 +157,8 @@ def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB"
         "distributed.comm.timeouts.tcp": "30s",
         "distributed.scheduler.allowed-failures": 0,
         "distributed.worker.daemon": True,
+        # Its profiler keeps every stack it ever saw, a worker's memory grows by it for as long as it lives.
+        "distributed.worker.profile.enabled": False,
         "distributed.admin.log-format": "%(message)s",
     }
     with need("dask", "more than one process").config.set(settings):

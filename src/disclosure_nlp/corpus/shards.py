@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import hashlib
 import os
@@ -10,11 +11,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 from msgspec import structs
 
 from disclosure_nlp.corpus.decisions import Decision, decide, digest
@@ -138,6 +140,7 @@ def do_shard(shard: Shard, task: Task) -> Tally:
         writer.add(rows)
     check_lock(place, task.run)
     commit = writer.commit()
+    _give_back_memory()
     return Tally(
         shard=shard.id,
         level=shard.level,
@@ -157,6 +160,13 @@ def _check_version(task: Task) -> None:
     if (own.parse, own.judge) != (task.keys.parse, task.keys.judge):
         message = f"a worker runs disclosure_nlp {package_version()} or libraries that differ from the driver's"
         raise StoreError(f"{message}; install the same versions on every machine")
+
+
+def _give_back_memory() -> None:
+    """Give memory that is free back to the system: allocators keep it, each its own, and a worker lives for days."""
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # not the C library of GNU
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def resident_memory() -> int:
