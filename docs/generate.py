@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +199,7 @@ def _type(value: dict[str, Any]) -> str:
 def commands_page() -> str:
     """Return the page of the commands."""
     parts = []
-    for name, command in sorted(main.commands.items()):
+    for name, command in _all_commands(main):
         context = click.Context(command, info_name=f"disclosure-nlp {name}")
         usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
         rows = [
@@ -216,6 +216,14 @@ def commands_page() -> str:
         " or a wrong rubric. `disclosure-nlp --version` prints the version, `--help` (`-h`) works everywhere.",
         *parts,
     )
+
+
+def _all_commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield the commands in order of their names, those of a group below it."""
+    for name, command in sorted(group.commands.items()):
+        yield prefix + name, command
+        if isinstance(command, click.Group):
+            yield from _all_commands(command, f"{prefix}{name} ")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,9 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"read", "parse", "tag", "check", "score"},
     "isolation": {"read", "score", "pipeline"},
     "corpus": {"read", "parse", "tag", "check", "score", "view", "inputs", "manifest", "pipeline"},
+    "annotate": {"read", "parse", "tag", "inputs"},
     "cli": {
+        "annotate",
         "isolation",
         "read",
         "parse",

@@ -18,7 +18,8 @@ from disclosure_nlp.read.core import read_bytes, read_document
 from disclosure_nlp.read.limits import Limits, Watch
 from disclosure_nlp.score.core import resolve_rubric, score_report
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.tag.core import tag_report
+from disclosure_nlp.tag.core import load_tagger, tag_report
+from disclosure_nlp.tag.reading import Tagger
 
 _log = logging.getLogger(__name__)
 _Arguments = ParamSpec("_Arguments")
@@ -31,6 +32,7 @@ def process_file(
     rubric: str | Path | Rubric | None = None,
     limits: Limits | None = None,
     stated: Stated | None = None,
+    tagger: str | Tagger | None = None,
 ) -> Outcome:
     """Read, parse, tag, check and score one file.
 
@@ -45,6 +47,8 @@ def process_file(
         :class:`~disclosure_nlp.isolation.IsolatedLine` holds them inside a step too.
     stated : Stated, optional
         What a manifest says of the file; it stands above what the text says.
+    tagger : str or Tagger, optional
+        ``cues``, a model file, or a loaded tagger; default the model that ships with the package.
 
     Returns
     -------
@@ -55,11 +59,11 @@ def process_file(
     Raises
     ------
     DefinitionError
-        When the rubric is wrong: no file could be scored by it.
+        When the rubric or the model is wrong: no file could be scored by it.
     """
-    return _process(
-        str(path), resolve_rubric(rubric), lambda watch: read_document(path, limits=watch.limits), stated, limits
-    )
+    chosen = resolve_rubric(rubric)
+    labeller = load_tagger(tagger) if tagger is None or isinstance(tagger, str) else tagger
+    return _process(str(path), chosen, lambda watch: read_document(path, limits=watch.limits), stated, limits, labeller)
 
 
 def process_bytes(
@@ -94,6 +98,7 @@ def _process(
     read: Callable[[Watch], Document],
     stated: Stated | None,
     limits: Limits | None = None,
+    tagger: Tagger | None = None,
 ) -> Outcome:
     run = _Run(path, Watch(limits))
     try:
@@ -101,12 +106,12 @@ def _process(
         report = run.stage("parse", parse_report, document, stated)
     except Exception as error:
         return run.broken(rubric, error)
-    return _judge(run, report, rubric)
+    return _judge(run, report, rubric, tagger)
 
 
-def _judge(run: _Run, report: Report, rubric: Rubric) -> Outcome:
+def _judge(run: _Run, report: Report, rubric: Rubric, tagger: Tagger | None = None) -> Outcome:
     try:
-        tagging = run.stage("tag", tag_report, report)
+        tagging = run.stage("tag", tag_report, report, tagger)
         findings = run.stage("check", check_report, report, tagging)
         run.stage("score", score_report, report, tagging, findings, rubric)
     except Exception as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from disclosure_nlp.model import Block, Document, Problem, Remedy, Report, SectionId, Sentence, Source, Tagging
-from disclosure_nlp.tag.core import tag_report
+from disclosure_nlp.tag.core import CUES, load_tagger, tag_report
 
 
 def make_report(units: Iterable[tuple[SectionId, str]], year: int | None = 2022) -> Report:
@@ -45,15 +45,29 @@ def overview(*texts: str) -> list[tuple[SectionId, str]]:
     return [("overview", text) for text in texts]
 
 
-def tag(units: Iterable[tuple[SectionId, str]], year: int | None = 2022) -> tuple[Report, Tagging]:
+def tag(
+    units: Iterable[tuple[SectionId, str]], year: int | None = 2022, tagger: str | None = None
+) -> tuple[Report, Tagging]:
     """Return the report of the units and its tagging."""
     report = make_report(units, year)
-    return report, tag_report(report)
+    return report, tag_report(report, load_tagger(tagger))
 
 
-def labels_of(units: Iterable[tuple[SectionId, str]], year: int | None = 2022) -> list[set[str]]:
+def tag_by_cues(units: Iterable[tuple[SectionId, str]], year: int | None = 2022) -> tuple[Report, Tagging]:
+    """Return the report of the units and its tagging by cue words, for tests of what comes after the labels."""
+    return tag(units, year, CUES)
+
+
+def labels_of(
+    units: Iterable[tuple[SectionId, str]], year: int | None = 2022, tagger: str | None = None
+) -> list[set[str]]:
     """Return the labels of each unit."""
-    return [set(tags.labels) for tags in tag(units, year)[1].sentences]
+    return [set(tags.labels) for tags in tag(units, year, tagger)[1].sentences]
+
+
+def labels_by_cues(units: Iterable[tuple[SectionId, str]], year: int | None = 2022) -> list[set[str]]:
+    """Return the labels of each unit by the cue words and the state of the narrative alone."""
+    return labels_of(units, year, CUES)
 
 
 def words(report: Report, unit: Problem | Remedy) -> str:

@@ -4,14 +4,14 @@ import pytest
 
 from disclosure_nlp.tag.core import read_narrative
 from disclosure_nlp.tag.lexicon import STATES
-from tests.tag.narratives import labels_of, make_report, overview, part, tag
+from tests.tag.narratives import labels_by_cues, make_report, overview, part, tag
 
 PROBLEM, REMEDY, NEITHER = {"problem"}, {"remediation"}, set[str]()
 
 
 def acts(*texts: str, year: int | None = 2022) -> list[set[str]]:
     """Return problem and remediation of the units below the title of the part."""
-    return [labels & {"problem", "remediation"} for labels in labels_of(part(*texts), year)[1:]]
+    return [labels & {"problem", "remediation"} for labels in labels_by_cues(part(*texts), year)[1:]]
 
 
 def test_a_list_inherits_the_side_of_its_lead_in() -> None:
@@ -55,26 +55,26 @@ def test_improvements_of_last_year_may_come_first() -> None:
 
 def test_negated_problems_are_none() -> None:
     assert acts("全年未发现应公开未公开的情形。", "没有收到群众投诉。") == [NEITHER, NEITHER]
-    assert "problem" not in labels_of(overview("全年无投诉，未发生失泄密问题。"))[0]
+    assert "problem" not in labels_by_cues(overview("全年无投诉，未发生失泄密问题。"))[0]
 
 
 def test_the_word_for_problem_is_no_cue() -> None:
-    found = labels_of(overview("坚持问题导向，集中解决群众反映的疑难问题。", "及时办结网上问题反映三十件。"))
+    found = labels_by_cues(overview("坚持问题导向，集中解决群众反映的疑难问题。", "及时办结网上问题反映三十件。"))
     assert all("problem" not in labels for labels in found)
 
 
 def test_outside_the_part_a_fix_needs_a_named_defect_that_is_gone() -> None:
     texts = ("更换失效链接三十一处。", "定期翻查旧公告。", "下一步将扩建船讯专栏。", "结果纠正3件。")
-    assert ["remediation" in labels for labels in labels_of(overview(*texts))] == [True, False, True, False]
+    assert ["remediation" in labels for labels in labels_by_cues(overview(*texts))] == [True, False, True, False]
 
 
 def test_a_part_of_praise_alone_names_nothing() -> None:
-    found = labels_of(part("一年来，渔政公开工作有序推进，取得明显成效，得到渔民一致好评。"))
+    found = labels_by_cues(part("一年来，渔政公开工作有序推进，取得明显成效，得到渔民一致好评。"))
     assert found[1] == {"general"}
 
 
 def test_an_older_part_is_found_by_its_title() -> None:
-    found = labels_of(overview("七、存在的问题和改进措施", "渡口信息更新滞后。", "今后由渡口所每周更新。"))
+    found = labels_by_cues(overview("七、存在的问题和改进措施", "渡口信息更新滞后。", "今后由渡口所每周更新。"))
     assert [labels & {"problem", "remediation"} for labels in found] == [NEITHER, PROBLEM, REMEDY]
 
 
@@ -95,16 +95,16 @@ def test_an_older_part_is_found_by_its_title() -> None:
     ],
 )
 def test_titles(text: str, heading: bool) -> None:
-    assert (labels_of(overview(text))[0] == {"heading"}) is heading
+    assert (labels_by_cues(overview(text))[0] == {"heading"}) is heading
 
 
 def test_a_lead_in_without_content_is_a_remedy_in_the_part() -> None:
-    found = labels_of(part("公告偏慢。", "针对上述问题，改进如下："))
+    found = labels_by_cues(part("公告偏慢。", "针对上述问题，改进如下："))
     assert found[2] == {"remediation"}
 
 
 def test_a_statement_without_a_topic_takes_its_titles() -> None:
-    found = labels_of(overview("（二）依申请公开情况。", "全部妥善处置，无一超时。", "四、收费情况", "无。"))
+    found = labels_by_cues(overview("（二）依申请公开情况。", "全部妥善处置，无一超时。", "四、收费情况", "无。"))
     assert found[1] == {"request"}
     assert found[3] == {"fee"}
 

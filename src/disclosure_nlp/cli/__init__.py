@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from disclosure_nlp.cli.annotation import ANNOTATION, LABELS_OPTION
 from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
 from disclosure_nlp.cli.limits import limit_options
 from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
     from disclosure_nlp.model import Outcome
     from disclosure_nlp.read.limits import Limits
     from disclosure_nlp.score.rubric import Rubric
+    from disclosure_nlp.tag.reading import Tagger
     from disclosure_nlp.view.definitions import Entry
 
 _Name = TypeVar("_Name")
 _Definition = TypeVar("_Definition")
 _JSON_LIST = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+
+_TAGGER = click.option(
+    "--tagger", metavar="cues|MODEL", help="Cue words, or a model file. Default: the model that ships with the package."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +48,7 @@ def main() -> None:
 @limit_options
 @click.option("--out", metavar="DIR", help="Store to write to, a folder or address; goes on where it was.")
 @engine_options
+@_TAGGER
 def score(
     files: tuple[str, ...],
     manifest: str | None,
@@ -50,6 +57,7 @@ def score(
     rubric: str | None,
     limits: Limits,
     out: str | None,
+    tagger: str | None,
     **engine: Any,
 ) -> None:
     """Score reports: files, folders (all reports below, by the endings of their names) and quoted globs.
@@ -65,6 +73,8 @@ def score(
     if not files and manifest is None:
         raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
     chosen, listed = _rubric(rubric), _manifest(manifest)
+    if out is not None and tagger is not None:
+        raise click.UsageError("Option --tagger does not go with --out: a store holds what the shipped model says.")
     if out is not None:
         if as_json or everything:
             raise click.UsageError("Options --json and --all do not go with --out; see: export.")
@@ -72,11 +82,14 @@ def score(
         return
     if any(value is not None for value in engine.values()):
         raise click.UsageError("Options --workers, --scheduler and --log need --out.")
+    labeller = _tagger(tagger)
     paths = find_files(files) if files or listed is None else listed.paths
     show = _record_printer(everything) if as_json else _summary_printer(everything, len(paths))
     failed = 0
     for path in paths:
-        outcome = process_file(path, rubric=chosen, limits=limits, stated=listed.stated(path) if listed else None)
+        outcome = process_file(
+            path, rubric=chosen, tagger=labeller, limits=limits, stated=listed.stated(path) if listed else None
+        )
         if outcome.status == "failed":
             failed += 1
             tell(outcome.issues[-1].message)
@@ -131,6 +144,17 @@ def _defined(load: Callable[[_Name], _Definition], name: _Name) -> _Definition:
         sys.exit(WRONG_USAGE)
 
 
+def _tagger(tagger: str | None) -> Tagger:
+    """Load a tagger, or tell what is wrong with it and end with wrong usage."""
+    from disclosure_nlp.errors import DefinitionError
+    from disclosure_nlp.tag.core import load_tagger
+
+    try:
+        return load_tagger(tagger)
+    except DefinitionError as error:
+        fail(error)
+
+
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of the record."""
@@ -172,21 +196,20 @@ def labels(as_json: bool) -> None:
 
 @main.command()
 @click.argument("file", metavar="FILE")
-@click.option("--model", metavar="MODEL", help="Model file to tag by; default: the tagger that `score` uses.")
-def tag(file: str, model: str | None) -> None:
+@_TAGGER
+def tag(file: str, tagger: str | None) -> None:
     """Tag the sentences of a report: labels, probabilities, tense, types and what weighed, as JSON."""
     from msgspec import to_builtins
 
     from disclosure_nlp.errors import DisclosureError
     from disclosure_nlp.parse.core import parse_report
     from disclosure_nlp.read.core import read_document
-    from disclosure_nlp.tag.core import tag_report
-    from disclosure_nlp.tag.trained.predictor import TrainedTagger
+    from disclosure_nlp.tag.core import load_tagger, tag_report
 
     try:
-        tagger = TrainedTagger.from_file(model) if model else None
+        chosen = load_tagger(tagger)
         report = parse_report(read_document(file))
-        tagging = to_builtins(tagger.tag(report) if tagger else tag_report(report))
+        tagging = to_builtins(tag_report(report, chosen))
     except DisclosureError as error:
         fail(error)
     for sentence, tags in zip(report.sentences, tagging["sentences"], strict=True):
@@ -199,13 +222,14 @@ def tag(file: str, model: str | None) -> None:
 @click.option(
     "--out", required=True, metavar="MODEL", help="Where the model file goes, by custom with the ending .npz."
 )
-def train(labelled: tuple[str, ...], out: str) -> None:
+@LABELS_OPTION
+def train(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
     """Train a tagger on labelled narratives: JSON Lines files, or folders of them. Needs the extra `train`."""
     from disclosure_nlp.errors import DisclosureError
     from disclosure_nlp.tag.trained.train import train_model
 
     try:
-        header = train_model(labelled, out).header
+        header = train_model(labelled, out, labels).header
     except (DisclosureError, OSError) as error:
         fail(error)
     tell(f"{out}: trained on {header.units} units of {header.narratives} narratives, {len(header.names)} features")
@@ -213,7 +237,13 @@ def train(labelled: tuple[str, ...], out: str) -> None:
 
 @main.command()
 @click.argument("labelled", nargs=-1, required=True, metavar="LABELLED…")
-@click.option("--model", metavar="MODEL", help="Model file to evaluate; default: the one that ships with the package.")
+@click.option(
+    "--model",
+    "--tagger",
+    "model",
+    metavar="cues|MODEL",
+    help="Cue words, or a model file. Default: the model that ships with the package.",
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @click.option("--errors", is_flag=True, help="List the units it got wrong, too.")
 @click.option("--no-section", is_flag=True, help="Do not tell the tagger the sections.")
@@ -245,5 +275,5 @@ def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
         write("\n".join(entry_lines(entries)).encode())
 
 
-for _command in (*COMMANDS, synth):
+for _command in (*COMMANDS, *ANNOTATION, synth):
     main.add_command(_command)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 from disclosure_nlp.model import Report, Sentence, Tagging, Tags
 from disclosure_nlp.tag.attributes import attributes_of
 from disclosure_nlp.tag.context import follow
-from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.lexicon import Lexicon, load_lexicon
 from disclosure_nlp.tag.pairing import pair_units
 from disclosure_nlp.tag.plain import plain
-from disclosure_nlp.tag.reading import Reading, Scores, Tagger
+from disclosure_nlp.tag.reading import BatchTagger, Reading, Scores, Tagger
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.units import find_problems, find_remedies
+
+CUES = "cues"
 
 
 def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenizer | None = None) -> Tagging:
@@ -25,7 +27,7 @@ def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenize
     report : Report
         Its sentences in order of the text; tables are not looked at.
     tagger : Tagger, optional
-        Scores the labels; by default the cue words of ``data/lexicon/cues.toml``, whose scores are not calibrated.
+        Scores the labels; by default the trained model that ships with the package (`load_tagger`).
     tokenizer : Tokenizer, optional
         Cuts the few sentences in which a cue may be part of another word; by default jieba with the field's terms.
 
@@ -34,19 +36,73 @@ def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenize
     Tagging
         One `Tags` per sentence, the units of problems and remedies, and their pairs (checks.md, P2).
     """
-    lexicon = load_lexicon()
-    tagger = tagger or CueTagger(lexicon)
-    readings = read_narrative(report.sentences, lexicon, report.year, tokenizer)
-    tags = [_tags(lexicon, *item) for item in zip(readings, tagger.score(readings), strict=True)]
+    return tag_reports([report], tagger, tokenizer)[0]
+
+
+def tag_reports(
+    reports: Iterable[Report], tagger: Tagger | None = None, tokenizer: Tokenizer | None = None
+) -> list[Tagging]:
+    """Tag many reports at once, in order: the same as `tag_report` of each, in less time."""
+    lexicon, tagger = load_lexicon(), tagger or load_tagger()
+    narratives = [read_narrative(report.sentences, lexicon, report.year, tokenizer) for report in reports]
+    scores = score_narratives(tagger, narratives)
+    return [_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
+
+
+def load_tagger(name: str | None = None) -> Tagger:
+    """Return a tagger by its name.
+
+    Parameters
+    ----------
+    name : str, optional
+        ``cues`` for the tagger of cue words, else the path of a model file; by default the model that ships with the
+        package, which `tag_report` uses.
+
+    Raises
+    ------
+    DefinitionError
+        When the model file is none, or was trained with another tokenizer.
+    """
+    if name is None:
+        return _shipped_tagger()
+    if name == CUES:
+        from disclosure_nlp.tag.cue_tagger import CueTagger
+
+        return CueTagger(load_lexicon())
+    from disclosure_nlp.tag.trained.predictor import TrainedTagger
+
+    return TrainedTagger.from_file(name)
+
+
+@cache
+def _shipped_tagger() -> Tagger:
+    from disclosure_nlp.tag.trained.predictor import TrainedTagger
+
+    return TrainedTagger()
+
+
+def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[Reading]]) -> list[list[Scores]]:
+    """Return the scores of every sentence of every narrative, at once where the tagger can."""
+    if isinstance(tagger, BatchTagger):
+        return tagger.score_all(narratives)
+    return [tagger.score(readings) for readings in narratives]
+
+
+def labels_of(reading: Reading, scores: Scores) -> tuple[str, ...]:
+    """Return the labels of a sentence: those the tagger chose, else those its scores come to."""
+    return choose_labels(scores.labels, reading.state) if scores.chosen is None else scores.chosen
+
+
+def _tagging(lexicon: Lexicon, readings: Sequence[Reading], scores: Sequence[Scores], model: str) -> Tagging:
+    tags = [_tags(lexicon, *item) for item in zip(readings, scores, strict=True)]
     problems = find_problems(lexicon, readings, tags)
     remedies = find_remedies(lexicon, readings, tags)
-    pairs = pair_units(lexicon, problems, remedies)
     return Tagging(
         sentences=tuple(tags),
         problems=tuple(unit.noun for unit in problems),
         remedies=tuple(unit.noun for unit in remedies),
-        pairs=pairs,
-        model=tagger.name,
+        pairs=pair_units(lexicon, problems, remedies),
+        model=model,
     )
 
 
@@ -68,7 +124,7 @@ def read_narrative(
 
 
 def _tags(lexicon: Lexicon, reading: Reading, scores: Scores) -> Tags:
-    labels = choose_labels(scores.labels, reading.state)
+    labels = labels_of(reading, scores)
     given = attributes_of(lexicon, reading, labels)
     return Tags(
         sentence=reading.sentence.id,

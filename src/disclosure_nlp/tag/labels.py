@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -93,6 +94,29 @@ def read_labels(toml: str) -> Labels:
     if problems:
         raise DefinitionError("labels", problems)
     return labels
+
+
+class _OwnLabels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    labels: tuple[Label, ...]
+
+
+def read_own_labels(path: str | Path) -> tuple[Label, ...]:
+    """Return the labels that a TOML file adds to those of the record: ``[[labels]]`` with id, chinese, axis, definition.
+
+    Raises
+    ------
+    DefinitionError
+        When the file cannot be read, has another shape, or names a label that is there already.
+    """
+    try:
+        own = msgspec.convert(tomllib.loads(Path(path).read_text(encoding="utf-8")), _OwnLabels).labels
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise DefinitionError(f"labels {path}", [str(error)]) from error
+    counts = Counter((*LABELS, *(label.id for label in own)))
+    problems = [f"got {name} twice; expected a name of its own" for name, n in counts.items() if n > 1]
+    if problems:
+        raise DefinitionError(f"labels {path}", problems)
+    return own
 
 
 def _repeated(labels: Labels) -> Iterable[str]:

@@ -29,6 +29,9 @@ _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
 _GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)
 _SIGN, _MASK, _DOUBT = -1, -2, -3
 _OF_SIGN = "#"  # sets the names of signs apart from those of labels
+# What is found in texts as short as titles is kept: they recur in every report.
+_TITLE = 16
+_MOST_TITLES = 10_000
 T = TypeVar("T")
 
 
@@ -78,7 +81,7 @@ class Span(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What the lexicon finds in a sentence: spans per sign, and (label, term, weight) of the cues in the text."""
+    """What the lexicon finds in a sentence: spans per sign, and (label, term, weight) of the cues in the text; not to be changed."""
 
     signs: dict[str, list[Span]]
     cues: list[tuple[str, str, float]]
@@ -119,6 +122,7 @@ class Lexicon:
         signs = _word_patterns(entries.signs, _OF_SIGN)
         self._index = PatternIndex([*doubtful, *_label_patterns(entries.labels), *signs])
         self._pieces = {name: PatternIndex(_word_patterns({name: entry})) for name, entry in entries.pieces.items()}
+        self._titles: dict[str, Found] = {}
         self._types = {group: PatternIndex(_word_patterns(types)) for group, types in entries.types.items()}
 
     def search(self, text: str, cut: Callable[[str], list[str]]) -> Found:
@@ -131,6 +135,16 @@ class Lexicon:
         cut : callable
             Tokenizer, called only where a cue may be part of another word (相应诉求 is no 应诉).
         """
+        if len(text) > _TITLE:
+            return self._search(text, cut)
+        known = self._titles.get(text)
+        if known is None:
+            if len(self._titles) >= _MOST_TITLES:
+                self._titles.clear()
+            known = self._titles[text] = self._search(text, cut)
+        return known
+
+    def _search(self, text: str, cut: Callable[[str], list[str]]) -> Found:
         found = Found({}, [])
         counted: set[_Key] = set()
         doubtful: list[tuple[int, int]] = []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import add
 from typing import Any, Generic, TypeVar
 
 _MOST_READINGS = 120
 _COMMON = {"公开", "信息", "政府", "政务", "工作", "问题", "进行", "情况", "主动", "申请", "发布"}
 K = TypeVar("K")
+_Find = Callable[[str], Iterable[re.Match[str]]]
 
 
 class PatternIndex(Generic[K]):
@@ -25,27 +26,58 @@ class PatternIndex(Generic[K]):
     """
 
     def __init__(self, patterns: Iterable[tuple[K, str]]) -> None:
-        self._patterns: list[tuple[K, str, re.Pattern[str]]] = []
+        self._patterns: list[tuple[K, str, _Find | None]] = []
+        self._needed: list[list[frozenset[str]]] = []
         self._filed: dict[str, list[int]] = {}
         self._always: list[int] = []
         for number, (key, pattern) in enumerate(patterns):
             strings = sorted(required_strings(pattern))
             literal = strings[0] if len(strings) == 1 else ""
-            self._patterns.append((key, literal, re.compile(pattern, re.MULTILINE)))
+            self._patterns.append((key, literal, None if literal == pattern else _finder(pattern)))
+            self._needed.append(_other_pairs(pattern, strings))
             for gram in dict.fromkeys(map(_pair, strings)):
                 self._filed.setdefault(gram, []).append(number)
             if not strings:
                 self._always.append(number)
 
-    def search(self, text: str) -> Iterator[tuple[K, int, int]]:
-        """Yield (key, start, end) of the hits of all patterns in a text, pattern by pattern in the order given."""
+    def search(self, text: str) -> list[tuple[K, int, int]]:
+        """Return (key, start, end) of the hits of all patterns in a text, pattern by pattern in the order given."""
         grams = {*text, *map(add, text, text[1:])}
-        numbers = set(self._always).union(*(self._filed[gram] for gram in self._filed.keys() & grams))
+        numbers = set(self._always).union(*[self._filed[gram] for gram in self._filed.keys() & grams])
+        hits = []
         for number in sorted(numbers):
-            key, literal, pattern = self._patterns[number]
-            if literal in text:
-                for match in pattern.finditer(text):
-                    yield key, *match.span()
+            key, literal, find = self._patterns[number]
+            if find is not None:
+                if literal in text and not any(map(grams.isdisjoint, self._needed[number])):
+                    hits += [(key, *match.span()) for match in find(text)]
+                continue
+            start = text.find(literal)
+            while start >= 0:
+                end = start + len(literal)
+                hits.append((key, start, end))
+                start = text.find(literal, end)
+        return hits
+
+
+def _finder(pattern: str) -> _Find:
+    """Return what finds the matches of a pattern; one bound to the start of a line is tried there alone."""
+    compiled = re.compile(pattern, re.MULTILINE)
+    if not _is_anchored(pattern):
+        return compiled.finditer
+
+    def at_start(text: str) -> Iterable[re.Match[str]]:
+        if "\n" in text:
+            return compiled.finditer(text)
+        match = compiled.match(text)
+        return (match,) if match else ()
+
+    return at_start
+
+
+def _is_anchored(pattern: str) -> bool:
+    parser: Any = getattr(re, "_parser", None)
+    items = [] if parser is None else parser.parse(pattern, re.MULTILINE)
+    return bool(items) and tuple(map(str, items[0])) == ("AT", "AT_BEGINNING")
 
 
 def _pair(string: str) -> str:
@@ -55,14 +87,24 @@ def _pair(string: str) -> str:
     return rare
 
 
+def _other_pairs(pattern: str, strings: Iterable[str]) -> list[frozenset[str]]:
+    """Return what else every match holds: sets of pairs of characters, one of each of which is there."""
+    own = frozenset(strings)
+    return [frozenset(map(_pair, stretch)) for stretch in _filled_stretches(pattern) if stretch != own]
+
+
 def required_strings(pattern: str) -> frozenset[str]:
     """Return strings of which every match of a pattern holds at least one; empty where no such set is sure.
 
     What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
     """
+    return min(_filled_stretches(pattern), key=_frequency, default=frozenset())
+
+
+def _filled_stretches(pattern: str) -> list[frozenset[str]]:
     parser: Any = getattr(re, "_parser", None)
     stretches = [] if parser is None else _stretches(parser.parse(pattern, re.MULTILINE))
-    return min((s for s in stretches if s and all(s)), key=_frequency, default=frozenset())
+    return [stretch for stretch in stretches if stretch and all(stretch)]
 
 
 def _frequency(strings: frozenset[str]) -> float:

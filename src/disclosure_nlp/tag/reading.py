@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from disclosure_nlp.model import Cue, Sentence, Tense
 from disclosure_nlp.tag.lexicon import Found
@@ -43,10 +43,11 @@ class Reading(NamedTuple):
 
 
 class Scores(NamedTuple):
-    """Scores in [0, 1] per label, and what weighed."""
+    """Scores in [0, 1] per label, and what weighed; ``chosen`` are the labels, where the tagger itself decides."""
 
     labels: Mapping[str, float]
     cues: tuple[Cue, ...] = ()
+    chosen: tuple[str, ...] | None = None
 
 
 class Tagger(Protocol):
@@ -58,3 +59,11 @@ class Tagger(Protocol):
 
     def score(self, readings: Sequence[Reading]) -> list[Scores]:
         """Return scores for every sentence, in order."""
+
+
+@runtime_checkable
+class BatchTagger(Tagger, Protocol):
+    """A tagger that scores many narratives at once, faster than one by one."""
+
+    def score_all(self, narratives: Sequence[Sequence[Reading]]) -> list[list[Scores]]:
+        """Return scores for every sentence of every narrative, in order."""

@@ -44,7 +44,7 @@ def test_train_and_evaluate(labelled: Path, tmp_path: Path) -> None:
 def test_tag_gives_every_sentence_its_labels(tmp_path: Path) -> None:
     file = tmp_path / "report.txt"
     file.write_text(write_text(next(make_reports(1, range(2023, 2024), 7)), "markdown"), encoding="utf-8")
-    for result in (run("tag", file), run("tag", file, "--model", shipped())):
+    for result in (run("tag", file), run("tag", file, "--tagger", shipped()), run("tag", file, "--tagger", "cues")):
         tagging = json.loads(result.stdout)
         assert all(tags["labels"] and tags["text"] for tags in tagging["sentences"])
         assert tagging["problems"]

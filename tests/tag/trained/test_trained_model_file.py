@@ -108,7 +108,7 @@ def test_the_shipped_model_comes_back_as_written(tmp_path: Path) -> None:
 
 def test_predicting_imports_no_scikit_learn() -> None:
     code = (
-        "import sys; from disclosure_nlp.tag.trained.predictor import TrainedTagger; TrainedTagger().label([]);"
+        "import sys; from disclosure_nlp.tag.trained.predictor import TrainedTagger; TrainedTagger().score([]);"
         "sys.exit(any(name.split('.')[0] in ('sklearn', 'scipy') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -118,9 +118,9 @@ def test_labels_come_with_probabilities_and_what_weighed() -> None:
     texts = ["一是信息公开还不够及时；", "下一步，将加强业务培训。"]
     sentences = [Sentence(f"s{n}", "problems", 0, len(text), text) for n, text in enumerate(texts)]
     tagger = TrainedTagger()
-    (_, first, scores), (_, second, more) = tagger.label(read_narrative(sentences))
-    assert "problem" in first
-    assert {"remediation", "training"} <= set(second)
-    assert set(scores.labels) == set(tagger.labels)
-    assert all(0 <= value <= 1 for value in scores.labels.values())
-    assert {cue.label for cue in more.cues} == set(second)
+    first, second = tagger.score(read_narrative(sentences))
+    assert "problem" in (first.chosen or ())
+    assert {"remediation", "training"} <= set(second.chosen or ())
+    assert set(first.labels) == set(tagger.labels)
+    assert all(0 <= value <= 1 for value in first.labels.values())
+    assert {cue.label for cue in second.cues} == set(second.chosen or ())

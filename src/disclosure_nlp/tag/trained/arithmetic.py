@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.tag.reading import State
 from disclosure_nlp.tag.trained.sequence import emissions, marginals
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 Floats = NDArray[np.float64]
+
+
+Side = Literal["problem", "remedy", "both"]
+
+
+def side_of(state: State) -> Side | None:
+    """Return which acts a unit can be at once: both where its words turn, else the side that lead-ins have set."""
+    return "both" if state.turn is not None else state.side
 
 
 class Numbers(NamedTuple):
@@ -75,17 +84,34 @@ def calibrate(odds: Floats, slope: Floats, shift: Floats) -> Floats:
     return sigmoid(odds * slope + shift)
 
 
-def decide(probabilities: Floats, thresholds: Floats, labels: Sequence[str]) -> list[tuple[str, ...]]:
+def decide(
+    probabilities: Floats,
+    thresholds: Floats,
+    labels: Sequence[str],
+    sides: Sequence[Side | None] | None = None,
+    forms: Collection[str] | None = None,
+) -> list[tuple[str, ...]]:
     """Return the labels of every unit, in the order of ``labels``.
 
-    A label of form (heading, general, boilerplate, none) stands alone: the one furthest above its threshold decides
-    between it and the others. A unit in which nothing comes to its threshold takes what comes closest.
+    A label of form (by default heading, general, boilerplate, none) stands alone: the one furthest above its threshold decides
+    between it and the others. A unit is problem and remediation (columns 0 and 1) only where its words turn from one to
+    the other; where both come to their threshold, ``sides`` tells which of them it can be (by default both). A unit in which nothing comes to its threshold takes what comes closest.
     """
-    forms = set(load_labels().of_axis("form"))
+    forms = set(load_labels().of_axis("form") if forms is None else forms)
     ratio = logit(probabilities) - logit(thresholds)
+    if sides is not None:
+        _settle(ratio, sides)
     result = []
     for row in ratio:
         best = labels[int(row.argmax())]
         given = [label for label, value in zip(labels, row, strict=True) if value >= 0 and label not in forms]
         result.append((best,) if best in forms or not given else tuple(given))
     return result
+
+
+def _settle(ratio: Floats, sides: Sequence[Side | None]) -> None:
+    """Leave a unit one act where two come to their threshold and its words do not turn from one to the other."""
+    for at in np.flatnonzero((ratio[:, :2] >= 0).all(axis=1)).tolist():
+        side = sides[at]
+        if side != "both":
+            ratio[at, ("remedy", "problem").index(side) if side else int(ratio[at, :2].argmin())] = -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -12,17 +12,20 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import SectionId, Sentence
+from disclosure_nlp.tag.labels import LABELS
 
 _SECTIONS: tuple[SectionId, ...] = ("preamble", "overview", "proactive", "requests", "disputes", "problems", "other")
+
+_MOST_PROBLEMS = 20
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     """A labelled unit. ``optional`` labels count neither for nor against, even where they also stand in ``labels``."""
 
     report: str
-    section: str
     text: str
-    labels: tuple[str, ...] = ()
+    labels: tuple[str, ...]
+    section: str = "overview"
     optional: tuple[str, ...] = ()
     agency_type: str | None = None
     year: int | None = None
@@ -61,25 +64,28 @@ def _section(row: Row) -> SectionId:
     return next((name for name in _SECTIONS if name == row.section), "overview")
 
 
-def read_corpus(paths: Iterable[str | Path]) -> list[Narrative]:
+def read_corpus(paths: Iterable[str | Path], labels: Collection[str] = LABELS) -> list[Narrative]:
     """Read labelled narratives.
 
     Parameters
     ----------
     paths : iterable of str or Path
-        JSON Lines files, or folders whose ``*.jsonl`` files are read in order of their names.
+        JSON Lines files, or folders whose ``*.jsonl`` files are read in order of their names. Keys that are not of a
+        `Row` are left aside; a row without a section stands in the overview.
+    labels : collection of str
+        The labels that rows may have.
 
     Raises
     ------
     DefinitionError
-        With every line that is no labelled unit, and where no line was found.
+        With every line that is no labelled unit or has another label, and where no line was found.
     """
     problems: list[str] = []
     rows: list[Row] = []
     for file in corpus_files(paths):
-        rows += _read_rows(file, problems)
+        rows += _read_rows(file, frozenset(labels), problems)
     if problems or not rows:
-        raise DefinitionError("labelled corpus", problems[:20] or ["got no labelled units; expected JSON Lines"])
+        raise DefinitionError("labelled corpus", _first(problems) or ["got no labelled units; expected JSON Lines"])
     return group_rows(rows)
 
 
@@ -104,7 +110,12 @@ def group_rows(rows: Sequence[Row]) -> list[Narrative]:
     return [Narrative(report, tuple(items)) for report, items in groupby(rows, key=lambda row: row.report)]
 
 
-def _read_rows(file: Path, problems: list[str]) -> list[Row]:
+def _first(problems: list[str]) -> list[str]:
+    more = len(problems) - _MOST_PROBLEMS
+    return [*problems[:_MOST_PROBLEMS], *([f"and {more} more lines"] if more > 0 else [])]
+
+
+def _read_rows(file: Path, labels: frozenset[str], problems: list[str]) -> list[Row]:
     rows = []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -115,7 +126,14 @@ def _read_rows(file: Path, problems: list[str]) -> list[Row]:
         if not line.strip():
             continue
         try:
-            rows.append(msgspec.json.decode(line, type=Row, strict=False))
+            row = msgspec.json.decode(line, type=Row)
         except msgspec.MsgspecError as error:
-            problems.append(f"{file}:{number}: {error}")
+            problems.append(f"{file}:{number}: {error}; expected an object with report, section, text and labels")
+            continue
+        unknown = sorted({*row.labels, *row.optional} - labels)
+        if unknown:
+            problems.append(
+                f"{file}:{number}: got the label {', '.join(unknown)}; expected those of `disclosure-nlp labels`"
+            )
+        rows.append(row)
     return rows

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_nlp.tag.core import read_narrative
+from disclosure_nlp.tag.core import labels_of, load_tagger, read_narrative, score_narratives
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.trained.attribute_figures import attribute_figures
 from disclosure_nlp.tag.trained.corpus import Narrative, corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.metrics import (
     THREE,
@@ -21,12 +22,11 @@ from disclosure_nlp.tag.trained.metrics import (
     label_table,
     macro,
 )
-from disclosure_nlp.tag.trained.model_file import Model
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
 
 
 def evaluate_model(
-    paths: Iterable[str | Path], model: str | Path | Model | None = None, *, section: bool = True, errors: bool = False
+    paths: Iterable[str | Path], model: str | Path | None = None, *, section: bool = True, errors: bool = False
 ) -> dict[str, Any]:
     """Evaluate a model on labelled narratives.
 
@@ -34,8 +34,8 @@ def evaluate_model(
     ----------
     paths : iterable of str or Path
         JSON Lines files or folders of them, rows in report order.
-    model : path or Model, optional
-        By default the one that ships with the package.
+    model : path or str, optional
+        A model file or ``cues``; by default the tagger that reports are tagged by (`load_tagger`).
     section : bool, default True
         Whether the tagger is told the section of each unit.
     errors : bool, default False
@@ -46,37 +46,41 @@ def evaluate_model(
     dict
         ``n``, ``labels`` (label → precision, recall, f1, support), ``macro`` over labels with a support of five or more,
         ``macro_three`` over problem, remediation and training, ``intervals`` (95 %, by report), ``confusions``,
-        ``calibration_error``, ``reports``, ``model``, ``corpus``.
+        ``calibration_error``, ``attributes`` (`attribute_figures`), ``reports``, ``model``, ``corpus``.
     """
     paths = list(paths)
-    narratives = read_corpus(paths)
-    tagger = TrainedTagger.from_file(model) if isinstance(model, str | Path) else TrainedTagger(model)
-    given, values = [], []
-    for narrative in narratives:
-        readings = read_narrative(narrative.sentences(section), load_lexicon(), narrative.year)
-        labelled = tagger.label(readings)
-        given.append([labels for _, labels, _ in labelled])
-        values += [[scores.labels.get(label, 0.0) for label in LABELS] for _, _, scores in labelled]
-    result = summarize(narratives, given)
+    tagger = load_tagger(None if model is None else str(model))
+    labels = tagger.labels if isinstance(tagger, TrainedTagger) else LABELS
+    narratives = read_corpus(paths, labels)
+    readings = [
+        read_narrative(narrative.sentences(section), load_lexicon(), narrative.year) for narrative in narratives
+    ]
+    scores = score_narratives(tagger, readings)
+    given = [[labels_of(*unit) for unit in zip(*item, strict=True)] for item in zip(readings, scores, strict=True)]
+    values = [[unit.labels.get(label, 0.0) for label in labels] for item in scores for unit in item]
+    result = summarize(narratives, given, labels)
     rows = [row for narrative in narratives for row in narrative.rows]
-    truth = np.array([[label in row.truth for label in LABELS] for row in rows])
-    counts = np.array([[label not in row.optional for label in LABELS] for row in rows])
+    truth = np.array([[label in row.truth for label in labels] for row in rows])
+    counts = np.array([[label not in row.optional for label in labels] for row in rows])
     result["calibration_error"] = round(calibration_error(np.array(values), truth, counts), 4)
+    result["attributes"] = attribute_figures(rows, [reading for item in readings for reading in item])
     result |= {"model": tagger.name, "corpus": corpus_hash(paths)}
     if errors:
         result["errors"] = wrong_rows(narratives, given)
     return result
 
 
-def summarize(narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]]) -> dict[str, Any]:
+def summarize(
+    narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]], names: Sequence[str] = LABELS
+) -> dict[str, Any]:
     """Return the figures of labels given to narratives."""
-    per_report = [count_hits(item.rows, labels) for item, labels in zip(narratives, given, strict=True)]
+    per_report = [count_hits(item.rows, labels, names) for item, labels in zip(narratives, given, strict=True)]
     counts = np.sum(per_report, axis=0)
     rows = [row for narrative in narratives for row in narrative.rows]
     flat = [labels for narrative in given for labels in narrative]
     return {
         "n": len(rows),
-        "labels": label_table(counts),
+        "labels": label_table(counts, names),
         "macro": macro(counts),
         "macro_three": macro(counts, THREE),
         "intervals": bootstrap(per_report),

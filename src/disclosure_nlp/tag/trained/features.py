@@ -1,25 +1,27 @@
-"""What the trained tagger sees of each sentence: names of features, its words and characters apart from its context.
+"""What the trained tagger sees of each sentence: its characters and words, and names of what its context says.
 
-A name with a colon has its group before the colon (``section:problems``, ``before:deficit``); one without is a run of
-one to three characters. Plain text has no ASCII colon, so the two cannot be mistaken.
+A name has its group before the colon (``section:problems``, ``before:deficit``). Most names depend on little that recurs;
+they are made once and kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
-from operator import add
+from functools import lru_cache
 from typing import NamedTuple
 
 from disclosure_nlp.tag.markers import marker_at
-from disclosure_nlp.tag.reading import Reading
+from disclosure_nlp.tag.reading import Reading, State
 from disclosure_nlp.tag.tokenizer import Tokenizer
 
-GROUPS = ("section", "title", "state", "sign", "cue", "shape", "list", "place", "before", "after", "part")
+GROUPS = ("section", "title", "state", "sign", "cue", "shape", "list", "place", "before", "after")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _NUMBER = re.compile(r"\d[\d.,%]*")
+_FRONT = re.compile(r"[^，。：；]{2,12}[：，]")
+_MARKS = re.compile(r"[，；：、]")
 _LAST = 14
+_KEPT = 20_000
 _ACT_SIGNS = (
     "deficit",
     "remedy_lead",
@@ -35,9 +37,10 @@ _ACT_SIGNS = (
 
 
 class Features(NamedTuple):
-    """Feature names of a unit, some of them twice: ``text`` is set to one length, ``context`` is taken as it is."""
+    """What is seen of a unit: its text with years and numbers masked, its words, and the names of its context."""
 
-    text: list[str]
+    text: str
+    words: list[str]
     context: list[str]
 
 
@@ -50,12 +53,8 @@ def narrative_features(readings: Sequence[Reading], tokenizer: Tokenizer | None)
     titles = _titles(readings, texts)
     result = []
     for at, reading in enumerate(readings):
-        context = [*own[at].all, *places[at], *titles[at], f"section:{reading.sentence.section}"]
-        context += _neighbours(own, at)
-        text = [*_characters(texts[at]), *_words(words[at])]
-        if reading.state.part:
-            context += [f"part:{word}" for word in dict.fromkeys(words[at]) if len(word) > 1]
-        result.append(Features(text, context))
+        context = [*own[at].all, *places[at], *titles[at], f"section:{reading.sentence.section}", *_neighbours(own, at)]
+        result.append(Features(texts[at], words[at], context))
     return result
 
 
@@ -70,60 +69,68 @@ def _cut(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
     return rows
 
 
-def _characters(text: str) -> list[str]:
-    """Return all runs of one to three characters, as often as they stand there."""
-    return [*text, *map(add, text, text[1:]), *map("".join, zip(text, text[1:], text[2:], strict=False))]
-
-
-def _words(words: list[str]) -> list[str]:
-    return [f"word:{word}" for word in words] + [f"word:{first} {second}" for first, second in pairwise(words)]
-
-
 class _Own(NamedTuple):
-    """Context features of the unit itself; ``signs`` are those its neighbours see."""
+    """Context features of the unit itself, and what its neighbours see of it; ``end`` is its last character."""
 
     all: list[str]
-    signs: list[str]
+    signs: tuple[str, ...]
+    side: str
+    item: str
+    end: str
     title: bool
 
 
 def _own(reading: Reading) -> _Own:
     state, text = reading.state, reading.plain.text
-    part = "in" if state.part else "out"
-    signs = sorted(reading.found.signs)
-    side = state.side or "none"
-    names = [f"state:{name}" for name in sorted(state.features)]
-    names += [f"state:tense {state.tense}", f"state:answers {state.answers}"]
-    names += [f"sign:{name}" for name in signs] + [f"sign:{part} {name}" for name in signs]
-    names += [f"state:{side} {name}" for name in signs if name in _ACT_SIGNS]
-    names += _cue_names(reading)
-    names += _shape(text, state.title)
+    signs, side = tuple(sorted(reading.found.signs)), state.side or "none"
     marker = marker_at(text)
     item = f"{marker.style} {min(marker.number, 3)}" if marker else "none"
-    names += [f"list:{item}", f"list:{part} {item}", f"list:{side} {item}"]
-    near = [name for name in signs if name in _ACT_SIGNS]
-    near += [f"side {side}", f"list {item}", f"end {text[-1:]}"]
-    return _Own(names, near, state.title)
+    names = [*_state_names(state._replace(item=None, topics=(), turn=None)), *_sign_names(signs, side, state.part)]
+    names += [*_cue_names(reading), *_shape(text, state.title), *_list_names(item, side, state.part)]
+    return _Own(names, signs, side, item, text[-1:], state.title)
+
+
+@lru_cache(maxsize=_KEPT)
+def _state_names(state: State) -> list[str]:
+    names = [f"state:{name}" for name in sorted(state.features)]
+    return [*names, f"state:tense {state.tense}", f"state:answers {state.answers}"]
+
+
+@lru_cache(maxsize=_KEPT)
+def _sign_names(signs: tuple[str, ...], side: str, inside: bool) -> list[str]:
+    part = _part(inside)
+    names = [f"sign:{name}" for name in signs] + [f"sign:{part} {name}" for name in signs]
+    return names + [f"state:{side} {name}" for name in signs if name in _ACT_SIGNS]
+
+
+@lru_cache(maxsize=_KEPT)
+def _list_names(item: str, side: str, inside: bool) -> list[str]:
+    return [f"list:{item}", f"list:{_part(inside)} {item}", f"list:{side} {item}"]
+
+
+def _part(inside: bool) -> str:
+    return "in" if inside else "out"
 
 
 def _cue_names(reading: Reading) -> list[str]:
     sums: dict[str, float] = {}
     for label, _, weight in reading.found.cues:
         sums[label] = sums.get(label, 0.0) + weight
-    names = []
-    for label in sorted(sums):
-        names += [f"cue:{label} {'+' if sums[label] > 0 else '-'}"]
-        names += [f"cue:{label} {level}" for level in (2, 3, 4, 6) if abs(sums[label]) >= level]
-    return names
+    return [name for label in sorted(sums) for name in _levels(label, sums[label])]
+
+
+@lru_cache(maxsize=_KEPT)
+def _levels(label: str, total: float) -> list[str]:
+    levels = [f"cue:{label} {level}" for level in (2, 3, 4, 6) if abs(total) >= level]
+    return [f"cue:{label} {'+' if total > 0 else '-'}", *levels]
 
 
 def _shape(text: str, title: bool) -> list[str]:
     length = len(text)
     bucket = next((limit for limit in (6, 10, 16, 24, 36, 60, 100) if length <= limit), 200)
-    stops = sum(text.count(mark) for mark in "，；：、")
     names = [f"shape:length {bucket}", f"shape:end {text[-1:]}", f"shape:last {text.rstrip('。：；')[-2:]}"]
-    names += [f"shape:marks {min(stops, 4)}", f"shape:title {title}"]
-    if any(character.isdigit() for character in text):
+    names += [f"shape:marks {min(len(_MARKS.findall(text)), 4)}", f"shape:title {title}"]
+    if _NUMBER.search(text):
         names.append("shape:figure")
     return names
 
@@ -163,7 +170,7 @@ def _titles(readings: Sequence[Reading], texts: list[str]) -> list[list[str]]:
             above = [f"title:{title[n : n + 2]}" for n in range(len(title) - 1)] + ["title:some"]
             result.append(["title:self"])
             continue
-        start = re.match(r"[^，。：；]{2,12}[：，]", core)
+        start = _FRONT.match(core)
         opening = [f"title:opens {core[:2]}", f"title:opens {core[:4]}"]
         if start:
             opening.append(f"title:front {start.group()[-3:]}")
@@ -171,14 +178,21 @@ def _titles(readings: Sequence[Reading], texts: list[str]) -> list[list[str]]:
     return result
 
 
+_STEPS = ((-2, "before:2 "), (-1, "before:"), (1, "after:"), (2, "after:2 "))
+
+
 def _neighbours(own: list[_Own], at: int) -> list[str]:
-    names = []
-    for step, name in ((-2, "before:2 "), (-1, "before:"), (1, "after:"), (2, "after:2 ")):
-        other = at + step
-        if not 0 <= other < len(own):
-            names.append(f"{name}nothing")
-            continue
-        names += [f"{name}{sign}" for sign in own[other].signs]
-        if own[other].title:
-            names.append(f"{name}title")
+    names: list[str] = []
+    for step, prefix in _STEPS:
+        if 0 <= at + step < len(own):
+            names += _seen(prefix, *own[at + step][1:])
+        else:
+            names.append(f"{prefix}nothing")
     return names
+
+
+@lru_cache(maxsize=_KEPT)
+def _seen(prefix: str, signs: tuple[str, ...], side: str, item: str, end: str, title: bool) -> list[str]:
+    near = [name for name in signs if name in _ACT_SIGNS]
+    near += [f"side {side}", f"list {item}", f"end {end}", *(["title"] if title else [])]
+    return [prefix + name for name in near]

@@ -64,7 +64,7 @@ def _logistic(penalty: float) -> Any:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise DefinitionError("training", ["needs scikit-learn; install the extra `train`"]) from error
-    return LogisticRegression(C=penalty, solver="liblinear", max_iter=300, random_state=0)
+    return LogisticRegression(C=penalty, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
 
 
 def _matrix(rows: Columns, width: int) -> Any:

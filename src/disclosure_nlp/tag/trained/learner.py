@@ -14,13 +14,14 @@ from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.reading import Reading
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.arithmetic import Floats, Numbers, calibrate, chain, decide, log_odds
+from disclosure_nlp.tag.trained.arithmetic import Floats, Numbers, Side, calibrate, chain, decide, log_odds, side_of
 from disclosure_nlp.tag.trained.corpus import Narrative
 from disclosure_nlp.tag.trained.features import Features, narrative_features
 from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_linear, fit_thresholds, log_loss
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary, group_of, learn_vocabulary
 
+WITHOUT_WORDS = ("word",)
 _STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 _ACTS = (0, 1)  # columns of problem and remediation
 
@@ -36,6 +37,11 @@ class Prepared(NamedTuple):
     def titles(self) -> list[bool]:
         """Which units are bare titles."""
         return [reading.state.title for reading in self.readings]
+
+    @property
+    def sides(self) -> list[Side | None]:
+        """Which acts each unit can be at once."""
+        return [side_of(reading.state) for reading in self.readings]
 
 
 def prepare(
@@ -76,35 +82,38 @@ class NarrativeTagger:
         Inverse strength of the L2 penalty.
     least : int, default 3
         Narratives that must have a feature.
-    width : int, default 12000
+    width : int, default 20000
         Features kept, by the largest weight for any label.
     text_scale, context_scale : float
         Size of the two kinds of features (see `Vocabulary`).
-    drop : tuple of str, default ()
-        Groups of features left out, for comparison.
+    drop : tuple of str, default words
+        Groups of features left out. Words beside runs of characters cost as much time as all else and add nothing that
+        can be measured (docs/evaluation.md).
     sequence : bool, default True
         Whether problem and remediation are decided over the sequence.
     folds : int, default 5
         Parts for the predictions that calibration, thresholds and chain are learnt from.
 
+    own_labels : tuple of str, default ()
+        Labels beside those of the record.
+
     Attributes
     ----------
     vocabulary_ : Vocabulary
     numbers_ : Numbers
-    classes_ : tuple of str
-        The labels, in the order of the columns.
     """
 
     def __init__(
         self,
         penalty: float = 3.0,
         least: int = 3,
-        width: int = 12000,
+        width: int = 20000,
         text_scale: float = 10.0,
         context_scale: float = 1.0,
-        drop: tuple[str, ...] = (),
+        drop: tuple[str, ...] = WITHOUT_WORDS,
         sequence: bool = True,
         folds: int = 5,
+        own_labels: tuple[str, ...] = (),
     ) -> None:
         self.penalty = penalty
         self.least = least
@@ -114,6 +123,12 @@ class NarrativeTagger:
         self.drop = drop
         self.sequence = sequence
         self.folds = folds
+        self.own_labels = own_labels
+
+    @property
+    def classes_(self) -> tuple[str, ...]:
+        """The labels, in the order of the columns."""
+        return (*LABELS, *self.own_labels)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return the parameters of the constructor."""
@@ -131,7 +146,6 @@ class NarrativeTagger:
     def fit(self, reports: Sequence[Narrative | Prepared], y: object = None) -> Self:
         """Learn from labelled narratives; ``y`` is ignored, the labels are in their rows."""
         items = _prepared(reports)
-        self.classes_ = LABELS
         odds = out_of_fold(self, items)
         self.vocabulary_, weights, bias = self._fit_linear(items)
         self.numbers_ = self.finish(items, odds, weights, bias)
@@ -139,7 +153,7 @@ class NarrativeTagger:
 
     def finish(self, items: Sequence[Prepared], odds: Floats, weights: NDArray[np.float32], bias: Floats) -> Numbers:
         """Learn chain, calibration and thresholds from log-odds on units not fitted on."""
-        truth = truth_of(items)
+        truth = truth_of(items, self.classes_)
         lift, _ = learn_transitions(_chains(items))
         strength = self._strength(items, odds, lift, truth) if self.sequence else 0.0
         odds = chain_all(items, odds, lift, strength)
@@ -159,7 +173,7 @@ class NarrativeTagger:
         features = [item.features for item in items]
         vocabulary = learn_vocabulary(features, self.least, self.drop, self.text_scale, self.context_scale)
         rows = vocabulary.rows(unit for item in features for unit in item)
-        weights, bias = fit_linear(rows, len(vocabulary), truth_of(items), self.penalty)
+        weights, bias = fit_linear(rows, len(vocabulary), truth_of(items, self.classes_), self.penalty)
         if len(vocabulary) <= self.width:
             return vocabulary, weights, bias
         largest = np.abs(weights).max(axis=1) * vocabulary.rarity
@@ -177,8 +191,8 @@ class NarrativeTagger:
 
     def predict(self, reports: Sequence[Narrative | Prepared]) -> list[list[tuple[str, ...]]]:
         """Return the labels of every unit of every narrative."""
-        thresholds = self.numbers_.thresholds
-        return [decide(probabilities, thresholds, self.classes_) for probabilities in self.predict_proba(reports)]
+        items, thresholds = _prepared(reports), self.numbers_.thresholds
+        return [decide(self._probabilities(item), thresholds, self.classes_, item.sides) for item in items]
 
     def _probabilities(self, item: Prepared) -> Floats:
         return probabilities(self.vocabulary_, self.numbers_, item.features, item.titles)
@@ -194,11 +208,11 @@ def probabilities(
     return calibrate(chain(odds, titles, numbers.lift, numbers.strength), numbers.slope, numbers.shift)
 
 
-def truth_of(items: Sequence[Prepared]) -> Truth:
+def truth_of(items: Sequence[Prepared], labels: Sequence[str] = LABELS) -> Truth:
     """Return the labels of all units in order, and which count."""
     rows = [row for item in items for row in item.narrative.rows]
-    given = np.array([[label in row.labels for label in LABELS] for row in rows], dtype=bool)
-    counts = np.array([[label not in row.optional for label in LABELS] for row in rows], dtype=bool)
+    given = np.array([[label in row.labels for label in labels] for row in rows], dtype=bool)
+    counts = np.array([[label not in row.optional for label in labels] for row in rows], dtype=bool)
     return Truth(given & counts, counts)
 
 
@@ -216,7 +230,7 @@ def split(items: Sequence[Prepared], folds: int) -> Iterator[tuple[list[int], li
 def out_of_fold(tagger: NarrativeTagger, items: Sequence[Prepared]) -> Floats:
     """Return log-odds of every unit by models that were not fitted on its narrative."""
     ends = np.cumsum([0, *(len(item.features) for item in items)])
-    result = np.zeros((int(ends[-1]), len(LABELS)))
+    result = np.zeros((int(ends[-1]), len(tagger.classes_)))
     for train, test in split(items, tagger.folds):
         odds = tagger.raw_odds([items[at] for at in test], [items[at] for at in train])
         result[np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])] = odds

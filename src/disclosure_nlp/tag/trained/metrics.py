@@ -18,12 +18,12 @@ _SAMPLES = 1000
 Counts = NDArray[np.int64]
 
 
-def count_hits(rows: Sequence[Row], given: Sequence[Iterable[str]]) -> Counts:
+def count_hits(rows: Sequence[Row], given: Sequence[Iterable[str]], labels: Sequence[str] = LABELS) -> Counts:
     """Return true positives, false positives and false negatives per label, shape (labels, 3)."""
-    counts = np.zeros((len(LABELS), 3), dtype=np.int64)
-    for row, labels in zip(rows, given, strict=True):
-        found = frozenset(labels) - frozenset(row.optional)
-        for column, label in enumerate(LABELS):
+    counts = np.zeros((len(labels), 3), dtype=np.int64)
+    for row, own in zip(rows, given, strict=True):
+        found = frozenset(own) - frozenset(row.optional)
+        for column, label in enumerate(labels):
             if label in found or label in row.truth:
                 counts[column, 0 if label in found and label in row.truth else 1 if label in found else 2] += 1
     return counts
@@ -45,10 +45,10 @@ def macro(counts: Counts, labels: Sequence[str] | None = None) -> float:
     return round(float(np.mean(known)), 4) if known else 0.0
 
 
-def label_table(counts: Counts) -> dict[str, dict[str, float]]:
+def label_table(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str, dict[str, float]]:
     """Return precision, recall, F1 and support of every label that was given or is true anywhere."""
     table = {}
-    for label, (true, false, missed) in zip(LABELS, counts.tolist(), strict=True):
+    for label, (true, false, missed) in zip(labels, counts.tolist(), strict=True):
         if true + false + missed:
             table[label] = {
                 "precision": round(true / (true + false), 4) if true + false else 0.0,
@@ -66,7 +66,7 @@ def bootstrap(per_report: Sequence[Counts]) -> dict[str, list[float]]:
     draws = np.random.default_rng(0).integers(0, len(stacked), size=(_SAMPLES, len(stacked)))
     scores = f1_scores(np.stack([stacked[draw].sum(axis=0) for draw in draws]))
     result = {}
-    for name, use in (("macro", support >= SUPPORTED), ("macro_three", np.array([label in THREE for label in LABELS]))):
+    for name, use in (("macro", support >= SUPPORTED), ("macro_three", np.arange(len(support)) < len(THREE))):
         columns = scores[:, use]
         known = ~np.isnan(columns)
         sums = np.where(known, columns, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)

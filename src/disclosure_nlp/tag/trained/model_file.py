@@ -16,7 +16,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.trained.arithmetic import Numbers
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 _ARRAYS = ("weights", "rarity", "bias", "slope", "shift", "thresholds", "lift")
 
 
@@ -28,6 +28,7 @@ class Header(msgspec.Struct, frozen=True):
     tokenizer: str
     lexicon: str
     labels: tuple[str, ...]
+    forms: tuple[str, ...]
     training: str
     units: int
     narratives: int

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from disclosure_nlp.tag.labels import LABELS, load_labels, read_own_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
 from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
@@ -14,7 +15,9 @@ from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, pre
 from disclosure_nlp.tag.trained.model_file import FORMAT, Header, Model, write_model
 
 
-def train_model(paths: Iterable[str | Path], out: str | Path, **parameters: Any) -> Model:
+def train_model(
+    paths: Iterable[str | Path], out: str | Path, labels: str | Path | None = None, **parameters: Any
+) -> Model:
     """Train on labelled narratives and write the model file.
 
     Parameters
@@ -23,6 +26,8 @@ def train_model(paths: Iterable[str | Path], out: str | Path, **parameters: Any)
         JSON Lines files or folders of them (see `read_corpus`).
     out : str or Path
         Where the model goes, by custom with the ending ``.npz``.
+    labels : str or Path, optional
+        TOML file of labels beside those of the record (`read_own_labels`); one of axis ``form`` stands alone.
     **parameters
         Those of `NarrativeTagger`.
 
@@ -37,14 +42,17 @@ def train_model(paths: Iterable[str | Path], out: str | Path, **parameters: Any)
         When the corpus is wrong, or scikit-learn is not installed.
     """
     paths = list(paths)
-    narratives = read_corpus(paths)
-    tagger = NarrativeTagger(**parameters).fit([*prepare(narratives), *bare_copies(narratives)])
-    model = _model(tagger, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
+    own = read_own_labels(labels) if labels is not None else ()
+    names = tuple(label.id for label in own)
+    narratives = read_corpus(paths, (*LABELS, *names))
+    tagger = NarrativeTagger(own_labels=names, **parameters).fit([*prepare(narratives), *bare_copies(narratives)])
+    forms = (*load_labels().of_axis("form"), *(label.id for label in own if label.axis == "form"))
+    model = _model(tagger, forms, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
     write_model(out, model)
     return model
 
 
-def _model(tagger: NarrativeTagger, training: str, units: int, narratives: int) -> Model:
+def _model(tagger: NarrativeTagger, forms: tuple[str, ...], training: str, units: int, narratives: int) -> Model:
     vocabulary, numbers = tagger.vocabulary_, tagger.numbers_
     header = Header(
         format=FORMAT,
@@ -52,6 +60,7 @@ def _model(tagger: NarrativeTagger, training: str, units: int, narratives: int) 
         tokenizer=default_tokenizer().name,
         lexicon=load_lexicon().version,
         labels=tagger.classes_,
+        forms=forms,
         training=training,
         units=units,
         narratives=narratives,

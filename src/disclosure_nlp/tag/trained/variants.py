@@ -16,13 +16,13 @@ import numpy as np
 
 from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
-from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, decide
 from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
 from disclosure_nlp.tag.trained.features import GROUPS
 from disclosure_nlp.tag.trained.learner import (
+    WITHOUT_WORDS,
     NarrativeTagger,
     Prepared,
     bare_copies,
@@ -38,7 +38,7 @@ Given = list[list[tuple[str, ...]]]
 _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
 _ABLATED = (*((group,) for group in GROUPS if group not in ("before", "after")), ("before", "after"))
-_LEXICON = ("cue", "sign", "state")
+_LEXICON = ("cue", "sign", "state", *WITHOUT_WORDS)
 
 
 class Prediction(NamedTuple):
@@ -74,15 +74,15 @@ def cross_validate(tagger: NarrativeTagger, items: Sequence[Prepared], extra: Se
     odds = out_of_fold(tagger, everything)
     ends = np.cumsum([0, *(len(item.features) for item in everything)])
     given: Given = [[] for _ in items]
-    values = np.zeros((int(ends[len(items)]), len(LABELS)))
+    values = np.zeros((int(ends[len(items)]), len(tagger.classes_)))
     for train, test in split(everything, tagger.folds):
         seen = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in train])
-        nothing = np.zeros((0, len(LABELS)), dtype=np.float32)
-        numbers = tagger.finish([everything[at] for at in train], odds[seen], nothing, np.zeros(len(LABELS)))
+        nothing = np.zeros((0, len(tagger.classes_)), dtype=np.float32)
+        numbers = tagger.finish([everything[at] for at in train], odds[seen], nothing, np.zeros(len(tagger.classes_)))
         for at in (at for at in test if at < len(items)):
             own = chain_all([items[at]], odds[ends[at] : ends[at + 1]], numbers.lift, numbers.strength)
             values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)
-            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, LABELS)
+            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].sides)
     return Prediction(given, values)
 
 
@@ -105,15 +105,15 @@ def variants() -> dict[str, Callable[[Sequence[Prepared]], Prediction]]:
         "majority": predict_majority,
         "cue rules": predict_cues,
         "linear, words and characters alone": linear(drop=GROUPS, sequence=False),
-        "linear, with cues of the sentence": linear(drop=_CONTEXT, sequence=False),
+        "linear, with cues of the sentence": linear(drop=(*_CONTEXT, *WITHOUT_WORDS), sequence=False),
         "linear with context, no lexicon": linear(drop=_LEXICON, sequence=False),
         "linear with context": linear(sequence=False),
         "sequence": linear(),
-        "sequence without words": linear(drop=("word", "part")),
-        "sequence without characters": linear(drop=("chars",)),
+        "sequence, with words": linear(drop=()),
+        "sequence, words in place of characters": linear(drop=("chars",)),
     }
     for groups in _ABLATED:
-        table[f"sequence without {'/'.join(groups)}"] = linear(drop=groups)
+        table[f"sequence without {'/'.join(groups)}"] = linear(drop=(*groups, *WITHOUT_WORDS))
     return table
 
 

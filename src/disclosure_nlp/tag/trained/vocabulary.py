@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -11,17 +12,30 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.tag.trained.features import Features
 
+Indices = NDArray[np.int64]
+_BASE = 1 << 21  # more than there are characters: a run of three fits into 63 bits
+
 
 class Columns(NamedTuple):
     """Sparse rows: unit ``n`` has ``columns[starts[n]:starts[n + 1]]`` with the same stretch of ``values``."""
 
     columns: NDArray[np.int32]
     values: NDArray[np.float32]
-    starts: NDArray[np.int64]
+    starts: Indices
+
+
+class _Entries(NamedTuple):
+    """Features met: the unit and the column of each, a column as often as it was met."""
+
+    units: Indices
+    columns: Indices
 
 
 class Vocabulary:
     """Columns of the known features.
+
+    Terms of the text are runs of one to three characters, words (``word:``) and pairs of words; the other names are
+    features of the context.
 
     A term of the text has the value text_scale × rarity / √(terms in the unit), a feature of the context context_scale.
     The divisor counts terms that are not known too, so that features can be taken out without moving the others.
@@ -34,6 +48,11 @@ class Vocabulary:
         Inverse document frequency of terms, over its mean; not used for features of the context.
     text_scale, context_scale : float
         How much the two kinds count against the penalty of fitting.
+
+    Attributes
+    ----------
+    is_term : array, shape (columns,)
+        Which columns are terms of the text.
     """
 
     def __init__(
@@ -43,36 +62,99 @@ class Vocabulary:
         self.rarity = rarity
         self.text_scale = text_scale
         self.context_scale = context_scale
-        self._column = {name: column for column, name in enumerate(self.names)}
+        groups = [group_of(name) for name in names]
+        self.is_term = np.array([group in ("chars", "word") for group in groups], dtype=bool)
+        own = [column for column, group in enumerate(groups) if group == "chars"]
+        keys = np.array([_key(self.names[column]) for column in own], dtype=np.int64)
+        order = np.argsort(keys)
+        self._runs, self._run_columns = keys[order], np.array(own, dtype=np.int64)[order]
+        words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
+        self._words = {word: column for word, column in words.items() if " " not in word}
+        self._pairs = {tuple(word.split(" ", 1)): column for word, column in words.items() if " " in word}
+        self._context = {name: n for n, name in enumerate(self.names) if not self.is_term[n]}
 
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def has_words(self) -> bool:
+        """Whether words are among the features."""
+        return bool(self._words)
+
     def rows(self, units: Iterable[Features]) -> Columns:
-        """Return the sparse rows of units."""
-        get = self._column.get
-        columns: list[int] = []
-        sizes: list[int] = []
-        scales: list[float] = []
-        for unit in units:
-            terms = {*map(get, unit.text)}  # sets of numbers: the same order in every run
-            states = {*map(get, unit.context)}
-            terms.discard(None)
-            states.discard(None)
-            columns += terms  # type: ignore[arg-type]
-            columns += states  # type: ignore[arg-type]
-            sizes += (len(terms), len(states))
-            scales += (self.text_scale / (1 + len(unit.text)) ** 0.5, self.context_scale)
-        index = np.array(columns, dtype=np.int32)
-        lengths = np.array(sizes, dtype=np.int64)
-        values = np.repeat(np.array(scales, dtype=np.float32), lengths) * self.rarity[index]
-        starts = np.concatenate(([0], np.cumsum(lengths.reshape(-1, 2).sum(axis=1)))).astype(np.int64)
-        return Columns(index, values.astype(np.float32), starts)
+        """Return the sparse rows of units, columns in order."""
+        units = list(units)
+        width, count = max(1, len(self)), len(units)
+        found = [self._characters(units), *self._word_terms(units), self._contexts(units)]
+        flat = np.concatenate([entries.units * width + entries.columns for entries in found])
+        rows, columns = np.divmod(np.unique(flat), width)
+        scales = np.array([self.text_scale / (1 + _terms_of(unit)) ** 0.5 for unit in units], dtype=np.float32)
+        own = scales[rows] if count else np.zeros(0, dtype=np.float32)
+        values = np.where(self.is_term[columns], own, np.float32(self.context_scale)) * self.rarity[columns]
+        starts = np.searchsorted(rows, np.arange(count + 1))
+        return Columns(columns.astype(np.int32), values.astype(np.float32), starts.astype(np.int64))
+
+    def _characters(self, units: Sequence[Features]) -> _Entries:
+        """Return the runs of characters: looked up as numbers, all at once; none goes over the line between two units."""
+        text = "\n".join(unit.text for unit in units)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        if not len(self._runs) or not len(codes):
+            return _Entries(*np.zeros((2, 0), dtype=np.int64))
+        unit = np.cumsum(codes == ord("\n"))
+        two = codes[:-1] * _BASE + codes[1:]
+        three = two[:-1] * _BASE + codes[2:]
+        keys = np.concatenate((codes, two, three))
+        where = np.concatenate((unit, unit[:-1], unit[:-2]))
+        at = np.minimum(np.searchsorted(self._runs, keys), len(self._runs) - 1)
+        known = self._runs[at] == keys
+        return _Entries(where[known], self._run_columns[at[known]])
+
+    def _word_terms(self, units: Sequence[Features]) -> Iterator[_Entries]:
+        """Yield the words and the pairs of words."""
+        if self._words or self._pairs:
+            pairs = [list(pairwise(unit.words)) for unit in units]
+            yield _met(
+                map(self._words.get, chain.from_iterable(unit.words for unit in units), repeat(-1)),
+                [len(unit.words) for unit in units],
+            )
+            yield _met(map(self._pairs.get, chain.from_iterable(pairs), repeat(-1)), [len(items) for items in pairs])
+
+    def _contexts(self, units: Sequence[Features]) -> _Entries:
+        names = chain.from_iterable(unit.context for unit in units)
+        return _met(map(self._context.get, names, repeat(-1)), [len(unit.context) for unit in units])
 
     def keep(self, columns: NDArray[np.int64]) -> Vocabulary:
         """Return the vocabulary of some of the columns."""
         names = [self.names[column] for column in columns]
         return Vocabulary(names, self.rarity[columns], self.text_scale, self.context_scale)
+
+
+def _met(columns: Iterable[int], sizes: Sequence[int]) -> _Entries:
+    """Return the entries of columns told unit by unit, -1 for what is not known."""
+    found = np.fromiter(columns, dtype=np.int64, count=sum(sizes))
+    units = np.repeat(np.arange(len(sizes)), sizes)
+    return _Entries(units[found >= 0], found[found >= 0])
+
+
+def _key(run: str) -> int:
+    """Return a run of one to three characters as a number."""
+    number = 0
+    for character in run:
+        number = number * _BASE + ord(character)
+    return number
+
+
+def _terms_of(unit: Features) -> int:
+    """Return how many terms a text has, known or not, as often as they stand there."""
+    size, words = len(unit.text), len(unit.words)
+    return size + max(0, size - 1) + max(0, size - 2) + words + max(0, words - 1)
+
+
+def terms(unit: Features) -> set[str]:
+    """Return the names of the terms of a text."""
+    text, words = unit.text, unit.words
+    runs = {text[start : start + size] for size in (1, 2, 3) for start in range(len(text) - size + 1)}
+    return runs | {f"word:{word}" for word in words} | {f"word:{first} {second}" for first, second in pairwise(words)}
 
 
 def group_of(name: str) -> str:
@@ -96,14 +178,15 @@ def learn_vocabulary(
     for narrative in narratives:
         seen: set[str] = set()
         for unit in narrative:
-            units.update(set(unit.text))
-            seen.update(unit.text)
+            own = terms(unit)
+            units.update(own)
+            seen.update(own)
             seen.update(unit.context)
         reports.update(seen)
     names = sorted(name for name, count in reports.items() if count >= least and group_of(name) not in drop)
     total = 1 + sum(map(len, narratives))
     rarity = np.array([np.log(total / (1 + units[name])) + 1 if name in units else 0 for name in names])
-    terms = rarity > 0
-    rarity[terms] /= rarity[terms].mean() if terms.any() else 1
-    rarity[~terms] = 1
+    known = rarity > 0
+    rarity[known] /= rarity[known].mean() if known.any() else 1
+    rarity[~known] = 1
     return Vocabulary(names, rarity.astype(np.float32), text_scale, context_scale)

@@ -1,0 +1,127 @@
+"""Agreement of two annotators: Cohen's kappa and Krippendorff's alpha per label, with intervals by report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.trained.corpus import Row
+
+_SAMPLES = 1000
+# Rows: which of the four ways two annotators can label a unit with a label: both, the first, the second, neither.
+_Tables = NDArray[np.int64]
+
+
+def agreement(first: Sequence[Row], second: Sequence[Row], labels: Sequence[str] = LABELS) -> dict[str, Any]:
+    """Compare two labellings of the same units.
+
+    Parameters
+    ----------
+    first, second : sequences of Row
+        Units are the same where report and text are, the nth of a text with the nth; what only one has is left out. A
+        label that either holds optional for a unit does not count there.
+    labels : sequence of str
+        The labels to compare.
+
+    Returns
+    -------
+    dict
+        ``n``, ``reports``, ``labels`` (label → n of either, kappa, kappa_interval, alpha, alpha_interval), ``alpha`` (over
+        all labels) with its interval, ``differences`` (units labelled differently).
+
+    Raises
+    ------
+    DefinitionError
+        When no unit is in both.
+    """
+    pairs = _pairs(first, second)
+    if not pairs:
+        raise DefinitionError("agreement", ["got no unit that both have; expected the same reports and texts"])
+    names = list(dict.fromkeys(one.report for one, _ in pairs))
+    tables = np.stack([_table([pair for pair in pairs if pair[0].report == name], labels) for name in names])
+    draws = np.random.default_rng(0).integers(0, len(names), size=(_SAMPLES, len(names)))
+    samples = np.stack([tables[draw].sum(axis=0) for draw in draws])
+    total = tables.sum(axis=0)
+    rows = {
+        label: _row(total[column], samples[:, column]) for column, label in enumerate(labels) if total[column, :3].sum()
+    }
+    overall = {"alpha": _known(alpha(total.sum(axis=0))), "alpha_interval": _interval(alpha(samples.sum(axis=1)))}
+    return {"n": len(pairs), "reports": len(names), "labels": rows, **overall, "differences": _differences(pairs)}
+
+
+def kappa(table: _Tables) -> NDArray[np.float64]:
+    """Return Cohen's kappa of tables of shape (…, 4); not a number where chance alone explains all."""
+    both, one, two, none = np.moveaxis(np.asarray(table, dtype=float), -1, 0)
+    total = both + one + two + none
+    with np.errstate(invalid="ignore", divide="ignore"):
+        observed = (both + none) / total
+        chance = ((both + one) * (both + two) + (none + one) * (none + two)) / total**2
+        result: NDArray[np.float64] = np.where(chance < 1, (observed - chance) / (1 - chance), np.nan)
+    return result
+
+
+def alpha(table: _Tables) -> NDArray[np.float64]:
+    """Return Krippendorff's alpha for two annotators and a nominal label, of tables of shape (…, 4)."""
+    both, one, two, none = np.moveaxis(np.asarray(table, dtype=float), -1, 0)
+    given, left = 2 * both + one + two, 2 * none + one + two
+    with np.errstate(invalid="ignore", divide="ignore"):
+        expected = given * left / (given + left - 1)
+        result: NDArray[np.float64] = np.where(expected > 0, 1 - (one + two) / expected, np.nan)
+    return result
+
+
+def _row(total: _Tables, samples: _Tables) -> dict[str, Any]:
+    return {
+        "n": int(total[:3].sum()),
+        "kappa": _known(kappa(total)),
+        "kappa_interval": _interval(kappa(samples)),
+        "alpha": _known(alpha(total)),
+        "alpha_interval": _interval(alpha(samples)),
+    }
+
+
+def _known(value: NDArray[np.float64]) -> float | None:
+    return None if np.isnan(value) else round(float(value), 4)
+
+
+def _interval(values: NDArray[np.float64]) -> list[float] | None:
+    known = values[~np.isnan(values)]
+    return [round(float(value), 4) for value in np.percentile(known, [2.5, 97.5])] if len(known) else None
+
+
+def _pairs(first: Sequence[Row], second: Sequence[Row]) -> list[tuple[Row, Row]]:
+    """Return the units that both have, in the order of the first."""
+    waiting: dict[tuple[str, str], list[Row]] = {}
+    for row in reversed(second):
+        waiting.setdefault((row.report, row.text), []).append(row)
+    return [(row, waiting[row.report, row.text].pop()) for row in first if waiting.get((row.report, row.text))]
+
+
+def _table(pairs: Sequence[tuple[Row, Row]], labels: Sequence[str]) -> _Tables:
+    table = np.zeros((len(labels), 4), dtype=np.int64)
+    for one, two in pairs:
+        doubtful = {*one.optional, *two.optional}
+        for column, label in enumerate(labels):
+            if label not in doubtful:
+                table[column, 2 * (label not in one.labels) + (label not in two.labels)] += 1
+    return table
+
+
+def _differences(pairs: Sequence[tuple[Row, Row]]) -> list[dict[str, Any]]:
+    found = []
+    for one, two in pairs:
+        doubtful = {*one.optional, *two.optional}
+        first, second = (
+            sorted({*one.labels} - {*two.labels} - doubtful),
+            sorted({*two.labels} - {*one.labels} - doubtful),
+        )
+        if first or second:
+            found.append(
+                {"report": one.report, "section": one.section, "text": one.text, "first": first, "second": second}
+            )
+    return found

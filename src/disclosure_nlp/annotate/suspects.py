@@ -1,0 +1,60 @@
+"""Labels that are likely wrong: cleanlab on probabilities of models that were not fitted on the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.tag.trained.corpus import Narrative
+from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare
+from disclosure_nlp.tag.trained.variants import cross_validate
+
+
+def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Return the units whose labels do not fit what models of the other narratives say, the worst first.
+
+    Parameters
+    ----------
+    narratives : sequence of Narrative
+        At least as many as there are parts in cross-validation (five).
+    own_labels : tuple of str
+        Labels beside those of the record.
+
+    Returns
+    -------
+    list of dict
+        ``report``, ``section``, ``text``, ``labels``, ``likely`` (labels by the models) and ``quality`` in [0, 1].
+
+    Raises
+    ------
+    DefinitionError
+        When cleanlab or scikit-learn is not installed.
+    """
+    try:
+        from cleanlab.filter import find_label_issues
+        from cleanlab.multilabel_classification import get_label_quality_scores
+    except ImportError as error:
+        line = "needs cleanlab; pip install 'disclosure_nlp[annotate]'"
+        raise DefinitionError("suspected errors", [line]) from error
+    tagger, items = NarrativeTagger(own_labels=own_labels), prepare(narratives)
+    prediction = cross_validate(tagger, items, bare_copies(narratives))
+    rows = [row for item in narratives for row in item.rows]
+    given = [[column for column, label in enumerate(tagger.classes_) if label in row.labels] for row in rows]
+    likely = [labels for item in prediction.given for labels in item]
+    issues = find_label_issues(
+        given, prediction.probabilities, multi_label=True, return_indices_ranked_by="self_confidence"
+    )
+    quality = get_label_quality_scores(given, prediction.probabilities)
+    return [
+        {
+            "report": rows[at].report,
+            "section": rows[at].section,
+            "text": rows[at].text,
+            "labels": list(rows[at].labels),
+            "likely": list(likely[at]),
+            "quality": round(float(quality[at]), 4),
+        }
+        for at in map(int, issues)
+        if {*rows[at].labels} ^ {*likely[at]} - {*rows[at].optional}
+    ]
