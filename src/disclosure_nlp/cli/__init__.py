@@ -27,7 +27,9 @@ _Definition = TypeVar("_Definition")
 _JSON_LIST = click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 
 _TAGGER = click.option(
-    "--tagger", metavar="cues|MODEL", help="Cue words, or a model file. Default: the model that ships with the package."
+    "--tagger",
+    metavar="cues|trained|MODEL",
+    help="Cue words, the model of the package, or a model file. Default: cues.",
 )
 
 
@@ -242,7 +244,7 @@ def train(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
     "--tagger",
     "model",
     metavar="cues|MODEL",
-    help="Cue words, or a model file. Default: the model that ships with the package.",
+    help="Cue words, or a model file. Default: the model of the package.",
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @click.option("--errors", is_flag=True, help="List the units it got wrong, too.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_nlp.tag.core import labels_of, load_tagger, read_narrative, score_narratives
+from disclosure_nlp.tag.core import TRAINED, labels_of, load_tagger, read_narrative, score_narratives
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.trained.attribute_figures import attribute_figures
@@ -35,7 +35,7 @@ def evaluate_model(
     paths : iterable of str or Path
         JSON Lines files or folders of them, rows in report order.
     model : path or str, optional
-        A model file or ``cues``; by default the tagger that reports are tagged by (`load_tagger`).
+        A model file or ``cues``; by default the model that ships with the package (`load_tagger`).
     section : bool, default True
         Whether the tagger is told the section of each unit.
     errors : bool, default False
@@ -49,7 +49,7 @@ def evaluate_model(
         ``calibration_error``, ``attributes`` (`attribute_figures`), ``reports``, ``model``, ``corpus``.
     """
     paths = list(paths)
-    tagger = load_tagger(None if model is None else str(model))
+    tagger = load_tagger(TRAINED if model is None else str(model))
     labels = tagger.labels if isinstance(tagger, TrainedTagger) else LABELS
     narratives = read_corpus(paths, labels)
     readings = [
