@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_nlp.model import Tagging
-from disclosure_nlp.tag.core import CUES, load_tagger, tag_report, tag_reports
+from disclosure_nlp.tag.core import CUES, TRAINED, load_tagger, tag_report, tag_reports
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.reading import Scores
 from tests.tag.narratives import labels_of, make_report, overview, part, tag, units_of
@@ -126,7 +126,7 @@ def test_another_tagger_can_take_the_place() -> None:
 
 
 def test_cues_tell_what_weighed() -> None:
-    for tagger, model in ((CUES, "cues "), (None, "trained ")):
+    for tagger, model in ((CUES, "cues "), (TRAINED, "trained ")):
         _, tagging = tag(overview("全年收取信息处理费0元。"), tagger=tagger)
         assert [cue for cue in tagging.sentences[0].cues if cue.label == "fee" and "费" in cue.term]
         assert tagging.model.startswith(model)
@@ -136,5 +136,5 @@ def test_many_at_once_are_tagged_as_one_by_one() -> None:
     reports = [
         make_report(units) for units in ([], overview("发布船讯八十条。"), part("一是公告偏慢；", "下一步加强培训。"))
     ]
-    for tagger in (load_tagger(CUES), load_tagger()):
+    for tagger in (load_tagger(CUES), load_tagger(TRAINED)):
         assert tag_reports(reports, tagger) == [tag_report(report, tagger) for report in reports]
