@@ -48,7 +48,7 @@ def process_file(
     stated : Stated, optional
         What a manifest says of the file; it stands above what the text says.
     tagger : str or Tagger, optional
-        ``cues`` (the default), ``trained``, a model file, or a loaded tagger.
+        ``trained`` (the default), ``cues``, a model file, or a loaded tagger.
 
     Returns
     -------

@@ -28,8 +28,8 @@ _JSON_LIST = click.option("--json", "as_json", is_flag=True, help="As JSON, for 
 
 _TAGGER = click.option(
     "--tagger",
-    metavar="cues|trained|MODEL",
-    help="Cue words, the model of the package, or a model file. Default: cues.",
+    metavar="trained|cues|MODEL",
+    help="The model of the package, cue words, or a model file. Default: trained.",
 )
 
 

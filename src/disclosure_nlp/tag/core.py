@@ -28,7 +28,7 @@ def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenize
     report : Report
         Its sentences in order of the text; tables are not looked at.
     tagger : Tagger, optional
-        Scores the labels; by default the cue words (`load_tagger`).
+        Scores the labels; by default the trained model that ships with the package (`load_tagger`).
     tokenizer : Tokenizer, optional
         Cuts the few sentences in which a cue may be part of another word; by default jieba with the field's terms.
 
@@ -56,20 +56,20 @@ def load_tagger(name: str | None = None) -> Tagger:
     Parameters
     ----------
     name : str, optional
-        ``cues`` for the tagger of cue words, which `tag_report` uses by default; ``trained`` for the model that ships
-        with the package; else the path of a model file.
+        ``trained`` for the model that ships with the package, which `tag_report` uses by default; ``cues`` for the
+        tagger of cue words; else the path of a model file.
 
     Raises
     ------
     DefinitionError
         When the model file is none, or was trained with another tokenizer.
     """
-    if name is None or name == CUES:
+    if name is None or name == TRAINED:
+        return _shipped_tagger()
+    if name == CUES:
         from disclosure_nlp.tag.cue_tagger import CueTagger
 
         return CueTagger(load_lexicon())
-    if name == TRAINED:
-        return _shipped_tagger()
     from disclosure_nlp.tag.trained.predictor import TrainedTagger
 
     return TrainedTagger.from_file(name)
