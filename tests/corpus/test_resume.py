@@ -172,10 +172,13 @@ class Deadly:
     def ordered(self, function: Any, items: Iterable[Any]) -> Iterator[Any]:
         return map(function, items)
 
-    def unordered(self, function: Any, shards: Iterable[Any]) -> Iterator[Any]:
+    def unordered(self, function: Any, shards: Iterable[Any], *, alone: bool = False) -> Iterator[Any]:
         from disclosure_nlp.corpus.engine import Lost
 
         for shard in shards:
+            if not alone and any("broken" in given.path for given in shard.files):
+                yield Lost(shard)  # it was on its way to a worker that died on another
+                continue
             deadly = any(Path(given.path).name in self.deadly for given in shard.files)
             yield Lost(shard) if deadly else function(shard)
 

@@ -213,18 +213,18 @@ class _Driver:
         self.plan, self.progress = plan, progress
 
     def carry_out(self, shards: Iterable[Shard]) -> None:
-        """Do shards, and again the halves of those that were lost."""
-        while True:
-            lost = self._pass(shards)
-            again = [half for shard in lost for half in shard.halves()]
-            self._set_aside([shard for shard in again if shard.attempt >= _TRIES])
-            shards = [shard for shard in again if shard.attempt < _TRIES]
-            if not shards:
-                return
+        """Do shards, again the halves of those that were lost, and in the end single files, each alone."""
+        suspects: list[Shard] = []
+        while lost := self._pass(shards):
+            suspects += [shard for shard in lost if shard.units == 1]
+            shards = [half for shard in lost if shard.units > 1 for half in shard.halves()]
+        for _ in range(_TRIES):
+            suspects = self._pass(suspects, alone=True)
+        self._set_aside(suspects)
 
-    def _pass(self, shards: Iterable[Shard]) -> list[Shard]:
+    def _pass(self, shards: Iterable[Shard], *, alone: bool = False) -> list[Shard]:
         lost = []
-        for done in self.engine.unordered(partial(do_shard, task=self.run.task), shards):
+        for done in self.engine.unordered(partial(do_shard, task=self.run.task), shards, alone=alone):
             if isinstance(done, Lost):
                 lost.append(done.shard)
                 self.log.tell("lost", shard=done.shard.id, files=[given.path for given in done.shard.files])

@@ -41,8 +41,14 @@ class Engine(Protocol):
     def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
         """Yield a light function of the items, in their order, a few ahead."""
 
-    def unordered(self, function: Callable[[Shard], Tally], shards: Iterable[Shard]) -> Iterator[Tally | Lost]:
-        """Yield what became of shards, as they are done; the iterable is drawn from as workers come free."""
+    def unordered(
+        self, function: Callable[[Shard], Tally], shards: Iterable[Shard], *, alone: bool = False
+    ) -> Iterator[Tally | Lost]:
+        """Yield what became of shards, as they are done; the iterable is drawn from as workers come free.
+
+        A worker that dies takes all with it that was on its way to it. With ``alone`` nothing else is under way, so that
+        a lost shard is the one that its worker died on.
+        """
 
 
 class ThisProcess:
@@ -55,8 +61,11 @@ class ThisProcess:
         """Yield a function of the items."""
         return map(function, items)
 
-    def unordered(self, function: Callable[[Shard], Tally], shards: Iterable[Shard]) -> Iterator[Tally | Lost]:
+    def unordered(
+        self, function: Callable[[Shard], Tally], shards: Iterable[Shard], *, alone: bool = False
+    ) -> Iterator[Tally | Lost]:
         """Yield what became of shards."""
+        del alone
         return map(function, shards)
 
 
@@ -91,14 +100,17 @@ class Cluster:
                 future = self._submit(function, item, priority=10)
         raise StoreError("workers die on reading files, before any is parsed; look at the log of a worker")
 
-    def unordered(self, function: Callable[[Shard], Tally], shards: Iterable[Shard]) -> Iterator[Tally | Lost]:
-        """Yield what became of shards, a few per worker under way at a time."""
+    def unordered(
+        self, function: Callable[[Shard], Tally], shards: Iterable[Shard], *, alone: bool = False
+    ) -> Iterator[Tally | Lost]:
+        """Yield what became of shards, a few per worker under way at a time, or one."""
+        most = 1 if alone else 2 * self.workers + 1
         distributed = need("distributed", "a cluster")
         source = iter(shards)
         under_way: dict[str, Shard] = {}
         done = distributed.as_completed()
         while True:
-            for shard in islice(source, 2 * self.workers + 1 - len(under_way)):
+            for shard in islice(source, most - len(under_way)):
                 with _told():
                     future = self._submit(function, shard)
                     under_way[future.key] = shard

@@ -56,7 +56,7 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Shard(msgspec.Struct, frozen=True):
-    """Files to do at a stretch; ``attempt`` counts how often it has lost its worker.
+    """Files to do at a stretch.
 
     ``files`` are read where the level is READ; else the ``reports`` in the part ``scoring`` are done from the store.
     """
@@ -67,14 +67,15 @@ class Shard(msgspec.Struct, frozen=True):
     scoring: str = ""
     reports: tuple[str, ...] = ()
     decisions: _Decisions = {}
-    attempt: int = 0
+
+    @property
+    def units(self) -> int:
+        """How many files or reports it has."""
+        return max(len(self.files), len(self.reports))
 
     def halves(self) -> tuple[Shard, ...]:
-        """Return the shard cut in two, or a single file once more."""
-        units = max(len(self.files), len(self.reports))
-        if units <= 1:
-            return (structs.replace(self, attempt=self.attempt + 1),)
-        middle = units // 2
+        """Return the shard cut in two."""
+        middle = self.units // 2
         cuts = (slice(None, middle), slice(middle, None))
         return tuple(
             structs.replace(self, id=f"{self.id}-{number}", files=self.files[cut], reports=self.reports[cut])
