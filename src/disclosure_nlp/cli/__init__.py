@@ -12,6 +12,7 @@ from disclosure_nlp.cli.annotation import ANNOTATION, LABELS_OPTION
 from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
 from disclosure_nlp.cli.limits import limit_options
 from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
+from disclosure_nlp.cli.pages import PAGES
 from disclosure_nlp.cli.synth import synth
 
 if TYPE_CHECKING:
@@ -277,5 +278,5 @@ def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
         write("\n".join(entry_lines(entries)).encode())
 
 
-for _command in (*COMMANDS, *ANNOTATION, synth):
+for _command in (*COMMANDS, *ANNOTATION, *PAGES, synth):
     main.add_command(_command)

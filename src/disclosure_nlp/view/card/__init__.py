@@ -1,0 +1,1 @@
+"""card: one report as one self-contained page."""

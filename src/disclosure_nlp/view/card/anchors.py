@@ -1,0 +1,88 @@
+"""Anchors: every place that something in the page leads to has an id, the same on every run."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from disclosure_nlp.check.context import cell_name
+from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
+from disclosure_nlp.view.layout import clip, one_line
+
+_QUOTE = 44
+
+
+class Link(NamedTuple):
+    """A link to a place: where to (None where the published table has no such cell), and what stands there."""
+
+    target: str | None
+    text: str
+    page: int | None = None
+
+
+def cell_anchor(start: int) -> str:
+    """Return the id of the cell that starts at a position."""
+    return f"c{start}"
+
+
+def span_anchor(span: TextSpan) -> str:
+    """Return the id of a stretch of text."""
+    return f"t{span.start}-{span.end}"
+
+
+class Anchors:
+    """The stretches of text that are led to; each gives its id to one element of the page."""
+
+    def __init__(self, outcome: Outcome, report: Report) -> None:
+        self.report = report
+        self.spans = sorted(set(_spans(outcome)), key=lambda span: (span.start, span.end))
+        self._starts = [span.start for span in self.spans]
+        self._taken: set[TextSpan] = set()
+        self._pages = [(block.start, block.end, block.page) for block in report.document.blocks if block.page]
+
+    def take(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
+        """Return the ids of the stretches that start in ``[start, end)``, each once.
+
+        Parameters
+        ----------
+        start, end : int
+            Positions in the document's text.
+        within : bool, default False
+            Whether to leave those that go beyond ``end`` for a larger element.
+        """
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, max(end, start + 1))
+        found = [span for span in self.spans[first:last] if span not in self._taken and (not within or span.end <= end)]
+        self._taken.update(found)
+        return tuple(span_anchor(span) for span in found)
+
+    def link(self, evidence: Evidence) -> Link:
+        """Return the link to a place."""
+        span = self.report.span(evidence)
+        name = cell_name(evidence.table, evidence.row, evidence.column) if isinstance(evidence, CellRef) else ""
+        if span is None:
+            return Link(None, name)
+        quote = clip(one_line(self.report.text[span.start : span.end]), _QUOTE)
+        if name:
+            return Link(cell_anchor(span.start), f"{name}: {quote or '—'}", self._page(span.start))
+        return Link(span_anchor(span), f"“{quote}”", self._page(span.start))
+
+    def links(self, evidence: Iterable[Evidence]) -> tuple[Link, ...]:
+        """Return the links to some places, each place once."""
+        return tuple(self.link(item) for item in dict.fromkeys(evidence))
+
+    def _page(self, position: int) -> int | None:
+        return next((page for start, end, page in self._pages if start <= position <= end), None)
+
+
+def _spans(outcome: Outcome) -> Iterable[TextSpan]:
+    """Yield every stretch of text that an item, a finding, a problem, a remedy or an issue points to."""
+    places = [item.evidence for item in outcome.scorecard.items] if outcome.scorecard else []
+    places += [result.evidence for result in outcome.findings.results] if outcome.findings else []
+    yield from (place for evidence in places for place in evidence if isinstance(place, TextSpan))
+    if outcome.tagging:
+        yield from (TextSpan(problem.start, problem.end) for problem in outcome.tagging.problems)
+        yield from (TextSpan(remedy.start, remedy.end) for remedy in outcome.tagging.remedies)
+    for issue in outcome.issues:
+        if issue.start is not None and issue.end is not None:
+            yield TextSpan(issue.start, issue.end)

@@ -1,0 +1,202 @@
+"""What was judged of a report, for people: score, items, failures by root cause, problems with their remedies, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.model import CheckResult, Findings, ItemScore, Number, Problem, Remedy, Scorecard, Tagging, TextSpan
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.view.card.anchors import Anchors, Link
+from disclosure_nlp.view.card.names import check_name, type_name
+from disclosure_nlp.view.card.words import Words, same, word
+
+_MOST_PLACES = 8
+_ORDER = {"error": 0, "warning": 1, "hint": 2}
+
+
+class Item(NamedTuple):
+    """A rubric item; ``state`` is full, lost, zero, unknown or na; ``filled`` of its bar, in percent."""
+
+    id: str
+    title: Words
+    state: str
+    legal: bool
+    points: str
+    weight: str
+    filled: float
+    reason: str
+    links: tuple[Link, ...]
+    more: int
+
+
+class Group(NamedTuple):
+    """Items that stand together in the rubric."""
+
+    title: Words
+    items: list[Item]
+
+
+class Finding(NamedTuple):
+    """A check result: ``says`` is its message where the root cause does not say the same."""
+
+    id: str
+    check: str
+    rule: Words
+    says: str
+    expected: str
+    observed: str
+    links: tuple[Link, ...]
+    more: int
+
+
+class Cause(NamedTuple):
+    """A root cause with its findings."""
+
+    id: str
+    severity: str
+    fault: str
+    message: str
+    findings: list[Finding]
+
+
+class Unit(NamedTuple):
+    """A problem or a remedy: the link to it, its types and what else is known of it; ``why`` pairs it."""
+
+    link: Link
+    text: str
+    types: tuple[Words, ...]
+    facts: tuple[Words, ...]
+    why: Words | None = None
+
+
+class Answered(NamedTuple):
+    """A problem with the remedies that answer it."""
+
+    problem: Unit
+    remedies: list[Unit]
+
+
+class Pairing(NamedTuple):
+    """Problems with their remedies, and the remedies that answer none."""
+
+    problems: list[Answered]
+    alone: list[Unit]
+
+
+# --- items -----------------------------------------------------------------------------------------------------------
+
+
+def item_groups(card: Scorecard, rubric: Rubric, anchors: Anchors) -> list[Group]:
+    """Return the items of a score in the groups of their rubric."""
+    known = {item.id: item for item in rubric.items}
+    groups: dict[str, Group] = {}
+    for item in card.items:
+        definition = known.get(item.id)
+        title = Words(item.title, definition.title_zh) if definition else same(item.title)
+        name = definition.group if definition else "other"
+        groups.setdefault(name, Group(word("groups", name), [])).items.append(_item(item, title, anchors))
+    return list(groups.values())
+
+
+def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
+    share = item.value or 0.0
+    state = {"n/a": "na", "unknown": "unknown"}.get(item.state) or _state(share)
+    links = anchors.links(item.evidence)
+    return Item(
+        item.id,
+        title,
+        state,
+        item.legal,
+        "—" if item.points is None else f"{item.points:.1f}",
+        f"{item.weight:g}",
+        round(100 * share, 2),
+        item.reason,
+        links[:_MOST_PLACES],
+        max(0, len(links) - _MOST_PLACES),
+    )
+
+
+def _state(share: float) -> str:
+    return "full" if share >= 1 else "zero" if share <= 0 else "lost"
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
+
+
+def causes(findings: Findings, anchors: Anchors) -> list[Cause]:
+    """Return the root causes, the gravest first, each with its findings."""
+    ordered = sorted(findings.causes, key=lambda cause: _ORDER[cause.severity])
+    return [
+        Cause(
+            cause.id,
+            cause.severity,
+            cause.fault,
+            cause.message,
+            [_finding(index, findings.results[index], anchors, cause.message) for index in cause.findings],
+        )
+        for cause in ordered
+    ]
+
+
+def not_judged(findings: Findings, anchors: Anchors) -> list[Finding]:
+    """Return the checks that could not be made."""
+    return [
+        _finding(index, result, anchors)
+        for index, result in enumerate(findings.results)
+        if result.verdict in ("not_assessable", "error")
+    ]
+
+
+def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") -> Finding:
+    links = anchors.links(result.evidence)
+    return Finding(
+        f"f{index}",
+        result.check,
+        check_name(result.check),
+        "" if result.message == said else result.message,
+        _shown(result.expected),
+        _shown(result.observed),
+        links[:_MOST_PLACES],
+        max(0, len(links) - _MOST_PLACES),
+    )
+
+
+def _shown(value: str | Number | None) -> str:
+    return "" if value is None else value if isinstance(value, str) else f"{value:.12g}"
+
+
+# --- problems and remedies -------------------------------------------------------------------------------------------
+
+
+def pairing(tagging: Tagging, anchors: Anchors) -> Pairing:
+    """Return each problem with its remedies, and the remedies that answer none."""
+    remedies = {remedy.id: remedy for remedy in tagging.remedies}
+    answered = [
+        Answered(
+            _problem(problem, anchors),
+            [
+                _remedy(remedies[pair.remedy], anchors, word("why", pair.why))
+                for pair in tagging.pairs
+                if pair.problem == problem.id and pair.remedy in remedies
+            ],
+        )
+        for problem in tagging.problems
+    ]
+    paired = {pair.remedy for pair in tagging.pairs}
+    return Pairing(answered, [_remedy(remedy, anchors) for remedy in tagging.remedies if remedy.id not in paired])
+
+
+def _unit(unit: Problem | Remedy, anchors: Anchors, facts: Iterable[Words], why: Words | None = None) -> Unit:
+    span = TextSpan(unit.start, unit.end)
+    text = " ".join(anchors.report.text[unit.start : unit.end].split())
+    return Unit(anchors.link(span), text, tuple(map(type_name, unit.types)), tuple(facts), why)
+
+
+def _problem(problem: Problem, anchors: Anchors) -> Unit:
+    facts: Sequence[Words] = [word("problems", "concrete")] if problem.concrete else []
+    return _unit(problem, anchors, [word("problems", "generic")] if problem.generic else facts)
+
+
+def _remedy(remedy: Remedy, anchors: Anchors, why: Words | None = None) -> Unit:
+    return _unit(remedy, anchors, [word("tense", remedy.tense)], why)

@@ -1,0 +1,84 @@
+"""Marks: which figures and words failed a check, and what they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from disclosure_nlp.model import CellRef, CheckResult, Findings, Number, Report, Severity, TextSpan
+
+_WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
+
+
+class Mark(NamedTuple):
+    """A failed check at a place; ``wrong`` where the place itself is at fault, ``expected`` what it should be."""
+
+    start: int
+    end: int
+    severity: Severity
+    finding: int
+    wrong: bool = False
+    expected: str = ""
+
+
+class Marks:
+    """The marks of a report: of cells by their start, and of stretches of text."""
+
+    def __init__(self, report: Report, findings: Findings) -> None:
+        self.cells: dict[int, Mark] = {}
+        self.spans: list[Mark] = []
+        for index, result in enumerate(findings.results):
+            if result.verdict == "fail":
+                for mark, is_cell in _marks(report, index, result):
+                    self._add(mark, is_cell)
+
+    def _add(self, mark: Mark, is_cell: bool) -> None:
+        if is_cell:
+            there = self.cells.get(mark.start)
+            self.cells[mark.start] = mark if there is None or _rank(mark) < _rank(there) else there
+        elif mark.end > mark.start:
+            self.spans.append(mark)
+
+    def over(self, start: int, end: int) -> Mark | None:
+        """Return the gravest mark that covers a stretch of text, or None."""
+        return min((mark for mark in self.spans if mark.start <= start and mark.end >= end), key=_rank, default=None)
+
+
+def _rank(mark: Mark) -> tuple[bool, int, int]:
+    return (not mark.wrong, _WORST_FIRST.index(mark.severity), mark.finding)
+
+
+def _marks(report: Report, index: int, result: CheckResult) -> Iterator[tuple[Mark, bool]]:
+    """Yield the marks of a failure, each with whether it is a cell's."""
+    at_fault = _at_fault(report, result)
+    for position, evidence in enumerate(result.evidence):
+        span = report.span(evidence)
+        if span is not None:
+            wrong = position == at_fault
+            expected = _shown(result.expected) if wrong else ""
+            yield Mark(span.start, span.end, result.severity, index, wrong, expected), isinstance(evidence, CellRef)
+
+
+def _at_fault(report: Report, result: CheckResult) -> int | None:
+    """Return which place of a failure holds the figure or words that should be others, or None where none does alone.
+
+    It is the last place that holds what was observed: the checks name a total after its parts. A single cell without an
+    expected value is at fault by itself.
+    """
+    if result.expected is None:
+        alone = len(result.evidence) == 1 and isinstance(result.evidence[0], CellRef)
+        return 0 if alone else None
+    holds = [position for position, item in enumerate(result.evidence) if _holds(report, item, result.observed)]
+    return holds[-1] if holds else None
+
+
+def _holds(report: Report, evidence: CellRef | TextSpan, observed: str | Number | None) -> bool:
+    if isinstance(evidence, CellRef):
+        table = report.tables.get(evidence.table)
+        return observed is not None and table is not None and table.number(evidence.row, evidence.column) == observed
+    text = report.text[evidence.start : evidence.end]
+    return observed is not None and _shown(observed) in text.replace(",", "").replace("，", "")
+
+
+def _shown(value: str | Number | None) -> str:
+    return "" if value is None else value if isinstance(value, str) else f"{value:.12g}"

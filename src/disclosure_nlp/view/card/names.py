@@ -1,0 +1,41 @@
+"""Names of checks, items, labels and types in both languages, from their definitions."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.view.card.words import Words, same
+
+
+@cache
+def _labels() -> dict[str, Words]:
+    return {label.id: Words(label.id.replace("_", " "), label.chinese) for label in load_labels().labels}
+
+
+@cache
+def _types() -> dict[str, Words]:
+    labels = load_labels()
+    kinds = (*labels.training_types, *labels.remedy_types, *labels.problem_types)
+    return {kind.id: Words(kind.id.replace("_", " "), kind.chinese) for kind in kinds}
+
+
+@cache
+def _checks() -> dict[str, Words]:
+    return {check.id: Words(check.title, check.title_zh) for check in all_checks()}
+
+
+def label_name(label: str) -> Words:
+    """Return the name of a label; its id where a tagger of one's own has more labels."""
+    return _labels().get(label) or same(label)
+
+
+def type_name(kind: str) -> Words:
+    """Return the name of a type of problem, remedy or training."""
+    return _types().get(kind) or same(kind)
+
+
+def check_name(check: str) -> Words:
+    """Return what holds where a check passes."""
+    return _checks().get(check) or same(check)

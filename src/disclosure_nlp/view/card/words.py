@@ -1,0 +1,44 @@
+"""What the pages say in two languages: both stand in the page, and a switch shows one of them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal, NamedTuple
+
+from markupsafe import Markup
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+class Words(NamedTuple):
+    """The same in English and Chinese."""
+
+    en: str
+    zh: str
+
+    def __html__(self) -> str:
+        """Return both, escaped, each under its language; once where they are the same."""
+        if self.en == self.zh:
+            return str(Markup.escape(self.en))
+        english, chinese = Markup.escape(self.en), Markup.escape(self.zh)
+        return f'<span class="en" lang="en">{english}</span><span class="zh" lang="zh-CN">{chinese}</span>'
+
+
+def same(text: str) -> Words:
+    """Return a text that is the same in both languages."""
+    return Words(text, text)
+
+
+@cache
+def _entries() -> dict[str, dict[str, Words]]:
+    file = resources.files("disclosure_nlp") / "data" / "card" / "words.toml"
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {group: {key: Words(*pair) for key, pair in entries.items()} for group, entries in groups.items()}
+
+
+def word(group: str, key: str) -> Words:
+    """Return what the pages say for a key; the key itself where they know no words for it."""
+    return _entries()[group].get(key) or same(key)

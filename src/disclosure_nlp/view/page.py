@@ -1,0 +1,74 @@
+"""Pages: templates and style from the package's data; everything of a report is escaped, nothing is loaded or run."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.view.card.words import word
+
+# The hue of each label's tint, in degrees of OKLCH.
+_HUES = {
+    "problem": 25,
+    "remediation": 150,
+    "training": 75,
+    "proactive": 250,
+    "request": 285,
+    "management": 215,
+    "platform": 190,
+    "supervision": 320,
+    "organization": 50,
+    "review_litigation": 0,
+    "fee": 110,
+    "interaction": 170,
+}
+
+
+def render(template: str, **context: Any) -> str:
+    """Return a template filled in; every value is escaped, and a value that is missing is a fault."""
+    return _environment().get_template(template).render(context)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_data), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {"word": word, "style": Markup(style()), "policy": policy()}
+    return environment
+
+
+def _data(name: str) -> str:
+    return (resources.files("disclosure_nlp") / "data" / "card" / name).read_text(encoding="utf-8")
+
+
+@cache
+def style() -> str:
+    """Return the style of every page, without comments and blanks that say nothing."""
+    text = re.sub(r"/\*.*?\*/", "", _data("card.css"), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", text).strip() + "\n" + _label_rules()
+
+
+def _label_rules() -> str:
+    """Return the colour of each label, and the rules that fade all other sentences when one label is chosen."""
+    hues = [f".h-{label} {{ --h: {hue}; }}" for label, hue in _HUES.items()]
+    fades = [
+        f".report:has(#show-{label}:checked) .s:not(.l-{label}) {{ background: none; color: var(--soft); }}"
+        for label in LABELS
+    ]
+    return "\n".join([*hues, *fades])
+
+
+@cache
+def policy() -> str:
+    """Return the content security policy: this one style, nothing else, no script, no request."""
+    digest = b64encode(hashlib.sha256(style().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
