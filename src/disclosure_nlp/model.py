@@ -6,6 +6,7 @@ Offsets are code-point positions in ``Document.text``; ``document.text[start:end
 from __future__ import annotations
 
 from functools import cached_property
+from importlib import import_module
 from typing import Literal
 
 import msgspec
@@ -25,6 +26,11 @@ Number = int | float
 
 class Noun(msgspec.Struct, frozen=True):
     """Base of all nouns."""
+
+    def _repr_html_(self) -> str | None:
+        # By name: the nouns import nothing of the package, and only a notebook needs the view of them.
+        shown: str | None = import_module("disclosure_nlp.view.notebook").notebook_html(self)
+        return shown
 
 
 class TextSpan(Noun, frozen=True, tag="text"):

@@ -43,7 +43,13 @@ def _environment() -> Environment:
         loader=FunctionLoader(_data), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals |= {"word": word, "style": Markup(style()), "policy": policy()}
+    environment.globals["notebook_style"] = Markup(_short(_data("notebook.css")))
     return environment
+
+
+def _short(css: str) -> str:
+    """Return a style without comments and blanks that say nothing."""
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
 
 
 def _data(name: str) -> str:
@@ -52,9 +58,8 @@ def _data(name: str) -> str:
 
 @cache
 def style() -> str:
-    """Return the style of every page, without comments and blanks that say nothing."""
-    text = re.sub(r"/\*.*?\*/", "", _data("card.css"), flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", text).strip() + "\n" + _label_rules()
+    """Return the style of every page."""
+    return f"{_short(_data('card.css'))}\n{_label_rules()}"
 
 
 def _label_rules() -> str:
