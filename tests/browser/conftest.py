@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -22,7 +23,10 @@ def browser() -> Iterator[Chrome]:
         options.add_argument(f"--{argument}")
     # What the page asks for and what it logs, as the browser itself tells.
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = Chrome(options=options, service=ChromeService(DRIVER))
+    try:
+        driver = Chrome(options=options, service=ChromeService(DRIVER))
+    except WebDriverException as error:
+        pytest.skip(f"Chromium does not start here: {error.msg}")
     driver.set_page_load_timeout(60)
     yield driver
     driver.quit()

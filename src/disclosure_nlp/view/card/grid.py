@@ -11,19 +11,23 @@ from disclosure_nlp.model import Cell, RawCell, RawTable, Table
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.marks import Mark
 
-Paint = Callable[[int, int], tuple[Any, ...]]
+# Returns the runs of a stretch of text, or the text alone where nothing begins or ends in it.
+Paint = Callable[[int, int], "tuple[Any, ...] | str"]
 
 
 class GridCell(NamedTuple):
-    """A cell: ``id`` where it belongs to a standard table, ``runs`` its text as painted, or ``text`` of the form."""
+    """A cell: ``id`` where it belongs to a standard table, ``runs`` its text as painted, or ``text`` of the form.
+
+    ``kind`` is n (a number), n nil (0), gap (no number), label (of the copy), col or row (a heading of the form).
+    """
 
     kind: str
     id: str
     rowspan: int
     colspan: int
     runs: tuple[Any, ...]
+    text: str
     mark: Mark | None
-    text: str = ""
 
 
 class Grid(NamedTuple):
@@ -68,9 +72,15 @@ def _is_even(raw: RawTable) -> bool:
 
 
 def _cell(raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, Mark]) -> GridCell:
-    painted = paint(raw.start, raw.end) if raw.end > raw.start else ()
     anchor = cell_anchor(raw.start) if cell is not None else ""
-    return GridCell(_kind(cell), anchor, raw.rowspan, raw.colspan, painted, marks.get(raw.start) if cell else None)
+    mark = marks.get(raw.start) if cell else None
+    return GridCell(_kind(cell), anchor, raw.rowspan, raw.colspan, *_painted(raw, paint), mark)
+
+
+def _painted(cell: RawCell | Cell, paint: Paint) -> tuple[tuple[Any, ...], str]:
+    """Return a cell's runs, or its text alone."""
+    painted = paint(cell.start, cell.end) if cell.end > cell.start else ""
+    return ((), painted) if isinstance(painted, str) else (painted, "")
 
 
 def _kind(cell: Cell | None) -> str:
@@ -89,16 +99,16 @@ def _laid_out(table: str, cells: Sequence[Cell], paint: Paint, marks: Mapping[in
         own = tuple(group)
         columns = tuple(cell.column for cell in own)
         if columns != shown:
-            rows.append(tuple(_heading(name) for name in ("", *(label(table, column) for column in columns))))
+            names = [_heading(label(table, column), "col") for column in columns]
+            rows.append((_heading("", "label"), *names))
             shown = columns
-        rows.append((_heading(label(table, row)), *(_standard(cell, paint, marks) for cell in own)))
+        rows.append((_heading(label(table, row), "row"), *(_standard(cell, paint, marks) for cell in own)))
     return rows
 
 
-def _heading(text: str) -> GridCell:
-    return GridCell("head", "", 1, 1, (), None, text)
+def _heading(text: str, kind: str) -> GridCell:
+    return GridCell(kind, "", 1, 1, (), text, None)
 
 
 def _standard(cell: Cell, paint: Paint, marks: Mapping[int, Mark]) -> GridCell:
-    painted = paint(cell.start, cell.end) if cell.end > cell.start else ()
-    return GridCell(_kind(cell), cell_anchor(cell.start), 1, 1, painted, marks.get(cell.start))
+    return GridCell(_kind(cell), cell_anchor(cell.start), 1, 1, *_painted(cell, paint), marks.get(cell.start))

@@ -42,6 +42,11 @@ class Piece(NamedTuple):
     mark: Mark | None
     fix: str
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the stretch is nothing but its text."""
+        return not self.ids and self.mark is None
+
 
 class Run(NamedTuple):
     """Pieces of one sentence, or of what lies between sentences."""
@@ -84,6 +89,13 @@ class Painter:
         """Return the sentence that a position lies in, or None."""
         index = bisect_right(self._starts, position) - 1
         return self.sentences[index] if index >= 0 and position < self.sentences[index].end else None
+
+    def cell(self, start: int, end: int) -> tuple[Run, ...] | str:
+        """Return a cell's text as runs, or the text alone where no anchor, mark or sentence touches it."""
+        runs = self.runs(start, end, within=True)
+        (first, *more) = runs
+        plain = not more and first.sentence is None and len(first.pieces) == 1 and first.pieces[0].is_plain
+        return first.pieces[0].text if plain else runs
 
     def runs(self, start: int, end: int, *, within: bool = False) -> tuple[Run, ...]:
         """Return a stretch of text as runs; ``within`` as :meth:`Anchors.take` has it."""
@@ -162,7 +174,7 @@ def _figure(painter: Painter, block: Block, number: int, before: tuple[str, ...]
         for table in painter.report.tables.values()
         if any(raw.start <= cell.start <= raw.end for cell in table.cells)
     ]
-    grid = published_grid(raw, inside, lambda start, end: painter.runs(start, end, within=True), painter.marks.cells)
+    grid = published_grid(raw, inside, painter.cell, painter.marks.cells)
     ids = (*before, *painter.anchors.take(block.start, block.end))
     return Figure(number, _title(inside), ids, grid)
 

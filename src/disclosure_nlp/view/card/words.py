@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
@@ -21,10 +21,15 @@ class Words(NamedTuple):
 
     def __html__(self) -> str:
         """Return both, escaped, each under its language; once where they are the same."""
-        if self.en == self.zh:
-            return str(Markup.escape(self.en))
-        english, chinese = Markup.escape(self.en), Markup.escape(self.zh)
-        return f'<span class="en" lang="en">{english}</span><span class="zh" lang="zh-CN">{chinese}</span>'
+        return _both(self.en, self.zh)
+
+
+@lru_cache(maxsize=2048)
+def _both(en: str, zh: str) -> str:
+    if en == zh:
+        return str(Markup.escape(en))
+    english, chinese = Markup.escape(en), Markup.escape(zh)
+    return f'<span class="en" lang="en">{english}</span><span class="zh" lang="zh-CN">{chinese}</span>'
 
 
 def same(text: str) -> Words:
