@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score test lint types docs bench bench-card bench-corpus fuzz evaluate sample model check
+.PHONY: help setup score card test lint types docs bench bench-card bench-corpus fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,6 +20,9 @@ setup: $(STAMP)  ## make .venv with the project and its tools
 
 score: $(STAMP)  ## score the sample corpus
 	@$(BIN)/disclosure-nlp score $(SAMPLE)
+
+card: $(STAMP)  ## write card.html, the card of a sample report (or FILE=report)
+	@$(BIN)/disclosure-nlp card "$(or $(FILE),$(SAMPLE)/云屿县泓埠镇人民政府-2019.docx)" --out card.html
 
 test: $(STAMP)  ## run the tests
 	@$(BIN)/python -m pytest
