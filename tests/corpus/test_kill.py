@@ -1,6 +1,6 @@
 """Killed at any moment, of the driver or a worker, a run goes on and ends in the store of an undisturbed one.
 
-``python -m tests.corpus.test_kill 20`` kills twenty times; the suite does so a few times.
+``python -m tests.corpus.test_kill 20`` kills driver and workers in turn, twenty times in all; the suite does so twice.
 """
 
 import os
@@ -18,7 +18,12 @@ from disclosure_nlp.corpus.core import score_corpus
 from tests.corpus.conftest import contents, write_corpus
 from tests.corpus.test_cluster import PATH
 
-COMMAND = [sys.executable, "-c", "from disclosure_nlp.cli import main; main()"]
+RUN = """
+import sys
+from disclosure_nlp.corpus.core import score_corpus
+score_corpus([sys.argv[1]], sys.argv[2], workers=2, shard_size=int(sys.argv[3]))
+"""
+VICTIMS = ("driver", "worker")
 
 
 def children(process: int) -> list[int]:
@@ -36,53 +41,71 @@ def children(process: int) -> list[int]:
     return found
 
 
-def run_and_kill(corpus: Path, out: Path, victim: str, seconds: float, chance: random.Random) -> int:
-    """Start a run, kill the driver or a worker after some seconds, and return the exit status."""
-    arguments = ["score", str(corpus), "--out", str(out), "--workers", "2"]
-    environment = os.environ | {"PYTHONPATH": PATH}
-    with subprocess.Popen([*COMMAND, *arguments], env=environment, stdout=subprocess.DEVNULL) as process:
+def run_and_kill(corpus: Path, out: Path, victim: str, seconds: float, chance: random.Random, size: int) -> bool:
+    """Start a run, kill the driver or a worker after some seconds, and tell whether there was one to kill.
+
+    A run that lost its driver has ended; one that lost a worker goes on to its end.
+    """
+    command = [sys.executable, "-c", RUN, str(corpus), str(out), str(size)]
+    environment = os.environ | {"PYTHONPATH": PATH, "PYTHONWARNINGS": "ignore"}
+    with subprocess.Popen(command, env=environment) as process:
         try:
-            return process.wait(seconds)
+            process.wait(seconds)
         except subprocess.TimeoutExpired:
-            workers = children(process.pid)
-            target = process.pid if victim == "driver" or not workers else chance.choice(workers)
-            os.kill(target, signal.SIGKILL)
-            return process.wait(300)
+            targets = [process.pid] if victim == "driver" else children(process.pid)
+            if targets:
+                os.kill(chance.choice(targets), signal.SIGKILL)
+            status = process.wait(300)
+            assert status == (-signal.SIGKILL if victim == "driver" else 0)
+            return bool(targets)
+    return False
 
 
-def disturb(corpus: Path, folder: Path, kills: int, seed: int, span: tuple[float, float]) -> Path:
-    """Run with kills at random moments, then once in peace; return the store."""
-    chance, out = random.Random(seed), folder / "disturbed"
-    for number in range(kills):
-        victim = ("driver", "worker")[number % 2]
-        run_and_kill(corpus, out, victim, chance.uniform(*span), chance)
+def in_peace(corpus: Path, out: Path, size: int) -> dict[str, list[str]]:
+    """Run to the end, once the workers of a killed driver are gone, and return what the store holds."""
     time.sleep(2)
-    score_corpus([str(corpus)], str(out), workers=0, shard_size=3)
-    return out
+    score_corpus([str(corpus)], str(out), workers=0, shard_size=size)
+    return contents(out)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the workers")
 def test_a_run_killed_at_random_moments(corpus: Path, stored: Path, tmp_path: Path) -> None:
-    assert contents(disturb(corpus, tmp_path, 2, 3, (2.0, 6.0))) == contents(stored)
+    chance = random.Random(3)
+    for victim in VICTIMS:
+        run_and_kill(corpus, tmp_path / "out", victim, chance.uniform(2.0, 6.0), chance, 3)
+    assert in_peace(corpus, tmp_path / "out", 3) == contents(stored)
+
+
+def committed(out: Path) -> int:
+    """Return how many shards a store has whole."""
+    return sum(1 for _ in (out / "commits").glob("*")) if out.exists() else 0
 
 
 def main() -> None:
-    """Kill as often as asked for, over a larger corpus."""
+    """Kill as often as asked for, over a larger corpus: the driver, then a worker of the run that goes on, and so on."""
     from disclosure_nlp.synth.core import make_reports, write_reports
 
-    kills = int(sys.argv[1])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         corpus = write_corpus(folder / "corpus")
-        write_reports(make_reports(100, range(2020, 2024), 3), folder / "corpus" / "more", ("txt", "html", "docx"))
-        calm = folder / "calm"
-        score_corpus([str(corpus)], str(calm), workers=0)
-        for number in range(kills):
-            out = disturb(corpus, folder / f"run-{number}", 2, number, (1.0, 14.0))
-            same = contents(out) == contents(calm)
-            sys.stdout.write(f"{number}: {'equal' if same else 'DIFFERENT'}\n")
-            if not same:
-                raise SystemExit(1)
+        write_reports(make_reports(40, range(2020, 2024), 3), corpus / "more", ("txt", "html", "docx"))
+        start = time.monotonic()
+        calm = in_peace(corpus, folder / "calm", 10)
+        span = (time.monotonic() - start) * 0.7
+        kills = number = 0
+        while kills < int(sys.argv[1]):
+            chance, out, said = random.Random(number), folder / f"run-{number}", []
+            for victim in VICTIMS:
+                moment = chance.uniform(2.0, max(span, 4.0))
+                killed = run_and_kill(corpus, out, victim, moment, chance, 10)
+                kills += killed
+                what = f"{victim} killed at" if killed else "done before"
+                said.append(f"{what} {moment:.1f} s, {committed(out)} shards whole")
+            if in_peace(corpus, out, 10) != calm:
+                raise SystemExit(f"DIFFERENT after {'; '.join(said)}")
+            sys.stdout.write(f"{kills} kills, equal: {'; '.join(said)}\n")
+            sys.stdout.flush()
+            number += 1
 
 
 if __name__ == "__main__":
