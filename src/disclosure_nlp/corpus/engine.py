@@ -190,14 +190,7 @@ def quiet() -> None:
 
 def _client(distributed: Any, workers: int | None, scheduler: str | None, memory: str) -> Any:
     if scheduler is None:
-        cluster = distributed.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            memory_limit=memory,
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            silence_logs=logging.CRITICAL,
-        )
+        cluster = _local(distributed, workers, memory)
         client = distributed.Client(cluster)
         client.own_cluster = cluster
         return client
@@ -205,6 +198,21 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None, memory
         return distributed.Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         message = f"{scheduler}: no scheduler answers; start one with `dask scheduler`, or check the address"
+        raise StoreError(message) from error
+
+
+def _local(distributed: Any, workers: int | None, memory: str) -> Any:
+    try:
+        return distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=memory,
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
+            silence_logs=logging.CRITICAL,
+        )
+    except (RuntimeError, OSError, TimeoutError) as error:
+        message = f"the worker processes do not start ({error}); run again, with fewer --workers where memory is short"
         raise StoreError(message) from error
 
 
