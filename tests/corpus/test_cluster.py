@@ -119,3 +119,16 @@ def test_workers_of_this_machine_give_the_same_and_a_slow_file_is_set_aside(
     one = next(iter((corpus / "good").glob("*.txt")))
     slow = score_corpus([str(one)], str(tmp_path / "slow"), workers=1, time_limit=0.001)
     assert slow.reasons == {"crash.process": 1}
+
+
+def test_workers_that_do_not_start_are_told_in_one_line(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(**options: Any) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(distributed, "LocalCluster", failing)
+    with pytest.raises(StoreError, match="worker processes do not start.*run again") as error:
+        score_corpus([str(corpus)], str(tmp_path / "out"), workers=2)
+    assert "\n" not in str(error.value)
+    assert not (tmp_path / "out").exists()
