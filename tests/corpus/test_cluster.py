@@ -128,7 +128,7 @@ def test_workers_that_do_not_start_are_told_in_one_line(
         raise RuntimeError("Nanny failed to start.")
 
     monkeypatch.setattr(distributed, "LocalCluster", failing)
-    with pytest.raises(StoreError, match="worker processes do not start.*run again") as error:
+    with pytest.raises(StoreError, match="worker processes do not start") as error:
         score_corpus([str(corpus)], str(tmp_path / "out"), workers=2)
     assert "\n" not in str(error.value)
     assert not (tmp_path / "out").exists()
