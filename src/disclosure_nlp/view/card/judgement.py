@@ -8,6 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.model import CheckResult, Findings, ItemScore, Number, Problem, Remedy, Scorecard, Tagging, TextSpan
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.card.anchors import Anchors, Link
+from disclosure_nlp.view.card.messages import message
 from disclosure_nlp.view.card.names import check_name, type_name
 from disclosure_nlp.view.card.words import Words, same, word
 
@@ -25,7 +26,7 @@ class Item(NamedTuple):
     points: str
     weight: str
     filled: float
-    reason: str
+    reason: Words
     links: tuple[Link, ...]
     more: int
 
@@ -43,7 +44,7 @@ class Finding(NamedTuple):
     id: str
     check: str
     rule: Words
-    says: str
+    says: Words | None
     expected: str
     observed: str
     links: tuple[Link, ...]
@@ -56,7 +57,7 @@ class Cause(NamedTuple):
     id: str
     severity: str
     fault: str
-    message: str
+    message: Words
     findings: list[Finding]
 
 
@@ -111,7 +112,7 @@ def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
         "—" if item.points is None else f"{item.points:.1f}",
         f"{item.weight:g}",
         round(100 * share, 2),
-        item.reason,
+        message(item.reason),
         links[:_MOST_PLACES],
         max(0, len(links) - _MOST_PLACES),
     )
@@ -132,7 +133,7 @@ def causes(findings: Findings, anchors: Anchors) -> list[Cause]:
             cause.id,
             cause.severity,
             cause.fault,
-            cause.message,
+            message(cause.message),
             [_finding(index, findings.results[index], anchors, cause.message) for index in cause.findings],
         )
         for cause in ordered
@@ -154,7 +155,7 @@ def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") 
         f"f{index}",
         result.check,
         check_name(result.check),
-        "" if result.message == said else result.message,
+        None if result.message == said else message(result.message),
         _shown(result.expected),
         _shown(result.observed),
         links[:_MOST_PLACES],
