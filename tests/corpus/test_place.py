@@ -84,6 +84,13 @@ def test_a_disk_that_fails_midway(
     assert contents(out) == contents(stored)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_log_on_a_full_disk(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="/dev/full: the log cannot be written"):
+        score_corpus([str(corpus)], str(tmp_path), workers=0, log="/dev/full")
+    assert not (tmp_path / "lock.json").exists()
+
+
 def test_a_write_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place(str(tmp_path))
     place.put("a/file", b"before")
