@@ -26,6 +26,7 @@ ENGLISH = re.compile(r"[A-Za-z]{3}")
             "第3部分表格：缺少规章；第4部分表格：未找到",
         ),
         ("APP用户8件: the text says 8, the table 9 (总计)", "APP用户8件：正文为8，表格为9（总计）"),
+        ("title, period, text: 2024", "标题、统计期限、正文：2024"),
         ("owed by a government only; this is a department", "仅政府须报告；本机关为部门"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.check.context import cell_name
 from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
+from disclosure_nlp.view.card.words import Words
 from disclosure_nlp.view.layout import clip, one_line
 
 _QUOTE = 44
@@ -18,7 +19,7 @@ class Link(NamedTuple):
 
     target: str | None
     text: str
-    page: int | None = None
+    page: Words | None = None
 
 
 def cell_anchor(start: int) -> str:
@@ -71,8 +72,9 @@ class Anchors:
         """Return the links to some places, each place once."""
         return tuple(self.link(item) for item in dict.fromkeys(evidence))
 
-    def _page(self, position: int) -> int | None:
-        return next((page for start, end, page in self._pages if start <= position <= end), None)
+    def _page(self, position: int) -> Words | None:
+        number = next((page for start, end, page in self._pages if start <= position <= end), None)
+        return None if number is None else Words(f"page {number}", f"第{number}页")
 
 
 def _spans(outcome: Outcome) -> Iterable[TextSpan]:
