@@ -15,7 +15,7 @@ from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.core import make_reports
 from disclosure_nlp.synth.text import LAYOUTS, write_text
 from disclosure_nlp.view.card.core import card_page
-from disclosure_nlp.view.card.names import check_name, label_name
+from disclosure_nlp.view.card.names import check_name, cue_name, label_name
 from disclosure_nlp.view.card.words import _entries
 
 SAMPLE = sorted((Path(__file__).parents[2] / "corpora" / "sample").glob("*-20*.*"))
@@ -190,3 +190,10 @@ def test_the_words_of_the_page_are_there_in_both_languages() -> None:
     for entries in _entries().values():
         assert all(words.en.strip() and words.zh.strip() for words in entries.values())
     assert check_name("R1").zh != check_name("R1").en
+
+
+def test_features_of_a_tagger_are_told_in_words() -> None:
+    assert cue_name("公开申请") == ("公开申请", "公开申请")
+    assert cue_name("under:request") == ("under a heading of request", "所在标题 依申请公开")
+    assert cue_name("cue:fee 2") == ("cue words fee 2", "提示词 信息处理费 2")
+    assert cue_name("http://a.b") == ("http://a.b", "http://a.b")

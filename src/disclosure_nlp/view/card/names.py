@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.view.card.words import Words, same
+from disclosure_nlp.view.card.words import Words, same, word
 
 
 @cache
@@ -39,3 +39,15 @@ def type_name(kind: str) -> Words:
 def check_name(check: str) -> Words:
     """Return what holds where a check passes."""
     return _checks().get(check) or same(check)
+
+
+@lru_cache(maxsize=4096)
+def cue_name(term: str) -> Words:
+    """Return what weighed for a label: a term of the text as it stands, a feature with what it looks at in words."""
+    kind, colon, rest = term.partition(":")
+    name = word("features", kind)
+    if not colon or name == same(kind):
+        return same(term)
+    label = label_name(rest.split(" ")[0])
+    tail = rest.partition(" ")[2]
+    return Words(f"{name.en} {label.en} {tail}".strip(), f"{name.zh} {label.zh} {tail}".strip())

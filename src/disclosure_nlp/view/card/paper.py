@@ -9,7 +9,7 @@ from disclosure_nlp.model import Block, Cue, Report, Sentence, Table, Tagging, T
 from disclosure_nlp.view.card.anchors import Anchors
 from disclosure_nlp.view.card.grid import Grid, published_grid
 from disclosure_nlp.view.card.marks import Mark, Marks
-from disclosure_nlp.view.card.names import label_name, type_name
+from disclosure_nlp.view.card.names import cue_name, label_name, type_name
 from disclosure_nlp.view.card.words import Words, word
 
 _ACTS = ("problem", "remediation")
@@ -23,7 +23,7 @@ class Weighed(NamedTuple):
     id: str
     name: Words
     percent: str
-    cues: tuple[tuple[str, str], ...]
+    cues: tuple[tuple[Words, str], ...]
 
 
 class Labelled(NamedTuple):
@@ -128,7 +128,7 @@ def labelled(tags: Tags) -> Labelled:
             label,
             label_name(label),
             f"{100 * tags.probabilities.get(label, 0):.1f}",
-            tuple((cue.term, f"{cue.weight:+.1f}".replace("-", "−")) for cue in cues.get(label, ())),
+            tuple((cue_name(cue.term), f"{cue.weight:+.1f}".replace("-", "−")) for cue in cues.get(label, ())),
         )
         for label in tags.labels
     )
