@@ -1,4 +1,4 @@
-"""Compare taggers by cross-validation: ``python -m disclosure_nlp.tag.trained.variants LABELLED… [--json OUT]``.
+"""Compare taggers by cross-validation: ``python -m disclosure_nlp.tag.trained.variants LABELLED… [--json OUT] [--errors OUT]``.
 
 Every variant predicts each narrative by models that were not fitted on it. Calibration and thresholds of a part are
 learnt on the other parts.
@@ -18,7 +18,7 @@ from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, decide
-from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.corpus import corpus_files, corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
 from disclosure_nlp.tag.trained.features import GROUPS
 from disclosure_nlp.tag.trained.learner import (
@@ -135,7 +135,20 @@ def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, 
     for name in list(table)[-2:]:
         _tell(name, table[name])
     errors = wrong_rows(narratives, shipped.given)
-    return {"corpus": corpus_hash(paths), "variants": table, "errors": errors}
+    return {"corpus": corpus_hash(paths), "variants": table, "files": leave_files_out(paths), "errors": errors}
+
+
+def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:
+    """Return the figures for each file of a corpus by a model fitted on all others: one writer read by the others' text."""
+    narratives = {file.name: read_corpus([file]) for file in corpus_files(paths)}
+    table: dict[str, Any] = {}
+    for name, own in narratives.items() if len(narratives) > 1 else ():
+        others = [narrative for other, rows in narratives.items() if other != name for narrative in rows]
+        tagger = NarrativeTagger().fit([*prepare(others), *bare_copies(others)])
+        items = prepare(own)
+        table[name] = figures(items, Prediction(tagger.predict(items)))
+        _tell(f"left out: {name}", table[name])
+    return table
 
 
 def _tell(name: str, result: dict[str, Any]) -> None:
@@ -148,12 +161,19 @@ def _tell(name: str, result: dict[str, Any]) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the table of variants; write all figures where ``--json OUT`` is given."""
-    out = Path(arguments.pop(arguments.index("--json") + 1)) if "--json" in arguments else None
-    paths = [argument for argument in arguments if argument != "--json"]
+    """Print the table of variants; write all figures where ``--json OUT`` is given, wrong rows where ``--errors OUT`` is."""
+    paths, out, errors = list(arguments), _taken(arguments, "--json"), _taken(arguments, "--errors")
+    for option, value in (("--json", out), ("--errors", errors)):
+        paths = [path for path in paths if path not in (option, value)]
     result = compare(paths)
-    if out is not None:
-        out.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+    wrong = result.pop("errors")
+    for path, content in ((out, result), (errors, wrong)):
+        if path is not None:
+            Path(path).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _taken(arguments: Sequence[str], option: str) -> str | None:
+    return arguments[arguments.index(option) + 1] if option in arguments else None
 
 
 if __name__ == "__main__":
