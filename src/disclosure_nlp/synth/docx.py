@@ -32,6 +32,12 @@ _NUMBERING = (
     '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
 VARIANTS = ("plain", "numbered", "tracked", "controls", "strict")
+_WIDTH = 9000  # of a table, in twentieths of a point
+_RULES = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_TABLE = f'<w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{_RULES}</w:tblBorders></w:tblPr>'
 _DAY = (1980, 1, 1, 0, 0, 0)  # a fixed time stamp: same report, same bytes
 
 
@@ -108,16 +114,20 @@ def _text(sentences: list[str], variant: str) -> str:
 
 
 def _table(rows: list[list[MergedCell]], variant: str) -> str:
-    """Write a grid with gridSpan and vMerge; content controls around rows and cells in that variant."""
+    """Write a ruled grid with gridSpan and vMerge; content controls around rows and cells in that variant."""
+    columns = max(sum(cell.colspan for cell in cells) for cells in rows)
+    unit = _WIDTH // columns
     written = []
     for cells in rows:
-        row = f"<w:tr>{''.join(_cell(cell) for cell in cells)}</w:tr>"
+        row = f"<w:tr>{''.join(_cell(cell, unit) for cell in cells)}</w:tr>"
         written.append(f"<w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt>" if variant == "controls" else row)
-    return f"<w:tbl><w:tblPr/>{''.join(written)}</w:tbl>"
+    grid = f'<w:gridCol w:w="{unit}"/>' * columns
+    return f"<w:tbl>{_TABLE}<w:tblGrid>{grid}</w:tblGrid>{''.join(written)}</w:tbl>"
 
 
-def _cell(cell: MergedCell) -> str:
+def _cell(cell: MergedCell, unit: int) -> str:
+    width = f'<w:tcW w:w="{unit * cell.colspan}" w:type="dxa"/>'
     merge = {"start": '<w:vMerge w:val="restart"/>', "inside": "<w:vMerge/>", "": ""}[cell.vertical]
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     text = "" if cell.vertical == "inside" else cell.text
-    return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{_paragraph(_run(text))}</w:tc>"
+    return f"<w:tc><w:tcPr>{width}{span}{merge}</w:tcPr>{_paragraph(_run(text))}</w:tc>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from disclosure_nlp.parse.forms import load_form
+from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
 from disclosure_nlp.synth.nouns import MadeReport
 
 Grid = list[list[str]]
@@ -26,12 +26,21 @@ def request_grid(report: MadeReport) -> Grid:
     columns = [column.label for column in form.columns]
     rows: Grid = [[_CORNER, "", "", *columns]]
     seen: dict[str, int] = {}
-    for row in form.rows:
+    for row in _in_order(form):
         values = [report.cells.get(("requests", row.id, column.id)) for column in form.columns]
         if all(value is None for value in values):
             continue
         seen[row.group] = seen.get(row.group, 0) + 1
         rows.append([*_request_label(row.id, row.label, row.group, seen), *(value or "" for value in values)])
+    return rows
+
+
+def _in_order(form: GridForm) -> list[RowForm]:
+    """Return the rows, alternatives where the rows stand in whose place they are printed."""
+    rows: list[RowForm] = []
+    for row in form.rows:
+        rows += [other for other in form.alternatives if other.replaces[0] == row.id]
+        rows.append(row)
     return rows
 
 
