@@ -162,10 +162,11 @@ def evaluation_page() -> str:
         _table(("file", "three", "all"), files),
         "On 173 units of six published reports, on which nothing was trained, a test holds the shipped model above 0.93"
         " (three) and 0.88 (all); supports there are small (11, 13 and 6).",
-        "## Agreement of two readers",
-        "A second reader labelled whole narratives without seeing the first labels, by the rules of"
-        " [labels.md](labels.md): `disclosure-nlp agreement corpora/labelled corpora/second-reader`.",
-        _agreement_table(),
+        "## Agreement of readers",
+        "Two more readers labelled whole narratives without seeing the first labels"
+        " ([corpora/second-reader](../corpora/second-reader/README.md)).",
+        _agreement_table("second"),
+        _agreement_table("third"),
     )
 
 
@@ -174,21 +175,18 @@ def _with_interval(figures: dict[str, Any], name: str) -> str:
     return f"{figures[name]:.3f} ({low:.3f}–{high:.3f})"
 
 
-def _agreement_table() -> str:
-    first, second = (
-        [row for narrative in read_corpus([CORPORA / name]) for row in narrative.rows]
-        for name in ("labelled", "second-reader")
-    )
+def _agreement_table(reader: str) -> str:
+    files = (CORPORA / "labelled", CORPORA / "second-reader" / f"{reader}.jsonl")
+    first, second = ([row for narrative in read_corpus([file]) for row in narrative.rows] for file in files)
     result = agreement(first, second)
     rows = [
         (label, item["n"], f"{item['kappa']:.2f}", "{:.2f}–{:.2f}".format(*item["kappa_interval"]))
         for label, item in result["labels"].items()
     ]
     low, high = result["alpha_interval"]
-    note = (
-        f"{result['n']} units of {result['reports']} narratives; Krippendorff's α over all labels {result['alpha']:.3f}"
-    )
-    return f"{note} ({low:.3f}–{high:.3f}).\n\n" + _table(("label", "units", "κ", "95 % by narrative"), rows)
+    told = f"The {reader} reader: {result['n']} units of {result['reports']} narratives"
+    note = f"{told}; Krippendorff's α over all labels {result['alpha']:.3f} ({low:.3f}–{high:.3f})."
+    return f"{note}\n\n" + _table(("label", "units", "κ", "95 % by narrative"), rows)
 
 
 def model_card_page() -> str:
@@ -225,7 +223,7 @@ def model_card_page() -> str:
         f"Cross-validated: three {_with_interval(figures, 'macro_three')}, all {_with_interval(figures, 'macro')}, expected"
         f" calibration error {figures['calibration_error']}. With the section titles kept back: three"
         f" {_with_interval(bare, 'macro_three')}, all {_with_interval(bare, 'macro')}. Label by label, with the variants it"
-        " was chosen from and the agreement of two readers: [evaluation.md](evaluation.md).",
+        " was chosen from and the agreement of readers: [evaluation.md](evaluation.md).",
         "## Data",
         "All training text is written for this purpose; agencies in it are invented, and no sentence is taken from a"
         " published report. How it was made: [corpora/labelled](../corpora/labelled/README.md).",
