@@ -27,9 +27,11 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"read", "parse", "tag", "check", "score"},
     "isolation": {"read", "score", "pipeline"},
     "corpus": {"read", "parse", "tag", "check", "score", "view", "inputs", "manifest", "pipeline"},
+    "compare": {"read", "parse", "tag", "check", "score", "corpus"},
     "annotate": {"read", "parse", "tag", "inputs"},
     "cli": {
         "annotate",
+        "compare",
         "isolation",
         "read",
         "parse",

@@ -52,7 +52,7 @@ def figures(report: Report) -> dict[tuple[str, str, str], float | None]:
 
 def sections(report: Report, numerals: bool) -> list[tuple[str, str]]:
     """Return the sections and their text, blanks aside; on request without the numerals of their titles."""
-    found = []
+    found: list[tuple[str, str]] = []
     for section in report.sections:
         texts = ["".join(s.text.split()) for s in report.sentences if s.section == section.id]
         if texts and not numerals:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from disclosure_nlp.cli.annotation import ANNOTATION, LABELS_OPTION
+from disclosure_nlp.cli.compare import compare
 from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
 from disclosure_nlp.cli.limits import limit_options
 from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
@@ -278,5 +279,5 @@ def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
         write("\n".join(entry_lines(entries)).encode())
 
 
-for _command in (*COMMANDS, *ANNOTATION, *PAGES, synth):
+for _command in (*COMMANDS, *ANNOTATION, *PAGES, compare, synth):
     main.add_command(_command)

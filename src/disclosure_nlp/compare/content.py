@@ -1,0 +1,70 @@
+"""What of a section is text of its own: years and figures masked, words of the form, law titles and zero statements out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
+
+_TITLES = re.compile("《[^》]{1,40}》|〔[^〕]{1,12}〕")
+_FIGURES = re.compile(r"[0-9０-９][0-9０-９.,，%％]*|[一二三四五六七八九十百千零〇两]+(?=[年月日件条次个家项期人份])")
+_MARKERS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．是]+")
+_KEPT = re.compile("[\u4e00-\u9fff0-9A-Za-z]")
+# Labels of sentences that hold no text of one's own.
+_FORMS = frozenset({"heading", "boilerplate"})
+_SHORTEST = 6  # content characters; a shorter sentence says nothing about copying
+
+
+class Content(NamedTuple):
+    """A sentence as it is compared: its id, what is left of it, and the pairs of neighbouring characters."""
+
+    sentence: str
+    text: str
+    pairs: frozenset[str]
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    text = resources.files("disclosure_nlp.data").joinpath("lexicon/reuse.toml").read_text(encoding="utf-8")
+    words = tomllib.loads(text)
+    return re.compile("|".join(map(re.escape, words["form_words"]))), re.compile("|".join(words["zero"]))
+
+
+def content_of(text: str) -> str:
+    """Return what counts of a sentence; empty for a zero statement and for what is too short to tell anything."""
+    forms, zero = _words()
+    masked = _FIGURES.sub("0", _MARKERS.sub("", _TITLES.sub("", text.strip())))
+    if zero.search(masked):
+        return ""
+    left = "".join(_KEPT.findall(forms.sub("", masked)))
+    return left if len(left) >= _SHORTEST else ""
+
+
+def contents_of(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Content, ...]:
+    """Return what counts of a section.
+
+    Parameters
+    ----------
+    sentences : iterable of (id, text, labels)
+        In order of the text.
+    """
+    found = []
+    for sentence, text, labels in sentences:
+        left = "" if _FORMS & set(labels) else content_of(text)
+        if left:
+            found.append(Content(sentence, left, pairs_of(left)))
+    return tuple(found)
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters."""
+    return frozenset(map("".join, pairwise(text)))
+
+
+def dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return 2·|A ∩ B| / (|A| + |B|) of two sets of character pairs."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0

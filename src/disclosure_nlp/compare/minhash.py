@@ -1,0 +1,88 @@
+"""Which of many texts look alike: MinHash signatures cut into bands (Broder 1997; Leskovec et al., Mining of Massive Datasets, ch. 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_RUN = 4  # characters of a shingle
+_BANDS, _ROWS = (
+    16,
+    4,
+)  # two texts of Jaccard similarity 0.7 meet in a band with a probability of 0.99, of 0.1 with 0.002
+_CHUNK = 4_000_000  # shingles at a time
+
+
+def similar_groups(texts: Sequence[str]) -> list[list[int]]:
+    """Return groups of numbers of texts that agree in a band of their signatures; a text may stand in several.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Texts shorter than a shingle are in no group.
+    """
+    import numpy as np
+
+    long = [number for number, text in enumerate(texts) if len(text) >= _RUN]
+    if len(long) < 2:
+        return []
+    signatures = _signatures([texts[number] for number in long])
+    groups: list[list[int]] = []
+    for band in range(_BANDS):
+        keys = np.ascontiguousarray(signatures[:, band * _ROWS : (band + 1) * _ROWS])
+        buckets: dict[bytes, list[int]] = defaultdict(list)
+        for number, key in zip(long, keys, strict=True):
+            buckets[key.tobytes()].append(number)
+        groups += [numbers for numbers in buckets.values() if len(numbers) > 1]
+    return groups
+
+
+def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
+    """Return the signatures, shape (texts, bands × rows), worked out for some texts at a time."""
+    import numpy as np
+
+    parts, start, size = [], 0, 0
+    for at, text in enumerate(texts):
+        size += len(text)
+        if size >= _CHUNK or at == len(texts) - 1:
+            parts.append(_signatures_of(texts[start : at + 1]))
+            start, size = at + 1, 0
+    return np.concatenate(parts)
+
+
+def _signatures_of(texts: Sequence[str]) -> NDArray[np.uint32]:
+    import numpy as np
+
+    hashes, starts = _shingles(texts)
+    chance = np.random.default_rng(20)
+    factors = chance.integers(1, 1 << 62, _BANDS * _ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    result = np.empty((len(texts), len(factors)), dtype=np.uint32)
+    for column, factor in enumerate(factors):
+        mixed = ((hashes * factor) >> np.uint64(32)).astype(np.uint32)
+        result[:, column] = np.minimum.reduceat(mixed, starts)
+    return result
+
+
+def _shingles(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the hashes of all runs of characters of all texts, and where those of each text begin."""
+    import numpy as np
+
+    lengths = np.array([len(text) for text in texts])
+    codes = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    count = len(codes) - _RUN + 1
+    hashes = np.zeros(count, dtype=np.uint64)
+    for step in range(_RUN):
+        hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[step : step + count]
+    hashes ^= hashes >> np.uint64(29)
+    ends = np.cumsum(lengths)
+    inside = np.ones(len(codes), dtype=bool)
+    for step in range(1, _RUN):
+        inside[ends - step] = False  # a run must not go over from one text to the next
+    kept = hashes[inside[:count]]
+    starts = np.concatenate(([0], np.cumsum(lengths - _RUN + 1)[:-1]))
+    return kept, starts.astype(np.int64)

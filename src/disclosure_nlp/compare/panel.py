@@ -1,0 +1,195 @@
+"""The panel: agency × year, tidy, with where every figure comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from disclosure_nlp.compare.successions import Succession, read_successions, series_names
+from disclosure_nlp.errors import DefinitionError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.frames import Store
+
+GROUPS = ("region", "level", "kind", "field")
+_REPORTS = """
+SELECT r.report, r.path, r.sha256, r.status, r.agency, r.region, r.region_code, r.level, r.kind, r.field, r.year, r.form,
+       r.parent, r.published, r.score AS total, r.lower, r.upper, r.assessed, r.legal, r.rubric, r.rubric_version,
+       r.sentences, r.problems, r.remedies, s.characters
+FROM scored r LEFT JOIN (SELECT report, sum(length(text)) AS characters FROM sentences GROUP BY 1) s USING (report)
+WHERE r.agency IS NOT NULL AND r.year IS NOT NULL
+"""
+_ITEMS = "SELECT report, item, weight, value, points, state, legal, reason FROM score_items"
+_CELLS = (
+    'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number, state, start, "end" FROM cells'
+)
+_FINDINGS = 'SELECT report, finding, "check", verdict, severity, subject, fault, message, stands FROM findings'
+_KEYS = ["agency_id", "year"]
+
+
+class Place(NamedTuple):
+    """A report's place in the panel: the series, the year, its key, and the agency's name in it."""
+
+    agency_id: str
+    year: int
+    report: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Reports of agencies over years, as pandas frames that share the columns ``agency_id`` and ``year``.
+
+    Attributes
+    ----------
+    reports : frame
+        One row an agency and year: agency_id (the series), series (its last name), agency (the name in the report),
+        region, level, kind, field, path, sha256, total, lower, upper, assessed, legal (points in [0, 100]; assessed in
+        [0, 1]), rubric, rubric_version, sentences, characters.
+    items : frame
+        One row an agency, year and rubric item: weight, value in [0, 1], points, state (value, n/a, unknown), legal,
+        reason.
+    cells : frame
+        One row a cell of the standard tables: table, row, column, number (not a number where the cell holds none).
+    findings : frame
+        Failures and checks that could not be carried out.
+    coverage : frame
+        agency_id × year: ``present``, ``missing`` (between the first and the last year of the series) or ``not_sought``.
+    left_out : frame
+        Reports that could not be placed: no agency, no year, or a second report of the same agency and year.
+    """
+
+    reports: pd.DataFrame
+    items: pd.DataFrame
+    cells: pd.DataFrame
+    findings: pd.DataFrame
+    coverage: pd.DataFrame
+    left_out: pd.DataFrame
+
+    @property
+    def years(self) -> list[int]:
+        """The years, in order."""
+        return sorted(self.reports["year"].unique().tolist())
+
+    @property
+    def rubric(self) -> str:
+        """Id and version of the rubric all were scored by."""
+        first = self.reports.iloc[0]
+        return f"{first['rubric']} {first['rubric_version']}"
+
+    @property
+    def places(self) -> list[Place]:
+        """The places of its reports, in order."""
+        columns = (self.reports[name].tolist() for name in Place._fields)
+        return [Place(*row) for row in zip(*columns, strict=True)]
+
+    def only(self, reports: pd.DataFrame) -> Panel:
+        """Return the panel of some of its reports."""
+        keys = reports[["report"]]
+
+        def kept(frame: pd.DataFrame) -> pd.DataFrame:
+            return frame[frame["report"].isin(keys["report"])].reset_index(drop=True)
+
+        names = set(reports["agency_id"])
+        coverage = self.coverage[self.coverage.index.isin(names)]
+        frames = {name: kept(getattr(self, name)) for name in ("items", "cells", "findings")}
+        return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
+
+    def balanced(self, years: Sequence[int] | None = None) -> Panel:
+        """Return the panel of the agencies that have a report in every year, by default in every year of the panel."""
+        wanted = set(self.years if years is None else years)
+        chosen = self.reports[self.reports["year"].isin(wanted)]
+        counts = chosen.groupby("agency_id")["year"].nunique()
+        full = counts[counts == len(wanted)].index
+        return self.only(chosen[chosen["agency_id"].isin(full)])
+
+    def _repr_html_(self) -> str:
+        agencies, years = self.reports["agency_id"].nunique(), self.years
+        head = f"<p>Panel: {len(self.reports)} reports of {agencies} agencies, {years[0]}–{years[-1]}; rubric {self.rubric}</p>"
+        table = self.reports.pivot_table(index="series", columns="year", values="total")
+        return head + str(table.round(1).to_html(na_rep="–", max_rows=30))
+
+
+def build_panel(store: Store, successions: Iterable[Succession] | None = None) -> Panel:
+    """Return the panel of a store.
+
+    Parameters
+    ----------
+    store : Store
+        An open store (`disclosure_nlp.open_store`).
+    successions : iterable of Succession, optional
+        Renames and reorganisations; by default those that ship with the package (`read_successions`).
+
+    Raises
+    ------
+    DefinitionError
+        When the store holds no report with agency and year, or reports scored by different rubrics.
+    """
+    reports = store.sql(_REPORTS).df()
+    if reports.empty:
+        raise DefinitionError(
+            "panel", [f"{store.place.address}: no report with agency and year; a manifest can name them"]
+        )
+    _one_rubric(reports)
+    names = series_names(reports["agency"], read_successions() if successions is None else successions)
+    reports["series"] = reports["agency"].map(names)
+    reports["agency_id"] = reports["series"]
+    reports = reports.sort_values([*_KEYS, "status", "path"], kind="stable")
+    double = reports.duplicated(_KEYS, keep="first")
+    left_out = _left_out(store, reports[double])
+    reports = reports[~double].reset_index(drop=True)
+    reports["year"] = reports["year"].astype(int)
+    return Panel(
+        reports=reports,
+        items=_joined(store, _ITEMS, reports),
+        cells=_joined(store, _CELLS, reports),
+        findings=_joined(store, _FINDINGS, reports),
+        coverage=coverage_of(reports),
+        left_out=left_out,
+    )
+
+
+def _one_rubric(reports: pd.DataFrame) -> None:
+    found = sorted(
+        {f"{rubric} {version}" for rubric, version in zip(reports["rubric"], reports["rubric_version"], strict=True)}
+    )
+    if len(found) > 1:
+        message = f"got reports scored by {', '.join(found)}; expected one rubric: run `disclosure-nlp rescore STORE --rubric ID`"
+        raise DefinitionError("panel", [message])
+
+
+def _joined(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a dataset with agency and year of their report, in the order of the panel."""
+    keys = reports[["report", *_KEYS]].assign(place=range(len(reports)))
+    rows: pd.DataFrame = store.sql(query).df()
+    found = rows.merge(keys, on="report", how="inner").sort_values("place", kind="stable")
+    frame: pd.DataFrame = found.drop(columns="place").reset_index(drop=True)
+    return frame
+
+
+def _left_out(store: Store, double: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    unplaced = store.sql(
+        "SELECT path, agency, year FROM scored WHERE agency IS NULL OR year IS NULL ORDER BY path"
+    ).df()
+    unplaced["why"] = "agency or year is not known"
+    again = double[["path", "agency", "year"]].assign(why="another report of the same agency and year is in the panel")
+    both: pd.DataFrame = pd.concat([unplaced, again], ignore_index=True)
+    return both
+
+
+def coverage_of(reports: pd.DataFrame) -> pd.DataFrame:
+    """Return agency_id × year with present, missing or not_sought; the span of a series is from its first year on."""
+    import numpy as np
+    import pandas as pd
+
+    years = list(range(int(reports["year"].min()), int(reports["year"].max()) + 1))
+    table: Any = pd.crosstab(reports["agency_id"], reports["year"]).reindex(columns=years, fill_value=0).to_numpy() > 0
+    begun = np.maximum.accumulate(table, axis=1)
+    values = np.where(table, "present", np.where(begun, "missing", "not_sought"))
+    index = pd.Index(sorted(reports["agency_id"].unique()), name="agency_id")
+    return pd.DataFrame(values, index=index, columns=pd.Index(years, name="year"))

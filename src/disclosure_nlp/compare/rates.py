@@ -1,0 +1,120 @@
+"""Rates beside the score, never in it: what came of requests and of disputes, with intervals.
+
+A low rate of disclosure can be lawful conduct; a rate is not compliance.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from disclosure_nlp.compare.across import figures_of
+from disclosure_nlp.compare.panel import Panel
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+COLUMNS = ("agency_id", "year", "rate", "name", "numerator", "denominator", "value", "lower", "upper", "few", "shrunk")
+FEW = 30
+_Z = 1.959963984540054
+_DENIED = ("denied_state_secret", "denied_other_law", "denied_three_securities", "denied_third_party", "denied_internal_affairs", "denied_process", "denied_enforcement_file", "denied_query_matter")  # fmt: skip
+_UNABLE = ("unable_not_held", "unable_needs_creation", "unable_unclear")
+_UNPROCESSED = ("unprocessed_petition", "unprocessed_repeat", "unprocessed_publication", "unprocessed_excessive", "unprocessed_confirmation")  # fmt: skip
+_LITIGATION = ("litigation_direct", "litigation_after_review")
+
+
+class Rate(NamedTuple):
+    """A rate: cells added up over cells added up, some taken off the denominator; each (table, row, column)."""
+
+    id: str
+    name: str
+    over: tuple[tuple[str, str, str], ...]
+    under: tuple[tuple[str, str, str], ...]
+    less: tuple[tuple[str, str, str], ...] = ()
+
+
+def _requests(*rows: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(("requests", row, "total") for row in rows)
+
+
+def _disputes(rows: tuple[str, ...], column: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(("disputes", row, column) for row in rows)
+
+
+_ALL = _requests("total_processed")
+RATES: tuple[Rate, ...] = (
+    Rate("disclosed", "公开率", _requests("granted", "partly_granted"), _ALL),
+    Rate("denied", "不予公开率", _requests(*_DENIED), _ALL),
+    Rate("unable", "无法提供率", _requests(*_UNABLE), _ALL),
+    Rate("unprocessed", "不予处理率", _requests(*_UNPROCESSED), _ALL),
+    Rate("carried_out", "结转率", _requests("carried_out"), _requests("received", "carried_in")),
+    Rate("review_corrected", "复议纠正率", _disputes(("review",), "corrected"), _disputes(("review",), "total"), _disputes(("review",), "pending")),
+    Rate("litigation_corrected", "诉讼纠正率", _disputes(_LITIGATION, "corrected"), _disputes(_LITIGATION, "total"), _disputes(_LITIGATION, "pending")),
+)  # fmt: skip
+
+
+def rates_of(panel: Panel) -> pd.DataFrame:
+    """Return the rates of every report.
+
+    Returns
+    -------
+    frame
+        agency_id, year, rate (id), name (Chinese), numerator, denominator (both not a number where a figure is not known),
+        value, lower, upper (Wilson score interval, 95 %), few (denominator under 30), shrunk (drawn towards the mean of all
+        by the beta-binomial model, for ranking; Carlin & Louis 2000).
+    """
+    import numpy as np
+    import pandas as pd
+
+    figures = figures_of(panel)
+    rows = []
+    for row in panel.places:
+        own = figures.get(row.report, {})
+        for rate in RATES:
+            over, under, less = (_sum(own, cells) for cells in (rate.over, rate.under, rate.less))
+            rows.append((row.agency_id, row.year, rate.id, rate.name, over, under - less))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS[:6]))
+    wrong = (frame["numerator"] > frame["denominator"]) | (frame["denominator"] <= 0)
+    frame["value"] = (frame["numerator"] / frame["denominator"]).where(~wrong)
+    counts = frame["denominator"].where(~wrong).to_numpy(dtype=float)
+    frame["lower"], frame["upper"] = wilson(frame["value"].to_numpy(dtype=float), counts)
+    frame["few"] = frame["denominator"].lt(FEW) & frame["value"].notna()
+    frame["shrunk"] = np.nan
+    for _, part in frame[frame["value"].notna()].groupby("rate"):
+        frame.loc[part.index, "shrunk"] = shrink(
+            part["numerator"].to_numpy(dtype=float), part["denominator"].to_numpy(dtype=float)
+        )
+    return frame
+
+
+def _sum(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[str, str, str], ...]) -> float:
+    return sum((figures.get(cell, float("nan")) for cell in cells), 0.0)
+
+
+def wilson(share: NDArray[np.float64], count: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the bounds of the Wilson score interval (Wilson 1927), 95 %, for shares of counts."""
+    import numpy as np
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle = share + _Z**2 / (2 * count)
+        half = _Z * np.sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))
+        scale = 1 + _Z**2 / count
+        lower, upper = np.clip((middle - half) / scale, 0, 1), np.clip((middle + half) / scale, 0, 1)
+    return lower, upper
+
+
+def shrink(over: NDArray[np.float64], under: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return shares drawn towards the common mean, the more the smaller the count: beta prior by the method of moments."""
+    import numpy as np
+
+    mean = over.sum() / under.sum()
+    shares = over / under
+    between = float(np.average((shares - mean) ** 2, weights=under))
+    within = mean * (1 - mean) * len(under) / under.sum()
+    spread = between - within
+    if not 0 < mean < 1 or spread <= 0:
+        return np.full(len(over), mean)
+    strength = max(mean * (1 - mean) / spread - 1, 0.0)
+    result: NDArray[np.float64] = (over + strength * mean) / (under + strength)
+    return result

@@ -1,0 +1,229 @@
+"""How sure a comparison is: unknown items, the tagger's error, the choice of weights, and which agencies are in hand.
+
+All draws come from a generator with a fixed seed: the same panel gives the same intervals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.errors import DefinitionError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+DRAWS = 1000
+_SEED = 20_211
+_SPREAD = 0.25  # weights vary by this share of themselves (one standard deviation)
+
+
+class Table(NamedTuple):
+    """Items of one year as arrays: values (agencies, items), not a number where unknown; applies (agencies, items)."""
+
+    agencies: tuple[str, ...]
+    items: tuple[str, ...]
+    values: Floats
+    applies: NDArray[np.bool_]
+    weights: Floats
+    legal: NDArray[np.bool_]
+
+
+def table_of(panel: Panel, year: int) -> Table:
+    """Return the items of a year.
+
+    Raises
+    ------
+    DefinitionError
+        When no report of the year is in the panel.
+    """
+    import numpy as np
+
+    items = panel.items[panel.items["year"] == year]
+    if items.empty:
+        raise DefinitionError("year", [f"got {year}; expected one of {', '.join(map(str, panel.years))}"])
+    values = items.pivot(index="agency_id", columns="item", values="value").sort_index(axis=1).astype(float)
+    states = items.pivot(index="agency_id", columns="item", values="state").reindex_like(values)
+    by_item = items.groupby("item")[["weight", "legal"]].max().reindex(values.columns)
+    applies = (states.notna() & (states != "n/a")).to_numpy(dtype=bool)
+    return Table(
+        tuple(values.index),
+        tuple(values.columns),
+        np.where(applies, values.to_numpy(dtype=float), np.nan),
+        applies,
+        by_item["weight"].to_numpy(dtype=float),
+        by_item["legal"].to_numpy(dtype=bool),
+    )
+
+
+def scores_by(table: Table, weights: Floats, values: Floats | None = None) -> Floats:
+    """Return scores in [0, 100] over the known items, shape (draws, agencies), for weights of shape (draws, items).
+
+    ``values`` of shape (draws, agencies, items) or (agencies, items) take the place of the table's.
+    """
+    import numpy as np
+
+    used = table.values if values is None else values
+    known = ~np.isnan(used)
+    filled = np.where(known, used, 0.0)
+    weights = np.atleast_2d(weights)
+    if used.ndim == 2:
+        won, most = weights @ filled.T, weights @ known.T.astype(float)
+    else:
+        won, most = np.einsum("di,dai->da", weights, filled), np.einsum("di,dai->da", weights, known.astype(float))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result: Floats = 100 * won / np.where(most > 0, most, np.nan)
+    return result
+
+
+def varied_weights(weights: Floats, draws: int = DRAWS, spread: float = _SPREAD, seed: int = _SEED) -> Floats:
+    """Return weights from a Dirichlet distribution about the given ones, shape (draws, items).
+
+    An average weight varies by ``spread`` of itself (coefficient of variation), smaller ones by more, larger by less; the
+    sum stays.
+    """
+    import numpy as np
+
+    shares = weights / weights.sum()
+    typical = 1 / len(shares)
+    concentration = (1 - typical) / (typical * spread**2) - 1
+    drawn: Floats = np.random.default_rng(seed).dirichlet(shares * concentration, draws) * weights.sum()
+    return drawn
+
+
+def ranks_of(scores: Floats) -> Floats:
+    """Return ranks, 1 for the highest score, ties shared, along the last axis."""
+    from scipy.stats import rankdata
+
+    ranks: Floats = rankdata(-scores, axis=-1, nan_policy="omit")
+    return ranks
+
+
+def rank_intervals(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
+    """Return ranks of a year with 95 % intervals over weights, unknown items and the noise of single items.
+
+    In each draw the weights are varied, every unknown item takes the value of another agency's known one, and the items
+    are drawn anew with replacement (jackknife-like noise of the instrument: another set of items of the same kind).
+
+    Returns
+    -------
+    frame
+        agency_id, score, rank, lower, upper (of the rank), score_lower, score_upper, best (share of the draws in which the
+        agency is first).
+    """
+    import numpy as np
+    import pandas as pd
+
+    table = table_of(panel, year)
+    chance = np.random.default_rng(seed)
+    weights = varied_weights(table.weights, draws, seed=seed)
+    scores = np.empty((draws, len(table.agencies)))
+    for draw in range(draws):
+        counts = chance.multinomial(len(table.items), np.full(len(table.items), 1 / len(table.items)))
+        values = _filled(table, chance)
+        scores[draw] = scores_by(table, weights[draw] * counts, values)[0]
+    own = scores_by(table, table.weights)[0]
+    ranks, drawn = ranks_of(own), ranks_of(scores)
+    lower, upper = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
+    low, high = np.nanpercentile(scores, [2.5, 97.5], axis=0)
+    frame = pd.DataFrame({"agency_id": table.agencies, "score": own.round(2), "rank": ranks})
+    frame["lower"], frame["upper"] = np.minimum(lower, ranks), np.maximum(upper, ranks)
+    frame["score_lower"], frame["score_upper"] = low.round(2), high.round(2)
+    frame["best"] = (drawn == 1).mean(axis=0)
+    return frame.sort_values(["rank", "agency_id"], ignore_index=True)
+
+
+def _filled(table: Table, chance: np.random.Generator) -> Floats:
+    """Return the values with each unknown one drawn from the known ones of its item."""
+    import numpy as np
+
+    values = table.values.copy()
+    for column in range(values.shape[1]):
+        own = values[:, column]
+        gaps = np.isnan(own) & table.applies[:, column]
+        known = own[~np.isnan(own)]
+        if gaps.any() and len(known):
+            values[gaps, column] = chance.choice(known, gaps.sum())
+    return values
+
+
+def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
+    """Return how far the order of agencies depends on the weights.
+
+    Returns
+    -------
+    frame
+        weights (varied, equal, legal only), tau (Kendall's τ-b with the order by the rubric; the mean for varied ones),
+        lower, upper (95 % of the draws), n.
+    """
+    import numpy as np
+    import pandas as pd
+    from scipy.stats import kendalltau
+
+    table = table_of(panel, year)
+    own = scores_by(table, table.weights)[0]
+
+    def tau(scores: Floats) -> float:
+        both = ~(np.isnan(own) | np.isnan(scores))
+        return float(kendalltau(own[both], scores[both]).statistic)
+
+    drawn = [tau(scores) for scores in scores_by(table, varied_weights(table.weights, draws, seed=seed))]
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    equal = tau(scores_by(table, np.ones(len(table.items)))[0])
+    legal = tau(scores_by(table, np.where(table.legal, table.weights, 0.0))[0])
+    rows = [
+        ("varied", float(np.nanmean(drawn)), low, high),
+        ("equal", equal, equal, equal),
+        ("legal only", legal, legal, legal),
+    ]
+    frame = pd.DataFrame(rows, columns=["weights", "tau", "lower", "upper"])
+    return frame.assign(n=len(table.agencies)).round(4)
+
+
+def superiority(panel: Panel, year: int, one: str, other: str, draws: int = DRAWS, seed: int = _SEED) -> float:
+    """Return the share of the draws of `rank_intervals` in which one agency scores above another; ties count half."""
+    import numpy as np
+
+    table = table_of(panel, year)
+    missing = [name for name in (one, other) if name not in table.agencies]
+    if missing:
+        raise DefinitionError("agency", [f"got {', '.join(missing)}; no report of {year} in the panel"])
+    weights = varied_weights(table.weights, draws, seed=seed)
+    chance = np.random.default_rng(seed)
+    at, against = table.agencies.index(one), table.agencies.index(other)
+    won = 0.0
+    for draw in range(draws):
+        counts = chance.multinomial(len(table.items), np.full(len(table.items), 1 / len(table.items)))
+        scores = scores_by(table, weights[draw] * counts, _filled(table, chance))[0]
+        won += 0.5 if scores[at] == scores[against] else float(scores[at] > scores[against])
+    return won / draws
+
+
+def group_means(panel: Panel, by: str, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
+    """Return mean scores by group and year with 95 % intervals, bootstrap over agencies (percentile method).
+
+    Returns
+    -------
+    frame
+        group, year, n (agencies), mean, lower, upper; the interval is not given for fewer than three agencies.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if by not in panel.reports.columns:
+        raise DefinitionError("by", [f"got {by}; expected one of region, level, kind, field"])
+    chance = np.random.default_rng(seed)
+    rows = []
+    groups: Any = panel.reports.dropna(subset=["total"]).groupby([by, "year"])
+    for (group, year), part in groups:
+        scores = part["total"].to_numpy(dtype=float)
+        low = high = float("nan")
+        if len(scores) >= 3:
+            means = chance.choice(scores, (draws, len(scores))).mean(axis=1)
+            low, high = np.percentile(means, [2.5, 97.5])
+        rows.append((group, int(year), len(scores), scores.mean(), low, high))
+    return pd.DataFrame(rows, columns=["group", "year", "n", "mean", "lower", "upper"]).round(3)

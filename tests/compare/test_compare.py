@@ -1,0 +1,137 @@
+"""Made-up agencies with known histories, compared over years."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from disclosure_nlp.compare.core import Comparison, compare_store
+from disclosure_nlp.compare.panel import build_panel
+from disclosure_nlp.compare.successions import Succession
+from disclosure_nlp.corpus.frames import Store
+
+FIGURES = {"R1", "R2"}  # faults that change what is carried over
+
+
+def truth(made: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (made / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def carried(row: dict[str, object], name: str) -> object:
+    return row["cells"]["requests"][name]["total"]
+
+
+def test_every_break_of_the_carry_over_is_found_and_none_invented(made: Path, comparison: Comparison) -> None:
+    rows = {(row["agency"], row["year"]): row for row in truth(made)}
+    broken = {
+        key
+        for key, row in rows.items()
+        if (before := rows.get((key[0], key[1] - 1))) and carried(before, "carried_out") != carried(row, "carried_in")  # type: ignore[operator]
+    }
+    across = comparison.across
+    found = across[(across["check"] == "X1") & (across["subject"] == "total") & (across["verdict"] == "fail")]
+    assert set(zip(found["agency_id"], found["year"], strict=True)) == broken
+    assert broken
+    assert (found["severity"] == "error").all()
+
+
+def test_copied_reports_are_found_and_no_others(made: Path, comparison: Comparison) -> None:
+    copying = {(row["agency"], row["year"]) for row in truth(made) if row["history"] == "copying"}
+    first = min(year for _, year in copying)  # type: ignore[type-var]
+    reuse = comparison.reuse[(comparison.reuse["check"] == "X4") & (comparison.reuse["section"] == "overview")]
+    grave = reuse[reuse["severity"] == "warning"]
+    assert set(zip(grave["agency_id"], grave["year"], strict=True)) == {key for key in copying if key[1] != first}
+    items = comparison.panel.items
+    chosen = items[items["item"] == "E4"]
+    worth = dict(zip(zip(chosen["agency_id"], chosen["year"], strict=True), chosen["value"], strict=True))
+    assert all(worth[key] == 0 for key in copying if key[1] != first)
+
+
+def test_taken_over_sentences_are_told(comparison: Comparison, opened: Store) -> None:
+    row = comparison.reuse[comparison.reuse["severity"] == "warning"].iloc[0]
+    own, other, likeness = row["sentences"][0]
+    query = "SELECT text FROM sentences WHERE report = '{}' AND sentence = '{}'"
+    texts = [opened.rows(query.format(*pair))[0]["text"] for pair in ((row["report"], own), (row["other"], other))]
+    assert likeness >= 0.8
+    assert len(set("".join(texts[0])) & set(texts[1])) > 5
+
+
+def test_scores_hold_the_items_across_years(comparison: Comparison, opened: Store) -> None:
+    before = build_panel(opened)
+    items = comparison.panel.items
+    assert set(items.loc[items["item"] == "D1", "state"]) == {"value", "n/a"}
+    assert (before.items.loc[before.items["item"] == "D1", "state"] == "n/a").all()
+    reports = comparison.panel.reports
+    assert (reports["lower"] <= reports["total"] + 1e-6).all()
+    assert (reports["total"] <= reports["upper"] + 1e-6).all()
+    assert len(reports) == len(before.reports) == 32
+
+
+def test_scores_are_the_same_where_no_item_changes(opened: Store) -> None:
+    import pandas as pd
+
+    from disclosure_nlp.compare.scores import with_items
+
+    panel = build_panel(opened)
+    nothing = pd.DataFrame(columns=["agency_id", "year", "item", "value", "state", "reason"])
+    again = with_items(panel, nothing)
+    for column in ("total", "lower", "upper", "assessed", "legal"):
+        assert (again.reports[column] - panel.reports[column]).abs().max() < 1e-3
+
+
+def test_renamed_agencies_form_one_series(opened: Store) -> None:
+    panel = build_panel(opened)
+    first, second = panel.reports["agency"].unique()[:2]
+    joined = build_panel(opened, [Succession(first, second, 2023, "rename")])
+    assert joined.reports["agency_id"].nunique() == panel.reports["agency_id"].nunique() - 1
+    assert set(joined.left_out["agency"]) == {first} or set(joined.left_out["agency"]) == {second}
+    merged = build_panel(opened, [Succession(first, second, 2023, "merger")])
+    assert merged.reports["agency_id"].nunique() == panel.reports["agency_id"].nunique()
+
+
+def test_missing_years_are_told(opened: Store) -> None:
+    panel = build_panel(opened)
+    agency = panel.reports["agency_id"].iloc[0]
+    kept = panel.reports[(panel.reports["agency_id"] != agency) | (panel.reports["year"] != 2022)]
+    from dataclasses import replace
+
+    from disclosure_nlp.compare.across import check_across, items_across
+    from disclosure_nlp.compare.panel import coverage_of
+
+    short = replace(panel.only(kept), coverage=coverage_of(kept))
+    across = check_across(short)
+    told = across[(across["check"] == "X7") & (across["verdict"] == "fail")]
+    assert told["agency_id"].tolist() == [agency]
+    assert "2022" in told["message"].iloc[0]
+    items = items_across(short, across).set_index(["agency_id", "year", "item"])
+    assert items.loc[(agency, 2024, "D4"), "value"] == pytest.approx(0.75)
+    assert items.loc[(agency, 2023, "D1"), "state"] == "n/a"
+
+
+def test_a_balanced_panel_has_every_year(opened: Store) -> None:
+    panel = build_panel(opened)
+    agency = panel.reports["agency_id"].iloc[0]
+    kept = panel.reports[(panel.reports["agency_id"] != agency) | (panel.reports["year"] != 2022)]
+    balanced = panel.only(kept).balanced()
+    assert agency not in set(balanced.reports["agency_id"])
+    assert (balanced.reports.groupby("agency_id").size() == 4).all()
+    assert set(balanced.items["agency_id"]) == set(balanced.reports["agency_id"])
+
+
+def test_problems_are_followed_up(comparison: Comparison) -> None:
+    found = comparison.followup
+    assert set(found["state"]) <= {"answered", "repeated", "dropped", "done", "promised_again", "gone"}
+    copying = comparison.reuse[(comparison.reuse["section"] == "problems") & (comparison.reuse["share"] == 1.0)]
+    copying = copying[copying["other_year"] == copying["year"] - 1]
+    keys = set(zip(copying["agency_id"], copying["year"], strict=True))
+    problems = found[found["kind"] == "problem"]
+    repeated = problems[[key in keys for key in zip(problems["agency_id"], problems["year"], strict=True)]]
+    assert len(repeated)
+    assert (repeated["state"] == "repeated").all()
+
+
+def test_the_same_store_gives_the_same_comparison(opened: Store, comparison: Comparison) -> None:
+    again = compare_store(opened)
+    assert again.panel.reports.equals(comparison.panel.reports)
+    assert again.reuse.equals(comparison.reuse)
+    assert again.followup.equals(comparison.followup)
