@@ -12,6 +12,7 @@ import click
 from disclosure_nlp.annotate.agreement import agreement
 from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
+from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.corpus.columns import Column, Dataset, datasets, schema_version
 from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.tag.labels import Kind, load_labels
@@ -63,6 +64,12 @@ def checks_page() -> str:
         " one origin stand together under one root cause; `fault` says whether the agency, the copy or neither for"
         " certain is to blame.",
         _table(("id", "severity", "per", "what", "source"), rows),
+        "## Over more than one report",
+        "`disclosure-nlp compare` carries these out over a store; see [compare.md](compare.md).",
+        _table(
+            ("id", "severity", "per", "what", "source"),
+            [(c.id, c.severity, c.per, f"**{c.title}** {c.title_zh}", c.source) for c in across_checks()],
+        ),
     )
 
 

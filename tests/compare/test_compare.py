@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,11 @@ from disclosure_nlp.corpus.frames import Store
 FIGURES = {"R1", "R2"}  # faults that change what is carried over
 
 
-def truth(made: Path) -> list[dict[str, object]]:
+def truth(made: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (made / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def carried(row: dict[str, object], name: str) -> object:
+def carried(row: dict[str, Any], name: str) -> object:
     return row["cells"]["requests"][name]["total"]
 
 
@@ -26,7 +27,7 @@ def test_every_break_of_the_carry_over_is_found_and_none_invented(made: Path, co
     broken = {
         key
         for key, row in rows.items()
-        if (before := rows.get((key[0], key[1] - 1))) and carried(before, "carried_out") != carried(row, "carried_in")  # type: ignore[operator]
+        if (before := rows.get((key[0], key[1] - 1))) and carried(before, "carried_out") != carried(row, "carried_in")
     }
     across = comparison.across
     found = across[(across["check"] == "X1") & (across["subject"] == "total") & (across["verdict"] == "fail")]
@@ -37,7 +38,7 @@ def test_every_break_of_the_carry_over_is_found_and_none_invented(made: Path, co
 
 def test_copied_reports_are_found_and_no_others(made: Path, comparison: Comparison) -> None:
     copying = {(row["agency"], row["year"]) for row in truth(made) if row["history"] == "copying"}
-    first = min(year for _, year in copying)  # type: ignore[type-var]
+    first = min(year for _, year in copying)
     reuse = comparison.reuse[(comparison.reuse["check"] == "X4") & (comparison.reuse["section"] == "overview")]
     grave = reuse[reuse["severity"] == "warning"]
     assert set(zip(grave["agency_id"], grave["year"], strict=True)) == {key for key in copying if key[1] != first}

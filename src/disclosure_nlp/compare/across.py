@@ -5,9 +5,15 @@ Sources: the definitions of Table 3 (四、结转下年度 and 二、上年结�
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
+from disclosure_nlp.check.context import Definition
 from disclosure_nlp.compare.panel import Panel, Place
 
 if TYPE_CHECKING:
@@ -18,6 +24,14 @@ _STOCKS = {"rules": "规章", "normative_documents": "规范性文件"}
 _ITEMS_2019 = ("licences", "other_services", "penalties", "coercions", "admin_fees")
 _TOTAL = "total"
 _NEAR = 0.02  # of the stock: a difference this small may be one of counting
+
+
+@cache
+def across_checks() -> tuple[Definition, ...]:
+    """Return the definitions of the checks over more than one report (``data/across.toml``)."""
+    text = resources.files("disclosure_nlp.data").joinpath("across.toml").read_text(encoding="utf-8")
+    return tuple(msgspec.convert(tomllib.loads(text)["checks"], list[Definition]))
+
 
 Figures = dict[tuple[str, str, str], float]
 
