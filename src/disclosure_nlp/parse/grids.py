@@ -221,19 +221,24 @@ def assign_columns(
     """
     ids = [column.id for column in columns]
     by_grid = _by_grid(values, ids, positions)
+    filled = [cell for cell in values if cell.text.strip()]
+    if by_grid is not None and len(filled) == len(ids) and not all(c.text.strip() for c in by_grid.values()):
+        # Header and body have different spans: a figure stands in a column that the header does not name.
+        return dict(zip(ids, filled, strict=True))
     if len(values) == len(ids):
         if by_grid is not None and len(by_grid) == len(ids):
             return by_grid
         return dict(zip(ids, values, strict=True))
     if by_grid is not None:
         return by_grid
-    filled = [cell for cell in values if cell.text.strip()]
     if len(values) > len(ids):
         if len(filled) == len(ids):
             return dict(zip(ids, filled, strict=True))
         if len(ids) == 1 and not filled:
             return {ids[0]: values[0]}
-        if not any(cell.text.strip() for cell in values[len(ids) :]):
+        # Blank cells on both sides of the figures: which of them belong to columns is not known.
+        leads = bool(values[0].text.strip()) or not filled
+        if leads and not any(cell.text.strip() for cell in values[len(ids) :]):
             return dict(zip(ids, values, strict=False))
     return None
 

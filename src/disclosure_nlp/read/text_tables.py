@@ -1,4 +1,4 @@
-"""Tables written as text: one cell per line, Markdown, tab-separated, aligned columns, labels followed by figures.
+"""Tables written as text: one cell per line, bars between lines, Markdown, tab-separated, aligned columns, labels followed by figures.
 
 Outside sections 2 to 4 only the first two are taken for tables; what is narrative inside them stays narrative.
 """
@@ -28,6 +28,8 @@ _WORD_GAP = re.compile(r"(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])")
 _SENTENCE_END = re.compile(r"[。；！？]")
 _LABEL_LENGTH = 48
 _FEWEST_FIGURES = 3
+_FEWEST_BARS = 6
+_MOST_CELL_LINES = 5
 _FEWEST_GAPS = 3
 _MOSTLY = 0.6
 
@@ -64,7 +66,7 @@ def find_tables(lines: list[Line]) -> Iterator[TableRun]:
     """Yield the tables of a text in order."""
     index, section = 0, None
     while index < len(lines):
-        run = _pipe_run(lines, index) or _cell_per_line_run(lines, index)
+        run = _bar_run(lines, index) or _pipe_run(lines, index) or _cell_per_line_run(lines, index)
         if run is None and section in _TABLE_SECTIONS:
             run = _loose_run(lines, index)
         if run is None:
@@ -129,6 +131,32 @@ def _pipe_cells(line: Line, opened: bool) -> list[Line]:
     if cells and not cells[-1].text and line.text.rstrip().endswith("|"):
         cells = cells[:-1]
     return cells
+
+
+def _bar_run(lines: list[Line], first: int) -> TableRun | None:
+    """Read cells each closed by a line that holds ``|`` alone; a cell of several lines is one, none between bars empty."""
+    if not lines[first].text.strip() or "|" in lines[first].text:
+        return None
+    rows: Rows = []
+    last, cell = first, None
+    for index, line in enumerate(islice(lines, first, None), first):
+        text = line.text.strip()
+        if text == "|":
+            rows.append([cell or _part(line, 0, 0)])
+            last, cell = index + 1, None
+        elif text and ("|" in text or not _continues_cell(text, cell)):
+            break
+        elif text:
+            cell = _continued(cell, line) if cell else _part(line, 0, len(line.text))
+        if not rows and index - first > _MOST_CELL_LINES:
+            break
+    return TableRun(first, last, rows) if len(rows) >= _FEWEST_BARS else None
+
+
+def _continues_cell(text: str, cell: Line | None) -> bool:
+    """Tell whether a line may stand in a cell: no narrative, no heading of a section, not too many lines of one cell."""
+    lines = cell.text.count("\n") + 1 if cell else 0
+    return lines < _MOST_CELL_LINES and not _SENTENCE_END.search(text) and _section_of(text) is None
 
 
 def _cell_per_line_run(lines: list[Line], first: int) -> TableRun | None:
