@@ -12,14 +12,14 @@ import pypdfium2.raw as pdfium
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Block, Issue, RawTable
 from disclosure_nlp.read.limits import Watch
-from disclosure_nlp.read.pdf import fonts
+from disclosure_nlp.read.pdf import fonts, ocr
 from disclosure_nlp.read.pdf.aligned import with_aligned_tables
 from disclosure_nlp.read.pdf.characters import repaired
 from disclosure_nlp.read.pdf.compose import compose
 from disclosure_nlp.read.pdf.furniture import without_furniture
 from disclosure_nlp.read.pdf.joining import join_tables
 from disclosure_nlp.read.pdf.layout import PageLayout, lay_out
-from disclosure_nlp.read.pdf.page import open_page
+from disclosure_nlp.read.pdf.page import Page, open_page
 from disclosure_nlp.read.pdf.paragraphs import find_paragraphs
 from disclosure_nlp.read.pdf.tally import Tally, nature
 
@@ -108,12 +108,21 @@ def _layouts(pdf: Any, tally: Tally, max_page_characters: int, watch: Watch) -> 
     for index in range(len(pdf)):
         watch.check_time()
         try:
-            with open_page(pdf, index, max_page_characters) as page:
+            with open_page(pdf, index, max_page_characters) as found:
+                page = _recognised(pdf, found, tally)
                 tally.add(page)
                 layouts.append(lay_out(page))
         except pypdfium2.PdfiumError:
             tally.unreadable.append(index + 1)
     return layouts
+
+
+def _recognised(pdf: Any, page: Page, tally: Tally) -> Page:
+    """Return a page that is nothing but pictures as character recognition reads it, where that is installed."""
+    if page.glyphs.text or not page.pictures or not ocr.is_installed():
+        return page
+    tally.recognised.append(page.number)
+    return ocr.recognise(pdf[page.number - 1], page.number)
 
 
 def _metadata(pdf: Any) -> dict[str, str]:

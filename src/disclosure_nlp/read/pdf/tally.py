@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Issue
 from disclosure_nlp.read.pdf.characters import UNMAPPED
+from disclosure_nlp.read.pdf.ocr import INSTALL
 from disclosure_nlp.read.pdf.page import Page
 
 _END_WINDOW = 4096
@@ -23,6 +24,7 @@ class Tally:
         self.unreadable: list[int] = []
         self.pictured: list[int] = []
         self.cut: list[int] = []
+        self.recognised: list[int] = []
 
     def add(self, page: Page) -> None:
         """Count a page."""
@@ -50,7 +52,8 @@ class Tally:
             got = f"{pages} of pictures without a text layer"
         else:
             got = f"{pages} without any text"
-        raise ReadError("pdf.no_text", f"got {got}, expected text; run character recognition on the file first")
+        advice = f"find the text version of the report, or have it read by character recognition: {INSTALL}"
+        raise ReadError("pdf.no_text", f"got {got}, expected text; {advice}")
 
     def issues(self) -> tuple[Issue, ...]:
         """Return what was lost though the file could be read."""
@@ -62,6 +65,9 @@ class Tally:
         if self.pictured:
             message = f"{_listed(self.pictured)}: nothing but pictures, no text layer"
             found.append(Issue("pdf.page_without_text", "warning", message))
+        if self.recognised:
+            what = "read by character recognition, a word or figure may be wrong; look at the page before using it"
+            found.append(Issue("pdf.recognised", "error", f"{_listed(self.recognised)}: {what}"))
         if self.cut:
             found.append(Issue("pdf.page_cut", "error", f"{_listed(self.cut)}: too many characters, the rest left out"))
         if self.unmapped:
