@@ -265,7 +265,7 @@ def items_across(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:
         for item, (check, subject) in units.items():
             found = by_unit.get((report.agency_id, report.year, check, subject))
             rows.append((report.agency_id, report.year, item, *_worth(found, has_before)))
-        due = [state for year, state in row.items() if year <= report.year and state != "not_sought"]
+        due = [state for year, state in row.items() if year <= report.year and state in ("present", "missing")]
         share = due.count("present") / len(due)
         single = len(panel.coverage.columns) == 1
         told = (

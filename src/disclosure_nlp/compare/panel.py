@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.compare.successions import Succession, read_successions, series_names
+from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
 from disclosure_nlp.errors import DefinitionError
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class Panel:
     findings : frame
         Failures and checks that could not be carried out.
     coverage : frame
-        agency_id × year: ``present``, ``missing`` (between the first and the last year of the series) or ``not_sought``.
+        agency_id × year: ``present``, ``missing`` (from the first year of the series on), ``ended`` (the agency went into
+        another) or ``not_sought``.
     left_out : frame
         Reports that could not be placed: no agency, no year, or a second report of the same agency and year.
     """
@@ -134,7 +135,8 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
             "panel", [f"{store.place.address}: no report with agency and year; a manifest can name them"]
         )
     _one_rubric(reports)
-    names = series_names(reports["agency"], read_successions() if successions is None else successions)
+    rules = read_successions() if successions is None else tuple(successions)
+    names = series_names(reports["agency"], rules)
     reports["series"] = reports["agency"].map(names)
     reports["agency_id"] = reports["series"]
     reports = reports.sort_values([*_KEYS, "status", "path"], kind="stable")
@@ -147,7 +149,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
         items=_joined(store, _ITEMS, reports),
         cells=_joined(store, _CELLS, reports),
         findings=_joined(store, _FINDINGS, reports),
-        coverage=coverage_of(reports),
+        coverage=coverage_of(reports, ends_by_merger(set(names.values()), rules)),
         left_out=left_out,
     )
 
@@ -182,14 +184,24 @@ def _left_out(store: Store, double: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
-def coverage_of(reports: pd.DataFrame) -> pd.DataFrame:
-    """Return agency_id × year with present, missing or not_sought; the span of a series is from its first year on."""
+def coverage_of(reports: pd.DataFrame, ends: Mapping[str, int] | None = None) -> pd.DataFrame:
+    """Return agency_id × year with present, missing, ended or not_sought; a report is due from a series' first year on.
+
+    Parameters
+    ----------
+    ends : mapping, optional
+        Series that went into another agency, and the first year in which they owe no report; one that goes on reporting
+        has not ended.
+    """
     import numpy as np
     import pandas as pd
 
     years = list(range(int(reports["year"].min()), int(reports["year"].max()) + 1))
     table: Any = pd.crosstab(reports["agency_id"], reports["year"]).reindex(columns=years, fill_value=0).to_numpy() > 0
     begun = np.maximum.accumulate(table, axis=1)
-    values = np.where(table, "present", np.where(begun, "missing", "not_sought"))
     index = pd.Index(sorted(reports["agency_id"].unique()), name="agency_id")
+    after = np.array([(ends or {}).get(name, years[-1] + 1) for name in index])[:, None]
+    gone = (np.array(years) >= after) & ~(table & (np.array(years) >= after)).any(axis=1, keepdims=True)
+    absent = np.where(gone, "ended", "missing")
+    values = np.where(table, "present", np.where(begun, absent, "not_sought"))
     return pd.DataFrame(values, index=index, columns=pd.Index(years, name="year"))

@@ -117,3 +117,14 @@ def _last(name: str, known: set[str], rules: list[Succession]) -> str:
         at = after
         best = at if at in known else best
     raise DefinitionError("successions", [f"the names after {name} go round in a ring; take one of the rows out"])
+
+
+def ends_by_merger(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, int]:
+    """Return for each name that went into another agency the first reporting year in which it has no report of its own."""
+    mergers = [rule for rule in successions if rule.kind == "merger"]
+    found = {}
+    for name in names:
+        years = [rule.year for rule in mergers if rule.next_name(name) is not None]
+        if years:
+            found[name] = min(years)
+    return found

@@ -23,11 +23,12 @@ from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.core import FORMATS, TRUTH_FILE, truth
 from disclosure_nlp.synth.damage import DAMAGE, Expected
 from disclosure_nlp.synth.faults import PLANTERS, plant
-from disclosure_nlp.synth.figures import make_years
-from disclosure_nlp.synth.histories import COPYING, HISTORIES, IMPROVING, STEADY, faults_by_year
-from disclosure_nlp.synth.narrative import Writer
-from disclosure_nlp.synth.nouns import Agency, MadeReport, Unit
+from disclosure_nlp.synth.histories import HISTORIES, STEADY
+from disclosure_nlp.synth.lives import Life
+from disclosure_nlp.synth.nouns import MadeReport, Unit
 
+SUCCESSIONS_FILE = "successions.csv"
+SUCCESSION_COLUMNS = ("from", "to", "year", "kind")
 _TRAP = "trap:"
 _FIRST_FORM_YEAR = 2019
 _AGENCIES_A_TASK = 8
@@ -96,7 +97,7 @@ DEFECTS = (*PLANTERS, *(f"{_TRAP}{number}" for number in DAMAGE))
 
 
 def write_corpus(plan: Plan, folder: Path, jobs: int = 1, progress: Callable[[int], None] | None = None) -> int:
-    """Write the reports of a plan and ``truth.jsonl`` into a folder; return how many.
+    """Write the reports of a plan and ``truth.jsonl`` into a folder, and renames into ``successions.csv``; return how many.
 
     Parameters
     ----------
@@ -118,6 +119,7 @@ def write_corpus(plan: Plan, folder: Path, jobs: int = 1, progress: Callable[[in
     """
     check_plan(plan)
     folder.mkdir(parents=True, exist_ok=True)
+    _write_successions(plan, folder)
     count = 0
     with (folder / TRUTH_FILE).open("w", encoding="utf-8", newline="\n") as file:
         for rows in _written(plan, folder, jobs):
@@ -128,10 +130,18 @@ def write_corpus(plan: Plan, folder: Path, jobs: int = 1, progress: Callable[[in
     return count
 
 
+def _write_successions(plan: Plan, folder: Path) -> None:
+    """Write the renames and mergers of the corpus, where it has any, in the form that `compare` reads."""
+    years = range(plan.years[0], plan.years[1] + 1)
+    rows = [",".join(map(str, row)) for life in _lives(plan) if (row := life.succession(years))]
+    if rows:
+        text = "\n".join([",".join(SUCCESSION_COLUMNS), *rows]) + "\n"
+        (folder / SUCCESSIONS_FILE).write_text(text, encoding="utf-8", newline="\n")
+
+
 def _written(plan: Plan, folder: Path, jobs: int) -> Iterator[list[str]]:
     """Yield the rows of truth, part by part in order."""
-    agencies = make_agencies(ceil(plan.reports / _span(plan)), plan.seed)
-    parts = _parts(list(enumerate(agencies)))
+    parts = _parts(_lives(plan))
     write = partial(_write_part, plan, folder)
     if jobs == 1:
         yield from map(write, parts)
@@ -141,40 +151,44 @@ def _written(plan: Plan, folder: Path, jobs: int) -> Iterator[list[str]]:
             yield from pool.map(write, wave)
 
 
-def _parts(agencies: Sequence[tuple[int, Agency]]) -> Iterator[Sequence[tuple[int, Agency]]]:
-    yield from (agencies[at : at + _AGENCIES_A_TASK] for at in range(0, len(agencies), _AGENCIES_A_TASK))
+def _lives(plan: Plan) -> list[Life]:
+    """Return the agencies of a plan, each with its history and the one before it of the same history."""
+    agencies = make_agencies(ceil(plan.reports / _span(plan)), plan.seed)
+    step = len(plan.histories)
+    return [
+        Life(
+            index,
+            agency,
+            plan.histories[index % step],
+            agencies[index - step] if index >= step else None,
+            index // step,
+        )
+        for index, agency in enumerate(agencies)
+    ]
+
+
+def _parts(lives: Sequence[Life]) -> Iterator[Sequence[Life]]:
+    yield from (lives[at : at + _AGENCIES_A_TASK] for at in range(0, len(lives), _AGENCIES_A_TASK))
 
 
 def _span(plan: Plan) -> int:
     return plan.years[1] - plan.years[0] + 1
 
 
-def _write_part(plan: Plan, folder: Path, agencies: Iterable[tuple[int, Agency]]) -> list[str]:
-    return [row for index, agency in agencies for row in _write_agency(plan, folder, index, agency)]
+def _write_part(plan: Plan, folder: Path, lives: Iterable[Life]) -> list[str]:
+    return [row for life in lives for row in _write_agency(plan, folder, life)]
 
 
-def _write_agency(plan: Plan, folder: Path, index: int, agency: Agency) -> Iterator[str]:
-    first = index * _span(plan)
-    for number, (report, history) in enumerate(_reports(plan, index, agency), first):
+def _write_agency(plan: Plan, folder: Path, life: Life) -> Iterator[str]:
+    first = life.index * _span(plan)
+    years = range(plan.years[0], plan.years[1] + 1)
+    for number, report in enumerate(life.reports(years, plan.seed), first):
         if number < plan.reports:
+            for fault in life.faults(years, plan.seed).get(report.year, ()):
+                plant_expecting(report, fault, _format(plan, number))
             data, row = _render(plan, number, report)
             (folder / row["path"]).write_bytes(data)
-            yield json.dumps({**row, "history": history}, ensure_ascii=False)
-
-
-def _reports(plan: Plan, index: int, agency: Agency) -> Iterator[tuple[MadeReport, str]]:
-    """Yield the reports of an agency with its history, the faults of its history planted."""
-    history = plan.histories[index % len(plan.histories)]
-    years = range(plan.years[0], plan.years[1] + 1)
-    planned = faults_by_year(history, years, Random(f"history-{plan.seed}-{agency.name}"))
-    writer = Writer(agency, plan.seed, copies=history == COPYING, answers=history == IMPROVING)
-    made = make_years(agency, years, plan.seed)
-    for number, (year, form, cells) in enumerate(made, index * _span(plan)):
-        report = MadeReport(agency, year, form, cells, [])
-        report.units = writer.write(report)
-        for fault in planned.get(year, ()):
-            plant_expecting(report, fault, _format(plan, number))
-        yield report, history
+            yield json.dumps({**row, "history": life.history, "reuse": report.reuse}, ensure_ascii=False)
 
 
 def _fits(defect: str, format_: str) -> bool:

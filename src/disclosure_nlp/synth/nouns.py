@@ -36,7 +36,8 @@ class Unit:
 class MadeReport:
     """A made-up report: ``cells`` maps (table, row, column) to the text printed, ``faults`` names what was planted.
 
-    ``expected`` holds, for each planted fault, the check that must fail and the cells and units that were changed.
+    ``expected`` holds, for each planted fault, the check that must fail and the cells and units that were changed;
+    ``reuse`` what is taken over from other reports: section, agency, year, share of the section's own sentences.
     """
 
     agency: Agency
@@ -47,6 +48,7 @@ class MadeReport:
     faults: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     expected: list[dict[str, Any]] = field(default_factory=list)
+    reuse: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def name(self) -> str:
