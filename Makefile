@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score card test lint types docs bench bench-card bench-corpus fuzz evaluate sample model check
+.PHONY: help setup score card test lint types docs bench bench-card bench-compare bench-corpus fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,9 @@ bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
 
 bench-card: $(STAMP)  ## measure the time and size of cards
 	@$(BIN)/python benchmarks/card.py
+
+bench-compare: $(STAMP)  ## compare 20,000 made-up reports (or REPORTS=n), and find the reuse of 100,000 sections
+	@$(BIN)/python benchmarks/compare.py $(or $(REPORTS),20000)
 
 bench-corpus: $(STAMP)  ## score 20,000 made-up reports (or REPORTS=n) with 1 and 2 workers, and count the cost
 	@$(BIN)/python benchmarks/corpus.py $(or $(REPORTS),20000)

@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from disclosure_nlp.compare.alignment import Aligned
+from disclosure_nlp.compare.alignment import align as align_contents
 from disclosure_nlp.compare.content import content_of, contents_of
 from disclosure_nlp.compare.minhash import similar_groups
 from disclosure_nlp.compare.rates import shrink, wilson
-from disclosure_nlp.compare.reuse import Text, align
+from disclosure_nlp.compare.reuse import Text
 from disclosure_nlp.compare.successions import Succession, read_successions, series_names
 from disclosure_nlp.compare.uncertainty import ranks_of, scores_by, table_of, varied_weights
 from disclosure_nlp.errors import DefinitionError
@@ -17,6 +19,10 @@ from disclosure_nlp.errors import DefinitionError
 def text(*sentences: str, year: int = 2022) -> Text:
     rows = [(f"s{number}", sentence, ("proactive",)) for number, sentence in enumerate(sentences, 1)]
     return Text("甲县", year, "overview", f"r{year}", contents_of(rows))
+
+
+def align(one: Text, other: Text) -> Aligned:
+    return align_contents(one.contents, other.contents)
 
 
 def test_years_figures_form_words_and_law_titles_do_not_count() -> None:

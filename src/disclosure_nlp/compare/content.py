@@ -20,11 +20,10 @@ _SHORTEST = 6  # content characters; a shorter sentence says nothing about copyi
 
 
 class Content(NamedTuple):
-    """A sentence as it is compared: its id, what is left of it, and the pairs of neighbouring characters."""
+    """A sentence as it is compared: its id, and what is left of it."""
 
     sentence: str
     text: str
-    pairs: frozenset[str]
 
 
 @cache
@@ -56,15 +55,10 @@ def contents_of(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Co
     for sentence, text, labels in sentences:
         left = "" if _FORMS & set(labels) else content_of(text)
         if left:
-            found.append(Content(sentence, left, pairs_of(left)))
+            found.append(Content(sentence, left))
     return tuple(found)
 
 
 def pairs_of(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters."""
     return frozenset(map("".join, pairwise(text)))
-
-
-def dice(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return 2·|A ∩ B| / (|A| + |B|) of two sets of character pairs."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0

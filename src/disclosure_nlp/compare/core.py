@@ -13,6 +13,8 @@ from disclosure_nlp.compare.rates import rates_of
 from disclosure_nlp.compare.reuse import find_reuse, items_of_reuse, texts_of
 from disclosure_nlp.compare.scores import with_items
 from disclosure_nlp.compare.successions import Succession
+from disclosure_nlp.compare.tagging_error import copies_of, error_of
+from disclosure_nlp.compare.uncertainty import Copies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +37,10 @@ class Comparison:
         Last year's problems and promises, X6 (`follow_up`).
     rates : frame
         What came of requests and disputes (`rates_of`).
+    copies : Copies
+        Items of the last year under labels drawn by their probabilities (`copies_of`); empty where it was not asked for.
+    tagging_error : frame
+        What the tagger's error does to items and totals of the last year (`error_of`).
     """
 
     panel: Panel
@@ -42,9 +48,13 @@ class Comparison:
     reuse: pd.DataFrame
     followup: pd.DataFrame
     rates: pd.DataFrame
+    copies: Copies
+    tagging_error: pd.DataFrame
 
 
-def compare_store(store: Store, successions: Iterable[Succession] | None = None) -> Comparison:
+def compare_store(
+    store: Store, successions: Iterable[Succession] | None = None, *, tagging_error: bool = True
+) -> Comparison:
     """Compare the reports of a store.
 
     Parameters
@@ -53,6 +63,8 @@ def compare_store(store: Store, successions: Iterable[Succession] | None = None)
         An open store (`disclosure_nlp.open_store`).
     successions : iterable of Succession, optional
         Renames and reorganisations of agencies (`read_successions`); by default those that ship with the package.
+    tagging_error : bool, default True
+        Whether reports of the last year are judged anew under drawn labels: about 40 ms a report, at most 400 of them.
 
     Raises
     ------
@@ -67,4 +79,7 @@ def compare_store(store: Store, successions: Iterable[Succession] | None = None)
     followup = follow_up(panel, store)
     items = [items_across(panel, across), items_of_reuse(panel, reuse), items_of_followup(panel, followup)]
     found = pd.concat([item.astype({"value": float}) for item in items], ignore_index=True)
-    return Comparison(with_items(panel, found), across, reuse, followup, rates_of(panel))
+    scored = with_items(panel, found)
+    year = scored.years[-1]
+    copies = copies_of(scored, store, year) if tagging_error else Copies((), {})
+    return Comparison(scored, across, reuse, followup, rates_of(panel), copies, error_of(scored, year, copies))

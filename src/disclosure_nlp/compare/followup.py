@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.corpus.frames import Store
 
-COLUMNS = ("agency_id", "year", "kind", "state", "text", "by", "likeness", "report", "other", "unit", "other_unit")
+COLUMNS = (
+    "agency_id",
+    "year",
+    "check",
+    "kind",
+    "state",
+    "text",
+    "by",
+    "likeness",
+    "report",
+    "other",
+    "unit",
+    "other_unit",
+)
 _LIKE = 0.45  # of the shorter's pairs, for units that share a type; others need more
 _LIKE_UNTYPED = 0.6
 _QUERY = "SELECT report, unit, kind, text, types, tense, generic FROM units ORDER BY report, start"
@@ -38,14 +51,22 @@ class Unit(NamedTuple):
     pairs: frozenset[str]
 
 
+class _Found(NamedTuple):
+    """What became of a unit: the state, the unit that tells of it, and how like it is."""
+
+    state: str
+    by: Unit | None
+    likeness: float
+
+
 def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
     """Return what became of the problems and promises of the year before.
 
     Returns
     -------
     frame
-        One row a problem or promised remedy of the year before: agency_id, year (of the report that should answer), kind
-        (problem, promise), state (answered, repeated, dropped; done, promised_again, gone), text, by (the text that answers
+        One row a problem or promised remedy of the year before: agency_id, year (of the report that should answer), check
+        (X6), kind (problem, promise), state (answered, repeated, dropped; done, promised_again, gone), text, by (the text that answers
         or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit.
     """
     import pandas as pd
@@ -77,45 +98,28 @@ def _followed(before: list[Unit], now: list[Unit], report: str, other: str) -> I
     done = [unit for unit in remedies if unit.tense == "done"]
     for unit in before:
         if unit.kind == "problem":
-            states = (("answered", done), ("repeated", problems))
-            found = _best(unit, states)
-            state, by, likeness = found or ("dropped", None, 0.0)
-            yield (
-                "problem",
-                state,
-                unit.text,
-                by.text if by else None,
-                likeness,
-                report,
-                other,
-                by.unit if by else None,
-                unit.unit,
-            )
+            found = _best(unit, (("answered", done), ("repeated", problems))) or _Found("dropped", None, 0.0)
+            yield _row("problem", unit, found, report, other)
         elif unit.tense == "planned":
-            found = _best(unit, (("done", done), ("promised_again", [one for one in remedies if one.tense != "done"])))
-            state, by, likeness = found or ("gone", None, 0.0)
-            yield (
-                "promise",
-                state,
-                unit.text,
-                by.text if by else None,
-                likeness,
-                report,
-                other,
-                by.unit if by else None,
-                unit.unit,
-            )
+            open_ones = [one for one in remedies if one.tense != "done"]
+            found = _best(unit, (("done", done), ("promised_again", open_ones))) or _Found("gone", None, 0.0)
+            yield _row("promise", unit, found, report, other)
 
 
-def _best(unit: Unit, states: tuple[tuple[str, list[Unit]], ...]) -> tuple[str, Unit, float] | None:
+def _row(kind: str, unit: Unit, found: _Found, report: str, other: str) -> tuple[Any, ...]:
+    text, own = (found.by.text, found.by.unit) if found.by else (None, None)
+    return ("X6", kind, found.state, unit.text, text, found.likeness, report, other, own, unit.unit)
+
+
+def _best(unit: Unit, states: tuple[tuple[str, list[Unit]], ...]) -> _Found | None:
     """Return the state of the unit that is most like this one, where one is alike; of equals the first state."""
-    best: tuple[str, Unit, float] | None = None
+    best: _Found | None = None
     for state, others in states:
         for other in others:
             likeness = likeness_of(unit, other)
             enough = likeness >= (_LIKE if unit.types & other.types else _LIKE_UNTYPED)
-            if enough and (best is None or likeness > best[2]):
-                best = (state, other, round(likeness, 3))
+            if enough and (best is None or likeness > best.likeness):
+                best = _Found(state, other, round(likeness, 3))
     return best
 
 

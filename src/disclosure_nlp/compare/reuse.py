@@ -7,12 +7,14 @@ the year those that share a sentence or look alike by MinHash (Broder 1997).
 
 from __future__ import annotations
 
-from collections import defaultdict
+import heapq
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.compare.content import Content, contents_of, dice
+from disclosure_nlp.compare.alignment import Aligned, Rows, aligned_by, likeness, rows_of, shares_in
+from disclosure_nlp.compare.content import Content, contents_of
 from disclosure_nlp.compare.minhash import similar_groups
 from disclosure_nlp.compare.panel import Panel
 
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.frames import Store
 
 SECTIONS = ("overview", "problems")
-ALIGNED = 0.8
 NOTED, GRAVE = 0.5, 0.8
 _COMMON = 200  # reports of a year that hold a sentence; one that more hold is a common phrase
 _TELLING = 60  # content characters from which a section of another agency that reads the same says something
 _SHARED = 12  # content characters of a sentence that makes two sections candidates
 _NEIGHBOURS = 20  # candidates taken of one group
+_FEW = 5  # candidates compared sentence by sentence, of each kind
+_ROWS = 200_000  # sentences at a time
 COLUMNS = ("agency_id", "year", "section", "check", "severity", "share", "other_agency", "other_year", "report", "other", "sentences")  # fmt: skip
 _QUERY = """
 SELECT s.report, s.section, s.sentence, s.text, s.labels FROM sentences s
@@ -50,13 +53,6 @@ class Text(NamedTuple):
         return sum(len(content.text) for content in self.contents)
 
 
-class Aligned(NamedTuple):
-    """How much of a text is in another, and which sentences: (own id, id in the other, Dice)."""
-
-    share: float
-    sentences: tuple[tuple[str, str, float], ...]
-
-
 def texts_of(panel: Panel, store: Store) -> list[Text]:
     """Return the overview and problems of the panel's reports, those without content left out."""
     places = {place.report: (place.agency_id, place.year) for place in panel.places}
@@ -66,33 +62,6 @@ def texts_of(panel: Panel, store: Store) -> list[Text]:
             grouped[report, section].append((sentence, text, labels))
     found = [Text(*places[report], section, report, contents_of(rows)) for (report, section), rows in grouped.items()]
     return sorted((text for text in found if text.contents), key=lambda text: (text.agency, text.year, text.section))
-
-
-def align(text: Text, other: Text) -> Aligned:
-    """Return which sentences of a text stand in the other too."""
-    exact = {content.text: content for content in other.contents}
-    pairs = []
-    taken = 0
-    for content in text.contents:
-        same = exact.get(content.text)
-        best, score = (same, 1.0) if same else _closest(content, other.contents)
-        if best is not None and score >= ALIGNED:
-            pairs.append((content.sentence, best.sentence, round(score, 3)))
-            taken += len(content.text)
-    return Aligned(taken / text.size, tuple(pairs))
-
-
-def _closest(content: Content, others: Sequence[Content]) -> tuple[Content | None, float]:
-    size = len(content.pairs)
-    best, score = None, 0.0
-    for other in others:
-        short, long = sorted((size, len(other.pairs)))
-        if 2 * short / (short + long) <= score:  # cannot be closer, whatever it says
-            continue
-        found = dice(content.pairs, other.pairs)
-        if found > score:
-            best, score = other, found
-    return best, score
 
 
 def find_reuse(texts: Iterable[Text]) -> pd.DataFrame:
@@ -117,12 +86,40 @@ def _own(texts: Sequence[Text]) -> Iterator[tuple[Any, ...]]:
     series: dict[tuple[str, str], list[Text]] = defaultdict(list)
     for text in texts:
         series[text.agency, text.section].append(text)
-    for items in series.values():
-        items.sort(key=lambda text: text.year)
-        for at, text in enumerate(items):
-            found = [(align(text, other), other) for other in reversed(items[:at]) if other.year < text.year]
-            if found:
-                yield _row(text, "X4", *max(found, key=lambda item: item[0].share))
+    several = [sorted(items, key=lambda text: text.year) for items in series.values() if len(items) > 1]
+    for part in _parts(several):
+        rows = rows_of([text.contents for items in part for text in items])
+        first = 0
+        for items in part:
+            yield from _against_earlier(items, rows, first)
+            first += len(items)
+
+
+def _parts(series: Sequence[Sequence[Text]]) -> Iterator[Sequence[Sequence[Text]]]:
+    """Yield the series some at a time, so that no more than `_ROWS` sentences wait as rows."""
+    start, size = 0, 0
+    for at, items in enumerate(series):
+        size += sum(len(text.contents) for text in items)
+        if size >= _ROWS or at == len(series) - 1:
+            yield series[start : at + 1]
+            start, size = at + 1, 0
+
+
+def _against_earlier(items: Sequence[Text], rows: Rows, first: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a series, whose texts are those from ``first`` on."""
+    bounds = rows.starts[first : first + len(items) + 1]
+    whole = range(int(bounds[0]), int(bounds[-1]))
+    dice = likeness(rows, whole, [whole])
+    starts = bounds - bounds[0]
+    for at, text in enumerate(items):
+        earlier = sum(other.year < text.year for other in items[:at])
+        if not earlier:
+            continue
+        own = dice[starts[at] : starts[at + 1], : starts[earlier]]
+        shares = shares_in(own, rows.sizes[bounds[at] : bounds[at + 1]], starts[:earlier])
+        best = earlier - 1 - int(shares[::-1].argmax())
+        part = own[:, starts[best] : starts[best + 1]]
+        yield _row(text, "X4", aligned_by(part, text.contents, items[best].contents), items[best])
 
 
 def _others(texts: Sequence[Text]) -> Iterator[tuple[Any, ...]]:
@@ -131,28 +128,52 @@ def _others(texts: Sequence[Text]) -> Iterator[tuple[Any, ...]]:
     for text in texts:
         groups[text.year, text.section].append(text)
     for items in groups.values():
+        rows = rows_of([text.contents for text in items])
         candidates = _candidates(items)
         for at, text in enumerate(items):
-            others = [items[other] for other in sorted(candidates.get(at, ())) if items[other].agency != text.agency]
-            found = [(align(text, other), other) for other in others]
-            if found and text.size >= _TELLING:
-                yield _row(text, "X5", *max(found, key=lambda item: item[0].share))
+            others = [other for other in candidates.get(at, ()) if items[other].agency != text.agency]
+            if others and text.size >= _TELLING:
+                yield _against_others(items, rows, at, others)
 
 
-def _candidates(items: Sequence[Text]) -> dict[int, set[int]]:
-    """Return for each text the numbers of those worth comparing: they share a sentence, or look alike as a whole."""
+def _against_others(items: Sequence[Text], rows: Rows, at: int, others: Sequence[int]) -> tuple[Any, ...]:
+    """Return the row of a text and the closest of some others; of equals the first."""
+    import numpy as np
+
+    spans = [rows.of(other) for other in others]
+    dice = likeness(rows, rows.of(at), spans)
+    starts = np.cumsum([0, *map(len, spans)])
+    best = int(shares_in(dice, rows.sizes[rows.starts[at] : rows.starts[at + 1]], starts[:-1]).argmax())
+    other = items[others[best]]
+    part = dice[:, starts[best] : starts[best + 1]]
+    return _row(items[at], "X5", aligned_by(part, items[at].contents, other.contents), other)
+
+
+def _candidates(items: Sequence[Text]) -> dict[int, list[int]]:
+    """Return for each text the numbers of those worth comparing: they share most, or look alike as a whole."""
+    shared: dict[int, Counter[int]] = defaultdict(Counter)
+    for numbers, size in _holders(items):
+        for at in numbers:
+            shared[at].update({other: size for other in numbers if other != at})
+    alike: dict[int, Counter[int]] = defaultdict(Counter)
+    for numbers in similar_groups(["".join(content.text for content in text.contents) for text in items]):
+        for place, at in enumerate(numbers):
+            alike[at].update(islice((*numbers[place + 1 :], *numbers[:place]), _NEIGHBOURS))
+    return {at: sorted({*_most(shared[at]), *_most(alike[at])}) for at in {*shared, *alike}}
+
+
+def _holders(items: Sequence[Text]) -> Iterator[tuple[list[int], int]]:
+    """Yield the numbers of the texts that hold a sentence, and its length."""
     holders: dict[str, list[int]] = defaultdict(list)
     for at, text in enumerate(items):
         for content in {content.text for content in text.contents if len(content.text) >= _SHARED}:
             holders[content].append(at)
-    groups = [numbers for numbers in holders.values() if 1 < len(numbers) <= _COMMON]
-    groups += similar_groups(["".join(content.text for content in text.contents) for text in items])
-    found: dict[int, set[int]] = defaultdict(set)
-    for numbers in groups:
-        for place, at in enumerate(numbers):
-            near = islice((*numbers[place + 1 :], *numbers[:place]), _NEIGHBOURS)
-            found[at].update(near)
-    return found
+    return ((numbers, len(content)) for content, numbers in holders.items() if 1 < len(numbers) <= _COMMON)
+
+
+def _most(counts: Counter[int]) -> list[int]:
+    """Return the few with the highest counts; of equals the first."""
+    return heapq.nsmallest(_FEW, counts, key=lambda other: (-counts[other], other))
 
 
 def _row(text: Text, check: str, aligned: Aligned, other: Text) -> tuple[Any, ...]:

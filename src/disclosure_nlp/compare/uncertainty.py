@@ -5,6 +5,7 @@ All draws come from a generator with a fixed seed: the same panel gives the same
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.panel import Panel
@@ -31,6 +32,13 @@ class Table(NamedTuple):
     applies: NDArray[np.bool_]
     weights: Floats
     legal: NDArray[np.bool_]
+
+
+class Copies(NamedTuple):
+    """Values of items under labels drawn by their probabilities: per agency an array (copies, items)."""
+
+    items: tuple[str, ...]
+    values: Mapping[str, Floats]
 
 
 def table_of(panel: Panel, year: int) -> Table:
@@ -103,11 +111,66 @@ def ranks_of(scores: Floats) -> Floats:
     return ranks
 
 
-def rank_intervals(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
-    """Return ranks of a year with 95 % intervals over weights, unknown items and the noise of single items.
+def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Copies | None = None) -> Floats:
+    """Return scores in [0, 100] as they might have come out too, shape (draws, agencies).
 
-    In each draw the weights are varied, every unknown item takes the value of another agency's known one, and the items
-    are drawn anew with replacement (jackknife-like noise of the instrument: another set of items of the same kind).
+    In each draw the weights are varied, the items drawn anew with replacement (the noise of single items, the same items
+    for all agencies), every unknown item takes the value of another agency's known one, and the items that rest on tags
+    the value of one copy of the agency's report with its labels drawn by their probabilities.
+
+    Parameters
+    ----------
+    table : Table
+        Items of a year.
+    draws, seed : int
+        How many, and where chance begins: same seed, same scores.
+    tagged : Copies, optional
+        Values under drawn labels (`tagging_error.copies_of`); without them the labels are taken as they are.
+    """
+    import numpy as np
+
+    chance = np.random.default_rng(seed)
+    size = len(table.items)
+    weights = varied_weights(table.weights, draws, seed=seed)
+    weights = weights * chance.multinomial(size, np.full(size, 1 / size), draws)
+    known = ~np.isnan(table.values)
+    won = weights @ np.where(known, table.values, 0.0).T
+    most = weights @ known.T.astype(float)
+    for agency, item in np.argwhere(table.applies & ~known):
+        own = table.values[known[:, item], item]
+        if len(own):
+            won[:, agency] += weights[:, item] * chance.choice(own, draws)
+            most[:, agency] += weights[:, item]
+    if tagged is not None:
+        won += _moved(table, weights, tagged, chance)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scores: Floats = 100 * won / np.where(most > 0, most, np.nan)
+    return scores
+
+
+def _moved(table: Table, weights: Floats, tagged: Copies, chance: np.random.Generator) -> Floats:
+    """Return by how much the points of each draw differ under drawn labels, shape (draws, agencies)."""
+    import numpy as np
+
+    moved = np.zeros((len(weights), len(table.agencies)))
+    columns = [table.items.index(item) for item in tagged.items if item in table.items]
+    kept = [at for at, item in enumerate(tagged.items) if item in table.items]
+    for row, agency in enumerate(table.agencies):
+        copies = tagged.values.get(agency)
+        if copies is None:
+            continue
+        taken = copies[chance.integers(len(copies), size=len(weights))][:, kept] - table.values[row, columns]
+        moved[:, row] = (weights[:, columns] * np.nan_to_num(taken)).sum(axis=1)
+    return moved
+
+
+def rank_intervals(
+    panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED, tagged: Copies | None = None
+) -> pd.DataFrame:
+    """Return ranks of a year with 95 % intervals over the draws of `drawn_scores`.
+
+    Coverage: on made-up panels the intervals hold the planted rank in at least 92 % of the cases
+    (``python -m tests.compare.coverage``).
 
     Returns
     -------
@@ -119,13 +182,7 @@ def rank_intervals(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEE
     import pandas as pd
 
     table = table_of(panel, year)
-    chance = np.random.default_rng(seed)
-    weights = varied_weights(table.weights, draws, seed=seed)
-    scores = np.empty((draws, len(table.agencies)))
-    for draw in range(draws):
-        counts = chance.multinomial(len(table.items), np.full(len(table.items), 1 / len(table.items)))
-        values = _filled(table, chance)
-        scores[draw] = scores_by(table, weights[draw] * counts, values)[0]
+    scores = drawn_scores(table, draws, seed, tagged)
     own = scores_by(table, table.weights)[0]
     ranks, drawn = ranks_of(own), ranks_of(scores)
     lower, upper = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
@@ -135,20 +192,6 @@ def rank_intervals(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEE
     frame["score_lower"], frame["score_upper"] = low.round(2), high.round(2)
     frame["best"] = (drawn == 1).mean(axis=0)
     return frame.sort_values(["rank", "agency_id"], ignore_index=True)
-
-
-def _filled(table: Table, chance: np.random.Generator) -> Floats:
-    """Return the values with each unknown one drawn from the known ones of its item."""
-    import numpy as np
-
-    values = table.values.copy()
-    for column in range(values.shape[1]):
-        own = values[:, column]
-        gaps = np.isnan(own) & table.applies[:, column]
-        known = own[~np.isnan(own)]
-        if gaps.any() and len(known):
-            values[gaps, column] = chance.choice(known, gaps.sum())
-    return values
 
 
 def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
@@ -184,23 +227,23 @@ def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = 
     return frame.assign(n=len(table.agencies)).round(4)
 
 
-def superiority(panel: Panel, year: int, one: str, other: str, draws: int = DRAWS, seed: int = _SEED) -> float:
-    """Return the share of the draws of `rank_intervals` in which one agency scores above another; ties count half."""
-    import numpy as np
+def superiority(
+    panel: Panel, year: int, one: str, other: str, draws: int = DRAWS, seed: int = _SEED, tagged: Copies | None = None
+) -> float:
+    """Return the share of the draws of `drawn_scores` in which one agency scores above another; ties count half.
 
+    Raises
+    ------
+    DefinitionError
+        When one of them has no report of the year.
+    """
     table = table_of(panel, year)
     missing = [name for name in (one, other) if name not in table.agencies]
     if missing:
         raise DefinitionError("agency", [f"got {', '.join(missing)}; no report of {year} in the panel"])
-    weights = varied_weights(table.weights, draws, seed=seed)
-    chance = np.random.default_rng(seed)
-    at, against = table.agencies.index(one), table.agencies.index(other)
-    won = 0.0
-    for draw in range(draws):
-        counts = chance.multinomial(len(table.items), np.full(len(table.items), 1 / len(table.items)))
-        scores = scores_by(table, weights[draw] * counts, _filled(table, chance))[0]
-        won += 0.5 if scores[at] == scores[against] else float(scores[at] > scores[against])
-    return won / draws
+    scores = drawn_scores(table, draws, seed, tagged)
+    first, second = (scores[:, table.agencies.index(name)] for name in (one, other))
+    return float((first > second).mean() + (first == second).mean() / 2)
 
 
 def group_means(panel: Panel, by: str, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:

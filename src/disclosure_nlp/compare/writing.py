@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare import plots
 from disclosure_nlp.compare.core import Comparison
+from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
 
@@ -19,7 +20,7 @@ LOG = logging.getLogger(__name__)
 _FEWEST = 3  # agencies from which a ranking says anything
 
 
-def write_comparison(comparison: Comparison, by: str, folder: Path) -> list[Path]:
+def write_comparison(comparison: Comparison, by: str, folder: Path, agencies: Sequence[str] = ()) -> list[Path]:
     """Write a comparison.
 
     Parameters
@@ -28,6 +29,8 @@ def write_comparison(comparison: Comparison, by: str, folder: Path) -> list[Path
         region, level, kind or field: the groups that are compared.
     folder : Path
         Made where it is missing; files of the same names are written over.
+    agencies : sequence of str, optional
+        Agencies whose item profile is drawn, for the last year of each.
 
     Returns
     -------
@@ -38,8 +41,9 @@ def write_comparison(comparison: Comparison, by: str, folder: Path) -> list[Path
     Raises
     ------
     DefinitionError
-        When the groups are none, or matplotlib is not installed.
+        When the groups are none, an agency has no report, or matplotlib is not installed.
     """
+    profiles = {name: _profiled(comparison.panel, name) for name in agencies}
     folder.mkdir(parents=True, exist_ok=True)
     year = comparison.panel.years[-1]
     tables = tables_of(comparison, by, year)
@@ -47,9 +51,29 @@ def write_comparison(comparison: Comparison, by: str, folder: Path) -> list[Path
     parquet = folder / "panel.parquet"
     tables["panel"].to_parquet(parquet, index=False)
     written += [parquet, *_pictures(comparison, tables, by, year, folder)]
+    with plots.style():
+        for name, last in profiles.items():
+            written.append(folder / f"item-profile-{name}.png")
+            plots.save(plots.item_profile(comparison.panel.items, name, last), str(written[-1]))
     methods = folder / "methods.md"
     methods.write_text(methods_paragraph(comparison, tables, by, year), encoding="utf-8")
     return [*written, methods]
+
+
+def _profiled(panel: Panel, agency: str) -> int:
+    """Return the last year of an agency.
+
+    Raises
+    ------
+    DefinitionError
+        When it has no report in the panel.
+    """
+    years = panel.reports.loc[panel.reports["agency_id"] == agency, "year"]
+    if years.empty:
+        raise DefinitionError(
+            "agency", [f"got {agency}; the store has no report of it: see the column agency_id of panel.csv"]
+        )
+    return int(years.max())
 
 
 def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFrame]:
@@ -65,9 +89,10 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
         "follow-up": comparison.followup,
         "rates": comparison.rates,
         "groups": group_means(panel, by),
+        "tagging-error": comparison.tagging_error,
     }
     if (panel.reports["year"] == year).sum() >= _FEWEST:
-        tables["ranking"] = rank_intervals(panel, year)
+        tables["ranking"] = rank_intervals(panel, year, tagged=comparison.copies)
         tables["weights"] = weight_sensitivity(panel, year)
     return tables
 
@@ -145,8 +170,21 @@ def _on_ranks(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> str:
     share = f"{length['total'].corr(length['characters'], method='spearman'):.2f}" if len(length) > 2 else "not known"
     return (
         f"Ranks of {year} (n = {len(ranks)}) carry 95 % intervals over {DRAWS} draws in which weights vary (Dirichlet, ± 25 %),"
-        " items are drawn anew and unknown items take the value of another agency; the median interval is"
+        " items are drawn anew, unknown items take the value of another agency"
+        f"{_on_tagging(tables['tagging-error'])}; the median interval is"
         f" {width:.0f} ranks wide. Kendall's τ with the order by the rubric: {taus['varied'][0]:.2f}"
         f" ({taus['varied'][1]:.2f}–{taus['varied'][2]:.2f}) with varied weights, {taus['equal'][0]:.2f} with equal ones,"
         f" {taus['legal only'][0]:.2f} over legal duties alone. Score and length of the text: Spearman's ρ {share}."
+    )
+
+
+def _on_tagging(errors: pd.DataFrame) -> str:
+    """Return what the draws took of the tagger's error, and how much that is."""
+    totals = errors[errors["item"] == "total"]
+    if totals.empty:
+        return " (the labels of sentences are taken as certain)"
+    half = float(((totals["upper"] - totals["lower"]) / 2).median())
+    return (
+        " and the labels of sentences are drawn by their calibrated probabilities (by itself ±"
+        f"{half:.1f} points at the median of {len(totals)} reports)"
     )

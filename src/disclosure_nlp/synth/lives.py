@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-
 from disclosure_nlp.synth.borrowing import borrow, loan_of
 from disclosure_nlp.synth.figures import make_years
 from disclosure_nlp.synth.histories import (

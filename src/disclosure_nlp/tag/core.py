@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+import msgspec
+
 from disclosure_nlp.model import Report, Sentence, Tagging, Tags
 from disclosure_nlp.tag.attributes import attributes_of
 from disclosure_nlp.tag.context import follow
@@ -18,6 +20,7 @@ from disclosure_nlp.tag.units import find_problems, find_remedies
 
 CUES = "cues"
 TRAINED = "trained"
+_ACTS = {"problem", "remediation"}
 
 
 def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenizer | None = None) -> Tagging:
@@ -94,8 +97,32 @@ def labels_of(reading: Reading, scores: Scores) -> tuple[str, ...]:
     return choose_labels(scores.labels, reading.state) if scores.chosen is None else scores.chosen
 
 
+def relabelled(readings: Sequence[Reading], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
+    """Return what a tagging comes to under other labels of its sentences: attributes, units and pairs anew.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        Its sentences (`read_narrative`).
+    labels : sequence of tuple of str
+        Of every sentence, in order.
+    """
+    lexicon = load_lexicon()
+    tags = [
+        old if old.labels == given else _tags(lexicon, reading, Scores(old.probabilities, old.cues, given))
+        for reading, old, given in zip(readings, tagging.sentences, labels, strict=True)
+    ]
+    acts = [_ACTS & {*old.labels} == _ACTS & {*new.labels} for old, new in zip(tagging.sentences, tags, strict=True)]
+    if all(acts):
+        return msgspec.structs.replace(tagging, sentences=tuple(tags))
+    return _united(lexicon, readings, tags, tagging.model)
+
+
 def _tagging(lexicon: Lexicon, readings: Sequence[Reading], scores: Sequence[Scores], model: str) -> Tagging:
-    tags = [_tags(lexicon, *item) for item in zip(readings, scores, strict=True)]
+    return _united(lexicon, readings, [_tags(lexicon, *item) for item in zip(readings, scores, strict=True)], model)
+
+
+def _united(lexicon: Lexicon, readings: Sequence[Reading], tags: Sequence[Tags], model: str) -> Tagging:
     problems = find_problems(lexicon, readings, tags)
     remedies = find_remedies(lexicon, readings, tags)
     return Tagging(

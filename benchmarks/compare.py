@@ -1,0 +1,116 @@
+"""The time and memory of a comparison of many stored reports: ``make bench-compare``.
+
+Two measurements, each in a process of its own, so that its peak memory is its own: the panel with all tables and plots of
+20,000 stored reports (made up, scored beforehand), stage by stage; and the reuse of 100,000 made-up sections alone.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from disclosure_nlp import open_store, score_corpus
+from disclosure_nlp.compare import core
+from disclosure_nlp.compare.content import contents_of
+from disclosure_nlp.compare.reuse import Text, find_reuse
+from disclosure_nlp.compare.successions import read_successions
+from disclosure_nlp.compare.writing import write_comparison
+from disclosure_nlp.synth.agencies import make_agencies
+from disclosure_nlp.synth.borrowing import own_sentences
+from disclosure_nlp.synth.corpus import SUCCESSIONS_FILE, Plan, write_corpus
+from disclosure_nlp.synth.histories import HISTORIES
+from disclosure_nlp.synth.narrative import sentence_bank
+
+YEARS = (2019, 2024)
+WORKERS = 2
+_COPIED = 10  # every tenth section stands in another report of the year too
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Print how long a stage takes."""
+    start = time.perf_counter()
+    yield
+    print(f"{name:44}{time.perf_counter() - start:8.1f} s", flush=True)
+
+
+def memory() -> float:
+    """Return the peak memory of this process in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def make_store(reports: int, folder: Path) -> None:
+    """Write and score a made-up corpus."""
+    with timed(f"made and scored before ({reports:,} reports)"):
+        write_corpus(Plan(reports, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
+        score_corpus([str(folder / "made")], str(folder / "store"), workers=WORKERS)
+
+
+def compare(folder: Path) -> None:
+    """Compare the store of a folder, stage by stage."""
+    start = time.perf_counter()
+    rules = read_successions(folder / "made" / SUCCESSIONS_FILE)
+    with open_store(str(folder / "store")) as store:
+        with timed("panel"):
+            panel = core.build_panel(store, rules)
+        with timed("X1, X2, X3, X7, H1"):
+            core.check_across(panel)
+        with timed("reuse of all sections"):
+            texts = core.texts_of(panel, store)
+            core.find_reuse(texts)
+        with timed("follow-up"):
+            core.follow_up(panel, store)
+        print(f"{'stages together':44}{time.perf_counter() - start:8.1f} s")
+        start = time.perf_counter()
+        comparison = core.compare_store(store, rules, tagging_error=False)
+        write_comparison(comparison, "level", folder / "out")
+        print(f"{'panel, tables and all plots':44}{time.perf_counter() - start:8.1f} s   {memory():.0f} MiB")
+        with timed("tagging error of the last year"):
+            core.copies_of(comparison.panel, store, YEARS[1])
+    print(f"{len(panel.reports):,} reports of {panel.reports['agency_id'].nunique():,} series, {len(texts):,} sections")
+
+
+def reuse(sections: int) -> None:
+    """Find the reuse among made-up sections of one section each of agencies over six years."""
+    bank, years = sentence_bank(), range(YEARS[0], YEARS[1] + 1)
+    agencies = make_agencies(sections // len(years) + 1, 8)
+    made: list[tuple[str, int, list[tuple[str, str, tuple[str, ...]]]]] = []
+    for number, agency in enumerate(agencies):
+        source = agencies[number - 1] if number % _COPIED == 1 else agency
+        for year in years:
+            units = own_sentences(bank, source.name, year, "overview", 1)
+            made.append((agency.name, year, [(f"s{at}", unit.text, ()) for at, unit in enumerate(units)]))
+    start = time.perf_counter()
+    texts = [
+        Text(agency, year, "overview", f"{agency}-{year}", contents_of(rows)) for agency, year, rows in made[:sections]
+    ]
+    found = find_reuse(texts)
+    took = time.perf_counter() - start
+    grave = int((found["severity"] == "warning").sum())
+    print(f"reuse of {len(texts):,} sections{took:26.1f} s   {memory():.0f} MiB   {grave:,} found")
+
+
+def main(reports: int, sections: int) -> None:
+    """Run both measurements, each in its own process."""
+    with TemporaryDirectory() as folder:
+        make_store(reports, Path(folder))
+        subprocess.run([sys.executable, __file__, "--compare", folder], check=True)
+    subprocess.run([sys.executable, __file__, "--reuse", str(sections)], check=True)
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["--compare", where]:
+            compare(Path(where))
+        case ["--reuse", count]:
+            reuse(int(count))
+        case [count, *rest]:
+            main(int(count), int(rest[0]) if rest else 100_000)
+        case _:
+            main(20_000, 100_000)

@@ -1,0 +1,135 @@
+"""Which sentences of a text stand in others too: Dice coefficients of character pairs, for all sentences at once.
+
+The pairs of neighbouring characters of all sentences are laid out as numbers; those of one text are looked up among those
+of the others in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from disclosure_nlp.compare.content import Content
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Counts = NDArray[np.int64]
+
+ALIGNED = 0.8  # Dice coefficient from which two sentences are the same
+
+
+class Aligned(NamedTuple):
+    """How much of a text is in another, and which sentences: (own id, id in the other, Dice)."""
+
+    share: float
+    sentences: tuple[tuple[str, str, float], ...]
+
+
+class Rows(NamedTuple):
+    """Sentences of texts in a row, as the pairs of neighbouring characters that each has.
+
+    ``pairs`` (numbers of pairs, sentence by sentence) and ``owner`` (the sentence of each) have one entry a pair,
+    ``ends`` (sentences + 1,) tells where those of a sentence begin; ``sizes`` (sentences,) are characters, ``starts``
+    (texts + 1,) tells where the sentences of a text begin.
+    """
+
+    pairs: Counts
+    owner: Counts
+    ends: Counts
+    sizes: Floats
+    starts: Counts
+
+    def of(self, text: int) -> range:
+        """Return the sentences of a text."""
+        return range(int(self.starts[text]), int(self.starts[text + 1]))
+
+
+def rows_of(texts: Sequence[Sequence[Content]]) -> Rows:
+    """Return the sentences of some texts as rows."""
+    import numpy as np
+
+    contents = [content.text for text in texts for content in text]
+    sizes = np.array([len(content) for content in contents], dtype=np.int64)
+    codes = np.frombuffer("".join(contents).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    owner = np.repeat(np.arange(len(contents)), sizes)
+    inside = owner[1:] == owner[:-1]
+    keys = _distinct((owner[:-1][inside] << 32) | (codes[:-1][inside] << 16) ^ codes[1:][inside])
+    rows = keys >> 32
+    ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(contents)))))
+    starts = np.concatenate(([0], np.cumsum([len(text) for text in texts]))).astype(np.int64)
+    return Rows(keys & 0xFFFFFFFF, rows, ends, sizes.astype(float), starts)
+
+
+def _distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the different values in order; for many values faster than `numpy.unique`."""
+    import numpy as np
+
+    ordered = np.sort(values)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+
+
+def likeness(rows: Rows, own: range, others: Sequence[range]) -> Floats:
+    """Return the Dice coefficients of some sentences in a row with others, shape (own, all of the others in a row)."""
+    import numpy as np
+
+    pairs, owner, sizes = _taken(rows, [own])
+    other_pairs, other_owner, other_sizes = _taken(rows, others)
+    order = np.argsort(pairs, kind="stable")
+    ordered = pairs[order]
+    first = np.searchsorted(ordered, other_pairs, "left")
+    counts = np.searchsorted(ordered, other_pairs, "right") - first
+    at = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+    met = owner[order][at] * len(other_sizes) + np.repeat(other_owner, counts)
+    shared = np.bincount(met, minlength=len(sizes) * len(other_sizes)).reshape(len(sizes), len(other_sizes))
+    result: Floats = 2 * shared / np.maximum(sizes[:, None] + other_sizes[None, :], 1)
+    return result
+
+
+def _taken(rows: Rows, spans: Sequence[range]) -> tuple[Counts, Counts, Counts]:
+    """Return the pairs of some sentences, the number of each pair's sentence among them, and how many pairs each has."""
+    import numpy as np
+
+    parts = [slice(rows.ends[span.start], rows.ends[span.stop]) for span in spans]
+    sizes = np.concatenate([np.diff(rows.ends[span.start : span.stop + 1]) for span in spans])
+    return np.concatenate([rows.pairs[part] for part in parts]), np.repeat(np.arange(len(sizes)), sizes), sizes
+
+
+def shares_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Floats:
+    """Return the share of a text's characters that stand in sentences alike in each other text, shape (others,).
+
+    Parameters
+    ----------
+    dice : array (own sentences, other sentences)
+        Coefficients with the sentences of all others in a row.
+    sizes : array (own sentences,)
+        Characters.
+    starts : sequence of int
+        Where each other text begins among the columns.
+    """
+    import numpy as np
+
+    alike = np.maximum.reduceat(dice, starts, axis=1) >= ALIGNED
+    result: Floats = sizes @ alike / sizes.sum()
+    return result
+
+
+def aligned_by(dice: Floats, text: Sequence[Content], other: Sequence[Content]) -> Aligned:
+    """Return the alignment with one other text by the coefficients, shape (len(text), len(other)); of equals the first."""
+    best = dice.argmax(axis=1)
+    pairs = []
+    taken = 0
+    for at, content in enumerate(text):
+        score = float(dice[at, best[at]])
+        if score >= ALIGNED:
+            pairs.append((content.sentence, other[int(best[at])].sentence, round(score, 3)))
+            taken += len(content.text)
+    return Aligned(taken / sum(len(content.text) for content in text), tuple(pairs))
+
+
+def align(text: Sequence[Content], other: Sequence[Content]) -> Aligned:
+    """Return which sentences of a text stand in the other too."""
+    rows = rows_of([text, other])
+    return aligned_by(likeness(rows, rows.of(0), [rows.of(1)]), text, other)

@@ -1,0 +1,193 @@
+"""The tagger's error carried into items and totals, by its calibrated probabilities.
+
+The labels of a report are drawn again and again, every label of every sentence by its probability; problems, remedies and
+their pairs follow from the drawn labels, and the items that rest on them are judged anew. What the values spread over is
+what the tagger's error does to the score. Titles, whose form decides, keep their labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.compare.uncertainty import Copies
+from disclosure_nlp.model import Findings, Report, Tagging
+from disclosure_nlp.score.case import Case
+from disclosure_nlp.score.core import JUDGES
+from disclosure_nlp.tag.core import read_narrative, relabelled
+from disclosure_nlp.tag.labels import LABELS, load_labels
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from disclosure_nlp.corpus.frames import Store
+
+    Floats = NDArray[np.float64]
+
+# Items that rest on tags, with the labels that each rests on.
+ITEMS = {
+    "A4": ("proactive", "request", "management", "platform", "supervision"),
+    "E1": ("problem",),
+    "E2": ("problem", "remediation"),
+    "E5": ("training",),
+}
+COPIES = 32
+MOST = 400  # reports judged anew; more of them tell nothing new of the tagger
+_SEED = 20_214
+_CALIBRATED = "trained"
+COLUMNS = ("agency_id", "year", "item", "value", "mean", "lower", "upper", "changed")
+
+
+class _Line(NamedTuple):
+    """A report to be judged anew, with its place in the panel."""
+
+    agency_id: str
+    year: int
+    report: Report
+    tagging: Tagging
+    findings: Findings
+
+
+def copies_of(panel: Panel, store: Store, year: int, copies: int = COPIES, most: int = MOST) -> Copies:
+    """Return the values of the items that rest on tags under drawn labels, for the reports of a year.
+
+    Where the year has more than ``most`` reports, evenly spread ones are judged anew, and every other one takes the
+    deviations of one of them.
+
+    Returns
+    -------
+    Copies
+        Empty where the store was tagged by cue words, whose scores are no probabilities.
+    """
+    import numpy as np
+
+    rows = panel.reports[panel.reports["year"] == year]
+    step = max(1, -(-len(rows) // most))
+    chosen = set(rows["report"].iloc[::step])
+    found = {
+        line.agency_id: np.array(drawn_values(line.report, line.tagging, line.findings, copies))
+        for line in _lines(panel, store, chosen)
+    }
+    if not found or step == 1:
+        return Copies(tuple(ITEMS), found)
+    return Copies(tuple(ITEMS), found | _borrowed(panel, year, found))
+
+
+def _lines(panel: Panel, store: Store, reports: Iterable[str]) -> Iterator[_Line]:
+    places = {place.report: place for place in panel.places}
+    for key, report, tagging, findings in store.nouns(reports):
+        if tagging.model.startswith(_CALIBRATED) and tagging.sentences:
+            yield _Line(places[key].agency_id, places[key].year, report, tagging, findings)
+
+
+def drawn_values(report: Report, tagging: Tagging, findings: Findings, copies: int = COPIES) -> list[tuple[float, ...]]:
+    """Return the values of `ITEMS` in each copy of a report with its labels drawn; not a number where not known."""
+    readings = read_narrative(report.sentences, year=report.year)
+    drawn = _draw(tagging, copies, crc32(report.document.text.encode()))
+    known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
+    values: dict[tuple[str, tuple[tuple[str, ...], ...]], float] = {}
+    rows = []
+    for labels in drawn:
+        row = []
+        for item, used in ITEMS.items():
+            only = _only(tagging, labels, used)
+            if (item, only) not in values:
+                if only not in known:
+                    known[only] = relabelled(readings, tagging, only)
+                judged = JUDGES[item](Case(report, known[only], findings)).value
+                values[item, only] = float("nan") if judged is None else judged
+            row.append(values[item, only])
+        rows.append(tuple(row))
+    return rows
+
+
+def _only(tagging: Tagging, labels: list[tuple[str, ...]], used: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the labels of the tagging with those that an item rests on as drawn."""
+    return tuple(
+        tags.labels
+        if {*tags.labels} & {*used} == {*given} & {*used}
+        else tuple(name for name in LABELS if (name in given if name in used else name in tags.labels))
+        for tags, given in zip(tagging.sentences, labels, strict=True)
+    )
+
+
+def _draw(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[str, ...]]]:
+    """Return labels of every sentence in each copy, each label by its probability."""
+    import numpy as np
+
+    names = tuple(name for name in LABELS if name not in _forms())
+    chances = np.array([[tags.probabilities.get(name, 0.0) for name in names] for tags in tagging.sentences])
+    fixed = np.array(["heading" in tags.labels for tags in tagging.sentences])
+    chances[fixed] = 0.0
+    drawn = np.random.default_rng([_SEED, seed]).random((copies, *chances.shape)) < chances
+    found = [[tags.labels if still else () for tags, still in zip(tagging.sentences, fixed, strict=True)]] * copies
+    rows = [list(labels) for labels in found]
+    for copy, sentence, label in np.argwhere(drawn).tolist():
+        rows[copy][sentence] = (*rows[copy][sentence], names[label])
+    return rows
+
+
+@cache
+def _forms() -> frozenset[str]:
+    return frozenset(load_labels().of_axis("form"))
+
+
+def _borrowed(panel: Panel, year: int, found: dict[str, Floats]) -> dict[str, Floats]:
+    """Return for the reports that were not judged anew their own values with the deviations of one that was."""
+    import numpy as np
+
+    items = panel.items[panel.items["year"] == year]
+    own = items.pivot(index="agency_id", columns="item", values="value").reindex(columns=list(ITEMS)).astype(float)
+    donors = sorted(found)
+    chance = np.random.default_rng(_SEED)
+    rows = {}
+    for agency in own.index.difference(donors):
+        donor = donors[int(chance.integers(len(donors)))]
+        deviations = found[donor] - own.loc[donor].to_numpy()
+        rows[str(agency)] = np.clip(own.loc[agency].to_numpy() + deviations, 0.0, 1.0)
+    return rows
+
+
+def error_of(panel: Panel, year: int, copies: Copies) -> pd.DataFrame:
+    """Return how far the items of each report and its total may be off through the tagger's error.
+
+    Returns
+    -------
+    frame
+        agency_id, year, item (or ``total``), value (as scored), mean, lower, upper (95 % of the copies) and changed (share of
+        the copies with another value). Items in [0, 1], the total in [0, 100].
+    """
+    import numpy as np
+    import pandas as pd
+
+    items = panel.items[(panel.items["year"] == year) & panel.items["value"].notna()]
+    columns = (items[name].tolist() for name in ("agency_id", "item", "value", "weight"))
+    known: dict[str, dict[str, tuple[float, float]]] = {}
+    for agency, item, value, weight in zip(*columns, strict=True):
+        known.setdefault(agency, {})[item] = (float(value), float(weight))
+    reports = panel.reports[panel.reports["year"] == year]
+    totals = dict(zip(reports["agency_id"].tolist(), reports["total"].tolist(), strict=True))
+    rows: list[tuple[str, int, str, float, float, float, float, float]] = []
+    for agency in sorted(copies.values):
+        drawn, own = copies.values[agency], known.get(agency, {})
+        moved = np.zeros(len(drawn))
+        for at, item in enumerate(copies.items):
+            if item in own:
+                value, weight = own[item]
+                rows.append((agency, year, item, *_spread(value, drawn[:, at])))
+                moved += np.nan_to_num(drawn[:, at] - value) * weight
+        whole = sum(weight for _, weight in own.values())
+        rows.append((agency, year, "total", *_spread(totals[agency], totals[agency] + 100 * moved / whole)))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).round(4)
+
+
+def _spread(value: float, drawn: Floats) -> tuple[float, float, float, float, float]:
+    import numpy as np
+
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
+    return value, float(np.nanmean(drawn)), float(low), float(high), float((np.abs(drawn - value) > 1e-6).mean())
