@@ -15,6 +15,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.corpus.columns import Column, Dataset, datasets, schema_version
 from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.score.rubric import rubric_ids
 from disclosure_nlp.tag.labels import Kind, load_labels
 from disclosure_nlp.tag.trained.corpus import read_corpus
 from disclosure_nlp.tag.trained.figures import corpus_figures
@@ -122,9 +123,32 @@ def rubric_page() -> str:
         " share; where they are more than half, the item is unknown.",
         f"Bands: {bands}; none below {100 * rubric.least_assessed:g} % assessed.",
         _table(("id", "weight", "kind", "item", "value", "source", "checks"), rows),
-        "A rubric of your own is a TOML file of the same shape (see `src/disclosure_nlp/data/rubrics/ogi-2021.toml`):"
-        " it selects among these items and weighs them. `disclosure-nlp rubric FILE` tells all that is wrong with it.",
+        "## Rubrics of one's own",
+        "A rubric is a TOML file of the same shape (see `src/disclosure_nlp/data/rubrics/ogi-2021.toml`): it selects among"
+        " these items and weighs them. A short one names a `base` and weighs its items anew; 0 leaves an item out:",
+        '```toml\nid = "mine"\nversion = "1"\nbase = "ogi-2021"\ntitle = "My weights"\ntitle_zh = "自定权重"\n\n'
+        "[weights]\nE4 = 8\nG1 = 0\n```",
+        "`disclosure-nlp rubric check FILE` tells all that is wrong with it; `disclosure-nlp rubric diff A B --store STORE`"
+        " what it would do to stored scores, without writing anything; `disclosure-nlp rescore` applies it.",
+        "## Rubrics that ship",
+        "`view` is how the summary shows a score: points won, or 100 and what is taken off.",
+        _table(("rubric", "version", "what", "points", "duties", "view", "left out"), map(_rubric_row, rubric_ids())),
+        _table(("item", *rubric_ids()), _weights_by_rubric()),
     )
+
+
+def _rubric_row(name: str) -> tuple[str, ...]:
+    rubric, whole = resolve_rubric(name), resolve_rubric()
+    legal = sum(item.weight for item in rubric.items if item.legal)
+    out = [item.id for item in whole.items if item.id not in {own.id for own in rubric.items}]
+    title = f"{rubric.title} {rubric.title_zh}"
+    shares = (f"{rubric.weight:g}", f"{legal / rubric.weight:.0%}")
+    return f"`{name}`", rubric.version, title, *shares, rubric.view, ", ".join(out) or "–"
+
+
+def _weights_by_rubric() -> Iterator[tuple[str, ...]]:
+    weights = [{item.id: f"{item.weight:g}" for item in resolve_rubric(name).items} for name in rubric_ids()]
+    yield from ((item.id, *(own.get(item.id, "–") for own in weights)) for item in resolve_rubric().items)
 
 
 def evaluation_page() -> str:

@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "corpus": {"read", "parse", "tag", "check", "score", "view", "inputs", "manifest", "pipeline"},
     "compare": {"read", "parse", "tag", "check", "score", "corpus"},
     "annotate": {"read", "parse", "tag", "inputs"},
+    "validate": {"read", "parse", "tag", "check", "score", "pipeline", "corpus", "synth"},
     "cli": {
         "annotate",
         "compare",
@@ -44,6 +45,7 @@ ALLOWED: dict[str, set[str]] = {
         "pipeline",
         "corpus",
         "synth",
+        "validate",
     },
 }
 STAGES = ("read", "parse", "tag", "check", "score")

@@ -14,7 +14,9 @@ from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
 from disclosure_nlp.cli.limits import limit_options
 from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
 from disclosure_nlp.cli.pages import PAGES
+from disclosure_nlp.cli.rubric import rubric
 from disclosure_nlp.cli.synth import synth
+from disclosure_nlp.cli.validation import validate
 
 if TYPE_CHECKING:
     from disclosure_nlp.manifest import Manifest
@@ -88,7 +90,11 @@ def score(
         raise click.UsageError("Options --workers, --scheduler and --log need --out.")
     labeller = _tagger(tagger)
     paths = find_files(files) if files or listed is None else listed.paths
-    show = _record_printer(everything) if as_json else _summary_printer(everything, len(paths))
+    show = (
+        _record_printer(everything)
+        if as_json
+        else _summary_printer(everything, len(paths), chosen.view == "deductions")
+    )
     failed = 0
     for path in paths:
         outcome = process_file(
@@ -107,19 +113,19 @@ def _record_printer(everything: bool) -> Callable[[Outcome], None]:
     return lambda outcome: write(encode(record(outcome, all_findings=everything)))
 
 
-def _summary_printer(everything: bool, count: int) -> Callable[[Outcome], None]:
+def _summary_printer(everything: bool, count: int, deductions: bool) -> Callable[[Outcome], None]:
     """Return what shows an outcome: its summary where it is the only one, else a line of a table."""
     from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
 
     if count > 1:
         write(TABLE_HEAD.encode())
         return lambda outcome: write(table_line(outcome).encode("utf-8", "backslashreplace"))
-    return lambda outcome: _show_summary(outcome, summary, everything)
+    return lambda outcome: _show_summary(outcome, summary, everything, deductions)
 
 
-def _show_summary(outcome: Outcome, summary: Callable[..., str], everything: bool) -> None:
+def _show_summary(outcome: Outcome, summary: Callable[..., str], everything: bool, deductions: bool) -> None:
     if outcome.status != "failed":
-        write(summary(outcome, all_items=everything).encode("utf-8", "backslashreplace"))
+        write(summary(outcome, all_items=everything, deductions=deductions).encode("utf-8", "backslashreplace"))
 
 
 def _rubric(rubric: str | None) -> Rubric:
@@ -175,17 +181,6 @@ def checks(as_json: bool) -> None:
     from disclosure_nlp.view.definitions import check_entries
 
     _list(check_entries(), [check.definition for check in all_checks()], as_json)
-
-
-@main.command("rubric")
-@click.argument("rubric", required=False, metavar="[ID|FILE]")
-@_JSON_LIST
-def rubric_command(rubric: str | None, as_json: bool) -> None:
-    """List the items of a rubric, or tell all that is wrong with its file. Default: ogi-2021."""
-    from disclosure_nlp.view.definitions import rubric_entries
-
-    chosen = _rubric(rubric)
-    _list(rubric_entries(chosen), chosen, as_json)
 
 
 @main.command()
@@ -279,5 +274,5 @@ def _list(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
         write("\n".join(entry_lines(entries)).encode())
 
 
-for _command in (*COMMANDS, *ANNOTATION, *PAGES, compare, synth):
+for _command in (*COMMANDS, *ANNOTATION, *PAGES, compare, rubric, synth, validate):
     main.add_command(_command)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from disclosure_nlp.check.context import Definition
-from disclosure_nlp.compare.panel import Panel, Place
+from disclosure_nlp.compare.panel import Figures, Panel, Place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,9 +31,6 @@ def across_checks() -> tuple[Definition, ...]:
     """Return the definitions of the checks over more than one report (``data/across.toml``)."""
     text = resources.files("disclosure_nlp.data").joinpath("across.toml").read_text(encoding="utf-8")
     return tuple(msgspec.convert(tomllib.loads(text)["checks"], list[Definition]))
-
-
-Figures = dict[tuple[str, str, str], float]
 
 
 class _Pair(NamedTuple):
@@ -87,22 +84,12 @@ def _pairs_checked(panel: Panel) -> Iterator[Result]:
 
 
 def _pairs(panel: Panel) -> Iterator[_Pair]:
-    figures = figures_of(panel)
+    figures = panel.figures
     keys = {(place.agency_id, place.year): place.report for place in panel.places}
     for (agency, year), report in keys.items():
         other = keys.get((agency, year - 1))
         if other is not None:
             yield _Pair(agency, year, report, other, figures.get(other, {}), figures.get(report, {}))
-
-
-def figures_of(panel: Panel) -> dict[str, Figures]:
-    """Return the figures of each report by (table, row, column); cells without a number are left out."""
-    cells = panel.cells[panel.cells["number"].notna()]
-    found: dict[str, Figures] = {}
-    columns = ("report", "table", "row", "column", "number")
-    for report, table, row, column, number in zip(*(cells[name] for name in columns), strict=True):
-        found.setdefault(report, {})[table, row, column] = float(number)
-    return found
 
 
 def _result(
@@ -201,7 +188,7 @@ def _missing_years(panel: Panel) -> Iterator[Result]:
 
 def _parents(panel: Panel) -> Iterator[Result]:
     """H1: a report that speaks for others has at least what they have together; children without a report are named."""
-    figures = figures_of(panel)
+    figures = panel.figures
     reports = panel.reports
     keys: dict[Any, Place] = {(place.agency, place.year): place for place in panel.places}
     for (parent, year), children in reports[reports["parent"].notna()].groupby(["parent", "year"]):
@@ -257,9 +244,10 @@ def items_across(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     by_unit = {(r.agency_id, r.year, r.check, r.subject): r for r in map(Result._make, results.to_numpy().tolist())}
+    coverage: dict[Any, dict[Any, Any]] = panel.coverage.to_dict("index")
     rows: list[tuple[Any, ...]] = []
     for report in panel.places:
-        row: dict[Any, Any] = panel.coverage.loc[report.agency_id].to_dict()
+        row = coverage[report.agency_id]
         has_before = row.get(report.year - 1) == "present"
         units = {"D1": ("X1", _TOTAL), "D2": ("X2", "normative_documents"), "D3": ("X2", "rules")}
         for item, (check, subject) in units.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.corpus.frames import Store
 
+Figures = dict[tuple[str, str, str], float]
+_CARRIED = ("carried_in", "carried_out")
 GROUPS = ("region", "level", "kind", "field")
 _REPORTS = """
 SELECT r.report, r.path, r.sha256, r.status, r.agency, r.region, r.region_code, r.level, r.kind, r.field, r.year, r.form,
@@ -53,7 +56,8 @@ class Panel:
         One row an agency, year and rubric item: weight, value in [0, 1], points, state (value, n/a, unknown), legal,
         reason.
     cells : frame
-        One row a cell of the standard tables: table, row, column, number (not a number where the cell holds none).
+        One row a cell of the standard tables: table, row, column, number (not a number where the cell holds none); its
+        texts are categories, for there are hundreds of cells a report.
     findings : frame
         Failures and checks that could not be carried out.
     coverage : frame
@@ -80,6 +84,21 @@ class Panel:
         """Id and version of the rubric all were scored by."""
         first = self.reports.iloc[0]
         return f"{first['rubric']} {first['rubric_version']}"
+
+    @cached_property
+    def figures(self) -> dict[str, Figures]:
+        """The figures that checks and rates over years look at, by report and (table, row, column); no number, no entry.
+
+        Of Table 3 all totals and the columns of what is carried over, all of the other tables.
+        """
+        cells = self.cells[self.cells["number"].notna()]
+        asked = (cells["table"] != "requests") | (cells["column"] == "total") | cells["row"].isin(_CARRIED)
+        cells = cells[asked]
+        found: dict[str, Figures] = {}
+        columns = ("report", "table", "row", "column", "number")
+        for report, table, row, column, number in zip(*(cells[name].tolist() for name in columns), strict=True):
+            found.setdefault(report, {})[table, row, column] = float(number)
+        return found
 
     @property
     def places(self) -> list[Place]:
@@ -147,7 +166,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
     return Panel(
         reports=reports,
         items=_joined(store, _ITEMS, reports),
-        cells=_joined(store, _CELLS, reports),
+        cells=_cells(store, reports),
         findings=_joined(store, _FINDINGS, reports),
         coverage=coverage_of(reports, ends_by_merger(set(names.values()), rules)),
         left_out=left_out,
@@ -170,6 +189,22 @@ def _joined(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
     found = rows.merge(keys, on="report", how="inner").sort_values("place", kind="stable")
     frame: pd.DataFrame = found.drop(columns="place").reset_index(drop=True)
     return frame
+
+
+def _cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of the panel's reports, in its order."""
+    import numpy as np
+    import pandas as pd
+
+    rows: pd.DataFrame = store.sql(_CELLS).to_arrow_table().to_pandas(strings_to_categorical=True)
+    places = pd.Series(np.arange(len(reports)), index=reports["report"])
+    place = places.reindex(rows["report"].cat.categories).fillna(-1).to_numpy(dtype=int)[rows["report"].cat.codes]
+    order = np.argsort(place, kind="stable")
+    order = order[place[order] >= 0]
+    rows, place = rows.iloc[order].reset_index(drop=True), place[order]
+    rows["agency_id"] = pd.Categorical(reports["agency_id"])[place]
+    rows["year"] = reports["year"].to_numpy(dtype=int)[place]
+    return rows
 
 
 def _left_out(store: Store, double: pd.DataFrame) -> pd.DataFrame:

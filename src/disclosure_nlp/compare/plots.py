@@ -169,7 +169,9 @@ def distribution(reports: pd.DataFrame, by: str, ax: Axes | None = None) -> Axes
     labels = [f"{name}\nn = {len(scores)}" for name, scores in groups]
     ax.set_xticks(range(1, len(groups) + 1), labels, fontsize=8, rotation=0 if len(groups) < 7 else 60)
     ax.set_ylabel("score (0–100)")
-    ax.set_title(f"Scores by {by}", fontsize=10)
+    years = sorted(reports["year"].unique().tolist()) if "year" in reports else []
+    span = f", {years[0]}" if len(years) == 1 else f", {years[0]}–{years[-1]}" if years else ""
+    ax.set_title(f"Scores by {by}{span} (n = {len(reports.dropna(subset=['total']))} reports)", fontsize=10)
     return ax
 
 
@@ -261,7 +263,11 @@ def _stacked(followup: pd.DataFrame, kind: str, states: Sequence[str], title: st
 
 def request_outcomes(cells: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how requests received and carried in flow to their outcomes (alluvial), all years and agencies together."""
-    chosen = cells[(cells["table"] == "requests") & (cells["column"] == "total")].groupby("row")["number"].sum()
+    chosen = (
+        cells[(cells["table"] == "requests") & (cells["column"] == "total")]
+        .groupby("row", observed=True)["number"]
+        .sum()
+    )
 
     def total(prefixes: Sequence[str]) -> float:
         return float(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from disclosure_nlp.compare.across import figures_of
 from disclosure_nlp.compare.panel import Panel
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def rates_of(panel: Panel) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    figures = figures_of(panel)
+    figures = panel.figures
     rows = []
     for row in panel.places:
         own = figures.get(row.report, {})

@@ -10,6 +10,7 @@ import msgspec
 
 from disclosure_nlp.corpus.columns import datasets, schema_version
 from disclosure_nlp.corpus.extra import need
+from disclosure_nlp.corpus.judgements import Kept, decode_kept
 from disclosure_nlp.corpus.parts import arrow_schema, part_name, read_commits, read_part
 from disclosure_nlp.corpus.place import Place, StoreError
 from disclosure_nlp.errors import DefinitionError
@@ -131,6 +132,18 @@ class Store:
             for report, nouns in zip(archived["report"], archived["nouns"], strict=True):
                 if report in by_shard[shard]:
                     yield (report, *_NOUNS.decode(nouns))
+
+    def judged(self) -> Iterator[tuple[str, str | None, int | None, Kept]]:
+        """Yield key, agency, year and the judgements of all items of every scored report."""
+        query = "SELECT report, agency, year, shard FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'"
+        by_shard: dict[str, dict[str, tuple[str | None, int | None]]] = {}
+        for row in self.rows(query):
+            by_shard.setdefault(row["shard"], {})[row["report"]] = (row["agency"], row["year"])
+        for shard in sorted(by_shard):
+            stored = read_part(self.place, "archive", shard, ("report", "judgements")).to_pydict()
+            for report, judgements in zip(stored["report"], stored["judgements"], strict=True):
+                if report in by_shard[shard]:
+                    yield (report, *by_shard[shard][report], decode_kept(judgements))
 
     def finding(self, fingerprint: str) -> dict[str, Any]:
         """Return a finding by its fingerprint.

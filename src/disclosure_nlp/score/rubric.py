@@ -14,6 +14,7 @@ from disclosure_nlp.errors import DefinitionError
 
 DEFAULT_RUBRIC = "ogi-2021"
 Group = Literal["structure", "entries", "consistency", "years", "problems", "other", "timely"]
+View = Literal["points", "deductions"]
 Kind = Literal["government", "department", "subdistrict", "other"]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 CheckId = Annotated[str, msgspec.Meta(pattern="^[A-Z][0-9]+$")]
@@ -45,7 +46,12 @@ class RubricItem(msgspec.Struct, frozen=True):
 
 
 class Rubric(msgspec.Struct, frozen=True):
-    """A rubric; ``least_assessed`` is the share of the applicable points below which no band is given."""
+    """A rubric.
+
+    ``least_assessed`` is the share of the applicable points below which no band is given; ``view`` is how a score is shown:
+    points won, or 100 and what is taken off. A file with a ``base`` takes its bands and items from that rubric; its table
+    ``weights`` weighs them anew, 0 leaves one out.
+    """
 
     id: Text
     version: Text
@@ -54,6 +60,12 @@ class Rubric(msgspec.Struct, frozen=True):
     least_assessed: Annotated[float, msgspec.Meta(ge=0, le=1)]
     bands: tuple[Band, ...]
     items: tuple[RubricItem, ...]
+    view: View = "points"
+
+    @property
+    def weight(self) -> float:
+        """Sum of the weights."""
+        return sum(item.weight for item in self.items)
 
     def band(self, total: float | None, assessed: float) -> str | None:
         """Return the id of the band a total lies in, or None where too little is assessed."""
@@ -93,8 +105,7 @@ def rubric_ids() -> tuple[str, ...]:
 
 @cache
 def _packaged(name: str, known_items: frozenset[str]) -> Rubric:
-    file = resources.files("disclosure_nlp") / "data" / "rubrics" / f"{name}.toml"
-    return parse_rubric(file.read_text(encoding="utf-8"), f"rubric {name}", known_items)
+    return parse_rubric(_packaged_text(name), f"rubric {name}", known_items)
 
 
 def _from_file(name: str, known_items: frozenset[str]) -> Rubric:
@@ -121,6 +132,7 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(where, [f"not TOML: {error}"]) from error
     problems: list[str] = []
+    data = _with_base(data, problems)
     bands = _parts(data, "bands", Band, problems)
     items = _parts(data, "items", RubricItem, problems)
     problems += _field_problems({**data, "bands": (), "items": ()}, Rubric, "")
@@ -128,6 +140,37 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
     if problems:
         raise DefinitionError(where, problems)
     return msgspec.convert({**data, "bands": bands, "items": items}, Rubric)
+
+
+def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+    """Return a definition with what it takes from its base, and note what is wrong with base and weights."""
+    if "base" not in data:
+        return data
+    base, weights = data["base"], data.get("weights", {})
+    given = {key: value for key, value in data.items() if key not in ("base", "weights")}
+    if base not in rubric_ids():
+        problems.append(f"base: got {base!r}, expected one of {', '.join(rubric_ids())}")
+        return given
+    whole = _with_base(tomllib.loads(_packaged_text(base)), problems)
+    problems += _weight_problems(weights, {item["id"] for item in whole["items"]}, base)
+    items = [{**item, "weight": weights.get(item["id"], item["weight"])} for item in whole["items"]]
+    kept = [item for item in items if item["weight"] != 0]
+    taken = {key: whole[key] for key in ("bands", "least_assessed")}
+    return {**taken, **given, "items": [*kept, *data.get("items", [])]}
+
+
+def _weight_problems(weights: dict[str, Any], known: set[str], base: str) -> list[str]:
+    problems = [f"weights.{name}: no such item in {base}" for name in weights if name not in known]
+    return problems + [
+        f"weights.{name}: got {weight!r}, expected a number from 0 on"
+        for name, weight in weights.items()
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or weight < 0
+    ]
+
+
+def _packaged_text(name: str) -> str:
+    file = resources.files("disclosure_nlp") / "data" / "rubrics" / f"{name}.toml"
+    return file.read_text(encoding="utf-8")
 
 
 def _parts(data: dict[str, Any], key: str, type_: type[Part], problems: list[str]) -> tuple[Part, ...]:

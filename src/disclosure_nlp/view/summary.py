@@ -15,7 +15,7 @@ _TITLES = {"proactive": "section 2", "requests": "section 3", "disputes": "secti
 _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
-def summary(outcome: Outcome, *, all_items: bool = False) -> str:
+def summary(outcome: Outcome, *, all_items: bool = False, deductions: bool = False) -> str:
     """Return the summary of an outcome, at most 100 columns wide.
 
     Parameters
@@ -24,13 +24,16 @@ def summary(outcome: Outcome, *, all_items: bool = False) -> str:
         Of any status.
     all_items : bool, default False
         Whether to list the items that cost nothing as well.
+    deductions : bool, default False
+        Whether to show the score as 100 and what is taken off (`Rubric.view`): the loss of each item as a share of the
+        points known.
     """
     report, card = outcome.report, outcome.scorecard
     if report is None or card is None or outcome.findings is None or outcome.tagging is None:
         return "\n".join([clip(outcome.path, WIDTH), *_issues(outcome.issues)])
     parts = [
         _head(outcome, report),
-        _score(card),
+        [*_score(card), *(_taken_off(card) if deductions else [])],
         _costs(card, report),
         _unknown(card),
         _met(card) if all_items else [],
@@ -66,6 +69,14 @@ def _score(card: Scorecard) -> list[str]:
 
 def _lost(item: ItemScore) -> float:
     return 0.0 if item.points is None else item.weight - item.points
+
+
+def _taken_off(card: Scorecard) -> list[str]:
+    """Tell the score as 100 and what each item takes off it."""
+    known = sum(item.weight for item in card.items if item.points is not None)
+    losses = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))
+    parts = [f"− {100 * _lost(item) / known:.2f} ({item.id})" for item in losses]
+    return _row("Deductions", f"100 {' '.join(parts)} = {card.total:.2f}" if parts else "100, nothing is taken off")
 
 
 def _costs(card: Scorecard, report: Report) -> list[str]:

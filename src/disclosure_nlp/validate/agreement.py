@@ -1,0 +1,131 @@
+"""Agreement of coders with each other and with the score, item by item, with intervals by bootstrap over reports.
+
+Cohen's κ with quadratic weights (Cohen 1968), Krippendorff's α for ordinal values (Krippendorff 2011), and for totals the
+intraclass correlation ICC(2,1) (Shrout and Fleiss 1979).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+LEAST = 0.67  # α below which no conclusion should rest on an item (Krippendorff 2004, p. 241)
+_DRAWS = 500
+_SEED = 7
+_STEPS = 4  # values are compared in quarters: 0, 0.25, 0.5, 0.75, 1
+
+
+class ItemAgreement(NamedTuple):
+    """Agreement of two on an item; not a number where it is not defined (both always say the same, too few reports)."""
+
+    item: str
+    one: str
+    other: str
+    n: int
+    agreement: float
+    kappa: float
+    kappa_lower: float
+    kappa_upper: float
+    alpha: float
+    keep: bool
+
+
+def kappa(one: Floats, other: Floats) -> float:
+    """Return Cohen's κ with quadratic weights of values in [0, 1], in quarters."""
+    from sklearn.metrics import cohen_kappa_score
+
+    first, second = (np.rint(values * _STEPS).astype(int) for values in (one, other))
+    if len({*first.tolist(), *second.tolist()}) < 2:
+        return float("nan")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return float(cohen_kappa_score(first, second, weights="quadratic", labels=range(_STEPS + 1)))
+
+
+def alpha(values: Floats) -> float:
+    """Return Krippendorff's α for ordinal values, shape (coders, units); not a number marks what a coder left out."""
+    import krippendorff
+
+    found = np.rint(values * _STEPS)
+    if len(np.unique(found[~np.isnan(found)])) < 2:
+        return float("nan")
+    return float(krippendorff.alpha(reliability_data=found, level_of_measurement="ordinal"))
+
+
+def icc(scores: Floats) -> float:
+    """Return ICC(2,1), two-way random effects, absolute agreement, single rater, of scores of shape (reports, raters)."""
+    reports, raters = scores.shape
+    if reports < 2 or raters < 2:
+        return float("nan")
+    mean = scores.mean()
+    rows = raters * ((scores.mean(axis=1) - mean) ** 2).sum() / (reports - 1)
+    columns = reports * ((scores.mean(axis=0) - mean) ** 2).sum() / (raters - 1)
+    rest = ((scores - scores.mean(axis=1, keepdims=True) - scores.mean(axis=0) + mean) ** 2).sum()
+    error = rest / ((reports - 1) * (raters - 1))
+    below = rows + (raters - 1) * error + raters * (columns - error) / reports
+    return float((rows - error) / below) if below else float("nan")
+
+
+def interval(statistic: Callable[[NDArray[np.int64]], float], n: int) -> tuple[float, float]:
+    """Return the 95 % bootstrap interval of a statistic of the numbers of ``n`` reports."""
+    chance = np.random.default_rng(_SEED)
+    drawn = np.array([statistic(chance.integers(0, n, n)) for _ in range(_DRAWS)])
+    drawn = drawn[~np.isnan(drawn)]
+    if len(drawn) < _DRAWS / 2:
+        return float("nan"), float("nan")
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def item_agreement(
+    values: Mapping[str, Mapping[str, Mapping[str, float]]], items: Sequence[str]
+) -> Iterator[ItemAgreement]:
+    """Yield the agreement of every two on every item.
+
+    Parameters
+    ----------
+    values : mapping
+        Coder (``score`` for the score) → report → item → value in [0, 1]; what is n/a or unknown is left out.
+    items : sequence of str
+        Items in order.
+    """
+    coders = sorted(values, key=lambda name: (name != "score", name))
+    for item in items:
+        for at, one in enumerate(coders):
+            for other in coders[at + 1 :]:
+                found = _pair(values[one], values[other], item)
+                if len(found):
+                    yield _agreement(item, one, other, found)
+
+
+def _pair(one: Mapping[str, Mapping[str, float]], other: Mapping[str, Mapping[str, float]], item: str) -> Floats:
+    """Return the values of both for the reports that both have, shape (reports, 2)."""
+    both = [name for name in one if item in one[name] and item in other.get(name, {})]
+    return np.array([[one[name][item], other[name][item]] for name in both])
+
+
+def _agreement(item: str, one: str, other: str, found: Floats) -> ItemAgreement:
+    same = float((np.abs(found[:, 0] - found[:, 1]) < 0.5 / _STEPS).mean())
+    low, high = interval(lambda at: kappa(found[at, 0], found[at, 1]), len(found))
+    agreed = alpha(found.T)
+    keep = same == 1.0 or agreed >= LEAST
+    return ItemAgreement(item, one, other, len(found), same, kappa(found[:, 0], found[:, 1]), low, high, agreed, keep)
+
+
+def rank_correlation(one: Floats, other: Floats) -> tuple[float, float, float]:
+    """Return Spearman's ρ with its 95 % bootstrap interval."""
+    from scipy.stats import spearmanr
+
+    def rho(at: NDArray[np.int64]) -> float:
+        if len(np.unique(one[at])) < 2 or len(np.unique(other[at])) < 2:
+            return float("nan")
+        found: Any = spearmanr(one[at], other[at])
+        return float(found.statistic)
+
+    return (rho(np.arange(len(one))), *interval(rho, len(one)))

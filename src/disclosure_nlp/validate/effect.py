@@ -1,0 +1,82 @@
+"""What another rubric would do to a stored corpus: scores by both, worked out from the judgements that the store keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from disclosure_nlp.corpus.judgements import Kept, score_kept
+from disclosure_nlp.score.rubric import Rubric, RubricItem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.frames import Store
+
+
+class ItemChange(NamedTuple):
+    """How an item differs between two rubrics; a weight of none where it is not in one of them."""
+
+    item: str
+    title: str
+    before: float | None
+    after: float | None
+    what: str
+
+
+class Effect(NamedTuple):
+    """What a change of rubric does to the scores of a corpus.
+
+    ``scores``: a frame with report, agency, year, before, after, change; ``tau`` is Kendall's τ-b of the two orders.
+    """
+
+    scores: pd.DataFrame
+    tau: float
+
+
+def item_changes(before: Rubric, after: Rubric) -> Iterator[ItemChange]:
+    """Yield the items that are added, removed, weighed anew or described anew, in order of the two rubrics."""
+    old, new = ({item.id: item for item in rubric.items} for rubric in (before, after))
+    for name in dict.fromkeys((*old, *new)):
+        one, other = old.get(name), new.get(name)
+        what = _difference(one, other)
+        title = (one or other).title  # type: ignore[union-attr]
+        if what:
+            yield ItemChange(name, title, one.weight if one else None, other.weight if other else None, what)
+
+
+def _difference(one: RubricItem | None, other: RubricItem | None) -> str:
+    if one is None:
+        return "added"
+    if other is None:
+        return "removed"
+    changed = ["weight"] if one.weight != other.weight else []
+    changed += [name for name in ("legal", "only_for", "from_checks") if getattr(one, name) != getattr(other, name)]
+    return ", ".join(changed)
+
+
+def effect_on(store: Store, before: Rubric, after: Rubric) -> Effect:
+    """Return the scores of all reports of a store by two rubrics; nothing is written.
+
+    Raises
+    ------
+    StoreError
+        When the store cannot be read.
+    """
+    import pandas as pd
+    from scipy.stats import kendalltau
+
+    rows = [
+        (report, agency, year, one, other)
+        for report, agency, year, kept in store.judged()
+        for one, other in [(_total(kept, before), _total(kept, after))]
+        if one is not None and other is not None
+    ]
+    frame = pd.DataFrame(rows, columns=["report", "agency", "year", "before", "after"])
+    frame["change"] = frame["after"] - frame["before"]
+    tau = float(kendalltau(frame["before"], frame["after"]).statistic) if len(frame) > 1 else float("nan")
+    return Effect(frame, tau)
+
+
+def _total(kept: Kept, rubric: Rubric) -> float | None:
+    return score_kept(kept, rubric).total

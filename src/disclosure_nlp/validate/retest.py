@@ -1,0 +1,74 @@
+"""Test and retest: the same report in other files must have the same score."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from disclosure_nlp.model import ItemScore
+from disclosure_nlp.pipeline import process_bytes
+from disclosure_nlp.synth.core import FORMATS, make_reports
+from disclosure_nlp.synth.nouns import MadeReport
+
+YEARS = range(2021, 2025)
+_SEED = 91
+
+
+class RetestRow(NamedTuple):
+    """How reports fared in one layout of one format.
+
+    ``same`` of ``reports`` have the score they have as plain text, over the items known in both; ``largest`` is the largest
+    difference in points, ``items`` are the items that ever differ, ``known`` those known in one of the two only (a web
+    page tells when it was published, a file does not).
+    """
+
+    format: str
+    layout: str
+    reports: int
+    same: int
+    largest: float
+    items: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def retest(reports: int) -> Iterator[RetestRow]:
+    """Yield how the score of made-up reports holds in every layout of every format.
+
+    Parameters
+    ----------
+    reports : int
+        How many, each in every layout.
+    """
+    made = [
+        report for _, report in zip(range(reports), make_reports(-(-reports // len(YEARS)), YEARS, _SEED), strict=False)
+    ]
+    first = next(iter(FORMATS))
+    cards = [_card(first, FORMATS[first][1][0], report) for report in made]
+    for format_, (_, layouts) in FORMATS.items():
+        for layout in layouts:
+            again = [_card(format_, layout, report) for report in made]
+            yield _row(format_, layout, cards, again)
+
+
+def _card(format_: str, layout: str, report: MadeReport) -> dict[str, ItemScore]:
+    card = process_bytes(FORMATS[format_][0](report, layout), f"report.{format_}").scorecard
+    return {item.id: item for item in card.items if item.points is not None} if card else {}
+
+
+def _row(format_: str, layout: str, cards: list[dict[str, ItemScore]], again: list[dict[str, ItemScore]]) -> RetestRow:
+    differences = []
+    items: set[str] = set()
+    known: set[str] = set()
+    for one, other in zip(cards, again, strict=True):
+        known |= one.keys() ^ other.keys()
+        both = one.keys() & other.keys()
+        items |= {item for item in both if one[item].value != other[item].value}
+        differences.append(abs(_score(one, both) - _score(other, both)) if both else 100.0)
+    same = sum(difference == 0 for difference in differences)
+    return RetestRow(format_, layout, len(cards), same, max(differences), tuple(sorted(items)), tuple(sorted(known)))
+
+
+def _score(card: dict[str, ItemScore], items: Collection[str]) -> float:
+    """Return the score in [0, 100] over some items."""
+    chosen = [card[item] for item in sorted(items)]
+    return 100 * sum(item.points or 0.0 for item in chosen) / sum(item.weight for item in chosen)

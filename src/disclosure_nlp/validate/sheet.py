@@ -1,0 +1,119 @@
+"""Coding sheets: a row a report and rubric item, for people to fill in without knowing the score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.score.core import resolve_rubric
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.frames import Store
+
+COLUMNS = ("report", "path", "agency", "year", "item", "title", "question", "allowed", "value", "note")
+ALLOWED = "0 to 1 (0, 0.5, 1 …); n/a: does not apply; ?: cannot be told"
+_OPEN = ("", "n/a", "na", "?", "nan")
+_REPORTS = """
+SELECT report, path, agency, year, level, band, score FROM scored WHERE score IS NOT NULL ORDER BY report
+"""
+
+
+def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
+    """Return reports drawn by level × year × band: every stratum once, then in proportion to what each holds.
+
+    Returns
+    -------
+    frame
+        report, path, agency, year, level, band; in order of the draw.
+
+    Raises
+    ------
+    DefinitionError
+        When the store holds no scored report.
+    """
+    import numpy as np
+
+    reports = store.sql(_REPORTS).df()
+    if reports.empty:
+        raise DefinitionError("sheet", [f"{store.place.address}: no scored report to draw from"])
+    strata = reports[["level", "year", "band"]].astype(str).agg(" ".join, axis=1)
+    mixed = np.random.default_rng(seed).permutation(len(reports))
+    reports, strata = reports.iloc[mixed], strata.iloc[mixed]
+    order = strata.groupby(strata).cumcount()  # first of every stratum, then the second …
+    share = order / strata.map(strata.value_counts())
+    chosen = reports.assign(first=order > 0, share=share).sort_values(["first", "share", "report"], kind="stable")
+    frame: pd.DataFrame = chosen.head(n)[["report", "path", "agency", "year", "level", "band"]].reset_index(drop=True)
+    return frame
+
+
+def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None) -> pd.DataFrame:
+    """Return a coding sheet: one row a report and item that a reader of the report alone can judge.
+
+    Items that need several reports of an agency (D1 to D4, E3, E4) are left out.
+    """
+    import pandas as pd
+
+    items = [item for item in resolve_rubric(rubric).items if item.group != "years" and item.id not in ("E3", "E4")]
+    reports = drawn_reports(store, n, seed)
+    columns = (reports[name].tolist() for name in ("report", "path", "agency", "year"))
+    rows = [
+        (*place, item.id, item.title_zh, f"{item.title}: {item.what}", ALLOWED, "", "")
+        for place in zip(*columns, strict=True)
+        for item in items
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def write_sheet(sheet: pd.DataFrame, path: Path) -> None:
+    """Write a sheet as CSV (UTF-8 with a mark, so that Excel opens it right) or xlsx, by the name's ending."""
+    if path.suffix == ".xlsx":
+        sheet.to_excel(path, index=False, sheet_name="coding", freeze_panes=(1, 0))
+    else:
+        sheet.to_csv(path, index=False, encoding="utf-8-sig")
+
+
+def read_sheet(path: Path) -> dict[str, dict[str, float]]:
+    """Return what a coder filled in: report → item → value in [0, 1]; open rows are left out.
+
+    Raises
+    ------
+    DefinitionError
+        With every row that is wrong: the file cannot be read, a column is missing, a value is none.
+    """
+    import pandas as pd
+
+    try:
+        read: Any = pd.read_excel if path.suffix == ".xlsx" else pd.read_csv
+        frame = read(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise DefinitionError(str(path), [f"cannot be read as a coding sheet: {error}"]) from error
+    frame = frame.rename(columns=lambda name: str(name).lstrip("\ufeff"))
+    missing = [name for name in ("report", "item", "value") if name not in frame.columns]
+    if missing:
+        raise DefinitionError(str(path), [f"got no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"])
+    found: dict[str, dict[str, float]] = {}
+    problems = []
+    rows = zip(frame["report"], frame["item"], frame["value"], strict=True)
+    for line, (report, item, text) in enumerate(rows, 2):
+        written = str(text).strip().lower()
+        if written in _OPEN:
+            continue
+        value = _number(written)
+        if value is None:
+            problems.append(f"line {line}, {item}: got {text!r}; expected a number from 0 to 1, n/a or ?")
+        else:
+            found.setdefault(report, {})[item] = value
+    if problems:
+        raise DefinitionError(str(path), problems)
+    return found
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None
