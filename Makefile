@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score card test lint types docs bench bench-card bench-compare bench-corpus fuzz evaluate sample model check
+.PHONY: help setup score card test lint types docs bench bench-card bench-compare bench-corpus bench-site fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +46,9 @@ bench-card: $(STAMP)  ## measure the time and size of cards
 
 bench-compare: $(STAMP)  ## compare 20,000 made-up reports (or REPORTS=n), and find the reuse of 100,000 sections
 	@$(BIN)/python benchmarks/compare.py $(or $(REPORTS),20000)
+
+bench-site: $(STAMP)  ## write the pages of 20,000 reports (or REPORTS=n), and open the first one
+	@$(BIN)/python benchmarks/site.py $(or $(REPORTS),20000)
 
 bench-corpus: $(STAMP)  ## score 20,000 made-up reports (or REPORTS=n) with 1 and 2 workers, and count the cost
 	@$(BIN)/python benchmarks/corpus.py $(or $(REPORTS),20000)

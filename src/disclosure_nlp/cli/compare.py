@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from disclosure_nlp.cli.output import fail, tell
+
+if TYPE_CHECKING:
+    from disclosure_nlp.compare.core import Comparison
+    from disclosure_nlp.corpus.frames import Store
 
 
 @click.command()
@@ -28,12 +35,27 @@ from disclosure_nlp.cli.output import fail, tell
 @click.option(
     "--no-tagging-error", is_flag=True, help="Take the labels of sentences as certain: faster, too narrow intervals."
 )
+@click.option("--page", is_flag=True, help="Write DIR/page too: ranking, heat map, agencies and findings to look at.")
+@click.option("--cards", is_flag=True, help="With --page: a card of every report, to which every place leads.")
+@click.option(
+    "--language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    show_default=True,
+    help="Shown first on the pages, which hold both.",
+)
 def compare(
-    store: str, by: str, out: str, successions: str | None, agencies: tuple[str, ...], no_tagging_error: bool
+    store: str,
+    by: str,
+    out: str,
+    successions: str | None,
+    agencies: tuple[str, ...],
+    no_tagging_error: bool,
+    page: bool,
+    cards: bool,
+    language: str,
 ) -> None:
     """Compare the agencies of a store over years: panel, reuse of text, follow-up, rates, ranks with intervals, plots."""
-    from pathlib import Path
-
     from disclosure_nlp.corpus.frames import open_store
     from disclosure_nlp.errors import DisclosureError
 
@@ -45,10 +67,44 @@ def compare(
         with open_store(store) as opened:
             rules = read_successions(successions)
             comparison = compare_store(opened, rules, tagging_error=not no_tagging_error)
-        written = write_comparison(comparison, by, Path(out), agencies)
+            written = write_comparison(comparison, by, Path(out), agencies)
+            if page or cards:
+                written.append(_write_pages(comparison, opened, Path(out) / "page", cards, language))
     except DisclosureError as error:
         fail(error)
     except OSError as error:
         fail(error)
     for path in written:
         tell(f"{path}")
+
+
+def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool, language: str) -> Path:
+    """Write the pages of a comparison; return the first one."""
+    from disclosure_nlp.compare.listing import (
+        across_titles,
+        findings_of,
+        nouns_of_panel,
+        ranks_of_years,
+        texts_of_panel,
+    )
+    from disclosure_nlp.errors import DefinitionError
+    from disclosure_nlp.score.core import resolve_rubric
+    from disclosure_nlp.view.site.cards import Read
+    from disclosure_nlp.view.site.core import SiteData, write_site
+
+    panel = comparison.panel
+    try:
+        rubric = resolve_rubric(panel.rubric.partition(" ")[0])
+    except DefinitionError:  # one of the user's own: items stand under their ids
+        rubric = None
+    data = SiteData(
+        panel.reports,
+        panel.items,
+        findings_of(comparison, store),
+        ranks_of_years(panel),
+        panel.coverage,
+        texts_of_panel(panel, store),
+        across_titles(),
+    )
+    read = (Read(*nouns) for nouns in nouns_of_panel(panel, store)) if cards else None
+    return write_site(data, folder, rubric=rubric, language="zh" if language == "zh" else "en", read=read)

@@ -53,7 +53,9 @@ def _short(css: str) -> str:
 
 
 def _data(name: str) -> str:
-    return (resources.files("disclosure_nlp") / "data" / "card" / name).read_text(encoding="utf-8")
+    """Return a file of the cards, or of the folder that its name opens with."""
+    folder, _, file = name.rpartition("/")
+    return (resources.files("disclosure_nlp") / "data" / (folder or "card") / file).read_text(encoding="utf-8")
 
 
 @cache

@@ -39,11 +39,17 @@ def same(text: str) -> Words:
 
 @cache
 def _entries() -> dict[str, dict[str, Words]]:
-    file = resources.files("disclosure_nlp") / "data" / "card" / "words.toml"
-    groups = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = resources.files("disclosure_nlp") / "data"
+    texts = [(data / pages / "words.toml").read_text(encoding="utf-8") for pages in ("card", "site")]
+    groups = {group: entries for text in texts for group, entries in tomllib.loads(text).items()}
     return {group: {key: Words(*pair) for key, pair in entries.items()} for group, entries in groups.items()}
 
 
 def word(group: str, key: str) -> Words:
     """Return what the pages say for a key; the key itself where they know no words for it."""
     return _entries()[group].get(key) or same(key)
+
+
+def all_words(group: str) -> dict[str, Words]:
+    """Return all that the pages say in a group, by key."""
+    return dict(_entries()[group])

@@ -1,0 +1,155 @@
+"""What the corpus pages show of a comparison: every finding with its place, the ranks of every year, the texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.compare.across import across_checks
+from disclosure_nlp.compare.uncertainty import rank_intervals
+from disclosure_nlp.corpus.decisions import decide, read_decisions
+from disclosure_nlp.model import Findings, Report, Tagging
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.compare.core import Comparison
+    from disclosure_nlp.compare.panel import Panel
+    from disclosure_nlp.corpus.frames import Store
+
+COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "evidence"]
+FEWEST = 3  # agencies from which a ranking says anything
+_BATCH = 20_000
+_AMISS = {
+    ("problem", "repeated"): "problem of {year}, named again",
+    ("problem", "dropped"): "problem of {year}, neither named again nor answered",
+    ("promise", "promised_again"): "promise of {year}, made again",
+    ("promise", "gone"): "promise of {year}, no word of it",
+}
+
+
+def across_titles() -> dict[str, tuple[str, str]]:
+    """Return the titles of the checks over several reports in English and Chinese."""
+    return {check.id: (check.title, check.title_zh) for check in across_checks()}
+
+
+def ranks_of_years(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return ranks with intervals of every year that three agencies have: agency_id, year, rank, lower, upper.
+
+    Parameters
+    ----------
+    known : frame, optional
+        Those of the last year, where they were worked out before (`rank_intervals`).
+    """
+    import pandas as pd
+
+    columns = ["agency_id", "year", "rank", "lower", "upper"]
+    counts = panel.reports["year"].value_counts()
+    frames = [
+        (known if known is not None and year == panel.years[-1] else rank_intervals(panel, year)).assign(year=year)
+        for year in panel.years
+        if counts[year] >= FEWEST
+    ]
+    return pd.concat([frame[columns] for frame in frames]) if frames else pd.DataFrame(columns=columns)
+
+
+def texts_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]:
+    """Yield report, section and sentence: reports in the order of the panel, sentences in that of the text."""
+    import pandas as pd
+
+    order = pd.DataFrame({"report": panel.reports["report"], "place": range(len(panel.reports))})
+    cursor = store.connection.cursor()
+    cursor.register("ordered", order)
+    query = (
+        "SELECT o.report, s.section, s.text FROM sentences s JOIN ordered o USING (report) ORDER BY o.place, s.start"
+    )
+    cursor.execute(query)
+    while rows := cursor.fetchmany(_BATCH):
+        yield from rows
+
+
+def nouns_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Tagging, Findings]]:
+    """Yield the reports of a panel as they were scored, with the decisions of people in their findings."""
+    decisions = read_decisions(store.place)
+    for key, report, tagging, findings in store.nouns(panel.reports["report"].tolist()):
+        decided = decide(key, report, tagging, findings, decisions.get(key, {}))
+        yield key, decided.report, tagging, decided.findings
+
+
+def findings_of(comparison: Comparison, store: Store) -> pd.DataFrame:
+    """Return what failed or could not be checked, in single reports and over several.
+
+    Returns
+    -------
+    frame
+        report, check, verdict, severity, fault, message, evidence (places as JSON; ``report`` in one that lies in another
+        report). What a decision dismissed is left out.
+    """
+    import pandas as pd
+
+    query = (
+        'SELECT report, "check", verdict, severity, fault, message, evidence FROM findings WHERE stands IS NOT FALSE'
+    )
+    own = store.sql(query).df()
+    parts = [own, _of_across(comparison), _of_reuse(comparison), _of_followup(comparison, store)]
+    found: pd.DataFrame = pd.concat([part[COLUMNS] for part in parts if len(part)], ignore_index=True)
+    return found
+
+
+def _of_across(comparison: Comparison) -> pd.DataFrame:
+    found = comparison.across[comparison.across["verdict"] != "pass"].copy()
+    carried = comparison.panel.cells
+    carried = carried[(carried["table"] == "requests") & carried["row"].isin(["carried_in", "carried_out"])]
+    names = ("report", "row", "column", "number", "start", "end")
+    cells = {row[:3]: row for row in zip(*(carried[name].tolist() for name in names), strict=True)}
+    columns = ("check", "report", "other", "subject")
+    rows = zip(*(found[name].tolist() for name in columns), strict=True)
+    found["evidence"] = [_carried(cells, *row) if row[0] == "X1" else "[]" for row in rows]
+    frame: pd.DataFrame = found.assign(fault="agency")
+    return frame
+
+
+def _carried(cells: dict[Any, Any], _: str, report: str, other: str, column: str) -> str:
+    """Return the two cells of a carry-over as JSON."""
+    found = [cells.get((key, row, column)) for key, row in ((report, "carried_in"), (other, "carried_out"))]
+    places = [
+        {"kind": "cell", "table": "requests", "row": row, "column": column, "start": int(start), "end": int(end)}
+        | {"text": "" if isnan(number) else f"{number:g}", "report": key}
+        for key, row, _, number, start, end in filter(None, found)
+    ]
+    return json.dumps(places, ensure_ascii=False)
+
+
+def _of_reuse(comparison: Comparison) -> pd.DataFrame:
+    found = comparison.reuse[comparison.reuse["severity"] != ""].copy()
+    columns = ("section", "share", "other_agency", "other_year")
+    rows = zip(*(found[name].tolist() for name in columns), strict=True)
+    found["message"] = [
+        f"section {section}: {share:.0%} of its content stands in the report of {year:.0f} of {agency}"
+        for section, share, agency, year in rows
+    ]
+    return found.assign(verdict="fail", fault="agency", evidence="[]")
+
+
+def _of_followup(comparison: Comparison, store: Store) -> pd.DataFrame:
+    """Return the problems and promises of the year before that went unanswered, each with its place there and here."""
+    frame = comparison.followup
+    found = frame[[pair in _AMISS for pair in zip(frame["kind"], frame["state"], strict=True)]].copy()
+    units = store.sql('SELECT report, unit, start, "end", text FROM units').fetchall()
+    spans = {(report, unit): (start, end, text) for report, unit, start, end, text in units}
+    columns = ("kind", "state", "year", "report", "unit", "other", "other_unit")
+    rows = list(zip(*(found[name].tolist() for name in columns), strict=True))
+    found["message"] = [_AMISS[kind, state].format(year=year - 1) for kind, state, year, *_ in rows]
+    found["evidence"] = [_units(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows]
+    return found.assign(check="X6", verdict="fail", severity="hint", fault="agency")
+
+
+def _units(spans: dict[Any, Any], keys: list[tuple[str, Any]]) -> str:
+    places = [
+        {"kind": "text", "start": spans[key][0], "end": spans[key][1], "text": spans[key][2], "report": key[0]}
+        for key in keys
+        if key in spans
+    ]
+    return json.dumps(places, ensure_ascii=False)

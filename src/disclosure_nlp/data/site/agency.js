@@ -1,0 +1,185 @@
+// One agency: its years side by side, item by item and check by check, and what changed in its text.
+"use strict";
+
+const wanted = () => Number.parseInt(site.state().get("a"), 10);
+
+site.start([], async () => {
+  const { make, say, said, word, show, options, figure, rank, common } = site;
+  const number = wanted();
+  if (!(number >= 0 && number < common.agencies)) throw new Error(say("no_agency"));
+  const shard = await site.load(`a${Math.floor(number / common.shard)}`);
+  const agency = shard.find((one) => one.id === number);
+  const reports = agency.reports;
+  const last = reports[reports.length - 1];
+  const given = site.state();
+  const chunk = common.chunk;
+  const findings = [];
+  for (const report of reports) findings.push(await said_of(report.findings));
+  const open = new Set();
+  const form = document.getElementById("choose");
+  const asked = reports.findIndex((report) => String(report.year) === given.get("year"));
+  const chosen = { now: Math.max(asked > 0 ? asked : reports.length - 1, 0), same: false };
+  chosen.old = Math.max(0, chosen.now - 1);
+
+  async function said_of([first, after]) {
+    const rows = [];
+    for (let place = first; place < after; place += 1) rows.push((await site.load(`f${Math.floor(place / chunk)}`))[place % chunk]);
+    return rows;
+  }
+
+  // --- years -------------------------------------------------------------------------------------------------------
+
+  const scale = charts.floor(reports.flatMap((report) => [report.lower, report.total]));
+
+  const yearHeads = () => reports.map((report) => make("th", { scope: "col", class: "n" }, String(report.year)));
+
+  function fact(title, cell, kind) {
+    return make("tr", { class: kind }, make("th", { scope: "row" }, title), reports.map((report) => make("td", { class: "n" }, cell(report))));
+  }
+
+  function scores() {
+    const names = new Set(reports.map((report) => report.agency));
+    const gaps = Object.entries(agency.absent).filter(([, why]) => why === "missing").map(([year]) => year);
+    return [make("table", { class: "list years" },
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, make("span", { class: "hide" }, say("years_beside"))), yearHeads())),
+      make("tbody", {},
+        fact(say("score"), (report) => make("b", { class: "big" }, figure(report.total))),
+        fact(say("range"), (report) => [charts.range(report.lower, report.total, report.upper, scale), make("small", {}, `${figure(report.lower)}–${figure(report.upper)}`)], "bounds"),
+        fact(say("rank"), ({ ranks: [first, best, worst], n }) => (first === null ? "–" : [make("b", {}, rank(first)), ` / ${n}`, make("small", {}, `${rank(best)}–${rank(worst)}`)])),
+        fact(say("assessed"), (report) => (report.assessed === null ? "–" : `${report.assessed.toFixed(0)} %`)),
+        fact(say("legal"), (report) => figure(report.legal)),
+        fact(say("failures"), (report) => String(findings[reports.indexOf(report)].filter((row) => common.severities[row[1]] !== "unjudged").length)),
+        names.size > 1 ? fact(say("named"), (report) => make("span", { lang: "zh-CN" }, report.agency), "small") : "",
+        fact(say("file"), (report) => make("span", { class: "path" }, report.path), "small"),
+        common.cards ? fact(say("card"), (report) => (report.card ? make("a", { href: `cards/${report.key}.html` }, say("card_of", { year: report.year })) : "–")) : "")),
+    gaps.length ? make("p", { class: "note" }, `${gaps.join(", ")}: ${say("missing")}`) : ""];
+  }
+
+  // --- items and findings: rows that open -----------------------------------------------------------------------------
+
+  function opening(id, title, cells, details) {
+    const shown = open.has(id);
+    const toggle = () => {
+      open[shown ? "delete" : "add"](id);
+      redraw();
+      document.getElementById(id).focus();
+    };
+    const head = make("th", { scope: "row", class: "open" }, make("button", { type: "button", id, "aria-expanded": String(shown), on: { click: toggle } }, title));
+    return [make("tr", {}, head, cells), shown ? make("tr", { class: "why" }, make("td", {}), details()) : ""];
+  }
+
+  function itemCell(row) {
+    if (!row) return make("td", { class: "n" }, "–");
+    const [, weight, value, points, state] = row;
+    if (state !== "value") return make("td", { class: `n item ${state === "unknown" ? "open" : "na"}` }, make("small", {}, say(state === "unknown" ? "item_unknown" : "item_na")));
+    const kind = value >= 1 ? "full" : value <= 0 ? "zero" : "lost";
+    return make("td", { class: `n item ${kind}` }, figure(points), make("small", {}, ` / ${weight}`),
+      site.draw("svg", { class: "bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" },
+        site.draw("rect", { class: "track", width: 100, height: 8 }), value > 0 ? site.draw("rect", { class: "fill", width: 100 * value, height: 8 }) : ""));
+  }
+
+  function items() {
+    const known = new Map(common.items.map(([id, title, group, legal]) => [id, { title, group, legal }]));
+    const byReport = reports.map((report) => new Map(report.items.map((row) => [row[0], row])));
+    const ids = [...new Set(reports.flatMap((report) => report.items.map((row) => row[0])))];
+    const order = common.items.map(([id]) => id);
+    ids.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    let group = null;
+    const rows = [];
+    for (const id of ids) {
+      const item = known.get(id) || { title: "", group: "other", legal: false };
+      if (item.group !== group) {
+        group = item.group;
+        rows.push(make("tr", { class: "group" }, make("th", { scope: "colgroup", colspan: reports.length + 1 }, word("groups", group))));
+      }
+      rows.push(opening(`item-${id}`, [make("span", { class: "id" }, id), ` ${said(item.title)}`, item.legal ? make("span", { class: "duty" }, " §") : ""],
+        byReport.map((own) => itemCell(own.get(id))),
+        () => byReport.map((own) => make("td", {}, own.has(id) ? said([own.get(id)[5], own.get(id)[6]]) : ""))));
+    }
+    return make("table", { class: "list years" }, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("items")), yearHeads())), make("tbody", {}, rows));
+  }
+
+  function finding([, grade, fault, english, chinese, places, more]) {
+    return make("li", {}, make("p", {}, site.severity(grade), fault && fault !== "agency" ? make("span", { class: "sev" }, word("fault", fault)) : "", said([english, chinese])),
+      places.length ? make("p", { class: "places", lang: "zh-CN" }, places.map((item) => [site.place(item), " "]), more ? make("span", { lang: document.documentElement.lang }, say("more_places", { n: more })) : "") : "");
+  }
+
+  function amiss() {
+    const failed = findings.map((rows) => rows.filter((row) => common.severities[row[1]] !== "unjudged"));
+    const worst = new Map();
+    failed.flat().forEach(([check, grade]) => worst.set(check, Math.min(grade, worst.get(check) ?? 9)));
+    const checks = [...worst.keys()].sort((a, b) => worst.get(a) - worst.get(b) || (a < b ? -1 : 1));
+    if (!checks.length) return make("p", { class: "note" }, say("nothing_amiss"));
+    const own = (rows, check) => rows.filter((row) => row[0] === check);
+    return make("table", { class: "list years" }, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("check")), yearHeads())),
+      make("tbody", {}, checks.map((check) => opening(`amiss-${check}`,
+        [make("span", { class: "id" }, check), " ", site.severity(worst.get(check)), said(common.checks[check] || "")],
+        failed.map((rows) => make("td", { class: "n" }, own(rows, check).length ? make("b", {}, String(own(rows, check).length)) : make("small", {}, "0"))),
+        () => failed.map((rows) => make("td", {}, make("ul", { class: "plain" }, own(rows, check).map(finding))))))));
+  }
+
+  // --- text --------------------------------------------------------------------------------------------------------
+
+  function sections(report) {
+    const found = new Map();
+    for (const [section, sentences] of report.text) found.set(section, [...(found.get(section) || []), ...sentences]);
+    return found;
+  }
+
+  const side = (runs, tag) => runs.map(([kept, text]) => (kept ? text : make(tag, {}, text)));
+
+  function change([kind, old, now]) {
+    if (kind === "same") return make("tr", { class: kind }, make("td", {}, old), make("td", {}, now));
+    if (kind === "gone") return make("tr", { class: kind }, make("td", {}, make("del", {}, old)), make("td", {}));
+    if (kind === "new") return make("tr", { class: kind }, make("td", {}), make("td", {}, make("ins", {}, now)));
+    const [before, after] = diff.words(old, now);
+    return make("tr", { class: kind }, make("td", {}, side(before, "del")), make("td", {}, side(after, "ins")));
+  }
+
+  function section(name, old, now) {
+    const rows = diff.sentences(old || [], now || []);
+    const n = (kind) => rows.filter((row) => row[0] === kind).length;
+    const told = [["same", "kept"], ["changed", "changed"], ["gone", "gone"], ["new", "new"]].filter(([kind]) => n(kind)).map(([kind, key]) => say(key, { n: n(kind) }));
+    const shown = rows.filter(([kind]) => chosen.same || kind !== "same");
+    const years = [reports[chosen.old].year, reports[chosen.now].year];
+    return make("div", { class: "section" }, make("h3", {}, word("sections", name)), make("p", { class: "meta" }, told.join(" · ")),
+      shown.length ? make("table", { class: "diff", lang: "zh-CN" }, make("thead", {}, make("tr", {}, years.map((year, at) => make("th", { scope: "col" }, String(year), (at ? now : old) ? "" : ` (${say("absent_section")})`)))),
+        make("tbody", {}, shown.map(change))) : "");
+  }
+
+  function changes() {
+    if (reports.length < 2) return make("p", { class: "note" }, say("swap_none"));
+    const [old, now] = [sections(reports[chosen.old]), sections(reports[chosen.now])];
+    const order = Object.keys(common.words.sections);
+    const names = [...new Set([...old.keys(), ...now.keys()])].sort((a, b) => (order.indexOf(a) + 99) % 99 - (order.indexOf(b) + 99) % 99);
+    return names.map((name) => section(name, old.get(name), now.get(name)));
+  }
+
+  // --- the page ----------------------------------------------------------------------------------------------------
+
+  function redraw() {
+    const facts = [last.region, last.level && word("levels", last.level), last.kind && word("kinds", last.kind)].filter(Boolean);
+    show("name", agency.name);
+    show("scope", facts.map((one) => make("span", { class: "fact" }, one)));
+    document.title = agency.name;
+    document.getElementById("all-findings").href = `findings.html#a=${number}`;
+    show("scores", scores());
+    show("item-table", items());
+    show("amiss-table", amiss());
+    form.hidden = reports.length < 2;
+    for (const [name, key] of [["old", "old"], ["new", "now"]]) options(form.elements[name], reports.map((report, place) => [place, String(report.year)]), chosen[key]);
+    show("changes", changes());
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  site.changed(form, (event) => {
+    const { name, value, checked } = event.target;
+    if (name === "same") chosen.same = checked;
+    else chosen[name === "new" ? "now" : "old"] = Number(value);
+    show("changes", changes());
+  });
+  return redraw;
+});
+
+// Another agency in the address is another page; a place in this one is not.
+window.addEventListener("hashchange", () => { if (/[#&]a=\d/.test(location.hash)) location.reload(); });

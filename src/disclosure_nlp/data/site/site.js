@@ -1,0 +1,156 @@
+// What every page needs: data from scripts of the folder, words in two languages, elements. Text goes into text nodes
+// only; nothing of a report is ever read as markup.
+"use strict";
+
+const site = (() => {
+  const kept = new Map();
+  const waiting = new Map();
+  const redraw = [];
+  let common = null;
+
+  // --- data --------------------------------------------------------------------------------------------------------
+
+  async function unpacked(text) {
+    if (!window.DecompressionStream) throw new Error("old_browser");
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  // Called by the data files: a packed one holds a string.
+  function put(name, value) {
+    const given = typeof value === "string" ? unpacked(value) : Promise.resolve(value);
+    const asked = waiting.get(name);
+    if (asked) given.then(asked.resolve, asked.reject);
+  }
+
+  function load(name) {
+    if (!kept.has(name)) {
+      kept.set(name, new Promise((resolve, reject) => {
+        waiting.set(name, { resolve, reject });
+        const script = document.createElement("script");
+        script.src = `data/${name}.js`;
+        script.onerror = () => reject(new Error(name));
+        document.head.append(script);
+      }));
+    }
+    return kept.get(name);
+  }
+
+  // --- words -------------------------------------------------------------------------------------------------------
+
+  const chinese = () => document.getElementById("lang-zh").checked;
+  const said = (pair) => (Array.isArray(pair) ? (chinese() && pair[1]) || pair[0] : pair);
+
+  function word(group, key, filled = {}) {
+    const entry = common.words[group] && common.words[group][key];
+    return said(entry || key).replace(/\{(\w+)\}/g, (whole, name) => (name in filled ? filled[name] : whole));
+  }
+
+  const say = (key, filled) => word("site", key, filled);
+  const count = (value) => value.toLocaleString("en");
+  const figure = (value) => (value === null || value === undefined ? "–" : value.toFixed(1));
+  const rank = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(1));
+
+  // --- elements ----------------------------------------------------------------------------------------------------
+
+  function make(tag, attributes, ...children) {
+    return filled(document.createElement(tag), attributes, children);
+  }
+
+  function draw(tag, attributes, ...children) {
+    return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+  }
+
+  function filled(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name === "on") Object.entries(value).forEach(([event, act]) => element.addEventListener(event, act));
+      else element.setAttribute(name, value === true ? "" : String(value));
+    }
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  }
+
+  // Selects of some browsers tell a change only, fields of text both.
+  const changed = (form, act) => ["input", "change"].forEach((event) => form.addEventListener(event, act));
+
+  const show = (id, ...children) => document.getElementById(id).replaceChildren(...children.flat(Infinity));
+
+  function options(select, entries, chosen) {
+    select.replaceChildren(...entries.map(([value, text]) => make("option", { value }, text)));
+    select.value = entries.some(([value]) => String(value) === String(chosen)) ? chosen : entries[0][0];
+  }
+
+  function pager(id, page, size, total, go) {
+    const from = total ? page * size + 1 : 0;
+    const to = Math.min(total, (page + 1) * size);
+    const turn = (step) => go(page + step);
+    show(id,
+      make("button", { type: "button", id: `${id}-previous`, disabled: page === 0, on: { click: () => turn(-1) } }, say("previous")),
+      make("span", { id: "shown", role: "status" }, say("shown", { from: count(from), to: count(to), n: count(total) })),
+      make("button", { type: "button", id: `${id}-next`, disabled: to >= total, on: { click: () => turn(1) } }, say("next")));
+  }
+
+  // A stretch of text that leads to a card where there is one.
+  const place = ([text, address]) => (address ? make("a", { href: address }, text) : make("span", {}, text));
+
+  const severity = (grade) => {
+    const name = common.severities[grade];
+    const text = name === "unjudged" ? say("unjudged") : word("severity", name);
+    return make("span", { class: `sev ${name}` }, text);
+  };
+
+  // --- state: in the address, so that a view can be kept, sent and gone back to --------------------------------------
+
+  const state = () => new URLSearchParams(location.hash.slice(1));
+
+  function keep(values) {
+    const given = new URLSearchParams();
+    for (const [name, value] of Object.entries(values)) if (value !== "" && value !== null && value !== undefined) given.set(name, value);
+    history.replaceState(null, "", `#${given}`);
+  }
+
+  // --- start -------------------------------------------------------------------------------------------------------
+
+  function remembered() {
+    try {
+      return localStorage.getItem("disclosure-language");
+    } catch {
+      return null;
+    }
+  }
+
+  function switched() {
+    document.documentElement.lang = chinese() ? "zh-CN" : "en";
+    try {
+      localStorage.setItem("disclosure-language", chinese() ? "zh" : "en");
+    } catch { /* a browser that keeps nothing for pages from disk */ }
+    document.title = said(common.words.site.title);
+    show("rubric", say("rubric", { rubric: common.rubric }), ".");
+    redraw.forEach((act) => act());
+  }
+
+  async function start(name, begin) {
+    const message = document.getElementById("message");
+    try {
+      const [words, ...data] = await Promise.all(["words", ...name].map(load));
+      common = words;
+      site.common = words;
+      const language = remembered() || words.language;
+      document.getElementById(`lang-${language === "zh" ? "zh" : "en"}`).checked = true;
+      redraw.push(await begin(...data));
+      document.querySelectorAll("input[name=lang]").forEach((input) => input.addEventListener("change", switched));
+      switched();
+      message.hidden = true;
+      document.getElementById("content").hidden = false;
+      document.body.dataset.ready = "";
+    } catch (error) {
+      if (common && error.message === "old_browser") message.textContent = say("old_browser");
+      else if (common && /^[\w-]+$/.test(error.message)) message.textContent = say("broken", { name: error.message });
+      else message.textContent = String(error.message);
+    }
+  }
+
+  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, show, options, pager, place, severity, state, keep, common };
+})();

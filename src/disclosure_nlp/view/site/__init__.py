@@ -1,0 +1,1 @@
+"""site: many reports as a folder of pages that opens from disk."""

@@ -1,0 +1,111 @@
+"""Agencies one by one: years side by side with items and reasons, where their findings stand, and their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.view.card.messages import message
+from disclosure_nlp.view.record import printable
+from disclosure_nlp.view.site.overview import (
+    AGENCY_SHARD,
+    absences,
+    agency_names,
+    known,
+    ranks_by_place,
+    rounded,
+)
+from disclosure_nlp.view.site.pack import write_data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.view.site.core import SiteData
+
+
+def write_agencies(folder: Path, data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
+    """Write the agencies, some to a file: ``data/aN.js``."""
+    names = agency_names(data.reports)
+    number = {name: place for place, name in enumerate(names)}
+    items, texts = _Items(data.items), _Texts(data.texts)
+    absent: dict[int, dict[int, str]] = {}
+    for agency, year, state in absences(data, number):
+        absent.setdefault(agency, {})[year] = state
+    shard: list[Any] = []
+    for place, rows in enumerate(_by_agency(data, findings, cards)):
+        for row in rows:
+            row["items"], row["text"] = items.of(row["key"]), texts.of(row["key"])
+        shard.append({"id": place, "name": printable(names[place]), "absent": absent.get(place, {}), "reports": rows})
+        if len(shard) == AGENCY_SHARD or place == len(names) - 1:
+            write_data(folder, f"a{place // AGENCY_SHARD}", shard)
+            shard = []
+
+
+def _by_agency(data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the reports of each agency in turn; ``findings`` are the first of a report's and that after its last."""
+    reports = data.reports
+    counts = findings["place"].value_counts()
+    of_year = reports["year"].value_counts()
+    figures = {name: rounded(reports[name], 1) for name in ("total", "lower", "upper", "legal")}
+    figures["assessed"] = rounded(100 * reports["assessed"], 1)
+    ranks, first = ranks_by_place(data), 0
+    rows: list[tuple[str, dict[str, Any]]] = []
+    for place, row in enumerate(reports.to_dict("records")):
+        last = first + int(counts.get(place, 0))
+        shown: dict[str, Any] = {
+            name: known(row[name]) for name in ("region", "level", "kind", "form", "published", "status")
+        }
+        shown |= {"key": row["report"], "year": int(row["year"]), "ranks": ranks[place], "n": int(of_year[row["year"]])}
+        shown |= {"agency": printable(row["agency"]), "path": printable(row["path"]), "findings": (first, last)}
+        shown |= {name: figures[name][place] for name in figures}
+        rows.append((row["agency_id"], shown | {"card": row["report"] in cards}))
+        first = last
+    for _, group in groupby(rows, key=lambda pair: pair[0]):
+        yield [shown for _, shown in group]
+
+
+class _Items:
+    """Items of reports, by key: id, weight, value, points, state, reason in English and (where it differs) Chinese."""
+
+    def __init__(self, items: pd.DataFrame) -> None:
+        self._rows: dict[str, list[list[Any]]] = {}
+        columns = ("report", "item", "weight", "value", "points", "state", "reason")
+        for report, item, weight, value, points, state, reason in zip(
+            *(items[name].tolist() for name in columns), strict=True
+        ):
+            said = message(reason or "")
+            chinese = printable(said.zh) if said.zh != said.en else 0
+            row = [item, weight, value, points, state, printable(said.en), chinese]
+            self._rows.setdefault(report, []).append(row)
+
+    def of(self, report: str) -> list[list[Any]]:
+        """Return the items of a report."""
+        return self._rows.get(report, [])
+
+
+class _Texts:
+    """Narratives that come in the order of the reports, some reports having none."""
+
+    def __init__(self, texts: Any) -> None:
+        self._groups = groupby(texts, key=lambda row: row[0])
+        self._next: tuple[str, list[tuple[str, str]]] | None = None
+        self._step()
+
+    def of(self, report: str) -> list[tuple[str, list[str]]]:
+        """Return a report's sections with their sentences."""
+        if self._next is None or self._next[0] != report:
+            return []
+        sentences = self._next[1]
+        self._step()
+        return [
+            (section, [printable(text) for _, text in group])
+            for section, group in groupby(sentences, key=lambda pair: pair[0])
+        ]
+
+    def _step(self) -> None:
+        for report, rows in self._groups:
+            self._next = (report, [(section, text) for _, section, text in rows])
+            return
+        self._next = None

@@ -1,0 +1,79 @@
+"""Cards of the reports of a corpus, with what only several reports can tell among their items."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from disclosure_nlp.model import Findings, Outcome, Report, Scorecard, Status, Tagging
+from disclosure_nlp.score.core import score_report
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.view.card.core import card_page
+from disclosure_nlp.view.card.words import Language
+
+if TYPE_CHECKING:
+    from disclosure_nlp.view.site.core import SiteData
+
+LOG = logging.getLogger(__name__)
+
+
+class Read(NamedTuple):
+    """A report as the store holds it; ``key`` is that of its row."""
+
+    key: str
+    report: Report
+    tagging: Tagging
+    findings: Findings
+
+
+def write_cards(
+    read: Iterable[Read], data: SiteData, rubric: Rubric | None, folder: Path, language: Language
+) -> frozenset[str]:
+    """Write ``cards/KEY.html`` for reports; return the keys of those that have one."""
+    (folder / "cards").mkdir(exist_ok=True)
+    rows: dict[str, Any] = {str(row["report"]): row for row in data.reports.to_dict("records")}
+    items = _by_report(data.items)
+    written = set()
+    for one in read:
+        row = rows.get(one.key)
+        if row is None:
+            continue
+        card = _with_years(
+            score_report(one.report, one.tagging, one.findings, rubric), row, items.get(one.key, {}), rubric
+        )
+        status: Status = "ok" if row["status"] == "ok" else "partial"
+        outcome = Outcome(status, row["path"], None, one.report, one.tagging, one.findings, card, one.report.issues)
+        page = card_page(outcome, language=language, rubric=rubric)
+        (folder / "cards" / f"{one.key}.html").write_text(page, encoding="utf-8")
+        written.add(one.key)
+    LOG.info("%d cards", len(written))
+    return frozenset(written)
+
+
+def _by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in items.astype(object).where(items.notna(), None).to_dict("records"):
+        found.setdefault(row["report"], {})[row["item"]] = row
+    return found
+
+
+def _with_years(
+    card: Scorecard, row: dict[str, Any], items: dict[str, dict[str, Any]], rubric: Rubric | None
+) -> Scorecard:
+    """Return a score with the items over several years in it, the very one that the ranking shows."""
+    changed = []
+    for item in card.items:
+        found = items.get(item.id)
+        if found is None or found["reason"] == item.reason:
+            changed.append(item)
+            continue
+        new = {name: found[name] for name in ("value", "points", "state", "reason")}
+        changed.append(msgspec.structs.replace(item, **new, evidence=()))
+    totals = {name: None if isnan(row[name]) else row[name] for name in ("total", "lower", "upper", "legal")}
+    band = rubric.band(totals["total"], row["assessed"]) if rubric else card.band
+    return msgspec.structs.replace(card, items=tuple(changed), assessed=row["assessed"], band=band, **totals)

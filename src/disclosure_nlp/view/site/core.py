@@ -1,0 +1,96 @@
+"""site: reports of many agencies → a folder of pages that opens from disk: no network, no text of a report ever runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.view.card.words import Language
+from disclosure_nlp.view.site.agencies import write_agencies
+from disclosure_nlp.view.site.cards import Read, write_cards
+from disclosure_nlp.view.site.findings import listed, write_findings
+from disclosure_nlp.view.site.overview import write_overview
+from disclosure_nlp.view.site.shell import write_shell
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """What the pages show, as plain frames.
+
+    Attributes
+    ----------
+    reports : frame
+        One row an agency and year, sorted by both: agency_id, year, report, path, status, agency, region, region_code,
+        level, kind, form, published, total, lower, upper, legal (points in [0, 100]), assessed (in [0, 1]), rubric,
+        rubric_version.
+    items : frame
+        One row a report and rubric item: report, item, weight, value, points, state, legal, reason.
+    findings : frame
+        What failed or could not be checked: report, check, verdict, severity, fault, message, evidence (places as JSON).
+    ranks : frame
+        agency_id, year, rank, lower, upper (95 % interval of the rank).
+    coverage : frame
+        agency_id × year: present, missing, ended or not_sought.
+    texts : iterable of (report, section, sentence)
+        The narratives, reports in the order of ``reports``, sentences in that of the text.
+    checks : mapping
+        Titles in English and Chinese of checks beside those of one report.
+    """
+
+    reports: pd.DataFrame
+    items: pd.DataFrame
+    findings: pd.DataFrame
+    ranks: pd.DataFrame
+    coverage: pd.DataFrame
+    texts: Iterable[tuple[str, str, str]]
+    checks: Mapping[str, tuple[str, str]]
+
+
+def write_site(
+    data: SiteData,
+    folder: Path,
+    *,
+    rubric: Rubric | None = None,
+    language: Language = "en",
+    read: Iterable[Read] | None = None,
+) -> Path:
+    """Write the pages of a corpus.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it is missing; pages and data that an earlier call left in it are replaced.
+    rubric : Rubric, optional
+        What the reports were scored by, for titles and groups of items; their ids stand where it is not given.
+    language : str, default ``en``
+        The language shown first, ``en`` or ``zh``; the pages hold both.
+    read : iterable of Read, optional
+        Reports with tags and findings, to write a card of each; by default none, and places are no links.
+
+    Returns
+    -------
+    Path
+        The first page.
+    """
+    _make_room(folder)
+    cards = write_cards(read, data, rubric, folder, language) if read is not None else frozenset()
+    findings = listed(data.findings, data.reports)
+    write_shell(folder, data, rubric, language, has_cards=bool(cards))
+    write_overview(folder, data, findings, cards)
+    write_findings(folder, findings, data.reports, cards)
+    write_agencies(folder, data, findings, cards)
+    return folder / "index.html"
+
+
+def _make_room(folder: Path) -> None:
+    for name in ("assets", "data"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for kind in ("data/*.js", "cards/*.html"):
+        for path in folder.glob(kind):
+            path.unlink()

@@ -1,0 +1,94 @@
+"""Findings of a corpus: an index that filters, and what each says and where in files of some hundred each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from disclosure_nlp.check.context import cell_name
+from disclosure_nlp.view.card.anchors import cell_anchor
+from disclosure_nlp.view.card.messages import message
+from disclosure_nlp.view.layout import clip, one_line
+from disclosure_nlp.view.record import printable
+from disclosure_nlp.view.site.pack import write_data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CHUNK = 400
+SEVERITIES = ("error", "warning", "hint", "unjudged")
+_QUOTE = 44
+_MOST_PLACES = 3
+
+
+class Place(msgspec.Struct):
+    """A place as the store keeps it; ``report`` where it lies in another report than the finding's own."""
+
+    kind: str = "text"
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    report: str | None = None
+
+
+_PLACES = msgspec.json.Decoder(list[Place])
+
+
+def listed(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings of the reports in the order in which the pages count them.
+
+    That is by report, the gravest first. Columns ``place`` (of the report among ``reports``) and ``grade`` (position in
+    ``SEVERITIES``) are added.
+    """
+    places = {key: place for place, key in enumerate(reports["report"].tolist())}
+    found = findings[findings["report"].isin(places) & (findings["verdict"] != "pass")].copy()
+    found["place"] = found["report"].map(places).astype(int)
+    grades = {name: grade for grade, name in enumerate(SEVERITIES)}
+    judged = found["verdict"] == "fail"
+    found["grade"] = found["severity"].map(grades).where(judged, grades["unjudged"]).fillna(grades["hint"]).astype(int)
+    return found.sort_values(["place", "grade", "check"], kind="stable").reset_index(drop=True)
+
+
+def write_findings(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, cards: frozenset[str]) -> None:
+    """Write the index of findings and the files of what they say."""
+    checks = sorted(findings["check"].unique().tolist())
+    order = {check: place for place, check in enumerate(checks)}
+    index = {
+        "checks": checks,
+        "chunk": CHUNK,
+        "report": findings["place"].tolist(),
+        "check": [order[check] for check in findings["check"].tolist()],
+        "grade": findings["grade"].tolist(),
+    }
+    write_data(folder, "findings", index)
+    for start in range(0, len(findings), CHUNK):
+        rows: list[Any] = findings.iloc[start : start + CHUNK].to_dict("records")
+        write_data(folder, f"f{start // CHUNK}", [_row(row, cards) for row in rows])
+
+
+def _row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
+    """Return a finding: check, grade, fault, message in English and Chinese, places, how many more there are."""
+    said = message(row["message"] or "")
+    evidence = row["evidence"] if isinstance(row["evidence"], str) else "[]"
+    found = _PLACES.decode(evidence) if evidence else []
+    places = [_place(place, row["report"], cards) for place in found[:_MOST_PLACES]]
+    chinese = printable(said.zh) if said.zh != said.en else 0
+    more = max(0, len(found) - _MOST_PLACES)
+    return [row["check"], row["grade"], row["fault"], printable(said.en), chinese, places, more]
+
+
+def _place(place: Place, report: str, cards: frozenset[str]) -> list[str]:
+    """Return a place in words, and the address of it in a card where there is one."""
+    key = place.report or report
+    quote = clip(one_line(printable(place.text or "")), _QUOTE)
+    name = cell_name(place.table, place.row, place.column) if place.kind == "cell" else ""
+    words = f"{name}: {quote or '—'}" if name else f"“{quote}”"
+    if key not in cards or place.start is None:
+        return [words]
+    anchor = cell_anchor(place.start) if name else f"t{place.start}-{place.end}"
+    return [words, f"cards/{key}.html#{anchor}"]

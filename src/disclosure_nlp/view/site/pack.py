@@ -1,0 +1,39 @@
+"""Data files of the pages: a page from disk may load a script but not read a file, so that every one is a script."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+_LEVEL = 6
+_RAW = -15  # without header: no time, no name, the same bytes for the same data
+
+
+def write_data(folder: Path, name: str, value: Any, *, packed: bool = True) -> None:
+    """Write a value as ``data/NAME.js``.
+
+    Parameters
+    ----------
+    value : any
+        What JSON can say; what is not a number becomes null.
+    packed : bool, default True
+        Whether to deflate it: for text, to a quarter. What a first page needs stands plain, for it to open at once.
+    """
+    text = msgspec.json.encode(value)
+    body = f'"{b64encode(_deflated(text)).decode()}"' if packed else _literal(text)
+    (folder / "data" / f"{name}.js").write_text(f'site.put("{name}",{body});\n', encoding="utf-8")
+
+
+def _deflated(data: bytes) -> bytes:
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
+    return packer.compress(data) + packer.flush()
+
+
+def _literal(data: bytes) -> str:
+    """Return JSON as a script can hold it: no tag, no line that ends where a script's does."""
+    text = data.decode().replace("<", "\\u003c")
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,0 +1,58 @@
+"""The pages themselves: three templates, one style and script of our own, and the words in two languages."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.view.card.words import Language, all_words
+from disclosure_nlp.view.page import render, style
+from disclosure_nlp.view.site.findings import CHUNK, SEVERITIES
+from disclosure_nlp.view.site.overview import AGENCY_SHARD
+from disclosure_nlp.view.site.pack import write_data
+
+if TYPE_CHECKING:
+    from disclosure_nlp.view.site.core import SiteData
+
+# Scripts and style from the folder itself and from nowhere else; no request, no frame, no picture, no form.
+POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'"
+PAGES = ("index", "findings", "agency")
+SCRIPTS = ("site.js", "charts.js", "index.js", "findings.js", "agency.js", "diff.js")
+_GROUPS = ("site", "sections", "severity", "fault", "kinds", "levels", "groups")
+
+
+def write_shell(folder: Path, data: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool) -> None:
+    """Write pages, style, script and words."""
+    own = resources.files("disclosure_nlp") / "data" / "site"
+    for name in SCRIPTS:
+        (folder / "assets" / name).write_text((own / name).read_text(encoding="utf-8"), encoding="utf-8")
+    sheet = f"{style()}\n{(own / 'site.css').read_text(encoding='utf-8')}"
+    (folder / "assets" / "site.css").write_text(sheet, encoding="utf-8")
+    for name in PAGES:
+        page = render(f"site/{name}.html", language=language, site_policy=POLICY, has_cards=has_cards)
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    write_data(folder, "words", _words(data, rubric, language, has_cards=has_cards), packed=False)
+
+
+def _words(data: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool) -> dict[str, Any]:
+    """Return what every page needs: words, names of checks and items, years, how many there are."""
+    first = data.reports.iloc[0]
+    checks = {check.id: (check.title, check.title_zh) for check in all_checks()} | dict(data.checks)
+    items = [(item.id, (item.title, item.title_zh), item.group, item.legal) for item in rubric.items] if rubric else []
+    return {
+        "language": language,
+        "words": {group: all_words(group) for group in _GROUPS},
+        "checks": checks,
+        "items": items,
+        "severities": SEVERITIES,
+        "years": sorted(int(year) for year in data.reports["year"].unique()),
+        "reports": len(data.reports),
+        "agencies": int(data.reports["agency_id"].nunique()),
+        "rubric": f"{first['rubric']} {first['rubric_version']}",
+        "shard": AGENCY_SHARD,
+        "chunk": CHUNK,
+        "cards": has_cards,
+    }

@@ -1,0 +1,90 @@
+"""The folder of corpus pages as files: the same store gives the same bytes, and no text of a report is markup."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.view.site.core import SiteData, write_site
+
+HOSTILE = "</script><script>window.ran=1</script>"
+
+
+def made(name: str = "甲县人民政府", text: str = "收到申请3件。") -> SiteData:
+    """Return two years of one agency and one of another."""
+    rows = [(name, 2021, "r1", 90.0), (name, 2022, "r2", 80.0), ("乙县教育局", 2022, "r3", float("nan"))]
+    reports = pd.DataFrame(rows, columns=["agency_id", "year", "report", "total"])
+    reports = reports.assign(path="in/x.txt", status="ok", agency=reports["agency_id"], region="甲县", region_code=None)
+    reports = reports.assign(level="county", kind="government", form="2021", published=None, lower=reports["total"] - 5)
+    reports = reports.assign(upper=95.0, legal=70.0, assessed=0.9, rubric="ogi-2021", rubric_version="1")
+    item = {"item": "A1", "weight": 8.0, "value": 1.0, "points": 8.0, "state": "value", "legal": True, "reason": text}
+    findings = {"check": "R3", "verdict": "fail", "severity": "error", "fault": "agency", "message": text}
+    places = [{"kind": "text", "start": 3, "end": 9, "text": text}]
+    return SiteData(
+        reports,
+        pd.DataFrame([{"report": key, **item} for key in ("r1", "r2", "r3")]),
+        pd.DataFrame([{"report": "r2", **findings, "evidence": json.dumps(places)}]),
+        pd.DataFrame([(name, 2022, 1.0, 1.0, 2.0)], columns=["agency_id", "year", "rank", "lower", "upper"]),
+        pd.DataFrame([["present"] * 2, ["not_sought", "present"]], index=[name, "乙县教育局"], columns=[2021, 2022]),
+        [("r1", "overview", text), ("r2", "overview", text)],
+        {},
+    )
+
+
+def data_of(folder: Path, name: str) -> Any:
+    """Return what a data file holds, unpacked as the browser does."""
+    line = (folder / "data" / f"{name}.js").read_text(encoding="utf-8")
+    value = json.loads(line.partition(",")[2].rstrip(");\n"))
+    return json.loads(zlib.decompress(base64.b64decode(value), -15)) if isinstance(value, str) else value
+
+
+def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        write_site(made(), folder, rubric=resolve_rubric())
+    one, two = ({p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()} for f in folders)
+    assert one == two
+    assert {"index.html", "findings.html", "agency.html"} <= {path.name for path in one}
+
+
+def test_every_figure_is_there_and_the_unknown_is_null(tmp_path: Path) -> None:
+    write_site(made(), tmp_path, rubric=resolve_rubric())
+    index = data_of(tmp_path, "index")
+    names = index["agencies"]["name"]
+    totals = {
+        (names[a], y): t for a, y, t in zip(*(index["reports"][k] for k in ("agency", "year", "total")), strict=True)
+    }
+    assert totals == {("甲县人民政府", 2021): 90.0, ("甲县人民政府", 2022): 80.0, ("乙县教育局", 2022): None}
+    assert index["reports"]["failed"] == [0, 1, 0]
+    assert data_of(tmp_path, "findings")["checks"] == ["R3"]
+    shard = data_of(tmp_path, "a0")
+    assert [len(agency["reports"]) for agency in shard] == [1, 2] or [len(a["reports"]) for a in shard] == [2, 1]
+
+
+@pytest.mark.parametrize("where", ["name", "text"])
+def test_no_text_of_a_report_is_markup(tmp_path: Path, where: str) -> None:
+    write_site(made(**{where: HOSTILE}), tmp_path, rubric=resolve_rubric())
+    for path in tmp_path.rglob("*"):
+        if path.suffix in (".js", ".html"):
+            assert "<script>window.ran" not in path.read_text(encoding="utf-8")
+
+
+def test_pages_left_by_an_earlier_call_are_replaced(tmp_path: Path) -> None:
+    write_site(made(), tmp_path, rubric=resolve_rubric())
+    (tmp_path / "data" / "f9.js").write_text("old", encoding="utf-8")
+    write_site(made(), tmp_path, rubric=resolve_rubric())
+    assert not (tmp_path / "data" / "f9.js").exists()
+
+
+def test_without_a_rubric_items_stand_under_their_ids(tmp_path: Path) -> None:
+    first = write_site(made(), tmp_path, rubric=None, language="zh")
+    assert first.name == "index.html"
+    assert 'lang="zh-CN"' in first.read_text(encoding="utf-8")
+    assert data_of(tmp_path, "words")["items"] == []
