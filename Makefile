@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score card test lint types docs bench bench-card bench-compare bench-corpus bench-site fuzz evaluate sample model check
+.PHONY: help setup score card compare notebooks test lint types docs bench bench-card bench-compare bench-corpus bench-site fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -23,6 +23,13 @@ score: $(STAMP)  ## score the sample corpus
 
 card: $(STAMP)  ## write card.html, the card of a sample report (or FILE=report)
 	@$(BIN)/disclosure-nlp card "$(or $(FILE),$(SAMPLE)/云屿县泓埠镇人民政府-2019.docx)" --out card.html
+
+compare: $(STAMP)  ## score the sample corpus into a store and compare its agencies: comparison/page/index.html
+	@$(BIN)/disclosure-nlp score $(SAMPLE) --out comparison/store
+	@$(BIN)/disclosure-nlp compare comparison/store --out comparison --page --cards
+
+notebooks: $(STAMP)  ## run the notebooks again and keep what they show
+	@$(BIN)/python notebooks/build.py
 
 test: $(STAMP)  ## run the tests
 	@$(BIN)/python -m pytest

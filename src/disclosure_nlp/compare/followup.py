@@ -1,15 +1,17 @@
 """What became of last year's problems and promises (X6, item E3).
 
 A problem is *repeated* where this year's report names one like it, *answered* where it tells of a measure taken against one
-like it or says that it is settled, else *dropped*. A promised remedy is *done* where this year's report tells of one like it
-as done, *promised again* where it is planned once more, else *gone*. Two units are alike where enough of the shorter's
-pairs of characters stand in the other.
+like it, or of a remedy that was promised for it as done, else *dropped*. A promised remedy is *done* where this year's report
+tells of one like it as done, *promised again* where it is planned once more, else *gone*. Two units are alike where enough of
+the shorter's pairs of characters stand in the other, or nearly all of a clause: what is answered is often quoted by its first
+words alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.content import content_of, pairs_of
@@ -36,11 +38,14 @@ COLUMNS = (
 )
 _LIKE = 0.45  # of the shorter's pairs, for units that share a type; others need more
 _LIKE_UNTYPED = 0.6
-_QUERY = "SELECT report, unit, kind, text, types, tense, generic FROM units ORDER BY report, start"
+_QUOTED = 0.85  # of the pairs of one clause
+_CLAUSE = re.compile("[^，。；：,;]+")
+_LONG = 8  # content characters from which a clause can be told from others
+_QUERY = "SELECT report, unit, kind, text, types, tense, generic, paired_with FROM units ORDER BY report, start"
 
 
 class Unit(NamedTuple):
-    """A problem or a remedy of one report."""
+    """A problem or a remedy of one report; ``clauses`` are the pairs of its longer clauses, ``paired`` the units it goes with."""
 
     report: str
     unit: str
@@ -49,6 +54,8 @@ class Unit(NamedTuple):
     types: frozenset[str]
     tense: str | None
     pairs: frozenset[str]
+    clauses: tuple[frozenset[str], ...]
+    paired: frozenset[str]
 
 
 class _Found(NamedTuple):
@@ -85,10 +92,12 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
 
 def _units(store: Store) -> dict[str, list[Unit]]:
     found: dict[str, list[Unit]] = defaultdict(list)
-    for report, unit, kind, text, types, tense, generic in store.sql(_QUERY).fetchall():
+    for report, unit, kind, text, types, tense, generic, paired in store.sql(_QUERY).fetchall():
         left = content_of(text)
         if left and not generic:
-            found[report].append(Unit(report, unit, kind, text, frozenset(types or ()), tense, pairs_of(left)))
+            clauses = tuple(pairs_of(part) for part in map(content_of, _CLAUSE.findall(text)) if len(part) >= _LONG)
+            given = (frozenset(types or ()), tense, pairs_of(left), clauses, frozenset(paired or ()))
+            found[report].append(Unit(report, unit, kind, text, *given))
     return found
 
 
@@ -96,14 +105,24 @@ def _followed(before: list[Unit], now: list[Unit], report: str, other: str) -> I
     problems = [unit for unit in now if unit.kind == "problem"]
     remedies = [unit for unit in now if unit.kind == "remedy"]
     done = [unit for unit in remedies if unit.tense == "done"]
+    open_ones = [unit for unit in remedies if unit.tense != "done"]
+    promises = [unit for unit in before if unit.kind == "remedy" and unit.tense != "done"]
+    kept = {unit.unit: _best(unit, (("done", done), ("promised_again", open_ones))) for unit in promises}
     for unit in before:
         if unit.kind == "problem":
-            found = _best(unit, (("answered", done), ("repeated", problems))) or _Found("dropped", None, 0.0)
-            yield _row("problem", unit, found, report, other)
+            found = _best(unit, (("answered", done), ("repeated", problems))) or _by_promise(unit, kept)
+            yield _row("problem", unit, found or _Found("dropped", None, 0.0), report, other)
         elif unit.tense == "planned":
-            open_ones = [one for one in remedies if one.tense != "done"]
-            found = _best(unit, (("done", done), ("promised_again", open_ones))) or _Found("gone", None, 0.0)
-            yield _row("promise", unit, found, report, other)
+            yield _row("promise", unit, kept[unit.unit] or _Found("gone", None, 0.0), report, other)
+
+
+def _by_promise(unit: Unit, kept: Mapping[str, _Found | None]) -> _Found | None:
+    """Return what settles a problem: a remedy named for it last year, not done then, that is told of as done."""
+    for promise in sorted(unit.paired):
+        found = kept.get(promise)
+        if found is not None and found.state == "done":
+            return found._replace(state="answered")
+    return None
 
 
 def _row(kind: str, unit: Unit, found: _Found, report: str, other: str) -> tuple[Any, ...]:
@@ -124,9 +143,11 @@ def _best(unit: Unit, states: tuple[tuple[str, list[Unit]], ...]) -> _Found | No
 
 
 def likeness_of(one: Unit, other: Unit) -> float:
-    """Return the share of the shorter unit's pairs of characters that stand in the other."""
+    """Return the share of the shorter unit's pairs that stand in the other, or 1 where nearly all of a clause does."""
     shorter = min(len(one.pairs), len(other.pairs))
-    return len(one.pairs & other.pairs) / shorter if shorter else 0.0
+    share = len(one.pairs & other.pairs) / shorter if shorter else 0.0
+    quoted = any(len(clause & other.pairs) >= _QUOTED * len(clause) for clause in one.clauses)
+    return 1.0 if quoted else share
 
 
 def items_of_followup(panel: Panel, found: pd.DataFrame) -> pd.DataFrame:
