@@ -6,6 +6,8 @@ cells are numbered, and nothing of time or machine is kept.
 
 from __future__ import annotations
 
+import base64
+import io
 import os
 import sys
 from pathlib import Path
@@ -14,9 +16,11 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from PIL import Image
 
 HERE = Path(__file__).parent
 _SECONDS = 300
+_COLOURS = 32
 
 
 def scripts(names: list[str]) -> list[Path]:
@@ -51,7 +55,12 @@ def run(path: Path) -> Path:
 
 
 def _shorten(data: NotebookNode) -> None:
-    """Keep of the text of what is shown as a page or a picture no more than its kind."""
+    """Keep of the text of what is shown as a page or a picture no more than its kind, and of a picture its few colours."""
+    if "image/png" in data:
+        picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGB").quantize(_COLOURS)
+        small = io.BytesIO()
+        picture.save(small, format="png", optimize=True)
+        data["image/png"] = base64.b64encode(small.getvalue()).decode()
     if "text/plain" in data and ("text/html" in data or "image/png" in data or "text/markdown" in data):
         data["text/plain"] = data["text/plain"].partition("(")[0].partition("\n")[0][:60]
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -18,7 +19,10 @@ from disclosure_nlp.check import structure
 from disclosure_nlp.check.context import Context, Definition, Facts
 from disclosure_nlp.check.registry import RUNS, all_checks
 from disclosure_nlp.cli import main
+from disclosure_nlp.compare.across import across_checks
+from disclosure_nlp.corpus.columns import datasets
 from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.score.rubric import rubric_ids
 from disclosure_nlp.tag.labels import load_labels
 
 ROOT = Path(__file__).parent.parent
@@ -61,15 +65,58 @@ def test_every_label_is_documented(label: str) -> None:
     assert f"| `{label}` |" in page("docs/labels.md")
 
 
-@pytest.mark.parametrize("name", list(main.commands))
+def commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
+
+
+COMMANDS = dict(commands(main))
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_and_option_is_documented(name: str) -> None:
     section = page("docs/commands.md").split(f"## {name}\n")[1].split("\n## ")[0]
-    for parameter in main.commands[name].params:
+    for parameter in COMMANDS[name].params:
         if isinstance(parameter, click.Option):
             assert all(f"`{option}`" in section for option in parameter.opts)
             assert parameter.help
     for readme in READMES:
-        assert f"`disclosure-nlp {name}" in page(readme)
+        assert f"`disclosure-nlp {name.split(maxsplit=1)[0]}" in page(readme)
+
+
+@pytest.mark.parametrize("check", [check.id for check in across_checks()])
+def test_every_check_over_several_reports_is_documented(check: str) -> None:
+    assert f"| {check} |" in page("docs/checks.md")
+
+
+@pytest.mark.parametrize("rubric", rubric_ids())
+def test_every_rubric_is_documented(rubric: str) -> None:
+    assert f"| `{rubric}` |" in page("docs/rubric.md")
+
+
+@pytest.mark.parametrize("name", [name for name, dataset in datasets().items() if not dataset.internal])
+def test_every_column_is_documented(name: str) -> None:
+    section = page("docs/store.md").split(f"## {name}\n")[1].split("\n## ")[0]
+    assert [column.id for column in datasets()[name].public if f"| `{column.id}` |" not in section] == []
+
+
+@pytest.mark.parametrize(
+    "table", ["panel", "items", "coverage", "reuse", "follow-up", "rates", "groups", "tagging-error"]
+)
+def test_every_table_of_a_comparison_is_documented(table: str) -> None:
+    assert f"{table}.csv" in page("docs/compare.md")
+
+
+def test_every_public_name_is_in_the_api() -> None:
+    import disclosure_nlp
+
+    written = page("docs/api.md")
+    named = {name for name in disclosure_nlp.__all__ if f"disclosure_nlp.{name}\n" in written}
+    behind = {"DefinitionError", "DisclosureError", "NoReportError", "ReadError", "Section"}  # errors and a plain noun
+    assert set(disclosure_nlp.__all__) - named <= behind | {"IsolatedLine", "Scorecard", "__version__"}
 
 
 def headings(name: str) -> list[int]:

@@ -17,6 +17,7 @@ SCRIPTS = sorted(FOLDER.glob("[0-9][0-9]_*.py"))
 # What a cell would have to compute: percentages, decimals, n = 60. Numbers of options, years and versions are no results.
 RESULT = re.compile(r"\d+(?:\.\d+)?\s?%|\bn = \d|\b\d+\.\d+\b")
 SAID = ("95 %",)  # the level of an interval is chosen, not found
+LARGEST = 400_000  # bytes
 MACHINE = re.compile(r"/(?:tmp|home|root|work)/")
 
 
@@ -67,6 +68,7 @@ def test_the_executed_notebook_is_of_the_same_code(script: Path, build: ModuleTy
     assert sum("text/markdown" in output.get("data", {}) for output in outputs) == 1  # the conclusions
     assert not MACHINE.search(json.dumps(outputs, ensure_ascii=False))
     assert not MACHINE.search(script.read_text(encoding="utf-8"))
+    assert script.with_suffix(".ipynb").stat().st_size < LARGEST
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
