@@ -136,3 +136,14 @@ def test_the_same_store_gives_the_same_comparison(opened: Store, comparison: Com
     assert again.panel.reports.equals(comparison.panel.reports)
     assert again.reuse.equals(comparison.reuse)
     assert again.followup.equals(comparison.followup)
+
+
+def test_a_notebook_shows_a_panel_in_the_look_of_the_cards(opened: Store) -> None:
+    panel = build_panel(opened)
+    shown = panel._repr_html_()
+    assert "32 reports" in shown
+    assert "8 agencies, 2021–2024" in shown
+    assert shown.count("<tr>") == 10
+    assert "<style>" in shown
+    score = panel.reports["total"].iloc[0]
+    assert f">{score:.1f}<" in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
@@ -127,10 +128,9 @@ class Panel:
         return self.only(chosen[chosen["agency_id"].isin(full)])
 
     def _repr_html_(self) -> str:
-        agencies, years = self.reports["agency_id"].nunique(), self.years
-        head = f"<p>Panel: {len(self.reports)} reports of {agencies} agencies, {years[0]}–{years[-1]}; rubric {self.rubric}</p>"
-        table = self.reports.pivot_table(index="series", columns="year", values="total")
-        return head + str(table.round(1).to_html(na_rep="–", max_rows=30))
+        # By name, as the nouns do: only a notebook needs the view.
+        shown: str = import_module("disclosure_nlp.view.notebook").panel_html(self)
+        return shown
 
 
 def build_panel(store: Store, successions: Iterable[Succession] | None = None) -> Panel:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from math import isnan
 from typing import Any
 
 from disclosure_nlp.model import Findings, Noun, Outcome, Report, Scorecard
@@ -10,6 +12,8 @@ from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.view.card.scale import scale
 from disclosure_nlp.view.card.words import word
 from disclosure_nlp.view.page import render
+
+_MOST = 12  # agencies of a panel
 
 
 def notebook_html(noun: Noun) -> str | None:
@@ -64,3 +68,16 @@ def _counts(findings: Findings) -> dict[str, Any]:
         "causes_count": f"{number} root cause{'' if number == 1 else 's'}",
         "verdicts": " · ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())),
     }
+
+
+def panel_html(panel: Any) -> str:
+    """Return a panel as HTML for a notebook: how much it holds, and scores by agency and year, the first agencies only."""
+    table = panel.reports.pivot_table(index="series", columns="year", values="total")
+    rows = [(str(name), [None if isnan(score) else score for score in scores]) for name, scores in _rows(table)]
+    middle = [None if isnan(score) else score for score in table.median().tolist()]
+    years = [int(year) for year in table.columns]
+    return _show("Panel", panel=panel, years=years, rows=rows[:_MOST], more=len(rows) - _MOST, middle=middle)
+
+
+def _rows(table: Any) -> Iterator[tuple[object, list[float]]]:
+    yield from zip(table.index.tolist(), table.to_numpy().tolist(), strict=True)
