@@ -69,3 +69,15 @@ def test_pictures_say_what_they_show(comparison: Comparison) -> None:
     assert agency in profile.get_title()
     assert any("n = " in label.get_text() for label in flow.get_xticklabels())
     assert "score" in heat.figure.axes[1].get_ylabel()
+
+
+def test_one_year_of_one_agency_has_its_tables_and_pages_too(made: Path, tmp_path: Path) -> None:
+    from disclosure_nlp import score_corpus
+
+    store = str(tmp_path / "store")
+    score_corpus([str(sorted(made.glob("*.txt"))[0])], store, workers=0)
+    result = CliRunner().invoke(main, ["compare", store, "--out", str(tmp_path / "out"), "--page", "--cards"])
+    assert result.exit_code == 0, result.output
+    assert len(pd.read_csv(tmp_path / "out" / "panel.csv")) == 1
+    assert (tmp_path / "out" / "page" / "index.html").exists()
+    assert len(list((tmp_path / "out" / "page" / "cards").glob("*.html"))) == 1

@@ -135,8 +135,11 @@ def _of_reuse(comparison: Comparison) -> pd.DataFrame:
 
 def _of_followup(comparison: Comparison, store: Store) -> pd.DataFrame:
     """Return the problems and promises of the year before that went unanswered, each with its place there and here."""
+    import pandas as pd
+
     frame = comparison.followup
-    found = frame[[pair in _AMISS for pair in zip(frame["kind"], frame["state"], strict=True)]].copy()
+    amiss = [pair in _AMISS for pair in zip(frame["kind"], frame["state"], strict=True)]
+    found = frame[pd.Series(amiss, index=frame.index, dtype=bool)].copy()
     units = store.sql('SELECT report, unit, start, "end", text FROM units').fetchall()
     spans = {(report, unit): (start, end, text) for report, unit, start, end, text in units}
     columns = ("kind", "state", "year", "report", "unit", "other", "other_unit")
