@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from html import escape
 from pathlib import Path
@@ -48,6 +49,11 @@ def texts(browser: Chrome, selector: str) -> list[str]:
 
 def shown(browser: Chrome) -> int:
     return int(browser.find_element(By.ID, "shown").text.rpartition(" ")[2].replace(",", ""))
+
+
+def only(browser: Chrome, check: str) -> None:
+    """Wait until the findings shown are those of one check."""
+    WebDriverWait(browser, 20).until(lambda _: {text.split()[0] for text in texts(browser, "#found .rule")} == {check})
 
 
 def test_the_first_page_opens_from_disk_and_asks_for_its_own_files_only(browser: Chrome, pages: str) -> None:
@@ -104,6 +110,10 @@ def test_an_agency_has_its_years_side_by_side_and_what_changed(browser: Chrome, 
     ready(browser, str(address))
     assert browser.find_element(By.TAG_NAME, "h1").text == name
     assert texts(browser, "#scores thead th")[1:] == ["2021", "2022", "2023"]
+    browser.find_element(By.CSS_SELECTOR, "nav a[href='#items']").click()
+    browser.refresh()
+    WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.ID, "item-A1"))
+    assert browser.find_element(By.TAG_NAME, "h1").text == name  # a place on the page does not lose the agency
     item = browser.find_element(By.ID, "item-A1")
     item.send_keys(Keys.ENTER)
     assert browser.find_element(By.ID, "item-A1").get_attribute("aria-expanded") == "true"
@@ -120,7 +130,7 @@ def test_findings_filter_and_lead_to_their_place_in_a_card(browser: Chrome, page
     check = browser.find_element(By.CSS_SELECTOR, "#checks button")
     name = str(check.get_attribute("id")).removeprefix("check-")
     check.click()
-    WebDriverWait(browser, 20).until(lambda _: {text.split()[0] for text in texts(browser, "#found .rule")} == {name})
+    only(browser, name)
     assert 0 < shown(browser) < whole
     ready(browser, pages.replace("index.html", "findings.html"))
     WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#found .places a"))
@@ -136,6 +146,15 @@ def test_the_other_language(browser: Chrome, pages: str) -> None:
     browser.find_element(By.ID, "lang-zh").click()
     assert texts(browser, "#views label")[0] == "排名"
     assert browser.execute_script("return document.documentElement.lang") == "zh-CN"
+    ready(browser, pages.replace("index.html", "findings.html"))
+    for check in ("X4", "X6", "X1"):
+        browser.find_element(By.ID, f"check-{check}").click()
+        only(browser, check)
+        said = texts(browser, "#found .cause > p:first-child")
+        assert said
+        assert not [text for text in said if re.search("[a-z]{3}", text)], check
+        browser.find_element(By.ID, f"check-{check}").click()
+    ready(browser, pages)
     browser.find_element(By.ID, "lang-en").click()
 
 
@@ -150,7 +169,7 @@ def test_nothing_of_a_report_runs(browser: Chrome, tmp_path: Path) -> None:
         path.write_bytes(data)
     first = write_pages(made, tmp_path)
     folder = first.rpartition("/")[0]
-    for page in ("index.html", "findings.html", "agency.html#a=0", "agency.html#a=1"):
+    for page in ("index.html", "findings.html", "agency.html?a=0", "agency.html?a=1"):
         ready(browser, f"{folder}/{page}")
         assert browser.execute_script("return window.ran") is None
         assert browser.find_elements(By.CSS_SELECTOR, "iframe, img, a[href^=javascript]") == []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check.context import Definition
+from disclosure_nlp.check.context import Definition, label
 from disclosure_nlp.compare.panel import Figures, Panel, Place
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _carry_over(pair: _Pair) -> Iterator[Result]:
         left = pair.before.get(("requests", "carried_out", column))
         taken = pair.now.get(("requests", "carried_in", column))
         severity = "error" if column == _TOTAL else "warning"
-        what = f"上年结转 {pair.year} against 结转下年度 {pair.year - 1}, {column}"
+        what = f"上年结转 {pair.year} against 结转下年度 {pair.year - 1}, {label('requests', column)}"
         yield _result(pair, "X1", severity, column, left, taken, what)
 
 
@@ -165,7 +165,7 @@ def _old_form(pair: _Pair) -> Iterator[Result]:
         if now is None:
             continue
         expected = None if before is None or change is None else before + change
-        yield _result(pair, "X3", "hint", row, expected, now, f"{row} 上一年项目数量 {pair.year}")
+        yield _result(pair, "X3", "hint", row, expected, now, f"{label('proactive', row)} 上一年项目数量 {pair.year}")
     for row, name in _STOCKS.items():
         before, now = (figures.get(("proactive", row, "published_total")) for figures in (pair.before, pair.now))
         if before is not None and now is not None:
@@ -216,7 +216,9 @@ def _against_children(
         note += f"; no report of {', '.join(missing)}" if missing else ""
         complete = not unread and not missing
         verdict = "fail" if got < least else "pass" if complete or parts else "not_assessable"
-        message = f"{row}: got {got:g}, the {len(parts)} reports below it have {least:g} together{note}"
+        message = (
+            f"{label('requests', row)}: got {got:g}, the {len(parts)} reports below it have {least:g} together{note}"
+        )
         yield Result(
             whole.agency_id,
             whole.year,

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.content import content_of, pairs_of
@@ -44,8 +46,9 @@ _LONG = 8  # content characters from which a clause can be told from others
 _QUERY = "SELECT report, unit, kind, text, types, tense, generic, paired_with FROM units ORDER BY report, start"
 
 
-class Unit(NamedTuple):
-    """A problem or a remedy of one report; ``clauses`` are the pairs of its longer clauses, ``paired`` the units it goes with."""
+@dataclass(frozen=True)
+class Unit:
+    """A problem or a remedy of one report; ``paired`` are the units it goes with."""
 
     report: str
     unit: str
@@ -54,8 +57,12 @@ class Unit(NamedTuple):
     types: frozenset[str]
     tense: str | None
     pairs: frozenset[str]
-    clauses: tuple[frozenset[str], ...]
     paired: frozenset[str]
+
+    @cached_property
+    def clauses(self) -> tuple[frozenset[str], ...]:
+        """The pairs of its longer clauses."""
+        return tuple(pairs_of(part) for part in map(content_of, _CLAUSE.findall(self.text)) if len(part) >= _LONG)
 
 
 class _Found(NamedTuple):
@@ -95,8 +102,7 @@ def _units(store: Store) -> dict[str, list[Unit]]:
     for report, unit, kind, text, types, tense, generic, paired in store.sql(_QUERY).fetchall():
         left = content_of(text)
         if left and not generic:
-            clauses = tuple(pairs_of(part) for part in map(content_of, _CLAUSE.findall(text)) if len(part) >= _LONG)
-            given = (frozenset(types or ()), tense, pairs_of(left), clauses, frozenset(paired or ()))
+            given = (frozenset(types or ()), tense, pairs_of(left), frozenset(paired or ()))
             found[report].append(Unit(report, unit, kind, text, *given))
     return found
 
@@ -144,8 +150,10 @@ def _best(unit: Unit, states: tuple[tuple[str, list[Unit]], ...]) -> _Found | No
 
 def likeness_of(one: Unit, other: Unit) -> float:
     """Return the share of the shorter unit's pairs that stand in the other, or 1 where nearly all of a clause does."""
-    shorter = min(len(one.pairs), len(other.pairs))
-    share = len(one.pairs & other.pairs) / shorter if shorter else 0.0
+    shorter, shared = min(len(one.pairs), len(other.pairs)), len(one.pairs & other.pairs)
+    share = shared / shorter if shorter else 0.0
+    if shared < _QUOTED * (_LONG - 1):  # too few for any clause
+        return share
     quoted = any(len(clause & other.pairs) >= _QUOTED * len(clause) for clause in one.clauses)
     return 1.0 if quoted else share
 

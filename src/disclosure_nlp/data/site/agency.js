@@ -1,24 +1,24 @@
 // One agency: its years side by side, item by item and check by check, and what changed in its text.
 "use strict";
 
-const wanted = () => Number.parseInt(site.state().get("a"), 10);
+// Which agency stands before the #, so that a place on the page can stand after it.
+const asked = new URLSearchParams(location.search);
 
 site.start([], async () => {
   const { make, say, said, word, show, options, figure, rank, common } = site;
-  const number = wanted();
+  const number = Number.parseInt(asked.get("a"), 10);
   if (!(number >= 0 && number < common.agencies)) throw new Error(say("no_agency"));
   const shard = await site.load(`a${Math.floor(number / common.shard)}`);
   const agency = shard.find((one) => one.id === number);
   const reports = agency.reports;
   const last = reports[reports.length - 1];
-  const given = site.state();
   const chunk = common.chunk;
   const findings = [];
   for (const report of reports) findings.push(await said_of(report.findings));
   const open = new Set();
   const form = document.getElementById("choose");
-  const asked = reports.findIndex((report) => String(report.year) === given.get("year"));
-  const chosen = { now: Math.max(asked > 0 ? asked : reports.length - 1, 0), same: false };
+  const place = reports.findIndex((report) => String(report.year) === asked.get("year"));
+  const chosen = { now: Math.max(place > 0 ? place : reports.length - 1, 0), same: false };
   chosen.old = Math.max(0, chosen.now - 1);
 
   async function said_of([first, after]) {
@@ -180,6 +180,3 @@ site.start([], async () => {
   });
   return redraw;
 });
-
-// Another agency in the address is another page; a place in this one is not.
-window.addEventListener("hashchange", () => { if (/[#&]a=\d/.test(location.hash)) location.reload(); });

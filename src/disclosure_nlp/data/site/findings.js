@@ -61,7 +61,7 @@ site.start(["index", "findings"], (data, index) => {
     return make("li", { class: `cause ${grades[grade]}` },
       make("p", {}, site.severity(grade), fault && fault !== "agency" ? make("span", { class: "sev" }, word("fault", fault)) : "", said([english, chinese])),
       make("p", { class: "rule" }, make("b", {}, check), ` ${title}`),
-      make("p", { class: "where" }, make("a", { href: `agency.html#a=${agency}&year=${reports.year[report]}`, lang: "zh-CN" }, agencies.name[agency]), ` ${reports.year[report]}`,
+      make("p", { class: "where" }, make("a", { href: `agency.html?a=${agency}&year=${reports.year[report]}`, lang: "zh-CN" }, agencies.name[agency]), ` ${reports.year[report]}`,
         common.cards && reports.card[report] ? [" · ", make("a", { href: `cards/${reports.card[report]}.html` }, say("card"))] : ""),
       places.length ? make("p", { class: "places", lang: "zh-CN" }, places.map((item) => [site.place(item), " "]), more ? make("span", { lang: document.documentElement.lang }, say("more_places", { n: more })) : "") : "");
   }

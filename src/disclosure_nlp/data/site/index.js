@@ -85,7 +85,7 @@ site.start(["index"], (data) => {
   function name(agency, year) {
     const facts = ["level", "kind"].map((key) => agencies[key][agency] && word(`${key}s`, agencies[key][agency])).filter(Boolean);
     return make("th", { scope: "row", class: "name" },
-      make("a", { href: `agency.html#a=${agency}&year=${year}`, lang: "zh-CN" }, agencies.name[agency]),
+      make("a", { href: `agency.html?a=${agency}&year=${year}`, lang: "zh-CN" }, agencies.name[agency]),
       make("small", {}, facts.join(" · ")));
   }
 
