@@ -33,7 +33,8 @@ class Rows(NamedTuple):
 
     ``pairs`` (numbers of pairs, sentence by sentence) and ``owner`` (the sentence of each) have one entry a pair,
     ``ends`` (sentences + 1,) tells where those of a sentence begin; ``sizes`` (sentences,) are characters, ``starts``
-    (texts + 1,) tells where the sentences of a text begin.
+    (texts + 1,) tells where the sentences of a text begin. ``places`` is zero for every pair; `likeness` writes into it and
+    clears it again.
     """
 
     pairs: Counts
@@ -41,6 +42,7 @@ class Rows(NamedTuple):
     ends: Counts
     sizes: Floats
     starts: Counts
+    places: Counts
 
     def of(self, text: int) -> range:
         """Return the sentences of a text."""
@@ -60,7 +62,10 @@ def rows_of(texts: Sequence[Sequence[Content]]) -> Rows:
     rows = keys >> 32
     ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(contents)))))
     starts = np.concatenate(([0], np.cumsum([len(text) for text in texts]))).astype(np.int64)
-    return Rows(keys & 0xFFFFFFFF, rows, ends, sizes.astype(float), starts)
+    found = keys & 0xFFFFFFFF
+    different = _distinct(found)
+    pairs = np.searchsorted(different, found).astype(np.int32)
+    return Rows(pairs, rows.astype(np.int32), ends, sizes.astype(float), starts, np.zeros(len(different), np.int32))
 
 
 def _distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -79,10 +84,15 @@ def likeness(rows: Rows, own: range, others: Sequence[range]) -> Floats:
     other_pairs, other_owner, other_sizes = _taken(rows, others)
     order = np.argsort(pairs, kind="stable")
     ordered = pairs[order]
-    first = np.searchsorted(ordered, other_pairs, "left")
-    counts = np.searchsorted(ordered, other_pairs, "right") - first
-    at = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
-    met = owner[order][at] * len(other_sizes) + np.repeat(other_owner, counts)
+    first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    rows.places[ordered[first]] = np.arange(1, len(first) + 1)
+    place = rows.places[other_pairs]
+    rows.places[ordered[first]] = 0
+    met_ones = np.flatnonzero(place)
+    place = place[met_ones] - 1
+    counts = np.diff(first, append=len(ordered))[place]
+    at = np.repeat(first[place] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+    met = owner[order][at] * len(other_sizes) + np.repeat(other_owner[met_ones], counts)
     shared = np.bincount(met, minlength=len(sizes) * len(other_sizes)).reshape(len(sizes), len(other_sizes))
     result: Floats = 2 * shared / np.maximum(sizes[:, None] + other_sizes[None, :], 1)
     return result
