@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Counts = NDArray[np.int64]
+    Numbers = NDArray[np.int32]
 
 ALIGNED = 0.8  # Dice coefficient from which two sentences are the same
 
@@ -37,12 +38,12 @@ class Rows(NamedTuple):
     clears it again.
     """
 
-    pairs: Counts
-    owner: Counts
+    pairs: Numbers
+    owner: Numbers
     ends: Counts
     sizes: Floats
     starts: Counts
-    places: Counts
+    places: Numbers
 
     def of(self, text: int) -> range:
         """Return the sentences of a text."""
@@ -98,7 +99,7 @@ def likeness(rows: Rows, own: range, others: Sequence[range]) -> Floats:
     return result
 
 
-def _taken(rows: Rows, spans: Sequence[range]) -> tuple[Counts, Counts, Counts]:
+def _taken(rows: Rows, spans: Sequence[range]) -> tuple[Numbers, Counts, Counts]:
     """Return the pairs of some sentences, the number of each pair's sentence among them, and how many pairs each has."""
     import numpy as np
 
