@@ -47,6 +47,7 @@ docs: $(STAMP)  ## write the reference pages from the definitions and the site i
 
 bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
 	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python benchmarks/tagging.py
 
 bench-card: $(STAMP)  ## measure the time and size of cards
 	@$(BIN)/python benchmarks/card.py

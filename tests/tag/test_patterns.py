@@ -1,6 +1,7 @@
 """An index of patterns finds what running every pattern would find."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ PATTERNS = [
     "信息公开",
     "公开(?:信息|目录)",
     "(?<!不)公开",
+    "(?<!信息)(?<=[息，一])公开(?!目)",
+    "(?<!信息)公开|(?<!不)不够",
     "不[够足]",
     "^一是",
     "公+",
@@ -42,12 +45,28 @@ def test_every_match_of_a_pattern_holds_one_of_its_strings(text: str) -> None:
             assert not strings or any(string in match.group() for string in strings)
 
 
+def matches(text: str, patterns: Iterable[tuple[int, str]]) -> list[tuple[int, int, int]]:
+    """Return the matches of all patterns, each run by itself."""
+    found = ((key, match) for key, pattern in patterns for match in re.finditer(pattern, text, re.MULTILINE))
+    return [(key, *match.span()) for key, match in found]
+
+
 @given(TEXTS)
 def test_the_index_finds_what_all_patterns_find(text: str) -> None:
-    index = PatternIndex(enumerate(PATTERNS))
-    expected = [
-        (key, match.start(), match.end())
-        for key, pattern in enumerate(PATTERNS)
-        for match in re.finditer(pattern, text, re.MULTILINE)
-    ]
-    assert list(index.search(text)) == expected
+    assert PatternIndex(enumerate(PATTERNS)).search(text) == matches(text, enumerate(PATTERNS))
+
+
+@given(st.lists(TEXTS, max_size=6))
+def test_many_texts_at_once_give_what_each_gives(texts: list[str]) -> None:
+    index = PatternIndex(enumerate([*PATTERNS, "[^乙]$"]))  # the last holds no sure string: it is run on every text
+    assert index.search_all(texts) == [index.search(text) for text in texts]
+
+
+@given(TEXTS)
+def test_waiting_patterns_are_run_where_one_of_their_name_has_a_hit(text: str) -> None:
+    words, masks = [(0, "信息公开"), (1, "不[够足]")], [(0, "公开目录"), (1, "一是")]
+    index = PatternIndex(words, ((key + 10, pattern) for key, pattern in masks), lambda key: key % 10)
+    hits = matches(text, words)
+    heard = {key for key, _, _ in hits}
+    waited = matches(text, [(key + 10, pattern) for key, pattern in masks if key in heard])
+    assert index.search(text) == index.search_all([text])[0] == hits + waited

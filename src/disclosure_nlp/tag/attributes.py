@@ -39,9 +39,14 @@ class Attributes(NamedTuple):
     training_types: tuple[str, ...] = ()
 
 
+_NO_ATTRIBUTES = Attributes()
+
+
 def attributes_of(lexicon: Lexicon, reading: Reading, labels: tuple[str, ...]) -> Attributes:
     """Return the attributes that belong to the labels of a sentence."""
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
+    if not (problem or remedy or training):
+        return _NO_ATTRIBUTES
     text, turn = reading.plain.text, reading.state.turn
     tense = tense_of(reading) if remedy or training else None
     return Attributes(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
 
 import msgspec
 
@@ -48,7 +49,9 @@ def tag_reports(
 ) -> list[Tagging]:
     """Tag many reports at once, in order: the same as `tag_report` of each, in less time."""
     lexicon, tagger = load_lexicon(), tagger or load_tagger()
-    narratives = [read_narrative(report.sentences, lexicon, report.year, tokenizer) for report in reports]
+    reports = list(reports)
+    years = [report.year for report in reports]
+    narratives = read_narratives([report.sentences for report in reports], lexicon, years, tokenizer)
     scores = score_narratives(tagger, narratives)
     return [_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
 
@@ -141,14 +144,25 @@ def read_narrative(
     tokenizer: Tokenizer | None = None,
 ) -> list[Reading]:
     """Return the sentences as a tagger sees them: plain text, what the lexicon finds, and the state of the narrative."""
-    lexicon = lexicon or load_lexicon()
-    if not sentences:
-        return []
-    plains = [plain(sentence.text) for sentence in sentences]
-    cut = (tokenizer or default_tokenizer()).cut
-    found = [lexicon.search(item.text, cut) for item in plains]
-    states = follow(sentences, plains, found, lexicon, year)
-    return [Reading(*item) for item in zip(sentences, plains, found, states, strict=True)]
+    return read_narratives([sentences], lexicon, [year], tokenizer)[0]
+
+
+def read_narratives(
+    narratives: Sequence[Sequence[Sentence]],
+    lexicon: Lexicon | None = None,
+    years: Sequence[int | None] | None = None,
+    tokenizer: Tokenizer | None = None,
+) -> list[list[Reading]]:
+    """Return what `read_narrative` returns for each of several narratives, in less time."""
+    lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
+    plains = [[plain(sentence.text) for sentence in sentences] for sentences in narratives]
+    found = iter(lexicon.search_all([item.text for own in plains for item in own], tokenizer.cut))
+    readings = []
+    for sentences, own, year in zip(narratives, plains, years or [None] * len(plains), strict=True):
+        hits = list(islice(found, len(own)))
+        states = follow(sentences, own, hits, lexicon, year)
+        readings.append(list(map(Reading, sentences, own, hits, states)))
+    return readings
 
 
 def _tags(lexicon: Lexicon, reading: Reading, scores: Scores) -> Tags:

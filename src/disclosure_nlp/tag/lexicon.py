@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -29,9 +29,10 @@ _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
 _GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)
 _SIGN, _MASK, _DOUBT = -1, -2, -3
 _OF_SIGN = "#"  # sets the names of signs apart from those of labels
-# What is found in texts as short as titles is kept: they recur in every report.
+# What is found in texts as short as titles is kept, and the types of clauses: they recur in every report.
 _TITLE = 16
-_MOST_TITLES = 10_000
+_MOST_KEPT = 10_000
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -119,11 +120,13 @@ class Lexicon:
         self.by_sign = _weights(entries.labels, "sign")
         self.by_state = _weights(entries.labels, "state")
         doubtful = ((_Key("", _DOUBT), _expand(word)) for word in entries.doubtful)
-        signs = _word_patterns(entries.signs, _OF_SIGN)
-        self._index = PatternIndex([*doubtful, *_label_patterns(entries.labels), *signs])
-        self._pieces = {name: PatternIndex(_word_patterns({name: entry})) for name, entry in entries.pieces.items()}
+        words = [*doubtful, *_label_patterns(entries.labels), *_word_patterns(entries.signs, _OF_SIGN)]
+        masks = [*_mask_patterns(entries.labels), *_mask_patterns(entries.signs, _OF_SIGN)]
+        self._index = PatternIndex(words, masks, _name_of)
+        self._pieces = {name: _index_of({name: entry}) for name, entry in entries.pieces.items()}
         self._titles: dict[str, Found] = {}
-        self._types = {group: PatternIndex(_word_patterns(types)) for group, types in entries.types.items()}
+        self._types = {group: _index_of(types) for group, types in entries.types.items()}
+        self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def search(self, text: str, cut: Callable[[str], list[str]]) -> Found:
         """Find signs and cues in the plain text of a sentence.
@@ -135,28 +138,31 @@ class Lexicon:
         cut : callable
             Tokenizer, called only where a cue may be part of another word (相应诉求 is no 应诉).
         """
-        if len(text) > _TITLE:
-            return self._search(text, cut)
-        known = self._titles.get(text)
-        if known is None:
-            if len(self._titles) >= _MOST_TITLES:
-                self._titles.clear()
-            known = self._titles[text] = self._search(text, cut)
-        return known
+        return self.search_all([text], cut)[0]
 
-    def _search(self, text: str, cut: Callable[[str], list[str]]) -> Found:
+    def search_all(self, texts: Sequence[str], cut: Callable[[str], list[str]]) -> list[Found]:
+        """Return what `search` returns for each of several texts, in less time."""
+        found = [self._titles.get(text) for text in texts]
+        new = [at for at, known in enumerate(found) if known is None]
+        for at, hits in zip(new, self._index.search_all([texts[at] for at in new]), strict=True):
+            known = self._found(texts[at], hits, cut)
+            found[at] = _keep(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
+        return [known for known in found if known is not None]
+
+    def _found(self, text: str, hits: Sequence[_Hit], cut: Callable[[str], list[str]]) -> Found:
         found = Found({}, [])
         counted: set[_Key] = set()
         doubtful: list[tuple[int, int]] = []
         edges: set[int] = set()
-        for key, start, end in _unmasked(self._index.search(text)):
+        for key, start, end in _unmasked(hits):
             name, cue = key
             if cue == _DOUBT:
                 doubtful.append((start, end))
+                continue
+            if doubtful and _overlaps(doubtful, start, end):
                 edges = edges or _word_edges(cut(text))
-                continue
-            if doubtful and not {start, end} <= edges and _overlaps(doubtful, start, end):
-                continue
+                if not {start, end} <= edges:
+                    continue
             if cue == _SIGN:
                 found.signs.setdefault(name[1:], []).append(Span(start, end))
             elif key not in counted:  # a cue counts once a sentence
@@ -172,7 +178,19 @@ class Lexicon:
 
     def types(self, group: str, text: str) -> tuple[str, ...]:
         """Return the types of a group (``problem_types`` …) whose words stand in a plain text, in order of the lexicon."""
-        return tuple(dict.fromkeys(key.name for key, _, _ in _unmasked(self._types[group].search(text))))
+        known = self._typed.get((group, text))
+        if known is None:
+            types = tuple(dict.fromkeys(key.name for key, _, _ in _unmasked(self._types[group].search(text))))
+            known = _keep(self._typed, (group, text), types)
+        return known
+
+
+def _keep(kept: dict[K, T], key: K, value: T) -> T:
+    """Keep a value, and return it; a store that is full is emptied first."""
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[key] = value
+    return value
 
 
 def _word_edges(words: list[str]) -> set[int]:
@@ -190,15 +208,26 @@ def _weights(labels: dict[str, LabelEntry], kind: str) -> dict[str, list[tuple[s
 
 def _label_patterns(labels: dict[str, LabelEntry]) -> Iterator[tuple[_Key, str]]:
     for name, entry in labels.items():
-        yield from ((_Key(name, _MASK), _expand(word)) for word in entry.masks)
         for number, cue in enumerate(entry.cues):
             yield from ((_Key(name, number), _expand(word)) for word in cue.words)
 
 
 def _word_patterns(entries: dict[str, WordEntry], prefix: str = "") -> Iterator[tuple[_Key, str]]:
     for name, entry in entries.items():
-        yield from ((_Key(prefix + name, _MASK), _expand(word)) for word in entry.masks)
         yield from ((_Key(prefix + name, _SIGN), _expand(word)) for word in entry.words)
+
+
+def _mask_patterns(entries: Mapping[str, LabelEntry | WordEntry], prefix: str = "") -> Iterator[tuple[_Key, str]]:
+    for name, entry in entries.items():
+        yield from ((_Key(prefix + name, _MASK), _expand(word)) for word in entry.masks)
+
+
+def _index_of(entries: dict[str, WordEntry]) -> PatternIndex[_Key]:
+    return PatternIndex(_word_patterns(entries), _mask_patterns(entries), _name_of)
+
+
+def _name_of(key: _Key) -> str:
+    return key.name
 
 
 def _expand(word: str) -> str:
@@ -206,15 +235,21 @@ def _expand(word: str) -> str:
     return word.replace("…", _GAP)
 
 
-def _unmasked(matches: Iterable[_Hit]) -> Iterator[_Hit]:
-    """Yield the hits of words that start in no masked stretch of their entry; masks come before the words they mask."""
+def _unmasked(hits: Sequence[_Hit]) -> Sequence[_Hit]:
+    """Return the hits of words that start in no masked stretch of their entry; those of masks stand behind all words."""
     masked: dict[str, list[tuple[int, int]]] = {}
-    for hit in matches:
-        (name, cue), start, end = hit
-        if cue == _MASK:
-            masked.setdefault(name, []).append((start, end))
-        elif name not in masked or not any(first <= start < last for first, last in masked[name]):
-            yield hit
+    words = len(hits)
+    while words and hits[words - 1][0].cue == _MASK:
+        words -= 1
+        key, start, end = hits[words]
+        masked.setdefault(key.name, []).append((start, end))
+    if not masked:
+        return hits
+    return [
+        (key, start, end)
+        for key, start, end in hits[:words]
+        if key.name not in masked or not any(first <= start < last for first, last in masked[key.name])
+    ]
 
 
 def _overlaps(stretches: Iterable[tuple[int, int]], start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _CHINESE = "一二三四五六七八九十"
@@ -17,6 +18,7 @@ _MARKER = re.compile(
 )
 # Where a marker inside a sentence may open a piece: its start, or behind a mark.
 _BEFORE = "，：；。、\n"
+_KEPT = 10_000
 _RANK = {"top": 1, "sub": 2, "arabic": 3, "item": 4, "circled": 4, "is": 5, "order": 5, "side": 5}
 
 
@@ -34,6 +36,7 @@ class Marker(NamedTuple):
         return _RANK[self.style]
 
 
+@lru_cache(maxsize=_KEPT)
 def marker_at(text: str, position: int = 0) -> Marker | None:
     """Return the marker that stands at a position of a plain text, or None."""
     match = _MARKER.match(text, position)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import chain, pairwise
 from operator import add
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
+from disclosure_nlp.tag.arrays import distinct
+
 _MOST_READINGS = 120
+_AT_ONCE = 5_000  # texts
+_BASE = 1 << 21  # more than there are characters
 _COMMON = {"公开", "信息", "政府", "政务", "工作", "问题", "进行", "情况", "主动", "申请", "发布"}
 K = TypeVar("K")
 _Find = Callable[[str], Iterable[re.Match[str]]]
@@ -23,35 +30,74 @@ class PatternIndex(Generic[K]):
     ----------
     patterns : iterable of (key, str)
         Regular expressions, compiled with ``re.MULTILINE``.
+    waiting : iterable of (key, str), optional
+        Patterns that are run only in a text where one of ``patterns`` with the same name has a hit; their hits come last.
+    name_of : callable, optional
+        The name of a key; by default the key itself.
     """
 
-    def __init__(self, patterns: Iterable[tuple[K, str]]) -> None:
+    def __init__(
+        self,
+        patterns: Iterable[tuple[K, str]],
+        waiting: Iterable[tuple[K, str]] = (),
+        name_of: Callable[[K], Hashable] | None = None,
+    ) -> None:
         self._patterns: list[tuple[K, str, _Find | None]] = []
         self._needed: list[list[frozenset[str]]] = []
         self._filed: dict[str, list[int]] = {}
         self._always: list[int] = []
-        for number, (key, pattern) in enumerate(patterns):
-            strings = sorted(required_strings(pattern))
-            literal = strings[0] if len(strings) == 1 else ""
-            self._patterns.append((key, literal, None if literal == pattern else _finder(pattern)))
-            self._needed.append(_other_pairs(pattern, strings))
-            for gram in dict.fromkeys(map(_pair, strings)):
-                self._filed.setdefault(gram, []).append(number)
-            if not strings:
-                self._always.append(number)
+        for key, pattern in patterns:
+            self._add(key, pattern)
+        self._first_waiting = len(self._patterns)
+        for key, pattern in waiting:
+            self._add(key, pattern)
+        self._names: list[Hashable] = [name_of(key) if name_of else key for key, _, _ in self._patterns]
+        self._table = _GramTable(self._filed, self._needed)
+
+    def _add(self, key: K, pattern: str) -> None:
+        number = len(self._patterns)
+        strings = sorted(required_strings(pattern))
+        literal = strings[0] if len(strings) == 1 else ""
+        self._patterns.append((key, literal, None if literal == pattern else _finder(pattern)))
+        self._needed.append(_other_pairs(pattern, strings))
+        for gram in dict.fromkeys(map(_pair, strings)):
+            self._filed.setdefault(gram, []).append(number)
+        if not strings:
+            self._always.append(number)
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of the hits of all patterns in a text, pattern by pattern in the order given."""
         grams = {*text, *map(add, text, text[1:])}
         numbers = set(self._always).union(*[self._filed[gram] for gram in self._filed.keys() & grams])
+        needed = self._needed
+        return self._run(text, [n for n in sorted(numbers) if not any(map(grams.isdisjoint, needed[n]))])
+
+    def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
+        """Return what `search` returns for each of several texts; their characters are looked up at once."""
         hits = []
-        for number in sorted(numbers):
+        for start in range(0, len(texts), _AT_ONCE):
+            some = texts[start : start + _AT_ONCE]
+            for text, numbers in zip(some, self._table.candidates(some), strict=True):
+                hits.append(self._run(text, sorted({*self._always, *numbers}) if self._always else numbers))
+        return hits
+
+    def _run(self, text: str, numbers: Iterable[int]) -> list[tuple[K, int, int]]:
+        """Return the hits of some patterns, told by their numbers in order."""
+        hits: list[tuple[K, int, int]] = []
+        names, first_waiting = self._names, self._first_waiting
+        heard: set[Hashable] = set()
+        for number in numbers:
             key, literal, find = self._patterns[number]
+            if number >= first_waiting and names[number] not in heard:
+                continue
             if find is not None:
-                if literal in text and not any(map(grams.isdisjoint, self._needed[number])):
-                    hits += [(key, *match.span()) for match in find(text)]
+                if literal in text and (found := [(key, *match.span()) for match in find(text)]):
+                    heard.add(names[number])
+                    hits += found
                 continue
             start = text.find(literal)
+            if start >= 0:
+                heard.add(names[number])
             while start >= 0:
                 end = start + len(literal)
                 hits.append((key, start, end))
@@ -59,9 +105,66 @@ class PatternIndex(Generic[K]):
         return hits
 
 
+class _GramTable:
+    """Which patterns can have a hit in which text, for many texts at once: the lookup of `PatternIndex` in arrays.
+
+    A pattern has one or more groups of pairs of characters; a text can hold a match where it holds a pair of each group.
+    """
+
+    def __init__(self, filed: Mapping[str, Sequence[int]], needed: Sequence[Sequence[frozenset[str]]]) -> None:
+        groups = [[*own, *others] for own, others in zip(_turned(filed, len(needed)), needed, strict=True)]
+        self._sizes = np.array([len(own) for own in groups], dtype=np.int64)
+        self._owners = np.repeat(np.arange(len(groups)), self._sizes)  # of each group, told one after the other
+        members: dict[int, list[int]] = {}
+        for number, group in enumerate(chain.from_iterable(groups)):
+            for gram in group:
+                members.setdefault(_code(gram), []).append(number)
+        self._grams = np.array(sorted(members), dtype=np.int64)
+        self._starts = np.cumsum([0, *(len(members[gram]) for gram in self._grams.tolist())])
+        self._groups = np.array([n for gram in self._grams.tolist() for n in members[gram]], dtype=np.int64)
+
+    def candidates(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of the patterns that can have a hit, in order, for each text."""
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        if not len(codes) or not len(self._grams):
+            return [[] for _ in texts]
+        units = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        inside = np.flatnonzero(units[:-1] == units[1:])
+        keys = np.concatenate((codes, codes[inside] * _BASE + codes[inside + 1]))
+        at = np.minimum(np.searchsorted(self._grams, keys), len(self._grams) - 1)
+        known = np.flatnonzero(self._grams[at] == keys)
+        met = distinct(np.concatenate((units, units[inside]))[known] * len(self._grams) + at[known])
+        unit, gram = np.divmod(met, len(self._grams))
+        sizes = self._starts[gram + 1] - self._starts[gram]
+        places = np.arange(sizes.sum()) + np.repeat(self._starts[gram] - (np.cumsum(sizes) - sizes), sizes)
+        filled = distinct(np.repeat(unit, sizes) * len(self._owners) + self._groups[places])
+        unit, group = np.divmod(filled, len(self._owners))
+        pairs = unit * len(self._sizes) + self._owners[group]
+        first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
+        unit, number = np.divmod(pairs[first], len(self._sizes))
+        whole = np.flatnonzero(np.diff(np.append(first, len(pairs))) == self._sizes[number])
+        ends = np.searchsorted(unit[whole], np.arange(len(texts) + 1)).tolist()
+        numbers = number[whole].tolist()
+        return [numbers[start:end] for start, end in pairwise(ends)]
+
+
+def _turned(filed: Mapping[str, Sequence[int]], count: int) -> list[list[frozenset[str]]]:
+    """Return the pairs each pattern is filed under, as one group; none for a pattern that is filed under nothing."""
+    groups: list[set[str]] = [set() for _ in range(count)]
+    for gram, numbers in filed.items():
+        for number in numbers:
+            groups[number].add(gram)
+    return [[frozenset(group)] if group else [] for group in groups]
+
+
+def _code(gram: str) -> int:
+    """Return a character or a pair of characters as a number."""
+    return ord(gram) if len(gram) == 1 else ord(gram[0]) * _BASE + ord(gram[1])
+
+
 def _finder(pattern: str) -> _Find:
     """Return what finds the matches of a pattern; one bound to the start of a line is tried there alone."""
-    compiled = re.compile(pattern, re.MULTILINE)
+    compiled = re.compile(_literal_first(pattern), re.MULTILINE)
     if not _is_anchored(pattern):
         return compiled.finditer
 
@@ -72,6 +175,21 @@ def _finder(pattern: str) -> _Find:
         return (match,) if match else ()
 
     return at_start
+
+
+_LOOKS_BACK = re.compile(r"((?:\(\?<[=!](?:[^()\[\]\\|]|\[[^\[\]\\]*\])+\))+)([\u4e00-\u9fff]{2,}(?![?*+{]))")
+
+
+def _literal_first(pattern: str) -> str:
+    """Return a pattern that looks back before its first characters as one that looks back behind them: found much faster.
+
+    ``(?<!依)申请`` reads what ``申请(?<!依申请)`` reads, and a search for the latter starts at the characters.
+    """
+    match = _LOOKS_BACK.match(pattern)
+    if match is None or "|" in re.sub(r"\([^()]*\)|\[[^\]]*\]", "", pattern):
+        return pattern
+    behind, literal = match.groups()
+    return literal + behind.replace(")", literal + ")") + pattern[match.end() :]
 
 
 def _is_anchored(pattern: str) -> bool:

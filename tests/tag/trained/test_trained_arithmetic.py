@@ -7,7 +7,7 @@ from hypothesis.extra.numpy import arrays
 
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.arithmetic import chain, decide, log_odds
-from disclosure_nlp.tag.trained.sequence import act_index, emissions, learn_transitions, marginals
+from disclosure_nlp.tag.trained.sequence import act_index, emissions, learn_transitions, marginals, marginals_of_all
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 probability = st.floats(0.01, 0.99)
@@ -42,6 +42,14 @@ def test_marginals_are_those_of_all_chains(a: np.ndarray, b: np.ndarray, lift: n
 def test_a_chain_of_no_strength_or_of_no_ties_changes_nothing(odds: np.ndarray) -> None:
     assert (chain(odds, [False] * 5, np.ones((4, 4)), 0.0) == odds).all()
     np.testing.assert_allclose(chain(odds, [False] * 5, np.ones((4, 4)), 1.0), odds, atol=1e-6)
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=5), st.sampled_from([0.0, 0.4, 1.0]))
+def test_many_chains_at_once_give_what_each_gives(sizes: list[int], strength: float) -> None:
+    random = np.random.default_rng(sum(sizes))
+    chains, lift = [random.random((size, 4)) + 0.01 for size in sizes], random.random((4, 4)) + 0.1
+    for own, together in zip(chains, marginals_of_all(chains, lift, strength), strict=True):
+        np.testing.assert_array_equal(together, marginals(own, lift, strength))
 
 
 def test_transitions_tell_what_follows_what() -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.reading import State
-from disclosure_nlp.tag.trained.sequence import emissions, marginals
+from disclosure_nlp.tag.trained.sequence import emissions, marginals_of_all
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 Floats = NDArray[np.float64]
@@ -69,10 +69,18 @@ def chain(odds: Floats, titles: Sequence[bool], lift: Floats, strength: float) -
 
     Titles are left out of the chain: what follows a title follows the statement before it.
     """
-    if strength == 0:
+    return chain_all(odds, [titles], lift, strength)
+
+
+def chain_all(odds: Floats, titles: Sequence[Sequence[bool]], lift: Floats, strength: float) -> Floats:
+    """Return what `chain` returns for narratives that follow each other in ``odds``; ``titles`` are told one by one."""
+    spoken = [~np.asarray(item, dtype=bool) for item in titles]
+    at = np.flatnonzero(np.concatenate(spoken)) if spoken else np.zeros(0, dtype=np.int64)
+    if strength == 0 or not len(at):
         return odds
-    at = np.flatnonzero(~np.asarray(titles, dtype=bool))
-    acts = marginals(emissions(sigmoid(odds[at, 0]), sigmoid(odds[at, 1])), lift, strength)
+    single = emissions(sigmoid(odds[at, 0]), sigmoid(odds[at, 1]))
+    ends = np.cumsum([int(item.sum()) for item in spoken])[:-1]
+    acts = np.concatenate(marginals_of_all(np.split(single, ends), lift, strength))
     result = odds.copy()
     result[at, 0] = logit(acts[:, 1] + acts[:, 3])
     result[at, 1] = logit(acts[:, 2] + acts[:, 3])
@@ -101,12 +109,15 @@ def decide(
     ratio = logit(probabilities) - logit(thresholds)
     if sides is not None:
         _settle(ratio, sides)
-    result = []
-    for row in ratio:
-        best = labels[int(row.argmax())]
-        given = [label for label, value in zip(labels, row, strict=True) if value >= 0 and label not in forms]
-        result.append((best,) if best in forms or not given else tuple(given))
-    return result
+    is_form = np.array([label in forms for label in labels], dtype=bool)
+    best = ratio.argmax(axis=1)
+    given = (ratio >= 0) & ~is_form
+    given[is_form[best] | ~given.any(axis=1)] = False
+    units, columns = np.nonzero(given)
+    names = [labels[column] for column in columns.tolist()]
+    ends = np.searchsorted(units, np.arange(len(ratio) + 1)).tolist()
+    alone = [(labels[column],) for column in best.tolist()]
+    return [tuple(names[a:b]) or one for a, b, one in zip(ends, ends[1:], alone, strict=False)]
 
 
 def _settle(ratio: Floats, sides: Sequence[Side | None]) -> None:

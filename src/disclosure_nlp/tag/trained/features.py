@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
+from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.markers import marker_at
-from disclosure_nlp.tag.reading import Reading, State
+from disclosure_nlp.tag.reading import Reading
 from disclosure_nlp.tag.tokenizer import Tokenizer
 
 GROUPS = ("section", "title", "state", "sign", "cue", "shape", "list", "place", "before", "after")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _NUMBER = re.compile(r"\d[\d.,%]*")
 _FRONT = re.compile(r"[^，。：；]{2,12}[：，]")
-_MARKS = re.compile(r"[，；：、]")
+_DIGIT = re.compile(r"\d")
+_MARKS = "，；：、"
 _LAST = 14
 _KEPT = 20_000
 _ACT_SIGNS = (
@@ -51,11 +54,12 @@ def narrative_features(readings: Sequence[Reading], tokenizer: Tokenizer | None)
     own = [_own(reading) for reading in readings]
     places = _places(readings)
     titles = _titles(readings, texts)
-    result = []
-    for at, reading in enumerate(readings):
-        context = [*own[at].all, *places[at], *titles[at], f"section:{reading.sentence.section}", *_neighbours(own, at)]
-        result.append(Features(texts[at], words[at], context))
-    return result
+    sections = [[f"section:{reading.sentence.section}"] for reading in readings]
+    parts = zip((unit.all for unit in own), places, titles, sections, _neighbours(own), strict=True)
+    return [
+        Features(text, own_words, list(chain.from_iterable(names)))
+        for text, own_words, names in zip(texts, words, parts, strict=True)
+    ]
 
 
 def _cut(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
@@ -85,15 +89,15 @@ def _own(reading: Reading) -> _Own:
     signs, side = tuple(sorted(reading.found.signs)), state.side or "none"
     marker = marker_at(text)
     item = f"{marker.style} {min(marker.number, 3)}" if marker else "none"
-    names = [*_state_names(state._replace(item=None, topics=(), turn=None)), *_sign_names(signs, side, state.part)]
-    names += [*_cue_names(reading), *_shape(text, state.title), *_list_names(item, side, state.part)]
+    names = _state_names(state.features, state.tense, state.answers) + _sign_names(signs, side, state.part)
+    names += _cue_names(reading) + _shape(text, state.title) + _list_names(item, side, state.part)
     return _Own(names, signs, side, item, text[-1:], state.title)
 
 
 @lru_cache(maxsize=_KEPT)
-def _state_names(state: State) -> list[str]:
-    names = [f"state:{name}" for name in sorted(state.features)]
-    return [*names, f"state:tense {state.tense}", f"state:answers {state.answers}"]
+def _state_names(features: frozenset[str], tense: Tense | None, answers: bool) -> list[str]:
+    names = [f"state:{name}" for name in sorted(features)]
+    return [*names, f"state:tense {tense}", f"state:answers {answers}"]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -126,13 +130,16 @@ def _levels(label: str, total: float) -> list[str]:
 
 
 def _shape(text: str, title: bool) -> list[str]:
-    length = len(text)
+    figure = _DIGIT.search(text) is not None
+    names = _shape_names(len(text), sum(map(text.count, _MARKS)), title, figure)
+    return [*names, f"shape:end {text[-1:]}", f"shape:last {text.rstrip('。：；')[-2:]}"]
+
+
+@lru_cache(maxsize=_KEPT)
+def _shape_names(length: int, marks: int, title: bool, figure: bool) -> list[str]:
     bucket = next((limit for limit in (6, 10, 16, 24, 36, 60, 100) if length <= limit), 200)
-    names = [f"shape:length {bucket}", f"shape:end {text[-1:]}", f"shape:last {text.rstrip('。：；')[-2:]}"]
-    names += [f"shape:marks {min(len(_MARKS.findall(text)), 4)}", f"shape:title {title}"]
-    if _NUMBER.search(text):
-        names.append("shape:figure")
-    return names
+    names = [f"shape:length {bucket}", f"shape:marks {min(marks, 4)}", f"shape:title {title}"]
+    return [*names, "shape:figure"] if figure else names
 
 
 def _places(readings: Sequence[Reading]) -> list[list[str]]:
@@ -144,18 +151,17 @@ def _places(readings: Sequence[Reading]) -> list[list[str]]:
         if not reading.state.title:
             sizes[section] = sizes.get(section, 0) + 1
         ranks.append((section, sizes.get(section, 0)))
-    result = []
-    for at, (section, rank) in enumerate(ranks):
-        size = sizes.get(section, 0)
-        names = [f"place:{section} first" if rank <= 1 else f"place:{section} later"]
-        if rank == size:
-            names.append(f"place:{section} last")
-        if size == 1:
-            names.append(f"place:{section} only")
-        third = 3 * rank // (size + 1)
-        names += [f"place:{section} third {third}", "place:top" if at == 0 else "place:below"]
-        result.append(names)
-    return result
+    return [_place_names(section, rank, sizes.get(section, 0), at == 0) for at, (section, rank) in enumerate(ranks)]
+
+
+@lru_cache(maxsize=_KEPT)
+def _place_names(section: str, rank: int, size: int, top: bool) -> list[str]:
+    names = [f"place:{section} first" if rank <= 1 else f"place:{section} later"]
+    if rank == size:
+        names.append(f"place:{section} last")
+    if size == 1:
+        names.append(f"place:{section} only")
+    return [*names, f"place:{section} third {3 * rank // (size + 1)}", "place:top" if top else "place:below"]
 
 
 def _titles(readings: Sequence[Reading], texts: list[str]) -> list[list[str]]:
@@ -168,31 +174,31 @@ def _titles(readings: Sequence[Reading], texts: list[str]) -> list[list[str]]:
         if reading.state.title:
             title = core.rstrip("。：；")[-_LAST:]
             above = [f"title:{title[n : n + 2]}" for n in range(len(title) - 1)] + ["title:some"]
+            above = list(dict.fromkeys(above))
             result.append(["title:self"])
             continue
         start = _FRONT.match(core)
         opening = [f"title:opens {core[:2]}", f"title:opens {core[:4]}"]
         if start:
             opening.append(f"title:front {start.group()[-3:]}")
-        result.append([*dict.fromkeys(above), *opening])
+        result.append(above + opening)
     return result
 
 
-_STEPS = ((-2, "before:2 "), (-1, "before:"), (1, "after:"), (2, "after:2 "))
+# What a unit sees of the one two before it, the one before, the one after and the one two after.
+_PREFIXES = ("before:2 ", "before:", "after:", "after:2 ")
+_NOTHING = tuple([f"{prefix}nothing"] for prefix in _PREFIXES)
 
 
-def _neighbours(own: list[_Own], at: int) -> list[str]:
-    names: list[str] = []
-    for step, prefix in _STEPS:
-        if 0 <= at + step < len(own):
-            names += _seen(prefix, *own[at + step][1:])
-        else:
-            names.append(f"{prefix}nothing")
-    return names
+def _neighbours(own: list[_Own]) -> list[list[str]]:
+    """Return what each unit sees of the units near it."""
+    seen = [_NOTHING, _NOTHING, *(_seen(*unit[1:]) for unit in own), _NOTHING, _NOTHING]
+    return [[*a[0], *b[1], *c[2], *d[3]] for a, b, c, d in zip(seen, seen[1:], seen[3:], seen[4:], strict=False)]
 
 
 @lru_cache(maxsize=_KEPT)
-def _seen(prefix: str, signs: tuple[str, ...], side: str, item: str, end: str, title: bool) -> list[str]:
+def _seen(signs: tuple[str, ...], side: str, item: str, end: str, title: bool) -> tuple[list[str], ...]:
+    """Return the names of a unit as its neighbours see it, one list a prefix."""
     near = [name for name in signs if name in _ACT_SIGNS]
     near += [f"side {side}", f"list {item}", f"end {end}", *(["title"] if title else [])]
-    return [prefix + name for name in near]
+    return tuple([prefix + name for name in near] for prefix in _PREFIXES)

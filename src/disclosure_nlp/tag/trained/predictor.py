@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from disclosure_nlp.model import Cue
 from disclosure_nlp.tag.reading import Reading, Scores
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.arithmetic import Floats, Side, calibrate, decide, log_odds, side_of
-from disclosure_nlp.tag.trained.arithmetic import chain as decide_over_sequence
+from disclosure_nlp.tag.trained.arithmetic import Floats, Side, calibrate, chain_all, decide, log_odds, side_of
 from disclosure_nlp.tag.trained.features import narrative_features
 from disclosure_nlp.tag.trained.model_file import Model, check_tokenizer, read_model, shipped_model
 from disclosure_nlp.tag.trained.vocabulary import Columns
@@ -50,6 +49,8 @@ class TrainedTagger:
         self._model = model or shipped_model()
         self._tokenizer = tokenizer or default_tokenizer()
         check_tokenizer(self._model, self._tokenizer.name)
+        # What a feature is called where it weighed; what the sequence added stands behind all features of a label.
+        self._terms = (*(name.removeprefix("word:") for name in self._model.vocabulary.names), "sequence")
 
     @classmethod
     def from_file(cls, path: str | Path, tokenizer: Tokenizer | None = None) -> Self:
@@ -80,13 +81,9 @@ class TrainedTagger:
         rows = vocabulary.rows(chain.from_iterable(narrative_features(item, tokenizer) for item in narratives))
         own = log_odds(rows, numbers.weights, numbers.bias)
         titles = [[reading.state.title for reading in readings] for readings in narratives]
-        parts = [
-            decide_over_sequence(own[start:end], title, numbers.lift, numbers.strength)
-            for (start, end), title in zip(pairwise(ends), titles, strict=True)
-            if end > start
-        ]
+        decided = chain_all(own, titles, numbers.lift, numbers.strength)
         sides = [side_of(reading.state) for readings in narratives for reading in readings]
-        scores = self._scores(rows, _Odds(own, np.concatenate(parts)), sides)
+        scores = self._scores(rows, _Odds(own, decided), sides)
         return [scores[start:end] for start, end in pairwise(ends)]
 
     def _scores(self, rows: Columns, odds: _Odds, sides: Sequence[Side | None]) -> list[Scores]:
@@ -102,26 +99,26 @@ class TrainedTagger:
     def _cues(self, rows: Columns, odds: _Odds, chosen: Sequence[tuple[str, ...]]) -> list[tuple[Cue, ...]]:
         """Return what weighed most for the labels of each unit: weight × value in log-odds, and what the sequence added."""
         index = {label: column for column, label in enumerate(self.labels)}
-        names = self._model.vocabulary.names
+        names = self._terms
         units = np.repeat(np.arange(len(chosen)), [len(labels) for labels in chosen])
         labels = np.array([index[label] for given in chosen for label in given], dtype=np.int64)
-        found: list[list[tuple[float, str]]] = [[] for _ in labels]
-        for pair, column, share in self._strong(rows, units, labels):
-            found[pair].append((share, names[column].removeprefix("word:")))
-        added = (odds.decided - odds.own)[units, labels].tolist()
-        cues: list[list[Cue]] = [[] for _ in chosen]
-        for unit, label, terms, gain in zip(units.tolist(), labels.tolist(), found, added, strict=True):
-            name = self.labels[label]
-            terms.sort(key=lambda item: (-item[0], item[1]))
-            cues[unit] += [Cue(name, term, round(share, 4)) for share, term in terms]
-            if abs(gain) >= _LEAST_GAIN:
-                cues[unit].append(Cue(name, "sequence", round(gain, 4)))
-        return [tuple(items) for items in cues]
+        added = (odds.decided - odds.own)[units, labels]
+        told = np.flatnonzero(np.abs(added) >= _LEAST_GAIN)
+        pairs, columns, shares = self._strong(rows, units, labels)
+        pairs = np.concatenate((pairs, told))
+        columns = np.concatenate((columns, np.full(len(told), len(names) - 1)))
+        shares = np.concatenate((shares.astype(np.float64), added[told]))
+        order = np.lexsort((columns, -shares, columns == len(names) - 1, pairs))
+        told_labels = map(self.labels.__getitem__, labels[pairs[order]].tolist())
+        told_terms = map(names.__getitem__, columns[order].tolist())
+        cues = tuple(map(Cue, told_labels, told_terms, shares[order].round(4).tolist()))
+        ends = np.searchsorted(units[pairs[order]], np.arange(len(chosen) + 1)).tolist()
+        return [cues[start:end] for start, end in pairwise(ends)]
 
     def _strong(
         self, rows: Columns, units: NDArray[np.int64], labels: NDArray[np.int64]
-    ) -> Iterator[tuple[int, int, float]]:
-        """Yield the features that add most to a label of a unit: the number of that pair, the column, and how much."""
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Return the features that add most to a label of a unit: the number of that pair, the column, and how much."""
         sizes = (rows.starts[1:] - rows.starts[:-1])[units]
         pairs = np.repeat(np.arange(len(units)), sizes)
         at = np.arange(len(pairs)) - (np.cumsum(sizes) - sizes - rows.starts[units])[pairs]
@@ -133,4 +130,4 @@ class TrainedTagger:
         kinds.sort()
         rank = np.arange(len(order)) - np.searchsorted(kinds, kinds)
         first = order[rank < _STRONGEST]
-        return zip(pairs[first].tolist(), columns[first].tolist(), shares[first].tolist(), strict=True)
+        return pairs[first], columns[first].astype(np.int64), shares[first]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -59,18 +60,28 @@ def marginals(emission: Array, lift: Array, strength: float) -> Array:
     strength : float
         0 leaves each unit by itself, 1 trusts the transitions in full.
     """
-    if strength == 0 or len(emission) < 2:
-        return _shares(emission)
+    return marginals_of_all([emission], lift, strength)[0]
+
+
+def marginals_of_all(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
+    """Return what `marginals` returns for each of several chains; all go forward and backward at once."""
+    sizes = [len(emission) for emission in emissions]
+    longest = max(sizes, default=0)
+    if strength == 0 or longest < 2:
+        return [_shares(emission) for emission in emissions]
     step = lift**strength
-    forward = emission.copy()
-    for at in range(1, len(emission)):
-        forward[at] = (forward[at - 1] @ step) * emission[at]
-        forward[at] /= forward[at].sum()
-    backward = np.ones_like(emission)
-    for at in range(len(emission) - 2, -1, -1):
-        backward[at] = step @ (emission[at + 1] * backward[at + 1])
-        backward[at] /= backward[at].sum()
-    return _shares(forward * backward)
+    filled = np.ones((longest, len(emissions), 4))  # by place, then chain; behind its end a chain says nothing
+    for number, emission in enumerate(emissions):
+        filled[: len(emission), number] = emission
+    forward = filled.copy()
+    for at in range(1, longest):
+        forward[at] = _shares((forward[at - 1][:, :, None] * step).sum(axis=1) * filled[at])
+    backward = np.ones_like(filled)
+    ends = np.array(sizes) - 1
+    for at in range(longest - 2, -1, -1):
+        row = _shares(((filled[at + 1] * backward[at + 1])[:, None, :] * step).sum(axis=2))
+        backward[at] = np.where((ends > at)[:, None], row, 1.0)
+    return [_shares((forward * backward)[:size, number]) for number, size in enumerate(sizes)]
 
 
 def _shares(values: Array) -> Array:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from disclosure_nlp.tag.arrays import Indices, distinct
 from disclosure_nlp.tag.trained.features import Features
 
-Indices = NDArray[np.int64]
 _BASE = 1 << 21  # more than there are characters: a run of three fits into 63 bits
 
 
@@ -29,12 +29,6 @@ class _Entries(NamedTuple):
 
     units: Indices
     columns: Indices
-
-
-def _distinct(values: Indices) -> Indices:
-    """Return the distinct values in order; sorting is much faster here than the hashing of `np.unique`."""
-    values = np.sort(values)
-    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
 class Vocabulary:
@@ -93,7 +87,7 @@ class Vocabulary:
         width, count = max(1, len(self)), len(units)
         found = [self._characters(units), *self._word_terms(units), self._contexts(units)]
         flat = np.concatenate([entries.units * width + entries.columns for entries in found])
-        rows, columns = np.divmod(_distinct(flat), width)
+        rows, columns = np.divmod(distinct(flat), width)
         scales = np.array([self.text_scale / (1 + _terms_of(unit)) ** 0.5 for unit in units], dtype=np.float32)
         own = scales[rows] if count else np.zeros(0, dtype=np.float32)
         values = np.where(self.is_term[columns], own, np.float32(self.context_scale)) * self.rarity[columns]
