@@ -14,7 +14,17 @@ from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.reading import Reading
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.arithmetic import Floats, Numbers, Side, calibrate, chain, decide, log_odds, side_of
+from disclosure_nlp.tag.trained.arithmetic import (
+    Floats,
+    Numbers,
+    Side,
+    calibrate,
+    chain,
+    chain_all,
+    decide,
+    log_odds,
+    side_of,
+)
 from disclosure_nlp.tag.trained.corpus import Narrative
 from disclosure_nlp.tag.trained.features import Features, narrative_features
 from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_linear, fit_thresholds, log_loss
@@ -156,7 +166,7 @@ class NarrativeTagger:
         truth = truth_of(items, self.classes_)
         lift, _ = learn_transitions(_chains(items))
         strength = self._strength(items, odds, lift, truth) if self.sequence else 0.0
-        odds = chain_all(items, odds, lift, strength)
+        odds = chain_all(odds, [item.titles for item in items], lift, strength)
         slope, shift = fit_calibration(odds, truth)
         thresholds = fit_thresholds(odds, slope, shift, truth)
         return Numbers(weights, bias, slope, shift, thresholds, lift, strength)
@@ -164,7 +174,7 @@ class NarrativeTagger:
     def _strength(self, items: Sequence[Prepared], odds: Floats, lift: Floats, truth: Truth) -> float:
         losses = {}
         for strength in _STRENGTHS:
-            decided = chain_all(items, odds, lift, strength)
+            decided = chain_all(odds, [item.titles for item in items], lift, strength)
             slope, shift = fit_calibration(decided, truth)
             losses[strength] = log_loss(decided * slope + shift, truth, _ACTS)
         return min(losses, key=lambda strength: (losses[strength], strength))
@@ -250,13 +260,3 @@ def _chains(items: Sequence[Prepared]) -> list[list[int]]:
         ]
         for item in items
     ]
-
-
-def chain_all(items: Sequence[Prepared], odds: Floats, lift: Floats, strength: float) -> Floats:
-    """Return the log-odds of the units of several narratives, problem and remediation decided over each sequence."""
-    parts, start = [], 0
-    for item in items:
-        end = start + len(item.features)
-        parts.append(chain(odds[start:end], item.titles, lift, strength))
-        start = end
-    return np.concatenate(parts)

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, decide
+from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, chain, decide
+from disclosure_nlp.tag.trained.copies import copies_of
 from disclosure_nlp.tag.trained.corpus import corpus_files, corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
 from disclosure_nlp.tag.trained.features import GROUPS
@@ -25,8 +27,6 @@ from disclosure_nlp.tag.trained.learner import (
     WITHOUT_WORDS,
     NarrativeTagger,
     Prepared,
-    bare_copies,
-    chain_all,
     out_of_fold,
     prepare,
     split,
@@ -38,6 +38,7 @@ Given = list[list[tuple[str, ...]]]
 _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
 _ABLATED = (*((group,) for group in GROUPS if group not in ("before", "after")), ("before", "after"))
+_COUNTED = "shipped, optional labels counted as given"
 _LEXICON = ("cue", "sign", "state", *WITHOUT_WORDS)
 
 
@@ -80,7 +81,7 @@ def cross_validate(tagger: NarrativeTagger, items: Sequence[Prepared], extra: Se
         nothing = np.zeros((0, len(tagger.classes_)), dtype=np.float32)
         numbers = tagger.finish([everything[at] for at in train], odds[seen], nothing, np.zeros(len(tagger.classes_)))
         for at in (at for at in test if at < len(items)):
-            own = chain_all([items[at]], odds[ends[at] : ends[at + 1]], numbers.lift, numbers.strength)
+            own = chain(odds[ends[at] : ends[at + 1]], items[at].titles, numbers.lift, numbers.strength)
             values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)
             given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].sides)
     return Prediction(given, values)
@@ -93,6 +94,21 @@ def figures(items: Sequence[Prepared], prediction: Prediction) -> dict[str, Any]
         truth = truth_of(items)
         result["calibration_error"] = round(calibration_error(prediction.probabilities, truth.given, truth.counts), 4)
     return result
+
+
+def optional_counted(items: Sequence[Prepared]) -> list[Prepared]:
+    """Return the narratives with no label optional: each counts for or against as its writer gave it or did not.
+
+    Some labels were made optional after a tagger disagreed with the writer; without such marks the figures are a floor.
+    """
+    return [
+        item._replace(
+            narrative=item.narrative._replace(
+                rows=tuple(msgspec.structs.replace(row, optional=()) for row in item.narrative.rows)
+            )
+        )
+        for item in items
+    ]
 
 
 def variants() -> dict[str, Callable[[Sequence[Prepared]], Prediction]]:
@@ -118,11 +134,11 @@ def variants() -> dict[str, Callable[[Sequence[Prepared]], Prediction]]:
 
 
 def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the figures of every variant, and of the last two with no section given."""
+    """Return the figures of every variant, and of the last one with optional labels counted and with no section given."""
     paths = list(paths)
     narratives = read_corpus(paths)
     items, bare = prepare(narratives), prepare(narratives, section=False)
-    copies = bare_copies(narratives)
+    copies = copies_of(narratives)
     table: dict[str, Any] = {}
     for name, variant in variants().items():
         if not only or name in only:
@@ -130,9 +146,10 @@ def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, 
             _tell(name, table[name])
     tagger = NarrativeTagger()
     shipped = cross_validate(tagger, items, copies)
-    table["shipped: sequence, fitted with bare copies too"] = figures(items, shipped)
+    table["shipped: sequence, fitted with copies too"] = figures(items, shipped)
+    table[_COUNTED] = figures(optional_counted(items), shipped)
     table["shipped, no section given"] = figures(bare, cross_validate(tagger, bare, [*items, *copies]))
-    for name in list(table)[-2:]:
+    for name in list(table)[-3:]:
         _tell(name, table[name])
     errors = wrong_rows(narratives, shipped.given)
     return {"corpus": corpus_hash(paths), "variants": table, "files": leave_files_out(paths), "errors": errors}
@@ -144,7 +161,7 @@ def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:
     table: dict[str, Any] = {}
     for name, own in narratives.items() if len(narratives) > 1 else ():
         others = [narrative for other, rows in narratives.items() if other != name for narrative in rows]
-        tagger = NarrativeTagger().fit([*prepare(others), *bare_copies(others)])
+        tagger = NarrativeTagger().fit([*prepare(others), *copies_of(others)])
         items = prepare(own)
         table[name] = figures(items, Prediction(tagger.predict(items)))
         _tell(f"left out: {name}", table[name])
