@@ -118,7 +118,7 @@ def classifier() -> Callable[[list[str]], object]:
     from sklearn.pipeline import make_pipeline, make_union
 
     from disclosure_nlp.tag.labels import LABELS
-    from disclosure_nlp.tag.trained.corpus import read_corpus
+    from disclosure_nlp.tag.trained.dataset import read_corpus
 
     rows = [row for item in read_corpus([ROOT / "corpora" / "labelled" / "narratives-1.jsonl"]) for row in item.rows]
     truth = [[label in row.labels for label in LABELS] for row in rows]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from disclosure_nlp import process_file
 from disclosure_nlp.model import Outcome
-from disclosure_nlp.view.card.core import card_page
+from disclosure_nlp.view.card.render import card_page
 
 RUNS = 21
 ROOT = Path(__file__).parent.parent

@@ -16,16 +16,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.compare import core
+from disclosure_nlp.compare import comparison as comparison_module
 from disclosure_nlp.compare.content import contents_of
 from disclosure_nlp.compare.reuse import Text, find_reuse
 from disclosure_nlp.compare.successions import read_successions
+from disclosure_nlp.compare.tagging_error import draw_replicates
 from disclosure_nlp.compare.writing import write_comparison
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.borrowing import own_sentences
 from disclosure_nlp.synth.corpus import SUCCESSIONS_FILE, Plan, write_corpus
-from disclosure_nlp.synth.histories import HISTORIES
 from disclosure_nlp.synth.narrative import sentence_bank
+from disclosure_nlp.synth.scenarios import HISTORIES
+from disclosure_nlp.synth.text_reuse import own_sentences
 
 YEARS = (2019, 2024)
 WORKERS = 2
@@ -58,7 +59,7 @@ def compare(folder: Path) -> None:
     start = time.perf_counter()
     rules = read_successions(folder / "made" / SUCCESSIONS_FILE)
     with open_store(str(folder / "store")) as store:
-        comparison = core.compare_store(store, rules, tagging_error=False)
+        comparison = comparison_module.compare_store(store, rules, tagging_error=False)
         write_comparison(comparison, "level", folder / "out")
         whole = time.perf_counter() - start
         for name, seconds in spent.items():
@@ -68,13 +69,13 @@ def compare(folder: Path) -> None:
         reused = sum(spent["texts_of"]) + sum(spent["find_reuse"])
         print(f"{'panel, tables and all plots':44}{whole - reused:8.1f} s   and the search for reuse {reused:.1f} s")
         with timed("tagging error of the last year"):
-            core.copies_of(comparison.panel, store, YEARS[1])
+            draw_replicates(comparison.panel, store, YEARS[1])
 
 
 def _watched(name: str) -> list[float]:
     """Have a stage of the comparison note the seconds it takes, and return where it notes them."""
     seconds: list[float] = []
-    stage = getattr(core, name)
+    stage = getattr(comparison_module, name)
 
     def watched(*arguments: object, **options: object) -> object:
         start = time.perf_counter()
@@ -83,7 +84,7 @@ def _watched(name: str) -> list[float]:
         finally:
             seconds.append(time.perf_counter() - start)
 
-    setattr(core, name, watched)
+    setattr(comparison_module, name, watched)
     return seconds
 
 

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from disclosure_nlp import open_store, process_file
-from disclosure_nlp.synth.core import make_reports, write_reports
+from disclosure_nlp.synth.generate import make_reports, write_reports
 
 FORMATS = ("txt", "html", "docx", "pdf")
 YEARS = range(2020, 2024)

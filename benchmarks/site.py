@@ -17,11 +17,11 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.compare.core import compare_store
+from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.listing import across_titles, findings_of, ranks_of_years, texts_of_panel
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.corpus import Plan, write_corpus
-from disclosure_nlp.view.site.core import SiteData, write_site
+from disclosure_nlp.view.site.build import SiteData, write_site
 
 YEARS = (2019, 2024)
 SMALL = 300

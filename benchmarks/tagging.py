@@ -23,10 +23,10 @@ import msgspec
 from disclosure_nlp import process_file
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Report
-from disclosure_nlp.tag.core import tag_reports
 from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.tagging import tag_reports
 from disclosure_nlp.tag.tokenizer import JiebaTokenizer, RjiebaTokenizer, Tokenizer
-from disclosure_nlp.tag.trained.corpus import read_corpus
+from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
 
 jieba.setLogLevel(60)

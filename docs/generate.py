@@ -13,11 +13,11 @@ from disclosure_nlp.annotate.agreement import agreement
 from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.compare.across import across_checks
-from disclosure_nlp.corpus.columns import Column, Dataset, datasets, schema_version
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
 from disclosure_nlp.score.rubric import rubric_ids
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.tag.labels import Kind, load_labels
-from disclosure_nlp.tag.trained.corpus import read_corpus
+from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.figures import corpus_figures
 from disclosure_nlp.tag.trained.model_file import shipped_model

@@ -18,7 +18,7 @@ from IPython.display import HTML, Markdown, display
 from disclosure_nlp import process_file
 from disclosure_nlp.compare import plots
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.corpus import read_corpus
+from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare
 

@@ -15,7 +15,7 @@ from IPython.display import Markdown, display
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.core import compare_store
+from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.successions import read_successions
 from disclosure_nlp.compare.uncertainty import group_means, rank_intervals, superiority, weight_sensitivity
 from disclosure_nlp.synth.corpus import Plan, write_corpus

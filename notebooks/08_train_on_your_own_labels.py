@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown, display
 
-from disclosure_nlp.annotate.core import export_tasks, import_rows, rows_as_lines
+from disclosure_nlp.annotate.tasks import export_tasks, import_rows, rows_as_lines
 from disclosure_nlp.compare import plots
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.corpus import read_corpus
+from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model, summarize
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare
 from disclosure_nlp.tag.trained.train import train_model

@@ -24,7 +24,7 @@ from disclosure_nlp.check.context import Definition, span
 from disclosure_nlp.check.registry import Check, all_checks
 from disclosure_nlp.compare import plots
 from disclosure_nlp.compare.rates import wilson
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.validate.effect import effect_on, item_changes
 
 os.chdir(next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpora" / "sample").is_dir()))

@@ -28,7 +28,7 @@ from IPython.display import Markdown, display
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.core import compare_store
+from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 
 os.chdir(next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpora" / "sample").is_dir()))

@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "inputs": set(),
     "manifest": set(),
     "pipeline": {"read", "parse", "tag", "check", "score"},
-    "isolation": {"read", "score", "pipeline"},
+    "worker": {"read", "score", "pipeline"},
     "corpus": {"read", "parse", "tag", "check", "score", "view", "inputs", "manifest", "pipeline"},
     "compare": {"read", "parse", "tag", "check", "score", "corpus"},
     "annotate": {"read", "parse", "tag", "inputs"},
@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "cli": {
         "annotate",
         "compare",
-        "isolation",
+        "worker",
         "read",
         "parse",
         "tag",
@@ -94,8 +94,12 @@ def test_each_stage_has_its_entry_function() -> None:
         "check": "check_report",
         "score": "score_report",
     }
+    modules = {"read": "reader", "parse": "parser", "tag": "tagging", "check": "runner", "score": "scorer"}
     for stage in STAGES:
-        assert any(name == f"core.py:{entries[stage]}" for name, _ in functions(SOURCE / stage / "core.py"))
+        assert any(
+            name == f"{modules[stage]}.py:{entries[stage]}"
+            for name, _ in functions(SOURCE / stage / f"{modules[stage]}.py")
+        )
 
 
 def test_functions_fit_a_screen() -> None:

@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from disclosure_nlp.cli import main
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
 STAGES = ["read", "parse", "tag", "check", "score"]

@@ -16,13 +16,13 @@ import pytest
 
 from disclosure_nlp import Tagging, parse_report, read_document
 from disclosure_nlp.check import structure
-from disclosure_nlp.check.context import Context, Definition, Facts
+from disclosure_nlp.check.context import Context, Definition, ReportFacts
 from disclosure_nlp.check.registry import RUNS, all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.compare.across import across_checks
-from disclosure_nlp.corpus.columns import datasets
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.corpus.schema import datasets
 from disclosure_nlp.score.rubric import rubric_ids
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.tag.labels import load_labels
 
 ROOT = Path(__file__).parent.parent
@@ -116,7 +116,7 @@ def test_every_public_name_is_in_the_api() -> None:
     written = page("docs/api.md")
     named = {name for name in disclosure_nlp.__all__ if f"disclosure_nlp.{name}\n" in written}
     behind = {"DefinitionError", "DisclosureError", "NoReportError", "ReadError", "Section"}  # errors and a plain noun
-    assert set(disclosure_nlp.__all__) - named <= behind | {"IsolatedLine", "Scorecard", "__version__"}
+    assert set(disclosure_nlp.__all__) - named <= behind | {"ProcessWorker", "Scorecard", "__version__"}
 
 
 def headings(name: str) -> list[int]:
@@ -154,7 +154,7 @@ def test_the_worked_example_of_contributing_works() -> None:
     exec(blocks["python"], space)
     path = next((ROOT / "corpora" / "sample").glob("*.txt"))
     report = parse_report(read_document(path))
-    facts = Facts(report, Tagging((), (), (), (), "none"))
+    facts = ReportFacts(report, Tagging((), (), (), (), "none"))
     results = list(space["titled"](Context(msgspec.convert(definition, Definition), facts)))
     assert [(result.check, result.verdict) for result in results] == [("S9", "pass")]
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.manifest import load_manifest
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
 

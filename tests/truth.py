@@ -1,7 +1,7 @@
 """Compare a parsed report with the made-up one it was written from."""
 
 from disclosure_nlp.model import Report
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 
 
 def differences(report: Report, made: MadeReport) -> list[tuple[object, ...]]:

@@ -9,11 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from disclosure_nlp.check.core import check_report
-    from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
-    from disclosure_nlp.corpus.frames import Store, open_store
+    from disclosure_nlp.check.runner import check_report
+    from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
+    from disclosure_nlp.corpus.store import Store, open_store
     from disclosure_nlp.errors import DefinitionError, DisclosureError, NoReportError, ReadError
-    from disclosure_nlp.isolation import IsolatedLine
     from disclosure_nlp.model import (
         Cell,
         CellRef,
@@ -34,12 +33,13 @@ if TYPE_CHECKING:
         TextSpan,
         Value,
     )
-    from disclosure_nlp.parse.core import parse_report
+    from disclosure_nlp.parse.parser import parse_report
     from disclosure_nlp.pipeline import process_file
-    from disclosure_nlp.read.core import read_document
     from disclosure_nlp.read.limits import Limits
-    from disclosure_nlp.score.core import score_report
-    from disclosure_nlp.tag.core import tag_report
+    from disclosure_nlp.read.reader import read_document
+    from disclosure_nlp.score.scorer import score_report
+    from disclosure_nlp.tag.tagging import tag_report
+    from disclosure_nlp.worker import ProcessWorker
 
 __all__ = [
     "Cell",
@@ -49,12 +49,12 @@ __all__ = [
     "DisclosureError",
     "Document",
     "Findings",
-    "IsolatedLine",
     "Issue",
     "ItemScore",
     "Limits",
     "NoReportError",
     "Outcome",
+    "ProcessWorker",
     "ReadError",
     "Report",
     "RootCause",
@@ -79,18 +79,18 @@ __all__ = [
 ]
 
 _MODULES = {
-    "IsolatedLine": "isolation",
+    "ProcessWorker": "worker",
     "Limits": "read.limits",
-    "Store": "corpus.frames",
-    "check_report": "check.core",
-    "open_store": "corpus.frames",
-    "parse_report": "parse.core",
+    "Store": "corpus.store",
+    "check_report": "check.runner",
+    "open_store": "corpus.store",
+    "parse_report": "parse.parser",
     "process_file": "pipeline",
-    "read_document": "read.core",
-    "rescore_corpus": "corpus.core",
-    "score_corpus": "corpus.core",
-    "score_report": "score.core",
-    "tag_report": "tag.core",
+    "read_document": "read.reader",
+    "rescore_corpus": "corpus.scoring",
+    "score_corpus": "corpus.scoring",
+    "score_report": "score.scorer",
+    "tag_report": "tag.tagging",
     "DefinitionError": "errors",
     "DisclosureError": "errors",
     "NoReportError": "errors",

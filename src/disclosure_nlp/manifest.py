@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.model import Stated
+from disclosure_nlp.model import ManifestEntry
 
 COLUMNS = ("path", "agency", "year", "region", "published", "parent")
 _YEARS = (2008, 2100)
@@ -19,7 +19,7 @@ _YEARS = (2008, 2100)
 class Manifest:
     """The rows of a manifest by path; a path not absolute starts at the manifest's folder."""
 
-    def __init__(self, rows: dict[str, Stated]) -> None:
+    def __init__(self, rows: dict[str, ManifestEntry]) -> None:
         self._rows = rows
         self._by_file = {_file(path): stated for path, stated in rows.items()}
 
@@ -28,7 +28,7 @@ class Manifest:
         """The files it names, in its order."""
         return list(self._rows)
 
-    def stated(self, path: str) -> Stated | None:
+    def stated(self, path: str) -> ManifestEntry | None:
         """Return what it says of a file, however the path is written; None where it does not name it."""
         return self._by_file.get(_file(path))
 
@@ -50,7 +50,7 @@ def load_manifest(path: str | Path) -> Manifest:
     problems = list(_wrong_columns(header))
     if problems:
         raise DefinitionError(str(path), problems)
-    found: dict[str, Stated] = {}
+    found: dict[str, ManifestEntry] = {}
     for number, values in enumerate(rows[1:], 2):
         if any(value.strip() for value in values):
             problems += _add(found, Path(path).parent, dict(zip(header, map(str.strip, values), strict=False)), number)
@@ -87,7 +87,7 @@ def _wrong_columns(header: list[str]) -> Iterator[str]:
         yield f"line 1: got a column twice in {', '.join(header)}, {expected}"
 
 
-def _add(found: dict[str, Stated], folder: Path, row: dict[str, str], number: int) -> Iterator[str]:
+def _add(found: dict[str, ManifestEntry], folder: Path, row: dict[str, str], number: int) -> Iterator[str]:
     """Add a row's file, or yield what is wrong with it."""
     name, year, published = row.get("path", ""), row.get("year", ""), row.get("published", "")
     path = str(folder / name)
@@ -104,7 +104,7 @@ def _add(found: dict[str, Stated], folder: Path, row: dict[str, str], number: in
         yield from (f"line {number}: {problem}" for problem in problems)
         return
     texts = {name: row.get(name) or None for name in ("agency", "region", "parent")}
-    found[path] = Stated(year=int(year) if year else None, published=published or None, **texts)
+    found[path] = ManifestEntry(year=int(year) if year else None, published=published or None, **texts)
 
 
 def _is_date(text: str) -> bool:

@@ -24,7 +24,7 @@ SectionId = Literal["preamble", "overview", "proactive", "requests", "disputes",
 Number = int | float
 
 
-class Noun(msgspec.Struct, frozen=True):
+class BaseRecord(msgspec.Struct, frozen=True):
     """Base of all nouns."""
 
     def _repr_html_(self) -> str | None:
@@ -33,14 +33,14 @@ class Noun(msgspec.Struct, frozen=True):
         return shown
 
 
-class TextSpan(Noun, frozen=True, tag="text"):
+class TextSpan(BaseRecord, frozen=True, tag="text"):
     """Evidence: a stretch of the document's text, ``text[start:end]``."""
 
     start: int
     end: int
 
 
-class CellRef(Noun, frozen=True, tag="cell"):
+class CellRef(BaseRecord, frozen=True, tag="cell"):
     """Evidence: a cell of a standard table, by its canonical ids."""
 
     table: str
@@ -51,7 +51,7 @@ class CellRef(Noun, frozen=True, tag="cell"):
 Evidence = TextSpan | CellRef
 
 
-class Issue(Noun, frozen=True):
+class Issue(BaseRecord, frozen=True):
     """A degraded read or parse: never a fault of the agency. ``code`` is stable."""
 
     code: str
@@ -61,7 +61,7 @@ class Issue(Noun, frozen=True):
     end: int | None = None
 
 
-class Source(Noun, frozen=True):
+class Source(BaseRecord, frozen=True):
     """Where a document came from."""
 
     path: str
@@ -73,7 +73,7 @@ class Source(Noun, frozen=True):
     reader_version: str = ""
 
 
-class Block(Noun, frozen=True):
+class Block(BaseRecord, frozen=True):
     """A stretch of text of one kind, in reading order; ``table`` is an index into ``Document.tables``."""
 
     kind: Literal["text", "table", "furniture"]
@@ -83,7 +83,7 @@ class Block(Noun, frozen=True):
     table: int | None = None
 
 
-class RawCell(Noun, frozen=True):
+class RawCell(BaseRecord, frozen=True):
     """A cell as published; ``document.text[start:end] == text`` always holds."""
 
     row: int
@@ -95,7 +95,7 @@ class RawCell(Noun, frozen=True):
     colspan: int = 1
 
 
-class RawTable(Noun, frozen=True):
+class RawTable(BaseRecord, frozen=True):
     """A grid of cells in row order; merged cells appear once, at their top left position."""
 
     cells: tuple[RawCell, ...]
@@ -104,7 +104,7 @@ class RawTable(Noun, frozen=True):
     page: int | None = None
 
 
-class Document(Noun, frozen=True):
+class Document(BaseRecord, frozen=True):
     """A read file: cleaned text, blocks in order and raw tables, in one offset space."""
 
     text: str
@@ -115,7 +115,7 @@ class Document(Noun, frozen=True):
     metadata: dict[str, str] = {}
 
 
-class Value(Noun, frozen=True):
+class Value(BaseRecord, frozen=True):
     """A cell's content: a number or none, and why. Blank is never 0."""
 
     state: State
@@ -124,7 +124,7 @@ class Value(Noun, frozen=True):
     note: str | None = None
 
 
-class Cell(Noun, frozen=True):
+class Cell(BaseRecord, frozen=True):
     """A cell of a standard table under its canonical row and column id; an empty cell has an empty span."""
 
     row: str
@@ -135,7 +135,7 @@ class Cell(Noun, frozen=True):
     end: int
 
 
-class Table(Noun, frozen=True, dict=True):
+class Table(BaseRecord, frozen=True, dict=True):
     """A standard table. ``missing_rows`` and ``missing_columns`` are ids of its form that no label was found for."""
 
     id: TableId
@@ -177,7 +177,7 @@ class Table(Noun, frozen=True, dict=True):
         return type(self), tuple(getattr(self, name) for name in self.__struct_fields__)
 
 
-class Heading(Noun, frozen=True):
+class Heading(BaseRecord, frozen=True):
     """A heading line. ``depth`` 1 is 一、, 2 is （一）, 3 is 1.; ``numeral`` is as printed, or None."""
 
     title: str
@@ -188,7 +188,7 @@ class Heading(Noun, frozen=True):
     section: str | None = None
 
 
-class Section(Noun, frozen=True):
+class Section(BaseRecord, frozen=True):
     """A standard section: heading and body, ``text[start:end]``; the body starts at ``body_start``."""
 
     id: SectionId
@@ -199,7 +199,7 @@ class Section(Noun, frozen=True):
     numeral: str | None = None
 
 
-class Segment(Noun, frozen=True):
+class Segment(BaseRecord, frozen=True):
     """A list item inside a sentence, with its marker (一是, （1）, …)."""
 
     start: int
@@ -207,7 +207,7 @@ class Segment(Noun, frozen=True):
     marker: str
 
 
-class Sentence(Noun, frozen=True):
+class Sentence(BaseRecord, frozen=True):
     """A unit of the narrative, ending at 。；！？, a line's end or a heading; ``heading_path`` is outermost first."""
 
     id: str
@@ -220,7 +220,7 @@ class Sentence(Noun, frozen=True):
     segments: tuple[Segment, ...] = ()
 
 
-class Period(Noun, frozen=True):
+class Period(BaseRecord, frozen=True):
     """The statistical period as stated, dates in ISO form."""
 
     first: str
@@ -229,7 +229,7 @@ class Period(Noun, frozen=True):
     end: int
 
 
-class Stated(Noun, frozen=True):
+class ManifestEntry(BaseRecord, frozen=True):
     """What a manifest says of a file, above what its text says; None where it says nothing."""
 
     agency: str | None = None
@@ -239,7 +239,7 @@ class Stated(Noun, frozen=True):
     parent: str | None = None
 
 
-class Report(Noun, frozen=True):
+class Report(BaseRecord, frozen=True):
     """A parsed report. What could not be known is None.
 
     ``kind`` is government, department, subdistrict or other; ``level`` national, province, prefecture, county or
@@ -268,7 +268,7 @@ class Report(Noun, frozen=True):
     signed: str | None = None
     region_code: str | None = None
     field: str | None = None
-    stated: Stated | None = None
+    stated: ManifestEntry | None = None
 
     @property
     def text(self) -> str:
@@ -288,7 +288,7 @@ class Report(Noun, frozen=True):
         return None if cell is None else TextSpan(cell.start, cell.end)
 
 
-class Cue(Noun, frozen=True):
+class Cue(BaseRecord, frozen=True):
     """What weighed for a label: a term of the text or a state of the context."""
 
     label: str
@@ -296,7 +296,7 @@ class Cue(Noun, frozen=True):
     weight: float
 
 
-class Tags(Noun, frozen=True):
+class Tags(BaseRecord, frozen=True):
     """Labels of one sentence with their probabilities and attributes."""
 
     sentence: str
@@ -309,7 +309,7 @@ class Tags(Noun, frozen=True):
     cues: tuple[Cue, ...] = ()
 
 
-class Problem(Noun, frozen=True):
+class Problem(BaseRecord, frozen=True):
     """A problem as a unit: its sentences, or a part of one where a sentence enumerates several."""
 
     id: str
@@ -321,7 +321,7 @@ class Problem(Noun, frozen=True):
     concrete: bool = False
 
 
-class Remedy(Noun, frozen=True):
+class Remedy(BaseRecord, frozen=True):
     """A remedy as a unit; ``answers_all`` is set by 该问题, 针对上述问题 and the like."""
 
     id: str
@@ -334,7 +334,7 @@ class Remedy(Noun, frozen=True):
     generic: bool = False
 
 
-class Pair(Noun, frozen=True):
+class Pair(BaseRecord, frozen=True):
     """A problem with a remedy that answers it, and why it is thought to: ``lead_in``, ``item`` or ``topic``."""
 
     problem: str
@@ -342,7 +342,7 @@ class Pair(Noun, frozen=True):
     why: Literal["lead_in", "item", "topic", "sentence"]
 
 
-class Tagging(Noun, frozen=True):
+class Tagging(BaseRecord, frozen=True):
     """What the narrative says: labels per sentence, problems, remedies and how they pair."""
 
     sentences: tuple[Tags, ...]
@@ -352,7 +352,7 @@ class Tagging(Noun, frozen=True):
     model: str
 
 
-class CheckResult(Noun, frozen=True):
+class CheckResult(BaseRecord, frozen=True):
     """The outcome of one check on one unit; ``subject`` names the unit (a row, a column, a heading, a claim)."""
 
     check: str
@@ -368,7 +368,7 @@ class CheckResult(Noun, frozen=True):
     cause: str | None = None
 
 
-class RootCause(Noun, frozen=True):
+class RootCause(BaseRecord, frozen=True):
     """Failures with one origin, listed once; ``findings`` are indices into ``Findings.results``."""
 
     id: str
@@ -378,14 +378,14 @@ class RootCause(Noun, frozen=True):
     findings: tuple[int, ...]
 
 
-class Findings(Noun, frozen=True):
+class Findings(BaseRecord, frozen=True):
     """All check results of a report, in order of the check ids, and the root causes of the failures."""
 
     results: tuple[CheckResult, ...]
     causes: tuple[RootCause, ...]
 
 
-class ItemScore(Noun, frozen=True):
+class ItemScore(BaseRecord, frozen=True):
     """One rubric item: value in [0, 1] or None, points = weight × value, and the reason in words."""
 
     id: str
@@ -399,7 +399,7 @@ class ItemScore(Noun, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Scorecard(Noun, frozen=True):
+class Scorecard(BaseRecord, frozen=True):
     """Compliance score in [0, 100] over the known items, with bounds (unknown = 0 and = 1) and assessed share."""
 
     rubric: str
@@ -413,7 +413,7 @@ class Scorecard(Noun, frozen=True):
     items: tuple[ItemScore, ...]
 
 
-class Outcome(Noun, frozen=True):
+class Outcome(BaseRecord, frozen=True):
     """What became of one file. Never ``ok`` beside an issue of level error; a failed one says why in ``issues``."""
 
     status: Status

@@ -10,16 +10,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from disclosure_nlp.check.core import check_report
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.model import Document, Findings, Issue, Outcome, Report, Scorecard, Stated, Status, Tagging
-from disclosure_nlp.parse.core import parse_report
-from disclosure_nlp.read.core import read_bytes, read_document
+from disclosure_nlp.model import Document, Findings, Issue, ManifestEntry, Outcome, Report, Scorecard, Status, Tagging
+from disclosure_nlp.parse.parser import parse_report
 from disclosure_nlp.read.limits import Limits, Watch
-from disclosure_nlp.score.core import resolve_rubric, score_report
+from disclosure_nlp.read.reader import read_bytes, read_document
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.tag.core import load_tagger, tag_report
-from disclosure_nlp.tag.reading import Tagger
+from disclosure_nlp.score.scorer import resolve_rubric, score_report
+from disclosure_nlp.tag.sentence_context import Tagger
+from disclosure_nlp.tag.tagging import load_tagger, tag_report
 
 _log = logging.getLogger(__name__)
 _Arguments = ParamSpec("_Arguments")
@@ -31,7 +31,7 @@ def process_file(
     *,
     rubric: str | Path | Rubric | None = None,
     limits: Limits | None = None,
-    stated: Stated | None = None,
+    stated: ManifestEntry | None = None,
     tagger: str | Tagger | None = None,
 ) -> Outcome:
     """Read, parse, tag, check and score one file.
@@ -44,8 +44,8 @@ def process_file(
         Rubric id, path of a TOML file, or a loaded rubric; default ``ogi-2021``.
     limits : Limits, optional
         Caps on size, memory and time; what is over one is refused. They hold between steps, in any thread;
-        :class:`~disclosure_nlp.isolation.IsolatedLine` holds them inside a step too.
-    stated : Stated, optional
+        :class:`~disclosure_nlp.worker.ProcessWorker` holds them inside a step too.
+    stated : ManifestEntry, optional
         What a manifest says of the file; it stands above what the text says.
     tagger : str or Tagger, optional
         ``trained`` (the default), ``cues``, a model file, or a loaded tagger.
@@ -67,7 +67,7 @@ def process_file(
 
 
 def process_bytes(
-    data: bytes, path: str, *, rubric: str | Path | Rubric | None = None, stated: Stated | None = None
+    data: bytes, path: str, *, rubric: str | Path | Rubric | None = None, stated: ManifestEntry | None = None
 ) -> Outcome:
     """Read, parse, tag, check and score a file already in memory; ``path`` only names it.
 
@@ -96,7 +96,7 @@ def _process(
     path: str,
     rubric: Rubric,
     read: Callable[[Watch], Document],
-    stated: Stated | None,
+    stated: ManifestEntry | None,
     limits: Limits | None = None,
     tagger: Tagger | None = None,
 ) -> Outcome:

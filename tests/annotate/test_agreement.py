@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from disclosure_nlp.annotate.agreement import agreement, alpha, kappa
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.trained.corpus import Row
+from disclosure_nlp.tag.trained.dataset import Row
 
 
 def rows(*labels: str, optional: tuple[str, ...] = ()) -> list[Row]:

@@ -11,9 +11,9 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 
 from disclosure_nlp.pipeline import process_bytes
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
-from disclosure_nlp.view.card.core import card_page
+from disclosure_nlp.view.card.render import card_page
 
 FAULTS = {(0, 2022): ["R1", "R3", "S2", "N1", "F1", "P2"]}
 ATTACK = (

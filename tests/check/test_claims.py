@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from disclosure_nlp.check.claim_grammar import read_claims
-from disclosure_nlp.check.clauses import chinese_number, squeeze
-from disclosure_nlp.check.core import check_report
+from disclosure_nlp.check.claims.clauses import chinese_number, normalize
+from disclosure_nlp.check.claims.extract import read_claims
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Sentence
 
 from .build import Draft
@@ -235,7 +235,7 @@ def test_chinese_numerals(text: str, number: int | None) -> None:
 
 def test_blanks_in_a_sentence_do_not_move_places() -> None:
     sentence = Sentence("s1", "overview", 10, 22, "收到 申请\n 3 件，")
-    squeezed = squeeze(sentence)
+    squeezed = normalize(sentence)
     start, end = squeezed.place(4, 6)
     assert squeezed.text[4:6] == "3件"
     assert sentence.text[start - 10 : end - 10] == "3 件"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.check.core import check_report
 from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Document, Issue, Report, Source, Tagging
 
 from .build import Draft, clean_cells

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from disclosure_nlp.check.core import check_report
-from disclosure_nlp.check.fee_grammar import read_fees
+from disclosure_nlp.check.claims.fee_figures import read_fees
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Pair, Problem, Remedy, Tagging
 
 from .build import Draft

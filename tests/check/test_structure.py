@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec import structs
 
-from disclosure_nlp.check.core import check_report
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Issue, Period, TextSpan
 
 from .build import Draft, clean_cells

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.compare.core import Comparison, compare_store
-from disclosure_nlp.corpus.frames import Store
+from disclosure_nlp.compare.comparison import Comparison, compare_store
+from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 
 HISTORIES = ("steady", "improving", "copying", "careless")

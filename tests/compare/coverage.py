@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from disclosure_nlp.compare.uncertainty import rank_intervals
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.score.scorer import resolve_rubric
 
 SEEDS = range(1, 201)
 FLOOR = 0.92

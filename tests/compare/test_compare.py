@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from disclosure_nlp.compare.core import Comparison, compare_store
+from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.compare.successions import Succession
-from disclosure_nlp.corpus.frames import Store
+from disclosure_nlp.corpus.store import Store
 
 FIGURES = {"R1", "R2"}  # faults that change what is carried over
 

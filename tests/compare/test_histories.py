@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.compare.core import Comparison
+from disclosure_nlp.compare.comparison import Comparison
 from tests.compare.evaluate import figures_of, make
 
 

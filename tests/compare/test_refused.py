@@ -8,10 +8,10 @@ import pytest
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.across import check_across
-from disclosure_nlp.compare.core import Comparison
+from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.writing import write_comparison
-from disclosure_nlp.corpus.frames import Store
+from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 
 

@@ -4,12 +4,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from disclosure_nlp.compare.core import Comparison
+from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.tagging_error import ITEMS, drawn_values
-from disclosure_nlp.compare.uncertainty import Copies, drawn_scores, rank_intervals, scores_by, table_of
+from disclosure_nlp.compare.uncertainty import Replicates, drawn_scores, rank_intervals, scores_by, table_of
 from disclosure_nlp.model import Outcome, Tagging
 from disclosure_nlp.pipeline import process_bytes
-from disclosure_nlp.synth.core import FORMATS, make_reports
+from disclosure_nlp.synth.generate import FORMATS, make_reports
 from tests.compare.coverage import coverage
 
 
@@ -89,7 +89,7 @@ def test_totals_and_items_are_told(comparison: Comparison) -> None:
 def test_doubtful_labels_make_intervals_wider(comparison: Comparison) -> None:
     panel = comparison.panel
     names = panel.reports.loc[panel.reports["year"] == 2024, "agency_id"]
-    doubtful = Copies(("E1",), {name: np.array([[0.0], [1.0]]) for name in names})
+    doubtful = Replicates(("E1",), {name: np.array([[0.0], [1.0]]) for name in names})
     table = table_of(panel, 2024)
     sure, unsure = drawn_scores(table, 300), drawn_scores(table, 300, tagged=doubtful)
     assert (unsure.std(axis=0) > sure.std(axis=0)).all()

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from disclosure_nlp.cli import main
 from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.core import Comparison
+from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.uncertainty import group_means, rank_intervals, superiority, weight_sensitivity
-from disclosure_nlp.corpus.frames import Store
+from disclosure_nlp.corpus.store import Store
 
 
 def test_the_command_leaves_tables_pictures_and_methods(opened: Store, tmp_path: Path) -> None:

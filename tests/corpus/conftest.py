@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.corpus.core import score_corpus
-from disclosure_nlp.corpus.frames import Store, open_store
-from disclosure_nlp.synth.core import make_reports, write_reports
+from disclosure_nlp.corpus.scoring import score_corpus
+from disclosure_nlp.corpus.store import Store, open_store
+from disclosure_nlp.synth.generate import make_reports, write_reports
 
 FAULTS = {(0, 2022): ("R1",), (1, 2023): ("R4", "P1")}
 # Columns that differ from run to run.

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from disclosure_nlp.cli import main
-from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.decisions import correction_of, read_decisions
-from disclosure_nlp.corpus.frames import open_store
-from disclosure_nlp.corpus.place import Place
+from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import DefinitionError
 from tests.corpus.conftest import contents
 
@@ -94,7 +94,7 @@ def test_wrong_decisions_are_told_by_line(store: Path) -> None:
     lines = ['{"finding": "a"}', "", "no json", '{"finding":"a","report":"b","verdict":"corrected","by":"c","on":"d"}']
     (store / "decisions.jsonl").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(DefinitionError) as error:
-        read_decisions(Place(str(store)))
+        read_decisions(Storage(str(store)))
     assert [problem.split(":")[0] for problem in error.value.problems] == ["line 1", "line 3", "line 4"]
 
 

@@ -8,10 +8,10 @@ import openpyxl
 import pyreadstat
 import pytest
 
-from disclosure_nlp.corpus.columns import datasets
 from disclosure_nlp.corpus.export import export_dataset
-from disclosure_nlp.corpus.frames import Store
-from disclosure_nlp.corpus.place import StoreError
+from disclosure_nlp.corpus.schema import datasets
+from disclosure_nlp.corpus.storage import StoreError
+from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 
 DATASETS = [name for name, dataset in datasets().items() if not dataset.internal]

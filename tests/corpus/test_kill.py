@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.corpus.core import score_corpus
+from disclosure_nlp.corpus.scoring import score_corpus
 from tests.corpus.conftest import contents, write_corpus
 from tests.corpus.test_cluster import PATH
 
 RUN = """
 import sys
-from disclosure_nlp.corpus.core import score_corpus
+from disclosure_nlp.corpus.scoring import score_corpus
 from disclosure_nlp.errors import DisclosureError
 try:
     score_corpus([sys.argv[1]], sys.argv[2], workers=2, shard_size=int(sys.argv[3]))
@@ -52,7 +52,7 @@ def committed(out: Path) -> int:
 
 
 def run_and_kill(corpus: Path, out: Path, victim: str, chance: random.Random, size: int) -> bool:
-    """Start a run, kill the driver or a worker at a random moment, and tell whether there was one to kill.
+    """Start a run, kill the driver or a worker at a random moment, and return whether there was one to kill.
 
     A run that lost its driver has ended; one that lost a worker goes on to its end, or ends in one line where the worker
     was just starting.
@@ -94,7 +94,7 @@ def test_a_run_killed_at_random_moments(corpus: Path, stored: Path, tmp_path: Pa
 
 def main() -> None:
     """Kill as often as asked for, over a larger corpus: the driver, then a worker of the run that goes on, and so on."""
-    from disclosure_nlp.synth.core import make_reports, write_reports
+    from disclosure_nlp.synth.generate import make_reports, write_reports
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -10,9 +10,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from disclosure_nlp.corpus import place as place_module
-from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
-from disclosure_nlp.corpus.place import Place, StoreError
+from disclosure_nlp.corpus import storage as place_module
+from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
+from disclosure_nlp.corpus.storage import Storage, StoreError
 from tests.corpus.conftest import contents
 
 
@@ -92,7 +92,7 @@ def test_a_log_on_a_full_disk(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_a_write_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = Place(str(tmp_path))
+    place = Storage(str(tmp_path))
     place.put("a/file", b"before")
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left on device")))
     with pytest.raises(StoreError, match="free some space"):

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from disclosure_nlp.corpus import resume, shards
-from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
-from disclosure_nlp.corpus.frames import open_store
-from disclosure_nlp.corpus.parts import PartWriter
-from disclosure_nlp.corpus.place import Place, StoreError
-from disclosure_nlp.corpus.rows import Given
+from disclosure_nlp.corpus import incremental, scoring, shards
+from disclosure_nlp.corpus.incremental import Recompute
+from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
-from disclosure_nlp.score.core import resolve_rubric
-from disclosure_nlp.synth.core import make_reports, write_reports
+from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
+from disclosure_nlp.corpus.segments import PartWriter
+from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.synth.generate import make_reports, write_reports
 from tests.corpus.conftest import contents, write_corpus
 
 RUBRIC = Path(__file__).parents[2] / "src" / "disclosure_nlp" / "data" / "rubrics" / "ogi-2021.toml"
@@ -127,13 +128,13 @@ def test_another_rubric_reads_no_file(
 def test_new_checks_need_no_file_and_a_new_reader_does(
     store: Path, corpus: Path, stored: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    digest = resume.code_digest.__wrapped__
-    monkeypatch.setattr(resume, "code_digest", lambda names: digest(names) + ("x" if "check" in names else ""))
+    digest = incremental.code_digest.__wrapped__
+    monkeypatch.setattr(incremental, "code_digest", lambda names: digest(names) + ("x" if "check" in names else ""))
     assert levels(score(corpus, store)) == {"judged": 12, "read": 3}
     assert contents(store) == contents(stored)
-    monkeypatch.setattr(resume, "code_digest", lambda names: digest(names) + ("z" if "check" in names else ""))
+    monkeypatch.setattr(incremental, "code_digest", lambda names: digest(names) + ("z" if "check" in names else ""))
     assert levels(rescore_corpus(str(store), workers=0)) == {"judged": 12, "unchanged": 3}
-    monkeypatch.setattr(resume, "code_digest", lambda names: digest(names) + "y")
+    monkeypatch.setattr(incremental, "code_digest", lambda names: digest(names) + "y")
     assert levels(score(corpus, store)) == {"read": 15}
     assert contents(store) == contents(stored)
 
@@ -143,7 +144,7 @@ def test_one_run_at_a_time(corpus: Path, store: Path) -> None:
 
     from disclosure_nlp.corpus.lock import Lock
 
-    place = Place(str(store))
+    place = Storage(str(store))
     place.put("lock.json", msgspec.json.encode(Lock("000009", "elsewhere", 1, "1")))
     with pytest.raises(StoreError, match=r"run 000009 on elsewhere .* is writing this store"):
         score(corpus, store)
@@ -152,11 +153,11 @@ def test_one_run_at_a_time(corpus: Path, store: Path) -> None:
 def test_a_worker_that_outlived_its_run_writes_nothing(corpus: Path, store: Path) -> None:
     before = contents(store)
     rubric = resolve_rubric()
-    keys = resume.make_keys(rubric, 1 << 20)
+    keys = incremental.make_keys(rubric, 1 << 20)
     task = shards.Task(str(store), "000001", rubric, keys, 1 << 20)
-    given = tuple(Given(str(path)) for path in sorted((corpus / "good").glob("*.txt"))[:1])
+    given = tuple(SourceFile(str(path)) for path in sorted((corpus / "good").glob("*.txt"))[:1])
     with pytest.raises(StoreError, match="no longer holds"):
-        shards.do_shard(shards.Shard("000001-000099", resume.Level.READ, given), task)
+        shards.process_shard(shards.Shard("000001-000099", Recompute.ALL, given), task)
     assert contents(store) == before
 
 
@@ -173,14 +174,14 @@ class Deadly:
         return map(function, items)
 
     def unordered(self, function: Any, shards: Iterable[Any], *, alone: bool = False) -> Iterator[Any]:
-        from disclosure_nlp.corpus.engine import Lost
+        from disclosure_nlp.corpus.engine import LostShard
 
         for shard in shards:
             if not alone and any("broken" in given.path for given in shard.files):
-                yield Lost(shard)  # it was on its way to a worker that died on another
+                yield LostShard(shard)  # it was on its way to a worker that died on another
                 continue
             deadly = any(Path(given.path).name in self.deadly for given in shard.files)
-            yield Lost(shard) if deadly else function(shard)
+            yield LostShard(shard) if deadly else function(shard)
 
 
 def test_a_file_that_ends_its_worker_is_found_and_set_aside(
@@ -188,13 +189,11 @@ def test_a_file_that_ends_its_worker_is_found_and_set_aside(
 ) -> None:
     from contextlib import contextmanager
 
-    from disclosure_nlp.corpus import core
-
     @contextmanager
     def deadly(*_: object) -> Iterator[Deadly]:
         yield Deadly(["letter.txt"])
 
-    monkeypatch.setattr(core, "open_engine", deadly)
+    monkeypatch.setattr(scoring, "open_engine", deadly)
     run = score_corpus([str(corpus)], str(tmp_path / "out"), shard_size=16)
     assert (run.given, run.statuses["failed"], run.reasons["crash.process"]) == (16, 3, 1)
     ours, theirs = contents(tmp_path / "out"), contents(stored)

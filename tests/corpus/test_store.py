@@ -7,11 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from disclosure_nlp import process_file
-from disclosure_nlp.corpus.columns import datasets, schema_version
 from disclosure_nlp.corpus.decisions import fingerprints
-from disclosure_nlp.corpus.frames import Store, open_store
-from disclosure_nlp.corpus.parts import arrow_schema
-from disclosure_nlp.corpus.place import StoreError
+from disclosure_nlp.corpus.schema import datasets, schema_version
+from disclosure_nlp.corpus.segments import arrow_schema
+from disclosure_nlp.corpus.storage import StoreError
+from disclosure_nlp.corpus.store import Store, open_store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.view.record import record
 

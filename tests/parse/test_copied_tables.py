@@ -8,9 +8,9 @@ import pytest
 
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.grids import Merged, merged_grid
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import GRIDS
 from tests.truth import differences
 

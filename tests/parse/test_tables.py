@@ -9,8 +9,8 @@ from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
 from disclosure_nlp.parse.labels import is_misprint, match_label
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.core import make_reports
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.generate import make_reports
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import LAYOUTS, write_text
 
 ROWS = load_form("2021").requests.rows

@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from disclosure_nlp.check.core import check_report
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import CheckResult, Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.forms import APPLICANTS, OUTCOME_GROUPS, load_form, outcome_rows
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.html import write_html
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import write_text
-from disclosure_nlp.tag.core import tag_report
+from disclosure_nlp.tag.tagging import tag_report
 
 TABLES = ("proactive", "requests", "disputes")
 COLUMNS = (*APPLICANTS, "total")

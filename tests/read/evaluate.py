@@ -12,8 +12,8 @@ from typing import NamedTuple
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.core import FORMATS, make_reports
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.generate import FORMATS, make_reports
+from disclosure_nlp.synth.model import MadeReport
 from tests.truth import differences
 
 YEARS = range(2019, 2025)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.core import FORMATS, make_reports
+from disclosure_nlp.synth.generate import FORMATS, make_reports
 
 SECONDS = 20
 _SNIPPETS = (

@@ -3,7 +3,7 @@
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.read.cleaning import clean_text, repair_mirror
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 from tests.truth import differences
 

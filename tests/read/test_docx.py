@@ -11,8 +11,8 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.read.docx.numbering import format_number
-from disclosure_nlp.synth.core import make_reports
 from disclosure_nlp.synth.docx import VARIANTS, write_docx
+from disclosure_nlp.synth.generate import make_reports
 from tests.truth import differences
 
 MADE = next(make_reports(1, range(2023, 2024), 11))

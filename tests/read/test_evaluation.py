@@ -2,7 +2,7 @@
 
 import pytest
 
-from disclosure_nlp.synth.core import FORMATS
+from disclosure_nlp.synth.generate import FORMATS
 from tests.read.evaluate import evaluate
 
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from disclosure_nlp.check.core import check_report
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.html import FAMILIES, write_html
-from disclosure_nlp.tag.core import tag_report
+from disclosure_nlp.tag.tagging import tag_report
 from tests.truth import differences
 
 HEADINGS = "<p>一、总体情况</p><p>内容。</p><p>二、主动公开政府信息情况</p>"

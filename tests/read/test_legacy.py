@@ -5,8 +5,8 @@ import pytest
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import legacy, read_bytes
-from disclosure_nlp.synth.core import make_reports
 from disclosure_nlp.synth.docx import write_docx
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.html import write_html
 from tests.truth import differences
 

@@ -8,8 +8,8 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.errors import DefinitionError, ReadError
-from disclosure_nlp.read.core import read_bytes
 from disclosure_nlp.read.limits import Limits, Watch
+from disclosure_nlp.read.reader import read_bytes
 
 SAMPLE = next((Path(__file__).parents[2] / "corpora" / "sample").glob("*.txt"))
 TABLE_HEAD = "<html><body><h1>某市2023年政府信息公开工作年度报告</h1>"

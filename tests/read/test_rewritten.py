@@ -13,8 +13,8 @@ import pytest
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes, read_document
-from disclosure_nlp.synth.core import FORMATS
-from disclosure_nlp.synth.nouns import Agency, MadeReport, Unit
+from disclosure_nlp.synth.generate import FORMATS
+from disclosure_nlp.synth.model import Agency, MadeReport, Unit
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real"
 NAMES = ("daxing-veterans-2023.txt", "hongze-district-2023.pdf", "huaian-city-2024.pdf")

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from disclosure_nlp.check.core import check_report
+from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Fault, Findings, Issue, Report, Tagging, Verdict
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.score.case import Case, Judgement
-from disclosure_nlp.score.core import JUDGES
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.score.scorer import JUDGES
+from disclosure_nlp.score.scoring import ItemResult, ScoringInput
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
 NO_TAGS = Tagging((), (), (), (), "none")
@@ -35,33 +35,33 @@ def make_case(
     index: int = COUNTY,
     year: int = 2023,
     tagging: Tagging = NO_TAGS,
-) -> Case:
+) -> ScoringInput:
     """Return the case of a made-up report; edits are patterns and what replaces their first match."""
     text = text_of(index, year)
     for pattern, new in edits:
         text, count = re.subn(pattern, new, text, count=1, flags=re.MULTILINE)
         assert count, pattern
-    return Case(parsed(text), tagging, Findings(results, ()))
+    return ScoringInput(parsed(text), tagging, Findings(results, ()))
 
 
-def checked(case: Case) -> Case:
+def checked(case: ScoringInput) -> ScoringInput:
     """Return the same case with the findings of all checks."""
-    return Case(case.report, case.tagging, check_report(case.report, case.tagging))
+    return ScoringInput(case.report, case.tagging, check_report(case.report, case.tagging))
 
 
 def result(check: str, verdict: Verdict, subject: str = "x", fault: Fault = "agency", **more: Any) -> CheckResult:
     return CheckResult(check, verdict, "error", subject, f"{check} {subject}", fault, **more)
 
 
-def judge(item: str, case: Case) -> Judgement:
+def judge(item: str, case: ScoringInput) -> ItemResult:
     return JUDGES[item](case)
 
 
-def value(item: str, case: Case) -> float | None:
+def value(item: str, case: ScoringInput) -> float | None:
     return judge(item, case).value
 
 
-def partly_read(case: Case) -> Case:
+def partly_read(case: ScoringInput) -> ScoringInput:
     """Return the same case where part of the file could not be read."""
     issue = Issue("pdf.no_text", "error", "page 3 has no text")
-    return Case(msgspec.structs.replace(case.report, issues=(issue,)), case.tagging, case.findings)
+    return ScoringInput(msgspec.structs.replace(case.report, issues=(issue,)), case.tagging, case.findings)

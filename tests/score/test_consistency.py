@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from disclosure_nlp.model import Cell, CellRef, Findings, Value
-from disclosure_nlp.score.case import Case
+from disclosure_nlp.score.scoring import ScoringInput
 from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 # The made-up report holds figures in these columns of the request table.
@@ -12,7 +12,7 @@ ACTIVE = ("natural_person", "legal_service", "other_organization", "total")
 IDLE = ("enterprise", "research_institution", "public_welfare")
 
 
-def zeroed(case: Case) -> Case:
+def zeroed(case: ScoringInput) -> ScoringInput:
     """Return the same case with 0 in every cell."""
 
     def zero(cell: Cell) -> Cell:
@@ -22,7 +22,7 @@ def zeroed(case: Case) -> Case:
         name: msgspec.structs.replace(table, cells=tuple(zero(cell) for cell in table.cells))
         for name, table in case.report.tables.items()
     }
-    return Case(msgspec.structs.replace(case.report, tables=tables), NO_TAGS, case.findings)
+    return ScoringInput(msgspec.structs.replace(case.report, tables=tables), NO_TAGS, case.findings)
 
 
 def test_share_of_the_columns_with_a_figure() -> None:

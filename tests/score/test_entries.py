@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from disclosure_nlp.model import CellRef, Findings
-from disclosure_nlp.score.case import Case
+from disclosure_nlp.score.scoring import ScoringInput
 from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
 
@@ -35,7 +35,7 @@ def test_a_table_of_which_little_could_be_read_is_unknown() -> None:
     table = case.report.tables["requests"]
     few = msgspec.structs.replace(table, cells=table.cells[:40])
     report = msgspec.structs.replace(case.report, tables={**case.report.tables, "requests": few})
-    assert judge("B2", Case(report, NO_TAGS, Findings((), ()))).state == "unknown"
+    assert judge("B2", ScoringInput(report, NO_TAGS, Findings((), ()))).state == "unknown"
 
 
 @pytest.mark.parametrize(("year", "cells"), [(2019, (22, 161, 15)), (2023, (10, 175, 15))])

@@ -7,8 +7,8 @@ import pytest
 from disclosure_nlp import check_report, parse_report, score_report, tag_report
 from disclosure_nlp.model import ItemScore
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.core import make_reports
-from disclosure_nlp.synth.faults import PLANTERS
+from disclosure_nlp.synth.fault_injection import PLANTERS
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
 YEAR = 2023

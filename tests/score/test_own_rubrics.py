@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from disclosure_nlp import open_store, process_file, score_corpus
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.score.core import resolve_rubric
 from disclosure_nlp.score.rubric import rubric_ids
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 from disclosure_nlp.validate.effect import effect_on, item_changes
 from disclosure_nlp.view.summary import summary

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_nlp.model import Findings, ItemScore, ItemState, Severity, Verdict
-from disclosure_nlp.score.case import Case
-from disclosure_nlp.score.core import _totals, resolve_rubric, score_report
+from disclosure_nlp.score.scorer import _totals, resolve_rubric, score_report
+from disclosure_nlp.score.scoring import ScoringInput
 from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, result
 
 
@@ -93,13 +93,13 @@ def test_a_rubric_selects_and_weighs(tmp_path: Path) -> None:
 )
 def test_publication(index: int, published: str | None, state: str, value: float | None) -> None:
     case = make_case(index=index)
-    dated = Case(msgspec.structs.replace(case.report, published=published), NO_TAGS, case.findings)
+    dated = ScoringInput(msgspec.structs.replace(case.report, published=published), NO_TAGS, case.findings)
     assert judge("G1", dated)[:2] == (state, value)
 
 
 def test_an_organ_of_unknown_kind_has_the_benefit_of_the_doubt() -> None:
     report = msgspec.structs.replace(make_case().report, published="2024-02-20", kind=None)
-    assert judge("G1", Case(report, NO_TAGS, Findings((), ()))).state == "unknown"
+    assert judge("G1", ScoringInput(report, NO_TAGS, Findings((), ()))).state == "unknown"
 
 
 def test_section_6() -> None:

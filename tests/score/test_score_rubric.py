@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.score.core import JUDGES, resolve_rubric
 from disclosure_nlp.score.rubric import load_rubric, parse_rubric
+from disclosure_nlp.score.scorer import JUDGES, resolve_rubric
 
 KNOWN = frozenset(JUDGES)
 SMALL = """

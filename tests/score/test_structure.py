@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from disclosure_nlp.model import Findings, Tagging, Tags
-from disclosure_nlp.score.case import Case
+from disclosure_nlp.score.scoring import ScoringInput
 from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, partly_read, result, value
 
 
@@ -82,7 +82,7 @@ def test_years_that_disagree() -> None:
         1 / 2
     )
     report = msgspec.structs.replace(make_case().report, year=None)
-    assert judge("A5", Case(report, NO_TAGS, Findings((), ()))).state == "unknown"
+    assert judge("A5", ScoringInput(report, NO_TAGS, Findings((), ()))).state == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -113,6 +113,6 @@ def test_themes_are_owed_by_governments_alone() -> None:
 def test_before_the_uniform_forms_nothing_of_them_is_owed() -> None:
     whole = make_case()
     report = msgspec.structs.replace(whole.report, year=2015, tables={}, forms={})
-    case = checked(Case(report, NO_TAGS, whole.findings))
+    case = checked(ScoringInput(report, NO_TAGS, whole.findings))
     items = ("A1", "A2", "A3", "A4", "A6", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "C4", "O1", "O3")
     assert {judge(item, case).state for item in items} == {"n/a"}

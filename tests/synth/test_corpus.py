@@ -10,8 +10,8 @@ import pytest
 from disclosure_nlp import process_file
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.synth.corpus import DEFECTS, Plan, check_plan, write_corpus
-from disclosure_nlp.synth.damage import DAMAGE
-from disclosure_nlp.synth.histories import COPYING, HISTORIES, faults_by_year
+from disclosure_nlp.synth.corruption import DAMAGE
+from disclosure_nlp.synth.scenarios import COPYING, HISTORIES, faults_by_year
 
 SAMPLE = Path(__file__).parents[2] / "corpora" / "sample"
 FORMATS = ("txt", "html", "docx", "pdf")

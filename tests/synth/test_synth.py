@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
-from disclosure_nlp.synth.core import make_reports, write_reports
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.generate import make_reports, write_reports
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.sample import write_sample
 
 SAMPLE = Path(__file__).parents[2] / "corpora" / "sample"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from disclosure_nlp.model import Block, Document, Problem, Remedy, Report, SectionId, Sentence, Source, Tagging
-from disclosure_nlp.tag.core import CUES, load_tagger, tag_report
+from disclosure_nlp.tag.tagging import CUES, load_tagger, tag_report
 
 
 def make_report(units: Iterable[tuple[SectionId, str]], year: int | None = 2022) -> Report:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from disclosure_nlp.tag.core import read_narrative
 from disclosure_nlp.tag.lexicon import STATES
+from disclosure_nlp.tag.tagging import read_narrative
 from tests.tag.narratives import labels_by_cues, make_report, overview, part, tag
 
 PROBLEM, REMEDY, NEITHER = {"problem"}, {"remediation"}, set[str]()

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_nlp.model import Tagging
-from disclosure_nlp.tag.core import CUES, TRAINED, load_tagger, tag_report, tag_reports
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.reading import Scores
+from disclosure_nlp.tag.sentence_context import Scores
+from disclosure_nlp.tag.tagging import CUES, TRAINED, load_tagger, tag_report, tag_reports
 from tests.tag.narratives import labels_of, make_report, overview, part, tag, units_of
 
 SECTIONS = ("preamble", "overview", "problems", "other")

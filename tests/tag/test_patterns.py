@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.tag.patterns import PatternIndex, required_strings
+from disclosure_nlp.tag.regex_set import RegexSet, required_strings
 
 PATTERNS = [
     "信息公开",
@@ -53,19 +53,19 @@ def matches(text: str, patterns: Iterable[tuple[int, str]]) -> list[tuple[int, i
 
 @given(TEXTS)
 def test_the_index_finds_what_all_patterns_find(text: str) -> None:
-    assert PatternIndex(enumerate(PATTERNS)).search(text) == matches(text, enumerate(PATTERNS))
+    assert RegexSet(enumerate(PATTERNS)).search(text) == matches(text, enumerate(PATTERNS))
 
 
 @given(st.lists(TEXTS, max_size=6))
 def test_many_texts_at_once_give_what_each_gives(texts: list[str]) -> None:
-    index = PatternIndex(enumerate([*PATTERNS, "[^乙]$"]))  # the last holds no sure string: it is run on every text
+    index = RegexSet(enumerate([*PATTERNS, "[^乙]$"]))  # the last holds no sure string: it is run on every text
     assert index.search_all(texts) == [index.search(text) for text in texts]
 
 
 @given(TEXTS)
 def test_waiting_patterns_are_run_where_one_of_their_name_has_a_hit(text: str) -> None:
     words, masks = [(0, "信息公开"), (1, "不[够足]")], [(0, "公开目录"), (1, "一是")]
-    index = PatternIndex(words, ((key + 10, pattern) for key, pattern in masks), lambda key: key % 10)
+    index = RegexSet(words, ((key + 10, pattern) for key, pattern in masks), lambda key: key % 10)
     hits = matches(text, words)
     heard = {key for key, _, _ in hits}
     waited = matches(text, [(key + 10, pattern) for key, pattern in masks if key in heard])

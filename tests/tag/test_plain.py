@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_nlp.tag.markers import marker_at, markers_in
-from disclosure_nlp.tag.plain import plain
+from disclosure_nlp.tag.normalized import plain
 
 
 @given(st.text(alphabet="公开,信 息\u3000（１)。\t\u200b", max_size=40))

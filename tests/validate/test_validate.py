@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.cli import main
-from disclosure_nlp.corpus.frames import Store
+from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 from disclosure_nlp.validate.agreement import alpha, icc, kappa
-from disclosure_nlp.validate.core import validate_sheets, write_validation
+from disclosure_nlp.validate.coding import validate_sheets, write_validation
 from disclosure_nlp.validate.faults import known_groups
 from disclosure_nlp.validate.retest import retest
 from disclosure_nlp.validate.sheet import drawn_reports, read_sheet, sheet_of, write_sheet

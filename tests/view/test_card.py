@@ -12,10 +12,10 @@ from disclosure_nlp import process_file
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import CellRef, Outcome
 from disclosure_nlp.pipeline import process_bytes
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import LAYOUTS, write_text
-from disclosure_nlp.view.card.core import card_page
 from disclosure_nlp.view.card.names import check_name, cue_name, label_name
+from disclosure_nlp.view.card.render import card_page
 from disclosure_nlp.view.card.words import _entries
 
 SAMPLE = sorted((Path(__file__).parents[2] / "corpora" / "sample").glob("*-20*.*"))

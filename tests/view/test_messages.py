@@ -7,8 +7,8 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.pipeline import process_bytes
-from disclosure_nlp.synth.core import make_reports
-from disclosure_nlp.synth.faults import PLANTERS
+from disclosure_nlp.synth.fault_injection import PLANTERS
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 from disclosure_nlp.view.card.messages import _PLACE, _sentences, message
 

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from disclosure_nlp.score.core import resolve_rubric
-from disclosure_nlp.view.site.core import SiteData, write_site
+from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.view.site.build import SiteData, write_site
 
 HOSTILE = "</script><script>window.ran=1</script>"
 

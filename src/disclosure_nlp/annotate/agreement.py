@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.corpus import Row
+from disclosure_nlp.tag.trained.dataset import Row
 
 _SAMPLES = 1000
 # Rows: which of the four ways two annotators can label a unit with a label: both, the first, the second, neither.

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.trained.corpus import Row
+from disclosure_nlp.tag.trained.dataset import Row
 
 _NAME, _TO = "labels", "text"
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.trained.corpus import Narrative
+from disclosure_nlp.tag.trained.ablations import cross_validate
+from disclosure_nlp.tag.trained.dataset import Narrative
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare
-from disclosure_nlp.tag.trained.variants import cross_validate
 
 
 def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...] = ()) -> list[dict[str, Any]]:

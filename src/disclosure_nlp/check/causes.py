@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check.context import Facts, cell_name, label, plain, table_name
-from disclosure_nlp.check.slips import Change, Slip, System, build_system, single_slips
+from disclosure_nlp.check.context import ReportFacts, cell_name, label, plain, table_name
+from disclosure_nlp.check.corrections import Change, Slip, System, build_system, single_slips
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
 
@@ -38,10 +38,12 @@ class Failures:
         return [index for index in self.all if self.results[index].check in checks]
 
 
-Rule = Callable[[Facts, Failures], Iterable[Group]]
+Rule = Callable[[ReportFacts, Failures], Iterable[Group]]
 
 
-def root_causes(facts: Facts, results: Sequence[CheckResult]) -> tuple[tuple[CheckResult, ...], tuple[RootCause, ...]]:
+def root_causes(
+    facts: ReportFacts, results: Sequence[CheckResult]
+) -> tuple[tuple[CheckResult, ...], tuple[RootCause, ...]]:
     """Gather the failures of one origin.
 
     Returns
@@ -71,7 +73,7 @@ def _cause(name: str, group: Group, results: Sequence[CheckResult]) -> RootCause
     return RootCause(name, group.message, _WORST_FIRST[_rank(group, results)], fault, group.findings)
 
 
-def _groups(facts: Facts, results: Sequence[CheckResult]) -> list[Group]:
+def _groups(facts: ReportFacts, results: Sequence[CheckResult]) -> list[Group]:
     """Return the failures in groups, no failure in two: the first rule that claims it has it."""
     failures = Failures(results)
     free = list(failures.all)
@@ -90,7 +92,7 @@ def _groups(facts: Facts, results: Sequence[CheckResult]) -> list[Group]:
 _OF_SECTION = {"overview": ("S4",), "problems": ("P1", "P2"), "other": ("F1", "F2")}
 
 
-def _missing_sections(facts: Facts, failures: Failures) -> Iterator[Group]:
+def _missing_sections(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield the sections that are not there, each with its table and what it should say."""
     titles = {form.id: f"{form.numeral}、{form.title}" for form in load_form("2021").sections}
     for index in failures.of("S1"):
@@ -114,7 +116,7 @@ class _Unfilled(NamedTuple):
     throughout: bool
 
 
-def _figures(facts: Facts, failures: Failures) -> Iterator[Group]:
+def _figures(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield wrong figures that several sums and claims find: a column 总计 not filled in, or a single slip."""
     free = set(failures.of("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
     changes = []
@@ -133,7 +135,7 @@ def _figures(facts: Facts, failures: Failures) -> Iterator[Group]:
         yield Group(slip.findings, _slip(failures, slip, system))
 
 
-def _unfilled(facts: Facts, failures: Failures, check: str, table_id: str) -> _Unfilled | None:
+def _unfilled(facts: ReportFacts, failures: Failures, check: str, table_id: str) -> _Unfilled | None:
     """Return the column 总计 of a table if it was not filled in.
 
     At least two rows must fail, all with 总计 at 0, or at whatever value it has in every row.
@@ -186,7 +188,7 @@ def _slip(failures: Failures, slip: Slip, system: System) -> str:
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 
-def _old_form(facts: Facts, failures: Failures) -> Iterator[Group]:
+def _old_form(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield all blocks in the form of another year: one choice."""
     found = [index for index in failures.of("S6") if isinstance(failures[index].expected, str)]
     if found:
@@ -194,7 +196,7 @@ def _old_form(facts: Facts, failures: Failures) -> Iterator[Group]:
         yield Group(tuple(found), f"form of {first.observed} used for reporting year {facts.report.year}")
 
 
-def _other_year(facts: Facts, failures: Failures) -> Iterator[Group]:
+def _other_year(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield the places that give the same other year together."""
     years: dict[object, list[int]] = {}
     for index in failures.of("Y1"):
@@ -205,7 +207,7 @@ def _other_year(facts: Facts, failures: Failures) -> Iterator[Group]:
         yield Group(tuple(found), several if len(found) > 1 else first.message)
 
 
-def _misplaced_heading(_: Facts, failures: Failures) -> Iterator[Group]:
+def _misplaced_heading(_: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield headings out of order with their wrong numerals."""
     for index in failures.of("S1"):
         same = [i for i in failures.of("S2") if failures[i].subject == failures[index].subject]
@@ -216,7 +218,7 @@ def _misplaced_heading(_: Facts, failures: Failures) -> Iterator[Group]:
 def _together(*checks: str) -> Rule:
     """Return the rule that all failures of some checks have one origin, the first one saying which."""
 
-    def rule(_: Facts, failures: Failures) -> Iterator[Group]:
+    def rule(_: ReportFacts, failures: Failures) -> Iterator[Group]:
         found = failures.of(*checks)
         if found:
             messages = dict.fromkeys(failures[index].message.partition(";")[0] for index in found)
@@ -225,7 +227,7 @@ def _together(*checks: str) -> Rule:
     return rule
 
 
-def _same_words(_: Facts, failures: Failures) -> Iterator[Group]:
+def _same_words(_: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield a statement that several figures contradict, and a claim made twice, as one slip each."""
     groups: dict[object, list[int]] = {}
     for index in failures.of("N1", "N2", "N4"):
@@ -242,7 +244,7 @@ def _same_words(_: Facts, failures: Failures) -> Iterator[Group]:
             yield Group(tuple(found), failures[found[0]].message)
 
 
-def _each(_: Facts, failures: Failures) -> Iterator[Group]:
+def _each(_: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield whatever no other rule explains, each as a cause of its own."""
     for index in failures.all:
         yield Group((index,), failures[index].message)

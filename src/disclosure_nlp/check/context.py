@@ -8,9 +8,9 @@ from functools import cache, cached_property
 
 import msgspec
 
-from disclosure_nlp.check.claim_grammar import read_claims
-from disclosure_nlp.check.clauses import Claim
-from disclosure_nlp.check.fee_grammar import FeeFigures, read_fees
+from disclosure_nlp.check.claims.clauses import Claim
+from disclosure_nlp.check.claims.extract import read_claims
+from disclosure_nlp.check.claims.fee_figures import FeeFigures, read_fees
 from disclosure_nlp.model import (
     Cell,
     CellRef,
@@ -61,7 +61,7 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReportFacts:
     """A report with its tags, and what several checks need to know of it, worked out once."""
 
     report: Report
@@ -203,7 +203,7 @@ class Context:
     """The facts, seen by one check: offers the results that it may return."""
 
     definition: Definition
-    facts: Facts
+    facts: ReportFacts
 
     @property
     def report(self) -> Report:

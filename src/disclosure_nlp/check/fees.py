@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from disclosure_nlp.check.claims.fee_figures import FEE_TOPICS, FeeFigures, FeeTopic
 from disclosure_nlp.check.context import Context
-from disclosure_nlp.check.fee_grammar import FEE_TOPICS, FeeFigures, FeeTopic
 from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
 
 Results = Iterator[CheckResult]

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check import claims, fees, problems, statistics, structure, sums, values, wording, years
+from disclosure_nlp.check import (
+    fees,
+    problems,
+    statistics,
+    structure,
+    sums,
+    text_against_table,
+    values,
+    wording,
+    years,
+)
 from disclosure_nlp.check.context import Context, Definition
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import CheckResult, Severity
@@ -39,11 +49,11 @@ RUNS: dict[str, Run] = {
     "R4": sums.disputes,
     "R5": values.stocks,
     "R6": statistics.wholes,
-    "N1": claims.counts,
-    "N2": claims.zeros,
-    "N3": claims.shares,
-    "N4": claims.completion,
-    "N5": claims.sums,
+    "N1": text_against_table.counts,
+    "N2": text_against_table.zeros,
+    "N3": text_against_table.shares,
+    "N4": text_against_table.completion,
+    "N5": text_against_table.sums,
     "F1": fees.stated,
     "F2": fees.agree,
     "P1": problems.concrete,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import Context, Facts, label, plain, table_name
+from disclosure_nlp.check.context import Context, ReportFacts, label, plain, table_name
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Table
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
 
@@ -27,7 +27,7 @@ class Identity(NamedTuple):
     right: tuple[Key, ...]
 
 
-def identities(facts: Facts, check: str) -> tuple[Identity, ...]:
+def identities(facts: ReportFacts, check: str) -> tuple[Identity, ...]:
     """Return the identities that a check holds a report to, in order of the form."""
     table = facts.report.tables.get("disputes" if check == "R4" else "requests")
     return () if table is None else _MAKERS[check](table.form, table.rows)
@@ -182,7 +182,7 @@ def _stated(table: Table, identity: Identity, left: Number, right: Number) -> st
 # --- torn digits -----------------------------------------------------------------------------------------------------
 
 
-def mended_by_joining(facts: Facts, table: Table, identity: Identity) -> str | None:
+def mended_by_joining(facts: ReportFacts, table: Table, identity: Identity) -> str | None:
     """Return which digits, joined, would mend an identity: a number torn in two on the way (20 → 2, 0).
 
     The digit torn off stands in the next cell, which then belongs to no column, or between the two cells.

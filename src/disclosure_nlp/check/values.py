@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from disclosure_nlp.check.clauses import find_counts, split_clauses, squeeze
+from disclosure_nlp.check.claims.clauses import find_counts, normalize, split_clauses
 from disclosure_nlp.check.context import TABLE_IDS, Context, cell_name, label, parts_of_form, plain, refs, table_name
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Number, Severity, Table, TextSpan
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm
@@ -191,7 +191,7 @@ def _amounts(context: Context) -> Iterator[tuple[Number, TextSpan]]:
     for sentence in context.facts.statements:
         if _FEE not in sentence.text:
             continue
-        squeezed = squeeze(sentence)
+        squeezed = normalize(sentence)
         for clause in split_clauses(squeezed.text):
             if _FEE not in clause.text:
                 continue

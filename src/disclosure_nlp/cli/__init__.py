@@ -12,7 +12,7 @@ from disclosure_nlp.cli.annotation import ANNOTATION, LABELS_OPTION
 from disclosure_nlp.cli.compare import compare
 from disclosure_nlp.cli.corpus import COMMANDS, engine_options, run_into_store
 from disclosure_nlp.cli.limits import limit_options
-from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, fail, tell, write, write_json
+from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, echo_error, fail, write, write_json
 from disclosure_nlp.cli.pages import PAGES
 from disclosure_nlp.cli.rubric import rubric
 from disclosure_nlp.cli.synth import synth
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.model import Outcome
     from disclosure_nlp.read.limits import Limits
     from disclosure_nlp.score.rubric import Rubric
-    from disclosure_nlp.tag.reading import Tagger
+    from disclosure_nlp.tag.sentence_context import Tagger
     from disclosure_nlp.view.definitions import Entry
 
 _Name = TypeVar("_Name")
@@ -102,7 +102,7 @@ def score(
         )
         if outcome.status == "failed":
             failed += 1
-            tell(outcome.issues[-1].message)
+            echo_error(outcome.issues[-1].message)
         show(outcome)
     sys.exit(FAILED if failed else 0)
 
@@ -129,8 +129,8 @@ def _show_summary(outcome: Outcome, summary: Callable[..., str], everything: boo
 
 
 def _rubric(rubric: str | None) -> Rubric:
-    """Load a rubric, or tell every problem of it and end with wrong usage."""
-    from disclosure_nlp.score.core import resolve_rubric
+    """Load a rubric, or print every problem of it and exit with wrong usage."""
+    from disclosure_nlp.score.scorer import resolve_rubric
 
     return _defined(resolve_rubric, rubric)
 
@@ -143,21 +143,21 @@ def _manifest(path: str | None) -> Manifest | None:
 
 
 def _defined(load: Callable[[_Name], _Definition], name: _Name) -> _Definition:
-    """Load a definition, or tell every problem of it, a line each, and end with wrong usage."""
+    """Load a definition, or print every problem of it, one line each, and exit with wrong usage."""
     from disclosure_nlp.errors import DefinitionError
 
     try:
         return load(name)
     except DefinitionError as error:
         for problem in error.problems:
-            tell(f"{error.where}: {problem}")
+            echo_error(f"{error.where}: {problem}")
         sys.exit(WRONG_USAGE)
 
 
 def _tagger(tagger: str | None) -> Tagger:
-    """Load a tagger, or tell what is wrong with it and end with wrong usage."""
+    """Load a tagger, or print what is wrong with it and exit with wrong usage."""
     from disclosure_nlp.errors import DefinitionError
-    from disclosure_nlp.tag.core import load_tagger
+    from disclosure_nlp.tag.tagging import load_tagger
 
     try:
         return load_tagger(tagger)
@@ -201,9 +201,9 @@ def tag(file: str, tagger: str | None) -> None:
     from msgspec import to_builtins
 
     from disclosure_nlp.errors import DisclosureError
-    from disclosure_nlp.parse.core import parse_report
-    from disclosure_nlp.read.core import read_document
-    from disclosure_nlp.tag.core import load_tagger, tag_report
+    from disclosure_nlp.parse.parser import parse_report
+    from disclosure_nlp.read.reader import read_document
+    from disclosure_nlp.tag.tagging import load_tagger, tag_report
 
     try:
         chosen = load_tagger(tagger)
@@ -231,7 +231,9 @@ def train(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
         header = train_model(labelled, out, labels).header
     except (DisclosureError, OSError) as error:
         fail(error)
-    tell(f"{out}: trained on {header.units} units of {header.narratives} narratives, {len(header.names)} features")
+    echo_error(
+        f"{out}: trained on {header.units} units of {header.narratives} narratives, {len(header.names)} features"
+    )
 
 
 @main.command()
@@ -245,7 +247,7 @@ def train(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @click.option("--errors", is_flag=True, help="List the units it got wrong, too.")
-@click.option("--no-section", is_flag=True, help="Do not tell the tagger the sections.")
+@click.option("--no-section", is_flag=True, help="Hide the sections from the tagger.")
 def evaluate(labelled: tuple[str, ...], model: str | None, as_json: bool, errors: bool, no_section: bool) -> None:
     """Evaluate a trained tagger on labelled narratives: JSON Lines files in report order, or folders of them."""
     from disclosure_nlp.errors import DisclosureError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from disclosure_nlp.cli.output import fail, tell, write, write_json
+from disclosure_nlp.cli.output import echo_error, fail, write, write_json
 
 _FORMAT = click.option(
     "--format",
@@ -45,8 +45,8 @@ def export(
     labels: str | None,
 ) -> None:
     """Write units for an annotation tool, with labels to start from, the most uncertain first."""
-    from disclosure_nlp.annotate.core import export_tasks
     from disclosure_nlp.annotate.formats import label_studio_config
+    from disclosure_nlp.annotate.tasks import export_tasks
     from disclosure_nlp.errors import DisclosureError
 
     try:
@@ -66,7 +66,7 @@ def export(
 @LABELS_OPTION
 def import_(file: str, form: str, out: str, labels: str | None) -> None:
     """Turn what an annotation tool exported into labelled rows (JSON Lines), ready for `train`."""
-    from disclosure_nlp.annotate.core import import_rows, rows_as_lines
+    from disclosure_nlp.annotate.tasks import import_rows, rows_as_lines
     from disclosure_nlp.errors import DisclosureError
 
     try:
@@ -74,7 +74,7 @@ def import_(file: str, form: str, out: str, labels: str | None) -> None:
         Path(out).write_text(rows_as_lines(rows), encoding="utf-8")
     except (DisclosureError, OSError, UnicodeDecodeError) as error:
         fail(error)
-    tell(f"{out}: {len(rows)} units")
+    echo_error(f"{out}: {len(rows)} units")
 
 
 @annotate.command("suspects")
@@ -85,7 +85,7 @@ def suspects(labelled: tuple[str, ...], labels: str | None) -> None:
     from disclosure_nlp.annotate.suspects import suspected_errors
     from disclosure_nlp.errors import DisclosureError
     from disclosure_nlp.tag.labels import LABELS
-    from disclosure_nlp.tag.trained.corpus import read_corpus
+    from disclosure_nlp.tag.trained.dataset import read_corpus
 
     try:
         names = label_names(labels)
@@ -103,7 +103,7 @@ def agreement(first: str, second: str, as_json: bool, labels: str | None) -> Non
     """Compare two labellings of the same units: kappa and alpha per label, and the units that differ."""
     from disclosure_nlp.annotate.agreement import agreement as compare
     from disclosure_nlp.errors import DisclosureError
-    from disclosure_nlp.tag.trained.corpus import read_corpus
+    from disclosure_nlp.tag.trained.dataset import read_corpus
     from disclosure_nlp.view.evaluation import agreement_lines
 
     try:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_nlp.cli.output import fail, tell
+from disclosure_nlp.cli.output import echo_error, fail
 
 if TYPE_CHECKING:
-    from disclosure_nlp.compare.core import Comparison
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.compare.comparison import Comparison
+    from disclosure_nlp.corpus.store import Store
 
 
 @click.command()
@@ -56,11 +56,11 @@ def compare(
     language: str,
 ) -> None:
     """Compare the agencies of a store over years: panel, reuse of text, follow-up, rates, ranks with intervals, plots."""
-    from disclosure_nlp.corpus.frames import open_store
+    from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.errors import DisclosureError
 
     try:
-        from disclosure_nlp.compare.core import compare_store
+        from disclosure_nlp.compare.comparison import compare_store
         from disclosure_nlp.compare.successions import read_successions
         from disclosure_nlp.compare.writing import write_comparison
 
@@ -75,7 +75,7 @@ def compare(
     except OSError as error:
         fail(error)
     for path in written:
-        tell(f"{path}")
+        echo_error(f"{path}")
 
 
 def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool, language: str) -> Path:
@@ -88,9 +88,9 @@ def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool
         texts_of_panel,
     )
     from disclosure_nlp.errors import DefinitionError
-    from disclosure_nlp.score.core import resolve_rubric
+    from disclosure_nlp.score.scorer import resolve_rubric
+    from disclosure_nlp.view.site.build import SiteData, write_site
     from disclosure_nlp.view.site.cards import Read
-    from disclosure_nlp.view.site.core import SiteData, write_site
 
     panel = comparison.panel
     try:

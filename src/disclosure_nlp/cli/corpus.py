@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from disclosure_nlp.cli.output import FAILED, fail, tell, write, write_json
+from disclosure_nlp.cli.output import FAILED, echo_error, fail, write, write_json
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.decisions import Correction, Verdict
@@ -37,7 +37,7 @@ def engine_options(command: _Command) -> _Command:
 
 def run_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: Any) -> None:
     """Score files into a store, show how far it is, and leave with 1 where a file failed."""
-    from disclosure_nlp.corpus.core import score_corpus
+    from disclosure_nlp.corpus.scoring import score_corpus
 
     with _shown() as progress:
         run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
@@ -63,7 +63,7 @@ def _shown() -> Iterator[Callable[[Run, int], None] | None]:
     except DisclosureError as error:
         fail(error)
     except KeyboardInterrupt:
-        tell("stopped; run the same command again and it goes on where it was")
+        echo_error("stopped; run the same command again and it goes on where it was")
         click.get_current_context().exit(130)
 
 
@@ -73,7 +73,7 @@ def _shown() -> Iterator[Callable[[Run, int], None] | None]:
 @engine_options
 def rescore(store: str, rubric: str | None, **engine: Any) -> None:
     """Score the reports of a store by another rubric or new decisions; no file is read again."""
-    from disclosure_nlp.corpus.core import rescore_corpus
+    from disclosure_nlp.corpus.scoring import rescore_corpus
 
     with _shown() as progress:
         run = rescore_corpus(store, rubric=rubric, progress=progress, **engine)
@@ -97,7 +97,7 @@ def runs(store: str, as_json: bool) -> None:
 
 @contextmanager
 def _opened(store: str) -> Iterator[Any]:
-    from disclosure_nlp.corpus.frames import open_store
+    from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.errors import DisclosureError
 
     try:
@@ -117,7 +117,7 @@ def export(store: str, file: str, dataset: str) -> None:
 
     with _opened(store) as opened:
         rows = export_dataset(opened, dataset, file)
-    tell(f"{file}: {rows:,} rows of {dataset}")
+    echo_error(f"{file}: {rows:,} rows of {dataset}")
 
 
 @click.command()
@@ -154,7 +154,7 @@ def decide(
         )
     except DisclosureError as error:
         fail(error)
-    tell(f"{finding}: {verdict}; run `disclosure-nlp rescore {store}` to let it enter the score")
+    echo_error(f"{finding}: {verdict}; run `disclosure-nlp rescore {store}` to let it enter the score")
 
 
 def _correction(evidence: str, value: str | None, cell: str | None) -> Correction | None:

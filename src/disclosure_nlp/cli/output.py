@@ -22,7 +22,7 @@ def write_json(value: object) -> None:
     write(json.dumps(value, ensure_ascii=False, indent=2).encode())
 
 
-def tell(message: str) -> None:
+def echo_error(message: str) -> None:
     """Write one line to standard error."""
     click.echo(" ".join(message.split()).encode("utf-8", "backslashreplace"), err=True)
 
@@ -34,5 +34,5 @@ def fail(error: Exception) -> NoReturn:
     wrong = isinstance(error, DefinitionError)
     lines = [f"{error.where}: {problem}" for problem in error.problems] if isinstance(error, DefinitionError) else []
     for line in lines or [str(error)]:
-        tell(line)
+        echo_error(line)
     sys.exit(WRONG_USAGE if wrong else FAILED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_nlp.cli.output import fail, tell
+from disclosure_nlp.cli.output import echo_error, fail
 
 if TYPE_CHECKING:
     from disclosure_nlp.view.card.words import Language
@@ -32,8 +32,8 @@ def card(file: str, out: str, lang: Language, rubric: str | None, tagger: str | 
     """Write the card of a report: one page that needs nothing else, every finding a link to its place."""
     from disclosure_nlp.errors import DisclosureError
     from disclosure_nlp.pipeline import process_file
-    from disclosure_nlp.score.core import resolve_rubric
-    from disclosure_nlp.view.card.core import card_page
+    from disclosure_nlp.score.scorer import resolve_rubric
+    from disclosure_nlp.view.card.render import card_page
 
     try:
         chosen = resolve_rubric(rubric)
@@ -41,7 +41,7 @@ def card(file: str, out: str, lang: Language, rubric: str | None, tagger: str | 
         Path(out).write_text(page, encoding="utf-8")
     except (DisclosureError, OSError) as error:
         fail(error)
-    tell(f"{out}: {len(page.encode()) / 1000:.0f} kB")
+    echo_error(f"{out}: {len(page.encode()) / 1000:.0f} kB")
 
 
 PAGES = (card,)

@@ -37,7 +37,7 @@ def rubric() -> None:
 @click.argument("name", required=False, metavar="[ID|FILE]")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def list_items(name: str | None, as_json: bool) -> None:
-    """List the items of a rubric, or tell all that is wrong with its file. Default: ogi-2021."""
+    """List the items of a rubric, or all that is wrong with its file. Default: ogi-2021."""
     from msgspec import to_builtins
 
     from disclosure_nlp.view.definitions import entry_lines, rubric_entries
@@ -53,7 +53,7 @@ def list_items(name: str | None, as_json: bool) -> None:
 @click.argument("file", metavar="ID|FILE")
 def check(file: str) -> None:
     """Tell all that is wrong with a rubric, a line each; of a good one, what it weighs."""
-    from disclosure_nlp.score.core import JUDGES
+    from disclosure_nlp.score.scorer import JUDGES
 
     chosen = _loaded(file)
     legal = sum(item.weight for item in chosen.items if item.legal)
@@ -83,7 +83,7 @@ def diff(before: str, after: str, store: str | None, out: str | None) -> None:
     one, other = _loaded(before), _loaded(after)
     lines = _changes(one, other, list(item_changes(one, other)))
     if store is not None:
-        from disclosure_nlp.corpus.frames import open_store
+        from disclosure_nlp.corpus.store import open_store
 
         try:
             with open_store(store) as opened:
@@ -129,9 +129,9 @@ def _effect(effect: Effect) -> list[str]:
 
 
 def _loaded(name: str | None) -> Rubric:
-    """Load a rubric, or tell every problem of it and end with wrong usage."""
+    """Load a rubric, or print every problem of it and exit with wrong usage."""
     from disclosure_nlp.errors import DisclosureError
-    from disclosure_nlp.score.core import resolve_rubric
+    from disclosure_nlp.score.scorer import resolve_rubric
 
     try:
         return resolve_rubric(name)

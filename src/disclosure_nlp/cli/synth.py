@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from disclosure_nlp.cli.output import FAILED, fail, tell, write
+from disclosure_nlp.cli.output import FAILED, echo_error, fail, write
 
 
 def _list_synth(context: click.Context, option: click.Parameter, value: bool) -> None:
     """Print what made-up reports can have: histories of agencies, faults by check id, damage by trap."""
     if not value:
         return
-    from disclosure_nlp.synth.damage import DAMAGE
-    from disclosure_nlp.synth.faults import PLANTERS
-    from disclosure_nlp.synth.histories import HISTORIES
+    from disclosure_nlp.synth.corruption import DAMAGE
+    from disclosure_nlp.synth.fault_injection import PLANTERS
+    from disclosure_nlp.synth.scenarios import HISTORIES
 
     lines = [f"history {name:10} {what}" for name, what in HISTORIES.items()]
     lines += [f"defect  {name:10} what check {name} looks for" for name in PLANTERS]
@@ -69,6 +69,6 @@ def synth(
     except DisclosureError as error:
         fail(error)
     except OSError as error:
-        tell(f"{folder}: cannot be written ({error.strerror}); choose another folder")
+        echo_error(f"{folder}: cannot be written ({error.strerror}); choose another folder")
         sys.exit(FAILED)
-    tell(f"{folder}: {count} made-up reports and truth.jsonl")
+    echo_error(f"{folder}: {count} made-up reports and truth.jsonl")

@@ -1,4 +1,4 @@
-"""Commands that tell how far the score can be trusted."""
+"""Commands that measure how far the score can be trusted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from disclosure_nlp.cli.output import FAILED, fail, tell, write
+from disclosure_nlp.cli.output import FAILED, echo_error, fail, write
 
 _Value = TypeVar("_Value")
 
@@ -27,7 +27,7 @@ def validate() -> None:
 @click.option("--rubric", metavar="ID|FILE", help="Rubric whose items are coded. Default: ogi-2021.")
 def sheet(store: str, out: str, reports: int, seed: int, rubric: str | None) -> None:
     """Write a coding sheet: reports drawn by level, year and band, a row an item, without the score."""
-    from disclosure_nlp.corpus.frames import open_store
+    from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.validate.sheet import sheet_of, write_sheet
 
     def made() -> int:
@@ -37,7 +37,7 @@ def sheet(store: str, out: str, reports: int, seed: int, rubric: str | None) -> 
         return int(found["report"].nunique())
 
     count = _tried(made)
-    tell(f"{out}: {count} reports; each coder fills in the column value of a copy named after them")
+    echo_error(f"{out}: {count} reports; each coder fills in the column value of a copy named after them")
 
 
 @validate.command()
@@ -46,15 +46,15 @@ def sheet(store: str, out: str, reports: int, seed: int, rubric: str | None) -> 
 @click.option("--out", metavar="DIR", required=True, help="Folder for items.csv, totals.csv and validation.md.")
 def report(sheets: tuple[str, ...], store: str, out: str) -> None:
     """Compare filled sheets, one a coder, with each other and with the score."""
-    from disclosure_nlp.corpus.frames import open_store
-    from disclosure_nlp.validate.core import validate_sheets, write_validation
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.validate.coding import validate_sheets, write_validation
 
     def made() -> list[Path]:
         with open_store(store) as opened:
             return write_validation(validate_sheets(sheets, opened), Path(out))
 
     for path in _tried(made):
-        tell(f"{path}")
+        echo_error(f"{path}")
 
 
 @validate.command()
@@ -98,7 +98,7 @@ def retest_command(reports: int) -> None:
 
 
 def _tried(make: Callable[[], _Value]) -> _Value:
-    """Return what is made, or tell what is wrong and leave."""
+    """Return what is made, or print the error and exit."""
     from disclosure_nlp.errors import DisclosureError
 
     try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from disclosure_nlp.check.context import Definition, label
-from disclosure_nlp.compare.panel import Figures, Panel, Place
+from disclosure_nlp.compare.panel import AgencyPlace, Figures, Panel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,7 +190,7 @@ def _parents(panel: Panel) -> Iterator[Result]:
     """H1: a report that speaks for others has at least what they have together; children without a report are named."""
     figures = panel.figures
     reports = panel.reports
-    keys: dict[Any, Place] = {(place.agency, place.year): place for place in panel.places}
+    keys: dict[Any, AgencyPlace] = {(place.agency, place.year): place for place in panel.places}
     for (parent, year), children in reports[reports["parent"].notna()].groupby(["parent", "year"]):
         whole = keys.get((parent, year))
         if whole is None:
@@ -203,7 +203,7 @@ def _parents(panel: Panel) -> Iterator[Result]:
 
 
 def _against_children(
-    whole: Place, children: list[Figures], figures: dict[str, Figures], missing: list[str]
+    whole: AgencyPlace, children: list[Figures], figures: dict[str, Figures], missing: list[str]
 ) -> Iterator[Result]:
     own = figures.get(whole.report, {})
     rows = [row for table, row, column in own if table == "requests" and column == _TOTAL]

@@ -22,7 +22,7 @@ from disclosure_nlp.compare.panel import Panel
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.corpus.store import Store
 
 COLUMNS = (
     "agency_id",

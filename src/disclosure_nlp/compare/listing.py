@@ -15,9 +15,9 @@ from disclosure_nlp.model import Findings, Report, Tagging
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.compare.core import Comparison
+    from disclosure_nlp.compare.comparison import Comparison
     from disclosure_nlp.compare.panel import Panel
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.corpus.store import Store
 
 COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "evidence"]
 FEWEST = 3  # agencies from which a ranking says anything

@@ -14,7 +14,7 @@ from disclosure_nlp.errors import DefinitionError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.corpus.store import Store
 
 Figures = dict[tuple[str, str, str], float]
 _CARRIED = ("carried_in", "carried_out")
@@ -34,7 +34,7 @@ _FINDINGS = 'SELECT report, finding, "check", verdict, severity, subject, fault,
 _KEYS = ["agency_id", "year"]
 
 
-class Place(NamedTuple):
+class AgencyPlace(NamedTuple):
     """A report's place in the panel: the series, the year, its key, and the agency's name in it."""
 
     agency_id: str
@@ -102,10 +102,10 @@ class Panel:
         return found
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[AgencyPlace]:
         """The places of its reports, in order."""
-        columns = (self.reports[name].tolist() for name in Place._fields)
-        return [Place(*row) for row in zip(*columns, strict=True)]
+        columns = (self.reports[name].tolist() for name in AgencyPlace._fields)
+        return [AgencyPlace(*row) for row in zip(*columns, strict=True)]
 
     def only(self, reports: pd.DataFrame) -> Panel:
         """Return the panel of some of its reports."""

@@ -21,7 +21,7 @@ from disclosure_nlp.compare.panel import Panel
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.corpus.store import Store
 
 SECTIONS = ("overview", "problems")
 NOTED, GRAVE = 0.5, 0.8

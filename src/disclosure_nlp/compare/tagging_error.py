@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from disclosure_nlp.compare.panel import Panel
-from disclosure_nlp.compare.uncertainty import Copies
+from disclosure_nlp.compare.uncertainty import Replicates
 from disclosure_nlp.model import Findings, Report, Tagging
-from disclosure_nlp.score.case import Case
-from disclosure_nlp.score.core import JUDGES
-from disclosure_nlp.tag.core import read_narrative, relabelled
+from disclosure_nlp.score.scorer import JUDGES
+from disclosure_nlp.score.scoring import ScoringInput
 from disclosure_nlp.tag.labels import LABELS, load_labels
+from disclosure_nlp.tag.tagging import read_narrative, relabelled
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.corpus.store import Store
 
     Floats = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ class _Line(NamedTuple):
     findings: Findings
 
 
-def copies_of(panel: Panel, store: Store, year: int, copies: int = COPIES, most: int = MOST) -> Copies:
+def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES, most: int = MOST) -> Replicates:
     """Return the values of the items that rest on tags under drawn labels, for the reports of a year.
 
     Where the year has more than ``most`` reports, evenly spread ones are judged anew, and every other one takes the
@@ -61,7 +61,7 @@ def copies_of(panel: Panel, store: Store, year: int, copies: int = COPIES, most:
 
     Returns
     -------
-    Copies
+    Replicates
         Empty where the store was tagged by cue words, whose scores are no probabilities.
     """
     import numpy as np
@@ -74,8 +74,8 @@ def copies_of(panel: Panel, store: Store, year: int, copies: int = COPIES, most:
         for line in _lines(panel, store, chosen)
     }
     if not found or step == 1:
-        return Copies(tuple(ITEMS), found)
-    return Copies(tuple(ITEMS), found | _borrowed(panel, year, found))
+        return Replicates(tuple(ITEMS), found)
+    return Replicates(tuple(ITEMS), found | _borrowed(panel, year, found))
 
 
 def _lines(panel: Panel, store: Store, reports: Iterable[str]) -> Iterator[_Line]:
@@ -99,7 +99,7 @@ def drawn_values(report: Report, tagging: Tagging, findings: Findings, copies: i
             if (item, only) not in values:
                 if only not in known:
                     known[only] = relabelled(readings, tagging, only)
-                judged = JUDGES[item](Case(report, known[only], findings)).value
+                judged = JUDGES[item](ScoringInput(report, known[only], findings)).value
                 values[item, only] = float("nan") if judged is None else judged
             row.append(values[item, only])
         rows.append(tuple(row))
@@ -153,7 +153,7 @@ def _borrowed(panel: Panel, year: int, found: dict[str, Floats]) -> dict[str, Fl
     return rows
 
 
-def error_of(panel: Panel, year: int, copies: Copies) -> pd.DataFrame:
+def error_of(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame:
     """Return how far the items of each report and its total may be off through the tagger's error.
 
     Returns

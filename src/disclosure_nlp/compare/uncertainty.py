@@ -34,7 +34,7 @@ class Table(NamedTuple):
     legal: NDArray[np.bool_]
 
 
-class Copies(NamedTuple):
+class Replicates(NamedTuple):
     """Values of items under labels drawn by their probabilities: per agency an array (copies, items)."""
 
     items: tuple[str, ...]
@@ -111,7 +111,7 @@ def ranks_of(scores: Floats) -> Floats:
     return ranks
 
 
-def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Copies | None = None) -> Floats:
+def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None) -> Floats:
     """Return scores in [0, 100] as they might have come out too, shape (draws, agencies).
 
     In each draw the weights are varied, the items drawn anew with replacement (the noise of single items, the same items
@@ -124,7 +124,7 @@ def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Co
         Items of a year.
     draws, seed : int
         How many, and where chance begins: same seed, same scores.
-    tagged : Copies, optional
+    tagged : Replicates, optional
         Values under drawn labels (`tagging_error.copies_of`); without them the labels are taken as they are.
     """
     import numpy as np
@@ -148,7 +148,7 @@ def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Co
     return scores
 
 
-def _moved(table: Table, weights: Floats, tagged: Copies, chance: np.random.Generator) -> Floats:
+def _moved(table: Table, weights: Floats, tagged: Replicates, chance: np.random.Generator) -> Floats:
     """Return by how much the points of each draw differ under drawn labels, shape (draws, agencies)."""
     import numpy as np
 
@@ -165,7 +165,7 @@ def _moved(table: Table, weights: Floats, tagged: Copies, chance: np.random.Gene
 
 
 def rank_intervals(
-    panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED, tagged: Copies | None = None
+    panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None
 ) -> pd.DataFrame:
     """Return ranks of a year with 95 % intervals over the draws of `drawn_scores`.
 
@@ -228,7 +228,13 @@ def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = 
 
 
 def superiority(
-    panel: Panel, year: int, one: str, other: str, draws: int = DRAWS, seed: int = _SEED, tagged: Copies | None = None
+    panel: Panel,
+    year: int,
+    one: str,
+    other: str,
+    draws: int = DRAWS,
+    seed: int = _SEED,
+    tagged: Replicates | None = None,
 ) -> float:
     """Return the share of the draws of `drawn_scores` in which one agency scores above another; ties count half.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.core import Comparison
+from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError

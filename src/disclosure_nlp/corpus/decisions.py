@@ -13,9 +13,9 @@ import msgspec
 from msgspec import structs
 
 from disclosure_nlp.check.causes import root_causes
-from disclosure_nlp.check.context import Facts
-from disclosure_nlp.check.core import check_report
-from disclosure_nlp.corpus.place import Place
+from disclosure_nlp.check.context import ReportFacts
+from disclosure_nlp.check.runner import check_report
+from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Cell, CheckResult, Findings, Number, Report, Tagging, Value
 
@@ -68,7 +68,7 @@ def fingerprints(report: str, results: Sequence[CheckResult]) -> list[str]:
     return found
 
 
-def read_decisions(place: Place) -> dict[str, dict[str, Decision]]:
+def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
     """Return the decisions that count, by report and finding.
 
     Raises
@@ -103,7 +103,7 @@ def _problems(decision: Decision) -> list[str]:
     return []
 
 
-def add_decision(place: Place, decision: Decision) -> None:
+def add_decision(place: Storage, decision: Decision) -> None:
     """Add a decision to the file; earlier ones stay in it as history.
 
     Raises
@@ -130,7 +130,7 @@ def digest(decisions: Iterable[Decision]) -> str:
     return hashlib.sha256(b"\n".join(lines)).hexdigest()[:8] if lines else "0" * 8
 
 
-class Decided(msgspec.Struct, frozen=True):
+class AppliedDecisions(msgspec.Struct, frozen=True):
     """A report after the decisions on it.
 
     ``listed`` are the results to list with their fingerprints: those of the report as read, then those that follow
@@ -144,7 +144,9 @@ class Decided(msgspec.Struct, frozen=True):
     used: dict[str, Decision]
 
 
-def decide(key: str, report: Report, tagging: Tagging, findings: Findings, decisions: dict[str, Decision]) -> Decided:
+def decide(
+    key: str, report: Report, tagging: Tagging, findings: Findings, decisions: dict[str, Decision]
+) -> AppliedDecisions:
     """Carry decisions into a report and its findings.
 
     A dismissed failure passes; a corrected value takes the place of the one read, and all is checked again. A confirmed
@@ -164,7 +166,7 @@ def decide(key: str, report: Report, tagging: Tagging, findings: Findings, decis
     if dismissed:
         findings = _dismiss(report, tagging, findings, [mark in dismissed for mark in marks])
     standing = {mark for mark, result in zip(marks, findings.results, strict=True) if result.verdict != "pass"}
-    return Decided(report, findings, tuple(listed), frozenset(standing), used)
+    return AppliedDecisions(report, findings, tuple(listed), frozenset(standing), used)
 
 
 def _dismiss(report: Report, tagging: Tagging, findings: Findings, dismissed: Sequence[bool]) -> Findings:
@@ -173,7 +175,7 @@ def _dismiss(report: Report, tagging: Tagging, findings: Findings, dismissed: Se
         for result, out in zip(findings.results, dismissed, strict=True)
     ]
     bare = [structs.replace(result, cause=None) for result in results]
-    return Findings(*root_causes(Facts(report, tagging), bare))
+    return Findings(*root_causes(ReportFacts(report, tagging), bare))
 
 
 def _corrected(report: Report, corrections: Iterable[Correction]) -> Report:

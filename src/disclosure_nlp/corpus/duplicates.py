@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from disclosure_nlp.corpus.frames import open_store
-from disclosure_nlp.corpus.parts import PartWriter
-from disclosure_nlp.corpus.place import Place
-from disclosure_nlp.corpus.rows import Given
+from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
+from disclosure_nlp.corpus.segments import PartWriter
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.view.record import printable
 
 
-def note_duplicates(run: Run, place: Place, duplicates: Iterable[Given]) -> list[Given]:
+def note_duplicates(run: Run, place: Storage, duplicates: Iterable[SourceFile]) -> list[SourceFile]:
     """Write a row and an issue for each duplicate, and bring the rows of earlier ones up to date.
 
     Returns
     -------
-    list of Given
+    list of SourceFile
         Files whose original is no longer in the store: they have to be read themselves.
     """
     given = {printable(item.path): item for item in duplicates}

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from disclosure_nlp.corpus.extra import has, need
-from disclosure_nlp.corpus.place import StoreError
-from disclosure_nlp.corpus.shards import Shard, Tally
+from disclosure_nlp.corpus.extras import has, need
+from disclosure_nlp.corpus.shards import Shard, ShardResult
+from disclosure_nlp.corpus.storage import StoreError
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
@@ -24,7 +24,7 @@ WORKERS_SECONDS = 60
 _SURVEY_TRIES = 3
 
 
-class Lost(Exception):  # noqa: N818  what became of a shard, not a fault to raise
+class LostShard(Exception):  # noqa: N818  what became of a shard, not a fault to raise
     """A shard whose worker died on it."""
 
     def __init__(self, shard: Shard) -> None:
@@ -42,8 +42,8 @@ class Engine(Protocol):
         """Yield a light function of the items, in their order, a few ahead."""
 
     def unordered(
-        self, function: Callable[[Shard], Tally], shards: Iterable[Shard], *, alone: bool = False
-    ) -> Iterator[Tally | Lost]:
+        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
+    ) -> Iterator[ShardResult | LostShard]:
         """Yield what became of shards, as they are done; the iterable is drawn from as workers come free.
 
         A worker that dies takes all with it that was on its way to it. With ``alone`` nothing else is under way, so that
@@ -62,8 +62,8 @@ class ThisProcess:
         return map(function, items)
 
     def unordered(
-        self, function: Callable[[Shard], Tally], shards: Iterable[Shard], *, alone: bool = False
-    ) -> Iterator[Tally | Lost]:
+        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
+    ) -> Iterator[ShardResult | LostShard]:
         """Yield what became of shards."""
         del alone
         return map(function, shards)
@@ -93,7 +93,7 @@ class Cluster:
         killed = need("distributed", "a cluster").KilledWorker
         for _ in range(_SURVEY_TRIES):
             try:
-                with _told():
+                with _connection_errors():
                     made: _Made = future.result()
                     return made
             except killed:
@@ -101,8 +101,8 @@ class Cluster:
         raise StoreError("workers die on reading files, before any is parsed; look at the log of a worker")
 
     def unordered(
-        self, function: Callable[[Shard], Tally], shards: Iterable[Shard], *, alone: bool = False
-    ) -> Iterator[Tally | Lost]:
+        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
+    ) -> Iterator[ShardResult | LostShard]:
         """Yield what became of shards, a few per worker under way at a time, or one."""
         most = 1 if alone else 2 * self.workers + 1
         distributed = need("distributed", "a cluster")
@@ -111,27 +111,27 @@ class Cluster:
         done = distributed.as_completed()
         while True:
             for shard in islice(source, most - len(under_way)):
-                with _told():
+                with _connection_errors():
                     future = self._submit(function, shard)
                     under_way[future.key] = shard
                     done.add(future)
             if not under_way:
                 return
-            with _told():
+            with _connection_errors():
                 future = next(done)
             shard = under_way.pop(future.key)
             try:
-                with _told():
+                with _connection_errors():
                     yield future.result()
             except distributed.KilledWorker:
-                yield Lost(shard)
+                yield LostShard(shard)
 
     def _submit(self, function: Callable[[_Item], _Made], item: _Item, priority: int = 0) -> Any:
         return self.client.submit(function, item, pure=False, priority=priority)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _connection_errors() -> Iterator[None]:
     """Turn the ways in which a cluster goes away into one."""
     try:
         yield
@@ -217,7 +217,7 @@ def _local(distributed: Any, workers: int | None, memory: str) -> Any:
 
 
 def _count(client: Any, scheduler: str | None) -> int:
-    with _told():
+    with _connection_errors():
         try:
             client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except TimeoutError as error:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.corpus.columns import Column, datasets
-from disclosure_nlp.corpus.extra import need
-from disclosure_nlp.corpus.frames import Store
-from disclosure_nlp.corpus.place import StoreError
+from disclosure_nlp.corpus.extras import need
+from disclosure_nlp.corpus.schema import Column, datasets
+from disclosure_nlp.corpus.storage import StoreError
+from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 
 if TYPE_CHECKING:

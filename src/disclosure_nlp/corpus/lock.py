@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from disclosure_nlp.corpus.place import Place, StoreError
+from disclosure_nlp.corpus.storage import Storage, StoreError
 
 FILE = "lock.json"
 
@@ -42,7 +42,7 @@ def _alive(lock: Lock) -> bool:
     return True
 
 
-def holder(place: Place) -> Lock | None:
+def holder(place: Storage) -> Lock | None:
     """Return who holds a store, or None."""
     try:
         return msgspec.json.decode(place.get(FILE), type=Lock)
@@ -50,7 +50,7 @@ def holder(place: Place) -> Lock | None:
         return None
 
 
-def take_lock(place: Place, run: str) -> None:
+def take_lock(place: Storage, run: str) -> None:
     """Hold a store for a run; a lock whose process on this machine is gone is taken over.
 
     Raises
@@ -68,7 +68,7 @@ def take_lock(place: Place, run: str) -> None:
     place.put(FILE, msgspec.json.encode(Lock(run, host, process, _started(process))))
 
 
-def check_lock(place: Place, run: str) -> None:
+def check_lock(place: Storage, run: str) -> None:
     """Make sure that a run still holds the store.
 
     Raises
@@ -81,7 +81,7 @@ def check_lock(place: Place, run: str) -> None:
         raise StoreError(f"{place.address}: run {run} no longer holds this store; nothing more is written by it")
 
 
-def drop_lock(place: Place, run: str) -> None:
+def drop_lock(place: Storage, run: str) -> None:
     """Give a store free, if the run still holds it."""
     held = holder(place)
     if held is not None and held.run == run:

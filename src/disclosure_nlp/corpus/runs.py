@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 
-from disclosure_nlp.corpus.parts import encode_part
-from disclosure_nlp.corpus.place import Place
-from disclosure_nlp.corpus.resume import Level
-from disclosure_nlp.corpus.shards import Tally, Task, peak_memory
+from disclosure_nlp.corpus.incremental import Recompute
+from disclosure_nlp.corpus.segments import encode_part
+from disclosure_nlp.corpus.shards import ShardResult, Task, peak_memory
+from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.pipeline import package_version
 
-_LEVELS = {Level.NONE: "unchanged", Level.READ: "read", Level.JUDGE: "judged", Level.SCORE: "scored"}
+_LEVELS = {Recompute.NOTHING: "unchanged", Recompute.ALL: "read", Recompute.TAG: "judged", Recompute.SCORE: "scored"}
 
 
 class Run(msgspec.Struct):
@@ -50,7 +50,7 @@ class Run(msgspec.Struct):
         """Time since it started, or the time it took."""
         return ((self.finished or datetime.now(UTC)) - self.started).total_seconds()
 
-    def add(self, tally: Tally) -> None:
+    def add(self, tally: ShardResult) -> None:
         """Count in what became of a shard."""
         self.statuses.update(tally.statuses)
         self.reasons.update(tally.reasons)
@@ -95,7 +95,7 @@ class Run(msgspec.Struct):
         self.finished = datetime.now(UTC)
         self.driver_memory = peak_memory()
 
-    def write(self, place: Place) -> None:
+    def write(self, place: Storage) -> None:
         """Write its row; that of a run under way has no end."""
         place.put(f"runs/{self.name}.parquet", encode_part("runs", [self.row()]))
 
@@ -104,7 +104,7 @@ def _iso(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def next_name(place: Place) -> str:
+def next_name(place: Storage) -> str:
     """Return the number of the next run over a store, six digits, in order of time."""
     numbers = [int(name.removesuffix(".parquet")) for name in place.names("runs") if name.endswith(".parquet")]
     return f"{max(numbers, default=0) + 1:06d}"

@@ -20,22 +20,22 @@ import pyarrow as pa
 from msgspec import structs
 
 from disclosure_nlp.corpus.decisions import Decision, decide, digest
-from disclosure_nlp.corpus.judgements import decode_kept, keep_judgements, score_kept
+from disclosure_nlp.corpus.incremental import NO_DECISIONS, Recompute, make_keys, with_stated
+from disclosure_nlp.corpus.item_cache import decode_kept, keep_judgements, score_kept
 from disclosure_nlp.corpus.lock import check_lock
-from disclosure_nlp.corpus.parts import PartWriter, read_part
-from disclosure_nlp.corpus.place import Place, StoreError
-from disclosure_nlp.corpus.resume import NO_DECISIONS, Level, make_keys, with_stated
-from disclosure_nlp.corpus.rows import (
-    Given,
-    Keys,
+from disclosure_nlp.corpus.records import (
+    CacheKeys,
+    RowOrigin,
     Rows,
-    Where,
+    SourceFile,
     failed_rows,
     outcome_rows,
     score_columns,
     score_items,
 )
+from disclosure_nlp.corpus.segments import PartWriter, read_part
 from disclosure_nlp.corpus.sources import Fetched, fetch
+from disclosure_nlp.corpus.storage import Storage, StoreError
 from disclosure_nlp.model import Findings, Issue, Outcome, Report, Tagging
 from disclosure_nlp.pipeline import package_version, process_bytes, process_report
 from disclosure_nlp.score.rubric import Rubric
@@ -50,7 +50,7 @@ class Task(msgspec.Struct, frozen=True):
     store: str
     run: str
     rubric: Rubric
-    keys: Keys
+    keys: CacheKeys
     max_bytes: int
     time_limit: float | None = None
 
@@ -62,8 +62,8 @@ class Shard(msgspec.Struct, frozen=True):
     """
 
     id: str
-    level: Level
-    files: tuple[Given, ...] = ()
+    level: Recompute
+    files: tuple[SourceFile, ...] = ()
     scoring: str = ""
     reports: tuple[str, ...] = ()
     decisions: _Decisions = {}
@@ -83,7 +83,7 @@ class Shard(msgspec.Struct, frozen=True):
         )
 
 
-class Tally(msgspec.Struct, frozen=True):
+class ShardResult(msgspec.Struct, frozen=True):
     """What became of a shard: the figures that the driver keeps of it.
 
     ``seconds`` by the clock and ``cpu`` of the processor; ``memory`` held at its end and ``peak`` ever, in bytes, by the
@@ -91,7 +91,7 @@ class Tally(msgspec.Struct, frozen=True):
     """
 
     shard: str
-    level: Level
+    level: Recompute
     statuses: dict[str, int]
     reasons: dict[str, int]
     bytes: int
@@ -107,18 +107,18 @@ class Tally(msgspec.Struct, frozen=True):
         return sum(self.statuses.values())
 
 
-def survey(addresses: tuple[str, ...], max_bytes: int) -> tuple[Given, ...]:
+def survey(addresses: tuple[str, ...], max_bytes: int) -> tuple[SourceFile, ...]:
     """Return hash and size of the files at addresses, in their order; without a hash what cannot be opened."""
     return tuple(_given(found) for found in fetch(addresses, max_bytes))
 
 
-def _given(found: Fetched) -> Given:
+def _given(found: Fetched) -> SourceFile:
     if found.data is None:
-        return Given(found.path)
-    return Given(found.path, hashlib.sha256(found.data).hexdigest(), len(found.data))
+        return SourceFile(found.path)
+    return SourceFile(found.path, hashlib.sha256(found.data).hexdigest(), len(found.data))
 
 
-def do_shard(shard: Shard, task: Task) -> Tally:
+def process_shard(shard: Shard, task: Task) -> ShardResult:
     """Do the files of a shard and write their rows; nothing but the store changes.
 
     Raises
@@ -128,12 +128,12 @@ def do_shard(shard: Shard, task: Task) -> Tally:
     """
     start = (time.perf_counter(), time.process_time())
     _check_version(task)
-    place = Place(task.store)
+    place = Storage(task.store)
     writer = PartWriter(place, task.run, shard.id)
-    where = Where(task.run, shard.id)
+    where = RowOrigin(task.run, shard.id)
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    work = {Level.READ: _read, Level.JUDGE: _judge, Level.SCORE: _score}[shard.level]
+    work = {Recompute.ALL: _read, Recompute.TAG: _judge, Recompute.SCORE: _score}[shard.level]
     for rows in work(shard, task, where, place):
         report = rows["reports"][0]
         statuses[report["status"]] += 1
@@ -142,7 +142,7 @@ def do_shard(shard: Shard, task: Task) -> Tally:
     check_lock(place, task.run)
     commit = writer.commit()
     _give_back_memory()
-    return Tally(
+    return ShardResult(
         shard=shard.id,
         level=shard.level,
         statuses=dict(statuses),
@@ -199,7 +199,7 @@ def _watched(limit: float | None) -> Iterator[None]:
             faulthandler.cancel_dump_traceback_later()
 
 
-def _read(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Rows]:
+def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterable[Rows]:
     del place
     stated = {given.path: given.stated for given in shard.files}
     for found in fetch((given.path for given in shard.files), task.max_bytes):
@@ -215,7 +215,7 @@ def _read(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Rows
             yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
 
 
-def _rows(outcome: Outcome, given: Given, decisions: _Decisions, task: Task, where: Where) -> Rows:
+def _rows(outcome: Outcome, given: SourceFile, decisions: _Decisions, task: Task, where: RowOrigin) -> Rows:
     report, tagging, findings = outcome.report, outcome.tagging, outcome.findings
     key = given.report
     if outcome.status == "failed" or report is None or tagging is None or findings is None or key is None:
@@ -228,14 +228,14 @@ def _rows(outcome: Outcome, given: Given, decisions: _Decisions, task: Task, whe
     return outcome_rows(outcome, given, keys, where, kept, decided)
 
 
-def with_decisions(keys: Keys, decisions: dict[str, Decision]) -> Keys:
+def with_decisions(keys: CacheKeys, decisions: dict[str, Decision]) -> CacheKeys:
     """Return the keys of a report with the decisions on it."""
     if not decisions:
         return keys
     return structs.replace(keys, score=keys.score[: -len(NO_DECISIONS)] + digest(decisions.values()))
 
 
-def _stored(shard: Shard, place: Place, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
+def _stored(shard: Shard, place: Storage, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
     """Yield the stored rows of a shard's reports, each with what is archived of it."""
     wanted = set(shard.reports)
     rows = [row for row in _part_rows(place, "reports", shard.scoring) if row["report"] in wanted]
@@ -246,21 +246,21 @@ def _stored(shard: Shard, place: Place, column: str) -> Iterable[tuple[dict[str,
         yield from ((row, found[row["report"]]) for row in rows if row["shard"] == details)
 
 
-def _part_rows(place: Place, dataset: str, shard: str) -> list[dict[str, Any]]:
+def _part_rows(place: Storage, dataset: str, shard: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = read_part(place, dataset, shard).to_pylist()
     return rows
 
 
-def _judge(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Rows]:
+def _judge(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterable[Rows]:
     for row, nouns in _stored(shard, place, "nouns"):
         report = _NOUNS.decode(nouns)[0]
-        given = Given(row["path"], row["sha256"], row["size"])
+        given = SourceFile(row["path"], row["sha256"], row["size"])
         outcome = process_report(report, row["path"], rubric=task.rubric)
         keys = structs.replace(task.keys, parse=row["parse_key"])
         yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
 
 
-def _score(shard: Shard, task: Task, where: Where, place: Place) -> Iterable[Rows]:
+def _score(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterable[Rows]:
     decisions = slice(-len(NO_DECISIONS), None)
     for row, judgements in _stored(shard, place, "judgements"):
         start = time.perf_counter()

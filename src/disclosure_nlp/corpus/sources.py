@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from disclosure_nlp.corpus.extra import need
+from disclosure_nlp.corpus.extras import need
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.inputs import SUFFIXES, find_files
 from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES
@@ -163,7 +163,7 @@ def _attempt(address: str, max_bytes: int) -> Fetched:
     except FileNotFoundError:
         return Fetched(address, None, ReadError("file.missing", f"{address}: no such file; check the path"))
     except Exception as error:
-        message = f"{address}: cannot be opened ({_said(error)}); check its address and rights"
+        message = f"{address}: cannot be opened ({_error_text(error)}); check its address and rights"
         return Fetched(address, None, ReadError("file.unreadable", message))
 
 
@@ -196,7 +196,7 @@ def _fetch_members(archive: str, addresses: list[str], max_bytes: int) -> Iterat
                 addresses = addresses[1:]
     except Exception as error:
         for address in addresses:
-            message = f"{address}: the archive cannot be read ({_said(error)}); check its address, or get it anew"
+            message = f"{address}: the archive cannot be read ({_error_text(error)}); check its address, or get it anew"
             yield Fetched(address, None, ReadError("file.archive", message))
 
 
@@ -221,9 +221,9 @@ def _fetch_member(archive: zipfile.ZipFile | tarfile.TarFile, address: str, max_
             address, None, ReadError("file.missing", f"{address}: the archive has no such file; check the name")
         )
     except Exception as error:  # a password, a damaged member
-        message = f"{address}: cannot be taken out of the archive ({_said(error)}); take it out by hand"
+        message = f"{address}: cannot be taken out of the archive ({_error_text(error)}); take it out by hand"
         return Fetched(address, None, ReadError("file.archive", message))
 
 
-def _said(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__

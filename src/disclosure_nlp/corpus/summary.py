@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from disclosure_nlp.corpus.extra import need
+from disclosure_nlp.corpus.extras import need
 from disclosure_nlp.corpus.runs import Run
 
 _MIB = 1 << 20

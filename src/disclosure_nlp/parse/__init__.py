@@ -1,5 +1,5 @@
 """parse: Document → Report."""
 
-from disclosure_nlp.parse.core import parse_report
+from disclosure_nlp.parse.parser import parse_report
 
 __all__ = ["parse_report"]

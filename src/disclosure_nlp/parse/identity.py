@@ -255,7 +255,7 @@ def _fields() -> dict[str, list[str]]:
     return fields
 
 
-class Place(NamedTuple):
+class PlaceName(NamedTuple):
     """Where an agency belongs: the place its name opens with, its division code and its level."""
 
     region: str | None = None
@@ -263,27 +263,27 @@ class Place(NamedTuple):
     level: str | None = None
 
 
-def place_of(agency: str | None, text: str, year: int | None = None) -> Place:
+def place_of(agency: str | None, text: str, year: int | None = None) -> PlaceName:
     """Return region, code and level of an agency in a year.
 
     The list of divisions decides; for a name that is not in it, the words of the name do. A 市 that is in no list may
     be a prefecture or a county: the text decides only where it speaks of counties and districts below it.
     """
     if agency is None:
-        return Place()
+        return PlaceName()
     name = _NATIONAL_ORGAN.sub("", agency)
     match = _REGION.match(name)
     printed = match.group() if match else None
     found = find_region(name, year)
     if re.search(r"(?:街道(?:办事处|办)?|[镇乡](?:人民政府)?)$", agency):
-        return Place(printed, found.division.code if found else None, "township")
+        return PlaceName(printed, found.division.code if found else None, "township")
     if found is not None:
-        return Place(name[: found.end], found.division.code, found.division.level)
+        return PlaceName(name[: found.end], found.division.code, found.division.level)
     if name != agency and (branch := find_short(name)) is not None:
-        return Place(branch.short, branch.division.code, branch.division.level)
+        return PlaceName(branch.short, branch.division.code, branch.division.level)
     if printed is None or _is_bare_prefecture(printed):
-        return Place(None, None, "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None)
-    return Place(printed, None, _level_of_region(printed, text))
+        return PlaceName(None, None, "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None)
+    return PlaceName(printed, None, _level_of_region(printed, text))
 
 
 def _is_bare_prefecture(name: str) -> bool:

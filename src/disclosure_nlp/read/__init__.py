@@ -1,5 +1,5 @@
 """read: bytes → Document."""
 
-from disclosure_nlp.read.core import read_bytes, read_document
+from disclosure_nlp.read.reader import read_bytes, read_document
 
 __all__ = ["read_bytes", "read_document"]

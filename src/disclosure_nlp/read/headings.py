@@ -94,7 +94,7 @@ def match_heading(line: str, start: int = 0) -> HeadingMatch | None:
     """
     if not _TITLE_WORDS.search(line, start, start + 60):
         return None
-    title = squeeze(line[start : start + 80])
+    title = normalize(line[start : start + 80])
     for section, pattern in _STRONG_RES.items():
         match = pattern.match(title)
         if match:
@@ -120,6 +120,6 @@ def closes_line(line: str, end: int) -> bool:
     return _TAIL.match(line, end) is not None
 
 
-def squeeze(text: str) -> str:
+def normalize(text: str) -> str:
     """Return the text without blanks and Markdown marks."""
     return _BLANK.sub("", text)

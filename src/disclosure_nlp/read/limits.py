@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from disclosure_nlp.errors import DefinitionError, ReadError
-from disclosure_nlp.model import Noun
+from disclosure_nlp.model import BaseRecord
 
 MEGABYTE = 1024 * 1024
 DEFAULT_MAX_BYTES = 64 * MEGABYTE
@@ -15,12 +15,12 @@ BYTES_PER_CHARACTER = 500
 BYTES_PER_MARKUP_CHARACTER = 12
 
 
-class Limits(Noun, frozen=True):
+class Limits(BaseRecord, frozen=True):
     """Caps on one file.
 
     Inside a process they hold between steps: the size before anything is read, memory by what the file's elements,
     characters and unpacked parts will need at most, the time before each stage and each page of a PDF file. A single
-    call into a library is not broken off; :class:`~disclosure_nlp.isolation.IsolatedLine` ends that too.
+    call into a library is not broken off; :class:`~disclosure_nlp.worker.ProcessWorker` ends that too.
 
     Parameters
     ----------

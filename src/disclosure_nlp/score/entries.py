@@ -6,7 +6,7 @@ import re
 from functools import partial
 
 from disclosure_nlp.model import Cell, CellRef, Table
-from disclosure_nlp.score.case import LEAST_SHARE, Case, Judge, Judgement, failed, known, unknown
+from disclosure_nlp.score.scoring import LEAST_SHARE, ItemResult, ItemScorer, ScoringInput, failed, known, unknown
 
 _TABLES = ("proactive", "requests", "disputes")
 # 单位：万元, （万元）, 金额(元): a unit of money in the table's own words.
@@ -23,7 +23,7 @@ def _is_lost(table: Table, key: Key) -> bool:
     return row not in table.missing_rows and not missing_column
 
 
-def filled(case: Case, table: str) -> Judgement:
+def filled(case: ScoringInput, table: str) -> ItemResult:
     """B1, B2, B3: share of the form's cells that hold a number; blank, ``/`` and 无 hold none.
 
     Unknown without the table: A3 has counted that it is missing, and the share of nothing is no share.
@@ -50,7 +50,7 @@ def filled(case: Case, table: str) -> Judgement:
     return known(numbers / readable, f"{numbers} of {readable} cells hold a number{left_out}", empty)
 
 
-def valid(case: Case) -> Judgement:
+def valid(case: ScoringInput) -> ItemResult:
     """B4: share of the figures that are whole where they count, not negative, and fees with their unit (check V2)."""
     tables = [table for table in map(case.table, _TABLES) if table is not None]
     figures = [(table, cell) for table in tables for cell in table.cells if cell.value.state == "number"]
@@ -64,14 +64,14 @@ def valid(case: Case) -> Judgement:
     return known(right / len(figures), f"{right} of {len(figures)} figures are valid{unit}", wrong)
 
 
-def _lacks_unit(case: Case, table: Table, cell: Cell) -> bool:
+def _lacks_unit(case: ScoringInput, table: Table, cell: Cell) -> bool:
     """Tell whether a fee above 0 has a unit neither in its cell nor above it in its table."""
     if cell.column != _FEE_COLUMN or not cell.value.number or cell.value.unit:
         return False
     return not _MONEY_UNIT.search(case.report.text, table.start, cell.end)
 
 
-ENTRIES: dict[str, Judge] = {
+ENTRIES: dict[str, ItemScorer] = {
     "B1": partial(filled, table="proactive"),
     "B2": partial(filled, table="requests"),
     "B3": partial(filled, table="disputes"),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from disclosure_nlp.score.case import NO_FORM, Case, Judge, Judgement, failed, known, not_applicable, share_of, unknown
+from disclosure_nlp.score.scoring import (
+    NO_FORM,
+    ItemResult,
+    ItemScorer,
+    ScoringInput,
+    failed,
+    known,
+    not_applicable,
+    share_of,
+    unknown,
+)
 
 _FEES_SINCE = 2021
 _FEWEST_FIGURES = 2
@@ -13,7 +23,7 @@ _FEWEST_FEE_FIGURES = 2
 _HARD_DEADLINE = ("department",)
 
 
-def fee_figures(case: Case) -> Judgement:
+def fee_figures(case: ScoringInput) -> ItemResult:
     """O1: share of notices issued, amount charged and amount received that section 6 states (check F1)."""
     year = case.report.year
     if year is None:
@@ -23,7 +33,7 @@ def fee_figures(case: Case) -> Judgement:
     return share_of(case.results("F1"), "fee figures", "are stated")
 
 
-def fee_agreement(case: Case) -> Judgement:
+def fee_agreement(case: ScoringInput) -> ItemResult:
     """O2: the fee figures agree among themselves (check F2); a mere hint is no contradiction."""
     results = [result for result in case.results("F2") if result.severity != "hint" or result.verdict != "fail"]
     failures = [result for result in results if failed(result)]
@@ -42,7 +52,7 @@ def fee_agreement(case: Case) -> Judgement:
     return known(1.0, "the fee figures agree")
 
 
-def other_matters(case: Case) -> Judgement:
+def other_matters(case: ScoringInput) -> ItemResult:
     """O3: section 6 holds a sentence."""
     if not case.facts.uses_forms:
         return not_applicable(NO_FORM)
@@ -53,7 +63,7 @@ def other_matters(case: Case) -> Judgement:
     return case.absent("section 6 is empty")
 
 
-def published_in_time(case: Case) -> Judgement:
+def published_in_time(case: ScoringInput) -> ItemResult:
     """G1: published by 31 January (departments) or 31 March (governments, and all organs up to 2018), article 49.
 
     Article 49 binds departments of county level and above; for other organs, and where the kind is not known, a date
@@ -80,12 +90,12 @@ def published_in_time(case: Case) -> Judgement:
     return known(0.0, f"published {published}, due {deadline}")
 
 
-def across_years(_: Case) -> Judgement:
+def across_years(_: ScoringInput) -> ItemResult:
     """D1 to D4: nothing to hold a single year against."""
     return not_applicable("one year in hand")
 
 
-OTHER: dict[str, Judge] = {
+OTHER: dict[str, ItemScorer] = {
     "D1": across_years,
     "D2": across_years,
     "D3": across_years,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nlp.model import Problem, Sentence, TextSpan
-from disclosure_nlp.score.case import Case, Judge, Judgement, known, unknown
+from disclosure_nlp.score.scoring import ItemResult, ItemScorer, ScoringInput, known, unknown
 from disclosure_nlp.score.words import clauses, load_words
 
 _NUMERAL = r"[\d一二两三四五六七八九十百]+"
@@ -25,7 +25,7 @@ def _spans(problems: list[Problem]) -> list[TextSpan]:
     return [TextSpan(problem.start, problem.end) for problem in problems]
 
 
-def concrete_problem(case: Case) -> Judgement:
+def concrete_problem(case: ScoringInput) -> ItemResult:
     """E1: no problem 0, only formulas 0.5, at least one concrete one 1 (check P1)."""
     problems = list(case.tagging.problems)
     if not problems:
@@ -36,7 +36,7 @@ def concrete_problem(case: Case) -> Judgement:
     return known(_HALF, f"{len(problems)} named by formula only", _spans(problems))
 
 
-def remedies(case: Case) -> Judgement:
+def remedies(case: ScoringInput) -> ItemResult:
     """E2: mean over the problems: remedy done 1, planned or unmarked 0.5, none 0 (check P2).
 
     General phrases (仍有差距) are left out unless they are all there is. Without any problem the value is 0, not n/a:
@@ -53,24 +53,24 @@ def remedies(case: Case) -> Judgement:
     return known(sum(values) / len(values), reason, _spans(open_ones))
 
 
-def _answer(case: Case, problem: Problem) -> float:
+def _answer(case: ScoringInput, problem: Problem) -> float:
     """Return the value of a problem's best remedy."""
     answers = {pair.remedy for pair in case.tagging.pairs if pair.problem == problem.id}
     tenses = [remedy.tense for remedy in case.tagging.remedies if remedy.id in answers]
     return _NONE if not tenses else _FULL if "done" in tenses else _HALF
 
 
-def last_year(_: Case) -> Judgement:
+def last_year(_: ScoringInput) -> ItemResult:
     """E3: unknown while one year is in hand; it is n/a only where this is known to be the agency's first."""
     return unknown("no earlier report of the agency in hand")
 
 
-def not_copied(_: Case) -> Judgement:
+def not_copied(_: ScoringInput) -> ItemResult:
     """E4: unknown without reports to compare with."""
     return unknown("no other report in hand to compare with")
 
 
-def training(case: Case) -> Judgement:
+def training(case: ScoringInput) -> ItemResult:
     """E5: no training 0, mentioned 0.5, with a count, a date or what was taught 1.
 
     A lack of training is no training; a plan is a mention.
@@ -124,7 +124,7 @@ def _subject(clause: str) -> bool:
     return False
 
 
-PROBLEMS: dict[str, Judge] = {
+PROBLEMS: dict[str, ItemScorer] = {
     "E1": concrete_problem,
     "E2": remedies,
     "E3": last_year,

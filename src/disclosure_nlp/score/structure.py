@@ -8,7 +8,16 @@ from itertools import dropwhile
 from disclosure_nlp.check.words import Aspect, Theme, check_words
 from disclosure_nlp.model import CheckResult, Evidence, Section, Sentence, TextSpan
 from disclosure_nlp.parse.forms import load_form
-from disclosure_nlp.score.case import NO_FORM, Case, Judge, Judgement, failed, known, not_applicable, unknown
+from disclosure_nlp.score.scoring import (
+    NO_FORM,
+    ItemResult,
+    ItemScorer,
+    ScoringInput,
+    failed,
+    known,
+    not_applicable,
+    unknown,
+)
 from disclosure_nlp.score.words import ResultWords, clauses, load_words
 
 _NUMERAL = r"[\d一二两三四五六七八九十百千]+"
@@ -25,7 +34,7 @@ def _heading_span(section: Section) -> TextSpan:
     return TextSpan(section.start, max(section.start, section.body_start))
 
 
-def sections_present(case: Case) -> Judgement:
+def sections_present(case: ScoringInput) -> ItemResult:
     """A1: share of the six sections found by the words of their titles (check S1)."""
     if not case.facts.uses_forms:
         return not_applicable(NO_FORM)
@@ -39,7 +48,7 @@ def sections_present(case: Case) -> Judgement:
     return case.absent(reason) if case.facts.copy_is_damaged else known(here / len(forms), reason)
 
 
-def headings_in_order(case: Case) -> Judgement:
+def headings_in_order(case: ScoringInput) -> ItemResult:
     """A2: headings once, in order and rightly numbered: 1, with one slip 0.5, with more 0 (checks S1, S2).
 
     A missing section is no slip of this item: A1 has counted it.
@@ -59,7 +68,7 @@ def headings_in_order(case: Case) -> Judgement:
     return known(value, reason or "once, in order and rightly numbered", evidence)
 
 
-def table_skeletons(case: Case) -> Judgement:
+def table_skeletons(case: ScoringInput) -> ItemResult:
     """A3: mean over the three tables: all labels of the form 1, some 0.5, none 0 (check S3).
 
     A table that the check could not assess, because the copy is damaged, is left out; with all of them left out the
@@ -76,11 +85,11 @@ def table_skeletons(case: Case) -> Judgement:
     return known(sum(values) / len(values), "; ".join(reasons) or "all labels of the form are there", evidence)
 
 
-def _skeleton(case: Case, result: CheckResult) -> float:
+def _skeleton(case: ScoringInput, result: CheckResult) -> float:
     return 1.0 if result.verdict == "pass" else 0.5 if result.subject in case.report.tables else 0.0
 
 
-def aspects_covered(case: Case) -> Judgement:
+def aspects_covered(case: ScoringInput) -> ItemResult:
     """A4: mean over the five aspects of section 1: own sub-heading 1, a sentence about it 0.5, neither 0."""
     overview = case.report.section("overview")
     if not case.facts.uses_forms:
@@ -97,7 +106,7 @@ def aspects_covered(case: Case) -> Judgement:
     return known(sum(values.values()) / len(values), reason, [_heading_span(overview)] if weak else [])
 
 
-def _aspect(case: Case, overview: Section, aspect: Aspect) -> float:
+def _aspect(case: ScoringInput, overview: Section, aspect: Aspect) -> float:
     inside = (item for item in case.report.headings if overview.start < item.start < overview.end and not item.section)
     words = (*aspect.words, *load_words().headings.get(aspect.id, ()))
     if any(word in heading.title for heading in inside for word in words):
@@ -107,7 +116,7 @@ def _aspect(case: Case, overview: Section, aspect: Aspect) -> float:
     return 0.5 if any(aspect.label in tags[name].labels for name in sentences) else 0.0
 
 
-def years_agree(case: Case) -> Judgement:
+def years_agree(case: ScoringInput) -> ItemResult:
     """A5: 1/3 each for title, period and text that agree with the reporting year; an absent one is left out (Y1)."""
     report = case.report
     if report.year is None:
@@ -129,7 +138,7 @@ def years_agree(case: Case) -> Judgement:
     return known(1 - len(wrong) / len(agree), reason, evidence)
 
 
-def theme_results(case: Case) -> Judgement:
+def theme_results(case: ScoringInput) -> ItemResult:
     """A6: mean over 考核, 社会评议, 责任追究: 1 with a result, 0.5 for the word alone, 0 without (check S5)."""
     owed = case.results("S5")
     if owed and all(result.verdict == "not_applicable" for result in owed):
@@ -148,7 +157,7 @@ def theme_results(case: Case) -> Judgement:
     return known(sum(values) / len(values), "; ".join(reasons), evidence)
 
 
-def _theme(case: Case, theme: Theme) -> tuple[float, Sentence | None]:
+def _theme(case: ScoringInput, theme: Theme) -> tuple[float, Sentence | None]:
     """Return the theme's value and the sentence it rests on."""
     mention = None
     for sentence in case.report.sentences:
@@ -181,7 +190,7 @@ def _tells_result(about: list[str], words: ResultWords) -> bool:
     return any(clause is about[0] or any(word in clause for word in words.counted) for clause in counting)
 
 
-STRUCTURE: dict[str, Judge] = {
+STRUCTURE: dict[str, ItemScorer] = {
     "A1": sections_present,
     "A2": headings_in_order,
     "A3": table_skeletons,

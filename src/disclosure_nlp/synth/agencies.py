@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from disclosure_nlp.synth.nouns import Agency
+from disclosure_nlp.synth.model import Agency
 
 _FIRST = "云澄棠岚栖泓曜砚苇芷楠峤沅翎"
 _SECOND = "泊汀屿坞桥岭渚垣圩坪浦埠"

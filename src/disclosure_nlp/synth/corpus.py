@@ -20,12 +20,12 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.core import FORMATS, TRUTH_FILE, truth
-from disclosure_nlp.synth.damage import DAMAGE, Expected
-from disclosure_nlp.synth.faults import PLANTERS, plant
-from disclosure_nlp.synth.histories import HISTORIES, STEADY
-from disclosure_nlp.synth.lives import Life
-from disclosure_nlp.synth.nouns import MadeReport, Unit
+from disclosure_nlp.synth.corruption import DAMAGE, Expected
+from disclosure_nlp.synth.fault_injection import PLANTERS, plant
+from disclosure_nlp.synth.generate import FORMATS, TRUTH_FILE, truth
+from disclosure_nlp.synth.model import MadeReport, Unit
+from disclosure_nlp.synth.scenarios import HISTORIES, STEADY
+from disclosure_nlp.synth.simulate import Life
 
 SUCCESSIONS_FILE = "successions.csv"
 SUCCESSION_COLUMNS = ("from", "to", "year", "kind")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html import escape
 
 from disclosure_nlp.synth.grids import MergedCell, merged_grid
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import GRIDS
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -7,7 +7,7 @@ from random import Random
 
 from disclosure_nlp.parse.statistics import COLUMN, StatisticsRow, load_statistics
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.nouns import Agency, MadeReport, Unit
+from disclosure_nlp.synth.model import Agency, MadeReport, Unit
 
 _NUMERALS = "一二三四五六七八九十"
 _FIRST_WITH_TABLE = 2014

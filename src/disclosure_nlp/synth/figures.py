@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from disclosure_nlp.parse.forms import APPLICANTS, OUTCOME_GROUPS, load_form
-from disclosure_nlp.synth.nouns import Agency, CellKey
+from disclosure_nlp.synth.model import Agency, CellKey
 
 # Rough shares of applicants and outcomes; only their order of size is meant to be lifelike.
 _APPLICANT_WEIGHTS = (80, 9, 1, 1, 6, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import GRIDS, Grid, request_grid
 
 _LABELS = 3

@@ -8,7 +8,7 @@ from itertools import pairwise
 from random import Random
 
 from disclosure_nlp.synth.grids import Merged, merged_grid
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import GRIDS
 
 TableWriter = Callable[[MadeReport, str], str]

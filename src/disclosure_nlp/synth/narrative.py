@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from disclosure_nlp.parse.forms import load_form, outcome_rows
-from disclosure_nlp.synth.nouns import Agency, MadeReport, Unit
+from disclosure_nlp.synth.model import Agency, MadeReport, Unit
 
 _ORDINALS = "一二三四五"
 _THEMES = 12

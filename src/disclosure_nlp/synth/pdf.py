@@ -8,7 +8,7 @@ from typing import Any
 
 from disclosure_nlp.errors import DisclosureError
 from disclosure_nlp.synth.grids import Merged, merged_grid
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import GRIDS
 
 VARIANTS = ("ruled", "boxed", "compact")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from disclosure_nlp.synth.corpus import Plan, write_corpus
-from disclosure_nlp.synth.histories import CARELESS, COPYING, IMPROVING, STEADY
+from disclosure_nlp.synth.scenarios import CARELESS, COPYING, IMPROVING, STEADY
 
 PLAN = Plan(
     reports=60,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.model import MadeReport
 
 Grid = list[list[str]]
 _GROUP_LABELS = {

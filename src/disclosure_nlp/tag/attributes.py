@@ -10,7 +10,7 @@ from typing import NamedTuple
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.reading import Reading
+from disclosure_nlp.tag.sentence_context import SentenceContext
 
 GENERIC = "generic"
 _CLAUSE = re.compile(r"[^，。；：！？]+")
@@ -42,7 +42,7 @@ class Attributes(NamedTuple):
 _NO_ATTRIBUTES = Attributes()
 
 
-def attributes_of(lexicon: Lexicon, reading: Reading, labels: tuple[str, ...]) -> Attributes:
+def attributes_of(lexicon: Lexicon, reading: SentenceContext, labels: tuple[str, ...]) -> Attributes:
     """Return the attributes that belong to the labels of a sentence."""
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
     if not (problem or remedy or training):
@@ -57,7 +57,7 @@ def attributes_of(lexicon: Lexicon, reading: Reading, labels: tuple[str, ...]) -
     )
 
 
-def tense_of(reading: Reading) -> Tense:
+def tense_of(reading: SentenceContext) -> Tense:
     """Return done, planned or unmarked: the sentence's own words first, else what its lead-in or title says.
 
     了 in one item does not spread to the others; a bare 加强 or 完善 after no dated lead-in is unmarked (labels.md).
@@ -72,7 +72,7 @@ def tense_of(reading: Reading) -> Tense:
     return "done" if "done" in signs or "count" in signs or "fixed" in signs else "unmarked"
 
 
-def clauses_of(reading: Reading, start: int = 0, end: int | None = None, fine: bool = False) -> list[Clause]:
+def clauses_of(reading: SentenceContext, start: int = 0, end: int | None = None, fine: bool = False) -> list[Clause]:
     """Return the clauses of a stretch of a sentence; ``fine`` parts them at 、 too."""
     deficits = [span.start for span in reading.found.signs.get("deficit", ())]
     text = reading.plain.text

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from disclosure_nlp.model import Cue
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.reading import Reading, Scores
 from disclosure_nlp.tag.scoring import weigh
+from disclosure_nlp.tag.sentence_context import Scores, SentenceContext
 
 _JUST_NOT = -0.01
 
@@ -33,11 +33,11 @@ class CueTagger:
         """Return ``cues`` and the version of the lexicon."""
         return f"cues {self._lexicon.version}"
 
-    def score(self, readings: Sequence[Reading]) -> list[Scores]:
+    def score(self, readings: Sequence[SentenceContext]) -> list[Scores]:
         """Return scores for every sentence, in order."""
         return [self._score(reading) for reading in readings]
 
-    def _score(self, reading: Reading) -> Scores:
+    def _score(self, reading: SentenceContext) -> Scores:
         weights = list(weigh(self._lexicon, reading.found, reading.state.features))
         sums = dict(self._lexicon.biases)
         for label, _, weight in weights:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.reading import State
+from disclosure_nlp.tag.sentence_context import DiscourseState
 
 THRESHOLD = 0.5
 
 
-def choose_labels(scores: Mapping[str, float], state: State) -> tuple[str, ...]:
+def choose_labels(scores: Mapping[str, float], state: DiscourseState) -> tuple[str, ...]:
     """Return the labels of a sentence in the order of the record.
 
     A label of form (heading, general, boilerplate, none) stands alone: the highest score decides between it and the

@@ -15,7 +15,7 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.patterns import PatternIndex
+from disclosure_nlp.tag.regex_set import RegexSet
 
 # In words, … stands for up to twenty characters of the same clause.
 _GAP = "[^，。；：！？]{0,20}?"
@@ -81,7 +81,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Found(NamedTuple):
+class LexiconMatches(NamedTuple):
     """What the lexicon finds in a sentence: spans per sign, and (label, term, weight) of the cues in the text; not to be changed."""
 
     signs: dict[str, list[Span]]
@@ -122,25 +122,25 @@ class Lexicon:
         doubtful = ((_Key("", _DOUBT), _expand(word)) for word in entries.doubtful)
         words = [*doubtful, *_label_patterns(entries.labels), *_word_patterns(entries.signs, _OF_SIGN)]
         masks = [*_mask_patterns(entries.labels), *_mask_patterns(entries.signs, _OF_SIGN)]
-        self._index = PatternIndex(words, masks, _name_of)
+        self._index = RegexSet(words, masks, _name_of)
         self._pieces = {name: _index_of({name: entry}) for name, entry in entries.pieces.items()}
-        self._titles: dict[str, Found] = {}
+        self._titles: dict[str, LexiconMatches] = {}
         self._types = {group: _index_of(types) for group, types in entries.types.items()}
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def search(self, text: str, cut: Callable[[str], list[str]]) -> Found:
+    def search(self, text: str, cut: Callable[[str], list[str]]) -> LexiconMatches:
         """Find signs and cues in the plain text of a sentence.
 
         Parameters
         ----------
         text : str
-            Plain text.
+            Normalized text.
         cut : callable
             Tokenizer, called only where a cue may be part of another word (相应诉求 is no 应诉).
         """
         return self.search_all([text], cut)[0]
 
-    def search_all(self, texts: Sequence[str], cut: Callable[[str], list[str]]) -> list[Found]:
+    def search_all(self, texts: Sequence[str], cut: Callable[[str], list[str]]) -> list[LexiconMatches]:
         """Return what `search` returns for each of several texts, in less time."""
         found = [self._titles.get(text) for text in texts]
         new = [at for at, known in enumerate(found) if known is None]
@@ -149,8 +149,8 @@ class Lexicon:
             found[at] = _keep(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
         return [known for known in found if known is not None]
 
-    def _found(self, text: str, hits: Sequence[_Hit], cut: Callable[[str], list[str]]) -> Found:
-        found = Found({}, [])
+    def _found(self, text: str, hits: Sequence[_Hit], cut: Callable[[str], list[str]]) -> LexiconMatches:
+        found = LexiconMatches({}, [])
         counted: set[_Key] = set()
         doubtful: list[tuple[int, int]] = []
         edges: set[int] = set()
@@ -222,8 +222,8 @@ def _mask_patterns(entries: Mapping[str, LabelEntry | WordEntry], prefix: str = 
         yield from ((_Key(prefix + name, _MASK), _expand(word)) for word in entry.masks)
 
 
-def _index_of(entries: dict[str, WordEntry]) -> PatternIndex[_Key]:
-    return PatternIndex(_word_patterns(entries), _mask_patterns(entries), _name_of)
+def _index_of(entries: dict[str, WordEntry]) -> RegexSet[_Key]:
+    return RegexSet(_word_patterns(entries), _mask_patterns(entries), _name_of)
 
 
 def _name_of(key: _Key) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from disclosure_nlp.tag.lexicon import Found, Lexicon
+from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches
 
 
-def weigh(lexicon: Lexicon, found: Found, features: Collection[str]) -> Iterator[tuple[str, str, float]]:
+def weigh(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) -> Iterator[tuple[str, str, float]]:
     """Yield (label, term, weight) of all that weighs for or against a label: words, signs and states.
 
     Parameters
     ----------
     lexicon : Lexicon
         Labels with their cues of signs and states.
-    found : Found
+    found : LexiconMatches
         What stands in the sentence.
     features : collection of str
         Names of the states it stands in.
@@ -28,7 +28,7 @@ def weigh(lexicon: Lexicon, found: Found, features: Collection[str]) -> Iterator
             yield label, feature, weight
 
 
-def totals(lexicon: Lexicon, found: Found, features: Collection[str]) -> dict[str, float]:
+def totals(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) -> dict[str, float]:
     """Return the sum of bias and weights per label."""
     sums = dict(lexicon.biases)
     for label, _, weight in weigh(lexicon, found, features):

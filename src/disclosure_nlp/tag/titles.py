@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Sentence, Tense
-from disclosure_nlp.tag.lexicon import Found
+from disclosure_nlp.tag.lexicon import LexiconMatches
 from disclosure_nlp.tag.markers import marker_at
 
 _LONGEST = 40
@@ -55,7 +55,7 @@ class TitleMeaning(NamedTuple):
     tense: Tense | None
 
 
-def is_title(sentence: Sentence, text: str, found: Found, part: bool) -> bool:
+def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool) -> bool:
     """Tell whether a unit is a bare title: a noun or …情况/方面/问题, not verb and object, not a statement of a fact.
 
     Parameters
@@ -64,7 +64,7 @@ def is_title(sentence: Sentence, text: str, found: Found, part: bool) -> bool:
         The unit; ``is_heading`` tells that it stands where a title stands.
     text : str
         Its plain text.
-    found : Found
+    found : LexiconMatches
         What the lexicon finds in it.
     part : bool
         Whether it stands in the part on problems, where a lead-in is a statement.

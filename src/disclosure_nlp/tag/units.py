@@ -14,7 +14,7 @@ from disclosure_nlp.model import Problem, Remedy, Tags
 from disclosure_nlp.tag.attributes import GENERIC, clauses_of, is_concrete, problem_types, remedy_types
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.markers import Marker, marker_at, markers_in
-from disclosure_nlp.tag.reading import Reading
+from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.titles import prefix_of
 
 # Kinds that are as a rule the cause of another problem: 由于人员少，更新不及时 explains, it does not enumerate.
@@ -65,7 +65,7 @@ class RemedyUnit(NamedTuple):
     lead: bool
 
 
-def find_problems(lexicon: Lexicon, readings: Sequence[Reading], tags: Sequence[Tags]) -> list[ProblemUnit]:
+def find_problems(lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[ProblemUnit]:
     """Return the problems that the part on problems names, in order of the text."""
     units: list[ProblemUnit] = []
     for block, reading, _ in _of_label(readings, tags, "problem"):
@@ -79,7 +79,7 @@ def find_problems(lexicon: Lexicon, readings: Sequence[Reading], tags: Sequence[
     return units
 
 
-def find_remedies(lexicon: Lexicon, readings: Sequence[Reading], tags: Sequence[Tags]) -> list[RemedyUnit]:
+def find_remedies(lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[RemedyUnit]:
     """Return the remedies of the part on problems, in order of the text."""
     units: list[RemedyUnit] = []
     for block, reading, tag in _of_label(readings, tags, "remediation"):
@@ -94,7 +94,9 @@ def find_remedies(lexicon: Lexicon, readings: Sequence[Reading], tags: Sequence[
     return units
 
 
-def _of_label(readings: Sequence[Reading], tags: Sequence[Tags], label: str) -> Iterator[tuple[int, Reading, Tags]]:
+def _of_label(
+    readings: Sequence[SentenceContext], tags: Sequence[Tags], label: str
+) -> Iterator[tuple[int, SentenceContext, Tags]]:
     """Yield the sentences of the part with a label, and the number of their block: what stands between two other kinds."""
     block = 0
     inside = False
@@ -107,7 +109,7 @@ def _of_label(readings: Sequence[Reading], tags: Sequence[Tags], label: str) -> 
             inside = False
 
 
-def problem_pieces(lexicon: Lexicon, reading: Reading) -> list[Piece]:
+def problem_pieces(lexicon: Lexicon, reading: SentenceContext) -> list[Piece]:
     """Return the problems that a sentence enumerates: list items, else parts by 、 and ， with shortfalls of their own."""
     text, turn = reading.plain.text, reading.state.turn
     end = len(text) if turn is None else turn
@@ -133,7 +135,7 @@ def _items(text: str, start: int, end: int) -> list[Piece]:
     return [Piece(marker.start, last, marker.number) for marker, last in zip(markers, ends, strict=True)]
 
 
-def _enumerated(lexicon: Lexicon, reading: Reading, start: int, end: int) -> list[Piece]:
+def _enumerated(lexicon: Lexicon, reading: SentenceContext, start: int, end: int) -> list[Piece]:
     """Return parts that each name a shortfall of another kind; causes, consequences and details join what they explain."""
     if _JOINS.search(reading.plain.text, start, end):
         return []
@@ -148,7 +150,7 @@ def _enumerated(lexicon: Lexicon, reading: Reading, start: int, end: int) -> lis
     return [piece for piece, _ in parts] if len(parts) > 1 else []
 
 
-def _explains(lexicon: Lexicon, reading: Reading, last: ProblemUnit) -> bool:
+def _explains(lexicon: Lexicon, reading: SentenceContext, last: ProblemUnit) -> bool:
     """Tell whether a sentence of cause, consequence or detail belongs to the problem before it."""
     text = reading.plain.text
     if marker_at(text) is not None or _ADDS.match(text) or last.noun.generic:
@@ -163,7 +165,7 @@ def _explains(lexicon: Lexicon, reading: Reading, last: ProblemUnit) -> bool:
     return bool(_DETAILS.match(text)) and bool(types) and types <= set(last.noun.types)
 
 
-def _continues(reading: Reading, last: RemedyUnit) -> bool:
+def _continues(reading: SentenceContext, last: RemedyUnit) -> bool:
     """Tell whether a sentence without a marker of its own goes on with the list item before it."""
     text = reading.plain.text
     if reading.state.turn is not None or marker_at(text) is not None or _ADDS.match(text):
@@ -172,7 +174,7 @@ def _continues(reading: Reading, last: RemedyUnit) -> bool:
     return last.item is not None and not (leads and leads[0].start == 0)
 
 
-def _span(reading: Reading, piece: Piece) -> tuple[int, int]:
+def _span(reading: SentenceContext, piece: Piece) -> tuple[int, int]:
     """Return a piece's place in the document, marks between pieces left out."""
     text = reading.plain.text
     start, end = piece.start, piece.end
@@ -184,7 +186,7 @@ def _span(reading: Reading, piece: Piece) -> tuple[int, int]:
     return source + reading.plain.source(start), source + reading.plain.source_end(end)
 
 
-def _problem(lexicon: Lexicon, reading: Reading, piece: Piece, number: int, block: int) -> ProblemUnit:
+def _problem(lexicon: Lexicon, reading: SentenceContext, piece: Piece, number: int, block: int) -> ProblemUnit:
     text = reading.plain.text[piece.start : piece.end]
     types = problem_types(lexicon, clauses_of(reading, piece.start, piece.end))
     concrete = _names_cause(reading, piece) or is_concrete(lexicon, _without_marker(text))
@@ -201,11 +203,11 @@ def _problem(lexicon: Lexicon, reading: Reading, piece: Piece, number: int, bloc
     return ProblemUnit(noun, text, piece.item, marker_at(text), block)
 
 
-def _names_cause(reading: Reading, piece: Piece) -> bool:
+def _names_cause(reading: SentenceContext, piece: Piece) -> bool:
     return any(piece.start <= span.start < piece.end for span in reading.found.signs.get("cause", ()))
 
 
-def _answers_all(reading: Reading, start: int, end: int) -> bool:
+def _answers_all(reading: SentenceContext, start: int, end: int) -> bool:
     return any(start <= span.start < end for span in reading.found.signs.get("answers_all", ()))
 
 
@@ -214,7 +216,7 @@ def _without_marker(text: str) -> str:
     return text[marker.end :] if marker else text
 
 
-def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, reading: Reading, piece: Piece) -> ProblemUnit:
+def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, reading: SentenceContext, piece: Piece) -> ProblemUnit:
     text = unit.text + reading.plain.text[piece.start : piece.end]
     added = problem_types(lexicon, clauses_of(reading, piece.start, piece.end))
     noun = Problem(
@@ -235,7 +237,7 @@ def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _remedy(
-    lexicon: Lexicon, reading: Reading, tags: Tags, piece: Piece, number: int, block: int, first: bool
+    lexicon: Lexicon, reading: SentenceContext, tags: Tags, piece: Piece, number: int, block: int, first: bool
 ) -> RemedyUnit:
     text = reading.plain.text[piece.start : piece.end]
     lead = reading.plain.text[: piece.end] if first else text
@@ -256,7 +258,9 @@ def _remedy(
     return RemedyUnit(noun, lead, piece.item, marker_at(text), block, reading.state.answers, turn, announces)
 
 
-def _joined_remedy(unit: RemedyUnit, reading: Reading, piece: Piece, lexicon: Lexicon, tags: Tags) -> RemedyUnit:
+def _joined_remedy(
+    unit: RemedyUnit, reading: SentenceContext, piece: Piece, lexicon: Lexicon, tags: Tags
+) -> RemedyUnit:
     text = reading.plain.text[piece.start : piece.end]
     noun = unit.noun
     joined = Remedy(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from disclosure_nlp.corpus.judgements import Kept, score_kept
+from disclosure_nlp.corpus.item_cache import CachedItems, score_kept
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.corpus.store import Store
 
 
 class ItemChange(NamedTuple):
@@ -78,5 +78,5 @@ def effect_on(store: Store, before: Rubric, after: Rubric) -> Effect:
     return Effect(frame, tau)
 
 
-def _total(kept: Kept, rubric: Rubric) -> float | None:
+def _total(kept: CachedItems, rubric: Rubric) -> float | None:
     return score_kept(kept, rubric).total

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import ItemScore
 from disclosure_nlp.pipeline import process_bytes
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.core import FORMATS
-from disclosure_nlp.synth.faults import PLANTERS, plant
+from disclosure_nlp.synth.fault_injection import PLANTERS, plant
 from disclosure_nlp.synth.figures import make_years
+from disclosure_nlp.synth.generate import FORMATS
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.narrative import Writer
-from disclosure_nlp.synth.nouns import MadeReport
 
 YEARS = range(2021, 2025)
 _SEED = 77

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import ItemScore
 from disclosure_nlp.pipeline import process_bytes
-from disclosure_nlp.synth.core import FORMATS, make_reports
-from disclosure_nlp.synth.nouns import MadeReport
+from disclosure_nlp.synth.generate import FORMATS, make_reports
+from disclosure_nlp.synth.model import MadeReport
 
 YEARS = range(2021, 2025)
 _SEED = 91

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.score.scorer import resolve_rubric
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.corpus.frames import Store
+    from disclosure_nlp.corpus.store import Store
 
 COLUMNS = ("report", "path", "agency", "year", "item", "title", "question", "allowed", "value", "note")
 ALLOWED = "0 to 1 (0, 0.5, 1 …); n/a: does not apply; ?: cannot be told"

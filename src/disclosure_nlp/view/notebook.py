@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Any
 
-from disclosure_nlp.model import Findings, Noun, Outcome, Report, Scorecard
-from disclosure_nlp.score.core import resolve_rubric
+from disclosure_nlp.model import BaseRecord, Findings, Outcome, Report, Scorecard
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.view.card.scale import scale
 from disclosure_nlp.view.card.words import word
 from disclosure_nlp.view.page import render
@@ -16,7 +16,7 @@ from disclosure_nlp.view.page import render
 _MOST = 12  # agencies of a panel
 
 
-def notebook_html(noun: Noun) -> str | None:
+def notebook_html(noun: BaseRecord) -> str | None:
     """Return a report, score, findings or outcome as HTML for a notebook, everything of a report escaped.
 
     None for other nouns, which a notebook then shows as their code.

@@ -12,12 +12,12 @@ from disclosure_nlp.model import (
     Fault,
     Issue,
     ItemState,
+    ManifestEntry,
     Number,
     Pair,
     RawCell,
     Severity,
     State,
-    Stated,
     Status,
     Tense,
     Verdict,
@@ -207,7 +207,9 @@ class Record(msgspec.Struct, frozen=True):
         str | None, Meta(description="2021, 2019, statistics or mixed; null where no table has a known form")
     ]
     published: Annotated[str | None, Meta(description="date of publication as stated, ISO")]
-    manifest: Annotated[Stated | None, Meta(description="what a manifest said of the file; taken above its text")]
+    manifest: Annotated[
+        ManifestEntry | None, Meta(description="what a manifest said of the file; taken above its text")
+    ]
     sections: tuple[SectionRecord, ...]
     tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes, statistics")]
     raw_tables: Annotated[tuple[RawTableRecord, ...], Meta(description="all other tables, such as those before 2014")]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from disclosure_nlp.check.context import Facts
+from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.model import CheckResult, Findings, Issue, ItemScore, Outcome, Report, RootCause, Scorecard, Tagging
 from disclosure_nlp.view.layout import WIDTH, clip, pad, width, wrap
-from disclosure_nlp.view.places import describe
+from disclosure_nlp.view.locations import describe
 
 _PLACES = 3
 _TITLES = {"proactive": "section 2", "requests": "section 3", "disputes": "section 4"}
@@ -143,7 +143,7 @@ def _tables(report: Report, tagging: Tagging) -> list[str]:
         if table is None:
             read.append(f"{title} none")
             continue
-        keys = Facts(report, tagging).expected_cells(table)
+        keys = ReportFacts(report, tagging).expected_cells(table)
         cells = [table.cell(*key) for key in keys]
         numbers = sum(cell is not None and cell.value.state == "number" for cell in cells)
         read.append(f"{title} {numbers}/{len(keys)} cells")

@@ -11,8 +11,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.read.pdf.characters import repaired
-from disclosure_nlp.read.pdf.core import read_pdf
 from disclosure_nlp.read.pdf.fonts import stand_in
+from disclosure_nlp.read.pdf.reader import read_pdf
 from tests.read.pdf.drawing import FONT, Sheet, picture
 from tests.read.pdf.forms import PARAGRAPHS
 

@@ -9,7 +9,7 @@ import pytest
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.read.pdf import ocr
 from disclosure_nlp.read.pdf.characters import UNMAPPED
-from disclosure_nlp.read.pdf.core import read_pdf
+from disclosure_nlp.read.pdf.reader import read_pdf
 
 SCALE = 200 / 72
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from disclosure_nlp.read.pdf.core import PdfText, read_pdf
+from disclosure_nlp.read.pdf.reader import PdfText, read_pdf
 from disclosure_nlp.read.pdf.wrapping import join_wrapped
 from tests.read.pdf.drawing import FONT, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Cell, Rows, Sheet, numbered, width_of
 from tests.read.pdf.forms import HEADINGS, PARAGRAPHS

@@ -11,7 +11,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from disclosure_nlp.read.pdf.core import PdfText, read_pdf
+from disclosure_nlp.read.pdf.reader import PdfText, read_pdf
 
 REAL = Path(__file__).parents[4] / "shared" / "real"
 REPORTS = ("hongze-district-2023", "huaian-city-2024")

@@ -16,7 +16,7 @@ from disclosure_nlp.model import RawTable
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.forms import load_form
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.read.pdf.core import PdfText, read_pdf
+from disclosure_nlp.read.pdf.reader import PdfText, read_pdf
 from tests.read.pdf.drawing import BORDERS, FONT, LEFT, RIGHT, TOP, Cell, Rows, Sheet, numbered, place
 from tests.read.pdf.forms import (
     DISPUTE_WIDTHS,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.arithmetic import chain, decide, log_odds
+from disclosure_nlp.tag.trained.params import chain, decide, log_odds
 from disclosure_nlp.tag.trained.sequence import act_index, emissions, learn_transitions, marginals, marginals_of_all
 from disclosure_nlp.tag.trained.vocabulary import Columns
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from disclosure_nlp.cli import main
-from disclosure_nlp.synth.core import make_reports
+from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
 UNITS = [("overview", "一、总体情况", "heading"), ("overview", "全年公开信息9条。", "proactive")]

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from disclosure_nlp.tag.trained.copies import copies_of, joined
-from disclosure_nlp.tag.trained.corpus import Narrative, Row, read_corpus
+from disclosure_nlp.tag.trained.augmentation import augment, joined
+from disclosure_nlp.tag.trained.dataset import Narrative, Row, read_corpus
 
 CORPUS = Path(__file__).parents[3] / "corpora" / "labelled"
 
@@ -38,7 +38,7 @@ def test_no_more_than_three_are_joined_and_none_over_sections_or_turns() -> None
 
 def test_copies_keep_every_unit_and_its_report() -> None:
     narratives = read_corpus([CORPUS / "narratives-6.jsonl"])
-    copies = copies_of(narratives)
+    copies = augment(narratives)
     assert [item.narrative.report for item in copies] == 2 * [item.report for item in narratives]
     for narrative, copy in zip(narratives, copies[len(narratives) :], strict=True):
         assert len(copy.features) == len(copy.narrative.rows) <= len(narrative.rows)

@@ -8,7 +8,7 @@ import pytest
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.convert import convert_file
-from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
 
 CORPUS = Path(__file__).parents[3] / "corpora" / "labelled"
 TEXT = """= x-1 | 镇 | 2022

@@ -6,7 +6,7 @@ import pytest
 
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
-from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import shipped_model
 

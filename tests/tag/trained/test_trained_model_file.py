@@ -11,7 +11,7 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Sentence
-from disclosure_nlp.tag.core import read_narrative
+from disclosure_nlp.tag.tagging import read_narrative
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import check_tokenizer, read_model, shipped_model, write_model
 from disclosure_nlp.tag.trained.predictor import TrainedTagger

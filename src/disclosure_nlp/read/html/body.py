@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from disclosure_nlp.read.headings import match_heading, split_numeral, squeeze
+from disclosure_nlp.read.headings import match_heading, normalize, split_numeral
 from disclosure_nlp.read.html.flow import tag_of
 
 _HEADING_LENGTH = 60
@@ -67,7 +67,7 @@ def _section_of(text: str) -> str | None:
     if numeral is not None and numeral.depth == 2:
         return None
     match = match_heading(text, numeral.end if numeral else 0)
-    if match is None or not match.strong or len(squeeze(text[: match.end])) > _HEADING_LENGTH:
+    if match is None or not match.strong or len(normalize(text[: match.end])) > _HEADING_LENGTH:
         return None
     return match.section
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from lxml import etree
 
-from disclosure_nlp.read.grid import Grid, GridLimit
-from disclosure_nlp.read.headings import squeeze
+from disclosure_nlp.read.headings import normalize
 from disclosure_nlp.read.html.grid import read_grid
+from disclosure_nlp.read.source_grid import GridLimit, SourceGrid
 
 _SILENT = frozenset(
     ("script", "style", "noscript", "template", "head", "select", "option", "button", "textarea", "svg", "object")
@@ -68,9 +68,9 @@ _LONG_CELL = 150
 
 @dataclass
 class Flow:
-    """Lines of text (str) and tables (Grid) in order; ``pictures`` are the numbers of the items they stand before."""
+    """Lines of text (str) and tables (SourceGrid) in order; ``pictures`` are the numbers of the items they stand before."""
 
-    items: list[str | Grid] = field(default_factory=list)
+    items: list[str | SourceGrid] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
 
@@ -87,7 +87,7 @@ class Flow:
                 self.items.append(line)
             self._open.clear()
 
-    def add_table(self, grid: Grid) -> None:
+    def add_table(self, grid: SourceGrid) -> None:
         """Append a table."""
         self.close_line()
         self.items.append(grid)
@@ -155,7 +155,7 @@ def is_data_table(table: etree._Element) -> bool:
         return False
     texts = ["".join(_visible_text(cell)) for cell in cells[:400]]
     filled = [text for text in texts if text.strip()]
-    narrative = sum(len(text) for text in filled if len(squeeze(text)) > _LONG_CELL and _NARRATIVE.search(text))
+    narrative = sum(len(text) for text in filled if len(normalize(text)) > _LONG_CELL and _NARRATIVE.search(text))
     return len(filled) >= 2 and narrative < sum(len(text) for text in filled) * 0.6
 
 

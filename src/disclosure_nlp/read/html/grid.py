@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from disclosure_nlp.read.grid import Grid, GridCell, GridLimit
+from disclosure_nlp.read.source_grid import GridLimit, SourceCell, SourceGrid
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
 _SPAN = re.compile(r"\s*(\d{1,9})")
@@ -16,13 +16,13 @@ _SILENT = frozenset(("script", "style", "template", "noscript"))
 _MAX_COLSPAN = 1000
 
 
-def read_grid(table: etree._Element, limit: GridLimit) -> Grid:
+def read_grid(table: etree._Element, limit: GridLimit) -> SourceGrid:
     """Read a table element; a colspan beyond 1,000 and a rowspan beyond the last row are cut to fit."""
     rows = list(table.iter("tr"))
     cut = len(rows) > limit.rows
     rows = rows[: limit.rows]
     taken: dict[int, int] = {}  # column → rows still covered by a cell above
-    cells: list[GridCell] = []
+    cells: list[SourceCell] = []
     for index, row in enumerate(rows):
         column = 0
         covered = dict(taken)
@@ -31,14 +31,14 @@ def read_grid(table: etree._Element, limit: GridLimit) -> Grid:
                 column += 1
             colspan = min(_span(element, "colspan"), _MAX_COLSPAN)
             rowspan = min(_span(element, "rowspan"), len(rows) - index)
-            cells.append(GridCell(index, column, rowspan, colspan, cell_text(element)))
+            cells.append(SourceCell(index, column, rowspan, colspan, cell_text(element)))
             for position in range(column, column + colspan):
                 taken[position] = max(taken.get(position, 0), rowspan)
             column += colspan
             if len(cells) >= limit.cells:
-                return Grid(tuple(cells), cut=True)
+                return SourceGrid(tuple(cells), cut=True)
         taken = {position: left - 1 for position, left in taken.items() if left > 1}
-    return Grid(tuple(cells), cut)
+    return SourceGrid(tuple(cells), cut)
 
 
 def _span(element: etree._Element, name: str) -> int:

@@ -10,8 +10,8 @@ from statistics import median
 from typing import NamedTuple
 
 from disclosure_nlp.read.pdf.geometry import Box, clusters
-from disclosure_nlp.read.pdf.grid import Span
-from disclosure_nlp.read.pdf.layout import Item, PageLayout, is_section_heading
+from disclosure_nlp.read.pdf.page_analysis import Item, PageLayout, is_section_heading
+from disclosure_nlp.read.pdf.ruled_grid import Span
 from disclosure_nlp.read.pdf.runs import Line, join_runs
 from disclosure_nlp.read.pdf.tables import PageTable, TableCell
 from disclosure_nlp.read.pdf.wrapping import join_wrapped

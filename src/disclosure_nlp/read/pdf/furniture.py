@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
-from disclosure_nlp.read.pdf.layout import Item, PageLayout
+from disclosure_nlp.read.pdf.page_analysis import Item, PageLayout
 from disclosure_nlp.read.pdf.runs import Line
 
 _MARGIN = 0.14  # of the page's height, at head and foot

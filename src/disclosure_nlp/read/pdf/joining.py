@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from disclosure_nlp.read.headings import split_numeral
 from disclosure_nlp.read.pdf.geometry import clusters
-from disclosure_nlp.read.pdf.grid import Span
 from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable
+from disclosure_nlp.read.pdf.ruled_grid import Span
 from disclosure_nlp.read.pdf.tables import PageTable, TableCell
 from disclosure_nlp.read.pdf.wrapping import join_wrapped
 

@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 from disclosure_nlp.read.pdf.geometry import Box
-from disclosure_nlp.read.pdf.layout import PageLayout
+from disclosure_nlp.read.pdf.page_analysis import PageLayout
 from disclosure_nlp.read.pdf.runs import Line
 from disclosure_nlp.read.pdf.tables import PageTable
 from disclosure_nlp.read.pdf.wrapping import first_token_width, join_wrapped

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from disclosure_nlp.read.pdf.geometry import Box, Rule, clusters
-from disclosure_nlp.read.pdf.grid import Span
 from disclosure_nlp.read.pdf.page import Glyphs
+from disclosure_nlp.read.pdf.ruled_grid import Span
 from disclosure_nlp.read.pdf.runs import Line, Run, build_lines
 from disclosure_nlp.read.pdf.wrapping import join_wrapped
 

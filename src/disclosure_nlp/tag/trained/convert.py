@@ -14,7 +14,7 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.corpus import Row
+from disclosure_nlp.tag.trained.dataset import Row
 
 CODES = {
     "pb": "problem", "re": "remediation", "tr": "training", "pa": "proactive", "rq": "request", "mg": "management",

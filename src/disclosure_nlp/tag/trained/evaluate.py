@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_nlp.tag.core import TRAINED, labels_of, load_tagger, read_narrative, score_narratives
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.trained.attribute_figures import attribute_figures
-from disclosure_nlp.tag.trained.corpus import Narrative, corpus_hash, read_corpus
+from disclosure_nlp.tag.tagging import TRAINED, labels_of, load_tagger, read_narrative, score_narratives
+from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
+from disclosure_nlp.tag.trained.dataset import Narrative, corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.metrics import (
     THREE,
     bootstrap,

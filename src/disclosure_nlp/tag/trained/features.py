@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.markers import marker_at
-from disclosure_nlp.tag.reading import Reading
+from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer
 
 GROUPS = ("section", "title", "state", "sign", "cue", "shape", "list", "place", "before", "after")
@@ -47,7 +47,7 @@ class Features(NamedTuple):
     context: list[str]
 
 
-def narrative_features(readings: Sequence[Reading], tokenizer: Tokenizer | None) -> list[Features]:
+def narrative_features(readings: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[Features]:
     """Return the features of every unit of a narrative, in order; without a tokenizer, no words."""
     texts = [_NUMBER.sub("0", _YEAR.sub("Y年", reading.plain.text)) for reading in readings]
     words = _cut(texts, tokenizer) if tokenizer else [[] for _ in texts]
@@ -84,7 +84,7 @@ class _Own(NamedTuple):
     title: bool
 
 
-def _own(reading: Reading) -> _Own:
+def _own(reading: SentenceContext) -> _Own:
     state, text = reading.state, reading.plain.text
     signs, side = tuple(sorted(reading.found.signs)), state.side or "none"
     marker = marker_at(text)
@@ -116,7 +116,7 @@ def _part(inside: bool) -> str:
     return "in" if inside else "out"
 
 
-def _cue_names(reading: Reading) -> list[str]:
+def _cue_names(reading: SentenceContext) -> list[str]:
     sums: dict[str, float] = {}
     for label, _, weight in reading.found.cues:
         sums[label] = sums.get(label, 0.0) + weight
@@ -142,7 +142,7 @@ def _shape_names(length: int, marks: int, title: bool, figure: bool) -> list[str
     return [*names, "shape:figure"] if figure else names
 
 
-def _places(readings: Sequence[Reading]) -> list[list[str]]:
+def _places(readings: Sequence[SentenceContext]) -> list[list[str]]:
     """Return where each unit stands among the statements of its section."""
     sizes: dict[str, int] = {}
     ranks = []
@@ -164,7 +164,7 @@ def _place_names(section: str, rank: int, size: int, top: bool) -> list[str]:
     return [*names, f"place:{section} third {3 * rank // (size + 1)}", "place:top" if top else "place:below"]
 
 
-def _titles(readings: Sequence[Reading], texts: list[str]) -> list[list[str]]:
+def _titles(readings: Sequence[SentenceContext], texts: list[str]) -> list[list[str]]:
     """Return characters of the last title above each statement, and of a title glued to its front."""
     result: list[list[str]] = []
     above: list[str] = ["title:none"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.corpus import read_corpus
+from disclosure_nlp.tag.trained.dataset import read_corpus
 
 
 def corpus_figures(paths: Iterable[str | Path]) -> dict[str, int]:

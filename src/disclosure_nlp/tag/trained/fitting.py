@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.trained.arithmetic import Floats, calibrate, logit
+from disclosure_nlp.tag.trained.params import Floats, calibrate, logit
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 Flags = NDArray[np.bool_]

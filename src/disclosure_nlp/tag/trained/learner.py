@@ -9,14 +9,17 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.core import read_narrative
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.reading import Reading
+from disclosure_nlp.tag.sentence_context import SentenceContext
+from disclosure_nlp.tag.tagging import read_narrative
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.arithmetic import (
+from disclosure_nlp.tag.trained.dataset import Narrative
+from disclosure_nlp.tag.trained.features import Features, narrative_features
+from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_linear, fit_thresholds, log_loss
+from disclosure_nlp.tag.trained.params import (
     Floats,
-    Numbers,
+    Parameters,
     Side,
     calibrate,
     chain,
@@ -25,9 +28,6 @@ from disclosure_nlp.tag.trained.arithmetic import (
     log_odds,
     side_of,
 )
-from disclosure_nlp.tag.trained.corpus import Narrative
-from disclosure_nlp.tag.trained.features import Features, narrative_features
-from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_linear, fit_thresholds, log_loss
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary, group_of, learn_vocabulary
 
@@ -40,7 +40,7 @@ class Prepared(NamedTuple):
     """A narrative with what depends on no model: its units as read, and their features."""
 
     narrative: Narrative
-    readings: list[Reading]
+    readings: list[SentenceContext]
     features: list[Features]
 
     @property
@@ -110,7 +110,7 @@ class NarrativeTagger:
     Attributes
     ----------
     vocabulary_ : Vocabulary
-    numbers_ : Numbers
+    numbers_ : Parameters
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class NarrativeTagger:
         self.numbers_ = self.finish(items, odds, weights, bias)
         return self
 
-    def finish(self, items: Sequence[Prepared], odds: Floats, weights: NDArray[np.float32], bias: Floats) -> Numbers:
+    def finish(self, items: Sequence[Prepared], odds: Floats, weights: NDArray[np.float32], bias: Floats) -> Parameters:
         """Learn chain, calibration and thresholds from log-odds on units not fitted on."""
         truth = truth_of(items, self.classes_)
         lift, _ = learn_transitions(_chains(items))
@@ -169,7 +169,7 @@ class NarrativeTagger:
         odds = chain_all(odds, [item.titles for item in items], lift, strength)
         slope, shift = fit_calibration(odds, truth)
         thresholds = fit_thresholds(odds, slope, shift, truth)
-        return Numbers(weights, bias, slope, shift, thresholds, lift, strength)
+        return Parameters(weights, bias, slope, shift, thresholds, lift, strength)
 
     def _strength(self, items: Sequence[Prepared], odds: Floats, lift: Floats, truth: Truth) -> float:
         losses = {}
@@ -209,7 +209,7 @@ class NarrativeTagger:
 
 
 def probabilities(
-    vocabulary: Vocabulary, numbers: Numbers, features: Sequence[Features], titles: Sequence[bool]
+    vocabulary: Vocabulary, numbers: Parameters, features: Sequence[Features], titles: Sequence[bool]
 ) -> Floats:
     """Return the calibrated probabilities of a narrative, shape (units, labels)."""
     if not features:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.arithmetic import Floats
-from disclosure_nlp.tag.trained.corpus import Row
+from disclosure_nlp.tag.trained.dataset import Row
+from disclosure_nlp.tag.trained.params import Floats
 
 THREE = ("problem", "remediation", "training")
 SUPPORTED = 5

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.trained.arithmetic import Numbers
+from disclosure_nlp.tag.trained.params import Parameters
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
 FORMAT = 2
@@ -45,7 +45,7 @@ class Model(NamedTuple):
 
     header: Header
     vocabulary: Vocabulary
-    numbers: Numbers
+    numbers: Parameters
 
 
 def write_model(path: str | Path, model: Model) -> None:
@@ -91,7 +91,7 @@ def _decode(content: bytes) -> Model:
     _check_shapes(arrays, len(header.names), len(header.labels))
     vocabulary = Vocabulary(header.names, arrays["rarity"], header.text_scale, header.context_scale)
     wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift")}
-    return Model(header, vocabulary, Numbers(weights=arrays["weights"], strength=header.strength, **wide))
+    return Model(header, vocabulary, Parameters(weights=arrays["weights"], strength=header.strength, **wide))
 
 
 def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.model import Cue
-from disclosure_nlp.tag.reading import Reading, Scores
+from disclosure_nlp.tag.sentence_context import Scores, SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.arithmetic import Floats, Side, calibrate, chain_all, decide, log_odds, side_of
 from disclosure_nlp.tag.trained.features import narrative_features
 from disclosure_nlp.tag.trained.model_file import Model, check_tokenizer, read_model, shipped_model
+from disclosure_nlp.tag.trained.params import Floats, Side, calibrate, chain_all, decide, log_odds, side_of
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 _STRONGEST = 3  # of the terms of the text, and as many of the context
@@ -67,11 +67,11 @@ class TrainedTagger:
         """The labels it gives."""
         return self._model.header.labels
 
-    def score(self, readings: Sequence[Reading]) -> list[Scores]:
+    def score(self, readings: Sequence[SentenceContext]) -> list[Scores]:
         """Return calibrated probabilities, labels and what weighed of every sentence, in order."""
         return self.score_all([readings])[0]
 
-    def score_all(self, narratives: Sequence[Sequence[Reading]]) -> list[list[Scores]]:
+    def score_all(self, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[Scores]]:
         """Return what `score` returns for each narrative; the sums of all are done at once."""
         ends = [0, *accumulate(map(len, narratives))]
         if not ends[-1]:

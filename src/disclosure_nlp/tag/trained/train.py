@@ -10,8 +10,8 @@ from typing import Any
 from disclosure_nlp.tag.labels import LABELS, load_labels, read_own_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
-from disclosure_nlp.tag.trained.copies import copies_of
-from disclosure_nlp.tag.trained.corpus import corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.augmentation import augment
+from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare
 from disclosure_nlp.tag.trained.model_file import FORMAT, Header, Model, write_model
 
@@ -46,7 +46,7 @@ def train_model(
     own = read_own_labels(labels) if labels is not None else ()
     names = tuple(label.id for label in own)
     narratives = read_corpus(paths, (*LABELS, *names))
-    tagger = NarrativeTagger(own_labels=names, **parameters).fit([*prepare(narratives), *copies_of(narratives)])
+    tagger = NarrativeTagger(own_labels=names, **parameters).fit([*prepare(narratives), *augment(narratives)])
     forms = (*load_labels().of_axis("form"), *(label.id for label in own if label.axis == "form"))
     model = _model(tagger, forms, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
     write_model(out, model)

@@ -22,7 +22,7 @@ from disclosure_nlp.view.site.pack import write_data
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.view.site.core import SiteData
+    from disclosure_nlp.view.site.build import SiteData
 
 
 def write_agencies(folder: Path, data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:

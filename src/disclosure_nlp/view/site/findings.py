@@ -23,7 +23,7 @@ _QUOTE = 44
 _MOST_PLACES = 3
 
 
-class Place(msgspec.Struct):
+class FindingLocation(msgspec.Struct):
     """A place as the store keeps it; ``report`` where it lies in another report than the finding's own."""
 
     kind: str = "text"
@@ -36,7 +36,7 @@ class Place(msgspec.Struct):
     report: str | None = None
 
 
-_PLACES = msgspec.json.Decoder(list[Place])
+_PLACES = msgspec.json.Decoder(list[FindingLocation])
 
 
 def listed(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +82,7 @@ def _row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
     return [row["check"], row["grade"], row["fault"], printable(said.en), chinese, places, more]
 
 
-def _place(place: Place, report: str, cards: frozenset[str]) -> list[str]:
+def _place(place: FindingLocation, report: str, cards: frozenset[str]) -> list[str]:
     """Return a place in words, and the address of it in a card where there is one."""
     key = place.report or report
     quote = clip(one_line(printable(place.text or "")), _QUOTE)

@@ -15,7 +15,7 @@ from disclosure_nlp.view.site.pack import write_data
 if TYPE_CHECKING:
     import pandas as pd
 
-    from disclosure_nlp.view.site.core import SiteData
+    from disclosure_nlp.view.site.build import SiteData
 
 AGENCY_SHARD = 16
 

@@ -15,7 +15,7 @@ from disclosure_nlp.view.site.overview import AGENCY_SHARD
 from disclosure_nlp.view.site.pack import write_data
 
 if TYPE_CHECKING:
-    from disclosure_nlp.view.site.core import SiteData
+    from disclosure_nlp.view.site.build import SiteData
 
 # Scripts and style from the folder itself and from nowhere else; no request, no frame, no picture, no form.
 POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'"

@@ -1,0 +1,123 @@
+"""Units out to annotation tools, with the tagger's labels and the most uncertain first; and back to labelled rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from disclosure_nlp.annotate.formats import FORMATS, Task
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.inputs import find_files
+from disclosure_nlp.parse.parser import parse_report
+from disclosure_nlp.read.reader import read_document
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.sentence_context import Scores
+from disclosure_nlp.tag.tagging import labels_of, load_tagger, read_narrative, score_narratives
+from disclosure_nlp.tag.trained.dataset import Narrative, Row, read_corpus
+
+
+def export_tasks(
+    sources: Iterable[str],
+    form: str,
+    *,
+    tagger: str | None = None,
+    limit: int | None = None,
+    labels: Sequence[str] = LABELS,
+) -> str:
+    """Return the units of narratives in the format of an annotation tool, the most uncertain first.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Labelled narratives (JSON Lines files, or folders of them), and reports of any format that is read.
+    form : str
+        ``labelstudio`` or ``doccano``.
+    tagger : str, optional
+        Gives the labels to start from (`load_tagger`); a unit that has labels keeps them.
+    limit : int, optional
+        Only so many units.
+    labels : sequence of str
+        The labels that rows may have.
+
+    Raises
+    ------
+    DefinitionError
+        When a labelled file is wrong or the format is unknown.
+    ReadError
+        When a report cannot be read.
+    """
+    if form not in FORMATS:
+        raise DefinitionError("annotation", [f"got the format {form}; expected {' or '.join(FORMATS)}"])
+    tasks = _tasks(_narratives(list(sources), labels), tagger)
+    tasks.sort(key=lambda task: -task.uncertainty)
+    return FORMATS[form].encode(tasks[:limit])
+
+
+def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[Row]:
+    """Return the rows of what an annotation tool wrote, in the order of their reports.
+
+    Units that nobody has labelled, or that were skipped, are left out.
+
+    Raises
+    ------
+    DefinitionError
+        With everything that is not of the format, and every label that is not known.
+    """
+    if form not in FORMATS:
+        raise DefinitionError("annotation", [f"got the format {form}; expected {' or '.join(FORMATS)}"])
+    tasks = FORMATS[form].decode(text)
+    unknown = sorted({label for task in tasks for label in task.row.labels} - set(labels))
+    if unknown:
+        line = f"got the label {', '.join(unknown)}; expected {', '.join(labels)} (--labels adds your own)"
+        raise DefinitionError("annotation", [line])
+    tasks.sort(key=lambda task: (task.row.report, task.unit))
+    return [
+        msgspec.structs.replace(task.row, labels=tuple(label for label in labels if label in task.row.labels))
+        for task in tasks
+    ]
+
+
+def rows_as_lines(rows: Iterable[Row]) -> str:
+    """Return rows as JSON Lines."""
+    return "".join(msgspec.json.encode(row).decode() + "\n" for row in rows)
+
+
+def _narratives(sources: Sequence[str], labels: Sequence[str]) -> list[Narrative]:
+    """Return labelled narratives as they are, and reports as narratives without labels."""
+    found: list[Narrative] = []
+    for source in sources:
+        path = Path(source)
+        if path.suffix == ".jsonl" or (path.is_dir() and any(path.glob("*.jsonl"))):
+            found += read_corpus([source], labels)
+        else:
+            found += [_of_report(file) for file in find_files([source])]
+    return found
+
+
+def _of_report(path: str) -> Narrative:
+    report = parse_report(read_document(path))
+    name = Path(path).stem
+    rows = (
+        Row(report=name, section=sentence.section, text=sentence.text, labels=(), year=report.year)
+        for sentence in report.sentences
+    )
+    return Narrative(name, tuple(rows))
+
+
+def _tasks(narratives: Sequence[Narrative], tagger: str | None) -> list[Task]:
+    lexicon, chosen = load_lexicon(), load_tagger(tagger)
+    readings = [read_narrative(item.sentences(), lexicon, item.year) for item in narratives]
+    scores = score_narratives(chosen, readings)
+    return [
+        Task(row, unit, row.labels or labels_of(reading, own), round(_uncertainty(own), 4), chosen.name)
+        for narrative, found, given in zip(narratives, readings, scores, strict=True)
+        for unit, (row, reading, own) in enumerate(zip(narrative.rows, found, given, strict=True), 1)
+    ]
+
+
+def _uncertainty(scores: Scores) -> float:
+    """Return how near the nearest label is to being undecided: 0 none, 1 one at even odds."""
+    return max((1 - abs(2 * value - 1) for value in scores.labels.values()), default=0.0)

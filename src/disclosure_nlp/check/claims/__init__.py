@@ -1,0 +1,1 @@
+"""Claims: what the narrative says about figures of the tables."""

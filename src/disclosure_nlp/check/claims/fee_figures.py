@@ -1,0 +1,173 @@
+"""What the narrative states of the fee for processing information: notices, amount charged, amount received."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.check.claims.clauses import (
+    Clause,
+    Count,
+    NormalizedText,
+    find_counts,
+    normalize,
+    split_clauses,
+    visible,
+)
+from disclosure_nlp.model import Number, Report, Sentence, TextSpan
+
+FeeTopic = Literal["notices", "charged", "received"]
+FEE_TOPICS: tuple[FeeTopic, ...] = ("notices", "charged", "received")
+
+_FEE = re.compile(r"信息处理费|处理费|收费通知|缴费通知|依申请(?:公开)?[^，。；]{0,10}(?:收费|费用)|收费|收取|费用")
+_ANOTHER_FEE = re.compile(
+    r"行政事业性|事业性收费|涉企|学费|医疗|停车|物业|水费|电费|教育收费|收费公示|收费目录|收费清单|非税|罚没"
+)
+_PUBLISHED_FEE = re.compile(r"收费标准|收费项目|价格")
+_OWN_FEE = re.compile(r"处理费|收费通知|缴费通知|信息公开|政府信息|依申请|109号")
+_SURELY_OWN_FEE = re.compile(r"处理费|收费通知|缴费通知|109号")
+_SECTIONS = ("overview", "requests", "other")
+
+_NOTICES = r"(?:收费|缴费)通知(?:书|单|函)?"
+_NOTICES_BEHIND = re.compile(rf"(?:的)?(?:信息处理费)?{_NOTICES}")
+_PIECES = ("件", "份", "个", "次", "条", "起", "项")
+# 总金额 right behind the notices is the amount they charge; 实际收取 introduces what came in.
+_RECEIVED = r"实际收取|实际收到|实际收费|实际征收|实收|实缴|已收取|收取|收到|收入|已收|缴纳|到账|收过"
+_CHARGED = r"总金额|通知金额|收费金额|应收|计收|金额|收费总额|通知总额"
+_TOPICS = re.compile(
+    rf"(?P<received>{_RECEIVED})|(?P<notices>{_NOTICES}(?:的)?(?:件数|数量|份数|次数|数)?)|(?P<charged>{_CHARGED})|(?P<fee>信息处理费|处理费|费用|收费)"
+)
+_NONE = re.compile(
+    r"(?:均|都|全部|皆)?(?:为|是|：)(?:0|零|〇|无)(?:[件份个元次]|万元)*(?:[，。、；和及]|$)|：(?:无|零)$"
+)
+_NOT = re.compile(r"(?:未|没有|没|无|从未|不存在|尚未)(?:有|曾|向[^，；]{0,12}?|对[^，；]{0,12}?|因[^，；]{0,20}?)?")
+_NO_NOTICE = re.compile(
+    rf"{_NOT.pattern}(?:发出|发放|下达|送达|出具|产生|开具|发送|下发|制发)?(?:过)?(?:任何)?(?:信息处理费|政府信息公开|信息公开)*(?:的)?{_NOTICES}"
+)
+_NOT_TAKEN = re.compile(rf"{_NOT.pattern}(?:实际)?(?:收取|收到|收过|征收)")
+_NO_FEE = re.compile(
+    rf"{_NOT.pattern}(?:发生|产生|出现|涉及|存在|开展)[^，；]{{0,24}}?(?:收费|处理费|费用)"
+    rf"|{_NOT.pattern}[^，；]{{0,12}}?(?:处理费|收费)(?:的)?(?:发生|产生|情况|情形|事项|行为|收)|无(?:任何)?(?:政府信息公开|信息公开|依申请公开)*(?:的)?"
+    rf"(?:信息处理费|收费|费用)|{_NOT.pattern}收费|(?:收费|费用)(?:情况)?：无|(?<!不)免费"
+)
+
+
+class FeeFigure(NamedTuple):
+    """A figure stated: notices in pieces, amounts in 元."""
+
+    number: Number
+    place: TextSpan
+
+
+class FeeFigures(NamedTuple):
+    """What is stated; a topic that is not in ``stated`` is not stated. The first statement of each counts."""
+
+    stated: dict[FeeTopic, FeeFigure]
+    mentions: tuple[TextSpan, ...]
+
+
+def read_fees(report: Report) -> FeeFigures:
+    """Return the fee figures that the narrative states.
+
+    Without any notice nothing can have been charged: 未发出收费通知 states both as 0; 未产生收费 states charged and
+    received as 0.
+    """
+    stated: dict[FeeTopic, FeeFigure] = {}
+    mentions = []
+    for sentence in report.sentences:
+        if sentence.is_heading or sentence.section not in _SECTIONS or not _FEE.search(sentence.text):
+            continue
+        squeezed = normalize(sentence)
+        if not _is_own_fee(squeezed.text, sentence):
+            continue
+        mentions.append(TextSpan(sentence.start, sentence.end))
+        for topic, number, place in _figures(squeezed):
+            stated.setdefault(topic, FeeFigure(number, place))
+    notices = stated.get("notices")
+    if notices is not None and notices.number == 0:
+        stated.setdefault("charged", notices)
+    return FeeFigures(stated, tuple(mentions))
+
+
+def _is_own_fee(text: str, sentence: Sentence) -> bool:
+    if _SURELY_OWN_FEE.search(text):
+        return True
+    if _ANOTHER_FEE.search(text) or (sentence.section != "other" and _PUBLISHED_FEE.search(text)):
+        return False
+    return sentence.section == "other" or _OWN_FEE.search(text + "".join(sentence.heading_path)) is not None
+
+
+def _figures(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextSpan]]:
+    after_notices = False
+    last: list[FeeTopic] = []
+    for clause in split_clauses(squeezed.text):
+        text = visible(clause.text)
+        place = TextSpan(*squeezed.place(clause.start, clause.start + len(clause.text)))
+        topics = _topics(text, after_notices)
+        zeros = list(_zeros(text, topics or last))
+        for topic in zeros:
+            yield topic, 0, place
+        if not zeros:
+            for topic, count in _counts(clause, after_notices):
+                yield topic, _in_yuan(count), TextSpan(*squeezed.place(count.start, count.end))
+        after_notices = after_notices or re.search(_NOTICES, text) is not None
+        last = topics or last
+
+
+def _topics(text: str, after_notices: bool) -> list[FeeTopic]:
+    """Return the topics a clause lists; an amount alone is charged behind notices, else what was received."""
+    found: list[FeeTopic] = []
+    previous: str | None = None
+    for match in _TOPICS.finditer(text):
+        name = match.lastgroup
+        if name == "received":
+            found.append("received")
+        elif name == "notices":
+            found.append("notices")
+        elif name == "charged" and previous != "received":
+            charged = after_notices or "notices" in found or "应收" in match.group() or "通知" in match.group()
+            found.append("charged" if charged else "received")
+        elif name == "fee" and not found:
+            found.append("received")
+        previous = name
+    return list(dict.fromkeys(found))
+
+
+def _zeros(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopic]:
+    """Yield the topics that a clause says are zero."""
+    no_notice = _NO_NOTICE.search(text)
+    if no_notice:
+        yield "notices"
+    if _NOT_TAKEN.search(text):
+        yield "received"
+        return
+    if _NO_FEE.search(text) and not no_notice:
+        yield from ("charged", "received")
+        return
+    if not no_notice and _NONE.search(text):
+        yield from topics
+
+
+def _counts(clause: Clause, after_notices: bool) -> Iterator[tuple[FeeTopic, Count]]:
+    edge = 0
+    for count in find_counts(clause):
+        left = visible(clause.text[edge : count.start - clause.start])
+        right = visible(clause.text[count.end - clause.start :])
+        edge = count.end - clause.start
+        is_money = count.unit in ("元", "万元")
+        topics = _topics(left, after_notices or re.search(_NOTICES, clause.text[:edge]) is not None)
+        if is_money and topics and topics[-1] != "notices":
+            yield topics[-1], count
+        elif is_money and "notices" in topics:
+            yield "charged", count
+        elif count.unit in _PIECES and ("notices" in topics or _NOTICES_BEHIND.match(right)):
+            yield "notices", count
+
+
+def _in_yuan(count: Count) -> Number:
+    if count.unit != "万元":
+        return count.number
+    amount = Decimal(str(count.number)) * 10_000
+    return int(amount) if amount == int(amount) else float(amount)

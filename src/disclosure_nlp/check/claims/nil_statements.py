@@ -1,0 +1,175 @@
+"""Statements without a number: nothing received, nothing happened, all done with, none corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.check.claims.topics import DECISIONS, DISPUTES, Subject, is_filler
+from disclosure_nlp.check.words import any_of, claim_words, finder
+
+StatementKind = Literal["zero", "all_done", "none_carried", "none_corrected"]
+Statement = tuple[StatementKind, str]
+
+_ZERO_TAIL = re.compile(r"(?:均|都|全部|皆|数量)?(?:为|是)(?:0|零|〇|无)(?:件|宗|起|条|份|例|项|次|元|个)?(?:。|$)")
+_COLON_NONE = re.compile(r"：(?:无|零|没有|0|未发生|未收到)(?:件|起|宗)?$")
+_NO_APPLICANT = re.compile(
+    r"(?:没有|无)(?:任何)?(?:公民、?法人|群众|人|公众|申请人)[^，；]{0,16}(?:申请公开|提出[^，；]{0,8}申请|申请政府信息)"
+)
+_BARE_NONE = re.compile(
+    r"(?<!有)(?:无|零)(?:政府信息)?(?:依申请公开|信息公开申请|公开申请|依申请)(?:的)?(?:政府信息|信息)?(?:事项|件|情况|案件|申请)?(?:发生)?$|零申请"
+)
+_BECAUSE = re.compile(
+    r"(?:因|由|对|针对|就|涉及|与)[^，；]*?(?:引发|引起|导致|产生|提起|被|有关|相关)的?|因[^，；]*?(?=申请(?:行政)?复议)"
+)
+_NO_DISPUTE = re.compile(
+    r"(?:未|没有|从未|尚未|没)(?:有|因|被|发生|产生|出现|引发|引起|收到|接到|发现|存在|涉及|提起|形成|新增)"
+    r"|(?:没有|不存在|无)(?:任何)?(?=因|涉及|与|针对|行政|复议|诉讼|政府信息|信息公开|依申请)"
+)
+# What may stand behind 申请 where nothing but applications is meant; 依申请公开投诉 are none.
+_ENDS_A_THING = re.compile(r"情况|情形|事宜|来件|请求|材料|要求|发生|的|等")
+_CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
+_CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
+
+
+class _Patterns(NamedTuple):
+    """Patterns built from the word lists."""
+
+    not_received: re.Pattern[str]
+    only_some: re.Pattern[str]
+    lost: re.Pattern[str]
+    not_lost: re.Pattern[str]
+    done: re.Pattern[str]
+    rate: re.Pattern[str]
+    timely: re.Pattern[str]
+    none_carried: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    zero, done = claim_words().zero, claim_words().done
+    lost = any_of(zero.lost)
+    finished = rf"{any_of(done.all_of_them)}{any_of(done.in_between)}*{any_of(done.finished)}"
+    return _Patterns(
+        not_received=re.compile(rf"(?:未|没有|没|从未|尚未){any_of(zero.verbs)}(?!取|费|过费)"),
+        only_some=finder(zero.only_some),
+        lost=finder(zero.lost),
+        not_lost=re.compile(
+            rf"(?:未|无|没有|零|不存在|均未|未有|未发生|未出现|未产生|未发生过)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
+        ),
+        done=re.compile(finished),
+        rate=re.compile(rf"{any_of(done.rates)}(?:均|都)?(?:达到|达|为|是)?(?:了)?100(?:\.0+)?%"),
+        timely=finder(done.timely),
+        none_carried=finder(done.none_carried),
+    )
+
+
+def statements(clause: str, named: Sequence[Subject], subject: str | None, about_requests: bool) -> Iterator[Statement]:
+    """Return what a clause states without a number, as (kind, topic).
+
+    Parameters
+    ----------
+    clause : str
+        Text of a clause, brackets left out.
+    named : sequence of Subject
+        What the clause speaks of.
+    subject : str or None
+        What the sentence spoke of last, the clause included.
+    about_requests : bool
+        Whether the sentence is about requests for disclosure.
+    """
+    patterns = _patterns()
+    if patterns.lost.search(clause):
+        if patterns.not_lost.search(clause):
+            yield from (("none_corrected", topic) for topic in _not_lost(clause, subject))
+        return
+    yield from (("zero", topic) for topic in dict.fromkeys(_zeros(clause, named, about_requests)))
+    yield from _completion(clause, subject)
+
+
+def _not_lost(clause: str, subject: str | None) -> list[str]:
+    """Return what was not corrected; 败诉 is said of suits only."""
+    topics = _disputes_in(clause) or ([subject] if subject in DISPUTES else [])
+    suits_only = not re.search(r"纠错|纠正|撤销|责令|违法", clause)
+    return [topic for topic in topics if topic != "review"] if suits_only and "败诉" in clause else topics
+
+
+def _completion(clause: str, subject: str | None) -> Iterator[Statement]:
+    patterns = _patterns()
+    if subject != "requests" or patterns.timely.search(clause):
+        return
+    if patterns.done.search(clause) or patterns.rate.search(clause):
+        yield "all_done", "requests"
+    if patterns.none_carried.search(clause):
+        yield "none_carried", "requests"
+
+
+def _zeros(clause: str, named: Sequence[Subject], about_requests: bool) -> Iterator[str]:
+    """Yield the topics that a clause says there was nothing of."""
+    patterns = _patterns()
+    if patterns.only_some.search(clause):
+        return
+    received = patterns.not_received.search(clause)
+    if received:
+        yield from _things(clause[received.end() :], about_requests)
+    elif _NO_APPLICANT.search(clause) or _BARE_NONE.search(clause):
+        yield "received"
+    nothing = _NO_DISPUTE.search(clause)
+    if nothing and not received:
+        yield from _disputes_in(clause[nothing.end() :])
+        if re.search(r"结转", clause[nothing.end() :]) and _CARRIED_LAST.search(clause):
+            yield "carried_in"
+    tail = _ZERO_TAIL.search(clause) or _COLON_NONE.search(clause)
+    if tail:
+        yield from _listed(clause[: tail.start()], named)
+
+
+def _things(text: str, about_requests: bool) -> Iterator[str]:
+    """Yield what was not received: 申请 inside a phrase of cause (因…申请行政复议) is no request."""
+    if _CARRIED_LAST.search(text):
+        yield "carried_in"
+        return
+    thing = _BECAUSE.sub("", text)
+    disputes = _disputes_in(thing)
+    yield from disputes
+    thing = re.sub(r"申请(?=(?:行政)?复议)|复议申请", "", thing)
+    asked = re.search(r"信息公开申请|公开的?(?:书面)?申请|依申请公开|申请公开|信息的?申请|依申请", thing)
+    if asked is None and about_requests and is_filler(re.sub(r"[、和及或]", "", thing.partition("申请")[0])):
+        asked = re.search(r"申请", thing)
+    if asked and is_filler(_ENDS_A_THING.sub("", re.split(r"[、和及或与]", thing[asked.end() :])[0])):
+        yield "received"
+
+
+def _disputes_in(text: str) -> list[str]:
+    topics = []
+    if re.search(r"(?<!未经)复议(?!后)", text):
+        topics.append("review")
+    if re.search(r"诉讼|起诉|应诉", text):
+        direct, after = "直接" in text and "起诉" in text, "复议后" in text
+        plain = not direct and not after
+        topics += (
+            ["suits"]
+            if plain
+            else [t for t, on in (("litigation_direct", direct), ("litigation_after_review", after)) if on]
+        )
+    return topics
+
+
+def _listed(text: str, named: Sequence[Subject]) -> Iterator[str]:
+    """Yield the topics of a list that is said to be zero throughout."""
+    if any(item.topic == "foreign" for item in named):
+        return
+    if _CARRIED_LAST.search(text):
+        yield "carried_in"
+    elif _CARRIED_NEXT.search(text):
+        yield "carried_out"
+    elif any(item.topic == "requests" for item in named) and not _NARROWER.search(text):
+        yield "received"
+    yield from _disputes_in(text)
+    yield from (item.topic for item in named if item.topic in DECISIONS and "作出" in text)
+
+
+# A list about these says nothing of requests received.
+_NARROWER = re.compile(r"收费|费用|金额|不予|无法|逾期|率|复议|诉讼|部分公开|予以公开|处理费")

@@ -1,0 +1,172 @@
+"""One wrong figure behind several failing sums: which cells, and what they should hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from disclosure_nlp.check.context import ReportFacts, plain
+from disclosure_nlp.check.sums import identities
+from disclosure_nlp.model import CellRef, CheckResult, Number
+from disclosure_nlp.parse.forms import APPLICANTS
+
+_SUMS = ("R1", "R2", "R3", "R4")
+_CLAIMS = ("N1", "N2")
+_COLUMN_SUMS = ("R1", "R2")
+Change = dict[CellRef, Number]
+
+
+class Equation(NamedTuple):
+    """A sum or claim that was judged: weights of its cells, and which result it gave."""
+
+    result: int
+    check: str
+    weights: Mapping[CellRef, int]
+
+
+@dataclass
+class System:
+    """All equations of a report, with what each is off by (0 where it holds) and the values of the cells."""
+
+    equations: list[Equation] = field(default_factory=list)
+    residuals: dict[int, Number] = field(default_factory=dict)
+    values: dict[CellRef, Number] = field(default_factory=dict)
+
+    def failing(self) -> list[Equation]:
+        """Return the equations that do not hold, in order."""
+        return [equation for equation in self.equations if self.residuals[equation.result]]
+
+    def touched(self, change: Change) -> list[Equation]:
+        """Return the equations that a change has a part in."""
+        return [equation for equation in self.equations if not equation.weights.keys().isdisjoint(change)]
+
+    def after(self, equation: Equation, change: Change) -> Number:
+        """Return what an equation would be off by after a change."""
+        moved = sum(weight * change.get(cell, 0) for cell, weight in equation.weights.items())
+        return plain(self.residuals[equation.result] + moved)
+
+    def mends(self, change: Change) -> list[Equation]:
+        """Return the failing equations that a change mends; none where it breaks one or makes a count negative."""
+        if not change or any(self.values.get(cell, 0) + delta < 0 for cell, delta in change.items()):
+            return []
+        touched = self.touched(change)
+        if any(self.after(equation, change) for equation in touched):
+            return []
+        return [equation for equation in touched if self.residuals[equation.result]]
+
+    def apply(self, change: Change) -> None:
+        """Take a change over."""
+        for equation in self.touched(change):
+            self.residuals[equation.result] = self.after(equation, change)
+        for cell, delta in change.items():
+            self.values[cell] = self.values.get(cell, 0) + delta
+
+
+class Slip(NamedTuple):
+    """One origin of several failures: the results it explains, and the changes any of which would mend them."""
+
+    findings: tuple[int, ...]
+    changes: tuple[Change, ...]
+
+
+def build_system(facts: ReportFacts, results: Sequence[CheckResult]) -> System:
+    """Return the equations behind the results of sums and claims that passed or failed."""
+    known = {(item.check, item.subject): item for check in _SUMS for item in identities(facts, check)}
+    system = System()
+    for index, result in enumerate(results):
+        if result.verdict not in ("pass", "fail") or result.fault == "copy":
+            continue
+        identity = known.get((result.check, result.subject))
+        if result.check in _SUMS and identity is not None:
+            weights = {CellRef(identity.table, *key): 1 for key in identity.left}
+            weights |= {CellRef(identity.table, *key): -1 for key in identity.right}
+        elif result.check in _CLAIMS:
+            weights = {item: 1 for item in result.evidence if isinstance(item, CellRef)}
+        else:
+            continue
+        system.equations.append(Equation(index, result.check, weights))
+        system.residuals[index] = -(result.difference or 0)
+        for cell in weights:
+            table = facts.report.tables.get(cell.table)
+            number = table.number(cell.row, cell.column) if table else None
+            system.values.setdefault(cell, number or 0)
+    return system
+
+
+# --- single slips ----------------------------------------------------------------------------------------------------
+
+
+def single_slips(system: System, results: Sequence[CheckResult]) -> Iterator[Slip]:
+    """Yield slips that explain two or more failures each, those that explain most first."""
+    invalid = {
+        item: index
+        for index, result in enumerate(results)
+        if result.check == "V2" and result.verdict == "fail"
+        for item in result.evidence
+        if isinstance(item, CellRef)
+    }
+    while True:
+        best = _best(system, invalid)
+        if best is None:
+            return
+        yield best
+        system.apply(best.changes[0])
+        for cell in [cell for cell, index in invalid.items() if index in best.findings]:
+            del invalid[cell]
+
+
+def _best(system: System, invalid: Mapping[CellRef, int]) -> Slip | None:
+    """Return the changes that mend most, of these the smallest; None where none mends two failures."""
+    ranked: dict[tuple[int, int, tuple[int, ...]], list[Change]] = {}
+    for change in _candidates(system):
+        mended = system.mends(change)
+        if not mended:
+            continue
+        also = [invalid[cell] for cell in change if cell in invalid and _is_count(system.values[cell] + change[cell])]
+        findings = tuple(sorted({*(equation.result for equation in mended), *also}))
+        changes = ranked.setdefault((len(findings), -len(change), findings), [])
+        if change not in changes:
+            changes.append(change)
+    if not ranked:
+        return None
+    count, _, findings = key = max(ranked, key=lambda item: (item[0], item[1], [-index for index in item[2]]))
+    return Slip(findings, tuple(ranked[key])) if count > 1 else None
+
+
+def _is_count(number: Number) -> bool:
+    return number >= 0 and number == int(number)
+
+
+def _candidates(system: System) -> Iterator[Change]:
+    """Yield changes of one cell, of a cell with its total, of cells of one row and of cells of one column."""
+    failing = system.failing()
+    for equation in failing:
+        for cell, weight in equation.weights.items():
+            delta = -system.residuals[equation.result] * weight
+            yield {cell: delta}
+            total = CellRef(cell.table, cell.row, "total")
+            if cell.table == "requests" and cell.column in APPLICANTS and total in system.values:
+                yield {cell: delta, total: delta}
+    yield from _row_changes(system, failing)
+    yield from _column_changes(system, failing)
+
+
+def _row_changes(system: System, failing: Iterable[Equation]) -> Iterator[Change]:
+    """Yield, for each row, the change of all its cells whose columns do not add up."""
+    changes: dict[str, Change] = {}
+    for equation in failing:
+        if equation.check in _COLUMN_SUMS:
+            for cell, weight in equation.weights.items():
+                changes.setdefault(cell.row, {})[cell] = -system.residuals[equation.result] * weight
+    yield from changes.values()
+
+
+def _column_changes(system: System, failing: Iterable[Equation]) -> Iterator[Change]:
+    """Yield, for each column, the change of all its cells whose rows do not add up."""
+    changes: dict[str, Change] = {}
+    for equation in failing:
+        if equation.check == "R3":
+            for cell, weight in equation.weights.items():
+                changes.setdefault(cell.column, {})[cell] = -system.residuals[equation.result] * weight
+    yield from changes.values()

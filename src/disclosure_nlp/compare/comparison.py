@@ -1,0 +1,85 @@
+"""compare: a store of many reports → Panel with everything that only several reports can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.compare.across import check_across, items_across
+from disclosure_nlp.compare.followup import follow_up, items_of_followup
+from disclosure_nlp.compare.panel import Panel, build_panel
+from disclosure_nlp.compare.rates import rates_of
+from disclosure_nlp.compare.reuse import find_reuse, items_of_reuse, texts_of
+from disclosure_nlp.compare.scores import with_items
+from disclosure_nlp.compare.successions import Succession
+from disclosure_nlp.compare.tagging_error import draw_replicates, error_of
+from disclosure_nlp.compare.uncertainty import Replicates
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A panel whose scores hold the items over several years, with what they rest on.
+
+    Attributes
+    ----------
+    panel : Panel
+    across : frame
+        Results of X1, X2, X3, X7 and H1 (`check_across`).
+    reuse : frame
+        Text taken over, X4 and X5 (`find_reuse`).
+    followup : frame
+        Last year's problems and promises, X6 (`follow_up`).
+    rates : frame
+        What came of requests and disputes (`rates_of`).
+    copies : Replicates
+        Items of the last year under labels drawn by their probabilities (`draw_replicates`); empty where it was not asked for.
+    tagging_error : frame
+        What the tagger's error does to items and totals of the last year (`error_of`).
+    """
+
+    panel: Panel
+    across: pd.DataFrame
+    reuse: pd.DataFrame
+    followup: pd.DataFrame
+    rates: pd.DataFrame
+    copies: Replicates
+    tagging_error: pd.DataFrame
+
+
+def compare_store(
+    store: Store, successions: Iterable[Succession] | None = None, *, tagging_error: bool = True
+) -> Comparison:
+    """Compare the reports of a store.
+
+    Parameters
+    ----------
+    store : Store
+        An open store (`disclosure_nlp.open_store`).
+    successions : iterable of Succession, optional
+        Renames and reorganisations of agencies (`read_successions`); by default those that ship with the package.
+    tagging_error : bool, default True
+        Whether reports of the last year are judged anew under drawn labels: about 40 ms a report, at most 400 of them.
+
+    Raises
+    ------
+    DefinitionError
+        When the store holds no report with agency and year, or reports scored by different rubrics.
+    """
+    import pandas as pd
+
+    panel = build_panel(store, successions)
+    across = check_across(panel)
+    reuse = find_reuse(texts_of(panel, store))
+    followup = follow_up(panel, store)
+    items = [items_across(panel, across), items_of_reuse(panel, reuse), items_of_followup(panel, followup)]
+    found = pd.concat([item.astype({"value": float}) for item in items], ignore_index=True)
+    scored = with_items(panel, found)
+    year = scored.years[-1]
+    copies = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})
+    return Comparison(scored, across, reuse, followup, rates_of(panel), copies, error_of(scored, year, copies))

@@ -1,0 +1,256 @@
+"""corpus: many files → a store. Scores what is not up to date, over and over until nothing is left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from disclosure_nlp.corpus.decisions import read_decisions
+from disclosure_nlp.corpus.duplicates import note_duplicates
+from disclosure_nlp.corpus.engine import Engine, LostShard, open_engine
+from disclosure_nlp.corpus.incremental import StoreIndex, make_keys, with_stated
+from disclosure_nlp.corpus.lock import drop_lock, take_lock
+from disclosure_nlp.corpus.planner import Plan, survey_chunks
+from disclosure_nlp.corpus.records import RowOrigin, SourceFile, failed_rows
+from disclosure_nlp.corpus.run_log import RunLog
+from disclosure_nlp.corpus.runs import Run, next_name
+from disclosure_nlp.corpus.schema import schema_version
+from disclosure_nlp.corpus.segments import PartWriter, read_commits
+from disclosure_nlp.corpus.shards import Shard, Task, process_shard, survey
+from disclosure_nlp.corpus.sources import find_sources
+from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.store import MARK, check_schema
+from disclosure_nlp.corpus.vacuum import remove_leftovers
+from disclosure_nlp.manifest import Manifest
+from disclosure_nlp.model import Issue
+from disclosure_nlp.pipeline import package_version
+from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.score.scorer import resolve_rubric
+
+SHARD_SIZE = 200
+TIME_LIMIT = 600.0
+_TRIES = 3
+Progress = Callable[[Run, int], None]
+
+
+def score_corpus(
+    sources: Iterable[str],
+    out: str,
+    *,
+    rubric: str | Path | Rubric | None = None,
+    manifest: Manifest | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    shard_size: int = SHARD_SIZE,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    time_limit: float = TIME_LIMIT,
+    log: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Score files into a store; what it holds already and is up to date is left as it is.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Files, folders, globs, archives, fsspec addresses.
+    out : str
+        Folder or fsspec address of the store, made where it is not there.
+    rubric, manifest
+        As for `process_file`; the manifest names the files where ``sources`` is empty.
+    workers : int, optional
+        Worker processes on this machine; 0 for this process itself; default: one per core, with Dask installed.
+    scheduler : str, optional
+        Address of a Dask scheduler that already runs.
+    shard_size, max_bytes, time_limit : int, int, float
+        Files per shard; bytes above which a file is refused; seconds after which it is set aside (by worker processes).
+    log : str or Path, optional
+        File that JSON lines are added to.
+    progress : callable, optional
+        Called with the run and the number of files surveyed, after every shard.
+
+    Returns
+    -------
+    Run
+        Its figures; ``given`` is the sum of ok, partial and failed.
+
+    Raises
+    ------
+    DefinitionError
+        When the rubric, the manifest, the decisions or an option is wrong, or something is not installed.
+    StoreError
+        When the store cannot be written, another run writes it, or the cluster goes away.
+    """
+    chosen = resolve_rubric(rubric)
+    named = list(sources)
+    options = {"sources": named, "shard_size": shard_size, "scheduler": scheduler, "max_bytes": max_bytes}
+    with open_engine(workers, scheduler) as engine:
+        limit = time_limit if engine.isolates else None
+        with _run(out, "score", chosen, max_bytes, limit, options, engine, log) as (run, place, telling):
+            plan = _plan(run, place, shard_size)
+            surveyed = _survey(named, manifest, engine, max_bytes)
+            driver = _Driver(run, place, engine, telling, plan, progress)
+            driver.carry_out(plan.shards(surveyed))
+            orphans = note_duplicates(run, place, plan.duplicates)
+            driver.carry_out(plan.reading(orphans))
+    return run
+
+
+def rescore_corpus(
+    out: str,
+    *,
+    rubric: str | Path | Rubric | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    log: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Run:
+    """Score the stored reports by a rubric and the decisions of people, without reading a file.
+
+    Raises
+    ------
+    DefinitionError, StoreError
+        As :func:`score_corpus`; and when there is no store.
+    """
+    chosen = resolve_rubric(rubric)
+    if not Storage(out).exists(MARK):
+        raise StoreError(f"{out}: no store here; make one with `disclosure-nlp score FILE… --out {out}`")
+    with (
+        open_engine(workers, scheduler) as engine,
+        _run(out, "rescore", chosen, DEFAULT_MAX_BYTES, None, {}, engine, log) as (run, place, telling),
+    ):
+        plan = _plan(run, place, SHARD_SIZE)
+        plan.restore()
+        _Driver(run, place, engine, telling, plan, progress).carry_out(plan.stored())
+        note_duplicates(run, place, [])
+    return run
+
+
+@contextmanager
+def _run(
+    out: str,
+    kind: str,
+    rubric: Rubric,
+    max_bytes: int,
+    limit: float | None,
+    options: dict[str, object],
+    engine: Engine,
+    log: str | Path | None,
+) -> Iterator[tuple[Run, Storage, RunLog]]:
+    """Hold a store for a run, and write the run's row at its start and at its end."""
+    place = _open_place(out)
+    name = next_name(place)
+    take_lock(place, name)
+    task = Task(_absolute(place), name, rubric, make_keys(rubric, max_bytes), max_bytes, limit)
+    run = Run(task, kind, options, datetime.now(UTC), engine.workers)
+    telling = RunLog(log, name)
+    try:
+        run.write(place)
+        telling.emit("start", kind=kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
+        yield run, place, telling
+        run.end()
+        run.write(place)
+        remove_leftovers(place, name)
+        telling.emit("end", **run.row())
+    except BaseException as error:
+        telling.emit("stopped", error=f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        telling.close()
+        _let_go(place, name)
+
+
+def _let_go(place: Storage, name: str) -> None:
+    try:
+        drop_lock(place, name)
+    except StoreError:
+        return  # what cannot be written any more was told before; the next run sees that this process is gone
+
+
+def _absolute(place: Storage) -> str:
+    return os.path.abspath(place.root) if place.local else place.address  # noqa: PTH100  no links resolved
+
+
+def _open_place(out: str) -> Storage:
+    """Make a store or open one of a schema that is known."""
+    place = Storage(out)
+    try:
+        found = msgspec.json.decode(place.get(MARK))
+    except FileNotFoundError:
+        place.put(MARK, msgspec.json.encode({"format": "disclosure_nlp store", "schema_version": schema_version()}))
+        return place
+    except msgspec.DecodeError as error:
+        raise StoreError(f"{out}/{MARK}: not the mark of a store ({error}); choose another folder") from error
+    check_schema(found, out)
+    return place
+
+
+def _plan(run: Run, place: Storage, size: int) -> Plan:
+    return Plan(run, StoreIndex(place, read_commits(place)), read_decisions(place), size)
+
+
+def _survey(sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int) -> Iterator[SourceFile]:
+    named = list(sources) or (manifest.paths if manifest else [])
+    for chunk in engine.ordered(partial(survey, max_bytes=max_bytes), survey_chunks(find_sources(named))):
+        for given in chunk:
+            stated = manifest.stated(given.path) if manifest and "://" not in given.path else None
+            yield msgspec.structs.replace(given, stated=stated) if stated else given
+
+
+class _Driver:
+    """Sends shards out and takes their figures in; a shard that kills its worker is cut until the one file is found."""
+
+    def __init__(
+        self, run: Run, place: Storage, engine: Engine, log: RunLog, plan: Plan, progress: Progress | None
+    ) -> None:
+        self.run, self.place, self.engine, self.log = run, place, engine, log
+        self.plan, self.progress = plan, progress
+
+    def carry_out(self, shards: Iterable[Shard]) -> None:
+        """Do shards, again the halves of those that were lost, and in the end single files, each alone."""
+        suspects: list[Shard] = []
+        while lost := self._pass(shards):
+            suspects += [shard for shard in lost if shard.units == 1]
+            shards = [half for shard in lost if shard.units > 1 for half in shard.halves()]
+        for _ in range(_TRIES):
+            suspects = self._pass(suspects, alone=True)
+        self._set_aside(suspects)
+
+    def _pass(self, shards: Iterable[Shard], *, alone: bool = False) -> list[Shard]:
+        lost = []
+        for done in self.engine.unordered(partial(process_shard, task=self.run.task), shards, alone=alone):
+            if isinstance(done, LostShard):
+                lost.append(done.shard)
+                self.log.emit("lost", shard=done.shard.id, files=[given.path for given in done.shard.files])
+                continue
+            self.run.add(done)
+            self.log.emit("shard", **msgspec.structs.asdict(done))
+            if self.progress:
+                self.progress(self.run, self.plan.surveyed)
+        return lost
+
+    def _set_aside(self, shards: Iterable[Shard]) -> None:
+        """Note the one file of each shard as failed."""
+        for shard in shards:
+            if not shard.files:
+                raise StoreError(f"{self.run.task.store}: report {shard.reports[0]} ends every worker; score it anew")
+            writer = PartWriter(self.place, self.run.name, f"{shard.id}-aside")
+            given = shard.files[0]
+            limit = f"or took more than {self.run.task.time_limit:g} seconds"
+            message = (
+                f"{given.path}: ended the process that read it {_TRIES} times, {limit}; please report it with the file"
+            )
+            issue = Issue("crash.process", "error", message)
+            keys = with_stated(self.run.task.keys, given.stated)
+            where = RowOrigin(self.run.name, writer.shard)
+            writer.add(failed_rows(given, (issue,), keys, where, {"package": package_version()}))
+            self.run.bytes += writer.commit().bytes
+            self.run.count("failed", issue.code, unchanged=False)
+            self.run.levels["read"] += 1
+            self.log.emit("aside", path=given.path, reason=issue.code)

@@ -1,0 +1,158 @@
+"""Parquet parts of a store: a shard writes one per dataset, then a commit that names them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from disclosure_nlp.corpus.schema import Dataset, datasets, schema_version
+from disclosure_nlp.corpus.storage import Storage
+
+Row = Mapping[str, Any]
+_GROUP = 100
+_TYPES: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "flag": pa.bool_(),
+    "texts": pa.list_(pa.string()),
+    "numbers": pa.map_(pa.string(), pa.float64()),
+    "bytes": pa.binary(),
+}
+COMMITS = "commits"
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """What a shard has written: only parts that a commit names are in the store."""
+
+    schema_version: str
+    run: str
+    shard: str
+    rows: dict[str, int]
+    bytes: int
+
+
+@cache
+def arrow_schema(dataset: str) -> pa.Schema:
+    """Return the Arrow schema of a dataset, its schema version in the metadata."""
+    fields = [pa.field(column.id, _TYPES[column.type]) for column in datasets()[dataset].columns]
+    return pa.schema(fields, metadata={"disclosure_nlp.schema_version": schema_version()})
+
+
+def part_name(dataset: str, shard: str) -> str:
+    """Return where a shard's part of a dataset lies."""
+    return f"{dataset}/{shard}.parquet"
+
+
+def encode_part(dataset: str, rows: Iterable[Row]) -> bytes:
+    """Return rows as a Parquet file."""
+    part = _Part(datasets()[dataset])
+    part.add(rows)
+    return part.close()
+
+
+class _Part:
+    """A Parquet file in the making, compressed group by group."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.schema = arrow_schema(dataset.id)
+        self.buffer = io.BytesIO()
+        coded: Any = [column.id for column in dataset.columns if column.type not in ("bytes", "numbers", "texts")]
+        self.writer = pq.ParquetWriter(
+            self.buffer,
+            self.schema,
+            compression="zstd",
+            use_dictionary=coded,
+            write_statistics=coded,
+        )
+        self.rows = 0
+
+    def add(self, rows: Iterable[Row]) -> None:
+        table = pa.Table.from_pylist(list(rows), schema=self.schema)
+        self.rows += len(table)
+        if len(table):
+            self.writer.write_table(table)
+
+    def add_table(self, table: pa.Table) -> None:
+        self.rows += len(table)
+        self.writer.write_table(table.cast(self.schema))
+
+    def close(self) -> bytes:
+        self.writer.close()
+        return self.buffer.getvalue()
+
+
+class PartWriter:
+    """Collects the rows of a shard and writes its parts and its commit.
+
+    Parameters
+    ----------
+    place : Storage
+        The store.
+    run, shard : str
+        Which run writes, and the name of the shard, given once.
+    group : int, default 100
+        Reports whose rows are kept as Python objects at a time.
+    """
+
+    def __init__(self, place: Storage, run: str, shard: str, group: int = _GROUP) -> None:
+        self.place, self.run, self.shard, self.group = place, run, shard, group
+        self._parts: dict[str, _Part] = {}
+        self._waiting: dict[str, list[Row]] = {}
+        self.reports = 0
+
+    def add(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Add the rows of a report by dataset."""
+        for dataset, some in rows.items():
+            self._waiting.setdefault(dataset, []).extend(some)
+        self.reports += 1
+        if self.reports % self.group == 0:
+            self._flush()
+
+    def _flush(self) -> None:
+        for dataset, rows in self._waiting.items():
+            if rows:
+                self._part(dataset).add(rows)
+        self._waiting = {}
+
+    def _part(self, dataset: str) -> _Part:
+        if dataset not in self._parts:
+            self._parts[dataset] = _Part(datasets()[dataset])
+        return self._parts[dataset]
+
+    def commit(self) -> Commit:
+        """Write the parts, then the commit that makes them count.
+
+        Raises
+        ------
+        StoreError
+            When the store cannot be written; nothing of the shard counts then.
+        """
+        self._flush()
+        rows, size = {}, 0
+        for dataset, part in self._parts.items():
+            data = part.close()
+            self.place.put(part_name(dataset, self.shard), data)
+            rows[dataset] = part.rows
+            size += len(data)
+        commit = Commit(schema_version(), self.run, self.shard, rows, size)
+        self.place.put(f"{COMMITS}/{self.shard}.json", msgspec.json.encode(commit))
+        return commit
+
+
+def read_commits(place: Storage) -> list[Commit]:
+    """Return every commit of a store, in order of the shards."""
+    names = [name for name in place.names(COMMITS) if name.endswith(".json")]
+    return [msgspec.json.decode(data, type=Commit) for data in place.get_all(f"{COMMITS}/{name}" for name in names)]
+
+
+def read_part(place: Storage, dataset: str, shard: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return a shard's part of a dataset."""
+    data = pa.BufferReader(place.get(part_name(dataset, shard)))
+    return pq.read_table(data, columns=list(columns) if columns is not None else None)

@@ -1,0 +1,241 @@
+"""A store opened for reading: DuckDB views with documented column names, pandas frames, and the nouns themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from disclosure_nlp.corpus.extras import need
+from disclosure_nlp.corpus.item_cache import CachedItems, decode_kept
+from disclosure_nlp.corpus.schema import datasets, schema_version
+from disclosure_nlp.corpus.segments import arrow_schema, part_name, read_commits, read_part
+from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.model import Findings, Report, Tagging
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+MARK = "store.json"
+_PURPOSE = "reading a store"
+_DETAILS = ("cells", "sentences", "units", "findings")
+_NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
+
+
+def open_store(path: str) -> Store:
+    """Open a store.
+
+    Parameters
+    ----------
+    path : str
+        Folder or fsspec address.
+
+    Raises
+    ------
+    StoreError
+        When there is no store, or one of another schema.
+    DefinitionError
+        When DuckDB is not installed.
+    """
+    place = Storage(path)
+    try:
+        mark = msgspec.json.decode(place.get(MARK))
+    except FileNotFoundError:
+        raise StoreError(f"{path}: no store here; make one with `disclosure-nlp score FILE… --out {path}`") from None
+    check_schema(mark, path)
+    return Store(place)
+
+
+def check_schema(mark: object, path: str) -> None:
+    """Make sure that a store's schema is the one known here.
+
+    Raises
+    ------
+    StoreError
+        When it is another.
+    """
+    version = mark.get("schema_version") if isinstance(mark, dict) else None
+    if version != schema_version():
+        wanted = f"schema {version}, expected {schema_version()}"
+        raise StoreError(f"{path}: the store has {wanted}; score into a new folder, or use the version that wrote it")
+
+
+class Store:
+    """An open store. Views: the datasets of docs/store.md, and `scored`, each scored report once.
+
+    Use it as a context manager, or close it.
+    """
+
+    def __init__(self, place: Storage) -> None:
+        self.place = place
+        self.commits = read_commits(place)
+        self.connection: duckdb.DuckDBPyConnection = need("duckdb", _PURPOSE).connect()
+        if not place.local:
+            self.connection.register_filesystem(place.fs)
+        self._make_views()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """Names of the views."""
+        return (*(name for name, dataset in datasets().items() if not dataset.internal), "scored")
+
+    def sql(self, query: str) -> duckdb.DuckDBPyRelation:
+        """Run a query over the views."""
+        return self.connection.sql(query)
+
+    def frame(self, view: str) -> pd.DataFrame:
+        """Return a view as a pandas frame.
+
+        Raises
+        ------
+        DefinitionError
+            When there is no such view, or pandas is not installed.
+        """
+        if view not in self.views:
+            raise DefinitionError(view, [f"no such dataset, expected one of {', '.join(self.views)}"])
+        need("pandas", "a frame")
+        frame: pd.DataFrame = self.sql(f'SELECT * FROM "{view}"').df()
+        return frame
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Return the rows of a query as dictionaries."""
+        cursor = self.connection.execute(query)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def nouns(self, reports: Iterable[str] | None = None) -> Iterator[tuple[str, Report, Tagging, Findings]]:
+        """Yield key, report as read, tagging and findings of scored reports; all of them, or those asked for."""
+        wanted = set(reports) if reports is not None else None
+        live = self.rows("SELECT report, shard FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'")
+        by_shard: dict[str, set[str]] = {}
+        for row in live:
+            if wanted is None or row["report"] in wanted:
+                by_shard.setdefault(row["shard"], set()).add(row["report"])
+        for shard in sorted(by_shard):
+            archived = read_part(self.place, "archive", shard, ("report", "nouns")).to_pydict()
+            for report, nouns in zip(archived["report"], archived["nouns"], strict=True):
+                if report in by_shard[shard]:
+                    yield (report, *_NOUNS.decode(nouns))
+
+    def judged(self) -> Iterator[tuple[str, str | None, int | None, CachedItems]]:
+        """Yield key, agency, year and the judgements of all items of every scored report."""
+        query = "SELECT report, agency, year, shard FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'"
+        by_shard: dict[str, dict[str, tuple[str | None, int | None]]] = {}
+        for row in self.rows(query):
+            by_shard.setdefault(row["shard"], {})[row["report"]] = (row["agency"], row["year"])
+        for shard in sorted(by_shard):
+            stored = read_part(self.place, "archive", shard, ("report", "judgements")).to_pydict()
+            for report, judgements in zip(stored["report"], stored["judgements"], strict=True):
+                if report in by_shard[shard]:
+                    yield (report, *by_shard[shard][report], decode_kept(judgements))
+
+    def finding(self, fingerprint: str) -> dict[str, Any]:
+        """Return a finding by its fingerprint.
+
+        Raises
+        ------
+        StoreError
+            When the store has none such.
+        """
+        query = "SELECT * FROM findings WHERE finding = ?"
+        names = [column.id for column in datasets()["findings"].public]
+        row = self.connection.execute(query, [fingerprint]).fetchone()
+        if row is None:
+            raise StoreError(
+                f"{fingerprint}: no such finding in {self.place.address}; see the column finding of findings"
+            )
+        return dict(zip(names, row, strict=True))
+
+    def originals(self, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Return the whole rows of reports, duplicates left aside, by key."""
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (report VARCHAR)")
+        if reports:
+            self.connection.executemany("INSERT INTO wanted VALUES (?)", [[report] for report in reports])
+        rows = self.rows(
+            "SELECT * FROM reports_all WHERE duplicate_of IS NULL AND report IN (SELECT report FROM wanted)"
+        )
+        return {row["report"]: row for row in rows}
+
+    def _make_views(self) -> None:
+        self._make_reports()
+        for dataset in datasets():
+            if dataset in _DETAILS:
+                self._make_details(dataset, "shard")
+        self._make_details("score_items", "scoring")
+        self._make_issues()
+        self._view("runs", self._scan("runs", [name.removesuffix(".parquet") for name in self.place.names("runs")]))
+
+    def _make_reports(self) -> None:
+        """Make `reports_all`: of every path the last row that was written."""
+        scan = self._scan("reports", self._shards("reports"))
+        last = "row_number() OVER (PARTITION BY path ORDER BY scoring DESC) = 1"
+        self.connection.execute(f"CREATE TEMP VIEW reports_written AS {scan}")
+        counts = self.rows("SELECT count(*) AS n, count(DISTINCT path) AS paths FROM reports_written")[0]
+        only = f" QUALIFY {last}" if counts["n"] != counts["paths"] else ""
+        self.connection.execute(f"CREATE TEMP VIEW reports_all AS SELECT * FROM reports_written{only}")
+        self._view("reports", "SELECT * FROM reports_all")
+        scored = "SELECT * FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'"
+        columns = ", ".join(f'"{c.id}"' for c in datasets()["reports"].public)
+        self.connection.execute(f"CREATE VIEW scored AS SELECT {columns} FROM ({scored})")
+
+    def _make_details(self, dataset: str, mark: str) -> None:
+        """Make a view of the rows whose reports count; whole parts where all of their reports do."""
+        live = self._live(mark)
+        whole: list[str] = []
+        mixed: list[str] = []
+        for commit in self.commits:
+            if commit.rows.get(dataset) and commit.shard in live:
+                (whole if live[commit.shard] == commit.rows.get("reports") else mixed).append(commit.shard)
+        counted = f"SELECT report, {mark} FROM reports_all WHERE duplicate_of IS NULL"
+        parts = [self._scan(dataset, whole)] if whole or not mixed else []
+        if mixed:
+            parts.append(f"{self._scan(dataset, mixed)} WHERE (report, {mark}) IN ({counted})")
+        self._view(dataset, " UNION ALL ".join(parts))
+
+    def _live(self, mark: str) -> dict[str, int]:
+        query = f"SELECT {mark} AS shard, count(*) AS n FROM reports_all WHERE duplicate_of IS NULL GROUP BY 1"
+        return {row["shard"]: row["n"] for row in self.rows(query)}
+
+    def _make_issues(self) -> None:
+        counted = "SELECT path, shard FROM reports_all UNION SELECT path, scoring FROM reports_all"
+        scan = self._scan("issues", self._shards("issues"))
+        self._view("issues", f"{scan} WHERE (path, shard) IN ({counted})")
+
+    def _shards(self, dataset: str) -> list[str]:
+        return [commit.shard for commit in self.commits if commit.rows.get(dataset)]
+
+    def _scan(self, dataset: str, shards: Sequence[str]) -> str:
+        """Return a query of parts; of none, one without rows."""
+        if not shards:
+            self.connection.register(f"empty_{dataset}", arrow_schema(dataset).empty_table())
+            return f"SELECT * FROM empty_{dataset}"
+        paths = ", ".join(_quoted(self._address(part_name(dataset, shard))) for shard in shards)
+        return f"SELECT * FROM read_parquet([{paths}])"
+
+    def _address(self, name: str) -> str:
+        path = self.place.path(name)
+        return path if self.place.local else str(self.place.fs.unstrip_protocol(path))
+
+    def _view(self, dataset: str, query: str) -> None:
+        columns = ", ".join(f'"{column.id}"' for column in datasets()[dataset].public)
+        self.connection.execute(f'CREATE VIEW "{dataset}" AS SELECT {columns} FROM ({query})')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,163 @@
+"""parse: Document → Report. Who reports, for which year, in which sections, with which figures and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from disclosure_nlp.errors import NoReportError
+from disclosure_nlp.model import Document, Issue, ManifestEntry, Period, Report, Section, Sentence, Table
+from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
+from disclosure_nlp.parse.identity import Identity, field_of, find_identity
+from disclosure_nlp.parse.reconcile import reconcile
+from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines, title_lines
+from disclosure_nlp.parse.sentences import split_sentences
+from disclosure_nlp.parse.tables import parse_tables
+
+_FEWEST_HEADINGS = 2
+_FEWEST_GLUED = 3
+_SIGNATURE_LINES = 6
+# Where sentences speak of the reporting year; later sections speak of plans for the next one.
+_ON_ITS_YEAR = ("preamble", "overview", "proactive")
+# A title with less text than this and no part of a report stands above an attachment or an empty page.
+_LEAST_TEXT = 120
+_FIRST_FORM_YEAR = 2019
+
+
+def parse_report(document: Document, stated: ManifestEntry | None = None) -> Report:
+    """Parse a document into a report.
+
+    Parameters
+    ----------
+    document : Document
+        What was read.
+    stated : ManifestEntry, optional
+        What a manifest says of the file: it stands above what the text says, and an issue says where they differ.
+
+    Returns
+    -------
+    Report
+        What could not be known is None; what was read with doubt has an issue.
+
+    Raises
+    ------
+    NoReportError
+        A text with no title of such a report and fewer than two of its headings.
+    """
+    text = document.text
+    lines = narrative_lines(document)
+    sections = find_sections(lines, len(text))
+    standard = [section for section in sections if section.id != "preamble"]
+    period = find_period(text)
+    identity = _identify(document, lines, standard, _period_year(period))
+    headings = find_headings(lines, sections)
+    sentences = split_sentences(text, lines, sections, headings, identity.title)
+    printed = identity.title_year or _period_year(period)
+    year = printed or year_in_words(s.text for s in sentences if not s.is_heading and s.section in _ON_ITS_YEAR)
+    read = ManifestEntry(identity.agency, year, None, document.metadata.get("published") or stated_publication(text))
+    who = reconcile(read, stated, text)
+    parsed = parse_tables(document, who.year)
+    _assert_content(document, standard, sentences)
+    issues = _identity_issues(who.agency, printed, who.year) if stated is None or stated.year is None else []
+    issues += _line_issues(text, standard)
+    return Report(
+        document=document,
+        agency=who.agency,
+        region=who.place.region,
+        region_code=who.place.code,
+        level=who.place.level,
+        kind=who.kind,
+        field=field_of(who.agency, who.kind),
+        year=who.year,
+        form=_overall_form(parsed.forms),
+        forms=dict(sorted(parsed.forms.items())),
+        sections=sections,
+        headings=headings,
+        tables=parsed.tables,
+        sentences=sentences,
+        issues=(*issues, *who.issues, *parsed.issues, *_table_issues(standard, parsed.tables, who.year)),
+        title=identity.title,
+        title_year=identity.title_year,
+        period=period,
+        published=who.published,
+        signed=_signature(lines),
+        stated=stated,
+    )
+
+
+def _identify(
+    document: Document, lines: Sequence[Line], standard: Sequence[Section], period_year: int | None
+) -> Identity:
+    """Return who reports and for which year, or raise where there is no report."""
+    body_start = standard[0].start if standard else len(document.text)
+    heads = title_lines(document, lines, body_start)
+    identity = find_identity(heads, body_start, document.metadata, period_year)
+    _assert_report(document, identity, standard)
+    return identity
+
+
+def _assert_report(document: Document, identity: Identity, sections: Sequence[Section]) -> None:
+    found = {section.id for section in sections}
+    if identity.title is None and len(found) < _FEWEST_HEADINGS:
+        got = f"got no title of such a report and {len(found)} of its {len(SECTION_IDS)} headings"
+        expected = "expected 政府信息公开工作年度报告"
+        raise NoReportError("report.none", f"{document.source.path}: {got}, {expected}; leave the file out")
+
+
+def _assert_content(document: Document, sections: Sequence[Section], sentences: Sequence[Sentence]) -> None:
+    """Raise for a page that has the title of a report, no part of it and no table."""
+    if sections or document.tables:
+        return
+    said = sum(len(sentence.text) for sentence in sentences if not sentence.is_heading)
+    if said < _LEAST_TEXT:
+        got = f"got the title of a report and {said} characters of text"
+        expected = "expected its parts; fetch the page's own text or the file it links"
+        raise NoReportError("report.no_content", f"{document.source.path}: {got}, {expected}")
+
+
+def _period_year(period: Period | None) -> int | None:
+    return int(period.first[:4]) if period else None
+
+
+def _overall_form(forms: dict[str, str]) -> str | None:
+    """Return the one form of all blocks, ``mixed`` where they differ, None without tables."""
+    found = set(forms.values())
+    return None if not found else found.pop() if len(found) == 1 else "mixed"
+
+
+def _identity_issues(agency: str | None, printed: int | None, year: int | None) -> list[Issue]:
+    issues = []
+    if agency is None:
+        issues.append(Issue("report.agency_unknown", "warning", "no name of an agency found in the title"))
+    if year is None:
+        issues.append(Issue("report.year_unknown", "warning", "no reporting year found in title and period"))
+    elif printed is None:
+        message = f"no year in title and period; its sentences speak of {year} only, taken for the reporting year"
+        issues.append(Issue("report.year_from_text", "info", message))
+    return issues
+
+
+def _table_issues(sections: Sequence[Section], tables: dict[str, Table], year: int | None) -> list[Issue]:
+    """Name the tables whose section is there while no table could be read; before 2019 the sections had none."""
+    issues: list[Issue] = []
+    if year is not None and year < _FIRST_FORM_YEAR:
+        return issues
+    for section in sections:
+        if section.id in ("proactive", "requests", "disputes") and section.id not in tables:
+            message = f"section {section.title}: no table found in it"
+            issues.append(Issue("table.none", "warning", message, section.start, section.end))
+    return issues
+
+
+def _line_issues(text: str, sections: Sequence[Section]) -> list[Issue]:
+    """Name a copy that lost its line ends: headings stand inside lines, tables as runs of digits."""
+    glued = [section for section in sections if text[: section.start].rstrip(" \t\u3000")[-1:] not in ("", "\n")]
+    if len(glued) < _FEWEST_GLUED:
+        return []
+    message = f"line ends are lost: {len(glued)} headings stand inside lines; what stands in tables cannot be read"
+    return [Issue("text.lines_lost", "error", message, glued[0].start, glued[0].body_start)]
+
+
+def _signature(lines: Sequence[Line]) -> str | None:
+    """Return the date that stands alone on one of the last lines."""
+    dates = (line_date(line.text) for line in reversed(lines[-_SIGNATURE_LINES:]))
+    return next((found for found in dates if found), None)

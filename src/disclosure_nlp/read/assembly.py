@@ -1,0 +1,140 @@
+"""Lines and grids in reading order → one text with blocks and tables; shared by the readers of pages and Word files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.model import Block, Issue, RawCell, RawTable
+from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
+from disclosure_nlp.read.source_grid import SourceCell, SourceGrid
+from disclosure_nlp.read.text_tables import find_tables, split_lines
+
+_FURNITURE = re.compile(
+    r"(?:您?(?:的|现在的)?(?:当前)?(?:所在)?位置|首页\s?[>＞]|\[?字[体号]|【?打印|打印本页|关闭(?:窗口)?$|分享(?:到|至)?[:：]?|扫一扫|上一[篇条]|下一[篇条]"
+    r"|浏览次数|访问量|点击(?:数|量|率)?[:：]|责任编辑|信息来源[:：]|来源[:：]|稿源|主办(?:单位)?[:：]|承办|版权所有|网站地图|返回顶部|相关(?:链接|附件|文章)"
+    r"|收藏$|听全文|语音播报|无障碍|手机版|[^。]{0,30}ICP备|[^。]{0,20}公网安备|网站标识码|您访问的链接即将离开)"
+)
+_FURNITURE_LENGTH = 80
+
+
+class Layout(NamedTuple):
+    """Text, blocks, tables and issues of a document whose source is not known yet."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[RawTable, ...]
+    issues: tuple[Issue, ...]
+
+
+def assemble_document(items: Sequence[str | SourceGrid]) -> Layout:
+    """Lay lines and grids out in one text.
+
+    Rows of a grid that are a section's heading or narrative become lines; where there is no grid at all, tables
+    written as lines of text are found as in plain text.
+    """
+    builder = _Builder()
+    for item in _without_headings_in_tables(items):
+        builder.add(item)
+    issues: tuple[Issue, ...] = ()
+    if any(isinstance(item, SourceGrid) and item.cut for item in items):
+        issues = (Issue("table.cut", "error", "a table is longer than the cap; its end was not read"),)
+    return Layout(*builder.finish(), issues)
+
+
+def _without_headings_in_tables(items: Sequence[str | SourceGrid]) -> Iterator[str | SourceGrid]:
+    """Yield the items, tables cut at rows that are a section's heading or narrative in one wide cell."""
+    for item in items:
+        if isinstance(item, str):
+            yield item
+            continue
+        rows: list[list[SourceCell]] = []
+        for row in item.rows():
+            lines = _narrative_row(row)
+            if lines is None:
+                rows.append(row)
+                continue
+            if rows:
+                yield _grid(rows, item.cut)
+                rows = []
+            yield from lines
+        if rows:
+            yield _grid(rows, item.cut)
+
+
+def _grid(rows: list[list[SourceCell]], cut: bool) -> SourceGrid:
+    first = rows[0][0].row
+    return SourceGrid(tuple(cell._replace(row=cell.row - first) for row in rows for cell in row), cut)
+
+
+def _narrative_row(row: list[SourceCell]) -> list[str] | None:
+    """Return the lines of a row that is no data: one filled cell, with a section's heading or sentences in it."""
+    filled = [cell for cell in row if cell.text]
+    if len(filled) != 1:
+        return None
+    text = filled[0].text
+    line = text.split("\n")[0]
+    numeral = split_numeral(line)
+    match = match_heading(line, numeral.end if numeral else 0)
+    if match is not None and match.strong and (closes_line(line, match.end) or numeral is not None):
+        return text.split("\n")
+    return text.split("\n") if "。" in text and len(text) > 40 else None
+
+
+class _Builder:
+    """Lays lines and tables out in one text and keeps their offsets."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.blocks: list[Block] = []
+        self.tables: list[RawTable] = []
+
+    def add(self, item: str | SourceGrid) -> None:
+        if isinstance(item, SourceGrid):
+            self._add_table(item)
+            return
+        start = self._write(item)
+        furniture = len(item) <= _FURNITURE_LENGTH and _FURNITURE.match(item)
+        self.blocks.append(Block("furniture" if furniture else "text", start, self.length))
+        self._write("\n")
+
+    def _write(self, text: str) -> int:
+        start = self.length
+        self.parts.append(text)
+        self.length += len(text)
+        return start
+
+    def _add_table(self, grid: SourceGrid) -> None:
+        table_start, row = self.length, 0
+        cells: list[RawCell] = []
+        for cell in grid.cells:
+            if cells:
+                self._write("\n" if cell.row != row else "\t")
+            row = cell.row
+            start = self._write(cell.text)
+            cells.append(RawCell(row, cell.column, cell.text, start, self.length, cell.rowspan, cell.colspan))
+        self.blocks.append(Block("table", table_start, self.length, table=len(self.tables)))
+        self.tables.append(RawTable(tuple(cells), table_start, self.length))
+        self._write("\n")
+
+    def finish(self) -> tuple[str, tuple[Block, ...], tuple[RawTable, ...]]:
+        """Return text, blocks and tables; tables written as lines of text are found as in plain text."""
+        text = "".join(self.parts)
+        if self.tables:
+            return text, tuple(self.blocks), tuple(self.tables)
+        lines = split_lines(text)
+        runs = list(find_tables(lines))
+        blocks: list[Block] = []
+        for run in runs:
+            start, end = lines[run.first].start, lines[run.last - 1].end
+            cells = tuple(
+                RawCell(row, column, text[cell.start : cell.end], cell.start, cell.end)
+                for row, line in enumerate(run.rows)
+                for column, cell in enumerate(line)
+            )
+            blocks.append(Block("table", start, end, table=len(self.tables)))
+            self.tables.append(RawTable(cells, start, end))
+        kept = [b for b in self.blocks if not any(t.start <= b.start < t.end for t in self.tables)]
+        return text, tuple(sorted([*kept, *blocks], key=lambda block: block.start)), tuple(self.tables)

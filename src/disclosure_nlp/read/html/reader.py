@@ -1,0 +1,96 @@
+"""Web pages → text, blocks and tables."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lxml import etree, html
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Block, Issue, RawTable
+from disclosure_nlp.read.assembly import assemble_document
+from disclosure_nlp.read.cleaning import clean_text, repair_mirror
+from disclosure_nlp.read.headings import match_heading, split_numeral
+from disclosure_nlp.read.html.body import attachment_of, find_body, read_metadata
+from disclosure_nlp.read.html.flow import Flow, read_flow
+from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, BYTES_PER_MARKUP_CHARACTER, Watch
+from disclosure_nlp.read.source_grid import GridLimit, SourceGrid
+from disclosure_nlp.read.text import decode
+
+# Elements that only nest; taken out of a page that is nested deeper than the parser goes.
+_NESTING_BLOCKS = re.compile(r"</?(?:div|section|article|center|main|ul|ol|blockquote)\b[^>]*>", re.IGNORECASE)
+_NESTING_INLINE = re.compile(r"</?(?:span|font|b|strong|i|em|u|a)\b[^>]*>", re.IGNORECASE)
+_FEWEST_CHINESE = 60
+
+
+class HtmlLayout(NamedTuple):
+    """A page's report: text, blocks, tables, metadata and issues."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[RawTable, ...]
+    metadata: dict[str, str]
+    issues: tuple[Issue, ...]
+    encoding: str
+
+
+def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None = None) -> HtmlLayout:
+    """Read a web page.
+
+    Raises
+    ------
+    ReadError
+        ``html.no_content`` for a page whose body is built by script or only links a file (the link is named);
+        ``file.too_much_memory`` for more markup than the limit.
+    """
+    watch = watch or Watch()
+    raw, encoding = decode(data)
+    watch.check_memory("characters of markup", len(raw), BYTES_PER_MARKUP_CHARACTER)
+    watch.check_memory("elements", raw.count("<") - raw.count("</"), BYTES_PER_ELEMENT)
+    markup, issues = clean_text(raw)
+    markup, repairs = repair_mirror(markup)
+    root = parse_markup(markup)
+    page = find_body(root)
+    watch.check_time()
+    flow = read_flow(page.body, limit or GridLimit())
+    if page.headings < 2:
+        _assert_content(root, flow.items)
+    layout = assemble_document(flow.items)
+    pictures = picture_issues(flow, layout.text)
+    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues, *pictures), encoding)
+
+
+def picture_issues(flow: Flow, text: str) -> list[Issue]:
+    """Name the pictures that stand directly below the heading of a section: a table may be one."""
+    issues = []
+    for heading in dict.fromkeys(flow.items[index - 1] for index in flow.pictures if index):
+        numeral = split_numeral(heading) if isinstance(heading, str) else None
+        match = match_heading(heading, numeral.end) if isinstance(heading, str) and numeral else None
+        if isinstance(heading, str) and match is not None and match.strong and (start := text.find(heading)) >= 0:
+            message = f"a picture stands below {heading[:40]!r}: what it shows was not read"
+            issues.append(Issue("html.picture", "warning", message, start, start + len(heading)))
+    return issues
+
+
+def parse_markup(markup: str) -> etree._Element:
+    """Parse decoded markup; a declaration of another encoding in it is not believed."""
+    parser = html.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=False)
+    try:
+        root = html.document_fromstring(markup.encode("utf-8", errors="replace"), parser=parser)
+        if any("depth" in error.message.lower() for error in parser.error_log):
+            flat = _NESTING_INLINE.sub("", _NESTING_BLOCKS.sub("<br>", markup))
+            root = html.document_fromstring(flat.encode("utf-8", errors="replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError("html.broken", f"got markup without any element ({error}); fetch the page again") from error
+    return root
+
+
+def _assert_content(root: etree._Element, items: list[str | SourceGrid]) -> None:
+    text = "".join(item for item in items if isinstance(item, str))
+    link = attachment_of(root)
+    if link is not None:
+        raise ReadError("html.no_content", f"the page only links a file ({link}); fetch that file and read it")
+    if len(re.findall("[\u4e00-\u9fff]", text)) < _FEWEST_CHINESE and not any(isinstance(i, SourceGrid) for i in items):
+        message = "got a page without text (its body is built by script); save it from a browser as it is shown"
+        raise ReadError("html.no_content", message)

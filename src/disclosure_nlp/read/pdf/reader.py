@@ -1,0 +1,141 @@
+"""The entry of the PDF reader: bytes → text, blocks and tables in one offset space."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import msgspec
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Block, Issue, RawTable
+from disclosure_nlp.read.limits import Watch
+from disclosure_nlp.read.pdf import fonts, ocr
+from disclosure_nlp.read.pdf.aligned import with_aligned_tables
+from disclosure_nlp.read.pdf.characters import repaired
+from disclosure_nlp.read.pdf.compose import compose
+from disclosure_nlp.read.pdf.furniture import without_furniture
+from disclosure_nlp.read.pdf.joining import join_tables
+from disclosure_nlp.read.pdf.page import Page, open_page
+from disclosure_nlp.read.pdf.page_analysis import PageLayout, analyse_page
+from disclosure_nlp.read.pdf.paragraphs import find_paragraphs
+from disclosure_nlp.read.pdf.tally import Tally, nature
+
+DEFAULT_MAX_PAGES = 300
+DEFAULT_MAX_PAGE_CHARACTERS = 20_000
+_INFO = {
+    "title": "Title",
+    "subject": "Subject",
+    "author": "Author",
+    "creator": "Creator",
+    "producer": "Producer",
+    "created": "CreationDate",
+    "modified": "ModDate",
+}
+
+
+class PdfText(msgspec.Struct, frozen=True):
+    """What a PDF file says, before its source is known."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    tables: tuple[RawTable, ...]
+    metadata: dict[str, str]
+    issues: tuple[Issue, ...]
+
+
+def read_pdf(
+    data: bytes,
+    *,
+    max_pages: int = DEFAULT_MAX_PAGES,
+    max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
+    watch: Watch | None = None,
+) -> PdfText:
+    """Read a PDF file: paragraphs in one line each, tables with merged cells, without page furniture.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    max_pages : int, default 300
+        A file of more pages is refused.
+    max_page_characters : int, default 20000
+        Characters read of one page; that more were there is an issue.
+    watch : Watch, optional
+        Limits of the file; the time is looked at before each page.
+
+    Raises
+    ------
+    ReadError
+        ``pdf.password``, ``pdf.broken``, ``pdf.too_long`` or ``pdf.no_text``.
+    """
+    pdf = _open(data)
+    try:
+        count = len(pdf)
+        if count > max_pages:
+            got = f"got {count} pages, expected at most {max_pages}"
+            raise ReadError("pdf.too_long", f"{got}; cut the file or raise max_pages if it is a report")
+        tally = Tally(data)
+        layouts = _layouts(pdf, tally, max_page_characters, watch or Watch())
+        metadata = _metadata(pdf)
+    finally:
+        pdf.close()
+    tally.require_text()
+    pages = [with_aligned_tables(page) for page in without_furniture(layouts)]
+    composed = compose(join_tables(find_paragraphs(pages)))
+    return PdfText(*composed, metadata, tally.issues())
+
+
+def _open(data: bytes) -> Any:
+    fonts.install()
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
+            message = "got a file protected by a password, expected an open one; save it without the password"
+            raise ReadError("pdf.password", message) from error
+        raise ReadError("pdf.broken", f"got {nature(data)}, expected a PDF file; fetch the file again") from error
+    if not len(pdf):
+        pdf.close()
+        raise ReadError("pdf.broken", f"got {nature(data)}, expected a PDF file with pages; fetch the file again")
+    return pdf
+
+
+def _layouts(pdf: Any, tally: Tally, max_page_characters: int, watch: Watch) -> list[PageLayout]:
+    layouts = []
+    for index in range(len(pdf)):
+        watch.check_time()
+        try:
+            with open_page(pdf, index, max_page_characters) as found:
+                page = _recognised(pdf, found, tally)
+                tally.add(page)
+                layouts.append(analyse_page(page))
+        except pypdfium2.PdfiumError:
+            tally.unreadable.append(index + 1)
+    return layouts
+
+
+def _recognised(pdf: Any, page: Page, tally: Tally) -> Page:
+    """Return a page that is nothing but pictures as character recognition reads it, where that is installed."""
+    if page.glyphs.text or not page.pictures or not ocr.is_installed():
+        return page
+    tally.recognised.append(page.number)
+    return ocr.recognise(pdf[page.number - 1], page.number)
+
+
+def _metadata(pdf: Any) -> dict[str, str]:
+    found = {name: _clean(_info(pdf, key)) for name, key in _INFO.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def _info(pdf: Any, key: str) -> str:
+    size = pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), buffer, size)
+    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
+
+
+def _clean(value: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in repaired(value)).split())

@@ -1,0 +1,218 @@
+"""Ruling lines → grids with true merged cells."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, clusters
+
+_TOUCH = 5.0  # corners drawn open, lines drawn short
+_SAME_EDGE = 5.0  # the two lines of a double border, or of two cells drawn with a space between them
+_SLIVER = 9.0  # nearer edges are one edge drawn askew, unless some row has both
+_OVERHANG = 1.0
+_NARROWEST = 18.0
+_LOWEST = 8.0
+_HIGHEST_TITLE = 60.0
+
+
+class Span(NamedTuple):
+    """A cell's place: top left corner and size in rows and columns."""
+
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+
+    def moved(self, rows: int) -> Span:
+        """Return the place some rows further down."""
+        return Span(self.row + rows, self.column, self.rowspan, self.colspan)
+
+
+class RuledGrid(NamedTuple):
+    """A ruled grid: ``xs`` from left to right, ``ys`` from top to bottom, cells in row order, the lines it is made of."""
+
+    xs: list[float]
+    ys: list[float]
+    spans: list[Span]
+    rules: Rules
+
+    @property
+    def box(self) -> Box:
+        """The outer edges."""
+        return Box(self.xs[0], self.ys[-1], self.xs[-1], self.ys[0])
+
+    def cell_box(self, span: Span) -> Box:
+        """Return the edges of a cell."""
+        right = self.xs[span.column + span.colspan]
+        return Box(self.xs[span.column], self.ys[span.row + span.rowspan], right, self.ys[span.row])
+
+
+def find_grids(rules: Rules) -> list[RuledGrid]:
+    """Return the grids of a page, from top to bottom. Lines that no line crosses make none."""
+    grids = (_grid(part) for part in _stacked(_components(rules)))
+    return sorted((grid for grid in grids if grid is not None), key=lambda grid: (-grid.ys[0], grid.xs[0]))
+
+
+def with_floors(grid: RuledGrid, floors: list[Rule]) -> RuledGrid:
+    """Return the grid with further lines between its rows."""
+    return _grid(Rules(grid.rules.horizontal + floors, grid.rules.vertical)) or grid
+
+
+def _components(rules: Rules) -> list[Rules]:
+    """Return the sets of lines that touch each other."""
+    level, upright = rules
+    parent = list(range(len(level) + len(upright)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = index = parent[parent[index]]
+        return index
+
+    for j, (x, bottom, top) in enumerate(upright, len(level)):
+        for i, (y, left, right) in enumerate(level):
+            if bottom - _TOUCH <= y <= top + _TOUCH and left - _TOUCH <= x <= right + _TOUCH:
+                parent[root(i)] = root(j)
+    parts: dict[int, Rules] = {}
+    for i, rule in enumerate(level):
+        parts.setdefault(root(i), Rules([], [])).horizontal.append(rule)
+    for j, rule in enumerate(upright, len(level)):
+        parts.setdefault(root(j), Rules([], [])).vertical.append(rule)
+    return [part for part in parts.values() if part.horizontal]
+
+
+def _stacked(parts: list[Rules]) -> list[Rules]:
+    """Join parts of a table whose sides were not drawn, so that a row of one cell parts them; drop lines alone."""
+    joined: list[Rules] = []
+    open_to: dict[tuple[int, int], int] = {}
+    for part in sorted(parts, key=lambda part: -max(rule.at for rule in part.horizontal)):
+        left, right = min(rule.start for rule in part.horizontal), max(rule.end for rule in part.horizontal)
+        key = (round(left / _TOUCH), round(right / _TOUCH))
+        above = open_to.get(key)
+        if any(min(abs(rule.at - left), abs(rule.at - right)) < _TOUCH for rule in part.vertical):
+            joined.append(part)
+        elif above is not None and _foot(joined[above]) - max(rule.at for rule in part.horizontal) < _HIGHEST_TITLE:
+            joined[above] = Rules(joined[above].horizontal + part.horizontal, joined[above].vertical + part.vertical)
+        else:
+            open_to[key] = len(joined)
+            joined.append(part)
+    return [part for part in joined if part.vertical]
+
+
+def _foot(part: Rules) -> float:
+    return min(rule.at for rule in part.horizontal)
+
+
+def _grid(part: Rules) -> RuledGrid | None:
+    xs, walls = _edges(part.vertical, part.horizontal)
+    ys, floors = _edges(part.horizontal, part.vertical)
+    if xs[-1] - xs[0] < _NARROWEST or ys[-1] - ys[0] < _LOWEST:
+        return None
+    new_xs, columns = _without_slivers(xs, [_covered(lines, ys) for lines in walls])
+    new_ys, rows = _without_slivers(ys, [_covered(lines, xs) for lines in floors])
+    if len(new_xs) < 2 or len(new_ys) < 2:
+        return None
+    wall_at = [_covered([rule for i in group for rule in walls[i]], new_ys)[::-1] for group in columns]
+    floor_at = [_covered([rule for i in group for rule in floors[i]], new_xs) for group in rows[::-1]]
+    return RuledGrid(new_xs, new_ys[::-1], _spans(wall_at, floor_at), part)
+
+
+def _edges(rules: Sequence[Rule], across: Sequence[Rule]) -> tuple[list[float], list[list[Rule]]]:
+    """Return edge positions and the lines on each; an outer edge that was not drawn lies where the others end."""
+    ends = [min(rule.start for rule in across), max(rule.end for rule in across)]
+    places = [rule.at for rule in rules] + ends
+    positions, lines = [], []
+    for group in clusters(places, _SAME_EDGE):
+        drawn = [rules[i] for i in group if i < len(rules)]
+        positions.append(sum(rule.at for rule in drawn) / len(drawn) if drawn else places[group[0]])
+        lines.append(drawn)
+    return positions, lines
+
+
+def _covered(lines: Sequence[Rule], edges: Sequence[float]) -> list[bool]:
+    """Tell for each interval between edges whether a line covers its middle."""
+    middles = [(low + high) / 2 for low, high in pairwise(edges)]
+    covered = [False] * len(middles)
+    for _, start, end in lines:
+        first, last = bisect_left(middles, start - _OVERHANG), bisect_right(middles, end + _OVERHANG)
+        covered[first:last] = [True] * (last - first)
+    return covered
+
+
+def _without_slivers(edges: list[float], covered: list[list[bool]]) -> tuple[list[float], list[list[int]]]:
+    """Join neighbouring edges that are one edge drawn askew in different rows; return each one's old indices."""
+    kept, groups = [edges[0]], [[0]]
+    marks = covered[0]
+    for index in range(1, len(edges)):
+        near = edges[index] - kept[-1] < _SLIVER
+        if near and not any(a and b for a, b in zip(marks, covered[index], strict=True)):
+            groups[-1].append(index)
+            kept[-1] = (kept[-1] + edges[index]) / 2
+            marks = [a or b for a, b in zip(marks, covered[index], strict=True)]
+        else:
+            kept.append(edges[index])
+            groups.append([index])
+            marks = covered[index]
+    return kept, groups
+
+
+def _spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[Span]:
+    """Return the cells: ``walls[x][row]`` and ``floors[y][column]`` tell which pieces of the edges were drawn.
+
+    Regions that are no rectangle (a border was lost) are cut into rectangles from the top left.
+    """
+    rows, columns = len(floors) - 1, len(walls) - 1
+    taken = [[False] * columns for _ in range(rows)]
+    spans = []
+    for row in range(rows):
+        for column in range(columns):
+            if taken[row][column]:
+                continue
+            width = _width(walls, taken, row, column)
+            height = 1
+            while row + height < rows and _continues(walls, floors, taken, row + height, column, width):
+                height += 1
+            for below in range(row, row + height):
+                taken[below][column : column + width] = [True] * width
+            spans.append(Span(row, column, height, width))
+    return spans
+
+
+def _width(walls: list[list[bool]], taken: list[list[bool]], row: int, column: int) -> int:
+    width = 1
+    while column + width < len(taken[row]) and not walls[column + width][row] and not taken[row][column + width]:
+        width += 1
+    return width
+
+
+def _continues(
+    walls: list[list[bool]], floors: list[list[bool]], taken: list[list[bool]], row: int, column: int, width: int
+) -> bool:
+    """Tell whether the cell above goes on in this row with the same width."""
+    if any(floors[row][column : column + width]) or taken[row][column]:
+        return False
+    if column and not walls[column][row]:
+        return False
+    return _width(walls, taken, row, column) == width
+
+
+class Finder:
+    """Finds the cell at a point of a grid."""
+
+    def __init__(self, grid: RuledGrid) -> None:
+        self.grid = grid
+        self._falling = [-y for y in grid.ys]
+        self._owner = [[0] * (len(grid.xs) - 1) for _ in range(len(grid.ys) - 1)]
+        for index, (row, column, rowspan, colspan) in enumerate(grid.spans):
+            for below in range(row, row + rowspan):
+                self._owner[below][column : column + colspan] = [index] * colspan
+
+    def at(self, x: float, y: float) -> int | None:
+        """Return the index of the cell at a point, or None outside the grid."""
+        row = bisect_right(self._falling, -y) - 1
+        column = bisect_right(self.grid.xs, x) - 1
+        if 0 <= row < len(self._owner) and 0 <= column < len(self._owner[0]):
+            return self._owner[row][column]
+        return None

@@ -1,0 +1,175 @@
+"""read: bytes → Document. The first bytes decide the format, never the name of the file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from msgspec import structs
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Document, Source
+from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, Watch
+from disclosure_nlp.read.sniff import sniff_format
+from disclosure_nlp.read.text import read_text
+
+_LIBRARIES = {"pdf": "pypdfium2", "html": "lxml", "docx": "lxml"}
+
+
+def read_document(path: str | Path, *, limits: Limits | None = None) -> Document:
+    """Read a published report into a document.
+
+    Parameters
+    ----------
+    path : str or Path
+        A web page, Word (docx), PDF or plain text file (UTF-8, UTF-16 with BOM, GB18030).
+    limits : Limits, optional
+        Caps on size, memory and time; what is over one is refused.
+
+    Returns
+    -------
+    Document
+        Cleaned text, blocks and raw tables in one offset space.
+
+    Raises
+    ------
+    ReadError
+        When the file is missing, empty, over a limit, protected, broken, without text or of a format not read.
+    """
+    file, limits = Path(path), limits or Limits()
+    try:
+        size = file.stat().st_size
+        if file.is_dir():
+            raise ReadError("file.folder", f"{path}: got a folder, expected a file; name the files in it")
+        if size > limits.max_bytes:
+            raise _named(limits.too_large(f"{size:,} bytes"), str(path))
+        data = file.read_bytes()
+    except FileNotFoundError as error:
+        raise ReadError("file.missing", f"{path}: no such file; check the path") from error
+    except OSError as error:
+        raise ReadError("file.unreadable", f"{path}: cannot be opened ({error.strerror}); check its rights") from error
+    return read_bytes(data, str(path), limits=limits)
+
+
+def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Document:
+    """Read a report already in memory; ``path`` is only kept as its source and named in messages.
+
+    Raises
+    ------
+    ReadError
+        As :func:`read_document`.
+    """
+    watch = Watch(limits)
+    format_ = sniff_format(data, path)
+    try:
+        document = _READERS[format_](data, path, watch)
+        watch.check_memory("characters of text", len(document.text), BYTES_PER_CHARACTER)
+        watch.check_time()
+        return document
+    except ReadError as error:
+        raise _named(error, path) from error
+    except RecursionError as error:
+        raise ReadError(
+            "file.too_deep", f"{path}: got parts nested too deep, expected a report; save it anew"
+        ) from error
+    except MemoryError as error:
+        raise _named(watch.limits.too_much_memory("no more memory"), path) from error
+
+
+def _named(error: ReadError, path: str) -> ReadError:
+    """Return an error whose message starts with the path."""
+    return error if error.message.startswith(path) else type(error)(error.code, f"{path}: {error.message}")
+
+
+@cache
+def _version(library: str) -> str:
+    return metadata.version(library)
+
+
+def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | None = None) -> Source:
+    return Source(
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=format_,
+        size=len(data),
+        encoding=encoding,
+        reader=reader,
+        reader_version=_version(_LIBRARIES[format_]) if format_ in _LIBRARIES else "1",
+    )
+
+
+def _read_text(data: bytes, path: str, watch: Watch) -> Document:
+    layout = read_text(data, watch)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "text", "text", layout.encoding),
+        issues=layout.issues,
+    )
+
+
+def _read_html(data: bytes, path: str, watch: Watch) -> Document:
+    from disclosure_nlp.read.html.reader import read_html
+
+    layout = read_html(data, watch)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "html", "lxml", layout.encoding),
+        issues=layout.issues,
+        metadata=layout.metadata,
+    )
+
+
+def _read_docx(data: bytes, path: str, watch: Watch) -> Document:
+    from disclosure_nlp.read.docx.reader import read_docx
+
+    layout = read_docx(data, watch)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "docx", "lxml"),
+        issues=layout.issues,
+    )
+
+
+def _read_legacy(data: bytes, path: str, watch: Watch) -> Document:
+    """Read an old Word file or web archive as what is inside it; its source stays the file itself."""
+    from disclosure_nlp.read.legacy import page_of_archive, to_docx
+
+    format_ = sniff_format(data, path)
+    inner = page_of_archive(data) if format_ == "mht" else to_docx(data, f".{format_}", watch)
+    document = _read_html(inner, path, watch) if format_ == "mht" else _read_docx(inner, path, watch)
+    outer = structs.replace(document.source, format=format_, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+    return structs.replace(document, source=outer)
+
+
+def _read_pdf(data: bytes, path: str, watch: Watch) -> Document:
+    from disclosure_nlp.read.pdf.reader import read_pdf
+
+    layout = read_pdf(data, watch=watch)
+    return Document(
+        text=layout.text,
+        blocks=layout.blocks,
+        tables=layout.tables,
+        source=_source(data, path, "pdf", "pypdfium2"),
+        issues=layout.issues,
+        metadata=layout.metadata,
+    )
+
+
+_READERS: dict[str, Callable[[bytes, str, Watch], Document]] = {
+    "text": _read_text,
+    "html": _read_html,
+    "docx": _read_docx,
+    "pdf": _read_pdf,
+    "doc": _read_legacy,
+    "rtf": _read_legacy,
+    "mht": _read_legacy,
+}

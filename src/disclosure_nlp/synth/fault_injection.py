@@ -1,0 +1,195 @@
+"""Faults to plant in a made-up report, one function per check id; each breaks what its check looks at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from disclosure_nlp.parse.forms import load_form
+from disclosure_nlp.synth.model import MadeReport, Unit
+
+Planter = Callable[[MadeReport], bool]
+PLANTERS: dict[str, Planter] = {}
+
+
+def plant(report: MadeReport, fault: str) -> bool:
+    """Plant a fault; return whether the report offers a place for it.
+
+    Raises
+    ------
+    KeyError
+        For a fault that is not in :data:`PLANTERS`.
+    """
+    done = PLANTERS[fault](report)
+    if done:
+        report.faults.append(fault)
+    return done
+
+
+def _planter(fault: str) -> Callable[[Planter], Planter]:
+    def register(planter: Planter) -> Planter:
+        PLANTERS[fault] = planter
+        return planter
+
+    return register
+
+
+def _add(report: MadeReport, key: tuple[str, str, str], amount: int) -> bool:
+    if key not in report.cells:
+        return False
+    report.cells[key] = str(int(report.cells[key]) + amount)
+    return True
+
+
+def _replace(report: MadeReport, section: str, pattern: str, new: str) -> bool:
+    """Replace the first match of a pattern in a section's narrative."""
+    for unit in report.units:
+        if unit.section == section and re.search(pattern, unit.text):
+            unit.text = re.sub(pattern, new, unit.text, count=1)
+            return True
+    return False
+
+
+def _insert(report: MadeReport, section: str, unit: Unit) -> bool:
+    last = max((i for i, item in enumerate(report.units) if item.section == section), default=-1)
+    report.units.insert(last + 1, unit)
+    return last >= 0
+
+
+@_planter("S1")
+def _missing_section(report: MadeReport) -> bool:
+    before = len(report.units)
+    report.units = [unit for unit in report.units if unit.section != "other"]
+    return len(report.units) < before
+
+
+@_planter("S2")
+def _wrong_numeral(report: MadeReport) -> bool:
+    return _replace(report, "disputes", "^四、", "三、")
+
+
+@_planter("S3")
+def _missing_row(report: MadeReport) -> bool:
+    keys = [key for key in report.cells if key[:2] == ("requests", "unable_unclear") and report.cells[key] == "0"]
+    if len(keys) < 7:
+        return False
+    for key in keys:
+        del report.cells[key]
+    return True
+
+
+@_planter("S7")
+def _instruction_left(report: MadeReport) -> bool:
+    return _insert(report, "proactive", Unit("proactive", "该部分以表格形式报告。", ("none",)))
+
+
+@_planter("Y1")
+def _wrong_period(report: MadeReport) -> bool:
+    year = report.year
+    for unit in report.units:
+        if "统计" in unit.text and "12月31日" in unit.text:
+            unit.text = unit.text.replace(f"{year}年1月", f"{year - 1}年1月").replace(
+                f"{year}年12月", f"{year - 1}年12月"
+            )
+            return True
+    return False
+
+
+@_planter("V1")
+def _blank_cells(report: MadeReport) -> bool:
+    for column in load_form(report.form).requests.columns:
+        report.cells["requests", "unprocessed_repeat", column.id] = ""
+    return True
+
+
+@_planter("V2")
+def _broken_count(report: MadeReport) -> bool:
+    report.cells["proactive", "penalties", "decisions"] = "3.5"
+    return True
+
+
+@_planter("V3")
+def _rules_of_a_town(report: MadeReport) -> bool:
+    if report.agency.level != "township":
+        return False
+    columns = load_form(report.form).blocks[0].columns
+    for column in columns:
+        report.cells["proactive", "rules", column.id] = "2" if column is not columns[1] else "0"
+    return True
+
+
+@_planter("R1")
+def _carry_over_off(report: MadeReport) -> bool:
+    return all(_add(report, ("requests", "carried_out", column), 3) for column in ("natural_person", "total"))
+
+
+@_planter("R2")
+def _leaf_off(report: MadeReport) -> bool:
+    return all(_add(report, ("requests", "granted", column), 2) for column in ("natural_person", "total"))
+
+
+@_planter("R3")
+def _unfilled_total(report: MadeReport) -> bool:
+    """Leave the column 总计 at 0, as careless reports do."""
+    if not report.number("requests", "received"):
+        return False
+    for row in load_form(report.form).requests.rows:
+        report.cells["requests", row.id, "total"] = "0"
+    return True
+
+
+@_planter("R4")
+def _dispute_total_off(report: MadeReport) -> bool:
+    return _add(report, ("disputes", "review", "total"), 2)
+
+
+@_planter("N1")
+def _claim_off(report: MadeReport) -> bool:
+    for unit in report.units:
+        match = re.search(r"(?:新收|收到)政府信息公开申请(\d+)件", unit.text)
+        if match:
+            wrong = f"{int(match[1]) + 7}"
+            unit.text = unit.text[: match.start(1)] + wrong + unit.text[match.end(1) :]
+            return True
+    return False
+
+
+@_planter("N2")
+def _zero_claimed(report: MadeReport) -> bool:
+    suits = sum(report.number("disputes", row) for row in ("review", "litigation_direct", "litigation_after_review"))
+    if not suits:
+        return False
+    text = "本年度未发生因政府信息公开引起的行政复议和行政诉讼。"
+    return _replace(report, "overview", r"^.*行政复议\d+件.*$", text)
+
+
+@_planter("N4")
+def _all_done_claimed(report: MadeReport) -> bool:
+    if not report.number("requests", "carried_out"):
+        return False
+    return _insert(report, "overview", Unit("overview", "全年收到的政府信息公开申请全部办结。", ("request",)))
+
+
+@_planter("F1")
+def _no_fees(report: MadeReport) -> bool:
+    before = len(report.units)
+    report.units = [unit for unit in report.units if "fee" not in unit.labels]
+    return len(report.units) < before
+
+
+@_planter("P1")
+def _formula_only(report: MadeReport) -> bool:
+    heading = [unit for unit in report.units if unit.section == "problems"][:1]
+    formula = Unit("problems", "信息公开工作的主动性和规范性还有待进一步提高。", ("problem",), None, ("generic",))
+    remedy = Unit("problems", "下一步将加强学习，不断提高工作水平。", ("remediation",), "planned", ("generic",))
+    position = report.units.index(heading[0])
+    kept = [unit for unit in report.units if unit.section != "problems"]
+    report.units = [*kept[:position], heading[0], formula, remedy, *kept[position:]]
+    return True
+
+
+@_planter("P2")
+def _no_remedy(report: MadeReport) -> bool:
+    before = len(report.units)
+    report.units = [unit for unit in report.units if "remediation" not in unit.labels and "改进措施" not in unit.text]
+    return len(report.units) < before

@@ -1,0 +1,74 @@
+"""Histories of made-up agencies: which faults which years have, and what the narrative takes from the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from random import Random
+
+from disclosure_nlp.synth.model import Agency
+
+STEADY, IMPROVING, COPYING, CARELESS = "steady", "improving", "copying", "careless"
+BORROWING, RENAMED, MERGED = "borrowing", "renamed", "merged"
+# What each history does; the order is that of the help text.
+HISTORIES: Mapping[str, str] = {
+    STEADY: "no faults; other words every year",
+    IMPROVING: "faults in the first years, fewer each year, none at last; answers the problems of the year before",
+    COPYING: "no faults in the figures; the same narrative every year, only years and figures changed",
+    CARELESS: "one to three faults every year; now and then a carry-over that is not that of the year before",
+    BORROWING: "a known share of its text taken from its report of the year before or from a neighbour",
+    RENAMED: "another name from the middle year on, told in successions.csv",
+    MERGED: "goes into a new agency in the middle year, told in successions.csv",
+}
+# Faults that such agencies make, one of a kind in a report: figures, claims, structure, section 5. Two of a kind would
+# hide each other.
+_KINDS = (("R1", "R2", "R3", "R4", "V1"), ("N1", "F1"), ("S2", "S7", "Y1"), ("P1", "P2"))
+_BREAKS = 0.3
+_NEW_NAMES = (
+    ("镇人民政府", "街道办事处"),
+    ("县人民政府", "市人民政府"),
+    ("区人民政府", "新区人民政府"),
+    ("局", "委员会"),
+)
+
+
+def faults_by_year(history: str, years: Sequence[int], random: Random) -> dict[int, tuple[str, ...]]:
+    """Return the check ids to plant in each year of a history.
+
+    Raises
+    ------
+    KeyError
+        For a history that is not in :data:`HISTORIES`.
+    """
+    if history not in HISTORIES:
+        raise KeyError(history)
+    if history == CARELESS:
+        return {year: _some(random, random.randint(1, 3)) for year in years}
+    if history == IMPROVING:
+        most = max(1, len(years) // 2)
+        return {year: _some(random, min(3, most - at)) for at, year in enumerate(years[:most])}
+    return {}
+
+
+def _some(random: Random, count: int) -> tuple[str, ...]:
+    return tuple(random.choice(kind) for kind in random.sample(_KINDS, count))
+
+
+def breaks_carry_over(history: str, year: int, first: int, random: Random) -> bool:
+    """Tell whether a report begins with another carry-over than the report of the year before ended with."""
+    return history == CARELESS and year > first and random.random() < _BREAKS
+
+
+def agency_after(agency: Agency) -> Agency:
+    """Return an agency as it is called when it has been renamed or merged."""
+    name = agency.name
+    if agency.level == "prefecture" and agency.kind == "government":
+        name = name.replace("省", "省新", 1)
+    else:
+        before, after = next(pair for pair in _NEW_NAMES if name.endswith(pair[0]))
+        name = name.removesuffix(before) + after
+    if agency.kind == "department":
+        return replace(agency, name=name, org="我委")
+    kind = "government" if name.endswith("人民政府") else "subdistrict"
+    region = name.removesuffix("人民政府").removesuffix("办事处")
+    return replace(agency, name=name, region=region, kind=kind, org="本单位")

@@ -1,0 +1,292 @@
+"""Thousands of regular expressions over one text, at the cost of the few whose fixed characters stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import chain, pairwise
+from operator import add
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from disclosure_nlp.tag.arrays import distinct
+
+_MOST_READINGS = 120
+_AT_ONCE = 5_000  # texts
+_BASE = 1 << 21  # more than there are characters
+_COMMON = {"公开", "信息", "政府", "政务", "工作", "问题", "进行", "情况", "主动", "申请", "发布"}
+K = TypeVar("K")
+_Find = Callable[[str], Iterable[re.Match[str]]]
+
+
+class RegexSet(Generic[K]):
+    """Patterns under keys, searched together.
+
+    Every pattern is filed under pairs of characters of which each of its matches holds one; a text is looked up pair by
+    pair, and the patterns so found alone are run.
+
+    Parameters
+    ----------
+    patterns : iterable of (key, str)
+        Regular expressions, compiled with ``re.MULTILINE``.
+    waiting : iterable of (key, str), optional
+        Patterns that are run only in a text where one of ``patterns`` with the same name has a hit; their hits come last.
+    name_of : callable, optional
+        The name of a key; by default the key itself.
+    """
+
+    def __init__(
+        self,
+        patterns: Iterable[tuple[K, str]],
+        waiting: Iterable[tuple[K, str]] = (),
+        name_of: Callable[[K], Hashable] | None = None,
+    ) -> None:
+        self._patterns: list[tuple[K, str, _Find | None]] = []
+        self._needed: list[list[frozenset[str]]] = []
+        self._filed: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for key, pattern in patterns:
+            self._add(key, pattern)
+        self._first_waiting = len(self._patterns)
+        for key, pattern in waiting:
+            self._add(key, pattern)
+        self._names: list[Hashable] = [name_of(key) if name_of else key for key, _, _ in self._patterns]
+        self._table = _GramTable(self._filed, self._needed)
+
+    def _add(self, key: K, pattern: str) -> None:
+        number = len(self._patterns)
+        strings = sorted(required_strings(pattern))
+        literal = strings[0] if len(strings) == 1 else ""
+        self._patterns.append((key, literal, None if literal == pattern else _finder(pattern)))
+        self._needed.append(_other_pairs(pattern, strings))
+        for gram in dict.fromkeys(map(_pair, strings)):
+            self._filed.setdefault(gram, []).append(number)
+        if not strings:
+            self._always.append(number)
+
+    def search(self, text: str) -> list[tuple[K, int, int]]:
+        """Return (key, start, end) of the hits of all patterns in a text, pattern by pattern in the order given."""
+        grams = {*text, *map(add, text, text[1:])}
+        numbers = set(self._always).union(*[self._filed[gram] for gram in self._filed.keys() & grams])
+        needed = self._needed
+        return self._run(text, [n for n in sorted(numbers) if not any(map(grams.isdisjoint, needed[n]))])
+
+    def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
+        """Return what `search` returns for each of several texts; their characters are looked up at once."""
+        hits = []
+        for start in range(0, len(texts), _AT_ONCE):
+            some = texts[start : start + _AT_ONCE]
+            for text, numbers in zip(some, self._table.candidates(some), strict=True):
+                hits.append(self._run(text, sorted({*self._always, *numbers}) if self._always else numbers))
+        return hits
+
+    def _run(self, text: str, numbers: Iterable[int]) -> list[tuple[K, int, int]]:
+        """Return the hits of some patterns, told by their numbers in order."""
+        hits: list[tuple[K, int, int]] = []
+        names, first_waiting = self._names, self._first_waiting
+        heard: set[Hashable] = set()
+        for number in numbers:
+            key, literal, find = self._patterns[number]
+            if number >= first_waiting and names[number] not in heard:
+                continue
+            if find is not None:
+                if literal in text and (found := [(key, *match.span()) for match in find(text)]):
+                    heard.add(names[number])
+                    hits += found
+                continue
+            start = text.find(literal)
+            if start >= 0:
+                heard.add(names[number])
+            while start >= 0:
+                end = start + len(literal)
+                hits.append((key, start, end))
+                start = text.find(literal, end)
+        return hits
+
+
+class _GramTable:
+    """Which patterns can have a hit in which text, for many texts at once: the lookup of `RegexSet` in arrays.
+
+    A pattern has one or more groups of pairs of characters; a text can hold a match where it holds a pair of each group.
+    """
+
+    def __init__(self, filed: Mapping[str, Sequence[int]], needed: Sequence[Sequence[frozenset[str]]]) -> None:
+        groups = [[*own, *others] for own, others in zip(_turned(filed, len(needed)), needed, strict=True)]
+        self._sizes = np.array([len(own) for own in groups], dtype=np.int64)
+        self._owners = np.repeat(np.arange(len(groups)), self._sizes)  # of each group, told one after the other
+        members: dict[int, list[int]] = {}
+        for number, group in enumerate(chain.from_iterable(groups)):
+            for gram in group:
+                members.setdefault(_code(gram), []).append(number)
+        self._grams = np.array(sorted(members), dtype=np.int64)
+        self._starts = np.cumsum([0, *(len(members[gram]) for gram in self._grams.tolist())])
+        self._groups = np.array([n for gram in self._grams.tolist() for n in members[gram]], dtype=np.int64)
+
+    def candidates(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the numbers of the patterns that can have a hit, in order, for each text."""
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+        if not len(codes) or not len(self._grams):
+            return [[] for _ in texts]
+        units = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        inside = np.flatnonzero(units[:-1] == units[1:])
+        keys = np.concatenate((codes, codes[inside] * _BASE + codes[inside + 1]))
+        at = np.minimum(np.searchsorted(self._grams, keys), len(self._grams) - 1)
+        known = np.flatnonzero(self._grams[at] == keys)
+        met = distinct(np.concatenate((units, units[inside]))[known] * len(self._grams) + at[known])
+        unit, gram = np.divmod(met, len(self._grams))
+        sizes = self._starts[gram + 1] - self._starts[gram]
+        places = np.arange(sizes.sum()) + np.repeat(self._starts[gram] - (np.cumsum(sizes) - sizes), sizes)
+        filled = distinct(np.repeat(unit, sizes) * len(self._owners) + self._groups[places])
+        unit, group = np.divmod(filled, len(self._owners))
+        pairs = unit * len(self._sizes) + self._owners[group]
+        first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
+        unit, number = np.divmod(pairs[first], len(self._sizes))
+        whole = np.flatnonzero(np.diff(np.append(first, len(pairs))) == self._sizes[number])
+        ends = np.searchsorted(unit[whole], np.arange(len(texts) + 1)).tolist()
+        numbers = number[whole].tolist()
+        return [numbers[start:end] for start, end in pairwise(ends)]
+
+
+def _turned(filed: Mapping[str, Sequence[int]], count: int) -> list[list[frozenset[str]]]:
+    """Return the pairs each pattern is filed under, as one group; none for a pattern that is filed under nothing."""
+    groups: list[set[str]] = [set() for _ in range(count)]
+    for gram, numbers in filed.items():
+        for number in numbers:
+            groups[number].add(gram)
+    return [[frozenset(group)] if group else [] for group in groups]
+
+
+def _code(gram: str) -> int:
+    """Return a character or a pair of characters as a number."""
+    return ord(gram) if len(gram) == 1 else ord(gram[0]) * _BASE + ord(gram[1])
+
+
+def _finder(pattern: str) -> _Find:
+    """Return what finds the matches of a pattern; one bound to the start of a line is tried there alone."""
+    compiled = re.compile(_literal_first(pattern), re.MULTILINE)
+    if not _is_anchored(pattern):
+        return compiled.finditer
+
+    def at_start(text: str) -> Iterable[re.Match[str]]:
+        if "\n" in text:
+            return compiled.finditer(text)
+        match = compiled.match(text)
+        return (match,) if match else ()
+
+    return at_start
+
+
+_LOOKS_BACK = re.compile(r"((?:\(\?<[=!](?:[^()\[\]\\|]|\[[^\[\]\\]*\])+\))+)([\u4e00-\u9fff]{2,}(?![?*+{]))")
+
+
+def _literal_first(pattern: str) -> str:
+    """Return a pattern that looks back before its first characters as one that looks back behind them: found much faster.
+
+    ``(?<!依)申请`` reads what ``申请(?<!依申请)`` reads, and a search for the latter starts at the characters.
+    """
+    match = _LOOKS_BACK.match(pattern)
+    if match is None or "|" in re.sub(r"\([^()]*\)|\[[^\]]*\]", "", pattern):
+        return pattern
+    behind, literal = match.groups()
+    return literal + behind.replace(")", literal + ")") + pattern[match.end() :]
+
+
+def _is_anchored(pattern: str) -> bool:
+    parser: Any = getattr(re, "_parser", None)
+    items = [] if parser is None else parser.parse(pattern, re.MULTILINE)
+    return bool(items) and tuple(map(str, items[0])) == ("AT", "AT_BEGINNING")
+
+
+def _pair(string: str) -> str:
+    """Return the pair of neighbours in a string that the fewest texts of the field hold; a single character as it is."""
+    pairs = [*map(add, string, string[1:])] or [string]
+    rare: str = next((pair for pair in reversed(pairs) if pair not in _COMMON), pairs[-1])
+    return rare
+
+
+def _other_pairs(pattern: str, strings: Iterable[str]) -> list[frozenset[str]]:
+    """Return what else every match holds: sets of pairs of characters, one of each of which is there."""
+    own = frozenset(strings)
+    return [frozenset(map(_pair, stretch)) for stretch in _filled_stretches(pattern) if stretch != own]
+
+
+def required_strings(pattern: str) -> frozenset[str]:
+    """Return strings of which every match of a pattern holds at least one; empty where no such set is sure.
+
+    What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
+    """
+    return min(_filled_stretches(pattern), key=_frequency, default=frozenset())
+
+
+def _filled_stretches(pattern: str) -> list[frozenset[str]]:
+    parser: Any = getattr(re, "_parser", None)
+    stretches = [] if parser is None else _stretches(parser.parse(pattern, re.MULTILINE))
+    return [stretch for stretch in stretches if stretch and all(stretch)]
+
+
+def _frequency(strings: frozenset[str]) -> float:
+    """Estimate how often a text holds one of some strings; any one character is taken to be one in fifty."""
+    return sum(50.0 ** -len(string) for string in strings)
+
+
+def _stretches(items: Any) -> list[frozenset[str]]:
+    """Return, for each stretch of a parsed sequence that reads a known few strings, these strings."""
+    found = [frozenset([""])]
+    for operation, argument in items:
+        name = str(operation)
+        if name == "AT" or name.startswith("ASSERT"):
+            continue
+        readings = _readings(name, argument)
+        if readings is None:
+            found += [*_inside(name, argument), frozenset([""])]
+        elif len(found[-1]) * len(readings) <= _MOST_READINGS:
+            found[-1] = frozenset(first + second for first in found[-1] for second in readings)
+        else:
+            found.append(readings)
+    return found
+
+
+def _readings(name: str, argument: Any) -> frozenset[str] | None:
+    """Return all that an item can read, or None where that is not known to be little."""
+    if name == "LITERAL":
+        return frozenset([chr(argument)])
+    if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
+        return frozenset(chr(code) for _, code in argument)
+    if name == "SUBPATTERN":
+        return _whole(argument[3])
+    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == 1:
+        once = _whole(argument[2])
+        return once if once is None or argument[0] == 1 else once | {""}
+    if name == "BRANCH":
+        branches = [_whole(branch) for branch in argument[1]]
+        joined = frozenset().union(*(branch for branch in branches if branch is not None))
+        return joined if None not in branches and len(joined) <= _MOST_READINGS else None
+    return None
+
+
+def _whole(items: Any) -> frozenset[str] | None:
+    """Return all that a sequence can read, if it is one stretch."""
+    readings = frozenset([""])
+    for operation, argument in items:
+        name = str(operation)
+        if name == "AT" or name.startswith("ASSERT"):
+            continue
+        more = _readings(name, argument)
+        if more is None or len(readings) * len(more) > _MOST_READINGS:
+            return None
+        readings = frozenset(first + second for first in readings for second in more)
+    return readings
+
+
+def _inside(name: str, argument: Any) -> list[frozenset[str]]:
+    """Return the stretches inside an item that every match reads at least once."""
+    if name == "SUBPATTERN":
+        return _stretches(argument[3])
+    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+        return _stretches(argument[2])
+    if name == "BRANCH":
+        parts = [[s for s in _stretches(branch) if all(s)] for branch in argument[1]]
+        if all(parts):
+            return [frozenset().union(*(min(part, key=_frequency) for part in parts))]
+    return []

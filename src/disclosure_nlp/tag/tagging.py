@@ -1,0 +1,180 @@
+"""tag: Report → Tagging. What the narrative says: labels per sentence, problems, remedies and how they pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import islice
+
+import msgspec
+
+from disclosure_nlp.model import Report, Sentence, Tagging, Tags
+from disclosure_nlp.tag.attributes import attributes_of
+from disclosure_nlp.tag.decision import choose_labels
+from disclosure_nlp.tag.discourse import follow
+from disclosure_nlp.tag.lexicon import Lexicon, load_lexicon
+from disclosure_nlp.tag.normalized import plain
+from disclosure_nlp.tag.pairing import pair_units
+from disclosure_nlp.tag.sentence_context import BatchTagger, Scores, SentenceContext, Tagger
+from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
+from disclosure_nlp.tag.units import find_problems, find_remedies
+
+CUES = "cues"
+TRAINED = "trained"
+_ACTS = {"problem", "remediation"}
+
+
+def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenizer | None = None) -> Tagging:
+    """Tag the sentences of a report.
+
+    Parameters
+    ----------
+    report : Report
+        Its sentences in order of the text; tables are not looked at.
+    tagger : Tagger, optional
+        Scores the labels; by default the trained model that ships with the package (`load_tagger`).
+    tokenizer : Tokenizer, optional
+        Cuts the few sentences in which a cue may be part of another word; by default jieba with the field's terms.
+
+    Returns
+    -------
+    Tagging
+        One `Tags` per sentence, the units of problems and remedies, and their pairs (checks.md, P2).
+    """
+    return tag_reports([report], tagger, tokenizer)[0]
+
+
+def tag_reports(
+    reports: Iterable[Report], tagger: Tagger | None = None, tokenizer: Tokenizer | None = None
+) -> list[Tagging]:
+    """Tag many reports at once, in order: the same as `tag_report` of each, in less time."""
+    lexicon, tagger = load_lexicon(), tagger or load_tagger()
+    reports = list(reports)
+    years = [report.year for report in reports]
+    narratives = read_narratives([report.sentences for report in reports], lexicon, years, tokenizer)
+    scores = score_narratives(tagger, narratives)
+    return [_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
+
+
+def load_tagger(name: str | None = None) -> Tagger:
+    """Return a tagger by its name.
+
+    Parameters
+    ----------
+    name : str, optional
+        ``trained`` for the model that ships with the package, which `tag_report` uses by default; ``cues`` for the
+        tagger of cue words; else the path of a model file.
+
+    Raises
+    ------
+    DefinitionError
+        When the model file is none, or was trained with another tokenizer.
+    """
+    if name is None or name == TRAINED:
+        return _shipped_tagger()
+    if name == CUES:
+        from disclosure_nlp.tag.cue_tagger import CueTagger
+
+        return CueTagger(load_lexicon())
+    from disclosure_nlp.tag.trained.predictor import TrainedTagger
+
+    return TrainedTagger.from_file(name)
+
+
+@cache
+def _shipped_tagger() -> Tagger:
+    from disclosure_nlp.tag.trained.predictor import TrainedTagger
+
+    return TrainedTagger()
+
+
+def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[Scores]]:
+    """Return the scores of every sentence of every narrative, at once where the tagger can."""
+    if isinstance(tagger, BatchTagger):
+        return tagger.score_all(narratives)
+    return [tagger.score(readings) for readings in narratives]
+
+
+def labels_of(reading: SentenceContext, scores: Scores) -> tuple[str, ...]:
+    """Return the labels of a sentence: those the tagger chose, else those its scores come to."""
+    return choose_labels(scores.labels, reading.state) if scores.chosen is None else scores.chosen
+
+
+def relabelled(readings: Sequence[SentenceContext], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
+    """Return what a tagging comes to under other labels of its sentences: attributes, units and pairs anew.
+
+    Parameters
+    ----------
+    readings : sequence of SentenceContext
+        Its sentences (`read_narrative`).
+    labels : sequence of tuple of str
+        Of every sentence, in order.
+    """
+    lexicon = load_lexicon()
+    tags = [
+        old if old.labels == given else _tags(lexicon, reading, Scores(old.probabilities, old.cues, given))
+        for reading, old, given in zip(readings, tagging.sentences, labels, strict=True)
+    ]
+    acts = [_ACTS & {*old.labels} == _ACTS & {*new.labels} for old, new in zip(tagging.sentences, tags, strict=True)]
+    if all(acts):
+        return msgspec.structs.replace(tagging, sentences=tuple(tags))
+    return _united(lexicon, readings, tags, tagging.model)
+
+
+def _tagging(lexicon: Lexicon, readings: Sequence[SentenceContext], scores: Sequence[Scores], model: str) -> Tagging:
+    return _united(lexicon, readings, [_tags(lexicon, *item) for item in zip(readings, scores, strict=True)], model)
+
+
+def _united(lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags], model: str) -> Tagging:
+    problems = find_problems(lexicon, readings, tags)
+    remedies = find_remedies(lexicon, readings, tags)
+    return Tagging(
+        sentences=tuple(tags),
+        problems=tuple(unit.noun for unit in problems),
+        remedies=tuple(unit.noun for unit in remedies),
+        pairs=pair_units(lexicon, problems, remedies),
+        model=model,
+    )
+
+
+def read_narrative(
+    sentences: Sequence[Sentence],
+    lexicon: Lexicon | None = None,
+    year: int | None = None,
+    tokenizer: Tokenizer | None = None,
+) -> list[SentenceContext]:
+    """Return the sentences as a tagger sees them: plain text, what the lexicon finds, and the state of the narrative."""
+    return read_narratives([sentences], lexicon, [year], tokenizer)[0]
+
+
+def read_narratives(
+    narratives: Sequence[Sequence[Sentence]],
+    lexicon: Lexicon | None = None,
+    years: Sequence[int | None] | None = None,
+    tokenizer: Tokenizer | None = None,
+) -> list[list[SentenceContext]]:
+    """Return what `read_narrative` returns for each of several narratives, in less time."""
+    lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
+    plains = [[plain(sentence.text) for sentence in sentences] for sentences in narratives]
+    found = iter(lexicon.search_all([item.text for own in plains for item in own], tokenizer.cut))
+    readings = []
+    for sentences, own, year in zip(narratives, plains, years or [None] * len(plains), strict=True):
+        hits = list(islice(found, len(own)))
+        states = follow(sentences, own, hits, lexicon, year)
+        readings.append(list(map(SentenceContext, sentences, own, hits, states)))
+    return readings
+
+
+def _tags(lexicon: Lexicon, reading: SentenceContext, scores: Scores) -> Tags:
+    labels = labels_of(reading, scores)
+    given = attributes_of(lexicon, reading, labels)
+    return Tags(
+        sentence=reading.sentence.id,
+        labels=labels,
+        probabilities=dict(scores.labels),
+        tense=given.tense,
+        problem_types=given.problem_types,
+        remedy_types=given.remedy_types,
+        training_types=given.training_types,
+        cues=tuple(cue for cue in scores.cues if cue.label in labels),
+    )

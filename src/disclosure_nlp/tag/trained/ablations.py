@@ -1,0 +1,197 @@
+"""Compare taggers by cross-validation: ``python -m disclosure_nlp.tag.trained.ablations LABELLED… [--json OUT] [--errors OUT]``.
+
+Every variant predicts each narrative by models that were not fitted on it. Calibration and thresholds of a part are
+learnt on the other parts.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from disclosure_nlp.tag.cue_tagger import CueTagger
+from disclosure_nlp.tag.decision import choose_labels
+from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.trained.augmentation import augment
+from disclosure_nlp.tag.trained.dataset import corpus_files, corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
+from disclosure_nlp.tag.trained.features import GROUPS
+from disclosure_nlp.tag.trained.learner import (
+    WITHOUT_WORDS,
+    NarrativeTagger,
+    Prepared,
+    out_of_fold,
+    prepare,
+    split,
+    truth_of,
+)
+from disclosure_nlp.tag.trained.metrics import calibration_error
+from disclosure_nlp.tag.trained.params import Floats, calibrate, chain, decide
+
+SourceFile = list[list[tuple[str, ...]]]
+_CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
+# Neighbours before and after go together; all others one by one.
+_ABLATED = (*((group,) for group in GROUPS if group not in ("before", "after")), ("before", "after"))
+_COUNTED = "shipped, optional labels counted as given"
+_LEXICON = ("cue", "sign", "state", *WITHOUT_WORDS)
+
+
+class Prediction(NamedTuple):
+    """Labels per narrative, and calibrated probabilities (units, labels) where a variant has them."""
+
+    given: SourceFile
+    probabilities: Floats | None = None
+
+
+def predict_majority(items: Sequence[Prepared]) -> Prediction:
+    """Give every unit the most frequent set of labels."""
+    counts: dict[tuple[str, ...], int] = {}
+    for item in items:
+        for row in item.narrative.rows:
+            counts[row.labels] = counts.get(row.labels, 0) + 1
+    best = max(sorted(counts), key=lambda labels: counts[labels])
+    return Prediction([[best] * len(item.features) for item in items])
+
+
+def predict_cues(items: Sequence[Prepared]) -> Prediction:
+    """Give labels by the cue words."""
+    tagger = CueTagger(load_lexicon())
+    given = []
+    for item in items:
+        scores = tagger.score(item.readings)
+        given.append([choose_labels(s.labels, r.state) for s, r in zip(scores, item.readings, strict=True)])
+    return Prediction(given)
+
+
+def cross_validate(tagger: NarrativeTagger, items: Sequence[Prepared], extra: Sequence[Prepared] = ()) -> Prediction:
+    """Predict every narrative by models fitted on others; ``extra`` are copies to fit on too, never predicted."""
+    everything = [*items, *extra]
+    odds = out_of_fold(tagger, everything)
+    ends = np.cumsum([0, *(len(item.features) for item in everything)])
+    given: SourceFile = [[] for _ in items]
+    values = np.zeros((int(ends[len(items)]), len(tagger.classes_)))
+    for train, test in split(everything, tagger.folds):
+        seen = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in train])
+        nothing = np.zeros((0, len(tagger.classes_)), dtype=np.float32)
+        numbers = tagger.finish([everything[at] for at in train], odds[seen], nothing, np.zeros(len(tagger.classes_)))
+        for at in (at for at in test if at < len(items)):
+            own = chain(odds[ends[at] : ends[at + 1]], items[at].titles, numbers.lift, numbers.strength)
+            values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)
+            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].sides)
+    return Prediction(given, values)
+
+
+def figures(items: Sequence[Prepared], prediction: Prediction) -> dict[str, Any]:
+    """Return the figures of a prediction, with the calibration error where there are probabilities."""
+    result = summarize([item.narrative for item in items], prediction.given)
+    if prediction.probabilities is not None:
+        truth = truth_of(items)
+        result["calibration_error"] = round(calibration_error(prediction.probabilities, truth.given, truth.counts), 4)
+    return result
+
+
+def optional_counted(items: Sequence[Prepared]) -> list[Prepared]:
+    """Return the narratives with no label optional: each counts for or against as its writer gave it or did not.
+
+    Some labels were made optional after a tagger disagreed with the writer; without such marks the figures are a floor.
+    """
+    return [
+        item._replace(
+            narrative=item.narrative._replace(
+                rows=tuple(msgspec.structs.replace(row, optional=()) for row in item.narrative.rows)
+            )
+        )
+        for item in items
+    ]
+
+
+def variants() -> dict[str, Callable[[Sequence[Prepared]], Prediction]]:
+    """Return the variants by name, the simplest first."""
+
+    def linear(**parameters: Any) -> Callable[[Sequence[Prepared]], Prediction]:
+        return lambda items: cross_validate(NarrativeTagger(**parameters), items)
+
+    table: dict[str, Callable[[Sequence[Prepared]], Prediction]] = {
+        "majority": predict_majority,
+        "cue rules": predict_cues,
+        "linear, words and characters alone": linear(drop=GROUPS, sequence=False),
+        "linear, with cues of the sentence": linear(drop=(*_CONTEXT, *WITHOUT_WORDS), sequence=False),
+        "linear with context, no lexicon": linear(drop=_LEXICON, sequence=False),
+        "linear with context": linear(sequence=False),
+        "sequence": linear(),
+        "sequence, with words": linear(drop=()),
+        "sequence, words in place of characters": linear(drop=("chars",)),
+    }
+    for groups in _ABLATED:
+        table[f"sequence without {'/'.join(groups)}"] = linear(drop=(*groups, *WITHOUT_WORDS))
+    return table
+
+
+def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the figures of every variant, and of the last one with optional labels counted and with no section given."""
+    paths = list(paths)
+    narratives = read_corpus(paths)
+    items, bare = prepare(narratives), prepare(narratives, section=False)
+    copies = augment(narratives)
+    table: dict[str, Any] = {}
+    for name, variant in variants().items():
+        if not only or name in only:
+            table[name] = figures(items, variant(items))
+            _tell(name, table[name])
+    tagger = NarrativeTagger()
+    shipped = cross_validate(tagger, items, copies)
+    table["shipped: sequence, fitted with copies too"] = figures(items, shipped)
+    table[_COUNTED] = figures(optional_counted(items), shipped)
+    table["shipped, no section given"] = figures(bare, cross_validate(tagger, bare, [*items, *copies]))
+    for name in list(table)[-3:]:
+        _tell(name, table[name])
+    errors = wrong_rows(narratives, shipped.given)
+    return {"corpus": corpus_hash(paths), "variants": table, "files": leave_files_out(paths), "errors": errors}
+
+
+def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:
+    """Return the figures for each file of a corpus by a model fitted on all others: one writer read by the others' text."""
+    narratives = {file.name: read_corpus([file]) for file in corpus_files(paths)}
+    table: dict[str, Any] = {}
+    for name, own in narratives.items() if len(narratives) > 1 else ():
+        others = [narrative for other, rows in narratives.items() if other != name for narrative in rows]
+        tagger = NarrativeTagger().fit([*prepare(others), *augment(others)])
+        items = prepare(own)
+        table[name] = figures(items, Prediction(tagger.predict(items)))
+        _tell(f"left out: {name}", table[name])
+    return table
+
+
+def _tell(name: str, result: dict[str, Any]) -> None:
+    low, high = result["intervals"]["macro_three"]
+    first, last = result["intervals"]["macro"]
+    error = result.get("calibration_error", "")
+    line = f"| {name} | {result['macro_three']:.3f} ({low:.3f}–{high:.3f}) | {result['macro']:.3f} ({first:.3f}–{last:.3f}) | {error} |"
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table of variants; write all figures where ``--json OUT`` is given, wrong rows where ``--errors OUT`` is."""
+    paths, out, errors = list(arguments), _taken(arguments, "--json"), _taken(arguments, "--errors")
+    for option, value in (("--json", out), ("--errors", errors)):
+        paths = [path for path in paths if path not in (option, value)]
+    result = compare(paths)
+    wrong = result.pop("errors")
+    for path, content in ((out, result), (errors, wrong)):
+        if path is not None:
+            Path(path).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _taken(arguments: Sequence[str], option: str) -> str | None:
+    return arguments[arguments.index(option) + 1] if option in arguments else None
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,173 @@
+"""validate: filled coding sheets and a store → how far people and score agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
+from disclosure_nlp.validate.sheet import read_sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+    Values = dict[str, dict[str, dict[str, float]]]
+
+SCORE = "score"
+_ITEMS = "SELECT report, item, value, weight FROM score_items WHERE value IS NOT NULL"
+_LENGTH = """
+SELECT r.score, sum(length(s.text)) AS characters FROM scored r JOIN sentences s USING (report)
+WHERE r.score IS NOT NULL GROUP BY r.report, r.score ORDER BY r.report
+"""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Agreement of people with the score.
+
+    Attributes
+    ----------
+    items : frame
+        A row an item and pair of coders (`score` is the score): n, agreement, kappa with its interval, alpha, keep.
+    totals : frame
+        A row a pair: n, ICC(2,1) of the scores over the items that both judged, with its interval, and the mean difference.
+    length : tuple of float
+        Spearman's ρ of score and length of the narrative over the whole store, with its 95 % interval.
+    reports : int
+        Reports of the store that the length was taken of.
+    rubric : str
+        Rubric of the store, with its version.
+    """
+
+    items: pd.DataFrame
+    totals: pd.DataFrame
+    length: tuple[float, float, float]
+    reports: int
+    rubric: str
+
+
+def validate_sheets(sheets: Sequence[str | Path], store: Store) -> Validation:
+    """Compare filled coding sheets with each other and with the score.
+
+    Parameters
+    ----------
+    sheets : sequence of path
+        One sheet a coder; the coder is called as the file.
+    store : Store
+        The store that the sheets were made from.
+
+    Raises
+    ------
+    DefinitionError
+        When a sheet is wrong, nothing is filled in, or no report of a sheet is in the store.
+    """
+    import pandas as pd
+
+    values: Values = {Path(path).stem: read_sheet(Path(path)) for path in sheets}
+    wanted = {report for coder in values.values() for report in coder}
+    if not wanted:
+        raise DefinitionError("sheets", ["got no value; fill in the column value: 0 to 1, n/a or ?"])
+    scored, weights = _scored(store, wanted)
+    if not scored:
+        raise DefinitionError("sheets", [f"no report of the sheets is in {store.place.address}"])
+    values[SCORE] = scored
+    length = store.sql(_LENGTH).df()
+    rho = rank_correlation(length["score"].to_numpy(dtype=float), length["characters"].to_numpy(dtype=float))
+    used = store.rows("SELECT DISTINCT rubric, rubric_version FROM scored ORDER BY 1, 2")
+    return Validation(
+        pd.DataFrame(item_agreement(values, sorted(weights)), columns=list(ItemAgreement._fields)),
+        _totals(values, weights),
+        rho,
+        len(length),
+        ", ".join(f"{row['rubric']} {row['rubric_version']}" for row in used),
+    )
+
+
+def _scored(store: Store, wanted: set[str]) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Return the values of the score for some reports, and the weight of every item."""
+    values: dict[str, dict[str, float]] = {}
+    weights: dict[str, float] = {}
+    for row in store.rows(_ITEMS):
+        weights[row["item"]] = row["weight"]
+        if row["report"] in wanted:
+            values.setdefault(row["report"], {})[row["item"]] = row["value"]
+    return values, weights
+
+
+def _totals(values: Values, weights: Mapping[str, float]) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    coders = sorted(values, key=lambda name: (name != SCORE, name))
+    rows = []
+    for at, one in enumerate(coders):
+        for other in coders[at + 1 :]:
+            pairs = [
+                (_score(values[one][name], both, weights), _score(values[other][name], both, weights))
+                for name in values[one]
+                if (both := sorted(values[one][name].keys() & values[other].get(name, {}).keys() & weights.keys()))
+            ]
+            if pairs:
+                found = np.array(pairs)
+                low, high = interval(lambda drawn, found=found: icc(found[drawn]), len(found))  # type: ignore[misc]
+                rows.append((one, other, len(found), icc(found), low, high, float((found[:, 1] - found[:, 0]).mean())))
+    return pd.DataFrame(rows, columns=["one", "other", "n", "icc", "icc_lower", "icc_upper", "difference"])
+
+
+def _score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[str, float]) -> float:
+    return 100 * sum(values[item] * weights[item] for item in items) / sum(weights[item] for item in items)
+
+
+def write_validation(validation: Validation, folder: Path) -> list[Path]:
+    """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder; return what was written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, frame in (("items", validation.items), ("totals", validation.totals)):
+        path = folder / f"{name}.csv"
+        frame.round(4).to_csv(path, index=False, encoding="utf-8-sig")
+        written.append(path)
+    text = folder / "validation.md"
+    text.write_text(validation_text(validation), encoding="utf-8")
+    return [*written, text]
+
+
+def validation_text(validation: Validation) -> str:
+    """Return the findings in words and tables, with n, intervals and the items that should not be used."""
+    items, totals = validation.items, validation.totals
+    scored = items[items["one"] == SCORE]
+    weak = sorted(set(scored.loc[~scored["keep"].astype(bool), "item"]))
+    rho, low, high = validation.length
+    lines = [
+        "# Validation",
+        f"Scores by {validation.rubric}. Agreement is over values compared in quarters; κ has quadratic weights, α is"
+        f" Krippendorff's for ordinal values, intervals are 95 % by bootstrap over reports. An item with α below {LEAST}"
+        " should carry no conclusion; where all values are equal κ and α are not defined, and an item on which both always"
+        " agree is kept.",
+        "Items below: " + (", ".join(weak) if weak else "none") + ".",
+        f"Score and length of the narrative: Spearman's ρ {rho:.2f} ({low:.2f} to {high:.2f}), n = {validation.reports}.",
+        "## Totals",
+        _table(totals, ("one", "other", "n", "icc", "icc_lower", "icc_upper", "difference")),
+        "## Items",
+        _table(items, tuple(ItemAgreement._fields)),
+    ]
+    return "\n\n".join(lines) + "\n"
+
+
+def _table(frame: pd.DataFrame, columns: Sequence[str]) -> str:
+    rows = frame[list(columns)].to_numpy().tolist()
+    lines = [columns, ["---"] * len(columns), *([_shown(value) for value in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return "–" if isnan(value) else f"{value:.2f}"
+    return str(value)
