@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from disclosure_nlp.check.runner import check_report
-    from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
+    from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
     from disclosure_nlp.corpus.store import Store, open_store
     from disclosure_nlp.errors import DefinitionError, DisclosureError, NoReportError, ReadError
     from disclosure_nlp.model import (
@@ -87,8 +87,8 @@ _MODULES = {
     "parse_report": "parse.parser",
     "process_file": "pipeline",
     "read_document": "read.reader",
-    "rescore_corpus": "corpus.scoring",
-    "score_corpus": "corpus.scoring",
+    "rescore_corpus": "corpus.core",
+    "score_corpus": "corpus.core",
     "score_report": "score.scorer",
     "tag_report": "tag.tagging",
     "DefinitionError": "errors",

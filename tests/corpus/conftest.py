@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.corpus.scoring import score_corpus
+from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.store import Store, open_store
 from disclosure_nlp.synth.generate import make_reports, write_reports
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from disclosure_nlp.corpus import engine
+from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.runs import Run
-from disclosure_nlp.corpus.scoring import score_corpus
 from disclosure_nlp.corpus.storage import StoreError
 from disclosure_nlp.corpus.store import open_store
 from tests.corpus.conftest import contents

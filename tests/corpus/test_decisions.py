@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from disclosure_nlp.cli import main
+from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.decisions import correction_of, read_decisions
-from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import DefinitionError

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.corpus.scoring import score_corpus
+from disclosure_nlp.corpus.core import score_corpus
 from tests.corpus.conftest import contents, write_corpus
 from tests.corpus.test_cluster import PATH
 
 RUN = """
 import sys
-from disclosure_nlp.corpus.scoring import score_corpus
+from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.errors import DisclosureError
 try:
     score_corpus([sys.argv[1]], sys.argv[2], workers=2, shard_size=int(sys.argv[3]))

@@ -11,7 +11,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from disclosure_nlp.corpus import storage as place_module
-from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
+from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.storage import Storage, StoreError
 from tests.corpus.conftest import contents
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from disclosure_nlp.corpus import incremental, scoring, shards
+from disclosure_nlp.corpus import core, incremental, shards
+from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.incremental import Recompute
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
-from disclosure_nlp.corpus.scoring import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.storage import Storage, StoreError
 from disclosure_nlp.corpus.store import open_store
@@ -193,7 +193,7 @@ def test_a_file_that_ends_its_worker_is_found_and_set_aside(
     def deadly(*_: object) -> Iterator[Deadly]:
         yield Deadly(["letter.txt"])
 
-    monkeypatch.setattr(scoring, "open_engine", deadly)
+    monkeypatch.setattr(core, "open_engine", deadly)
     run = score_corpus([str(corpus)], str(tmp_path / "out"), shard_size=16)
     assert (run.given, run.statuses["failed"], run.reasons["crash.process"]) == (16, 3, 1)
     ours, theirs = contents(tmp_path / "out"), contents(stored)

@@ -8,7 +8,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from disclosure_nlp.corpus.scoring import score_corpus
+from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.sources import fetch, find_sources
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.manifest import load_manifest

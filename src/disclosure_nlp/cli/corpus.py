@@ -37,7 +37,7 @@ def engine_options(command: _Command) -> _Command:
 
 def run_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: Any) -> None:
     """Score files into a store, show how far it is, and leave with 1 where a file failed."""
-    from disclosure_nlp.corpus.scoring import score_corpus
+    from disclosure_nlp.corpus.core import score_corpus
 
     with _shown() as progress:
         run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
@@ -73,7 +73,7 @@ def _shown() -> Iterator[Callable[[Run, int], None] | None]:
 @engine_options
 def rescore(store: str, rubric: str | None, **engine: Any) -> None:
     """Score the reports of a store by another rubric or new decisions; no file is read again."""
-    from disclosure_nlp.corpus.scoring import rescore_corpus
+    from disclosure_nlp.corpus.core import rescore_corpus
 
     with _shown() as progress:
         run = rescore_corpus(store, rubric=rubric, progress=progress, **engine)
