@@ -22,7 +22,7 @@ from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.model import ManifestEntry, Status
 from disclosure_nlp.score.rubric import Rubric
 
-_PARSE = ("model.py", "errors.py", "read", "parse", "data/forms", "data/regions.csv", "data/fields.toml")
+_PARSE = ("model", "errors.py", "read", "parse", "data/forms", "data/regions.csv", "data/fields.toml")
 _JUDGE = ("tag", "check", "score", "data/lexicon", "data/models", "data/labels.toml", "data/checks.toml")
 _LIBRARIES = ("lxml", "pypdfium2", "opencc", "jieba", "numpy", "msdoc2docx", "rjieba")
 _DIGITS = 16
