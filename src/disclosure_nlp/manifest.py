@@ -12,8 +12,9 @@ from pathlib import Path
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import ManifestEntry
 
-COLUMNS = ("path", "agency", "year", "region", "published", "parent")
+COLUMNS = ("path", "agency", "year", "region", "published", "parent", "cut")
 _YEARS = (2008, 2100)
+_YES_NO = {"": None, "yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
 
 
 class Manifest:
@@ -100,11 +101,14 @@ def _add(found: dict[str, ManifestEntry], folder: Path, row: dict[str, str], num
         problems.append(f"year {year!r}, expected a reporting year such as 2023")
     if published and not _is_date(published):
         problems.append(f"published {published!r}, expected a date such as 2024-01-31")
+    if row.get("cut", "").lower() not in _YES_NO:
+        problems.append(f"cut {row['cut']!r}, expected yes or no")
     if problems:
         yield from (f"line {number}: {problem}" for problem in problems)
         return
     texts = {name: row.get(name) or None for name in ("agency", "region", "parent")}
-    found[path] = ManifestEntry(year=int(year) if year else None, published=published or None, **texts)
+    cut = _YES_NO[row.get("cut", "").lower()]
+    found[path] = ManifestEntry(year=int(year) if year else None, published=published or None, cut=cut, **texts)
 
 
 def _is_date(text: str) -> bool:

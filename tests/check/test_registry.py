@@ -8,7 +8,7 @@ from disclosure_nlp.check import registry
 from disclosure_nlp.check.words import any_of, check_words, claim_words
 from disclosure_nlp.errors import DefinitionError
 
-FAMILIES = {"S": 8, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 2}
+FAMILIES = {"S": 9, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 2}
 IDS = [f"{family}{number}" for family, count in FAMILIES.items() for number in range(1, count + 1)]
 
 

@@ -38,6 +38,9 @@ _WORDS_OF_FORMS = "收到和处理"
 LEAST_CELL_SHARE = 0.5
 # A shorter label (总计, 其他) may stand for another row.
 _SHORTEST_LABEL = 4
+# A cut is weighed by what lies behind it; lost line ends make tables unreadable though the narrative is read.
+_CUT_ISSUES = ("copy.cut", "copy.cut_table")
+_LOSSES = ("text.lines_lost",)
 _SECTION_OF = {"proactive": 2, "requests": 3, "disputes": 4}
 # Rows whose labels alone would be read as another row's or column's.
 _PRINTED = {
@@ -96,8 +99,24 @@ class ReportFacts:
     def copy_is_damaged(self) -> bool:
         """Whether part of the file was lost in reading: what was not found may have been there."""
         return self.is_empty or any(
-            issue.level == "error" for issue in (*self.report.document.issues, *self.report.issues)
+            (issue.level == "error" and issue.code not in _CUT_ISSUES) or issue.code in _LOSSES
+            for issue in (*self.report.document.issues, *self.report.issues)
         )
+
+    def lost(self, section: str | None = None) -> str | None:
+        """Return why a part that was not found may have stood in the report, or None.
+
+        Parameters
+        ----------
+        section : str, optional
+            Section in which the part would stand; by default anywhere in the report.
+        """
+        completeness = self.report.completeness
+        if self.copy_is_damaged:
+            return "part of the file could not be read"
+        if completeness.is_cut if section is None else not completeness.holds(section):
+            return "the copy is cut, and it would stand in the part that is missing"
+        return None
 
     @cached_property
     def uses_forms(self) -> bool:

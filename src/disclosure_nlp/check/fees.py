@@ -32,8 +32,8 @@ def stated(context: Context) -> Results:
             yield context.passed(topic, evidence=[figure.place])
         elif _before_fees(context):
             yield context.not_applicable(topic, "not asked for before reporting year 2021")
-        elif context.facts.copy_is_damaged:
-            yield context.not_assessable(topic, "part of the file could not be read")
+        elif lost := context.facts.lost("other"):
+            yield context.not_assessable(topic, lost)
         else:
             message = f"section 6: {_NAMES[topic]} not stated; 0 is expected where there was none"
             yield context.failed(topic, message, evidence=_place(context, fees))

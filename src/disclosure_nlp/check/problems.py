@@ -27,8 +27,8 @@ def _words(context: Context, item: Problem | Remedy) -> str:
 
 def _cannot_tell(context: Context) -> str | None:
     """Return why nothing can be said of problems, or None."""
-    if context.facts.copy_is_damaged:
-        return "part of the file could not be read"
+    if lost := context.facts.lost("problems"):
+        return lost
     if context.facts.statements and not context.tagging.sentences:
         return "the sentences are not tagged"
     return None
@@ -44,6 +44,8 @@ def concrete(context: Context) -> Results:
         yield context.not_assessable("problems", reason)
     elif not problems:
         yield context.failed("problems", "section 5: no problem is named", observed=0, evidence=heading)
+    elif reason and not any(problem.concrete for problem in problems):
+        yield context.not_assessable("problems", reason)
     elif not any(problem.concrete for problem in problems):
         shown = _words(context, problems[0])
         message = f"section 5: formulas only ({shown}), expected a shortfall, number, date, place or cause"

@@ -37,6 +37,7 @@ RUNS: dict[str, Run] = {
     "S6": structure.forms,
     "S7": wording.instructions,
     "S8": wording.slips,
+    "S9": structure.completeness,
     "Y1": years.years,
     "Y2": years.publication,
     "V1": values.filled,

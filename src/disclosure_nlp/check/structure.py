@@ -62,10 +62,11 @@ def sections(context: Context) -> Results:
 
 
 def _missing_section(context: Context, section: str, name: str) -> CheckResult:
-    if context.facts.copy_is_damaged:
-        return context.not_assessable(section, f"{name}: not found, but part of the file could not be read")
-    fault: Fault = "unclear" if section in context.report.tables else "agency"
-    what = "its heading was not found, though its table is there" if fault == "unclear" else "not found"
+    if lost := context.facts.lost(section):
+        return context.not_assessable(section, f"{name}: not found, but {lost}")
+    doubtful = section in context.report.tables or context.report.completeness.state == "unknown"
+    fault: Fault = "unclear" if doubtful else "agency"
+    what = "its heading was not found, though its table is there" if section in context.report.tables else "not found"
     return context.failed(section, f"{name}: {what}", fault=fault, expected=1, observed=0)
 
 
@@ -138,8 +139,8 @@ def _place(table: Table) -> TextSpan:
 
 
 def _missing_table(context: Context, name: str) -> CheckResult:
-    if context.facts.copy_is_damaged:
-        return context.not_assessable(name, f"{table_name(name)}: not found, but part of the file could not be read")
+    if lost := context.facts.lost(name):
+        return context.not_assessable(name, f"{table_name(name)}: not found, but {lost}")
     if any(issue.code == "html.picture" and _is_in(issue, context, name) for issue in context.report.document.issues):
         return context.not_assessable(name, f"{table_name(name)}: no table, but a picture stands in its place")
     remains = _remains(context, name)
@@ -189,8 +190,8 @@ def _skeleton(context: Context, table: Table) -> CheckResult:
 
 def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[str, Fault] | None:
     """Return why rows or columns that were not found may have been printed, and whose fault that is; else None."""
-    if context.facts.copy_is_damaged:
-        return "part of the file could not be read", "copy"
+    if lost := context.facts.lost(table.id):
+        return lost, "copy"
     issues = [issue for issue in _issues_in(context, table) if issue.code == "table.unknown_row"]
     if any(_NO_LABEL in issue.message for issue in issues):
         return "figures stand there without a label", "copy"
@@ -231,14 +232,16 @@ def aspects(context: Context) -> Results:
     overview = context.report.section("overview")
     if not context.facts.uses_forms:
         yield context.not_applicable("overview", _NO_FORM)
-    elif context.facts.copy_is_damaged:
-        yield context.not_assessable("overview", "part of the file could not be read")
+    elif overview is None and (lost := context.facts.lost("overview")):
+        yield context.not_assessable("overview", f"section 1 not found, but {lost}")
     elif overview is None:
         yield context.failed("overview", "section 1 not found: none of its five aspects", expected=5, observed=0)
     else:
         for aspect in check_words().aspects:
             if _covers(context, overview, aspect):
                 yield context.passed(aspect.id)
+            elif lost := context.facts.lost("overview"):
+                yield context.not_assessable(aspect.id, f"section 1: no word of {aspect.title}, but {lost}")
             else:
                 message = f"section 1: no word of {aspect.title}, expected by the form"
                 yield context.failed(aspect.id, message, expected=aspect.title, evidence=[_heading(overview)])
@@ -261,11 +264,11 @@ def themes(context: Context) -> Results:
         yield context.not_assessable("report", "the kind of organ is not known", "unclear")
     elif context.report.kind != "government" or (year is not None and year < FIRST_FORM_YEAR):
         yield context.not_applicable("report", "owed by governments only, since reporting year 2019")
-    elif context.facts.copy_is_damaged:
-        yield context.not_assessable("report", "part of the file could not be read")
     else:
         silent = [theme.title for theme in check_words().themes if not _speaks_of(context, theme)]
-        if silent:
+        if silent and (lost := context.facts.lost()):
+            yield context.not_assessable("report", f"no word of {'、'.join(silent)}, but {lost}")
+        elif silent:
             message = f"no word of {'、'.join(silent)}, expected in the report of a government"
             yield context.failed("report", message, expected=3, observed=3 - len(silent))
         else:
@@ -333,3 +336,21 @@ def _block_cells(context: Context, name: str, form: str) -> list[CellRef]:
     block = next((item for item in load_form(form).blocks if item.id == block_id), None)
     rows = [row.id for row in block.rows] if block else ["other_processing"]
     return [cell for row in rows for cell in _row_cells(context, table, row)]
+
+
+# --- S9: completeness of the copy ------------------------------------------------------------------------------------
+
+
+def completeness(context: Context) -> Results:
+    """S9: the copy holds the whole report; per report."""
+    found = context.report.completeness
+    end = len(context.report.text)
+    if found.is_cut:
+        where = f"in section {found.section}" if found.section else f"before section {found.starts or 'overview'}"
+        message = f"the copy is cut {where} ({', '.join(found.signs)}); what lies behind is not judged"
+        yield context.not_assessable("report", message, "copy", [TextSpan(found.cut or 0, end)])
+    elif found.state == "unknown":
+        message = "sections 5 and 6 are missing; whether the copy holds the whole report cannot be told"
+        yield context.not_assessable("report", message, "unclear")
+    else:
+        yield context.passed("report")

@@ -46,7 +46,7 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, metavar="FILE…")
 @click.option(
-    "--manifest", metavar="CSV", help="What is known of the files: path, agency, year, region, published, parent."
+    "--manifest", metavar="CSV", help="What is known of the files: path, agency, year, region, published, parent, cut."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON record per report, a line each (see: schema).")
 @click.option("--all", "everything", is_flag=True, help="List what is in order too, not only what is amiss.")

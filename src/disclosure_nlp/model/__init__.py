@@ -23,6 +23,7 @@ from disclosure_nlp.model.base import (
 )
 from disclosure_nlp.model.document import Block, Document, RawCell, RawTable, Source
 from disclosure_nlp.model.narrative import Cue, Pair, Problem, Remedy, Tagging, Tags
+from disclosure_nlp.model.provenance import AgencyCandidate, Completeness
 from disclosure_nlp.model.report import (
     Cell,
     Heading,
@@ -38,11 +39,13 @@ from disclosure_nlp.model.report import (
 from disclosure_nlp.model.results import CheckResult, Findings, ItemScore, Outcome, RootCause, Scorecard
 
 __all__ = [
+    "AgencyCandidate",
     "BaseRecord",
     "Block",
     "Cell",
     "CellRef",
     "CheckResult",
+    "Completeness",
     "Cue",
     "Document",
     "Evidence",

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from disclosure_nlp.model.base import BaseRecord, Evidence, Issue, Number, SectionId, State, TableId, TextSpan
 from disclosure_nlp.model.document import Document
+from disclosure_nlp.model.provenance import AgencyCandidate, Completeness
 
 
 class Value(BaseRecord, frozen=True):
@@ -130,6 +131,7 @@ class ManifestEntry(BaseRecord, frozen=True):
     region: str | None = None
     published: str | None = None
     parent: str | None = None
+    cut: bool | None = None
 
 
 class Report(BaseRecord, frozen=True):
@@ -138,7 +140,9 @@ class Report(BaseRecord, frozen=True):
     ``kind`` is government, department, subdistrict or other; ``level`` national, province, prefecture, county or
     township; ``region`` the place the agency's name opens with and ``region_code`` its division code (GB/T 2260);
     ``field`` a department's field of work (``data/fields.toml``); ``stated`` what a manifest said of the file; ``forms``
-    gives the form per block (``proactive.documents``, ``requests``, …).
+    gives the form per block (``proactive.documents``, ``requests``, …). ``own_form`` is set for universities, schools,
+    hospitals, utilities and companies, which report by rules of their own; ``candidates`` are the names found for the
+    agency, the chosen one first.
     """
 
     document: Document
@@ -162,6 +166,9 @@ class Report(BaseRecord, frozen=True):
     region_code: str | None = None
     field: str | None = None
     stated: ManifestEntry | None = None
+    own_form: bool = False
+    completeness: Completeness = Completeness()
+    candidates: tuple[AgencyCandidate, ...] = ()
 
     @property
     def text(self) -> str:

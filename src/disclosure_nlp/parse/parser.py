@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Document, Issue, ManifestEntry, Period, Report, Section, Sentence, Table
+from disclosure_nlp.parse.completeness import assess_completeness, completeness_issues
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
 from disclosure_nlp.parse.identity import Identity, field_of, find_identity
 from disclosure_nlp.parse.reconcile import reconcile
@@ -59,6 +60,8 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
     _assert_content(document, standard, sentences)
     issues = _identity_issues(who.agency, printed, who.year) if stated is None or stated.year is None else []
     issues += _line_issues(text, standard)
+    completeness = assess_completeness(document, lines, sections, parsed.tables, stated.cut if stated else None)
+    issues += completeness_issues(completeness, parsed.tables, len(text))
     return Report(
         document=document,
         agency=who.agency,
@@ -81,6 +84,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         published=who.published,
         signed=_signature(lines),
         stated=stated,
+        completeness=completeness,
     )
 
 
@@ -154,7 +158,7 @@ def _line_issues(text: str, sections: Sequence[Section]) -> list[Issue]:
     if len(glued) < _FEWEST_GLUED:
         return []
     message = f"line ends are lost: {len(glued)} headings stand inside lines; what stands in tables cannot be read"
-    return [Issue("text.lines_lost", "error", message, glued[0].start, glued[0].body_start)]
+    return [Issue("text.lines_lost", "warning", message, glued[0].start, glued[0].body_start)]
 
 
 def _signature(lines: Sequence[Line]) -> str | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from disclosure_nlp.model import Findings, ItemScore, Report, Scorecard, Tagging
 from disclosure_nlp.score.consistency import CONSISTENCY
+from disclosure_nlp.score.cut_copies import limit_to_copy
 from disclosure_nlp.score.entries import ENTRIES
 from disclosure_nlp.score.other import OTHER
 from disclosure_nlp.score.problems import PROBLEMS
@@ -55,13 +56,17 @@ def score_report(
     """
     chosen = resolve_rubric(rubric)
     case = ScoringInput(report, tagging, findings)
-    return score_judgements(report.kind, crashed_checks(findings), lambda item: JUDGES[item](case), chosen)
+    return score_judgements(report.kind, crashed_checks(findings), lambda item: _of_copy(item, case), chosen)
+
+
+def _of_copy(item: str, case: ScoringInput) -> ItemResult:
+    return limit_to_copy(item, JUDGES[item](case), case.report.completeness)
 
 
 def judge_report(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
     """Return the judgement of every item there is, by its id, whatever a rubric selects and weighs."""
     case = ScoringInput(report, tagging, findings)
-    return {item: judge(case) for item, judge in JUDGES.items()}
+    return {item: _of_copy(item, case) for item in JUDGES}
 
 
 def crashed_checks(findings: Findings) -> frozenset[str]:

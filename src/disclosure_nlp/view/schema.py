@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from disclosure_nlp.model import (
+    AgencyCandidate,
+    Completeness,
     Cue,
     Fault,
     Issue,
@@ -23,7 +25,7 @@ from disclosure_nlp.model import (
     Verdict,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 Start = Annotated[int, Meta(description="first position in the document's text, in code points")]
 End = Annotated[int, Meta(description="position after the last character")]
@@ -210,6 +212,12 @@ class Record(msgspec.Struct, frozen=True):
     manifest: Annotated[
         ManifestEntry | None, Meta(description="what a manifest said of the file; taken above its text")
     ]
+    own_form: Annotated[bool, Meta(description="reports by rules of its own: universities, hospitals, utilities, …")]
+    agency_candidates: Annotated[
+        tuple[AgencyCandidate, ...], Meta(description="names found for the agency, the chosen one first")
+    ]
+    completeness: Annotated[Completeness | None, Meta(description="how much of the report the copy holds")]
+    cut: Annotated[int | None, Meta(description="position from which the rest is missing; null where nothing is")]
     sections: tuple[SectionRecord, ...]
     tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes, statistics")]
     raw_tables: Annotated[tuple[RawTableRecord, ...], Meta(description="all other tables, such as those before 2014")]

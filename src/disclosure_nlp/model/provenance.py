@@ -1,0 +1,77 @@
+"""Who reports, by which evidence, and how much of the report the copy holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from disclosure_nlp.model.base import BaseRecord, SectionId
+
+CompletenessState = Literal["whole", "cut", "unknown"]
+CutSign = Literal["sentence", "heading", "table", "announced", "marker", "reader", "manifest", "page"]
+# The order of the form: what lies behind a cut is every section from the broken one on.
+_FORM_ORDER = ("overview", "proactive", "requests", "disputes", "problems", "other")
+
+
+class AgencyCandidate(BaseRecord, frozen=True):
+    """A name that a part of the text or of the page gives for the agency.
+
+    ``source`` is title, quoted_title, preamble, compiled_by, metadata, page_title, contact, signature, subject or
+    manifest; ``start`` and ``end`` are None where the name does not stand in the text.
+    """
+
+    name: str
+    source: str
+    start: int | None = None
+    end: int | None = None
+
+
+class Completeness(BaseRecord, frozen=True):
+    """Whether the copy holds the whole report.
+
+    Parameters
+    ----------
+    state : str
+        ``whole``, ``cut`` or ``unknown``.
+    cut : int, optional
+        Offset in the text from which the rest of the report is missing.
+    section : str, optional
+        Section in which the copy ends; None where it ends before the first section.
+    starts : str, optional
+        First section in the copy where the pages before it are missing.
+    signs : tuple of str
+        What shows the cut: sentence, heading or table (the text ends inside one), announced (parts that the preamble
+        lists do not follow), marker (words such as 阅读全文), reader (a truncated file), manifest, page (a page out of
+        the middle).
+    present : tuple of str
+        Sections found in the copy.
+
+    Examples
+    --------
+    >>> cut = Completeness("cut", 900, "proactive", signs=("table",), present=("overview", "proactive"))
+    >>> cut.holds("overview"), cut.holds("proactive"), cut.holds("problems")
+    (True, False, False)
+    """
+
+    state: CompletenessState = "whole"
+    cut: int | None = None
+    section: SectionId | None = None
+    starts: SectionId | None = None
+    signs: tuple[CutSign, ...] = ()
+    present: tuple[SectionId, ...] = ()
+
+    def holds(self, section: str) -> bool:
+        """Return whether the place where a section stands, or would stand, lies whole in the copy."""
+        if self.state != "cut":
+            return True
+        place = _FORM_ORDER.index(section)
+        if self.starts is not None and place < _FORM_ORDER.index(self.starts):
+            return False
+        if section in self.present:
+            return section != self.section or self.cut is None
+        found = [_FORM_ORDER.index(item) for item in self.present if item in _FORM_ORDER]
+        return self.cut is None or (bool(found) and place < max(found))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether part of the report is known to be missing from the copy."""
+        return self.state == "cut"

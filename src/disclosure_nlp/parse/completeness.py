@@ -1,0 +1,252 @@
+"""Tells whether a copy holds the whole report, from how and where its text ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+
+from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
+from disclosure_nlp.model.provenance import CutSign
+from disclosure_nlp.parse.dates import line_date
+from disclosure_nlp.parse.forms import FORM_IDS, load_form
+from disclosure_nlp.parse.lexicon import alternatives, load_words
+from disclosure_nlp.parse.sections import SECTION_IDS, Line
+
+_STOP = re.compile(r"[。！？!?；;…][”’」』）)》】\"'\s|]*$")
+_NEVER_LAST = re.compile(r"[、，,：:（(《“〈「的和与及]\s*$")
+_ATTACHMENT = re.compile(
+    r"(?:相关)?(?:附件|附表|附图)(?:下载)?[\d一二三]?[:：．.]?.{0,60}$|[^。]{0,60}\.(?:docx?|xlsx?|pdf|wps|zip|rar)[\s|\])）】]*$",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    r"[\s|\-—–]*(?:\d{1,3}|第\s?\d+\s?页.{0,12}|[【\[]?(?:打印|关闭|返回|分享|收藏|上一[篇条]|下一[篇条]|扫一扫|二维码|主办|承办|版权|网站地图|联系我们|相关|责任编辑|编辑|来源|浏览|点击|字体)[^。]{0,40}|[^。]{0,30}ICP备.{0,30})?[\s|\-—–]*"
+)
+_PAGE_HEAD = re.compile(r"\s*(?:Page|P\.?|第)\s?(?P<page>\d{1,3})(?:\s?页)?\s?(?:[-—–]|$)", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:(?:相关)?附件(?:下载)?[:：][^。]{0,80}|[【\[](?:打印|关闭)[^】\]]{0,6}[】\]]|[\s|])+$")
+_SHORTEST_SENTENCE = 15
+_SHORTEST_PARAGRAPH = 24
+_LEAST_STOPPED = 0.6
+_LONGEST_HEADING = 30
+_WRAP_SLACK = 4
+_FIGURES_ONLY = re.compile(r"[\s\d|.,/\-—%]+")
+_TRUNCATED = ("pdf.truncated", "pdf.page_cut", "html.truncated", "docx.truncated")
+_SHORTEST_PREAMBLE = 30
+
+
+class CompletenessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word list ``data/lexicon/completeness.toml``."""
+
+    announces: tuple[str, ...]
+    markers: tuple[str, ...]
+    endings: tuple[str, ...]
+    parts: dict[SectionId, tuple[str, ...]]
+
+
+@cache
+def _words() -> CompletenessWords:
+    return load_words("completeness", CompletenessWords)
+
+
+class _Tail(NamedTuple):
+    """The last line or table of the copy that is no page furniture."""
+
+    line: Line | None
+    table: bool
+    end: int
+
+
+def assess_completeness(
+    document: Document,
+    lines: Sequence[Line],
+    sections: Sequence[Section],
+    tables: Mapping[str, Table],
+    stated: bool | None = None,
+) -> Completeness:
+    """Return whether a copy is whole, cut or cannot be told.
+
+    Parameters
+    ----------
+    document : Document
+        The copy.
+    lines : sequence of Line
+        Its narrative lines.
+    sections : sequence of Section
+        Sections found, the preamble among them.
+    tables : mapping
+        Standard tables found.
+    stated : bool, optional
+        What a manifest says: whether the copy is cut.
+
+    Returns
+    -------
+    Completeness
+        ``cut`` with the signs that show it; ``whole`` where section 6 or a signature stands or the last section ends
+        with a full stop; ``unknown`` where sections 5 and 6 are missing and nothing shows a cut.
+    """
+    standard = [section for section in sections if section.id != "preamble"]
+    present = tuple(dict.fromkeys(section.id for section in standard))
+    starts = _first_in_copy(document, lines, sections)
+    tail = _tail(document, lines)
+    signs = list(_signs(document, lines, standard, tail)) if stated is None else ["manifest"] if stated else []
+    if not signs and starts is None:
+        state = "whole" if stated is False or _is_closed(lines, present) else "unknown"
+        return Completeness(state, present=present)
+    section = standard[-1].id if standard else _section_of_table(tables)
+    return Completeness(
+        "cut",
+        tail.end if signs else None,
+        section if signs else None,
+        starts,
+        (*signs, *(("page",) if starts else ())),  # type: ignore[arg-type]
+        present or ((section,) if section else ()),
+    )
+
+
+def completeness_issues(found: Completeness, tables: Mapping[str, Table], text_end: int) -> Iterator[Issue]:
+    """Yield the issues that name a cut copy and the table it is cut in."""
+    if not found.is_cut:
+        return
+    start = found.cut if found.cut is not None else 0
+    if found.cut is not None:
+        where = f"in section {found.section}" if found.section else "before the first section"
+        message = f"the copy breaks off {where} ({', '.join(found.signs)}); what lies behind is not judged"
+    else:
+        message = f"the copy begins with section {found.starts}; the pages before it are missing and not judged"
+    yield Issue("copy.cut", "error", message, start, text_end)
+    last = max(tables.values(), key=lambda table: table.end, default=None)
+    if "table" in found.signs and last is not None and (last.missing_rows or last.missing_columns):
+        yield Issue("copy.cut_table", "error", "the copy breaks off inside this table", last.start, last.end)
+
+
+def _section_of_table(tables: Mapping[str, Table]) -> SectionId | None:
+    last = max(tables.values(), key=lambda table: table.end, default=None)
+    return next((item for item in SECTION_IDS if last is not None and item == last.id), None)  # type: ignore[return-value]
+
+
+def _is_closed(lines: Sequence[Line], present: Sequence[str]) -> bool:
+    return bool({"problems", "other"} & set(present)) or _is_signed(lines)
+
+
+def _is_signed(lines: Sequence[Line]) -> bool:
+    """Return whether one of the last lines is a date."""
+    return any(line_date(line.text) for line in lines[-4:] if len(lines) > 4)
+
+
+def _tail(document: Document, lines: Sequence[Line]) -> _Tail:
+    kept = [line for line in lines[-40:] if line.numeral or not (_FURNITURE.fullmatch(line.text))]
+    while kept and _ATTACHMENT.fullmatch(kept[-1].text):
+        kept.pop()
+    line = kept[-1] if kept else None
+    table = max((block for block in document.blocks if block.kind == "table"), key=lambda b: b.end, default=None)
+    if table is not None and (line is None or table.start > line.start):
+        return _Tail(None, True, table.end)
+    return _Tail(line, line is not None and _is_tabular(kept), line.end if line else len(document.text))
+
+
+def _is_tabular(lines: Sequence[Line]) -> bool:
+    """Return whether a text ends with labels and figures of a table that was read as text."""
+    return len(lines) > 2 and all(_is_label(line.text) for line in lines[-3:])
+
+
+def _is_label(text: str) -> bool:
+    squeezed = re.sub(r"[\s|\d.,/]+", "", text)
+    return _FIGURES_ONLY.fullmatch(text) is not None or any(label.startswith(squeezed) for label in _form_labels())
+
+
+@cache
+def _form_labels() -> tuple[str, ...]:
+    """Return all labels of the tables of both forms, without ordinals and blanks."""
+    labels = ["信息内容", "申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"]
+    labels += [f"第二十条第（{numeral}）项" for numeral in "一五六八九"] + [f"第二十条第({numeral})项" for numeral in "一五六八九"]
+    for form in map(load_form, FORM_IDS):
+        for part in (*form.blocks, form.requests, form.disputes):
+            labels += [item.label for item in (*part.rows, *part.columns)]
+    return tuple(dict.fromkeys(re.sub(r"[\s\d.]+", "", label) for label in labels))
+
+
+def _signs(document: Document, lines: Sequence[Line], standard: Sequence[Section], tail: _Tail) -> Iterator[CutSign]:
+    present = {section.id for section in standard}
+    last = standard[-1].id if standard else None
+    if any(issue.code in _TRUNCATED for issue in document.issues):
+        yield "reader"
+    if "other" not in present and any(
+        re.search(alternatives(_words().markers), line.text) for line in lines[-6:] if len(line.text) <= _LONGEST_HEADING
+    ):
+        yield "marker"
+    if _is_signed(lines):
+        return
+    if tail.table:
+        if not present & {"problems", "other"}:
+            yield "table"
+    elif tail.line is not None and (sign := _open_end(lines, tail.line, last)):
+        yield sign
+    elif standard and not present & {"problems", "other"} and "problems" in _announced(document, standard[0]):
+        yield "announced"
+
+
+def _open_end(lines: Sequence[Line], line: Line, last: str | None) -> CutSign | None:
+    """Return how the last line shows that the text goes on, or None where it may be the end."""
+    text = _TRAILING.sub("", line.text)
+    if _STOP.search(text):
+        return None
+    if _is_bare_heading(line):
+        return None if last == "other" else "heading"
+    if last == "other":
+        tail = re.split(r"[。！？；;]", text)[-1]
+        ends_well = re.search(f"(?:{alternatives(_words().endings)}|[\\d)）”》])$", text) is not None
+        longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
+        return "sentence" if longer and not ends_well and _uses_stops(lines) else None
+    if _NEVER_LAST.search(text):
+        return "sentence"
+    return "sentence" if _uses_stops(lines) or _is_wrapped(lines) or last is None else None
+
+
+def _is_wrapped(lines: Sequence[Line]) -> bool:
+    """Return whether the last lines are those of a paragraph broken at a fixed width."""
+    widths = [len(line.text) for line in lines[-6:-1] if not _STOP.search(line.text) and line.numeral is None]
+    return len(widths) > 1 and max(widths) - min(widths) < _WRAP_SLACK and min(widths) >= _SHORTEST_SENTENCE
+
+
+def _is_bare_heading(line: Line) -> bool:
+    return line.numeral is not None and len(line.text) <= _LONGEST_HEADING and not re.search(r"[，,。；]", line.text)
+
+
+def _uses_stops(lines: Sequence[Line]) -> bool:
+    """Return whether the paragraphs of a text end with full stops, the last one left out."""
+    paragraphs = [
+        line.text
+        for line in lines[:-1]
+        if len(line.text) >= _SHORTEST_SENTENCE and not _is_bare_heading(line) and re.search(r"[，,。]", line.text)
+    ]
+    stopped = sum(_STOP.search(text) is not None for text in paragraphs)
+    return stopped >= _LEAST_STOPPED * len(paragraphs)
+
+
+def _announced(document: Document, first: Section) -> set[str]:
+    """Return the sections that a sentence before or at the head of the first section lists as parts of the report."""
+    head = document.text[: first.body_start + 600]
+    found: set[str] = set()
+    for sentence in re.split(r"[。\n]", head):
+        if sum(word in sentence for word in _words().announces) < 1:
+            continue
+        named = {part for part, words in _words().parts.items() if any(word in sentence for word in words)}
+        if len(named) > 2:
+            found |= named
+    return found
+
+
+def _first_in_copy(document: Document, lines: Sequence[Line], sections: Sequence[Section]) -> SectionId | None:
+    """Return the first section of a copy that begins in the middle of a report, or None."""
+    standard = [section for section in sections if section.id != "preamble"]
+    if not standard or standard[0].id == "overview" or any(section.id == "overview" for section in standard):
+        return None
+    before = [line for line in lines if line.start < standard[0].start]
+    page = next((int(match["page"]) for line in before[:3] if (match := _PAGE_HEAD.match(line.text))), 1)
+    speaks = any(len(line.text) >= _SHORTEST_PREAMBLE and "。" in line.text for line in before)
+    numeral = re.sub(r"[^一二三四五六]", "", standard[0].numeral or "")
+    own_place = numeral == "一二三四五六"[SECTION_IDS.index(standard[0].id)]
+    return standard[0].id if page > 1 or (own_place and not speaks) else None

@@ -1,0 +1,48 @@
+"""Loads the parser's word lists (``data/lexicon/*.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TypeVar
+
+import msgspec
+
+from disclosure_nlp.errors import DefinitionError
+
+_Words = TypeVar("_Words", bound=msgspec.Struct)
+
+
+@cache
+def load_words(name: str, kind: type[_Words]) -> _Words:
+    """Return a word list as a struct.
+
+    Parameters
+    ----------
+    name : str
+        File name without ending.
+    kind : type
+        Struct whose fields are the keys of the file.
+
+    Raises
+    ------
+    DefinitionError
+        When the file is no TOML or its keys or types are wrong.
+    """
+    path = resources.files("disclosure_nlp") / "data" / "lexicon" / f"{name}.toml"
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise DefinitionError(f"data/lexicon/{name}.toml", [str(error)]) from error
+
+
+def alternatives(words: tuple[str, ...]) -> str:
+    """Return a pattern that matches any of the words, the longest first.
+
+    Examples
+    --------
+    >>> alternatives(("局", "管理局"))
+    '管理局|局'
+    """
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))

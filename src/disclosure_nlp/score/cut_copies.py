@@ -1,0 +1,46 @@
+"""Withholds items that a cut copy cannot decide, so that the bounds of a score hold whatever lies behind the cut."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from disclosure_nlp.model import Completeness
+from disclosure_nlp.parse.sections import SECTION_IDS
+from disclosure_nlp.score.scoring import ItemResult, unknown
+
+
+@cache
+def _item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
+    path = resources.files("disclosure_nlp") / "data" / "item_sections.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return data["sections"], frozenset(data["best"]["items"])
+
+
+def limit_to_copy(item: str, result: ItemResult, completeness: Completeness) -> ItemResult:
+    """Return an item's result, or unknown where the sections it speaks of are not whole in the copy.
+
+    Parameters
+    ----------
+    item : str
+        Item id.
+    result : ItemResult
+        Result from what the copy holds.
+    completeness : Completeness
+        How much of the report the copy holds.
+
+    Examples
+    --------
+    >>> from disclosure_nlp.score.scoring import known
+    >>> cut = Completeness("cut", 900, "proactive", present=("overview", "proactive"))
+    >>> limit_to_copy("E1", known(0.0, "no problem is named"), cut).state
+    'unknown'
+    """
+    sections, best = _item_sections()
+    if not completeness.is_cut or result.state != "value" or (item in best and result.value == 1):
+        return result
+    missing = [section for section in sections.get(item, SECTION_IDS) if not completeness.holds(section)]
+    if not missing:
+        return result
+    return unknown(f"{result.reason}; the copy is cut and does not hold all of {', '.join(missing)}", result.evidence)
