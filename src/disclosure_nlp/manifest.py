@@ -14,7 +14,17 @@ from disclosure_nlp.model import ManifestEntry
 
 COLUMNS = ("path", "agency", "year", "region", "published", "parent", "cut")
 _YEARS = (2008, 2100)
-_YES_NO = {"": None, "yes": True, "true": True, "1": True, "是": True, "no": False, "false": False, "0": False, "否": False}
+_YES_NO = {
+    "": None,
+    "yes": True,
+    "true": True,
+    "1": True,
+    "是": True,
+    "no": False,
+    "false": False,
+    "0": False,
+    "否": False,
+}
 
 
 class Manifest:

@@ -8,7 +8,9 @@ from disclosure_nlp.model import Completeness, Outcome
 from disclosure_nlp.pipeline import process_bytes
 
 HEAD = "云桥县水利局2022年政府信息公开工作年度报告\n本报告按条例编制，统计期限自2022年1月1日起至2022年12月31日止。\n"
-OVERVIEW = "一、总体情况\n（一）主动公开。全年发布水情公告31条，公布水价一次。\n（二）依申请公开。收到申请两件，都已答复。\n"
+OVERVIEW = (
+    "一、总体情况\n（一）主动公开。全年发布水情公告31条，公布水价一次。\n（二）依申请公开。收到申请两件，都已答复。\n"
+)
 TABLE = "二、主动公开政府信息情况\n第二十条第（一）项\n信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数\n规章 | 0 | 0 | 0\n行政规范性文件 | 2 | 1 | 9\n"
 PROBLEMS = "五、存在的主要问题及改进情况\n水情公告有两期迟发，值班员不熟悉流程。下一步由值班科当日发布。\n"
 OTHER = "六、其他需要报告的事项\n"
@@ -33,7 +35,11 @@ def completeness(text: str) -> Completeness:
         (HEAD + OVERVIEW + TABLE + "第二十条第（五）项\n信息内容 | 本年处", "proactive", "table"),
         (HEAD + OVERVIEW + TABLE + "三、收到和处理政府信息公开申请情况", "requests", "heading"),
         (HEAD + OVERVIEW + PROBLEMS + "今后还要由各科室每季度对照清单", "problems", "sentence"),
-        (HEAD + OVERVIEW + OTHER + "本年未收信息处理费，并且按要求在网站开设了水价专栏，安排专人负", "other", "sentence"),
+        (
+            HEAD + OVERVIEW + OTHER + "本年未收信息处理费，并且按要求在网站开设了水价专栏，安排专人负",
+            "other",
+            "sentence",
+        ),
     ],
 )
 def test_a_cut_copy(text: str, section: str, sign: str) -> None:
@@ -45,7 +51,14 @@ def test_a_cut_copy(text: str, section: str, sign: str) -> None:
 
 @pytest.mark.parametrize(
     "tail",
-    ["无", "无。", "本年度未收取信息处理费", "2022年，本局没有收取信息处理费，无其他需要报告的事项", "云桥县水利局\n2023年1月12日", ""],
+    [
+        "无",
+        "无。",
+        "本年度未收取信息处理费",
+        "2022年，本局没有收取信息处理费，无其他需要报告的事项",
+        "云桥县水利局\n2023年1月12日",
+        "",
+    ],
 )
 def test_a_whole_copy(tail: str) -> None:
     assert completeness(HEAD + OVERVIEW + PROBLEMS + OTHER + tail).state == "whole"
@@ -53,7 +66,12 @@ def test_a_whole_copy(tail: str) -> None:
 
 def test_a_page_from_the_middle() -> None:
     found = completeness("Page 5 - 云桥县水利局2022年政府信息公开工作年度报告\n" + PROBLEMS + OTHER + "无。\n")
-    assert (found.state, found.starts, found.holds("requests"), found.holds("other")) == ("cut", "problems", False, True)
+    assert (found.state, found.starts, found.holds("requests"), found.holds("other")) == (
+        "cut",
+        "problems",
+        False,
+        True,
+    )
 
 
 def test_nothing_behind_the_cut_is_laid_to_the_agency() -> None:
@@ -68,7 +86,9 @@ def test_nothing_behind_the_cut_is_laid_to_the_agency() -> None:
 
 
 def test_what_stands_before_the_cut_is_judged() -> None:
-    made = outcome(HEAD + OVERVIEW + PROBLEMS + OTHER + "本年未收信息处理费，并且按要求在网站开设了水价专栏，安排专人负")
+    made = outcome(
+        HEAD + OVERVIEW + PROBLEMS + OTHER + "本年未收信息处理费，并且按要求在网站开设了水价专栏，安排专人负"
+    )
     assert made.findings is not None
     missing = {r.subject for r in made.findings.results if r.check == "S1" and r.verdict == "fail"}
     assert missing == {"proactive", "requests", "disputes"}

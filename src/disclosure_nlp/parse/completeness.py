@@ -12,7 +12,7 @@ import msgspec
 from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
 from disclosure_nlp.model.provenance import CutSign
 from disclosure_nlp.parse.dates import line_date
-from disclosure_nlp.parse.forms import FORM_IDS, load_form
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form
 from disclosure_nlp.parse.lexicon import alternatives, load_words
 from disclosure_nlp.parse.sections import SECTION_IDS, Line
 
@@ -32,7 +32,7 @@ _SHORTEST_PARAGRAPH = 24
 _LEAST_STOPPED = 0.6
 _LONGEST_HEADING = 30
 _WRAP_SLACK = 4
-_FIGURES_ONLY = re.compile(r"[\s\d|.,/\-—%]+")
+_MANIFEST: dict[bool, tuple[CutSign, ...]] = {True: ("manifest",), False: ()}
 _TRUNCATED = ("pdf.truncated", "pdf.page_cut", "html.truncated", "docx.truncated")
 _SHORTEST_PREAMBLE = 30
 
@@ -91,17 +91,17 @@ def assess_completeness(
     present = tuple(dict.fromkeys(section.id for section in standard))
     starts = _first_in_copy(document, lines, sections)
     tail = _tail(document, lines)
-    signs = list(_signs(document, lines, standard, tail)) if stated is None else ["manifest"] if stated else []
+    signs = [*_signs(document, lines, standard, tail)] if stated is None else [*_MANIFEST[stated]]
     if not signs and starts is None:
-        state = "whole" if stated is False or _is_closed(lines, present) else "unknown"
-        return Completeness(state, present=present)
+        closed = stated is False or _is_closed(lines, present)
+        return Completeness("whole" if closed else "unknown", present=present)
     section = standard[-1].id if standard else _section_of_table(tables)
     return Completeness(
         "cut",
         tail.end if signs else None,
         section if signs else None,
         starts,
-        (*signs, *(("page",) if starts else ())),  # type: ignore[arg-type]
+        (*signs, "page") if starts else tuple(signs),
         present or ((section,) if section else ()),
     )
 
@@ -124,7 +124,7 @@ def completeness_issues(found: Completeness, tables: Mapping[str, Table], text_e
 
 def _section_of_table(tables: Mapping[str, Table]) -> SectionId | None:
     last = max(tables.values(), key=lambda table: table.end, default=None)
-    return next((item for item in SECTION_IDS if last is not None and item == last.id), None)  # type: ignore[return-value]
+    return last.id if last is not None and last.id != "statistics" else None
 
 
 def _is_closed(lines: Sequence[Line], present: Sequence[str]) -> bool:
@@ -144,7 +144,8 @@ def _tail(document: Document, lines: Sequence[Line]) -> _Tail:
     table = max((block for block in document.blocks if block.kind == "table"), key=lambda b: b.end, default=None)
     if table is not None and (line is None or table.start > line.start):
         return _Tail(None, True, table.end)
-    return _Tail(line, line is not None and _is_tabular(kept), line.end if line else len(document.text))
+    continues = table is not None and line is not None and all(_is_label(o.text) for o in kept if o.start > table.start)
+    return _Tail(line, continues or _is_tabular(kept), line.end if line else len(document.text))
 
 
 def _is_tabular(lines: Sequence[Line]) -> bool:
@@ -153,18 +154,21 @@ def _is_tabular(lines: Sequence[Line]) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    squeezed = re.sub(r"[\s|\d.,/]+", "", text)
-    return _FIGURES_ONLY.fullmatch(text) is not None or any(label.startswith(squeezed) for label in _form_labels())
+    pieces = [re.sub(r"[\s\d.,/]+", "", piece) for piece in re.split(r"[|\t]", text)]
+    return all(any(label.startswith(piece) for label in _form_labels()) for piece in pieces if piece)
 
 
 @cache
 def _form_labels() -> tuple[str, ...]:
     """Return all labels of the tables of both forms, without ordinals and blanks."""
     labels = ["信息内容", "申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"]
-    labels += [f"第二十条第（{numeral}）项" for numeral in "一五六八九"] + [f"第二十条第({numeral})项" for numeral in "一五六八九"]
+    labels += [f"第二十条第（{numeral}）项" for numeral in "一五六八九"] + [
+        f"第二十条第({numeral})项" for numeral in "一五六八九"
+    ]
     for form in map(load_form, FORM_IDS):
-        for part in (*form.blocks, form.requests, form.disputes):
-            labels += [item.label for item in (*part.rows, *part.columns)]
+        parts: tuple[BlockForm | GridForm, ...] = (*form.blocks, form.requests, form.disputes)
+        labels += [row.label for part in parts for row in part.rows]
+        labels += [column.label for part in parts for column in part.columns]
     return tuple(dict.fromkeys(re.sub(r"[\s\d.]+", "", label) for label in labels))
 
 
@@ -174,7 +178,9 @@ def _signs(document: Document, lines: Sequence[Line], standard: Sequence[Section
     if any(issue.code in _TRUNCATED for issue in document.issues):
         yield "reader"
     if "other" not in present and any(
-        re.search(alternatives(_words().markers), line.text) for line in lines[-6:] if len(line.text) <= _LONGEST_HEADING
+        re.search(alternatives(_words().markers), line.text)
+        for line in lines[-6:]
+        if len(line.text) <= _LONGEST_HEADING
     ):
         yield "marker"
     if _is_signed(lines):

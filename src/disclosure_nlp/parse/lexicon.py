@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
 from importlib import resources
 from typing import TypeVar
 
@@ -14,7 +13,6 @@ from disclosure_nlp.errors import DefinitionError
 _Words = TypeVar("_Words", bound=msgspec.Struct)
 
 
-@cache
 def load_words(name: str, kind: type[_Words]) -> _Words:
     """Return a word list as a struct.
 
