@@ -106,17 +106,16 @@ def assess_completeness(
     )
 
 
-def completeness_issues(found: Completeness, tables: Mapping[str, Table], text_end: int) -> Iterator[Issue]:
+def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Iterator[Issue]:
     """Yield the issues that name a cut copy and the table it is cut in."""
     if not found.is_cut:
         return
-    start = found.cut if found.cut is not None else 0
     if found.cut is not None:
         where = f"in section {found.section}" if found.section else "before the first section"
         message = f"the copy breaks off {where} ({', '.join(found.signs)}); what lies behind is not judged"
     else:
         message = f"the copy begins with section {found.starts}; the pages before it are missing and not judged"
-    yield Issue("copy.cut", "error", message, start, text_end)
+    yield Issue("copy.cut", "error", message, found.cut, found.cut)
     last = max(tables.values(), key=lambda table: table.end, default=None)
     if "table" in found.signs and last is not None and (last.missing_rows or last.missing_columns):
         yield Issue("copy.cut_table", "error", "the copy breaks off inside this table", last.start, last.end)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from disclosure_nlp.errors import NoReportError
-from disclosure_nlp.model import Document, Issue, ManifestEntry, Period, Report, Section, Sentence, Table
+from disclosure_nlp.model import Document, Heading, Issue, ManifestEntry, Period, Report, Section, Sentence, Table
 from disclosure_nlp.parse.completeness import assess_completeness, completeness_issues
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
 from disclosure_nlp.parse.identity import Identity, field_of, find_identity
-from disclosure_nlp.parse.reconcile import reconcile
+from disclosure_nlp.parse.reconcile import Reconciled, reconcile
 from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines, title_lines
 from disclosure_nlp.parse.sentences import split_sentences
-from disclosure_nlp.parse.tables import parse_tables
+from disclosure_nlp.parse.tables import ParsedTables, parse_tables
 
 _FEWEST_HEADINGS = 2
 _FEWEST_GLUED = 3
@@ -44,24 +45,12 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
     NoReportError
         A text with no title of such a report and fewer than two of its headings.
     """
-    text = document.text
-    lines = narrative_lines(document)
-    sections = find_sections(lines, len(text))
-    standard = [section for section in sections if section.id != "preamble"]
-    period = find_period(text)
-    identity = _identify(document, lines, standard, _period_year(period))
-    headings = find_headings(lines, sections)
-    sentences = split_sentences(text, lines, sections, headings, identity.title)
-    printed = identity.title_year or _period_year(period)
-    year = printed or year_in_words(s.text for s in sentences if not s.is_heading and s.section in _ON_ITS_YEAR)
-    read = ManifestEntry(identity.agency, year, None, document.metadata.get("published") or stated_publication(text))
-    who = reconcile(read, stated, text)
+    parts = _read_narrative(document)
+    who = reconcile(parts.stated, stated, document.text)
     parsed = parse_tables(document, who.year)
-    _assert_content(document, standard, sentences)
-    issues = _identity_issues(who.agency, printed, who.year) if stated is None or stated.year is None else []
-    issues += _line_issues(text, standard)
-    completeness = assess_completeness(document, lines, sections, parsed.tables, stated.cut if stated else None)
-    issues += completeness_issues(completeness, parsed.tables, len(text))
+    completeness = assess_completeness(
+        document, parts.lines, parts.sections, parsed.tables, stated.cut if stated else None
+    )
     return Report(
         document=document,
         agency=who.agency,
@@ -73,19 +62,69 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         year=who.year,
         form=_overall_form(parsed.forms),
         forms=dict(sorted(parsed.forms.items())),
-        sections=sections,
-        headings=headings,
+        sections=parts.sections,
+        headings=parts.headings,
         tables=parsed.tables,
-        sentences=sentences,
-        issues=(*issues, *who.issues, *parsed.issues, *_table_issues(standard, parsed.tables, who.year)),
-        title=identity.title,
-        title_year=identity.title_year,
-        period=period,
+        sentences=parts.sentences,
+        issues=(*_issues(parts, who, parsed, stated), *completeness_issues(completeness, parsed.tables)),
+        title=parts.identity.title,
+        title_year=parts.identity.title_year,
+        period=parts.period,
         published=who.published,
-        signed=_signature(lines),
+        signed=_signature(parts.lines),
         stated=stated,
         completeness=completeness,
     )
+
+
+class _Narrative(NamedTuple):
+    """What is read of a document beside its tables."""
+
+    document: Document
+    lines: Sequence[Line]
+    sections: tuple[Section, ...]
+    headings: tuple[Heading, ...]
+    sentences: tuple[Sentence, ...]
+    identity: Identity
+    period: Period | None
+
+    @property
+    def standard(self) -> list[Section]:
+        """The sections without the preamble."""
+        return [section for section in self.sections if section.id != "preamble"]
+
+    @property
+    def printed_year(self) -> int | None:
+        """Reporting year of the title, else of the statistical period."""
+        return self.identity.title_year or _period_year(self.period)
+
+    @property
+    def stated(self) -> ManifestEntry:
+        """Who reports, when and for which year, as the text states."""
+        ours = (item.text for item in self.sentences if not item.is_heading and item.section in _ON_ITS_YEAR)
+        published = self.document.metadata.get("published") or stated_publication(self.document.text)
+        return ManifestEntry(self.identity.agency, self.printed_year or year_in_words(ours), None, published)
+
+
+def _read_narrative(document: Document) -> _Narrative:
+    lines = narrative_lines(document)
+    sections = find_sections(lines, len(document.text))
+    standard = [section for section in sections if section.id != "preamble"]
+    period = find_period(document.text)
+    identity = _identify(document, lines, standard, _period_year(period))
+    headings = find_headings(lines, sections)
+    sentences = split_sentences(document.text, lines, sections, headings, identity.title)
+    _assert_content(document, standard, sentences)
+    return _Narrative(document, lines, sections, headings, sentences, identity, period)
+
+
+def _issues(parts: _Narrative, who: Reconciled, parsed: ParsedTables, stated: ManifestEntry | None) -> Iterator[Issue]:
+    if stated is None or stated.year is None:
+        yield from _identity_issues(who.agency, parts.printed_year, who.year)
+    yield from _line_issues(parts.document.text, parts.standard)
+    yield from who.issues
+    yield from parsed.issues
+    yield from _table_issues(parts.standard, parsed.tables, who.year)
 
 
 def _identify(
