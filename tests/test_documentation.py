@@ -1,23 +1,20 @@
 """Documentation is held to the code: reference pages are up to date, READMEs name everything, their code is run."""
 
 import importlib.util
+import os
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import click
-import msgspec
 import pytest
 
-from disclosure_nlp import Tagging, parse_report, read_document
-from disclosure_nlp.check import structure
-from disclosure_nlp.check.context import Context, Definition, ReportFacts
-from disclosure_nlp.check.registry import RUNS, all_checks
+from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.corpus.schema import datasets
@@ -143,20 +140,39 @@ def test_the_code_of_the_readme_prints_what_it_says(code: str, output: str) -> N
     assert run.stdout == output
 
 
-def test_the_worked_example_of_contributing_works() -> None:
+_WORKED_EXAMPLE = """
+from pathlib import Path
+from disclosure_nlp import process_file
+from disclosure_nlp.pipeline import process_bytes
+from disclosure_nlp.cli import main
+text = Path(SAMPLE).read_text(encoding="utf-8")
+named = process_file(SAMPLE)
+title = named.report.text[named.report.title.start : named.report.title.end]
+nameless = process_bytes(text.replace(title, "2023年政府信息公开工作年度报告", 1).encode(), "nameless.txt")
+for outcome in (named, nameless):
+    print(*[(r.verdict, r.text("zh"), [e.role for e in r.evidence]) for r in outcome.findings.results if r.check == "S99"])
+main(["checks"])
+"""
+
+
+def test_the_worked_example_of_contributing_works(tmp_path: Path) -> None:
     text = page("CONTRIBUTING.md")
-    blocks = {
-        kind: textwrap.dedent(body) for kind, body in re.findall(r" +```(toml|python)\n(.*?) +```", text, re.DOTALL)
-    }
-    (definition,) = tomllib.loads(blocks["toml"])["checks"]
-    assert definition["id"] not in RUNS
-    space = dict(vars(structure))
-    exec(blocks["python"], space)
-    path = next((ROOT / "corpora" / "sample").glob("*.txt"))
-    report = parse_report(read_document(path))
-    facts = ReportFacts(report, Tagging((), (), (), (), "none"))
-    results = list(space["titled"](Context(msgspec.convert(definition, Definition), facts)))
-    assert [(result.check, result.verdict) for result in results] == [("S11", "pass")]
+    blocks = dict(re.findall(r" +```(toml|messages|python)\n(.*?) +```", text, re.DOTALL))
+    package = tmp_path / "disclosure_nlp"
+    shutil.copytree(ROOT / "src" / "disclosure_nlp", package, ignore=shutil.ignore_patterns("__pycache__"))
+    files = {"toml": "data/checks.toml", "messages": "data/messages.toml", "python": "check/structure.py"}
+    for kind, file in files.items():
+        with (package / file).open("a", encoding="utf-8") as target:
+            target.write("\n\n" + textwrap.dedent(blocks[kind]))
+    sample = next((ROOT / "corpora" / "sample").glob("*2023*.txt"))
+    command = [sys.executable, "-X", "utf8", "-c", f"SAMPLE = {str(sample)!r}\n{_WORKED_EXAMPLE}"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=120)
+    assert run.returncode == 0, run.stderr
+    passed, failed, *listed = run.stdout.splitlines()
+    assert passed == "('pass', '', ['context'])"
+    assert failed == "('fail', '标题“2023年政府信息公开工作年度报告”：未写明机关全称', ['wrong'])"
+    assert any(line.startswith("S99") and "The title names the agency" in line for line in listed)
 
 
 def test_links_lead_somewhere() -> None:

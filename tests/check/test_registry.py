@@ -24,11 +24,17 @@ def test_every_check_says_what_it_is() -> None:
 
 
 def test_definition_without_function_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(registry.RUNS, "S8")
-    monkeypatch.setitem(registry.RUNS, "Z9", registry.RUNS["S1"])
+    functions = registry._FUNCTIONS
+    monkeypatch.delitem(functions, "S8")
+    monkeypatch.setitem(functions, "Z9", functions["S1"])
     with pytest.raises(DefinitionError) as caught:
         registry.all_checks.__wrapped__()
     assert len(caught.value.problems) == 2
+
+
+def test_an_id_is_registered_once() -> None:
+    with pytest.raises(DefinitionError, match="S1: registered by sections already"):
+        registry.check("S1")(lambda context: [])
 
 
 def test_word_lists_load() -> None:

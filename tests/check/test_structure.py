@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from disclosure_nlp.check.runner import check_report
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Issue, Period, TextSpan
 
 from .build import Draft, clean_cells
@@ -109,21 +110,22 @@ def test_row_printed_without_figures_is_a_gap_and_no_missing_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "rows", "verdict", "fault"),
+    ("what", "rows", "verdict", "fault"),
     [
-        ("requests: no row of the form is called '其它'", 1, "not_assessable", "unclear"),
-        ("requests: no row of the form is called '其它'", 2, "fail", "agency"),
-        ("requests: no label before figures 1 0 0", 2, "not_assessable", "copy"),
+        (msg("table.no_such_row", label="其它"), 1, "not_assessable", "unclear"),
+        (msg("table.no_such_row", label="其它"), 2, "fail", "agency"),
+        (msg("table.no_label"), 2, "not_assessable", "copy"),
     ],
 )
 def test_rows_that_the_copy_may_have_lost_are_not_laid_to_the_agency(
-    message: str, rows: int, verdict: str, fault: str
+    what: Message, rows: int, verdict: str, fault: str
 ) -> None:
     draft = Draft()
     gone = ("denied_process", "denied_third_party")[:rows]
     draft.cells = {key: text for key, text in draft.cells.items() if key[1] not in gone}
     table = draft.report().tables["requests"]
-    draft.issues = (Issue("table.unknown_row", "warning", message, table.start + 1, table.start + 2),)
+    message = msg("table.unknown_row", table=msg("name.requests"), what=what, figures="1 0 0")
+    draft.issues = (Issue.of(message, "warning", table.start + 1, table.start + 2),)
     report = draft.report()
     results = check_report(report, draft.tagging(report)).results
     [found] = [result for result in results if result.check == "S3" and result.subject == "requests"]

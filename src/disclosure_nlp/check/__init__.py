@@ -1,6 +1,32 @@
 """check: Report and Tagging → Findings."""
 
-from disclosure_nlp.check.registry import Check, all_checks
+# Imported for their checks, which they register; a new module of checks is added here.
+from disclosure_nlp.check import (
+    fees,
+    problems,
+    statistics,
+    structure,
+    sums,
+    text_against_table,
+    values,
+    wording,
+    years,
+)
+from disclosure_nlp.check.registry import Check, all_checks, check
 from disclosure_nlp.check.runner import check_report
 
-__all__ = ["Check", "all_checks", "check_report"]
+__all__ = [
+    "Check",
+    "all_checks",
+    "check",
+    "check_report",
+    "fees",
+    "problems",
+    "statistics",
+    "structure",
+    "sums",
+    "text_against_table",
+    "values",
+    "wording",
+    "years",
+]

@@ -9,6 +9,8 @@ import msgspec
 
 from disclosure_nlp.check.context import ReportFacts, cell_name, label, plain, table_name
 from disclosure_nlp.check.corrections import Change, Slip, System, build_system, single_slips
+from disclosure_nlp.check.structure import MISSING_SECTION
+from disclosure_nlp.messages import Message, code_and_params, join, msg, text_of
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
 
@@ -20,7 +22,7 @@ class Group(NamedTuple):
     """Findings of one origin, by their indices, and what the origin is."""
 
     findings: tuple[int, ...]
-    message: str
+    message: Message | str
 
 
 class Failures:
@@ -70,7 +72,9 @@ def _rank(group: Group, results: Sequence[CheckResult]) -> int:
 def _cause(name: str, group: Group, results: Sequence[CheckResult]) -> RootCause:
     faults = [results[index].fault for index in group.findings]
     fault: Fault = "agency" if "agency" in faults else "copy" if set(faults) == {"copy"} else "unclear"
-    return RootCause(name, group.message, _WORST_FIRST[_rank(group, results)], fault, group.findings)
+    severity = _WORST_FIRST[_rank(group, results)]
+    code, params = code_and_params(group.message)
+    return RootCause(name, text_of(group.message), severity, fault, group.findings, code, params)
 
 
 def _groups(facts: ReportFacts, results: Sequence[CheckResult]) -> list[Group]:
@@ -94,15 +98,16 @@ _OF_SECTION = {"overview": ("S4",), "problems": ("P1", "P2"), "other": ("F1", "F
 
 def _missing_sections(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield the sections that are not there, each with its table and what it should say."""
-    titles = {form.id: f"{form.numeral}、{form.title}" for form in load_form("2021").sections}
+    forms = {form.id: form for form in load_form("2021").sections}
     for index in failures.of("S1"):
         result = failures[index]
-        if result.observed != 0:
+        if result.code not in MISSING_SECTION:
             continue
         lost = [i for i in failures.of("S3") if failures[i].subject == result.subject]
         lost += failures.of(*_OF_SECTION.get(result.subject, ()))
         if facts.report.section(result.subject) is None:
-            yield Group((index, *lost), f"section {titles[result.subject]} is missing")
+            form = forms[result.subject]
+            yield Group((index, *lost), msg("cause.section", numeral=form.numeral, title=form.title))
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -160,29 +165,37 @@ def _only_total_fails(failures: Failures, check: str) -> list[int]:
     return found if [failures[i].subject for i in found] == ["total"] and passed == len(APPLICANTS) else []
 
 
-def _unfilled_message(failures: Failures, found: _Unfilled, check: str, table: str) -> str:
+def _unfilled_message(failures: Failures, found: _Unfilled, check: str, table: str) -> Message:
     rows = [failures[index] for index in found.findings if failures[index].check == check]
-    where = "throughout" if found.throughout else f"in {len(rows)} rows"
-    names = "、".join(label(table, row.subject) for row in rows[:_MOST_NAMED])
-    more = "…" if len(rows) > _MOST_NAMED else ""
-    return f"{table_name(table)}: 总计 left at {rows[0].observed} {where}; wrong in {names}{more}"
+    names, number = _first_few([label(table, row.subject) for row in rows]), rows[0].observed or 0
+    if found.throughout:
+        return msg("cause.unfilled", table=table_name(table), number=number, rows=names)
+    return msg("cause.unfilled_rows", table=table_name(table), number=number, count=len(rows), rows=names)
 
 
-def _slip(failures: Failures, slip: Slip, system: System) -> str:
-    checks = "、".join(dict.fromkeys(failures[index].check for index in slip.findings))
+def _first_few(names: Sequence[str]) -> tuple[str, ...]:
+    return (*names[:_MOST_NAMED], "…") if len(names) > _MOST_NAMED else tuple(names)
+
+
+def _slip(failures: Failures, slip: Slip, system: System) -> Message | str:
+    checks = tuple(dict.fromkeys(failures[index].check for index in slip.findings))
     options = slip.changes[:_MOST_NAMED]
     if len(slip.changes) == 1:
-        cells = [
-            f"{cell_name(cell.table, cell.row, cell.column)} is {plain(system.values[cell])}, "
-            f"{plain(system.values[cell] + delta)} would mend {checks}"
+        return join(
+            msg(
+                "cause.slip",
+                cell=cell_name(cell.table, cell.row, cell.column),
+                number=plain(system.values[cell]),
+                right=plain(system.values[cell] + delta),
+                checks=checks,
+            )
             for cell, delta in list(slip.changes[0].items())[:_MOST_NAMED]
-        ]
-        return "; ".join(cells)
+        )
     rows = dict.fromkeys(label(cell.table, cell.row) for change in options for cell in change)
     columns = dict.fromkeys(label(cell.table, cell.column) for change in options for cell in change)
     off = plain(abs(next(iter(options[0].values()))))
-    more = "…" if len(slip.changes) > _MOST_NAMED else ""
-    return f"one entry in {'、'.join(columns)} is off by {off}, in one of {'、'.join(rows)}{more} ({checks})"
+    named = (*rows, "…") if len(slip.changes) > _MOST_NAMED else tuple(rows)
+    return msg("cause.entry", columns=tuple(columns), difference=off, rows=named, checks=checks)
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------
@@ -190,10 +203,11 @@ def _slip(failures: Failures, slip: Slip, system: System) -> str:
 
 def _old_form(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield all blocks in the form of another year: one choice."""
-    found = [index for index in failures.of("S6") if isinstance(failures[index].expected, str)]
+    found = [index for index in failures.of("S6") if failures[index].code == "S6.other_form"]
     if found:
         first = failures[found[0]]
-        yield Group(tuple(found), f"form of {first.observed} used for reporting year {facts.report.year}")
+        message = msg("cause.form", form=first.observed or "", year=facts.report.year or 0)
+        yield Group(tuple(found), message)
 
 
 def _other_year(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
@@ -203,8 +217,8 @@ def _other_year(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
         years.setdefault(failures[index].observed, []).append(index)
     for year, found in years.items():
         first = failures[found[0]]
-        several = f"{len(found)} places give {year}, the title {facts.report.year}"
-        yield Group(tuple(found), several if len(found) > 1 else first.message)
+        several = msg("cause.years", count=len(found), given=str(year), year=facts.report.year or 0)
+        yield Group(tuple(found), several if len(found) > 1 else first.as_message)
 
 
 def _misplaced_heading(_: ReportFacts, failures: Failures) -> Iterator[Group]:
@@ -212,19 +226,22 @@ def _misplaced_heading(_: ReportFacts, failures: Failures) -> Iterator[Group]:
     for index in failures.of("S1"):
         same = [i for i in failures.of("S2") if failures[i].subject == failures[index].subject]
         if same:
-            yield Group((index, *same), failures[index].message)
+            yield Group((index, *same), failures[index].as_message)
 
 
-def _together(*checks: str) -> Rule:
-    """Return the rule that all failures of some checks have one origin, the first one saying which."""
+def _rules_made(_: ReportFacts, failures: Failures) -> Iterator[Group]:
+    """Yield all figures in the row of rules together."""
+    found = failures.of("V3")
+    if found:
+        yield Group(tuple(found), join(dict.fromkeys(failures[index].as_message for index in found)))
 
-    def rule(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-        found = failures.of(*checks)
-        if found:
-            messages = dict.fromkeys(failures[index].message.partition(";")[0] for index in found)
-            yield Group(tuple(found), "; ".join(messages))
 
-    return rule
+def _fees_unstated(_: ReportFacts, failures: Failures) -> Iterator[Group]:
+    """Yield all fee figures that are not stated together."""
+    found = failures.of("F1")
+    if found:
+        figures = tuple(msg(f"fee.{failures[index].subject}") for index in found)
+        yield Group(tuple(found), msg("cause.fees", figures=figures))
 
 
 def _same_words(_: ReportFacts, failures: Failures) -> Iterator[Group]:
@@ -241,13 +258,13 @@ def _same_words(_: ReportFacts, failures: Failures) -> Iterator[Group]:
         by_cells.setdefault((cells, first.observed), []).extend(found)
     for found in by_cells.values():
         if len(found) > 1:
-            yield Group(tuple(found), failures[found[0]].message)
+            yield Group(tuple(found), failures[found[0]].as_message)
 
 
 def _each(_: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield whatever no other rule explains, each as a cause of its own."""
     for index in failures.all:
-        yield Group((index,), failures[index].message)
+        yield Group((index,), failures[index].as_message)
 
 
 _RULES: tuple[Rule, ...] = (
@@ -256,8 +273,8 @@ _RULES: tuple[Rule, ...] = (
     _old_form,
     _other_year,
     _misplaced_heading,
-    _together("V3"),
-    _together("F1"),
+    _rules_made,
+    _fees_unstated,
     _same_words,
     _each,
 )

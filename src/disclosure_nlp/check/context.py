@@ -11,6 +11,7 @@ import msgspec
 from disclosure_nlp.check.claims.clauses import Claim
 from disclosure_nlp.check.claims.extract import read_claims
 from disclosure_nlp.check.claims.fee_figures import FeeFigures, read_fees
+from disclosure_nlp.messages import Message, code_and_params, msg, text_of
 from disclosure_nlp.model import (
     Cell,
     CellRef,
@@ -19,6 +20,7 @@ from disclosure_nlp.model import (
     Fault,
     Number,
     Report,
+    Role,
     Sentence,
     Severity,
     Table,
@@ -41,7 +43,6 @@ _SHORTEST_LABEL = 4
 # A cut is weighed by what lies behind it; lost line ends make tables unreadable though the narrative is read.
 _CUT_ISSUES = ("copy.cut", "copy.cut_table")
 _LOSSES = ("text.lines_lost",)
-_SECTION_OF = {"proactive": 2, "requests": 3, "disputes": 4}
 # Rows whose labels alone would be read as another row's or column's.
 _PRINTED = {
     "received": "一、",
@@ -103,7 +104,7 @@ class ReportFacts:
             for issue in (*self.report.document.issues, *self.report.issues)
         )
 
-    def lost(self, section: str | None = None) -> str | None:
+    def lost(self, section: str | None = None) -> Message | None:
         """Return why a part that was not found may have stood in the report, or None.
 
         Parameters
@@ -113,9 +114,9 @@ class ReportFacts:
         """
         completeness = self.report.completeness
         if self.copy_is_damaged:
-            return "part of the file could not be read"
+            return msg("check.part_unread")
         if completeness.is_cut if section is None else not completeness.holds(section):
-            return "the copy is cut, and it would stand in the part that is missing"
+            return msg("check.copy_cut")
         return None
 
     @cached_property
@@ -132,14 +133,14 @@ class ReportFacts:
         return year > FIRST_FORM_YEAR
 
     @cached_property
-    def _damage(self) -> dict[str, str | None]:
+    def _damage(self) -> dict[str, Message | None]:
         return {name: self._damage_of(name) for name in TABLE_IDS}
 
-    def damage(self, table: str) -> str | None:
+    def damage(self, table: str) -> Message | None:
         """Return why a table that is there cannot be judged, or None."""
         return self._damage[table]
 
-    def _damage_of(self, name: str) -> str | None:
+    def _damage_of(self, name: str) -> Message | None:
         table = self.report.tables.get(name)
         if table is None:
             return None
@@ -147,11 +148,11 @@ class ReportFacts:
             issue.level == "error" and issue.start is not None and table.start <= issue.start < table.end
             for issue in (*self.report.issues, *self.report.document.issues)
         ):
-            return "the table is damaged in the copy: its reader reports an error in it"
+            return msg("check.damaged_reader")
         wanted = self.expected_cells(table)
         found = sum(cell.value.state != "unreadable" for cell in table.cells)
         if found < LEAST_CELL_SHARE * len(wanted):
-            return f"the table is damaged in the copy: {found} of its {len(wanted)} cells could be read"
+            return msg("check.damaged_cells", found=found, count=len(wanted))
         return None
 
     def block_of(self, row: str, table: Table) -> BlockForm | None:
@@ -238,7 +239,7 @@ class Context:
         self,
         verdict: Verdict,
         subject: str,
-        message: str,
+        message: Message | str,
         *,
         severity: Severity | None = None,
         fault: Fault = "agency",
@@ -248,29 +249,32 @@ class Context:
         evidence: Iterable[Evidence] = (),
     ) -> CheckResult:
         """Return a result of this check; ``severity`` only where it is milder than the check's own."""
+        code, params = code_and_params(message)
         return CheckResult(
             check=self.definition.id,
             verdict=verdict,
             severity=severity or self.definition.severity,
             subject=subject,
-            message=message,
+            message=text_of(message),
             fault=fault,
             expected=expected,
             observed=observed,
             difference=difference,
             evidence=tuple(evidence),
+            code=code,
+            params=params,
         )
 
-    def passed(self, subject: str, message: str = "", *, evidence: Iterable[Evidence] = ()) -> CheckResult:
+    def passed(self, subject: str, message: Message | str = "", *, evidence: Iterable[Evidence] = ()) -> CheckResult:
         """Return a pass."""
         return self.result("pass", subject, message, evidence=evidence)
 
-    def not_applicable(self, subject: str, message: str) -> CheckResult:
+    def not_applicable(self, subject: str, message: Message | str) -> CheckResult:
         """Return that the check does not apply to this report."""
         return self.result("not_applicable", subject, message)
 
     def not_assessable(
-        self, subject: str, message: str, fault: Fault = "copy", evidence: Iterable[Evidence] = ()
+        self, subject: str, message: Message | str, fault: Fault = "copy", evidence: Iterable[Evidence] = ()
     ) -> CheckResult:
         """Return that the unit could not be judged."""
         return self.result("not_assessable", subject, message, fault=fault, evidence=evidence)
@@ -278,7 +282,7 @@ class Context:
     def failed(
         self,
         subject: str,
-        message: str,
+        message: Message | str,
         *,
         severity: Severity | None = None,
         fault: Fault = "agency",
@@ -307,14 +311,14 @@ def plain(number: Number) -> Number:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def span(item: Sentence | Claim) -> TextSpan:
+def span(item: Sentence | Claim, role: Role = "context") -> TextSpan:
     """Return the place of a sentence or claim."""
-    return TextSpan(item.start, item.end)
+    return TextSpan(item.start, item.end, role)
 
 
-def refs(table: str, cells: Sequence[Cell]) -> tuple[CellRef, ...]:
+def refs(table: str, cells: Sequence[Cell], role: Role = "context") -> tuple[CellRef, ...]:
     """Return references to cells of a table."""
-    return tuple(CellRef(table, cell.row, cell.column) for cell in cells)
+    return tuple(CellRef(table, cell.row, cell.column, role) for cell in cells)
 
 
 def parts_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
@@ -331,9 +335,9 @@ def _form_cells(form: str, table: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def table_name(table: str) -> str:
+def table_name(table: str) -> Message:
     """Return what a table is called in messages."""
-    return f"table of section {_SECTION_OF[table]}" if table in _SECTION_OF else "statistics table of 2014 to 2018"
+    return msg(f"name.{table}")
 
 
 @cache

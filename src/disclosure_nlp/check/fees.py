@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.claims.fee_figures import FEE_TOPICS, FeeFigures, FeeTopic
 from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.registry import check
 from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
 
 Results = Iterator[CheckResult]
@@ -23,6 +24,7 @@ def _before_fees(context: Context) -> bool:
     return year is not None and year < _FIRST_YEAR
 
 
+@check("F1")
 def stated(context: Context) -> Results:
     """F1: notices issued, amount charged and amount received are stated; per figure."""
     fees = context.facts.fees
@@ -46,6 +48,7 @@ def _place(context: Context, fees: FeeFigures) -> list[TextSpan]:
     return [TextSpan(section.start, max(section.start, section.body_start))] if section else []
 
 
+@check("F2")
 def agree(context: Context) -> Results:
     """F2: the fee figures agree with each other and with row （六）2 of the table of section 3; per report."""
     figures = context.facts.fees.stated

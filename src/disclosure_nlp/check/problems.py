@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.registry import check
+from disclosure_nlp.messages import Message
 from disclosure_nlp.model import CheckResult, Problem, Remedy, TextSpan
 
 Results = Iterator[CheckResult]
@@ -25,7 +27,7 @@ def _words(context: Context, item: Problem | Remedy) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _cannot_tell(context: Context) -> str | None:
+def _cannot_tell(context: Context) -> Message | str | None:
     """Return why nothing can be said of problems, or None."""
     if lost := context.facts.lost("problems"):
         return lost
@@ -34,6 +36,7 @@ def _cannot_tell(context: Context) -> str | None:
     return None
 
 
+@check("P1")
 def concrete(context: Context) -> Results:
     """P1: a problem is named, by more than a formula; per report."""
     problems = context.tagging.problems
@@ -54,6 +57,7 @@ def concrete(context: Context) -> Results:
         yield context.passed("problems", evidence=[_span(problem) for problem in problems if problem.concrete])
 
 
+@check("P2")
 def answered(context: Context) -> Results:
     """P2: each problem has a remedy and each remedy answers a problem; per problem and per idle remedy.
 

@@ -1,4 +1,4 @@
-"""All checks: their definitions (``data/checks.toml``) with the functions that carry them out."""
+"""Check registry: the definitions of ``data/checks.toml`` with the functions registered for them by `check`."""
 
 from __future__ import annotations
 
@@ -10,63 +10,38 @@ from typing import NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check import (
-    fees,
-    problems,
-    statistics,
-    structure,
-    sums,
-    text_against_table,
-    values,
-    wording,
-    years,
-)
 from disclosure_nlp.check.context import Context, Definition
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import CheckResult, Severity
 
-Run = Callable[[Context], Iterable[CheckResult]]
+CheckFunction = Callable[[Context], Iterable[CheckResult]]
 
-# One function per check; a new one needs an entry here and a definition in data/checks.toml.
-RUNS: dict[str, Run] = {
-    "S1": structure.sections,
-    "S2": structure.numerals,
-    "S3": structure.tables,
-    "S4": structure.aspects,
-    "S5": structure.themes,
-    "S6": structure.forms,
-    "S7": wording.instructions,
-    "S8": wording.slips,
-    "S9": structure.completeness,
-    "Y1": years.years,
-    "Y2": years.publication,
-    "V1": values.filled,
-    "V2": values.valid,
-    "V3": values.rules,
-    "V4": values.units,
-    "R1": sums.intake,
-    "R2": sums.outcomes,
-    "R3": sums.applicants,
-    "R4": sums.disputes,
-    "R5": values.stocks,
-    "R6": statistics.wholes,
-    "N1": text_against_table.counts,
-    "N2": text_against_table.zeros,
-    "N3": text_against_table.shares,
-    "N4": text_against_table.completion,
-    "N5": text_against_table.sums,
-    "F1": fees.stated,
-    "F2": fees.agree,
-    "P1": problems.concrete,
-    "P2": problems.answered,
-}
+_FUNCTIONS: dict[str, CheckFunction] = {}
+
+
+def check(check_id: str) -> Callable[[CheckFunction], CheckFunction]:
+    """Register the decorated function as a check; its definition is in ``data/checks.toml`` under the same id.
+
+    Raises
+    ------
+    DefinitionError
+        If another function is registered under this id.
+    """
+
+    def register(function: CheckFunction) -> CheckFunction:
+        other = _FUNCTIONS.setdefault(check_id, function)
+        if other is not function:
+            raise DefinitionError("check", [f"{check_id}: registered by {other.__qualname__} already"])
+        return function
+
+    return register
 
 
 class Check(NamedTuple):
     """A check: ``run`` looks at a report and returns one result per unit."""
 
     definition: Definition
-    run: Run
+    run: CheckFunction
 
     @property
     def id(self) -> str:
@@ -119,8 +94,8 @@ def all_checks() -> tuple[Check, ...]:
         raise DefinitionError("data/checks.toml", [str(error)]) from error
     ids = [definition.id for definition in found]
     faults = [f"{name}: defined twice" for name in dict.fromkeys(ids) if ids.count(name) > 1]
-    faults += [f"{name}: defined, but no function carries it out" for name in ids if name not in RUNS]
-    faults += [f"{name}: carried out, but not defined" for name in RUNS if name not in ids]
+    faults += [f"{name}: defined, but no function carries it out" for name in ids if name not in _FUNCTIONS]
+    faults += [f"{name}: carried out, but not defined" for name in _FUNCTIONS if name not in ids]
     if faults:
         raise DefinitionError("data/checks.toml", faults)
-    return tuple(Check(definition, RUNS[definition.id]) for definition in found)
+    return tuple(Check(definition, _FUNCTIONS[definition.id]) for definition in found)

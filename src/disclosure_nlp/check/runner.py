@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from disclosure_nlp.check.causes import root_causes
 from disclosure_nlp.check.context import Context, ReportFacts
 from disclosure_nlp.check.registry import Check, all_checks
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Findings, Report, Tagging
 
 _log = logging.getLogger(__name__)
@@ -41,5 +42,5 @@ def _carry_out(check: Check, facts: ReportFacts) -> list[CheckResult]:
         return list(check.run(context))
     except Exception as error:
         _log.debug("check %s crashed", check.id, exc_info=True)
-        message = f"check {check.id} crashed ({type(error).__name__}: {error}); please report it with the file"
+        message = msg("check.crashed", check=check.id, error=f"{type(error).__name__}: {error}")
         return [context.result("error", check.definition.per, message, fault="unclear")]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context, label, plain, table_name
+from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import Identity, mended_by_joining
+from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.statistics import COLUMN, Whole, load_statistics
 
@@ -13,11 +15,12 @@ Results = Iterator[CheckResult]
 _TABLE = "statistics"
 
 
+@check("R6")
 def wholes(context: Context) -> Results:
     """R6: a whole is the sum of its parts, or no smaller than them where other parts have no row; per whole."""
     table = context.report.tables.get(_TABLE)
     if table is None:
-        yield context.not_applicable(_TABLE, f"no {table_name(_TABLE)}")
+        yield context.not_applicable(_TABLE, msg("check.no_table", table=table_name(_TABLE)))
         return
     for whole in load_statistics().wholes:
         if any(row in table.rows for row in (whole.whole, *whole.parts)):
@@ -43,22 +46,29 @@ def _contradiction(context: Context, table: Table, whole: Whole, known: Number, 
     )
     mended = None if whole.at_least else mended_by_joining(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
-    hint = f"; {mended}" if mended else ""
-    message = f"{label(_TABLE, whole.whole)} is {total}, but {_named(table, whole)}: {known}{hint}"
+    message = join(filter(None, (_off(table, whole, known, total), mended)))
     filled = [row for row in whole.parts if table.number(row, COLUMN)]
-    evidence = [CellRef(_TABLE, row, COLUMN) for row in (*filled, whole.whole)]
+    evidence = [
+        *(CellRef(_TABLE, row, COLUMN, "operand") for row in filled),
+        CellRef(_TABLE, whole.whole, COLUMN, "wrong"),
+    ]
     return context.failed(whole.whole, message, fault=fault, expected=known, observed=total, evidence=evidence)
 
 
-def _named(table: Table, whole: Whole) -> str:
-    parts = [f"{label(_TABLE, row)} {table.number(row, COLUMN)}" for row in whole.parts if table.number(row, COLUMN)]
-    return " + ".join(parts) or "its parts"
+def _off(table: Table, whole: Whole, known: Number, total: Number) -> Message:
+    name = label(_TABLE, whole.whole)
+    numbers = {row: table.number(row, COLUMN) for row in whole.parts}
+    parts = tuple(msg("R6.part", row=label(_TABLE, row), number=number) for row, number in numbers.items() if number)
+    if not parts:
+        return msg("R6.no_parts", whole=name, number=total, sum=known)
+    return msg("R6.off", whole=name, number=total, parts=parts, sum=known)
 
 
 def _gap(context: Context, table: Table, whole: Whole) -> CheckResult:
     """Return that a figure is missing: left blank by the agency, or without a row in the copy."""
     row = next(row for row in (whole.whole, *whole.parts) if table.number(row, COLUMN) is None)
     cell = table.cell(row, COLUMN)
-    state = "not there" if cell is None else cell.value.state
+    state = "not_there" if cell is None else cell.value.state
     fault: Fault = "agency" if state in ("blank", "not_applicable") else "unclear"
-    return context.not_assessable(whole.whole, f"{label(_TABLE, whole.whole)}: {label(_TABLE, row)} is {state}", fault)
+    message = msg("R6.gap", whole=label(_TABLE, whole.whole), row=label(_TABLE, row), state=msg(f"cell.{state}"))
+    return context.not_assessable(whole.whole, message, fault)

@@ -14,13 +14,16 @@ from disclosure_nlp.check.context import (
     parts_of_form,
     table_name,
 )
+from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import Aspect, Theme, check_words
-from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Section, Severity, Table, TextSpan
+from disclosure_nlp.messages import Message, join, msg
+from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.forms import SectionForm, load_form
 
 Results = Iterator[CheckResult]
+# Codes of messages that say a section was not found, with its table or without.
+MISSING_SECTION = frozenset({"S1.missing", "S1.no_heading"})
 _NUMERALS = "一二三四五六七八九十"
-_NO_FORM = "the uniform forms came with reporting year 2019"
 
 
 def _forms() -> tuple[SectionForm, ...]:
@@ -32,42 +35,48 @@ def _standard(context: Context) -> list[Section]:
     return [section for section in context.report.sections if section.id != "preamble"]
 
 
-def _heading(section: Section) -> TextSpan:
-    return TextSpan(section.start, max(section.start, section.body_start))
+def _heading(section: Section, role: Role = "context") -> TextSpan:
+    return TextSpan(section.start, max(section.start, section.body_start), role)
+
+
+def _headings(sections: Sequence[Section]) -> list[TextSpan]:
+    return [_heading(section, "wrong") for section in sections]
 
 
 # --- S1, S2: headings ------------------------------------------------------------------------------------------------
 
 
+@check("S1")
 def sections(context: Context) -> Results:
     """S1: the six sections are there, once and in order; per section."""
     if not context.facts.uses_forms:
-        yield context.not_applicable("sections", _NO_FORM)
+        yield context.not_applicable("sections", msg("check.no_form"))
         return
     found = _standard(context)
     first = {section.id: section for section in reversed(found)}
     misplaced = _misplaced([first[form.id] for form in _forms() if form.id in first])
     for form in _forms():
-        name = f"section {form.numeral} {form.title}"
+        name = msg("name.section", numeral=form.numeral, title=form.title)
         copies = [section for section in found if section.id == form.id]
         if not copies:
             yield _missing_section(context, form.id, name)
         elif len(copies) > 1:
-            message = f"{name}: there {len(copies)} times, expected once"
-            yield context.failed(form.id, message, expected=1, observed=len(copies), evidence=map(_heading, copies))
+            message = msg("S1.repeated", section=name, count=len(copies))
+            yield context.failed(form.id, message, expected=1, observed=len(copies), evidence=_headings(copies))
         elif form.id in misplaced:
-            yield context.failed(form.id, f"{name}: out of order", evidence=[_heading(copies[0])])
+            yield context.failed(form.id, msg("S1.misplaced", section=name), evidence=_headings(copies))
         else:
             yield context.passed(form.id)
 
 
-def _missing_section(context: Context, section: str, name: str) -> CheckResult:
+def _missing_section(context: Context, section: str, name: Message) -> CheckResult:
     if lost := context.facts.lost(section):
-        return context.not_assessable(section, f"{name}: not found, but {lost}")
-    doubtful = section in context.report.tables or context.report.completeness.state == "unknown"
+        return context.not_assessable(section, msg("check.not_found_lost", what=name, reason=lost))
+    has_table = section in context.report.tables
+    doubtful = has_table or context.report.completeness.state == "unknown"
     fault: Fault = "unclear" if doubtful else "agency"
-    what = "its heading was not found, though its table is there" if section in context.report.tables else "not found"
-    return context.failed(section, f"{name}: {what}", fault=fault, expected=1, observed=0)
+    message = msg("S1.no_heading", section=name) if has_table else msg("S1.missing", section=name)
+    return context.failed(section, message, fault=fault, expected=1, observed=0)
 
 
 def _misplaced(in_form_order: Sequence[Section]) -> set[str]:
@@ -83,18 +92,19 @@ def _misplaced(in_form_order: Sequence[Section]) -> set[str]:
     return {str(section.id) for section in in_form_order} - set(kept)
 
 
+@check("S2")
 def numerals(context: Context) -> Results:
     """S2: headings carry the numerals of the form; per heading.
 
     Where a section is missing, those behind it may be numbered on without a gap: the missing one is found by S1.
     """
     if not context.facts.uses_forms:
-        yield context.not_applicable("headings", _NO_FORM)
+        yield context.not_applicable("headings", msg("check.no_form"))
         return
     expected = {form.id: form.numeral for form in _forms()}
     found = _standard(context)
     if not any(section.numeral for section in found):
-        yield context.not_assessable("headings", "no heading has a numeral; automatic ones may be lost", "unclear")
+        yield context.not_assessable("headings", msg("S2.no_numerals"), "unclear")
         return
     gap = len({section.id for section in found}) < len(expected)
     for position, section in enumerate(found):
@@ -105,9 +115,12 @@ def numerals(context: Context) -> Results:
             yield context.passed(section.id)
             continue
         fault: Fault = "agency" if printed else "unclear"
-        message = f"heading {section.title}: numbered {printed or 'not at all'}, expected {wanted}、"
+        message = msg("S2.unnumbered", title=section.title, expected=wanted)
+        if printed:
+            message = msg("S2.wrong", title=section.title, printed=printed, expected=wanted)
+        evidence = [_heading(section, "wrong")]
         yield context.failed(
-            section.id, message, fault=fault, expected=f"{wanted}、", observed=printed, evidence=[_heading(section)]
+            section.id, message, fault=fault, expected=f"{wanted}、", observed=printed, evidence=evidence
         )
 
 
@@ -118,10 +131,11 @@ def _is_numeral(printed: str, allowed: set[str]) -> bool:
 # --- S3: skeleton of the tables --------------------------------------------------------------------------------------
 
 
+@check("S3")
 def tables(context: Context) -> Results:
     """S3: each table has the rows and columns of its form; per table."""
     if not context.facts.uses_forms:
-        yield context.not_applicable("tables", _NO_FORM)
+        yield context.not_applicable("tables", msg("check.no_form"))
         return
     for name in TABLE_IDS:
         table = context.report.tables.get(name)
@@ -129,7 +143,9 @@ def tables(context: Context) -> Results:
         if table is None:
             yield _missing_table(context, name)
         elif damage:
-            yield context.not_assessable(name, f"{table_name(name)}: {damage}", evidence=[_place(table)])
+            yield context.not_assessable(
+                name, msg("check.damaged", table=table_name(name), reason=damage), evidence=[_place(table)]
+            )
         else:
             yield _skeleton(context, table)
 
@@ -140,14 +156,14 @@ def _place(table: Table) -> TextSpan:
 
 def _missing_table(context: Context, name: str) -> CheckResult:
     if lost := context.facts.lost(name):
-        return context.not_assessable(name, f"{table_name(name)}: not found, but {lost}")
+        return context.not_assessable(name, msg("check.not_found_lost", what=table_name(name), reason=lost))
     if any(issue.code == "html.picture" and _is_in(issue, context, name) for issue in context.report.document.issues):
-        return context.not_assessable(name, f"{table_name(name)}: no table, but a picture stands in its place")
+        return context.not_assessable(name, msg("S3.picture", table=table_name(name)))
     remains = _remains(context, name)
     if remains:
-        message = f"{table_name(name)}: no table, but its labels stand in the text ({'、'.join(remains[:4])})"
+        message = msg("S3.fell_apart", table=table_name(name), labels=tuple(remains[:4]))
         return context.not_assessable(name, message)
-    return context.failed(name, f"{table_name(name)}: not found", expected=1, observed=0)
+    return context.failed(name, msg("S3.missing", table=table_name(name)), expected=1, observed=0)
 
 
 def _is_in(issue: Issue, context: Context, section_id: str) -> bool:
@@ -156,7 +172,6 @@ def _is_in(issue: Issue, context: Context, section_id: str) -> bool:
 
 
 _FEWEST_REMAINS = 3
-_NO_LABEL = "no label before"
 
 
 def _remains(context: Context, name: str) -> list[str]:
@@ -176,30 +191,30 @@ def _skeleton(context: Context, table: Table) -> CheckResult:
     rows = _missing_rows(context, table)
     if any(issue.code == "table.header_lost" for issue in _issues_in(context, table)) and not rows:
         return context.not_assessable(
-            table.id, f"{table_name(table.id)}: a header is not there", "unclear", [_place(table)]
+            table.id, msg("S3.no_header", table=table_name(table.id)), "unclear", [_place(table)]
         )
-    missing = [*rows, *(_column_name(table, name) for name in table.missing_columns)]
+    missing: list[Message | str] = [*rows, *(_column_name(table, name) for name in table.missing_columns)]
     if not missing:
         return context.passed(table.id)
-    message = f"{table_name(table.id)}: without {'、'.join(missing)}"
+    message = msg("S3.without", table=table_name(table.id), labels=tuple(missing))
     doubt = _lost_in_copy(context, table, len(rows))
     if doubt is not None:
-        return context.not_assessable(table.id, f"{message}; {doubt[0]}", doubt[1], [_place(table)])
+        return context.not_assessable(table.id, join([message, doubt[0]]), doubt[1], [_place(table)])
     return context.failed(table.id, message, expected=0, observed=len(missing), evidence=[_place(table)])
 
 
-def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[str, Fault] | None:
+def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
     """Return why rows or columns that were not found may have been printed, and whose fault that is; else None."""
     if lost := context.facts.lost(table.id):
         return lost, "copy"
     issues = [issue for issue in _issues_in(context, table) if issue.code == "table.unknown_row"]
-    if any(_NO_LABEL in issue.message for issue in issues):
-        return "figures stand there without a label", "copy"
+    if any(issue.params.get("what") == msg("table.no_label") for issue in issues):
+        return msg("S3.unlabelled"), "copy"
     if missing_rows and len(issues) >= missing_rows:
-        return f"{len(issues)} rows have labels that could not be told", "unclear"
+        return msg("S3.unknown_labels", count=len(issues)), "unclear"
     headers = {name for name in table.missing_columns if "." not in name}
     if not missing_rows and headers and headers >= set(table.columns):
-        return "its header is lost", "copy"
+        return msg("S3.lost_header"), "copy"
     return None
 
 
@@ -208,7 +223,7 @@ def _issues_in(context: Context, table: Table) -> list[Issue]:
     return [i for i in context.report.issues if i.start is not None and table.start <= i.start < table.end]
 
 
-def _missing_rows(context: Context, table: Table) -> list[str]:
+def _missing_rows(context: Context, table: Table) -> list[Message | str]:
     """Return labels of missing rows.
 
     A row that the form of its own block does not have is not missing (S6), nor is one printed without figures (V1).
@@ -220,30 +235,31 @@ def _missing_rows(context: Context, table: Table) -> list[str]:
     return [label(table.id, row) for row in rows]
 
 
-def _column_name(table: Table, name: str) -> str:
-    return f"column {label(table.id, name.rpartition('.')[2])}"
+def _column_name(table: Table, name: str) -> Message:
+    return msg("name.column", column=label(table.id, name.rpartition(".")[2]))
 
 
 # --- S4, S5: contents ------------------------------------------------------------------------------------------------
 
 
+@check("S4")
 def aspects(context: Context) -> Results:
     """S4: section 1 covers the five aspects, by sub-heading, tagged sentence or plain word; per aspect."""
     overview = context.report.section("overview")
     if not context.facts.uses_forms:
-        yield context.not_applicable("overview", _NO_FORM)
+        yield context.not_applicable("overview", msg("check.no_form"))
     elif overview is None and (lost := context.facts.lost("overview")):
-        yield context.not_assessable("overview", f"section 1 not found, but {lost}")
+        yield context.not_assessable("overview", msg("S4.section_lost", reason=lost))
     elif overview is None:
-        yield context.failed("overview", "section 1 not found: none of its five aspects", expected=5, observed=0)
+        yield context.failed("overview", msg("S4.no_section"), expected=5, observed=0)
     else:
         for aspect in check_words().aspects:
             if _covers(context, overview, aspect):
                 yield context.passed(aspect.id)
             elif lost := context.facts.lost("overview"):
-                yield context.not_assessable(aspect.id, f"section 1: no word of {aspect.title}, but {lost}")
+                yield context.not_assessable(aspect.id, msg("S4.lost", aspect=aspect.title, reason=lost))
             else:
-                message = f"section 1: no word of {aspect.title}, expected by the form"
+                message = msg("S4.silent", aspect=aspect.title)
                 yield context.failed(aspect.id, message, expected=aspect.title, evidence=[_heading(overview)])
 
 
@@ -257,19 +273,20 @@ def _covers(context: Context, overview: Section, aspect: Aspect) -> bool:
     )
 
 
+@check("S5")
 def themes(context: Context) -> Results:
     """S5: a government speaks of assessment, public review and accountability; one result for all three."""
     year = context.report.year
     if context.report.kind is None:
-        yield context.not_assessable("report", "the kind of organ is not known", "unclear")
+        yield context.not_assessable("report", msg("check.kind_unknown"), "unclear")
     elif context.report.kind != "government" or (year is not None and year < FIRST_FORM_YEAR):
-        yield context.not_applicable("report", "owed by governments only, since reporting year 2019")
+        yield context.not_applicable("report", msg("S5.not_owed"))
     else:
-        silent = [theme.title for theme in check_words().themes if not _speaks_of(context, theme)]
+        silent = tuple(theme.title for theme in check_words().themes if not _speaks_of(context, theme))
         if silent and (lost := context.facts.lost()):
-            yield context.not_assessable("report", f"no word of {'、'.join(silent)}, but {lost}")
+            yield context.not_assessable("report", msg("S5.lost", themes=silent, reason=lost))
         elif silent:
-            message = f"no word of {'、'.join(silent)}, expected in the report of a government"
+            message = msg("S5.silent", themes=silent)
             yield context.failed("report", message, expected=3, observed=3 - len(silent))
         else:
             yield context.passed("report")
@@ -289,25 +306,26 @@ def _speaks_of(context: Context, theme: Theme) -> bool:
 # --- S6: the form in use ---------------------------------------------------------------------------------------------
 
 
+@check("S6")
 def forms(context: Context) -> Results:
     """S6: each block is in the form of the reporting year; per block. The table of section 4 is the same in both."""
     year = context.report.year
     blocks = {name: form for name, form in context.report.forms.items() if name != "disputes"}
     if year is None or not blocks:
-        yield context.not_assessable("report", "reporting year or form not known", "unclear")
+        yield context.not_assessable("report", msg("S6.unknown"), "unclear")
         return
     if year <= FIRST_FORM_YEAR:
-        yield context.not_applicable("report", f"any form passes for {year}")
+        yield context.not_applicable("report", msg("S6.any_form", year=year))
         return
     wanted = "2021" if year >= int(load_form("2021").id) else "2019"
     for name, form in blocks.items():
         if form != wanted:
-            message = f"{_block_name(name)}: in the form of {form}, expected that of {wanted} for reporting year {year}"
+            message = msg("S6.other_form", block=_block_name(name), form=form, expected=wanted, year=year)
             severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
             evidence = _block_cells(context, name, form)
             yield context.failed(name, message, severity=severity, expected=wanted, observed=form, evidence=evidence)
         elif name == "requests" and form == "2021" and _has_single_other(context):
-            message = "table of section 3: one row 其他处理 as in the form of 2019, expected its three rows"
+            message = msg("S6.single_other", table=table_name(name))
             evidence = _row_cells(context, "requests", "other_processing")
             yield context.failed(name, message, expected=3, observed=1, evidence=evidence)
         else:
@@ -320,15 +338,15 @@ def _has_single_other(context: Context) -> bool:
     return table is not None and "other_processing" in table.rows and not parts & set(table.rows)
 
 
-def _block_name(name: str) -> str:
+def _block_name(name: str) -> Message:
     table, _, block_id = name.partition(".")
     block = next((b for form in ("2021", "2019") for b in load_form(form).blocks if b.id == block_id), None)
-    return f"{table_name(table)}, 第二十条第（{block.article}）项" if block else table_name(table)
+    return msg("name.block", table=table_name(table), article=block.article) if block else table_name(table)
 
 
 def _row_cells(context: Context, table: str, row: str) -> list[CellRef]:
     found = context.report.tables.get(table)
-    return [CellRef(table, row, cell.column) for cell in (found.cells if found else ()) if cell.row == row]
+    return [CellRef(table, row, cell.column, "wrong") for cell in (found.cells if found else ()) if cell.row == row]
 
 
 def _block_cells(context: Context, name: str, form: str) -> list[CellRef]:
@@ -341,16 +359,19 @@ def _block_cells(context: Context, name: str, form: str) -> list[CellRef]:
 # --- S9: completeness of the copy ------------------------------------------------------------------------------------
 
 
+@check("S9")
 def completeness(context: Context) -> Results:
     """S9: the copy holds the whole report; per report."""
     found = context.report.completeness
     end = len(context.report.text)
     if found.is_cut:
-        where = f"in section {found.section}" if found.section else f"before section {found.starts or 'overview'}"
-        message = f"the copy is cut {where} ({', '.join(found.signs)}); what lies behind is not judged"
+        numerals = {form.id: form.numeral for form in _forms()}
+        section = found.section or found.starts or "overview"
+        code = "S9.inside" if found.section else "S9.before"
+        where = msg(code, section=numerals.get(section, section))
+        message = msg("S9.cut", where=where, signs=tuple(msg(f"sign.{sign}") for sign in found.signs))
         yield context.not_assessable("report", message, "copy", [TextSpan(found.cut or 0, end)])
     elif found.state == "unknown":
-        message = "sections 5 and 6 are missing; whether the copy holds the whole report cannot be told"
-        yield context.not_assessable("report", message, "unclear")
+        yield context.not_assessable("report", msg("S9.unknown"), "unclear")
     else:
         yield context.passed("report")

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import Context, ReportFacts, label, plain, table_name
-from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Table
+from disclosure_nlp.check.context import Context, ReportFacts, cell_name, label, plain, table_name
+from disclosure_nlp.check.registry import check
+from disclosure_nlp.messages import Message, join, msg
+from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
 
 Results = Iterator[CheckResult]
@@ -99,21 +101,25 @@ def result_rows(printed: tuple[str, ...]) -> tuple[str, ...]:
 # --- the checks ------------------------------------------------------------------------------------------------------
 
 
+@check("R1")
 def intake(context: Context) -> Results:
     """R1: 一 + 二 = 三（七）+ 四; per column."""
     return _check(context, "requests")
 
 
+@check("R2")
 def outcomes(context: Context) -> Results:
     """R2: （七）总计 is the sum of the results; per column."""
     return _check(context, "requests")
 
 
+@check("R3")
 def applicants(context: Context) -> Results:
     """R3: 总计 is the sum of the six applicant columns; per row."""
     return _check(context, "requests")
 
 
+@check("R4")
 def disputes(context: Context) -> Results:
     """R4: the results of each kind of dispute add up to 总计; per block."""
     return _check(context, "disputes")
@@ -123,11 +129,11 @@ def _check(context: Context, table_id: str) -> Results:
     table = context.report.tables.get(table_id)
     damage = context.facts.damage(table_id)
     if table is None and not context.facts.uses_forms:
-        yield context.not_applicable(table_id, f"no {table_name(table_id)}, and no form asks for it")
+        yield context.not_applicable(table_id, msg("check.no_table_asked", table=table_name(table_id)))
     elif table is None:
-        yield context.not_assessable(table_id, f"no {table_name(table_id)} was read")
+        yield context.not_assessable(table_id, msg("check.table_unread", table=table_name(table_id)))
     elif damage:
-        yield context.not_assessable(table_id, f"{table_name(table_id)}: {damage}")
+        yield context.not_assessable(table_id, msg("check.damaged", table=table_name(table_id), reason=damage))
     else:
         for identity in identities(context.facts, context.definition.id):
             yield _judge(context, table, identity)
@@ -143,8 +149,7 @@ def _judge(context: Context, table: Table, identity: Identity) -> CheckResult:
         return context.passed(identity.subject)
     mended = mended_by_joining(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
-    hint = f"; {mended}" if mended else ""
-    message = f"{label(identity.table, identity.subject)}: {_stated(table, identity, left, right)}{hint}"
+    message = join(filter(None, (_stated(table, identity, left, right), mended)))
     return context.failed(
         identity.subject, message, fault=fault, expected=left, observed=right, evidence=_evidence(table, identity)
     )
@@ -156,33 +161,51 @@ def _gap(context: Context, table: Table, identity: Identity) -> CheckResult:
     cell = table.cell(row, column)
     state = "missing" if cell is None else cell.value.state
     fault: Fault = "agency" if state in ("blank", "not_applicable") else "copy"
-    more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
-    name = f"{label(table.id, row)} / {label(table.id, column)}"
-    return context.not_assessable(
-        identity.subject, f"{label(table.id, identity.subject)}: {name} is {state}{more}", fault
-    )
+    subject, name = label(table.id, identity.subject), cell_name(table.id, row, column)
+    message = msg("sum.gap", subject=subject, cell=name, state=msg(f"cell.{state}"))
+    if len(gaps) > 1:
+        message = msg("sum.gaps", subject=subject, cell=name, state=msg(f"cell.{state}"), count=len(gaps) - 1)
+    return context.not_assessable(identity.subject, message, fault)
 
 
 def _evidence(table: Table, identity: Identity) -> list[CellRef]:
-    """Return the cells that hold the sums: all that are not 0, and the ones that state the total."""
+    """Return the cells that hold the sums: all that are not 0, and the ones that state the total.
+
+    A single total is the wrong figure; of several cells on its side it is the only one that is not 0, if there is one.
+    """
     keys = [key for key in identity.left if table.number(*key)]
-    return [CellRef(identity.table, *key) for key in (*keys, *identity.right)]
+    stated = [key for key in identity.right if table.number(*key)]
+    wrong = identity.right[0] if len(identity.right) == 1 else stated[0] if len(stated) == 1 else None
+    roles: dict[Key, Role] = {wrong: "wrong"} if wrong else {}
+    return [CellRef(identity.table, *key, roles.get(key, "operand")) for key in (*keys, *identity.right)]
 
 
-def _stated(table: Table, identity: Identity, left: Number, right: Number) -> str:
+def _stated(table: Table, identity: Identity, left: Number, right: Number) -> Message:
     """Return both sides of an identity in words."""
+    subject = label(identity.table, identity.subject)
     if identity.check == "R1":
-        numbers = [table.number(*key) for key in (*identity.left, *identity.right)]
-        return "一 {} + 二 {} = {s}, but 三（七）{} + 四 {} = {t}".format(*numbers, s=left, t=right)
+        received, carried_in, processed, carried_out = (
+            table.number(*key) or 0 for key in (*identity.left, *identity.right)
+        )
+        return msg(
+            "R1.off",
+            subject=subject,
+            received=received,
+            carried_in=carried_in,
+            intake=left,
+            processed=processed,
+            carried_out=carried_out,
+            outcome=right,
+        )
     total = "（七）总计" if identity.check == "R2" else "总计"
-    parts = {"R2": "the results", "R3": "the six applicant columns", "R4": "the results"}[identity.check]
-    return f"{parts} add up to {left}, but {total} is {right}"
+    code = "R3.off" if identity.check == "R3" else "sum.results"
+    return msg(code, subject=subject, sum=left, total=total, number=right)
 
 
 # --- torn digits -----------------------------------------------------------------------------------------------------
 
 
-def mended_by_joining(facts: ReportFacts, table: Table, identity: Identity) -> str | None:
+def mended_by_joining(facts: ReportFacts, table: Table, identity: Identity) -> Message | None:
     """Return which digits, joined, would mend an identity: a number torn in two on the way (20 → 2, 0).
 
     The digit torn off stands in the next cell, which then belongs to no column, or between the two cells.
@@ -197,7 +220,7 @@ def mended_by_joining(facts: ReportFacts, table: Table, identity: Identity) -> s
             changed: dict[Key, Number] = {key: int(f"{cell.value.number}{digit}")}
             changed |= {taken: 0} if taken else {}
             if _difference(table, identity, changed) == 0:
-                return f"{cell.value.number} and {digit} joined to {changed[key]} would mend it: torn apart in the copy"
+                return msg("check.torn", number=cell.value.number, digit=digit, joined=changed[key])
     return None
 
 

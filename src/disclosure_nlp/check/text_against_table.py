@@ -9,6 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.check.claims.clauses import Claim
 from disclosure_nlp.check.claims.topics import DECISIONS
 from disclosure_nlp.check.context import Context, ReportFacts, cell_name, plain, span
+from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import result_rows
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
@@ -58,7 +59,7 @@ def _sum(facts: ReportFacts, table_id: str, keys: Sequence[tuple[str, str]]) -> 
     table = facts.report.tables.get(table_id)
     numbers = [table.number(*key) if table else None for key in keys]
     known = [number for number in numbers if number is not None]
-    cells = tuple(CellRef(table_id, *key) for key in keys)
+    cells = tuple(CellRef(table_id, *key, "operand") for key in keys)
     return Figure(plain(sum(known)) if len(known) == len(keys) else None, cells)
 
 
@@ -103,6 +104,7 @@ def _group(facts: ReportFacts, group: str) -> tuple[str, ...]:
 # --- N1, N2 ----------------------------------------------------------------------------------------------------------
 
 
+@check("N1")
 def counts(context: Context) -> Results:
     """N1: counts claimed agree with the tables; per claim. An approximate one passes or is no claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "count"]
@@ -110,6 +112,7 @@ def counts(context: Context) -> Results:
     yield from results or [context.not_applicable("narrative", "the text claims no count that the tables hold")]
 
 
+@check("N2")
 def zeros(context: Context) -> Results:
     """N2: what the text says there was none of has no figure above 0; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "zero"]
@@ -161,7 +164,7 @@ def _disagrees(context: Context, claim: Claim, figure: Figure, number: Number) -
     more = " + …" if len(figure.cells) > 3 else ""
     message = f"{_words(context, claim)}: the text says {number}, the table {figure.value} ({names}{more})"
     return context.failed(
-        claim.topic, message, expected=figure.value, observed=number, evidence=[span(claim), *figure.cells]
+        claim.topic, message, expected=figure.value, observed=number, evidence=[span(claim, "wrong"), *figure.cells]
     )
 
 
@@ -193,12 +196,14 @@ def _zero(context: Context, claim: Claim) -> CheckResult | None:
     message = (
         f"{_words(context, claim)}: the text says none, the table {first.value} ({cell_name(*_key(first.cells[0]))})"
     )
+    evidence = [span(claim, "wrong"), *first.cells]
     return context.failed(claim.topic, message, expected=first.value, observed=0, evidence=evidence)
 
 
 # --- N3 to N5 --------------------------------------------------------------------------------------------------------
 
 
+@check("N3")
 def shares(context: Context) -> Results:
     """N3: a percentage agrees with the part and the whole that its sentence states; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "share" and claim.stated is not None]
@@ -213,10 +218,11 @@ def shares(context: Context) -> Results:
         else:
             message = f"{_words(context, claim)}: {part} of {whole} is {worked_out:.2f} %"
             yield context.failed(
-                claim.topic, message, expected=round(worked_out, 2), observed=stated, evidence=[span(claim)]
+                claim.topic, message, expected=round(worked_out, 2), observed=stated, evidence=[span(claim, "wrong")]
             )
 
 
+@check("N4")
 def completion(context: Context) -> Results:
     """N4: 全部办结 goes with no carry-over, 未被纠错 with nothing corrected; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind in ("all_done", "none_carried", "none_corrected")]
@@ -235,9 +241,10 @@ def _contradiction(context: Context, claim: Claim) -> CheckResult:
     if value == 0:
         return context.passed(claim.kind, f"{_words(context, claim)}: agrees", evidence=[span(claim), *cells])
     message = f"{_words(context, claim)}: but the table has {value} ({cell_name(*_key(cells[0]))})"
-    return context.failed(claim.kind, message, expected=value, observed=0, evidence=[span(claim), *cells])
+    return context.failed(claim.kind, message, expected=value, observed=0, evidence=[span(claim, "wrong"), *cells])
 
 
+@check("N5")
 def sums(context: Context) -> Results:
     """N5: a total is the sum of the parts that its sentence lists; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "sum" and claim.stated is not None]
@@ -249,4 +256,4 @@ def sums(context: Context) -> Results:
             yield context.passed(claim.topic, evidence=[span(claim)])
         else:
             message = f"{_words(context, claim)}: the parts add up to {total}, the text says {stated}"
-            yield context.failed(claim.topic, message, expected=total, observed=stated, evidence=[span(claim)])
+            yield context.failed(claim.topic, message, expected=total, observed=stated, evidence=[span(claim, "wrong")])

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from disclosure_nlp.check.claims.clauses import find_counts, normalize, split_clauses
 from disclosure_nlp.check.context import TABLE_IDS, Context, cell_name, label, parts_of_form, plain, refs, table_name
-from disclosure_nlp.model import Cell, CellRef, CheckResult, Number, Severity, Table, TextSpan
+from disclosure_nlp.check.registry import check
+from disclosure_nlp.messages import Message, msg
+from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm
 
 Results = Iterator[CheckResult]
@@ -26,23 +28,23 @@ def _present(context: Context) -> Iterator[tuple[str, Table]]:
 # --- V1: empty cells -------------------------------------------------------------------------------------------------
 
 
+@check("V1")
 def filled(context: Context) -> Results:
     """V1: a figure stands where a figure belongs; one result per row, or per table where many rows have gaps."""
     if not context.report.tables:
-        yield context.not_assessable("tables", "no table was read")
+        yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _present(context):
         damage = context.facts.damage(name)
         if damage:
-            yield context.not_assessable(name, f"{table_name(name)}: {damage}")
+            yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
             continue
         unreadable = [cell for cell in table.cells if cell.value.state == "unreadable"]
         if unreadable:
-            cells = ", ".join(cell.raw.strip() for cell in unreadable[:5])
-            yield context.not_assessable(
-                name, f"{table_name(name)}: no exact figure can be read in {cells}", "unclear", refs(name, unreadable)
-            )
+            cells = tuple(cell.raw.strip() for cell in unreadable[:5])
+            message = msg("V1.unreadable", table=table_name(name), cells=cells)
+            yield context.not_assessable(name, message, "unclear", refs(name, unreadable))
         for row in context.facts.rows_without_figures(table):
-            message = f"row {label(name, row)}: printed without figures; 0 is expected where there is nothing"
+            message = msg("V1.row_empty", row=label(name, row))
             yield context.failed(row, message, fault="unclear", evidence=[TextSpan(table.start, table.end)])
         yield from _gaps(context, name, [cell for cell in table.cells if cell.value.state in _EMPTY_STATES])
 
@@ -55,43 +57,44 @@ def _gaps(context: Context, name: str, empty: list[Cell]) -> Results:
         yield context.passed(name)
     elif len(rows) <= _MOST_SINGLE_ROWS:
         for row, cells in rows.items():
-            yield _gap(context, name, row, f"row {label(name, row)}", cells)
+            yield _gap(context, name, row, msg("name.row", row=label(name, row)), cells)
     else:
         table = context.report.tables[name]
         columns = {cell.column for cell in table.cells if cell.value.state not in _EMPTY_STATES}
-        only = f", only {label(name, 'total')} is filled in" if columns == {"total"} else ""
-        yield _gap(context, name, name, f"{table_name(name)}: {len(rows)} rows{only}", empty)
+        where = msg("V1.rows", table=table_name(name), count=len(rows))
+        if columns == {"total"}:
+            where = msg("V1.rows_only", table=table_name(name), count=len(rows), column=label(name, "total"))
+        yield _gap(context, name, name, where, empty)
 
 
-def _gap(context: Context, name: str, subject: str, where: str, cells: list[Cell]) -> CheckResult:
-    marks = list(dict.fromkeys(cell.raw.strip() or "blank" for cell in cells))
-    message = (
-        f"{where}: {len(cells)} cells without a figure ({', '.join(marks[:4])}); 0 is expected where there is nothing"
-    )
+def _gap(context: Context, name: str, subject: str, where: Message, cells: list[Cell]) -> CheckResult:
+    marks = tuple(dict.fromkeys(cell.raw.strip() or msg("cell.blank") for cell in cells))
+    message = msg("V1.gaps", where=where, count=len(cells), marks=marks[:4])
     form = context.report.tables[name].form
     severity: Severity = "hint" if form == "2019" else "warning"
     return context.failed(
-        subject, message, severity=severity, expected=0, observed=len(cells), evidence=refs(name, cells)
+        subject, message, severity=severity, expected=0, observed=len(cells), evidence=refs(name, cells, "wrong")
     )
 
 
 # --- V2: whole, not negative -----------------------------------------------------------------------------------------
 
 
+@check("V2")
 def valid(context: Context) -> Results:
     """V2: counts are whole and not negative, amounts not negative, changes whole; failures per cell, passes per table."""
     if not context.report.tables:
-        yield context.not_assessable("tables", "no table was read")
+        yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _present(context):
         damage = context.facts.damage(name)
         if damage:
-            yield context.not_assessable(name, f"{table_name(name)}: {damage}")
+            yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
             continue
         columns = {column.id: column for column in _columns(name)}
-        wrong = [(cell, what) for cell in table.cells if (what := _invalid(cell, columns.get(cell.column)))]
-        for cell, what in wrong:
-            message = f"{cell_name(name, cell.row, cell.column)}: {what}"
-            ref = CellRef(name, cell.row, cell.column)
+        wrong = [(cell, code) for cell in table.cells if (code := _invalid(cell, columns.get(cell.column)))]
+        for cell, code in wrong:
+            message = msg(code, cell=cell_name(name, cell.row, cell.column), number=cell.value.number or 0)
+            ref = CellRef(name, cell.row, cell.column, "wrong")
             yield context.failed(f"{cell.row}.{cell.column}", message, observed=cell.value.number, evidence=[ref])
         if not wrong:
             yield context.passed(name)
@@ -104,43 +107,52 @@ def _columns(name: str) -> Iterable[ColumnForm]:
 
 
 def _invalid(cell: Cell, column: ColumnForm | None) -> str | None:
-    """Return what is wrong with a figure, or None."""
+    """Return the code of the message that says what is wrong with a figure, or None."""
     number = cell.value.number
     if number is None or column is None:
         return None
     if number < 0 and not column.signed:
-        return f"got {number}, expected no negative figure"
+        return "V2.negative"
     if number != int(number) and not column.amount:
-        return f"got {number}, expected a whole number"
+        return "V2.fraction"
     return None
 
 
 # --- V3: rules -------------------------------------------------------------------------------------------------------
 
 
+@check("V3")
 def rules(context: Context) -> Results:
     """V3: only governments of prefectures and above and national departments make rules; per cell."""
     table = context.report.tables.get("proactive")
     cells = [cell for cell in (table.cells if table else ()) if cell.row == "rules" and cell.value.number is not None]
     if not cells:
-        yield context.not_assessable("rules", "no figure in row 规章")
+        yield context.not_assessable("rules", msg("V3.no_figure"))
         return
     positive = [cell for cell in cells if cell.value.number]
     power = _makes_rules(context)
     if not positive or power:
         yield context.passed("rules")
     elif power is None:
-        yield context.not_assessable(
-            "rules", "level or kind of the organ is not known", "unclear", refs("proactive", positive)
-        )
+        yield context.not_assessable("rules", msg("check.level_unknown"), "unclear", refs("proactive", positive))
     else:
         for cell in positive:
-            ref = CellRef("proactive", cell.row, cell.column)
-            who = f"{context.report.agency or 'the agency'} ({context.report.level} {context.report.kind})"
-            message = f"{cell_name('proactive', cell.row, cell.column)}: got {cell.value.number}, expected 0: {who} makes no 规章"
+            ref = CellRef("proactive", cell.row, cell.column, "wrong")
             yield context.failed(
-                f"rules.{cell.column}", message, expected=0, observed=cell.value.number, evidence=[ref]
+                f"rules.{cell.column}", _no_power(context, cell), expected=0, observed=cell.value.number, evidence=[ref]
             )
+
+
+def _no_power(context: Context, cell: Cell) -> Message:
+    report = context.report
+    return msg(
+        "V3.no_power",
+        cell=cell_name("proactive", cell.row, cell.column),
+        number=cell.value.number or 0,
+        agency=report.agency or msg("V3.the_agency"),
+        level=msg(f"level.{report.level}"),
+        kind=msg(f"kind.{report.kind}"),
+    )
 
 
 def _makes_rules(context: Context) -> bool | None:
@@ -164,6 +176,7 @@ _FEE = "行政事业性收费"
 _SLIP = 10_000
 
 
+@check("V4")
 def units(context: Context) -> Results:
     """V4: the amount of 行政事业性收费 in the text and in the table do not differ by the factor of 元 and 万元."""
     table = context.report.tables.get("proactive")
@@ -171,13 +184,14 @@ def units(context: Context) -> Results:
     ref = CellRef("proactive", "admin_fees", "amount_10k_yuan")
     stated = list(_amounts(context))
     if not stated:
-        yield context.not_applicable("admin_fees", f"the text states no amount of {_FEE}")
+        yield context.not_applicable("admin_fees", msg("V4.not_stated", fee=_FEE))
     elif number is None:
-        yield context.not_assessable("admin_fees", f"no amount of {_FEE} in the table")
+        yield context.not_assessable("admin_fees", msg("V4.not_in_table", fee=_FEE))
     for amount, place in stated if number is not None else ():
         if number and amount and any(_is_close(number * factor, amount) for factor in (_SLIP, 1 / _SLIP)):
-            message = f"{_FEE}: {number} 万元 in the table, {plain(amount)} 万元 in the text: 元 and 万元 mixed up"
-            yield context.failed("admin_fees", message, expected=plain(amount), observed=number, evidence=[ref, place])
+            message = msg("V4.mixed_up", fee=_FEE, number=number, amount=plain(amount))
+            evidence: list[Evidence] = [ref.as_role("wrong"), place.as_role("operand")]
+            yield context.failed("admin_fees", message, expected=plain(amount), observed=number, evidence=evidence)
         else:
             yield context.passed("admin_fees")
 
@@ -207,11 +221,12 @@ def _amounts(context: Context) -> Iterator[tuple[Number, TextSpan]]:
 _STOCKS = (("made", "in_force"), ("newly_published", "published_total"))
 
 
+@check("R5")
 def stocks(context: Context) -> Results:
     """R5: what was added in the year is no more than what there is; per row."""
     table = context.report.tables.get("proactive")
     if table is None or context.facts.damage("proactive"):
-        yield context.not_assessable("proactive", "no figures of section 2")
+        yield context.not_assessable("proactive", msg("R5.no_figures"))
         return
     for row in table.rows:
         for added, stock in _STOCKS:
@@ -224,21 +239,28 @@ def stocks(context: Context) -> Results:
 def _compare(context: Context, table: Table, row: str, added: str, stock: str) -> CheckResult:
     one, other = table.number(row, added), table.number(row, stock)
     if one is None or other is None:
-        return context.not_assessable(row, f"{label('proactive', row)}: a figure is missing", "agency")
+        return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")
     if one <= other:
         return context.passed(row)
-    names = f"{label('proactive', added)} {one}, {label('proactive', stock)} {other}"
-    evidence = [CellRef("proactive", row, column) for column in (added, stock)]
-    message = f"{label('proactive', row)}: {names}; expected no more made than there is"
+    message = msg(
+        "R5.more_made",
+        row=label("proactive", row),
+        added=label("proactive", added),
+        count=one,
+        stock=label("proactive", stock),
+        total=other,
+    )
+    evidence = [CellRef("proactive", row, added, "operand"), CellRef("proactive", row, stock, "wrong")]
     return context.failed(row, message, expected=one, observed=other, evidence=evidence)
 
 
 def _remaining(context: Context, table: Table, row: str) -> CheckResult:
     before, change = table.number(row, "previous_items"), table.number(row, "change")
     if before is None or change is None:
-        return context.not_assessable(row, f"{label('proactive', row)}: a figure is missing", "agency")
+        return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")
     if before + change >= 0:
         return context.passed(row)
-    evidence = [CellRef("proactive", row, column) for column in ("previous_items", "change")]
-    message = f"{label('proactive', row)}: 上一年 {before} and 增/减 {change} leave {before + change} items"
-    return context.failed(row, message, expected=0, observed=plain(before + change), evidence=evidence)
+    rest = plain(before + change)
+    message = msg("R5.below_zero", row=label("proactive", row), before=before, change=change, rest=rest)
+    evidence = [CellRef("proactive", row, column, "operand") for column in ("previous_items", "change")]
+    return context.failed(row, message, expected=0, observed=rest, evidence=evidence)

@@ -9,7 +9,9 @@ from functools import cache
 from typing import NamedTuple
 
 from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import check_words, finder
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
 
 Results = Iterator[CheckResult]
@@ -18,6 +20,7 @@ _MARGIN = 12
 _STOPS = "。；！？：…”’」』）)》】;!?:."
 
 
+@check("S7")
 def instructions(context: Context) -> Results:
     """S7: no instruction or blank of the form is left in the text; per span."""
     report = context.report
@@ -31,7 +34,7 @@ def instructions(context: Context) -> Results:
     for place in found:
         words = report.text[place.start : place.end]
         yield context.failed(
-            "narrative", f"{words}: words of the form itself, left in the report", observed=words, evidence=[place]
+            "narrative", msg("S7.left", words=words), observed=words, evidence=[place.as_role("wrong")]
         )
 
 
@@ -88,34 +91,36 @@ def _without_number(text: str) -> Iterator[tuple[int, int]]:
             yield match.start() - gap, match.end()
 
 
+@check("S8")
 def slips(context: Context) -> Results:
     """S8: no word twice in a row, no count without its number, no sentence cut off; per span."""
     found = False
     sentences = context.report.sentences
     starts = [sentence.start for sentence in sentences]
-    for start, end, what, fault in _slips_in(context.report.text):
+    for start, end, code, fault in _slips_in(context.report.text):
         at = bisect_right(starts, start) - 1
         if at >= 0 and end <= sentences[at].end:
             found = True
-            yield _slip_found(context, TextSpan(start, end), what, fault)
+            yield _slip_found(context, TextSpan(start, end), code, fault)
     for sentence in _cut_sentences(context):
         found = True
-        yield _slip_found(context, TextSpan(sentence.end - 1, sentence.end), "a sentence that is cut off", "unclear")
+        yield _slip_found(context, TextSpan(sentence.end - 1, sentence.end), "S8.cut", "unclear")
     if not found:
         yield context.passed("narrative")
 
 
 def _slips_in(text: str) -> Iterator[tuple[int, int, str, Fault]]:
-    """Yield slips; a number that is gone may have been lost in the copy."""
-    yield from ((*place, "said twice in a row", "agency") for place in _said_twice(text))
-    yield from ((*place, "a count without its number", "unclear") for place in _without_number(text))
+    """Yield slips with the codes of their messages; a number that is gone may have been lost in the copy."""
+    yield from ((*place, "S8.doubled", "agency") for place in _said_twice(text))
+    yield from ((*place, "S8.no_number", "unclear") for place in _without_number(text))
 
 
-def _slip_found(context: Context, place: TextSpan, what: str, fault: Fault) -> CheckResult:
+def _slip_found(context: Context, place: TextSpan, code: str, fault: Fault) -> CheckResult:
     text = context.report.text
     words = text[place.start : place.end]
     around = " ".join(text[max(0, place.start - _MARGIN) : place.end + _MARGIN].split())
-    return context.failed("narrative", f"…{around}…: {what} ({words})", fault=fault, observed=words, evidence=[place])
+    message = msg(code, around=around, words=words)
+    return context.failed("narrative", message, fault=fault, observed=words, evidence=[place.as_role("wrong")])
 
 
 def _cut_sentences(context: Context) -> Iterator[Sentence]:

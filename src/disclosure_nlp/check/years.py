@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from disclosure_nlp.check.context import FIRST_FORM_YEAR, Context
+from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import claim_words, finder
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
 
 Results = Iterator[CheckResult]
@@ -28,15 +30,16 @@ _PAST_OR_PLAN = re.compile(
 _FIRST_DAY, _LAST_DAY = "01-01", "12-31"
 
 
+@check("Y1")
 def years(context: Context) -> Results:
     """Y1: title, statistical period and text give the same year; the text counts as a warning."""
     title_year = context.report.title_year
     year = title_year or context.report.year  # a manifest may know better, the report still speaks of its own
     if year is None:
-        yield context.not_assessable("year", "the reporting year is not known", "unclear")
+        yield context.not_assessable("year", msg("check.year_unknown"), "unclear")
         return
     if title_year is None:
-        yield context.not_applicable("title", "the title gives no year")
+        yield context.not_applicable("title", msg("Y1.no_title_year"))
     else:
         yield context.passed("title")
     yield _period(context, year, context.report.period)
@@ -45,17 +48,19 @@ def years(context: Context) -> Results:
 
 def _period(context: Context, year: int, period: Period | None) -> CheckResult:
     if period is None:
-        return context.not_applicable("period", "no statistical period is stated")
+        return context.not_applicable("period", msg("Y1.no_period"))
     place = TextSpan(period.start, period.end)
     stated = {period.first[:4], period.last[:4]}
     if stated != {str(year)}:
-        message = f"statistical period {period.first} to {period.last}, expected the reporting year {year}"
+        message = msg("Y1.period_year", first=period.first, last=period.last, year=year)
         observed = int(period.last[:4]) if len(stated) == 1 else f"{period.first[:4]}–{period.last[:4]}"
-        return context.failed("period", message, expected=year, observed=observed, evidence=[place])
+        return context.failed("period", message, expected=year, observed=observed, evidence=[place.as_role("wrong")])
     days = (period.first[5:], period.last[5:])
     if days != (_FIRST_DAY, _LAST_DAY) and not (year == 2008 and days[1] == _LAST_DAY):
-        message = f"statistical period {period.first} to {period.last}, expected the whole year"
-        return context.failed("period", message, severity="hint", observed=" – ".join(days), evidence=[place])
+        message = msg("Y1.period_days", first=period.first, last=period.last)
+        return context.failed(
+            "period", message, severity="hint", observed=" – ".join(days), evidence=[place.as_role("wrong")]
+        )
     return context.passed("period", evidence=[place])
 
 
@@ -71,9 +76,10 @@ def _text(context: Context, year: int) -> Results:
         if given == year:
             agreeing.append(place)
         elif given < year or sentence.section == "preamble":
-            message = f"text gives {given} as the reporting year, expected {year}: {sentence.text[:40]}"
+            message = msg("Y1.text_year", given=given, year=year, words=sentence.text[:40])
+            wrong = [place.as_role("wrong")]
             yield context.failed(
-                f"text:{place.start}", message, severity="warning", expected=year, observed=given, evidence=[place]
+                f"text:{place.start}", message, severity="warning", expected=year, observed=given, evidence=wrong
             )
     if agreeing:
         yield context.passed("text", evidence=agreeing)
@@ -109,13 +115,14 @@ def _is_title_of_another(text: str, match: re.Match[str], agency: str | None) ->
 # --- Y2 --------------------------------------------------------------------------------------------------------------
 
 
+@check("Y2")
 def publication(context: Context) -> Results:
     """Y2: signed or published neither before the year ended nor after the deadline; per date stated."""
     report = context.report
     dates = {"published": _date(report.published), "signed": _date(report.signed)}
     stated = {name: day for name, day in dates.items() if day is not None}
     if report.year is None or not stated:
-        yield context.not_assessable("report", "no date of publication or signature is stated", "unclear")
+        yield context.not_assessable("report", msg("Y2.no_date"), "unclear")
         return
     for name, day in stated.items():
         yield _dated(context, report.year, name, day)
@@ -129,16 +136,16 @@ def _date(text: str | None) -> date | None:
 
 
 def _dated(context: Context, year: int, name: str, day: date) -> CheckResult:
-    deadline = _deadline(context, year)
+    deadline, what, said = _deadline(context, year), msg(f"Y2.{name}"), day.isoformat()
     next_deadline = date(deadline.year + 1, deadline.month, deadline.day)
     if day <= date(year, 12, 31):
-        message = f"{name} {day}, before the reporting year {year} ended"
-        return context.failed(name, message, expected=f"{year + 1}-01-01", observed=day.isoformat())
+        message = msg("Y2.too_early", what=what, day=said, year=year)
+        return context.failed(name, message, expected=f"{year + 1}-01-01", observed=said)
     if day > next_deadline:
-        return context.not_assessable(name, f"{name} {day}: most likely when the page was moved", "unclear")
+        return context.not_assessable(name, msg("Y2.moved", what=what, day=said), "unclear")
     if day > deadline:
-        message = f"{name} {day}, due {deadline} (article 49)"
-        return context.failed(name, message, fault="unclear", expected=deadline.isoformat(), observed=day.isoformat())
+        message = msg("Y2.too_late", what=what, day=said, deadline=deadline.isoformat())
+        return context.failed(name, message, fault="unclear", expected=deadline.isoformat(), observed=said)
     return context.passed(name)
 
 

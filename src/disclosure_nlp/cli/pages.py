@@ -10,7 +10,7 @@ import click
 from disclosure_nlp.cli.output import echo_error, fail
 
 if TYPE_CHECKING:
-    from disclosure_nlp.view.card.words import Language
+    from disclosure_nlp.messages import Language
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from disclosure_nlp.corpus.decisions import AppliedDecisions
+from disclosure_nlp.messages import Message
 from disclosure_nlp.model import ItemState, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import crashed_checks, judge_report, score_judgements
@@ -18,7 +19,7 @@ class KeptItem(msgspec.Struct, frozen=True, array_like=True):
     item: str
     state: ItemState
     value: float | None
-    reason: str
+    reason: Message | str
     evidence: str
 
 

@@ -10,6 +10,7 @@ import msgspec
 from disclosure_nlp.corpus.decisions import AppliedDecisions, Decision
 from disclosure_nlp.corpus.item_cache import CachedItems, encode_kept
 from disclosure_nlp.corpus.schema import datasets
+from disclosure_nlp.messages import text_of
 from disclosure_nlp.model import (
     CheckResult,
     Evidence,
@@ -310,7 +311,7 @@ def score_items(card: Scorecard | None, kept: CachedItems | None) -> list[dict[s
     """Return the rows of a scorecard; places come from the judgements kept."""
     if card is None or kept is None:
         return []
-    found = {(item.item, item.reason): item.evidence for item in kept.items}
+    found = {(item.item, text_of(item.reason)): item.evidence for item in kept.items}
     return [
         {
             "item": item.id,

@@ -12,6 +12,7 @@ from disclosure_nlp.model.base import (
     ItemState,
     Level,
     Number,
+    Role,
     SectionId,
     Severity,
     State,
@@ -20,6 +21,7 @@ from disclosure_nlp.model.base import (
     Tense,
     TextSpan,
     Verdict,
+    WithMessage,
 )
 from disclosure_nlp.model.document import Block, Document, RawCell, RawTable, Source
 from disclosure_nlp.model.narrative import Cue, Pair, Problem, Remedy, Tagging, Tags
@@ -66,6 +68,7 @@ __all__ = [
     "RawTable",
     "Remedy",
     "Report",
+    "Role",
     "RootCause",
     "Scorecard",
     "Section",
@@ -84,4 +87,5 @@ __all__ = [
     "TextSpan",
     "Value",
     "Verdict",
+    "WithMessage",
 ]

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import msgspec
 
-from disclosure_nlp.model.base import BaseRecord, Evidence, Fault, Issue, ItemState, Number, Severity, Status, Verdict
+from disclosure_nlp.messages import Param
+from disclosure_nlp.model.base import (
+    BaseRecord,
+    Evidence,
+    Fault,
+    Issue,
+    ItemState,
+    Number,
+    Severity,
+    Status,
+    Verdict,
+    WithMessage,
+)
 from disclosure_nlp.model.document import Source
 from disclosure_nlp.model.narrative import Tagging
 from disclosure_nlp.model.report import Report
 
 
-class CheckResult(BaseRecord, frozen=True):
-    """The outcome of one check on one unit; ``subject`` names the unit (a row, a column, a heading, a claim)."""
+class CheckResult(WithMessage, BaseRecord, frozen=True):
+    """The outcome of one check on one unit; ``subject`` names the unit (a row, a column, a heading, a claim).
+
+    ``message`` is the English text of the message with ``code`` and ``params``.
+    """
 
     check: str
     verdict: Verdict
@@ -24,9 +39,11 @@ class CheckResult(BaseRecord, frozen=True):
     difference: Number | None = None
     evidence: tuple[Evidence, ...] = ()
     cause: str | None = None
+    code: str = ""
+    params: dict[str, Param] = msgspec.field(default_factory=dict)
 
 
-class RootCause(BaseRecord, frozen=True):
+class RootCause(WithMessage, BaseRecord, frozen=True):
     """Failures with one origin, listed once; ``findings`` are indices into ``Findings.results``."""
 
     id: str
@@ -34,6 +51,8 @@ class RootCause(BaseRecord, frozen=True):
     severity: Severity
     fault: Fault
     findings: tuple[int, ...]
+    code: str = ""
+    params: dict[str, Param] = msgspec.field(default_factory=dict)
 
 
 class Findings(BaseRecord, frozen=True):
@@ -43,7 +62,7 @@ class Findings(BaseRecord, frozen=True):
     causes: tuple[RootCause, ...]
 
 
-class ItemScore(BaseRecord, frozen=True):
+class ItemScore(WithMessage, BaseRecord, frozen=True):
     """One rubric item: value in [0, 1] or None, points = weight × value, and the reason in words."""
 
     id: str
@@ -55,6 +74,13 @@ class ItemScore(BaseRecord, frozen=True):
     legal: bool
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    code: str = ""
+    params: dict[str, Param] = msgspec.field(default_factory=dict)
+
+    @property
+    def english(self) -> str:
+        """The English text."""
+        return self.reason
 
 
 class Scorecard(BaseRecord, frozen=True):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Document, Issue, RawTable, Table, TableId, Value
 from disclosure_nlp.parse.amounts import in_10k_yuan, with_unit
 from disclosure_nlp.parse.forms import (
@@ -158,9 +159,10 @@ def _unknown_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> 
     for row in rows:
         if row.row is None and any(cell.text.strip() for cell in row.values):
             label = row.label.strip()[:40]
-            what = f"no row of the form is called {label!r}; its" if label else "no label before"
-            message = f"{table}: {what} figures {' '.join(cell.text for cell in row.values)[:40]}: left out"
-            issues.append(Issue("table.unknown_row", "warning", message, row.start, row.end))
+            what = msg("table.no_such_row", label=label) if label else msg("table.no_label")
+            figures = " ".join(cell.text for cell in row.values)[:40]
+            message = msg("table.unknown_row", table=msg(f"name.{table}"), what=what, figures=figures)
+            issues.append(Issue.of(message, "warning", row.start, row.end))
 
 
 def _bounds(tables: Sequence[RawTable]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
+from disclosure_nlp.messages import code_and_params, text_of
 from disclosure_nlp.model import Findings, ItemScore, Report, Scorecard, Tagging
 from disclosure_nlp.score.consistency import CONSISTENCY
 from disclosure_nlp.score.cut_copies import limit_to_copy
@@ -99,6 +100,7 @@ def score_judgements(
 
 def _item_score(item: RubricItem, judgement: ItemResult) -> ItemScore:
     value = judgement.value
+    code, params = code_and_params(judgement.reason)
     return ItemScore(
         id=item.id,
         title=item.title,
@@ -107,8 +109,10 @@ def _item_score(item: RubricItem, judgement: ItemResult) -> ItemScore:
         points=None if value is None else round(item.weight * value, _DIGITS),
         state=judgement.state,
         legal=item.legal,
-        reason=judgement.reason,
+        reason=text_of(judgement.reason),
         evidence=judgement.evidence,
+        code=code,
+        params=params,
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from disclosure_nlp.check.context import ReportFacts
+from disclosure_nlp.messages import Message
 from disclosure_nlp.model import CheckResult, Evidence, Findings, ItemState, Report, Table, Tagging
 
 # Below this share of assessable units an item is unknown: a value must not rest on a minority of what it speaks of.
@@ -20,21 +21,21 @@ class ItemResult(NamedTuple):
 
     state: ItemState
     value: float | None
-    reason: str
+    reason: Message | str
     evidence: tuple[Evidence, ...] = ()
 
 
-def known(value: float, reason: str, evidence: Iterable[Evidence] = ()) -> ItemResult:
+def known(value: float, reason: Message | str, evidence: Iterable[Evidence] = ()) -> ItemResult:
     """Judge an item that could be assessed."""
     return ItemResult("value", value, reason, tuple(dict.fromkeys(evidence)))
 
 
-def not_applicable(reason: str) -> ItemResult:
+def not_applicable(reason: Message | str) -> ItemResult:
     """Judge an item that the report need not meet."""
     return ItemResult("n/a", None, reason)
 
 
-def unknown(reason: str, evidence: Iterable[Evidence] = ()) -> ItemResult:
+def unknown(reason: Message | str, evidence: Iterable[Evidence] = ()) -> ItemResult:
     """Judge an item that could not be read."""
     return ItemResult("unknown", None, reason, tuple(evidence))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
+from disclosure_nlp.check.structure import MISSING_SECTION
 from disclosure_nlp.check.words import Aspect, Theme, check_words
 from disclosure_nlp.model import CheckResult, Evidence, Section, Sentence, TextSpan
 from disclosure_nlp.parse.forms import load_form
@@ -60,7 +61,7 @@ def headings_in_order(case: ScoringInput) -> ItemResult:
         return case.absent("no heading of a section found")
     if numbered and all(result.verdict == "not_assessable" for result in numbered):
         return unknown(numbered[0].message)
-    placed = [result for result in case.results("S1") if failed(result) and result.observed != 0]
+    placed = [result for result in case.results("S1") if failed(result) and result.code not in MISSING_SECTION]
     slips = {result.subject: result for result in (*placed, *filter(failed, numbered))}
     value = {0: 1.0, 1: 0.5}.get(len(slips), 0.0)
     reason = "; ".join(result.message for result in slips.values())

@@ -104,9 +104,9 @@ def _place(evidence: Evidence, report: Report) -> Place:
     span = report.span(evidence)
     text = None if span is None else report.text[span.start : span.end]
     if isinstance(evidence, TextSpan):
-        return TextEvidence(evidence.start, evidence.end, text or "")
+        return TextEvidence(evidence.start, evidence.end, text or "", evidence.role)
     start, end = (None, None) if span is None else (span.start, span.end)
-    return CellEvidence(evidence.table, evidence.row, evidence.column, start, end, text)
+    return CellEvidence(evidence.table, evidence.row, evidence.column, start, end, text, evidence.role)
 
 
 def places(evidence: Iterable[Evidence], report: Report) -> tuple[Place, ...]:
@@ -194,7 +194,7 @@ def _findings(outcome: Outcome, all_findings: bool) -> tuple[tuple[FindingRecord
 
 def _cause(cause: RootCause, position: dict[int, int]) -> CauseRecord:
     listed = tuple(position[index] for index in cause.findings if index in position)
-    return CauseRecord(cause.id, cause.message, cause.severity, cause.fault, listed)
+    return CauseRecord(cause.id, cause.message, cause.severity, cause.fault, listed, cause.code, cause.params)
 
 
 def _finding(result: CheckResult, report: Report) -> FindingRecord:
@@ -210,12 +210,26 @@ def _finding(result: CheckResult, report: Report) -> FindingRecord:
         observed=result.observed,
         difference=result.difference,
         evidence=places(result.evidence, report),
+        code=result.code,
+        params=result.params,
     )
 
 
 def _score(card: Scorecard, report: Report) -> ScoreRecord:
     items = tuple(
-        ItemRecord(i.id, i.title, i.weight, i.value, i.points, i.state, i.legal, i.reason, places(i.evidence, report))
+        ItemRecord(
+            i.id,
+            i.title,
+            i.weight,
+            i.value,
+            i.points,
+            i.state,
+            i.legal,
+            i.reason,
+            places(i.evidence, report),
+            i.code,
+            i.params,
+        )
         for i in card.items
     )
     return ScoreRecord(

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from disclosure_nlp.messages import Param
 from disclosure_nlp.model import (
     AgencyCandidate,
     Completeness,
@@ -18,6 +19,7 @@ from disclosure_nlp.model import (
     Number,
     Pair,
     RawCell,
+    Role,
     Severity,
     State,
     Status,
@@ -30,6 +32,11 @@ SCHEMA_VERSION = "2"
 Start = Annotated[int, Meta(description="first position in the document's text, in code points")]
 End = Annotated[int, Meta(description="position after the last character")]
 Quote = Annotated[str, Meta(description="the very characters from start to end")]
+EvidenceRole = Annotated[
+    Role, Meta(description="wrong: should be other; operand: compared with it; context: where it was looked for")
+]
+Code = Annotated[str, Meta(description="code of the message, see data/messages.toml; empty if it has none")]
+Params = Annotated[dict[str, Param], Meta(description="parameters of the message")]
 CellId = Annotated[str, Meta(description="canonical id, see the forms")]
 
 
@@ -39,6 +46,7 @@ class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
     start: Start
     end: End
     text: Quote
+    role: EvidenceRole
 
 
 class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
@@ -50,6 +58,7 @@ class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
     start: Start | None
     end: End | None
     text: Quote | None
+    role: EvidenceRole
 
 
 Place = TextEvidence | CellEvidence
@@ -152,6 +161,8 @@ class FindingRecord(msgspec.Struct, frozen=True):
     observed: str | Number | None
     difference: Number | None
     evidence: tuple[Place, ...]
+    code: Code
+    params: Params
 
 
 class CauseRecord(msgspec.Struct, frozen=True):
@@ -162,6 +173,8 @@ class CauseRecord(msgspec.Struct, frozen=True):
     severity: Severity
     fault: Fault
     findings: Annotated[tuple[int, ...], Meta(description="positions in the record's own list of findings")]
+    code: Code
+    params: Params
 
 
 class ItemRecord(msgspec.Struct, frozen=True):
@@ -176,6 +189,8 @@ class ItemRecord(msgspec.Struct, frozen=True):
     legal: Annotated[bool, Meta(description="a duty in law or in the form")]
     reason: str
     evidence: tuple[Place, ...]
+    code: Code
+    params: Params
 
 
 class ScoreRecord(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from disclosure_nlp.model import CellRef, CheckResult, Findings, Number, Report, Severity, TextSpan
+from disclosure_nlp.model import CellRef, CheckResult, Findings, Number, Report, Severity
 
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 
@@ -50,34 +50,12 @@ def _rank(mark: Mark) -> tuple[bool, int, int]:
 
 def _marks(report: Report, index: int, result: CheckResult) -> Iterator[tuple[Mark, bool]]:
     """Yield the marks of a failure, each with whether it is a cell's."""
-    at_fault = _at_fault(report, result)
-    for position, evidence in enumerate(result.evidence):
+    for evidence in result.evidence:
         span = report.span(evidence)
         if span is not None:
-            wrong = position == at_fault
+            wrong = evidence.role == "wrong"
             expected = _shown(result.expected) if wrong else ""
             yield Mark(span.start, span.end, result.severity, index, wrong, expected), isinstance(evidence, CellRef)
-
-
-def _at_fault(report: Report, result: CheckResult) -> int | None:
-    """Return which place of a failure holds the figure or words that should be others, or None where none does alone.
-
-    It is the last place that holds what was observed: the checks name a total after its parts. A single cell without an
-    expected value is at fault by itself.
-    """
-    if result.expected is None:
-        alone = len(result.evidence) == 1 and isinstance(result.evidence[0], CellRef)
-        return 0 if alone else None
-    holds = [position for position, item in enumerate(result.evidence) if _holds(report, item, result.observed)]
-    return holds[-1] if holds else None
-
-
-def _holds(report: Report, evidence: CellRef | TextSpan, observed: str | Number | None) -> bool:
-    if isinstance(evidence, CellRef):
-        table = report.tables.get(evidence.table)
-        return observed is not None and table is not None and table.number(evidence.row, evidence.column) == observed
-    text = report.text[evidence.start : evidence.end]
-    return observed is not None and _shown(observed) in text.replace(",", "").replace("，", "")
 
 
 def _shown(value: str | Number | None) -> str:

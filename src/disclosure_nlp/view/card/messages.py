@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+from disclosure_nlp.model import WithMessage
 from disclosure_nlp.view.card.words import Words, same
 
 _PLACE = re.compile(r"\{(=?)(\w+)\}")
@@ -30,6 +31,11 @@ def message(english: str) -> Words:
     """Return a message in both languages; the same in both where no Chinese is known."""
     chinese = _translated(english, 0)
     return same(english) if chinese is None else Words(english, chinese)
+
+
+def both_languages(item: WithMessage) -> Words:
+    """Return the message of a record in both languages."""
+    return message(item.english) if isinstance(item.as_message, str) else Words(item.text("en"), item.text("zh"))
 
 
 @cache

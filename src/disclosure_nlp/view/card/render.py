@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import Language
 from disclosure_nlp.model import Findings, Outcome, Report, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
@@ -15,7 +16,7 @@ from disclosure_nlp.view.card.marks import Marks
 from disclosure_nlp.view.card.names import label_name
 from disclosure_nlp.view.card.scale import scale
 from disclosure_nlp.view.card.spans import SpanRenderer, paper
-from disclosure_nlp.view.card.words import Language, Words, same, word
+from disclosure_nlp.view.card.words import Words, same, word
 from disclosure_nlp.view.page import render
 from disclosure_nlp.view.record import printable
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from disclosure_nlp.messages import Language
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.view.card.words import Language
 from disclosure_nlp.view.site.agencies import write_agencies
 from disclosure_nlp.view.site.cards import Read, write_cards
 from disclosure_nlp.view.site.findings import listed, write_findings

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from disclosure_nlp.messages import Language
 from disclosure_nlp.model import Findings, Outcome, Report, Scorecard, Status, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import score_report
 from disclosure_nlp.view.card.render import card_page
-from disclosure_nlp.view.card.words import Language
 
 if TYPE_CHECKING:
     from disclosure_nlp.view.site.build import SiteData

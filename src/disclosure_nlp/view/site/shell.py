@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.messages import Language
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.view.card.words import Language, all_words
+from disclosure_nlp.view.card.words import all_words
 from disclosure_nlp.view.page import render, style
 from disclosure_nlp.view.site.findings import CHUNK, SEVERITIES
 from disclosure_nlp.view.site.overview import AGENCY_SHARD

@@ -1,0 +1,185 @@
+"""Messages as data: a code with parameters, rendered in English and Chinese by the templates of ``data/messages.toml``.
+
+Code never builds or parses sentences. It makes a `Message` with `msg`, and whatever prints renders it in the
+language of its reader.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Literal, NamedTuple
+
+import msgspec
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+# How a template joins a tuple: {names} as a list, {names:;} as clauses, {names:&} by a conjunction, {names:+} as a sum.
+_SEPARATORS: dict[str, dict[Language, str]] = {
+    "": {"en": ", ", "zh": "、"},
+    ";": {"en": "; ", "zh": "；"},
+    "&": {"en": " and ", "zh": "和"},
+    "|": {"en": " or ", "zh": "或"},
+    "+": {"en": " + ", "zh": " + "},
+    "、": {"en": "、", "zh": "、"},
+}
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A message: the code of a template and its parameters.
+
+    A parameter is text (a word of the report, an id, a date), a number, another message, or a tuple of these.
+    """
+
+    code: str
+    params: dict[str, Param] = {}
+
+    def __hash__(self) -> int:
+        return hash((self.code, tuple(self.params.items())))
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+    def text(self, language: Language = "en") -> str:
+        """Return the message in a language.
+
+        Raises
+        ------
+        KeyError
+            If no template has this code, or a parameter of the template is missing.
+
+        Examples
+        --------
+        >>> msg("section.missing", numeral="五", title="存在的主要问题及改进情况").text("zh")
+        '缺少“五、存在的主要问题及改进情况”部分'
+        """
+        return catalogue()[self.code].render(self.params, language)
+
+
+Scalar = str | int | float | Message
+Param = Scalar | tuple[Scalar, ...]
+
+
+class _Part(NamedTuple):
+    """A literal stretch of a template, followed by a parameter or by none."""
+
+    literal: str
+    name: str | None
+    spec: str
+
+
+class Template(NamedTuple):
+    """A message template in both languages; ``names`` are the parameters that it takes."""
+
+    code: str
+    parts: Mapping[Language, tuple[_Part, ...]]
+    names: frozenset[str]
+
+    def render(self, params: Mapping[str, Param], language: Language) -> str:
+        """Return the text of the template with parameters filled in."""
+        filled = (
+            part.literal if part.name is None else part.literal + _shown(params[part.name], part.spec, language)
+            for part in self.parts[language]
+        )
+        return "".join(filled)
+
+
+def _shown(value: Param, spec: str, language: Language) -> str:
+    if isinstance(value, Message):
+        return value.text(language)
+    if isinstance(value, tuple | list):
+        return _SEPARATORS[spec][language].join(_shown(item, "", language) for item in value)
+    if "|" in spec:  # {count:problem|problems}
+        singular, plural = spec.split("|")
+        return singular if value == 1 else plural
+    return format(value, spec)
+
+
+@cache
+def catalogue() -> dict[str, Template]:
+    """Return all templates by code.
+
+    Raises
+    ------
+    ValueError
+        If a template is not text in both languages.
+    """
+    file = resources.files("disclosure_nlp") / "data" / "messages.toml"
+    entries = _entries(tomllib.loads(file.read_text(encoding="utf-8")), "")
+    return {code: _template(code, texts) for code, texts in entries}
+
+
+def _entries(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            raise ValueError(f"data/messages.toml: {prefix}{key}: got {value!r}, expected {{ en = …, zh = … }}")
+        if "en" in value:
+            yield f"{prefix}{key}", value
+        else:
+            yield from _entries(value, f"{prefix}{key}.")
+
+
+def _template(code: str, texts: Mapping[str, object]) -> Template:
+    if set(texts) != set(LANGUAGES) or not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError(f"data/messages.toml: {code}: expected texts en and zh, got {', '.join(texts)}")
+    parts = {language: tuple(_parts(str(texts[language]))) for language in LANGUAGES}
+    names = {part.name for language in LANGUAGES for part in parts[language] if part.name}
+    return Template(code, parts, frozenset(names))
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    for literal, name, spec, _ in Formatter().parse(text):
+        yield _Part(literal, name, spec or "")
+
+
+def msg(code: str, /, **params: Param) -> Message:
+    """Return a message whose parameters are those of its template.
+
+    Parameters
+    ----------
+    code : str
+        Code of a template in ``data/messages.toml``.
+    **params
+        Just the parameters of the template.
+
+    Raises
+    ------
+    ValueError
+        If there is no such template or it takes other parameters.
+
+    Examples
+    --------
+    >>> str(msg("Y1.no_period"))
+    'no statistical period is stated'
+    """
+    template = catalogue().get(code)
+    if template is None:
+        raise ValueError(f"message {code}: not in data/messages.toml; add it with en and zh")
+    if params.keys() != template.names:
+        raise ValueError(f"message {code}: got {', '.join(params)}, expected {', '.join(sorted(template.names))}")
+    return Message(code, params)
+
+
+def has_template(code: str, params: Mapping[str, Param]) -> bool:
+    """Return whether a code has a template that takes just these parameters."""
+    template = catalogue().get(code)
+    return template is not None and template.names == params.keys()
+
+
+def text_of(message: Message | str, language: Language = "en") -> str:
+    """Return the text of a message; plain text, which has no translation, as it is."""
+    return message.text(language) if isinstance(message, Message) else message
+
+
+def code_and_params(message: Message | str) -> tuple[str, dict[str, Param]]:
+    """Return code and parameters of a message; none of plain text."""
+    return (message.code, message.params) if isinstance(message, Message) else ("", {})
+
+
+def join(messages: Iterable[Message | str]) -> Message | str:
+    """Return several messages as one; a single one as it is."""
+    several = tuple(messages)
+    return several[0] if len(several) == 1 else Message("message.all", {"messages": several})

@@ -1,0 +1,82 @@
+"""Messages: every code is worded in both languages, takes just its parameters and is raised somewhere."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from disclosure_nlp.messages import Message, catalogue, join, msg, text_of
+
+SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN_WORD = re.compile(r"[A-Za-z]{3}")
+# Words that are the same in a Chinese text: formats, tools, options and file names.
+NAMES = re.compile(r"--[a-z-]+|[\w.-]+\.[a-z]{2,}\b|\b(?:HTML|DOCX|PDF|Word|JSON|Excel|LibreOffice|OCR|SHA|XML)\b")
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call of ``msg`` in the package."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "msg" and node.args:
+                yield f"{path.relative_to(SOURCE)}:{node.lineno}", node
+
+
+def strings() -> Iterator[str]:
+    """Yield the texts of the package, and the fixed beginning of every formatted one with a ``*`` behind it."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                yield f"{node.values[0].value}*"
+
+
+def test_every_code_is_raised_somewhere() -> None:
+    found = set(strings())
+    families = {text[:-1] for text in found if re.fullmatch(r"[\w.]+\.\*", text)}
+    unused = [code for code in catalogue() if code not in found and f"{code.rpartition('.')[0]}." not in families]
+    assert unused == []
+
+
+def test_every_call_gives_just_the_parameters_of_its_template() -> None:
+    wrong = []
+    for place, call in calls():
+        code = call.args[0]
+        if isinstance(code, ast.Constant) and None not in (names := {word.arg for word in call.keywords}):
+            template = catalogue().get(str(code.value))
+            if template is None or template.names != names:
+                wrong.append(f"{place}: {code.value} {sorted(map(str, names))}")
+    assert wrong == []
+
+
+def test_both_languages_of_a_template_take_the_same_parameters() -> None:
+    for code, template in catalogue().items():
+        english, chinese = ({part.name for part in template.parts[language]} - {None} for language in ("en", "zh"))
+        plural = {part.name for part in template.parts["en"] if "|" in part.spec}
+        assert english - plural <= chinese <= english, code
+
+
+def test_the_chinese_is_chinese_and_the_english_is_english() -> None:
+    for code, template in catalogue().items():
+        chinese = " ".join(part.literal for part in template.parts["zh"])
+        assert not LATIN_WORD.search(NAMES.sub("", chinese)), f"{code}: {chinese}"
+
+
+def test_unknown_code_or_parameters_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"S1\.nothing: not in data/messages.toml"):
+        msg("S1.nothing")
+    with pytest.raises(ValueError, match=r"got , expected section"):
+        msg("S1.misplaced")
+
+
+def test_lists_numbers_and_messages_are_rendered_in_the_language() -> None:
+    table = msg("name.requests")
+    message = msg("S3.without", table=table, labels=("总计", msg("name.column", column="小计")))
+    assert str(message) == "table of section 3: without 总计、column 小计"
+    assert message.text("zh") == "第三部分表格：缺少总计、“小计”列"
+    assert text_of(join([message, table])) == f"{message}; table of section 3"
+    assert join([message]) is message
+    assert hash(message) == hash(Message(message.code, dict(message.params)))
