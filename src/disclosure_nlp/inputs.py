@@ -1,12 +1,13 @@
-"""Which files a command is asked to work on: files as named, folders and globs unfolded."""
+"""Input files of a command: files as named, folders and glob patterns expanded."""
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-# What a folder is searched for; a file named by itself is tried whatever it is called, its first bytes decide.
+# Endings that a folder is searched for. A file that is named itself is tried whatever its ending: its bytes decide.
 SUFFIXES = (
     ".txt",
     ".text",
@@ -36,16 +37,34 @@ def find_files(arguments: Iterable[str]) -> list[str]:
 def _expand(argument: str) -> list[str]:
     path = Path(argument)
     if path.is_dir():
-        return sorted(_reports_below(path)) or [argument]
+        return list(reports_below(argument)) or [argument]
     if not path.exists() and glob.has_magic(argument):
         matches = glob.glob(argument, recursive=True)  # noqa: PTH207  absolute patterns are welcome too
         return sorted(match for match in matches if Path(match).is_file()) or [argument]
     return [argument]
 
 
-def _reports_below(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        readme = path.name.lower().startswith("readme")
-        if path.suffix.lower() in SUFFIXES and path.is_file() and not hidden and not readme:
-            yield str(path)
+def is_report(name: str) -> bool:
+    """Return whether a file name has the ending of a report; hidden files and READMEs have not."""
+    base = name.rpartition("/")[2].lower()
+    return base.endswith(SUFFIXES) and not base.startswith(("readme", "."))
+
+
+def reports_below(folder: str, wanted: Callable[[str], bool] = is_report) -> Iterator[str]:
+    """Yield the files below a folder whose names are wanted, sorted, folder by folder.
+
+    A folder that cannot be listed and a link to a folder are yielded themselves, so that reading them reports them.
+    """
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from reports_below(entry.path, wanted)
+        elif wanted(entry.name) or (entry.is_symlink() and Path(entry.path).is_dir()):
+            yield entry.path

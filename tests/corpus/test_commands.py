@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from disclosure_nlp.cli import main
-from disclosure_nlp.corpus import engine, extra
+from disclosure_nlp.corpus import engine, extras
 
 
 def run(*arguments: object) -> Result:
@@ -55,7 +55,7 @@ def test_without_the_extra(corpus: Path, tmp_path: Path, monkeypatch: pytest.Mon
     def missing(module: str) -> object:
         raise ImportError(module)
 
-    monkeypatch.setattr(extra, "import_module", missing)
+    monkeypatch.setattr(extras, "import_module", missing)
     result = run("score", corpus, "--out", tmp_path / "store", "--workers", 0)
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1

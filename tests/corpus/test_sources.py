@@ -1,7 +1,9 @@
 """Sources: folders, globs, archives read in place and fsspec addresses give the same reports."""
 
 import io
+import os
 import tarfile
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.sources import fetch, find_sources
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.manifest import load_manifest
+from disclosure_nlp.pipeline import process_file
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +113,76 @@ def test_a_manifest_stands_above_what_a_text_says(good: list[Path], tmp_path: Pa
         ]
     assert score_corpus([], out, manifest=manifest, workers=0).levels["unchanged"] == 2
     assert score_corpus([str(path) for path in good[:2]], out, workers=0).levels["read"] == 2
+
+
+def codes(named: list[str]) -> list[str | None]:
+    return [item.error.code if item.error else None for item in fetch(find_sources(named))]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_refused_before_it_is_opened(good: list[Path], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "a.txt").write_bytes(good[0].read_bytes())
+    assert codes([str(tmp_path)]) == [None, "file.special"]
+    outcome = process_file(tmp_path / "pipe.txt")
+    assert outcome.issues[0].code == "file.special"
+
+
+def test_a_link_to_a_folder_is_named(good: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "a.txt").write_bytes(good[0].read_bytes())
+    try:
+        (tmp_path / "here" / "link").symlink_to(tmp_path / "here", target_is_directory=True)
+    except OSError:
+        pytest.skip("no links here")
+    assert codes([str(tmp_path / "here")]) == [None, "file.folder"]
+
+
+def test_two_members_of_one_name_are_both_read(good: list[Path], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for path in good[:2]:
+            archive.writestr("report.txt", path.read_bytes())
+    with tarfile.open(tmp_path / "b.tar", "w") as tar:
+        for path in good[:2]:
+            tar.add(path, "report.txt")
+    for name in ("a.zip", "b.tar"):
+        found = list(fetch(find_sources([str(tmp_path / name)])))
+        assert [item.data for item in found] == [path.read_bytes() for path in good[:2]]
+        assert len({item.path for item in found}) == 2
+
+
+def test_two_colons_in_names_are_no_address(good: list[Path], tmp_path: Path) -> None:
+    file = tmp_path / "a::b.txt"
+    file.write_bytes(good[0].read_bytes())
+    archive = tmp_path / "c::d.zip"
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr("e::f.txt", good[1].read_bytes())
+    found = list(fetch(find_sources([str(file), str(archive)])))
+    assert [item.data for item in found] == [path.read_bytes() for path in good[:2]]
+
+
+def test_a_cut_archive_gives_what_it_has_and_is_named(good: list[Path], tmp_path: Path) -> None:
+    file = make_tar(good, tmp_path / "a.tar.gz")
+    file.write_bytes(file.read_bytes()[: -len(file.read_bytes()) // 3])
+    found = list(fetch(find_sources([str(file)])))
+    assert found[0].data == good[0].read_bytes()
+    assert found[-1].path == str(file)
+    assert "cannot be read to its end" in str(found[-1].error)
+
+
+def test_an_archive_in_an_archive_is_named(good: list[Path], tmp_path: Path) -> None:
+    inner = make_zip(good[:1], tmp_path / "inner.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
+        archive.writestr("inner.zip", inner)
+        archive.write(good[0], "report.txt")
+    found = list(fetch(find_sources([str(tmp_path / "outer.zip")])))
+    assert [item.error is None for item in found] == [False, True]
+    assert "archive in an archive" in str(found[0].error)
+
+
+def test_an_archive_without_reports_is_named(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("data.bin", b"x")
+    (found,) = fetch(find_sources([str(tmp_path / "a.zip")]))
+    assert "holds no reports" in str(found.error)

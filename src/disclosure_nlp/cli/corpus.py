@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from disclosure_nlp.cli.output import FAILED, echo_error, fail, write, write_jso
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.decisions import Correction, Verdict
+    from disclosure_nlp.corpus.integrity import Damage
     from disclosure_nlp.corpus.runs import Run
     from disclosure_nlp.score.rubric import Rubric
 
@@ -132,7 +134,7 @@ def decide(
     store: str, finding: str, verdict: str, value: str | None, cell: str | None, by: str | None, why: str
 ) -> None:
     """Keep a person's verdict on a finding, by its fingerprint; `rescore` then lets it enter the score."""
-    from disclosure_nlp.corpus.decisions import Decision, add_decision
+    from disclosure_nlp.corpus.decisions import Decision, add_decisions
     from disclosure_nlp.errors import DisclosureError
 
     with _opened(store) as opened:
@@ -140,21 +142,81 @@ def decide(
         place = opened.place
     try:
         correction = _correction(found["evidence"], value, cell)
-        add_decision(
-            place,
-            Decision(
-                finding=finding,
-                report=found["report"],
-                verdict=cast("Verdict", verdict),
-                by=by or getpass.getuser(),
-                on=datetime.now(UTC).strftime("%Y-%m-%d"),
-                why=why,
-                correction=correction,
-            ),
+        decision = Decision(
+            finding=finding,
+            report=found["report"],
+            verdict=cast("Verdict", verdict),
+            by=by or getpass.getuser(),
+            on=datetime.now(UTC).strftime("%Y-%m-%d"),
+            why=why,
+            correction=correction,
         )
+        add_decisions(place, [decision])
     except DisclosureError as error:
         fail(error)
     echo_error(f"{finding}: {verdict}; run `disclosure-nlp rescore {store}` to let it enter the score")
+
+
+@click.group()
+def store() -> None:
+    """Check and repair a store."""
+
+
+@store.command("check")
+@_STORE
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+def check_command(store: str, as_json: bool) -> None:
+    """Compare every file of a store with its commits: sizes, hashes, foreign and doubled files.
+
+    Exit status: 0 when the store is whole, 1 when it is damaged.
+    """
+    damage = _damage_of(store)
+    if as_json:
+        write_json([item._asdict() | {"repair": item.repair} for item in damage])
+    for item in [] if as_json else damage:
+        echo_error(f"{store}/{item.file}: {item.kind} ({item.detail})")
+    if damage and not as_json:
+        echo_error(f"{store}: {len(damage)} damaged; `disclosure-nlp store repair {store}` says what it would do")
+    elif not as_json:
+        write(f"{store}: whole".encode())
+    sys.exit(FAILED if damage else 0)
+
+
+@store.command("repair")
+@_STORE
+@click.option("--yes", is_flag=True, help="Carry it out; without it only print what would be done.")
+def repair_command(store: str, yes: bool) -> None:
+    """Remove copies and leftovers, and drop damaged shards, so that the next run scores their files again."""
+    from disclosure_nlp.corpus.integrity import repair_store
+    from disclosure_nlp.corpus.storage import Storage
+    from disclosure_nlp.errors import DisclosureError
+
+    damage = _damage_of(store)
+    for item in damage:
+        act = {"remove": "remove the file", "rescore": f"drop shard {item.shard}", "none": "cannot be repaired here"}
+        echo_error(f"{store}/{item.file}: {item.kind} ({item.detail}): {act[item.repair]}")
+    if not yes or not damage:
+        echo_error(f"{store}: {'nothing to repair' if not damage else 'nothing was changed; add --yes to do it'}")
+        return
+    try:
+        removed = repair_store(Storage(store), damage)
+    except DisclosureError as error:
+        fail(error)
+    echo_error(f"{store}: {len(removed)} files removed; score the sources into it again to fill the gaps")
+
+
+def _damage_of(store: str) -> list[Damage]:
+    from disclosure_nlp.corpus.integrity import check_store
+    from disclosure_nlp.corpus.storage import Storage
+    from disclosure_nlp.corpus.store import require_store
+    from disclosure_nlp.errors import DisclosureError
+
+    try:
+        place = Storage(store)
+        require_store(place)
+        return check_store(place)
+    except DisclosureError as error:
+        fail(error)
 
 
 def _correction(evidence: str, value: str | None, cell: str | None) -> Correction | None:
@@ -163,4 +225,4 @@ def _correction(evidence: str, value: str | None, cell: str | None) -> Correctio
     return correction_of(evidence, value, cell) if value is not None or cell is not None else None
 
 
-COMMANDS = (rescore, runs, export, decide)
+COMMANDS = (rescore, runs, export, decide, store)

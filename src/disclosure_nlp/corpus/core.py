@@ -15,13 +15,14 @@ from disclosure_nlp.corpus.decisions import read_decisions
 from disclosure_nlp.corpus.duplicates import note_duplicates
 from disclosure_nlp.corpus.engine import Engine, LostShard, open_engine
 from disclosure_nlp.corpus.incremental import StoreIndex, make_keys, with_stated
-from disclosure_nlp.corpus.lock import drop_lock, take_lock
+from disclosure_nlp.corpus.integrity import require_whole
+from disclosure_nlp.corpus.lock import drop_lock, rename_lock, take_lock
 from disclosure_nlp.corpus.planner import Plan, survey_chunks
 from disclosure_nlp.corpus.records import RowOrigin, SourceFile, failed_rows
 from disclosure_nlp.corpus.run_log import RunLog
 from disclosure_nlp.corpus.runs import Run, next_name
 from disclosure_nlp.corpus.schema import schema_version
-from disclosure_nlp.corpus.segments import PartWriter, read_commits
+from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.shards import Shard, Task, process_shard, survey
 from disclosure_nlp.corpus.sources import find_sources
 from disclosure_nlp.corpus.storage import Storage, StoreError
@@ -145,12 +146,14 @@ def _run(
 ) -> Iterator[tuple[Run, Storage, RunLog]]:
     """Hold a store for a run, and write the run's row at its start and at its end."""
     place = _open_place(out)
-    name = next_name(place)
-    take_lock(place, name)
-    task = Task(_absolute(place), name, rubric, make_keys(rubric, max_bytes), max_bytes, limit)
-    run = Run(task, kind, options, datetime.now(UTC), engine.workers)
-    telling = RunLog(log, name)
+    token = take_lock(place, "being started")
+    telling: RunLog | None = None
     try:
+        name = next_name(place)
+        rename_lock(place, token, name)
+        task = Task(_absolute(place), name, rubric, make_keys(rubric, max_bytes), max_bytes, limit, token)
+        run = Run(task, kind, options, datetime.now(UTC), engine.workers)
+        telling = RunLog(log, name)
         run.write(place)
         telling.emit("start", kind=kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
         yield run, place, telling
@@ -159,18 +162,20 @@ def _run(
         remove_leftovers(place, name)
         telling.emit("end", **run.row())
     except BaseException as error:
-        telling.emit("stopped", error=f"{type(error).__name__}: {error}")
+        if telling:
+            telling.emit("stopped", error=f"{type(error).__name__}: {error}")
         raise
     finally:
-        telling.close()
-        _let_go(place, name)
+        if telling:
+            telling.close()
+        _release(place, token)
 
 
-def _let_go(place: Storage, name: str) -> None:
+def _release(place: Storage, token: str) -> None:
     try:
-        drop_lock(place, name)
+        drop_lock(place, token)
     except StoreError:
-        return  # what cannot be written any more was told before; the next run sees that this process is gone
+        return  # the error that ended the run is reported; the next run sees that this process has ended
 
 
 def _absolute(place: Storage) -> str:
@@ -185,14 +190,14 @@ def _open_place(out: str) -> Storage:
     except FileNotFoundError:
         place.put(MARK, msgspec.json.encode({"format": "disclosure_nlp store", "schema_version": schema_version()}))
         return place
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise StoreError(f"{out}/{MARK}: not the mark of a store ({error}); choose another folder") from error
     check_schema(found, out)
     return place
 
 
 def _plan(run: Run, place: Storage, size: int) -> Plan:
-    return Plan(run, StoreIndex(place, read_commits(place)), read_decisions(place), size)
+    return Plan(run, StoreIndex(place, require_whole(place)), read_decisions(place), size)
 
 
 def _survey(sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int) -> Iterator[SourceFile]:

@@ -15,12 +15,14 @@ from msgspec import structs
 from disclosure_nlp.check.causes import root_causes
 from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
+from disclosure_nlp.corpus.lock import DECISIONS_LOCK, locked
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Cell, CheckResult, Findings, Number, Report, Tagging, Value
 
 FILE = "decisions.jsonl"
 Verdict = Literal["confirmed", "dismissed", "corrected"]
+DECISION_WAIT = 60.0  # seconds to wait for others who add decisions
 _DIGITS = 16
 
 
@@ -77,7 +79,8 @@ def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
         With every line that is wrong.
     """
     try:
-        lines = place.get(FILE).decode("utf-8-sig").splitlines()
+        # Only "\n" ends a line: pasted text may hold U+2028 and other separators.
+        lines = place.get(FILE).removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except FileNotFoundError:
         return {}
     decisions: dict[str, dict[str, Decision]] = {}
@@ -87,7 +90,7 @@ def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
             continue
         try:
             decision = msgspec.json.decode(line, type=Decision)
-        except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             problems.append(f"line {number}: {error}")
             continue
         problems += [f"line {number}: {problem}" for problem in _problems(decision)]
@@ -103,25 +106,25 @@ def _problems(decision: Decision) -> list[str]:
     return []
 
 
-def add_decision(place: Storage, decision: Decision) -> None:
-    """Add a decision to the file; earlier ones stay in it as history.
+def add_decisions(place: Storage, decisions: Sequence[Decision]) -> None:
+    """Append decisions to the file under a lock; earlier ones stay in it as history.
 
     Raises
     ------
     DefinitionError
-        When it contradicts itself.
+        When one contradicts itself; none is added then.
     StoreError
         When the file cannot be written.
     """
-    if problems := _problems(decision):
+    if problems := [problem for decision in decisions for problem in _problems(decision)]:
         raise DefinitionError("decision", problems)
-    try:
-        before = place.get(FILE)
-    except FileNotFoundError:
-        before = b""
-    if before and not before.endswith(b"\n"):
-        before += b"\n"
-    place.put(FILE, before + msgspec.json.encode(decision) + b"\n")
+    with locked(place, "of decisions", DECISIONS_LOCK, DECISION_WAIT):
+        try:
+            unended = not place.get(FILE).endswith(b"\n")
+        except FileNotFoundError:
+            unended = False
+        lines = b"".join(msgspec.json.encode(decision) + b"\n" for decision in decisions)
+        place.append(FILE, b"\n" * unended + lines)
 
 
 def digest(decisions: Iterable[Decision]) -> str:

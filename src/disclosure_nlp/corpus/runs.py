@@ -15,6 +15,7 @@ from disclosure_nlp.corpus.shards import ShardResult, Task, peak_memory
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.pipeline import package_version
 
+RUN_DIGITS = 6
 _LEVELS = {Recompute.NOTHING: "unchanged", Recompute.ALL: "read", Recompute.TAG: "judged", Recompute.SCORE: "scored"}
 
 
@@ -106,5 +107,6 @@ def _iso(time: datetime) -> str:
 
 def next_name(place: Storage) -> str:
     """Return the number of the next run over a store, six digits, in order of time."""
-    numbers = [int(name.removesuffix(".parquet")) for name in place.names("runs") if name.endswith(".parquet")]
+    stems = [name.removesuffix(".parquet") for name in place.names("runs")]
+    numbers = [int(stem) for stem in stems if len(stem) == RUN_DIGITS and stem.isdecimal()]
     return f"{max(numbers, default=0) + 1:06d}"

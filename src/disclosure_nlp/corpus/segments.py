@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_nlp.corpus.schema import Dataset, datasets, schema_version
-from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.corpus.storage import Storage, StoreError
 
 Row = Mapping[str, Any]
 _GROUP = 100
@@ -28,6 +29,13 @@ _TYPES: dict[str, pa.DataType] = {
 COMMITS = "commits"
 
 
+class PartFile(msgspec.Struct, frozen=True):
+    """Size in bytes and SHA-256 of a written part."""
+
+    size: int
+    sha256: str
+
+
 class Commit(msgspec.Struct, frozen=True):
     """What a shard has written: only parts that a commit names are in the store."""
 
@@ -36,6 +44,7 @@ class Commit(msgspec.Struct, frozen=True):
     shard: str
     rows: dict[str, int]
     bytes: int
+    parts: dict[str, PartFile] = {}
 
 
 @cache
@@ -135,24 +144,38 @@ class PartWriter:
             When the store cannot be written; nothing of the shard counts then.
         """
         self._flush()
-        rows, size = {}, 0
+        rows, parts = {}, {}
         for dataset, part in self._parts.items():
             data = part.close()
             self.place.put(part_name(dataset, self.shard), data)
             rows[dataset] = part.rows
-            size += len(data)
-        commit = Commit(schema_version(), self.run, self.shard, rows, size)
+            parts[dataset] = PartFile(len(data), hashlib.sha256(data).hexdigest())
+        size = sum(part.size for part in parts.values())
+        commit = Commit(schema_version(), self.run, self.shard, rows, size, parts)
         self.place.put(f"{COMMITS}/{self.shard}.json", msgspec.json.encode(commit))
         return commit
 
 
-def read_commits(place: Storage) -> list[Commit]:
-    """Return every commit of a store, in order of the shards."""
-    names = [name for name in place.names(COMMITS) if name.endswith(".json")]
-    return [msgspec.json.decode(data, type=Commit) for data in place.get_all(f"{COMMITS}/{name}" for name in names)]
-
-
 def read_part(place: Storage, dataset: str, shard: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """Return a shard's part of a dataset."""
-    data = pa.BufferReader(place.get(part_name(dataset, shard)))
-    return pq.read_table(data, columns=list(columns) if columns is not None else None)
+    """Return a shard's part of a dataset.
+
+    Raises
+    ------
+    StoreError
+        When the part is missing or damaged.
+    """
+    name = part_name(dataset, shard)
+    try:
+        data = pa.BufferReader(place.get(name))
+        return pq.read_table(data, columns=list(columns) if columns is not None else None)
+    except (FileNotFoundError, pa.ArrowException, OSError) as error:
+        raise damaged(place, name, error) from error
+
+
+def damaged(place: Storage, name: str, error: Exception) -> StoreError:
+    """Return the error for a part that cannot be read."""
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    where = f"{place.address}/{name}" if name else place.address
+    return StoreError(
+        f"{where}: cannot be read ({reason}); see all damage with `disclosure-nlp store check {place.address}`"
+    )

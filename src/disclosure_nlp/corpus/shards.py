@@ -53,6 +53,7 @@ class Task(msgspec.Struct, frozen=True):
     keys: CacheKeys
     max_bytes: int
     time_limit: float | None = None
+    lock: str = ""
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -139,7 +140,7 @@ def process_shard(shard: Shard, task: Task) -> ShardResult:
         statuses[report["status"]] += 1
         reasons.update([report["reason"]] if report.get("reason") else [])
         writer.add(rows)
-    check_lock(place, task.run)
+    check_lock(place, task.lock, task.run)
     commit = writer.commit()
     _give_back_memory()
     return ShardResult(

@@ -6,17 +6,22 @@ import hashlib
 import os
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from disclosure_nlp.corpus.extras import need
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.inputs import SUFFIXES, find_files
-from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES
+from disclosure_nlp.inputs import find_files, is_report, reports_below
+from disclosure_nlp.read.files import read_file
+from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES, Limits
 
 _ARCHIVES = {".zip": "zip", ".tar": "tar", ".tgz": "tar", ".tar.gz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar"}
+_NUMBER = "#"  # parts the name of a member from its number, where an archive has several of one name
+_ESCAPE = ":%3A"  # "::" within a name
 _PURPOSE = "reading from an address such as s3://…"
 
 
@@ -41,7 +46,7 @@ def find_sources(arguments: Iterable[str]) -> Iterator[str]:
 
 
 def _expand(argument: str) -> Iterator[str]:
-    if "::" in argument:
+    if "::" in argument and not Path(argument).exists():
         yield argument
     elif "://" in argument:
         for address in _remote(argument):
@@ -56,29 +61,16 @@ def _local(argument: str) -> Iterator[str]:
         yield from find_files([argument])
         return
     found = False
-    for path in _below(argument):
+    for path in reports_below(argument, _is_wanted):
         found = True
         yield path
     if not found:
         yield argument
 
 
-def _below(folder: str) -> Iterator[str]:
-    """Yield the reports and archives below a folder, folder by folder, sorted."""
-    with os.scandir(folder) as listing:
-        entries = sorted(listing, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path)
-        elif _is_report(entry.name) or _archive_kind(entry.name):
-            yield entry.path
-
-
-def _is_report(name: str) -> bool:
-    base = name.rpartition("/")[2].lower()
-    return base.endswith(SUFFIXES) and not base.startswith(("readme", "."))
+def _is_wanted(name: str) -> bool:
+    """Return whether a name is that of a report or an archive."""
+    return is_report(name) or bool(_archive_kind(name) and not name.rpartition("/")[2].startswith("."))
 
 
 def _archive_kind(name: str) -> str | None:
@@ -93,7 +85,7 @@ def _remote(address: str) -> Iterator[str]:
         if "*" in address or "?" in address or "[" in address:
             found = sorted(fs.glob(path))
         elif fs.isdir(path):
-            found = sorted(name for name in fs.find(path) if _is_report(name) or _archive_kind(name))
+            found = sorted(name for name in fs.find(path) if _is_wanted(name))
         else:
             found = []
     except Exception:
@@ -102,27 +94,45 @@ def _remote(address: str) -> Iterator[str]:
 
 
 def _members(address: str) -> Iterator[str]:
-    """Yield the reports in an archive, or the address of what is none; a broken archive stands for itself."""
+    """Yield the reports in an archive, or the address of what is none.
+
+    An archive that is broken, cut or without reports stands for itself too, so that it is reported.
+    """
     kind = _archive_kind(address)
     if kind is None:
         yield address
         return
+    names, whole = _listed(address)
+    seen: Counter[str] = Counter()
+    for name in names:
+        seen[name] += 1
+        number = f"{_NUMBER}{seen[name]}" if seen[name] > 1 else ""
+        yield f"{kind}://{_escaped(name)}{number}::{_escaped(address)}"
+    if not names or not whole:
+        yield address
+
+
+def _listed(address: str) -> tuple[list[str], bool]:
+    """Return the names of the reports in an archive, and whether it could be read to its end."""
+    names: list[str] = []
     try:
-        with _opened(address) as stream:
-            names = _zip_names(stream) if kind == "zip" else _tar_names(stream)
+        with _opened(address) as stream, _archive(stream, address) as archive:
+            names += (name for name in _member_names(archive) if _is_wanted(name))
     except Exception:
-        names = []
-    yield from (f"{kind}://{name}::{address}" for name in names) if names else iter([address])
+        return names, False
+    return names, True
 
 
-def _zip_names(stream: Any) -> list[str]:
-    with zipfile.ZipFile(stream) as archive:
-        return [item.filename for item in archive.infolist() if not item.is_dir() and _is_report(item.filename)]
+def _member_names(archive: zipfile.ZipFile | tarfile.TarFile) -> Iterator[str]:
+    if isinstance(archive, zipfile.ZipFile):
+        yield from (item.filename for item in archive.infolist() if not item.is_dir())
+    else:
+        yield from (item.name for item in archive if item.isfile())
 
 
-def _tar_names(stream: Any) -> list[str]:
-    with tarfile.open(fileobj=stream, mode="r:*") as archive:
-        return [item.name for item in archive if item.isfile() and _is_report(item.name)]
+def _escaped(name: str) -> str:
+    """Return a name without the mark that parts the members of an address."""
+    return name.replace("::", _ESCAPE)
 
 
 def _opened(address: str) -> Any:
@@ -152,7 +162,8 @@ def fetch(addresses: Iterable[str], max_bytes: int = DEFAULT_MAX_BYTES) -> Itera
 
 def _archive_of(address: str) -> str | None:
     head, mark, archive = address.partition("::")
-    return archive if mark and head.startswith(("zip://", "tar://")) and "::" not in archive else None
+    is_member = mark and head.startswith(("zip://", "tar://")) and "::" not in archive
+    return archive.replace(_ESCAPE, "::") if is_member else None
 
 
 def _attempt(address: str, max_bytes: int) -> Fetched:
@@ -168,17 +179,28 @@ def _attempt(address: str, max_bytes: int) -> Fetched:
 
 
 def _read(address: str, max_bytes: int) -> bytes:
+    if _archive_kind(address) and ("::" not in address or "://" not in address):
+        raise _unread(address)
     if "://" not in address:
-        path = Path(address)
-        if path.is_dir():
-            message = f"{address}: got a folder without reports, expected files; name the files in it"
-            raise ReadError("file.folder", message)
-        _check_size(address, path.stat().st_size, max_bytes)
-        return path.read_bytes()
+        return read_file(address, Limits(max_bytes=max_bytes))
     fs, path_ = need("fsspec", _PURPOSE).core.url_to_fs(address)
     size = fs.size(path_)
     _check_size(address, size or 0, max_bytes)
     return bytes(fs.cat_file(path_))
+
+
+def _unread(address: str) -> ReadError:
+    """Return the error for an archive that stands for itself: missing, broken, cut or without reports."""
+    try:
+        with _opened(address) as stream, _archive(stream, address) as archive:
+            for _ in _member_names(archive):
+                pass
+    except FileNotFoundError:
+        return ReadError("file.missing", f"{address}: no such file; check the path")
+    except Exception as error:
+        reason = f"the archive cannot be read to its end ({_error_text(error)})"
+        return ReadError("file.archive", f"{address}: {reason}; what follows in it is missing, get it anew")
+    return ReadError("file.archive", f"{address}: the archive holds no reports; check that it is the right one")
 
 
 def _check_size(address: str, size: int, max_bytes: int) -> None:
@@ -191,8 +213,9 @@ def _fetch_members(archive: str, addresses: list[str], max_bytes: int) -> Iterat
     """Yield members of an archive that is opened once."""
     try:
         with _opened(archive) as stream, _archive(stream, archive) as opened:
+            members = _by_name(opened)
             for address in addresses:
-                yield _fetch_member(opened, address, max_bytes)
+                yield _fetch_member(opened, members, address, max_bytes)
                 addresses = addresses[1:]
     except Exception as error:
         for address in addresses:
@@ -204,13 +227,32 @@ def _archive(stream: Any, name: str) -> zipfile.ZipFile | tarfile.TarFile:
     return zipfile.ZipFile(stream) if _archive_kind(name) == "zip" else tarfile.open(fileobj=stream, mode="r:*")
 
 
-def _fetch_member(archive: zipfile.ZipFile | tarfile.TarFile, address: str, max_bytes: int) -> Fetched:
-    name = address.partition("://")[2].partition("::")[0]
+def _by_name(archive: zipfile.ZipFile | tarfile.TarFile) -> dict[str, list[Any]]:
+    """Return the members of an archive by name; an archive may hold several of one name."""
+    members: dict[str, list[Any]] = {}
+    if isinstance(archive, zipfile.ZipFile):
+        for info in archive.infolist():
+            members.setdefault(info.filename, []).append(info)
+    else:
+        with suppress(tarfile.TarError, EOFError, OSError):  # cut: what stands before the cut can be read
+            for item in archive:
+                members.setdefault(item.name, []).append(item)
+    return members
+
+
+def _fetch_member(
+    archive: zipfile.ZipFile | tarfile.TarFile, members: dict[str, list[Any]], address: str, max_bytes: int
+) -> Fetched:
+    name = address.partition("://")[2].partition("::")[0].replace(_ESCAPE, "::")
+    if _archive_kind(name):
+        message = f"{address}: got an archive in an archive, expected a report; unpack it and name the reports"
+        return Fetched(address, None, ReadError("file.archive", message))
     try:
         if isinstance(archive, zipfile.ZipFile):
-            _check_size(address, archive.getinfo(name).file_size, max_bytes)
-            return Fetched(address, archive.read(name), None)
-        member = archive.getmember(name)
+            info = _numbered(members, name)
+            _check_size(address, info.file_size, max_bytes)
+            return Fetched(address, archive.read(info), None)
+        member = _numbered(members, name)
         _check_size(address, member.size, max_bytes)
         file = archive.extractfile(member)
         return Fetched(address, file.read() if file else b"", None)
@@ -223,6 +265,17 @@ def _fetch_member(archive: zipfile.ZipFile | tarfile.TarFile, address: str, max_
     except Exception as error:  # a password, a damaged member
         message = f"{address}: cannot be taken out of the archive ({_error_text(error)}); take it out by hand"
         return Fetched(address, None, ReadError("file.archive", message))
+
+
+def _numbered(members: dict[str, list[Any]], name: str) -> Any:
+    """Return a member by name; ``report.txt#2`` is the second of two members named ``report.txt``."""
+    if name in members:
+        return members[name][0]
+    base, _, number = name.rpartition(_NUMBER)
+    found = members.get(base, []) if number.isdecimal() else []
+    if not 0 < int(number if number.isdecimal() else 0) <= len(found):
+        raise KeyError(name)
+    return found[int(number) - 1]
 
 
 def _error_text(error: Exception) -> str:

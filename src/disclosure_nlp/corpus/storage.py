@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import threading
 import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from disclosure_nlp.corpus.extras import need
 from disclosure_nlp.errors import DisclosureError
 
 _Result = TypeVar("_Result")
 _PURPOSE = "a store of many reports"
+_IN_MEMORY = threading.Lock()
 
 
 class StoreError(DisclosureError):
@@ -70,6 +72,50 @@ class Storage:
             self.fs.pipe_file(passing, data)
             self.fs.mv(passing, path)
 
+    def create(self, name: str, data: bytes) -> bool:
+        """Write a file, whole, only if there is none of this name; return whether it was written.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`put`.
+        """
+        return self._try("be written", name, lambda: self._create(self.path(name), data))
+
+    def _create(self, path: str, data: bytes) -> bool:
+        if self.local:
+            return _create_local(Path(path), data)
+        if "s3" in self.fs.protocol:
+            try:
+                self.fs.pipe_file(path, data, mode="create")
+            except FileExistsError:
+                return False
+            return True
+        with _IN_MEMORY:
+            self.fs.invalidate_cache()
+            if self.fs.exists(path):
+                return False
+            self._put(path, data)
+        # Without an exclusive write the last of several writers wins: the others read another's data here.
+        return bool(self.fs.cat_file(path) == data)
+
+    def append(self, name: str, data: bytes) -> None:
+        """Add bytes to the end of a file and flush them to the disk; the caller holds a lock.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`put`.
+        """
+        if self.local:
+            self._try("be written", name, lambda: _append_local(Path(self.path(name)), data))
+            return
+        try:
+            before = self.get(name)
+        except FileNotFoundError:
+            before = b""
+        self.put(name, before + data)
+
     def get(self, name: str) -> bytes:
         """Read a file whole."""
         return self._try("be read", name, lambda: bytes(self.fs.cat_file(self.path(name))))
@@ -102,6 +148,20 @@ class Storage:
             return []
         return sorted(name for path in paths if (name := path.rstrip("/").rpartition("/")[2]) and not _passing(name))
 
+    def sizes(self, folder: str) -> dict[str, int]:
+        """Return the sizes in bytes of the files in a folder, by name; empty if there is no such folder."""
+
+        def ls() -> list[dict[str, Any]]:
+            self.fs.invalidate_cache()
+            return list(self.fs.ls(self.path(folder), detail=True))
+
+        try:
+            found = self._try("be read", folder, ls)
+        except FileNotFoundError:
+            return {}
+        sizes = {str(item["name"]).rstrip("/").rpartition("/")[2]: int(item["size"] or 0) for item in found}
+        return {name: sizes[name] for name in sorted(sizes) if name and not _passing(name)}
+
     def remove(self, name: str) -> None:
         """Remove a file; one that is not there is no fault."""
         path = self.path(name)
@@ -132,6 +192,40 @@ def _put_local(path: Path, data: bytes) -> None:
     except BaseException:
         passing.unlink(missing_ok=True)
         raise
+
+
+def _create_local(path: Path, data: bytes) -> bool:
+    """Write a file under a name of its own, then link it: a link is refused where the name is taken."""
+    passing = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        passing.write_bytes(data)
+        try:
+            os.link(passing, path)
+        except FileExistsError:
+            return False
+        except (OSError, AttributeError, NotImplementedError):  # a file system without links
+            return _create_exclusively(path, data)
+    finally:
+        passing.unlink(missing_ok=True)
+    return True
+
+
+def _create_exclusively(path: Path, data: bytes) -> bool:
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _append_local(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _passing(name: str) -> bool:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from disclosure_nlp.corpus.extras import need
+from disclosure_nlp.corpus.integrity import require_whole
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_kept
 from disclosure_nlp.corpus.schema import datasets, schema_version
-from disclosure_nlp.corpus.segments import arrow_schema, part_name, read_commits, read_part
+from disclosure_nlp.corpus.segments import arrow_schema, damaged, part_name, read_part
 from disclosure_nlp.corpus.storage import Storage, StoreError
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Findings, Report, Tagging
@@ -42,12 +43,27 @@ def open_store(path: str) -> Store:
         When DuckDB is not installed.
     """
     place = Storage(path)
+    require_store(place)
+    return Store(place)
+
+
+def require_store(place: Storage) -> None:
+    """Make sure that there is a store of the schema known here.
+
+    Raises
+    ------
+    StoreError
+        When there is none, its mark is damaged, or it has another schema.
+    """
     try:
         mark = msgspec.json.decode(place.get(MARK))
     except FileNotFoundError:
-        raise StoreError(f"{path}: no store here; make one with `disclosure-nlp score FILE… --out {path}`") from None
-    check_schema(mark, path)
-    return Store(place)
+        hint = f"make one with `disclosure-nlp score FILE… --out {place.address}`"
+        raise StoreError(f"{place.address}: no store here; {hint}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        expected = f"expected the mark of a store (schema {schema_version()}); restore it from a copy"
+        raise StoreError(f"{place.address}/{MARK}: cannot be read ({error}), {expected}") from error
+    check_schema(mark, place.address)
 
 
 def check_schema(mark: object, path: str) -> None:
@@ -72,11 +88,15 @@ class Store:
 
     def __init__(self, place: Storage) -> None:
         self.place = place
-        self.commits = read_commits(place)
+        self.commits = require_whole(place)
         self.connection: duckdb.DuckDBPyConnection = need("duckdb", _PURPOSE).connect()
         if not place.local:
             self.connection.register_filesystem(place.fs)
-        self._make_views()
+        try:
+            self._make_views()
+        except Exception as error:
+            self.connection.close()
+            raise self._translated(error) from error
 
     def __enter__(self) -> Store:
         return self
@@ -85,6 +105,16 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, Exception) and (translated := self._translated(error)) is not error:
+            raise translated from error
+
+    def _translated(self, error: Exception) -> Exception:
+        """Return a StoreError for a DuckDB error about damaged data, any other error as it is."""
+        duckdb = need("duckdb", _PURPOSE)
+        of_the_query = (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException)
+        if not isinstance(error, duckdb.Error) or isinstance(error, of_the_query):
+            return error
+        return damaged(self.place, "", error)
 
     def close(self) -> None:
         """Close the connection."""
@@ -110,7 +140,10 @@ class Store:
         if view not in self.views:
             raise DefinitionError(view, [f"no such dataset, expected one of {', '.join(self.views)}"])
         need("pandas", "a frame")
-        frame: pd.DataFrame = self.sql(f'SELECT * FROM "{view}"').df()
+        try:
+            frame: pd.DataFrame = self.sql(f'SELECT * FROM "{view}"').df()
+        except Exception as error:
+            raise self._translated(error) from error
         return frame
 
     def rows(self, query: str) -> list[dict[str, Any]]:

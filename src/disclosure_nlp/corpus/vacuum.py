@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from disclosure_nlp.corpus.integrity import load_commits
 from disclosure_nlp.corpus.schema import datasets
-from disclosure_nlp.corpus.segments import COMMITS, part_name, read_commits
+from disclosure_nlp.corpus.segments import COMMITS, part_name
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 
@@ -14,7 +15,7 @@ def remove_leftovers(place: Storage, run: str) -> int:
     Only after a run that came to its end: a worker that outlived an earlier run no longer commits then.
     """
     _drop_replaced(place)
-    named = {(dataset, commit.shard) for commit in read_commits(place) for dataset in commit.rows}
+    named = {(dataset, commit.shard) for commit in load_commits(place).commits for dataset in commit.rows}
     removed = 0
     for dataset in datasets():
         if dataset == "runs":

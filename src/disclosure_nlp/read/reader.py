@@ -12,6 +12,7 @@ from msgspec import structs
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document, Source
+from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, Watch
 from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.read.text import read_text
@@ -39,19 +40,8 @@ def read_document(path: str | Path, *, limits: Limits | None = None) -> Document
     ReadError
         When the file is missing, empty, over a limit, protected, broken, without text or of a format not read.
     """
-    file, limits = Path(path), limits or Limits()
-    try:
-        size = file.stat().st_size
-        if file.is_dir():
-            raise ReadError("file.folder", f"{path}: got a folder, expected a file; name the files in it")
-        if size > limits.max_bytes:
-            raise _named(limits.too_large(f"{size:,} bytes"), str(path))
-        data = file.read_bytes()
-    except FileNotFoundError as error:
-        raise ReadError("file.missing", f"{path}: no such file; check the path") from error
-    except OSError as error:
-        raise ReadError("file.unreadable", f"{path}: cannot be opened ({error.strerror}); check its rights") from error
-    return read_bytes(data, str(path), limits=limits)
+    limits = limits or Limits()
+    return read_bytes(read_file(path, limits), str(path), limits=limits)
 
 
 def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Document:

@@ -1,0 +1,213 @@
+"""Store integrity: compares the commits of a store with the files in it, and repairs what can be repaired."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from disclosure_nlp.corpus.decisions import FILE as DECISIONS
+from disclosure_nlp.corpus.decisions import read_decisions
+from disclosure_nlp.corpus.lock import locked
+from disclosure_nlp.corpus.schema import datasets, schema_version
+from disclosure_nlp.corpus.segments import COMMITS, Commit, part_name
+from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.errors import DefinitionError
+
+Kind = Literal["foreign", "missing", "truncated", "changed", "unreadable", "version", "leftover", "decisions"]
+Repair = Literal["remove", "rescore", "none"]
+_SHARD = re.compile(r"\d{6}-\w+(-\w+)*")
+_RUN = re.compile(r"\d{6}")
+_REPAIRS: dict[Kind, Repair] = {
+    "foreign": "remove",
+    "leftover": "remove",
+    "missing": "rescore",
+    "truncated": "rescore",
+    "changed": "rescore",
+    "unreadable": "rescore",
+    "version": "none",
+    "decisions": "none",
+}
+
+
+class Damage(NamedTuple):
+    """A file of a store that is not as its commit says; ``shard`` is the shard whose rows are concerned."""
+
+    kind: Kind
+    file: str
+    detail: str
+    shard: str | None = None
+
+    @property
+    def repair(self) -> Repair:
+        """What `repair_store` does: remove the file, drop the shard so that its files are scored again, or nothing."""
+        return "none" if self.file.startswith("runs/") and self.kind == "unreadable" else _REPAIRS[self.kind]
+
+
+class CommitFiles(NamedTuple):
+    """Commits of a store, and the damage found in reading them."""
+
+    commits: tuple[Commit, ...]
+    damage: tuple[Damage, ...]
+
+
+def load_commits(place: Storage) -> CommitFiles:
+    """Read the commits; a file that is no commit, or a copy of one under another name, is reported and not counted."""
+    commits, damage = [], []
+    names = [f"{COMMITS}/{name}" for name in place.names(COMMITS)]
+    for name, data in zip(names, place.get_all(names), strict=True):
+        shard = name.rpartition("/")[2].removesuffix(".json")
+        try:
+            commit = msgspec.json.decode(data, type=Commit)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            kind: Kind = "unreadable" if name.endswith(".json") and _SHARD.fullmatch(shard) else "foreign"
+            damage.append(Damage(kind, name, " ".join(str(error).split()), shard if kind == "unreadable" else None))
+            continue
+        if name != f"{COMMITS}/{commit.shard}.json":
+            damage.append(Damage("foreign", name, f"a copy of the commit of {commit.shard}"))
+        elif commit.schema_version != schema_version():
+            expected = f"schema {commit.schema_version}, expected {schema_version()}"
+            damage.append(Damage("version", name, expected, commit.shard))
+        else:
+            commits.append(commit)
+    return CommitFiles(tuple(commits), tuple(damage))
+
+
+def check_sizes(place: Storage, commits: Iterable[Commit]) -> list[Damage]:
+    """Compare names and sizes of all parts with the commits; reads folders only, no file.
+
+    Returns
+    -------
+    list of Damage
+        Missing and truncated parts, copies under other names and leftovers of interrupted runs.
+    """
+    by_shard = {commit.shard: commit for commit in commits}
+    damage: list[Damage] = []
+    for dataset in datasets():
+        sizes = place.sizes(dataset)
+        if dataset == "runs":
+            damage += _foreign_runs(sizes)
+            continue
+        for shard, commit in by_shard.items():
+            if dataset in commit.rows:
+                damage += _part_damage(dataset, commit, sizes.get(f"{shard}.parquet"))
+        for name in sizes:
+            shard = name.removesuffix(".parquet")
+            if dataset not in getattr(by_shard.get(shard), "rows", ()):
+                kind: Kind = "leftover" if name.endswith(".parquet") and _SHARD.fullmatch(shard) else "foreign"
+                damage.append(Damage(kind, f"{dataset}/{name}", "no commit names it"))
+    return damage
+
+
+def _foreign_runs(sizes: Mapping[str, int]) -> list[Damage]:
+    names = [name for name in sizes if not _RUN.fullmatch(name.removesuffix(".parquet"))]
+    return [Damage("foreign", f"runs/{name}", "not the row of a run") for name in names]
+
+
+def _part_damage(dataset: str, commit: Commit, size: int | None) -> Iterator[Damage]:
+    name = part_name(dataset, commit.shard)
+    if size is None:
+        yield Damage("missing", name, f"{commit.rows[dataset]:,} rows are gone", commit.shard)
+    elif dataset in commit.parts and size != commit.parts[dataset].size:
+        detail = f"{size:,} bytes, expected {commit.parts[dataset].size:,}"
+        yield Damage("truncated", name, detail, commit.shard)
+
+
+def check_store(place: Storage) -> list[Damage]:
+    """Check a whole store: commits, sizes and hashes of all parts, rows of runs, decisions.
+
+    Parameters
+    ----------
+    place : Storage
+        The store.
+
+    Returns
+    -------
+    list of Damage
+        Empty if the store is whole.
+
+    Raises
+    ------
+    StoreError
+        When the store cannot be read.
+    """
+    found = load_commits(place)
+    damage = [*found.damage, *check_sizes(place, found.commits)]
+    known = {item.file for item in damage}
+    for commit in found.commits:
+        for dataset in commit.rows:
+            name = part_name(dataset, commit.shard)
+            if name not in known:
+                damage += _content_damage(place, name, dataset, commit)
+    damage += [
+        Damage("unreadable", f"runs/{name}", error)
+        for name in place.names("runs")
+        if f"runs/{name}" not in known and (error := _parquet_error(place.get(f"runs/{name}")))
+    ]
+    try:
+        read_decisions(place)
+    except DefinitionError as error:
+        damage += [Damage("decisions", DECISIONS, problem) for problem in error.problems]
+    return damage
+
+
+def _content_damage(place: Storage, name: str, dataset: str, commit: Commit) -> Iterator[Damage]:
+    data = place.get(name)
+    expected = commit.parts.get(dataset)
+    if expected is not None and hashlib.sha256(data).hexdigest() != expected.sha256:
+        yield Damage("changed", name, "its bytes are not those that were written", commit.shard)
+    elif expected is None and (error := _parquet_error(data)):
+        yield Damage("unreadable", name, error, commit.shard)
+
+
+def _parquet_error(data: bytes) -> str | None:
+    try:
+        pq.read_table(pa.BufferReader(data))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        return " ".join(str(error).split())[:200]
+    return None
+
+
+def repair_store(place: Storage, damage: Sequence[Damage], wait: float = 0.0) -> list[str]:
+    """Carry out the repairs of `check_store` and return the files removed.
+
+    Copies and leftovers are removed; the commit of a damaged shard is removed, so that the next run scores its files
+    again. Nothing else is changed.
+
+    Raises
+    ------
+    StoreError
+        When another run writes the store, or a file cannot be removed.
+    """
+    shards = {item.shard for item in damage if item.repair == "rescore" and item.shard}
+    files = [item.file for item in damage if item.repair == "remove"]
+    files += [f"{COMMITS}/{shard}.json" for shard in sorted(shards)]
+    with locked(place, "of a repair", "lock.json", wait):
+        for file in files:
+            place.remove(file)
+    return files
+
+
+def require_whole(place: Storage) -> tuple[Commit, ...]:
+    """Return the commits of a store that can be read.
+
+    Raises
+    ------
+    StoreError
+        For the first damage that would lose rows in silence, in one line.
+    """
+    found = load_commits(place)
+    fatal = [item for item in found.damage if item.kind != "foreign"]
+    fatal += [item for item in check_sizes(place, found.commits) if item.kind in ("missing", "truncated")]
+    if fatal:
+        first, more = fatal[0], f" and {len(fatal) - 1} more" if len(fatal) > 1 else ""
+        raise StoreError(
+            f"{place.address}/{first.file}: {first.kind} ({first.detail}){more}; see all with"
+            f" `disclosure-nlp store check {place.address}`, mend it with `disclosure-nlp store repair`"
+        )
+    return found.commits
