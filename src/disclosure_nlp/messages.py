@@ -53,7 +53,7 @@ class Message(msgspec.Struct, frozen=True):
 
         Examples
         --------
-        >>> msg("section.missing", numeral="五", title="存在的主要问题及改进情况").text("zh")
+        >>> msg("cause.section", numeral="五", title="存在的主要问题及改进情况").text("zh")
         '缺少“五、存在的主要问题及改进情况”部分'
         """
         return catalogue()[self.code].render(self.params, language)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 import msgspec
 
 from disclosure_nlp.check.context import Context, Definition
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import CheckResult, Severity
 
@@ -87,11 +86,7 @@ def all_checks() -> tuple[Check, ...]:
     DefinitionError
         When the definitions are wrong or do not match the functions.
     """
-    file = resources.files("disclosure_nlp") / "data" / "checks.toml"
-    try:
-        found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Definitions).checks
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError("data/checks.toml", [str(error)]) from error
+    found = load_definition("checks.toml", _Definitions).checks
     ids = [definition.id for definition in found]
     faults = [f"{name}: defined twice" for name in dict.fromkeys(ids) if ids.count(name) > 1]
     faults += [f"{name}: defined, but no function carries it out" for name in ids if name not in _FUNCTIONS]

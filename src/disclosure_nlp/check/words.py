@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
-from typing import TypeVar
 
 import msgspec
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.definitions import load_definition
 
 Words = tuple[str, ...]
 
@@ -136,17 +133,6 @@ class CheckWords(_Lexicon, frozen=True):
     slips: Slips
 
 
-_Kind = TypeVar("_Kind", ClaimWords, CheckWords)
-
-
-def _load(name: str, kind: type[_Kind]) -> _Kind:
-    file = resources.files("disclosure_nlp") / "data" / "lexicon" / f"{name}.toml"
-    try:
-        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), kind)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError(f"lexicon {name}", [str(error)]) from error
-
-
 @cache
 def claim_words() -> ClaimWords:
     """Return the words of the grammar of claims.
@@ -156,7 +142,7 @@ def claim_words() -> ClaimWords:
     DefinitionError
         When the file does not have their shape.
     """
-    return _load("claims", ClaimWords)
+    return load_definition("lexicon/claims.toml", ClaimWords)
 
 
 @cache
@@ -168,7 +154,7 @@ def check_words() -> CheckWords:
     DefinitionError
         When the file does not have their shape.
     """
-    return _load("checks", CheckWords)
+    return load_definition("lexicon/checks.toml", CheckWords)
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -5,16 +5,13 @@ Sources: the definitions of Table 3 (四、结转下年度 and 二、上年结�
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import msgspec
 
 from disclosure_nlp.check.context import Definition, label
 from disclosure_nlp.compare.panel import AgencyPlace, Figures, Panel
+from disclosure_nlp.definitions import load_definition
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +26,7 @@ _NEAR = 0.02  # of the stock: a difference this small may be one of counting
 @cache
 def across_checks() -> tuple[Definition, ...]:
     """Return the definitions of the checks over more than one report (``data/across.toml``)."""
-    text = resources.files("disclosure_nlp.data").joinpath("across.toml").read_text(encoding="utf-8")
-    return tuple(msgspec.convert(tomllib.loads(text)["checks"], list[Definition]))
+    return tuple(load_definition("across.toml", dict[str, list[Definition]])["checks"])
 
 
 class _Pair(NamedTuple):

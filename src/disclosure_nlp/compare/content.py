@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
+
+from disclosure_nlp.definitions import load_definition
 
 _TITLES = re.compile("《[^》]{1,40}》|〔[^〕]{1,12}〕")
 _FIGURES = re.compile(r"[0-9０-９][0-9０-９.,，%％]*|[一二三四五六七八九十百千零〇两]+(?=[年月日件条次个家项期人份])")
@@ -28,8 +28,7 @@ class Content(NamedTuple):
 
 @cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    text = resources.files("disclosure_nlp.data").joinpath("lexicon/reuse.toml").read_text(encoding="utf-8")
-    words = tomllib.loads(text)
+    words = load_definition("lexicon/reuse.toml", dict[str, list[str]])
     return re.compile("|".join(map(re.escape, words["form_words"]))), re.compile("|".join(words["zero"]))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Literal
 
 import msgspec
+
+from disclosure_nlp.definitions import load_definition
 
 ColumnType = Literal["text", "integer", "number", "flag", "texts", "numbers", "bytes"]
 
@@ -44,8 +44,7 @@ class _Dictionary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _dictionary() -> _Dictionary:
-    file = resources.files("disclosure_nlp") / "data" / "store.toml"
-    return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Dictionary)
+    return load_definition("store.toml", _Dictionary)
 
 
 def schema_version() -> str:

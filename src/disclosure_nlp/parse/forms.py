@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from itertools import chain
 
 import msgspec
 
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
 
 
@@ -107,13 +106,9 @@ def load_form(form: str) -> Form:
     DefinitionError
         When the form's file is missing or does not have the shape of a form.
     """
-    path = resources.files("disclosure_nlp") / "data" / "forms" / f"{form}.toml"
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Form)
-    except FileNotFoundError as error:
-        raise DefinitionError(f"form {form}", [f"got no such form, expected one of {', '.join(FORM_IDS)}"]) from error
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError(f"form {form}", [str(error)]) from error
+    if form not in FORM_IDS:
+        raise DefinitionError(f"form {form}", [f"got no such form, expected one of {', '.join(FORM_IDS)}"])
+    return load_definition(f"forms/{form}.toml", Form)
 
 
 @cache

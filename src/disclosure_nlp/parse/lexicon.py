@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
 from typing import TypeVar
 
 import msgspec
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.definitions import load_definition
 
 _Words = TypeVar("_Words", bound=msgspec.Struct)
 
@@ -28,11 +26,7 @@ def load_words(name: str, kind: type[_Words]) -> _Words:
     DefinitionError
         When the file is no TOML or its keys or types are wrong.
     """
-    path = resources.files("disclosure_nlp") / "data" / "lexicon" / f"{name}.toml"
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError(f"data/lexicon/{name}.toml", [str(error)]) from error
+    return load_definition(f"lexicon/{name}.toml", kind)
 
 
 def alternatives(words: tuple[str, ...]) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib import resources
 
 import msgspec
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.model import Cell, RawTable, Table
 from disclosure_nlp.parse.amounts import stated_unit
 from disclosure_nlp.parse.forms import RowForm
@@ -74,11 +72,7 @@ def load_statistics() -> StatisticsForm:
     DefinitionError
         When its file does not have the shape of a form.
     """
-    path = resources.files("disclosure_nlp") / "data" / "forms" / "statistics.toml"
-    try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), StatisticsForm)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError("form statistics", [str(error)]) from error
+    return load_definition("forms/statistics.toml", StatisticsForm)
 
 
 def parse_statistics(tables: Iterable[RawTable]) -> Table | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.model import Completeness
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.score.scoring import ItemResult, unknown
@@ -13,8 +12,7 @@ from disclosure_nlp.score.scoring import ItemResult, unknown
 
 @cache
 def _item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
-    path = resources.files("disclosure_nlp") / "data" / "item_sections.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = load_definition("item_sections.toml", dict[str, dict[str, list[str]]])
     return data["sections"], frozenset(data["best"]["items"])
 
 

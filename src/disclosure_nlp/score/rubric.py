@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
 from disclosure_nlp.errors import DefinitionError
 
 DEFAULT_RUBRIC = "ogi-2021"
@@ -21,7 +21,7 @@ CheckId = Annotated[str, msgspec.Meta(pattern="^[A-Z][0-9]+$")]
 Part = TypeVar("Part", bound=msgspec.Struct)
 
 
-class Band(msgspec.Struct, frozen=True):
+class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A grade: given from ``least`` points on."""
 
     id: Text
@@ -29,7 +29,7 @@ class Band(msgspec.Struct, frozen=True):
     least: Annotated[float, msgspec.Meta(ge=0, le=100)]
 
 
-class RubricItem(msgspec.Struct, frozen=True):
+class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An item; ``legal`` marks a duty in law or form, ``only_for`` the kinds of organ that owe it (empty: all)."""
 
     id: Text
@@ -45,7 +45,7 @@ class RubricItem(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Rubric(msgspec.Struct, frozen=True):
+class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rubric.
 
     ``least_assessed`` is the share of the applicable points below which no band is given; ``view`` is how a score is shown:
@@ -127,15 +127,12 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
     DefinitionError
         With every problem found.
     """
-    try:
-        data = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(where, [f"not TOML: {error}"]) from error
+    data = parse_toml(content, where)
     problems: list[str] = []
     data = _with_base(data, problems)
     bands = _parts(data, "bands", Band, problems)
     items = _parts(data, "items", RubricItem, problems)
-    problems += _field_problems({**data, "bands": (), "items": ()}, Rubric, "")
+    problems += problems_of({**data, "bands": [], "items": []}, Rubric)
     problems += _item_problems(data.get("items"), known_items)
     if problems:
         raise DefinitionError(where, problems)
@@ -151,7 +148,7 @@ def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
     if base not in rubric_ids():
         problems.append(f"base: got {base!r}, expected one of {', '.join(rubric_ids())}")
         return given
-    whole = _with_base(tomllib.loads(_packaged_text(base)), problems)
+    whole = _with_base(parse_toml(_packaged_text(base), base), problems)
     problems += _weight_problems(weights, {item["id"] for item in whole["items"]}, base)
     items = [{**item, "weight": weights.get(item["id"], item["weight"])} for item in whole["items"]]
     kept = [item for item in items if item["weight"] != 0]
@@ -169,8 +166,7 @@ def _weight_problems(weights: dict[str, Any], known: set[str], base: str) -> lis
 
 
 def _packaged_text(name: str) -> str:
-    file = resources.files("disclosure_nlp") / "data" / "rubrics" / f"{name}.toml"
-    return file.read_text(encoding="utf-8")
+    return packaged_text(f"rubrics/{name}.toml")
 
 
 def _parts(data: dict[str, Any], key: str, type_: type[Part], problems: list[str]) -> tuple[Part, ...]:
@@ -181,34 +177,12 @@ def _parts(data: dict[str, Any], key: str, type_: type[Part], problems: list[str
         return ()
     parts = []
     for index, entry in enumerate(entries):
-        where = f"{key}[{_name(entry, index)}]."
-        found = _field_problems(entry, type_, where)
+        name = entry.get("id") or index if isinstance(entry, dict) else index
+        found = list(problems_of(entry, type_, f"{key}[{name}]"))
         problems += found
         if not found:
             parts.append(msgspec.convert(entry, type_))
     return tuple(parts)
-
-
-def _name(entry: object, index: int) -> str:
-    name = entry.get("id") if isinstance(entry, dict) else None
-    return name if isinstance(name, str) and name else str(index)
-
-
-def _field_problems(entry: object, type_: type[msgspec.Struct], where: str) -> list[str]:
-    """Return what is wrong with the keys of a table, one line per key."""
-    if not isinstance(entry, dict):
-        return [f"{where.rstrip('.')}: got {entry!r}, expected a table"]
-    fields = {field.encode_name: field for field in msgspec.structs.fields(type_)}
-    problems = [f"{where}{key}: no such key, expected one of {', '.join(fields)}" for key in entry if key not in fields]
-    for name, field in fields.items():
-        if name not in entry:
-            problems += [f"{where}{name}: missing"] if field.required else []
-            continue
-        try:
-            msgspec.convert(entry[name], field.type)
-        except msgspec.ValidationError as error:
-            problems.append(f"{where}{name}: got {entry[name]!r}: {error}")
-    return problems
 
 
 def _item_problems(entries: object, known_items: frozenset[str]) -> list[str]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 
 import msgspec
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.definitions import load_definition
 
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
@@ -48,11 +46,7 @@ def load_words() -> Words:
     DefinitionError
         When the file does not have their shape.
     """
-    file = resources.files("disclosure_nlp") / "data" / "lexicon" / "score.toml"
-    try:
-        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Words)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError("lexicon score", [str(error)]) from error
+    return load_definition("lexicon/score.toml", Words)
 
 
 def clauses(text: str) -> list[str]:

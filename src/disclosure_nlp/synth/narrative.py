@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from random import Random
 from typing import Any
 
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.parse.forms import load_form, outcome_rows
 from disclosure_nlp.synth.model import Agency, MadeReport, Unit
 
@@ -20,8 +19,7 @@ _MAIN_LABEL = {0: "proactive", 1: "request", 2: "management", 3: "platform", 4: 
 @cache
 def sentence_bank() -> dict[str, Any]:
     """Return the sentences of ``data/synth/narrative.toml``."""
-    path = resources.files("disclosure_nlp") / "data" / "synth" / "narrative.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return load_definition("synth/narrative.toml", dict[str, Any])
 
 
 class Writer:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from disclosure_nlp.definitions import packaged_text, parse_definition
 from disclosure_nlp.errors import DefinitionError
 
 LABELS = (
@@ -80,16 +79,12 @@ def load_labels() -> Labels:
     DefinitionError
         When the file does not have their shape, an id stands twice, or a label of the record is missing.
     """
-    file = resources.files("disclosure_nlp") / "data" / "labels.toml"
-    return read_labels(file.read_text(encoding="utf-8"))
+    return read_labels(packaged_text("labels.toml"))
 
 
 def read_labels(toml: str) -> Labels:
     """Return the labels and types of a TOML text; see `load_labels`."""
-    try:
-        labels = msgspec.convert(tomllib.loads(toml), Labels)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError("labels", [str(error)]) from error
+    labels = parse_definition(toml, Labels, "labels")
     problems = [*_repeated(labels), *_missing(labels), *_unknown_types(labels)]
     if problems:
         raise DefinitionError("labels", problems)
@@ -109,9 +104,10 @@ def read_own_labels(path: str | Path) -> tuple[Label, ...]:
         When the file cannot be read, has another shape, or names a label that is there already.
     """
     try:
-        own = msgspec.convert(tomllib.loads(Path(path).read_text(encoding="utf-8")), _OwnLabels).labels
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        toml = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError(f"labels {path}", [str(error)]) from error
+    own = parse_definition(toml, _OwnLabels, f"labels {path}").labels
     counts = Counter((*LABELS, *(label.id for label in own)))
     problems = [f"got {name} twice; expected a name of its own" for name, n in counts.items() if n > 1]
     if problems:

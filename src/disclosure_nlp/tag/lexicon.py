@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from importlib import resources
 from itertools import accumulate
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.regex_set import RegexSet
@@ -265,16 +264,12 @@ def load_lexicon() -> Lexicon:
     DefinitionError
         With every problem of the file: unknown label, type, sign or key, missing label, empty word, wrong pattern.
     """
-    file = resources.files("disclosure_nlp") / "data" / "lexicon" / "cues.toml"
-    return read_lexicon(file.read_text(encoding="utf-8"))
+    return read_lexicon(packaged_text("lexicon/cues.toml"))
 
 
 def read_lexicon(toml: str) -> Lexicon:
     """Return the lexicon of a TOML text; see `load_lexicon`."""
-    try:
-        raw = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError("lexicon cues", [str(error)]) from error
+    raw = parse_toml(toml, "lexicon cues")
     problems = [f"{key}: got an unknown key" for key in raw if key not in (*_GROUPS, "doubtful")]
     entries = Entries(
         signs=_converted(raw, "signs", WordEntry, problems),
@@ -290,13 +285,10 @@ def read_lexicon(toml: str) -> Lexicon:
 
 
 def _converted(raw: dict[str, Any], group: str, kind: type[T], problems: list[str]) -> dict[str, T]:
-    entries = {}
-    for name, value in raw.get(group, {}).items():
-        try:
-            entries[name] = msgspec.convert(value, kind)
-        except msgspec.ValidationError as error:
-            problems.append(f"{group}.{name}: {error}")
-    return entries
+    given = raw.get(group, {})
+    found = {name: list(problems_of(value, kind, f"{group}.{name}")) for name, value in given.items()}
+    problems += [problem for listed in found.values() for problem in listed]
+    return {name: msgspec.convert(given[name], kind) for name, listed in found.items() if not listed}
 
 
 def _wrong_names(raw: dict[str, Any]) -> Iterator[str]:

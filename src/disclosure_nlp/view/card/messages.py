@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.model import WithMessage
 from disclosure_nlp.view.card.words import Words, same
 
@@ -40,11 +39,8 @@ def both_languages(item: WithMessage) -> Words:
 
 @cache
 def _sentences() -> tuple[Sentence, ...]:
-    file = resources.files("disclosure_nlp") / "data" / "card" / "messages.toml"
-    return tuple(
-        _sentence(english, chinese)
-        for english, chinese in tomllib.loads(file.read_text(encoding="utf-8"))["messages"].items()
-    )
+    entries = load_definition("card/messages.toml", dict[str, dict[str, str]])["messages"]
+    return tuple(_sentence(english, chinese) for english, chinese in entries.items())
 
 
 def _sentence(english: str, chinese: str) -> Sentence:

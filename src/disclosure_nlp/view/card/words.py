@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from markupsafe import Markup
+
+from disclosure_nlp.definitions import load_definition
 
 
 class Words(NamedTuple):
@@ -36,10 +36,8 @@ def same(text: str) -> Words:
 
 @cache
 def _entries() -> dict[str, dict[str, Words]]:
-    data = resources.files("disclosure_nlp") / "data"
-    texts = [(data / pages / "words.toml").read_text(encoding="utf-8") for pages in ("card", "site")]
-    groups = {group: entries for text in texts for group, entries in tomllib.loads(text).items()}
-    return {group: {key: Words(*pair) for key, pair in entries.items()} for group, entries in groups.items()}
+    files = [load_definition(f"{pages}/words.toml", dict[str, dict[str, Words]]) for pages in ("card", "site")]
+    return {group: entries for groups in files for group, entries in groups.items()}
 
 
 def word(group: str, key: str) -> Words:

@@ -1,0 +1,126 @@
+"""Definitions as data: loads TOML into typed structs and reports every problem at once, each with its file and key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any, TypeVar, get_args, get_origin
+
+import msgspec
+
+from disclosure_nlp.errors import DefinitionError
+
+_Definition = TypeVar("_Definition")
+
+
+def packaged_text(name: str) -> str:
+    """Return the text of a data file of the package.
+
+    Parameters
+    ----------
+    name : str
+        Path below ``data``, for example ``forms/2021.toml``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    """
+    return (resources.files("disclosure_nlp") / "data" / name).read_text(encoding="utf-8")
+
+
+def load_definition(name: str, kind: type[_Definition]) -> _Definition:
+    """Return a data file of the package as a typed struct.
+
+    Parameters
+    ----------
+    name : str
+        Path below ``data``.
+    kind : type
+        What the file holds: a struct, or a builtin type such as ``dict[str, list[str]]``.
+
+    Raises
+    ------
+    DefinitionError
+        With every problem of the file.
+    """
+    return parse_definition(packaged_text(name), kind, f"data/{name}")
+
+
+def parse_definition(toml: str, kind: type[_Definition], where: str) -> _Definition:
+    """Return a TOML text as a typed struct; ``where`` names it in messages.
+
+    Raises
+    ------
+    DefinitionError
+        With every problem of the text.
+
+    Examples
+    --------
+    >>> parse_definition("a = ['x']", dict[str, list[str]], "example")
+    {'a': ['x']}
+    >>> parse_definition("x = {a = [1], b = 2}", dict[str, dict[str, list[str]]], "example")
+    Traceback (most recent call last):
+        ...
+    disclosure_nlp.errors.DefinitionError: example: x.a[0]: got 1: Expected `str`, got `int`; x.b: got 2: Expected `array`, got `int`
+    """
+    data = parse_toml(toml, where)
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise DefinitionError(where, list(problems_of(data, kind))) from error
+
+
+def parse_toml(toml: str, where: str) -> dict[str, Any]:
+    """Return the tables of a TOML text; ``where`` names it in messages.
+
+    Raises
+    ------
+    DefinitionError
+        If the text is no TOML.
+    """
+    try:
+        return tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(where, [f"not TOML: {error}"]) from error
+
+
+def problems_of(data: object, kind: Any, key: str = "") -> Iterator[str]:
+    """Yield what is wrong with data for a type, one line per key."""
+    try:
+        msgspec.convert(data, kind)
+        return
+    except msgspec.ValidationError as error:
+        said = str(error).partition(" - at `")[0]
+    inner = list(_inner_problems(data, kind, key))
+    got = f"got {data!r}: " if isinstance(data, str | int | float) else ""
+    yield from inner or [f"{key}: {got}{said}" if key else said]
+
+
+def _inner_problems(data: object, kind: Any, key: str) -> Iterator[str]:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if isinstance(data, dict):
+            yield from _field_problems(data, kind, f"{key}." if key else "")
+        else:
+            yield f"{key}: got {data!r}, expected a table"
+    elif isinstance(data, dict) and origin is dict:
+        for name, value in data.items():
+            yield from problems_of(value, arguments[1], f"{key}.{name}" if key else str(name))
+    elif isinstance(data, list) and origin in (list, tuple) and (origin is list or arguments[1:] == (...,)):
+        for index, value in enumerate(data):
+            name = value.get("id", index) if isinstance(value, dict) else index
+            yield from problems_of(value, arguments[0], f"{key}[{name}]")
+
+
+def _field_problems(data: dict[str, Any], kind: type[msgspec.Struct], prefix: str) -> Iterator[str]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    if kind.__struct_config__.forbid_unknown_fields:
+        known = ", ".join(fields)
+        yield from (f"{prefix}{name}: no such key, expected one of {known}" for name in data if name not in fields)
+    for name, field in fields.items():
+        if name in data:
+            yield from problems_of(data[name], field.type, f"{prefix}{name}")
+        elif field.required:
+            yield f"{prefix}{name}: missing"
