@@ -61,7 +61,10 @@ class SectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A form: its sections and tables with official labels. Source: see ``title``."""
+    """A form: its sections and tables with official labels. Source: see ``title``.
+
+    ``words`` are the words of its tables that are neither a row nor a column: titles of groups and of headers.
+    """
 
     id: str
     title: str
@@ -70,6 +73,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: tuple[BlockForm, ...]
     requests: GridForm
     disputes: GridForm
+    words: tuple[str, ...] = ()
 
     def cells(self, table: str) -> tuple[tuple[str, str], ...]:
         """Return the (row, column) ids the form's table asks for, in order."""
@@ -123,6 +127,23 @@ def proactive_rows() -> tuple[RowForm, ...]:
     """Return every row the small tables of section 2 may have, over all forms."""
     rows = {row.id: row for form in FORM_IDS for block in load_form(form).blocks for row in block.rows}
     return tuple(rows.values())
+
+
+@cache
+def table_columns() -> tuple[ColumnForm, ...]:
+    """Return every column of the standard tables, over all forms."""
+    return tuple(
+        column
+        for form in map(load_form, FORM_IDS)
+        for grid in (*form.blocks, form.requests, form.disputes)
+        for column in grid.columns
+    )
+
+
+@cache
+def table_words() -> frozenset[str]:
+    """Return the words of the tables that are neither a row nor a column, as normalised labels."""
+    return frozenset(word for form in FORM_IDS for word in load_form(form).words)
 
 
 def outcome_rows(form: str) -> dict[str, tuple[str, ...]]:

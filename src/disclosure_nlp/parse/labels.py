@@ -10,8 +10,8 @@ from functools import lru_cache
 from disclosure_nlp.parse.forms import ColumnForm, RowForm
 
 _NUMERAL = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，]+|[(（]?\d{1,2}[)）、.．,，]+|[①-⑳])")
-# A remark in brackets behind a label, as provinces add them.
-_REMARK = re.compile(r"(?<=[^\s（(])\s*[（(][^（()）]{2,}[）)]\s*$")
+_OPENERS, _CLOSERS = "（(【〔[", "）)】〕]"
+_LONGEST_LABEL = 60
 _MARKS = re.compile(r"[\s\u3000（）()【】〔〕\[\]“”\"'‘’「」《》、，,。.．:：;；*·|]+")
 _TRADITIONAL = str.maketrans(
     "規範檔製發廢現條項許處罰強費額總計數機關開區別屬於國祕祕密級護權內務過執卷詢無補後複覆請關確認書維糾結審議訴訟經餘產業構會組織團體從當應對據報導處",
@@ -60,20 +60,50 @@ def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
 
 
 def _search(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
-    label = normalise_label(text)
-    if not label or len(label) > 60:
-        return None
-    for form in forms:
-        if label == normalise_label(form.label):
-            return form.id
-    hits = [form.id for form in forms if any(_key_matches(key, label) for key in form.keys)]
-    if not hits and (bare := _REMARK.sub("", text)) != text:
-        return _search(bare, forms)
-    return hits[0] if len(hits) == 1 else None
+    for label in dict.fromkeys((normalise_label(text), normalise_label(without_remark(text)))):
+        exact = next((form.id for form in forms if label and label == normalise_label(form.label)), None)
+        if exact is not None:
+            return exact
+    # The key words of the bare label decide before those of a remark, which may name other rows.
+    for label in dict.fromkeys((normalise_label(without_remark(text)), normalise_label(text))):
+        hits = [form.id for form in forms if any(_key_matches(key, label) for key in form.keys)]
+        if hits and len(label) <= _LONGEST_LABEL:
+            return hits[0] if len(hits) == 1 else None
+    return None
+
+
+def has_numeral(text: str) -> bool:
+    """Return whether a label begins with a numeral of a list, such as 一、, （二） or 3."""
+    return _NUMERAL.match(text.strip()) is not None
+
+
+def without_remark(text: str) -> str:
+    """Return a label without the remarks in brackets behind its first character, nested ones included.
+
+    Examples
+    --------
+    >>> without_remark("（二）其他对外管理服务事项（含行政检查（不含抽查）、行政处罚）")
+    '（二）其他对外管理服务事项'
+    """
+    kept, depth, seen = [], 0, False
+    for character in _NUMERAL.sub("", text):
+        if character in _OPENERS and (seen or depth):
+            depth += 1
+        elif character in _CLOSERS and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(character)
+            seen = seen or not character.isspace()
+    return text if depth or not kept else _numeral_of(text) + "".join(kept)
+
+
+def _numeral_of(text: str) -> str:
+    match = _NUMERAL.match(text)
+    return match.group() if match else ""
 
 
 def is_misprint(text: str, form: RowForm | ColumnForm) -> bool:
-    """Tell whether a label is its official one but for one edit or one dropped run of characters."""
+    """Return whether a label differs from the official one by one edit or one dropped run of characters only."""
     label, official = normalise_label(text), normalise_label(form.label)
     if len(label) < 3 or len(official) < 4:
         return False

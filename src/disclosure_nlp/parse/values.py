@@ -1,4 +1,4 @@
-"""Cell text → Value: a number, or why there is none. Blank, ``/`` and 无 are never 0."""
+"""Parsing of cell text into values: a number, or the state of a cell without one. Blank, ``/`` and 无 are never 0."""
 
 from __future__ import annotations
 
@@ -6,17 +6,33 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from msgspec import structs
+
 from disclosure_nlp.model import Number, Value
 
 _BLANK = re.compile(r"[\s\u3000]+")
 _NOT_APPLICABLE = re.compile(r"[/\\\-—–－_~]+|无|不适用|不涉及|未涉及|暂无|没有|空")
 _NUMBER = re.compile(
     r"(?P<sign>[+\-－−]?)(?P<digits>\d{1,3}(?:[,，]\d{3}){1,4}|\d{1,15})(?P<decimals>\.\d{1,15})?"
-    r"(?P<unit>万元|元|亿元|件次|件|条|个|项|次|宗|份|篇|起)?"
+    r"(?P<unit>万元|元|亿元|件次|人次|批次|件|条|个|项|次|宗|份|篇|起|人|家|户|例|名|张|场|期|笔|批)?"
     r"(?P<note>[（(].*[)）])?"
 )
 _APPROXIMATE = re.compile(r"(?:约|近|超|逾)?\d[\d,.]*[余多]?.*")
 _LEADING_MARK = re.compile(r"^[?？·*]+\s*(?=\d)")
+# A blank cell as data frames print it.
+_MISSING = re.compile(r"nan|none|null|<na>", re.IGNORECASE)
+# A footnote mark behind a figure: raised, circled, bracketed or dotted numbers, small Roman numerals, stars, 注.
+_FOOTNOTE = re.compile(
+    r"(?<=[\d元件条个项次])\s*(?P<marks>(?:[¹²³⁰⁴-⁹ⁱ⁺①-⑳⓪⓿❶-❿➀-➓⑴-⒇⒈-⒛ⓐ-ⓩⅰ-ⅿ*＊※†‡#＃◎△▲☆★]"
+    r"|\[\^?[^\[\]\s]{1,4}\]|［[^［］\s]{1,4}］|【[^【】\s]{1,4}】|〔[^〔〕\s]{1,4}〕|[（(](?:注|见注)[^（()）]{0,3}[）)]"
+    r"|<sup>[^<>]{1,8}</sup>|\^\{?\w{1,3}\}?\^?|\$\^\{?\w{1,3}\}?\$|(?:见)?注释?[\d一二三四五①-⑩]{0,2})+)\s*$",
+    re.IGNORECASE,
+)
+# 减4, 增加3, ↓2: a signed change written with a word or an arrow.
+_CHANGE = re.compile(
+    r"(?:(?P<up>(?:新?增加?了?|上升了?|[↑▲⬆])[:：]?)|(?:减少?了?|下降了?|核减了?|取消了?|压减了?|[↓▼⬇])[:：]?)"
+    r"\s*(?P<number>\d{1,9})\s*(?:件|条|个|项|次)?"
+)
 
 _ZERO_WORDS = {"零": 0, "〇": 0}
 _PLAIN = {str(number): Value("number", number) for number in range(200)}
@@ -25,7 +41,7 @@ _EMPTY = Value("blank")
 
 @lru_cache(maxsize=4096)
 def parse_value(raw: str) -> Value:
-    """Read a cell.
+    """Parse a cell.
 
     Parameters
     ----------
@@ -35,11 +51,23 @@ def parse_value(raw: str) -> Value:
     Returns
     -------
     Value
-        State ``number`` with the number (int where whole), its unit and note; else ``blank``, ``not_applicable``
-        (``/``, ``—``, 无 …) or ``unreadable`` (approximations such as ``260余`` too: no exact figure is stated).
+        State ``number`` with the number (int where whole), its unit and note (a bracketed remark or a footnote mark);
+        else ``blank``, ``not_applicable`` (``/``, ``—``, 无 …) or ``unreadable`` (words, and approximations such as
+        ``260余``: no exact figure is stated).
+
+    Examples
+    --------
+    >>> parse_value("1,234").number, parse_value("37①").number, parse_value("5人").unit
+    (1234, 37, '人')
+    >>> [parse_value(raw).state for raw in ("", "/", "见附件", "约5")]
+    ['blank', 'not_applicable', 'unreadable', 'unreadable']
     """
     if raw in _PLAIN:
         return _PLAIN[raw]
+    figure, marks = split_footnote(raw)
+    if marks:
+        value = parse_value(figure)
+        return value if value.number is None else structs.replace(value, note=value.note or marks)
     text = _clean(raw)
     if not text:
         return _EMPTY
@@ -49,6 +77,8 @@ def parse_value(raw: str) -> Value:
         return Value("number", _ZERO_WORDS[text])
     if _NOT_APPLICABLE.fullmatch(text):
         return Value("not_applicable")
+    if _MISSING.fullmatch(text):
+        return _EMPTY
     match = _NUMBER.fullmatch(_BLANK.sub("", text)) if not _has_inner_gap(text) else None
     if match is None:
         return Value("unreadable", note="approximate" if _APPROXIMATE.fullmatch(text) and "余" in text else None)
@@ -56,13 +86,42 @@ def parse_value(raw: str) -> Value:
     return Value("number", _number(match), match["unit"], note[1:-1] if note else None)
 
 
+def split_footnote(raw: str) -> tuple[str, str]:
+    """Split a cell's text into the figure and the footnote marks behind it.
+
+    Examples
+    --------
+    >>> split_footnote("37¹"), split_footnote("5[注]"), split_footnote("12")
+    (('37', '¹'), ('5', '[注]'), ('12', ''))
+    """
+    match = _FOOTNOTE.search(raw)
+    return (raw[: match.start()], match["marks"].strip()) if match else (raw, "")
+
+
+def parse_change(raw: str) -> Value:
+    """Parse a cell of a signed column, where 增 and 减 stand for the sign.
+
+    Examples
+    --------
+    >>> parse_change("减4").number, parse_change("增加 3").number, parse_change("-2").number
+    (-4, 3, -2)
+    """
+    match = _CHANGE.fullmatch(_clean(raw))
+    if match is None:
+        return parse_value(raw)
+    number = int(match["number"])
+    return Value("number", number if match["up"] else -number, note=raw.strip())
+
+
 @lru_cache(maxsize=4096)
 def is_value_like(raw: str) -> bool:
-    """Tell whether a cell's text could stand where a figure belongs (a blank one included)."""
+    """Return whether a cell's text could stand where a figure belongs; a blank one included."""
     if raw in _PLAIN:
         return True
-    text = _clean(raw)
-    if not text or text in _ZERO_WORDS or _NOT_APPLICABLE.fullmatch(text):
+    text = _clean(split_footnote(raw)[0])
+    if not text or text in _ZERO_WORDS or _NOT_APPLICABLE.fullmatch(text) or _MISSING.fullmatch(text):
+        return True
+    if _CHANGE.fullmatch(text):
         return True
     return _NUMBER.fullmatch(_BLANK.sub("", text)) is not None or (
         text[0].isdigit() and len(text) <= 8 and "余" in text
@@ -77,7 +136,7 @@ def _clean(raw: str) -> str:
 
 
 def _has_inner_gap(text: str) -> bool:
-    """Tell whether blanks stand between two digits: two figures in one cell, or one torn apart; either is a guess."""
+    """Return whether blanks separate two digits: two figures in one cell, or one figure torn apart."""
     return re.search(r"\d\s+\d", text) is not None
 
 

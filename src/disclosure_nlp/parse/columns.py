@@ -1,0 +1,242 @@
+"""Assignment of a row's values to columns: only where header, number of cells and sums leave exactly one way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from disclosure_nlp.model import RawCell
+from disclosure_nlp.parse.forms import ColumnForm
+from disclosure_nlp.parse.grids import RawRow, header_text
+from disclosure_nlp.parse.labels import is_misprint, match_label, normalise_label
+from disclosure_nlp.parse.values import is_value_like, parse_value
+
+_SHORTEST_CUT = 2
+_FEWEST_PACKED = 3
+_SUBTOTAL_PARTS = 5
+Assigned = dict[str, RawCell]
+
+
+class ColumnLayout(NamedTuple):
+    """Columns of a table as its header has them.
+
+    ``slots`` are the column ids in order of the header, None for a column that the form does not have; ``positions``
+    the grid column of each, where every one is in a cell of its own; ``keeps_blanks`` is set where blank cells are in
+    their places, ``repeats`` where the header repeats the text of merged cells.
+    """
+
+    slots: tuple[str | None, ...]
+    positions: tuple[int, ...] | None = None
+    keeps_blanks: bool = True
+    repeats: bool = False
+
+
+def column_layout(columns: Sequence[ColumnForm], header: Sequence[RawRow], keeps_blanks: bool) -> ColumnLayout:
+    """Return the layout of a table or a block from its header; the form's own order where the header is torn."""
+    own = tuple(column.id for column in columns)
+    repeats = len(columns) == 1 or any(_repeats(row) for row in header)
+    positions = header_positions(header, columns)
+    if positions is None:
+        return ColumnLayout(_header_order(header, columns) or own, None, keeps_blanks, repeats)
+    places: dict[int, str | None] = dict.fromkeys(_other_positions(header, set(positions.values())))
+    places |= {place: name for name, place in positions.items()}
+    order = tuple(sorted(places))
+    return ColumnLayout(tuple(places[place] for place in order), order, keeps_blanks, repeats)
+
+
+def _repeats(row: RawRow) -> bool:
+    labels = [normalise_label(cell.text) for cell in row if cell.text.strip()]
+    return any(one == other for one, other in pairwise(labels))
+
+
+def _other_positions(header: Sequence[RawRow], taken: set[int]) -> list[int]:
+    """Return the grid columns of header labels that name no column of the form, such as a subtotal."""
+    first = min(taken)
+    return [
+        cell.column
+        for row in header
+        for cell in row
+        if cell.colspan == 1 and cell.column > first and cell.column not in taken and not is_value_like(cell.text)
+    ]
+
+
+def _header_order(header: Sequence[RawRow], columns: Sequence[ColumnForm]) -> tuple[str | None, ...] | None:
+    """Return the column of each label in a header of one level, or None where it does not have one label a column."""
+    labels = header_labels(header)
+    if len(labels) != len(columns) or len(columns) == 1:
+        return None
+    names = [_column(text, columns, place) for place, text in enumerate(labels)]
+    named = [name for name in names if name is not None]
+    return tuple(names) if named and len(set(named)) == len(named) else None
+
+
+def header_labels(header: Sequence[RawRow]) -> list[str]:
+    """Return the labels of the columns in a header of one level: those behind 信息内容, repeated ones once."""
+    texts = [cell.text for row in header for cell in row if not is_value_like(cell.text)]
+    start = max((i + 1 for i, text in enumerate(texts) if normalise_label(text) == "信息内容"), default=0)
+    return [next(group) for _, group in groupby(texts[start:], key=normalise_label)]
+
+
+def _column(text: str, columns: Sequence[ColumnForm], place: int) -> str | None:
+    """Return the column that a label names; one cut short or misprinted names the column of its place."""
+    name = match_label(text, columns)
+    if name is not None:
+        return name
+    own, label = columns[place], normalise_label(text)
+    cut = len(label) >= _SHORTEST_CUT and normalise_label(own.label).startswith(label)
+    return own.id if cut or is_misprint(text, own) else None
+
+
+def missing_columns(columns: Sequence[ColumnForm], rows: Sequence[RawRow]) -> tuple[str, ...]:
+    """Return the ids of columns whose label is not in a header: whole, torn into its characters, or cut short."""
+    header = header_text(rows)
+    characters = set(header)
+    named = set(_header_order(rows, columns) or ())
+    whole = None not in named
+    return tuple(
+        column.id
+        for column in columns
+        if not any(key.lstrip("=") in header for key in column.keys)
+        and not (whole and set(normalise_label(column.label)) <= characters)
+        and column.id not in named
+    )
+
+
+def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
+    """Return the grid column of each header label, or None unless every one stands in a column of its own."""
+    positions: dict[str, int] = {}
+    for row in rows:
+        for cell in row:
+            column = None if is_value_like(cell.text) or cell.colspan > 1 else match_label(cell.text, columns)
+            if column is not None:
+                positions[column] = cell.column
+    complete = len(positions) == len(columns) > 1 and len(set(positions.values())) == len(columns)
+    return positions if complete else None
+
+
+def keeps_blanks(rows: Sequence[RawRow], width: int, with_total: bool) -> bool | None:
+    """Return whether blank cells are in their places, False where a copy has moved them to the end; None if unknown.
+
+    A blank before a figure shows the first; a last figure that is the sum of those before it, with blanks behind, the
+    second; many rows that lack the last column alone the first.
+    """
+    packed = [row for row in rows if 0 < _filled(row) < width]
+    if any(not cell.text.strip() for row in packed for cell in row[: _last_filled(row)]):
+        return True
+    if with_total and any(_ends_in_sum(row) for row in packed):
+        return False
+    ended = [row for row in packed if len(row) >= width]
+    return True if len(ended) >= _FEWEST_PACKED and all(_filled(row) == width - 1 for row in packed) else None
+
+
+def _filled(row: Sequence[RawCell]) -> int:
+    return sum(bool(cell.text.strip()) for cell in row)
+
+
+def _last_filled(row: Sequence[RawCell]) -> int:
+    return max((index for index, cell in enumerate(row) if cell.text.strip()), default=0)
+
+
+def _ends_in_sum(row: Sequence[RawCell]) -> bool:
+    """Return whether the last figure of a row is the sum of the others, and not 0."""
+    numbers = [parse_value(cell.text).number for cell in row if cell.text.strip()]
+    if len(numbers) < 2 or not numbers[-1]:
+        return False
+    return None not in numbers and sum(number or 0 for number in numbers[:-1]) == numbers[-1]
+
+
+def assign_columns(values: RawRow, layout: ColumnLayout) -> Assigned | None:
+    """Assign a row's values to columns, or return None where more than one way is left.
+
+    By the header's grid positions, else by order where there are as many values as columns (trailing blank cells of
+    merged ones aside); repeated cells of merged columns and a subtotal are left out. Never shifted.
+    """
+    count = len(layout.slots)
+    filled = [cell for cell in values if cell.text.strip()]
+    by_grid = _by_grid(values, layout)
+    if by_grid is not None and (layout.keeps_blanks or len(filled) == count):
+        return by_grid
+    if len(filled) == count:
+        return _zipped(layout, filled)
+    if len(filled) < count:
+        return _with_blanks(values, len(filled), layout)
+    reduced = _without_repeats(filled, count) if layout.repeats else _without_subtotal(filled, layout)
+    return _zipped(layout, reduced) if reduced is not None else None
+
+
+def _zipped(layout: ColumnLayout, cells: Sequence[RawCell]) -> Assigned:
+    return {name: cell for name, cell in zip(layout.slots, cells, strict=True) if name is not None}
+
+
+def _by_grid(values: RawRow, layout: ColumnLayout) -> Assigned | None:
+    """Return the values at the header's positions, or None where a figure stands elsewhere or a cell is not there."""
+    if layout.positions is None:
+        return None
+    at = {cell.column: cell for cell in values}
+    found = {name: at[place] for name, place in zip(layout.slots, layout.positions, strict=True) if place in at}
+    inside = sum(bool(cell.text.strip()) for cell in found.values()) == _filled(values)
+    whole = len(found) == len(layout.slots)
+    return {name: cell for name, cell in found.items() if name is not None} if inside and whole else None
+
+
+def _with_blanks(values: RawRow, filled: int, layout: ColumnLayout) -> Assigned | None:
+    """Return the values with the blank cells among them, where these are in their places."""
+    count = len(layout.slots)
+    if len(values) < count or (filled and not layout.keeps_blanks):
+        return None
+    if len(values) == count:
+        return _zipped(layout, values)
+    # Blank cells on both sides of the figures: which of them belong to columns is not known.
+    leads = bool(values[0].text.strip()) or not filled
+    if leads and not any(cell.text.strip() for cell in values[count:]):
+        return _zipped(layout, values[:count])
+    return None
+
+
+def _without_repeats(filled: RawRow, count: int) -> RawRow | None:
+    """Return the cells without the repeats of merged ones, where only one run of equal cells may hold them.
+
+    ``58 58 58`` for one column is 58; ``4 4 4 31`` for three is ``4 4 31``; ``4 4 7 7`` for three may be two things.
+    """
+    runs = [list(group) for _, group in groupby(filled, key=lambda cell: cell.text.strip())]
+    spare = len(filled) - count
+    longer = [run for run in runs if len(run) > 1]
+    if len(longer) == 1 and len(longer[0]) > spare:
+        return [cell for run in runs for cell in (run[spare:] if run is longer[0] else run)]
+    if longer and len(runs) == count:
+        return [run[0] for run in runs]
+    return None
+
+
+def _without_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
+    """Return the figures of a request row without the subtotal of 法人或其他组织, where the sums show just one."""
+    if len(filled) != len(layout.slots) + 1 or layout.slots[-1] != "total":
+        return None
+    numbers = [parse_value(cell.text).number for cell in filled]
+    if None in numbers:
+        return None
+    known = [number or 0 for number in numbers]
+    before, behind = known[1], known[-2]
+    places = []
+    if sum(known[1 : 1 + _SUBTOTAL_PARTS]) == behind and known[0] + behind == known[-1]:
+        places.append(len(known) - 2)
+    if sum(known[2 : 2 + _SUBTOTAL_PARTS]) == before and known[0] + before == known[-1]:
+        places.append(1)
+    ways = [[*filled[:at], *filled[at + 1 :]] for at in places]
+    texts = {tuple(cell.text.strip() for cell in way) for way in ways}
+    return ways[0] if len(texts) == 1 else None
+
+
+def totals_of_packed(rows: Sequence[RawRow]) -> bool:
+    """Return whether the last figure of every row is its total: in all of them it is the sum of those before it.
+
+    Rows whose blank cells a copy has dropped have figures of unknown columns; their totals are known where the sums
+    leave no other way. One row of three figures and more must show it.
+    """
+    figures = [[cell for cell in row if cell.text.strip()] for row in rows]
+    figures = [row for row in figures if len(row) > 1]
+    zero = [all(not parse_value(cell.text).number for cell in row) for row in figures]
+    sums = [_ends_in_sum(row) for row in figures]
+    proof = any(fits and len(row) > 2 for fits, row in zip(sums, figures, strict=True))
+    return proof and all(fits or empty for fits, empty in zip(sums, zero, strict=True))

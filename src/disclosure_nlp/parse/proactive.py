@@ -1,0 +1,130 @@
+"""The small tables of section 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.model import Cell, Issue, RawTable
+from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, note_unknown_rows, row_cells
+from disclosure_nlp.parse.columns import column_layout, header_labels, missing_columns
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, Form, load_form, proactive_rows
+from disclosure_nlp.parse.grids import LabelRow, RawRow, block_headers, header_text, label_rows, raw_rows
+
+_WIDEST_BLOCK = 3
+
+
+class ProactiveRows(NamedTuple):
+    """The rows of the small tables before their figures have columns, with form and block of each."""
+
+    tables: Sequence[RawTable]
+    found: list[LabelRow]
+    headers: dict[str, list[RawRow]]
+    chosen: dict[str, tuple[str, BlockForm]]
+
+
+def collect_proactive(tables: Sequence[RawTable]) -> ProactiveRows:
+    """Return the label rows of the small tables."""
+    rows = raw_rows(tables)
+    wanted = proactive_rows()
+    forms = {form: load_form(form) for form in FORM_IDS}
+    blocks = {row.id: block.id for form in forms.values() for block in form.blocks for row in block.rows}
+    headers = block_headers(rows, wanted)
+    chosen = {row: _block_form(row, headers.get(row, []), blocks[row], forms) for row in headers}
+
+    def width(row: str | None) -> int:
+        return len(chosen[row][1].columns) if row in chosen else _WIDEST_BLOCK
+
+    found = label_rows(rows, wanted, width)
+    late = {row.row for row in found if row.row is not None and row.row not in chosen}
+    chosen |= {row: _block_form(row, headers.get(row, []), blocks[row], forms) for row in sorted(late)}
+    return ProactiveRows(tables, found, headers, chosen)
+
+
+def parse_proactive(rows: ProactiveRows, blanks: bool, parsed: ParsedTables) -> None:
+    """Add the small tables, each block in the form that its header has the words of."""
+    note_unknown_rows(rows.found, "proactive", parsed.issues)
+    kept = first_rows(rows.found, "proactive", parsed.issues)
+    cells: list[Cell] = []
+    for name, row in kept.items():
+        form_id, block = rows.chosen[name]
+        header = rows.headers.get(name, [])
+        parsed.forms[f"proactive.{block.id}"] = form_id
+        layout = column_layout(block.columns, header, blanks)
+        cells += row_cells(row, block.columns, layout, "proactive", parsed, header)
+    chosen = {name: rows.chosen[name] for name in kept}
+    if kept:
+        lost = _lost_columns(kept, chosen, rows.headers, parsed.issues)
+        _add_table(rows.tables, cells, set(kept), lost, parsed)
+
+
+def common_form(forms: dict[str, str]) -> str | None:
+    """Return the form most blocks have; the newer one on a tie."""
+    values = list(forms.values())
+    return max(FORM_IDS, key=values.count) if values else None
+
+
+def _add_table(
+    tables: Sequence[RawTable], cells: list[Cell], kept: set[str], lost: tuple[str, ...], parsed: ParsedTables
+) -> None:
+    form_id = common_form(parsed.forms) or "2021"
+    form = load_form(form_id)
+    keys = list(form.cells("proactive"))
+    keys += [key for key in dict.fromkeys((cell.row, cell.column) for cell in cells) if key not in keys]
+    wanted = {row.id for block in form.blocks for row in block.rows}
+    keys = [key for key in keys if key[0] in wanted or key[0] in kept]
+    parsed.tables["proactive"] = build_table("proactive", form_id, cells, tables, keys, lost, kept)
+
+
+def _lost_columns(
+    kept: dict[str, LabelRow],
+    chosen: dict[str, tuple[str, BlockForm]],
+    headers: dict[str, list[RawRow]],
+    issues: list[Issue],
+) -> tuple[str, ...]:
+    """Return the columns that the headers lack, by block; a block without any header is an issue instead."""
+    bare = _without_header(chosen, headers)
+    for name in bare:
+        message = f"proactive, row {kept[name].label.strip()!r}: the header of its block is not there"
+        issues.append(Issue("table.header_lost", "warning", message, kept[name].start, kept[name].end))
+    lost = []
+    for name, (_, block) in chosen.items():
+        if name in bare or not _is_first(name, block, chosen):
+            continue
+        header = headers.get(name, [])
+        missing = missing_columns(block.columns, header)
+        lost += [f"{block.id}.{column}" for column in missing]
+        if missing and len(labels := header_labels(header)) == len(block.columns):
+            message = f"proactive, row {kept[name].label.strip()!r}: columns {'、'.join(labels)} are not all of the form"
+            issues.append(Issue("table.column_unknown", "warning", message, kept[name].start, kept[name].end))
+    return tuple(lost)
+
+
+def _is_first(name: str, block: BlockForm, chosen: dict[str, tuple[str, BlockForm]]) -> bool:
+    return block.rows[0].id == name or block.rows[0].id not in chosen
+
+
+def _without_header(chosen: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]) -> list[str]:
+    """Return the first rows of the blocks that have no word of a header: neither its columns nor 信息内容."""
+    return [
+        name
+        for name, (_, block) in chosen.items()
+        if _is_first(name, block, chosen)
+        and "信息内容" not in (text := header_text(headers.get(name, [])))
+        and not any(key.lstrip("=") in text for column in block.columns for key in column.keys)
+    ]
+
+
+def _block_form(row: str, header: list[RawRow], block_id: str, forms: dict[str, Form]) -> tuple[str, BlockForm]:
+    """Return the form and block of a row by the words of its header; the form that has the row where words are gone."""
+    options = [
+        (form.id, block)
+        for form in forms.values()
+        for block in form.blocks
+        if block.id == block_id and any(item.id == row for item in block.rows)
+    ]
+    known = [
+        sum(column.id not in missing_columns(block.columns, header) for column in block.columns) for _, block in options
+    ]
+    shares = [(count / len(block.columns), count) for count, (_, block) in zip(known, options, strict=True)]
+    return options[shares.index(max(shares))]

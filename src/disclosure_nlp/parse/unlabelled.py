@@ -1,0 +1,57 @@
+"""Figures without any label under the heading of a table: read where form and sums leave exactly one way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from disclosure_nlp.model import Issue, RawCell, RawTable, TableId
+from disclosure_nlp.parse.cells import ParsedTables, bounds, build_table, make_cell
+from disclosure_nlp.parse.forms import FORM_IDS, GridForm, load_form, outcome_rows
+from disclosure_nlp.parse.values import parse_value
+
+_FEWEST_FIGURES = 5
+
+
+def parse_unlabelled(name: TableId, tables: Sequence[RawTable], default: str, parsed: ParsedTables) -> None:
+    """Add a table of which the copy has the figures and no labels; without cells where more than one way is left."""
+    figures = [cell for table in tables for cell in table.cells if cell.text.strip()]
+    if len(figures) < _FEWEST_FIGURES:
+        return
+    form = next((form for form in (default, *FORM_IDS) if _fits(name, form, figures)), None)
+    start, end = bounds(tables)
+    keys = load_form(form or default).cells(name)
+    what = "read by the number of figures and their sums" if form else "they cannot be laid to rows and columns"
+    message = f"{name}: {len(figures)} figures without any label: {what}"
+    parsed.issues.append(Issue("table.figures_without_label", "warning", message, start, end))
+    columns = {column.id: column for column in _grid(name, form or default).columns}
+    pairs = zip(keys, figures, strict=True) if form else ()
+    cells = [make_cell(row, columns[column], raw) for (row, column), raw in pairs]
+    parsed.forms[name] = form or default
+    stated = {row for row, _ in keys}
+    parsed.tables[name] = build_table(name, form or default, cells, tables, keys, (), stated)
+
+
+def _grid(name: str, form: str) -> GridForm:
+    return load_form(form).requests if name == "requests" else load_form(form).disputes
+
+
+def _fits(name: str, form: str, figures: Sequence[RawCell]) -> bool:
+    """Return whether the figures are as many as the form's cells and all its sums hold."""
+    keys = load_form(form).cells(name)
+    numbers = [parse_value(cell.text).number for cell in figures]
+    if len(numbers) != len(keys) or None in numbers:
+        return False
+    known = {key: number or 0 for key, number in zip(keys, numbers, strict=True)}
+    grid = _grid(name, form)
+    columns = [column.id for column in grid.columns]
+    rows = [row.id for row in grid.rows]
+    if any(sum(known[row, column] for column in columns[:-1]) != known[row, columns[-1]] for row in rows):
+        return False
+    if name == "disputes":
+        return True
+    leaves = [row for group in outcome_rows(form).values() for row in group if row in rows]
+    return all(
+        known["received", c] + known["carried_in", c] == known["total_processed", c] + known["carried_out", c]
+        and sum(known[row, c] for row in leaves) == known["total_processed", c]
+        for c in columns
+    )
