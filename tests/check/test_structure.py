@@ -110,21 +110,27 @@ def test_row_printed_without_figures_is_a_gap_and_no_missing_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "rows", "verdict", "fault"),
+    ("message", "rows", "verdict", "fault"),
     [
-        (msg("table.no_such_row", label="其它"), 1, "not_assessable", "unclear"),
-        (msg("table.no_such_row", label="其它"), 2, "fail", "agency"),
-        (msg("table.no_label"), 2, "not_assessable", "copy"),
+        (
+            msg("table.unknown_row", table=msg("name.requests"), label="其它", figures="1 0"),
+            1,
+            "not_assessable",
+            "unclear",
+        ),
+        (msg("table.unknown_row", table=msg("name.requests"), label="其它", figures="1 0"), 2, "fail", "agency"),
+        (msg("table.figures_without_label", table=msg("name.requests"), figures="1 0"), 2, "not_assessable", "copy"),
+        (msg("table.rows_apart", table=msg("name.requests"), count=9), 2, "not_assessable", "copy"),
+        (msg("table.only_figures", table=msg("name.requests"), count=90), 2, "not_assessable", "copy"),
     ],
 )
 def test_rows_that_the_copy_may_have_lost_are_not_laid_to_the_agency(
-    what: Message, rows: int, verdict: str, fault: str
+    message: Message, rows: int, verdict: str, fault: str
 ) -> None:
     draft = Draft()
     gone = ("denied_process", "denied_third_party")[:rows]
     draft.cells = {key: text for key, text in draft.cells.items() if key[1] not in gone}
     table = draft.report().tables["requests"]
-    message = msg("table.unknown_row", table=msg("name.requests"), what=what, figures="1 0 0")
     draft.issues = (Issue.of(message, "warning", table.start + 1, table.start + 2),)
     report = draft.report()
     results = check_report(report, draft.tagging(report)).results

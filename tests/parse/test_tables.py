@@ -249,7 +249,7 @@ def test_figures_before_their_labels_are_never_given_to_another_row() -> None:
         if table.cell(row, "total") is not None:
             assert table.number(row, "total") == float(truth.cells["requests", row, "total"])
     assert "denied_state_secret" in table.missing_rows
-    assert "table.unknown_row" in [issue.code for issue in report.issues]
+    assert "table.figures_without_label" in [issue.code for issue in report.issues]
 
 
 def test_header_labels_cut_short_are_still_those_columns() -> None:

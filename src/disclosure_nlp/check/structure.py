@@ -207,9 +207,10 @@ def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[Me
     """Return why rows or columns that were not found may have been printed, and whose fault that is; else None."""
     if lost := context.facts.lost(table.id):
         return lost, "copy"
-    issues = [issue for issue in _issues_in(context, table) if issue.code == "table.unknown_row"]
-    if any(issue.params.get("what") == msg("table.no_label") for issue in issues):
+    codes = [issue.code for issue in _issues_in(context, table)]
+    if {"table.figures_without_label", "table.rows_apart", "table.only_figures"} & set(codes):
         return msg("S3.unlabelled"), "copy"
+    issues = [code for code in codes if code == "table.unknown_row"]
     if missing_rows and len(issues) >= missing_rows:
         return msg("S3.unknown_labels", count=len(issues)), "unclear"
     headers = {name for name in table.missing_columns if "." not in name}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable, Table, TableId, Value
 from disclosure_nlp.parse.amounts import in_10k_yuan, with_unit
 from disclosure_nlp.parse.columns import ColumnLayout, assign_columns
@@ -24,6 +25,11 @@ class ParsedTables(NamedTuple):
     forms: dict[str, str]
     issues: list[Issue]
     text: str = ""
+
+
+def table_name(table: str) -> Message:
+    """Return the name of a standard table for a message."""
+    return msg(f"name.{table}")
 
 
 def make_cell(row: str, column: ColumnForm, raw: RawCell, label: str = "", header: Iterable[str] = ()) -> Cell:
@@ -52,8 +58,8 @@ def row_cells(
     """
     assert row.row is not None
     if row.misprint:
-        message = f"{table}: label {row.label.strip()!r} taken for row {row.row}"
-        parsed.issues.append(Issue("table.label_misprint", "info", message, row.start, row.end))
+        message = msg("table.label_misprint", table=table_name(table), label=row.label.strip(), row=row.row)
+        parsed.issues.append(Issue.of(message, "info", row.start, row.end))
     assigned = assign_columns(row.values, layout)
     if assigned is None:
         return _unknown_cells(row, columns, table, parsed, ends_in_total)
@@ -62,8 +68,9 @@ def row_cells(
     cells = [make_cell(row.row, by_id[name], cell, row.label, titles) for name, cell in assigned.items()]
     for cell in cells:
         if cell.value.state == "unreadable":
-            message = f"{table}, row {row.label.strip()[:_SHOWN]!r}: {cell.raw.strip()[:_SHOWN]!r} is no exact figure"
-            parsed.issues.append(Issue("table.cell_unreadable", "warning", message, cell.start, cell.end))
+            label, raw = row.label.strip()[:_SHOWN], cell.raw.strip()[:_SHOWN]
+            message = msg("table.cell_unreadable", table=table_name(table), label=label, raw=raw)
+            parsed.issues.append(Issue.of(message, "warning", cell.start, cell.end))
     return cells
 
 
@@ -72,9 +79,9 @@ def _unknown_cells(
 ) -> list[Cell]:
     """Return unreadable cells with the row's figures as their text, for the columns of the figures are not known."""
     filled = [cell for cell in row.values if cell.text.strip()]
-    got = f"got {len(filled)} figures, expected {len(columns)}"
-    message = f"{table}, row {row.label.strip()[:_SHOWN]!r}: {got}; their columns are not known"
-    parsed.issues.append(Issue("table.row_width", "warning", message, row.start, row.end))
+    label = row.label.strip()[:_SHOWN]
+    message = msg("table.row_width", table=table_name(table), label=label, got=len(filled), expected=len(columns))
+    parsed.issues.append(Issue.of(message, "warning", row.start, row.end))
     start, end = row.values[0].start, row.values[-1].end
     unknown = Value("unreadable", note="column unknown")
     cells = [Cell(row.row or "", column.id, parsed.text[start:end], unknown, start, end) for column in columns]
@@ -87,19 +94,18 @@ def note_unknown_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue])
     """Add an issue for each row with figures that has no row id, one for all whose figures may belong to others."""
     doubtful = [row for row in rows if row.doubtful]
     if doubtful:
-        message = f"{table}: some figures precede their labels; {len(doubtful)} rows on lines apart are left out"
-        issues.append(Issue("table.rows_apart", "warning", message, doubtful[0].start, doubtful[-1].end))
+        message = msg("table.rows_apart", table=table_name(table), count=len(doubtful))
+        issues.append(Issue.of(message, "warning", doubtful[0].start, doubtful[-1].end))
     for row in rows:
         if row.row is not None or row.doubtful or not any(cell.text.strip() for cell in row.values):
             continue
         figures = " ".join(cell.text for cell in row.values)[:_SHOWN]
         label = row.label.strip()[:_SHOWN]
         if row.unlabelled or not label:
-            message = f"{table}: no row label before figures {figures}: left out"
-            issues.append(Issue("table.figures_without_label", "warning", message, row.start, row.end))
+            message = msg("table.figures_without_label", table=table_name(table), figures=figures)
         else:
-            message = f"{table}: no row of the form is called {label!r}; its figures {figures}: left out"
-            issues.append(Issue("table.unknown_row", "warning", message, row.start, row.end))
+            message = msg("table.unknown_row", table=table_name(table), label=label, figures=figures)
+        issues.append(Issue.of(message, "warning", row.start, row.end))
 
 
 def first_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dict[str, LabelRow]:
@@ -109,8 +115,8 @@ def first_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dic
         if row.row is None:
             continue
         if row.row in kept:
-            message = f"{table}: row {row.label.strip()[:_SHOWN]!r} is there twice; the first one is kept"
-            issues.append(Issue("table.repeated_row", "warning", message, row.start, row.end))
+            message = msg("table.repeated_row", table=table_name(table), label=row.label.strip()[:_SHOWN])
+            issues.append(Issue.of(message, "warning", row.start, row.end))
         else:
             kept[row.row] = row
     return kept

@@ -14,6 +14,7 @@ from disclosure_nlp.parse.values import is_value_like, parse_value
 
 _SHORTEST_CUT = 2
 _FEWEST_PACKED = 3
+_WIDEST_BLOCK = 3
 _SUBTOTAL_PARTS = 5
 Assigned = dict[str, RawCell]
 
@@ -64,6 +65,8 @@ def _other_positions(header: Sequence[RawRow], taken: set[int]) -> list[int]:
 def _header_order(header: Sequence[RawRow], columns: Sequence[ColumnForm]) -> tuple[str | None, ...] | None:
     """Return the column of each label in a header of one level, or None where it does not have one label a column."""
     labels = header_labels(header)
+    if len(labels) > len(columns):  # a header that repeats the text of merged cells
+        labels = [next(group) for _, group in groupby(labels, key=normalise_label)]
     if len(labels) != len(columns) or len(columns) == 1:
         return None
     names = [_column(text, columns, place) for place, text in enumerate(labels)]
@@ -72,10 +75,10 @@ def _header_order(header: Sequence[RawRow], columns: Sequence[ColumnForm]) -> tu
 
 
 def header_labels(header: Sequence[RawRow]) -> list[str]:
-    """Return the labels of the columns in a header of one level: those behind 信息内容, repeated ones once."""
+    """Return the labels of the columns in a header of one level: those behind 信息内容."""
     texts = [cell.text for row in header for cell in row if not is_value_like(cell.text)]
     start = max((i + 1 for i, text in enumerate(texts) if normalise_label(text) == "信息内容"), default=0)
-    return [next(group) for _, group in groupby(texts[start:], key=normalise_label)]
+    return texts[start:]
 
 
 def _column(text: str, columns: Sequence[ColumnForm], place: int) -> str | None:
@@ -187,8 +190,9 @@ def _with_blanks(values: RawRow, filled: int, layout: ColumnLayout) -> Assigned 
         return None
     if len(values) == count:
         return _zipped(layout, values)
-    # Blank cells on both sides of the figures: which of them belong to columns is not known.
-    leads = bool(values[0].text.strip()) or not filled
+    # Blank cells on both sides of the figures, or among those of a small table whose merged cells are not known: which
+    # of them belong to columns is not known.
+    leads = not filled or (bool(values[0].text.strip()) and count > _WIDEST_BLOCK)
     if leads and not any(cell.text.strip() for cell in values[count:]):
         return _zipped(layout, values[:count])
     return None

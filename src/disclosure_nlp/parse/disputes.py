@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable
-from disclosure_nlp.parse.cells import ParsedTables, bounds, build_table, make_cell
+from disclosure_nlp.parse.cells import ParsedTables, bounds, build_table, make_cell, table_name
 from disclosure_nlp.parse.columns import keeps_blanks, missing_columns
 from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
 from disclosure_nlp.parse.grids import LabelRow, RawRow, label_rows, raw_rows, split_row
@@ -31,8 +32,8 @@ def parse_disputes(tables: Sequence[RawTable], form: str, blanks: bool, parsed: 
     cells: list[Cell] = []
     if found is None:
         start, end = bounds(tables)
-        message = f"disputes: no run of {len(keys)} figures below the header; its cells are taken as unreadable"
-        parsed.issues.append(Issue("table.row_width", "warning", message, start, end))
+        message = msg("table.no_run", table=table_name("disputes"), expected=len(keys))
+        parsed.issues.append(Issue.of(message, "warning", start, end))
     else:
         cells = [make_cell(row, columns[column], raw) for (row, column), raw in found.items()]
         stated |= {row for row, _ in found}
@@ -80,7 +81,9 @@ def _three_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None
     if kept is None:
         return None
     ids = [column.id for column in grid.columns]
-    return {(name, c): cell for name, row in kept.items() for c, cell in zip(ids, _values(row, len(ids)) or (), strict=True)}
+    return {
+        (name, c): cell for name, row in kept.items() for c, cell in zip(ids, _values(row, len(ids)) or (), strict=True)
+    }
 
 
 def _five_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
@@ -90,7 +93,9 @@ def _five_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
     if kept is None or len(kept) < len(results):
         return None
     ids = [row.id for row in grid.rows]
-    return {(r, name): cell for name, row in kept.items() for r, cell in zip(ids, _values(row, len(ids)) or (), strict=True)}
+    return {
+        (r, name): cell for name, row in kept.items() for r, cell in zip(ids, _values(row, len(ids)) or (), strict=True)
+    }
 
 
 def _one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:

@@ -132,12 +132,12 @@ def proactive_rows() -> tuple[RowForm, ...]:
 @cache
 def table_columns() -> tuple[ColumnForm, ...]:
     """Return every column of the standard tables, over all forms."""
-    return tuple(
-        column
+    grids = [
+        columns
         for form in map(load_form, FORM_IDS)
-        for grid in (*form.blocks, form.requests, form.disputes)
-        for column in grid.columns
-    )
+        for columns in (*(block.columns for block in form.blocks), form.requests.columns, form.disputes.columns)
+    ]
+    return tuple(chain.from_iterable(grids))
 
 
 @cache

@@ -47,7 +47,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
     """
     parts = _read_narrative(document)
     who = reconcile(parts.stated, stated, document.text)
-    parsed = parse_tables(document, who.year)
+    parsed = parse_tables(document, who.year, parts.sections)
     completeness = assess_completeness(
         document, parts.lines, parts.sections, parsed.tables, stated.cut if stated else None
     )

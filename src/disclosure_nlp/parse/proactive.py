@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawTable
-from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, note_unknown_rows, row_cells
+from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, note_unknown_rows, row_cells, table_name
 from disclosure_nlp.parse.columns import column_layout, header_labels, missing_columns
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, Form, load_form, proactive_rows
 from disclosure_nlp.parse.grids import LabelRow, RawRow, block_headers, header_text, label_rows, raw_rows
@@ -85,8 +86,8 @@ def _lost_columns(
     """Return the columns that the headers lack, by block; a block without any header is an issue instead."""
     bare = _without_header(chosen, headers)
     for name in bare:
-        message = f"proactive, row {kept[name].label.strip()!r}: the header of its block is not there"
-        issues.append(Issue("table.header_lost", "warning", message, kept[name].start, kept[name].end))
+        message = msg("table.header_lost", table=table_name("proactive"), label=kept[name].label.strip())
+        issues.append(Issue.of(message, "warning", kept[name].start, kept[name].end))
     lost = []
     for name, (_, block) in chosen.items():
         if name in bare or not _is_first(name, block, chosen):
@@ -95,8 +96,8 @@ def _lost_columns(
         missing = missing_columns(block.columns, header)
         lost += [f"{block.id}.{column}" for column in missing]
         if missing and len(labels := header_labels(header)) == len(block.columns):
-            message = f"proactive, row {kept[name].label.strip()!r}: columns {'、'.join(labels)} are not all of the form"
-            issues.append(Issue("table.column_unknown", "warning", message, kept[name].start, kept[name].end))
+            message = msg("table.column_unknown", table=table_name("proactive"), labels=tuple(labels))
+            issues.append(Issue.of(message, "warning", kept[name].start, kept[name].end))
     return tuple(lost)
 
 
@@ -126,5 +127,8 @@ def _block_form(row: str, header: list[RawRow], block_id: str, forms: dict[str, 
     known = [
         sum(column.id not in missing_columns(block.columns, header) for column in block.columns) for _, block in options
     ]
-    shares = [(count / len(block.columns), count) for count, (_, block) in zip(known, options, strict=True)]
+    labels = len(header_labels(header))
+    shares = [
+        (count / max(len(block.columns), labels), count) for count, (_, block) in zip(known, options, strict=True)
+    ]
     return options[shares.index(max(shares))]

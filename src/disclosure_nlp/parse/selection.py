@@ -37,7 +37,7 @@ class Selection(NamedTuple):
 class _Candidate(NamedTuple):
     """A raw table that may be part of a standard table."""
 
-    index: int
+    place: int
     table: RawTable
     rows: frozenset[str]
     header: bool
@@ -57,7 +57,7 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Se
     texts = ["".join("".join([cell.text for cell in table.cells]).split()) for table in tables]
     places = [_section_at(table.start, sections) for table in tables]
     names = _names(texts)
-    known = {section.id for section in sections}
+    known: set[str] = {section.id for section in sections}
     found, bare = {}, {}
     for name in _SIGNS:
         candidates = [
@@ -66,7 +66,9 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Se
             if name in names[i]
         ]
         found[name] = _select(name, candidates, known)
-        bare[name] = [] if found[name] else [t for t, place in zip(tables, places, strict=True) if place == name and _is_bare(t)]
+        bare[name] = (
+            [] if found[name] else [t for t, place in zip(tables, places, strict=True) if place == name and _is_bare(t)]
+        )
     return Selection(found, bare)
 
 
@@ -121,14 +123,14 @@ def _select(name: str, candidates: Sequence[_Candidate], known: set[str]) -> lis
         official = list(candidates)
     if not official:
         return []
-    anchor = max(official, key=lambda c: (len(c.rows), -c.index))
+    anchor = max(official, key=lambda c: (len(c.rows), -c.place))
     chosen, taken = [anchor], set(anchor.rows)
     others = [c for c in candidates if c is not anchor and (c.header or _continues(c, anchor))]
-    for candidate in sorted(others, key=lambda c: (not c.header, c.section != anchor.section, c.index)):
+    for candidate in sorted(others, key=lambda c: (not c.header, c.section != anchor.section, c.place)):
         if candidate.section == anchor.section and not candidate.rows & taken:
             chosen.append(candidate)
             taken |= candidate.rows
-    return [c.table for c in sorted(chosen, key=lambda c: c.index)]
+    return [c.table for c in sorted(chosen, key=lambda c: c.place)]
 
 
 def _continues(candidate: _Candidate, anchor: _Candidate) -> bool:

@@ -57,9 +57,15 @@ def parse_tables(document: Document, year: int | None, sections: Sequence[Sectio
 
 def _keeps_blanks(document: Document, proactive: ProactiveRows, requests: RequestRows) -> bool:
     """Return whether the copy keeps blank cells in their places, by the request table first."""
-    wide = [row.values for row in proactive.found if row.row in proactive.chosen and len(proactive.chosen[row.row][1].columns) > 2]
+    wide = [
+        row.values
+        for row in proactive.found
+        if row.row in proactive.chosen and len(proactive.chosen[row.row][1].columns) > 2
+    ]
     shown = (
-        keeps_blanks([row.values for row in requests.found if row.row is not None], _APPLICANT_COLUMNS, with_total=True),
+        keeps_blanks(
+            [row.values for row in requests.found if row.row is not None], _APPLICANT_COLUMNS, with_total=True
+        ),
         keeps_blanks(wide, 3, with_total=False),
     )
     if False in shown:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, RawCell, RawTable, TableId
-from disclosure_nlp.parse.cells import ParsedTables, bounds, build_table, make_cell
+from disclosure_nlp.parse.cells import ParsedTables, bounds, build_table, make_cell, table_name
 from disclosure_nlp.parse.forms import FORM_IDS, GridForm, load_form, outcome_rows
 from disclosure_nlp.parse.values import parse_value
 
@@ -20,9 +21,9 @@ def parse_unlabelled(name: TableId, tables: Sequence[RawTable], default: str, pa
     form = next((form for form in (default, *FORM_IDS) if _fits(name, form, figures)), None)
     start, end = bounds(tables)
     keys = load_form(form or default).cells(name)
-    what = "read by the number of figures and their sums" if form else "they cannot be laid to rows and columns"
-    message = f"{name}: {len(figures)} figures without any label: {what}"
-    parsed.issues.append(Issue("table.figures_without_label", "warning", message, start, end))
+    code = "table.read_by_sums" if form else "table.only_figures"
+    message = msg(code, table=table_name(name), count=len(figures))
+    parsed.issues.append(Issue.of(message, "warning", start, end))
     columns = {column.id: column for column in _grid(name, form or default).columns}
     pairs = zip(keys, figures, strict=True) if form else ()
     cells = [make_cell(row, columns[column], raw) for (row, column), raw in pairs]
