@@ -9,10 +9,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, ORDINALS
 
 _TITLES = re.compile("《[^》]{1,40}》|〔[^〕]{1,12}〕")
-_FIGURES = re.compile(r"[0-9０-９][0-9０-９.,，%％]*|[一二三四五六七八九十百千零〇两]+(?=[年月日件条次个家项期人份])")
-_MARKERS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．是]+")
+_FIGURES = re.compile(rf"[0-9０-９][0-9０-９.,，%％]*|[{NUMERAL_CHARACTERS}]+(?=[年月日件条次个家项期人份])")
+_MARKERS = re.compile(rf"^[（(]?[{ORDINALS}0-9]{{1,3}}[）)、.．是]+")
 _KEPT = re.compile("[\u4e00-\u9fff0-9A-Za-z]")
 # Labels of sentences that hold no text of one's own.
 _FORMS = frozenset({"heading", "boilerplate"})

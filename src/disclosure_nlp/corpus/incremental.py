@@ -22,8 +22,11 @@ from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.model import ManifestEntry, Status
 from disclosure_nlp.score.rubric import Rubric
 
-_PARSE = ("model", "errors.py", "read", "parse", "data/forms", "data/regions.csv", "data/fields.toml")
-_JUDGE = ("tag", "check", "score", "data/lexicon", "data/models", "data/labels.toml", "data/checks.toml")
+_PARSE = (
+    "model", "errors.py", "messages.py", "definitions.py", "text", "read", "parse",
+    "data/forms", "data/lexicon", "data/regions.csv", "data/fields.toml", "data/messages.toml",
+)  # fmt: skip
+_JUDGE = ("tag", "check", "score", "data/models", "data/labels.toml", "data/checks.toml")
 _LIBRARIES = ("lxml", "pypdfium2", "opencc", "jieba", "numpy", "msdoc2docx", "rjieba")
 _DIGITS = 16
 NO_DECISIONS = "0" * 8

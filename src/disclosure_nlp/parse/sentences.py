@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from disclosure_nlp.model import Heading, Section, SectionId, Segment, Sentence, TextSpan
 from disclosure_nlp.parse.sections import Line
+from disclosure_nlp.text.markers import CIRCLED
+from disclosure_nlp.text.numerals import ORDINALS
 
 _STOP = re.compile(r"[。；！？;]|[!?](?![\w/])")
 _CLOSERS = "”’」』）)》】\"'"
 _QUOTES = "”’」』》\"'"
 _OPEN = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」"}
 _MARKER = re.compile(
-    r"(?:第?[一二三四五六七八九十][是则]|[1-9]是|首先|其次|再次|最后|第[一二三四五六七八九十][，,、]|[一二三四五六七八九]要"
-    r"|[（(][1-9一二三四五六七八九十]{1,2}[）)]|[①-⑳]|(?<![\d.])[1-9][.、．](?!\d))"
+    rf"(?:第?[{ORDINALS}][是则]|[1-9]是|首先|其次|再次|最后|第[{ORDINALS}][，,、]|[一二三四五六七八九]要"
+    rf"|[（(][1-9{ORDINALS}]{{1,2}}[）)]|{CIRCLED}|(?<![\d.])[1-9][.、．](?!\d))"
 )
 _MARKER_CONTEXT = re.compile(r"(?:^|[，,：:；;。、\s])$")
 _LONGEST_BRACKET = 120

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from disclosure_nlp.text.markers import CHINESE, CIRCLED
+
 # 一、 （一） 1. (1) 第一章 with the slips met in print: spaces, full stops, a letter before the numeral.
 _NUMERAL = re.compile(
     r"[\s\u3000#*a-zA-Z|]{0,4}"
-    r"(?:第(?P<part>[一二三四五六七八九十]{1,3})(?:部分|章|节)[、:：.．\s\u3000]*"
-    r"|(?P<top>[一二三四五六七八九十]{1,3})(?:\s*[、.．,，:：]+|[ \t\u3000]+(?=[\u4e00-\u9fff]{2}))"
-    r"|[（(〔【]\s*(?P<sub>[一二三四五六七八九十]{1,3})\s*[）)〕】][、.．]?"
+    rf"(?:第(?P<part>{CHINESE})(?:部分|章|节)[、:：.．\s\u3000]*"
+    rf"|(?P<top>{CHINESE})(?:\s*[、.．,，:：]+|[ \t\u3000]+(?=[\u4e00-\u9fff]{{2}}))"
+    rf"|[（(〔【]\s*(?P<sub>{CHINESE})\s*[）)〕】][、.．]?"
     r"|(?P<arabic>\d{1,2})\s*[、.．](?!\d)"
-    r"|[（(]\s*(?P<item>\d{1,2})\s*[）)]|(?P<circled>[①-⑳]))[\s\u3000]*"
+    rf"|[（(]\s*(?P<item>\d{{1,2}})\s*[）)]|(?P<circled>{CIRCLED}))[\s\u3000]*"
 )
 _DEPTH = {"part": 1, "top": 1, "sub": 2, "arabic": 3, "item": 4, "circled": 4}
 _BLANK = re.compile(r"[\s\u3000*#]+")

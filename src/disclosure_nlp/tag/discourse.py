@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, Span
-from disclosure_nlp.tag.markers import Marker, marker_at, markers_in
-from disclosure_nlp.tag.normalized import NormalizedText
 from disclosure_nlp.tag.scoring import totals
 from disclosure_nlp.tag.sentence_context import DiscourseState, Side
 from disclosure_nlp.tag.titles import TitleMeaning, is_title, meaning_of, prefix_of
+from disclosure_nlp.text.markers import Marker, marker_at, markers_in
+from disclosure_nlp.text.normalize import NormalizedText
 
 _SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:已|得到)")
 _NEAR = 30

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from disclosure_nlp.model import Cue, Sentence, Tense
 from disclosure_nlp.tag.lexicon import LexiconMatches
-from disclosure_nlp.tag.normalized import NormalizedText
+from disclosure_nlp.text.normalize import NormalizedText
 
 Side = Literal["problem", "remedy"]
 

@@ -13,11 +13,11 @@ from disclosure_nlp.tag.attributes import attributes_of
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.discourse import follow
 from disclosure_nlp.tag.lexicon import Lexicon, load_lexicon
-from disclosure_nlp.tag.normalized import plain
 from disclosure_nlp.tag.pairing import pair_units
 from disclosure_nlp.tag.sentence_context import BatchTagger, Scores, SentenceContext, Tagger
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.units import find_problems, find_remedies
+from disclosure_nlp.text.normalize import normalize
 
 CUES = "cues"
 TRAINED = "trained"
@@ -155,7 +155,7 @@ def read_narratives(
 ) -> list[list[SentenceContext]]:
     """Return what `read_narrative` returns for each of several narratives, in less time."""
     lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
-    plains = [[plain(sentence.text) for sentence in sentences] for sentences in narratives]
+    plains = [[normalize(sentence.text) for sentence in sentences] for sentences in narratives]
     found = iter(lexicon.search_all([item.text for own in plains for item in own], tokenizer.cut))
     readings = []
     for sentences, own, year in zip(narratives, plains, years or [None] * len(plains), strict=True):

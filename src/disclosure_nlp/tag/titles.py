@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.lexicon import LexiconMatches
-from disclosure_nlp.tag.markers import marker_at
+from disclosure_nlp.text.markers import marker_at
 
 _LONGEST = 40
 _LONGEST_UNNUMBERED = 30

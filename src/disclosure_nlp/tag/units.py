@@ -13,9 +13,9 @@ from typing import NamedTuple
 from disclosure_nlp.model import Problem, Remedy, Tags
 from disclosure_nlp.tag.attributes import GENERIC, clauses_of, is_concrete, problem_types, remedy_types
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.markers import Marker, marker_at, markers_in
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.titles import prefix_of
+from disclosure_nlp.text.markers import Marker, marker_at, markers_in
 
 # Kinds that are as a rule the cause of another problem: 由于人员少，更新不及时 explains, it does not enumerate.
 _CAUSES = frozenset({"staffing", "capacity", "awareness", "nature", "training", "management", "platform"})

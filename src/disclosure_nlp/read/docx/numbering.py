@@ -8,8 +8,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from disclosure_nlp.read.docx.package import Package, attribute, child, local
+from disclosure_nlp.text.numerals import chinese_numeral
 
-_CHINESE = "零一二三四五六七八九"
 _CHINESE_FORMATS = frozenset(
     ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting",
      "taiwaneseCountingThousand", "japaneseDigitalTenThousand", "ideographTraditional")
@@ -68,9 +68,7 @@ class Numbering:
 def format_number(number: int, format_: str) -> str:
     """Return a list number as its format prints it."""
     if format_ in _CHINESE_FORMATS and 0 < number < 100:
-        tens, ones = divmod(number, 10)
-        head = ("" if tens == 1 else _CHINESE[tens]) + "十" if tens else ""
-        return head + (_CHINESE[ones] if ones else "")
+        return chinese_numeral(number)
     if format_.startswith("decimalEnclosedCircle") and 0 < number <= 20:
         return chr(0x245F + number)
     if format_ in ("upperLetter", "lowerLetter") and 0 < number <= 26:

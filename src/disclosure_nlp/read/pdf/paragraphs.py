@@ -13,6 +13,7 @@ from disclosure_nlp.read.pdf.page_analysis import PageLayout
 from disclosure_nlp.read.pdf.runs import Line
 from disclosure_nlp.read.pdf.tables import PageTable
 from disclosure_nlp.read.pdf.wrapping import first_token_width, join_wrapped
+from disclosure_nlp.text.markers import CHINESE
 
 # All but the pitch and the ratio are in em.
 _INDENT = 1.2
@@ -29,7 +30,7 @@ _STOPS = frozenset("。！？；：.!?;:”）)》")
 _NEVER_LAST = frozenset("，、,（(《〈“‘「『【〔[")
 _NEVER_FIRST = frozenset("，。、；：！？）》〉」』】〕”’%％")
 _HANGING = frozenset("，。、；：！？）》”’,.")
-_ITEM = re.compile(r"\s*(?:[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、]|\d{1,2}[.．](?!\d)|[①-⑳●•■◆▪○·*-])")
+_ITEM = re.compile(rf"\s*(?:[（(]?(?:{CHINESE}|\d{{1,2}})[）)、]|\d{{1,2}}[.．](?!\d)|[①-⑳●•■◆▪○·*-])")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 

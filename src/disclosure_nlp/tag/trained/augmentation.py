@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.markers import marker_at
 from disclosure_nlp.tag.tokenizer import Tokenizer
 from disclosure_nlp.tag.trained.dataset import Narrative, Row
 from disclosure_nlp.tag.trained.learner import Prepared, bare_copies, prepare
+from disclosure_nlp.text.markers import marker_at
 
 _MOST_JOINED = 3
 _STOPS = "。；：，."

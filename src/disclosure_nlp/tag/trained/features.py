@@ -13,9 +13,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from disclosure_nlp.model import Tense
-from disclosure_nlp.tag.markers import marker_at
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer
+from disclosure_nlp.text.markers import marker_at
 
 GROUPS = ("section", "title", "state", "sign", "cue", "shape", "list", "place", "before", "after")
 _YEAR = re.compile(r"(?:19|20)\d\d年")

@@ -6,13 +6,16 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_CHINESE = "一二三四五六七八九十"
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+from disclosure_nlp.text.numerals import ORDINALS, parse_numeral
+
+# Patterns of the parts that every grammar of markers is made of.
+CHINESE = rf"[{ORDINALS}]{{1,3}}"
+CIRCLED = "[①-⑳]"
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "第一": 1, "第二": 2, "第三": 3, "第四": 4, "第五": 5}
 _MARKER = re.compile(
-    r"(?P<is>[一二三四五六七八九十][是则要]|[1-9]是)|(?P<top>[一二三四五六七八九十]{1,3}[、.．])"
-    r"|[（(](?P<sub>[一二三四五六七八九十]{1,3})[）)][、.]?|(?P<arabic>\d{1,2}(?:[、.．](?!\d)))"
-    r"|[（(](?P<item>\d{1,2})[）)]|(?P<circled>[①-⑳])"
+    rf"(?P<is>[{ORDINALS}][是则要]|[1-9]是)|(?P<top>{CHINESE}[、.．])"
+    rf"|[（(](?P<sub>{CHINESE})[）)][、.]?|(?P<arabic>\d{{1,2}}(?:[、.．](?!\d)))"
+    rf"|[（(](?P<item>\d{{1,2}})[）)]|(?P<circled>{CIRCLED})"
     r"|(?P<order>首先|其次|再次|第[一二三四五](?![章节次季届批代时一线二产方年]))[，、]?"
     r"|(?P<side>一方面|另一方面)[，]?"
 )
@@ -65,15 +68,4 @@ def _number(style: str, text: str) -> int:
         return _ORDER.get(text, 1)
     if style == "side":
         return 1 if text.startswith("一") else 2
-    if style == "circled":
-        return _CIRCLED.index(text) + 1
-    digits = text.rstrip("是则要、.．")
-    return int(digits) if digits.isdigit() else _chinese(digits)
-
-
-def _chinese(text: str) -> int:
-    """Return the value of 一 to 九十九."""
-    tens, found, ones = text.partition("十")
-    if not found:
-        return _CHINESE.index(text[-1]) + 1
-    return (10 * (_CHINESE.index(tens) + 1) if tens else 10) + (_CHINESE.index(ones) + 1 if ones else 0)
+    return parse_numeral(text.rstrip("是则要、.．")) or 1

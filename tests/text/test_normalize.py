@@ -3,25 +3,25 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.tag.markers import marker_at, markers_in
-from disclosure_nlp.tag.normalized import plain
+from disclosure_nlp.text.markers import marker_at, markers_in
+from disclosure_nlp.text.normalize import normalize
 
 
 @given(st.text(alphabet="公开,信 息\u3000（１)。\t\u200b", max_size=40))
 def test_every_plain_character_leads_back_to_its_source(text: str) -> None:
-    result = plain(text)
+    result = normalize(text)
     assert not any(mark.isspace() for mark in result.text)
     for position, character in enumerate(result.text):
         source = text[result.source(position)]
         assert source == character or source in ",)１"
     if result.text:
         start, end = result.source(0), result.source_end(len(result.text))
-        assert plain(text[start:end]).text == result.text
+        assert normalize(text[start:end]).text == result.text
 
 
 def test_blanks_widths_and_remains_go() -> None:
-    assert plain("2023 年,我 局共发布１２条").text == "2023年，我局共发布12条"
-    result = plain("[bookmark: x]（七）监督保障。")
+    assert normalize("2023 年,我 局共发布１２条").text == "2023年，我局共发布12条"
+    result = normalize("[bookmark: x]（七）监督保障。")
     assert result.text == "（七）监督保障。"
     assert result.source(0) == 13
 

@@ -1,0 +1,1 @@
+"""text: operations on Chinese text that every stage uses; imports nothing of the package."""

@@ -1,0 +1,82 @@
+"""Text normalisation for matching (blanks removed, width unified) with an offset map to the source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_BLANK = re.compile(r"[\s\u3000\u200b\ufeff]+")
+_CHANGED = re.compile(r"[\s\u3000\u200b\ufeff,;:?!()０-９％]")
+_ONE_WIDTH = str.maketrans(",;:?!()０１２３４５６７８９％", "，；：？！（）0123456789%")
+_RESIDUE = re.compile(r"^\[[^\]\n]{0,40}\]")
+
+
+class NormalizedText(NamedTuple):
+    """Normalised text with the way back to its source.
+
+    ``cuts`` are the positions of the normalised text where blanks were removed, ``skips`` how many characters were
+    removed up to there; ``offset`` is the position of the source text in its document.
+    """
+
+    text: str
+    cuts: tuple[int, ...] = ()
+    skips: tuple[int, ...] = ()
+    offset: int = 0
+
+    def source(self, position: int) -> int:
+        """Return the position in the source of a position in the normalised text.
+
+        Examples
+        --------
+        >>> normalize("受 理5件").source(1)
+        2
+        """
+        index = bisect_right(self.cuts, position)
+        return self.offset + position + (self.skips[index - 1] if index else 0)
+
+    def source_end(self, position: int) -> int:
+        """Return where a span that ends at ``position`` of the normalised text ends in the source."""
+        return self.source(position - 1) + 1 if position else self.offset
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the source of ``text[start:end]``, which is not empty.
+
+        Examples
+        --------
+        >>> normalize("受 理5件", offset=10).span(1, 3)
+        (12, 14)
+        """
+        return self.source(start), self.source_end(end)
+
+
+def normalize(text: str, offset: int = 0) -> NormalizedText:
+    """Return the text without blanks, with digits and punctuation of one width (PDF and web texts mix them).
+
+    Parameters
+    ----------
+    text : str
+        Source text, such as a sentence.
+    offset : int, default 0
+        Position of the source text in its document; positions that are led back count from there.
+
+    Examples
+    --------
+    >>> normalize("受理１２件, 其中5件 (自然人)").text
+    '受理12件，其中5件（自然人）'
+    """
+    if not _CHANGED.search(text) and not text.startswith("["):
+        return NormalizedText(text, offset=offset)
+    gaps = [match.span() for match in _BLANK.finditer(text)]
+    residue = _RESIDUE.match(text)
+    if residue:
+        gaps = [(0, residue.end()), *(gap for gap in gaps if gap[0] >= residue.end())]
+    kept, cuts, skips, last, skipped = [], [], [], 0, 0
+    for start, end in gaps:
+        kept.append(text[last:start])
+        skipped += end - start
+        cuts.append(end - skipped)
+        skips.append(skipped)
+        last = end
+    kept.append(text[last:])
+    return NormalizedText("".join(kept).translate(_ONE_WIDTH), tuple(cuts), tuple(skips), offset)
