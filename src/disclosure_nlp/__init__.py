@@ -1,6 +1,13 @@
 """Reads, tags, checks and scores Chinese annual reports on government information disclosure.
 
-Everything is imported on first use, so that the command line starts without what it does not need.
+Names are imported on first use, so that the command line starts without what it does not need.
+
+Examples
+--------
+>>> import disclosure_nlp
+>>> outcome = disclosure_nlp.process_file("missing.txt")
+>>> outcome.status, outcome.reason
+('failed', 'missing.txt: no such file; check the path')
 """
 
 from __future__ import annotations
@@ -8,11 +15,30 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from disclosure_nlp.display import use_views
+
 if TYPE_CHECKING:
+    from disclosure_nlp import annotate, datasets
+    from disclosure_nlp.check.registry import Check, all_checks
     from disclosure_nlp.check.runner import check_report
+    from disclosure_nlp.compare import plots
+    from disclosure_nlp.compare.comparison import Comparison, compare_store
+    from disclosure_nlp.compare.panel import Panel
+    from disclosure_nlp.compare.rates import wilson
+    from disclosure_nlp.compare.successions import read_successions
     from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
     from disclosure_nlp.corpus.store import Store, open_store
-    from disclosure_nlp.errors import DefinitionError, DisclosureError, NoReportError, ReadError
+    from disclosure_nlp.errors import (
+        DefinitionError,
+        DisclosureError,
+        MissingExtraError,
+        NoReportError,
+        ReadError,
+        StoreError,
+        UnavailableError,
+        UnknownIdError,
+    )
+    from disclosure_nlp.manifest import Manifest, load_manifest
     from disclosure_nlp.model import (
         Cell,
         CellRef,
@@ -21,7 +47,10 @@ if TYPE_CHECKING:
         Findings,
         Issue,
         ItemScore,
+        ManifestEntry,
         Outcome,
+        Problem,
+        Remedy,
         Report,
         RootCause,
         Scorecard,
@@ -34,17 +63,27 @@ if TYPE_CHECKING:
         Value,
     )
     from disclosure_nlp.parse.parser import parse_report
-    from disclosure_nlp.pipeline import process_file
+    from disclosure_nlp.pipeline import process_bytes, process_file
     from disclosure_nlp.read.limits import Limits
     from disclosure_nlp.read.reader import read_document
-    from disclosure_nlp.score.scorer import score_report
-    from disclosure_nlp.tag.tagging import tag_report
+    from disclosure_nlp.score.rubric import Rubric, rubric_ids
+    from disclosure_nlp.score.scorer import resolve_rubric, score_report
+    from disclosure_nlp.tag.tagging import load_tagger, tag_report
+    from disclosure_nlp.tag.trained.dataset import read_corpus
+    from disclosure_nlp.tag.trained.evaluate import evaluate_model
+    from disclosure_nlp.tag.trained.learner import NarrativeTagger
+    from disclosure_nlp.tag.trained.train import train_model
+    from disclosure_nlp.validate.effect import effect_on, item_changes
     from disclosure_nlp.worker import ProcessWorker
+
+    __version__: str
 
 __all__ = [
     "Cell",
     "CellRef",
+    "Check",
     "CheckResult",
+    "Comparison",
     "DefinitionError",
     "DisclosureError",
     "Document",
@@ -52,56 +91,166 @@ __all__ = [
     "Issue",
     "ItemScore",
     "Limits",
+    "Manifest",
+    "ManifestEntry",
+    "MissingExtraError",
+    "NarrativeTagger",
     "NoReportError",
     "Outcome",
+    "Panel",
+    "Problem",
     "ProcessWorker",
     "ReadError",
+    "Remedy",
     "Report",
     "RootCause",
+    "Rubric",
     "Scorecard",
     "Section",
     "Sentence",
     "Store",
+    "StoreError",
     "Table",
     "Tagging",
     "Tags",
     "TextSpan",
+    "UnavailableError",
+    "UnknownIdError",
     "Value",
+    "__version__",
+    "all_checks",
+    "annotate",
     "check_report",
+    "compare_store",
+    "datasets",
+    "effect_on",
+    "evaluate_model",
+    "item_changes",
+    "load_manifest",
+    "load_tagger",
     "open_store",
     "parse_report",
+    "plots",
+    "process_bytes",
     "process_file",
+    "read_corpus",
     "read_document",
+    "read_successions",
     "rescore_corpus",
+    "resolve_rubric",
+    "rubric_ids",
     "score_corpus",
     "score_report",
     "tag_report",
+    "train_model",
+    "wilson",
 ]
 
-_MODULES = {
-    "ProcessWorker": "worker",
-    "Limits": "read.limits",
-    "Store": "corpus.store",
-    "check_report": "check.runner",
-    "open_store": "corpus.store",
-    "parse_report": "parse.parser",
-    "process_file": "pipeline",
-    "read_document": "read.reader",
-    "rescore_corpus": "corpus.core",
-    "score_corpus": "corpus.core",
-    "score_report": "score.scorer",
-    "tag_report": "tag.tagging",
-    "DefinitionError": "errors",
-    "DisclosureError": "errors",
-    "NoReportError": "errors",
-    "ReadError": "errors",
+_NAMES = {
+    "check.registry": (
+        "Check",
+        "all_checks",
+    ),
+    "check.runner": ("check_report",),
+    "compare.comparison": (
+        "Comparison",
+        "compare_store",
+    ),
+    "compare.panel": ("Panel",),
+    "compare.rates": ("wilson",),
+    "compare.successions": ("read_successions",),
+    "corpus.core": (
+        "rescore_corpus",
+        "score_corpus",
+    ),
+    "corpus.store": (
+        "Store",
+        "open_store",
+    ),
+    "errors": (
+        "DefinitionError",
+        "DisclosureError",
+        "MissingExtraError",
+        "NoReportError",
+        "ReadError",
+        "StoreError",
+        "UnavailableError",
+        "UnknownIdError",
+    ),
+    "manifest": (
+        "Manifest",
+        "load_manifest",
+    ),
+    "model": (
+        "Cell",
+        "CellRef",
+        "CheckResult",
+        "Document",
+        "Findings",
+        "Issue",
+        "ItemScore",
+        "ManifestEntry",
+        "Outcome",
+        "Problem",
+        "Remedy",
+        "Report",
+        "RootCause",
+        "Scorecard",
+        "Section",
+        "Sentence",
+        "Table",
+        "Tagging",
+        "Tags",
+        "TextSpan",
+        "Value",
+    ),
+    "parse.parser": ("parse_report",),
+    "pipeline": (
+        "process_bytes",
+        "process_file",
+    ),
+    "read.limits": ("Limits",),
+    "read.reader": ("read_document",),
+    "score.rubric": (
+        "Rubric",
+        "rubric_ids",
+    ),
+    "score.scorer": (
+        "resolve_rubric",
+        "score_report",
+    ),
+    "tag.tagging": (
+        "load_tagger",
+        "tag_report",
+    ),
+    "tag.trained.dataset": ("read_corpus",),
+    "tag.trained.evaluate": ("evaluate_model",),
+    "tag.trained.learner": ("NarrativeTagger",),
+    "tag.trained.train": ("train_model",),
+    "validate.effect": (
+        "effect_on",
+        "item_changes",
+    ),
+    "worker": ("ProcessWorker",),
 }
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+_MODULES = {"annotate": "annotate", "datasets": "datasets", "plots": "compare.plots"}
+
+use_views(lambda: import_module("disclosure_nlp.view.notebook"))
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'model')}"), name)
+    if name == "__version__":
+        return _module("pipeline").package_version()
+    if name in _MODULES:
+        return _module(_MODULES[name])
+    if name in _HOMES:
+        return getattr(_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _module(name: str) -> Any:
+    return import_module(f"{__name__}.{name}")
 
 
 def __dir__() -> list[str]:

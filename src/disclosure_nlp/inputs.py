@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from disclosure_nlp.paths import AnyPaths, as_texts
 
 # Endings that a folder is searched for. A file that is named itself is tried whatever its ending: its bytes decide.
 SUFFIXES = (
@@ -25,13 +27,13 @@ SUFFIXES = (
 )
 
 
-def find_files(arguments: Iterable[str]) -> list[str]:
-    """Return the files that arguments stand for, each once, in order of the arguments and sorted below each.
+def find_files(paths: AnyPaths) -> list[str]:
+    """Return the files that paths name, each once: folders are searched for reports, globs are expanded.
 
-    A folder stands for the reports below it, a pattern for what it matches. An argument that stands for nothing is
-    kept as it is, so that it fails under its own name and not in silence.
+    The order is that of the arguments, sorted within each. A path that names nothing is returned as it is, so that it
+    fails under its own name.
     """
-    return list(dict.fromkeys(path for argument in arguments for path in _expand(argument)))
+    return list(dict.fromkeys(path for argument in as_texts(paths) for path in _expand(argument)))
 
 
 def _expand(argument: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import ManifestEntry
+from disclosure_nlp.paths import AnyPath
 
 COLUMNS = ("path", "agency", "year", "region", "published", "parent", "cut")
 _YEARS = (2008, 2100)
@@ -48,7 +49,7 @@ def _file(path: str) -> Path:
     return Path(path).resolve()
 
 
-def load_manifest(path: str | Path) -> Manifest:
+def load_manifest(path: AnyPath) -> Manifest:
     """Read a manifest: UTF-8 or GB18030, the first line names the columns, ``path`` is the only one that must be there.
 
     Raises
@@ -74,7 +75,7 @@ def load_manifest(path: str | Path) -> Manifest:
     return Manifest(found)
 
 
-def _text(path: str | Path) -> str:
+def _text(path: AnyPath) -> str:
     try:
         data = Path(path).read_bytes()
     except OSError as error:

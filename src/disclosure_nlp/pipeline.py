@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from os import PathLike
 from typing import ParamSpec, TypeVar
 
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document, Findings, Issue, ManifestEntry, Outcome, Report, Scorecard, Status, Tagging
 from disclosure_nlp.parse.parser import parse_report
+from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.read.limits import Limits, Watch
 from disclosure_nlp.read.reader import read_bytes, read_document
 from disclosure_nlp.score.rubric import Rubric
@@ -27,12 +28,12 @@ _Noun = TypeVar("_Noun", Document, Report, Tagging, Findings, Scorecard)
 
 
 def process_file(
-    path: str | Path,
+    path: AnyPath,
     *,
-    rubric: str | Path | Rubric | None = None,
+    rubric: AnyPath | Rubric | None = None,
     limits: Limits | None = None,
     stated: ManifestEntry | None = None,
-    tagger: str | Tagger | None = None,
+    tagger: AnyPath | Tagger | None = None,
 ) -> Outcome:
     """Read, parse, tag, check and score one file.
 
@@ -62,12 +63,13 @@ def process_file(
         When the rubric or the model is wrong: no file could be scored by it.
     """
     chosen = resolve_rubric(rubric)
-    labeller = load_tagger(tagger) if tagger is None or isinstance(tagger, str) else tagger
-    return _process(str(path), chosen, lambda watch: read_document(path, limits=watch.limits), stated, limits, labeller)
+    labeller = load_tagger(tagger) if tagger is None or isinstance(tagger, str | PathLike) else tagger
+    path = as_text(path)
+    return _process(path, chosen, lambda watch: read_document(path, limits=watch.limits), stated, limits, labeller)
 
 
 def process_bytes(
-    data: bytes, path: str, *, rubric: str | Path | Rubric | None = None, stated: ManifestEntry | None = None
+    data: bytes, path: str, *, rubric: AnyPath | Rubric | None = None, stated: ManifestEntry | None = None
 ) -> Outcome:
     """Read, parse, tag, check and score a file already in memory; ``path`` only names it.
 
@@ -79,7 +81,7 @@ def process_bytes(
     return _process(path, resolve_rubric(rubric), lambda watch: read_bytes(data, path, limits=watch.limits), stated)
 
 
-def process_report(report: Report, path: str, *, rubric: str | Path | Rubric | None = None) -> Outcome:
+def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None = None) -> Outcome:
     """Tag, check and score a report parsed before.
 
     Raises

@@ -23,6 +23,7 @@ import msgspec
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Issue, ManifestEntry, Outcome
+from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.pipeline import process_file
 from disclosure_nlp.read.limits import MEGABYTE, Limits
 from disclosure_nlp.score.rubric import Rubric
@@ -54,7 +55,7 @@ class ProcessWorker:
         When the rubric is wrong.
     """
 
-    def __init__(self, rubric: str | Path | Rubric | None = None, limits: Limits | None = None) -> None:
+    def __init__(self, rubric: AnyPath | Rubric | None = None, limits: Limits | None = None) -> None:
         self.rubric = resolve_rubric(rubric)
         self.limits = limits or Limits()
         self._lock = threading.Lock()
@@ -62,12 +63,12 @@ class ProcessWorker:
         self._replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._decoder = msgspec.msgpack.Decoder(Outcome)
 
-    def process(self, path: str | Path, stated: ManifestEntry | None = None) -> Outcome:
+    def process(self, path: AnyPath, stated: ManifestEntry | None = None) -> Outcome:
         """Read, parse, tag, check and score one file; see :func:`~disclosure_nlp.pipeline.process_file`."""
         with self._lock:
             try:
                 process = self._ready()
-                _send(_pipe(process.stdin), pickle.dumps((str(path), stated)))
+                _send(_pipe(process.stdin), pickle.dumps((as_text(path), stated)))
                 reply = self._replies.get(timeout=self.limits.max_seconds + _GRACE)
             except queue.Empty:
                 self._end()
@@ -200,5 +201,7 @@ def _close(pipe: object) -> None:
         return
 
 
-def _failed(path: str | Path, error: ReadError) -> Outcome:
-    return Outcome(status="failed", path=str(path), issues=(Issue(error.code, "error", f"{path}: {error.message}"),))
+def _failed(path: AnyPath, error: ReadError) -> Outcome:
+    return Outcome(
+        status="failed", path=as_text(path), issues=(Issue(error.code, "error", f"{path}: {error.message}"),)
+    )

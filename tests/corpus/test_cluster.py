@@ -16,8 +16,8 @@ import pytest
 from disclosure_nlp.corpus import engine
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.runs import Run
-from disclosure_nlp.corpus.storage import StoreError
 from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.errors import StoreError
 from tests.corpus.conftest import contents
 
 distributed: Any = pytest.importorskip("distributed")

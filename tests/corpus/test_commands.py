@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from disclosure_nlp import extras
 from disclosure_nlp.cli import main
-from disclosure_nlp.corpus import engine, extras
+from disclosure_nlp.corpus import engine
 
 
 def run(*arguments: object) -> Result:

@@ -10,9 +10,8 @@ import pytest
 
 from disclosure_nlp.corpus.export import export_dataset
 from disclosure_nlp.corpus.schema import datasets
-from disclosure_nlp.corpus.storage import StoreError
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, StoreError
 
 DATASETS = [name for name, dataset in datasets().items() if not dataset.internal]
 
@@ -30,7 +29,7 @@ def test_csv_opens_in_excel(opened: Store, tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    wanted = opened.rows("SELECT * FROM sentences")
+    wanted = opened.rows(opened.query_of("sentences"))
     assert [row["text"] for row in rows] == [row["text"] for row in wanted]
     assert [row["labels"] for row in rows] == ["; ".join(row["labels"]) for row in wanted]
     assert [json.loads(row["probabilities"]) for row in rows] == [row["probabilities"] for row in wanted]
@@ -42,14 +41,14 @@ def test_a_blank_is_no_zero_in_a_workbook(opened: Store, tmp_path: Path) -> None
     assert sheet is not None
     head, *rows = sheet.iter_rows(values_only=True)
     place = head.index("number")
-    wanted = [row["number"] for row in opened.rows("SELECT number FROM cells")]
+    wanted = [row["number"] for row in opened.rows(opened.query_of("cells"))]
     assert [row[place] for row in rows] == wanted
 
 
 def test_json_lines_keep_lists(opened: Store, tmp_path: Path) -> None:
     export_dataset(opened, "sentences", tmp_path / "a.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert rows == opened.rows("SELECT * FROM sentences")
+    assert rows == opened.rows(opened.query_of("sentences"))
 
 
 @pytest.mark.parametrize(("ending", "read"), [("sav", pyreadstat.read_sav), ("dta", pyreadstat.read_dta)])
@@ -58,7 +57,7 @@ def test_statistics_files_have_value_labels(opened: Store, tmp_path: Path, endin
     file = tmp_path / f"a.{ending}"
     export_dataset(opened, "reports", file)
     frame, meta = read(str(file))
-    wanted = opened.frame("reports")
+    wanted = opened.to_frame("reports")
     labels = meta.variable_value_labels["status"]
     dictionary = {column.id: column for column in datasets()["reports"].public}
     assert [labels[code] for code in frame["status"]] == [dictionary["status"].values[s] for s in wanted["status"]]

@@ -16,8 +16,9 @@ from disclosure_nlp.corpus import lock
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.decisions import Decision, add_decisions, read_decisions
 from disclosure_nlp.corpus.lock import RUN_LOCK, Lock, check_lock, drop_lock, holder, take_lock
-from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.errors import StoreError
 
 
 @pytest.fixture

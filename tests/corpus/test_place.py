@@ -12,7 +12,8 @@ from moto.server import ThreadedMotoServer
 
 from disclosure_nlp.corpus import storage as place_module
 from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
-from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.errors import StoreError
 from tests.corpus.conftest import contents
 
 

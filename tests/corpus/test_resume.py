@@ -14,8 +14,9 @@ from disclosure_nlp.corpus.incremental import Recompute
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.segments import PartWriter
-from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.errors import StoreError
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.generate import make_reports, write_reports
 from tests.corpus.conftest import contents, write_corpus

@@ -68,5 +68,11 @@ def test_what_is_quoted_is_escaped(outcome: Outcome) -> None:
     assert "alert(1)" in text(notebook_html(nasty))
 
 
-def test_other_nouns_are_shown_as_their_code() -> None:
-    assert TextSpan(0, 1)._repr_html_() is None
+def test_every_other_record_is_shown_as_a_table(outcome: Outcome) -> None:
+    assert outcome.report is not None
+    assert outcome.tagging is not None
+    assert "98" in text(TextSpan(98, 99)._repr_html_())
+    assert "received" in text(outcome.report.tables["requests"]._repr_html_())
+    assert outcome.report.sentences[0].text in text(outcome.tagging._repr_html_())
+    for record in (outcome.report.document, outcome.report.sections[0], outcome.report.sentences[0]):
+        assert type(record).__name__ in text(record._repr_html_())

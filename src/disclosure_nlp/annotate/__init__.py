@@ -1,1 +1,6 @@
-"""annotate: labelled narratives to annotation tools and back, agreement of annotators, suspected errors."""
+"""Annotation: labelled narratives to annotation tools and back, agreement of annotators, suspected errors."""
+
+from disclosure_nlp.annotate.agreement import agreement
+from disclosure_nlp.annotate.tasks import export_tasks, import_rows, rows_as_lines
+
+__all__ = ["agreement", "export_tasks", "import_rows", "rows_as_lines"]

@@ -11,6 +11,7 @@ from disclosure_nlp.annotate.formats import FORMATS, Task
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.inputs import find_files
 from disclosure_nlp.parse.parser import parse_report
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
 from disclosure_nlp.read.reader import read_document
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
@@ -20,10 +21,10 @@ from disclosure_nlp.tag.trained.dataset import Narrative, Row, read_corpus
 
 
 def export_tasks(
-    sources: Iterable[str],
+    sources: AnyPaths,
     form: str,
     *,
-    tagger: str | None = None,
+    tagger: AnyPath | None = None,
     limit: int | None = None,
     labels: Sequence[str] = LABELS,
 ) -> str:
@@ -31,7 +32,7 @@ def export_tasks(
 
     Parameters
     ----------
-    sources : iterable of str
+    sources : str, path or iterable of them
         Labelled narratives (JSON Lines files, or folders of them), and reports of any format that is read.
     form : str
         ``labelstudio`` or ``doccano``.
@@ -51,7 +52,7 @@ def export_tasks(
     """
     if form not in FORMATS:
         raise DefinitionError("annotation", [f"got the format {form}; expected {' or '.join(FORMATS)}"])
-    tasks = _tasks(_narratives(list(sources), labels), tagger)
+    tasks = _tasks(_narratives(as_texts(sources), labels), tagger)
     tasks.sort(key=lambda task: -task.uncertainty)
     return FORMATS[form].encode(tasks[:limit])
 
@@ -107,7 +108,7 @@ def _of_report(path: str) -> Narrative:
     return Narrative(name, tuple(rows))
 
 
-def _tasks(narratives: Sequence[Narrative], tagger: str | None) -> list[Task]:
+def _tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> list[Task]:
     lexicon, chosen = load_lexicon(), load_tagger(tagger)
     readings = [read_narrative(item.sentences(), lexicon, item.year) for item in narratives]
     scores = score_narratives(chosen, readings)

@@ -15,6 +15,7 @@ from disclosure_nlp.compare.scores import with_items
 from disclosure_nlp.compare.successions import Succession
 from disclosure_nlp.compare.tagging_error import draw_replicates, error_of
 from disclosure_nlp.compare.uncertainty import Replicates
+from disclosure_nlp.display import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,13 @@ class Comparison:
     rates: pd.DataFrame
     copies: Replicates
     tagging_error: pd.DataFrame
+
+    def __repr__(self) -> str:
+        sizes = (("across", self.across), ("reuse", self.reuse), ("followup", self.followup))
+        return one_line("Comparison", (repr(self.panel), *(f"{len(frame):,} of {name}" for name, frame in sizes)))
+
+    def _repr_html_(self) -> str:
+        return self.panel._repr_html_()
 
 
 def compare_store(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
+from disclosure_nlp.display import one_line
 from disclosure_nlp.errors import DefinitionError
 
 if TYPE_CHECKING:
@@ -127,10 +127,15 @@ class Panel:
         full = counts[counts == len(wanted)].index
         return self.only(chosen[chosen["agency_id"].isin(full)])
 
+    def __repr__(self) -> str:
+        agencies = f"{self.reports['agency_id'].nunique():,} agencies"
+        years = f"{self.years[0]}–{self.years[-1]}" if len(self.reports) else "no year"
+        return one_line("Panel", (f"{len(self.reports):,} reports", agencies, years))
+
     def _repr_html_(self) -> str:
-        # By name, as the nouns do: only a notebook needs the view.
-        shown: str = import_module("disclosure_nlp.view.notebook").panel_html(self)
-        return shown
+        from disclosure_nlp.view.notebook import panel_html  # only a notebook needs the view
+
+        return panel_html(self)
 
 
 def build_panel(store: Store, successions: Iterable[Succession] | None = None) -> Panel:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.paths import AnyPath
 
 COLUMNS = ("from", "to", "year", "kind")
 # A merger begins a new series: what several agencies did is not what one did before.
@@ -36,7 +37,7 @@ class Succession(NamedTuple):
         return place + self.after[1:] if name.endswith(ending) and place else None
 
 
-def read_successions(path: str | Path | None = None) -> tuple[Succession, ...]:
+def read_successions(path: AnyPath | None = None) -> tuple[Succession, ...]:
     """Return the successions of a user's file before those that ship with the package.
 
     Parameters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.paths import AnyPath, as_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,14 +21,14 @@ LOG = logging.getLogger(__name__)
 _FEWEST = 3  # agencies from which a ranking says anything
 
 
-def write_comparison(comparison: Comparison, by: str, folder: Path, agencies: Sequence[str] = ()) -> list[Path]:
+def write_comparison(comparison: Comparison, by: str, folder: AnyPath, agencies: Iterable[str] = ()) -> list[Path]:
     """Write a comparison.
 
     Parameters
     ----------
     by : str
         region, level, kind or field: the groups that are compared.
-    folder : Path
+    folder : str or path
         Made where it is missing; files of the same names are written over.
     agencies : sequence of str, optional
         Agencies whose item profile is drawn, for the last year of each.
@@ -44,6 +45,7 @@ def write_comparison(comparison: Comparison, by: str, folder: Path, agencies: Se
         When the groups are none, an agency has no report, or matplotlib is not installed.
     """
     profiles = {name: _profiled(comparison.panel, name) for name in agencies}
+    folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     year = comparison.panel.years[-1]
     tables = tables_of(comparison, by, year)

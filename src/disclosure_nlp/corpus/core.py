@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
@@ -25,11 +24,13 @@ from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.shards import Shard, Task, process_shard, survey
 from disclosure_nlp.corpus.sources import find_sources
-from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import MARK, check_schema
 from disclosure_nlp.corpus.vacuum import remove_leftovers
+from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest
 from disclosure_nlp.model import Issue
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
 from disclosure_nlp.pipeline import package_version
 from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES
 from disclosure_nlp.score.rubric import Rubric
@@ -42,26 +43,26 @@ Progress = Callable[[Run, int], None]
 
 
 def score_corpus(
-    sources: Iterable[str],
-    out: str,
+    sources: AnyPaths,
+    out: AnyPath,
     *,
-    rubric: str | Path | Rubric | None = None,
+    rubric: AnyPath | Rubric | None = None,
     manifest: Manifest | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     shard_size: int = SHARD_SIZE,
     max_bytes: int = DEFAULT_MAX_BYTES,
     time_limit: float = TIME_LIMIT,
-    log: str | Path | None = None,
+    log: AnyPath | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Score files into a store; what it holds already and is up to date is left as it is.
 
     Parameters
     ----------
-    sources : iterable of str
+    sources : str, path or iterable of them
         Files, folders, globs, archives, fsspec addresses.
-    out : str
+    out : str or path
         Folder or fsspec address of the store, made where it is not there.
     rubric, manifest
         As for `process_file`; the manifest names the files where ``sources`` is empty.
@@ -89,7 +90,7 @@ def score_corpus(
         When the store cannot be written, another run writes it, or the cluster goes away.
     """
     chosen = resolve_rubric(rubric)
-    named = list(sources)
+    named, out = as_texts(sources), as_text(out)
     options = {"sources": named, "shard_size": shard_size, "scheduler": scheduler, "max_bytes": max_bytes}
     with open_engine(workers, scheduler) as engine:
         limit = time_limit if engine.isolates else None
@@ -104,12 +105,12 @@ def score_corpus(
 
 
 def rescore_corpus(
-    out: str,
+    out: AnyPath,
     *,
-    rubric: str | Path | Rubric | None = None,
+    rubric: AnyPath | Rubric | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
-    log: str | Path | None = None,
+    log: AnyPath | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Score the stored reports by a rubric and the decisions of people, without reading a file.
@@ -119,7 +120,7 @@ def rescore_corpus(
     DefinitionError, StoreError
         As :func:`score_corpus`; and when there is no store.
     """
-    chosen = resolve_rubric(rubric)
+    chosen, out = resolve_rubric(rubric), as_text(out)
     if not Storage(out).exists(MARK):
         raise StoreError(f"{out}: no store here; make one with `disclosure-nlp score FILE… --out {out}`")
     with (
@@ -142,7 +143,7 @@ def _run(
     limit: float | None,
     options: dict[str, object],
     engine: Engine,
-    log: str | Path | None,
+    log: AnyPath | None,
 ) -> Iterator[tuple[Run, Storage, RunLog]]:
     """Hold a store for a run, and write the run's row at its start and at its end."""
     place = _open_place(out)

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from disclosure_nlp.corpus.extras import has, need
 from disclosure_nlp.corpus.shards import Shard, ShardResult
-from disclosure_nlp.corpus.storage import StoreError
+from disclosure_nlp.errors import StoreError
+from disclosure_nlp.extras import has, need
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.corpus.extras import need
-from disclosure_nlp.corpus.schema import Column, datasets
-from disclosure_nlp.corpus.storage import StoreError
+from disclosure_nlp.corpus.schema import Column, columns_of
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, StoreError
+from disclosure_nlp.extras import need
+from disclosure_nlp.ids import require
+from disclosure_nlp.paths import AnyPath
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ _STATA_CHARACTERS = 2045
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 
 
-def export_dataset(store: Store, dataset: str, file: str | Path) -> int:
+def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
     """Write a dataset to a file, whose ending decides the format; return the number of rows.
 
     Lists become text joined by ``; ``, maps JSON, save in JSON Lines. In SPSS and Stata files the columns with a fixed
@@ -40,9 +41,8 @@ def export_dataset(store: Store, dataset: str, file: str | Path) -> int:
     ending = Path(file).suffix.lower()
     if ending not in _WRITERS:
         raise DefinitionError(str(file), [f"got the ending {ending or 'none'}, expected one of {', '.join(_WRITERS)}"])
-    if dataset not in store.views:
-        raise DefinitionError(dataset, [f"no such dataset, expected one of {', '.join(store.views)}"])
-    columns = datasets()["reports" if dataset == "scored" else dataset].public
+    require("dataset", dataset, store.views)
+    columns = columns_of(dataset)
     passing = Path(file).with_name(f".{Path(file).name}.tmp{ending}")
     try:
         rows = _WRITERS[ending](store, dataset, columns, passing)
@@ -55,7 +55,7 @@ def export_dataset(store: Store, dataset: str, file: str | Path) -> int:
 
 
 def _batches(store: Store, dataset: str) -> Iterator[list[tuple[Any, ...]]]:
-    cursor = store.connection.execute(f'SELECT * FROM "{dataset}"')
+    cursor = store.connection.execute(store.query_of(dataset))
     while rows := cursor.fetchmany(_BATCH):
         yield rows
 
@@ -121,7 +121,7 @@ def _xlsx_value(value: Any) -> Any:
 def _coded(store: Store, dataset: str, columns: tuple[Column, ...]) -> tuple[pd.DataFrame, dict[str, dict[int, str]]]:
     """Return a frame with fixed values as numbers, and the label of each number by column."""
     pandas = need("pandas", "a file of SPSS or Stata")
-    frame = store.frame(dataset)
+    frame = store.to_frame(dataset)
     labels = {}
     for column in columns:
         values = frame[column.id]

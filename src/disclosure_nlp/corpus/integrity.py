@@ -16,8 +16,8 @@ from disclosure_nlp.corpus.decisions import read_decisions
 from disclosure_nlp.corpus.lock import locked
 from disclosure_nlp.corpus.schema import datasets, schema_version
 from disclosure_nlp.corpus.segments import COMMITS, Commit, part_name
-from disclosure_nlp.corpus.storage import Storage, StoreError
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.errors import DefinitionError, StoreError
 
 Kind = Literal["foreign", "missing", "truncated", "changed", "unreadable", "version", "leftover", "decisions"]
 Repair = Literal["remove", "rescore", "none"]

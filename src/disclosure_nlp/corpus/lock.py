@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 from msgspec import structs
 
-from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.errors import StoreError
 
 RUN_LOCK = "lock.json"
 DECISIONS_LOCK = "decisions.lock.json"

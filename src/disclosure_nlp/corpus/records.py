@@ -123,7 +123,7 @@ def outcome_rows(
     decided : AppliedDecisions or None
         What decisions changed.
     """
-    report, tagging, findings = outcome.report, outcome.tagging, outcome.findings
+    report, tagging, findings, _ = outcome.parts
     if outcome.status == "failed" or report is None or tagging is None or findings is None or decided is None:
         rows = failed_rows(given, outcome.issues, keys, where, outcome.versions)
         rows["reports"][0] |= {"format": outcome.source.format if outcome.source else None}
@@ -134,7 +134,7 @@ def outcome_rows(
             "sentences": _sentences(report, tagging),
             "units": _units(report, tagging),
             "findings": _findings(report, decided),
-            "score_items": score_items(outcome.scorecard, kept),
+            "score_items": score_items(outcome.parts.scorecard, kept),
             "issues": _issues(given, outcome.issues, where),
             "archive": [_archive(report, tagging, findings, kept)],
         }
@@ -170,7 +170,7 @@ def _report(
         "status": outcome.status,
         **{name: getattr(report, name) for name in names},
         "parent": report.stated.parent if report.stated else None,
-        **score_columns(outcome.scorecard),
+        **score_columns(outcome.parts.scorecard),
         "cells": sum(len(table.cells) for table in report.tables.values()),
         "sentences": len(report.sentences),
         "problems": len(tagging.problems),

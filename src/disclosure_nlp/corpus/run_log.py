@@ -7,7 +7,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from disclosure_nlp.corpus.storage import StoreError
+from disclosure_nlp.errors import StoreError
+from disclosure_nlp.paths import AnyPath
 
 
 class RunLog:
@@ -19,7 +20,7 @@ class RunLog:
         When the file cannot be opened or written.
     """
 
-    def __init__(self, path: str | Path | None, run: str) -> None:
+    def __init__(self, path: AnyPath | None, run: str) -> None:
         self.run, self.path = run, path
         try:
             self._file = Path(path).open("a", encoding="utf-8") if path else None  # noqa: SIM115  closed by close

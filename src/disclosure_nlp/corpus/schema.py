@@ -56,3 +56,25 @@ def schema_version() -> str:
 def datasets() -> dict[str, Dataset]:
     """Return every dataset by its id."""
     return {dataset.id: dataset for dataset in _dictionary().datasets}
+
+
+@cache
+def columns_of(view: str) -> tuple[Column, ...]:
+    """Return the columns that frames and exports of a dataset have; rows of a report open with agency and year.
+
+    Examples
+    --------
+    >>> [column.id for column in columns_of("cells")][:4]
+    ['agency', 'year', 'report', 'table']
+    """
+    own = datasets()["reports" if view == "scored" else view].public
+    if not adds_agency(view):
+        return own
+    placed = {column.id: column for column in datasets()["reports"].public}
+    return (placed["agency"], placed["year"], *own)
+
+
+def adds_agency(view: str) -> bool:
+    """Return whether the rows of a dataset belong to a report whose agency is not among their own columns."""
+    names = {column.id for column in datasets()["reports" if view == "scored" else view].public}
+    return "report" in names and "agency" not in names

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from disclosure_nlp.corpus.schema import Dataset, datasets, schema_version
-from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.errors import StoreError
 
 Row = Mapping[str, Any]
 _GROUP = 100

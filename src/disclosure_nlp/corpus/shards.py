@@ -35,7 +35,8 @@ from disclosure_nlp.corpus.records import (
 )
 from disclosure_nlp.corpus.segments import PartWriter, read_part
 from disclosure_nlp.corpus.sources import Fetched, fetch
-from disclosure_nlp.corpus.storage import Storage, StoreError
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.errors import StoreError
 from disclosure_nlp.model import Findings, Issue, Outcome, Report, Tagging
 from disclosure_nlp.pipeline import package_version, process_bytes, process_report
 from disclosure_nlp.score.rubric import Rubric
@@ -217,7 +218,7 @@ def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterabl
 
 
 def _rows(outcome: Outcome, given: SourceFile, decisions: _Decisions, task: Task, where: RowOrigin) -> Rows:
-    report, tagging, findings = outcome.report, outcome.tagging, outcome.findings
+    report, tagging, findings, _ = outcome.parts
     key = given.report
     if outcome.status == "failed" or report is None or tagging is None or findings is None or key is None:
         return outcome_rows(outcome, given, task.keys, where, None, None)

@@ -13,9 +13,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from disclosure_nlp.corpus.extras import need
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.extras import need
 from disclosure_nlp.inputs import find_files, is_report, reports_below
+from disclosure_nlp.paths import AnyPaths, as_texts
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES, Limits
 
@@ -25,14 +26,14 @@ _ESCAPE = ":%3A"  # "::" within a name
 _PURPOSE = "reading from an address such as s3://…"
 
 
-def find_sources(arguments: Iterable[str]) -> Iterator[str]:
+def find_sources(arguments: AnyPaths) -> Iterator[str]:
     """Yield the addresses of the files that arguments stand for, each once, in order of the arguments.
 
     A folder stands for the reports below it by the endings of their names, a pattern for what it matches, an archive
     for the reports in it (``zip://member::archive``). An argument that stands for nothing is kept as it is, so that it
     fails under its own name and not in silence.
     """
-    named = list(arguments)
+    named = as_texts(arguments)
     if len(named) == 1:
         yield from _expand(named[0])
         return

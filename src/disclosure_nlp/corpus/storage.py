@@ -9,16 +9,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from disclosure_nlp.corpus.extras import need
-from disclosure_nlp.errors import DisclosureError
+from disclosure_nlp.errors import StoreError
+from disclosure_nlp.extras import need
 
 _Result = TypeVar("_Result")
 _PURPOSE = "a store of many reports"
 _IN_MEMORY = threading.Lock()
-
-
-class StoreError(DisclosureError):
-    """A store cannot be read or written: one line with what, where and what to do."""
 
 
 class Storage:

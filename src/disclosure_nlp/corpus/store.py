@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from disclosure_nlp.corpus.extras import need
 from disclosure_nlp.corpus.integrity import require_whole
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_kept
-from disclosure_nlp.corpus.schema import datasets, schema_version
+from disclosure_nlp.corpus.schema import adds_agency, datasets, schema_version
 from disclosure_nlp.corpus.segments import arrow_schema, damaged, part_name, read_part
-from disclosure_nlp.corpus.storage import Storage, StoreError
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.display import one_line, short
+from disclosure_nlp.errors import StoreError
+from disclosure_nlp.extras import need
+from disclosure_nlp.ids import require
 from disclosure_nlp.model import Findings, Report, Tagging
+from disclosure_nlp.paths import AnyPath, as_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,16 +26,22 @@ if TYPE_CHECKING:
 
 MARK = "store.json"
 _PURPOSE = "reading a store"
+_WITH_AGENCY = """
+SELECT r.agency, r.year, d.* EXCLUDE (place)
+FROM (SELECT *, row_number() OVER () AS place FROM "{view}") d
+LEFT JOIN (SELECT report, agency, year FROM reports_all WHERE duplicate_of IS NULL) r USING (report)
+ORDER BY r.agency NULLS LAST, r.year NULLS LAST, d.report, d.place
+"""
 _DETAILS = ("cells", "sentences", "units", "findings")
 _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 
-def open_store(path: str) -> Store:
+def open_store(path: AnyPath) -> Store:
     """Open a store.
 
     Parameters
     ----------
-    path : str
+    path : str or path
         Folder or fsspec address.
 
     Raises
@@ -42,6 +51,7 @@ def open_store(path: str) -> Store:
     DefinitionError
         When DuckDB is not installed.
     """
+    path = as_text(path)
     place = Storage(path)
     require_store(place)
     return Store(place)
@@ -101,6 +111,16 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
+    def __repr__(self) -> str:
+        count = self.rows("SELECT count(*) AS n FROM scored")[0]["n"]
+        return one_line("Store", (short(self.place.address), f"{count:,} scored reports", ", ".join(self.views)))
+
+    def _repr_html_(self) -> str:
+        from disclosure_nlp.view.notebook import rows_html  # only a notebook needs the view
+
+        counts = [(name, self.rows(f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in self.views]
+        return rows_html(f"Store {self.place.address}", ("dataset", "rows"), counts)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -129,22 +149,36 @@ class Store:
         """Run a query over the views."""
         return self.connection.sql(query)
 
-    def frame(self, view: str) -> pd.DataFrame:
+    def to_frame(self, view: str) -> pd.DataFrame:
         """Return a view as a pandas frame.
 
         Raises
         ------
-        DefinitionError
-            When there is no such view, or pandas is not installed.
+        UnknownIdError
+            When there is no such dataset.
+        MissingExtraError
+            When pandas is not installed.
         """
-        if view not in self.views:
-            raise DefinitionError(view, [f"no such dataset, expected one of {', '.join(self.views)}"])
+        query = self.query_of(view)
         need("pandas", "a frame")
         try:
-            frame: pd.DataFrame = self.sql(f'SELECT * FROM "{view}"').df()
+            frame: pd.DataFrame = self.sql(query).df()
         except Exception as error:
             raise self._translated(error) from error
         return frame
+
+    def query_of(self, view: str) -> str:
+        """Return the query of a dataset; rows of a report open with its agency and year.
+
+        Raises
+        ------
+        UnknownIdError
+            When there is no such dataset.
+        """
+        require("dataset", view, self.views)
+        if not adds_agency(view):
+            return f'SELECT * FROM "{view}"'
+        return _WITH_AGENCY.format(view=view)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""

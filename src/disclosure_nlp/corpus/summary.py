@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from disclosure_nlp.corpus.extras import need
 from disclosure_nlp.corpus.runs import Run
+from disclosure_nlp.extras import need
 
 _MIB = 1 << 20
 _REASONS = 8

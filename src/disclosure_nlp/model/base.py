@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar
 
 import msgspec
 
+from disclosure_nlp.display import one_line, short, views
+from disclosure_nlp.errors import UnavailableError
 from disclosure_nlp.messages import Language, Message, Param, has_template, text_of
+from disclosure_nlp.model.frames import make_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 State = Literal["number", "blank", "not_applicable", "unreadable"]
 Level = Literal["info", "warning", "error"]
@@ -25,15 +31,101 @@ Role = Literal["wrong", "operand", "context"]
 
 
 class BaseRecord(msgspec.Struct, frozen=True):
-    """Base of all nouns."""
+    """Base of all records: immutable, with a short representation and an HTML view."""
 
-    def _repr_html_(self) -> str | None:
-        # By name: the nouns import nothing of the package, and only a notebook needs the view of them.
-        shown: str | None = import_module("disclosure_nlp.view.notebook").notebook_html(self)
-        return shown
+    def __repr__(self) -> str:
+        return one_line(type(self).__name__, self._summary())
+
+    def _summary(self) -> Iterable[str]:
+        """Yield the parts of the representation; by default every field that is not empty."""
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return (f"{name}={short(value)}" for name, value in values if value not in ((), None, {}))
+
+    def _repr_html_(self) -> str:
+        return views().notebook_html(self)
 
 
-class TextSpan(BaseRecord, frozen=True, eq=False, tag="text"):
+class TabularRecord(BaseRecord, frozen=True):
+    """Base of records that are tables: one frame row per unit."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a pandas frame, one row per unit; integers with gaps are nullable.
+
+        Raises
+        ------
+        MissingExtraError
+            When pandas is not installed.
+        """
+        return make_frame(self._columns(), self._rows())
+
+    def _columns(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def _rows(self) -> list[tuple[object, ...]]:
+        raise NotImplementedError
+
+
+class TextSource(Protocol):
+    """What a span takes its text from: a document or a report."""
+
+    @property
+    def text(self) -> str:
+        """The text that offsets count in."""
+
+
+class SpanRecord(BaseRecord, frozen=True, dict=True):
+    """Base of records that point into a text and know it once they are attached to their document or report."""
+
+    @property
+    def text(self) -> str:
+        """The characters of the span.
+
+        Raises
+        ------
+        UnavailableError
+            When the record is not attached to a text: `attach` does that, and every `Report` and `Outcome` does it.
+        """
+        source = self.__dict__.get("source")
+        if source is None:
+            name = type(self).__name__
+            raise UnavailableError(
+                f"{name}: no text is attached; take it from an Outcome or Report, or use report.text_of"
+            )
+        return self._text_in(source)
+
+    def _text_in(self, source: Any) -> str:
+        span: str = source.text[self.start : self.end]  # type: ignore[attr-defined]
+        return span
+
+    def _attached(self, source: TextSource) -> Self:
+        """Return the record attached to a source: itself, or a copy where it belongs to another text."""
+        own = self.__dict__.setdefault("source", source)
+        if own is source or own.text is source.text:
+            return self
+        copy = msgspec.structs.replace(self)
+        copy.__dict__["source"] = source
+        return copy
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), tuple(getattr(self, name) for name in self.__struct_fields__)
+
+
+_Span = TypeVar("_Span", bound=SpanRecord)
+
+
+def attach(records: Iterable[_Span], source: TextSource) -> tuple[_Span, ...]:
+    """Return records that know their text.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> attach([TextSpan(0, 2)], SimpleNamespace(text="公开指南"))[0].text
+    '公开'
+    """
+    return tuple(record._attached(source) for record in records)
+
+
+class TextSpan(SpanRecord, frozen=True, eq=False, tag="text"):
     """Evidence: a span of the document's text, ``text[start:end]``; equal spans may have different roles."""
 
     start: int
@@ -51,13 +143,16 @@ class TextSpan(BaseRecord, frozen=True, eq=False, tag="text"):
         return TextSpan(self.start, self.end, role)
 
 
-class CellRef(BaseRecord, frozen=True, eq=False, tag="cell"):
+class CellRef(SpanRecord, frozen=True, eq=False, tag="cell"):
     """Evidence: a cell of a standard table, by its canonical ids; equal references may have different roles."""
 
     table: str
     row: str
     column: str
     role: Role = "context"
+
+    def _text_in(self, source: Any) -> str:
+        return str(source.text_of(self))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CellRef) and (self.table, self.row, self.column) == (

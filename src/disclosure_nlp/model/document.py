@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from disclosure_nlp.display import short
 from disclosure_nlp.model.base import BaseRecord, Issue
 
 
@@ -61,3 +62,6 @@ class Document(BaseRecord, frozen=True):
     source: Source
     issues: tuple[Issue, ...] = ()
     metadata: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def _summary(self) -> tuple[str, ...]:
+        return short(self.source.path), self.source.format, f"{len(self.text):,} characters, {len(self.tables)} tables"

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
-from disclosure_nlp.model.base import BaseRecord, Evidence, Issue, Number, SectionId, State, TableId, TextSpan
+from msgspec.structs import force_setattr
+
+from disclosure_nlp.display import short
+from disclosure_nlp.ids import SECTIONS, TABLES, require, table_ids
+from disclosure_nlp.model.base import (
+    BaseRecord,
+    Evidence,
+    Issue,
+    Number,
+    SectionId,
+    SpanRecord,
+    State,
+    TableId,
+    TextSpan,
+    attach,
+)
 from disclosure_nlp.model.document import Document
+from disclosure_nlp.model.frames import make_frame
 from disclosure_nlp.model.provenance import AgencyCandidate, Completeness
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Value(BaseRecord, frozen=True):
@@ -30,7 +50,18 @@ class Cell(BaseRecord, frozen=True):
 
 
 class Table(BaseRecord, frozen=True, dict=True):
-    """A standard table. ``missing_rows`` and ``missing_columns`` are ids of its form that no label was found for."""
+    """A standard table. ``missing_rows`` and ``missing_columns`` are ids of its form that no label was found for.
+
+    Examples
+    --------
+    >>> cell = Cell("received", "total", "98", Value("number", 98), 0, 2)
+    >>> table = Table("requests", "2021", (cell,), 0, 2)
+    >>> table.number("received", "total"), table.number("granted", "total")
+    (98, None)
+    >>> table.number("recieved", "total")
+    Traceback (most recent call last):
+    disclosure_nlp.errors.UnknownIdError: recieved: no such row of the table requests; nearest: received
+    """
 
     id: TableId
     form: str
@@ -60,12 +91,58 @@ class Table(BaseRecord, frozen=True, dict=True):
         return {key: cell.value.number for key, cell in self._by_id.items()}
 
     def cell(self, row: str, column: str) -> Cell | None:
-        """Return the cell at canonical ids, or None where the published table has no such cell."""
-        return self._by_id.get((row, column))
+        """Return the cell at canonical ids, or None if the published table has no such cell.
+
+        Raises
+        ------
+        UnknownIdError
+            When no form of the table has such a row or column.
+        """
+        cell = self._by_id.get((row, column))
+        if cell is None:
+            self._require(row, column)
+        return cell
 
     def number(self, row: str, column: str) -> Number | None:
-        """Return the cell's number, or None where it holds none."""
-        return self.numbers.get((row, column))
+        """Return the cell's number, or None if the cell is absent or holds no number.
+
+        Raises
+        ------
+        UnknownIdError
+            When no form of the table has such a row or column.
+        """
+        cell = self.cell(row, column)
+        return None if cell is None else cell.value.number
+
+    def to_frame(self, values: Literal["number", "raw", "state"] = "number") -> pd.DataFrame:
+        """Return the cells as a pandas frame, one row per table row, one column per table column.
+
+        Parameters
+        ----------
+        values : {"number", "raw", "state"}, default "number"
+            The numbers (missing where a cell holds none), the printed text, or the state of each cell.
+
+        Raises
+        ------
+        MissingExtraError
+            When pandas is not installed.
+        """
+        found = {"number": lambda c: c.value.number, "raw": lambda c: c.raw, "state": lambda c: c.value.state}
+        require("kind of values", values, found)
+        cells = {key: found[values](cell) for key, cell in self._by_id.items()}
+        rows = [[row, *(cells.get((row, column)) for column in self.columns)] for row in self.rows]
+        return make_frame(("row", *self.columns), rows).set_index("row").rename_axis(columns="column")
+
+    def _require(self, row: str, column: str) -> None:
+        known = table_ids(self.id)
+        if known is not None:
+            require(f"row of the table {self.id}", row, known.rows, self.rows)
+            require(f"column of the table {self.id}", column, known.columns, self.columns)
+
+    def _summary(self) -> tuple[str, ...]:
+        numbers = sum(cell.value.state == "number" for cell in self.cells)
+        size = f"{len(self.rows)} rows × {len(self.columns)} columns"
+        return self.id, f"form {self.form}", size, f"{numbers} of {len(self.cells)} cells hold a number"
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), tuple(getattr(self, name) for name in self.__struct_fields__)
@@ -82,7 +159,7 @@ class Heading(BaseRecord, frozen=True):
     section: str | None = None
 
 
-class Section(BaseRecord, frozen=True):
+class Section(SpanRecord, frozen=True):
     """A standard section: heading and body, ``text[start:end]``; the body starts at ``body_start``."""
 
     id: SectionId
@@ -91,6 +168,11 @@ class Section(BaseRecord, frozen=True):
     end: int
     body_start: int
     numeral: str | None = None
+
+    @property
+    def body(self) -> str:
+        """The text without the heading."""
+        return self.text[self.body_start - self.start :]
 
 
 class Segment(BaseRecord, frozen=True):
@@ -170,19 +252,57 @@ class Report(BaseRecord, frozen=True):
     completeness: Completeness = Completeness()
     candidates: tuple[AgencyCandidate, ...] = ()
 
+    def __post_init__(self) -> None:
+        force_setattr(self, "sections", attach(self.sections, self.document))
+        if self.title is not None:
+            force_setattr(self, "title", self.title._attached(self.document))
+
     @property
     def text(self) -> str:
         """The document's text, the one offset space of all spans."""
         return self.document.text
 
     def section(self, section: str) -> Section | None:
-        """Return the first section with this id, or None."""
+        """Return the first section with an id, or None if the report has no such section.
+
+        Raises
+        ------
+        UnknownIdError
+            When no section has such an id.
+        """
+        require("section", section, SECTIONS)
         return next((item for item in self.sections if item.id == section), None)
 
+    def table(self, table: str) -> Table | None:
+        """Return a standard table, or None if the report has no such table.
+
+        Raises
+        ------
+        UnknownIdError
+            When no table has such an id.
+        """
+        require("table", table, self.tables, TABLES)
+        return self.tables.get(table)
+
     def span(self, evidence: Evidence) -> TextSpan | None:
-        """Resolve evidence to a span of the text; None for a cell that the published table does not have."""
+        """Resolve evidence to a span of the text; None for a cell that the published table does not have.
+
+        Raises
+        ------
+        UnknownIdError
+            When no table, row or column has such an id.
+        """
         if isinstance(evidence, TextSpan):
             return evidence
-        table = self.tables.get(evidence.table)
+        table = self.table(evidence.table)
         cell = table.cell(evidence.row, evidence.column) if table else None
         return None if cell is None else TextSpan(cell.start, cell.end)
+
+    def text_of(self, evidence: Evidence) -> str:
+        """Return the characters of evidence; empty for a cell that the published table does not have."""
+        span = self.span(evidence)
+        return "" if span is None else self.text[span.start : span.end]
+
+    def _summary(self) -> tuple[str, ...]:
+        sizes = f"{len(self.sections)} sections, {len(self.tables)} tables, {len(self.sentences)} sentences"
+        return short(self.agency), str(self.year), f"form {self.form}", sizes

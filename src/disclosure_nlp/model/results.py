@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-import msgspec
+import operator
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
+import msgspec
+from msgspec.structs import force_setattr
+
+from disclosure_nlp.display import short, views
+from disclosure_nlp.errors import UnavailableError
+from disclosure_nlp.ids import SECTIONS, check_ids, require
 from disclosure_nlp.messages import Param
 from disclosure_nlp.model.base import (
     BaseRecord,
@@ -14,16 +24,17 @@ from disclosure_nlp.model.base import (
     Number,
     Severity,
     Status,
+    TabularRecord,
     Verdict,
     WithMessage,
 )
 from disclosure_nlp.model.document import Source
 from disclosure_nlp.model.narrative import Tagging
-from disclosure_nlp.model.report import Report
+from disclosure_nlp.model.report import Report, Sentence
 
 
 class CheckResult(WithMessage, BaseRecord, frozen=True):
-    """The outcome of one check on one unit; ``subject`` names the unit (a row, a column, a heading, a claim).
+    """Result of one check on one unit; ``subject`` names the unit (a row, a column, a heading, a claim).
 
     ``message`` is the English text of the message with ``code`` and ``params``.
     """
@@ -55,11 +66,43 @@ class RootCause(WithMessage, BaseRecord, frozen=True):
     params: dict[str, Param] = msgspec.field(default_factory=dict)
 
 
-class Findings(BaseRecord, frozen=True):
+class Findings(TabularRecord, frozen=True):
     """All check results of a report, in order of the check ids, and the root causes of the failures."""
 
     results: tuple[CheckResult, ...]
     causes: tuple[RootCause, ...]
+
+    def of_check(self, check: str) -> tuple[CheckResult, ...]:
+        """Return the results of a check; none if it was not run.
+
+        Raises
+        ------
+        UnknownIdError
+            When there is no such check.
+        """
+        require("check", check, {result.check for result in self.results}, check_ids())
+        return tuple(result for result in self.results if result.check == check)
+
+    @property
+    def failures(self) -> tuple[CheckResult, ...]:
+        """The results whose verdict is ``fail``."""
+        return tuple(result for result in self.results if result.verdict == "fail")
+
+    def attached(self, report: Report) -> Findings:
+        """Return the findings with evidence that knows its text."""
+        found = _attached(self.results, report)
+        return self if found is self.results else msgspec.structs.replace(self, results=found)
+
+    def _columns(self) -> tuple[str, ...]:
+        return (*CheckResult.__struct_fields__[:9], "cause", "text")
+
+    def _rows(self) -> list[tuple[object, ...]]:
+        names = self._columns()[:-1]
+        return [(*(getattr(item, name) for name in names), _texts(item.evidence)) for item in self.results]
+
+    def _summary(self) -> tuple[str, ...]:
+        counts = Counter(result.verdict for result in self.results)
+        return (f"root causes: {len(self.causes)}", *(f"{count} {name}" for name, count in sorted(counts.items())))
 
 
 class ItemScore(WithMessage, BaseRecord, frozen=True):
@@ -83,7 +126,7 @@ class ItemScore(WithMessage, BaseRecord, frozen=True):
         return self.reason
 
 
-class Scorecard(BaseRecord, frozen=True):
+class Scorecard(TabularRecord, frozen=True):
     """Compliance score in [0, 100] over the known items, with bounds (unknown = 0 and = 1) and assessed share."""
 
     rubric: str
@@ -96,9 +139,84 @@ class Scorecard(BaseRecord, frozen=True):
     band: str | None
     items: tuple[ItemScore, ...]
 
+    def item(self, item: str) -> ItemScore:
+        """Return an item by its id.
+
+        Raises
+        ------
+        UnknownIdError
+            When the rubric has no such item.
+        """
+        found = {own.id: own for own in self.items}
+        require(f"item of {self.rubric}", item, found)
+        return found[item]
+
+    def attached(self, report: Report) -> Scorecard:
+        """Return the score with evidence that knows its text."""
+        found = _attached(self.items, report)
+        return self if found is self.items else msgspec.structs.replace(self, items=found)
+
+    def _columns(self) -> tuple[str, ...]:
+        return "item", "title", "weight", "value", "points", "state", "legal", "reason", "text"
+
+    def _rows(self) -> list[tuple[object, ...]]:
+        names = ItemScore.__struct_fields__[:8]
+        return [(*(getattr(item, name) for name in names), _texts(item.evidence)) for item in self.items]
+
+    def _summary(self) -> tuple[str, ...]:
+        if self.total is None or self.lower is None or self.upper is None:
+            return f"{self.rubric} {self.version}", "no score"
+        bounds = f"{self.total:.1f} of 100, between {self.lower:.1f} and {self.upper:.1f}"
+        return f"{self.rubric} {self.version}", bounds, f"{self.assessed:.0%} assessed", f"{len(self.items)} items"
+
+
+_Judged = TypeVar("_Judged", CheckResult, ItemScore)
+
+
+def _attached(judged: tuple[_Judged, ...], report: Report) -> tuple[_Judged, ...]:
+    """Return results whose evidence knows its text: the same tuple, unless evidence belongs to another text."""
+    copies: dict[int, _Judged] = {}
+    for place, item in enumerate(judged):
+        if item.evidence:
+            evidence = tuple([own._attached(report) for own in item.evidence])
+            if any(map(operator.is_not, evidence, item.evidence)):
+                copies[place] = msgspec.structs.replace(item, evidence=evidence)
+    return tuple(copies.get(place, item) for place, item in enumerate(judged)) if copies else judged
+
+
+def _texts(evidence: tuple[Evidence, ...]) -> str | None:
+    """Return the texts of evidence joined, or None if it is not attached to a report."""
+    return (
+        " … ".join(" ".join(item.text.split()) for item in evidence)
+        if all("source" in item.__dict__ for item in evidence)
+        else None
+    )
+
+
+class Parts(NamedTuple):
+    """Results of the stages, each None if the stage did not run."""
+
+    report: Report | None
+    tagging: Tagging | None
+    findings: Findings | None
+    scorecard: Scorecard | None
+
 
 class Outcome(BaseRecord, frozen=True):
-    """What became of one file. Never ``ok`` beside an issue of level error; a failed one says why in ``issues``."""
+    """Processing result for one file. Status is never ``ok`` if any issue has level ``error``.
+
+    A part that a failed outcome does not have (``report``, ``tagging``, ``findings``, ``scorecard``) raises
+    `UnavailableError` with the reason; in `parts` it is None.
+
+    Examples
+    --------
+    >>> failed = Outcome("failed", "a.txt", issues=(Issue("file.missing", "error", "a.txt: no such file"),))
+    >>> failed.parts.report is None
+    True
+    >>> failed.report
+    Traceback (most recent call last):
+    disclosure_nlp.errors.UnavailableError: no report: a.txt: no such file
+    """
 
     status: Status
     path: str
@@ -110,3 +228,86 @@ class Outcome(BaseRecord, frozen=True):
     issues: tuple[Issue, ...] = ()
     timings: dict[str, float] = msgspec.field(default_factory=dict)
     versions: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        report = _SLOTS["report"](self)
+        for name in _ATTACHED if report else ():
+            if (found := _SLOTS[name](self)) is not None:
+                force_setattr(self, name, found.attached(report))
+
+    @property
+    def parts(self) -> Parts:
+        """The parts, each None where there is none; never raises for a failed outcome."""
+        return Parts(*(slot(self) for slot in _SLOTS.values()))
+
+    @property
+    def reason(self) -> str | None:
+        """The message of the issue that stopped a failed outcome; None for any other."""
+        return self.issues[-1].message if self.status == "failed" and self.issues else None
+
+    def sentences(self, label: str | None = None, section: str | None = None) -> tuple[Sentence, ...]:
+        """Return the sentences of the report, in order of the text.
+
+        Parameters
+        ----------
+        label : str, optional
+            Only sentences that carry this label.
+        section : str, optional
+            Only sentences of this section.
+
+        Raises
+        ------
+        UnknownIdError
+            When there is no such label or section.
+        UnavailableError
+            When the outcome has no report.
+        """
+        require("section", section or SECTIONS[0], SECTIONS)
+        report = self._present("report")
+        wanted = None if label is None else set(self._present("tagging").labelled(label))
+        return tuple(
+            sentence
+            for sentence in report.sentences
+            if section in (None, sentence.section) and (wanted is None or sentence.id in wanted)
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON record (docs/record.md) as built-in types."""
+        return views().record_dict(self)
+
+    def _present(self, name: str) -> Any:
+        found = _SLOTS[name](self)
+        if found is None:
+            raise UnavailableError(f"no {name}: {self.reason or f'{self.path} was not processed that far'}")
+        return found
+
+    def _summary(self) -> tuple[str, ...]:
+        if self.status == "failed":
+            return "failed", short(self.reason or "", 160)
+        report, _, _, card = self.parts
+        who = (short(report.agency), str(report.year)) if report else ()
+        score = "no score" if card is None or card.total is None else f"{card.total:.1f} of 100"
+        return self.status, *who, score, f"path={short(Path(self.path).name)}"
+
+
+class _Part:
+    """Descriptor of a part of an outcome: raises where a failed outcome does not have it."""
+
+    def __init__(self, slot: Any) -> None:
+        self.slot = slot
+
+    def __get__(self, outcome: Outcome | None, owner: type) -> Any:
+        if outcome is None:
+            return self
+        found = self.slot.__get__(outcome)
+        return outcome._present(self.slot.__name__) if found is None and outcome.status == "failed" else found
+
+    def __set__(self, outcome: Outcome, value: object) -> None:
+        # Reached by force_setattr alone: assignment is refused by the record itself.
+        self.slot.__set__(outcome, value)
+
+
+_ATTACHED = ("tagging", "findings", "scorecard")
+_SLOTS: dict[str, Callable[[Outcome], Any]] = {name: getattr(Outcome, name).__get__ for name in ("report", *_ATTACHED)}
+for _name in _SLOTS:
+    setattr(Outcome, _name, _Part(getattr(Outcome, _name)))

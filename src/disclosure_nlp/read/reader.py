@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 
 from msgspec import structs
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document, Source
+from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, Watch
 from disclosure_nlp.read.sniff import sniff_format
@@ -20,7 +20,7 @@ from disclosure_nlp.read.text import read_text
 _LIBRARIES = {"pdf": "pypdfium2", "html": "lxml", "docx": "lxml"}
 
 
-def read_document(path: str | Path, *, limits: Limits | None = None) -> Document:
+def read_document(path: AnyPath, *, limits: Limits | None = None) -> Document:
     """Read a published report into a document.
 
     Parameters
@@ -40,8 +40,8 @@ def read_document(path: str | Path, *, limits: Limits | None = None) -> Document
     ReadError
         When the file is missing, empty, over a limit, protected, broken, without text or of a format not read.
     """
-    limits = limits or Limits()
-    return read_bytes(read_file(path, limits), str(path), limits=limits)
+    path, limits = as_text(path), limits or Limits()
+    return read_bytes(read_file(path, limits), path, limits=limits)
 
 
 def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Document:

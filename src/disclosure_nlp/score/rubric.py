@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.display import one_line, short
+from disclosure_nlp.errors import DefinitionError, UnknownIdError
+from disclosure_nlp.paths import AnyPath, as_text
 
 DEFAULT_RUBRIC = "ogi-2021"
 Group = Literal["structure", "entries", "consistency", "years", "problems", "other", "timely"]
@@ -67,6 +69,10 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Sum of the weights."""
         return sum(item.weight for item in self.items)
 
+    def __repr__(self) -> str:
+        size = f"{len(self.items)} items, {self.weight:g} points"
+        return one_line("Rubric", (f"{self.id} {self.version}", short(self.title), size))
+
     def band(self, total: float | None, assessed: float) -> str | None:
         """Return the id of the band a total lies in, or None where too little is assessed."""
         if total is None or assessed < self.least_assessed:
@@ -75,7 +81,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return max(reached, key=lambda band: band.least).id if reached else None
 
 
-def load_rubric(rubric: str | Path | Rubric | None, known_items: frozenset[str]) -> Rubric:
+def load_rubric(rubric: AnyPath | Rubric | None, known_items: frozenset[str]) -> Rubric:
     """Return a rubric.
 
     Parameters
@@ -92,7 +98,7 @@ def load_rubric(rubric: str | Path | Rubric | None, known_items: frozenset[str])
     """
     if isinstance(rubric, Rubric):
         return rubric
-    name = DEFAULT_RUBRIC if rubric is None else str(rubric)
+    name = DEFAULT_RUBRIC if rubric is None else as_text(rubric)
     return _packaged(name, known_items) if name in rubric_ids() else _from_file(name, known_items)
 
 
@@ -112,8 +118,7 @@ def _from_file(name: str, known_items: frozenset[str]) -> Rubric:
     try:
         content = Path(name).read_text(encoding="utf-8-sig")
     except OSError as error:
-        known = ", ".join(rubric_ids())
-        raise DefinitionError(name, [f"no such rubric: got neither a readable file nor one of {known}"]) from error
+        raise UnknownIdError("rubric, id or readable file", name, rubric_ids()) from error
     except UnicodeDecodeError as error:
         raise DefinitionError(name, [f"not UTF-8 at byte {error.start}: expected a TOML file"]) from error
     return parse_rubric(content, name, known_items)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from pathlib import Path
 
 from disclosure_nlp.messages import code_and_params, text_of
 from disclosure_nlp.model import Findings, ItemScore, Report, Scorecard, Tagging
+from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score.consistency import CONSISTENCY
 from disclosure_nlp.score.cut_copies import limit_to_copy
 from disclosure_nlp.score.entries import ENTRIES
@@ -21,7 +21,7 @@ JUDGES: dict[str, ItemScorer] = {**STRUCTURE, **ENTRIES, **CONSISTENCY, **PROBLE
 _DIGITS = 4
 
 
-def resolve_rubric(rubric: str | Path | Rubric | None = None) -> Rubric:
+def resolve_rubric(rubric: AnyPath | Rubric | None = None) -> Rubric:
     """Return a rubric by id, path or None for the default.
 
     Raises
@@ -33,7 +33,7 @@ def resolve_rubric(rubric: str | Path | Rubric | None = None) -> Rubric:
 
 
 def score_report(
-    report: Report, tagging: Tagging, findings: Findings, rubric: str | Path | Rubric | None = None
+    report: Report, tagging: Tagging, findings: Findings, rubric: AnyPath | Rubric | None = None
 ) -> Scorecard:
     """Score a report.
 

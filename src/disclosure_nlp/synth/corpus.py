@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.corruption import DAMAGE, Expected
 from disclosure_nlp.synth.fault_injection import PLANTERS, plant
@@ -96,14 +97,14 @@ def check_plan(plan: Plan) -> None:
 DEFECTS = (*PLANTERS, *(f"{_TRAP}{number}" for number in DAMAGE))
 
 
-def write_corpus(plan: Plan, folder: Path, jobs: int = 1, progress: Callable[[int], None] | None = None) -> int:
+def write_corpus(plan: Plan, folder: AnyPath, jobs: int = 1, progress: Callable[[int], None] | None = None) -> int:
     """Write the reports of a plan and ``truth.jsonl`` into a folder, and renames into ``successions.csv``; return how many.
 
     Parameters
     ----------
     plan : Plan
         What to write.
-    folder : Path
+    folder : str or path
         Made if need be.
     jobs : int, default 1
         Processes. They change nothing in what is written.
@@ -118,6 +119,7 @@ def write_corpus(plan: Plan, folder: Path, jobs: int = 1, progress: Callable[[in
         When the folder cannot be written.
     """
     check_plan(plan)
+    folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     _write_successions(plan, folder)
     count = 0

@@ -12,6 +12,7 @@ import msgspec
 
 from disclosure_nlp.definitions import packaged_text, parse_definition
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.paths import AnyPath
 
 LABELS = (
     "problem",
@@ -95,7 +96,7 @@ class _OwnLabels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: tuple[Label, ...]
 
 
-def read_own_labels(path: str | Path) -> tuple[Label, ...]:
+def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
     """Return the labels that a TOML file adds to those of the record: ``[[labels]]`` with id, chinese, axis, definition.
 
     Raises

@@ -9,6 +9,7 @@ from itertools import islice
 import msgspec
 
 from disclosure_nlp.model import Report, Sentence, Tagging, Tags
+from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.attributes import attributes_of
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.discourse import follow
@@ -56,12 +57,12 @@ def tag_reports(
     return [_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
 
 
-def load_tagger(name: str | None = None) -> Tagger:
+def load_tagger(name: AnyPath | None = None) -> Tagger:
     """Return a tagger by its name.
 
     Parameters
     ----------
-    name : str, optional
+    name : str or path, optional
         ``trained`` for the model that ships with the package, which `tag_report` uses by default; ``cues`` for the
         tagger of cue words; else the path of a model file.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts
 from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
 from disclosure_nlp.validate.sheet import read_sheet
 
@@ -52,7 +53,7 @@ class Validation:
     rubric: str
 
 
-def validate_sheets(sheets: Sequence[str | Path], store: Store) -> Validation:
+def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
     """Compare filled coding sheets with each other and with the score.
 
     Parameters
@@ -69,7 +70,7 @@ def validate_sheets(sheets: Sequence[str | Path], store: Store) -> Validation:
     """
     import pandas as pd
 
-    values: Values = {Path(path).stem: read_sheet(Path(path)) for path in sheets}
+    values: Values = {Path(path).stem: read_sheet(Path(path)) for path in as_texts(sheets)}
     wanted = {report for coder in values.values() for report in coder}
     if not wanted:
         raise DefinitionError("sheets", ["got no value; fill in the column value: 0 to 1, n/a or ?"])
@@ -124,8 +125,9 @@ def _score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[s
     return 100 * sum(values[item] * weights[item] for item in items) / sum(weights[item] for item in items)
 
 
-def write_validation(validation: Validation, folder: Path) -> list[Path]:
+def write_validation(validation: Validation, folder: AnyPath) -> list[Path]:
     """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder; return what was written."""
+    folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, frame in (("items", validation.items), ("totals", validation.totals)):

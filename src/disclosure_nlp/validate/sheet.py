@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.scorer import resolve_rubric
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None) -> pd.D
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def write_sheet(sheet: pd.DataFrame, path: Path) -> None:
+def write_sheet(sheet: pd.DataFrame, path: AnyPath) -> None:
     """Write a sheet as CSV (UTF-8 with a mark, so that Excel opens it right) or xlsx, by the name's ending."""
-    if path.suffix == ".xlsx":
+    if as_path(path).suffix == ".xlsx":
         sheet.to_excel(path, index=False, sheet_name="coding", freeze_panes=(1, 0))
     else:
         sheet.to_csv(path, index=False, encoding="utf-8-sig")

@@ -1,35 +1,67 @@
-"""How notebooks show reports, scores, findings and outcomes: small tables in the look of the cards."""
+"""HTML views of records for notebooks: small tables in the style of the cards."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import Any
 
-from disclosure_nlp.model import BaseRecord, Findings, Outcome, Report, Scorecard
+from disclosure_nlp.display import short
+from disclosure_nlp.model import BaseRecord, Findings, Outcome, Report, Scorecard, Table, TabularRecord
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.view.card.scale import scale
 from disclosure_nlp.view.card.words import word
 from disclosure_nlp.view.page import render
+from disclosure_nlp.view.record import record_dict
+
+__all__ = ["notebook_html", "panel_html", "record_dict"]
 
 _MOST = 12  # agencies of a panel
+_MOST_ROWS = 40
 
 
-def notebook_html(noun: BaseRecord) -> str | None:
-    """Return a report, score, findings or outcome as HTML for a notebook, everything of a report escaped.
+def notebook_html(record: BaseRecord) -> str:
+    """Return a record as HTML for a notebook; everything of a report is escaped."""
+    if isinstance(record, Outcome):
+        return _outcome(record)
+    if isinstance(record, Report):
+        return _show("Report", **_head(record), **_contents(record))
+    if isinstance(record, Scorecard):
+        return _show("Scorecard", **_score(record))
+    if isinstance(record, Findings):
+        return _show("Findings", findings=record, **_counts(record))
+    if isinstance(record, Table):
+        return _grid(record)
+    if isinstance(record, TabularRecord):
+        return rows_html(repr(record), record._columns(), record._rows())
+    return _fields(record)
 
-    None for other nouns, which a notebook then shows as their code.
-    """
-    if isinstance(noun, Outcome):
-        return _outcome(noun)
-    if isinstance(noun, Report):
-        return _show("Report", **_head(noun), **_contents(noun))
-    if isinstance(noun, Scorecard):
-        return _show("Scorecard", **_score(noun))
-    if isinstance(noun, Findings):
-        return _show("Findings", findings=noun, **_counts(noun))
-    return None
+
+def _grid(table: Table) -> str:
+    numbers = table.numbers
+    rows = [(row, *(numbers.get((row, column)) for column in table.columns)) for row in table.rows]
+    return rows_html(repr(table), ("row", *table.columns), rows)
+
+
+def _fields(record: BaseRecord) -> str:
+    values = [(name, getattr(record, name)) for name in record.__struct_fields__]
+    rows = [(name, value if isinstance(value, str) else short(value)) for name, value in values]
+    return rows_html(type(record).__name__, ("field", "value"), rows)
+
+
+def rows_html(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a table, the first rows only, with the number of those left out."""
+    shown = [[_plain(value) for value in row] for row in rows[:_MOST_ROWS]]
+    return _show("Rows", title=title, columns=columns, rows=shown, more=len(rows) - len(shown))
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _show(shown: str, **context: Any) -> str:
@@ -37,10 +69,10 @@ def _show(shown: str, **context: Any) -> str:
 
 
 def _outcome(outcome: Outcome) -> str:
-    if outcome.report is None or outcome.scorecard is None or outcome.findings is None:
+    report, _, findings, card = outcome.parts
+    if report is None or card is None or findings is None:
         return _show("Failed", path=outcome.path, issues=outcome.issues)
-    score = _score(outcome.scorecard)
-    return _show("Outcome", findings=outcome.findings, **_head(outcome.report), **score)
+    return _show("Outcome", findings=findings, **_head(report), **_score(card))
 
 
 def _head(report: Report) -> dict[str, Any]:

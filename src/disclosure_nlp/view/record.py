@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -52,7 +53,8 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
     all_findings : bool, default False
         Whether to list passes and checks that do not apply as well.
     """
-    report, tagging, source = outcome.report, outcome.tagging, outcome.source
+    report, tagging, _, card = outcome.parts
+    source = outcome.source
     findings, causes = _findings(outcome, all_findings)
     return Record(
         schema_version=SCHEMA_VERSION,
@@ -83,11 +85,17 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
         pairs=tagging.pairs if tagging else (),
         findings=findings,
         causes=causes,
-        score=_score(outcome.scorecard, report) if outcome.scorecard and report else None,
+        score=_score(card, report) if card and report else None,
         issues=tuple(msgspec.structs.replace(issue, message=printable(issue.message)) for issue in outcome.issues),
         versions=outcome.versions,
         timings={stage: round(seconds, 6) for stage, seconds in outcome.timings.items()},
     )
+
+
+def record_dict(outcome: Outcome) -> dict[str, Any]:
+    """Return the record of an outcome as built-in types, equal to the parsed JSON."""
+    built: dict[str, Any] = msgspec.json.decode(encode(record(outcome)))
+    return built
 
 
 def encode(entry: Record) -> bytes:
@@ -183,7 +191,7 @@ def _remedies(report: Report, tagging: Tagging) -> tuple[RemedyRecord, ...]:
 
 def _findings(outcome: Outcome, all_findings: bool) -> tuple[tuple[FindingRecord, ...], tuple[CauseRecord, ...]]:
     """Return the findings to list, and the root causes with their positions in that list."""
-    report, findings = outcome.report, outcome.findings
+    report, _, findings, _ = outcome.parts
     if report is None or findings is None:
         return (), ()
     listed = [index for index, item in enumerate(findings.results) if all_findings or item.verdict in _SHOWN]

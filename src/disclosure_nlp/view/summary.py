@@ -28,8 +28,8 @@ def summary(outcome: Outcome, *, all_items: bool = False, deductions: bool = Fal
         Whether to show the score as 100 and what is taken off (`Rubric.view`): the loss of each item as a share of the
         points known.
     """
-    report, card = outcome.report, outcome.scorecard
-    if report is None or card is None or outcome.findings is None or outcome.tagging is None:
+    report, tagging, findings, card = outcome.parts
+    if report is None or card is None or findings is None or tagging is None:
         return "\n".join([clip(outcome.path, WIDTH), *_issues(outcome.issues)])
     parts = [
         _head(outcome, report),
@@ -37,8 +37,8 @@ def summary(outcome: Outcome, *, all_items: bool = False, deductions: bool = Fal
         _costs(card, report),
         _unknown(card),
         _met(card) if all_items else [],
-        _causes(outcome.findings, report),
-        [*_tables(report, outcome.tagging), *_sentences(report, outcome.tagging), *_issues(outcome.issues)],
+        _causes(findings, report),
+        [*_tables(report, tagging), *_sentences(report, tagging), *_issues(outcome.issues)],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
@@ -169,7 +169,7 @@ TABLE_HEAD = f"{pad('score', 6, right=True)}  {pad('bounds', 12)}  {pad('known',
 
 def table_line(outcome: Outcome) -> str:
     """Return one line for one outcome, under ``TABLE_HEAD``."""
-    report, card = outcome.report, outcome.scorecard
+    report, _, _, card = outcome.parts
     if report is None or card is None or card.total is None:
         return clip(f"{pad('—', 6, right=True)}  {pad(outcome.status, 12)}  {' ' * 32}  {outcome.path}", WIDTH)
     dearest = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))[:3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +12,7 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import SectionId, Sentence
+from disclosure_nlp.paths import AnyPaths, as_texts
 from disclosure_nlp.tag.labels import LABELS
 
 _SECTIONS: tuple[SectionId, ...] = ("preamble", "overview", "proactive", "requests", "disputes", "problems", "other")
@@ -64,7 +65,7 @@ def _section(row: Row) -> SectionId:
     return next((name for name in _SECTIONS if name == row.section), "overview")
 
 
-def read_corpus(paths: Iterable[str | Path], labels: Collection[str] = LABELS) -> list[Narrative]:
+def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narrative]:
     """Read labelled narratives.
 
     Parameters
@@ -89,15 +90,15 @@ def read_corpus(paths: Iterable[str | Path], labels: Collection[str] = LABELS) -
     return group_rows(rows)
 
 
-def corpus_files(paths: Iterable[str | Path]) -> list[Path]:
+def corpus_files(paths: AnyPaths) -> list[Path]:
     """Return the files of a corpus: folders stand for their ``*.jsonl`` files."""
     found: list[Path] = []
-    for path in map(Path, paths):
+    for path in map(Path, as_texts(paths)):
         found += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     return found
 
 
-def corpus_hash(paths: Iterable[str | Path]) -> str:
+def corpus_hash(paths: AnyPaths) -> str:
     """Return SHA-256 over the bytes of the corpus files, in order."""
     digest = sha256()
     for file in corpus_files(paths):

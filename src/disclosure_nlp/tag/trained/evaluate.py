@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tagging import TRAINED, labels_of, load_tagger, read_narrative, score_narratives
@@ -26,7 +26,7 @@ from disclosure_nlp.tag.trained.predictor import TrainedTagger
 
 
 def evaluate_model(
-    paths: Iterable[str | Path], model: str | Path | None = None, *, section: bool = True, errors: bool = False
+    paths: AnyPaths, model: AnyPath | None = None, *, section: bool = True, errors: bool = False
 ) -> dict[str, Any]:
     """Evaluate a model on labelled narratives.
 
@@ -48,8 +48,8 @@ def evaluate_model(
         ``macro_three`` over problem, remediation and training, ``intervals`` (95 %, by report), ``confusions``,
         ``calibration_error``, ``attributes`` (`attribute_figures`), ``reports``, ``model``, ``corpus``.
     """
-    paths = list(paths)
-    tagger = load_tagger(TRAINED if model is None else str(model))
+    paths = as_texts(paths)
+    tagger = load_tagger(TRAINED if model is None else as_text(model))
     labels = tagger.labels if isinstance(tagger, TrainedTagger) else LABELS
     narratives = read_corpus(paths, labels)
     readings = [

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.trained.params import Parameters
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
@@ -48,7 +49,7 @@ class Model(NamedTuple):
     numbers: Parameters
 
 
-def write_model(path: str | Path, model: Model) -> None:
+def write_model(path: AnyPath, model: Model) -> None:
     """Write a model; the same model gives the same bytes."""
     numbers = model.numbers
     arrays = {name: np.asarray(getattr(numbers, name), dtype=np.float32) for name in _ARRAYS if name != "rarity"}
@@ -59,7 +60,7 @@ def write_model(path: str | Path, model: Model) -> None:
     Path(path).write_bytes(buffer.getvalue())
 
 
-def read_model(path: str | Path) -> Model:
+def read_model(path: AnyPath) -> Model:
     """Read a model.
 
     Raises
@@ -105,7 +106,7 @@ def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
             )
 
 
-def check_tokenizer(model: Model, tokenizer: str, path: str | Path = "shipped") -> None:
+def check_tokenizer(model: Model, tokenizer: str, path: AnyPath = "shipped") -> None:
     """Refuse a tokenizer other than the one the model was trained with.
 
     Raises

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate, chain, pairwise
-from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.model import Cue
+from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.sentence_context import Scores, SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.features import narrative_features
@@ -53,7 +53,7 @@ class TrainedTagger:
         self._terms = (*(name.removeprefix("word:") for name in self._model.vocabulary.names), "sequence")
 
     @classmethod
-    def from_file(cls, path: str | Path, tokenizer: Tokenizer | None = None) -> Self:
+    def from_file(cls, path: AnyPath, tokenizer: Tokenizer | None = None) -> Self:
         """Return a tagger by the model of a file."""
         return cls(read_model(path), tokenizer)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
 from disclosure_nlp.tag.labels import LABELS, load_labels, read_own_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
@@ -16,9 +15,7 @@ from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare
 from disclosure_nlp.tag.trained.model_file import FORMAT, Header, Model, write_model
 
 
-def train_model(
-    paths: Iterable[str | Path], out: str | Path, labels: str | Path | None = None, **parameters: Any
-) -> Model:
+def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **parameters: Any) -> Model:
     """Train on labelled narratives and write the model file.
 
     Parameters
@@ -42,7 +39,7 @@ def train_model(
     DefinitionError
         When the corpus is wrong, or scikit-learn is not installed.
     """
-    paths = list(paths)
+    paths = as_texts(paths)
     own = read_own_labels(labels) if labels is not None else ()
     names = tuple(label.id for label in own)
     narratives = read_corpus(paths, (*LABELS, *names))

@@ -79,12 +79,13 @@ class Anchors:
 
 def _spans(outcome: Outcome) -> Iterable[TextSpan]:
     """Yield every stretch of text that an item, a finding, a problem, a remedy or an issue points to."""
-    places = [item.evidence for item in outcome.scorecard.items] if outcome.scorecard else []
-    places += [result.evidence for result in outcome.findings.results] if outcome.findings else []
+    _, tagging, findings, card = outcome.parts
+    places = [item.evidence for item in card.items] if card else []
+    places += [result.evidence for result in findings.results] if findings else []
     yield from (place for evidence in places for place in evidence if isinstance(place, TextSpan))
-    if outcome.tagging:
-        yield from (TextSpan(problem.start, problem.end) for problem in outcome.tagging.problems)
-        yield from (TextSpan(remedy.start, remedy.end) for remedy in outcome.tagging.remedies)
+    if tagging:
+        yield from (TextSpan(problem.start, problem.end) for problem in tagging.problems)
+        yield from (TextSpan(remedy.start, remedy.end) for remedy in tagging.remedies)
     for issue in outcome.issues:
         if issue.start is not None and issue.end is not None:
             yield TextSpan(issue.start, issue.end)

@@ -38,12 +38,12 @@ def card_page(outcome: Outcome, *, language: Language = "en", rubric: Rubric | N
     ReadError
         When the file failed: there is nothing to show.
     """
-    report, card = outcome.report, outcome.scorecard
-    if report is None or card is None or outcome.findings is None or outcome.tagging is None:
+    report, tagging, findings, card = outcome.parts
+    if report is None or card is None or findings is None or tagging is None:
         reason = outcome.issues[-1].message if outcome.issues else f"{outcome.path}: failed without a reason"
         raise ReadError("card.failed", reason)
     chosen = resolve_rubric() if rubric is None else rubric
-    parts = _judged(outcome, report, card, outcome.findings, outcome.tagging, chosen)
+    parts = _judged(outcome, report, card, findings, tagging, chosen)
     return render("card.html", language=language, **_identity(outcome, report), **parts)
 
 

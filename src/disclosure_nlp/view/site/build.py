@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.messages import Language
+from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.site.agencies import write_agencies
 from disclosure_nlp.view.site.cards import Read, write_cards
@@ -54,7 +55,7 @@ class SiteData:
 
 def write_site(
     data: SiteData,
-    folder: Path,
+    folder: AnyPath,
     *,
     rubric: Rubric | None = None,
     language: Language = "en",
@@ -64,7 +65,7 @@ def write_site(
 
     Parameters
     ----------
-    folder : Path
+    folder : str or path
         Made where it is missing; pages and data that an earlier call left in it are replaced.
     rubric : Rubric, optional
         What the reports were scored by, for titles and groups of items; their ids stand where it is not given.
@@ -78,6 +79,7 @@ def write_site(
     Path
         The first page.
     """
+    folder = as_path(folder)
     _make_room(folder)
     cards = write_cards(read, data, rubric, folder, language) if read is not None else frozenset()
     findings = listed(data.findings, data.reports)

@@ -1,0 +1,5 @@
+"""``python -m disclosure_nlp``: the command line."""
+
+from disclosure_nlp.cli import main
+
+main(prog_name="disclosure-nlp")

@@ -1,0 +1,42 @@
+"""Pandas frames of records: whole numbers stay whole where values are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.extras import need
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def make_frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Return a frame; a column of integers with gaps is ``Int64``, one of numbers ``float64``.
+
+    Raises
+    ------
+    MissingExtraError
+        When pandas is not installed.
+
+    Examples
+    --------
+    >>> make_frame(["a", "b"], [(1, "x"), (None, "y")]).dtypes["a"]
+    Int64Dtype()
+    """
+    pandas = need("pandas", "a frame")
+    series = {}
+    for place, name in enumerate(columns):
+        values = [row[place] for row in rows]
+        series[name] = pandas.Series(values, dtype=_dtype(values))
+    frame: pd.DataFrame = pandas.DataFrame(series)
+    return frame
+
+
+def _dtype(values: Sequence[object]) -> str:
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int}:
+        return "Int64"
+    return (
+        "float64" if kinds and kinds <= {int, float} else "bool" if kinds == {bool} and None not in values else "object"
+    )
