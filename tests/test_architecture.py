@@ -36,7 +36,7 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"read", "parse", "tag", "check", "score"},
     "worker": {"read", "score", "pipeline"},
     "corpus": {"read", "parse", "tag", "check", "score", "view", "inputs", "manifest", "pipeline"},
-    "compare": {"read", "parse", "tag", "check", "score", "corpus"},
+    "compare": {"read", "parse", "tag", "check", "score", "view", "corpus"},
     "annotate": {"read", "parse", "tag", "inputs"},
     "validate": {"read", "parse", "tag", "check", "score", "pipeline", "corpus", "synth"},
     "cli": {

@@ -212,7 +212,8 @@ def test_records_that_know_their_text_are_still_plain_values(outcome: Outcome) -
     again = pickle.loads(pickle.dumps(outcome))
     assert again == outcome
     assert again.report.section("problems").text == outcome.report.section("problems").text  # type: ignore[union-attr]
-    assert msgspec.json.encode(TextSpan(0, 1)) == b'{"type":"text","start":0,"end":1}'
+    failure = outcome.findings.failures[0]  # type: ignore[union-attr]
+    assert b"text" not in msgspec.json.encode(failure.evidence[0]).replace(b'"type":"text"', b"")
 
 
 def test_a_failed_outcome_says_why_when_a_part_is_asked_for() -> None:
