@@ -4,7 +4,7 @@ import json
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -26,6 +26,7 @@ from disclosure_nlp import (
     score_corpus,
 )
 from disclosure_nlp.model import BaseRecord
+from disclosure_nlp.paths import AnyPaths
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,8 @@ def store(reports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_lone_string_is_one_path_and_never_its_letters(reports: Path, tmp_path: Path) -> None:
-    for number, sources in enumerate([str(reports), reports, [reports], [str(reports)], iter([reports])]):
+    kinds: list[AnyPaths] = [str(reports), reports, [reports], [str(reports)], iter([reports])]
+    for number, sources in enumerate(kinds):
         run = score_corpus(sources, tmp_path / str(number), workers=0)
         assert (run.row()["given"], run.statuses["failed"]) == (2, 0)
 
@@ -116,7 +118,7 @@ def test_misspelt_ids_raise_with_the_nearest_names(outcome: Outcome, store: Path
     report, tagging, findings, card = outcome.parts
     assert report and tagging and findings and card
     with open_store(store) as opened:
-        asked = {
+        asked: dict[str, Callable[[], object]] = {
             "problems": lambda: report.section("problem"),
             "requests": lambda: report.table("request"),
             "received": lambda: report.span(CellRef("requests", "recieved", "total")),
