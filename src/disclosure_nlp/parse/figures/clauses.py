@@ -1,0 +1,80 @@
+"""Sentences without blanks, cut into clauses; offsets lead back to the document's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.model import Sentence
+
+# One character stands for one character, so that positions stay.
+_SAME_WIDTH = str.maketrans("０１２３４５６７８９．％(),;:", "0123456789.%（），；：")
+_THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+HIDDEN = "\0"
+_TITLE = re.compile(r"《[^《》]*》")
+_BRACKET = re.compile(r"（[^（）]*）")
+_CLAUSE = re.compile(r"[^，；。！？]+")
+_TORN = re.compile(r"(?<=[\d０-９])[ \t\u3000]+(?=[\d０-９])")
+
+
+class NormalizedText(NamedTuple):
+    """A sentence without blanks; ``positions`` leads from its characters to those of the document."""
+
+    text: str
+    positions: Sequence[int]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the document of ``text[start:end]``."""
+        return self.positions[start], self.positions[end - 1] + 1
+
+
+class Clause(NamedTuple):
+    """A clause: its text with brackets and titles hidden, where it starts, and whether it stood in brackets."""
+
+    text: str
+    start: int
+    in_brackets: bool
+
+
+def normalize(sentence: Sentence) -> NormalizedText:
+    """Return a sentence without blanks, digits and stops in one form.
+
+    A number wrapped at a line's end is joined; blanks on one line between digits part two numbers, and nothing says
+    which: they stay, as a hidden character.
+    """
+    text = _TORN.sub(lambda match: HIDDEN * len(match.group()), sentence.text).translate(_SAME_WIDTH)
+    positions: Sequence[int] = range(sentence.start, sentence.end)
+    if any(map(str.isspace, text)):
+        positions = [sentence.start + index for index, character in enumerate(text) if not character.isspace()]
+        text = "".join(text.split())
+    return NormalizedText(_THOUSANDS.sub(",", text), positions)
+
+
+def split_clauses(text: str) -> Iterator[Clause]:
+    """Yield the clauses of a normalised sentence, those in brackets behind the one they stand in."""
+    shown = hide_titles(text)
+    brackets = [(match.start() + 1, match.end() - 1) for match in _BRACKET.finditer(shown)]
+    host = _BRACKET.sub(_hide, shown)
+    at = 0
+    for match in _CLAUSE.finditer(host):
+        yield Clause(match.group(), match.start(), False)
+        while at < len(brackets) and brackets[at][0] < match.end():
+            if brackets[at][0] >= match.start():
+                for inner in _CLAUSE.finditer(shown, *brackets[at]):
+                    yield Clause(inner.group(), inner.start(), True)
+            at += 1
+
+
+def hide_titles(text: str) -> str:
+    """Return a text with the titles 《…》 in it hidden, of the same length."""
+    return _TITLE.sub(_hide, text)
+
+
+def _hide(match: re.Match[str]) -> str:
+    return HIDDEN * len(match.group())
+
+
+def visible(text: str) -> str:
+    """Return a piece of a clause without what was hidden in it."""
+    return text.replace(HIDDEN, "")

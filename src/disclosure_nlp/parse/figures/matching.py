@@ -1,0 +1,139 @@
+"""Finds the topic of a number from the classes of the words before and behind it; None where that is unclear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from disclosure_nlp.parse.figures.definitions import Rule, domains, load_figures, rules_by_class, topics
+from disclosure_nlp.parse.figures.words import UNKNOWN, Word, content
+
+CONJUNCTION = "conjunction"
+# Topics that are told together (行政复议、行政诉讼共5件): one figure for both.
+_JOINT_FAMILIES = ("outcomes", "disputes", "requests")
+
+
+class Surroundings(NamedTuple):
+    """Surroundings of a number: words since the number before, words up to the next, and what the sentence is about.
+
+    ``stated`` are the topics that the sentence has stated before, with their units.
+    """
+
+    left: tuple[Word, ...]
+    right: tuple[Word, ...]
+    unit: str
+    domain: str | None
+    about_requests: bool
+    about_disclosure: bool
+    stated: tuple[tuple[str, str], ...]
+
+
+class Match(NamedTuple):
+    """The topic of a number, the rule that found it, and the other topic where the number is that of both together."""
+
+    topic: str
+    rule: Rule
+    with_topic: str | None = None
+
+
+def match_topic(around: Surroundings) -> Match | None:
+    """Return what a number counts, or None where no rule fits or an unknown word stands in the way."""
+    left, right = content(list(around.left)), content(list(around.right))
+    before, behind = rules_by_class()
+    found: list[Match] = []
+    if left:
+        rules = before.get(left[-1].kind, ())
+        found += [match for rule in rules if (match := _match_left(rule, left, right, around))]
+    if right and all(word.kind == CONJUNCTION for word in left):
+        found += [Match(rule.topic, rule) for rule in behind.get(right[0].kind, ()) if _fits_right(rule, right, around)]
+    if not found:
+        return None
+    best = max(found, key=lambda match: match.rule.weight)
+    return best if _is_clean(best, left, right, around) else None
+
+
+def _match_left(rule: Rule, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> Match | None:
+    size = len(rule.left)
+    if len(left) < size or any(word.kind not in kinds for word, kinds in zip(left[-size:], rule.left, strict=True)):
+        return None
+    if not _holds(rule, around) or (rule.right and not _fits_right(rule, right, around)):
+        return None
+    if not rule.right and _takes_object(rule, right):
+        return None
+    other = _joined(rule, left[:-size], around)
+    return Match(rule.topic, rule, other) if other is not None else None
+
+
+def _fits_right(rule: Rule, right: Sequence[Word], around: Surroundings) -> bool:
+    size = len(rule.right)
+    if not _holds(rule, around) or len(right) < size:
+        return False
+    fits = all(word.kind in kinds for word, kinds in zip(right, rule.right, strict=False))
+    # 3件申请低保的来信: what follows a bare noun at once makes it another one.
+    return fits and not (right[size - 1].kind == "apply" and len(right) > size and _touches(right, size))
+
+
+def _touches(words: Sequence[Word], index: int) -> bool:
+    return words[index].kind == UNKNOWN and words[index].start == words[index - 1].end
+
+
+def _holds(rule: Rule, around: Surroundings) -> bool:
+    """Return whether units, subject and earlier figures are those that a rule wants."""
+    topic = topics()[rule.topic]
+    if around.unit not in load_figures().units[topic.units]:
+        return False
+    if topic.disclosure and not around.about_disclosure:
+        return False
+    if rule.after is not None:
+        return any(name.startswith(rule.after) and unit == around.unit for name, unit in around.stated)
+    if rule.domain == "requests":
+        return around.domain == "requests" or (around.about_requests and around.domain in (None, "published"))
+    return rule.domain is None or rule.domain == around.domain
+
+
+def _takes_object(rule: Rule, right: Sequence[Word]) -> bool:
+    """Return whether the words behind a number say what a verb right before it counts (收到3件低保申请)."""
+    if not right or not rule.left[-1] & load_figures().verbs:
+        return False
+    return right[0].kind == UNKNOWN or right[0].kind in domains() or right[0].kind in ("foreign", "consult", "complaint")
+
+
+def _joined(rule: Rule, rest: Sequence[Word], around: Surroundings) -> str | None:
+    """Return the topic joined to a rule's own by a conjunction, "" where there is none, None where that is unclear."""
+    first, topic = rule.left[0], topics()[rule.topic]
+    if not rest:
+        return ""
+    last = rest[-1]
+    if last.kind == CONJUNCTION:
+        return _partner(topic.family, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
+    if last.kind != UNKNOWN or topic.loose or first <= load_figures().verbs:
+        return ""
+    return None
+
+
+def _partner(family: str, rest: Sequence[Word], around: Surroundings) -> str | None:
+    """Return the topic before a conjunction: of the same family, else the number is of neither."""
+    kind = rest[-2].kind
+    found = [
+        rule.topic
+        for rule in rules_by_class()[0].get(kind, ())
+        if len(rule.left) == 1 and topics()[rule.topic].family == family and _holds(rule, around)
+    ]
+    if not found and kind in load_figures().channels:
+        return ""
+    return found[0] if found and family in _JOINT_FAMILIES else None
+
+
+def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> bool:
+    """Return whether nothing in the clause speaks against the topic."""
+    topic = topics()[match.topic]
+    kinds = {word.kind for word in (*left, *right[:1])}
+    if kinds & set(topic.without):
+        return False
+    if not topic.strict:
+        return True
+    rest = left[: len(left) - len(match.rule.left)]
+    allowed = {CONJUNCTION, "many_ways", "publish", "info"} | load_figures().channels
+    several = sum(word.kind in load_figures().channels for word in rest) > 1 or any(w.kind == "many_ways" for w in rest)
+    single = any(word.kind in load_figures().channels for word in rest)
+    return all(word.kind in allowed for word in rest) and (several or not single)

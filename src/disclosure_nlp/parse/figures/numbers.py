@@ -1,0 +1,156 @@
+"""Numbers with their units in a clause: digits, Chinese numerals, approximations and ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.model import Number
+
+Approximation = Literal["exact", "about", "at_least", "at_most", "range"]
+_CHINESE = "零〇一二两三四五六七八九十百千"
+_UNITS = (
+    "件次|人次|条次|场次|批次|余人|余次|件|宗|起|条|份|封|例|项|个|次|笔|篇|部|期|场|届|回|轮|批|名|人|位|家|户|处|所|则|幅|张|册|种"
+    "|万元|元|%"
+)
+# 5个月, 20个工作日, 3人大代表, 一次性: no count of their unit.
+_NO_UNIT = r"(?![性体股套]|月|工作日|小时|百分点|大代表|民币)"
+_DIGITS = r"(?<![A-Za-z\d.第〔/])\d+(?:,\d{3})*(?:\.\d+)?(?!\d)"
+_COUNT = re.compile(
+    rf"(?P<before>大约|约|近|接近|将近|超过|超|逾|不到|不足|至少)?"
+    rf"(?:(?P<digits>{_DIGITS})(?:(?:至|到|-|—|~|～)(?P<upper>\d+(?:\.\d+)?))?|(?<![{_CHINESE}每第逐任这那同之哪某进统])(?P<chinese>[{_CHINESE}]+))"
+    rf"(?P<early>[余多])?(?P<scale>[万亿](?!元))?(?P<more>[余多])?(?:(?P<unit>{_UNITS}){_NO_UNIT}|(?=[，。、；）]|$))(?P<after>左右|以上|上下)?"
+)
+_DIGIT = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_POWER = {"十": 10, "百": 100, "千": 1000}
+_SCALE = {"万": 10_000, "亿": 100_000_000}
+_LEAST = ("超过", "超", "逾", "至少")
+_MOST = ("近", "接近", "将近", "不到", "不足")
+
+
+class Count(NamedTuple):
+    """A number with its unit; ``start`` and ``end`` are positions in the normalised sentence.
+
+    ``step`` is how far the true figure may be off where the number is an approximation; ``upper`` the end of a range.
+    """
+
+    number: Number
+    unit: str
+    approximation: Approximation
+    step: Number
+    start: int
+    end: int
+    upper: Number | None = None
+
+    @property
+    def bounds(self) -> tuple[Number, Number]:
+        """Lowest and highest value that the words allow."""
+        number, step = self.number, self.step
+        return {
+            "exact": (number, number),
+            "at_least": (number, number + step - 1 if step > 1 else number + step),
+            "at_most": (number - step + 1 if step > 1 else number - step, number),
+            "about": (number - step, number + step),
+            "range": (number, self.upper if self.upper is not None else number),
+        }[self.approximation]
+
+    def may_be(self, value: Number) -> bool:
+        """Return whether a value is the number, or lies within the approximation stated."""
+        if self.approximation == "at_least":
+            return self.number <= value < self.number + self.step
+        if self.approximation == "at_most":
+            return self.number - self.step < value <= self.number
+        lower, upper = self.bounds
+        return lower <= value <= upper
+
+
+def find_counts(text: str, offset: int = 0, *, bare: bool = False) -> list[Count]:
+    """Return the numbers with units that a text states, in order; ordinals and years are none.
+
+    Parameters
+    ----------
+    text : str
+        Text of a clause.
+    offset : int, default 0
+        Added to all positions.
+    bare : bool, default False
+        Whether numbers without a unit at the end of a clause count too (访问量12.3万).
+
+    Examples
+    --------
+    >>> [(count.number, count.unit) for count in find_counts("收到申请12件，办结十二件")]
+    [(12, '件'), (12, '件')]
+    """
+    return [count for count in _counts(text, offset) if bare or count.unit]
+
+
+def _counts(text: str, offset: int) -> Iterator[Count]:
+    for match in _COUNT.finditer(text):
+        if match["unit"] is None and not match["digits"]:
+            continue
+        number = _digits(match["digits"]) if match["digits"] else chinese_number(match["chinese"])
+        if number is None:
+            continue
+        approximation, step = _approximation(match, number)
+        scale = _SCALE[match["scale"]] if match["scale"] else 1
+        upper = _whole(_digits(match["upper"]) * scale) if match["upper"] else None
+        start, end = offset + match.start(), offset + match.end()
+        yield Count(_whole(number * scale), match["unit"] or "", approximation, step, start, end, upper)
+
+
+def _digits(text: str) -> Number:
+    plain = text.replace(",", "")
+    return float(plain) if "." in plain else int(plain)
+
+
+def _whole(number: Number) -> Number:
+    """Return a number without the noise of binary fractions; whole ones as int."""
+    rounded = round(number, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _approximation(match: re.Match[str], number: Number) -> tuple[Approximation, Number]:
+    """Return how far the true figure may be off: 余 up to the next round number, 约 a tenth."""
+    if match["upper"]:
+        return "range", 0
+    scale = _SCALE[match["scale"]] if match["scale"] else 1
+    decimals = len(match["digits"].partition(".")[2]) if match["digits"] else 0
+    if match["early"] or match["more"] or match["before"] in _LEAST or match["after"] == "以上" or _is_more(match["unit"]):
+        return "at_least", _whole(max(_round_step(number), number // 10) * scale)
+    if match["before"] in _MOST:
+        return "at_most", _whole(max(_round_step(number), number // 10) * scale)
+    if match["before"] or match["after"]:
+        return "about", _whole(number * scale / 10)
+    return ("about", _whole(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
+
+
+def _is_more(unit: str | None) -> bool:
+    return unit is not None and unit.startswith("余")
+
+
+def _round_step(number: Number) -> int:
+    """Return the power of ten that a round number ends with: 10 for 20, 100 for 300, 1 for 26."""
+    step = 1
+    while number and number == int(number) and int(number) % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def chinese_number(text: str) -> int | None:
+    """Return a Chinese numeral below ten thousand as a number, or None.
+
+    Examples
+    --------
+    >>> chinese_number("一百零三"), chinese_number("二三")
+    (103, None)
+    """
+    total, current = 0, 0
+    for character in text:
+        if character in _DIGIT:
+            current = _DIGIT[character]
+        else:
+            total += (current or 1) * _POWER[character]
+            current = 0
+    plain_digits = len(text) > 1 and all(character in _DIGIT for character in text)
+    return None if plain_digits else total + current

@@ -1,0 +1,150 @@
+"""Whose figures a clause gives, of which year, and over what time."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.parse.figures.clauses import visible
+from disclosure_nlp.parse.figures.lexicon import figure_words, finder
+from disclosure_nlp.parse.figures.words import UNKNOWN, content, split_words
+
+Whose = Literal["own", "territory", "below", "above", "other", "unclear"]
+Basis = Literal["year", "cumulated", "as_of", "part_of_year", "mean"]
+
+_YEAR = re.compile(r"(20\d\d)年")
+_MONTH = re.compile(r"(?<!\d)\d{1,2}月|(?<![一二三四五六七八九十])[一二三四五六七八九十]月")
+_WHOLE_YEAR = re.compile(r"1月1日|12月31日|12月底|12月末|1[-至到—]12月|1月[至到—-]12月|12月份?$")
+# 2022年结转的3件 tells where applications come from, 结转2024年 where they go: neither is the year of the figure.
+_CARRYING = re.compile(
+    r"20\d\d年度?的?(?:结转|转结|遗留|转入|未办结)|(?:结转|转结|转入|顺延|延续|转)(?:至|到|入)?20\d\d年"
+    r"|(?:上|去|前)(?:一)?年度?的?(?:结转|转结|遗留|转入|未办结)"
+)
+_COMPARED = re.compile(
+    r"(?:相较于?|较|比|与|同|对比)(?:上一?年|去年|前年|20\d\d年|往年)(?:度)?(?:同期)?(?:相比)?"
+    r"|(?:在|于)?(?:上一?年|去年|20\d\d年)(?:度)?(?:的)?基础上|同比|环比"
+)
+_LAST_YEAR = re.compile(r"上一?年(?:度)?(?!结)|去年|前一年")
+_THIS_YEAR = re.compile(r"本年|今年|全年|年内|当年|报告年度|年度内")
+_SO_FAR = re.compile(r"历年|以来|累计|截[至止]")
+_PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
+_MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
+_ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
+_NAMED = re.compile(
+    r"(?P<name>[省市县区州旗镇乡][\u4e00-\u9fff]{0,6}?(?:局|委|办|厅|大队|支队|中心|公司|集团|学校|医院|法院|政府)"
+    r"|[\u4e00-\u9fff]{2,4}(?:镇|乡|街道))"
+    r"(?:机关)?(?:共|累计|新|全年|本年度|年内|一共|总共|已|共计)?(?:收到|受理|接到|接收|办理|答复|办结|制发|制定|出台|发出|作出|被|有|主动公开|公开|发布)"
+)
+_PLACE_OF_GOVERNMENT = re.compile(r"([省市县区州盟旗镇乡])(?:人民政府|政府)?$")
+
+
+class Time(NamedTuple):
+    """The year and basis that a stretch of text sets; ``sure`` is False where a year is named in passing."""
+
+    year: int | None
+    basis: Basis
+    sure: bool = True
+
+
+class Scope:
+    """Tells apart a report's own figures of its year from others."""
+
+    def __init__(self, agency: str | None, kind: str | None, year: int | None) -> None:
+        self.year = year
+        self.agency = agency or ""
+        self.is_government = kind == "government"
+        words = figure_words()
+        self._below, self._above = finder(words.below), finder(words.above)
+        self._other, self._own = finder(words.others), finder(words.own)
+
+    @property
+    def current(self) -> Time:
+        """The reporting year, where nothing else is said."""
+        return Time(self.year, "year")
+
+    def whose(self, clause: str) -> Whose | None:
+        """Return whose figures a clause says it gives, or None where it does not say."""
+        text = visible(clause)
+        if self._other.search(text):
+            return "other"
+        if self._below.search(text):
+            return "below"
+        if self._above.search(text):
+            return "above"
+        area = _ALL_OF.search(text)
+        if area is not None:
+            return self._area(area["place"])
+        if self._own.search(text):
+            return "own"
+        named = _NAMED.search(text)
+        return None if named is None else "own" if self._is_self(named["name"]) else "other"
+
+    def _area(self, place: str) -> Whose:
+        """Return whose 全县, 全市 … are: the agency's own territory, or a wider one."""
+        own = _PLACE_OF_GOVERNMENT.search(self.agency)
+        if self.is_government and own:
+            return "territory" if own[1] == place else "above"
+        return "territory"
+
+    def covers(self, whose: Whose) -> bool:
+        """Return whether figures of this scope can be those of the report's tables."""
+        return whose == "own" or (whose == "territory" and self.is_government)
+
+    def _is_self(self, name: str) -> bool:
+        """Return whether a short name could be the agency's: its characters in the same order (市科委 for 市科学技术委员会)."""
+        position = -1
+        for character in name:
+            position = self.agency.find(character, position + 1)
+            if position < 0:
+                return False
+        return True
+
+    def time(self, gap: str, before: Time, at_start: bool) -> Time:
+        """Return the time of a figure: what the words since the last one say, else as before.
+
+        Parameters
+        ----------
+        gap : str
+            Words between the number before, or the clause's start, and the number.
+        before : Time
+            Of the sentence so far.
+        at_start : bool
+            Whether the gap begins a clause.
+        """
+        text = _COMPARED.sub("", _CARRYING.sub("", visible(gap)))
+        time = self._year_of(text, before, at_start)
+        if _MEAN.search(text):
+            return time._replace(basis="mean")
+        if _PART.search(text) or (_MONTH.search(text) and not _WHOLE_YEAR.search(text)):
+            return time._replace(basis="part_of_year")
+        if _SO_FAR.search(text):
+            return time._replace(basis=_so_far(text, before, time))
+        return time
+
+    def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
+        years = list(_YEAR.finditer(text))
+        if years:
+            year = int(years[-1][1])
+            if year == self.year:
+                return Time(year, "year")
+            sure = at_start and _is_adverb(text[: years[-1].start()])
+            return Time(year if sure else before.year, "year", sure)
+        if _LAST_YEAR.search(text):
+            return Time(None if self.year is None else self.year - 1, "year", at_start)
+        if _THIS_YEAR.search(text):
+            return Time(self.year, "year")
+        return before._replace(sure=True)
+
+
+def _so_far(text: str, before: Time, time: Time) -> Basis:
+    """Return the basis of 累计, 截至 …: the year's own where the year is named too and no earlier time."""
+    if re.search(r"历年|以来", text) and "今年以来" not in text:
+        return "cumulated"
+    named = _YEAR.search(re.sub(r"截[至止][^，；]{0,4}?20\d\d年", "", text)) or _THIS_YEAR.search(text)
+    return "year" if named or before.basis == "year" and not time.sure else "cumulated"
+
+
+def _is_adverb(text: str) -> bool:
+    """Return whether nothing but a name and fillers stands before a year: it is the time of what follows."""
+    words = content(split_words(re.sub(r"(?:截[至止]|自|由|从|在|到|至|而|其中)+$", "", text)))
+    return all(word.kind == UNKNOWN and word.end - word.start <= 8 for word in words) and len(words) <= 1

@@ -1,0 +1,105 @@
+"""Clauses cut into words of known classes (``data/lexicon/figures.toml``); what is in no class is unknown."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from disclosure_nlp.errors import DefinitionError
+
+UNKNOWN = "?"
+FILL = "fill"
+TIME = "time"
+TRANSPARENT = frozenset((FILL, TIME))
+_LAST_YEAR = r"(?:上|前|去)(?:一)?(?:个)?年(?:度)?"
+_NEXT_YEAR = r"(?:下|次|来|翌)(?:一)?(?:个)?年(?:度)?"
+_CARRY = r"(?:结转|转结|转入|遗留|延续|顺延|未办结|未答复|转)"
+_PATTERNS = (
+    (
+        "carried_in",
+        rf"(?:{_LAST_YEAR}|20\d\d年度?)(?:的)?(?:未办结)?{_CARRY}(?:的|而来|下来|过来|至本年|到本年|至今年)?|(?:结转|转结)(?:自)?{_LAST_YEAR}",
+    ),
+    (
+        "carried_out",
+        rf"(?:结转|转结|转入|顺延|延续|推迟|跨|转|延|遗留)(?:至|到|入|为)?(?:{_NEXT_YEAR}|20\d\d年)(?:度)?(?:继续)?(?:办理|处理|答复|办结)?"
+        r"|(?:尚|仍|还)?(?:未办结|未办理完毕|未答复|在办|正在办理(?:之)?中?|在办理中|未到期|未到答复期)(?!案)|跨年度?办理|结余",
+    ),
+    ("to_next", rf"(?:至|到|入)?(?:{_NEXT_YEAR}|20\d\d年度?)(?:继续)?(?:办理|处理|答复|办结)"),
+    ("carry", r"结转|转结|顺延"),
+    (TIME, r"20\d\d年(?:度)?(?:以来|全年|期间)?|(?:1[0-2]|[1-9])月(?:份|底|末)?(?:\d{1,2}日)?"
+           r"|(?:截[至止]|截止到|截至到)(?:目前|年底|年末|\d*)|今年以来|本年度内?|本年内?|全年|今年|年内|当年|年度|上半年|下半年|去年|上年度?|历年|自?[^，]{0,2}以来|报告期内?|第[一二三四]季度|[一二三四]季度|每[年月周日季]度?"),
+)  # fmt: skip
+
+
+class Word(NamedTuple):
+    """A word of a clause: its class and where it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@cache
+def word_classes() -> dict[str, str]:
+    """Return the class of each word.
+
+    Raises
+    ------
+    DefinitionError
+        With every word that stands in two classes.
+    """
+    file = resources.files("disclosure_nlp") / "data" / "lexicon" / "figures.toml"
+    found: dict[str, str] = {}
+    faults = []
+    for classes in tomllib.loads(file.read_text(encoding="utf-8")).values():
+        for kind, words in classes.items():
+            for word in dict.fromkeys(words):
+                if found.setdefault(word, kind) != kind:
+                    faults.append(f"{word}: both {found[word]} and {kind}")
+    if faults:
+        raise DefinitionError("data/lexicon/figures.toml", faults)
+    return found
+
+
+@cache
+def _tokenizer() -> re.Pattern[str]:
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(word_classes(), key=lambda item: (-len(item), item)):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    listed = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_first.items()))
+    patterns = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS)
+    return re.compile(rf"{patterns}|(?P<hidden>\0+)|(?P<word>{listed})")
+
+
+def split_words(text: str, start: int = 0) -> list[Word]:
+    """Return the words of a text, unknown stretches among them; positions count from ``start``.
+
+    Examples
+    --------
+    >>> [word.kind for word in split_words("收到政府信息公开申请")]
+    ['receive', 'request']
+    """
+    return list(_words(text, start))
+
+
+def _words(text: str, start: int) -> Iterator[Word]:
+    classes = word_classes()
+    edge = 0
+    for match in _tokenizer().finditer(text):
+        if match.start() > edge:
+            yield Word(UNKNOWN, start + edge, start + match.start())
+        edge = match.end()
+        name = match.lastgroup or ""
+        kind = classes[match.group()] if name == "word" else FILL if name == "hidden" else name
+        yield Word(kind, start + match.start(), start + match.end())
+    if edge < len(text):
+        yield Word(UNKNOWN, start + edge, start + len(text))
+
+
+def content(words: list[Word]) -> list[Word]:
+    """Return the words that say something: neither fillers nor times."""
+    return [word for word in words if word.kind not in TRANSPARENT]
