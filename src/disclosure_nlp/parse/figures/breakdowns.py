@@ -1,20 +1,15 @@
-"""Totals with the parts a sentence lists behind 其中, and shares in percent of such a total."""
+"""Breakdowns: a total with the parts that a sentence lists behind 其中, and percentages of that total."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from disclosure_nlp.check.claims.clauses import (
-    Claim,
-    Clause,
-    Count,
-    NormalizedText,
-    find_counts,
-    hide_titles,
-)
-from disclosure_nlp.check.claims.topics import outcome_names, result_names
 from disclosure_nlp.model import Number
+from disclosure_nlp.parse.figures.clauses import NormalizedText, hide_titles
+from disclosure_nlp.parse.figures.numbers import Count, find_counts
+from disclosure_nlp.parse.figures.words import split_words
 
 _MARKER = re.compile(r"其中|包括|分别[是为]|包含")
 _OTHERS = re.compile(r"其[他它]")
@@ -22,28 +17,73 @@ _OTHERS = re.compile(r"其[他它]")
 _PREDICATE = re.compile(
     r"发布|推送|收到|更新|制作|举办|回复|转载|编发|新增|主动公开|另|同时|此外|同比|增|减|较|以上|累计|全年"
 )
+_ATTRIBUTES = ("主动公开", "依申请公开", "不予公开")
 _SHARE = re.compile(
     r"[，（]?(?:约)?占(?:比|全部|总数|总量|申请总数|申请总量|申请量|总|全年|的)*(?:为|约)*(\d+(?:\.(\d+))?)%"
 )
 _FEWEST_PARTS = 2
+_LONGEST = 4000  # characters; what is longer is no sentence
+_ALL_RESULTS = (
+    frozenset(("partly", "denied", "granted", "unable", "unprocessed", "other_processing")),
+    frozenset(("upheld", "corrected", "other_result", "pending")),
+)
 
 
-def read_parts(squeezed: NormalizedText) -> Iterator[Claim]:
-    """Return the sums and shares that a sentence claims."""
-    text = hide_titles(squeezed.text)
-    marker = _MARKER.search(text)
-    if marker is None:
+class Share(NamedTuple):
+    """A percentage of the whole that a part is said to be; ``step`` is how far it may be off by rounding."""
+
+    part: Count
+    percent: float
+    step: float
+    end: int
+
+
+class Breakdown(NamedTuple):
+    """A total and its parts, as counts of the sentence; ``complete`` where the sentence says that it lists them all."""
+
+    whole: Count
+    parts: tuple[Count, ...]
+    shares: tuple[Share, ...]
+    complete: bool
+
+
+def read_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
+    """Yield the totals of a sentence with the parts listed behind each 其中, 包括 or 分别.
+
+    Parameters
+    ----------
+    sentence : NormalizedText
+        Sentence without blanks.
+    """
+    text = hide_titles(sentence.text)
+    markers = list(_MARKER.finditer(text))
+    if not markers or len(text) > _LONGEST:
         return
-    counts = find_counts(Clause(text, 0, False))
+    counts = find_counts(text)
+    for marker, following in zip(markers, [*markers[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        found = _breakdown(text, marker, [count for count in counts if count.start < end])
+        if found is not None:
+            yield found
+
+
+def _breakdown(text: str, marker: re.Match[str], counts: Sequence[Count]) -> Breakdown | None:
     before = [count for count in counts if count.end <= marker.start() and count.approximation == "exact"]
-    if not before or _depth(text, before[-1].end) or "。" in text[before[-1].end : marker.start()]:
-        return
+    if not before or "。" in text[before[-1].end : marker.start()]:
+        return None
     whole = before[-1]
-    if sum(count.unit == whole.unit for count in before) > 1:  # 新收3件，上年结转1件，其中…: of which is not clear
-        return
-    listed = _listed(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
-    yield from _sum(squeezed, text, marker.end(), whole, listed)
-    yield from _shares(squeezed, text, whole, listed)
+    gap = text[whole.end : marker.start()]
+    if _depth(text, whole.end) and "（" not in gap and "）" in gap:
+        return None
+    since = text.rfind("。", 0, whole.start) + 1
+    if sum(count.unit == whole.unit for count in before if count.start >= since) > 1 and not _opens_bracket(gap):
+        return None  # 新收3件，上年结转1件，其中…: of which is not clear
+    parts = _listed(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
+    return Breakdown(whole, tuple(parts), tuple(_shares(text, whole, parts)), _is_complete(text, marker.end(), whole, parts))
+
+
+def _opens_bracket(gap: str) -> bool:
+    return gap.lstrip("，").startswith("（")
 
 
 def _depth(text: str, position: int) -> int:
@@ -62,9 +102,10 @@ def _listed(text: str, start: int, whole: Count, counts: Sequence[Count]) -> lis
     for count in counts:
         depth = _depth(text, count.start)
         label = text[edge : count.start]
+        rest = label.lstrip("、，和及")[:2] in ("其他", "其它") or label.strip("、，和及") in _ATTRIBUTES
         if depth > level or (depth == level and count.unit == "%"):
             continue
-        if depth < level or _MARKER.search(label) or _PREDICATE.search(label):
+        if depth < level or _MARKER.search(label) or (_PREDICATE.search(label) and not rest):
             break
         if count.unit != whole.unit or count.approximation != "exact":
             return []
@@ -75,24 +116,20 @@ def _listed(text: str, start: int, whole: Count, counts: Sequence[Count]) -> lis
     return parts
 
 
-def _sum(squeezed: NormalizedText, text: str, start: int, whole: Count, parts: Sequence[Count]) -> Iterator[Claim]:
-    if len(parts) < _FEWEST_PARTS:
-        return
+def _is_complete(text: str, start: int, whole: Count, parts: Sequence[Count]) -> bool:
+    """Return whether the parts should add up to the whole: the last is 其他, or all results are named, or they exceed it.
+    """
+    if len(parts) < _FEWEST_PARTS or any(part.number > whole.number for part in parts):
+        return False
     labels = text[start : parts[-1].end]
     last = text[parts[-2].end : parts[-1].start]
-    complete = _OTHERS.search(last) is not None or outcome_names(labels) or result_names(labels)
-    total = sum(part.number for part in parts)
-    fits = all(part.number <= whole.number for part in parts)
-    if fits and (complete or total >= whole.number):
-        place = squeezed.place(whole.start, parts[-1].end)
-        yield Claim("sum", "parts", *place, whole, tuple(part.number for part in parts))
+    kinds = {word.kind for word in split_words(labels)}
+    named = any(results <= kinds for results in _ALL_RESULTS)
+    return _OTHERS.search(last) is not None or named or sum(part.number for part in parts) >= whole.number
 
 
-def _shares(squeezed: NormalizedText, text: str, whole: Count, parts: Sequence[Count]) -> Iterator[Claim]:
+def _shares(text: str, whole: Count, parts: Sequence[Count]) -> Iterator[Share]:
     for part in parts:
         match = _SHARE.match(text, part.end)
-        if match is None or not whole.number:
-            continue
-        step: Number = 1.0 / 10 ** len(match[2] or "")
-        place = squeezed.place(part.start, match.end())
-        yield Claim("share", "parts", *place, whole, (part.number, float(match[1])), step)
+        if match is not None and whole.number:
+            yield Share(part, float(match[1]), 1.0 / 10 ** len(match[2] or ""), match.end())

@@ -7,16 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.check.claims.clauses import (
-    Clause,
-    Count,
-    NormalizedText,
-    find_counts,
-    normalize,
-    split_clauses,
-    visible,
-)
 from disclosure_nlp.model import Number, Report, Sentence, TextSpan
+from disclosure_nlp.parse.figures.clauses import Clause, NormalizedText, normalize, split_clauses, visible
+from disclosure_nlp.parse.figures.numbers import Count, find_counts
 
 FeeTopic = Literal["notices", "charged", "received"]
 FEE_TOPICS: tuple[FeeTopic, ...] = ("notices", "charged", "received")
@@ -152,7 +145,7 @@ def _zeros(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopic]:
 
 def _counts(clause: Clause, after_notices: bool) -> Iterator[tuple[FeeTopic, Count]]:
     edge = 0
-    for count in find_counts(clause):
+    for count in find_counts(clause.text, clause.start):
         left = visible(clause.text[edge : count.start - clause.start])
         right = visible(clause.text[count.end - clause.start :])
         edge = count.end - clause.start

@@ -7,8 +7,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.check.claims.topics import DECISIONS, DISPUTES, Subject, is_filler
-from disclosure_nlp.check.words import any_of, claim_words, finder
+from disclosure_nlp.parse.figures.lexicon import any_of, figure_words, finder, is_filler
+from disclosure_nlp.parse.figures.words import Word
+
+DISPUTES = ("disputes", "review", "suit", "suit_direct", "suit_after")
+_DECISIONS = {"licence": "licences", "penalty": "penalties", "coercion": "coercions"}
+# Words that make a list one of other things than requests and disputes.
+_OTHER_THINGS = frozenset(
+    ("foreign", "consult", "consult_phone", "consult_onsite", "consult_online", "hotline", "mailbox", "proposal", "complaint")
+)
 
 StatementKind = Literal["zero", "all_done", "none_carried", "none_corrected"]
 Statement = tuple[StatementKind, str]
@@ -30,6 +37,7 @@ _NO_DISPUTE = re.compile(
 )
 # What may stand behind 申请 where nothing but applications is meant; 依申请公开投诉 are none.
 _ENDS_A_THING = re.compile(r"情况|情形|事宜|来件|请求|材料|要求|发生|的|等")
+_COMPLAINT = re.compile(r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)")
 _CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
@@ -49,7 +57,7 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    zero, done = claim_words().zero, claim_words().done
+    zero, done = figure_words().zero, figure_words().done
     lost = any_of(zero.lost)
     finished = rf"{any_of(done.all_of_them)}{any_of(done.in_between)}*{any_of(done.finished)}"
     return _Patterns(
@@ -66,15 +74,15 @@ def _patterns() -> _Patterns:
     )
 
 
-def statements(clause: str, named: Sequence[Subject], subject: str | None, about_requests: bool) -> Iterator[Statement]:
+def statements(clause: str, named: Sequence[Word], subject: str | None, about_requests: bool) -> Iterator[Statement]:
     """Return what a clause states without a number, as (kind, topic).
 
     Parameters
     ----------
     clause : str
         Text of a clause, brackets left out.
-    named : sequence of Subject
-        What the clause speaks of.
+    named : sequence of Word
+        Its words.
     subject : str or None
         What the sentence spoke of last, the clause included.
     about_requests : bool
@@ -90,10 +98,13 @@ def statements(clause: str, named: Sequence[Subject], subject: str | None, about
 
 
 def _not_lost(clause: str, subject: str | None) -> list[str]:
-    """Return what was not corrected; 败诉 is said of suits only."""
+    """Return what was not corrected; 败诉 is said of suits only, 纠错 without a subject of reviews."""
     topics = _disputes_in(clause) or ([subject] if subject in DISPUTES else [])
-    suits_only = not re.search(r"纠错|纠正|撤销|责令|违法", clause)
-    return [topic for topic in topics if topic != "review"] if suits_only and "败诉" in clause else topics
+    corrected = re.search(r"纠错|纠正|撤销|责令|违法", clause) is not None
+    if not topics:
+        lost = "败诉" in clause
+        return [topic for topic, said in (("review", corrected), ("suit", lost)) if said]
+    return [topic for topic in topics if topic != "review"] if not corrected and "败诉" in clause else topics
 
 
 def _completion(clause: str, subject: str | None) -> Iterator[Statement]:
@@ -119,6 +130,8 @@ def _zeros(clause: str, named: Sequence[Subject], about_requests: bool) -> Itera
     nothing = _NO_DISPUTE.search(clause)
     if nothing and not received:
         yield from _disputes_in(clause[nothing.end() :])
+        if _COMPLAINT.search(clause, nothing.end()):
+            yield "complaints"
         if re.search(r"结转", clause[nothing.end() :]) and _CARRIED_LAST.search(clause):
             yield "carried_in"
     tail = _ZERO_TAIL.search(clause) or _COLON_NONE.search(clause)
@@ -132,8 +145,9 @@ def _things(text: str, about_requests: bool) -> Iterator[str]:
         yield "carried_in"
         return
     thing = _BECAUSE.sub("", text)
-    disputes = _disputes_in(thing)
-    yield from disputes
+    yield from _disputes_in(thing)
+    if _COMPLAINT.search(thing):
+        yield "complaints"
     thing = re.sub(r"申请(?=(?:行政)?复议)|复议申请", "", thing)
     asked = re.search(r"信息公开申请|公开的?(?:书面)?申请|依申请公开|申请公开|信息的?申请|依申请", thing)
     if asked is None and about_requests and is_filler(re.sub(r"[、和及或]", "", thing.partition("申请")[0])):
@@ -150,25 +164,24 @@ def _disputes_in(text: str) -> list[str]:
         direct, after = "直接" in text and "起诉" in text, "复议后" in text
         plain = not direct and not after
         topics += (
-            ["suits"]
-            if plain
-            else [t for t, on in (("litigation_direct", direct), ("litigation_after_review", after)) if on]
+            ["suit"] if plain else [t for t, on in (("suit_direct", direct), ("suit_after", after)) if on]
         )
     return topics
 
 
-def _listed(text: str, named: Sequence[Subject]) -> Iterator[str]:
+def _listed(text: str, named: Sequence[Word]) -> Iterator[str]:
     """Yield the topics of a list that is said to be zero throughout."""
-    if any(item.topic == "foreign" for item in named):
+    kinds = {word.kind for word in named}
+    if kinds & _OTHER_THINGS:
         return
     if _CARRIED_LAST.search(text):
         yield "carried_in"
     elif _CARRIED_NEXT.search(text):
         yield "carried_out"
-    elif any(item.topic == "requests" for item in named) and not _NARROWER.search(text):
+    elif kinds & {"request", "apply"} and not _NARROWER.search(text):
         yield "received"
     yield from _disputes_in(text)
-    yield from (item.topic for item in named if item.topic in DECISIONS and "作出" in text)
+    yield from (_DECISIONS[word.kind] for word in named if word.kind in _DECISIONS and "作出" in text)
 
 
 # A list about these says nothing of requests received.

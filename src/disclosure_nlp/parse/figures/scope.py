@@ -35,15 +35,20 @@ _NAMED = re.compile(
     r"|[\u4e00-\u9fff]{2,4}(?:镇|乡|街道))"
     r"(?:机关)?(?:共|累计|新|全年|本年度|年内|一共|总共|已|共计)?(?:收到|受理|接到|接收|办理|答复|办结|制发|制定|出台|发出|作出|被|有|主动公开|公开|发布)"
 )
+_PLACE_OF_ORGAN = re.compile(r"([省市县区州盟旗镇乡])[^省市县区州盟旗镇乡]*$")
 _PLACE_OF_GOVERNMENT = re.compile(r"([省市县区州盟旗镇乡])(?:人民政府|政府)?$")
 
 
 class Time(NamedTuple):
-    """The year and basis that a stretch of text sets; ``sure`` is False where a year is named in passing."""
+    """The year and basis that a stretch of text sets.
+
+    ``sure`` is False where another year is named in passing; ``named`` is True where words name the year.
+    """
 
     year: int | None
     basis: Basis
     sure: bool = True
+    named: bool = False
 
 
 class Scope:
@@ -81,10 +86,8 @@ class Scope:
 
     def _area(self, place: str) -> Whose:
         """Return whose 全县, 全市 … are: the agency's own territory, or a wider one."""
-        own = _PLACE_OF_GOVERNMENT.search(self.agency)
-        if self.is_government and own:
-            return "territory" if own[1] == place else "above"
-        return "territory"
+        own = (_PLACE_OF_GOVERNMENT if self.is_government else _PLACE_OF_ORGAN).search(self.agency)
+        return "territory" if own is None or own[1] == place else "above"
 
     def covers(self, whose: Whose) -> bool:
         """Return whether figures of this scope can be those of the report's tables."""
@@ -118,7 +121,7 @@ class Scope:
         if _PART.search(text) or (_MONTH.search(text) and not _WHOLE_YEAR.search(text)):
             return time._replace(basis="part_of_year")
         if _SO_FAR.search(text):
-            return time._replace(basis=_so_far(text, before, time))
+            return time._replace(basis=_so_far(text, before))
         return time
 
     def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
@@ -126,22 +129,22 @@ class Scope:
         if years:
             year = int(years[-1][1])
             if year == self.year:
-                return Time(year, "year")
-            sure = at_start and _is_adverb(text[: years[-1].start()])
-            return Time(year if sure else before.year, "year", sure)
+                return Time(year, "year", named=True)
+            sure = text[: years[-1].start()].endswith(("由", "从")) or (at_start and _is_adverb(text[: years[-1].start()]))
+            return Time(year if sure else before.year, "year", sure, named=True)
         if _LAST_YEAR.search(text):
-            return Time(None if self.year is None else self.year - 1, "year", at_start)
+            return Time(None if self.year is None else self.year - 1, "year", at_start, named=True)
         if _THIS_YEAR.search(text):
-            return Time(self.year, "year")
+            return Time(self.year, "year", named=True)
         return before._replace(sure=True)
 
 
-def _so_far(text: str, before: Time, time: Time) -> Basis:
+def _so_far(text: str, before: Time) -> Basis:
     """Return the basis of 累计, 截至 …: the year's own where the year is named too and no earlier time."""
     if re.search(r"历年|以来", text) and "今年以来" not in text:
         return "cumulated"
     named = _YEAR.search(re.sub(r"截[至止][^，；]{0,4}?20\d\d年", "", text)) or _THIS_YEAR.search(text)
-    return "year" if named or before.basis == "year" and not time.sure else "cumulated"
+    return "year" if named or before.named else "cumulated"
 
 
 def _is_adverb(text: str) -> bool:
