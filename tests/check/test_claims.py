@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from disclosure_nlp.check.claims.clauses import chinese_number, normalize
-from disclosure_nlp.check.claims.extract import read_claims
+from disclosure_nlp.check.claims import read_claims
+from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
+from disclosure_nlp.check.text_against_table import figures
 from disclosure_nlp.model import CheckResult, Sentence
+from disclosure_nlp.parse.figures.clauses import normalize
+from disclosure_nlp.parse.figures.numbers import chinese_number
 
 from .build import Draft
 
@@ -19,7 +22,11 @@ def claims(text: str, aspect: str = "依申请公开", **values: str) -> dict[st
     draft = Draft(**values)  # type: ignore[arg-type]
     draft.overview = {aspect: [text]}
     found = {}
-    for claim in read_claims(draft.report()):
+    report = draft.report()
+    facts = ReportFacts(report, draft.tagging(report))
+    for claim in read_claims(report):
+        if claim.kind in ("count", "zero") and not figures(facts, claim):
+            continue
         topic = claim.topic if claim.kind in ("count", "zero") else claim.kind
         found[topic] = claim.stated.number if claim.stated and claim.kind != "sum" else None
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from disclosure_nlp.check.claims.fee_figures import read_fees
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Pair, Problem, Remedy, Tagging
+from disclosure_nlp.parse.figures.fees import read_fees
 
 from .build import Draft
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from disclosure_nlp.check import registry
-from disclosure_nlp.check.words import any_of, check_words, claim_words
+from disclosure_nlp.check.words import check_words
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.parse.figures.lexicon import any_of, figure_words
 
 FAMILIES = {"S": 9, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 2}
 IDS = [f"{family}{number}" for family, count in FAMILIES.items() for number in range(1, count + 1)]
@@ -40,7 +41,7 @@ def test_an_id_is_registered_once() -> None:
 def test_word_lists_load() -> None:
     assert len(check_words().aspects) == 5
     assert len(check_words().themes) == 3
-    assert "收到" in claim_words().requests.received
+    assert "收到" in figure_words().zero.verbs
 
 
 def test_longer_words_are_tried_first() -> None:

@@ -8,9 +8,7 @@ from functools import cache, cached_property
 
 import msgspec
 
-from disclosure_nlp.check.claims.clauses import Claim
-from disclosure_nlp.check.claims.extract import read_claims
-from disclosure_nlp.check.claims.fee_figures import FeeFigures, read_fees
+from disclosure_nlp.check.claims import Claim, read_claims
 from disclosure_nlp.messages import Message, code_and_params, msg, text_of
 from disclosure_nlp.model import (
     Cell,
@@ -29,6 +27,7 @@ from disclosure_nlp.model import (
     TextSpan,
     Verdict,
 )
+from disclosure_nlp.parse.figures.fees import FeeFigures, read_fees
 from disclosure_nlp.parse.forms import APPLICANTS, FORM_IDS, BlockForm, GridForm, load_form
 from disclosure_nlp.parse.statistics import load_statistics
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from disclosure_nlp.check.claims.fee_figures import FEE_TOPICS, FeeFigures, FeeTopic
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
+from disclosure_nlp.parse.figures.fees import FEE_TOPICS, FeeFigures, FeeTopic
 
 Results = Iterator[CheckResult]
 _FIRST_YEAR = 2021

@@ -1,4 +1,4 @@
-"""N1 to N5: what the narrative claims, held against the tables."""
+"""N1 to N5: what the narrative claims, compared with the tables."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from disclosure_nlp.check.claims.clauses import Claim
-from disclosure_nlp.check.claims.topics import DECISIONS
+from disclosure_nlp.check.claims import Claim, statistics_row
 from disclosure_nlp.check.context import Context, ReportFacts, cell_name, plain, span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import result_rows
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
+from disclosure_nlp.parse.statistics import COLUMN
 
 Results = Iterator[CheckResult]
 _REQUEST_ROWS = {
@@ -26,7 +27,7 @@ _SUITS = ("litigation_direct", "litigation_after_review")
 _DISPUTE_ROWS = {"review": ("review",), "suits": _SUITS, "disputes": ("review", *_SUITS)} | {
     row: (row,) for row in _SUITS
 }
-_DOCUMENT_COLUMNS = {"made": ("made",), "repealed": ("repealed",), "in_force": ("in_force",)}
+_DECISIONS = ("licences", "penalties", "coercions")
 
 
 class Figure(NamedTuple):
@@ -36,16 +37,20 @@ class Figure(NamedTuple):
     cells: tuple[CellRef, ...]
 
 
-def figures(facts: ReportFacts, topic: str) -> list[Figure]:
-    """Return the figures that a topic may mean, the plainest first; empty where the form has no such cell."""
+def figures(facts: ReportFacts, claim: Claim) -> list[Figure]:
+    """Return the figures that a claim may mean, the plainest first; empty where no table has such a cell."""
+    return _form_figures(facts, claim.topic) or _statistics_figures(facts, claim)
+
+
+def _form_figures(facts: ReportFacts, topic: str) -> list[Figure]:
     name, _, part = topic.partition(".")
     if "requests" in facts.report.tables and (
         name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
     ):
         return _request_figures(facts, name)
-    if name in _DISPUTE_ROWS:
+    if name in _DISPUTE_ROWS and "statistics" not in facts.report.tables:
         return [_sum(facts, "disputes", [(row, part or "total") for row in _DISPUTE_ROWS[name]])]
-    if name in DECISIONS:
+    if name in _DECISIONS:
         return [_sum(facts, "proactive", [(name, "decisions")])]
     table = facts.report.tables.get("proactive")
     if name in ("normative_documents", "rules") and table is not None and table.cell(name, part) is not None:
@@ -53,6 +58,17 @@ def figures(facts: ReportFacts, topic: str) -> list[Figure]:
     if name == "admin_fees":
         return [_sum(facts, "proactive", [("admin_fees", "amount_10k_yuan")])]
     return []
+
+
+def _statistics_figures(facts: ReportFacts, claim: Claim) -> list[Figure]:
+    """Return the figure of the statistics table of 2014 to 2018, or of both rows where a claim counts two together."""
+    table = facts.report.tables.get("statistics")
+    if table is None:
+        return []
+    rows = ["review", "litigation"] if claim.topic == "disputes" else [statistics_row(claim)]
+    if "+" in claim.topic or any(row is None or table.cell(row, COLUMN) is None for row in rows):
+        return []
+    return [_sum(facts, "statistics", [(row, COLUMN) for row in rows if row])]
 
 
 def _sum(facts: ReportFacts, table_id: str, keys: Sequence[tuple[str, str]]) -> Figure:
@@ -109,7 +125,7 @@ def counts(context: Context) -> Results:
     """N1: counts claimed agree with the tables; per claim. An approximate one passes or is no claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "count"]
     results = [result for claim in found if (result := _count(context, claim)) is not None]
-    yield from results or [context.not_applicable("narrative", "the text claims no count that the tables hold")]
+    yield from results or [context.not_applicable("narrative", msg("claim.no_count"))]
 
 
 @check("N2")
@@ -117,7 +133,7 @@ def zeros(context: Context) -> Results:
     """N2: what the text says there was none of has no figure above 0; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "zero"]
     results = [result for claim in found if (result := _zero(context, claim)) is not None]
-    yield from results or [context.not_applicable("narrative", "the text claims no zero that the tables hold")]
+    yield from results or [context.not_applicable("narrative", msg("claim.no_zero"))]
 
 
 def _words(context: Context, claim: Claim) -> str:
@@ -125,32 +141,33 @@ def _words(context: Context, claim: Claim) -> str:
 
 
 def _unreadable(context: Context, claim: Claim, cells: Sequence[CellRef]) -> CheckResult:
-    words = _words(context, claim)
-    return context.not_assessable(
-        claim.topic, f"{words}: no figure in the table to compare with", "unclear", [span(claim), *cells]
-    )
+    message = msg("claim.unreadable", words=_words(context, claim))
+    return context.not_assessable(claim.topic, message, "unclear", [span(claim), *cells])
+
+
+def _agrees(context: Context, claim: Claim, cells: Sequence[CellRef], subject: str) -> CheckResult:
+    message = msg("claim.agrees", words=_words(context, claim))
+    return context.passed(subject, message, evidence=[span(claim), *cells])
 
 
 def _is_damaged(context: Context, options: Sequence[Figure]) -> bool:
     tables = {cell.table for option in options for cell in option.cells}
-    return any(context.facts.damage(table) for table in tables)
+    return any(context.facts.damage(table) for table in tables if table != "statistics")
 
 
 def _count(context: Context, claim: Claim) -> CheckResult | None:
-    options = figures(context.facts, claim.topic)
+    options = figures(context.facts, claim)
     if claim.stated is None or not options:
         return None
     number, unit = claim.stated.number, claim.stated.unit
-    if claim.topic == "admin_fees":
+    if unit in ("元", "万元"):
         return _amount(context, claim, options[0], number / 10_000 if unit == "元" else number)
     if _is_damaged(context, options):
         return _unreadable(context, claim, options[0].cells)
     values = [option.value for option in options]
     for option in options:
         if option.value is not None and claim.stated.may_be(option.value):
-            return context.passed(
-                claim.topic, f"{_words(context, claim)}: agrees", evidence=[span(claim), *option.cells]
-            )
+            return _agrees(context, claim, option.cells, claim.topic)
     if claim.stated.approximation != "exact":
         return None
     first = options[0]
@@ -160,11 +177,15 @@ def _count(context: Context, claim: Claim) -> CheckResult | None:
 
 
 def _disagrees(context: Context, claim: Claim, figure: Figure, number: Number) -> CheckResult:
-    names = " + ".join(dict.fromkeys(cell_name(*_key(cell)) for cell in figure.cells[:3]))
-    more = " + …" if len(figure.cells) > 3 else ""
-    message = f"{_words(context, claim)}: the text says {number}, the table {figure.value} ({names}{more})"
+    names = [*dict.fromkeys(cell_name(*_key(cell)) for cell in figure.cells[:3])]
+    names += ["…"] if len(figure.cells) > 3 else []
+    words, value = _words(context, claim), figure.value or 0
     return context.failed(
-        claim.topic, message, expected=figure.value, observed=number, evidence=[span(claim, "wrong"), *figure.cells]
+        claim.topic,
+        msg("N1.differs", words=words, number=number, value=value, names=tuple(names)),
+        expected=value,
+        observed=number,
+        evidence=[span(claim, "wrong"), *figure.cells],
     )
 
 
@@ -177,26 +198,24 @@ def _amount(context: Context, claim: Claim, figure: Figure, amount: Number) -> C
     if figure.value is None:
         return _unreadable(context, claim, figure.cells)
     if abs(figure.value - amount) <= 0.01 or (claim.stated is not None and claim.stated.may_be(figure.value)):
-        return context.passed(claim.topic, evidence=[span(claim), *figure.cells])
+        return _agrees(context, claim, figure.cells, claim.topic)
     slip = any(abs(figure.value * factor - amount) <= 0.005 * abs(amount) for factor in (10_000, 1 / 10_000))
     exact = claim.stated is not None and claim.stated.approximation == "exact"
     return None if slip or not exact else _disagrees(context, claim, figure, plain(amount))
 
 
 def _zero(context: Context, claim: Claim) -> CheckResult | None:
-    options = figures(context.facts, claim.topic)
+    options = figures(context.facts, claim)
     if not options:
         return None
     first = options[0]
     if _is_damaged(context, options[:1]) or first.value is None:
         return _unreadable(context, claim, first.cells)
-    evidence: list[Evidence] = [span(claim), *first.cells]
     if first.value == 0:
-        return context.passed(claim.topic, f"{_words(context, claim)}: agrees", evidence=evidence)
-    message = (
-        f"{_words(context, claim)}: the text says none, the table {first.value} ({cell_name(*_key(first.cells[0]))})"
-    )
-    evidence = [span(claim, "wrong"), *first.cells]
+        return _agrees(context, claim, first.cells, claim.topic)
+    name = cell_name(*_key(first.cells[0]))
+    message = msg("N2.contradicted", words=_words(context, claim), value=first.value, name=name)
+    evidence: list[Evidence] = [span(claim, "wrong"), *first.cells]
     return context.failed(claim.topic, message, expected=first.value, observed=0, evidence=evidence)
 
 
@@ -208,17 +227,17 @@ def shares(context: Context) -> Results:
     """N3: a percentage agrees with the part and the whole that its sentence states; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "share" and claim.stated is not None]
     if not found:
-        yield context.not_applicable("narrative", "the text claims no percentage of a stated count")
+        yield context.not_applicable("narrative", msg("claim.no_share"))
     for claim in found:
         part, stated = claim.parts
         whole = claim.stated.number if claim.stated else 0
-        worked_out = 100 * part / whole
-        if abs(worked_out - stated) <= claim.step:
-            yield context.passed(claim.topic, evidence=[span(claim)])
+        percent = round(100 * part / whole, 2)
+        if abs(100 * part / whole - stated) <= claim.step:
+            yield _agrees(context, claim, (), claim.topic)
         else:
-            message = f"{_words(context, claim)}: {part} of {whole} is {worked_out:.2f} %"
+            message = msg("N3.differs", words=_words(context, claim), part=part, whole=whole, percent=percent)
             yield context.failed(
-                claim.topic, message, expected=round(worked_out, 2), observed=stated, evidence=[span(claim, "wrong")]
+                claim.topic, message, expected=percent, observed=stated, evidence=[span(claim, "wrong")]
             )
 
 
@@ -226,21 +245,24 @@ def shares(context: Context) -> Results:
 def completion(context: Context) -> Results:
     """N4: 全部办结 goes with no carry-over, 未被纠错 with nothing corrected; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind in ("all_done", "none_carried", "none_corrected")]
-    if not found:
-        yield context.not_applicable("narrative", "the text claims neither completion nor that nothing was corrected")
-    for claim in found:
-        yield _contradiction(context, claim)
+    results = [result for claim in found if (result := _contradiction(context, claim)) is not None]
+    yield from results or [context.not_applicable("narrative", msg("claim.no_completion"))]
 
 
-def _contradiction(context: Context, claim: Claim) -> CheckResult:
-    topic = f"{claim.topic}.corrected" if claim.kind == "none_corrected" else "carried_out"
-    options = figures(context.facts, topic)
+def _contradiction(context: Context, claim: Claim) -> CheckResult | None:
+    """Compare a claim of completion; None where the statistics table has no row for what is carried over."""
+    corrected = claim.kind == "none_corrected"
+    topic = f"{claim.topic}.corrected" if corrected else "carried_out"
+    figure = f"{claim.figure}_corrected" if corrected else "carried_out"
+    options = figures(context.facts, claim._replace(topic=topic, figure=figure))
+    if not options and "statistics" in context.report.tables:
+        return None
     if not options or options[0].value is None or _is_damaged(context, options):
         return _unreadable(context, claim, options[0].cells if options else ())
-    value, cells = options[0]
-    if value == 0:
-        return context.passed(claim.kind, f"{_words(context, claim)}: agrees", evidence=[span(claim), *cells])
-    message = f"{_words(context, claim)}: but the table has {value} ({cell_name(*_key(cells[0]))})"
+    value, cells = options[0].value, options[0].cells
+    if not value:
+        return _agrees(context, claim, cells, claim.kind)
+    message = msg("N4.contradicted", words=_words(context, claim), value=value, name=cell_name(*_key(cells[0])))
     return context.failed(claim.kind, message, expected=value, observed=0, evidence=[span(claim, "wrong"), *cells])
 
 
@@ -249,11 +271,11 @@ def sums(context: Context) -> Results:
     """N5: a total is the sum of the parts that its sentence lists; per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "sum" and claim.stated is not None]
     if not found:
-        yield context.not_applicable("narrative", "the text lists no complete parts of a total")
+        yield context.not_applicable("narrative", msg("claim.no_sum"))
     for claim in found:
         total, stated = plain(sum(claim.parts)), claim.stated.number if claim.stated else 0
         if total == stated:
-            yield context.passed(claim.topic, evidence=[span(claim)])
+            yield _agrees(context, claim, (), claim.topic)
         else:
-            message = f"{_words(context, claim)}: the parts add up to {total}, the text says {stated}"
+            message = msg("N5.differs", words=_words(context, claim), total=total, number=stated)
             yield context.failed(claim.topic, message, expected=total, observed=stated, evidence=[span(claim, "wrong")])

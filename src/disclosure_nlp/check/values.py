@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from disclosure_nlp.check.claims.clauses import find_counts, normalize, split_clauses
 from disclosure_nlp.check.context import TABLE_IDS, Context, cell_name, label, parts_of_form, plain, refs, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
+from disclosure_nlp.parse.figures.clauses import normalize, split_clauses
+from disclosure_nlp.parse.figures.numbers import find_counts
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm
 
 Results = Iterator[CheckResult]
@@ -209,7 +210,7 @@ def _amounts(context: Context) -> Iterator[tuple[Number, TextSpan]]:
         for clause in split_clauses(squeezed.text):
             if _FEE not in clause.text:
                 continue
-            for count in find_counts(clause):
+            for count in find_counts(clause.text, clause.start):
                 if count.unit in ("元", "万元"):
                     amount = count.number if count.unit == "万元" else count.number / _SLIP
                     yield amount, TextSpan(*squeezed.place(count.start, count.end))

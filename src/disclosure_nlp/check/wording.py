@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.words import check_words, finder
+from disclosure_nlp.check.words import check_words
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
+from disclosure_nlp.parse.figures.lexicon import finder
 
 Results = Iterator[CheckResult]
 _LEAST_CUT_LENGTH = 8

@@ -8,9 +8,9 @@ from datetime import date
 
 from disclosure_nlp.check.context import FIRST_FORM_YEAR, Context
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.words import claim_words, finder
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
+from disclosure_nlp.parse.figures.lexicon import figure_words, finder
 
 Results = Iterator[CheckResult]
 
@@ -96,7 +96,7 @@ def _year_given(sentence: Sentence, agency: str | None) -> re.Match[str] | None:
     if sentence.section not in ("overview", "other"):
         return None
     match = _OPENING.match(text)
-    if match is None or _PAST_OR_PLAN.search(text) or finder(claim_words().comparisons).search(text):
+    if match is None or _PAST_OR_PLAN.search(text) or finder(figure_words().comparisons).search(text):
         return None
     return match
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.model import Number
 from disclosure_nlp.parse.figures.clauses import NormalizedText, hide_titles
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
 from disclosure_nlp.parse.figures.words import split_words
@@ -79,7 +78,9 @@ def _breakdown(text: str, marker: re.Match[str], counts: Sequence[Count]) -> Bre
     if sum(count.unit == whole.unit for count in before if count.start >= since) > 1 and not _opens_bracket(gap):
         return None  # 新收3件，上年结转1件，其中…: of which is not clear
     parts = _listed(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
-    return Breakdown(whole, tuple(parts), tuple(_shares(text, whole, parts)), _is_complete(text, marker.end(), whole, parts))
+    return Breakdown(
+        whole, tuple(parts), tuple(_shares(text, whole, parts)), _is_complete(text, marker.end(), whole, parts)
+    )
 
 
 def _opens_bracket(gap: str) -> bool:
@@ -117,8 +118,7 @@ def _listed(text: str, start: int, whole: Count, counts: Sequence[Count]) -> lis
 
 
 def _is_complete(text: str, start: int, whole: Count, parts: Sequence[Count]) -> bool:
-    """Return whether the parts should add up to the whole: the last is 其他, or all results are named, or they exceed it.
-    """
+    """Return whether the parts should add up to the whole: the last is 其他, or all results are named, or they exceed it."""
     if len(parts) < _FEWEST_PARTS or any(part.number > whole.number for part in parts):
         return False
     labels = text[start : parts[-1].end]

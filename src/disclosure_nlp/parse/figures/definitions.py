@@ -30,7 +30,11 @@ class Rule(msgspec.Struct, frozen=True):
     @property
     def weight(self) -> tuple[bool, int, bool]:
         """Order of preference: a rule that needs a figure before it, then the longer one, then one with a domain."""
-        return self.after is not None, len(self.left) + len(self.right), self.domain is not None
+        return (
+            self.after is not None and not self.after.endswith("_"),
+            len(self.left) + len(self.right),
+            self.domain is not None,
+        )
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +53,7 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     public: bool = True
     experimental: bool = False
     without: tuple[str, ...] = ()
+    statistics: str | None = None
 
 
 class _Neutral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,12 @@ from disclosure_nlp.parse.figures.words import UNKNOWN, Word, content
 
 CONJUNCTION = "conjunction"
 # Topics that are told together (行政复议、行政诉讼共5件): one figure for both.
+# An answer by telephone, or an extended one, is one of some only.
+_OF_ALL = ("closed", "answered", "handled")
+_SOME_ONLY = frozenset(("consult_phone", "extended", "in_time", "reason", "online"))
+_NAME = re.compile(
+    r"^[\u4e00-\u9fff]{0,10}(?:[局委办厅院处站所校部署队社村镇乡县市区州旗盟]|委员会|街道|管委会|公司|中心)$"
+)
 _JOINT_FAMILIES = ("outcomes", "disputes", "requests")
 
 
@@ -46,10 +53,8 @@ def match_topic(around: Surroundings) -> Match | None:
         found += [match for rule in rules if (match := _match_left(rule, left, right, around))]
     if right and all(word.kind == CONJUNCTION for word in left):
         found += [Match(rule.topic, rule) for rule in behind.get(right[0].kind, ()) if _fits_right(rule, right, around)]
-    if not found:
-        return None
-    best = max(found, key=lambda match: match.rule.weight)
-    return best if _is_clean(best, left, right, around) else None
+    ordered = sorted(found, key=lambda match: match.rule.weight, reverse=True)
+    return next((match for match in ordered if _is_clean(match, left, right)), None)
 
 
 def _match_left(rule: Rule, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> Match | None:
@@ -95,7 +100,9 @@ def _takes_object(rule: Rule, right: Sequence[Word]) -> bool:
     """Return whether the words behind a number say what a verb right before it counts (收到3件低保申请)."""
     if not right or not rule.left[-1] & load_figures().verbs:
         return False
-    return right[0].kind == UNKNOWN or right[0].kind in domains() or right[0].kind in ("foreign", "consult", "complaint")
+    return (
+        right[0].kind == UNKNOWN or right[0].kind in domains() or right[0].kind in ("foreign", "consult", "complaint")
+    )
 
 
 def _joined(rule: Rule, rest: Sequence[Word], around: Surroundings) -> str | None:
@@ -104,7 +111,13 @@ def _joined(rule: Rule, rest: Sequence[Word], around: Surroundings) -> str | Non
     if not rest:
         return ""
     last = rest[-1]
+    if last.kind == "partial" or (topic.id in _OF_ALL and last.kind in _SOME_ONLY | load_figures().ways):
+        return None
+    if rule.after is not None and last.kind != CONJUNCTION:
+        return None
     if last.kind == CONJUNCTION:
+        if first <= load_figures().channels and len(rest) > 1 and rest[-2].kind in load_figures().channels:
+            return None
         return _partner(topic.family, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
     if last.kind != UNKNOWN or topic.loose or first <= load_figures().verbs:
         return ""
@@ -124,7 +137,7 @@ def _partner(family: str, rest: Sequence[Word], around: Surroundings) -> str | N
     return found[0] if found and family in _JOINT_FAMILIES else None
 
 
-def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> bool:
+def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word]) -> bool:
     """Return whether nothing in the clause speaks against the topic."""
     topic = topics()[match.topic]
     kinds = {word.kind for word in (*left, *right[:1])}
@@ -137,3 +150,8 @@ def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around:
     several = sum(word.kind in load_figures().channels for word in rest) > 1 or any(w.kind == "many_ways" for w in rest)
     single = any(word.kind in load_figures().channels for word in rest)
     return all(word.kind in allowed for word in rest) and (several or not single)
+
+
+def is_name(text: str) -> bool:
+    """Return whether an unknown word may be the name of an organ or a place: it says nothing of what is counted."""
+    return _NAME.search(text) is not None

@@ -14,7 +14,17 @@ DISPUTES = ("disputes", "review", "suit", "suit_direct", "suit_after")
 _DECISIONS = {"licence": "licences", "penalty": "penalties", "coercion": "coercions"}
 # Words that make a list one of other things than requests and disputes.
 _OTHER_THINGS = frozenset(
-    ("foreign", "consult", "consult_phone", "consult_onsite", "consult_online", "hotline", "mailbox", "proposal", "complaint")
+    (
+        "foreign",
+        "consult",
+        "consult_phone",
+        "consult_onsite",
+        "consult_online",
+        "hotline",
+        "mailbox",
+        "proposal",
+        "complaint",
+    )
 )
 
 StatementKind = Literal["zero", "all_done", "none_carried", "none_corrected"]
@@ -37,7 +47,9 @@ _NO_DISPUTE = re.compile(
 )
 # What may stand behind 申请 where nothing but applications is meant; 依申请公开投诉 are none.
 _ENDS_A_THING = re.compile(r"情况|情形|事宜|来件|请求|材料|要求|发生|的|等")
-_COMPLAINT = re.compile(r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)")
+_COMPLAINT = re.compile(
+    r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)"
+)
 _CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
@@ -117,7 +129,7 @@ def _completion(clause: str, subject: str | None) -> Iterator[Statement]:
         yield "none_carried", "requests"
 
 
-def _zeros(clause: str, named: Sequence[Subject], about_requests: bool) -> Iterator[str]:
+def _zeros(clause: str, named: Sequence[Word], about_requests: bool) -> Iterator[str]:
     """Yield the topics that a clause says there was nothing of."""
     patterns = _patterns()
     if patterns.only_some.search(clause):
@@ -163,9 +175,7 @@ def _disputes_in(text: str) -> list[str]:
     if re.search(r"诉讼|起诉|应诉", text):
         direct, after = "直接" in text and "起诉" in text, "复议后" in text
         plain = not direct and not after
-        topics += (
-            ["suit"] if plain else [t for t, on in (("suit_direct", direct), ("suit_after", after)) if on]
-        )
+        topics += ["suit"] if plain else [t for t, on in (("suit_direct", direct), ("suit_after", after)) if on]
     return topics
 
 

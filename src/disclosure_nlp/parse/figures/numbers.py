@@ -116,7 +116,13 @@ def _approximation(match: re.Match[str], number: Number) -> tuple[Approximation,
         return "range", 0
     scale = _SCALE[match["scale"]] if match["scale"] else 1
     decimals = len(match["digits"].partition(".")[2]) if match["digits"] else 0
-    if match["early"] or match["more"] or match["before"] in _LEAST or match["after"] == "以上" or _is_more(match["unit"]):
+    if (
+        match["early"]
+        or match["more"]
+        or match["before"] in _LEAST
+        or match["after"] == "以上"
+        or _is_more(match["unit"])
+    ):
         return "at_least", _whole(max(_round_step(number), number // 10) * scale)
     if match["before"] in _MOST:
         return "at_most", _whole(max(_round_step(number), number // 10) * scale)

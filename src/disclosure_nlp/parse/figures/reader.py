@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
 
-from disclosure_nlp.model import Number, Sentence
+from disclosure_nlp.model import Sentence
 from disclosure_nlp.parse.figures.breakdowns import Breakdown, read_breakdowns
+from disclosure_nlp.parse.figures.changes import change_of, is_compared, is_share, moves_from, moves_to
 from disclosure_nlp.parse.figures.clauses import Clause, NormalizedText, normalize, split_clauses, visible
 from disclosure_nlp.parse.figures.definitions import Rule, domains, load_figures, topics
+from disclosure_nlp.parse.figures.kinds import label_of, names_kind
 from disclosure_nlp.parse.figures.lexicon import figure_words, finder
-from disclosure_nlp.parse.figures.matching import Match, Surroundings, match_topic
+from disclosure_nlp.parse.figures.matching import CONJUNCTION, Match, Surroundings, is_name, match_topic
 from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, statements
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
+from disclosure_nlp.parse.figures.reading import Reading
 from disclosure_nlp.parse.figures.scope import Scope, Time, Whose
-from disclosure_nlp.parse.figures.words import UNKNOWN, Word, content, split_words
+from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, Word, content, split_words
 
-_SECTIONS = ("overview", "proactive", "requests", "disputes", "other")
+NARRATIVE = ("overview", "proactive", "requests", "disputes", "other")
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百零〇][件宗起条份封例项个次期场篇名人]")
 _NIL = re.compile(r"[未没无零均]|全部|办结率|都")
 _ABOUT_REQUESTS = re.compile(r"依申请|申请公开|公开的?(?:书面)?申请|信息的?申请|申请情况|处理申请")
@@ -25,17 +27,8 @@ _ABOUT_DISCLOSURE = re.compile(r"信息公开|政府信息|政务公开|公开�
 _PARTS = re.compile(r"其中|包括|包含|分别")
 _SOME_ONLY = re.compile(r"其中|结转|转结|上年|去年|现已|目前")
 _WHOLE_AGAIN = re.compile(r"全年|本年|年内|上年|共")
-_CHANGE = re.compile(
-    r"(?P<base>上一?年|去年|前年|20\d\d年)?(?:度)?(?:同期)?(?:相比|比较)?(?:，)?(?:共|约|分别|有所|大幅|明显|同比|环比|已|均)*"
-    r"(?:(?P<up>增加|增长|上升|提高|增|多|提升|增幅|增长率|增多)|(?P<down>减少|下降|降低|减|少|降幅|降|下滑))(?:了|为|达|达到|约|：|幅度)*$"
-)
-_COMPARED = re.compile(r"同比|环比|[较比与同](?:上一?年|去年|前年|20\d\d年|往年)|基础上")
-_TO = re.compile(r"(?:增加|增长|上升|提高|提升|扩大|减少|下降|降低|增|减|降|发展|上涨|变)(?:到|至|为)(?:20\d\d年(?:度)?|今年|本年|本年度|上年|去年)?(?:的)?$")
-_FROM = re.compile(r"(?:由|从)(?:原来|20\d\d年(?:度)?|上一?年(?:度)?|去年)?(?:的)?$")
-_SHARE = re.compile(r"占(?!用|地)[^，；]{0,14}?(?:比|的|为|约|数|量|达|总)*$")
-_KIND = re.compile(r"([\u4e00-\u9fffA-Za-z、]{2,20}?)(?:类)?(?:政府|政务)?(?:信息|公开)?$")
-_NAMED_KIND = re.compile(r"([\u4e00-\u9fff]{2,12}类)(?:政府|政务)?(?:信息)?(?:共|共计|为|：)?$")
-_LEADING = re.compile(r"^(?:[、，：]|其中|包括|包含|分别[为是]?|主动公开|公开|发布|公布|和|及|以及|有|含|涉及|另|为|是)+")
+_ALL_YEARS = re.compile(r"历年|累计|以来")
+_FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
 _CARRIED = ("carried_in", "carried_out")
 # Topics that a verb alone tells: inside a list of parts they are those of a part.
 _BY_VERB = ("received", "accepted", "closed", "answered", "handled")
@@ -43,45 +36,9 @@ _REQUEST_FAMILIES = ("requests", "outcomes")
 _KIND_MATCH = Match("published_kind", Rule("published_kind", "part", (), ()))
 _CERTAIN, _BY_DOMAIN, _DOUBTFUL = 0.99, 0.97, 0.5
 
-Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
-
-
-class Reading(NamedTuple):
-    """A figure or statement of a sentence.
-
-    ``kind`` is count for a number, else that of a statement without one; ``start`` and ``end`` are the place of the
-    number in the document, or of the statement; ``phrase`` that of the number with the words that say what it counts.
-    """
-
-    kind: Kind
-    topic: str
-    sentence: Sentence
-    start: int
-    end: int
-    phrase: tuple[int, int]
-    time: Time
-    whose: Whose
-    rule: str
-    confidence: float
-    count: Count | None = None
-    with_topic: str | None = None
-    label: str | None = None
-    part_of: int | None = None
-    is_part: bool = False
-    includes: bool = False
-    share: float | None = None
-    change: Number | None = None
-    change_unit: str | None = None
-    change_base: str | None = None
-
-    @property
-    def number(self) -> Number:
-        """The number stated; 0 for a statement that there is none."""
-        return self.count.number if self.count else 0
-
 
 def read_sentences(
-    sentences: Iterable[Sentence], scope: Scope, *, sections: Sequence[str] = _SECTIONS
+    sentences: Iterable[Sentence], scope: Scope, *, sections: Sequence[str] = NARRATIVE
 ) -> list[Reading]:
     """Return the readings of all sentences, in order of the text.
 
@@ -123,13 +80,16 @@ class _SentenceReader:
         disclosed = _ABOUT_DISCLOSURE.search(self.text.text) or _ABOUT_DISCLOSURE.search(below)
         self.about_disclosure = bool(about or disclosed or sentence.section in ("requests", "disputes"))
         self.domain: str | None = None
-        self.time, self.whose = scope.current, None
+        self.time = scope.current
+        self.whose: Whose | None = None
         self.in_parts = False
         self.unit: str | None = None
         self.readings: list[Reading] = []
         self.by_start: dict[int, int] = {}
         self.wholes: dict[int, Count] = {}
         self.changing: Match | None = None
+        self.lead: list[Word] = []
+        self.marked = 0
 
     def read(self) -> None:
         """Read the sentence's clauses in order."""
@@ -150,17 +110,24 @@ class _SentenceReader:
         if whose is not None:
             self.whose = whose
         counts = find_counts(clause.text, clause.start, bare=True)
+        marker = _PARTS.search(clause.text)
+        self.marked = clause.start + marker.start() if marker else len(self.text.text)
         gaps = self._gaps(clause, counts)
         words = [self._words(gap, start) for start, gap in gaps]
+        lead, self.lead = self.lead, []
+        if not counts:
+            self.lead = self._lead(words[0])
+            self.time = self.scope.time(clause.text, self.time, True)
+        elif content(words[0]) or not clause.in_brackets:
+            words[0] = [*lead, *words[0]]
         before = len(self.readings)
         for index, count in enumerate(counts):
             self._read_count(clause, count, gaps[index], words[index], words[index + 1], index)
         for word in words[-1]:
             self._hear(word)
-        self._read_statements(clause, [word for some in words for word in some], before)
+        self._read_statements(clause, before)
         if not clause.in_brackets:
-            marked = _PARTS.search(clause.text) is not None
-            self.in_parts = marked or (self.in_parts and not _WHOLE_AGAIN.match(clause.text))
+            self.in_parts = marker is not None or (self.in_parts and not _WHOLE_AGAIN.match(clause.text))
 
     @staticmethod
     def _gaps(clause: Clause, counts: Sequence[Count]) -> list[tuple[int, str]]:
@@ -170,12 +137,29 @@ class _SentenceReader:
             (edge, clause.text[edge - clause.start : end - clause.start]) for edge, end in zip(edges, ends, strict=True)
         ]
 
+    @staticmethod
+    def _lead(words: list[Word]) -> list[Word]:
+        """Return the words of a clause that only says by which channels: they go with the clause behind it."""
+        channels = load_figures().channels | {"many_ways", CONJUNCTION, UNKNOWN}
+        said = content(words)
+        led = any(word.kind in load_figures().channels for word in said) and said[-1].kind != UNKNOWN
+        return said if led and all(word.kind in channels for word in said) else []
+
     def _words(self, gap: str, start: int) -> list[Word]:
-        """Return the words of a gap; a bare 申请 is one for disclosure only where the sentence is about these."""
-        words = split_words(gap, start)
+        """Return the words of a gap behind its last colon; names of organs count as fillers.
+
+        A bare 申请 is one for disclosure only where the sentence is about these.
+        """
+        colon = gap.rstrip("：").rfind("：") + 1
+        words = split_words(gap[colon:], start + colon)
+        words = [self._named(word) if word.kind == UNKNOWN else word for word in words]
         if self.about_requests:
             return words
         return [word._replace(kind="foreign") if word.kind == "apply" else word for word in words]
+
+    def _named(self, word: Word) -> Word:
+        text = self.text.text[word.start : word.end]
+        return word._replace(kind=FILL) if text in self.scope.agency or is_name(text) else word
 
     def _hear(self, word: Word) -> None:
         """Take over what a word makes the sentence speak of."""
@@ -192,66 +176,84 @@ class _SentenceReader:
         text = visible(gap[1])
         if self._is_change(count, text):
             return
-        self.time = self.scope.time(gap[1], self.time, index == 0)
+        before, self.time = self.time, self.scope.time(gap[1], self.time, index == 0)
         match = self._match(count, left, right, text)
         if match is not None:
             self._add(clause, count, gap, right, match, text)
+        if self.time.basis in ("cumulated", "mean") and before.basis == "year":
+            self.time = self.time._replace(basis="year")
 
     def _match(self, count: Count, left: list[Word], right: list[Word], gap: str) -> Match | None:
-        if _TO.search(gap) and self.changing is not None:
+        if moves_to(gap) and self.changing is not None:
             return self.changing
-        moved = _FROM.search(gap) is not None
-        stated = tuple((item.topic, item.count.unit) for item in self.readings if item.count)
+        stated = tuple((item.topic, item.value.unit) for item in self.readings if item.value)
         around = Surroundings(
             tuple(left), tuple(right), count.unit, self.domain, self.about_requests, self.about_disclosure, stated
         )
-        match = match_topic(around) or self._kind_of(count, gap)
-        self.changing = match if moved else self.changing
+        match = match_topic(around)
+        if match is not None and not self._fits_whole(count, match):
+            match = None
+        match = match or self._kind_of(count, gap) or self._again(count, left, gap)
+        self.changing = match if moves_from(gap) else self.changing
         return match
+
+    def _fits_whole(self, count: Count, match: Match) -> bool:
+        """Return whether a topic can be part of the items published that a count is listed under."""
+        whole = self._whole_of(count)
+        if whole is None or topics()[self.readings[whole].topic].family not in ("published", "channels"):
+            return True
+        return topics()[match.topic].family in ("published", "channels", "response")
+
+    def _again(self, count: Count, left: list[Word], gap: str) -> Match | None:
+        """Return the topic of the figure before, where a number only adds what it comes to over the years."""
+        last = self.readings[-1] if self.readings else None
+        again = last is not None and last.value is not None and last.value.unit == count.unit and not content(left)
+        return (
+            Match(last.topic, Rule(last.topic, "again", (), ())) if last and again and _ALL_YEARS.search(gap) else None
+        )
 
     def _kind_of(self, count: Count, gap: str) -> Match | None:
         """Return a class of information published: a part of items published, or X类信息."""
         whole = self._whole_of(count)
         family = topics()[self.readings[whole].topic].family if whole is not None else None
-        if family in ("published", "channels") and _label(gap):
+        if family in ("published", "channels") and label_of(gap):
             return _KIND_MATCH
-        if count.unit in ("条", "件", "篇") and _NAMED_KIND.search(gap) and self.domain in (None, "published"):
+        if count.unit in ("条", "件", "篇") and self.domain == "published" and names_kind(gap):
             return _KIND_MATCH
         return None
 
     def _whole_of(self, count: Count) -> int | None:
         whole = self.wholes.get(count.start)
-        return None if whole is None else self.by_start.get(whole.start)
+        if whole is not None:
+            return self.by_start.get(whole.start)
+        return None
 
     def _is_change(self, count: Count, gap: str) -> bool:
         """Take a number that tells a change or a share of the figure before it; True where it is no figure itself."""
-        change = None if "新增" in gap else _CHANGE.search(gap)
-        if change is not None and (_COMPARED.search(gap) or change["base"] or len(visible(gap)) <= 8 or count.unit == "%"):
-            self._add_change(count, change, gap)
+        change = change_of(count, gap, self.scope.year)
+        if change is not None:
+            if change.belongs:
+                self._amend_last(change=change.amount, change_unit=change.unit, change_base=change.base)
             return True
-        if _COMPARED.search(gap):
-            return True
-        if count.unit == "%" and _SHARE.search(gap):
+        if is_share(count, gap):
             self._amend_last(share=float(count.number))
             return True
-        return False
-
-    def _add_change(self, count: Count, change: re.Match[str], gap: str) -> None:
-        sign = -1 if change["down"] else 1
-        named = re.search(r"20\d\d", gap)
-        base = named.group() if named else None if self.scope.year is None else str(self.scope.year - 1)
-        self._amend_last(change=sign * count.number, change_unit=count.unit, change_base=base)
+        return is_compared(gap)
 
     def _amend_last(self, **values: object) -> None:
-        if self.readings and self.readings[-1].count is not None:
+        if self.readings and self.readings[-1].value is not None:
             self.readings[-1] = self.readings[-1]._replace(**values)  # type: ignore[arg-type]
 
     def _add(
         self, clause: Clause, count: Count, gap: tuple[int, str], right: list[Word], match: Match, text: str
     ) -> None:
         topic = topics()[match.topic]
-        part = clause.in_brackets or self.in_parts or _PARTS.search(clause.text, 0, count.start - clause.start) is not None
+        part = clause.in_brackets or self.in_parts or count.start > self.marked
         if part and topic.id in _BY_VERB and "new_receive" not in match.rule.text:
+            return
+        if part and topic.id == "published" and match.rule.after is None:
+            return
+        if not count.unit and not (count.number >= _FEWEST_WITHOUT_UNIT or count.number == 0):
             return
         if topic.family in _REQUEST_FAMILIES:
             self.unit = self.unit or count.unit
@@ -262,6 +264,7 @@ class _SentenceReader:
         if topic.id in _CARRIED and not self._is_neighbour(topic.id, clause.text):
             return
         whole = self._whole_of(count)
+        whose = self.readings[whole].whose if whole is not None else self._whose_of(match)
         if whole is None and clause.in_brackets and self.readings:
             whole = len(self.readings) - 1
         self._include(topic.id, whole)
@@ -276,12 +279,12 @@ class _SentenceReader:
                 *self.text.place(count.start, count.end),
                 self.text.place(min(start, count.start), end),
                 self._time_of(match, clause.text),
-                self._whose_of(match),
+                whose,
                 match.rule.text,
                 self._confidence(match),
                 count,
                 match.with_topic or None,
-                _label(text) if match is _KIND_MATCH else None,
+                label_of(text) if match is _KIND_MATCH else None,
                 whole if whole is None else self.offset + whole,
                 part,
             )
@@ -311,20 +314,24 @@ class _SentenceReader:
         return _BY_DOMAIN if match.rule.domain else _CERTAIN
 
     def _as_judge(self, clause: Clause) -> bool:
-        return finder(figure_words().judge).search(clause.text) is not None and not re.search(r"未审|正在|审理中|应诉", clause.text)
+        return finder(figure_words().judge).search(clause.text) is not None and not re.search(
+            r"未审|正在|审理中|应诉", clause.text
+        )
 
     def _is_neighbour(self, topic: str, clause: str) -> bool:
         """Return whether the year named beside 结转 is the one before or behind the reporting year; none named is right."""
-        pattern = r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)" if topic == "carried_in" else r"(?:至|到|入|为|转|延)(20\d\d)年"
+        pattern = (
+            r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)" if topic == "carried_in" else r"(?:至|到|入|为|转|延)(20\d\d)年"
+        )
         named = re.search(pattern, clause)
         step = -1 if topic == "carried_in" else 1
         return named is None or (self.scope.year is not None and int(named[1]) == self.scope.year + step)
 
-    def _read_statements(self, clause: Clause, words: list[Word], before: int) -> None:
-        subject = self.domain
-        counted = self.readings[before:]
+    def _read_statements(self, clause: Clause, before: int) -> None:
+        subject, counted = self.domain, self.readings[before:]
         known = {item.topic for item in counted}
         some = any(item.number for item in counted)
+        words = split_words(clause.text, clause.start)
         for kind, topic in statements(visible(clause.text), words, subject, self.about_requests):
             if topic in known or (kind == "zero" and some) or (kind == "all_done" and self._only_of_some(clause)):
                 continue
@@ -334,10 +341,10 @@ class _SentenceReader:
             self._state(kind, topic, place)
 
     def _state(self, kind: StatementKind, topic: str, place: tuple[int, int]) -> None:
-        whose, time = self.whose or "own", self.time
+        time = self.time._replace(basis="year") if self.time.year == self.scope.year else self.time
         confidence = _CERTAIN if time.sure else _DOUBTFUL
         self.readings.append(
-            Reading(kind, topic, self.sentence, *place, place, time, whose, f"nil.{kind}", confidence)
+            Reading(kind, topic, self.sentence, *place, place, time, self.whose or "own", f"nil.{kind}", confidence)
         )
 
     def _only_of_some(self, clause: Clause) -> bool:
@@ -353,11 +360,3 @@ class _SentenceReader:
                 index = self.by_start.get(share.part.start)
                 if index is not None:
                     self.readings[index] = self.readings[index]._replace(share=share.percent)
-
-
-def _label(gap: str) -> str | None:
-    """Return what a part of a list is called: the words right before its number."""
-    found = _KIND.search(_LEADING.sub("", gap.strip("、，：\0")).rstrip("共为：计"))
-    return found[1] if found and found[1] not in ("信息", "政府信息", "其中") else None
-
-

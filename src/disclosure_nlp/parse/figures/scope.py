@@ -27,6 +27,7 @@ _COMPARED = re.compile(
 _LAST_YEAR = re.compile(r"上一?年(?:度)?(?!结)|去年|前一年")
 _THIS_YEAR = re.compile(r"本年|今年|全年|年内|当年|报告年度|年度内")
 _SO_FAR = re.compile(r"历年|以来|累计|截[至止]")
+_UNTIL = re.compile(r"截[至止]到?$")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
 _MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
@@ -59,7 +60,8 @@ class Scope:
         self.agency = agency or ""
         self.is_government = kind == "government"
         words = figure_words()
-        self._below, self._above = finder(words.below), finder(words.above)
+        self._below = finder(tuple(word for word in words.below if word not in self.agency))
+        self._above = finder(words.above)
         self._other, self._own = finder(words.others), finder(words.own)
 
     @property
@@ -121,28 +123,37 @@ class Scope:
         if _PART.search(text) or (_MONTH.search(text) and not _WHOLE_YEAR.search(text)):
             return time._replace(basis="part_of_year")
         if _SO_FAR.search(text):
-            return time._replace(basis=_so_far(text, before))
+            return time._replace(basis=_so_far(text, before, self.year))
         return time
 
     def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
         years = list(_YEAR.finditer(text))
         if years:
             year = int(years[-1][1])
+            named = not _UNTIL.search(text[: years[-1].start()])
             if year == self.year:
-                return Time(year, "year", named=True)
-            sure = text[: years[-1].start()].endswith(("由", "从")) or (at_start and _is_adverb(text[: years[-1].start()]))
-            return Time(year if sure else before.year, "year", sure, named=True)
+                return Time(year, "year", named=named)
+            sure = text[: years[-1].start()].endswith(("由", "从")) or (
+                at_start and _is_adverb(text[: years[-1].start()])
+            )
+            return Time(year if sure else before.year, "year", sure, named)
         if _LAST_YEAR.search(text):
             return Time(None if self.year is None else self.year - 1, "year", at_start, named=True)
         if _THIS_YEAR.search(text):
-            return Time(self.year, "year", named=True)
-        return before._replace(sure=True)
+            return Time(before.year if self.year is None else self.year, "year", named=True)
+        basis = "year" if before.basis == "mean" else before.basis
+        return before._replace(sure=True, basis=basis)
 
 
-def _so_far(text: str, before: Time) -> Basis:
+def _so_far(text: str, before: Time, year: int | None) -> Basis:
     """Return the basis of 累计, 截至 …: the year's own where the year is named too and no earlier time."""
-    if re.search(r"历年|以来", text) and "今年以来" not in text:
+    since = re.search(r"(\d{4}年|[今一]年|年初)?(?:度)?以来", text)
+    if "历年" in text or (since and not since[1]):
         return "cumulated"
+    if since and since[1] and since[1][:4].isdigit() and int(since[1][:4]) != year:
+        return "cumulated"
+    if since:
+        return "year"
     named = _YEAR.search(re.sub(r"截[至止][^，；]{0,4}?20\d\d年", "", text)) or _THIS_YEAR.search(text)
     return "year" if named or before.named else "cumulated"
 

@@ -1,0 +1,124 @@
+"""Claims: what the narrative says about figures of the tables, taken from the figures told in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.model import Number, Report
+from disclosure_nlp.parse.figures.breakdowns import read_breakdowns
+from disclosure_nlp.parse.figures.clauses import NormalizedText, normalize
+from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.reader import NARRATIVE, read_sentences
+from disclosure_nlp.parse.figures.reading import Reading
+from disclosure_nlp.parse.figures.scope import Scope
+
+ClaimKind = Literal["count", "zero", "all_done", "none_carried", "none_corrected", "share", "sum"]
+_PARTS = re.compile(r"其中|包括|包含|分别")
+_LEAST_CONFIDENCE = 0.9
+# What the figures are called where they are held against the tables of the forms.
+_NAMES = {
+    "received": "received",
+    "accepted": "received",
+    "closed": "processed",
+    "answered": "processed",
+    "out_granted": "granted",
+    "out_part": "partly_granted",
+    "out_denied": "denied",
+    "out_unable": "unable",
+    "out_unprocessed": "unprocessed",
+    "out_other": "other",
+    "suit": "suits",
+    "suit_direct": "litigation_direct",
+    "suit_after": "litigation_after_review",
+    "norm_made": "normative_documents.made",
+    "norm_repealed": "normative_documents.repealed",
+    "norm_in_force": "normative_documents.in_force",
+    "rules_made": "rules.made",
+    "rules_repealed": "rules.repealed",
+    "rules_in_force": "rules.in_force",
+}
+_RESULTS = ("upheld", "corrected", "other", "pending")
+
+
+class Claim(NamedTuple):
+    """A claim: what kind, of what, where in the text, and the numbers it states.
+
+    ``stated`` is the number of a count or zero, the whole of a share and the total of a sum; ``parts`` are the part and
+    the percentage of a share, or the parts of a sum; ``step`` is how far a percentage may be off by rounding;
+    ``figure`` is the topic of the figure.
+    """
+
+    kind: ClaimKind
+    topic: str
+    start: int
+    end: int
+    stated: Count | None = None
+    parts: tuple[Number, ...] = ()
+    step: Number = 0
+    figure: str = ""
+
+
+def scope_of(report: Report) -> Scope:
+    """Return the scope of a report's own figures."""
+    return Scope(report.agency, report.kind, report.year)
+
+
+def read_claims(report: Report) -> tuple[Claim, ...]:
+    """Return the claims of a report's narrative, in order of the text.
+
+    Preamble and section 5 claim nothing: one speaks of the report, the other of single cases.
+    """
+    scope = scope_of(report)
+    found = [claim for item in read_sentences(report.sentences, scope) if (claim := _claim(item, scope)) is not None]
+    found += _breakdowns(report)
+    return tuple(sorted(dict.fromkeys(found), key=lambda claim: (claim.start, claim.end)))
+
+
+def _claim(item: Reading, scope: Scope) -> Claim | None:
+    """Return a reading as a claim, or None where it is of another body, year or time than the tables."""
+    own = scope.covers(item.whose) and item.time.basis == "year" and item.confidence >= _LEAST_CONFIDENCE
+    if not own or (scope.year is not None and item.time.year != scope.year):
+        return None
+    name = _name(item)
+    if item.kind != "count" or item.value is None:
+        kind: ClaimKind = item.kind if item.kind != "count" else "zero"
+        return Claim(kind, name, *item.phrase, figure=item.topic)
+    kind = "count" if item.number or item.value.approximation != "exact" else "zero"
+    return Claim(kind, name, *item.phrase, item.value, figure=item.topic)
+
+
+def _name(item: Reading) -> str:
+    if item.topic in ("received", "accepted") and item.rule_has("new_receive"):
+        return "newly_received"
+    if item.with_topic:
+        names = sorted(_NAMES.get(topic, topic) for topic in (item.topic, item.with_topic))
+        return "disputes" if names == ["review", "suits"] else "+".join(names)
+    base, _, result = item.topic.partition("_")
+    if result in _RESULTS and base in ("review", "suit"):
+        return f"{_NAMES.get(base, base)}.{result}"
+    return _NAMES.get(item.topic, item.topic)
+
+
+def _breakdowns(report: Report) -> Iterator[Claim]:
+    for sentence in report.sentences:
+        if not sentence.is_heading and sentence.section in NARRATIVE and _PARTS.search(sentence.text):
+            yield from _sums_and_shares(normalize(sentence))
+
+
+def _sums_and_shares(text: NormalizedText) -> Iterator[Claim]:
+    for whole, parts, shares, complete in read_breakdowns(text):
+        if complete:
+            place = text.place(whole.start, parts[-1].end)
+            yield Claim("sum", "parts", *place, whole, tuple(part.number for part in parts))
+        for share in shares:
+            place = text.place(share.part.start, share.end)
+            yield Claim("share", "parts", *place, whole, (share.part.number, share.percent), share.step)
+
+
+def statistics_row(claim: Claim) -> str | None:
+    """Return the row of the statistics table of 2014 to 2018 that holds the figure of a claim."""
+    topic = topics().get(claim.figure)
+    return topic.statistics if topic else None

@@ -1,1 +1,0 @@
-"""Claims: what the narrative says about figures of the tables."""

@@ -1,0 +1,77 @@
+"""Numbers that compare: changes against another year, movements from one value to another, and shares."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from disclosure_nlp.model import Number
+from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.words import content, split_words
+
+_LOOK_BACK = 60  # characters before a number that may make it a change or a share
+_SHORT = 8
+_CHANGE = re.compile(
+    r"(?P<base>上一?年|去年|前年|20\d\d年)?(?:度)?(?:同期)?(?:相比|比较)?(?:，)?(?:共|约|分别|有所|大幅|明显|同比|环比|已|均)*"
+    r"(?:(?P<up>增加|增长|上升|提高|增|多|提升|增幅|增长率|增多)|(?P<down>减少|下降|降低|减|少|降幅|降|下滑))(?:了|为|达|达到|约|：|幅度)*$"
+)
+_COMPARED = re.compile(r"同比|环比|[较比与同](?:上一?年|去年|前年|20\d\d年|往年)|基础上")
+_TO = re.compile(
+    r"(?:增加|增长|上升|提高|提升|扩大|减少|下降|降低|增|减|降|发展|上涨|变)(?:到|至|为)(?:20\d\d年(?:度)?|今年|本年|本年度|上年|去年)?(?:的)?$"
+)
+_FROM = re.compile(r"(?:由|从)(?:原来|20\d\d年(?:度)?|上一?年(?:度)?|去年)?(?:的)?$")
+_SHARE = re.compile(r"占(?!用|地)[^，；]{0,14}?(?:比|的|为|约|数|量|达|总)*$")
+
+
+class Change(NamedTuple):
+    """A change of the figure before: how much, in which unit, against which year; ``belongs`` if nothing else is named."""
+
+    amount: Number
+    unit: str
+    base: str | None
+    belongs: bool
+
+
+def change_of(count: Count, gap: str, year: int | None) -> Change | None:
+    """Return the change that a number tells, or None where it is a figure of its own.
+
+    Parameters
+    ----------
+    count : Count
+        Number behind the gap.
+    gap : str
+        Words since the number before.
+    year : int or None
+        Reporting year: a change is against the year before unless another is named.
+    """
+    tail = gap[-_LOOK_BACK:]
+    found = None if "新增" in tail else _CHANGE.search(tail)
+    if found is None:
+        return None
+    compared = _COMPARED.search(tail)
+    if not (compared or found["base"] or len(gap) <= _SHORT or count.unit == "%"):
+        return None
+    named = re.search(r"20\d\d", tail)
+    base = named.group() if named else None if year is None else str(year - 1)
+    belongs = not content(split_words(_COMPARED.sub("", tail[: found.start()])))
+    return Change(-count.number if found["down"] else count.number, count.unit, base, belongs)
+
+
+def is_compared(gap: str) -> bool:
+    """Return whether a gap compares with another year: its number is no figure of this one."""
+    return _COMPARED.search(gap) is not None
+
+
+def moves_from(gap: str) -> bool:
+    """Return whether a number is the first value of a movement (由2013年的12件…)."""
+    return _FROM.search(gap[-_LOOK_BACK:]) is not None
+
+
+def moves_to(gap: str) -> bool:
+    """Return whether a number is the value that a movement ends at (…增加到19件)."""
+    return _TO.search(gap[-_LOOK_BACK:]) is not None
+
+
+def is_share(count: Count, gap: str) -> bool:
+    """Return whether a percentage is the share that the figure before has of a total."""
+    return count.unit == "%" and _SHARE.search(gap[-_LOOK_BACK:]) is not None

@@ -1,0 +1,50 @@
+"""Readings: the figures and statements found in a sentence, before they become figures of a report."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.model import Number, Sentence
+from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.scope import Time, Whose
+
+Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
+
+
+class Reading(NamedTuple):
+    """A figure or statement of a sentence.
+
+    ``kind`` is count for a number, else that of a statement without one; ``start`` and ``end`` are the place of the
+    number in the document, or of the statement; ``phrase`` that of the number with the words that say what it counts.
+    """
+
+    kind: Kind
+    topic: str
+    sentence: Sentence
+    start: int
+    end: int
+    phrase: tuple[int, int]
+    time: Time
+    whose: Whose
+    rule: str
+    confidence: float
+    value: Count | None = None
+    with_topic: str | None = None
+    label: str | None = None
+    part_of: int | None = None
+    is_part: bool = False
+    includes: bool = False
+    share: float | None = None
+    change: Number | None = None
+    change_unit: str | None = None
+    change_base: str | None = None
+
+    @property
+    def number(self) -> Number:
+        """The number stated; 0 for a statement that there is none."""
+        return self.value.number if self.value else 0
+
+    def rule_has(self, kind: str) -> bool:
+        """Return whether the rule wants a word of a class."""
+        return kind in re.split(r"[\s|]", self.rule)
