@@ -44,8 +44,8 @@ def test_a_title_and_what_it_means_are_one() -> None:
 
 def test_all_problems_are_answered_by_a_lead_in_that_names_them() -> None:
     _, tagging = tag_by_cues(part("一是公告偏慢；", "二是人手不足。", "针对上述问题，将建立提醒制度。"))
-    assert {pair.why for pair in tagging.pairs} == {"lead_in"}
     assert pairs(tagging) == {("p1", "r1"), ("p2", "r1")}
+    assert tagging.pairs[1].why == "lead_in"
     assert tagging.remedies[0].answers_all
 
 
@@ -54,11 +54,11 @@ def test_a_lead_in_that_names_one_problem_answers_that_one() -> None:
     assert pairs(tagging) == {("p1", "r1")}
 
 
-def test_item_answers_item() -> None:
+def test_lead_ins_are_no_remedies() -> None:
     _, tagging = tag_by_cues(part("1.公告偏慢。", "2.图解偏少。", "下一步打算：", "1.当日挂网。", "2.每月两张图解。"))
     assert [(pair.problem, pair.remedy, pair.why) for pair in tagging.pairs] == [
-        ("p1", "r2", "item"),
-        ("p2", "r3", "item"),
+        ("p1", "r1", "topic"),
+        ("p2", "r2", "topic"),
     ]
 
 
@@ -68,7 +68,7 @@ def test_items_without_numbers_answer_in_order() -> None:
     )
     assert [(pair.problem, pair.remedy, pair.why) for pair in tagging.pairs] == [
         ("p1", "r1", "item"),
-        ("p2", "r2", "item"),
+        ("p2", "r2", "topic"),
     ]
 
 
@@ -97,9 +97,12 @@ def test_remedies_do_not_answer_what_comes_after_them() -> None:
     assert tagging.pairs == ()
 
 
-def test_general_phrases_are_marked() -> None:
+def test_general_phrases_count_only_where_nothing_else_is_named() -> None:
     _, tagging = tag_by_cues(part("与上级要求相比仍有一定差距。", "公告更新滞后。", "下一步，我局将采取以下措施。"))
-    assert [problem.generic for problem in tagging.problems] == [True, False]
+    assert [problem.generic for problem in tagging.problems] == [False]
+    assert tagging.remedies == ()
+    _, tagging = tag_by_cues(part("与上级要求相比仍有一定差距。", "下一步，我局将继续努力。"))
+    assert [problem.generic for problem in tagging.problems] == [True]
     assert [remedy.generic for remedy in tagging.remedies] == [True]
 
 

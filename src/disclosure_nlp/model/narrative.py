@@ -59,11 +59,16 @@ class Remedy(SpanRecord, frozen=True):
 
 
 class Pair(BaseRecord, frozen=True):
-    """A problem with a remedy that answers it, and why it is thought to: ``lead_in``, ``item`` or ``topic``."""
+    """A problem with a remedy that answers it.
+
+    ``why``: in its own sentence or list item (``sentence``), by its subject (``topic``), by its place in lists of equal length
+    (``item``), or as all that a section offers (``lead_in``). ``confidence`` is the probability of the pair.
+    """
 
     problem: str
     remedy: str
     why: Literal["lead_in", "item", "topic", "sentence"]
+    confidence: float = 1.0
 
 
 class Tagging(TabularRecord, frozen=True, dict=True):

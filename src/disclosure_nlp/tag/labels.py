@@ -47,14 +47,15 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A type of problem, remedy or training mention.
 
-    ``answers``: the problem types that a remedy may answer; ``over``: types of the same group that are mere aspects of
-    this one when both are named in one clause.
+    ``answers``: the problem types that a remedy answers by its subject; ``likely``: those that it may help with; ``over``:
+    types of the same group that are mere aspects of this one when both are named in one part of a clause.
     """
 
     id: str
     chinese: str
     definition: str
     answers: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
 
 
@@ -134,6 +135,8 @@ def _unknown_types(labels: Labels) -> Iterable[str]:
         own = {kind.id for kind in getattr(labels, group)}
         for kind in getattr(labels, group):
             yield from (
-                f"{group}.{kind.id}: answers {name}, no problem type" for name in kind.answers if name not in problems
+                f"{group}.{kind.id}: answers {name}, no problem type"
+                for name in (*kind.answers, *kind.likely)
+                if name not in problems
             )
             yield from (f"{group}.{kind.id}: over {name}, none of {group}" for name in kind.over if name not in own)

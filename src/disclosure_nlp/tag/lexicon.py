@@ -1,4 +1,4 @@
-"""The cue words: typed data from ``data/lexicon/cues.toml``, compiled once, and their search in a sentence."""
+"""The cue words: typed data from ``data/lexicon/cues.toml`` and ``types.toml``, compiled once, and their search in a sentence."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ STATES = frozenset({
 })  # fmt: skip
 _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
 _GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)
+_FILES = ("cues.toml", "types.toml")
 _SIGN, _MASK, _DOUBT = -1, -2, -3
 _OF_SIGN = "#"  # sets the names of signs apart from those of labels
 # What is found in texts as short as titles is kept, and the types of clauses: they recur in every report.
@@ -264,12 +265,12 @@ def load_lexicon() -> Lexicon:
     DefinitionError
         With every problem of the file: unknown label, type, sign or key, missing label, empty word, wrong pattern.
     """
-    return read_lexicon(packaged_text("lexicon/cues.toml"))
+    return read_lexicon(*(packaged_text(f"lexicon/{name}") for name in _FILES))
 
 
-def read_lexicon(toml: str) -> Lexicon:
-    """Return the lexicon of a TOML text; see `load_lexicon`."""
-    raw = parse_toml(toml, "lexicon cues")
+def read_lexicon(cues: str, types: str = "") -> Lexicon:
+    """Return the lexicon of two TOML texts; see `load_lexicon`. Its version is that of the cues, which taggers read."""
+    raw = {**parse_toml(types, "lexicon types"), **parse_toml(cues, "lexicon cues")}
     problems = [f"{key}: got an unknown key" for key in raw if key not in (*_GROUPS, "doubtful")]
     entries = Entries(
         signs=_converted(raw, "signs", WordEntry, problems),
@@ -281,7 +282,7 @@ def read_lexicon(toml: str) -> Lexicon:
     problems += [*_wrong_names(raw), *_wrong_cues(entries, raw), *_wrong_words(entries)]
     if problems:
         raise DefinitionError("lexicon cues", problems)
-    return Lexicon(entries, sha256(toml.encode()).hexdigest()[:8])
+    return Lexicon(entries, sha256(cues.encode()).hexdigest()[:8])
 
 
 def _converted(raw: dict[str, Any], group: str, kind: type[T], problems: list[str]) -> dict[str, T]:

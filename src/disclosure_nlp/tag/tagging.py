@@ -131,8 +131,8 @@ def _united(lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequenc
     remedies = find_remedies(lexicon, readings, tags)
     return Tagging(
         sentences=tuple(tags),
-        problems=tuple(unit.noun for unit in problems),
-        remedies=tuple(unit.noun for unit in remedies),
+        problems=tuple(unit.record for unit in problems),
+        remedies=tuple(unit.record for unit in remedies),
         pairs=pair_units(lexicon, problems, remedies),
         model=model,
     )

@@ -1,234 +1,310 @@
-"""Problems and remedies as units: several in one sentence, or one over several sentences (checks.md, P2).
+"""Segmentation of the part on problems into problem and remedy units (labels.md, rules 48–52).
 
-An enumeration in one sentence is several units; sentences of cause and consequence join the problem they explain; a
-sentence without a marker joins the list item before it.
+A numbered item with its sentences is one unit. Without numbers, parts of a sentence with a subject and a shortfall of their
+own are problems each, and a sentence of measures is one remedy. Lead-ins are no units, and a general statement is one only
+where its section names nothing else.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
+import msgspec
+
 from disclosure_nlp.model import Problem, Remedy, Tags
-from disclosure_nlp.tag.attributes import GENERIC, clauses_of, is_concrete, problem_types, remedy_types
+from disclosure_nlp.tag.concreteness import is_concrete, things_in
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
+from disclosure_nlp.tag.subtypes import GENERIC, deficient_start, problem_types, remedy_types
 from disclosure_nlp.tag.titles import prefix_of
 from disclosure_nlp.text.markers import Marker, marker_at, markers_in
 
-# Kinds that are as a rule the cause of another problem: 由于人员少，更新不及时 explains, it does not enumerate.
+# Types that are as a rule the cause of another problem: 由于人员少，更新不及时 explains, it does not enumerate.
 _CAUSES = frozenset({"staffing", "capacity", "awareness", "nature", "training", "management", "platform"})
-_ENUMERATION = re.compile(r"[^、，；。：]+")
-_EXPLAINS = re.compile(r"因(?!地制宜|此|而)|由于|究其原因|分析原因|(?:主要)?原因|这|该问题|此|导致|造成|影响|上述|以上")
-_ADDS = re.compile(r"此外|另外|同时|另|再就是|还有|其他|与此同时|二是|也")
-_DETAILS = re.compile(
-    r"(?:个别|部分|有的|有些|一些|尤其|特别|例如|如|主要|突出|具体|表现|导致|造成|影响|使得|致使|甚至|往往|常|未能|难以)"
+_EXPLAINS = re.compile(
+    r"因(?!地制宜|此|而)|由于|究其原因|分析原因|(?:主要)?原因|这|该(?:问题|情况|现象)|此(?!外)|导致|致使|造成|影响|上述|以上|问题(?:产生|出现)|经(?:分析|核实|查)"
 )
-_JOINS = re.compile(r"(?:因|由于|导致|致使|造成|使得|从而|影响|以致)")
+_ADDS = re.compile(r"此外|另外|同时|另(?!外)|再就是|还有|其[次他]|与此同时|也|再者|再次|最后|还(?:存在|有)|二是")
+_DETAILS = re.compile(
+    r"(?:个别|部分|有的|有些|一些|少数|多数|大多|尤其|特别|例如|比如|如|主要|突出|具体|表现|导致|造成|影响|使得|致使|甚至|往往|常|未能|难以|其中)"
+)
+_JOINS = re.compile(r"(?:因(?!此|而|地制宜|素)|由于|导致|致使|造成|使得|从而|影响(?!力)|以致|以至)")
+_PART = re.compile(r"[^、，；。：]+")
 _OCCURS = re.compile(r"(?:问题|情况|现象)(?:的)?(?:发生|产生|出现)")
 _STOPS = "，。；、：,;:"
+# A lead-in to a list of problems or of measures: it names none itself.
+_LEADS_PROBLEMS = re.compile(
+    r"(?:存在|面临|表现|体现|反映|不足|问题|困难|差距)[^。；]{0,24}(?:以下|如下|下列|几个?方面|[几一二三四五两]个?(?:方面|点|问题)|方面)?[^。；]{0,8}[：。；]$"
+)
+_LEADS_MEASURES = re.compile(
+    r"(?:以下|如下|下列|下面)[^。；]{0,16}[：。；]$|(?:几|[一二两三四五六七八])(?:个)?(?:方面|点|项)(?:着手|入手|改进|加强|努力|工作|做起|抓起)?[^。；]{0,10}[：。；]$|(?:措施|打算|工作|方面|计划|安排|改进|做到|做好)(?:是|有|为)?：$"
+)
+_EARLIER = re.compile(r"上一?年(?:度)?|去年|往年")
+_EARLIER_PROBLEM = re.compile(r"(?:上一?年(?:度)?|去年|往年)[^，。；]{0,14}(?:问题|不足|短板|指出|反映|整改)")
+_ENDS_LEAD = re.compile(r"[：:]$")
+# Before the parts of an enumeration: 仍存在…, 主要表现在….
+_PREDICATE_FIRST = re.compile(
+    r"(?:等)?(?:还|仍|也|均|都|尚|相对|比较|较为?|十分|过于)*(?:不|未|欠|有待|需|亟|缺(?!乏|少)|没)"
+)
 
 
 class Piece(NamedTuple):
-    """A stretch of one sentence's plain text: a list item, a part of an enumeration, or all of it."""
+    """A stretch of a normalised sentence: a list item, a part of an enumeration, or all of it."""
 
     start: int
     end: int
-    item: int | None
+    item: int | None = None
 
 
 class ProblemUnit(NamedTuple):
-    """A problem with what the pairing needs: its plain text, its number in a list, the sentences it came from."""
+    """A problem with what the pairing reads: its text, its list marker, and its block and place among the sentences."""
 
-    noun: Problem
+    record: Problem
     text: str
-    item: int | None
     marker: Marker | None
     block: int
+    place: int
+
+    @property
+    def item(self) -> int | None:
+        """Return its number in its list."""
+        return self.marker.number if self.marker else None
 
 
 class RemedyUnit(NamedTuple):
-    """A remedy with what the pairing needs.
+    """A remedy with what the pairing reads.
 
-    ``scoped``: by a lead-in that speaks of the problems named before; ``turned``: from the problem in its own sentence;
-    ``lead``: no measure, but the announcement of a list.
+    ``scoped``: under a lead-in about the problems named before; ``turned``: in the sentence of its problem; ``lead``: the
+    text of its sentence up to the remedy, with the problem it is aimed at; ``earlier``: under a title on last year's problems.
     """
 
-    noun: Remedy
+    record: Remedy
     text: str
-    item: int | None
     marker: Marker | None
     block: int
+    place: int
+    lead: str
     scoped: bool
     turned: bool
-    lead: bool
+    earlier: bool
+
+    @property
+    def item(self) -> int | None:
+        """Return its number in its list."""
+        return self.marker.number if self.marker else None
 
 
-def find_problems(lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[ProblemUnit]:
+class _Sentence(NamedTuple):
+    """A sentence of the part with a label: its place, its block, and whether its title speaks of last year's problems."""
+
+    place: int
+    block: int
+    context: SentenceContext
+    tags: Tags
+    earlier: bool
+
+
+def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[ProblemUnit]:
     """Return the problems that the part on problems names, in order of the text."""
     units: list[ProblemUnit] = []
-    for block, reading, _ in _of_label(readings, tags, "problem"):
-        pieces = problem_pieces(lexicon, reading)
-        last = units[-1] if units and units[-1].block == block else None
-        if last is not None and len(pieces) == 1 and _explains(lexicon, reading, last):
-            units[-1] = _joined_problem(lexicon, last, reading, pieces[0])
+    general: list[ProblemUnit] = []
+    for sentence in _with_label(contexts, tags, "problem"):
+        last = units[-1] if units and units[-1].block == sentence.block else None
+        if last is not None and _continues_problem(lexicon, sentence.context, last):
+            units[-1] = _joined_problem(lexicon, last, sentence.context)
             continue
-        for piece in pieces:
-            units.append(_problem(lexicon, reading, piece, len(units) + 1, block))
-    return units
+        for piece in problem_pieces(lexicon, sentence.context):
+            unit = _problem(lexicon, sentence, piece)
+            (general if unit.record.generic and unit.marker is None else units).append(unit)
+    return _numbered_problems(units or general[:1])
 
 
-def find_remedies(lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[RemedyUnit]:
+def find_remedies(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[RemedyUnit]:
     """Return the remedies of the part on problems, in order of the text."""
     units: list[RemedyUnit] = []
-    for block, reading, tag in _of_label(readings, tags, "remediation"):
-        start = reading.state.turn or 0
-        pieces = remedy_pieces(reading.plain.text, start)
-        last = units[-1] if units and units[-1].block == block else None
-        if last is not None and len(pieces) == 1 and _continues(reading, last):
-            units[-1] = _joined_remedy(last, reading, pieces[0], lexicon, tag)
+    for sentence in _with_label(contexts, tags, "remediation"):
+        last = units[-1] if units and units[-1].block == sentence.block else None
+        if last is not None and _continues_remedy(sentence.context, last):
+            units[-1] = _joined_remedy(lexicon, last, sentence)
             continue
-        for index, piece in enumerate(pieces):
-            units.append(_remedy(lexicon, reading, tag, piece, len(units) + 1, block, first=index == 0))
-    return units
+        units += [_remedy(lexicon, sentence, piece) for piece in remedy_pieces(sentence.context)]
+    return _numbered_remedies(_innermost(lexicon, units))
 
 
-def _of_label(
-    readings: Sequence[SentenceContext], tags: Sequence[Tags], label: str
-) -> Iterator[tuple[int, SentenceContext, Tags]]:
-    """Yield the sentences of the part with a label, and the number of their block: what stands between two other kinds."""
-    block = 0
-    inside = False
-    for reading, tag in zip(readings, tags, strict=True):
-        if reading.state.part and label in tag.labels:
+def _with_label(contexts: Sequence[SentenceContext], tags: Sequence[Tags], label: str) -> Iterator[_Sentence]:
+    """Yield the sentences of the part with a label; a block ends where another act or a title stands between."""
+    block, inside, earlier = 0, False, False
+    for index, (context, tag) in enumerate(zip(contexts, tags, strict=True)):
+        if context.state.title:
+            earlier = bool(_EARLIER.search(context.plain.text))
+        if context.state.part and label in tag.labels:
             block += not inside
-            inside = reading.state.turn is None
-            yield block, reading, tag
-        elif "problem" in tag.labels or "remediation" in tag.labels or reading.state.title:
+            inside = context.state.turn is None
+            yield _Sentence(index, block, context, tag, earlier or bool(_EARLIER_PROBLEM.search(context.plain.text)))
+        elif "problem" in tag.labels or "remediation" in tag.labels or context.state.title:
             inside = False
 
 
-def problem_pieces(lexicon: Lexicon, reading: SentenceContext) -> list[Piece]:
-    """Return the problems that a sentence enumerates: list items, else parts by 、 and ， with shortfalls of their own."""
-    text, turn = reading.plain.text, reading.state.turn
+def problem_pieces(lexicon: Lexicon, context: SentenceContext) -> list[Piece]:
+    """Return the problems of a sentence: its list items, else its parts with shortfalls of their own, else all of it."""
+    text, turn = context.plain.text, context.state.turn
     end = len(text) if turn is None else turn
     start = len(prefix_of(text)[0])
     items = _items(text, start, end)
     if items:
         return items
-    lead = text.find("：", start, end - 1)
-    return _enumerated(lexicon, reading, max(start, lead + 1), end) or [Piece(start, end, None)]
+    marker = marker_at(text, start)
+    if marker:
+        return [Piece(start, end, marker.number)]
+    start = deficient_start(lexicon, context, start, end)
+    return _enumerated(lexicon, context, start, end) or [Piece(start, end)]
 
 
-def remedy_pieces(text: str, start: int) -> list[Piece]:
-    """Return the measures that a sentence enumerates as list items, else one."""
-    return _items(text, start, len(text)) or [Piece(start, len(text), None)]
+def remedy_pieces(context: SentenceContext) -> list[Piece]:
+    """Return the measures of a sentence: its list items, else all of it; none for a lead-in."""
+    text, start = context.plain.text, context.state.turn or 0
+    items = _items(text, start, len(text))
+    if items:
+        return items
+    marker = marker_at(text, start)
+    if marker is None and (_ENDS_LEAD.search(text) or _LEADS_MEASURES.search(text)):
+        return []
+    return [Piece(start, len(text), marker.number if marker else None)]
 
 
 def _items(text: str, start: int, end: int) -> list[Piece]:
-    """Return the list items inside a stretch; a marker at its very start alone makes no enumeration."""
+    """Return the list items inside a stretch; none where its first marker stands at its start and no other follows."""
     markers = [marker for marker in markers_in(text) if start <= marker.start < end]
-    if not markers:
+    if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
     ends = [*(marker.start for marker in markers[1:]), end]
     return [Piece(marker.start, last, marker.number) for marker, last in zip(markers, ends, strict=True)]
 
 
-def _enumerated(lexicon: Lexicon, reading: SentenceContext, start: int, end: int) -> list[Piece]:
-    """Return parts that each name a shortfall of another kind; causes, consequences and details join what they explain."""
-    if _JOINS.search(reading.plain.text, start, end):
+def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> list[Piece]:
+    """Return the parts with a subject and a shortfall of their own, if there are several of different types.
+
+    A part without a subject joins the one before (内容不全、不及时); one without a shortfall the one behind (范围、时效有待提高).
+    """
+    text = context.plain.text
+    if _JOINS.search(text, start, end):
         return []
+    start = _behind_lead(lexicon, context, start, end)
     parts: list[tuple[Piece, frozenset[str]]] = []
-    for clause in clauses_of(reading, start, end, fine=True):
-        types = frozenset(problem_types(lexicon, [clause])) - {GENERIC}
-        if clause.short and types and not (parts and (types & parts[-1][1])):
-            parts.append((Piece(clause.start, clause.end, None), types))
+    open_at = start
+    for match in _PART.finditer(text, start, end):
+        part_start, part_end = match.span()
+        types = frozenset(problem_types(lexicon, context, open_at, part_end)) - {GENERIC}
+        short = any(part_start <= span.start < part_end for span in context.found.signs.get("deficit", ())) or bool(
+            lexicon.spans("state", match.group())
+        )
+        if not short:
+            continue
+        own = not _PREDICATE_FIRST.match(match.group()) or open_at < part_start
+        if own and types and not (parts and types & parts[-1][1]):
+            parts.append((Piece(open_at, part_end), types))
         elif parts:
-            piece, own = parts[-1]
-            parts[-1] = (Piece(piece.start, clause.end, None), own | types)
+            piece, before = parts[-1]
+            parts[-1] = (Piece(piece.start, part_end), before | types)
+        open_at = part_end + 1
     return [piece for piece, _ in parts] if len(parts) > 1 else []
 
 
-def _explains(lexicon: Lexicon, reading: SentenceContext, last: ProblemUnit) -> bool:
-    """Tell whether a sentence of cause, consequence or detail belongs to the problem before it."""
-    text = reading.plain.text
-    if marker_at(text) is not None or _ADDS.match(text) or last.noun.generic:
+def _behind_lead(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> int:
+    """Return where the enumeration begins behind its lead-in (仍存在…, 主要问题是…)."""
+    text = context.plain.text[start:end]
+    ends = [span.end for span in lexicon.spans("problem_lead", text)]
+    deficits = [span.start - start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]
+    after = [at for at in ends if any(deficit >= at for deficit in deficits) and at < len(text) - 2]
+    return start + min(after) if after else start
+
+
+def _continues_problem(lexicon: Lexicon, context: SentenceContext, last: ProblemUnit) -> bool:
+    """Return whether a sentence belongs to the problem before it: its list item, a cause, a consequence or a detail."""
+    text = context.plain.text
+    if marker_at(text) is not None or len(_items(text, 0, len(text))) or _is_problem_lead(text):
         return False
-    types = set(problem_types(lexicon, clauses_of(reading, 0, reading.state.turn))) - {GENERIC}
+    if last.marker is not None:
+        return not _ADDS.match(text)
+    if _ADDS.match(text):
+        return False
+    types = set(problem_types(lexicon, context, 0, context.state.turn)) - {GENERIC}
     if _EXPLAINS.match(text):
-        return not (types - _CAUSES - set(last.noun.types))
-    if "cause" in reading.found.signs and _OCCURS.search(text):
+        return not (types - _CAUSES - set(last.record.types))
+    if "cause" in context.found.signs and _OCCURS.search(text):
         return True
-    if last.marker is not None and last.marker.style != "is":  # 1.…有待加强。部分科室… : a title and what it means
-        return True
-    return bool(_DETAILS.match(text)) and bool(types) and types <= set(last.noun.types)
+    return bool(_DETAILS.match(text)) and bool(types) and types <= set(last.record.types)
 
 
-def _continues(reading: SentenceContext, last: RemedyUnit) -> bool:
-    """Tell whether a sentence without a marker of its own goes on with the list item before it."""
-    text = reading.plain.text
-    if reading.state.turn is not None or marker_at(text) is not None or _ADDS.match(text):
+def _is_problem_lead(text: str) -> bool:
+    return bool(_ENDS_LEAD.search(text))
+
+
+def _continues_remedy(context: SentenceContext, last: RemedyUnit) -> bool:
+    """Return whether a sentence without a marker goes on with the list item before it."""
+    text = context.plain.text
+    if context.state.turn is not None or marker_at(text) is not None or len(_items(text, 0, len(text))):
         return False
-    leads = reading.found.signs.get("remedy_lead", [])
-    return last.item is not None and not (leads and leads[0].start == 0)
+    leads = context.found.signs.get("remedy_lead", [])
+    return last.marker is not None and not (leads and leads[0].start == 0)
 
 
-def _span(reading: SentenceContext, piece: Piece) -> tuple[int, int]:
+def _span(context: SentenceContext, piece: Piece) -> tuple[int, int]:
     """Return a piece's place in the document, marks between pieces left out."""
-    text = reading.plain.text
+    text = context.plain.text
     start, end = piece.start, piece.end
     while end > start and end < len(text) and text[end - 1] in _STOPS:
         end -= 1
     while start < end and start and text[start] in _STOPS:
         start += 1
-    source = reading.sentence.start
-    return source + reading.plain.source(start), source + reading.plain.source_end(end)
+    source = context.sentence.start
+    return source + context.plain.source(start), source + context.plain.source_end(end)
 
 
-def _problem(lexicon: Lexicon, reading: SentenceContext, piece: Piece, number: int, block: int) -> ProblemUnit:
-    text = reading.plain.text[piece.start : piece.end]
-    types = problem_types(lexicon, clauses_of(reading, piece.start, piece.end))
-    concrete = _names_cause(reading, piece) or is_concrete(lexicon, _without_marker(text))
-    start, end = _span(reading, piece)
-    noun = Problem(
-        id=f"p{number}",
+def _problem(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> ProblemUnit:
+    context = sentence.context
+    text = context.plain.text[piece.start : piece.end]
+    types = problem_types(lexicon, context, piece.start, piece.end)
+    start, end = _span(context, piece)
+    concrete = _is_concrete(lexicon, context, piece)
+    record = Problem(
+        id="",
         start=start,
         end=end,
-        sentences=(reading.sentence.id,),
+        sentences=(context.sentence.id,),
         types=types,
-        generic=types == (GENERIC,) and not concrete,
+        generic=types == (GENERIC,) and (not concrete or _is_lead(text)),
         concrete=concrete,
     )
-    return ProblemUnit(noun, text, piece.item, marker_at(text), block)
+    return ProblemUnit(record, text, marker_at(text), sentence.block, sentence.place)
 
 
-def _names_cause(reading: SentenceContext, piece: Piece) -> bool:
-    return any(piece.start <= span.start < piece.end for span in reading.found.signs.get("cause", ()))
+def _is_lead(text: str) -> bool:
+    return marker_at(text) is None and bool(_LEADS_PROBLEMS.search(text))
 
 
-def _answers_all(reading: SentenceContext, start: int, end: int) -> bool:
-    return any(start <= span.start < end for span in reading.found.signs.get("answers_all", ()))
+def _is_concrete(lexicon: Lexicon, context: SentenceContext, piece: Piece) -> bool:
+    text = context.plain.text
+    marker = marker_at(text, piece.start)
+    start = deficient_start(lexicon, context, marker.end if marker else piece.start, piece.end)
+    return is_concrete(lexicon, text[start : piece.end])
 
 
-def _without_marker(text: str) -> str:
-    marker = marker_at(text)
-    return text[marker.end :] if marker else text
-
-
-def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, reading: SentenceContext, piece: Piece) -> ProblemUnit:
-    text = unit.text + reading.plain.text[piece.start : piece.end]
-    added = problem_types(lexicon, clauses_of(reading, piece.start, piece.end))
-    noun = Problem(
-        id=unit.noun.id,
-        start=unit.noun.start,
-        end=_span(reading, piece)[1],
-        sentences=(*unit.noun.sentences, reading.sentence.id),
-        types=_merged(unit.noun.types, added),
-        generic=False,
-        concrete=unit.noun.concrete or _names_cause(reading, piece) or is_concrete(lexicon, reading.plain.text),
+def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, context: SentenceContext) -> ProblemUnit:
+    end = context.state.turn or len(context.plain.text)
+    piece = Piece(0, end)
+    types = _merged(unit.record.types, problem_types(lexicon, context, 0, end))
+    record = msgspec.structs.replace(
+        unit.record,
+        end=_span(context, piece)[1],
+        sentences=(*unit.record.sentences, context.sentence.id),
+        types=types,
+        concrete=unit.record.concrete or _is_concrete(lexicon, context, piece),
     )
-    return unit._replace(noun=noun, text=text)
+    return unit._replace(record=record, text=unit.text + context.plain.text[:end])
 
 
 def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -236,41 +312,70 @@ def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in types if name != GENERIC) or types
 
 
-def _remedy(
-    lexicon: Lexicon, reading: SentenceContext, tags: Tags, piece: Piece, number: int, block: int, first: bool
-) -> RemedyUnit:
-    text = reading.plain.text[piece.start : piece.end]
-    lead = reading.plain.text[: piece.end] if first else text
-    types = remedy_types(lexicon, text, tags.tense)
-    start, end = _span(reading, piece)
-    turn = reading.state.turn is not None
-    noun = Remedy(
-        id=f"r{number}",
+def _remedy(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> RemedyUnit:
+    context, state = sentence.context, sentence.context.state
+    text = context.plain.text[piece.start : piece.end]
+    types = remedy_types(lexicon, text, sentence.tags.tense)
+    start, end = _span(context, piece)
+    marker = marker_at(text)
+    named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < piece.end]
+    record = Remedy(
+        id="",
         start=start,
         end=end,
-        sentences=(reading.sentence.id,),
+        sentences=(context.sentence.id,),
         types=types,
-        tense=tags.tense or "unmarked",
-        answers_all=not turn and _answers_all(reading, 0 if first else piece.start, piece.end),
+        tense=sentence.tags.tense or "unmarked",
+        answers_all=state.turn is None and bool(named),
         generic=types == (GENERIC,),
     )
-    announces = noun.generic and (text.endswith("：") or GENERIC in lexicon.types("remedy_types", text))
-    return RemedyUnit(noun, lead, piece.item, marker_at(text), block, reading.state.answers, turn, announces)
-
-
-def _joined_remedy(
-    unit: RemedyUnit, reading: SentenceContext, piece: Piece, lexicon: Lexicon, tags: Tags
-) -> RemedyUnit:
-    text = reading.plain.text[piece.start : piece.end]
-    noun = unit.noun
-    joined = Remedy(
-        id=noun.id,
-        start=noun.start,
-        end=_span(reading, piece)[1],
-        sentences=(*noun.sentences, reading.sentence.id),
-        types=_merged(noun.types, remedy_types(lexicon, text, tags.tense)),
-        tense=noun.tense,
-        answers_all=noun.answers_all or _answers_all(reading, piece.start, piece.end),
-        generic=False,
+    lead = context.plain.text[: piece.start]
+    scoped = state.answers or bool(named)
+    return RemedyUnit(
+        record, text, marker, sentence.block, sentence.place, lead, scoped, state.turn is not None, sentence.earlier
     )
-    return unit._replace(noun=joined, text=unit.text + text)
+
+
+def _joined_remedy(lexicon: Lexicon, unit: RemedyUnit, sentence: _Sentence) -> RemedyUnit:
+    context, old = sentence.context, unit.record
+    text = context.plain.text
+    record = msgspec.structs.replace(
+        old,
+        end=_span(context, Piece(0, len(text)))[1],
+        sentences=(*old.sentences, context.sentence.id),
+        types=_merged(old.types, remedy_types(lexicon, text, sentence.tags.tense)),
+        generic=old.generic and remedy_types(lexicon, text, sentence.tags.tense) == (GENERIC,),
+    )
+    return unit._replace(record=record, text=unit.text + text)
+
+
+def _innermost(lexicon: Lexicon, units: Sequence[RemedyUnit]) -> list[RemedyUnit]:
+    """Return the units that count: of nested numbers the inner ones; a promise without a measure only if it is all there is."""
+    kept = [unit for unit, following in zip_longest(units, units[1:]) if not _heads(unit, following)]
+    measures = [
+        unit
+        for unit in kept
+        if not unit.record.generic or unit.marker is not None or unit.turned or things_in(lexicon, unit.text)
+    ]
+    return measures or kept[:1]
+
+
+def _heads(unit: RemedyUnit, following: RemedyUnit | None) -> bool:
+    """Return whether a numbered item is only the title of the inner list that follows."""
+    if following is None or unit.marker is None or following.marker is None:
+        return False
+    return following.marker.depth > unit.marker.depth and following.marker.number == 1
+
+
+def _numbered_problems(units: Sequence[ProblemUnit]) -> list[ProblemUnit]:
+    return [
+        unit._replace(record=msgspec.structs.replace(unit.record, id=f"p{number}"))
+        for number, unit in enumerate(units, 1)
+    ]
+
+
+def _numbered_remedies(units: Sequence[RemedyUnit]) -> list[RemedyUnit]:
+    return [
+        unit._replace(record=msgspec.structs.replace(unit.record, id=f"r{number}"))
+        for number, unit in enumerate(units, 1)
+    ]

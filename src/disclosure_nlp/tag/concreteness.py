@@ -1,0 +1,47 @@
+"""Whether a problem is concrete or a formula (labels.md, rules 42–46; check P1)."""
+
+from __future__ import annotations
+
+import re
+
+from disclosure_nlp.tag.lexicon import Lexicon
+
+_CONCRETE = ("number", "cause", "group", "state")
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
+
+
+def is_concrete(lexicon: Lexicon, text: str) -> bool:
+    """Return whether a problem is more than a formula.
+
+    Concrete is a number, date or share, a cause or consequence, a named group or place, a state one can look at, or a thing
+    finer than a topic: what is left once the words of formulas are struck out.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+        Words of each sign, and the words of formulas.
+    text : str
+        Normalised text of the problem's deficient part.
+
+    Examples
+    --------
+    >>> from disclosure_nlp.tag.lexicon import load_lexicon
+    >>> is_concrete(load_lexicon(), "更新不够及时"), is_concrete(load_lexicon(), "渔船检验信息不够全面")
+    (False, True)
+    """
+    return any(lexicon.spans(sign, text) for sign in _CONCRETE) or bool(things_in(lexicon, text))
+
+
+def things_in(lexicon: Lexicon, text: str) -> list[str]:
+    """Return what is left of a text once the words of formulas are struck out: the things it speaks of, in order.
+
+    Examples
+    --------
+    >>> from disclosure_nlp.tag.lexicon import load_lexicon
+    >>> things_in(load_lexicon(), "渔船检验信息公开不够全面")
+    ['渔船检验']
+    """
+    letters = list(text)
+    for start, end in lexicon.spans("formula", text):
+        letters[start:end] = "\n" * (end - start)
+    return _WORD.findall("".join(letters))

@@ -1,0 +1,210 @@
+"""Evidence that a remedy answers a problem (labels.md, rules 53–61), as features of a scored assignment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from disclosure_nlp.tag.concreteness import things_in
+from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.tag.lexicon import Lexicon
+from disclosure_nlp.tag.subtypes import types_in
+from disclosure_nlp.tag.units import ProblemUnit, RemedyUnit
+
+_AIMED_AT = re.compile(
+    r"(?:针对|解决|围绕|克服|改变|扭转|对于)(?P<what>[^。；：]{2,60}?)(?:的)?(?:问题|不足|短板|情况|现象|薄弱环节|差距|局面|状况|弱项|困难)|针对(?P<short>[^，。；：]{2,30})，"
+)
+_ALL = re.compile(r"^(?:以?上述|以上|前述|这些|上面|存在|此类|目前|当前|自身|工作|发现|年度|本年度|上年)")
+_ORDINAL = re.compile(r"^(?:对)?(?:上述|以上)?第?(?P<number>[一二三四五六七八九])(?:个|项|点|方面)?(?:的)?$")
+_REFERS = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.是])?(?:对此|为此|该(?:问题|情况|现象)|此问题|我[局镇乡办委院校]对该问题|针对(?:这|该|此)(?:一|个)?(?:问题|情况|现象))"
+)
+_CHANNEL = re.compile(
+    r"(?:开通|开设|开办|新增|增设|建立|创建|上线|推出|搭建|打造|设立|用好|注册|申请)[^，。；、]{0,14}(?:号|群|平台|专栏|栏目|大喇叭|广播|小程序|屏|栏|墙|站|网)"
+)
+_HAN_PAIR = re.compile(r"(?=([\u4e00-\u9fffA-Za-z]{2}))")
+# Types whose remedies answer only where the objects agree: 搜索功能 ↔ 网络安全 is no match.
+_OF_OBJECTS = frozenset({"platform", "management", "supervision"})
+_NUMERALS = "一二三四五六七八九"
+
+NAMES = (
+    "item", "refers", "named", "named_other", "type", "type_object", "type_differs", "things", "words", "aim", "likely", "order",
+    "only_remedy", "only_problem",
+)  # fmt: skip
+# The steps of labels.md: the first with a remedy decides; what later ones would add is optional.
+STEPS = (
+    ("item", "refers"),
+    ("named",),
+    ("type", "type_object", "things", "words"),
+    ("aim",),
+    ("likely",),
+    ("order",),
+    ("only_remedy", "only_problem"),
+)
+
+
+class Evidence(NamedTuple):
+    """What speaks for a pair: a problem, a remedy and the features that hold, each in [0, 1]."""
+
+    problem: int
+    remedy: int
+    features: dict[str, float]
+
+    @property
+    def step(self) -> int:
+        """Return the first step of labels.md that finds the pair; the number of steps if none does."""
+        found = (n for n, names in enumerate(STEPS) if any(self.features.get(name) for name in names))
+        return next(found, len(STEPS))
+
+
+class _Words(NamedTuple):
+    """Pairs of characters of a unit: of the things it names, and of all words but the commonest."""
+
+    things: frozenset[str]
+    words: frozenset[str]
+
+
+def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> list[Evidence]:
+    """Return the evidence for every remedy and every problem before it, remedies under last year's problems left out."""
+    of_problems = [_words_of(lexicon, problem.text) for problem in problems]
+    of_remedies = [_words_of(lexicon, remedy.lead + remedy.text) for remedy in remedies]
+    own = _own_items(problems, remedies)
+    evidence = []
+    for r, remedy in enumerate(remedies):
+        named = _named(lexicon, remedy, problems, of_problems)
+        for p, problem in enumerate(problems):
+            if remedy.earlier or not _precedes(problem, remedy):
+                continue
+            features = dict(_shared(lexicon, problem, remedy, of_problems[p], of_remedies[r]))
+            features |= dict.fromkeys(own.get((p, r), ()), 1.0)
+            if named is not None:
+                features["named" if p in named else "named_other"] = 1.0
+            features |= dict.fromkeys(_of_lists(p, r, problems, remedies), 1.0)
+            evidence.append(Evidence(p, r, features))
+    return evidence
+
+
+def _precedes(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+    return problem.record.start < remedy.record.start
+
+
+def _words_of(lexicon: Lexicon, text: str) -> _Words:
+    things = frozenset(pair for thing in things_in(lexicon, text) for pair in _pairs_of(thing))
+    letters = list(text)
+    for start, end in lexicon.spans("common", text):
+        letters[start:end] = "\n" * (end - start)
+    return _Words(things, frozenset(_pairs_of("".join(letters))))
+
+
+def _pairs_of(text: str) -> Iterator[str]:
+    return (match[1] for match in _HAN_PAIR.finditer(text))
+
+
+def _shared(
+    lexicon: Lexicon, problem: ProblemUnit, remedy: RemedyUnit, first: _Words, second: _Words
+) -> Iterator[tuple[str, float]]:
+    """Yield the features of types, words and aims that the two units share."""
+    own, of_remedy = set(problem.record.types), set(remedy.record.types)
+    answered = {name for kind in of_remedy for name in _answers("answers").get(kind, ())}
+    if "platform" in of_remedy and _CHANNEL.search(remedy.text):
+        answered.add("format")
+    same = own & answered
+    alike = bool(first.words & second.words)
+    if same - _OF_OBJECTS:
+        yield "type", 1.0
+    elif same:
+        yield ("type_object" if alike or not first.things or not second.things else "type_differs"), 1.0
+    if first.things & second.things:
+        yield "things", min(len(first.things & second.things), 3) / 3
+    if alike:
+        yield "words", min(len(first.words & second.words), 4) / 4
+    if own & set(types_in(lexicon, "problem_types", _purposes(lexicon, remedy.text))):
+        yield "aim", 1.0
+    if own & {name for kind in of_remedy for name in _answers("likely").get(kind, ())}:
+        yield "likely", 1.0
+
+
+def _purposes(lexicon: Lexicon, text: str) -> list[str]:
+    """Return the clauses of a remedy that name its purpose."""
+    return [clause for clause in re.findall(r"[^，。；：]+", text) if lexicon.spans("purpose", clause)]
+
+
+@cache
+def _answers(field: str) -> dict[str, tuple[str, ...]]:
+    return {kind.id: getattr(kind, field) for kind in load_labels().remedy_types}
+
+
+def _named(
+    lexicon: Lexicon, remedy: RemedyUnit, problems: Sequence[ProblemUnit], words: Sequence[_Words]
+) -> set[int] | None:
+    """Return the problems that 针对…问题 names by number, type or words; None where it names none in particular."""
+    match = _AIMED_AT.search(remedy.lead + remedy.text)
+    what = (match["what"] or match["short"]) if match else ""
+    if not what or (_ALL.match(what) and not _ORDINAL.match(what)):
+        return None
+    ordinal = _ORDINAL.match(what)
+    if ordinal:
+        number = _NUMERALS.index(ordinal["number"]) + 1
+        return {p for p, problem in enumerate(problems) if (problem.item or p + 1) == number} or None
+    types = set(types_in(lexicon, "problem_types", [what]))
+    own = _words_of(lexicon, what)
+    scores = [
+        len(own.words & words[p].words)
+        + 2 * len(own.things & words[p].things)
+        + 2 * len(types & set(problem.record.types))
+        for p, problem in enumerate(problems)
+    ]
+    best = max(scores, default=0)
+    return {p for p, score in enumerate(scores) if score == best} if best else None
+
+
+def _own_items(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> dict[tuple[int, int], set[str]]:
+    """Return which remedies stand in the sentence or list item of a problem (``item``) or refer to the one before (``refers``)."""
+    found: dict[tuple[int, int], set[str]] = {}
+    interleaved = False
+    for r, remedy in enumerate(remedies):
+        same = [p for p, problem in enumerate(problems) if remedy.turned and _one_sentence(problem, remedy)]
+        before = [p for p, problem in enumerate(problems) if _precedes(problem, remedy)]
+        for p in same:
+            found.setdefault((p, r), set()).add("item")
+        if same or not before:
+            continue
+        last = before[-1]
+        if _refers_to(problems, last, remedy):
+            found.setdefault((last, r), set()).add("refers")
+        more = any(problem.place > remedy.place for problem in problems)
+        if remedy.marker is None and problems[last].marker is not None and (more or interleaved):
+            found.setdefault((last, r), set()).add("item")
+            interleaved = True
+    return found
+
+
+def _refers_to(problems: Sequence[ProblemUnit], last: int, remedy: RemedyUnit) -> bool:
+    """Return whether a remedy opens with 对此 or 该问题 right behind the problem, which its sentence names alone."""
+    problem = problems[last]
+    behind = problem.place + len(problem.record.sentences) >= remedy.place
+    alone = sum(other.place == problem.place for other in problems) == 1
+    return bool(_REFERS.match(remedy.text)) and behind and alone and (problem.marker is not None or last == 0)
+
+
+def _one_sentence(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+    return bool(set(problem.record.sentences) & set(remedy.record.sentences))
+
+
+def _of_lists(p: int, r: int, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> Iterator[str]:
+    """Yield the features of the lists as wholes: equal places in lists of one length, the only remedy, the only problem."""
+    remedy = remedies[r]
+    open_remedies = [unit for unit in remedies if not unit.earlier and not unit.turned]
+    if (
+        len(open_remedies) == len(problems)
+        and len(problems) > 1
+        and remedy in open_remedies
+        and open_remedies.index(remedy) == p
+    ):
+        yield "order"
+    if len(remedies) == 1 and (remedy.scoped or _REFERS.match(remedy.text)):
+        yield "only_remedy"
+    if len(problems) == 1:
+        yield "only_problem"

@@ -1,0 +1,196 @@
+"""Types of problems, remedies and mentions of training, read from the part of a sentence that names them (labels.md, 34–41)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from disclosure_nlp.model import Tense
+from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.tag.lexicon import Lexicon, Span
+from disclosure_nlp.tag.markers import marker_at
+from disclosure_nlp.tag.sentence_context import SentenceContext
+
+GENERIC = "generic"
+_CLAUSE = re.compile(r"[^，。；：！？]+")
+# Between coordinate parts of a clause; 及 of 及时 and 和 of 和谐 are none.
+_COORDINATION = re.compile(
+    r"、|以及|(?<=[\u4e00-\u9fff]{2})(?:和(?!谐)|(?<![参给赋])与(?!会|否|时|其)|(?<![涉普顾波触以])及(?![时格早至其]))(?=[\u4e00-\u9fff]{2})"
+)
+_ALTHOUGH = re.compile(r"(?:虽然?|尽管|固然)[^，。；]*，")
+_CAUSE = re.compile(
+    r"(?:[（]?[一二三四五六七八九十0-9]{1,2}(?:[）、.]|是))?(?:主要)?(?:是)?(?:因(?!此|而|地制宜)|由于|受[^，。；]{1,24}(?:影响|限制|制约|所限)|鉴于)"
+)
+_LEADS = re.compile(r"以下|如下|方面|措施|工作：|几点")
+# Whose mere aspects (形式, 质量 …) the next part names.
+_HEADS = frozenset({"interpretation", "interaction", "request", "training", "publicity", "request_quality", "platform"})
+_OF_CAUSES = frozenset({"staffing", "capacity", "nature", "training", "awareness", "platform"})
+
+
+class Clause(NamedTuple):
+    """A clause of a normalised sentence; ``deficient`` if it names a shortfall."""
+
+    text: str
+    start: int
+    end: int
+    deficient: bool
+
+
+def clauses_of(context: SentenceContext, start: int = 0, end: int | None = None) -> list[Clause]:
+    """Return the clauses of a stretch of a sentence."""
+    text = context.plain.text
+    deficits = [span.start for span in context.found.signs.get("deficit", ())]
+    return [
+        Clause(match.group(), *match.span(), any(match.start() <= at < match.end() for at in deficits))
+        for match in _CLAUSE.finditer(text, start, len(text) if end is None else end)
+    ]
+
+
+def deficient_start(lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None) -> int:
+    """Return where the deficient part of a stretch begins: behind praise, a concession, or a lead-in with a colon."""
+    text = context.plain.text
+    end = len(text) if end is None else end
+    deficits = [span.start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]
+    colon = text.rfind("：", start, end - 1)
+    if colon >= 0 and (not deficits or deficits[-1] > colon):
+        start = colon + 1
+    if not deficits:
+        return start
+    praise = _ALTHOUGH.match(text, start, end)
+    if praise and praise.end() < end:
+        return praise.end()
+    stretch = text[start:end]
+    contrasts = [start + span.start for span in lexicon.spans("contrast", stretch)]
+    before = [at for at in contrasts if not any(start <= deficit < at for deficit in deficits) and deficits[-1] >= at]
+    if before:
+        return before[-1]
+    for span in lexicon.spans("contrast_weak", stretch):
+        at = start + span.start
+        if not any(deficit < at for deficit in deficits) and lexicon.spans("merit", text[start:at]):
+            return at
+    return start
+
+
+def problem_types(
+    lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None
+) -> tuple[str, ...]:
+    """Return the types of a problem, read from its deficient part; ``generic`` if it names no topic.
+
+    Clauses without a shortfall of their own count as the subject of the next one (在公开范围方面，仍有待提高) or as its cause;
+    praise never counts.
+    """
+    clauses = clauses_of(context, deficient_start(lexicon, context, start, end), end)
+    own = [
+        clause
+        for index, clause in enumerate(clauses)
+        if clause.deficient or _CAUSE.match(clause.text) or _is_subject(lexicon, clauses, index)
+    ]
+    texts = [clause.text for clause in own] if any(clause.deficient for clause in own) else None
+    if texts is None:
+        texts = [clause.text for clause in clauses if not lexicon.spans("merit", clause.text)]
+    return types_in(lexicon, "problem_types", texts) or (GENERIC,)
+
+
+def _is_subject(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
+    """Return whether a clause is the subject of the next clause, which names a shortfall but nothing that falls short."""
+    if index + 1 >= len(clauses) or lexicon.spans("merit", clauses[index].text):
+        return False
+    following = clauses[index + 1]
+    return following.deficient and not types_in(lexicon, "problem_types", [following.text])
+
+
+def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tuple[str, ...]:
+    """Return the types of a remedy; ``generic`` if no measure is named.
+
+    A clause of purpose (不断提高…水平) counts only before the first measure. Only what is done can have put an incident right.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+        Words of the types.
+    text : str
+        Normalised text of one remedy: a list item or a sentence, from where it turns from the problem.
+    tense : str, optional
+        Tense of the remedy.
+    """
+    measures: list[str] = []
+    for clause in _CLAUSE.findall(_measures(lexicon, text)):
+        if measures and lexicon.spans("purpose", clause):
+            continue
+        if types_in(lexicon, "remedy_types", [clause]) or measures:
+            measures.append(clause)
+    types = types_in(lexicon, "remedy_types", measures)
+    if tense != "done":
+        types = tuple(name for name in types if name != "incident_fix")
+    return types or (GENERIC,)
+
+
+def _measures(lexicon: Lexicon, text: str) -> str:
+    """Return the text without what the measure is aimed at, its basis, and a lead-in with a colon."""
+    marker = marker_at(text)
+    text = text[marker.end :] if marker else text
+    head, colon, rest = text.partition("：")
+    if colon and rest and (_LEADS.search(head) or not types_in(lexicon, "remedy_types", [head])):
+        text = rest
+    return _without(text, lexicon.spans("no_measure", text))
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """Return the text with stretches cut out, each replaced by a comma so that the clauses beside it stay apart."""
+    kept, last = [], 0
+    for start, end in spans:
+        if start >= last:
+            kept.append(text[last:start])
+            last = end
+    return "，".join([*kept, text[last:]]) if kept else text
+
+
+def types_in(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str, ...]:
+    """Return the types named in any of the clauses, in the order of the definitions.
+
+    In one part of a clause a type stands for its aspects (解读形式 is interpretation); so it does in a next part that opens
+    with a mere aspect (解读不够深入，形式单一).
+    """
+    named: set[str] = set()
+    head: set[str] = set()
+    for clause in clauses:
+        for part in _COORDINATION.split(clause):
+            types = set(lexicon.types(group, part))
+            if not (head and lexicon.spans("aspect", part)):
+                head = types & _HEADS
+            types -= {aspect for name in types | head for aspect in _aspects(group).get(name, ())}
+            named |= types
+    named.discard(GENERIC)
+    return tuple(kind.id for kind in getattr(load_labels(), group) if kind.id in named)
+
+
+@cache
+def _aspects(group: str) -> dict[str, tuple[str, ...]]:
+    return {kind.id: kind.over for kind in getattr(load_labels(), group)}
+
+
+def training_types(lexicon: Lexicon, text: str, tense: Tense | None, lack: bool, part: bool) -> tuple[str, ...]:
+    """Return how training is mentioned (labels.md, 34): as a lack, as a plan, or by its ways.
+
+    Parameters
+    ----------
+    lexicon : Lexicon
+        Words of the types.
+    text : str
+        Normalised text of the sentence.
+    tense : str or None
+        Its tense: in the part on problems training is planned unless it is done.
+    lack : bool
+        Whether the sentence names a problem and no remedy.
+    part : bool
+        Whether it stands in the part on problems.
+    """
+    if lack:
+        return ("deficit",)
+    types = [name for name in lexicon.types("training_types", text) if name != "deficit"]
+    if tense == "planned" or (part and tense != "done"):
+        ways = [name for name in types if name not in ("organised", "attended", "planned")]
+        return (*ways, "planned")
+    return tuple(types) or ("organised",)
