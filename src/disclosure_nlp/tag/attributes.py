@@ -9,9 +9,9 @@ from typing import NamedTuple
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.markers import markers_in
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import GENERIC, problem_types, remedy_types, training_types
+from disclosure_nlp.text.markers import markers_in
 
 # 要 or 应 before the measure: 二是要补齐目录.
 _SHALL = re.compile(r"(?:^|[，；：是])(?:还|也|都|就)?(?:要|应当?|须)(?![求点素闻件用急对]|届)(?=[\u4e00-\u9fff]{2})")

@@ -7,14 +7,13 @@ that finds one.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import resources
 from typing import Literal
 
 import msgspec
 
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Pair
 from disclosure_nlp.tag.lexicon import Lexicon
@@ -55,11 +54,7 @@ def load_pair_model() -> PairModel:
     DefinitionError
         When the file does not have its shape or weighs an unknown feature.
     """
-    file = resources.files("disclosure_nlp") / "data" / "models" / "pairing.toml"
-    try:
-        model = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), PairModel)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError("pairing model", [str(error)]) from error
+    model = load_definition("models/pairing.toml", PairModel)
     unknown = sorted(set(model.weights) - set(NAMES))
     if unknown:
         raise DefinitionError("pairing model", [f"weights: got {name}, no feature" for name in unknown])

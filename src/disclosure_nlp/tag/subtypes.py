@@ -10,8 +10,8 @@ from typing import NamedTuple
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon, Span
-from disclosure_nlp.tag.markers import marker_at
 from disclosure_nlp.tag.sentence_context import SentenceContext
+from disclosure_nlp.text.markers import marker_at
 
 GENERIC = "generic"
 _CLAUSE = re.compile(r"[^，。；：！？]+")
