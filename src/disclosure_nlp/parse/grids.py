@@ -131,10 +131,11 @@ def label_rows(
             break
         if labels and not started:
             started = any(match_label(cell.text, forms) in first for cell in labels)
-            collector.pending = [] if started else collector.pending
-        if len(row) == 1 and labels and started and collector.takes_word(row[0]):
+        if not started:
+            continue
+        if len(row) == 1 and labels and collector.takes_word(row[0]):
             labels, values = [], row
-        collector.add(labels, values if started else [])
+        collector.add(labels, values)
     found = collector.finish()
     _take_extra_figures(found, width)
     _mend_misprints(found, forms)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
+from disclosure_nlp.read.lines import Line, TableRun, split_lines
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid
-from disclosure_nlp.read.text_tables import find_tables, split_lines
+from disclosure_nlp.read.text_tables import find_tables
 
 _FURNITURE = re.compile(
     r"(?:您?(?:的|现在的)?(?:当前)?(?:所在)?位置|首页\s?[>＞]|\[?字[体号]|【?打印|打印本页|关闭(?:窗口)?$|分享(?:到|至)?[:：]?|扫一扫|上一[篇条]|下一[篇条]"
@@ -120,21 +122,47 @@ class _Builder:
         self._write("\n")
 
     def finish(self) -> tuple[str, tuple[Block, ...], tuple[RawTable, ...]]:
-        """Return text, blocks and tables; tables written as lines of text are found as in plain text."""
+        """Return text, blocks and tables; tables written as lines of text are found as in plain text.
+
+        Beside true grids only those that bars or their header show.
+        """
         text = "".join(self.parts)
-        if self.tables:
-            return text, tuple(self.blocks), tuple(self.tables)
         lines = split_lines(text)
-        runs = list(find_tables(lines))
-        blocks: list[Block] = []
-        for run in runs:
-            start, end = lines[run.first].start, lines[run.last - 1].end
-            cells = tuple(
-                RawCell(row, column, text[cell.start : cell.end], cell.start, cell.end)
-                for row, line in enumerate(run.rows)
-                for column, cell in enumerate(line)
-            )
-            blocks.append(Block("table", start, end, table=len(self.tables)))
-            self.tables.append(RawTable(cells, start, end))
-        kept = [b for b in self.blocks if not any(t.start <= b.start < t.end for t in self.tables)]
-        return text, tuple(sorted([*kept, *blocks], key=lambda block: block.start)), tuple(self.tables)
+        found = find_tables(lines, only_marked=bool(self.tables))
+        runs = [run_table(text, lines, run) for run in found]
+        taken = _Spans((block.start, block.end) for block in self.blocks if block.kind == "table")
+        runs = [table for table in runs if not taken.meets(table.start, table.end)]
+        if not runs:
+            return text, tuple(self.blocks), tuple(self.tables)
+        inside = _Spans((table.start, table.end) for table in runs)
+        kept = [block for block in self.blocks if block.kind == "table" or not inside.meets(block.start, block.end)]
+        tables = sorted([*self.tables, *runs], key=lambda table: table.start)
+        blocks = [Block("table", table.start, table.end, table=index) for index, table in enumerate(tables)]
+        texts = [block for block in kept if block.kind != "table"]
+        return text, tuple(sorted([*texts, *blocks], key=lambda block: block.start)), tuple(tables)
+
+
+def run_table(text: str, lines: Sequence[Line], run: TableRun) -> RawTable:
+    """Return a table written as lines of text as a raw table."""
+    cells = tuple(
+        RawCell(row, column, text[cell.start : cell.end], cell.start, cell.end)
+        for row, line in enumerate(run.rows)
+        for column, cell in enumerate(line)
+    )
+    return RawTable(cells, lines[run.first].start, lines[run.last - 1].end)
+
+
+class _Spans:
+    """Spans of a text in order that do not overlap."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in spans:
+            self._starts.append(start)
+            self._ends.append(end)
+
+    def meets(self, start: int, end: int) -> bool:
+        """Return whether a span has a place in common with one of these."""
+        place = bisect_right(self._ends, start)
+        return place < len(self._starts) and self._starts[place] < end

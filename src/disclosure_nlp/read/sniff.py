@@ -26,6 +26,9 @@ _PDF_WINDOW = 1024
 _MOST_ZEROS = 40  # a stray zero byte in a page is damage, many are another kind of file
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|h[1-6]|br)\b[^<]*>")
 _MARKUP_WINDOW = 8192
+_TABLE_MARKUP = re.compile(
+    rb"<table\b[^<>]{0,400}>\s{0,80}<(?:t|colgroup|caption)", re.IGNORECASE
+)  # Markdown with tables
 
 
 def sniff_format(data: bytes, path: str) -> str:
@@ -52,7 +55,7 @@ def sniff_format(data: bytes, path: str) -> str:
         kind = "binary data"
     if PurePath(path).suffix.lower() == ".pdf":
         raise ReadError("pdf.broken", f"{path}: got {kind or 'text'}, expected a PDF file; fetch the file again")
-    if kind is None and _MARKUP.search(data[:_MARKUP_WINDOW].lower()):
+    if kind is None and (_MARKUP.search(data[:_MARKUP_WINDOW].lower()) or _TABLE_MARKUP.search(data)):
         return "html"
     if kind is not None:
         raise ReadError("format.unknown", f"{path}: got {kind}, expected text, HTML, Word or PDF; convert it first")

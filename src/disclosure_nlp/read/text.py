@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.model import Block, Issue, RawCell, RawTable
+from disclosure_nlp.model import Block, Issue, RawTable
+from disclosure_nlp.read.assembly import run_table
 from disclosure_nlp.read.cleaning import clean_text, repair_mirror
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Watch
-from disclosure_nlp.read.text_tables import Line, Rows, find_tables, split_lines
+from disclosure_nlp.read.lines import Line, split_lines
+from disclosure_nlp.read.text_tables import find_tables
 from disclosure_nlp.read.unwrap import unwrap
 
 
@@ -60,9 +62,9 @@ def read_text(data: bytes, watch: Watch | None = None) -> TextLayout:
     position = 0
     for run in find_tables(lines):
         blocks += _text_blocks(lines[position : run.first])
-        start, end = lines[run.first].start, lines[run.last - 1].end
-        blocks.append(Block("table", start, end, table=len(tables)))
-        tables.append(RawTable(_cells(text, run.rows), start, end))
+        table = run_table(text, lines, run)
+        blocks.append(Block("table", table.start, table.end, table=len(tables)))
+        tables.append(table)
         position = run.last
     blocks += _text_blocks(lines[position:])
     return TextLayout(text, tuple(blocks), tuple(tables), (*issues, *repairs), encoding)
@@ -71,11 +73,3 @@ def read_text(data: bytes, watch: Watch | None = None) -> TextLayout:
 def _text_blocks(lines: list[Line]) -> list[Block]:
     """Return one block per line that holds text."""
     return [Block("text", line.start, line.end) for line in lines if line.text.strip()]
-
-
-def _cells(text: str, rows: Rows) -> tuple[RawCell, ...]:
-    return tuple(
-        RawCell(row, column, text[line.start : line.end], line.start, line.end)
-        for row, cells in enumerate(rows)
-        for column, line in enumerate(cells)
-    )

@@ -12,6 +12,7 @@ from disclosure_nlp.read.cleaning import clean_text
 from disclosure_nlp.read.docx.numbering import Numbering
 from disclosure_nlp.read.docx.package import Package, attribute, child, local
 from disclosure_nlp.read.limits import Watch
+from disclosure_nlp.read.marks import raised, without_marks
 from disclosure_nlp.read.source_grid import GridLimit, SourceCell, SourceGrid
 
 _DELETED = frozenset(("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sectPr", "fldData"))
@@ -68,7 +69,7 @@ class _Walker:
         text, _ = clean_text(prefix + "".join(inline_text(paragraph, boxes)))
         for line in text.split("\n"):
             if line.strip():
-                yield line.strip(" \t")
+                yield without_marks(line.strip(" \t"))
         for box in boxes:
             yield from self.items(box)
 
@@ -143,7 +144,18 @@ def inline_text(element: etree._Element, boxes: list[etree._Element]) -> Iterato
             boxes.append(item)
         elif name == "r" and child(item, "rPr", "vanish") is not None:
             continue
+        elif name == "r" and attribute(child(item, "rPr", "vertAlign"), "val") == "superscript":
+            yield raised("".join(inline_text_of_run(item, boxes)))
         elif name not in _DELETED and name:
+            yield from inline_text(item, boxes)
+
+
+def inline_text_of_run(run: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+    """Yield the text of a run's parts."""
+    for item in run:
+        if local(item) == "t":
+            yield item.text or ""
+        elif local(item) not in _DELETED:
             yield from inline_text(item, boxes)
 
 

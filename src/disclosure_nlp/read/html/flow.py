@@ -11,6 +11,7 @@ from lxml import etree
 
 from disclosure_nlp.read.headings import normalize
 from disclosure_nlp.read.html.grid import read_grid
+from disclosure_nlp.read.marks import raised, without_marks
 from disclosure_nlp.read.source_grid import GridLimit, SourceGrid
 
 _SILENT = frozenset(
@@ -82,7 +83,7 @@ class Flow:
     def close_line(self) -> None:
         """End the open line; a blank one leaves nothing."""
         if self._open:
-            line = _BLANKS.sub(" ", "".join(self._open)).strip(" ")
+            line = without_marks(_BLANKS.sub(" ", "".join(self._open)).strip(" "))
             if line.strip():
                 self.items.append(line)
             self._open.clear()
@@ -132,6 +133,10 @@ def _open_element(flow: Flow, element: etree._Element, walk: Any, limit: GridLim
         flow.add_table(read_grid(element, limit))
         walk.skip_subtree()
     else:
+        if tag == "sup":
+            flow.add(raised("".join(str(text) for text in element.itertext())))
+            walk.skip_subtree()
+            return
         if tag not in _INLINE:
             flow.close_line()
         elif tag == "img":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from disclosure_nlp.read.marks import raised
 from disclosure_nlp.read.source_grid import GridLimit, SourceCell, SourceGrid
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
@@ -14,6 +15,8 @@ _SPAN = re.compile(r"\s*(\d{1,9})")
 _BREAKS = frozenset(("br", "p", "div", "li"))
 _SILENT = frozenset(("script", "style", "template", "noscript"))
 _MAX_COLSPAN = 1000
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_LONGEST_MARK = 4
 
 
 def read_grid(table: etree._Element, limit: GridLimit) -> SourceGrid:
@@ -56,6 +59,10 @@ def cell_text(cell: etree._Element) -> str:
             if tag in _SILENT:
                 walk.skip_subtree()
                 continue
+            if element is not cell and is_raised(element) and any(part.strip() for part in parts):
+                parts.append(raised("".join(str(text) for text in element.itertext())))
+                walk.skip_subtree()
+                continue
             parts += ["\n"] if tag in _BREAKS else []
             parts.append(element.text or "")
         elif element is not cell:
@@ -63,6 +70,16 @@ def cell_text(cell: etree._Element) -> str:
             parts.append(element.tail or "")
     lines = (_BLANKS.sub(" ", line).strip() for line in _joined_lines(parts))
     return "\n".join(line for line in lines if line)
+
+
+def is_raised(element: etree._Element) -> bool:
+    """Return whether an element is a footnote mark: raised by tag or style, or a short link within the page."""
+    tag = element.tag.lower() if isinstance(element.tag, str) else ""
+    if tag == "sup" or _RAISED_STYLE.search(element.get("style") or ""):
+        return True
+    if tag != "a" or not (element.get("href") or "").startswith("#"):
+        return False
+    return len("".join(str(text) for text in element.itertext()).strip()) <= _LONGEST_MARK
 
 
 def _joined_lines(parts: list[str]) -> Iterator[str]:

@@ -22,6 +22,11 @@ from disclosure_nlp.read.text import decode
 _NESTING_BLOCKS = re.compile(r"</?(?:div|section|article|center|main|ul|ol|blockquote)\b[^>]*>", re.IGNORECASE)
 _NESTING_INLINE = re.compile(r"</?(?:span|font|b|strong|i|em|u|a)\b[^>]*>", re.IGNORECASE)
 _FEWEST_CHINESE = 60
+# What every page has and Markdown with tables as markup has not.
+_BLOCKS = re.compile(
+    r"<(?:!doctype|html|head|body|p|div|br|h[1-6]|li|meta|title|section|article|center)\b", re.IGNORECASE
+)
+_TABLE_TAGS = re.compile(r"(</?table\b[^<>]*>)", re.IGNORECASE)
 
 
 class HtmlLayout(NamedTuple):
@@ -50,7 +55,7 @@ def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
     watch.check_memory("elements", raw.count("<") - raw.count("</"), BYTES_PER_ELEMENT)
     markup, issues = clean_text(raw)
     markup, repairs = repair_mirror(markup)
-    root = parse_markup(markup)
+    root = parse_markup(_with_breaks(markup))
     page = find_body(root)
     watch.check_time()
     flow = read_flow(page.body, limit or GridLimit())
@@ -59,6 +64,17 @@ def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
     layout = assemble_document(flow.items)
     pictures = picture_issues(flow, layout.text)
     return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues, *pictures), encoding)
+
+
+def _with_breaks(markup: str) -> str:
+    """Return Markdown that holds its tables as markup with a break for each line end outside of them."""
+    depth, parts, outside = 0, [], []
+    for piece in _TABLE_TAGS.split(markup):
+        depth += piece.lower().startswith("<table")
+        outside += [] if depth else [piece]
+        parts.append(piece if depth else piece.replace("\n", "<br>\n"))
+        depth -= depth > 0 and piece.lower().startswith("</table")
+    return markup if any(_BLOCKS.search(piece) for piece in outside) else "".join(parts)
 
 
 def picture_issues(flow: Flow, text: str) -> list[Issue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from disclosure_nlp.read.marks import raised
 from disclosure_nlp.read.pdf.calls import address, get_loose_char_box
 from disclosure_nlp.read.pdf.characters import plain
 from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, turn
@@ -21,6 +23,8 @@ _SAMPLES = 24
 _MOST = 0.6
 _UPRIGHT = math.radians(22)
 _SMALLEST, _LARGEST = 2.0, 40.0  # points, of type
+_FIGURE_PAIR = re.compile(r"\d(?=\d)")
+_SMALL, _LIFTED, _LEVEL = 0.8, 0.15, 0.1  # of the height of the figure before
 
 Edges = tuple[list[float], list[float], list[float], list[float]]  # left, bottom, right, top
 
@@ -83,8 +87,24 @@ def _content(page: Any, textpage: Any, index: int, most_characters: int) -> Page
     if quarters:
         edges = _turned_edges(edges, quarters)
         rules = _turned_rules(rules, quarters)
+    letters = with_raised_figures(letters, edges)
     glyphs = Glyphs(letters, blanks, *edges, slanted=lambda i: _is_slanted(textpage, inked[i]))
     return Page(index + 1, turn(_page_box(page), quarters), glyphs, rules, count - kept, pictures)
+
+
+def with_raised_figures(letters: str, edges: Edges) -> str:
+    """Return the letters with figures in small raised print behind other figures as raised ones: footnote marks."""
+    _, bottoms, _, tops = edges
+    kept = list(letters)
+    for match in _FIGURE_PAIR.finditer(letters):
+        before, index = match.start(), match.start() + 1
+        height, base = tops[before] - bottoms[before], bottoms[before]
+        small = tops[index] - bottoms[index] < _SMALL * height
+        if kept[before] != letters[before]:
+            kept[index] = raised(letters[index]) if bottoms[index] >= base - _LEVEL * height else letters[index]
+        elif small and bottoms[index] > base + _LIFTED * height:
+            kept[index] = raised(letters[index])
+    return "".join(kept)
 
 
 def _text(textpage: Any, count: int) -> str:

@@ -1,0 +1,37 @@
+"""Footnote marks: raised text is written with raised characters, so that it is never read as a digit of a figure."""
+
+from __future__ import annotations
+
+import re
+
+_RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
+_RAISABLE = re.compile(r"[0-9+\-()]{1,4}")
+_OWN_MARK = re.compile(r"[\[［【〔(（①-⑳❶-❿⑴-⒇ⅰ-ⅿ¹²³⁰⁴-⁹*＊※†‡#＃].*")
+_LONGEST_MARK = 6
+# A mark between a figure and the word behind it; a power (10²) or a unit (m²) has no figure before it or is kept.
+_BEFORE_WORD = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹①-⑳❶-❿⑴-⒇]{1,3}(?=[\u4e00-\u9fff％%])")
+
+
+def raised(text: str) -> str:
+    """Return raised text as a mark: digits as raised digits, words in square brackets, marks as they are.
+
+    Examples
+    --------
+    >>> raised("1"), raised("[2]"), raised("①"), raised("注")
+    ('¹', '[2]', '①', '[注]')
+    """
+    text = text.strip()
+    if _RAISABLE.fullmatch(text):
+        return text.translate(_RAISED)
+    return text if not text or _OWN_MARK.fullmatch(text) or len(text) > _LONGEST_MARK else f"[{text}]"
+
+
+def without_marks(line: str) -> str:
+    """Return a line of narrative without the marks between a figure and the word behind it.
+
+    Examples
+    --------
+    >>> without_marks("全年公开信息37¹条。")
+    '全年公开信息37条。'
+    """
+    return _BEFORE_WORD.sub("", line)

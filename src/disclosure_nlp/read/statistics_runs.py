@@ -1,0 +1,53 @@
+"""Statistics tables as lines of text, in any section: label, unit and figures in one line each."""
+
+from __future__ import annotations
+
+import re
+
+from disclosure_nlp.read.lines import Line, TableRun, ends_sentence, part_of
+
+_HEADER = re.compile(r"统计指标|指标名称|计量单位|统计数|历年累计|本年累计|本期实际|指\s?标(?=\s)|项\s?目\s+单\s?位")
+_HEADER_LENGTH = 80
+_ROW_LENGTH = 120
+_FIGURE = r"[+\-]?\d[\d,.]*[①-⑳¹²³*]?|[/\-—–－]{1,4}|无"
+_UNIT = r"条次?|件次?|次|篇次?|个|人次?|万?元|场次?|份|项|期|家|户|宗|部|名|条/件|件/条|人/次|元/件"
+_ROW = re.compile(
+    rf"[ \t\u3000]*(?P<label>\S.*?)(?:[ \t\u3000]+[（(]?(?P<unit>{_UNIT})[）)]?)?(?P<figures>(?:[ \t\u3000]+(?:{_FIGURE}))+)[ \t\u3000]*"
+)
+_UNIT_ONLY = re.compile(rf"[ \t\u3000]*(?P<label>\S.*?)[ \t\u3000]+(?P<unit>{_UNIT})[ \t\u3000]*")
+_WORD = re.compile(r"[^ \t\u3000]+")
+_FEWEST_ROWS = 2
+_MOST_BARE = 2
+
+
+def opens_statistics(text: str) -> bool:
+    """Return whether a line is the header of a statistics table, such as 指标名称 计量单位 2016年度 历年累计."""
+    return len(text) <= _HEADER_LENGTH and not ends_sentence(text) and _HEADER.search(text) is not None
+
+
+def statistics_run(lines: list[Line], first: int) -> TableRun | None:
+    """Read the rows below the header of a statistics table; at most two lines together may have no figure."""
+    header = [part_of(lines[first], *match.span()) for match in _WORD.finditer(lines[first].text)]
+    rows, last, bare, figures = [header], first, 0, 0
+    kept = 1
+    for index in range(first + 1, len(lines)):
+        text = lines[index].text
+        if not text.strip():
+            continue
+        match = _ROW.fullmatch(text) or _UNIT_ONLY.fullmatch(text) if len(text) <= _ROW_LENGTH else None
+        if match is None and (ends_sentence(text) or bare == _MOST_BARE or len(text) > _ROW_LENGTH):
+            break
+        rows.append(_cells(lines[index], match))
+        bare = 0 if match else bare + 1
+        if match is not None:
+            figures += "figures" in match.groupdict()
+            last, kept = index + 1, len(rows)
+    return TableRun(first, last, rows[:kept]) if figures >= _FEWEST_ROWS else None
+
+
+def _cells(line: Line, match: re.Match[str] | None) -> list[Line]:
+    if match is None:
+        return [part_of(line, 0, len(line.text))]
+    spans = [match.span(name) for name in ("label", "unit") if match[name]]
+    figures = _WORD.finditer(line.text, match.start("figures")) if "figures" in match.groupdict() else ()
+    return [part_of(line, *span) for span in (*spans, *(figure.span() for figure in figures))]
