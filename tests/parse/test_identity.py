@@ -6,7 +6,8 @@ from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
-from disclosure_nlp.parse.identity import field_of, find_identity, kind_of, place_of
+from disclosure_nlp.parse.organs import kind_of
+from disclosure_nlp.parse.places import field_of, place_of
 from disclosure_nlp.read import read_bytes
 
 BODY = "\n一、总体情况\n全年发布信息十条。\n二、主动公开政府信息情况\n"

@@ -1,305 +1,398 @@
-"""Who reports: the agency's name, its region, level and kind. What the text does not say stays None."""
+"""Who reports and for which year: names from title, preamble, page, contact and signature, and the choice among them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.model import TextSpan
-from disclosure_nlp.parse.dates import find_year
-from disclosure_nlp.parse.regions import find_region, find_short
+from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
+from disclosure_nlp.parse.dates import find_year, line_date
+from disclosure_nlp.parse.mentions import Mention, agrees, find_organs, self_reference, without_sub_office
+from disclosure_nlp.parse.organs import Organ, organ_words, read_organ
 from disclosure_nlp.parse.sections import Line
-
-# The words of a title, any blanks taken out; 年度 may stand on either side of the year or of the subject.
-_SUBJECT = re.compile(
-    r"(?:年度?|年年度)?(?:政府|政务)?(?:信息|政务|政府信息)公开(?:工作)?(?:[(（]?20\d\d年?度?[)）]?)?(?:情况)?(?:的)?(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)(?:书)?"
-)
-_IN_SENTENCE = re.compile(
-    r"(?:现?公布|编制|发布|现将|撰写|形成|制定)(?:并(?:公布|发布))?(?:了|的)?(?P<name>[\u4e00-\u9fff]{2,30}?)(?:[（(][^（()）]{1,24}[）)])?(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
-)
-# 由云桥县水利局编制的2023年度政府信息公开年度报告
-_MADE_BY = re.compile(
-    r"由(?P<name>[\u4e00-\u9fff]{2,30}?)(?:负责)?编制的?(?P<year>20\d\d)年?度?(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?报告"
-)
-_NOT_NAMED = re.compile(r"[本我区市县省州镇乡局该]|.*(?:本单位|本机关|本部门)$")
-_TITLE_LENGTH = 70
-_NO_TITLE = re.compile(r"[。；！？>＞|]|解读|图解|一图|本报告|编制|公布如下|《")
-_YEAR_WORDS = re.compile(r"(?:20\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年?度?")
-# The name of a column of a site, not of an agency.
-_COLUMN = re.compile(r"(?:法定)?(?:主动)?(?:政府|政务|部门)?(?:信息)?公开(?:工作|专栏|平台|目录|指南)?|年报|年度报告")
-_NOT_A_NAME = re.compile(r"^(?:关于|当前位置|您的位置|首页|发布|来源|索引|标题|名称|目录|附件)|[>＞|:：/]|^\W*$|\d")
-# What mirrors put behind an agency's name.
-_SPAM = re.compile(
-    r"(?<=[局委厅办府会院])[^局委厅办府会院]{0,6}?(?:体育(?:直播|官网|平台|投注)|娱乐(?:城|官网|平台)|彩票|博彩|棋牌|信用网)[^局委厅办府会院]{0,6}$"
-)
-_SITE = re.compile(r"门户网站|官网|网站|政府网|信息网")
-_REMARKS = re.compile(
-    r"[（(][^）)]*[）)]$|^[（(][^）)]*[）)]|^关于(?:印发|公布|发布)?|关于(?:印发|公布|发布|公开|报送|做好)?$|的$|^\W+|[\s\u3000]+"
+from disclosure_nlp.parse.titles import (
+    OTHER_DOCUMENT,
+    SUBJECT,
+    Title,
+    name_in_title,
+    plain_title,
+    quoted_titles,
+    read_titles,
 )
 
-# A place name of up to eight characters; words of departments (城乡建设, 城市管理) are no places.
-_NAME = r"(?:(?!城市|城乡|城镇|和城|市场|管理|服务|建设|规划|发展|乡村|社区|开发|高新|产业|经济|保税|度假|风景)[\u4e00-\u9fff]){1,8}?"
-_SUFFIX = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市|州|盟|县|区|旗|街道|镇|乡"
-_PLACE = rf"(?:{_NAME}(?:{_SUFFIX}))"
-_REGION = re.compile(rf"{_PLACE}+(?=[\u4e00-\u9fff]|$)")
-_PLACES = re.compile(rf"{_PLACE}+")
-# What follows a title that its sentence runs on from.
-_AFTER_TITLE = re.compile(r"\s*(?:本|根据|按照|为|一、|20\d\d)|\s+")
-_NOT_ITS_NAME = re.compile(r"现|根据|按照|依据|为了|本")
-_ZONE = re.compile(r"(?:开发|高新|工业|经济|管理|示范|试验|保税|度假|风景|景|产业|合作|功能|集聚|库)区$")
-_BEFORE_A_NAME = re.compile(r"[由与向请系是对在为至到、，。；（(：:\n]")
-_NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
-_NATIONAL_ORGAN = re.compile(
-    r"^(?:国家|中华人民共和国)[\u4e00-\u9fff]{0,6}?(?:总局|局|海关)(?=[\u4e00-\u9fff]{2,}(?:局|队|站|处)$)"
+_HEAD_LINES = 60
+_BODY_LINES = 40
+_LAST_LINES = 8
+_BLANKS = re.compile(r"[\s\u3000]+")
+_PUBLISHER = re.compile(
+    r"(?:发布机构|发布单位|发布机关|公开单位|公开机构|公开机关|发文机关|发文单位|制发机关|制发单位|成文单位|生成机构|责任单位|编制单位|编制机关|报告单位|填报单位|报送单位|单位名称|机关名称|机构名称|公开主体|责任部门|发布部门)"
+    r"[】\]]?[:：|\s•]*(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
-_MINISTRY = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:部|总局)$")
-_COUNTY_WORDS = re.compile(r"各(?:县|区|市)区?|各县[（(]?[市、]*区|县区|所辖|各区县|市县")
+_SOURCE = re.compile(
+    r"(?:信息来源|文章来源|稿件来源|来源|来源单位|供稿|供稿单位|作者|录入|发布者|发布人|提供单位)[】\]]?[:：|\s]+(?P<name>[\u4e00-\u9fff（）()]{2,40})"
+)
+_COMPILED = re.compile(
+    r"由(?P<by>[\u4e00-\u9fff（）()]{2,40}?)(?:\([^()]{2,30}\)|（[^（）]{2,30}）)?(?:负责)?(?:根据|按照|依据|依照|遵照|汇总|组织|牵头|具体|编制|编写|撰写|制作|起草|形成|提供)"
+    r"|(?P<self>[\u4e00-\u9fff（）()]{2,40}?)(?:认真|组织|依法|现|特|已)?(?:编制|编写|撰写|制作|起草)(?:完成)?(?:了|并公布|并发布|形成|的|本|\d|《|此|该)"
+)
+_REPORTED = re.compile(
+    r"(?:联系(?:单位|部门|方式|人|机构)|咨询(?:单位|部门|机构)|受理机构|监督机构)[:：](?P<label>[\u4e00-\u9fff（）()]{3,40})"
+    r"|(?:请与|请直接与|可与|径与|直接与|或与|请同|与|请联系|请致电|请向|可向|向|联系|请咨询|反馈至)(?P<with>[\u4e00-\u9fff（）()]{3,44}?)(?:直接)?(?:联系|咨询|反映|反馈|垂询|查询|[(（,，。;；]|电话|$)"
+)
+_OPENS = re.compile(
+    r"^(?:[（(〔]?[一二三四五六七八九十\d]{1,3}[)）〕、.．]*)?(?:(?:截[至止]到?)?20\d\d年?(?:度|以来|全年|上半年|初|末)?(?:\d{1,2}月(?:\d{1,2}日|末|底|份)?)?[，,、]?|一年(?:以)?来[，,]?|按照[^，,]{0,40}[，,]|近年来[，,]?|今年(?:以来)?[，,]?|本年度?[，,]?|年内[，,]?)*"
+)
+_BASIS = re.compile(
+    r"(?:根据|按照|依据|依照|遵照|贯彻|落实|转发|印发)[^，,。；;]{0,60}|地址[:：为][^，,。；;]{0,60}|《[^》]{0,80}》|“[^”]{0,60}”"
+)
+_OWN_PAPER = re.compile(r"《(?P<name>[^》]{4,60})》")
+_SITE_BREAK = re.compile(r"[-_—|｜–>＞]+|\s{2,}")
+_FIRST_CHARACTERS = 6000
+_NEVER_AGENCY = ("国务院", "国务院办公厅", "中共中央", "中央")
 
 
 class Identity(NamedTuple):
-    """Who reports and for which year; ``title`` is the place of the title in the text."""
+    """Who reports and for which year.
+
+    ``title`` is the place of the title in the text; ``candidates`` are all names found, the chosen one first; ``short``
+    is a name that holds no place (公安局), where no fuller one was found.
+    """
 
     agency: str | None = None
     title: TextSpan | None = None
     title_year: int | None = None
+    candidates: tuple[AgencyCandidate, ...] = ()
+    short: str | None = None
+
+
+class _Found(NamedTuple):
+    organ: Organ
+    source: str
+    span: TextSpan | None
 
 
 def find_identity(
-    lines: Sequence[Line], body_start: int, metadata: dict[str, str], period_year: int | None = None
+    document: Document, head: Sequence[Line], lines: Sequence[Line], body_start: int, period_year: int | None = None
 ) -> Identity:
-    """Return the agency and year that the title states.
+    """Return the agency and the year that a text states.
 
     Parameters
     ----------
+    document : Document
+        The copy; ``title`` of its metadata is used where the text has none, and to choose where it has several.
+    head : sequence of Line
+        Lines before the first standard section, texts in one-cell rows of tables among them.
     lines : sequence of Line
         All narrative lines.
     body_start : int
         Where the first standard section starts.
-    metadata : dict
-        ``title`` of the file, used when the text has none, and to choose where it has several.
     period_year : int, optional
         Year of the statistical period: of several titles (links to other reports above this one) the one of that year
         is meant, else the last before the body.
     """
-    head = [line for line in lines if line.start < body_start][:60]
-    found = [
-        (index, broken, title)
-        for index in range(len(head))
-        for broken in (True, False)
-        if (title := _from_title(head, index, broken))
-    ]
-    if not found:
-        sentence = _from_sentence(head)
-        return (
-            (sentence if sentence and sentence.agency else None)
-            or _from_long_line(head)
-            or sentence
-            or _from_metadata(metadata)
-        )
-    index, _, best = _own_title(found, _from_metadata(metadata), period_year)
-    preamble = "\n".join(line.text for line in head if line.start != head[index].start)
-    return best._replace(agency=_completed(best.agency, preamble) if best.agency else None)
+    head = [line for line in head if line.start < body_start][:_HEAD_LINES]
+    body = [line for line in lines if line.start >= body_start]
+    text = _Text(head, body)
+    page = _page_titles(document.metadata.get("title", ""))
+    titles = read_titles(head)
+    title = _own_title(titles, page, period_year) if titles else None
+    found = list(_candidates(document, text, title, page))
+    chosen, short = _choose(found, text)
+    ordered = ([chosen] if chosen else []) + [item for item in found if item != chosen]
+    year = title.year if title else None
+    return Identity(
+        chosen.organ.name if chosen else None,
+        title.span if title else None,
+        year or next((item.year for item in text.stated_titles if item.year), None) or _year_of(page),
+        tuple(dict.fromkeys(_public(item) for item in ordered)),
+        short,
+    )
 
 
-def _own_title(
-    found: Sequence[tuple[int, bool, Identity]], named: Identity, period_year: int | None
-) -> tuple[int, bool, Identity]:
-    """Return the title of the report itself, of titles with the line each starts in and whether its line breaks."""
-    last = {(title.agency, title.title_year): index for index, _, title in found}
-
-    def rank(item: tuple[int, bool, Identity]) -> tuple[object, ...]:
-        index, broken, title = item
-        known = (title.title_year is not None, title.agency is not None)
-        named_so = title.agency is not None and (title.agency, title.title_year) == (named.agency, named.title_year)
-        of_period = period_year is not None and title.title_year == period_year
-        return (*known, named_so, of_period, broken, last[title.agency, title.title_year], -index)
-
-    return max(found, key=rank)
+def _public(item: _Found) -> AgencyCandidate:
+    start, end = (item.span.start, item.span.end) if item.span else (None, None)
+    return AgencyCandidate(item.organ.name, item.source, start, end)
 
 
-def _from_long_line(lines: Sequence[Line]) -> Identity | None:
-    """Read a title that opens a line of many sentences: a page that came as few long lines."""
-    for line in lines[:3]:
-        for match in _SUBJECT.finditer(line.text[:_TITLE_LENGTH]):
-            pieces = line.text[: match.start()].split()
-            year = find_year(line.text[: match.end()])
-            name = _clean_name("".join(pieces[-1:])) or _clean_name("".join(pieces[-2:]))
-            stands_alone = _AFTER_TITLE.match(line.text, match.end()) is not None
-            if year and name and stands_alone and not _NO_TITLE.search(name) and not _NOT_ITS_NAME.match(name):
-                return Identity(name, TextSpan(line.start, line.start + match.end()), year[0])
-    return None
+def _year_of(page: Sequence[Title]) -> int | None:
+    return next((title.year for title in page if title.year), None)
 
 
-def _from_sentence(lines: Sequence[Line]) -> Identity | None:
-    """Read agency and year from a sentence of the preamble (现公布…2023年政府信息公开工作年度报告), the title being lost."""
-    for line in lines:
-        text = re.sub(r"[\s\u3000]+", "", line.text)
-        match = _MADE_BY.search(text) or _IN_SENTENCE.search(text)
-        year = find_year(match["year"]) if match else None
-        name = _clean_name(match["name"]) if match else None
-        if match and year:
-            whole = name is not None and not _NOT_NAMED.match(name)
-            place = TextSpan(line.start, line.end)
-            return Identity(name, place, year[0]) if whole else Identity(None, None, year[0])
-    return None
+class _Text:
+    """The lines that may name the agency, without blanks, and what is read from all of them once."""
+
+    def __init__(self, head: Sequence[Line], body: Sequence[Line]) -> None:
+        self.head = [(_BLANKS.sub("", line.text), line) for line in head]
+        self.body = [(_BLANKS.sub("", line.text), line) for line in body[:_BODY_LINES]]
+        self.last = [(_BLANKS.sub("", line.text), line) for line in body[-_LAST_LINES:]]
+        self.tail = self_reference("\n".join(text for text, _ in (*self.head, *self.body)))
+        self.mentions = list(self._all_mentions())
+        self.stated_titles = [title for title, _ in self._titles_in_sentences()]
+        self.stated = [(title, line) for title, line in self._titles_in_sentences() if title.agency]
+
+    @property
+    def sentences(self) -> list[tuple[str, Line]]:
+        """Lines that hold sentences: the preamble, else the first lines of the body."""
+        return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > 12]
+
+    def _all_mentions(self) -> Iterator[tuple[Mention, Line, str]]:
+        left = _FIRST_CHARACTERS
+        for text, line in (*self.head, *self.body):
+            if left <= 0:
+                return
+            left -= len(text)
+            for mention in find_organs(text[:_FIRST_CHARACTERS]):
+                if mention.organ.name not in _NEVER_AGENCY:
+                    yield mention, line, text
+
+    def _titles_in_sentences(self) -> Iterator[tuple[Title, Line]]:
+        for text, line in self.sentences:
+            yield from ((title, line) for title in quoted_titles(text))
+            for match in SUBJECT.finditer(text):
+                if OTHER_DOCUMENT.match(text, match.end()):
+                    continue
+                before = re.split(r"[，,。；;：:《（(]", text[max(0, match.start() - 60) : match.start()])[-1]
+                piece = re.split(f"(?:{_VERBS})", before)[-1]
+                year = find_year(piece + match.group())
+                organ = name_in_title(piece, match.group()[:2])
+                if year is not None or (organ is not None and piece != before):
+                    yield Title(organ, year[0] if year else None, TextSpan(line.start, line.end), 0), line
 
 
-def _from_metadata(metadata: dict[str, str]) -> Identity:
-    """Read the file's own title, without the name of the site before or behind it."""
-    for pieces in (re.split(r"[-_—|｜]+|\s{2,}", metadata.get("title", "")), metadata.get("title", "").split()):
-        for piece in pieces:
-            title = re.sub(r"[\s\u3000]+", "", piece)
-            match = _SUBJECT.search(title)
-            name = _clean_name(title[: match.start()]) if match else None
-            if match and name and not _SITE.search(name):
-                year = find_year(title)
-                return Identity(name, None, year[0] if year else None)
-    return Identity()
+_VERBS = "公布|发布|编制(?:完成)?了?|撰写了?|形成了?|制定了?|现将|制作了?|公开(?=[^信年]{2,30}20)|了(?=[^年]{0,30}20\\d\\d)|由|本年度报告是|本报告是|向社会"
 
 
-def _from_title(lines: Sequence[Line], index: int, broken: bool) -> Identity | None:
-    """Read a title from line ``index``; its agency or year may stand in the lines around it.
-
-    With ``broken``, only a title that the line's end cuts through (…政府信息公开工⏎作年度报告) is read.
-    """
-    line = last = lines[index]
-    text = re.sub(r"[\s\u3000]+", "", line.text)
-    if broken:
-        if index + 1 >= len(lines) or not _is_title_part(lines[index + 1].text):
-            return None
-        cut, last = len(text), lines[index + 1]
-        text += re.sub(r"[\s\u3000]+", "", last.text)
-    match = _SUBJECT.search(text) if len(text) <= _TITLE_LENGTH else None
-    if match is None or _NO_TITLE.search(text):
-        return None
-    if broken and not (match.start() < cut < match.end() and not text[: match.start()].endswith("人民")):
-        return None
-    before, first = text[: match.start()], index
-    year = find_year(text)
-    name = _clean_name(before)
-    while first > 0 and index - first < 3 and (name is None or year is None) and _is_title_part(lines[first - 1].text):
-        first -= 1
-        above = re.sub(r"[\s\u3000]+", "", lines[first].text)
-        year = year or find_year(above)
-        name = name or _clean_name(above)
-    if name is None and index + 1 < len(lines) and _is_title_part(lines[index + 1].text):
-        name = _clean_name(re.sub(r"[\s\u3000]+", "", lines[index + 1].text))
-    return Identity(name, TextSpan(lines[first].start, last.end), year[0] if year else None)
+def _candidates(document: Document, text: _Text, title: Title | None, page: Sequence[Title]) -> Iterator[_Found]:
+    """Yield the names found, from the strongest source to the weakest."""
+    if title is not None and title.agency is not None:
+        yield _Found(_completed(title.agency, text), "title", title.span)
+    yield from (
+        _Found(item.agency, "quoted_title" if item.span.end - item.span.start < 80 else "preamble", _span(line))
+        for item, line in text.stated
+        if item.agency
+    )
+    yield from (_Found(item.agency, "page_title", None) for item in page if item.agency and not _is_site(item.agency))
+    yield from _compilers(text)
+    yield from _named_lines(text)
+    yield from _publishers(document, text)
+    yield from _signatures(text)
+    yield from _contacts(text)
+    yield from _sources(text, page)
+    yield from _subjects(text)
 
 
-def _is_title_part(text: str) -> bool:
-    return len(text) <= 40 and not _NO_TITLE.search(text) and not re.search(r"[，,:：>]", text)
+def _span(line: Line) -> TextSpan:
+    return TextSpan(line.start, line.end)
 
 
-def _clean_name(text: str) -> str | None:
-    """Return the agency's name in a piece of a title, without the year and remarks; None where there is none."""
-    name = _SPAM.sub("", _YEAR_WORDS.sub("", text))
-    previous = None
-    while previous != name:
-        previous, name = name, _REMARKS.sub("", name)
-    if (
-        len(name) < 2
-        or len(name) > 40
-        or _SUBJECT.search(name)
-        or _COLUMN.fullmatch(name)
-        or _NOT_A_NAME.search(name)
-        or not re.search("[\u4e00-\u9fff]{2}", name)
-    ):
-        return None
-    return name
+def _is_site(organ: Organ) -> bool:
+    return any(word in organ.name for word in organ_words().words["portals"])
 
 
-def _completed(name: str, preamble: str) -> str:
+def _choose(found: Sequence[_Found], text: _Text) -> tuple[_Found | None, str | None]:
+    """Return the first candidate that names one organ, and the short name where only a bare one is stated."""
+    short = None
+    for item in found:
+        organ = item.organ
+        if organ.bare:
+            full = _full_name(organ.name, text)
+            if full is not None:
+                return item._replace(organ=full), None
+            short = short or (organ.name if item.source in ("title", "quoted_title", "preamble") else None)
+        elif item.source in _OWN_WORDS or agrees(organ, text.tail):
+            if short is not None and not organ.name.endswith(_core(short)):
+                continue
+            return item, None
+    return None, short
+
+
+# Sources in which the agency names itself; others must agree with what the text calls it (我局, 我镇).
+_OWN_WORDS = ("title", "quoted_title", "preamble", "page_title", "line")
+
+
+def _core(name: str) -> str:
+    """Return a short name without 省, 市, 县, 区 and 政府 before it."""
+    plain = re.sub(r"[（(][^（()）]*[)）]$", "", name)
+    return re.sub(r"^(?:自治区|省|市|州|县|区|旗|镇|乡)?(?:人民政府|政府)?(?=[\u4e00-\u9fff]{2})", "", plain)
+
+
+def _full_name(short: str, text: _Text) -> Organ | None:
+    """Return the one organ of the text whose name ends with a short name, or None where there are none or several."""
+    core = _core(short)
+    names = {m.organ.name: m.organ for m, _, _ in text.mentions if m.organ.name.endswith(core) and m.organ.name != core}
+    longest = [name for name in names if not any(other != name and other.endswith(name) for other in names)]
+    return names[longest[0]] if len(longest) == 1 else None
+
+
+def _completed(organ: Organ, text: _Text) -> Organ:
     """Return the longest name in the preamble that ends with the title's name and adds places before it."""
-    squeezed = re.sub(r"[ \t\u3000]+", "", preamble)
-    best = name
-    for match in re.finditer(re.escape(name), squeezed):
-        left = _BEFORE_A_NAME.split(squeezed[max(0, match.start() - 24) : match.start()])[-1]
-        if len(left) + len(name) > len(best) and _PLACES.fullmatch(left):
-            best = left + name
+    if organ.bare:
+        return organ
+    best = organ
+    for mention, line, _ in text.mentions:
+        before, found, _ = mention.organ.name.rpartition(organ.name)
+        full = read_organ(before + found) if before and any(line is item for _, item in text.head) else None
+        if full is None or len(full.name) <= len(best.name):
+            continue
+        added = read_organ(before)
+        if added is not None and added.ending in ("place", "zone", "township"):
+            best = full
     return best
 
 
-def kind_of(agency: str | None) -> str | None:
-    """Return government, department, subdistrict or other by the ending of a name."""
-    if agency is None:
-        return None
-    if re.search(r"街道(?:办事处|办)?$", agency):
-        return "subdistrict"
-    if re.search(r"政府(?:机关|本级|[（(]本级[）)])?$", agency) or re.search(r"[镇乡]$", agency):
-        return "government"
-    if re.search(r"(?:[区园港城地]管理委员会|管委会|园区|新区)$", agency) or _ZONE.search(agency):
-        return "other"
-    if _PLACES.fullmatch(agency):  # 云桥县2023年政府信息公开…: the title runs 政府 and 信息 together
-        return "government"
-    if re.search(r"(?:局|厅|委员会|委|办公室|办公厅|办|部|署|总队|支队|大队|分局|司|处|院)$", agency):
-        return "department"
-    return "other"
+# --- sources ---------------------------------------------------------------------------------------------------------
 
 
-def field_of(agency: str | None, kind: str | None) -> str | None:
-    """Return a department's field of work (``data/fields.toml``), or None."""
-    if agency is None or kind != "department":
-        return None
-    return next((field for field, words in _fields().items() if any(word in agency for word in words)), None)
+def _page_titles(metadata: str) -> list[Title]:
+    """Return the titles and names in a page's own title, the name of its site apart."""
+    found = []
+    for piece in (*_SITE_BREAK.split(metadata), *metadata.split()):
+        plain = plain_title(piece)
+        match = SUBJECT.search(plain)
+        if match is not None:
+            year = find_year(plain)
+            organ = name_in_title(plain[: match.start()], match.group()[:2])
+            found.append(Title(organ, year[0] if year else None, TextSpan(0, 0), 0))
+    return found
 
 
-@cache
-def _fields() -> dict[str, list[str]]:
-    return load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"]
+def _site_names(metadata: str) -> Iterator[Organ]:
+    for piece in _SITE_BREAK.split(metadata):
+        organ = read_organ(plain_title(piece))
+        if organ is not None and not organ.bare and organ.place and not _is_site(organ):
+            yield organ
 
 
-class PlaceName(NamedTuple):
-    """Where an agency belongs: the place its name opens with, its division code and its level."""
-
-    region: str | None = None
-    code: str | None = None
-    level: str | None = None
-
-
-def place_of(agency: str | None, text: str, year: int | None = None) -> PlaceName:
-    """Return region, code and level of an agency in a year.
-
-    The list of divisions decides; for a name that is not in it, the words of the name do. A 市 that is in no list may
-    be a prefecture or a county: the text decides only where it speaks of counties and districts below it.
-    """
-    if agency is None:
-        return PlaceName()
-    name = _NATIONAL_ORGAN.sub("", agency)
-    match = _REGION.match(name)
-    printed = match.group() if match else None
-    found = find_region(name, year)
-    if re.search(r"(?:街道(?:办事处|办)?|[镇乡](?:人民政府)?)$", agency):
-        return PlaceName(printed, found.division.code if found else None, "township")
-    if found is not None:
-        return PlaceName(name[: found.end], found.division.code, found.division.level)
-    if name != agency and (branch := find_short(name)) is not None:
-        return PlaceName(branch.short, branch.division.code, branch.division.level)
-    if printed is None or _is_bare_prefecture(printed):
-        return PlaceName(None, None, "national" if _NATIONAL.match(agency) or _MINISTRY.match(agency) else None)
-    return PlaceName(printed, None, _level_of_region(printed, text))
+def _compilers(text: _Text) -> Iterator[_Found]:
+    for sentence, line in text.sentences:
+        for match in _COMPILED.finditer(sentence):
+            name = match["by"] or match["self"]
+            yield from _variants(name, "compiled_by", line, text.tail)
 
 
-def _is_bare_prefecture(name: str) -> bool:
-    """Tell whether a name is only the first characters of another: 九州娱乐, 杭州海关 name no 州 (自治州 are all listed)."""
-    return re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", name) is not None
+def _variants(name: str, source: str, line: Line, tail: str | None) -> Iterator[_Found]:
+    """Yield the organ a piece of a sentence ends with, and the one it is a sub-office of."""
+    organs = [m.organ for m in find_organs(name) if m.end == len(name)] or [o for o in (read_organ(name),) if o]
+    for organ in organs[:1]:
+        names = [item for item in map(read_organ, without_sub_office(organ.name)) if item is not None]
+        names += [
+            item for item in map(read_organ, without_sub_office(name)[1:]) if item is not None and item not in names
+        ]
+        known = [item for item in names if agrees(item, tail)] if tail else []
+        if known:
+            yield _Found(known[0], source, _span(line))
+        elif not tail and names[-1].ending != "government":
+            yield _Found(names[-1], source, _span(line))
+        elif not tail and len(names) == 1:
+            yield _Found(names[0], source, _span(line))
 
 
-def _level_of_region(region: str, text: str) -> str | None:
-    if re.search(r"(?:街道|镇|乡)$", region):
-        return "township"
-    if re.search(r"(?:省|自治区)$", region):
-        return "province"
-    if re.search(r"(?:县|旗|自治县|自治旗|林区)$", region):
-        return "county"
-    if re.search(r"(?:自治州|州|盟|地区)$", region):
-        return "prefecture"
-    above = re.sub(r"^[\u4e00-\u9fff]+?(?:省|自治区)", "", region)
-    if re.search(r"[市州盟][\u4e00-\u9fff]+[市区]$", above) or region.endswith("区"):
-        return "county"
-    if above != region or _COUNTY_WORDS.search(text):
-        return "prefecture"
-    return None
+def _named_lines(text: _Text) -> Iterator[_Found]:
+    """Yield organs that a line above the body consists of."""
+    for plain, line in text.head[:_HEAD_LINES]:
+        organ = read_organ(plain_title(plain))
+        if organ is not None and not organ.bare and (organ.place or organ.own_form) and organ.ending != "place":
+            yield _Found(organ, "line", _span(line))
+
+
+def _publishers(document: Document, text: _Text) -> Iterator[_Found]:
+    for plain, line in (*text.head, *text.last):
+        for match in _PUBLISHER.finditer(plain):
+            organ = read_organ(match["name"]) or read_organ(match["name"].split("发")[0])
+            if organ is not None and not organ.bare:
+                yield _Found(organ, "metadata", _span(line))
+    end = text.body[0][1].start if text.body else len(document.text)
+    for table in document.tables:
+        if table.start >= end:
+            break
+        for cell, value in zip(table.cells, table.cells[1:], strict=False):
+            label = _BLANKS.sub("", cell.text).rstrip(":：")
+            organ = read_organ(_BLANKS.sub("", value.text)) if _PUBLISHER.match(f"{label}：某某") else None
+            if organ is not None and not organ.bare and not _is_site(organ):
+                yield _Found(organ, "metadata", TextSpan(value.start, value.end))
+
+
+def _signatures(text: _Text) -> Iterator[_Found]:
+    for plain, line in text.last:
+        name = re.sub(r"(?:20\d\d|二[〇○零O][〇○零一二三].)年.*$", "", plain)
+        organ = read_organ(name)
+        dated = name != plain or any(line_date(other.text) for _, other in text.last if other.start > line.start)
+        if organ is not None and not organ.bare and organ.ending != "place" and (dated or line is text.last[-1][1]):
+            yield _Found(organ, "signature", _span(line))
+
+
+def _contacts(text: _Text) -> Iterator[_Found]:
+    for sentence, line in (*text.sentences, *text.last):
+        for match in _REPORTED.finditer(sentence):
+            yield from _variants(match["label"] or match["with"], "contact", line, text.tail)
+
+
+def _sources(text: _Text, page: Sequence[Title]) -> Iterator[_Found]:
+    for plain, line in text.head:
+        for match in _SOURCE.finditer(plain):
+            organ = read_organ(match["name"]) or next((m.organ for m in find_organs(match["name"])), None)
+            if organ is not None and not organ.bare and not _is_site(organ) and _speaks_for_itself(organ, text):
+                yield _Found(organ, "source", _span(line))
+
+
+def _speaks_for_itself(organ: Organ, text: _Text) -> bool:
+    """Return whether a site's organ can be the agency: a government publishes for its departments too."""
+    return organ.ending not in ("government", "place") or (text.tail is not None and agrees(organ, text.tail))
+
+
+def _subjects(text: _Text) -> Iterator[_Found]:
+    """Yield the organ that sentences speak of as their subject, where it is one only."""
+    counts: dict[str, list[_Found]] = {}
+    for mention, line, sentence in text.mentions:
+        if not _is_subject(sentence, mention) or not agrees(mention.organ, text.tail):
+            continue
+        counts.setdefault(mention.organ.name, []).append(_Found(mention.organ, "subject", _span(line)))
+    if not counts:
+        counts = _own_papers(text)
+    stems = list(dict.fromkeys(map(_stem, counts)))
+    groups = [stem for stem in stems if not any(other != stem and other.endswith(stem) for other in stems)]
+    weights = {stem: sum(len(found) for name, found in counts.items() if stem.endswith(_stem(name))) for stem in groups}
+    best = max(weights, key=lambda stem: weights[stem], default=None)
+    if best is not None and all(weights[best] >= 2 * weight for stem, weight in weights.items() if stem != best):
+        yield max((found for name, found in counts.items() if _stem(name) == best), key=len)[0]
+
+
+def _is_subject(sentence: str, mention: Mention) -> bool:
+    """Return whether a mention opens a clause and is followed by what it does."""
+    if any(match.start() <= mention.start < match.end() for match in _BASIS.finditer(sentence)):
+        return False
+    clause = re.split(r"[。；;，,：:]", sentence[: mention.start])[-1]
+    return _OPENS.sub("", clause) == "" and re.match(r"[路街巷村号、的等]", sentence[mention.end :]) is None
+
+
+def _own_papers(text: _Text) -> dict[str, list[_Found]]:
+    """Return organs named at the head of papers (《云桥县水利局公开制度》) that agree with 我局."""
+    found: dict[str, list[_Found]] = {}
+    if text.tail is None:
+        return found
+    for mention, line, _ in text.mentions:
+        organ = mention.organ
+        if agrees(organ, text.tail) and organ.ending not in ("government", "place"):
+            found.setdefault(organ.name, []).append(_Found(organ, "subject", _span(line)))
+    return found
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(?:人民政府|政府|办事处|办公室|办|管委会|管理委员会)$", "", name) or name
+
+
+def _own_title(titles: Sequence[Title], page: Sequence[Title], period_year: int | None) -> Title:
+    """Return the title of the report itself, of all titles met above its body."""
+    named = next(iter(page), None)
+    last = {(title.agency, title.year): title.line for title in titles}
+
+    def rank(title: Title) -> tuple[object, ...]:
+        known = (title.year is not None, title.agency is not None)
+        same = (
+            named is not None and title.agency is not None and (title.agency, title.year) == (named.agency, named.year)
+        )
+        of_period = period_year is not None and title.year == period_year
+        return (*known, same, of_period, title.broken, last[title.agency, title.year], -title.line)
+
+    return max(titles, key=rank)

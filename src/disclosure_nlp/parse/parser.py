@@ -7,21 +7,20 @@ from typing import NamedTuple
 
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Document, Heading, Issue, ManifestEntry, Period, Report, Section, Sentence, Table
+from disclosure_nlp.parse.admission import refusal
 from disclosure_nlp.parse.completeness import assess_completeness, completeness_issues
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
-from disclosure_nlp.parse.identity import Identity, field_of, find_identity
+from disclosure_nlp.parse.identity import Identity, find_identity
+from disclosure_nlp.parse.places import field_of
 from disclosure_nlp.parse.reconcile import Reconciled, reconcile
-from disclosure_nlp.parse.sections import SECTION_IDS, Line, find_headings, find_sections, narrative_lines, title_lines
+from disclosure_nlp.parse.sections import Line, find_headings, find_sections, narrative_lines, title_lines
 from disclosure_nlp.parse.sentences import split_sentences
 from disclosure_nlp.parse.tables import ParsedTables, parse_tables
 
-_FEWEST_HEADINGS = 2
 _FEWEST_GLUED = 3
 _SIGNATURE_LINES = 6
 # Where sentences speak of the reporting year; later sections speak of plans for the next one.
 _ON_ITS_YEAR = ("preamble", "overview", "proactive")
-# A title with less text than this and no part of a report stands above an attachment or an empty page.
-_LEAST_TEXT = 120
 _FIRST_FORM_YEAR = 2019
 
 
@@ -74,6 +73,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         signed=_signature(parts.lines),
         stated=stated,
         completeness=completeness,
+        candidates=parts.identity.candidates,
     )
 
 
@@ -111,10 +111,13 @@ def _read_narrative(document: Document) -> _Narrative:
     sections = find_sections(lines, len(document.text))
     standard = [section for section in sections if section.id != "preamble"]
     period = find_period(document.text)
-    identity = _identify(document, lines, standard, _period_year(period))
+    body_start = standard[0].start if standard else len(document.text)
+    heads = title_lines(document, lines, body_start)
+    identity = find_identity(document, heads, lines, body_start, _period_year(period))
     headings = find_headings(lines, sections)
     sentences = split_sentences(document.text, lines, sections, headings, identity.title)
-    _assert_content(document, standard, sentences)
+    if refused := refusal(document, lines, standard, sentences, identity, period is not None):
+        raise NoReportError(refused[0], f"{document.source.path}: {refused[1]}")
     return _Narrative(document, lines, sections, headings, sentences, identity, period)
 
 
@@ -125,36 +128,6 @@ def _issues(parts: _Narrative, who: Reconciled, parsed: ParsedTables, stated: Ma
     yield from who.issues
     yield from parsed.issues
     yield from _table_issues(parts.standard, parsed.tables, who.year)
-
-
-def _identify(
-    document: Document, lines: Sequence[Line], standard: Sequence[Section], period_year: int | None
-) -> Identity:
-    """Return who reports and for which year, or raise where there is no report."""
-    body_start = standard[0].start if standard else len(document.text)
-    heads = title_lines(document, lines, body_start)
-    identity = find_identity(heads, body_start, document.metadata, period_year)
-    _assert_report(document, identity, standard)
-    return identity
-
-
-def _assert_report(document: Document, identity: Identity, sections: Sequence[Section]) -> None:
-    found = {section.id for section in sections}
-    if identity.title is None and len(found) < _FEWEST_HEADINGS:
-        got = f"got no title of such a report and {len(found)} of its {len(SECTION_IDS)} headings"
-        expected = "expected 政府信息公开工作年度报告"
-        raise NoReportError("report.none", f"{document.source.path}: {got}, {expected}; leave the file out")
-
-
-def _assert_content(document: Document, sections: Sequence[Section], sentences: Sequence[Sentence]) -> None:
-    """Raise for a page that has the title of a report, no part of it and no table."""
-    if sections or document.tables:
-        return
-    said = sum(len(sentence.text) for sentence in sentences if not sentence.is_heading)
-    if said < _LEAST_TEXT:
-        got = f"got the title of a report and {said} characters of text"
-        expected = "expected its parts; fetch the page's own text or the file it links"
-        raise NoReportError("report.no_content", f"{document.source.path}: {got}, {expected}")
 
 
 def _period_year(period: Period | None) -> int | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from disclosure_nlp.model import Issue, ManifestEntry
-from disclosure_nlp.parse.identity import PlaceName, kind_of, place_of
+from disclosure_nlp.parse.organs import kind_of
+from disclosure_nlp.parse.places import PlaceName, place_of
 
 
 class Reconciled(NamedTuple):

@@ -1,0 +1,226 @@
+"""The grammar of organ names: places, function, ending. What does not fit it is nobody's name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from disclosure_nlp.parse.lexicon import alternatives, load_words
+from disclosure_nlp.parse.regions import divisions, find_region, find_short
+
+# A place name of up to eight characters; words of departments (城乡建设, 城市管理) are no places.
+_NOT_A_PLACE = (
+    "城市|城乡|城镇|城区|和城|市场|市容|市政|市监|市直|管理|服务|建设|规划|发展|乡村|社区|区划|县域|县级|省级|市级|区级|州级|镇级|乡镇|"
+    "开发|高新|产业|经济|工业|保税|度假|风景|自然保护|示范|试验|合作|功能|集聚|关区|灌区|库区|景区|园区|校区|院区|厂区|港区|牧区|片区|小区|地区办|"
+    "旅游|科技|农业|生态|文化|教育|卫生|人民|政府|办事|委员|干部|"
+    "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
+)
+_NAME = rf"(?:(?!{_NOT_A_PLACE})[\u4e00-\u9fff]){{1,8}}?"
+_KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
+PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
+_PLACES = re.compile(rf"{PLACE}+")
+ZONE_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{0,14}?(?:国家级)?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|新区|保税区|度假区|风景名胜区|"
+    r"示范区|试验区|合作区|管理区|工业园区?|产业园区?|园区|自贸区|兵团|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
+)
+# Words that stand between an organ and what it does, never inside its function.
+_BAD_CORE = re.compile(
+    r"[在于向被将把从给由到未已均也都还而且或但则之此每该各]|对(?!外)|为(?!民)|并(?!入)|(?<![高中])等|全(?!民|国|域|科)|本(?!级)|"
+    r"党组|领导班子|主要|局长|主任|书记|县长|市长|镇长|区长|干部职工"
+)
+_BARE_SCHOOL = ("学校", "高等学校", "大学", "学院", "中小学", "高校", "院校", "医院", "公司", "集团")
+_BRACKET = re.compile(r"[（(][^（()）]{1,24}[）)]$")
+_HAN = re.compile(r"[\u4e00-\u9fff·（()）、“”]+")
+_GENERIC = re.compile(r"^(?:自治区|省|市|州|盟|县|区|旗|镇|乡|街道|本|我|全|各|该)(?:人民)?(?:政府|委)?(?!直辖)")
+_GENERIC_PLACE = re.compile(r"[全各本我该两每某](?:省|市|州|县|区|旗|镇|乡|街道|地区)+|[省市州县区旗镇乡]+")
+_NEEDS_PLACE = ("government", "department", "other")
+_LONGEST = 40
+# 局 or 中心 alone behind a place names nobody.
+_SHORTEST_ENDING = 3
+
+
+class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word list ``data/lexicon/organs.toml``."""
+
+    endings: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]]
+
+
+@cache
+def organ_words() -> OrganWords:
+    """Return the words of the grammar."""
+    return load_words("organs", OrganWords)
+
+
+class Organ(NamedTuple):
+    """A name that fits the grammar.
+
+    ``ending`` is the class of its ending (government, township, department, school, …); ``place`` the places it opens
+    with; ``bare`` is set for a name that holds no place and no more than a field of work (公安局, 市教育局).
+    """
+
+    name: str
+    ending: str
+    place: str
+    bare: bool
+
+    @property
+    def kind(self) -> str:
+        """Return government, department, subdistrict or other."""
+        if self.ending in ("government", "township", "place"):
+            return "government"
+        return self.ending if self.ending in ("department", "subdistrict") else "other"
+
+    @property
+    def own_form(self) -> bool:
+        """Return whether the organ reports by rules of its own and not in the form of governments."""
+        return self.ending in ("school", "hospital", "company")
+
+
+@cache
+def _endings() -> list[tuple[str, str]]:
+    found = [(word, name) for name, words in organ_words().endings.items() for word in words]
+    return sorted(found, key=lambda item: -len(item[0]))
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    return re.compile(alternatives(organ_words().words["verbs"]))
+
+
+@cache
+def _never() -> re.Pattern[str]:
+    return re.compile(alternatives(organ_words().words["never"]))
+
+
+@lru_cache(maxsize=8192)
+def read_organ(text: str) -> Organ | None:
+    """Return the organ that a text names from its first to its last character, or None.
+
+    Examples
+    --------
+    >>> read_organ("云桥县水利局").kind, read_organ("公安局").bare, read_organ("打印本页")
+    ('department', True, None)
+    """
+    name = _BRACKET.sub("", text) if not _BRACKET.fullmatch(text) else text
+    if not 2 <= len(name) <= _LONGEST or not _HAN.fullmatch(name) or name in _BARE_SCHOOL or _is_wordy(name):
+        return None
+    place, ending = place_prefix(name), _ending_of(name)
+    if ending is None:
+        whole = (
+            place == name and not _GENERIC_PLACE.fullmatch(name) and (_is_division(name) or not _verbs().search(name))
+        )
+        return Organ(name, "place", place, False) if whole else None
+    word, kind = ending
+    if kind == "zone" and _is_division(name):
+        return Organ(name, "place", name, False)
+    core = name[len(place) : len(name) - len(word)] if len(place) + len(word) <= len(name) else ""
+    if not _fits(name, kind, word, place, core):
+        return None
+    if kind == "zone" and core and _functions().fullmatch(core):
+        kind = "department"  # 城市管理委员会, unlike 开发区管理委员会
+    return Organ(name, kind, place, _is_bare(name, kind, word, place, core))
+
+
+def _fits(name: str, kind: str, word: str, place: str, core: str) -> bool:
+    """Return whether what stands between the places and the ending of a name can stand there."""
+    before = name[: len(name) - len(word)]
+    if kind == "government":
+        return not before.endswith("街道") and (
+            not before or place == before or ZONE_PLACE.fullmatch(before) is not None or bool(_GENERIC.fullmatch(name))
+        )
+    printed = kind in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
+    if printed and _verbs().search(name):
+        return False
+    if kind in ("township", "subdistrict", "village"):
+        return place == name or _names_place(name, word)
+    if kind in ("department", "other") and not core and len(word) < _SHORTEST_ENDING and word != "海关":
+        return False
+    return _BAD_CORE.search(core) is None
+
+
+def _is_wordy(name: str) -> bool:
+    """Return whether a text holds words that no organ's name holds, outside the place it opens with."""
+    return any(not _inside_division(name, match.start()) for match in _never().finditer(name))
+
+
+def _inside_division(name: str, position: int) -> bool:
+    region = find_region(name)
+    return region is not None and position < region.end
+
+
+def _ending_of(name: str) -> tuple[str, str] | None:
+    return next(((word, kind) for word, kind in _endings() if name.endswith(word)), None)
+
+
+def _names_place(name: str, word: str) -> bool:
+    """Return whether something other than a generic word stands before 镇, 乡 or 街道."""
+    before = _GENERIC.sub("", name[: len(name) - len(word)])
+    return bool(before) and not re.fullmatch(r"[各全本该我市县区省]+", before)
+
+
+def _is_division(name: str) -> bool:
+    region = find_region(name)
+    return region is not None and region.end == len(name)
+
+
+def place_prefix(name: str) -> str:
+    """Return the places, real or printed like one, that a name opens with."""
+    region = find_region(name)
+    match = _PLACES.match(name)
+    printed = match.group() if match and not _GENERIC.fullmatch(match.group()) else ""
+    if printed and _GENERIC.match(printed) and not _is_division(printed) and re.match(r"[市县区省州旗]", printed):
+        printed = ""
+    real = name[: region.end] if region else ""
+    return max(real, printed, key=len)
+
+
+def _is_bare(name: str, kind: str, word: str, place: str, core: str) -> bool:
+    if kind not in _NEEDS_PLACE or place or name.startswith(organ_words().words["national"]):
+        return False
+    if kind == "government":
+        return not _names_place(name, word)
+    if _functions().fullmatch(_GENERIC.sub("", core)) is not None and not is_ministry(name):
+        return True
+    if ZONE_PLACE.match(name) or find_short(name) is not None:
+        return False
+    return word in ("办公室", "办公厅", "办", "部门")
+
+
+def is_ministry(name: str) -> bool:
+    """Return whether a name is that of a ministry written without 国家 (自然资源部)."""
+    return name.removesuffix("部") in organ_words().words["ministries"]
+
+
+@cache
+def _functions() -> re.Pattern[str]:
+    return re.compile(f"(?:{alternatives(organ_words().words['functions'])})*")
+
+
+@cache
+def division_starts() -> frozenset[str]:
+    """Return the first two characters of all listed divisions."""
+    return frozenset(name[:2] for name in divisions())
+
+
+def kind_of(agency: str | None) -> str | None:
+    """Return government, department, subdistrict or other by the grammar of a name; None without a name.
+
+    Examples
+    --------
+    >>> kind_of("云桥县人民政府"), kind_of("云桥县民政局"), kind_of("云桥供电公司")
+    ('government', 'department', 'other')
+    """
+    if agency is None:
+        return None
+    organ = read_organ(re.sub(r"\s+", "", agency))
+    return organ.kind if organ is not None else "other"
+
+
+def has_own_form(agency: str | None) -> bool:
+    """Return whether an agency is a school, hospital, utility or company, which reports by rules of its own."""
+    organ = read_organ(agency) if agency else None
+    return organ is not None and organ.own_form

@@ -1,0 +1,125 @@
+"""Where an agency belongs: region, division code and level of its name in a year; and a department's field of work."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from disclosure_nlp.parse.organs import PLACE, ZONE_PLACE, is_ministry, read_organ
+from disclosure_nlp.parse.regions import find_region, find_short
+
+_REGION = re.compile(rf"{PLACE}+(?=[\u4e00-\u9fff（(]|$)")
+_NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
+_NATIONAL_ORGAN = re.compile(
+    r"^(?:国家|中华人民共和国)[\u4e00-\u9fff]{0,6}?(?:总局|局|海关)(?=[\u4e00-\u9fff]{2,}(?:局|队|站|处)$)"
+)
+_LEVELS = (
+    (re.compile(r"(?:街道|镇|乡|苏木)$"), "township"),
+    (re.compile(r"(?:省|自治区)$"), "province"),
+    (re.compile(r"(?:县|旗|林区)$"), "county"),
+    (re.compile(r"(?:州|盟|地区)$"), "prefecture"),
+)
+_COUNTY_WORDS = re.compile(r"各(?:县|区|市)区?|各县[（(]?[市、]*区|县区|所辖|各区县|市县")
+_TOWNSHIP = re.compile(r"(?:街道(?:办事处|办)?|地区办事处|(?:[镇乡]|苏木)(?:人民)?(?:政府)?)$")
+_CUSTOMS = re.compile(r"海关|关区")
+
+
+def field_of(agency: str | None, kind: str | None) -> str | None:
+    """Return a department's field of work (``data/fields.toml``), or None.
+
+    Examples
+    --------
+    >>> field_of("云桥县民政局", "department"), field_of("云桥县人民政府办公室", "department")
+    ('civil_affairs', 'general_office')
+    """
+    if agency is None or kind != "department":
+        return None
+    name = agency.replace("人民政府", "政府")
+    return next((field for field, words in _fields().items() if any(word in name for word in words)), None)
+
+
+@cache
+def _fields() -> dict[str, list[str]]:
+    path = resources.files("disclosure_nlp") / "data" / "fields.toml"
+    fields: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))["fields"]
+    return fields
+
+
+class PlaceName(NamedTuple):
+    """Where an agency belongs: the place its name opens with, its division code and its level."""
+
+    region: str | None = None
+    code: str | None = None
+    level: str | None = None
+
+
+def place_of(agency: str | None, text: str, year: int | None = None) -> PlaceName:
+    """Return region, code and level of an agency in a year.
+
+    The list of divisions decides; for a name that is not in it, the words of the name do. A 市 that is in no list may
+    be a prefecture or a county: the text decides only where it speaks of counties and districts below it. A place in no
+    list behind a listed one (abolished, a zone) has no code, and a level only where its word leaves one.
+
+    Examples
+    --------
+    >>> place_of("云桥县水利局", "").level, place_of("松岚海关关区", "").region
+    ('county', None)
+    """
+    if agency is None:
+        return PlaceName()
+    name = _NATIONAL_ORGAN.sub("", agency)
+    if _CUSTOMS.search(name):
+        return PlaceName(None, None, "national" if _NATIONAL.match(agency) and name == agency else None)
+    match, found = _REGION.match(name), find_region(name, year)
+    printed = match.group() if match and not _is_bare_prefecture(match.group()) else None
+    if _TOWNSHIP.search(agency):
+        return PlaceName(printed, found.division.code if found else None, "township")
+    zone = ZONE_PLACE.match(name)
+    if zone is not None and (found is None or zone.end() > found.end):
+        return PlaceName(name[: found.end] if found else None, None, None)
+    if found is not None and printed is not None and len(printed) > found.end:
+        return PlaceName(printed, None, _level_by_word(printed))
+    if found is not None:
+        return PlaceName(name[: found.end], found.division.code, found.division.level)
+    if name != agency and (branch := find_short(name)) is not None:
+        return PlaceName(branch.short, branch.division.code, branch.division.level)
+    if printed is None:
+        return PlaceName(None, None, _level_without_place(agency))
+    return PlaceName(printed, None, _level_of_region(printed, text))
+
+
+def _level_without_place(agency: str) -> str | None:
+    organ = read_organ(agency)
+    if organ is not None and organ.ending in ("school", "hospital", "company", "zone"):
+        return None
+    generic = re.match(r"(?P<level>省|自治区|县|旗)(?:人民)?政府", agency)
+    if generic is not None:
+        return "county" if generic["level"] in "县旗" else "province"
+    return "national" if _NATIONAL.match(agency) or is_ministry(agency) else None
+
+
+def _is_bare_prefecture(name: str) -> bool:
+    """Return whether a name is only the first characters of another: 九州娱乐 names no 州 (自治州 are all listed)."""
+    return re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", name) is not None
+
+
+def _level_by_word(region: str) -> str | None:
+    """Return the level that the last word of a place leaves no doubt of."""
+    for pattern, level in _LEVELS:
+        if pattern.search(region):
+            return level
+    return None
+
+
+def _level_of_region(region: str, text: str) -> str | None:
+    if (level := _level_by_word(region)) is not None:
+        return level
+    above = re.sub(r"^[\u4e00-\u9fff]+?(?:省|自治区)", "", region)
+    if re.search(r"[市州盟][\u4e00-\u9fff]+[市区]$", above) or region.endswith("区"):
+        return "county"
+    if above != region or _COUNTY_WORDS.search(text):
+        return "prefecture"
+    return None
