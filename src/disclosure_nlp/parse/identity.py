@@ -47,6 +47,7 @@ _BASIS = re.compile(
     r"(?:根据|按照|依据|依照|遵照|贯彻|落实|转发|印发)[^，,。；;]{0,60}|地址[:：为][^，,。；;]{0,60}|《[^》]{0,80}》|“[^”]{0,60}”"
 )
 _OWN_PAPER = re.compile(r"《(?P<name>[^》]{4,60})》")
+_ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 _SITE_BREAK = re.compile(r"[-_—|｜–>＞]+|\s{2,}")
 _FIRST_CHARACTERS = 6000
 _NEVER_AGENCY = ("国务院", "国务院办公厅", "中共中央", "中央")
@@ -147,7 +148,8 @@ class _Text:
                     yield mention, line, text
 
     def _titles_in_sentences(self) -> Iterator[tuple[Title, Line]]:
-        for text, line in self.sentences:
+        for written, line in self.sentences:
+            text = _ALIAS.sub("", written)
             yield from ((title, line) for title in quoted_titles(text))
             for match in SUBJECT.finditer(text):
                 if OTHER_DOCUMENT.match(text, match.end()):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.parse.organs import PLACE, ZONE_PLACE, is_ministry, read_organ
 from disclosure_nlp.parse.regions import find_region, find_short
 
@@ -43,9 +42,7 @@ def field_of(agency: str | None, kind: str | None) -> str | None:
 
 @cache
 def _fields() -> dict[str, list[str]]:
-    path = resources.files("disclosure_nlp") / "data" / "fields.toml"
-    fields: dict[str, list[str]] = tomllib.loads(path.read_text(encoding="utf-8"))["fields"]
-    return fields
+    return load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"]
 
 
 class PlaceName(NamedTuple):

@@ -89,6 +89,7 @@ def _read_title(lines: Sequence[Line], index: int, broken: bool) -> Title | None
         return None
     before, year = text[: match.start()], find_year(text[: match.end() + 12])
     organ, first = name_in_title(before, text[match.start() : match.start() + 2]), index
+    organ = organ or (None if broken else _name_behind_blanks(line.text))
     while first > 0 and index - first < _LINES_BESIDE and (organ is None or year is None):
         if not _may_belong(lines[first - 1].text):
             break
@@ -100,6 +101,14 @@ def _read_title(lines: Sequence[Line], index: int, broken: bool) -> Title | None
     start = lines[first].start if first < index and organ is not None else line.start
     end = last.end if len(last.text) <= _LONGEST else min(last.end, line.start + _end_in_line(line.text, text, match))
     return Title(organ, year[0] if year else None, TextSpan(start, end), index, broken)
+
+
+def _name_behind_blanks(line: str) -> Organ | None:
+    """Return the organ of a title that other words of its line stand before, parted by blanks (首页 某局2023年…)."""
+    match = re.search(r"(?:政府|政务)?信息公开|政务公开", line[:_LONGEST])
+    pieces = re.split(r"[\s\u3000>＞|/]+", line[: match.start()]) if match is not None else []
+    tries = (plain_title("".join(pieces[-count:])) for count in range(1, len(pieces)))
+    return next((found for piece in tries if (found := name_in_title(piece)) is not None), None)
 
 
 def plain_title(text: str) -> str:
