@@ -10,7 +10,6 @@ from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.check.text_against_table import figures
 from disclosure_nlp.model import CheckResult, Sentence
 from disclosure_nlp.parse.figures.clauses import normalize
-from disclosure_nlp.parse.figures.numbers import chinese_number
 
 from .build import Draft
 
@@ -235,15 +234,10 @@ def test_reviews_that_were_corrected_contradict() -> None:
     assert verdicts("因政府信息公开引发的行政复议无被纠错案件。", "N4") == ["fail"]
 
 
-@pytest.mark.parametrize(("text", "number"), [("十二", 12), ("一百零三", 103), ("二十", 20), ("两", 2), ("二三", None)])
-def test_chinese_numerals(text: str, number: int | None) -> None:
-    assert chinese_number(text) == number
-
-
 def test_blanks_in_a_sentence_do_not_move_places() -> None:
     sentence = Sentence("s1", "overview", 10, 22, "收到 申请\n 3 件，")
     squeezed = normalize(sentence)
-    start, end = squeezed.place(4, 6)
+    start, end = squeezed.span(4, 6)
     assert squeezed.text[4:6] == "3件"
     assert sentence.text[start - 10 : end - 10] == "3 件"
 

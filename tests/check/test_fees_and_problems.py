@@ -23,7 +23,7 @@ def fees(text: str, section: str = "other") -> dict[str, float]:
         draft.bodies["other"] = [text]
     else:
         draft.overview = {"依申请公开": [text]}
-    return {topic: figure.number for topic, figure in read_fees(draft.report()).stated.items()}
+    return {topic: figure.number for topic, figure in read_fees(draft.report().sentences).stated.items()}
 
 
 ALL_ZERO = {"notices": 0, "charged": 0, "received": 0}

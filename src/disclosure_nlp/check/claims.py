@@ -8,12 +8,13 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Report
 from disclosure_nlp.parse.figures.breakdowns import read_breakdowns
-from disclosure_nlp.parse.figures.clauses import NormalizedText, normalize
+from disclosure_nlp.parse.figures.clauses import normalize
 from disclosure_nlp.parse.figures.definitions import topics
 from disclosure_nlp.parse.figures.numbers import Count
 from disclosure_nlp.parse.figures.reader import NARRATIVE, read_sentences
 from disclosure_nlp.parse.figures.reading import Reading
 from disclosure_nlp.parse.figures.scope import Scope
+from disclosure_nlp.text.normalize import NormalizedText
 
 ClaimKind = Literal["count", "zero", "all_done", "none_carried", "none_corrected", "share", "sum"]
 _PARTS = re.compile(r"其中|包括|包含|分别")
@@ -111,10 +112,10 @@ def _breakdowns(report: Report) -> Iterator[Claim]:
 def _sums_and_shares(text: NormalizedText) -> Iterator[Claim]:
     for whole, parts, shares, complete in read_breakdowns(text):
         if complete:
-            place = text.place(whole.start, parts[-1].end)
+            place = text.span(whole.start, parts[-1].end)
             yield Claim("sum", "parts", *place, whole, tuple(part.number for part in parts))
         for share in shares:
-            place = text.place(share.part.start, share.end)
+            place = text.span(share.part.start, share.end)
             yield Claim("share", "parts", *place, whole, (share.part.number, share.percent), share.step)
 
 

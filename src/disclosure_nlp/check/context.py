@@ -88,7 +88,7 @@ class ReportFacts:
     @cached_property
     def fees(self) -> FeeFigures:
         """What the narrative states of the fee for processing information."""
-        return read_fees(self.report)
+        return read_fees(self.report.sentences)
 
     @cached_property
     def is_empty(self) -> bool:

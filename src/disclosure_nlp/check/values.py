@@ -213,7 +213,7 @@ def _amounts(context: Context) -> Iterator[tuple[Number, TextSpan]]:
             for count in find_counts(clause.text, clause.start):
                 if count.unit in ("元", "万元"):
                     amount = count.number if count.unit == "万元" else count.number / _SLIP
-                    yield amount, TextSpan(*squeezed.place(count.start, count.end))
+                    yield amount, TextSpan(*squeezed.span(count.start, count.end))
 
 
 # --- R5: stocks ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import msgspec
 
 from disclosure_nlp.corpus.decisions import AppliedDecisions, Decision
 from disclosure_nlp.corpus.item_cache import CachedItems, encode_kept
-from disclosure_nlp.corpus.schema import datasets
+from disclosure_nlp.corpus.schema import columns_of, datasets
 from disclosure_nlp.messages import text_of
 from disclosure_nlp.model import (
     CheckResult,
@@ -131,6 +131,8 @@ def outcome_rows(
         rows = {
             "reports": [_report(outcome, report, tagging, decided, given, keys, where)],
             "cells": _cells(report, decided),
+            "raw_cells": _raw_cells(report),
+            "text_figures": _text_figures(report),
             "sentences": _sentences(report, tagging),
             "units": _units(report, tagging),
             "findings": _findings(report, decided),
@@ -205,6 +207,35 @@ def _cells(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
         }
         for name, table in report.tables.items()
         for cell in table.cells
+    ]
+
+
+def _raw_cells(report: Report) -> list[dict[str, Any]]:
+    used = {cell.start for table in report.tables.values() for cell in table.cells}
+    return [
+        {
+            "table": place,
+            "row": cell.row,
+            "column": cell.column,
+            "rowspan": cell.rowspan,
+            "colspan": cell.colspan,
+            "text": cell.text,
+            "standard": cell.start in used,
+            "start": cell.start,
+            "end": cell.end,
+        }
+        for place, table in enumerate(report.document.tables, 1)
+        for cell in table.cells
+    ]
+
+
+def _text_figures(report: Report) -> list[dict[str, Any]]:
+    given = ("report", "agency", "report_year", "figure", "text")
+    names = [column.id for column in columns_of("text_figures") if column.id not in given]
+    return [
+        {name: getattr(figure, name) for name in names}
+        | {"agency": report.agency, "report_year": report.year, "figure": figure.id, "text": figure.text}
+        for figure in report.figures
     ]
 
 

@@ -32,7 +32,7 @@ FROM (SELECT *, row_number() OVER () AS place FROM "{view}") d
 LEFT JOIN (SELECT report, agency, year FROM reports_all WHERE duplicate_of IS NULL) r USING (report)
 ORDER BY r.agency NULLS LAST, r.year NULLS LAST, d.report, d.place
 """
-_DETAILS = ("cells", "sentences", "units", "findings")
+_DETAILS = ("cells", "raw_cells", "text_figures", "sentences", "units", "findings")
 _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 

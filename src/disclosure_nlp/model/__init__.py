@@ -26,6 +26,7 @@ from disclosure_nlp.model.base import (
     WithMessage,
 )
 from disclosure_nlp.model.document import Block, Document, RawCell, RawTable, Source
+from disclosure_nlp.model.figures import TextFigure
 from disclosure_nlp.model.narrative import Cue, Pair, Problem, Remedy, Tagging, Tags
 from disclosure_nlp.model.provenance import AgencyCandidate, Completeness
 from disclosure_nlp.model.report import (
@@ -88,6 +89,7 @@ __all__ = [
     "Tagging",
     "Tags",
     "Tense",
+    "TextFigure",
     "TextSpan",
     "Value",
     "Verdict",

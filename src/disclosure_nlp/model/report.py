@@ -22,6 +22,7 @@ from disclosure_nlp.model.base import (
     attach,
 )
 from disclosure_nlp.model.document import Document
+from disclosure_nlp.model.figures import TextFigure
 from disclosure_nlp.model.frames import make_frame
 from disclosure_nlp.model.provenance import AgencyCandidate, Completeness
 
@@ -224,7 +225,7 @@ class Report(BaseRecord, frozen=True):
     ``field`` a department's field of work (``data/fields.toml``); ``stated`` what a manifest said of the file; ``forms``
     gives the form per block (``proactive.documents``, ``requests``, …). ``own_form`` is set for universities, schools,
     hospitals, utilities and companies, which report by rules of their own; ``candidates`` are the names found for the
-    agency, the chosen one first.
+    agency, the chosen one first; ``figures`` are those told in its text.
     """
 
     document: Document
@@ -251,8 +252,10 @@ class Report(BaseRecord, frozen=True):
     own_form: bool = False
     completeness: Completeness = Completeness()
     candidates: tuple[AgencyCandidate, ...] = ()
+    figures: tuple[TextFigure, ...] = ()
 
     def __post_init__(self) -> None:
+        force_setattr(self, "figures", attach(self.figures, self.document))
         force_setattr(self, "sections", attach(self.sections, self.document))
         if self.title is not None:
             force_setattr(self, "title", self.title._attached(self.document))
@@ -283,6 +286,17 @@ class Report(BaseRecord, frozen=True):
         """
         require("table", table, self.tables, TABLES)
         return self.tables.get(table)
+
+    def figures_frame(self) -> pd.DataFrame:
+        """Return the figures told in the text as a pandas frame, one row per figure.
+
+        Raises
+        ------
+        MissingExtraError
+            When pandas is not installed.
+        """
+        names = TextFigure.__struct_fields__
+        return make_frame(names, [tuple(getattr(figure, name) for name in names) for figure in self.figures])
 
     def span(self, evidence: Evidence) -> TextSpan | None:
         """Resolve evidence to a span of the text; None for a cell that the published table does not have.

@@ -12,6 +12,8 @@ from disclosure_nlp.parse.completeness import assess_completeness, completeness_
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
 from disclosure_nlp.parse.identity import Identity, find_identity
 from disclosure_nlp.parse.places import field_of
+from disclosure_nlp.parse.figures.extraction import extract_figures
+from disclosure_nlp.parse.figures.scope import Scope
 from disclosure_nlp.parse.reconcile import Reconciled, reconcile
 from disclosure_nlp.parse.sections import Line, find_headings, find_sections, narrative_lines, title_lines
 from disclosure_nlp.parse.sentences import split_sentences
@@ -74,6 +76,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         stated=stated,
         completeness=completeness,
         candidates=parts.identity.candidates,
+        figures=extract_figures(parts.sentences, Scope(who.agency, who.kind, who.year), document.text),
     )
 
 

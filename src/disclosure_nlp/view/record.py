@@ -24,6 +24,7 @@ from disclosure_nlp.view.schema import (
     SCHEMA_VERSION,
     CauseRecord,
     CellEvidence,
+    FigureRecord,
     FindingRecord,
     ItemRecord,
     Place,
@@ -80,6 +81,7 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
         tables={name: _table(table) for name, table in report.tables.items()} if report else {},
         raw_tables=_raw_tables(report) if report else (),
         sentences=_sentences(report, tagging) if report else (),
+        figures=_figure_records(report) if report else (),
         problems=_problems(report, tagging) if report and tagging else (),
         remedies=_remedies(report, tagging) if report and tagging else (),
         pairs=tagging.pairs if tagging else (),
@@ -171,6 +173,14 @@ def _sentences(report: Report, tagging: Tagging | None) -> tuple[SentenceRecord,
             )
         )
     return tuple(records)
+
+
+def _figure_records(report: Report) -> tuple[FigureRecord, ...]:
+    names = [name for name in FigureRecord.__struct_fields__ if name != "text"]
+    return tuple(
+        FigureRecord(**{name: getattr(figure, name) for name in names}, text=report.text[figure.start : figure.end])
+        for figure in report.figures
+    )
 
 
 def _problems(report: Report, tagging: Tagging) -> tuple[ProblemRecord, ...]:

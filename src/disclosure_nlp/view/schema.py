@@ -120,6 +120,35 @@ class SentenceRecord(msgspec.Struct, frozen=True):
     cues: Annotated[tuple[Cue, ...], Meta(description="what weighed most for a label")]
 
 
+class FigureRecord(msgspec.Struct, frozen=True):
+    """A figure told in the text, see docs/figures.md."""
+
+    id: str
+    topic: str
+    kind: str | None
+    number: Number
+    lower: Annotated[Number, Meta(description="lowest value that the words allow")]
+    upper: Annotated[Number, Meta(description="highest value that the words allow")]
+    unit: Annotated[str, Meta(description="as printed; amounts of money in 元")]
+    approximation: str
+    basis: Annotated[str, Meta(description="year, cumulated, as_of, part_of_year or mean")]
+    year: Annotated[int | None, Meta(description="year it speaks of")]
+    whose: Annotated[str, Meta(description="own, territory, below, above, other or unclear")]
+    part_of: Annotated[str | None, Meta(description="id of the figure that it is a part of")]
+    share: Annotated[float | None, Meta(description="its percentage of a total, as told")]
+    change: Number | None
+    change_unit: str | None
+    change_base: str | None
+    relation: str
+    section: str
+    sentence: str | None
+    start: Start
+    end: End
+    text: Quote
+    rule: str
+    confidence: float
+
+
 class ProblemRecord(msgspec.Struct, frozen=True):
     """A problem as a unit: some sentences, or a part of one."""
 
@@ -237,6 +266,7 @@ class Record(msgspec.Struct, frozen=True):
     tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes, statistics")]
     raw_tables: Annotated[tuple[RawTableRecord, ...], Meta(description="all other tables, such as those before 2014")]
     sentences: tuple[SentenceRecord, ...]
+    figures: Annotated[tuple[FigureRecord, ...], Meta(description="figures told in the text")]
     problems: tuple[ProblemRecord, ...]
     remedies: tuple[RemedyRecord, ...]
     pairs: Annotated[tuple[Pair, ...], Meta(description="which remedy answers which problem, and why")]

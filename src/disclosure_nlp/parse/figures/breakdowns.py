@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.parse.figures.clauses import NormalizedText, hide_titles
+from disclosure_nlp.parse.figures.clauses import hide_titles
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
 from disclosure_nlp.parse.figures.words import split_words
+from disclosure_nlp.text.normalize import NormalizedText
 
 _MARKER = re.compile(r"其中|包括|分别[是为]|包含")
 _OTHERS = re.compile(r"其[他它]")

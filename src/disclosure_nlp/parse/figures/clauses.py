@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from disclosure_nlp.model import Sentence
+from disclosure_nlp.text.normalize import NormalizedText
+from disclosure_nlp.text.normalize import normalize as normalize_text
 
-# One character stands for one character, so that positions stay.
-_SAME_WIDTH = str.maketrans("０１２３４５６７８９．％(),;:", "0123456789.%（），；：")
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 HIDDEN = "\0"
 _TITLE = re.compile(r"《[^《》]*》")
 _BRACKET = re.compile(r"（[^（）]*）")
 _CLAUSE = re.compile(r"[^，；。！？]+")
 _TORN = re.compile(r"(?<=[\d０-９])[ \t\u3000]+(?=[\d０-９])")
-
-
-class NormalizedText(NamedTuple):
-    """A sentence without blanks; ``positions`` leads from its characters to those of the document."""
-
-    text: str
-    positions: Sequence[int]
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the document of ``text[start:end]``."""
-        return self.positions[start], self.positions[end - 1] + 1
 
 
 class Clause(NamedTuple):
@@ -43,12 +32,9 @@ def normalize(sentence: Sentence) -> NormalizedText:
     A number wrapped at a line's end is joined; blanks on one line between digits part two numbers, and nothing says
     which: they stay, as a hidden character.
     """
-    text = _TORN.sub(lambda match: HIDDEN * len(match.group()), sentence.text).translate(_SAME_WIDTH)
-    positions: Sequence[int] = range(sentence.start, sentence.end)
-    if any(map(str.isspace, text)):
-        positions = [sentence.start + index for index, character in enumerate(text) if not character.isspace()]
-        text = "".join(text.split())
-    return NormalizedText(_THOUSANDS.sub(",", text), positions)
+    text = _TORN.sub(lambda match: HIDDEN * len(match.group()), sentence.text).replace("．", ".")
+    found = normalize_text(text, sentence.start)
+    return found._replace(text=_THOUSANDS.sub(",", found.text))
 
 
 def split_clauses(text: str) -> Iterator[Clause]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.model import Number, Report, Sentence, TextSpan
-from disclosure_nlp.parse.figures.clauses import Clause, NormalizedText, normalize, split_clauses, visible
+from disclosure_nlp.model import Number, Sentence, TextSpan
+from disclosure_nlp.parse.figures.clauses import Clause, normalize, split_clauses, visible
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
+from disclosure_nlp.text.normalize import NormalizedText
 
 FeeTopic = Literal["notices", "charged", "received"]
 FEE_TOPICS: tuple[FeeTopic, ...] = ("notices", "charged", "received")
@@ -61,7 +62,7 @@ class FeeFigures(NamedTuple):
     mentions: tuple[TextSpan, ...]
 
 
-def read_fees(report: Report) -> FeeFigures:
+def read_fees(sentences: Iterable[Sentence]) -> FeeFigures:
     """Return the fee figures that the narrative states.
 
     Without any notice nothing can have been charged: 未发出收费通知 states both as 0; 未产生收费 states charged and
@@ -69,7 +70,7 @@ def read_fees(report: Report) -> FeeFigures:
     """
     stated: dict[FeeTopic, FeeFigure] = {}
     mentions = []
-    for sentence in report.sentences:
+    for sentence in sentences:
         if sentence.is_heading or sentence.section not in _SECTIONS or not _FEE.search(sentence.text):
             continue
         squeezed = normalize(sentence)
@@ -97,14 +98,14 @@ def _figures(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextS
     last: list[FeeTopic] = []
     for clause in split_clauses(squeezed.text):
         text = visible(clause.text)
-        place = TextSpan(*squeezed.place(clause.start, clause.start + len(clause.text)))
+        place = TextSpan(*squeezed.span(clause.start, clause.start + len(clause.text)))
         topics = _topics(text, after_notices)
         zeros = list(_zeros(text, topics or last))
         for topic in zeros:
             yield topic, 0, place
         if not zeros:
             for topic, count in _counts(clause, after_notices):
-                yield topic, _in_yuan(count), TextSpan(*squeezed.place(count.start, count.end))
+                yield topic, _in_yuan(count), TextSpan(*squeezed.span(count.start, count.end))
         after_notices = after_notices or re.search(_NOTICES, text) is not None
         last = topics or last
 

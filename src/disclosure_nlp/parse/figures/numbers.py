@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number
+from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral
 
-Approximation = Literal["exact", "about", "at_least", "at_most", "range"]
-_CHINESE = "零〇一二两三四五六七八九十百千"
+# A number of 万 is rounded: 1.2万 may be anything from 11,500 to 12,500.
+Approximation = Literal["exact", "about", "at_least", "at_most", "range", "rounded"]
 _UNITS = (
     "件次|人次|条次|场次|批次|余人|余次|件|宗|起|条|份|封|例|项|个|次|笔|篇|部|期|场|届|回|轮|批|名|人|位|家|户|处|所|则|幅|张|册|种"
     "|万元|元|%"
@@ -19,11 +20,9 @@ _NO_UNIT = r"(?![性体股套]|月|工作日|小时|百分点|大代表|民币)"
 _DIGITS = r"(?<![A-Za-z\d.第〔/])\d+(?:,\d{3})*(?:\.\d+)?(?!\d)"
 _COUNT = re.compile(
     rf"(?P<before>大约|约|近|接近|将近|超过|超|逾|不到|不足|至少)?"
-    rf"(?:(?P<digits>{_DIGITS})(?:(?:至|到|-|—|~|～)(?P<upper>\d+(?:\.\d+)?))?|(?<![{_CHINESE}每第逐任这那同之哪某进统])(?P<chinese>[{_CHINESE}]+))"
+    rf"(?:(?P<digits>{_DIGITS})(?:(?:至|到|-|—|~|～)(?P<upper>\d+(?:\.\d+)?))?|(?<![{NUMERAL_CHARACTERS}每第逐任这那同之哪某进统])(?P<chinese>[{NUMERAL_CHARACTERS}]+))"
     rf"(?P<early>[余多])?(?P<scale>[万亿](?!元))?(?P<more>[余多])?(?:(?P<unit>{_UNITS}){_NO_UNIT}|(?=[，。、；）]|$))(?P<after>左右|以上|上下)?"
 )
-_DIGIT = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_POWER = {"十": 10, "百": 100, "千": 1000}
 _SCALE = {"万": 10_000, "亿": 100_000_000}
 _LEAST = ("超过", "超", "逾", "至少")
 _MOST = ("近", "接近", "将近", "不到", "不足")
@@ -52,6 +51,7 @@ class Count(NamedTuple):
             "at_least": (number, number + step - 1 if step > 1 else number + step),
             "at_most": (number - step + 1 if step > 1 else number - step, number),
             "about": (number - step, number + step),
+            "rounded": (number - step, number + step),
             "range": (number, self.upper if self.upper is not None else number),
         }[self.approximation]
 
@@ -89,7 +89,7 @@ def _counts(text: str, offset: int) -> Iterator[Count]:
     for match in _COUNT.finditer(text):
         if match["unit"] is None and not match["digits"]:
             continue
-        number = _digits(match["digits"]) if match["digits"] else chinese_number(match["chinese"])
+        number = _digits(match["digits"]) if match["digits"] else parse_chinese_numeral(match["chinese"])
         if number is None:
             continue
         approximation, step = _approximation(match, number)
@@ -128,7 +128,7 @@ def _approximation(match: re.Match[str], number: Number) -> tuple[Approximation,
         return "at_most", _whole(max(_round_step(number), number // 10) * scale)
     if match["before"] or match["after"]:
         return "about", _whole(number * scale / 10)
-    return ("about", _whole(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
+    return ("rounded", _whole(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
 
 
 def _is_more(unit: str | None) -> bool:
@@ -141,22 +141,3 @@ def _round_step(number: Number) -> int:
     while number and number == int(number) and int(number) % (step * 10) == 0:
         step *= 10
     return step
-
-
-def chinese_number(text: str) -> int | None:
-    """Return a Chinese numeral below ten thousand as a number, or None.
-
-    Examples
-    --------
-    >>> chinese_number("一百零三"), chinese_number("二三")
-    (103, None)
-    """
-    total, current = 0, 0
-    for character in text:
-        if character in _DIGIT:
-            current = _DIGIT[character]
-        else:
-            total += (current or 1) * _POWER[character]
-            current = 0
-    plain_digits = len(text) > 1 and all(character in _DIGIT for character in text)
-    return None if plain_digits else total + current

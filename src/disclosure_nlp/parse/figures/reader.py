@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from disclosure_nlp.model import Sentence
 from disclosure_nlp.parse.figures.breakdowns import Breakdown, read_breakdowns
 from disclosure_nlp.parse.figures.changes import change_of, is_compared, is_share, moves_from, moves_to
-from disclosure_nlp.parse.figures.clauses import Clause, NormalizedText, normalize, split_clauses, visible
+from disclosure_nlp.parse.figures.clauses import Clause, normalize, split_clauses, visible
 from disclosure_nlp.parse.figures.definitions import Rule, domains, load_figures, topics
 from disclosure_nlp.parse.figures.kinds import label_of, names_kind
 from disclosure_nlp.parse.figures.lexicon import figure_words, finder
@@ -18,6 +18,7 @@ from disclosure_nlp.parse.figures.numbers import Count, find_counts
 from disclosure_nlp.parse.figures.reading import Reading
 from disclosure_nlp.parse.figures.scope import Scope, Time, Whose
 from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, Word, content, split_words
+from disclosure_nlp.text.normalize import NormalizedText
 
 NARRATIVE = ("overview", "proactive", "requests", "disputes", "other")
 _NUMBER = re.compile(r"\d|[一二两三四五六七八九十百零〇][件宗起条份封例项个次期场篇名人]")
@@ -276,8 +277,8 @@ class _SentenceReader:
                 "count",
                 topic.id,
                 self.sentence,
-                *self.text.place(count.start, count.end),
-                self.text.place(min(start, count.start), end),
+                *self.text.span(count.start, count.end),
+                self.text.span(min(start, count.start), end),
                 self._time_of(match, clause.text),
                 whose,
                 match.rule.text,
@@ -337,7 +338,7 @@ class _SentenceReader:
                 continue
             if topic in DISPUTES and (not self.about_disclosure or self._as_judge(clause)):
                 continue
-            place = self.text.place(clause.start, clause.start + len(clause.text))
+            place = self.text.span(clause.start, clause.start + len(clause.text))
             self._state(kind, topic, place)
 
     def _state(self, kind: StatementKind, topic: str, place: tuple[int, int]) -> None:

@@ -1,0 +1,125 @@
+"""Figures of a report: what its sentences tell, with ids and places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from disclosure_nlp.model import Number, Sentence, TextFigure
+from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.fees import FeeFigure, FeeTopic, read_fees
+from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.reader import NARRATIVE, read_sentences
+from disclosure_nlp.parse.figures.reading import Reading
+from disclosure_nlp.parse.figures.scope import Scope
+
+_LOST = re.compile(r"20\d\d1231日|20\d\d0?1日.{0,12}?1231日|20\d\d11日")
+_FEE_TOPICS: dict[FeeTopic, str] = {"received": "fee_charged", "notices": "fee_notices"}
+_OF_MONEY = "money"
+
+
+def extract_figures(sentences: Sequence[Sentence], scope: Scope, text: str) -> tuple[TextFigure, ...]:
+    """Return the figures told in the sentences of a report, in order of the text.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+        Of the whole report. A report without sections is read whole, else preamble and problems tell no figures.
+    scope : Scope
+        Agency and year of the report.
+    text : str
+        Text of the document: where the characters between digits were lost, no figure can be trusted.
+    """
+    standard = any(sentence.section in NARRATIVE for sentence in sentences)
+    sections = NARRATIVE if standard else ("preamble",)
+    readings = read_sentences(sentences, scope, sections=sections)
+    found = [*_figures(readings), *_fees(sentences, scope)]
+    found.sort(key=lambda figure: (figure.start, figure.end, figure.topic))
+    names = {figure.id: f"f{place}" for place, figure in enumerate(found, 1)}
+    lost = _LOST.search(text) is not None
+    return tuple(
+        msgspec.structs.replace(
+            figure,
+            id=names[figure.id],
+            part_of=names.get(figure.part_of) if figure.part_of else None,
+            confidence=0.0 if lost else figure.confidence,
+        )
+        for figure in found
+    )
+
+
+def _figures(readings: Sequence[Reading]) -> Iterator[TextFigure]:
+    for place, item in enumerate(readings):
+        for number, topic in enumerate(_topics(item)):
+            yield _figure(item, topic, f"r{place}" if number == 0 else f"r{place}.{number}")
+
+
+def _topics(item: Reading) -> list[str]:
+    """Return the public topics of a reading: one, or both of two that are zero together."""
+    if item.kind == "all_done":
+        return []
+    if item.kind == "none_carried":
+        return ["carried_out"]
+    both = [item.topic, *([item.with_topic] if item.with_topic else [])]
+    if item.kind == "none_corrected":
+        both = [f"{topic}_corrected" for topic in both]
+    public = [topic for topic in both if topic in topics() and topics()[topic].public]
+    return ["+".join(sorted(public))] if len(public) > 1 and item.number else public
+
+
+def _figure(item: Reading, topic: str, name: str) -> TextFigure:
+    value = item.value or Count(0, "", "exact", 0, 0, 0)
+    money = topic in topics() and topics()[topic].units == _OF_MONEY
+    scale = 10_000 if money and value.unit == "万元" else 1
+    lower, upper = value.bounds
+    return TextFigure(
+        id=name,
+        topic=topic,
+        number=_times(value.number, scale),
+        lower=_times(max(lower, 0), scale),
+        upper=_times(upper, scale),
+        unit="元" if money else value.unit,
+        approximation="exact" if value.approximation == "rounded" else value.approximation,
+        basis=item.time.basis,
+        year=item.time.year,
+        whose=item.whose,
+        section=item.sentence.section,
+        start=item.start,
+        end=item.end,
+        rule=item.rule,
+        confidence=item.confidence,
+        kind=topic if "+" in topic else item.label,
+        part_of=None if item.part_of is None else f"r{item.part_of}",
+        share=item.share,
+        change=item.change,
+        change_unit=item.change_unit,
+        change_base=item.change_base,
+        relation="includes" if item.includes else "equals",
+        sentence=item.sentence.id,
+    )
+
+
+def _times(number: Number, scale: int) -> Number:
+    found = Decimal(str(number)) * scale
+    return int(found) if found == int(found) else float(found)
+
+
+def _fees(sentences: Sequence[Sentence], scope: Scope) -> Iterator[TextFigure]:
+    stated = read_fees(sentences).stated
+    for topic, name in _FEE_TOPICS.items():
+        if topic in stated:
+            yield _fee(name, stated[topic], scope, sentences)
+
+
+def _fee(topic: str, fee: FeeFigure, scope: Scope, sentences: Sequence[Sentence]) -> TextFigure:
+    start, end = fee.place.start, fee.place.end
+    sentence = next(item for item in sentences if item.start <= start < item.end)
+    unit = "元" if topic == "fee_charged" else "件"
+    number = fee.number
+    return TextFigure(
+        topic, topic, number, number, number, unit, "exact", "year", scope.year, "own", sentence.section, start, end,
+        "fee", 0.97, sentence=sentence.id,
+    )  # fmt: skip
