@@ -14,6 +14,7 @@ from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
+from disclosure_nlp.parse.figures.definitions import load_figures
 from disclosure_nlp.score.rubric import rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.tag.labels import Kind, load_labels
@@ -34,6 +35,7 @@ def pages() -> dict[str, str]:
         "checks.md": checks_page(),
         "commands.md": commands_page(),
         "evaluation.md": evaluation_page(),
+        "figures.md": figures_page(),
         "labels.md": labels_page(),
         "model-card.md": model_card_page(),
         "record.md": record_page(),
@@ -93,6 +95,33 @@ def labels_page() -> str:
         kinds(labels.remedy_types),
         "## Types of training",
         kinds(labels.training_types),
+    )
+
+
+def figures_page() -> str:
+    """Return the page of the figures told in text."""
+    public = [topic for topic in load_figures().topics if topic.public]
+    rows = (
+        (f"`{t.id}`", t.family, "、".join(sorted(unit or "(none)" for unit in load_figures().units[t.units])),
+         f"`{t.statistics}`" if t.statistics else "", "experimental" if t.experimental else "")
+        for t in public
+    )  # fmt: skip
+    return _page(
+        "Figures told in text",
+        "Sentences tell how many requests came in, how many items were published, how many people were trained. One"
+        " grammar reads these figures for the dataset `text_figures` (`Report.figures`) and for the checks N1 to N5 and"
+        " F1, F2: a number is of a topic only where the words right before and behind it say so; what is unclear is no"
+        " figure. Words and rules are data (`data/lexicon/figures.toml`, `data/figures.toml`).",
+        "A figure says what it is of (topic, kind), how much (number, lower, upper, unit, approximation), of which year"
+        " and time (year; basis: the year, cumulated, as of a day, part of the year, mean), whose it is (own, territory,"
+        " below, above, other, unclear), of which figure it is a part, its share, its change, and where it stands to the"
+        " character. 未收到, 未发生 and the like tell 0. A number that is of two topics together (行政复议、行政诉讼共5件)"
+        " has both, joined by `+`. Money is in 元; other units are as printed. Nothing is mended to make a sum, and two"
+        " figures that contradict each other both stand. In a copy that lost the characters between digits, confidence"
+        " is 0.",
+        "Topics with a row of the statistics table of 2014 to 2018 are compared with it. Experimental topics are below"
+        " the line of the evaluation and stay out of panels.",
+        _table(("topic", "family", "units", "row of the statistics table", ""), rows),
     )
 
 

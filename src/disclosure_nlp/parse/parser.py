@@ -10,10 +10,10 @@ from disclosure_nlp.model import Document, Heading, Issue, ManifestEntry, Period
 from disclosure_nlp.parse.admission import refusal
 from disclosure_nlp.parse.completeness import assess_completeness, completeness_issues
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
-from disclosure_nlp.parse.identity import Identity, find_identity
-from disclosure_nlp.parse.places import field_of
 from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import Scope
+from disclosure_nlp.parse.identity import Identity, find_identity
+from disclosure_nlp.parse.places import field_of
 from disclosure_nlp.parse.reconcile import Reconciled, reconcile
 from disclosure_nlp.parse.sections import Line, find_headings, find_sections, narrative_lines, title_lines
 from disclosure_nlp.parse.sentences import split_sentences

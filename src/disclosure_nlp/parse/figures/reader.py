@@ -91,6 +91,7 @@ class _SentenceReader:
         self.changing: Match | None = None
         self.lead: list[Word] = []
         self.marked = 0
+        self.host: int | None = None
 
     def read(self) -> None:
         """Read the sentence's clauses in order."""
@@ -266,8 +267,10 @@ class _SentenceReader:
             return
         whole = self._whole_of(count)
         whose = self.readings[whole].whose if whole is not None else self._whose_of(match)
-        if whole is None and clause.in_brackets and self.readings:
-            whole = len(self.readings) - 1
+        if whole is None and clause.in_brackets:
+            whole = self.host
+        if not clause.in_brackets:
+            self.host = len(self.readings)
         self._include(topic.id, whole)
         end = right[-1].end if right and not content(split_words(gap[1])) else count.end
         start = gap[0] + len(gap[1]) - len(gap[1].lstrip("、，：\0"))
