@@ -23,7 +23,7 @@ Fault = Literal["agency", "copy", "unclear"]
 ItemState = Literal["value", "n/a", "unknown"]
 Status = Literal["ok", "partial", "failed"]
 Tense = Literal["done", "planned", "unmarked"]
-TableId = Literal["proactive", "requests", "disputes", "statistics"]
+TableId = Literal["proactive", "requests", "disputes", "statistics", "local"]
 SectionId = Literal["preamble", "overview", "proactive", "requests", "disputes", "problems", "other"]
 Number = int | float
 # Evidence role in a finding: what should be other, what it was compared with, or where it was looked for.

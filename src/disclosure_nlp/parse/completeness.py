@@ -123,7 +123,7 @@ def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Ite
 
 def _section_of_table(tables: Mapping[str, Table]) -> SectionId | None:
     last = max(tables.values(), key=lambda table: table.end, default=None)
-    return last.id if last is not None and last.id != "statistics" else None
+    return None if last is None or last.id == "statistics" or last.id == "local" else last.id
 
 
 def _is_closed(lines: Sequence[Line], present: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The statistics table of 2014 to 2018 (国办发〔2014〕32号, annex): label, unit, figure."""
+"""Statistics table of 2014 to 2018 (国办发〔2014〕32号, annex): label, unit and the figure of the reporting year."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.model import Cell, RawTable, Table
+from disclosure_nlp.messages import msg
+from disclosure_nlp.model import Cell, Issue, RawTable, Table, Value
 from disclosure_nlp.parse.amounts import stated_unit
+from disclosure_nlp.parse.cells import ParsedTables, bounds, table_name
 from disclosure_nlp.parse.forms import RowForm
-from disclosure_nlp.parse.grids import raw_rows, split_row
+from disclosure_nlp.parse.indicator_rows import IndicatorRow, indicator_columns, indicator_rows, own_column
 from disclosure_nlp.parse.labels import match_label, normalise_label
 from disclosure_nlp.parse.values import parse_value
 
 COLUMN = "value"
-_UNITS = frozenset(
-    ("条", "件", "次", "篇", "个", "人", "人次", "万元", "元", "场", "项", "份", "—", "单位", "统计指标", "统计数")
-)
 _MONEY = ("元", "万元", "亿元")
 _FEWEST_ROWS = 6
+_LONGEST_JOIN = 3
 
 
 class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,21 +75,32 @@ def load_statistics() -> StatisticsForm:
     return load_definition("forms/statistics.toml", StatisticsForm)
 
 
-def parse_statistics(tables: Iterable[RawTable]) -> Table | None:
-    """Return the statistics table, or None where no raw table is one.
+def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> list[RawTable]:
+    """Add the statistics table, where raw tables are one, and return these.
 
-    Rows are told by their words inside their part, for the same words stand in several; a row met twice keeps its
-    first figure.
+    Rows are identified by their words inside their part, for the same words stand in several; a row met twice keeps its
+    first figure. Of several columns the one of the reporting year is read; where no header decides, the figures are
+    unreadable and an issue says so.
     """
     found = [table for table in tables if _is_statistics(table)]
-    cells = {cell.row: cell for cell in reversed(list(_cells(found)))}
-    rows = [row.id for part in load_statistics().parts for row in part.rows]
+    cells: dict[str, Cell] = {}
+    undecided: list[IndicatorRow] = []
+    for table in found:
+        for cell in _cells(table, year, undecided):
+            cells.setdefault(cell.row, cell)
     if len(cells) < _FEWEST_ROWS:
-        return None
+        return []
+    rows = [row.id for part in load_statistics().parts for row in part.rows]
+    if undecided:
+        titles = tuple(dict.fromkeys(title for table in found for title in indicator_columns(table)))
+        message = msg("table.statistics_column", table=table_name("statistics"), count=len(undecided), labels=titles)
+        start = undecided[0].values[0].start
+        parsed.issues.append(Issue.of(message, "warning", start, undecided[-1].values[-1].end))
     ordered = tuple(cells[row] for row in rows if row in cells)
     missing = tuple(row for row in rows if row not in cells)
-    start, end = min(table.start for table in found), max(table.end for table in found)
-    return Table("statistics", "statistics", ordered, start, end, missing)
+    parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *bounds(found), missing)
+    parsed.forms["statistics"] = "statistics"
+    return found
 
 
 def _is_statistics(table: RawTable) -> bool:
@@ -100,27 +111,43 @@ def _is_statistics(table: RawTable) -> bool:
     )
 
 
-def _cells(tables: Sequence[RawTable]) -> Iterator[Cell]:
+def _cells(table: RawTable, year: int | None, undecided: list[IndicatorRow]) -> Iterator[Cell]:
     """Yield the figures with their row ids, part by part."""
     parts = load_statistics().parts
     forms = {part.id: part.forms for part in parts}
     units = {row.id: row.unit for part in parts for row in part.rows}
-    current, pending, unit = parts[0], "", None
-    for row in raw_rows(tables):
-        labels, values = split_row(row)
-        for label in labels:
+    titles = indicator_columns(table)
+    own = own_column(titles, year)
+    current = parts[0]
+    for row in indicator_rows(table):
+        for label in row.labels:
             text = normalise_label(label.text)
-            if not text or text in _UNITS or label.text.strip() in _UNITS:
-                unit = text if text in _MONEY else unit
-                continue
             current = next((part for part in parts if any(key in text for key in part.keys)), current)
-            pending = label.text
-        figures = [cell for cell in values if cell.text.strip()]
-        name = match_label(pending, forms[current.id]) if figures and pending else None
+        name = _row_id(row, forms[current.id])
+        if name is None or not row.values:
+            continue
+        place = row.place_of(own, len(titles))
+        if place is None:
+            undecided.append(row)
+            start, end = row.values[0].start, row.values[-1].end
+            yield Cell(name, COLUMN, _text(row), Value("unreadable", note="column unknown"), start, end)
+            continue
+        cell = row.values[place]
+        value = parse_value(cell.text)
+        if units[name] in _MONEY and value.number is not None:
+            unit = row.unit if row.unit in _MONEY else stated_unit([row.labels[-1].text])
+            value = msgspec.structs.replace(value, unit=value.unit or unit)
+        yield Cell(name, COLUMN, cell.text, value, cell.start, cell.end)
+
+
+def _row_id(row: IndicatorRow, forms: Sequence[RowForm]) -> str | None:
+    """Return the row that the last label names, alone or joined with those it was torn from."""
+    for count in range(1, min(_LONGEST_JOIN, len(row.labels)) + 1):
+        name = match_label("".join(label.text for label in row.labels[-count:]), forms)
         if name is not None:
-            cell = figures[-1]
-            value = parse_value(cell.text)
-            if units[name] in _MONEY and value.number is not None:
-                value = msgspec.structs.replace(value, unit=value.unit or unit or stated_unit([pending]))
-            yield Cell(name, COLUMN, cell.text, value, cell.start, cell.end)
-            pending, unit = "", None
+            return name
+    return None
+
+
+def _text(row: IndicatorRow) -> str:
+    return " ".join(cell.text for cell in row.values)

@@ -10,6 +10,7 @@ from disclosure_nlp.model import Document, Section, Table, Value
 from disclosure_nlp.parse.cells import ParsedTables
 from disclosure_nlp.parse.columns import keeps_blanks
 from disclosure_nlp.parse.disputes import parse_disputes
+from disclosure_nlp.parse.local_tables import parse_local
 from disclosure_nlp.parse.proactive import ProactiveRows, collect_proactive, common_form, parse_proactive
 from disclosure_nlp.parse.requests import RequestRows, collect_requests, parse_requests
 from disclosure_nlp.parse.selection import select_tables
@@ -43,9 +44,9 @@ def parse_tables(document: Document, year: int | None, sections: Sequence[Sectio
         parsed.tables.update({name: _without_amounts(table) for name, table in parsed.tables.items()})
     default = common_form(parsed.forms) or ("2019" if year in (2019, 2020) else "2021")
     parse_requests(requests, default, blanks, parsed)
-    if (statistics := parse_statistics(document.tables)) is not None:
-        parsed.tables["statistics"] = statistics
-        parsed.forms["statistics"] = statistics.form
+    statistics = parse_statistics(document.tables, year, parsed)
+    used = [*statistics, *(table for tables in selected.tables.values() for table in tables)]
+    parse_local([table for table in document.tables if all(table is not other for other in used)], year, parsed)
     if selected.tables["disputes"]:
         parse_disputes(selected.tables["disputes"], parsed.forms.get("requests", default), blanks, parsed)
     if "requests" not in parsed.tables:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from disclosure_nlp.model import Problem, Sentence, TextSpan
+from disclosure_nlp.model import CellRef, Number, Problem, Sentence, TextSpan
+from disclosure_nlp.parse.statistics import COLUMN
 from disclosure_nlp.score.scoring import ItemResult, ItemScorer, ScoringInput, known, unknown
 from disclosure_nlp.score.words import clauses, load_words
 
@@ -19,6 +20,7 @@ _TITLE = re.compile(r"《[^》]+》")
 # A subject that says nothing: 针对存在的问题开展培训 does not tell what was taught.
 _EMPTY_SUBJECT = re.compile(r"问题|短板|不足|薄弱|需求|实际|情况|工作")
 _FULL, _HALF, _NONE = 1.0, 0.5, 0.0
+_TRAINING_ROWS = ("classes", "trained")
 
 
 def _spans(problems: list[Problem]) -> list[TextSpan]:
@@ -84,9 +86,19 @@ def training(case: ScoringInput) -> ItemResult:
         fact = _training_fact(sentence.text) if tags.tense != "planned" else None
         if fact:
             return known(_FULL, f"training with {fact}", [_span(sentence)])
+    counted = [cell for row in _TRAINING_ROWS if (cell := _statistic(case, row)) is not None]
+    if counted:
+        shown = [CellRef("statistics", row, COLUMN) for row in _TRAINING_ROWS if _statistic(case, row)]
+        return known(_FULL, "training with a count in the statistics table", shown)
     if not mentions:
         return case.absent("no training is mentioned")
     return known(_HALF, "training is mentioned, without count, date or what was taught", [_span(mentions[0])])
+
+
+def _statistic(case: ScoringInput, row: str) -> Number | None:
+    """Return a positive figure of the statistics table of 2014 to 2018, or None."""
+    table = case.report.tables.get("statistics")
+    return (table.number(row, COLUMN) or None) if table is not None else None
 
 
 def _span(sentence: Sentence) -> TextSpan:

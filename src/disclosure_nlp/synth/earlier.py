@@ -7,7 +7,7 @@ from random import Random
 
 from disclosure_nlp.parse.statistics import COLUMN, StatisticsRow, load_statistics
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.model import Agency, MadeReport, Unit
+from disclosure_nlp.synth.model import Agency, CellKey, MadeReport, Unit
 
 _NUMERALS = "一二三四五六七八九十"
 _FIRST_WITH_TABLE = 2014
@@ -60,7 +60,7 @@ def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> Mad
     if "R6" in faults:
         figures["closed"] += 3
     with_table = year >= _FIRST_WITH_TABLE
-    cells = {("statistics", row, COLUMN): str(figures[row]) for row in figures} if with_table else {}
+    cells = {("statistics", row, COLUMN): str(figures[row]) for row in figures} if with_table else _local_cells(year)
     report = MadeReport(agency, year, "statistics" if with_table else "", cells, [], list(faults))
     report.units = _units(random, agency, year, figures, with_table)
     return report
@@ -109,17 +109,25 @@ def _row(report: MadeReport, numeral: str, row: StatisticsRow) -> list[str]:
 def write_earlier_text(report: MadeReport) -> str:
     """Return the report as plain text with a Markdown table at its end; before 2014 with a local form's table."""
     lines = [unit.text for unit in report.units]
-    grid = statistics_grid(report) if report.cells else _local_grid(report)
+    grid = statistics_grid(report) if report.form else _local_grid(report)
     return "\n".join([*lines, "", *(f"| {' | '.join(row)} |" for row in grid), ""])
 
 
+def _local_cells(year: int) -> dict[CellKey, str]:
+    """Return the cells of a table of a local form, of the kind in use before 2014: rows of no standard table."""
+    figures = {"主动公开文件数": ("36", "210"), "受理申请总数": ("4", "19"), "对申请的答复总数": ("4", "19")}
+    columns = (f"{year}年度", "历年累计")
+    return {
+        ("local", row, column): text
+        for row, texts in figures.items()
+        for column, text in zip(columns, texts, strict=True)
+    }
+
+
 def _local_grid(report: MadeReport) -> list[list[str]]:
-    """Return a table of a local form, of the kind in use before 2014: rows of no standard table."""
-    year = report.year
-    head = ["指标名称", "计量单位", f"{year}年度", "历年累计"]
-    return [
-        head,
-        ["主动公开文件数", "条", "36", "210"],
-        ["受理申请总数", "件", "4", "19"],
-        ["对申请的答复总数", "件", "4", "19"],
-    ]
+    """Return the local table as printed."""
+    columns = list(dict.fromkeys(column for _, _, column in report.cells))
+    rows = list(dict.fromkeys(row for _, row, _ in report.cells))
+    units = {row: "条" if "文件" in row else "件" for row in rows}
+    body = [[row, units[row], *(report.cells["local", row, column] for column in columns)] for row in rows]
+    return [["指标名称", "计量单位", *columns], *body]

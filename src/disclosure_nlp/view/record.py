@@ -142,8 +142,8 @@ def _table(table: Table) -> TableRecord:
 
 
 def _raw_tables(report: Report) -> tuple[RawTableRecord, ...]:
-    """Return the tables that no cell of a standard table was read from."""
-    used = [cell.start for table in report.tables.values() for cell in table.cells]
+    """Return the tables that no cell of a standard table was read from; local tables among them."""
+    used = [cell.start for table in report.tables.values() if table.id != "local" for cell in table.cells]
     return tuple(
         RawTableRecord(table.start, table.end, table.page, table.cells)
         for table in report.document.tables

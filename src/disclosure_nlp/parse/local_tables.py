@@ -1,0 +1,54 @@
+"""Local statistics tables of single provinces (指标名称 …): rows and columns under their printed labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
+
+from disclosure_nlp.model import Cell, RawTable, Table
+from disclosure_nlp.parse.cells import ParsedTables, bounds
+from disclosure_nlp.parse.indicator_rows import IndicatorRow, indicator_columns, indicator_rows
+from disclosure_nlp.parse.values import parse_value
+
+COLUMN = "value"
+_LAST_YEAR = 2018
+_HEADER_WORDS = ("指标名称", "计量单位", "统计指标", "历年累计", "本期实际", "本年累计", "统计数")
+
+
+def parse_local(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> None:
+    """Add the local tables of a report before 2019 as one table; a label met again gets a number behind it."""
+    if year is not None and year > _LAST_YEAR:
+        return
+    found = [table for table in tables if _is_local(table)]
+    cells: list[Cell] = []
+    names: dict[str, int] = {}
+    for table in found:
+        titles = indicator_columns(table)
+        for row in indicator_rows(table):
+            cells += _row_cells(row, titles, names)
+    if cells:
+        parsed.tables["local"] = Table("local", "local", tuple(cells), *bounds(found))
+
+
+def _is_local(table: RawTable) -> bool:
+    text = "".join("".join(cell.text for cell in table.cells[:12]).split())
+    return any(word in text for word in _HEADER_WORDS)
+
+
+def _row_cells(row: IndicatorRow, titles: tuple[str, ...], names: dict[str, int]) -> Iterator[Cell]:
+    """Yield the cells of a row whose values have a column each."""
+    if not row.labels or not any(cell.text.strip() for cell in row.values):
+        return
+    columns = titles or (COLUMN,)
+    filled = [cell for cell in row.values if cell.text.strip()]
+    values = row.values if len(row.values) == len(columns) else filled
+    if len(values) != len(columns):
+        return
+    label = "".join("".join(cell.text.split()) for cell in row.labels)
+    names[label] = names.get(label, 0) + 1
+    name = label if names[label] == 1 else f"{label} ({names[label]})"
+    for column, cell in zip(columns, values, strict=True):
+        value = parse_value(cell.text)
+        value = structs.replace(value, unit=value.unit or row.unit) if value.number is not None else value
+        yield Cell(name, column, cell.text, value, cell.start, cell.end)
