@@ -35,6 +35,7 @@ _WRAP_SLACK = 4
 _MANIFEST: dict[bool, tuple[CutSign, ...]] = {True: ("manifest",), False: ()}
 _TRUNCATED = ("pdf.truncated", "pdf.page_cut", "html.truncated", "docx.truncated")
 _SHORTEST_PREAMBLE = 30
+_SECTION_OF: dict[str, SectionId] = {"proactive": "proactive", "requests": "requests", "disputes": "disputes"}
 
 
 class CompletenessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,7 +124,7 @@ def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Ite
 
 def _section_of_table(tables: Mapping[str, Table]) -> SectionId | None:
     last = max(tables.values(), key=lambda table: table.end, default=None)
-    return None if last is None or last.id == "statistics" or last.id == "local" else last.id
+    return _SECTION_OF.get(last.id) if last is not None else None
 
 
 def _is_closed(lines: Sequence[Line], present: Sequence[str]) -> bool:
