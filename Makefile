@@ -66,7 +66,7 @@ fuzz: $(STAMP)  ## damage 20,000 good files at random and read them
 
 evaluate: $(STAMP)  ## read 600 made-up reports in each format and count what is wrong; cross-validate the taggers
 	@$(BIN)/python -m tests.read.evaluate 100
-	@$(BIN)/python -m disclosure_nlp.tag.trained.ablations corpora/labelled --json docs/evaluation.json
+	@$(BIN)/python benchmarks/ablations.py corpora/labelled --json docs/evaluation.json
 	@$(BIN)/python docs/generate.py
 
 sample: $(STAMP)  ## write the sample corpus again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,9 @@ from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_versi
 from disclosure_nlp.parse.figures.definitions import load_figures
 from disclosure_nlp.score.rubric import rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.tag.labels import Kind, load_labels
+from disclosure_nlp.tag.labels import LABELS, Kind, load_labels
 from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
-from disclosure_nlp.tag.trained.figures import corpus_figures
 from disclosure_nlp.tag.trained.model_file import shipped_model
 from disclosure_nlp.view.schema import schema
 
@@ -186,7 +186,7 @@ def evaluation_page() -> str:
     measured = json.loads((HERE / "evaluation.json").read_text(encoding="utf-8"))
     table = measured["variants"]
     shipped = next(figures for name, figures in table.items() if name.startswith("shipped:"))
-    figures = corpus_figures([CORPORA / "labelled"])
+    figures = corpus_figures(CORPORA / "labelled")
     unseen = evaluate_model([CORPORA / "unseen"])
     rows = [
         (
@@ -255,6 +255,19 @@ def _agreement_table(reader: str) -> str:
     told = f"The {reader} reader: {result['n']} units of {result['reports']} narratives"
     note = f"{told}; Krippendorff's α over all labels {result['alpha']:.3f} ({low:.3f}–{high:.3f})."
     return f"{note}\n\n" + _table(("label", "units", "κ", "95 % by narrative"), rows)
+
+
+def corpus_figures(folder: Path) -> dict[str, int]:
+    """Return the number of narratives, units and statements (units other than titles), and the units of each label."""
+    narratives = read_corpus([folder])
+    rows = [row for narrative in narratives for row in narrative.rows]
+    labels = Counter(label for row in rows for label in row.truth)
+    counts = {
+        "narratives": len(narratives),
+        "units": len(rows),
+        "statements": sum("heading" not in row.labels for row in rows),
+    }
+    return counts | {label: labels[label] for label in LABELS}
 
 
 def model_card_page() -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from disclosure_nlp.check.runner import check_report
+from disclosure_nlp.locations import describe
 from disclosure_nlp.model import CheckResult, Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.statistics import load_statistics
@@ -10,7 +11,6 @@ from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
 from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.tag.tagging import tag_report
-from disclosure_nlp.view.locations import describe
 
 
 def read(made: MadeReport) -> Report:

@@ -6,7 +6,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.model import Outcome
-from disclosure_nlp.view.layout import WIDTH, width
+from disclosure_nlp.text.layout import WIDTH, width
 from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
 
 SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glob("*.txt"))

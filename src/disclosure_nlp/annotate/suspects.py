@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.trained.ablations import cross_validate
+from disclosure_nlp.tag.trained.cross_validation import cross_validate
 from disclosure_nlp.tag.trained.dataset import Narrative
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare
 

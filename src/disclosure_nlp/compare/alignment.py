@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.compare.content import Content
+from disclosure_nlp.text.ngrams import code_points, distinct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,25 +57,21 @@ def rows_of(texts: Sequence[Sequence[Content]]) -> Rows:
 
     contents = [content.text for text in texts for content in text]
     sizes = np.array([len(content) for content in contents], dtype=np.int64)
-    codes = np.frombuffer("".join(contents).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
-    owner = np.repeat(np.arange(len(contents)), sizes)
-    inside = owner[1:] == owner[:-1]
-    keys = _distinct((owner[:-1][inside] << 32) | (codes[:-1][inside] << 16) ^ codes[1:][inside])
-    rows = keys >> 32
+    pairs, owners = code_points(contents).ngrams(2)
+    different = distinct(pairs)
+    rows, pairs = np.divmod(
+        distinct(owners * max(1, len(different)) + np.searchsorted(different, pairs)), max(1, len(different))
+    )
     ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(contents)))))
     starts = np.concatenate(([0], np.cumsum([len(text) for text in texts]))).astype(np.int64)
-    found = keys & 0xFFFFFFFF
-    different = _distinct(found)
-    pairs = np.searchsorted(different, found).astype(np.int32)
-    return Rows(pairs, rows.astype(np.int32), ends, sizes.astype(float), starts, np.zeros(len(different), np.int32))
-
-
-def _distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the different values in order; for many values faster than `numpy.unique`."""
-    import numpy as np
-
-    ordered = np.sort(values)
-    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+    return Rows(
+        pairs.astype(np.int32),
+        rows.astype(np.int32),
+        ends,
+        sizes.astype(float),
+        starts,
+        np.zeros(len(different), np.int32),
+    )
 
 
 def likeness(rows: Rows, own: range, others: Sequence[range]) -> Floats:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from disclosure_nlp.text.ngrams import code_points
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -73,7 +75,7 @@ def _shingles(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int6
     import numpy as np
 
     lengths = np.array([len(text) for text in texts])
-    codes = np.frombuffer("".join(texts).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = code_points(texts).codes.astype(np.uint64)
     count = len(codes) - _RUN + 1
     hashes = np.zeros(count, dtype=np.uint64)
     for step in range(_RUN):

@@ -10,7 +10,7 @@ from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
-from disclosure_nlp.view.record import printable
+from disclosure_nlp.text.layout import printable
 
 
 def note_duplicates(run: Run, place: Storage, duplicates: Iterable[SourceFile]) -> list[SourceFile]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from disclosure_nlp.corpus.decisions import AppliedDecisions
+from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import Message
 from disclosure_nlp.model import ItemState, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import crashed_checks, judge_report, score_judgements
 from disclosure_nlp.score.scoring import ItemResult
-from disclosure_nlp.view.record import places
 
 
 class KeptItem(msgspec.Struct, frozen=True, array_like=True):
@@ -58,7 +58,7 @@ def keep_judgements(decided: AppliedDecisions, tagging: Tagging) -> CachedItems:
 
 def places_json(judgement: ItemResult, decided: AppliedDecisions) -> str:
     """Return the places of a judgement as JSON, like those of the record."""
-    return msgspec.json.encode(places(judgement.evidence, decided.report)).decode()
+    return msgspec.json.encode(resolve_evidence(judgement.evidence, decided.report)).decode()
 
 
 def score_kept(kept: CachedItems, rubric: Rubric) -> Scorecard:

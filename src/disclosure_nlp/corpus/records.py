@@ -10,6 +10,7 @@ import msgspec
 from disclosure_nlp.corpus.decisions import AppliedDecisions, Decision
 from disclosure_nlp.corpus.item_cache import CachedItems, encode_kept
 from disclosure_nlp.corpus.schema import columns_of, datasets
+from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import text_of
 from disclosure_nlp.model import (
     CheckResult,
@@ -24,7 +25,7 @@ from disclosure_nlp.model import (
     Scorecard,
     Tagging,
 )
-from disclosure_nlp.view.record import places, printable
+from disclosure_nlp.text.layout import printable
 
 Rows = dict[str, list[dict[str, Any]]]
 LISTED = ("fail", "not_assessable", "error")
@@ -335,7 +336,7 @@ def _text(value: object) -> str | None:
 
 def evidence_json(evidence: Iterable[Evidence], report: Report) -> str:
     """Return places as JSON, like those of the record."""
-    return msgspec.json.encode(places(evidence, report)).decode()
+    return msgspec.json.encode(resolve_evidence(evidence, report)).decode()
 
 
 def score_items(card: Scorecard | None, kept: CachedItems | None) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from disclosure_nlp.tag.arrays import distinct
+from disclosure_nlp.text.ngrams import distinct
 
 _MOST_READINGS = 120
 _AT_ONCE = 5_000  # texts

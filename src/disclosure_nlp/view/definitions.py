@@ -8,7 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.view.layout import pad, width, wrap
+from disclosure_nlp.text.layout import pad, width, wrap
 
 
 class Entry(NamedTuple):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.model import (
     CheckResult,
-    Evidence,
     Number,
     Outcome,
     Report,
@@ -18,16 +17,14 @@ from disclosure_nlp.model import (
     State,
     Table,
     Tagging,
-    TextSpan,
 )
+from disclosure_nlp.text.layout import printable
 from disclosure_nlp.view.schema import (
     SCHEMA_VERSION,
     CauseRecord,
-    CellEvidence,
     FigureRecord,
     FindingRecord,
     ItemRecord,
-    Place,
     ProblemRecord,
     RawTableRecord,
     Record,
@@ -37,7 +34,6 @@ from disclosure_nlp.view.schema import (
     SentenceRecord,
     SourceRecord,
     TableRecord,
-    TextEvidence,
 )
 
 _MONEY = ("元", "万元", "亿元")
@@ -103,25 +99,6 @@ def record_dict(outcome: Outcome) -> dict[str, Any]:
 def encode(entry: Record) -> bytes:
     """Return a record as one line of JSON in UTF-8, without the line's end."""
     return msgspec.json.encode(entry)
-
-
-def printable(text: str) -> str:
-    """Return a text that UTF-8 can hold: a path may carry bytes that are no characters."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _place(evidence: Evidence, report: Report) -> Place:
-    span = report.span(evidence)
-    text = None if span is None else report.text[span.start : span.end]
-    if isinstance(evidence, TextSpan):
-        return TextEvidence(evidence.start, evidence.end, text or "", evidence.role)
-    start, end = (None, None) if span is None else (span.start, span.end)
-    return CellEvidence(evidence.table, evidence.row, evidence.column, start, end, text, evidence.role)
-
-
-def places(evidence: Iterable[Evidence], report: Report) -> tuple[Place, ...]:
-    """Return evidence with its span of the text and the very characters."""
-    return tuple(_place(item, report) for item in evidence)
 
 
 def _table(table: Table) -> TableRecord:
@@ -227,7 +204,7 @@ def _finding(result: CheckResult, report: Report) -> FindingRecord:
         expected=result.expected,
         observed=result.observed,
         difference=result.difference,
-        evidence=places(result.evidence, report),
+        evidence=resolve_evidence(result.evidence, report),
         code=result.code,
         params=result.params,
     )
@@ -244,7 +221,7 @@ def _score(card: Scorecard, report: Report) -> ScoreRecord:
             i.state,
             i.legal,
             i.reason,
-            places(i.evidence, report),
+            resolve_evidence(i.evidence, report),
             i.code,
             i.params,
         )

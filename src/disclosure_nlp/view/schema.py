@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from disclosure_nlp.locations import End, EvidenceRecord, Quote, Start
 from disclosure_nlp.messages import Param
 from disclosure_nlp.model import (
     AgencyCandidate,
@@ -19,7 +20,6 @@ from disclosure_nlp.model import (
     Number,
     Pair,
     RawCell,
-    Role,
     Severity,
     State,
     Status,
@@ -29,39 +29,8 @@ from disclosure_nlp.model import (
 
 SCHEMA_VERSION = "2"
 
-Start = Annotated[int, Meta(description="first position in the document's text, in code points")]
-End = Annotated[int, Meta(description="position after the last character")]
-Quote = Annotated[str, Meta(description="the very characters from start to end")]
-EvidenceRole = Annotated[
-    Role, Meta(description="wrong: should be other; operand: compared with it; context: where it was looked for")
-]
 Code = Annotated[str, Meta(description="code of the message, see data/messages.toml; empty if it has none")]
 Params = Annotated[dict[str, Param], Meta(description="parameters of the message")]
-CellId = Annotated[str, Meta(description="canonical id, see the forms")]
-
-
-class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
-    """A place in the text."""
-
-    start: Start
-    end: End
-    text: Quote
-    role: EvidenceRole
-
-
-class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
-    """A cell of a table; start, end and text are null where the published table has no such cell."""
-
-    table: CellId
-    row: CellId
-    column: CellId
-    start: Start | None
-    end: End | None
-    text: Quote | None
-    role: EvidenceRole
-
-
-Place = TextEvidence | CellEvidence
 
 
 class SourceRecord(msgspec.Struct, frozen=True):
@@ -189,7 +158,7 @@ class FindingRecord(msgspec.Struct, frozen=True):
     expected: str | Number | None
     observed: str | Number | None
     difference: Number | None
-    evidence: tuple[Place, ...]
+    evidence: tuple[EvidenceRecord, ...]
     code: Code
     params: Params
 
@@ -217,7 +186,7 @@ class ItemRecord(msgspec.Struct, frozen=True):
     state: ItemState
     legal: Annotated[bool, Meta(description="a duty in law or in the form")]
     reason: str
-    evidence: tuple[Place, ...]
+    evidence: tuple[EvidenceRecord, ...]
     code: Code
     params: Params
 

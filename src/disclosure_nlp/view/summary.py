@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from disclosure_nlp.check.context import ReportFacts
+from disclosure_nlp.locations import describe
 from disclosure_nlp.model import CheckResult, Findings, Issue, ItemScore, Outcome, Report, RootCause, Scorecard, Tagging
-from disclosure_nlp.view.layout import WIDTH, clip, pad, width, wrap
-from disclosure_nlp.view.locations import describe
+from disclosure_nlp.text.layout import WIDTH, clip, pad, width, wrap
 
 _PLACES = 3
 _TITLES = {"proactive": "section 2", "requests": "section 3", "disputes": "section 4"}

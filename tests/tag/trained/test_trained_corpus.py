@@ -1,5 +1,6 @@
 """Labelled narratives: the writers' format and JSON Lines."""
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -7,10 +8,10 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.convert import convert_file
-from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.dataset import Row, corpus_hash, read_corpus
 
-CORPUS = Path(__file__).parents[3] / "corpora" / "labelled"
+ROOT = Path(__file__).parents[3]
+CORPUS = ROOT / "corpora" / "labelled"
 TEXT = """= x-1 | 镇 | 2022
 [overview]
 hd\t一、总体情况
@@ -19,6 +20,16 @@ pa{c=12:条:公开信息}?pf\t公开信息12条。
 pb?mg{p=timeliness,content}\t一是更新偏慢；
 re,tr{t=planned;r=training;tr=planned}\t下一步组织培训。
 """
+
+
+def convert_file(path: Path) -> list[Row]:
+    spec = importlib.util.spec_from_file_location("convert_labelled", ROOT / "benchmarks" / "convert_labelled.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rows: list[Row] = module.convert_file(path)
+    return rows
 
 
 def test_the_writers_format(tmp_path: Path) -> None:

@@ -10,10 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.arrays import Indices, distinct
 from disclosure_nlp.tag.trained.features import Features
-
-_BASE = 1 << 21  # more than there are characters: a run of three fits into 63 bits
+from disclosure_nlp.text.ngrams import LONGEST, Indices, code_points, distinct, ngram_key
 
 
 class Columns(NamedTuple):
@@ -65,7 +63,7 @@ class Vocabulary:
         groups = [group_of(name) for name in names]
         self.is_term = np.array([group in ("chars", "word") for group in groups], dtype=bool)
         own = [column for column, group in enumerate(groups) if group == "chars"]
-        keys = np.array([_key(self.names[column]) for column in own], dtype=np.int64)
+        keys = np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64)
         order = np.argsort(keys)
         self._runs, self._run_columns = keys[order], np.array(own, dtype=np.int64)[order]
         words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
@@ -95,16 +93,11 @@ class Vocabulary:
         return Columns(columns.astype(np.int32), values.astype(np.float32), starts.astype(np.int64))
 
     def _characters(self, units: Sequence[Features]) -> _Entries:
-        """Return the runs of characters: looked up as numbers, all at once; none goes over the line between two units."""
-        text = "\n".join(unit.text for unit in units)
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-        if not len(self._runs) or not len(codes):
+        """Return the n-grams of characters, all looked up at once."""
+        points = code_points([unit.text for unit in units])
+        if not len(self._runs) or not len(points.codes):
             return _Entries(*np.zeros((2, 0), dtype=np.int64))
-        unit = np.cumsum(codes == ord("\n"))
-        two = codes[:-1] * _BASE + codes[1:]
-        three = two[:-1] * _BASE + codes[2:]
-        keys = np.concatenate((codes, two, three))
-        where = np.concatenate((unit, unit[:-1], unit[:-2]))
+        keys, where = map(np.concatenate, zip(*(points.ngrams(size) for size in range(1, LONGEST + 1)), strict=True))
         at = np.minimum(np.searchsorted(self._runs, keys), len(self._runs) - 1)
         known = self._runs[at] == keys
         return _Entries(where[known], self._run_columns[at[known]])
@@ -134,14 +127,6 @@ def _met(columns: Iterable[int], sizes: Sequence[int]) -> _Entries:
     found = np.fromiter(columns, dtype=np.int64, count=sum(sizes))
     units = np.repeat(np.arange(len(sizes)), sizes)
     return _Entries(units[found >= 0], found[found >= 0])
-
-
-def _key(run: str) -> int:
-    """Return a run of one to three characters as a number."""
-    number = 0
-    for character in run:
-        number = number * _BASE + ord(character)
-    return number
 
 
 def _terms_of(unit: Features) -> int:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from disclosure_nlp.check.context import cell_name
 from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
+from disclosure_nlp.text.layout import clip, one_line
 from disclosure_nlp.view.card.words import Words
-from disclosure_nlp.view.layout import clip, one_line
 
 _QUOTE = 44
 

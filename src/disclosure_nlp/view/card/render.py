@@ -10,6 +10,7 @@ from disclosure_nlp.messages import Language
 from disclosure_nlp.model import Findings, Outcome, Report, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.text.layout import printable
 from disclosure_nlp.view.card.anchors import Anchors
 from disclosure_nlp.view.card.judgement import causes, item_groups, not_judged, pairing
 from disclosure_nlp.view.card.marks import Marks
@@ -18,7 +19,6 @@ from disclosure_nlp.view.card.scale import scale
 from disclosure_nlp.view.card.spans import SpanRenderer, paper
 from disclosure_nlp.view.card.words import Words, same, word
 from disclosure_nlp.view.page import render
-from disclosure_nlp.view.record import printable
 
 
 def card_page(outcome: Outcome, *, language: Language = "en", rubric: Rubric | None = None) -> str:

@@ -7,8 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from disclosure_nlp.text.layout import printable
 from disclosure_nlp.view.card.messages import message
-from disclosure_nlp.view.record import printable
 from disclosure_nlp.view.site.overview import (
     AGENCY_SHARD,
     absences,

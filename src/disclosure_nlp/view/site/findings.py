@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from disclosure_nlp.check.context import cell_name
+from disclosure_nlp.text.layout import clip, one_line, printable
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.messages import message
-from disclosure_nlp.view.layout import clip, one_line
-from disclosure_nlp.view.record import printable
 from disclosure_nlp.view.site.pack import write_data
 
 if TYPE_CHECKING:

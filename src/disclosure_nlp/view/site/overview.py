@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.parse.regions import Division, divisions, full_name
-from disclosure_nlp.view.record import printable
+from disclosure_nlp.text.layout import printable
 from disclosure_nlp.view.site.findings import SEVERITIES
 from disclosure_nlp.view.site.pack import write_data
 

@@ -32,6 +32,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def printable(text: str) -> str:
+    """Return a text that UTF-8 can hold: a path may carry bytes that are no characters."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """Return a text filled with blanks to a number of columns."""
     blanks = " " * max(0, columns - width(text))

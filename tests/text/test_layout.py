@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.view.layout import WIDTH, clip, one_line, pad, width, wrap
+from disclosure_nlp.text.layout import WIDTH, clip, one_line, pad, width, wrap
 
 TEXT = st.text(st.sampled_from("总计 自然人，。“”（）ab c1.—×e\u0301"), max_size=300)
 

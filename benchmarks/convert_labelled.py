@@ -1,4 +1,4 @@
-"""Writers' text files → JSON Lines: ``python -m disclosure_nlp.tag.trained.convert FILE… > OUT``.
+"""Writers' text files → JSON Lines: ``python benchmarks/convert_labelled.py FILE… > OUT``.
 
 The text format is for people who write and label narratives by hand; ``corpora/labelled/README.md`` describes it.
 """

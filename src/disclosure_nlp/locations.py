@@ -1,14 +1,66 @@
-"""Places in words: which section, row and column, or which page, and what stands there."""
+"""Evidence resolved to spans of the text, and described in words: section, row, column, page and a quote."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
 from disclosure_nlp.check.context import label
-from disclosure_nlp.model import CellRef, Evidence, Report
+from disclosure_nlp.model import CellRef, Evidence, Report, Role, TextSpan
 from disclosure_nlp.parse.forms import ColumnForm, Form, RowForm, load_form
-from disclosure_nlp.view.layout import clip, one_line
+from disclosure_nlp.text.layout import clip, one_line
+
+Start = Annotated[int, Meta(description="first position in the document's text, in code points")]
+End = Annotated[int, Meta(description="position after the last character")]
+Quote = Annotated[str, Meta(description="the very characters from start to end")]
+EvidenceRole = Annotated[
+    Role, Meta(description="wrong: should be other; operand: compared with it; context: where it was looked for")
+]
+CellId = Annotated[str, Meta(description="canonical id, see the forms")]
+
+
+class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
+    """A place in the text."""
+
+    start: Start
+    end: End
+    text: Quote
+    role: EvidenceRole
+
+
+class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
+    """A cell of a table; start, end and text are null where the published table has no such cell."""
+
+    table: CellId
+    row: CellId
+    column: CellId
+    start: Start | None
+    end: End | None
+    text: Quote | None
+    role: EvidenceRole
+
+
+EvidenceRecord = TextEvidence | CellEvidence
 
 _SECTION = {"proactive": "2", "requests": "3", "disputes": "4"}
 _QUOTE = 56
+
+
+def _resolve(evidence: Evidence, report: Report) -> EvidenceRecord:
+    span = report.span(evidence)
+    text = None if span is None else report.text[span.start : span.end]
+    if isinstance(evidence, TextSpan):
+        return TextEvidence(evidence.start, evidence.end, text or "", evidence.role)
+    start, end = (None, None) if span is None else (span.start, span.end)
+    return CellEvidence(evidence.table, evidence.row, evidence.column, start, end, text, evidence.role)
+
+
+def resolve_evidence(evidence: Iterable[Evidence], report: Report) -> tuple[EvidenceRecord, ...]:
+    """Return evidence with its span of the text and the very characters."""
+    return tuple(_resolve(item, report) for item in evidence)
 
 
 def describe(evidence: Evidence, report: Report) -> str:

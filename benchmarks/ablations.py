@@ -1,4 +1,4 @@
-"""Compare taggers by cross-validation: ``python -m disclosure_nlp.tag.trained.ablations LABELLED… [--json OUT] [--errors OUT]``.
+"""Compare taggers by cross-validation: ``python benchmarks/ablations.py LABELLED… [--json OUT] [--errors OUT]``.
 
 Every variant predicts each narrative by models that were not fitted on it. Calibration and thresholds of a part are
 learnt on the other parts.
@@ -10,15 +10,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
-import numpy as np
 
 from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.trained.augmentation import augment
+from disclosure_nlp.tag.trained.cross_validation import Prediction, cross_validate
 from disclosure_nlp.tag.trained.dataset import corpus_files, corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
 from disclosure_nlp.tag.trained.features import GROUPS
@@ -26,27 +26,16 @@ from disclosure_nlp.tag.trained.learner import (
     WITHOUT_WORDS,
     NarrativeTagger,
     Prepared,
-    out_of_fold,
     prepare,
-    split,
     truth_of,
 )
 from disclosure_nlp.tag.trained.metrics import calibration_error
-from disclosure_nlp.tag.trained.params import Floats, calibrate, chain, decide
 
-SourceFile = list[list[tuple[str, ...]]]
 _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
 _ABLATED = (*((group,) for group in GROUPS if group not in ("before", "after")), ("before", "after"))
 _COUNTED = "shipped, optional labels counted as given"
 _LEXICON = ("cue", "sign", "state", *WITHOUT_WORDS)
-
-
-class Prediction(NamedTuple):
-    """Labels per narrative, and calibrated probabilities (units, labels) where a variant has them."""
-
-    given: SourceFile
-    probabilities: Floats | None = None
 
 
 def predict_majority(items: Sequence[Prepared]) -> Prediction:
@@ -67,24 +56,6 @@ def predict_cues(items: Sequence[Prepared]) -> Prediction:
         scores = tagger.score(item.readings)
         given.append([choose_labels(s.labels, r.state) for s, r in zip(scores, item.readings, strict=True)])
     return Prediction(given)
-
-
-def cross_validate(tagger: NarrativeTagger, items: Sequence[Prepared], extra: Sequence[Prepared] = ()) -> Prediction:
-    """Predict every narrative by models fitted on others; ``extra`` are copies to fit on too, never predicted."""
-    everything = [*items, *extra]
-    odds = out_of_fold(tagger, everything)
-    ends = np.cumsum([0, *(len(item.features) for item in everything)])
-    given: SourceFile = [[] for _ in items]
-    values = np.zeros((int(ends[len(items)]), len(tagger.classes_)))
-    for train, test in split(everything, tagger.folds):
-        seen = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in train])
-        nothing = np.zeros((0, len(tagger.classes_)), dtype=np.float32)
-        numbers = tagger.finish([everything[at] for at in train], odds[seen], nothing, np.zeros(len(tagger.classes_)))
-        for at in (at for at in test if at < len(items)):
-            own = chain(odds[ends[at] : ends[at + 1]], items[at].titles, numbers.lift, numbers.strength)
-            values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)
-            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].sides)
-    return Prediction(given, values)
 
 
 def figures(items: Sequence[Prepared], prediction: Prediction) -> dict[str, Any]:
