@@ -13,6 +13,7 @@ import click
 from disclosure_nlp.annotate.agreement import agreement
 from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.cli import main
+from disclosure_nlp.cli.app import common_options
 from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
 from disclosure_nlp.parse.figures.definitions import load_figures
@@ -357,7 +358,7 @@ def store_page() -> str:
         " by `disclosure-nlp export`. Read it no other way: a changed or rescored report leaves its old rows in the files"
         " until they are no longer needed, and only what a commit names counts. All datasets are joined by `report`; in queries"
         ' quote column names that are words of SQL (`"check"`, `"end"`, `"column"`). The'
-        " view `scored` has the columns of `reports` and each scored report once. How a run goes: [corpus.md](corpus.md).",
+        " view `scored` has the columns of `reports` and each scored report once. Frames and exported files whose rows belong to a report open with its `agency` and `year`. How a run goes: [corpus.md](corpus.md).",
         *parts,
     )
 
@@ -414,19 +415,36 @@ def commands_page() -> str:
         context = click.Context(command, info_name=f"disclosure-nlp {name}")
         usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
         rows = [
-            (" ".join(f"`{option}`" for option in parameter.opts), parameter.help or "")
+            (" ".join(f"`{option}`" for option in parameter.opts), parameter.help or "", _default(parameter))
             for parameter in command.params
-            if isinstance(parameter, click.Option)
+            if isinstance(parameter, click.Option) and parameter.name not in _COMMON
         ]
         parts += [f"## {name}", f"    {usage}", " ".join((command.help or "").split())]
-        parts += [_table(("option", "meaning"), rows)] if rows else []
+        parts += [_table(("option", "meaning", "default"), rows)] if rows else []
+        parts.append("\n".join(f"    $ disclosure-nlp {example}" for example in command.examples))
+    common = [(" ".join(f"`{name}`" for name in option.opts), option.help) for option in common_options()]
     return _page(
         "Commands",
         "Records, summaries and lists go to standard output as UTF-8, everything else to standard error. Exit status: 0"
         " when every file could be scored in whole or in part, 1 when one failed (a missing one too), 2 for wrong usage"
-        " or a wrong rubric. `disclosure-nlp --version` prints the version, `--help` (`-h`) works everywhere.",
+        " or a wrong rubric. `disclosure-nlp --version` prints the version, `--help` (`-h`) works everywhere, and"
+        " `python -m disclosure_nlp` is the same program.",
+        "Every command takes these options as well:",
+        _table(("option", "meaning"), common),
+        "Colours and progress are shown on terminals only; `NO_COLOR` turns colours off. Work that takes more than two"
+        " seconds shows its progress on standard error.",
+        "Shells complete commands, options, rubrics and datasets once they have the script that"
+        " `disclosure-nlp completion bash` (or zsh, fish) prints; its help says where the script goes.",
         *parts,
     )
+
+
+_COMMON = {option.name for option in common_options()}
+
+
+def _default(option: click.Option) -> str:
+    shown = option.default if option.show_default and not option.is_flag else None
+    return "" if shown is None else f"`{shown}`"
 
 
 def _all_commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:

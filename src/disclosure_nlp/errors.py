@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+
+from disclosure_nlp.messages import Language, Message, msg, text_of
+
+_MOST_NAMES = 24
 
 
 class DisclosureError(Exception):
-    """Base class of every error that this package raises on purpose."""
+    """Base class of every error that this package raises on purpose.
+
+    Examples
+    --------
+    >>> StoreError("reports: no store here").lines("zh")
+    ['reports: no store here']
+    """
+
+    def lines(self, language: Language = "en") -> list[str]:
+        """Return the message in a language, one line per problem; plain text as it is."""
+        return [text_of(self.args[0], language)] if self.args else [type(self).__name__]
 
 
 class ReadError(DisclosureError):
@@ -17,17 +31,17 @@ class ReadError(DisclosureError):
     ----------
     code : str
         Stable code of the reason, for example ``pdf.password``.
-    message : str
+    message : Message or str
         One line: what, where, got, expected, what to do.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: Message | str) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = str(message)
 
-    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str]]:
-        return type(self), (self.code, self.message)
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, Message | str]]:
+        return type(self), (self.code, self.args[0])
 
 
 class NoReportError(ReadError):
@@ -41,16 +55,20 @@ class DefinitionError(DisclosureError):
     ----------
     where : str
         File or option the problems are in.
-    problems : list of str
+    problems : sequence of Message or str
         One line per problem, each naming its key.
     """
 
-    def __init__(self, where: str, problems: list[str]) -> None:
-        super().__init__(f"{where}: " + "; ".join(problems))
+    def __init__(self, where: str, problems: Sequence[Message | str]) -> None:
+        super().__init__(f"{where}: " + "; ".join(map(str, problems)))
         self.where = where
         self.problems = problems
 
-    def __reduce__(self) -> tuple[type[DefinitionError], tuple[str, list[str]]]:
+    def lines(self, language: Language = "en") -> list[str]:
+        """Return one line per problem in a language, each with the file or option it is in."""
+        return [f"{self.where}: {text_of(problem, language)}" for problem in self.problems]
+
+    def __reduce__(self) -> tuple[type[DefinitionError], tuple[str, Sequence[Message | str]]]:
         return type(self), (self.where, self.problems)
 
 
@@ -63,8 +81,8 @@ class UnknownIdError(DefinitionError, KeyError):
 
     Parameters
     ----------
-    kind : str
-        What the id should name, for example ``row of the table requests``.
+    kind : Message or str
+        What the id should name, for example ``section``.
     name : str
         The id as passed.
     known : iterable of str
@@ -73,19 +91,21 @@ class UnknownIdError(DefinitionError, KeyError):
     Examples
     --------
     >>> str(UnknownIdError("section", "problem", ["overview", "problems"]))
-    "problem: no such section; nearest: problems"
+    'problem: no such section; nearest: problems'
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: Message | str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, str(name), tuple(known)
         self.nearest = nearest(self.name, self.known)
-        shown = f"nearest: {', '.join(self.nearest)}" if self.nearest else f"expected one of {listing(self.known)}"
-        DefinitionError.__init__(self, self.name, [f"no such {kind}; {shown}"])
+        code, names = (
+            ("error.nearest", self.nearest) if self.nearest else ("error.unknown_id", self.known[:_MOST_NAMES])
+        )
+        DefinitionError.__init__(self, self.name, [msg(code, kind=kind, names=names)])
 
     def __str__(self) -> str:
         return str(self.args[0])
 
-    def __reduce__(self) -> tuple[type[UnknownIdError], tuple[str, str, tuple[str, ...]]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[type[UnknownIdError], tuple[Message | str, str, tuple[str, ...]]]:  # type: ignore[override]
         return type(self), (self.kind, self.name, self.known)
 
 
@@ -109,16 +129,3 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
     found = get_close_matches(wanted, by_fold, most, 0.7)
     found += [item for item in by_fold if len(wanted) > 2 and wanted in item and item not in found]
     return tuple(by_fold[item] for item in found[:most])
-
-
-def listing(names: Iterable[str], most: int = 24) -> str:
-    """Return names joined by commas, with the number of those left out.
-
-    Examples
-    --------
-    >>> listing(["a", "b", "c"], most=2)
-    'a, b and 1 more'
-    """
-    names = list(names)
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from disclosure_nlp.definitions import packaged_text, parse_toml
 from disclosure_nlp.errors import UnknownIdError
+from disclosure_nlp.messages import msg
 
 SECTIONS = ("preamble", "overview", "proactive", "requests", "disputes", "problems", "other")
 TABLES = ("proactive", "requests", "disputes", "statistics", "local")
@@ -73,7 +74,7 @@ def check_ids() -> tuple[str, ...]:
 
 
 def require(kind: str, name: str, *known: Collection[str]) -> None:
-    """Raise an error where a name is in none of several collections.
+    """Raise an error if a name is in none of several collections; ``kind`` is a code below ``id`` in the messages.
 
     Raises
     ------
@@ -88,7 +89,7 @@ def require(kind: str, name: str, *known: Collection[str]) -> None:
     disclosure_nlp.errors.UnknownIdError: problem: no such section; nearest: problems
     """
     if not any(name in names for names in known):
-        raise UnknownIdError(kind, name, dict.fromkeys(item for names in known for item in names))
+        raise UnknownIdError(msg(f"id.{kind}"), name, dict.fromkeys(item for names in known for item in names))
 
 
 def _data(name: str) -> dict[str, Any]:

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
-from disclosure_nlp.cli.output import echo_error, fail, write, write_json
+from disclosure_nlp.cli.app import Command, Group
+from disclosure_nlp.cli.options import JSON, LABELS, TAGGER
+from disclosure_nlp.cli.output import note, write_json, write_lines
+from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.messages import msg
 
 _FORMAT = click.option(
     "--format",
@@ -15,107 +19,95 @@ _FORMAT = click.option(
     required=True,
     help="Label Studio (JSON) or doccano (JSON Lines, text classification).",
 )
-LABELS_OPTION = click.option(
-    "--labels",
-    metavar="TOML",
-    help="Labels of your own beside those of the record: [[labels]] with id, chinese, axis, definition.",
+
+
+@click.group(
+    cls=Group,
+    examples=[
+        "annotate export reports/ --format doccano --out tasks.jsonl",
+        "annotate import tasks.jsonl --format doccano --out mine.jsonl",
+    ],
 )
-
-
-@click.group()
 def annotate() -> None:
     """Take narratives to an annotation tool and back, and look for labels that are likely wrong."""
 
 
-@annotate.command("export")
+@annotate.command("export", examples=["annotate export reports/ --format labelstudio --out tasks.json --limit 200"])
 @click.argument("sources", nargs=-1, required=True, metavar="LABELLED|REPORT…")
 @_FORMAT
 @click.option("--out", required=True, metavar="FILE", help="Where the tasks go.")
 @click.option("--limit", type=click.IntRange(1), help="Only so many units, the most uncertain ones.")
-@click.option("--tagger", metavar="cues|MODEL", help="Gives the labels to start from. Default: the shipped model.")
+@TAGGER
 @click.option("--config", metavar="FILE", help="Write the labeling interface for Label Studio, too.")
-@LABELS_OPTION
+@LABELS
 def export(
     sources: tuple[str, ...],
     form: str,
     out: str,
     limit: int | None,
-    tagger: str | None,
+    tagger: str,
     config: str | None,
     labels: str | None,
 ) -> None:
     """Write units for an annotation tool, with labels to start from, the most uncertain first."""
     from disclosure_nlp.annotate.formats import label_studio_config
     from disclosure_nlp.annotate.tasks import export_tasks
-    from disclosure_nlp.errors import DisclosureError
 
-    try:
-        names = label_names(labels)
+    names = label_names(labels)
+    with busy("reading"):
         text = export_tasks(sources, form, tagger=tagger, limit=limit, labels=names)
-        Path(out).write_text(text, encoding="utf-8")
-        if config:
-            Path(config).write_text(label_studio_config(names) + "\n", encoding="utf-8")
-    except (DisclosureError, OSError) as error:
-        fail(error)
+    Path(out).write_text(text, encoding="utf-8")
+    if config:
+        Path(config).write_text(label_studio_config(names) + "\n", encoding="utf-8")
 
 
-@annotate.command("import")
+@annotate.command("import", examples=["annotate import export.json --format labelstudio --out mine.jsonl"])
 @click.argument("file", metavar="FILE")
 @_FORMAT
 @click.option("--out", required=True, metavar="LABELLED", help="Where the rows go, by custom with the ending .jsonl.")
-@LABELS_OPTION
+@LABELS
 def import_(file: str, form: str, out: str, labels: str | None) -> None:
     """Turn what an annotation tool exported into labelled rows (JSON Lines), ready for `train`."""
     from disclosure_nlp.annotate.tasks import import_rows, rows_as_lines
-    from disclosure_nlp.errors import DisclosureError
 
-    try:
-        rows = import_rows(Path(file).read_text(encoding="utf-8"), form, label_names(labels))
-        Path(out).write_text(rows_as_lines(rows), encoding="utf-8")
-    except (DisclosureError, OSError, UnicodeDecodeError) as error:
-        fail(error)
-    echo_error(f"{out}: {len(rows)} units")
+    rows = import_rows(Path(file).read_text(encoding="utf-8"), form, label_names(labels))
+    Path(out).write_text(rows_as_lines(rows), encoding="utf-8")
+    note(msg("cli.units", path=out, count=len(rows)))
 
 
-@annotate.command("suspects")
+@annotate.command("suspects", examples=["annotate suspects labelled/ > suspects.json"])
 @click.argument("labelled", nargs=-1, required=True, metavar="LABELLED…")
-@LABELS_OPTION
+@LABELS
 def suspects(labelled: tuple[str, ...], labels: str | None) -> None:
     """List units whose labels are likely wrong, the worst first, as JSON. Needs the extra `annotate`."""
     from disclosure_nlp.annotate.suspects import suspected_errors
-    from disclosure_nlp.errors import DisclosureError
     from disclosure_nlp.tag.labels import LABELS
     from disclosure_nlp.tag.trained.dataset import read_corpus
 
-    try:
-        names = label_names(labels)
-        write_json(suspected_errors(read_corpus(labelled, names), names[len(LABELS) :]))
-    except DisclosureError as error:
-        fail(error)
+    names = label_names(labels)
+    with busy("reading"):
+        suspects = suspected_errors(read_corpus(labelled, names), names[len(LABELS) :])
+    write_json(suspects)
 
 
-@click.command()
+@click.command(cls=Command, examples=["agreement first.jsonl second.jsonl"])
 @click.argument("first", metavar="A.jsonl")
 @click.argument("second", metavar="B.jsonl")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-@LABELS_OPTION
+@JSON
+@LABELS
 def agreement(first: str, second: str, as_json: bool, labels: str | None) -> None:
     """Compare two labellings of the same units: kappa and alpha per label, and the units that differ."""
     from disclosure_nlp.annotate.agreement import agreement as compare
-    from disclosure_nlp.errors import DisclosureError
     from disclosure_nlp.tag.trained.dataset import read_corpus
     from disclosure_nlp.view.evaluation import agreement_lines
 
-    try:
-        names = label_names(labels)
-        one, two = ([row for item in read_corpus([path], names) for row in item.rows] for path in (first, second))
-        result = compare(one, two, names)
-    except DisclosureError as error:
-        fail(error)
+    names = label_names(labels)
+    one, two = ([row for item in read_corpus(path, names) for row in item.rows] for path in (first, second))
+    result = compare(one, two, names)
     if as_json:
         write_json(result)
     else:
-        write("\n".join(agreement_lines(result)).encode())
+        write_lines(agreement_lines(result))
 
 
 def label_names(path: str | None) -> tuple[str, ...]:
@@ -123,6 +115,3 @@ def label_names(path: str | None) -> tuple[str, ...]:
     from disclosure_nlp.tag.labels import LABELS, read_own_labels
 
     return (*LABELS, *(label.id for label in read_own_labels(path))) if path else LABELS
-
-
-ANNOTATION = (annotate, agreement)

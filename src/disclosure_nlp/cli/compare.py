@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_nlp.cli.output import echo_error, fail
+from disclosure_nlp.cli.app import Command
+from disclosure_nlp.cli.options import STORE
+from disclosure_nlp.cli.output import language, note
+from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
     from disclosure_nlp.compare.comparison import Comparison
     from disclosure_nlp.corpus.store import Store
 
 
-@click.command()
-@click.argument("store", metavar="STORE")
+@click.command(
+    cls=Command,
+    examples=["compare store --out comparison", "compare store --out comparison --by region --page --cards"],
+)
+@STORE
 @click.option(
     "--by",
     type=click.Choice(["region", "level", "kind", "field"]),
@@ -37,13 +44,6 @@ if TYPE_CHECKING:
 )
 @click.option("--page", is_flag=True, help="Write DIR/page too: ranking, heat map, agencies and findings to look at.")
 @click.option("--cards", is_flag=True, help="With --page: a card of every report, to which every place leads.")
-@click.option(
-    "--language",
-    type=click.Choice(["en", "zh"]),
-    default="en",
-    show_default=True,
-    help="Shown first on the pages, which hold both.",
-)
 def compare(
     store: str,
     by: str,
@@ -53,32 +53,26 @@ def compare(
     no_tagging_error: bool,
     page: bool,
     cards: bool,
-    language: str,
 ) -> None:
     """Compare the agencies of a store over years: panel, reuse of text, follow-up, rates, ranks with intervals, plots."""
+    from disclosure_nlp.compare.comparison import compare_store
+    from disclosure_nlp.compare.successions import read_successions
+    from disclosure_nlp.compare.writing import write_comparison
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.errors import DisclosureError
 
-    try:
-        from disclosure_nlp.compare.comparison import compare_store
-        from disclosure_nlp.compare.successions import read_successions
-        from disclosure_nlp.compare.writing import write_comparison
-
-        with open_store(store) as opened:
-            rules = read_successions(successions)
+    with open_store(store) as opened:
+        rules = read_successions(successions)
+        with busy("comparing"):
             comparison = compare_store(opened, rules, tagging_error=not no_tagging_error)
-            written = write_comparison(comparison, by, Path(out), agencies)
+        with busy("writing"):
+            written = write_comparison(comparison, by, out, agencies)
             if page or cards:
-                written.append(_write_pages(comparison, opened, Path(out) / "page", cards, language))
-    except DisclosureError as error:
-        fail(error)
-    except OSError as error:
-        fail(error)
+                written.append(_write_pages(comparison, opened, Path(out) / "page", cards))
     for path in written:
-        echo_error(f"{path}")
+        note(msg("cli.path", path=str(path)))
 
 
-def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool, language: str) -> Path:
+def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool) -> Path:
     """Write the pages of a comparison; return the first one."""
     from disclosure_nlp.compare.listing import (
         across_titles,
@@ -107,4 +101,4 @@ def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool
         across_titles(),
     )
     read = (Read(*nouns) for nouns in nouns_of_panel(panel, store)) if cards else None
-    return write_site(data, folder, rubric=rubric, language="zh" if language == "zh" else "en", read=read)
+    return write_site(data, folder, rubric=rubric, language=language(), read=read)

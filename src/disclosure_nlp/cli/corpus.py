@@ -7,11 +7,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from disclosure_nlp.cli.output import FAILED, echo_error, fail, write, write_json
+from disclosure_nlp.cli.app import PROGRAM, Command, Group
+from disclosure_nlp.cli.options import DATASET, JSON, RUBRIC, STORE, engine_options
+from disclosure_nlp.cli.output import FAILED, echo_error, is_quiet, language, note, write, write_json, write_lines
+from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.decisions import Correction, Verdict
@@ -19,29 +23,12 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.runs import Run
     from disclosure_nlp.score.rubric import Rubric
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-_STORE = click.argument("store", metavar="STORE")
-
-
-def engine_options(command: _Command) -> _Command:
-    """Add the options of where a run is carried out."""
-    options = (
-        click.option("--workers", type=click.IntRange(0), help="Worker processes; 0: none beside this one."),
-        click.option(
-            "--scheduler", metavar="ADDRESS", help="Dask scheduler that already runs, such as tcp://host:8786."
-        ),
-        click.option("--log", metavar="FILE", help="Add JSON lines on the run to a file."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
 
 def run_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: Any) -> None:
-    """Score files into a store, show how far it is, and leave with 1 where a file failed."""
+    """Score files into a store, show progress, and exit with 1 if a file failed."""
     from disclosure_nlp.corpus.core import score_corpus
 
-    with _shown() as progress:
+    with _bar() as progress:
         run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
     _end(run, out)
 
@@ -49,81 +36,68 @@ def run_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: 
 def _end(run: Run, out: str) -> None:
     from disclosure_nlp.corpus.summary import run_lines
 
-    write("\n".join(run_lines(run.row(), out)).encode("utf-8", "backslashreplace"))
+    write_lines(run_lines(run.row(), out))
     click.get_current_context().exit(FAILED if run.statuses["failed"] else 0)
 
 
 @contextmanager
-def _shown() -> Iterator[Callable[[Run, int], None] | None]:
-    """Give what shows how far a run is, and turn what goes wrong into one line."""
+def _bar() -> Iterator[Callable[[Run, int], None] | None]:
+    """Yield what shows the progress of a run; an interrupt ends with a line that says how to go on."""
     from disclosure_nlp.corpus.summary import bar
-    from disclosure_nlp.errors import DisclosureError
 
     try:
-        with bar() as progress:
+        with bar(disable=is_quiet() or None) as progress:
             yield progress
-    except DisclosureError as error:
-        fail(error)
     except KeyboardInterrupt:
-        echo_error("stopped; run the same command again and it goes on where it was")
+        echo_error(msg("cli.stopped"))
         click.get_current_context().exit(130)
 
 
-@click.command()
-@_STORE
-@click.option("--rubric", metavar="ID|FILE", help="Rubric to score by, an id or a TOML file. Default: ogi-2021.")
+@click.command(cls=Command, examples=["rescore store --rubric legal-only"])
+@STORE
+@RUBRIC
 @engine_options
-def rescore(store: str, rubric: str | None, **engine: Any) -> None:
+def rescore(store: str, rubric: str, **engine: Any) -> None:
     """Score the reports of a store by another rubric or new decisions; no file is read again."""
     from disclosure_nlp.corpus.core import rescore_corpus
 
-    with _shown() as progress:
+    with _bar() as progress:
         run = rescore_corpus(store, rubric=rubric, progress=progress, **engine)
     _end(run, store)
 
 
-@click.command()
-@_STORE
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@click.command(cls=Command, examples=["runs store"])
+@STORE
+@JSON
 def runs(store: str, as_json: bool) -> None:
     """List the runs over a store with their figures and versions; one without an end was killed."""
+    from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.corpus.summary import runs_lines
 
-    with _opened(store) as opened:
+    with open_store(store) as opened:
         rows = opened.rows("SELECT * FROM runs ORDER BY run")
     if as_json:
         write_json(rows)
     else:
-        write("\n".join(runs_lines(rows)).encode())
+        write_lines(runs_lines(rows))
 
 
-@contextmanager
-def _opened(store: str) -> Iterator[Any]:
-    from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.errors import DisclosureError
-
-    try:
-        with open_store(store) as opened:
-            yield opened
-    except DisclosureError as error:
-        fail(error)
-
-
-@click.command()
-@_STORE
+@click.command(cls=Command, examples=["export store scores.xlsx", "export store cells.csv --dataset cells"])
+@STORE
 @click.argument("file", metavar="FILE")
-@click.option("--dataset", default="scored", show_default=True, help="Dataset, see docs/store.md; `scored`: each once.")
+@DATASET
 def export(store: str, file: str, dataset: str) -> None:
     """Write a dataset to FILE; its ending decides: csv, xlsx, jsonl, sav (SPSS) or dta (Stata)."""
     from disclosure_nlp.corpus.export import export_dataset
+    from disclosure_nlp.corpus.store import open_store
 
-    with _opened(store) as opened:
+    with busy("exporting"), open_store(store) as opened:
         rows = export_dataset(opened, dataset, file)
-    echo_error(f"{file}: {rows:,} rows of {dataset}")
+    note(msg("cli.exported", path=file, rows=rows, dataset=dataset))
 
 
-@click.command()
-@_STORE
+@click.command(cls=Command, examples=['decide store 4c1f0a2b confirmed --why "checked with the agency"'])
+@STORE
 @click.argument("finding", metavar="FINDING")
 @click.argument("verdict", type=click.Choice(["confirmed", "dismissed", "corrected"]))
 @click.option("--value", metavar="NUMBER", help="With corrected: what the cell holds in truth; `blank` for nothing.")
@@ -135,88 +109,22 @@ def decide(
 ) -> None:
     """Keep a person's verdict on a finding, by its fingerprint; `rescore` then lets it enter the score."""
     from disclosure_nlp.corpus.decisions import Decision, add_decisions
-    from disclosure_nlp.errors import DisclosureError
+    from disclosure_nlp.corpus.store import open_store
 
-    with _opened(store) as opened:
+    with open_store(store) as opened:
         found = opened.finding(finding)
         place = opened.place
-    try:
-        correction = _correction(found["evidence"], value, cell)
-        decision = Decision(
-            finding=finding,
-            report=found["report"],
-            verdict=cast("Verdict", verdict),
-            by=by or getpass.getuser(),
-            on=datetime.now(UTC).strftime("%Y-%m-%d"),
-            why=why,
-            correction=correction,
-        )
-        add_decisions(place, [decision])
-    except DisclosureError as error:
-        fail(error)
-    echo_error(f"{finding}: {verdict}; run `disclosure-nlp rescore {store}` to let it enter the score")
-
-
-@click.group()
-def store() -> None:
-    """Check and repair a store."""
-
-
-@store.command("check")
-@_STORE
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
-def check_command(store: str, as_json: bool) -> None:
-    """Compare every file of a store with its commits: sizes, hashes, foreign and doubled files.
-
-    Exit status: 0 when the store is whole, 1 when it is damaged.
-    """
-    damage = _damage_of(store)
-    if as_json:
-        write_json([item._asdict() | {"repair": item.repair} for item in damage])
-    for item in [] if as_json else damage:
-        echo_error(f"{store}/{item.file}: {item.kind} ({item.detail})")
-    if damage and not as_json:
-        echo_error(f"{store}: {len(damage)} damaged; `disclosure-nlp store repair {store}` says what it would do")
-    elif not as_json:
-        write(f"{store}: whole".encode())
-    sys.exit(FAILED if damage else 0)
-
-
-@store.command("repair")
-@_STORE
-@click.option("--yes", is_flag=True, help="Carry it out; without it only print what would be done.")
-def repair_command(store: str, yes: bool) -> None:
-    """Remove copies and leftovers, and drop damaged shards, so that the next run scores their files again."""
-    from disclosure_nlp.corpus.integrity import repair_store
-    from disclosure_nlp.corpus.storage import Storage
-    from disclosure_nlp.errors import DisclosureError
-
-    damage = _damage_of(store)
-    for item in damage:
-        act = {"remove": "remove the file", "rescore": f"drop shard {item.shard}", "none": "cannot be repaired here"}
-        echo_error(f"{store}/{item.file}: {item.kind} ({item.detail}): {act[item.repair]}")
-    if not yes or not damage:
-        echo_error(f"{store}: {'nothing to repair' if not damage else 'nothing was changed; add --yes to do it'}")
-        return
-    try:
-        removed = repair_store(Storage(store), damage)
-    except DisclosureError as error:
-        fail(error)
-    echo_error(f"{store}: {len(removed)} files removed; score the sources into it again to fill the gaps")
-
-
-def _damage_of(store: str) -> list[Damage]:
-    from disclosure_nlp.corpus.integrity import check_store
-    from disclosure_nlp.corpus.storage import Storage
-    from disclosure_nlp.corpus.store import require_store
-    from disclosure_nlp.errors import DisclosureError
-
-    try:
-        place = Storage(store)
-        require_store(place)
-        return check_store(place)
-    except DisclosureError as error:
-        fail(error)
+    decision = Decision(
+        finding=finding,
+        report=found["report"],
+        verdict=cast("Verdict", verdict),
+        by=by or getpass.getuser(),
+        on=datetime.now(UTC).strftime("%Y-%m-%d"),
+        why=why,
+        correction=_correction(found["evidence"], value, cell),
+    )
+    add_decisions(place, [decision])
+    note(msg("cli.decided", finding=finding, verdict=verdict, command=f"{PROGRAM} rescore {store}"))
 
 
 def _correction(evidence: str, value: str | None, cell: str | None) -> Correction | None:
@@ -225,4 +133,63 @@ def _correction(evidence: str, value: str | None, cell: str | None) -> Correctio
     return correction_of(evidence, value, cell) if value is not None or cell is not None else None
 
 
-COMMANDS = (rescore, runs, export, decide, store)
+@click.group(cls=Group, examples=["store check store", "store repair store --yes"])
+def store() -> None:
+    """Check and repair a store."""
+
+
+@store.command("check", examples=["store check store"])
+@STORE
+@JSON
+def check_command(store: str, as_json: bool) -> None:
+    """Compare every file of a store with its commits: sizes, hashes, foreign and doubled files.
+
+    Exit status: 0 when the store is whole, 1 when it is damaged.
+    """
+    damage = _damage_of(store)
+    if as_json:
+        write_json([item._asdict() | {"repair": item.repair} for item in damage])
+    else:
+        for item in damage:
+            echo_error(msg("cli.store_damage", store=store, file=item.file, kind=item.kind, detail=item.detail))
+        if damage:
+            command = f"{PROGRAM} store repair {store}"
+            echo_error(msg("cli.store_damaged", store=store, count=len(damage), command=command))
+        else:
+            write(msg("cli.store_whole", store=store).text(language()))
+    sys.exit(FAILED if damage else 0)
+
+
+@store.command("repair", examples=["store repair store", "store repair store --yes"])
+@STORE
+@click.option("--yes", is_flag=True, help="Carry it out; without it only print what would be done.")
+def repair_command(store: str, yes: bool) -> None:
+    """Remove copies and leftovers, and drop damaged shards, so that the next run scores their files again."""
+    from disclosure_nlp.corpus.integrity import repair_store
+    from disclosure_nlp.corpus.storage import Storage
+
+    damage = _damage_of(store)
+    for item in damage:
+        facts = {"store": store, "file": item.file, "kind": item.kind, "detail": item.detail}
+        echo_error(msg("cli.store_repair", act=_act(item), **facts))
+    if not damage:
+        note(msg("cli.nothing_to_repair", store=store))
+    elif not yes:
+        note(msg("cli.unchanged", store=store))
+    else:
+        removed = repair_store(Storage(store), damage)
+        note(msg("cli.repaired", store=store, count=len(removed)))
+
+
+def _act(item: Damage) -> Message:
+    return msg("cli.act.rescore", shard=str(item.shard)) if item.repair == "rescore" else msg(f"cli.act.{item.repair}")
+
+
+def _damage_of(store: str) -> list[Damage]:
+    from disclosure_nlp.corpus.integrity import check_store
+    from disclosure_nlp.corpus.storage import Storage
+    from disclosure_nlp.corpus.store import require_store
+
+    place = Storage(store)
+    require_store(place)
+    return check_store(place)

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_nlp.cli.output import fail, write, write_json
+from disclosure_nlp.cli.app import Group
+from disclosure_nlp.cli.definitions import list_entries
+from disclosure_nlp.cli.options import JSON
+from disclosure_nlp.cli.output import write_lines
 
 if TYPE_CHECKING:
     from disclosure_nlp.score.rubric import Rubric
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 _LARGEST = 5
 
 
-class _Listing(click.Group):
+class _Listing(Group):
     """A group in which a word that is no command is a rubric to be listed."""
 
     def resolve_command(
@@ -28,34 +31,34 @@ class _Listing(click.Group):
         return super().parse_args(ctx, args if help_asked or (args and args[0] in self.commands) else ["list", *args])
 
 
-@click.group("rubric", cls=_Listing)
+@click.group(
+    "rubric",
+    cls=_Listing,
+    examples=["rubric", "rubric legal-only", "rubric check mine.toml", "rubric diff ogi-2021 mine.toml --store store"],
+)
 def rubric() -> None:
     """List a rubric (`rubric [ID|FILE]`), check one of your own, or compare two."""
 
 
-@rubric.command("list")
+@rubric.command("list", examples=["rubric list legal-only"])
 @click.argument("name", required=False, metavar="[ID|FILE]")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
+@JSON
 def list_items(name: str | None, as_json: bool) -> None:
     """List the items of a rubric, or all that is wrong with its file. Default: ogi-2021."""
-    from msgspec import to_builtins
+    from disclosure_nlp.score.scorer import resolve_rubric
+    from disclosure_nlp.view.definitions import rubric_entries
 
-    from disclosure_nlp.view.definitions import entry_lines, rubric_entries
-
-    chosen = _loaded(name)
-    if as_json:
-        write_json(to_builtins(chosen))
-    else:
-        write("\n".join(entry_lines(rubric_entries(chosen))).encode())
+    chosen = resolve_rubric(name)
+    list_entries(rubric_entries(chosen), chosen, as_json)
 
 
-@rubric.command()
+@rubric.command(examples=["rubric check mine.toml"])
 @click.argument("file", metavar="ID|FILE")
 def check(file: str) -> None:
-    """Tell all that is wrong with a rubric, a line each; of a good one, what it weighs."""
-    from disclosure_nlp.score.scorer import JUDGES
+    """Check a rubric: list every problem, a line each, or print what it weighs."""
+    from disclosure_nlp.score.scorer import JUDGES, resolve_rubric
 
-    chosen = _loaded(file)
+    chosen = resolve_rubric(file)
     legal = sum(item.weight for item in chosen.items if item.legal)
     out = sorted(set(JUDGES) - {item.id for item in chosen.items})
     lines = [
@@ -65,10 +68,10 @@ def check(file: str) -> None:
         + ", ".join(f"{band.id} from {band.least:g}" for band in chosen.bands),
         f"left out: {', '.join(out) if out else 'nothing'}",
     ]
-    write("\n".join(lines).encode())
+    write_lines(lines)
 
 
-@rubric.command()
+@rubric.command(examples=["rubric diff ogi-2021 mine.toml --store store --out scores.csv"])
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.option(
@@ -76,24 +79,21 @@ def check(file: str) -> None:
 )
 @click.option("--out", metavar="CSV", help="With --store: write both scores of every report.")
 def diff(before: str, after: str, store: str | None, out: str | None) -> None:
-    """Tell how rubric B differs from A, and what that does to stored scores."""
-    from disclosure_nlp.errors import DisclosureError
+    """Compare rubric B with A, and show what the change does to stored scores."""
+    from disclosure_nlp.score.scorer import resolve_rubric
     from disclosure_nlp.validate.effect import effect_on, item_changes
 
-    one, other = _loaded(before), _loaded(after)
+    one, other = resolve_rubric(before), resolve_rubric(after)
     lines = _changes(one, other, list(item_changes(one, other)))
     if store is not None:
         from disclosure_nlp.corpus.store import open_store
 
-        try:
-            with open_store(store) as opened:
-                effect = effect_on(opened, one, other)
-            if out:
-                effect.scores.to_csv(out, index=False, encoding="utf-8-sig")
-        except (DisclosureError, OSError) as error:
-            fail(error)
+        with open_store(store) as opened:
+            effect = effect_on(opened, one, other)
+        if out:
+            effect.scores.to_csv(out, index=False, encoding="utf-8-sig")
         lines += ["", *_effect(effect)]
-    write("\n".join(lines).encode())
+    write_lines(lines)
 
 
 def _changes(one: Rubric, other: Rubric, changes: list[ItemChange]) -> list[str]:
@@ -126,14 +126,3 @@ def _effect(effect: Effect) -> list[str]:
             f"  {old:6.2f} → {new:6.2f}  {moved:+6.2f}  {agency or report} {'' if year is None else int(year)}"
         )
     return lines
-
-
-def _loaded(name: str | None) -> Rubric:
-    """Load a rubric, or print every problem of it and exit with wrong usage."""
-    from disclosure_nlp.errors import DisclosureError
-    from disclosure_nlp.score.scorer import resolve_rubric
-
-    try:
-        return resolve_rubric(name)
-    except DisclosureError as error:
-        fail(error)

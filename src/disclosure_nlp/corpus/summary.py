@@ -15,10 +15,10 @@ _REASONS = 8
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[Run, int], None]]:
-    """Give a progress bar with rate, time left and failures by reason; where nobody watches, it shows nothing."""
+def bar(disable: bool | None = None) -> Iterator[Callable[[Run, int], None]]:
+    """Progress bar with rate, ETA and failure counts; disabled if stderr is no terminal, or by ``disable``."""
     tqdm = need("tqdm", "a progress bar").tqdm
-    with tqdm(total=None, unit=" files", disable=None, file=sys.stderr, dynamic_ncols=True, smoothing=0.05) as shown:
+    with tqdm(total=None, unit=" files", disable=disable, file=sys.stderr, dynamic_ncols=True, smoothing=0.05) as shown:
 
         def progress(run: Run, surveyed: int) -> None:
             shown.total = surveyed

@@ -9,7 +9,7 @@ import msgspec
 
 from disclosure_nlp.display import one_line, short, views
 from disclosure_nlp.errors import UnavailableError
-from disclosure_nlp.messages import Language, Message, Param, has_template, text_of
+from disclosure_nlp.messages import Language, Message, Param, has_template, msg, text_of
 from disclosure_nlp.model.frames import make_frame
 
 if TYPE_CHECKING:
@@ -87,10 +87,7 @@ class SpanRecord(BaseRecord, frozen=True, dict=True):
         """
         source = self.__dict__.get("source")
         if source is None:
-            name = type(self).__name__
-            raise UnavailableError(
-                f"{name}: no text is attached; take it from an Outcome or Report, or use report.text_of"
-            )
+            raise UnavailableError(msg("error.no_text", kind=type(self).__name__))
         return self._text_in(source)
 
     def _text_in(self, source: Any) -> str:

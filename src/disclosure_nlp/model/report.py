@@ -61,7 +61,7 @@ class Table(BaseRecord, frozen=True, dict=True):
     (98, None)
     >>> table.number("recieved", "total")
     Traceback (most recent call last):
-    disclosure_nlp.errors.UnknownIdError: recieved: no such row of the table requests; nearest: received
+    disclosure_nlp.errors.UnknownIdError: recieved: no such row of the table; nearest: received
     """
 
     id: TableId
@@ -129,7 +129,7 @@ class Table(BaseRecord, frozen=True, dict=True):
             When pandas is not installed.
         """
         found = {"number": lambda c: c.value.number, "raw": lambda c: c.raw, "state": lambda c: c.value.state}
-        require("kind of values", values, found)
+        require("values", values, found)
         cells = {key: found[values](cell) for key, cell in self._by_id.items()}
         rows = [[row, *(cells.get((row, column)) for column in self.columns)] for row in self.rows]
         return make_frame(("row", *self.columns), rows).set_index("row").rename_axis(columns="column")
@@ -137,8 +137,8 @@ class Table(BaseRecord, frozen=True, dict=True):
     def _require(self, row: str, column: str) -> None:
         known = table_ids(self.id)
         if known is not None:
-            require(f"row of the table {self.id}", row, known.rows, self.rows)
-            require(f"column of the table {self.id}", column, known.columns, self.columns)
+            require("row", row, known.rows, self.rows)
+            require("column", column, known.columns, self.columns)
 
     def _summary(self) -> tuple[str, ...]:
         numbers = sum(cell.value.state == "number" for cell in self.cells)

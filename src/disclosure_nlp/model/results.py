@@ -14,7 +14,7 @@ from msgspec.structs import force_setattr
 from disclosure_nlp.display import short, views
 from disclosure_nlp.errors import UnavailableError
 from disclosure_nlp.ids import SECTIONS, check_ids, require
-from disclosure_nlp.messages import Param
+from disclosure_nlp.messages import Param, msg
 from disclosure_nlp.model.base import (
     BaseRecord,
     Evidence,
@@ -148,7 +148,7 @@ class Scorecard(TabularRecord, frozen=True):
             When the rubric has no such item.
         """
         found = {own.id: own for own in self.items}
-        require(f"item of {self.rubric}", item, found)
+        require("item", item, found)
         return found[item]
 
     def attached(self, report: Report) -> Scorecard:
@@ -278,7 +278,9 @@ class Outcome(BaseRecord, frozen=True):
     def _present(self, name: str) -> Any:
         found = _SLOTS[name](self)
         if found is None:
-            raise UnavailableError(f"no {name}: {self.reason or f'{self.path} was not processed that far'}")
+            raise UnavailableError(
+                msg("error.no_part", part=name, reason=self.reason or msg("error.not_processed", path=self.path))
+            )
         return found
 
     def _summary(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import msgspec
 from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
 from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_text
 
 DEFAULT_RUBRIC = "ogi-2021"
@@ -118,7 +119,7 @@ def _from_file(name: str, known_items: frozenset[str]) -> Rubric:
     try:
         content = Path(name).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnknownIdError("rubric, id or readable file", name, rubric_ids()) from error
+        raise UnknownIdError(msg("id.rubric"), name, rubric_ids()) from error
     except UnicodeDecodeError as error:
         raise DefinitionError(name, [f"not UTF-8 at byte {error.start}: expected a TOML file"]) from error
     return parse_rubric(content, name, known_items)

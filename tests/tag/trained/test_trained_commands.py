@@ -33,12 +33,24 @@ def test_train_and_evaluate(labelled: Path, tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
     model = tmp_path / "model.npz"
     assert run("train", labelled, "--out", model).exit_code == 0
-    result = json.loads(run("evaluate", labelled, "--model", model, "--json").stdout)
+    refused = run("evaluate", labelled, "--tagger", model)
+    assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert "training data" in refused.stderr
+    result = json.loads(run("evaluate", labelled, "--tagger", model, "--allow-seen", "--json").stdout)
     assert (result["n"], result["macro"]) == (12, 1.0)
     assert result["labels"]["proactive"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 6}
-    shown = run("evaluate", labelled, "--model", model, "--errors", "--no-section")
+    shown = run("evaluate", labelled, "--tagger", model, "--allow-seen", "--errors", "--no-section")
     assert shown.exit_code == 0
     assert "proactive" in shown.stdout
+
+
+def test_a_part_of_the_training_text_is_no_test_either(labelled: Path, tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
+    model, part = tmp_path / "model.npz", tmp_path / "part.jsonl"
+    assert run("train", labelled, "--out", model).exit_code == 0
+    part.write_text("\n".join(labelled.read_text(encoding="utf-8").splitlines()[:4]), encoding="utf-8")
+    assert run("evaluate", part, "--tagger", model).exit_code == 1
+    assert run("evaluate", part, "--tagger", "cues").exit_code == 0
 
 
 def test_tag_gives_every_sentence_its_labels(tmp_path: Path) -> None:
@@ -59,7 +71,7 @@ def shipped() -> Path:
 def test_what_cannot_be_used_gets_one_line(labelled: Path, tmp_path: Path) -> None:
     for status, arguments in (
         (2, ("evaluate", tmp_path / "none.jsonl")),
-        (2, ("evaluate", labelled, "--model", labelled)),
+        (2, ("evaluate", labelled, "--tagger", labelled)),
         (2, ("train", tmp_path / "none.jsonl", "--out", tmp_path / "model.npz")),
         (1, ("tag", tmp_path / "none.txt")),
     ):

@@ -22,7 +22,11 @@ from disclosure_nlp.tag.trained.metrics import (
     label_table,
     macro,
 )
+from disclosure_nlp.tag.trained.model_file import unit_hash
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
+
+# Labels of units that are alike in many reports.
+_ALIKE = frozenset({"heading", "boilerplate"})
 
 
 def evaluate_model(
@@ -68,6 +72,22 @@ def evaluate_model(
     if errors:
         result["errors"] = wrong_rows(narratives, given)
     return result
+
+
+def seen_share(paths: AnyPaths, model: AnyPath | None = None) -> float:
+    """Return the share of the units of labelled narratives that a model was trained on; 0 for cue words.
+
+    Headings and boilerplate, which are alike in many reports, are left out.
+    """
+    tagger = load_tagger(TRAINED if model is None else model)
+    if not isinstance(tagger, TrainedTagger):
+        return 0.0
+    paths = as_texts(paths)
+    rows = [row for narrative in read_corpus(paths, tagger.labels) for row in narrative.rows]
+    if tagger.model.header.training == corpus_hash(paths):
+        return 1.0
+    hashes = [unit_hash(row.text) for row in rows if not _ALIKE.intersection(row.labels)]
+    return sum(item in tagger.model.seen for item in hashes) / max(1, len(hashes))
 
 
 def summarize(

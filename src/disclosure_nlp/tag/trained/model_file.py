@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from functools import cache
@@ -42,11 +43,23 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class Model(NamedTuple):
-    """A model as loaded."""
+    """A model as loaded; ``seen`` are the hashes of the units it was trained on (`unit_hash`)."""
 
     header: Header
     vocabulary: Vocabulary
     numbers: Parameters
+    seen: frozenset[int] = frozenset()
+
+
+def unit_hash(text: str) -> int:
+    """Return a hash of a unit's text, white space aside, in 32 bits.
+
+    Examples
+    --------
+    >>> unit_hash("公开 指南") == unit_hash("公开指南")
+    True
+    """
+    return int.from_bytes(hashlib.blake2b("".join(text.split()).encode(), digest_size=4).digest())
 
 
 def write_model(path: AnyPath, model: Model) -> None:
@@ -54,6 +67,7 @@ def write_model(path: AnyPath, model: Model) -> None:
     numbers = model.numbers
     arrays = {name: np.asarray(getattr(numbers, name), dtype=np.float32) for name in _ARRAYS if name != "rarity"}
     arrays["rarity"] = model.vocabulary.rarity.astype(np.float32)
+    arrays["seen"] = np.array(sorted(model.seen), dtype=np.uint32)
     arrays["header"] = np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]
@@ -92,7 +106,8 @@ def _decode(content: bytes) -> Model:
     _check_shapes(arrays, len(header.names), len(header.labels))
     vocabulary = Vocabulary(header.names, arrays["rarity"], header.text_scale, header.context_scale)
     wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift")}
-    return Model(header, vocabulary, Parameters(weights=arrays["weights"], strength=header.strength, **wide))
+    numbers = Parameters(weights=arrays["weights"], strength=header.strength, **wide)
+    return Model(header, vocabulary, numbers, frozenset(arrays.get("seen", np.array([], dtype=np.uint32)).tolist()))
 
 
 def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:

@@ -46,11 +46,11 @@ class TrainedTagger:
     """
 
     def __init__(self, model: Model | None = None, tokenizer: Tokenizer | None = None) -> None:
-        self._model = model or shipped_model()
+        self.model = model or shipped_model()
         self._tokenizer = tokenizer or default_tokenizer()
-        check_tokenizer(self._model, self._tokenizer.name)
+        check_tokenizer(self.model, self._tokenizer.name)
         # What a feature is called where it weighed; what the sequence added stands behind all features of a label.
-        self._terms = (*(name.removeprefix("word:") for name in self._model.vocabulary.names), "sequence")
+        self._terms = (*(name.removeprefix("word:") for name in self.model.vocabulary.names), "sequence")
 
     @classmethod
     def from_file(cls, path: AnyPath, tokenizer: Tokenizer | None = None) -> Self:
@@ -60,12 +60,12 @@ class TrainedTagger:
     @property
     def name(self) -> str:
         """Return ``trained`` and the version of the model."""
-        return f"trained {self._model.header.version}"
+        return f"trained {self.model.header.version}"
 
     @property
     def labels(self) -> tuple[str, ...]:
         """The labels it gives."""
-        return self._model.header.labels
+        return self.model.header.labels
 
     def score(self, readings: Sequence[SentenceContext]) -> list[Scores]:
         """Return calibrated probabilities, labels and what weighed of every sentence, in order."""
@@ -76,7 +76,7 @@ class TrainedTagger:
         ends = [0, *accumulate(map(len, narratives))]
         if not ends[-1]:
             return [[] for _ in narratives]
-        vocabulary, numbers = self._model.vocabulary, self._model.numbers
+        vocabulary, numbers = self.model.vocabulary, self.model.numbers
         tokenizer = self._tokenizer if vocabulary.has_words else None
         rows = vocabulary.rows(chain.from_iterable(narrative_features(item, tokenizer) for item in narratives))
         own = log_odds(rows, numbers.weights, numbers.bias)
@@ -87,9 +87,9 @@ class TrainedTagger:
         return [scores[start:end] for start, end in pairwise(ends)]
 
     def _scores(self, rows: Columns, odds: _Odds, sides: Sequence[Side | None]) -> list[Scores]:
-        numbers = self._model.numbers
+        numbers = self.model.numbers
         values = calibrate(odds.decided, numbers.slope, numbers.shift)
-        chosen = decide(values, numbers.thresholds, self.labels, sides, self._model.header.forms)
+        chosen = decide(values, numbers.thresholds, self.labels, sides, self.model.header.forms)
         cues = self._cues(rows, odds, chosen)
         return [
             Scores(dict(zip(self.labels, row, strict=True)), told, given)
@@ -123,9 +123,9 @@ class TrainedTagger:
         pairs = np.repeat(np.arange(len(units)), sizes)
         at = np.arange(len(pairs)) - (np.cumsum(sizes) - sizes - rows.starts[units])[pairs]
         columns = rows.columns[at]
-        shares = self._model.numbers.weights[columns, labels[pairs]] * rows.values[at]
+        shares = self.model.numbers.weights[columns, labels[pairs]] * rows.values[at]
         known = np.flatnonzero(shares >= _LEAST_GAIN)
-        kinds = 2 * pairs[known] + self._model.vocabulary.is_term[columns[known]]
+        kinds = 2 * pairs[known] + self.model.vocabulary.is_term[columns[known]]
         order = known[np.lexsort((-shares[known], kinds))]
         kinds.sort()
         rank = np.arange(len(order)) - np.searchsorted(kinds, kinds)

@@ -12,7 +12,7 @@ from disclosure_nlp.tag.tokenizer import default_tokenizer
 from disclosure_nlp.tag.trained.augmentation import augment
 from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare
-from disclosure_nlp.tag.trained.model_file import FORMAT, Header, Model, write_model
+from disclosure_nlp.tag.trained.model_file import FORMAT, Header, Model, unit_hash, write_model
 
 
 def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **parameters: Any) -> Model:
@@ -46,6 +46,7 @@ def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **
     tagger = NarrativeTagger(own_labels=names, **parameters).fit([*prepare(narratives), *augment(narratives)])
     forms = (*load_labels().of_axis("form"), *(label.id for label in own if label.axis == "form"))
     model = _model(tagger, forms, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
+    model = model._replace(seen=frozenset(unit_hash(row.text) for item in narratives for row in item.rows))
     write_model(out, model)
     return model
 

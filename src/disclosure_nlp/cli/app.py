@@ -1,0 +1,161 @@
+"""Commands and groups: examples in every help, options that all commands have, one line for every error."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from disclosure_nlp.cli.output import (
+    FAILED,
+    LANGUAGE_KEY,
+    QUIET_KEY,
+    WRONG_USAGE,
+    coloured,
+    default_language,
+    echo_error,
+    fail,
+)
+from disclosure_nlp.messages import LANGUAGES, msg
+
+PROGRAM = "disclosure-nlp"
+
+
+def _set(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def keep(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value:
+            context.meta[key] = value
+
+    return keep
+
+
+def _log(context: click.Context, _: click.Parameter, count: int) -> None:
+    """Print what the package logs: once given its messages, twice its debugging messages too."""
+    if count:
+        logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+        logging.getLogger("disclosure_nlp").setLevel(logging.INFO if count == 1 else logging.DEBUG)
+
+
+def common_options() -> list[click.Parameter]:
+    """Return the options that every command and the program itself take."""
+    return [
+        click.Option(
+            ["--lang"],
+            type=click.Choice(LANGUAGES),
+            callback=_set(LANGUAGE_KEY),
+            expose_value=False,
+            is_eager=True,
+            help="Language of texts and messages. Default: $DISCLOSURE_NLP_LANG, else that of the locale.",
+        ),
+        click.Option(
+            ["-q", "--quiet"],
+            is_flag=True,
+            callback=_set(QUIET_KEY),
+            expose_value=False,
+            help="Print results and errors only, no progress.",
+        ),
+        click.Option(
+            ["-v", "--verbose"],
+            count=True,
+            callback=_log,
+            expose_value=False,
+            help="Print what is being done, too; twice: in detail.",
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command with examples in its help.
+
+    Parameters
+    ----------
+    examples : sequence of str
+        Arguments behind the program's name, one example each.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples = tuple(examples)
+        self.params += common_options()
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        write_examples(self.examples, formatter)
+
+
+class Group(click.Group):
+    """A group of commands in sections, with examples in its help."""
+
+    command_class = Command
+    group_class = type
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples = tuple(examples)
+        self.sections: dict[str, list[str]] = {}
+        self.params += common_options()
+
+    def add_section(self, title: str, *commands: click.Command) -> None:
+        """Add commands under a title of the help."""
+        for command in commands:
+            self.add_command(command)
+        self.sections[title] = [str(command.name) for command in commands]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands by section, in the order in which they were added."""
+        listed = {name for names in self.sections.values() for name in names}
+        rest = [name for name in self.list_commands(ctx) if name not in listed]
+        width = max(map(len, self.commands), default=0)
+        for title, names in {**self.sections, **({"Commands": rest} if rest else {})}.items():
+            rows = [(name.ljust(width), first_clause(self.commands[name])) for name in names]
+            with formatter.section(coloured(title, sys.stdout, bold=True)):
+                formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        write_examples(self.examples, formatter)
+
+
+def first_clause(command: click.Command) -> str:
+    """Return the first clause of a command's help."""
+    return re.split(r"[:;.]", command.help or "", maxsplit=1)[0]
+
+
+def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    """Write examples as lines that can be typed."""
+    if examples:
+        with formatter.section(coloured("Examples" if len(examples) > 1 else "Example", sys.stdout, bold=True)):
+            for example in examples:
+                formatter.write(f"{' ' * formatter.current_indent}$ {PROGRAM} {example}\n")
+
+
+class Program(Group):
+    """The program: every error of a user is one line on standard error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; print an error on one line and exit with its status."""
+        from disclosure_nlp.errors import DisclosureError
+
+        default_language()
+        try:
+            return super().invoke(ctx)
+        except DisclosureError as error:
+            fail(error)
+        except UnicodeDecodeError as error:
+            echo_error(msg("cli.not_utf8", path=_last_path(ctx), position=error.start))
+            sys.exit(WRONG_USAGE)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            reason = error.strerror or str(error)
+            echo_error(msg("cli.file_error", path=str(error.filename or _last_path(ctx)), reason=reason))
+            sys.exit(FAILED)
+
+
+def _last_path(ctx: click.Context) -> str:
+    return str(ctx.invoked_subcommand or PROGRAM)

@@ -1,0 +1,55 @@
+"""Commands that list definitions: checks, labels, the schema of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from disclosure_nlp.cli.app import Command
+from disclosure_nlp.cli.options import JSON
+from disclosure_nlp.cli.output import write_json, write_lines
+
+if TYPE_CHECKING:
+    from disclosure_nlp.view.definitions import Entry
+
+
+@click.command(cls=Command, examples=["schema > record.schema.json"])
+def schema() -> None:
+    """Print the JSON Schema of the record."""
+    from disclosure_nlp.view.schema import schema as record_schema
+
+    write_json(record_schema())
+
+
+@click.command(cls=Command, examples=["checks", "checks --json"])
+@JSON
+def checks(as_json: bool) -> None:
+    """List the checks: what each looks at, and how grave a failure is."""
+    from disclosure_nlp.check.registry import all_checks
+    from disclosure_nlp.view.definitions import check_entries
+
+    list_entries(check_entries(), [check.definition for check in all_checks()], as_json)
+
+
+@click.command(cls=Command, examples=["labels"])
+@JSON
+def labels(as_json: bool) -> None:
+    """List the labels of sentences, and the types of problems, remedies and training."""
+    from disclosure_nlp.tag.labels import load_labels
+    from disclosure_nlp.view.definitions import label_entries
+
+    list_entries(label_entries(), load_labels(), as_json)
+
+
+def list_entries(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
+    """Print definitions: whole as JSON, or as plain text."""
+    from msgspec import to_builtins
+
+    from disclosure_nlp.view.definitions import entry_lines
+
+    if as_json:
+        write_json(to_builtins(definitions))
+    else:
+        write_lines(entry_lines(entries))

@@ -1,0 +1,168 @@
+"""Commands on single reports: score, card, tag."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from disclosure_nlp.cli.app import Command
+from disclosure_nlp.cli.corpus import run_into_store
+from disclosure_nlp.cli.options import JSON, RUBRIC, TAGGER, engine_options, limit_options
+from disclosure_nlp.cli.output import FAILED, echo_error, language, note, write, write_json
+from disclosure_nlp.cli.progress import counted
+from disclosure_nlp.messages import msg
+
+if TYPE_CHECKING:
+    from disclosure_nlp.manifest import Manifest
+    from disclosure_nlp.model import Outcome
+    from disclosure_nlp.read.limits import Limits
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "score report.docx",
+        "score --json reports/ > records.jsonl",
+        "score reports/ --out store --workers 2",
+        "score --manifest list.csv --rubric legal-only",
+    ],
+)
+@click.argument("files", nargs=-1, metavar="FILE…")
+@click.option(
+    "--manifest", metavar="CSV", help="What is known of the files: path, agency, year, region, published, parent, cut."
+)
+@JSON
+@click.option("--all", "everything", is_flag=True, help="List what is in order too, not only what is amiss.")
+@RUBRIC
+@limit_options
+@click.option("--out", metavar="DIR", help="Store to write to, a folder or address; an earlier run is continued.")
+@engine_options
+@TAGGER
+def score(
+    files: tuple[str, ...],
+    manifest: str | None,
+    as_json: bool,
+    everything: bool,
+    rubric: str,
+    limits: Limits,
+    out: str | None,
+    tagger: str,
+    **engine: Any,
+) -> None:
+    """Score reports: files, folders (all reports below, by the endings of their names) and quoted globs.
+
+    Without FILE, the files that the manifest names. The manifest overrides the agency, year and region of the text.
+
+    One file gives a summary, several give a line each. Exit status: 0 when every file could be scored, 1 when one
+    failed, 2 for wrong usage.
+    """
+    from disclosure_nlp.manifest import load_manifest
+    from disclosure_nlp.score.scorer import resolve_rubric
+
+    _check_options(files, manifest, out, as_json or everything, tagger, engine)
+    chosen, listed = resolve_rubric(rubric), load_manifest(manifest) if manifest is not None else None
+    if out is not None:
+        run_into_store(files, out, chosen, manifest=listed, **engine)
+        return
+    paths = _paths(files, listed)
+    show = _printer(as_json, everything, len(paths), chosen.view == "deductions")
+    failed = sum(_scored(paths, show, listed, rubric=chosen, tagger=tagger, limits=limits))
+    sys.exit(FAILED if failed else 0)
+
+
+def _check_options(
+    files: tuple[str, ...], manifest: str | None, out: str | None, view: bool, tagger: str, engine: dict[str, Any]
+) -> None:
+    """Raise for options that do not go together."""
+    if not files and manifest is None:
+        raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
+    if out is not None and tagger != "trained":
+        raise click.UsageError("Option --tagger does not go with --out: a store holds what the shipped model says.")
+    if out is not None and view:
+        raise click.UsageError("Options --json and --all do not go with --out; see: export.")
+    if out is None and any(value is not None for value in engine.values()):
+        raise click.UsageError("Options --workers, --scheduler and --log need --out.")
+
+
+def _paths(files: tuple[str, ...], listed: Manifest | None) -> list[str]:
+    from disclosure_nlp.inputs import find_files
+
+    return find_files(files) if files or listed is None else listed.paths
+
+
+def _scored(
+    paths: list[str], show: Callable[[Outcome], None], listed: Manifest | None, *, tagger: str, **options: Any
+) -> list[bool]:
+    """Score files and show each; return whether each failed."""
+    from disclosure_nlp.pipeline import process_file
+    from disclosure_nlp.tag.tagging import load_tagger
+
+    chosen, failed = load_tagger(tagger), []
+    for path in counted(paths, "scoring"):
+        outcome = process_file(path, tagger=chosen, stated=listed.stated(path) if listed else None, **options)
+        failed.append(outcome.status == "failed")
+        if failed[-1]:
+            echo_error(outcome.issues[-1].text(language()))
+        show(outcome)
+    return failed
+
+
+def _printer(as_json: bool, everything: bool, count: int, deductions: bool) -> Callable[[Outcome], None]:
+    """Return the function that prints an outcome: its record, its summary if it is the only one, or a table line."""
+    from disclosure_nlp.view.record import encode, record
+    from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
+
+    if as_json:
+        return lambda outcome: write(encode(record(outcome, all_findings=everything)))
+    if count > 1:
+        write(TABLE_HEAD)
+        return lambda outcome: write(table_line(outcome))
+
+    def show(outcome: Outcome) -> None:
+        if outcome.status != "failed":
+            write(summary(outcome, all_items=everything, deductions=deductions))
+
+    return show
+
+
+@click.command(cls=Command, examples=["card report.pdf --out card.html", "card report.pdf --out card.html --lang zh"])
+@click.argument("file", metavar="FILE")
+@click.option("--out", required=True, metavar="HTML", help="Where the page goes.")
+@RUBRIC
+@TAGGER
+def card(file: str, out: str, rubric: str, tagger: str) -> None:
+    """Write the card of a report: one page that needs nothing else, every finding a link to its place.
+
+    The page holds both languages; --lang chooses which is shown first.
+    """
+    from disclosure_nlp.pipeline import process_file
+    from disclosure_nlp.score.scorer import resolve_rubric
+    from disclosure_nlp.view.card.render import card_page
+
+    chosen = resolve_rubric(rubric)
+    page = card_page(process_file(file, rubric=chosen, tagger=tagger), language=language(), rubric=chosen)
+    Path(out).write_text(page, encoding="utf-8")
+    note(msg("cli.written", path=out, kilobytes=len(page.encode()) / 1000))
+
+
+@click.command(cls=Command, examples=["tag report.html", "tag report.html --tagger cues"])
+@click.argument("file", metavar="FILE")
+@TAGGER
+def tag(file: str, tagger: str) -> None:
+    """Tag the sentences of a report: labels, probabilities, tense, types and cues, as JSON."""
+    from msgspec import to_builtins
+
+    from disclosure_nlp.parse.parser import parse_report
+    from disclosure_nlp.read.reader import read_document
+    from disclosure_nlp.tag.tagging import load_tagger, tag_report
+
+    chosen = load_tagger(tagger)
+    report = parse_report(read_document(file))
+    tagging = to_builtins(tag_report(report, chosen))
+    for sentence, tags in zip(report.sentences, tagging["sentences"], strict=True):
+        tags |= {"section": sentence.section, "start": sentence.start, "end": sentence.end, "text": sentence.text}
+    write_json(tagging)
