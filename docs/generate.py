@@ -33,6 +33,7 @@ NOTICE = "<!-- Written by docs/generate.py from the definitions; change those, t
 def pages() -> dict[str, str]:
     """Return every page by its file name."""
     return {
+        "api.md": api_page(),
         "checks.md": checks_page(),
         "commands.md": commands_page(),
         "evaluation.md": evaluation_page(),
@@ -56,6 +57,53 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     return " ".join(str(value).split()).replace("|", "\\|")
+
+
+# Pages of the API: titles with public names, and the modules behind the commands.
+API = {
+    "One report": (
+        "process_file", "process_bytes", "read_document", "parse_report", "tag_report", "check_report", "score_report",
+        "ProcessWorker", "Limits", "Manifest", "load_manifest",
+    ),
+    "Records": (
+        "Outcome", "Report", "Document", "Section", "Sentence", "Table", "Cell", "Value", "Tagging", "Tags", "Problem",
+        "Remedy", "Findings", "CheckResult", "RootCause", "Scorecard", "ItemScore", "CellRef", "TextSpan", "Issue",
+        "ManifestEntry",
+    ),
+    "Errors": (
+        "DisclosureError", "ReadError", "NoReportError", "DefinitionError", "UnknownIdError", "MissingExtraError",
+        "StoreError", "UnavailableError",
+    ),
+    "Many reports": ("score_corpus", "rescore_corpus", "open_store", "Store"),
+    "Comparing": (
+        "compare_store", "Comparison", "Panel", "read_successions", "wilson", "plots", "compare.across", "compare.reuse",
+        "compare.alignment", "compare.followup", "compare.rates", "compare.uncertainty", "compare.tagging_error",
+        "compare.writing",
+    ),
+    "Taggers": ("load_tagger", "NarrativeTagger", "read_corpus", "train_model", "evaluate_model", "annotate"),
+    "Checks and rubrics": (
+        "Check", "all_checks", "Rubric", "resolve_rubric", "rubric_ids", "item_changes", "effect_on", "check.context",
+    ),
+    "Validation": ("validate.coding", "validate.agreement", "validate.faults", "validate.retest"),
+    "Pages": ("view.card.render", "view.site.build"),
+    "Corpora": ("datasets",),
+}  # fmt: skip
+
+
+def api_page() -> str:
+    """Return the page of the Python interface: every public name, and the modules behind the commands."""
+    parts = []
+    for title, names in API.items():
+        modules = {"plots": "compare.plots", "annotate": "annotate.tasks"}
+        parts += [f"## {title}", "\n".join(f"::: disclosure_nlp.{modules.get(name, name)}" for name in names)]
+    return _page(
+        "API",
+        "What `from disclosure_nlp import …` gives, and the modules behind the commands. Paths are strings, `Path` objects"
+        " or any `os.PathLike`; where several are expected, one is as good as a list. An id that does not exist raises"
+        " `UnknownIdError` (a `KeyError`) with the nearest names. Records are frozen; all have an HTML view, those that are"
+        " tables `to_frame()`. The JSON record of an outcome, `Outcome.to_dict()`, is on [its own page](record.md).",
+        *parts,
+    )
 
 
 def checks_page() -> str:

@@ -45,7 +45,7 @@ def process_file(
         Rubric id, path of a TOML file, or a loaded rubric; default ``ogi-2021``.
     limits : Limits, optional
         Caps on size, memory and time; what is over one is refused. They hold between steps, in any thread;
-        :class:`~disclosure_nlp.worker.ProcessWorker` holds them inside a step too.
+        `ProcessWorker` holds them inside a step too.
     stated : ManifestEntry, optional
         What a manifest says of the file; it stands above what the text says.
     tagger : str or Tagger, optional
@@ -76,7 +76,7 @@ def process_bytes(
     Raises
     ------
     DefinitionError
-        As :func:`process_file`.
+        As `process_file`.
     """
     return _process(path, resolve_rubric(rubric), lambda watch: read_bytes(data, path, limits=watch.limits), stated)
 
@@ -87,7 +87,7 @@ def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None
     Raises
     ------
     DefinitionError
-        As :func:`process_file`.
+        As `process_file`.
     """
     chosen, run = resolve_rubric(rubric), _Run(path, Watch())
     run.made |= {Document: report.document, Report: report}

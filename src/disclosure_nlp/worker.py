@@ -45,7 +45,7 @@ class ProcessWorker:
     Parameters
     ----------
     rubric : str, Path or Rubric, optional
-        As for :func:`~disclosure_nlp.pipeline.process_file`.
+        As for `process_file`.
     limits : Limits, optional
         Caps on each file.
 
@@ -64,7 +64,7 @@ class ProcessWorker:
         self._decoder = msgspec.msgpack.Decoder(Outcome)
 
     def process(self, path: AnyPath, stated: ManifestEntry | None = None) -> Outcome:
-        """Read, parse, tag, check and score one file; see :func:`~disclosure_nlp.pipeline.process_file`."""
+        """Read, parse, tag, check and score one file; see `process_file`."""
         with self._lock:
             try:
                 process = self._ready()

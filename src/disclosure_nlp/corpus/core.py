@@ -118,7 +118,7 @@ def rescore_corpus(
     Raises
     ------
     DefinitionError, StoreError
-        As :func:`score_corpus`; and when there is no store.
+        As `score_corpus`; and when there is no store.
     """
     chosen, out = resolve_rubric(rubric), as_text(out)
     if not Storage(out).exists(MARK):

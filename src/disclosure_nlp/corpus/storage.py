@@ -74,7 +74,7 @@ class Storage:
         Raises
         ------
         StoreError
-            As :meth:`put`.
+            As `put`.
         """
         return self._try("be written", name, lambda: self._create(self.path(name), data))
 
@@ -101,7 +101,7 @@ class Storage:
         Raises
         ------
         StoreError
-            As :meth:`put`.
+            As `put`.
         """
         if self.local:
             self._try("be written", name, lambda: _append_local(Path(self.path(name)), data))

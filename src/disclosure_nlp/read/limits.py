@@ -20,7 +20,7 @@ class Limits(BaseRecord, frozen=True):
 
     Inside a process they hold between steps: the size before anything is read, memory by what the file's elements,
     characters and unpacked parts will need at most, the time before each stage and each page of a PDF file. A single
-    call into a library is not broken off; :class:`~disclosure_nlp.worker.ProcessWorker` ends that too.
+    call into a library is not broken off; `ProcessWorker` ends that too.
 
     Parameters
     ----------

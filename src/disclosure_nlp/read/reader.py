@@ -50,7 +50,7 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
     Raises
     ------
     ReadError
-        As :func:`read_document`.
+        As `read_document`.
     """
     watch = Watch(limits)
     format_ = sniff_format(data, path)

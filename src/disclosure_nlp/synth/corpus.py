@@ -49,11 +49,11 @@ class Plan(msgspec.Struct, frozen=True):
     seed : int
         Same plan, same bytes.
     formats : tuple of str
-        Of :data:`FORMATS`, taken in turn report by report, and their layouts in turn.
+        Of `FORMATS`, taken in turn report by report, and their layouts in turn.
     histories : tuple of str
-        Of :data:`HISTORIES`, taken in turn agency by agency.
+        Of `HISTORIES`, taken in turn agency by agency.
     defects : tuple of str
-        Check ids to plant, and ``trap:NUMBER`` of :data:`DAMAGE`; one of them in turn in ``rate`` of the reports.
+        Check ids to plant, and ``trap:NUMBER`` of `DAMAGE`; one of them in turn in ``rate`` of the reports.
     rate : float
         Share of the reports, 0 to 1, that have a defect.
     """

@@ -49,7 +49,7 @@ def write_docx(report: MadeReport, variant: str) -> bytes:
     report : MadeReport
         What to write.
     variant : str
-        One of :data:`VARIANTS`: headings numbered by a list style, tracked changes, content controls, strict OOXML.
+        One of `VARIANTS`: headings numbered by a list style, tracked changes, content controls, strict OOXML.
     """
     namespace = _STRICT if variant == "strict" else _TRANSITIONAL
     body = "".join(_body(report, variant))

@@ -18,7 +18,7 @@ def plant(report: MadeReport, fault: str) -> bool:
     Raises
     ------
     KeyError
-        For a fault that is not in :data:`PLANTERS`.
+        For a fault that is not in `PLANTERS`.
     """
     done = PLANTERS[fault](report)
     if done:

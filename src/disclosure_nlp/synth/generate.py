@@ -91,7 +91,7 @@ def write_reports(reports: Iterable[MadeReport], folder: Path, formats: Sequence
     OSError
         When the folder cannot be written.
     KeyError
-        For a format that is not in :data:`FORMATS`.
+        For a format that is not in `FORMATS`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths, rows = [], []

@@ -149,7 +149,7 @@ def write_html(report: MadeReport, family: str) -> bytes:
     report : MadeReport
         What to write.
     family : str
-        A key of :data:`FAMILIES`.
+        A key of `FAMILIES`.
 
     Returns
     -------

@@ -25,7 +25,7 @@ def write_pdf(report: MadeReport, variant: str) -> bytes:
     report : MadeReport
         What to write.
     variant : str
-        One of :data:`VARIANTS`: plain ruled tables, paragraphs set in boxes, small print on fewer pages.
+        One of `VARIANTS`: plain ruled tables, paragraphs set in boxes, small print on fewer pages.
 
     Raises
     ------

@@ -38,7 +38,7 @@ def faults_by_year(history: str, years: Sequence[int], random: Random) -> dict[i
     Raises
     ------
     KeyError
-        For a history that is not in :data:`HISTORIES`.
+        For a history that is not in `HISTORIES`.
     """
     if history not in HISTORIES:
         raise KeyError(history)

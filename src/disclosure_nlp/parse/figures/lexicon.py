@@ -81,7 +81,7 @@ def any_of(words: Iterable[str]) -> str:
 
 @cache
 def finder(words: Words) -> re.Pattern[str]:
-    """Return the compiled pattern of :func:`any_of`."""
+    """Return the compiled pattern of `any_of`."""
     return re.compile(any_of(words))
 
 

@@ -28,7 +28,7 @@ def read_docx(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
     Raises
     ------
     ReadError
-        See :class:`~disclosure_nlp.read.docx.package.Package`; ``docx.no_text`` where the file holds pictures only.
+        See `Package`; ``docx.no_text`` where the file holds pictures only.
     """
     watch = watch or Watch()
     package = Package(data, watch)

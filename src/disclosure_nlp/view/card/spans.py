@@ -98,7 +98,7 @@ class SpanRenderer:
         return first.pieces[0].text if plain else runs
 
     def runs(self, start: int, end: int, *, within: bool = False) -> tuple[Run, ...]:
-        """Return a stretch of text as runs; ``within`` as :meth:`Anchors.take` has it."""
+        """Return a stretch of text as runs; ``within`` as `Anchors.take` has it."""
         inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
         runs: list[tuple[Sentence | None, list[Piece]]] = []
         for first, last in zip([start, *inner], [*inner, end], strict=True):
