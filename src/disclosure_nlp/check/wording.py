@@ -18,6 +18,8 @@ from disclosure_nlp.parse.figures.lexicon import finder
 Results = Iterator[CheckResult]
 _LEAST_CUT_LENGTH = 8
 _MARGIN = 12
+_LIST = 40
+_NOUN_END = re.compile(r"[\u4e00-\u9fff]{2}$")
 _STOPS = "。；！？：…”’」』）)》】;!?:."
 
 
@@ -63,12 +65,29 @@ def _said_twice(text: str) -> Iterator[tuple[int, int]]:
 
     So long a phrase is hardly ever two words that meet.
     """
+    yield from _opening_twice(text)
     for match in (*_PAIR.finditer(text), *_PHRASE.finditer(text)):
         word = match[1] or match[2]
         if len(word) >= _SHORTEST_PHRASE or _is_slip(
             word, text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         ):
             yield match.span()
+
+
+_OPENING_PAIR = re.compile(
+    r"(?:^|(?<=[\n。；，：、！？)）]))[ \t\u3000]*(?P<pair>(?P<word>[\u4e00-\u9fff]{2})(?P=word))(?=[\u4e00-\u9fff])"
+)
+
+
+def _opening_twice(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a word of two characters that opens a clause and stands twice (目录目录逐季核对)."""
+    slips = check_words().slips
+    allowed, listed = dict(slips.doubled_opening_allowed), _doubles().words
+    for match in _OPENING_PAIR.finditer(text):
+        word, behind = match["word"], text[match.end() : match.end() + 1]
+        other = word[0] == word[1] or word in slips.repeatable or word in listed
+        if not other and behind not in allowed.get(word, ()):
+            yield match.span("pair")
 
 
 def _is_slip(word: str, before: str, behind: str) -> bool:
@@ -90,6 +109,24 @@ def _without_number(text: str) -> Iterator[tuple[int, int]]:
         if noun or (left.endswith((" ", "\u3000")) and left.rstrip().endswith("申请") and match["unit"] == "件"):
             gap = len(left) - len(left.rstrip()) + len(noun or "申请")
             yield match.start() - gap, match.end()
+        elif _wants_number(text, match):
+            yield match.start() - 2, match.end()
+
+
+def _wants_number(text: str, match: re.Match[str]) -> bool:
+    """Return whether a unit right behind a noun has lost its number: another of its list has one, or a verb of receipt."""
+    slips = check_words().slips
+    unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
+    makes_word = dict(slips.units).get(unit)
+    if makes_word is None or not _NOUN_END.search(before) or before[-1] in makes_word:
+        return False
+    clause = re.split(r"[，。；：！？\n]", before)[-1]
+    if finder(slips.receipt).search(clause) and clause.endswith(slips.received_things):
+        return True
+    behind = re.split(r"[，。；：！？\n]", text[match.end() : match.end() + _LIST])[0]
+    listed = text[match.end() : match.end() + 1] == "、" and re.match(rf"、[^、\d]{{2,14}}\d+{unit}", behind)
+    follows = re.search(rf"\d{unit}、[^、\d]{{2,14}}$", clause)
+    return bool(listed or follows)
 
 
 @check("S8")
@@ -103,6 +140,9 @@ def slips(context: Context) -> Results:
         if at >= 0 and end <= sentences[at].end:
             found = True
             yield _slip_found(context, TextSpan(start, end), code, fault)
+    for place in _cut_words(context):
+        found = True
+        yield _slip_found(context, place, "S8.cut", "unclear")
     for sentence in _cut_sentences(context):
         found = True
         yield _slip_found(context, TextSpan(sentence.end - 1, sentence.end), "S8.cut", "unclear")
@@ -122,6 +162,20 @@ def _slip_found(context: Context, place: TextSpan, code: str, fault: Fault) -> C
     around = " ".join(text[max(0, place.start - _MARGIN) : place.end + _MARGIN].split())
     message = msg(code, around=around, words=words)
     return context.failed("narrative", message, fault=fault, observed=words, evidence=[place.as_role("wrong")])
+
+
+@cache
+def _no_end() -> re.Pattern[str]:
+    """Return the pattern of characters that end no word, before a stop (畅通受理渠。)."""
+    words = (rf"(?<![{before}]){last}" if before else last for last, before in check_words().slips.no_end)
+    return re.compile(rf"(?:{'|'.join(words)})(?=[，。；])")
+
+
+def _cut_words(context: Context) -> Iterator[TextSpan]:
+    """Yield the places where a clause of the narrative ends inside a word."""
+    for sentence in context.facts.statements:
+        for match in _no_end().finditer(sentence.text):
+            yield TextSpan(sentence.start + match.start(), sentence.start + match.end())
 
 
 def _cut_sentences(context: Context) -> Iterator[Sentence]:

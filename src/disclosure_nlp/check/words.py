@@ -41,6 +41,12 @@ class Slips(_Lexicon, frozen=True):
     doubled_units: tuple[tuple[str, str], ...]
     counted: Words
     loose_ends: Words
+    doubled_opening_allowed: tuple[tuple[str, str], ...]
+    repeatable: Words
+    units: tuple[tuple[str, str], ...]
+    receipt: Words
+    received_things: Words
+    no_end: tuple[tuple[str, str], ...]
 
 
 class CheckWords(_Lexicon, frozen=True):
