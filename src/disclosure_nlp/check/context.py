@@ -61,6 +61,7 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: Severity
     per: str
     source: str
+    own_form: bool = True
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ class ReportFacts:
         A report of an unknown year is bound where a heading has the words that came with the forms.
         """
         year = self.report.year
+        if self.report.own_form:
+            return False
         if set(self.report.forms) - {"statistics"}:
             return True
         if year is None:

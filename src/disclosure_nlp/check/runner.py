@@ -38,6 +38,8 @@ def check_report(report: Report, tagging: Tagging, checks: Iterable[Check] | Non
 def _carry_out(check: Check, facts: ReportFacts) -> list[CheckResult]:
     """Return the results of a check; the one place that catches a crash in it."""
     context = Context(check.definition, facts)
+    if facts.report.own_form and not check.definition.own_form:
+        return [context.not_applicable(check.definition.per, msg("check.own_form"))]
     try:
         return list(check.run(context))
     except Exception as error:

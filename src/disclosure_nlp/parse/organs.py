@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.lexicon import alternatives, load_words
 from disclosure_nlp.parse.regions import divisions, find_region, find_short
 
@@ -37,6 +38,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff·（()）、“”]+")
 _GENERIC = re.compile(r"^(?:自治区|省|市|州|盟|县|区|旗|镇|乡|街道|本|我|全|各|该)(?:人民)?(?:政府|委)?(?!直辖)")
 _GENERIC_PLACE = re.compile(r"[全各本我该两每某](?:省|市|州|县|区|旗|镇|乡|街道|地区)+|[省市州县区旗镇乡]+")
 _NEEDS_PLACE = ("government", "department", "other")
+_RULES_OF_SCHOOLS = re.compile(r"高等学校信息公开办法|高校信息公开|高等学校信息公开事项清单|[我本]校\S{0,20}信息公开|学校信息公开(?:工作)?年度")
+_HEAD_CHARACTERS = 1500
 _LONGEST = 40
 # 局 or 中心 alone behind a place names nobody.
 _SHORTEST_ENDING = 3
@@ -220,7 +223,26 @@ def kind_of(agency: str | None) -> str | None:
     return organ.kind if organ is not None else "other"
 
 
-def has_own_form(agency: str | None) -> bool:
-    """Return whether an agency is a school, hospital, utility or company, which reports by rules of its own."""
+def reports_by_own_rules(agency: str | None, kind: str | None, text: str, title: TextSpan | None) -> bool:
+    """Return whether a report follows rules of its own and not the form of governments (article 55 of the regulation).
+
+    Parameters
+    ----------
+    agency, kind : str, optional
+        The agency and its kind; schools, hospitals, utilities and companies have rules of their own.
+    text : str
+        The document's text: a school that is not named speaks of the rules for schools.
+    title : TextSpan, optional
+        Place of the title; one that names a school year is that of a school.
+
+    Examples
+    --------
+    >>> reports_by_own_rules("云桥大学", "other", "", None), reports_by_own_rules("云桥县教育局", "department", "", None)
+    (True, False)
+    """
     organ = read_organ(agency) if agency else None
-    return organ is not None and organ.own_form
+    if organ is not None and organ.own_form:
+        return True
+    if title is not None and "学年" in text[title.start : title.end]:
+        return True
+    return kind in (None, "other") and _RULES_OF_SCHOOLS.search(text[:_HEAD_CHARACTERS]) is not None

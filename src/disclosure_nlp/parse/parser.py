@@ -13,6 +13,7 @@ from disclosure_nlp.parse.dates import find_period, line_date, stated_publicatio
 from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import Scope
 from disclosure_nlp.parse.identity import Identity, find_identity
+from disclosure_nlp.parse.organs import reports_by_own_rules
 from disclosure_nlp.parse.places import field_of
 from disclosure_nlp.parse.reconcile import Reconciled, reconcile
 from disclosure_nlp.parse.sections import Line, find_headings, find_sections, narrative_lines, title_lines
@@ -77,6 +78,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         completeness=completeness,
         candidates=parts.identity.candidates,
         figures=extract_figures(parts.sentences, Scope(who.agency, who.kind, who.year), document.text),
+        own_form=reports_by_own_rules(who.agency, who.kind, document.text, parts.identity.title),
     )
 
 

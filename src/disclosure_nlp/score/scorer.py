@@ -8,7 +8,7 @@ from disclosure_nlp.messages import code_and_params, text_of
 from disclosure_nlp.model import Findings, ItemScore, Report, Scorecard, Tagging
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score.consistency import CONSISTENCY
-from disclosure_nlp.score.cut_copies import limit_to_copy
+from disclosure_nlp.score.limits import limit_to_report
 from disclosure_nlp.score.entries import ENTRIES
 from disclosure_nlp.score.other import OTHER
 from disclosure_nlp.score.problems import PROBLEMS
@@ -61,7 +61,7 @@ def score_report(
 
 
 def _of_copy(item: str, case: ScoringInput) -> ItemResult:
-    return limit_to_copy(item, JUDGES[item](case), case.report.completeness)
+    return limit_to_report(item, JUDGES[item](case), case.report)
 
 
 def judge_report(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
