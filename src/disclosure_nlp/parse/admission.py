@@ -11,8 +11,9 @@ import msgspec
 from disclosure_nlp.model import Document, Section, Sentence
 from disclosure_nlp.parse.identity import Identity
 from disclosure_nlp.parse.lexicon import alternatives, load_words
+from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.mentions import self_reference
-from disclosure_nlp.parse.sections import SECTION_IDS, Line
+from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.parse.titles import SUBJECT, YEARS
 
 _FEWEST_HEADINGS = 2

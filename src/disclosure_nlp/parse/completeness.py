@@ -14,7 +14,8 @@ from disclosure_nlp.model.provenance import CutSign
 from disclosure_nlp.parse.dates import line_date
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form
 from disclosure_nlp.parse.lexicon import alternatives, load_words
-from disclosure_nlp.parse.sections import SECTION_IDS, Line
+from disclosure_nlp.parse.lines import Line
+from disclosure_nlp.parse.sections import SECTION_IDS
 
 _STOP = re.compile(r"[。！？!?；;…][”’」』）)》】\"'\s|]*$")
 _NEVER_LAST = re.compile(r"[、，,：:（(《“〈「的和与及]\s*$")
@@ -29,7 +30,7 @@ _PAGE_HEAD = re.compile(r"\s*(?:Page|P\.?|第)\s?(?P<page>\d{1,3})(?:\s?页)?\s?
 _TRAILING = re.compile(r"(?:(?:相关)?附件(?:下载)?[:：][^。]{0,80}|[【\[](?:打印|关闭)[^】\]]{0,6}[】\]]|[\s|])+$")
 _SHORTEST_SENTENCE = 15
 _SHORTEST_PARAGRAPH = 24
-_LEAST_STOPPED = 0.6
+_LEAST_STOPPED = 0.5
 _LONGEST_HEADING = 30
 _WRAP_SLACK = 4
 _MANIFEST: dict[bool, tuple[CutSign, ...]] = {True: ("manifest",), False: ()}
@@ -226,9 +227,10 @@ def _uses_stops(lines: Sequence[Line]) -> bool:
     paragraphs = [
         line.text
         for line in lines[:-1]
-        if len(line.text) >= _SHORTEST_SENTENCE and not _is_bare_heading(line) and re.search(r"[，,。]", line.text)
+        if len(line.text) >= (_LONGEST_HEADING if line.numeral else _SHORTEST_SENTENCE)
+        and re.search(r"[，,。]", line.text)
     ]
-    stopped = sum(_STOP.search(text) is not None for text in paragraphs)
+    stopped = sum(_STOP.search(text) is not None or text.endswith(("：", ":")) for text in paragraphs)
     return stopped >= _LEAST_STOPPED * len(paragraphs)
 
 

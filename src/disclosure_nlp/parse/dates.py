@@ -21,7 +21,7 @@ _PERIOD = re.compile(
 )
 # A sentence about the reporting year opens with it, or counts up to its end.
 _OWN_YEAR = re.compile(
-    r"^(?P<opened>20\d\d)年(?:度|以来|全年)?[，,]|截[止至]到?(?P<closed>20\d\d)年(?:度?[末底]|12月31日)"
+    r"^(?P<opened>20\d\d)年(?:度|以来|全年)?(?:[，,]|(?=[我本]))|截[止至]到?(?P<closed>20\d\d)年(?:度?[末底]|12月31日)"
 )
 _PERIOD_WORD = re.compile(r"统计|期限|周期|时限|期间|时间|数据|截[止至]")
 _FULL_DATE = re.compile(rf"(?P<y>20\d\d){_GAP}年{_GAP}(?P<m>\d{{1,2}}){_GAP}月{_GAP}(?P<d>\d{{1,2}}){_GAP}日")

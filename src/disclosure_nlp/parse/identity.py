@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
 from disclosure_nlp.parse.dates import find_year, line_date
+from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.mentions import Mention, agrees, find_organs, self_reference, without_sub_office
 from disclosure_nlp.parse.organs import Organ, organ_words, read_organ
-from disclosure_nlp.parse.sections import Line
 from disclosure_nlp.parse.titles import (
     OTHER_DOCUMENT,
     SUBJECT,
@@ -48,6 +48,9 @@ _BASIS = re.compile(
 )
 _OWN_PAPER = re.compile(r"《(?P<name>[^》]{4,60})》")
 _ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
+# Reports of others that a sentence speaks of: 指导编制2012年度报告.
+_OF_OTHERS = re.compile(r"指导|督促|要求各|组织各|各单位|各部门|审核|检查|督查|往年|上年|上一年|去年")
+_CONTEXT = 24
 _SITE_BREAK = re.compile(r"[-_—|｜–>＞]+|\s{2,}")
 _FIRST_CHARACTERS = 6000
 _NEVER_AGENCY = ("国务院", "国务院办公厅", "中共中央", "中央")
@@ -152,7 +155,7 @@ class _Text:
             text = _ALIAS.sub("", written)
             yield from ((title, line) for title in quoted_titles(text))
             for match in SUBJECT.finditer(text):
-                if OTHER_DOCUMENT.match(text, match.end()):
+                if OTHER_DOCUMENT.match(text, match.end()) or _OF_OTHERS.search(text[: match.start()][-_CONTEXT:]):
                     continue
                 before = re.split(r"[，,。；;：:《（(]", text[max(0, match.start() - 60) : match.start()])[-1]
                 piece = re.split(f"(?:{_VERBS})", before)[-1]
@@ -281,13 +284,11 @@ def _variants(name: str, source: str, line: Line, tail: str | None) -> Iterator[
         names += [
             item for item in map(read_organ, without_sub_office(name)[1:]) if item is not None and item not in names
         ]
-        known = [item for item in names if agrees(item, tail)] if tail else []
+        known = [item for item in names if agrees(item, tail, strictly=True)] if tail else []
         if known:
             yield _Found(known[0], source, _span(line))
-        elif not tail and names[-1].ending != "government":
+        elif agrees(names[-1], tail) and (names[-1].ending != "government" or len(names) == 1):
             yield _Found(names[-1], source, _span(line))
-        elif not tail and len(names) == 1:
-            yield _Found(names[0], source, _span(line))
 
 
 def _named_lines(text: _Text) -> Iterator[_Found]:

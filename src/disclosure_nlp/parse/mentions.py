@@ -41,6 +41,9 @@ _GOES_ON = {
 }  # fmt: skip
 
 
+_TERRITORIES = ("省", "市", "县", "区", "州", "旗", "盟")
+
+
 class Mention(NamedTuple):
     """An organ named at ``text[start:end]``; ``first`` is set where it opens a clause."""
 
@@ -134,15 +137,17 @@ def self_reference(text: str) -> str | None:
     return max(counts, key=lambda tail: (counts[tail], len(tail)), default=None)
 
 
-def agrees(organ: Organ, tail: str | None) -> bool:
-    """Return whether an organ can be what 我X stands for.
+def agrees(organ: Organ, tail: str | None, strictly: bool = False) -> bool:
+    """Return whether an organ can be what 我X stands for; a department may speak of 我省 too, unless ``strictly``.
 
     Examples
     --------
     >>> agrees(read_organ("云桥县水利局"), "局"), agrees(read_organ("云桥县人民政府"), "局")
     (True, False)
     """
-    return tail is None or organ.name.split("（")[0].split("(")[0].endswith(_TAILS.get(tail, (tail,)))
+    if tail is None or organ.name.endswith(_TAILS.get(tail, (tail,))):
+        return True
+    return not strictly and tail in _TERRITORIES and organ.kind != "government"
 
 
 def without_sub_office(name: str) -> list[str]:

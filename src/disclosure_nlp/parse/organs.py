@@ -38,7 +38,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff·（()）、“”]+")
 _GENERIC = re.compile(r"^(?:自治区|省|市|州|盟|县|区|旗|镇|乡|街道|本|我|全|各|该)(?:人民)?(?:政府|委)?(?!直辖)")
 _GENERIC_PLACE = re.compile(r"[全各本我该两每某](?:省|市|州|县|区|旗|镇|乡|街道|地区)+|[省市州县区旗镇乡]+")
 _NEEDS_PLACE = ("government", "department", "other")
-_RULES_OF_SCHOOLS = re.compile(r"高等学校信息公开办法|高校信息公开|高等学校信息公开事项清单|[我本]校\S{0,20}信息公开|学校信息公开(?:工作)?年度")
+_RULES_OF_SCHOOLS = re.compile(
+    r"高等学校信息公开办法|高校信息公开|高等学校信息公开事项清单|[我本]校\S{0,20}信息公开|学校信息公开(?:工作)?年度"
+)
 _HEAD_CHARACTERS = 1500
 _LONGEST = 40
 # 局 or 中心 alone behind a place names nobody.
@@ -162,7 +164,7 @@ def _ending_of(name: str) -> tuple[str, str] | None:
 def _names_place(name: str, word: str) -> bool:
     """Return whether something other than a generic word stands before 镇, 乡 or 街道."""
     before = _GENERIC.sub("", name[: len(name) - len(word)])
-    return bool(before) and not re.fullmatch(r"[各全本该我市县区省]+", before)
+    return len(before) > 1 and not re.fullmatch(r"[各全本该我市县区省]+", before)
 
 
 def _is_division(name: str) -> bool:

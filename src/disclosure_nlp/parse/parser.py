@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,16 +14,18 @@ from disclosure_nlp.parse.dates import find_period, line_date, stated_publicatio
 from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import Scope
 from disclosure_nlp.parse.identity import Identity, find_identity
+from disclosure_nlp.parse.lines import Line, narrative_lines, title_lines
 from disclosure_nlp.parse.organs import reports_by_own_rules
 from disclosure_nlp.parse.places import field_of
 from disclosure_nlp.parse.reconcile import Reconciled, reconcile
-from disclosure_nlp.parse.sections import Line, find_headings, find_sections, narrative_lines, title_lines
+from disclosure_nlp.parse.sections import find_headings, find_sections
 from disclosure_nlp.parse.sentences import split_sentences
 from disclosure_nlp.parse.tables import ParsedTables, parse_tables
 
 _FEWEST_GLUED = 3
 _SIGNATURE_LINES = 6
 # Where sentences speak of the reporting year; later sections speak of plans for the next one.
+_PLAN = re.compile(r"将|要|计划|下一步|打算")
 _ON_ITS_YEAR = ("preamble", "overview", "proactive")
 _FIRST_FORM_YEAR = 2019
 
@@ -106,9 +109,14 @@ class _Narrative(NamedTuple):
     @property
     def stated(self) -> ManifestEntry:
         """Who reports, when and for which year, as the text states."""
-        ours = (item.text for item in self.sentences if not item.is_heading and item.section in _ON_ITS_YEAR)
         published = self.document.metadata.get("published") or stated_publication(self.document.text)
-        return ManifestEntry(self.identity.agency, self.printed_year or year_in_words(ours), None, published)
+        return ManifestEntry(self.identity.agency, self.printed_year or self._year_in_words(), None, published)
+
+    def _year_in_words(self) -> int | None:
+        """Return the year that sentences speak of as theirs, those of later sections where no other does."""
+        said = [item for item in self.sentences if not item.is_heading]
+        early = year_in_words(item.text for item in said if item.section in _ON_ITS_YEAR)
+        return early or year_in_words(item.text for item in said if not _PLAN.search(item.text))
 
 
 def _read_narrative(document: Document) -> _Narrative:

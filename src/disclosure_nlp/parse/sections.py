@@ -3,106 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from disclosure_nlp.model import Block, Document, Heading, RawCell, Section
-from disclosure_nlp.read.headings import HeadingMatch, Numeral, closes_line, match_heading, split_numeral
+from disclosure_nlp.model import Heading, Section
+from disclosure_nlp.parse.lines import Line
+from disclosure_nlp.parse.outline import place_missing
+from disclosure_nlp.read.headings import closes_line
 
 SECTION_IDS = ("overview", "proactive", "requests", "disputes", "problems", "other")
 TABLE_SECTIONS = ("proactive", "requests", "disputes")
 _EXPECTED_NUMERAL = dict(zip(SECTION_IDS, "一二三四五六", strict=True))
 _HEADING_LENGTH = 40
-# A label of the tables that a copy left outside of them (a page broke behind it).
-_TABLE_LABEL = re.compile(
-    r"第二十条\s*第\s*[（(].[）)]\s*项|信息内容|申请人情况|行政复议|行政诉讼|法人或其他组织|未经复议直接起诉|复议后起诉"
-)
 _STOPS = re.compile(r"[\s\u3000。：:、]*")
-# Where a heading may begin inside a line: behind a stop, a blank or a figure (a page that came as few long lines).
-_GLUED = re.compile(r"(?<=[。！？!?）)”\s\d])(?=[一二三四五六][、.．])")
-# What follows a title in a list of titles, as the preamble has it, or in a table of contents.
-_LISTED = re.compile(r"[\s\u3000]*[，,、；;。]")
-_SHORTEST_GLUED = 30
 _SENTENCE_MARK = re.compile(r"[。；！？，]")
-
-
-class Line(NamedTuple):
-    """A line of narrative: ``text[start:end]``, with its numeral and the standard section it names, if any."""
-
-    start: int
-    end: int
-    text: str
-    numeral: Numeral | None
-    match: HeadingMatch | None
-    before_table: bool
-
-
-def narrative_lines(document: Document) -> list[Line]:
-    """Return the lines of all text blocks in order, labels that a table lost left out."""
-    lines = []
-    blocks = document.blocks
-    for index, block in enumerate(blocks):
-        if block.kind != "text":
-            continue
-        followed = index + 1 < len(blocks) and blocks[index + 1].kind == "table"
-        lines += _block_lines(document.text, block, followed)
-    return lines
-
-
-def _block_lines(text: str, block: Block, before_table: bool) -> list[Line]:
-    lines, start = [], block.start
-    for part in text[block.start : block.end].split("\n"):
-        for piece in _glued_parts(part):
-            end = start + len(piece)
-            stripped = piece.strip()
-            if stripped and not _TABLE_LABEL.fullmatch(stripped):
-                left = start + piece.index(stripped[0])
-                lines.append(make_line(stripped, left, before_table and end >= block.end))
-            start = end
-        start += 1
-    return lines
-
-
-def make_line(text: str, start: int, before_table: bool = False) -> Line:
-    """Return a line of text that begins at ``start``, with its numeral and the section it names."""
-    numeral = split_numeral(text)
-    match = match_heading(text, numeral.end if numeral else 0)
-    return Line(start, start + len(text), text, numeral, match, before_table)
-
-
-def _glued_parts(line: str) -> list[str]:
-    """Return a line cut before each official heading that stands inside it."""
-    if len(line) < _SHORTEST_GLUED:
-        return [line]
-    cuts = [match.start() for match in _GLUED.finditer(line) if _opens_section(line, match.start())]
-    places = [0, *cuts, len(line)]
-    return [line[one:other] for one, other in pairwise(places)]
-
-
-def _opens_section(line: str, start: int) -> bool:
-    numeral = split_numeral(line[start : start + 8])
-    match = match_heading(line, start + numeral.end) if numeral and numeral.depth == 1 else None
-    return match is not None and match.strong and not _LISTED.match(line, match.end)
-
-
-def title_lines(document: Document, lines: Sequence[Line], end: int) -> list[Line]:
-    """Return the lines before ``end``, with the rows of tables that hold a single text: a title set in a table."""
-    rows = [
-        make_line(text.strip(), cell.start + text.index(text.strip()))
-        for table in document.tables
-        if table.start < end
-        for _, cells in groupby(table.cells, key=lambda cell: cell.row)
-        for cell, text in _only_text(cells)
-        if cell.start < end
-    ]
-    return sorted([*(line for line in lines if line.start < end), *rows], key=lambda line: line.start)
-
-
-def _only_text(cells: Iterable[RawCell]) -> list[tuple[RawCell, str]]:
-    """Return the one filled cell of a row with its first line, or nothing where there are several."""
-    filled = [(cell, cell.text) for cell in cells if cell.text.strip()]
-    return filled if len(filled) == 1 and "\n" not in filled[0][1].strip() else []
 
 
 def find_sections(lines: Sequence[Line], text_end: int) -> tuple[Section, ...]:
@@ -136,12 +49,20 @@ def _section(line: Line, end: int) -> Section:
 def _choose(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that open sections, in order of the text."""
     candidates = [line for line in lines if _may_open(line)]
+    if any(line.numeral is not None and line.numeral.depth == 1 for line in candidates):
+        candidates = [line for line in candidates if not _is_list_item(line)]
     best = {section: _best(candidates, section) for section in SECTION_IDS}
     picked = {line.start: line for line in best.values() if line is not None}
     for line in candidates:
         if _is_repeat(line, best[line.match.section]):  # type: ignore[union-attr]
             picked[line.start] = line
+    picked |= place_missing(lines, picked)
     return [picked[start] for start in sorted(picked)]
+
+
+def _is_list_item(line: Line) -> bool:
+    """Return whether a line is numbered 1. without an official title: an item of a list where sections have 一、."""
+    return line.numeral is not None and line.numeral.depth > 1 and line.match is not None and not line.match.strong
 
 
 def _may_open(line: Line) -> bool:

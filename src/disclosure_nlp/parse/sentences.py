@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from disclosure_nlp.model import Heading, Section, SectionId, Segment, Sentence, TextSpan
-from disclosure_nlp.parse.sections import Line
+from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.text.markers import CIRCLED
 from disclosure_nlp.text.numerals import ORDINALS
 

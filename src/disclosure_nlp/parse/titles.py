@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
+from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.organs import Organ, read_organ
-from disclosure_nlp.parse.sections import Line
 
 # 政府信息公开工作年度报告 in its variants; up to one character of each part may be lost or mistyped (工作度报告).
 SUBJECT = re.compile(
@@ -61,7 +61,7 @@ def read_titles(lines: Sequence[Line]) -> list[Title]:
 
     Examples
     --------
-    >>> from disclosure_nlp.parse.sections import make_line
+    >>> from disclosure_nlp.parse.lines import make_line
     >>> title = read_titles([make_line("2023年云桥县水利局政府信息公开工作年度报告", 0)])[0]
     >>> title.agency.name, title.year
     ('云桥县水利局', 2023)

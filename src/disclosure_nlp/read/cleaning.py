@@ -34,7 +34,14 @@ _PINYIN = re.compile("(?<=[\u4e00-\u9fff])(?:[（(][a-zāáǎàēéěèīíǐì�
 _TRADITIONAL = re.compile("[開報關請據數總條製規範處訴訟複審與對應務實際書計類號說題導]")
 _SIMPLIFIED = re.compile("[开报关请据数总条规范处诉讼复审与对应务实际书计类号说题导]")
 # Pairs that conversion to one script leaves wrong on these mirrors.
-_MIRROR_SLIPS = (("谘询", "咨询"), ("规范性档案", "规范性文件"), ("政策档案", "政策文件"))
+_MIRROR_SLIPS = (
+    ("谘询", "咨询"),
+    ("政府资讯", "政府信息"),
+    ("资讯公开", "信息公开"),
+    ("资讯内容", "信息内容"),
+    ("规范性档案", "规范性文件"),
+    ("政策档案", "政策文件"),
+)
 # 202111日, 1231日: the character between two runs of digits is gone.
 _LOST_BETWEEN_DIGITS = re.compile(r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|(?<!\d)(?:1231|0?11)日|20[0-3]\d1月1日")
 _FEWEST_PINYIN = 3

@@ -8,8 +8,8 @@ from disclosure_nlp.messages import code_and_params, text_of
 from disclosure_nlp.model import Findings, ItemScore, Report, Scorecard, Tagging
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score.consistency import CONSISTENCY
-from disclosure_nlp.score.limits import limit_to_report
 from disclosure_nlp.score.entries import ENTRIES
+from disclosure_nlp.score.limits import limit_to_report
 from disclosure_nlp.score.other import OTHER
 from disclosure_nlp.score.problems import PROBLEMS
 from disclosure_nlp.score.rubric import Rubric, RubricItem, load_rubric
