@@ -10,11 +10,11 @@ from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.subtypes import GENERIC, problem_types, remedy_types, training_types
+from disclosure_nlp.tag.subtypes import GENERIC, mirrored_types, problem_types, remedy_types, training_types
 from disclosure_nlp.text.markers import markers_in
 
 # 要 or 应 before the measure: 二是要补齐目录.
-_SHALL = re.compile(r"(?:^|[，；：是])(?:还|也|都|就)?(?:要|应当?|须)(?![求点素闻件用急对]|届)(?=[\u4e00-\u9fff]{2})")
+_SHALL = re.compile(r"(?:^|[，；：是、.）])(?:还|也|都|就)?(?:要|应当?|须)(?![求点素闻件用急对]|届)(?=[\u4e00-\u9fff]{2})")
 
 
 class Attributes(NamedTuple):
@@ -40,9 +40,7 @@ def attributes_of(lexicon: Lexicon, context: SentenceContext, labels: tuple[str,
         tense=tense,
         problem_types=_problem_types(lexicon, context, turn) if problem else (),
         remedy_types=_remedy_types(lexicon, context, tense) if remedy else (),
-        training_types=training_types(lexicon, context.plain.text, tense, problem and not remedy, context.state.part)
-        if training
-        else (),
+        training_types=_training_types(lexicon, context, tense, problem, remedy) if training else (),
     )
 
 
@@ -73,7 +71,21 @@ def _remedy_types(lexicon: Lexicon, context: SentenceContext, tense: Tense | Non
     text = context.plain.text
     stretches = _items(context, context.state.turn or 0, None)
     types = {name for start, end in stretches for name in remedy_types(lexicon, text[start:end], tense)}
+    if types == {GENERIC} and context.state.turn is not None:
+        types = set(mirrored_types(_problem_types(lexicon, context, context.state.turn), text[context.state.turn :]))
     return _in_order("remedy_types", types)
+
+
+def _training_types(
+    lexicon: Lexicon, context: SentenceContext, tense: Tense | None, problem: bool, remedy: bool
+) -> tuple[str, ...]:
+    """Return the types of training; of a sentence with both acts, those of the remedy if it speaks of training."""
+    text, turn = context.plain.text, context.state.turn
+    if problem and remedy and turn is not None:
+        measure = text[turn:]
+        remedy = "training" in remedy_types(lexicon, measure, tense)
+        text = measure if remedy else text
+    return training_types(lexicon, text, tense, problem and not remedy, context.state.part)
 
 
 def _items(context: SentenceContext, start: int, end: int | None) -> list[tuple[int, int]]:

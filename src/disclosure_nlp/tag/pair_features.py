@@ -24,9 +24,24 @@ _REFERS = re.compile(
 _CHANNEL = re.compile(
     r"(?:开通|开设|开办|新增|增设|建立|创建|上线|推出|搭建|打造|设立|用好|注册|申请)[^，。；、]{0,14}(?:号|群|平台|专栏|栏目|大喇叭|广播|小程序|屏|栏|墙|站|网)"
 )
+_CLAUSE = re.compile(r"[^，。；：]+")
 _HAN_PAIR = re.compile(r"(?=([\u4e00-\u9fffA-Za-z]{2}))")
 # Types whose remedies answer only where the objects agree: 搜索功能 ↔ 网络安全 is no match.
-_OF_OBJECTS = frozenset({"platform", "management", "supervision"})
+_OF_OBJECTS = frozenset({"platform", "management"})
+_OBJECTS = {
+    "platform": (
+        "检索|搜索|查询",
+        "安全|防护",
+        "适老|无障碍|读屏",
+        "公众号|微信|微博|账号|新媒体|视频号|推送",
+        "栏目|专栏|专区|版块|板块|页面|界面|改版",
+    ),
+    "management": (
+        "目录|清单|指南",
+        "审核|审查|保密|属性|三审|校对|错",
+        "制度|机制|办法|体系|流程|程序|规范|标准|管理",
+    ),
+}
 _NUMERALS = "一二三四五六七八九"
 
 NAMES = (
@@ -69,7 +84,7 @@ class _Words(NamedTuple):
 def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> list[Evidence]:
     """Return the evidence for every remedy and every problem before it, remedies under last year's problems left out."""
     of_problems = [_words_of(lexicon, problem.text) for problem in problems]
-    of_remedies = [_words_of(lexicon, remedy.lead + remedy.text) for remedy in remedies]
+    of_remedies = [_words_of(lexicon, _measures(lexicon, remedy)) for remedy in remedies]
     own = _own_items(problems, remedies)
     evidence = []
     for r, remedy in enumerate(remedies):
@@ -84,6 +99,12 @@ def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: S
             features |= dict.fromkeys(_of_lists(p, r, problems, remedies), 1.0)
             evidence.append(Evidence(p, r, features))
     return evidence
+
+
+def _measures(lexicon: Lexicon, remedy: RemedyUnit) -> str:
+    """Return the text of a remedy with what it is aimed at and without the clauses of mere purpose."""
+    clauses = _CLAUSE.findall(remedy.text)
+    return remedy.lead + "，".join(clause for clause in clauses if not lexicon.spans("purpose", clause))
 
 
 def _precedes(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
@@ -115,20 +136,27 @@ def _shared(
     if same - _OF_OBJECTS:
         yield "type", 1.0
     elif same:
-        yield ("type_object" if alike or not first.things or not second.things else "type_differs"), 1.0
+        agree = alike or any(_objects_agree(kind, problem.text, remedy.text) for kind in same)
+        yield ("type_object" if agree else "type_differs"), 1.0
     if first.things & second.things:
-        yield "things", min(len(first.things & second.things), 3) / 3
+        yield "things", min(len(first.things & second.things), 2) / 2
     if alike:
-        yield "words", min(len(first.words & second.words), 4) / 4
+        yield "words", min(len(first.words & second.words), 2) / 2
     if own & set(types_in(lexicon, "problem_types", _purposes(lexicon, remedy.text))):
         yield "aim", 1.0
     if own & {name for kind in of_remedy for name in _answers("likely").get(kind, ())}:
         yield "likely", 1.0
 
 
+def _objects_agree(kind: str, problem: str, remedy: str) -> bool:
+    """Return whether two texts of one type name the same object, or one of them names none."""
+    objects = [{n for n, words in enumerate(_OBJECTS[kind]) if re.search(words, text)} for text in (problem, remedy)]
+    return not all(objects) or bool(objects[0] & objects[1])
+
+
 def _purposes(lexicon: Lexicon, text: str) -> list[str]:
     """Return the clauses of a remedy that name its purpose."""
-    return [clause for clause in re.findall(r"[^，。；：]+", text) if lexicon.spans("purpose", clause)]
+    return [clause for clause in _CLAUSE.findall(text) if lexicon.spans("purpose", clause)]
 
 
 @cache

@@ -20,6 +20,7 @@ _COORDINATION = re.compile(
     r"、|以及|(?<=[\u4e00-\u9fff]{2})(?:和(?!谐)|(?<![参给赋])与(?!会|否|时|其)|(?<![涉普顾波触以])及(?![时格早至其]))(?=[\u4e00-\u9fff]{2})"
 )
 _ALTHOUGH = re.compile(r"(?:虽然?|尽管|固然)[^，。；]*，")
+_LONGEST_ECHO = 20
 _CAUSE = re.compile(
     r"(?:[（]?[一二三四五六七八九十0-9]{1,2}(?:[）、.]|是))?(?:主要)?(?:是)?(?:因(?!此|而|地制宜)|由于|受[^，。；]{1,24}(?:影响|限制|制约|所限)|鉴于)"
 )
@@ -122,9 +123,27 @@ def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tup
         if types_in(lexicon, "remedy_types", [clause]) or measures:
             measures.append(clause)
     types = types_in(lexicon, "remedy_types", measures)
-    if tense != "done":
-        types = tuple(name for name in types if name != "incident_fix")
-    return types or (GENERIC,)
+    idle = {"incident_fix"} if tense != "done" else set()
+    if "training" in types:  # training that raises skill is training alone (rule 41)
+        idle.add("capacity")
+    return tuple(name for name in types if name not in idle) or (GENERIC,)
+
+
+def mirrored_types(problem: Sequence[str], measure: str) -> tuple[str, ...]:
+    """Return the types of a measure that leaves out its object, which is the problem of its own sentence.
+
+    Examples
+    --------
+    >>> mirrored_types(["management"], "目前正在研究完善。")
+    ('mechanism',)
+    """
+    if len(measure) > _LONGEST_ECHO:
+        return (GENERIC,)
+    return tuple(
+        kind.id
+        for kind in load_labels().remedy_types
+        if kind.id != "incident_fix" and set(kind.answers[:1]) & set(problem)
+    ) or (GENERIC,)
 
 
 def _measures(lexicon: Lexicon, text: str) -> str:

@@ -18,7 +18,7 @@ from disclosure_nlp.model import Problem, Remedy, Tags
 from disclosure_nlp.tag.concreteness import is_concrete, things_in
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.subtypes import GENERIC, deficient_start, problem_types, remedy_types
+from disclosure_nlp.tag.subtypes import GENERIC, deficient_start, mirrored_types, problem_types, remedy_types
 from disclosure_nlp.tag.titles import prefix_of
 from disclosure_nlp.text.markers import Marker, marker_at, markers_in
 
@@ -32,6 +32,7 @@ _DETAILS = re.compile(
     r"(?:个别|部分|有的|有些|一些|少数|多数|大多|尤其|特别|例如|比如|如|主要|突出|具体|表现|导致|造成|影响|使得|致使|甚至|往往|常|未能|难以|其中)"
 )
 _JOINS = re.compile(r"(?:因(?!此|而|地制宜|素)|由于|导致|致使|造成|使得|从而|影响(?!力)|以致|以至)")
+_STATE = re.compile(r"兼[管任职办顾着]|空白|停更|断更|借调|换了")
 _PART = re.compile(r"[^、，；。：]+")
 _OCCURS = re.compile(r"(?:问题|情况|现象)(?:的)?(?:发生|产生|出现)")
 _STOPS = "，。；、：,;:"
@@ -190,17 +191,16 @@ def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int
     A part without a subject joins the one before (内容不全、不及时); one without a shortfall the one behind (范围、时效有待提高).
     """
     text = context.plain.text
+    start = _behind_lead(lexicon, context, start, end)
     if _JOINS.search(text, start, end):
         return []
-    start = _behind_lead(lexicon, context, start, end)
     parts: list[tuple[Piece, frozenset[str]]] = []
     open_at = start
     for match in _PART.finditer(text, start, end):
         part_start, part_end = match.span()
         types = frozenset(problem_types(lexicon, context, open_at, part_end)) - {GENERIC}
-        short = any(part_start <= span.start < part_end for span in context.found.signs.get("deficit", ())) or bool(
-            lexicon.spans("state", match.group())
-        )
+        deficits = context.found.signs.get("deficit", ())
+        short = any(part_start <= span.start < part_end for span in deficits) or _STATE.search(match.group())
         if not short:
             continue
         own = not _PREDICATE_FIRST.match(match.group()) or open_at < part_start
@@ -316,6 +316,8 @@ def _remedy(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> RemedyUnit:
     context, state = sentence.context, sentence.context.state
     text = context.plain.text[piece.start : piece.end]
     types = remedy_types(lexicon, text, sentence.tags.tense)
+    if types == (GENERIC,) and state.turn is not None:
+        types = mirrored_types(problem_types(lexicon, context, 0, state.turn), text)
     start, end = _span(context, piece)
     marker = marker_at(text)
     named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < piece.end]

@@ -1,0 +1,149 @@
+"""Annotated parts on problems (``corpora/pairs``): units with types, concreteness and pairs, and their alignment with a tagging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.model import Problem, Remedy, Report, Tagging
+from disclosure_nlp.parse import parse_report
+from disclosure_nlp.read import read_bytes
+from disclosure_nlp.tag.sentence_context import SentenceContext
+from disclosure_nlp.tag.tagging import read_narratives, tag_reports
+
+_BLOCK = re.compile(r"^= ", re.MULTILINE)
+_UNIT = re.compile(r"\[\[(?P<id>[pr]\d+) (?P<types>[\w,?]+)(?: (?P<concrete>[+-]))?\|(?P<text>.*?)\]\]", re.DOTALL)
+_REPORT = """临河县某局{year}年政府信息公开工作年度报告
+一、总体情况
+全年公开信息80条。
+二、主动公开政府信息情况
+见附表。
+三、收到和处理政府信息公开申请情况
+见附表。
+四、政府信息公开行政复议、行政诉讼情况
+见附表。
+五、存在的主要问题及改进情况
+{text}
+六、其他需要报告的事项
+未收取信息处理费。
+"""
+
+
+class GoldUnit(NamedTuple):
+    """An annotated problem or remedy: its place in the section's text; ``concrete`` is None for a remedy."""
+
+    id: str
+    types: frozenset[str]
+    optional: frozenset[str]
+    concrete: bool | None
+    start: int
+    end: int
+
+
+class Section(NamedTuple):
+    """An annotated part on problems; ``optional`` pairs count neither for nor against."""
+
+    id: str
+    year: int
+    text: str
+    units: tuple[GoldUnit, ...]
+    pairs: frozenset[tuple[str, str]]
+    optional: frozenset[tuple[str, str]]
+
+
+class Aligned(NamedTuple):
+    """A section with its report and tagging; ``gold`` maps the ids of tagged units to the annotated unit they overlap most."""
+
+    section: Section
+    report: Report
+    contexts: Sequence[SentenceContext]
+    tagging: Tagging
+    gold: dict[str, str]
+
+
+def read_sections(paths: Iterable[str | Path]) -> list[Section]:
+    """Return the sections of text files in the format of ``corpora/pairs/README.md``.
+
+    Raises
+    ------
+    DefinitionError
+        With every section that pairs unknown units or has an open bracket.
+    """
+    sections, problems = [], []
+    for path in sorted(map(Path, paths)):
+        for block in _BLOCK.split(path.read_text(encoding="utf-8"))[1:]:
+            section = _section(block)
+            sections.append(section)
+            known = {unit.id for unit in section.units}
+            problems += [
+                f"{path.name}: {section.id}: got the pair {p}-{r}, expected units of the section"
+                for p, r in sorted(section.pairs | section.optional)
+                if not {p, r} <= known
+            ]
+            if "[[" in section.text or "]]" in section.text:
+                problems.append(f"{path.name}: {section.id}: got a bracket that is not closed")
+    if problems:
+        raise DefinitionError("pairs", problems)
+    return sections
+
+
+def _section(block: str) -> Section:
+    head, _, body = block.partition("\n")
+    name, _, year = (field.strip() for field in head.split("|"))
+    lines = body.strip().splitlines()
+    marked = "\n".join(line for line in lines if not line.startswith(">"))
+    pairs = [pair for line in lines if line.startswith(">") for pair in line[1:].split()]
+    text, units, last = "", [], 0
+    for match in _UNIT.finditer(marked):
+        text += marked[last : match.start()]
+        units.append(_unit(match, len(text)))
+        text += match["text"]
+        last = match.end()
+    firm, optional = ({_pair(pair) for pair in pairs if pair.endswith("?") == free} for free in (False, True))
+    return Section(name, int(year), text + marked[last:], tuple(units), frozenset(firm), frozenset(optional))
+
+
+def _unit(match: re.Match[str], start: int) -> GoldUnit:
+    types = match["types"].split(",")
+    return GoldUnit(
+        id=match["id"],
+        types=frozenset(name for name in types if not name.endswith("?")),
+        optional=frozenset(name[:-1] for name in types if name.endswith("?")),
+        concrete=None if match["concrete"] is None else match["concrete"] == "+",
+        start=start,
+        end=start + len(match["text"]),
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    problem, _, remedy = text.rstrip("?").partition("-")
+    return problem, remedy
+
+
+def align_sections(sections: Sequence[Section]) -> list[Aligned]:
+    """Return the sections tagged end to end, as parts of made-up reports, and aligned with their annotation."""
+    reports = [
+        parse_report(read_bytes(_REPORT.format(year=section.year, text=section.text).encode(), f"{section.id}.txt"))
+        for section in sections
+    ]
+    contexts = read_narratives([report.sentences for report in reports], years=[report.year for report in reports])
+    return [_align(*item) for item in zip(sections, reports, contexts, tag_reports(reports), strict=True)]
+
+
+def _align(section: Section, report: Report, contexts: Sequence[SentenceContext], tagging: Tagging) -> Aligned:
+    offset = report.text.index(section.text)
+    gold = {}
+    units: tuple[Problem | Remedy, ...] = (*tagging.problems, *tagging.remedies)
+    for unit in units:
+        overlaps = {
+            own.id: min(unit.end, own.end + offset) - max(unit.start, own.start + offset)
+            for own in section.units
+            if own.id[0] == unit.id[0]
+        }
+        best = max(overlaps, key=overlaps.__getitem__, default=None)
+        if best is not None and overlaps[best] > 0:
+            gold[unit.id] = best
+    return Aligned(section, report, contexts, tagging, gold)
