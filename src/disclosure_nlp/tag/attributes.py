@@ -14,7 +14,9 @@ from disclosure_nlp.tag.subtypes import GENERIC, mirrored_types, problem_types, 
 from disclosure_nlp.text.markers import markers_in
 
 # 要 or 应 before the measure: 二是要补齐目录.
-_SHALL = re.compile(r"(?:^|[，；：是、.）])(?:还|也|都|就)?(?:要|应当?|须)(?![求点素闻件用急对]|届)(?=[\u4e00-\u9fff]{2})")
+_SHALL = re.compile(
+    r"(?:^|[，；：是、.）])(?:还|也|都|就)?(?:要|应当?|须)(?![求点素闻件用急对]|届)(?=[\u4e00-\u9fff]{2})"
+)
 
 
 class Attributes(NamedTuple):

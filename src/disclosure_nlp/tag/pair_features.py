@@ -49,6 +49,7 @@ NAMES = (
     "only_remedy", "only_problem",
 )  # fmt: skip
 # The steps of labels.md: the first with a remedy decides; what later ones would add is optional.
+_WEAK = frozenset({"likely", "order", "only_remedy", "only_problem"})
 STEPS = (
     ("item", "refers"),
     ("named",),
@@ -94,9 +95,11 @@ def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: S
                 continue
             features = dict(_shared(lexicon, problem, remedy, of_problems[p], of_remedies[r]))
             features |= dict.fromkeys(own.get((p, r), ()), 1.0)
-            if named is not None:
-                features["named" if p in named else "named_other"] = 1.0
             features |= dict.fromkeys(_of_lists(p, r, problems, remedies), 1.0)
+            if named is not None and p in named:
+                features["named"] = 1.0
+            elif named is not None:
+                features = {name: value for name, value in features.items() if name not in _WEAK} | {"named_other": 1.0}
             evidence.append(Evidence(p, r, features))
     return evidence
 

@@ -302,6 +302,7 @@ def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, context: SentenceContex
         end=_span(context, piece)[1],
         sentences=(*unit.record.sentences, context.sentence.id),
         types=types,
+        generic=False,
         concrete=unit.record.concrete or _is_concrete(lexicon, context, piece),
     )
     return unit._replace(record=record, text=unit.text + context.plain.text[:end])

@@ -105,11 +105,19 @@ def _truths(
         step = first.get((item.section, item.problem), len(STEPS))
         if pair in section.pairs:
             yield item, (1, 1.0)
+            if item.evidence.step < len(STEPS):
+                yield item._replace(evidence=_first_step_alone(item.evidence)), (1, 1.0)
         elif pair in section.optional:
             if step == len(STEPS):
                 yield item, (1, _OPTIONAL)
         elif not step < item.evidence.step < len(STEPS):
             yield item, (0, 1.0)
+
+
+def _first_step_alone(evidence: Evidence) -> Evidence:
+    """Return the evidence of the first step only, which decides by itself: a copy to fit on (data augmentation)."""
+    names = STEPS[evidence.step]
+    return evidence._replace(features={name: value for name, value in evidence.features.items() if name in names})
 
 
 def _cross_validated(aligned: Sequence[Aligned]) -> Iterator[tuple[Aligned, set[tuple[str, str]]]]:
