@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Self
 
 from disclosure_nlp.messages import Language, Message, msg, text_of
 
@@ -12,6 +13,11 @@ _MOST_NAMES = 24
 
 class DisclosureError(Exception):
     """Base class of every error that this package raises on purpose.
+
+    Parameters
+    ----------
+    message : Message or str
+        What is wrong.
 
     Examples
     --------
@@ -29,19 +35,27 @@ class ReadError(DisclosureError):
 
     Parameters
     ----------
-    code : str
-        Stable code of the reason, for example ``pdf.password``.
-    message : Message or str
-        One line: what, where, got, expected, what to do.
+    message : Message
+        What, where, got, expected, what to do. Its code is stable, for example ``pdf.password``.
     """
 
-    def __init__(self, code: str, message: Message | str) -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message)
-        self.code = code
-        self.message = str(message)
+        self.reason = message
 
-    def __reduce__(self) -> tuple[type[ReadError], tuple[str, Message | str]]:
-        return type(self), (self.code, self.args[0])
+    @property
+    def code(self) -> str:
+        """Code of the reason."""
+        return self.reason.code
+
+    @property
+    def message(self) -> str:
+        """The English text."""
+        return str(self.reason)
+
+    def about(self, path: object) -> Self:
+        """Return the error with the path of its file before the text."""
+        return type(self)(self.reason.about(path))
 
 
 class NoReportError(ReadError):
@@ -115,6 +129,23 @@ class MissingExtraError(DefinitionError, ImportError):
 
 class UnavailableError(DisclosureError, AttributeError):
     """A part of a record is not available: a failed outcome has no report, an unattached span no text."""
+
+
+def system_reason(error: Exception) -> Message:
+    """Return why the system refused a file.
+
+    Examples
+    --------
+    >>> str(system_reason(PermissionError(13, "Permission denied")))
+    'no permission'
+    """
+    known: dict[type[Exception], str] = {
+        FileNotFoundError: "os.missing",
+        PermissionError: "os.permission",
+        IsADirectoryError: "os.folder",
+    }
+    code = known.get(type(error))
+    return msg(code) if code else msg("os.other", error=str(getattr(error, "strerror", None) or error))
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import msgspec
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_COLON: dict[Language, str] = {"en": ": ", "zh": "："}
 # How a template joins a tuple: {names} as a list, {names:;} as clauses, {names:&} by a conjunction, {names:+} as a sum.
 _SEPARATORS: dict[str, dict[Language, str]] = {
     "": {"en": ", ", "zh": "、"},
@@ -56,7 +57,21 @@ class Message(msgspec.Struct, frozen=True):
         >>> msg("cause.section", numeral="五", title="存在的主要问题及改进情况").text("zh")
         '缺少“五、存在的主要问题及改进情况”部分'
         """
-        return catalogue()[self.code].render(self.params, language)
+        template = catalogue()[self.code]
+        text = template.render(self.params, language)
+        if "path" in self.params and "path" not in template.names:
+            return f"{self.params['path']}{_COLON[language]}{text}"
+        return text
+
+    def about(self, path: object) -> Message:
+        """Return the message as one about a file, which is named before the text.
+
+        Examples
+        --------
+        >>> str(msg("file.missing").about("reports/2023.txt"))
+        'reports/2023.txt: no such file; check the path'
+        """
+        return self if "path" in self.params else Message(self.code, self.params | {"path": str(path)})
 
 
 Scalar = str | int | float | Message
@@ -166,7 +181,7 @@ def msg(code: str, /, **params: Param) -> Message:
 def has_template(code: str, params: Mapping[str, Param]) -> bool:
     """Return whether a code has a template that takes just these parameters."""
     template = catalogue().get(code)
-    return template is not None and template.names == params.keys()
+    return template is not None and template.names == params.keys() - ({"path"} - template.names)
 
 
 def text_of(message: Message | str, language: Language = "en") -> str:

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Findings, Issue, ManifestEntry, Outcome, Report, Scorecard, Status, Tagging
 from disclosure_nlp.parse.parser import parse_report
 from disclosure_nlp.paths import AnyPath, as_text
@@ -157,15 +158,12 @@ class _Run:
     def broken(self, rubric: Rubric, error: Exception) -> Outcome:
         """Return the outcome of a file that cannot be read, or that a stage crashed on: the one place to record it."""
         if isinstance(error, MemoryError):
-            error = self.watch.limits.too_much_memory(f"no more memory in stage {self.current}")
+            error = self.watch.limits.too_much_memory(msg("got.no_memory"))
         if isinstance(error, ReadError):
-            message = error.message if error.message.startswith(self.path) else f"{self.path}: {error.message}"
-            return self.outcome(rubric, Issue(error.code, "error", message))
+            return self.outcome(rubric, Issue.of(error.reason.about(self.path), "error"))
         _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)
-        message = (
-            f"{self.path}: {self.current} crashed ({type(error).__name__}: {error}); please report it with the file"
-        )
-        return self.outcome(rubric, Issue(f"crash.{self.current}", "error", message))
+        crash = msg(f"crash.{self.current}", error=f"{type(error).__name__}: {error}")
+        return self.outcome(rubric, Issue.of(crash.about(self.path), "error"))
 
     def outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
         """Return the outcome; ``failure`` is why the line broke off."""

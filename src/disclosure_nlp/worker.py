@@ -22,6 +22,7 @@ from typing import BinaryIO, Self
 import msgspec
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, ManifestEntry, Outcome
 from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.pipeline import process_file
@@ -95,12 +96,8 @@ class ProcessWorker:
         """Return the error for a process that ended by itself."""
         status = self._process.wait() if self._process else 0
         self._end()
-        how = f"signal {-status}" if status < 0 else f"status {status}"
-        message = (
-            f"the process that read the file broke down ({how}), as for want of memory: expected at most"
-            f" {self.limits.max_memory:,} MB; raise --max-memory (Limits.max_memory) if it is a report"
-        )
-        return ReadError("crash.process", message)
+        how = msg("crash.signal", number=-status) if status < 0 else msg("crash.status", number=status)
+        return ReadError(msg("crash.process", how=how, most=self.limits.max_memory))
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -202,6 +199,4 @@ def _close(pipe: object) -> None:
 
 
 def _failed(path: AnyPath, error: ReadError) -> Outcome:
-    return Outcome(
-        status="failed", path=as_text(path), issues=(Issue(error.code, "error", f"{path}: {error.message}"),)
-    )
+    return Outcome(status="failed", path=as_text(path), issues=(Issue.of(error.reason.about(path), "error"),))

@@ -18,7 +18,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import Aspect, Theme, check_words
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
-from disclosure_nlp.parse.forms import SectionForm, load_form
+from disclosure_nlp.parse.forms import SectionForm, load_form, section_number
 
 Results = Iterator[CheckResult]
 # Codes of messages that say a section was not found, with its table or without.
@@ -366,10 +366,9 @@ def completeness(context: Context) -> Results:
     found = context.report.completeness
     end = len(context.report.text)
     if found.is_cut:
-        numerals = {form.id: form.numeral for form in _forms()}
         section = found.section or found.starts or "overview"
         code = "S9.inside" if found.section else "S9.before"
-        where = msg(code, section=numerals.get(section, section))
+        where = msg(code, section=section_number(section))
         message = msg("S9.cut", where=where, signs=tuple(msg(f"sign.{sign}") for sign in found.signs))
         yield context.not_assessable("report", message, "copy", [TextSpan(found.cut or 0, end)])
     elif found.state == "unknown":

@@ -29,6 +29,7 @@ from disclosure_nlp.corpus.store import MARK, check_schema
 from disclosure_nlp.corpus.vacuum import remove_leftovers
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
 from disclosure_nlp.pipeline import package_version
@@ -248,11 +249,8 @@ class _Driver:
                 raise StoreError(f"{self.run.task.store}: report {shard.reports[0]} ends every worker; score it anew")
             writer = PartWriter(self.place, self.run.name, f"{shard.id}-aside")
             given = shard.files[0]
-            limit = f"or took more than {self.run.task.time_limit:g} seconds"
-            message = (
-                f"{given.path}: ended the process that read it {_TRIES} times, {limit}; please report it with the file"
-            )
-            issue = Issue("crash.process", "error", message)
+            often = msg("crash.often", count=_TRIES, seconds=self.run.task.time_limit or 0).about(given.path)
+            issue = Issue("crash.process", "error", str(often), params=often.params)
             keys = with_stated(self.run.task.keys, given.stated)
             where = RowOrigin(self.run.name, writer.shard)
             writer.add(failed_rows(given, (issue,), keys, where, {"package": package_version()}))

@@ -152,7 +152,7 @@ def check_store(place: Storage) -> list[Damage]:
     try:
         read_decisions(place)
     except DefinitionError as error:
-        damage += [Damage("decisions", DECISIONS, problem) for problem in error.problems]
+        damage += [Damage("decisions", DECISIONS, str(problem)) for problem in error.problems]
     return damage
 
 

@@ -36,7 +36,8 @@ from disclosure_nlp.corpus.records import (
 from disclosure_nlp.corpus.segments import PartWriter, read_part
 from disclosure_nlp.corpus.sources import Fetched, fetch
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.errors import StoreError
+from disclosure_nlp.errors import ReadError, StoreError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Findings, Issue, Outcome, Report, Tagging
 from disclosure_nlp.pipeline import package_version, process_bytes, process_report
 from disclosure_nlp.score.rubric import Rubric
@@ -208,8 +209,8 @@ def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterabl
         given = structs.replace(_given(found), stated=stated[found.path])
         keys = with_stated(task.keys, given.stated)
         if found.data is None:
-            message = str(found.error)
-            issue = Issue(found.error.code if found.error else "file.unreadable", "error", message)
+            error = found.error or ReadError(msg("file.missing"))
+            issue = Issue.of(error.reason.about(found.path), "error")
             yield failed_rows(given, (issue,), keys, where, {"package": package_version()})
             continue
         with _watched(task.time_limit):

@@ -16,6 +16,7 @@ from typing import Any
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.extras import need
 from disclosure_nlp.inputs import find_files, is_report, reports_below
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPaths, as_texts
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES, Limits
@@ -173,10 +174,10 @@ def _attempt(address: str, max_bytes: int) -> Fetched:
     except ReadError as error:
         return Fetched(address, None, error)
     except FileNotFoundError:
-        return Fetched(address, None, ReadError("file.missing", f"{address}: no such file; check the path"))
+        return Fetched(address, None, ReadError(msg("file.missing").about(address)))
     except Exception as error:
-        message = f"{address}: cannot be opened ({_error_text(error)}); check its address and rights"
-        return Fetched(address, None, ReadError("file.unreadable", message))
+        reason = msg("os.other", error=_error_text(error))
+        return Fetched(address, None, ReadError(msg("file.unreadable", reason=reason).about(address)))
 
 
 def _read(address: str, max_bytes: int) -> bytes:
@@ -197,17 +198,19 @@ def _unread(address: str) -> ReadError:
             for _ in _member_names(archive):
                 pass
     except FileNotFoundError:
-        return ReadError("file.missing", f"{address}: no such file; check the path")
+        return ReadError(msg("file.missing").about(address))
     except Exception as error:
-        reason = f"the archive cannot be read to its end ({_error_text(error)})"
-        return ReadError("file.archive", f"{address}: {reason}; what follows in it is missing, get it anew")
-    return ReadError("file.archive", f"{address}: the archive holds no reports; check that it is the right one")
+        return _archive_error(msg("archive.broken", error=_error_text(error)), address)
+    return _archive_error(msg("archive.empty"), address)
+
+
+def _archive_error(reason: Message, address: str) -> ReadError:
+    return ReadError(msg("file.archive", reason=reason).about(address))
 
 
 def _check_size(address: str, size: int, max_bytes: int) -> None:
     if size > max_bytes:
-        message = f"{address}: got {size:,} bytes, expected at most {max_bytes:,}; raise max_bytes if it is a report"
-        raise ReadError("file.too_large", message)
+        raise Limits(max_bytes=max_bytes).too_large(msg("got.bytes", count=size)).about(address)
 
 
 def _fetch_members(archive: str, addresses: list[str], max_bytes: int) -> Iterator[Fetched]:
@@ -220,8 +223,8 @@ def _fetch_members(archive: str, addresses: list[str], max_bytes: int) -> Iterat
                 addresses = addresses[1:]
     except Exception as error:
         for address in addresses:
-            message = f"{address}: the archive cannot be read ({_error_text(error)}); check its address, or get it anew"
-            yield Fetched(address, None, ReadError("file.archive", message))
+            reason = msg("archive.unreadable", error=_error_text(error))
+            yield Fetched(address, None, _archive_error(reason, address))
 
 
 def _archive(stream: Any, name: str) -> zipfile.ZipFile | tarfile.TarFile:
@@ -246,8 +249,7 @@ def _fetch_member(
 ) -> Fetched:
     name = address.partition("://")[2].partition("::")[0].replace(_ESCAPE, "::")
     if _archive_kind(name):
-        message = f"{address}: got an archive in an archive, expected a report; unpack it and name the reports"
-        return Fetched(address, None, ReadError("file.archive", message))
+        return Fetched(address, None, _archive_error(msg("archive.nested"), address))
     try:
         if isinstance(archive, zipfile.ZipFile):
             info = _numbered(members, name)
@@ -260,12 +262,9 @@ def _fetch_member(
     except ReadError as error:
         return Fetched(address, None, error)
     except KeyError:
-        return Fetched(
-            address, None, ReadError("file.missing", f"{address}: the archive has no such file; check the name")
-        )
+        return Fetched(address, None, ReadError(msg("file.missing").about(address)))
     except Exception as error:  # a password, a damaged member
-        message = f"{address}: cannot be taken out of the archive ({_error_text(error)}); take it out by hand"
-        return Fetched(address, None, ReadError("file.archive", message))
+        return Fetched(address, None, _archive_error(msg("archive.member", error=_error_text(error)), address))
 
 
 def _numbered(members: dict[str, list[Any]], name: str) -> Any:

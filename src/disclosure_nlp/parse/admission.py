@@ -8,6 +8,7 @@ from functools import cache
 
 import msgspec
 
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Document, Section, Sentence
 from disclosure_nlp.parse.identity import Identity
 from disclosure_nlp.parse.lexicon import alternatives, load_words
@@ -53,8 +54,8 @@ def refusal(
     sentences: Sequence[Sentence],
     identity: Identity,
     has_period: bool,
-) -> tuple[str, str] | None:
-    """Return code and reason why a text is no annual report, or None where it is one.
+) -> Message | None:
+    """Return why a text is no annual report, or None where it is one.
 
     Parameters
     ----------
@@ -73,20 +74,18 @@ def refusal(
     """
     found = {section.id for section in sections}
     if reason := _other_document(lines, sections, identity):
-        return "report.other_document", reason
+        return msg("report.other_document", got=reason)
     if _is_empty_form(document, sections, sentences):
-        return "report.empty_form", "got the form with placeholders in place of text, expected a filled report"
+        return msg("report.empty_form")
     if (
         identity.title is None
         and len(found) < _FEWEST_HEADINGS
         and not (found and _speaks_as_report(lines, identity, has_period))
     ):
-        got = f"got no title of such a report and {len(found)} of its {len(SECTION_IDS)} headings"
-        return "report.none", f"{got}, expected 政府信息公开工作年度报告; leave the file out"
+        return msg("report.none", found=len(found), count=len(SECTION_IDS))
     said = sum(len(sentence.text) for sentence in sentences if not sentence.is_heading)
     if not found and not document.tables and said < _LEAST_TEXT:
-        got = f"got the title of a report and {said} characters of text"
-        return "report.no_content", f"{got}, expected its parts; fetch the page's own text or the file it links"
+        return msg("report.no_content", count=said)
     return None
 
 
@@ -106,7 +105,7 @@ def _title_lines(lines: Sequence[Line], sections: Sequence[Section]) -> list[str
     return [text for text in squeezed if 4 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text)]
 
 
-def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity: Identity) -> str | None:
+def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity: Identity) -> Message | None:
     words = _words()
     for text in _title_lines(lines, sections):
         if not _PUBLICITY.search(text) and "报告" not in text:
@@ -115,19 +114,19 @@ def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity
         if re.search(f"(?:{alternatives(words.documents)})(?:[（(].{{0,20}}[)）])?$", text) and not _ends_as_report(
             text, subject
         ):
-            return f"got the title of another document ({text}), expected an annual report; leave the file out"
+            return msg("got.other_title", title=text)
         if any(word in text for word in words.periods) or _MONTH.search(YEARS.sub("", text)):
-            return f"got figures of part of a year ({text}), expected an annual report; leave the file out"
+            return msg("got.part_year", title=text)
         if any(word in text for word in words.comparisons):
-            return f"got a comparison of years ({text}), expected the report of one year; leave the file out"
+            return msg("got.comparison", title=text)
         if any(word in text for word in words.drafts) or _MASKED.search(text):
-            return f"got a draft or template ({text}), expected a published report; leave the file out"
+            return msg("got.draft", title=text)
     addressed = any(
         re.search(r"[：:]$", line.text) and any(word in line.text for word in words.addressees)
         for line in lines[:_TITLE_LINES]
     )
     if addressed and identity.title is None:
-        return "got a letter to other organs, expected an annual report; leave the file out"
+        return msg("got.letter")
     return None
 
 

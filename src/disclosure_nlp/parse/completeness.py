@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
 from disclosure_nlp.model.provenance import CutSign
 from disclosure_nlp.parse.dates import line_date
-from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form, section_number
 from disclosure_nlp.parse.lexicon import alternatives, load_words
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.sections import SECTION_IDS
@@ -113,14 +114,14 @@ def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Ite
     if not found.is_cut:
         return
     if found.cut is not None:
-        where = f"in section {found.section}" if found.section else "before the first section"
-        message = f"the copy breaks off {where} ({', '.join(found.signs)}); what lies behind is not judged"
+        where = msg("S9.inside", section=section_number(found.section)) if found.section else msg("copy.before")
+        how = msg("copy.breaks_off", where=where, signs=tuple(msg(f"sign.{sign}") for sign in found.signs))
     else:
-        message = f"the copy begins with section {found.starts}; the pages before it are missing and not judged"
-    yield Issue("copy.cut", "error", message, found.cut, found.cut)
+        how = msg("copy.starts_late", section=section_number(found.starts or "overview"))
+    yield Issue.of(msg("copy.cut", how=how), "error", found.cut, found.cut)
     last = max(tables.values(), key=lambda table: table.end, default=None)
     if "table" in found.signs and last is not None and (last.missing_rows or last.missing_columns):
-        yield Issue("copy.cut_table", "error", "the copy breaks off inside this table", last.start, last.end)
+        yield Issue.of(msg("copy.cut_table"), "error", last.start, last.end)
 
 
 def _section_of_table(tables: Mapping[str, Table]) -> SectionId | None:

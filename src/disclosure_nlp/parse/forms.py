@@ -9,6 +9,7 @@ import msgspec
 
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Message, msg
 
 
 class ColumnForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -150,3 +151,10 @@ def outcome_rows(form: str) -> dict[str, tuple[str, ...]]:
     """Return the result rows of the request table per outcome group, alternatives included."""
     grid = load_form(form).requests
     return {group: grid.group(group) for group in OUTCOME_GROUPS}
+
+
+def section_number(section: str) -> Message:
+    """Return what a standard section is called by its number: section 5, 第五部分."""
+    order = {form.id: (number, form.numeral) for number, form in enumerate(load_form("2021").sections, 1)}
+    number, numeral = order[section]
+    return msg("name.section_number", number=number, numeral=numeral)

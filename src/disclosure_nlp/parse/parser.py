@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.errors import NoReportError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Heading, Issue, ManifestEntry, Period, Report, Section, Sentence, Table
 from disclosure_nlp.parse.admission import refusal
 from disclosure_nlp.parse.completeness import assess_completeness, completeness_issues
@@ -130,7 +131,7 @@ def _read_narrative(document: Document) -> _Narrative:
     headings = find_headings(lines, sections)
     sentences = split_sentences(document.text, lines, sections, headings, identity.title)
     if refused := refusal(document, lines, standard, sentences, identity, period is not None):
-        raise NoReportError(refused[0], f"{document.source.path}: {refused[1]}")
+        raise NoReportError(refused.about(document.source.path))
     return _Narrative(document, lines, sections, headings, sentences, identity, period)
 
 
@@ -156,12 +157,11 @@ def _overall_form(forms: dict[str, str]) -> str | None:
 def _identity_issues(agency: str | None, printed: int | None, year: int | None) -> list[Issue]:
     issues = []
     if agency is None:
-        issues.append(Issue("report.agency_unknown", "warning", "no name of an agency found in the title"))
+        issues.append(Issue.of(msg("report.agency_unknown"), "warning"))
     if year is None:
-        issues.append(Issue("report.year_unknown", "warning", "no reporting year found in title and period"))
+        issues.append(Issue.of(msg("report.year_unknown"), "warning"))
     elif printed is None:
-        message = f"no year in title and period; its sentences speak of {year} only, taken for the reporting year"
-        issues.append(Issue("report.year_from_text", "info", message))
+        issues.append(Issue.of(msg("report.year_from_text", year=year), "info"))
     return issues
 
 
@@ -172,8 +172,7 @@ def _table_issues(sections: Sequence[Section], tables: dict[str, Table], year: i
         return issues
     for section in sections:
         if section.id in ("proactive", "requests", "disputes") and section.id not in tables:
-            message = f"section {section.title}: no table found in it"
-            issues.append(Issue("table.none", "warning", message, section.start, section.end))
+            issues.append(Issue.of(msg("table.none", title=section.title), "warning", section.start, section.end))
     return issues
 
 
@@ -182,8 +181,8 @@ def _line_issues(text: str, sections: Sequence[Section]) -> list[Issue]:
     glued = [section for section in sections if text[: section.start].rstrip(" \t\u3000")[-1:] not in ("", "\n")]
     if len(glued) < _FEWEST_GLUED:
         return []
-    message = f"line ends are lost: {len(glued)} headings stand inside lines; what stands in tables cannot be read"
-    return [Issue("text.lines_lost", "warning", message, glued[0].start, glued[0].body_start)]
+    message = msg("text.lines_lost", count=len(glued))
+    return [Issue.of(message, "warning", glued[0].start, glued[0].body_start)]
 
 
 def _signature(lines: Sequence[Line]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, ManifestEntry
 from disclosure_nlp.parse.organs import kind_of
 from disclosure_nlp.parse.places import PlaceName, place_of
@@ -54,11 +55,9 @@ def _differences(given: ManifestEntry, read: ManifestEntry) -> Iterator[Issue]:
     for field in ("agency", "year", "published"):
         wanted, got = getattr(given, field), getattr(read, field)
         if wanted is not None and got is not None and wanted != got:
-            message = f"{field}: the manifest says {wanted}, the text {got}; the manifest's is taken"
-            yield Issue(f"manifest.{field}_differs", "warning", message)
+            yield Issue.of(msg(f"manifest.{field}_differs", given=wanted, read=got), "warning")
 
 
 def _other_region(region: str | None, by_name: PlaceName, place: PlaceName) -> Iterator[Issue]:
     if region and by_name.code and place.code != by_name.code:
-        message = f"region: the manifest says {region}, the agency's name {by_name.region}; the manifest's is taken"
-        yield Issue("manifest.region_differs", "warning", message)
+        yield Issue.of(msg("manifest.region_differs", given=region, read=by_name.region or ""), "warning")

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
 from disclosure_nlp.read.lines import Line, TableRun, split_lines
@@ -41,7 +42,7 @@ def assemble_document(items: Sequence[str | SourceGrid]) -> Layout:
         builder.add(item)
     issues: tuple[Issue, ...] = ()
     if any(isinstance(item, SourceGrid) and item.cut for item in items):
-        issues = (Issue("table.cut", "error", "a table is longer than the cap; its end was not read"),)
+        issues = (Issue.of(msg("table.cut"), "error"),)
     return Layout(*builder.finish(), issues)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
 
 # Zero-width and bidi marks, soft hyphens, byte order marks.
@@ -67,13 +68,11 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     text, residue = _EXTRACTOR_RESIDUE.subn("", text)
     issues = []
     if residue:
-        message = f"{residue} mark(s) of a converter, such as [bookmark: …], taken out of the text"
-        issues.append(Issue("text.converter_residue", "info", message))
+        issues.append(Issue.of(msg("text.converter_residue", count=residue), "info"))
     if undecoded:
-        message = f"{undecoded} run(s) of literal bytes (\\x…) could not be decoded"
-        issues.append(Issue("text.literal_bytes", "warning", message))
+        issues.append(Issue.of(msg("text.literal_bytes", count=undecoded), "warning"))
     if lost := text.count("\ufffd"):
-        issues.append(Issue("text.lost_characters", "warning", f"{lost} character(s) could not be decoded"))
+        issues.append(Issue.of(msg("text.lost_characters", count=lost), "warning"))
     return text, tuple(issues)
 
 
@@ -117,14 +116,13 @@ def repair_mirror(text: str) -> tuple[str, tuple[Issue, ...]]:
     issues = []
     if len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:
         text, count = _PINYIN.subn("", text)
-        issues.append(Issue("text.pinyin", "warning", f"{count} syllables in brackets taken out of the text"))
+        issues.append(Issue.of(msg("text.pinyin", count=count), "warning"))
     traditional = len(_TRADITIONAL.findall(text))
     if traditional and traditional > len(_SIMPLIFIED.findall(text)):
         text = _simplified(text)
-        issues.append(Issue("text.traditional_script", "warning", "traditional script converted to simplified"))
+        issues.append(Issue.of(msg("text.traditional_script"), "warning"))
     if lost := _LOST_BETWEEN_DIGITS.findall(text):
-        message = f"characters between digits are lost ({lost[0]}): amounts cannot be trusted"
-        issues.append(Issue("text.lost_between_digits", "warning", message))
+        issues.append(Issue.of(msg("text.lost_between_digits", words=lost[0]), "warning"))
     return text, tuple(issues)
 
 

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import Watch
 
 
@@ -28,12 +29,10 @@ def to_docx(data: bytes, suffix: str, watch: Watch | None = None) -> bytes:
         source.write_bytes(data)
         by_library = suffix == ".doc" and _by_library(source, target)
         if not by_library and not _by_office(source, target, watch or Watch()):
-            wanted = "pip install 'disclosure_nlp[doc]'" if suffix == ".doc" else "install LibreOffice"
-            raise ReadError(
-                "doc.extra_missing", f"got an old Word file ({suffix}), which needs more to be read: {wanted}"
-            )
+            install = "pip install 'disclosure_nlp[doc]'" if suffix == ".doc" else msg("doc.install_office")
+            raise ReadError(msg("doc.extra_missing", suffix=suffix, install=install))
         if not target.exists():
-            raise ReadError("doc.broken", "the old Word file could not be converted; save it as docx")
+            raise ReadError(msg("doc.broken", error="no output"))
         return target.read_bytes()
 
 
@@ -45,7 +44,7 @@ def _by_library(source: Path, target: Path) -> bool:
     try:
         convert(source, target)
     except Exception as error:  # the converter's own errors are many; all mean that the file cannot be had
-        raise ReadError("doc.broken", f"the old Word file could not be converted ({error}); save it as docx") from error
+        raise ReadError(msg("doc.broken", error=str(error))) from error
     return True
 
 
@@ -68,7 +67,7 @@ def _by_office(source: Path, target: Path, watch: Watch) -> bool:
         _end(office_run)
         raise watch.limits.too_slow() from error
     except OSError as error:
-        raise ReadError("doc.broken", f"LibreOffice could not convert the file ({error}); save it as docx") from error
+        raise ReadError(msg("doc.broken", error=f"LibreOffice: {error}")) from error
     return True
 
 
@@ -94,4 +93,4 @@ def page_of_archive(data: bytes) -> bytes:
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes):
                 return payload
-    raise ReadError("mht.no_page", "got a web archive without a page in it; save the page again")
+    raise ReadError(msg("mht.no_page"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from disclosure_nlp.errors import DefinitionError, ReadError
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import BaseRecord
 
 MEGABYTE = 1024 * 1024
@@ -47,20 +48,17 @@ class Limits(BaseRecord, frozen=True):
             problems = [f"{name}: got {getattr(self, name)}, expected a number above 0" for name in wrong]
             raise DefinitionError("limits", problems)
 
-    def too_large(self, got: str) -> ReadError:
+    def too_large(self, got: Message) -> ReadError:
         """Return the error for more bytes than allowed."""
-        expected = f"expected at most {self.max_bytes:,}; raise --max-bytes (Limits.max_bytes) if it is a report"
-        return ReadError("file.too_large", f"got {got}, {expected}")
+        return ReadError(msg("file.too_large", got=got, most=self.max_bytes))
 
     def too_slow(self) -> ReadError:
         """Return the error for a file that took too long."""
-        expected = "expected one; raise --max-seconds (Limits.max_seconds) if it is a report"
-        return ReadError("file.too_slow", f"got no result within {self.max_seconds:g} seconds, {expected}")
+        return ReadError(msg("file.too_slow", seconds=self.max_seconds))
 
-    def too_much_memory(self, got: str) -> ReadError:
+    def too_much_memory(self, got: Message) -> ReadError:
         """Return the error for more memory than allowed."""
-        expected = f"expected at most {self.max_memory:,} MB; raise --max-memory (Limits.max_memory) if it is a report"
-        return ReadError("file.too_much_memory", f"got {got}, {expected}")
+        return ReadError(msg("file.too_much_memory", got=got, most=self.max_memory))
 
 
 class Watch:
@@ -79,8 +77,8 @@ class Watch:
         if time.monotonic() > self._end:
             raise self.limits.too_slow()
 
-    def check_memory(self, what: str, count: int, each: int) -> None:
+    def check_memory(self, what: Message, count: int, each: int) -> None:
         """Raise a ReadError when so many of something, at so many bytes each, will not fit."""
         needed = count * each // MEGABYTE
         if needed > self.limits.max_memory:
-            raise self.limits.too_much_memory(f"{count:,} {what}, which take about {needed:,} MB")
+            raise self.limits.too_much_memory(msg("got.memory", count=count, what=what, needed=needed))

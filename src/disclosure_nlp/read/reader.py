@@ -10,6 +10,7 @@ from importlib import metadata
 from msgspec import structs
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Source
 from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.read.files import read_file
@@ -56,22 +57,15 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
     format_ = sniff_format(data, path)
     try:
         document = _READERS[format_](data, path, watch)
-        watch.check_memory("characters of text", len(document.text), BYTES_PER_CHARACTER)
+        watch.check_memory(msg("got.characters"), len(document.text), BYTES_PER_CHARACTER)
         watch.check_time()
         return document
     except ReadError as error:
-        raise _named(error, path) from error
+        raise error.about(path) from error
     except RecursionError as error:
-        raise ReadError(
-            "file.too_deep", f"{path}: got parts nested too deep, expected a report; save it anew"
-        ) from error
+        raise ReadError(msg("file.too_deep", got=msg("got.nested")).about(path)) from error
     except MemoryError as error:
-        raise _named(watch.limits.too_much_memory("no more memory"), path) from error
-
-
-def _named(error: ReadError, path: str) -> ReadError:
-    """Return an error whose message starts with the path."""
-    return error if error.message.startswith(path) else type(error)(error.code, f"{path}: {error.message}")
+        raise watch.limits.too_much_memory(msg("got.no_memory")).about(path) from error
 
 
 @cache

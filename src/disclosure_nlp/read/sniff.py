@@ -6,18 +6,19 @@ import re
 from pathlib import PurePath
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 
 # First bytes of formats that are met under the names of reports and are not read.
 _MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"II*\x00", "a TIFF picture"),
-    (b"MM\x00*", "a TIFF picture"),
-    (b"BM", "a BMP picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"BM", "bmp"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "seven_zip"),
+    (b"\x1f\x8b", "gzip"),
 )
 _WORD = ((b"PK\x03\x04", "docx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"), (b"{\\rtf", "rtf"))
 _ARCHIVE = re.compile(rb"\s*(?:From: |MIME-Version: )[^\x00]{0,2000}?multipart/related", re.IGNORECASE)
@@ -40,8 +41,8 @@ def sniff_format(data: bytes, path: str) -> str:
         ``file.empty``, ``pdf.broken`` (other bytes under the name .pdf) or ``format.unknown``.
     """
     if not data.strip(b"\x00 \t\r\n"):
-        got = "an empty file" if not data else f"{len(data):,} bytes of nothing but zeros and blanks"
-        raise ReadError("file.empty", f"{path}: got {got}, expected a report; fetch the file again")
+        got = msg("got.blanks", count=len(data)) if data else msg("got.nothing")
+        raise ReadError(msg("file.empty", got=got).about(path))
     if b"%PDF-" in data[:_PDF_WINDOW]:
         return "pdf"
     if PurePath(path).suffix.lower() != ".pdf":
@@ -52,11 +53,11 @@ def sniff_format(data: bytes, path: str) -> str:
             return "mht"
     kind = next((name for magic, name in _MAGIC if data.startswith(magic)), None)
     if kind is None and data[:4096].count(0) > _MOST_ZEROS and not data.startswith(_TEXT_BOMS):
-        kind = "binary data"
+        kind = "binary"
     if PurePath(path).suffix.lower() == ".pdf":
-        raise ReadError("pdf.broken", f"{path}: got {kind or 'text'}, expected a PDF file; fetch the file again")
+        raise ReadError(msg("pdf.broken", got=msg(f"got.{kind or 'text'}")).about(path))
     if kind is None and (_MARKUP.search(data[:_MARKUP_WINDOW].lower()) or _TABLE_MARKUP.search(data)):
         return "html"
     if kind is not None:
-        raise ReadError("format.unknown", f"{path}: got {kind}, expected text, HTML, Word or PDF; convert it first")
+        raise ReadError(msg("format.unknown", got=msg(f"got.{kind}")).about(path))
     return "text"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawTable
 from disclosure_nlp.read.assembly import run_table
 from disclosure_nlp.read.cleaning import clean_text, repair_mirror
@@ -50,12 +51,12 @@ def read_text(data: bytes, watch: Watch | None = None) -> TextLayout:
         ``file.empty`` when nothing is left after cleaning; ``file.too_much_memory`` for more text than the limit.
     """
     raw, encoding = decode(data)
-    (watch or Watch()).check_memory("characters of text", len(raw), BYTES_PER_CHARACTER)
+    (watch or Watch()).check_memory(msg("got.characters"), len(raw), BYTES_PER_CHARACTER)
     text, issues = clean_text(raw)
     text, repairs = repair_mirror(text)
     text = unwrap(text)
     if not text.strip():
-        raise ReadError("file.empty", "got no text, expected a report; fetch the file again")
+        raise ReadError(msg("file.empty", got=msg("got.no_text")))
     lines = split_lines(text)
     blocks: list[Block] = []
     tables: list[RawTable] = []

@@ -9,6 +9,7 @@ import msgspec
 from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.model import (
     CheckResult,
+    Issue,
     Number,
     Outcome,
     Report,
@@ -84,7 +85,7 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
         findings=findings,
         causes=causes,
         score=_score(card, report) if card and report else None,
-        issues=tuple(msgspec.structs.replace(issue, message=printable(issue.message)) for issue in outcome.issues),
+        issues=tuple(map(_issue, outcome.issues)),
         versions=outcome.versions,
         timings={stage: round(seconds, 6) for stage, seconds in outcome.timings.items()},
     )
@@ -99,6 +100,12 @@ def record_dict(outcome: Outcome) -> dict[str, Any]:
 def encode(entry: Record) -> bytes:
     """Return a record as one line of JSON in UTF-8, without the line's end."""
     return msgspec.json.encode(entry)
+
+
+def _issue(issue: Issue) -> Issue:
+    """Return an issue whose texts UTF-8 can hold: a path may carry bytes that are no characters."""
+    params = {name: printable(value) if isinstance(value, str) else value for name, value in issue.params.items()}
+    return msgspec.structs.replace(issue, message=printable(issue.message), params=params)
 
 
 def _table(table: Table) -> TableRecord:

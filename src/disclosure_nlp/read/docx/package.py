@@ -8,6 +8,7 @@ import zipfile
 from lxml import etree
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, Watch
 
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -29,9 +30,9 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             names = set(self._zip.namelist())
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise ReadError("docx.broken", f"got a damaged zip container ({error}); fetch the file again") from error
+            raise ReadError(msg("docx.broken", got=msg("got.damaged_zip"))) from error
         if "[Content_Types].xml" not in names or not any(name.startswith("word/") for name in names):
-            raise ReadError("format.unknown", "got a zip archive, expected a Word file; unpack it and name its files")
+            raise ReadError(msg("format.unknown", got=msg("got.zip")))
         self.names = names
 
     def part(self, name: str) -> etree._Element | None:
@@ -39,21 +40,23 @@ class Package:
         if name not in self.names:
             return None
         data = self._read(name)
-        self._watch.check_memory(f"elements in {name}", data.count(b"<") - data.count(b"</"), BYTES_PER_ELEMENT)
+        self._watch.check_memory(
+            msg("got.part_elements", part=name), data.count(b"<") - data.count(b"</"), BYTES_PER_ELEMENT
+        )
         return parse_xml(data, name)
 
     def _read(self, name: str) -> bytes:
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
-            raise ReadError("docx.password", "the container is encrypted; remove its password first")
+            raise ReadError(msg("docx.password"))
         most = self._watch.limits.max_bytes
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(most + 1)
         except Exception as error:  # damaged containers raise of a dozen kinds (zlib.error, BadZipFile, EOFError, …)
-            raise ReadError("docx.broken", f"part {name} cannot be unpacked ({error}); fetch the file again") from error
+            raise ReadError(msg("docx.broken", got=msg("got.part", part=name))) from error
         if len(data) > most:
-            raise self._watch.limits.too_large(f"a part ({name}) that unpacks to more than {most:,} bytes")
+            raise self._watch.limits.too_large(msg("got.unpacked", part=name, count=most))
         return data
 
 
@@ -66,17 +69,16 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         ``docx.broken``; ``file.too_deep`` for elements nested deeper than the parser goes (256).
     """
     if any(mark in data for mark in _DOCTYPE):
-        raise ReadError("docx.broken", f"part {name} declares a document type, which Word files never do; not read")
+        raise ReadError(msg("docx.broken", got=msg("got.doctype", part=name)))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         if "depth" in str(error):
-            message = f"part {name} nests elements deeper than 256, as no report does; save it anew"
-            raise ReadError("file.too_deep", message) from error
-        raise ReadError("docx.broken", f"part {name} is no well-formed XML ({error}); fetch the file again") from error
+            raise ReadError(msg("file.too_deep", got=msg("got.nested_part", part=name))) from error
+        raise ReadError(msg("docx.broken", got=msg("got.no_xml", part=name))) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ReadError("docx.broken", f"part {name} declares a document type, which Word files never do; not read")
+        raise ReadError(msg("docx.broken", got=msg("got.doctype", part=name)))
     return root
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.read.assembly import Layout, assemble_document
 from disclosure_nlp.read.cleaning import clean_text
 from disclosure_nlp.read.docx.numbering import Numbering
@@ -35,13 +36,13 @@ def read_docx(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
     root = package.part("word/document.xml")
     body = child(root, "body")
     if body is None:
-        raise ReadError("docx.broken", "got a Word file without a body; fetch the file again")
+        raise ReadError(msg("docx.broken", got=msg("got.no_body")))
     walker = _Walker(Numbering(package), limit or GridLimit())
     watch.check_time()
     items = list(walker.items(body))
     layout = assemble_document(items)
     if not layout.text.strip():
-        raise ReadError("docx.no_text", "got a Word file without text (pictures of pages); it would need OCR")
+        raise ReadError(msg("docx.no_text"))
     return layout
 
 

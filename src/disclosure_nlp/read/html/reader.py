@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lxml import etree, html
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawTable
 from disclosure_nlp.read.assembly import assemble_document
 from disclosure_nlp.read.cleaning import clean_text, repair_mirror
@@ -51,8 +52,8 @@ def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
     """
     watch = watch or Watch()
     raw, encoding = decode(data)
-    watch.check_memory("characters of markup", len(raw), BYTES_PER_MARKUP_CHARACTER)
-    watch.check_memory("elements", raw.count("<") - raw.count("</"), BYTES_PER_ELEMENT)
+    watch.check_memory(msg("got.markup"), len(raw), BYTES_PER_MARKUP_CHARACTER)
+    watch.check_memory(msg("got.elements"), raw.count("<") - raw.count("</"), BYTES_PER_ELEMENT)
     markup, issues = clean_text(raw)
     markup, repairs = repair_mirror(markup)
     root = parse_markup(_with_breaks(markup))
@@ -84,8 +85,8 @@ def picture_issues(flow: Flow, text: str) -> list[Issue]:
         numeral = split_numeral(heading) if isinstance(heading, str) else None
         match = match_heading(heading, numeral.end) if isinstance(heading, str) and numeral else None
         if isinstance(heading, str) and match is not None and match.strong and (start := text.find(heading)) >= 0:
-            message = f"a picture stands below {heading[:40]!r}: what it shows was not read"
-            issues.append(Issue("html.picture", "warning", message, start, start + len(heading)))
+            message = msg("html.picture", heading=heading[:40])
+            issues.append(Issue.of(message, "warning", start, start + len(heading)))
     return issues
 
 
@@ -98,7 +99,7 @@ def parse_markup(markup: str) -> etree._Element:
             flat = _NESTING_INLINE.sub("", _NESTING_BLOCKS.sub("<br>", markup))
             root = html.document_fromstring(flat.encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise ReadError("html.broken", f"got markup without any element ({error}); fetch the page again") from error
+        raise ReadError(msg("html.broken", got=msg("got.no_markup"))) from error
     return root
 
 
@@ -106,7 +107,6 @@ def _assert_content(root: etree._Element, items: list[str | SourceGrid]) -> None
     text = "".join(item for item in items if isinstance(item, str))
     link = attachment_of(root)
     if link is not None:
-        raise ReadError("html.no_content", f"the page only links a file ({link}); fetch that file and read it")
+        raise ReadError(msg("html.no_content", got=msg("got.linked", link=link)))
     if len(re.findall("[\u4e00-\u9fff]", text)) < _FEWEST_CHINESE and not any(isinstance(i, SourceGrid) for i in items):
-        message = "got a page without text (its body is built by script); save it from a browser as it is shown"
-        raise ReadError("html.no_content", message)
+        raise ReadError(msg("html.no_content", got=msg("got.script")))

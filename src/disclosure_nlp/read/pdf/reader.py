@@ -10,6 +10,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawTable
 from disclosure_nlp.read.limits import Watch
 from disclosure_nlp.read.pdf import fonts, ocr
@@ -75,8 +76,7 @@ def read_pdf(
     try:
         count = len(pdf)
         if count > max_pages:
-            got = f"got {count} pages, expected at most {max_pages}"
-            raise ReadError("pdf.too_long", f"{got}; cut the file or raise max_pages if it is a report")
+            raise ReadError(msg("pdf.too_long", count=count, most=max_pages))
         tally = Tally(data)
         layouts = _layouts(pdf, tally, max_page_characters, watch or Watch())
         metadata = _metadata(pdf)
@@ -94,12 +94,11 @@ def _open(data: bytes) -> Any:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
-            message = "got a file protected by a password, expected an open one; save it without the password"
-            raise ReadError("pdf.password", message) from error
-        raise ReadError("pdf.broken", f"got {nature(data)}, expected a PDF file; fetch the file again") from error
+            raise ReadError(msg("pdf.password")) from error
+        raise ReadError(msg("pdf.broken", got=nature(data))) from error
     if not len(pdf):
         pdf.close()
-        raise ReadError("pdf.broken", f"got {nature(data)}, expected a PDF file with pages; fetch the file again")
+        raise ReadError(msg("pdf.broken", got=msg("got.no_page", what=nature(data))))
     return pdf
 
 

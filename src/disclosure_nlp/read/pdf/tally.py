@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Issue
 from disclosure_nlp.read.pdf.characters import UNMAPPED
 from disclosure_nlp.read.pdf.ocr import INSTALL
@@ -43,52 +44,48 @@ class Tally:
         if self.characters and self.unmapped <= _UNMAPPED_SHARE * self.characters:
             return
         if not self.pages or (not self.characters and not _has_end(self.data)):
-            got = f"{nature(self.data)} of which no page can be read"
-            raise ReadError("pdf.broken", f"got {got}, expected a PDF file; fetch the file again")
-        pages = f"{self.pages} page{'s' * (self.pages > 1)}"
+            got = msg("got.no_page", what=nature(self.data))
+            raise ReadError(msg("pdf.broken", got=got))
+        pages = msg("pdf.pages", count=self.pages)
         if self.characters:
-            got = f"{pages} whose fonts do not say which characters they show"
+            got = msg("got.no_codes", pages=pages)
         elif self.pictures:
-            got = f"{pages} of pictures without a text layer"
+            got = msg("got.pictures", pages=pages)
         else:
-            got = f"{pages} without any text"
-        advice = f"find the text version of the report, or have it read by character recognition: {INSTALL}"
-        raise ReadError("pdf.no_text", f"got {got}, expected text; {advice}")
+            got = msg("got.no_words", pages=pages)
+        raise ReadError(msg("pdf.no_text", got=got, install=INSTALL))
 
     def issues(self) -> tuple[Issue, ...]:
         """Return what was lost though the file could be read."""
         found = []
         if self.unreadable:
-            found.append(Issue("pdf.page_unreadable", "error", f"{_listed(self.unreadable)} could not be loaded"))
+            found.append(Issue.of(msg("pdf.page_unreadable", pages=_listed(self.unreadable)), "error"))
         if not _has_end(self.data):
-            found.append(Issue("pdf.truncated", "error", "the file ends in the middle; pages or parts may be missing"))
+            found.append(Issue.of(msg("pdf.truncated"), "error"))
         if self.pictured:
-            message = f"{_listed(self.pictured)}: nothing but pictures, no text layer"
-            found.append(Issue("pdf.page_without_text", "warning", message))
+            found.append(Issue.of(msg("pdf.page_without_text", pages=_listed(self.pictured)), "warning"))
         if self.recognised:
-            what = "read by character recognition, a word or figure may be wrong; look at the page before using it"
-            found.append(Issue("pdf.recognised", "error", f"{_listed(self.recognised)}: {what}"))
+            found.append(Issue.of(msg("pdf.recognised", pages=_listed(self.recognised)), "error"))
         if self.cut:
-            found.append(Issue("pdf.page_cut", "error", f"{_listed(self.cut)}: too many characters, the rest left out"))
+            found.append(Issue.of(msg("pdf.page_cut", pages=_listed(self.cut)), "error"))
         if self.unmapped:
-            message = f"{self.unmapped} character(s) of the file's fonts have no code"
-            found.append(Issue("text.lost_characters", "warning", message))
+            found.append(Issue.of(msg("text.lost_characters", count=self.unmapped), "warning"))
         return tuple(found)
 
 
-def nature(data: bytes) -> str:
+def nature(data: bytes) -> Message:
     """Return in words what bytes that PDFium cannot open are."""
     if not data:
-        return "an empty file"
+        return msg("got.nothing")
     if b"%PDF-" not in data[:1024]:
-        return "bytes that are no PDF file"
-    return "a damaged PDF file" if _has_end(data) else "a PDF file that ends in the middle"
+        return msg("got.no_pdf")
+    return msg("got.damaged_pdf") if _has_end(data) else msg("got.cut_pdf")
 
 
 def _has_end(data: bytes) -> bool:
     return b"%%EOF" in data[-_END_WINDOW:] or b"startxref" in data[-_END_WINDOW:]
 
 
-def _listed(pages: Sequence[int]) -> str:
-    shown = ", ".join(map(str, pages[:_MOST_LISTED])) + (", …" if len(pages) > _MOST_LISTED else "")
-    return f"page{'s' * (len(pages) > 1)} {shown}"
+def _listed(pages: Sequence[int]) -> Message:
+    shown: tuple[int | str, ...] = (*pages[:_MOST_LISTED], *(["…"] if len(pages) > _MOST_LISTED else []))
+    return msg("pdf.page_list", count=len(pages), pages=shown)

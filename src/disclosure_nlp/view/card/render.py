@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.messages import Language
+from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Findings, Outcome, Report, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
@@ -40,8 +40,7 @@ def card_page(outcome: Outcome, *, language: Language = "en", rubric: Rubric | N
     """
     report, tagging, findings, card = outcome.parts
     if report is None or card is None or findings is None or tagging is None:
-        reason = outcome.issues[-1].message if outcome.issues else f"{outcome.path}: failed without a reason"
-        raise ReadError("card.failed", reason)
+        raise ReadError(msg("card.failed", reason=outcome.issues[-1].as_message if outcome.issues else outcome.path))
     chosen = resolve_rubric() if rubric is None else rubric
     parts = _judged(outcome, report, card, findings, tagging, chosen)
     return render("card.html", language=language, **_identity(outcome, report), **parts)
