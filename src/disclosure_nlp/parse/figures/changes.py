@@ -74,4 +74,5 @@ def moves_to(gap: str) -> bool:
 
 def is_share(count: Count, gap: str) -> bool:
     """Return whether a percentage is the share that the figure before has of a total."""
-    return count.unit == "%" and _SHARE.search(gap[-_LOOK_BACK:]) is not None
+    found = _SHARE.search(gap[-_LOOK_BACK:]) if count.unit == "%" else None
+    return found is not None and not content(split_words(gap[-_LOOK_BACK:][: found.start()]))

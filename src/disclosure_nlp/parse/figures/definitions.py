@@ -26,6 +26,7 @@ class Rule(msgspec.Struct, frozen=True):
     right: tuple[frozenset[str], ...]
     domain: str | None = None
     after: str | None = None
+    anywhere: bool = False
 
     @property
     def weight(self) -> tuple[bool, int, bool]:
@@ -118,10 +119,10 @@ def parse_rule(topic: str, text: str) -> Rule:
     marks = text.split()
     domain = next((mark[1:] for mark in marks if mark[0] == "@"), None)
     after = next((mark[1:] for mark in marks if mark[0] == "^"), None)
-    parts = [mark for mark in marks if mark[0] not in "@^"]
+    parts = [mark for mark in marks if mark[0] not in "@^~"]
     place = parts.index(NUMBER) if NUMBER in parts else len(parts)
     classes = [frozenset(part.split("|")) for part in parts if part != NUMBER]
-    return Rule(topic, text, tuple(classes[:place]), tuple(classes[place:]), domain, after)
+    return Rule(topic, text, tuple(classes[:place]), tuple(classes[place:]), domain, after, "~" in marks)
 
 
 @cache

@@ -13,6 +13,12 @@ CONJUNCTION = "conjunction"
 # Topics that are told together (行政复议、行政诉讼共5件): one figure for both.
 # An answer by telephone, or an extended one, is one of some only.
 _OF_ALL = ("closed", "answered", "handled")
+_REQUESTS = ("requests", "outcomes")
+# They are said of requests whatever else the sentence has spoken of since.
+_OF_REQUESTS = frozenset(
+    ("out_granted", "out_part", "out_denied", "out_absent", "out_not_held", "closed_in_time", "closed_extended")
+)
+_OF_THINGS = frozenset(("个", "项", "处", "家"))
 _SOME_ONLY = frozenset(("consult_phone", "extended", "in_time", "reason", "online"))
 _NAME = re.compile(
     r"^[\u4e00-\u9fff]{0,10}(?:[局委办厅院处站所校部署队社村镇乡县市区州旗盟]|委员会|街道|管委会|公司|中心)$"
@@ -23,7 +29,7 @@ _JOINT_FAMILIES = ("outcomes", "disputes", "requests")
 class Surroundings(NamedTuple):
     """Surroundings of a number: words since the number before, words up to the next, and what the sentence is about.
 
-    ``stated`` are the topics that the sentence has stated before, with their units.
+    ``heard`` is all that it has spoken of, ``of_noun`` whether 的 stands right before the number (通报的3个栏目), ``sets_up`` whether the words before say that staff is set up; ``stated`` are the topics that the sentence has stated before, with their units.
     """
 
     left: tuple[Word, ...]
@@ -32,7 +38,10 @@ class Surroundings(NamedTuple):
     domain: str | None
     about_requests: bool
     about_disclosure: bool
-    stated: tuple[tuple[str, str], ...]
+    stated: frozenset[tuple[str, str]]
+    heard: frozenset[str] = frozenset()
+    of_noun: bool = False
+    sets_up: bool = False
 
 
 class Match(NamedTuple):
@@ -51,10 +60,14 @@ def match_topic(around: Surroundings) -> Match | None:
     if left:
         rules = before.get(left[-1].kind, ())
         found += [match for rule in rules if (match := _match_left(rule, left, right, around))]
-    if right and all(word.kind == CONJUNCTION for word in left):
-        found += [Match(rule.topic, rule) for rule in behind.get(right[0].kind, ()) if _fits_right(rule, right, around)]
+    if left and left[-1].kind == CONJUNCTION:  # 1件予以公开、1件部分公开
+        left = []
+    if right:
+        opened = all(word.kind == CONJUNCTION for word in left)
+        fitting = [rule for rule in behind.get(right[0].kind, ()) if opened or rule.anywhere]
+        found += [Match(rule.topic, rule) for rule in fitting if _fits_right(rule, right, around)]
     ordered = sorted(found, key=lambda match: match.rule.weight, reverse=True)
-    return next((match for match in ordered if _is_clean(match, left, right)), None)
+    return next((match for match in ordered if _is_clean(match, left, right, around)), None)
 
 
 def _match_left(rule: Rule, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> Match | None:
@@ -63,9 +76,9 @@ def _match_left(rule: Rule, left: Sequence[Word], right: Sequence[Word], around:
         return None
     if not _holds(rule, around) or (rule.right and not _fits_right(rule, right, around)):
         return None
-    if not rule.right and _takes_object(rule, right):
+    if not rule.right and _takes_object(rule, right, around):
         return None
-    other = _joined(rule, left[:-size], around)
+    other = _joined(rule, left[:-size], left[-size].start, around)
     return Match(rule.topic, rule, other) if other is not None else None
 
 
@@ -74,12 +87,21 @@ def _fits_right(rule: Rule, right: Sequence[Word], around: Surroundings) -> bool
     if not _holds(rule, around) or len(right) < size:
         return False
     fits = all(word.kind in kinds for word, kinds in zip(right, rule.right, strict=False))
+    if (
+        fits
+        and not rule.left
+        and topics()[rule.topic].family == "staff"
+        and not around.sets_up
+        and _touches(right, size)
+    ):
+        return False  # 52名信息员系统学习: those who learn
     # 3件申请低保的来信: what follows a bare noun at once makes it another one.
-    return fits and not (right[size - 1].kind == "apply" and len(right) > size and _touches(right, size))
+    return fits and not (right[size - 1].kind == "apply" and _touches(right, size))
 
 
 def _touches(words: Sequence[Word], index: int) -> bool:
-    return words[index].kind == UNKNOWN and words[index].start == words[index - 1].end
+    """Return whether an unknown word follows at once."""
+    return len(words) > index and words[index].kind == UNKNOWN and words[index].start == words[index - 1].end
 
 
 def _holds(rule: Rule, around: Surroundings) -> bool:
@@ -92,20 +114,31 @@ def _holds(rule: Rule, around: Surroundings) -> bool:
     if rule.after is not None:
         return any(name.startswith(rule.after) and unit == around.unit for name, unit in around.stated)
     if rule.domain == "requests":
-        return around.domain == "requests" or (around.about_requests and around.domain in (None, "published"))
+        own = around.domain == "requests" or (around.about_requests and around.domain in (None, "published"))
+        return own or (
+            topic.id in _OF_REQUESTS and any(topics()[name].family in _REQUESTS for name, _ in around.stated)
+        )
+    if rule.domain == "classes":
+        return "classes" in around.heard
+    if topic.id == "trained" and around.domain == "foreign":
+        return False
     return rule.domain is None or rule.domain == around.domain
 
 
-def _takes_object(rule: Rule, right: Sequence[Word]) -> bool:
+def _takes_object(rule: Rule, right: Sequence[Word], around: Surroundings) -> bool:
     """Return whether the words behind a number say what a verb right before it counts (收到3件低保申请)."""
-    if not right or not rule.left[-1] & load_figures().verbs:
+    if not right:
+        return False
+    if around.of_noun and around.unit in _OF_THINGS and (right[0].kind == UNKNOWN or right[0].kind in domains()):
+        return True
+    if not rule.left[-1] & load_figures().verbs:
         return False
     return (
         right[0].kind == UNKNOWN or right[0].kind in domains() or right[0].kind in ("foreign", "consult", "complaint")
     )
 
 
-def _joined(rule: Rule, rest: Sequence[Word], around: Surroundings) -> str | None:
+def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundings) -> str | None:
     """Return the topic joined to a rule's own by a conjunction, "" where there is none, None where that is unclear."""
     first, topic = rule.left[0], topics()[rule.topic]
     if not rest:
@@ -120,6 +153,8 @@ def _joined(rule: Rule, rest: Sequence[Word], around: Surroundings) -> str | Non
             return None
         return _partner(topic.family, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
     if last.kind != UNKNOWN or topic.loose or first <= load_figures().verbs:
+        return ""
+    if first <= load_figures().channels and last.end < left_start:  # 各机关通过|政府网站
         return ""
     return None
 
@@ -137,7 +172,7 @@ def _partner(family: str, rest: Sequence[Word], around: Surroundings) -> str | N
     return found[0] if found and family in _JOINT_FAMILIES else None
 
 
-def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word]) -> bool:
+def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> bool:
     """Return whether nothing in the clause speaks against the topic."""
     topic = topics()[match.topic]
     kinds = {word.kind for word in (*left, *right[:1])}
@@ -145,6 +180,8 @@ def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word]) -> bool
         return False
     if not topic.strict:
         return True
+    if match.rule.text == "active" and around.domain not in (None, "published"):
+        return False
     rest = left[: len(left) - len(match.rule.left)]
     allowed = {CONJUNCTION, "many_ways", "publish", "info"} | load_figures().channels
     several = sum(word.kind in load_figures().channels for word in rest) > 1 or any(w.kind == "many_ways" for w in rest)

@@ -28,6 +28,11 @@ _ABOUT_DISCLOSURE = re.compile(r"信息公开|政府信息|政务公开|公开�
 _PARTS = re.compile(r"其中|包括|包含|分别")
 _SOME_ONLY = re.compile(r"其中|结转|转结|上年|去年|现已|目前")
 _WHOLE_AGAIN = re.compile(r"全年|本年|年内|上年|共")
+_FREQUENCY = re.compile(r"每(?:半?年|个?月|周|天|日|个?季|星期|两|逢)")
+_SETS_UP = re.compile(r"配|设|落实|安排|明确|指定|确定|现有|共有|拥有|达|增")
+_EACH = re.compile(
+    r"[各每](?!级|位|项|界|类|种)[^，；]{0,12}?(?:均|都)?(?:确定|明确|指定|设|配|安排|落实|兼职|选派|派)"
+)
 _ALL_YEARS = re.compile(r"历年|累计|以来")
 _FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
 _CARRIED = ("carried_in", "carried_out")
@@ -92,6 +97,10 @@ class _SentenceReader:
         self.lead: list[Word] = []
         self.marked = 0
         self.host: int | None = None
+        self.heard: set[str] = set()
+        self.stated: set[tuple[str, str]] = set()
+        self.last: int | None = None
+        self.verb: Word | None = None
 
     def read(self) -> None:
         """Read the sentence's clauses in order."""
@@ -112,6 +121,7 @@ class _SentenceReader:
         if whose is not None:
             self.whose = whose
         counts = find_counts(clause.text, clause.start, bare=True)
+        self.verb = None
         marker = _PARTS.search(clause.text)
         self.marked = clause.start + marker.start() if marker else len(self.text.text)
         gaps = self._gaps(clause, counts)
@@ -125,8 +135,8 @@ class _SentenceReader:
         before = len(self.readings)
         for index, count in enumerate(counts):
             self._read_count(clause, count, gaps[index], words[index], words[index + 1], index)
-        for word in words[-1]:
-            self._hear(word)
+        for place, word in enumerate(words[-1]):
+            self._hear(word, words[-1][place - 1] if place else None)
         self._read_statements(clause, before)
         if not clause.in_brackets:
             self.in_parts = marker is not None or (self.in_parts and not _WHOLE_AGAIN.match(clause.text))
@@ -163,23 +173,28 @@ class _SentenceReader:
         text = self.text.text[word.start : word.end]
         return word._replace(kind=FILL) if text in self.scope.agency or is_name(text) else word
 
-    def _hear(self, word: Word) -> None:
-        """Take over what a word makes the sentence speak of."""
-        if word.kind in domains():
+    def _hear(self, word: Word, before: Word | None = None) -> None:
+        """Take over what a word makes the sentence speak of; training in another subject is no business of ours."""
+        if word.kind == "class" and before is not None and before.kind == UNKNOWN and before.end == word.start:
+            self.domain = "foreign"
+            self.heard.discard("classes")
+        elif word.kind in domains():
             self.domain = domains()[word.kind]
+            self.heard.add(self.domain)
         elif word.kind not in load_figures().neutral.classes and word.kind not in (UNKNOWN, "fill", "time"):
             self.domain = word.kind
 
     def _read_count(
         self, clause: Clause, count: Count, gap: tuple[int, str], left: list[Word], right: list[Word], index: int
     ) -> None:
-        for word in left:
-            self._hear(word)
+        for place, word in enumerate(left):
+            self._hear(word, left[place - 1] if place else None)
         text = visible(gap[1])
-        if self._is_change(count, text):
+        if self._is_change(count, text) or _FREQUENCY.search(text) or self._is_shared_out(clause, count):
             return
         before, self.time = self.time, self.scope.time(gap[1], self.time, index == 0)
         match = self._match(count, left, right, text)
+        self.last = None
         if match is not None:
             self._add(clause, count, gap, right, match, text)
         if self.time.basis in ("cumulated", "mean") and before.basis == "year":
@@ -188,16 +203,32 @@ class _SentenceReader:
     def _match(self, count: Count, left: list[Word], right: list[Word], gap: str) -> Match | None:
         if moves_to(gap) and self.changing is not None:
             return self.changing
-        stated = tuple((item.topic, item.value.unit) for item in self.readings if item.value)
         around = Surroundings(
-            tuple(left), tuple(right), count.unit, self.domain, self.about_requests, self.about_disclosure, stated
+            tuple(left),
+            tuple(right),
+            count.unit,
+            self.domain,
+            self.about_requests,
+            self.about_disclosure,
+            frozenset(self.stated),
+            frozenset(self.heard),
+            gap.endswith("的") and not moves_from(gap) and not moves_to(gap),
+            _SETS_UP.search(gap) is not None,
         )
-        match = match_topic(around)
+        match = match_topic(around) or self._by_verb_before(around)
         if match is not None and not self._fits_whole(count, match):
             match = None
         match = match or self._kind_of(count, gap) or self._again(count, left, gap)
         self.changing = match if moves_from(gap) else self.changing
         return match
+
+    def _by_verb_before(self, around: Surroundings) -> Match | None:
+        """Return the topic of a noun in a list by the verb of the list (公开规章2件、规范性文件34件)."""
+        left = content(list(around.left))
+        verb, self.verb = self.verb, next((word for word in left if word.kind in load_figures().verbs), self.verb)
+        if verb is None or not left or left[0].kind != CONJUNCTION:
+            return None
+        return match_topic(around._replace(left=(verb, *left[1:])))
 
     def _fits_whole(self, count: Count, match: Match) -> bool:
         """Return whether a topic can be part of the items published that a count is listed under."""
@@ -242,9 +273,14 @@ class _SentenceReader:
             return True
         return is_compared(gap)
 
+    @staticmethod
+    def _is_shared_out(clause: Clause, count: Count) -> bool:
+        """Return whether a number of persons is that of each body (各科室确定1名联络员)."""
+        return count.unit in ("名", "人", "位") and _EACH.search(clause.text, 0, count.start - clause.start) is not None
+
     def _amend_last(self, **values: object) -> None:
-        if self.readings and self.readings[-1].value is not None:
-            self.readings[-1] = self.readings[-1]._replace(**values)  # type: ignore[arg-type]
+        if self.last is not None:
+            self.readings[self.last] = self.readings[self.last]._replace(**values)  # type: ignore[arg-type]
 
     def _add(
         self, clause: Clause, count: Count, gap: tuple[int, str], right: list[Word], match: Match, text: str
@@ -274,7 +310,8 @@ class _SentenceReader:
         self._include(topic.id, whole)
         end = right[-1].end if right and not content(split_words(gap[1])) else count.end
         start = gap[0] + len(gap[1]) - len(gap[1].lstrip("、，：\0"))
-        self.by_start[count.start] = len(self.readings)
+        self.last = self.by_start[count.start] = len(self.readings)
+        self.stated.add((topic.id, count.unit))
         self.readings.append(
             Reading(
                 "count",
@@ -333,7 +370,7 @@ class _SentenceReader:
 
     def _read_statements(self, clause: Clause, before: int) -> None:
         subject, counted = self.domain, self.readings[before:]
-        known = {item.topic for item in counted}
+        known = {topic for item in counted for topic in (item.topic, item.with_topic)}
         some = any(item.number for item in counted)
         words = split_words(clause.text, clause.start)
         for kind, topic in statements(visible(clause.text), words, subject, self.about_requests):

@@ -18,7 +18,7 @@ _WHOLE_YEAR = re.compile(r"1月1日|12月31日|12月底|12月末|1[-至到—]12
 # 2022年结转的3件 tells where applications come from, 结转2024年 where they go: neither is the year of the figure.
 _CARRYING = re.compile(
     r"20\d\d年度?的?(?:结转|转结|遗留|转入|未办结)|(?:结转|转结|转入|顺延|延续|转)(?:至|到|入)?20\d\d年"
-    r"|(?:上|去|前)(?:一)?年度?的?(?:结转|转结|遗留|转入|未办结)"
+    r"|(?:上|去|前)(?:一)?年度?的?(?:结转|转结|遗留|转入|未办结)|(?:结转|转结)(?:自)?(?:上|去|前)(?:一)?年(?:度)?"
 )
 _COMPARED = re.compile(
     r"(?:相较于?|较|比|与|同|对比)(?:上一?年|去年|前年|20\d\d年|往年)(?:度)?(?:同期)?(?:相比)?"
@@ -74,7 +74,8 @@ class Scope:
         text = visible(clause)
         if self._other.search(text):
             return "other"
-        if self._below.search(text):
+        below = self._below.search(text)
+        if below and _is_subject(text[: below.start()]):
             return "below"
         if self._above.search(text):
             return "above"
@@ -143,6 +144,11 @@ class Scope:
             return Time(before.year if self.year is None else self.year, "year", named=True)
         basis = "year" if before.basis == "mean" else before.basis
         return before._replace(sure=True, basis=basis)
+
+
+def _is_subject(before: str) -> bool:
+    """Return whether what follows may be a clause's subject: nothing but fillers stands before it."""
+    return all(word.kind == "conjunction" for word in content(split_words(before)))
 
 
 def _so_far(text: str, before: Time, year: int | None) -> Basis:
