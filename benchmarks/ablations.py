@@ -23,7 +23,6 @@ from disclosure_nlp.tag.trained.dataset import corpus_files, corpus_hash, read_c
 from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
 from disclosure_nlp.tag.trained.features import GROUPS
 from disclosure_nlp.tag.trained.learner import (
-    WITHOUT_WORDS,
     NarrativeTagger,
     Prepared,
     prepare,
@@ -35,7 +34,7 @@ _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
 _ABLATED = (*((group,) for group in GROUPS if group not in ("before", "after")), ("before", "after"))
 _COUNTED = "shipped, optional labels counted as given"
-_LEXICON = ("cue", "sign", "state", *WITHOUT_WORDS)
+_LEXICON = ("cue", "sign", "state")
 
 
 def predict_majority(items: Sequence[Prepared]) -> Prediction:
@@ -92,15 +91,15 @@ def variants() -> dict[str, Callable[[Sequence[Prepared]], Prediction]]:
         "majority": predict_majority,
         "cue rules": predict_cues,
         "linear, words and characters alone": linear(drop=GROUPS, sequence=False),
-        "linear, with cues of the sentence": linear(drop=(*_CONTEXT, *WITHOUT_WORDS), sequence=False),
+        "linear, with cues of the sentence": linear(drop=_CONTEXT, sequence=False),
         "linear with context, no lexicon": linear(drop=_LEXICON, sequence=False),
         "linear with context": linear(sequence=False),
         "sequence": linear(),
-        "sequence, with words": linear(drop=()),
+        "sequence, no words": linear(drop=("word",)),
         "sequence, words in place of characters": linear(drop=("chars",)),
     }
     for groups in _ABLATED:
-        table[f"sequence without {'/'.join(groups)}"] = linear(drop=(*groups, *WITHOUT_WORDS))
+        table[f"sequence without {'/'.join(groups)}"] = linear(drop=groups)
     return table
 
 

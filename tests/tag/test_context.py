@@ -3,7 +3,7 @@
 import pytest
 
 from disclosure_nlp.tag.lexicon import STATES
-from disclosure_nlp.tag.tagging import read_narrative
+from disclosure_nlp.tag.tagging import read_narrative, tag_report
 from tests.tag.narratives import labels_by_cues, make_report, overview, part, tag
 
 PROBLEM, REMEDY, NEITHER = {"problem"}, {"remediation"}, set[str]()
@@ -135,3 +135,67 @@ def test_only_known_states_are_set() -> None:
     ]
     readings = read_narrative(make_report(units).sentences, year=2022)
     assert {feature for reading in readings for feature in reading.state.features} <= STATES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "船讯专栏已经开通，但条目还不够全。",
+        "新目录已于6月起施行，但经办人对新目录的掌握还不够。",
+        "全年公告数量明显增加，形式更加规范，仍存在以下问题：",
+        "一年来船讯公开有序推进，取得一定成绩，但在时效性等方面仍有待提高。",
+    ],
+)
+def test_a_concession_is_no_measure(text: str) -> None:
+    """What precedes 但 or 仍 is neither measure nor problem (rule 2)."""
+    assert acts(text) == [PROBLEM]
+    state = read_narrative(make_report(part(text)).sentences)[1].state
+    assert state.contrast is not None and text[state.contrast :].lstrip("，")[0] in "但仍"
+
+
+@pytest.mark.parametrize("text", ["下一步将增配人员，但编制仍未落实前由值班室代管。", "对照渔民期盼，还有短板。"])
+def test_plans_and_standards_are_no_concession(text: str) -> None:
+    assert read_narrative(make_report(part(text)).sentences)[1].state.contrast is None
+
+
+@pytest.mark.parametrize(
+    "text", ["今年渔港公开工作暂无问题。", "本年度未发现渔港公开工作存在问题。", "经自查，没有突出问题。", "无。"]
+)
+def test_a_denial_belongs_to_no_side(text: str) -> None:
+    state = read_narrative(make_report(part("（一）存在的问题", text)).sentences)[-1].state
+    assert state.side is None and "denied" in state.features
+
+
+def test_a_lack_is_no_denial() -> None:
+    assert acts("没有专职人员，公告由值班员代发。") == [PROBLEM]
+
+
+@pytest.mark.parametrize("text", ["2025年1月9日", "附件：船讯统计表", "（此页无正文）", "二〇二四年一月九日"])
+def test_a_sign_off_ends_the_list(text: str) -> None:
+    units = make_report(part("下一步，一是船讯当日挂网。", text, "二是增设船讯屏。")).sentences
+    states = [reading.state for reading in read_narrative(units)]
+    assert "sign_off" in states[2].features and states[2].side is None
+
+
+def test_a_word_in_one_item_sets_no_tense_for_the_list() -> None:
+    units = part("改进措施：一是建立了渔港台账。", "二是加强船讯审核。")
+    assert [tags.tense for tags in tag_report(make_report(units)).sentences[1:]] == ["done", "unmarked"]
+
+
+def test_the_verb_decides_what_a_lead_in_opens() -> None:
+    assert acts("主要体现在以下三个方面。", "一是船讯更新不及时。") == [PROBLEM, PROBLEM]
+    assert acts("拟从以下三个方面做好：", "一是更新船讯。") == [REMEDY, REMEDY]
+
+
+def test_short_numbered_measures_are_no_headings() -> None:
+    units = make_report(part("改进措施：", "1.按周更新信息。", "2.船讯分类公示。")).sentences
+    assert [reading.state.title for reading in read_narrative(units)] == [True, True, False, False]
+
+
+def test_a_part_without_a_heading_is_opened_by_its_lead_in() -> None:
+    units = overview("公开船讯80条。", "但工作中仍存在一些不足：", "一是船讯更新不及时；", "下一步将当日挂网。")
+    assert [reading.state.side for reading in read_narrative(make_report(units).sentences)[-3:]] == [
+        "problem",
+        "problem",
+        "remedy",
+    ]

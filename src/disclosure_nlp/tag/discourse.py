@@ -1,7 +1,7 @@
-"""The state of the narrative: which part, which side, which tense and which topic titles and lead-ins have set.
+"""Discourse-state tracker: section part, problem/remedy side, tense and topic inherited from headings and lead-ins.
 
-Remedies have hardly any wording of their own: title and lead-in decide (labels.md). 一是…二是… inherit the side of their
-lead-in until a new lead-in or title, over the borders of sentences.
+Remedies have hardly any wording of their own: heading and lead-in decide (docs/labels.md). List items inherit the side of
+their lead-in across sentence boundaries until the next lead-in, heading or sign-off.
 """
 
 from __future__ import annotations
@@ -22,16 +22,28 @@ _SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:�
 _NEAR = 30
 _BARE = 4
 _OPENS = re.compile(r"[，。；：]")
+# Contrast words after which a shortfall is stated; what precedes them is a concession (rule 2 of docs/labels.md).
+_CONTRAST = re.compile(
+    r"(?:但是?|然而|不过|却|可是)(?!愿|书|凡)|(?:^|(?<=[，；。]))[^，。；：]{0,12}?(?:仍然?|还|尚|依然|也)"
+)
+# A statement that closes a part without a heading: it answers the next title of the form.
+_CLOSES = re.compile(r"收到|受理|处理费|收费|收取|复议|诉讼|其他(?:需要|事项)")
+_CONCEDES = re.compile(r"虽|尽管|已|取得|明显|顺利|了(?!解)")
+_FUTURE = re.compile(r"下一?步|今后|接下来|下一?阶段|将|明年|拟")
+_SIGN_OFF = re.compile(
+    r"附件?(?:件|表|：|[0-9一二三四五])|（?(?:此|本)页无正文|（?联系人|特此报告|"
+    r"(?:二[〇○零O]|20)[0-9〇○零一二三四五六七八九]{2}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日$"
+)
 
 
-def follow(
+def track_discourse(
     sentences: Sequence[Sentence],
     plains: Sequence[NormalizedText],
     found: Sequence[LexiconMatches],
     lexicon: Lexicon,
     year: int | None = None,
 ) -> list[DiscourseState]:
-    """Return the state at every sentence.
+    """Return the discourse state of every sentence.
 
     Parameters
     ----------
@@ -42,12 +54,12 @@ def follow(
     year : int, optional
         The reporting year: a measure dated in the next year is planned.
     """
-    narrative = _Narrative(lexicon, year)
-    return [narrative.read(*item) for item in zip(sentences, plains, found, strict=True)]
+    tracker = _DiscourseTracker(lexicon, year)
+    return [tracker.read(*item) for item in zip(sentences, plains, found, strict=True)]
 
 
-class _Narrative:
-    """Reads sentence by sentence and remembers what titles and lead-ins have set."""
+class _DiscourseTracker:
+    """Consumes sentences in order and updates the state set by headings and lead-ins."""
 
     def __init__(self, lexicon: Lexicon, year: int | None) -> None:
         self._lexicon = lexicon
@@ -59,13 +71,14 @@ class _Narrative:
         self._forget()
 
     def _forget(self) -> None:
-        """Forget all lead-ins: at a new section or title none is in force."""
+        """Reset what lead-ins have set, at a new section, heading or sign-off."""
         self._side: Side | None = None
         self._tense: Tense | None = None
         self._answers = False
         self._marker: Marker | None = None
         self._locked = False
         self._listing = False
+        self._opened = False
 
     def read(self, sentence: Sentence, plain: NormalizedText, found: LexiconMatches) -> DiscourseState:
         if sentence.section != self._section:
@@ -73,13 +86,24 @@ class _Narrative:
             self._titles = [title for title in self._titles if title[0] > 1] if sentence.section == "problems" else []
             self._count = 0
             self._forget()
-        if is_title(sentence, plain.text, found, self._part()):
+        if is_title(sentence, plain.text, found, self._part(), self._side is not None):
             return self._read_title(plain.text, found)
         self._count += 1
+        if _SIGN_OFF.match(plain.text):
+            self._forget()
+            return self._state(found, {"sign_off"})
+        if not self._part() and self._opens_part(plain.text, found):
+            self._opened = True
+        elif self._opened and _CLOSES.search(plain.text) and not {"deficit", "plan"} & found.signs.keys():
+            self._forget()
         return self._read_statement(plain.text, found) if self._part() else self._read_outside(plain.text, found)
 
     def _part(self) -> bool:
-        return self._section == "problems" or any(title[2].side for title in self._titles)
+        return self._section == "problems" or self._opened or any(title[2].side for title in self._titles)
+
+    def _opens_part(self, text: str, found: LexiconMatches) -> bool:
+        """Return whether a statement opens a part on problems whose heading is missing: 存在的问题：…, 仍存在以下不足。."""
+        return self._section == "overview" and (bool(prefix_of(text)[0]) or "opens_part" in found.signs)
 
     def _topics(self) -> tuple[str, ...]:
         return next((topics for _, topics, _ in reversed(self._titles) if topics), ())
@@ -135,7 +159,10 @@ class _Narrative:
             self._marker = None
         features = {"part"}
         marker = marker_at(text, len(prefix))
-        deficits, leads = self._deficits_and_leads(text, found)
+        contrast = _contrast(text, found)
+        deficits, leads = self._deficits_and_leads(text, found, contrast or 0)
+        if "denial" in found.signs and not deficits and not leads:
+            return self._read_denial(found, features)
         if deficits:
             features.add("deficit")
         turn = self._choose_side(text, found, marker, deficits, leads, features)
@@ -143,23 +170,34 @@ class _Narrative:
             features.add("turn")
         if self._is_planned(text, found):
             features.add("planned")
+        inner = markers_in(text)  # the first item is often glued to its lead-in
         if self._side == "remedy" and leads:
-            self._set_tense(text, found)
+            self._set_tense(text, found, inner)
             self._answers = self._answers or "answers_all" in found.signs
         if self._side == "problem":
             self._answers = False
-        state = self._state(found, features, item=marker.number if marker else None, turn=turn)
+        state = self._state(found, features, marker.number if marker else None, turn, contrast)
         if turn is not None:
             self._side = "remedy"
-            self._set_tense(text, found)
-        inner = markers_in(text)  # the first item is often glued to its lead-in
+            self._set_tense(text, found, inner)
         self._marker = inner[-1] if inner else marker or self._marker
         self._listing = self._side == "problem" and text.endswith("：")
         return state
 
-    def _deficits_and_leads(self, text: str, found: LexiconMatches) -> tuple[list[Span], list[Span]]:
-        """Return shortfalls named as such, and words that turn to measures; a lead-in's own 问题 is no shortfall."""
+    def _read_denial(self, found: LexiconMatches, features: set[str]) -> DiscourseState:
+        """Return the state of a statement that there is no problem: it belongs to no side and changes none."""
+        side, self._side = self._side, None
+        state = self._state(found, {*features, "denied"})
+        self._side = side
+        return state
+
+    def _deficits_and_leads(self, text: str, found: LexiconMatches, contrast: int) -> tuple[list[Span], list[Span]]:
+        """Return the shortfalls and the words that turn to measures, both after a concession.
+
+        问题 inside a lead-in is no shortfall; a lead-in to problems (表现在以下方面) counts as one.
+        """
         leads = sorted([*found.signs.get("remedy_lead", []), *found.signs.get("plan", [])])
+        leads = [span for span in leads if span.start >= contrast]
         settled = [span.start for span in leads if _SETTLED.match(text, span.start)]
         deficits = [
             span
@@ -168,7 +206,14 @@ class _Narrative:
         ]
         if not deficits and self._next_year and (match := self._next_year.search(text)):
             leads.insert(0, Span(*match.span()))
-        return deficits, leads
+        if not deficits and not leads:
+            deficits = list(found.signs.get("problem_lead", []))
+        denied = found.signs.get("denial", ())
+        return [
+            span
+            for span in deficits
+            if span.start >= contrast and not any(a < span.end and span.start < b for a, b in denied)
+        ], leads
 
     def _choose_side(
         self,
@@ -238,10 +283,14 @@ class _Narrative:
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style
         )
 
-    def _set_tense(self, text: str, found: LexiconMatches) -> None:
-        if self._is_planned(text, found):
+    def _set_tense(self, text: str, found: LexiconMatches, markers: Sequence[Marker]) -> None:
+        """Set the tense of the list by the words before its first number; words inside an item do not spread."""
+        end = markers[0].start if markers else len(text)
+        if any(span.start < end for span in found.signs.get("plan", ())) or (
+            self._next_year and self._next_year.search(text, 0, end)
+        ):
             self._tense = "planned"
-        elif "done" in found.signs:
+        elif any(span.start < end for span in found.signs.get("done", ())):
             self._tense = "done"
         elif self._tense is None:
             self._tense = "unmarked"
@@ -250,9 +299,10 @@ class _Narrative:
         self,
         found: LexiconMatches,
         features: set[str],
-        title: bool = False,
         item: int | None = None,
         turn: int | None = None,
+        contrast: int | None = None,
+        title: bool = False,
     ) -> DiscourseState:
         topics = self._topics()
         part = self._part()
@@ -273,8 +323,30 @@ class _Narrative:
             item=item,
             topics=topics,
             turn=turn,
+            contrast=contrast,
             features=frozenset(features),
         )
+
+
+def _contrast(text: str, found: LexiconMatches) -> int | None:
+    """Return where the shortfall after a concession begins (已开通，但还不够全), or None if nothing is conceded.
+
+    但 always concedes what precedes it; a bare 仍 or 还 only where that clause tells of something done or praised.
+    """
+    short = [span.start for name in ("deficit", "problem_lead") for span in found.signs.get(name, ())]
+    last = max(short, default=-1)
+    for match in _CONTRAST.finditer(text):
+        before = text[: match.start()]
+        strong = match.group()[0] in "但然不却可"
+        if match.start() < 4 or last < match.start() or _FUTURE.search(before):
+            continue
+        if (
+            strong
+            or _CONCEDES.search(before)
+            or any(span.start < match.start() for span in found.signs.get("praise", ()))
+        ):
+            return match.start()
+    return None
 
 
 def _first_clause(text: str) -> int:

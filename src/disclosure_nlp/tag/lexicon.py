@@ -22,7 +22,7 @@ _GAP = "[^，。；：！？]{0,20}?"
 STATES = frozenset({
     "title", "preamble", "first", "outside", "part", "part_decided", "side:problem", "side:remedy", "deficit", "turn", "open",
     "praise_open", "planned", "planned_outside", "fixed_outside", "said_outside", "outside_class", "outside_publish",
-    "outside_business", "class_field", "bare_under", *(f"under:{label}" for label in LABELS),
+    "outside_business", "class_field", "bare_under", "sign_off", "denied", *(f"under:{label}" for label in LABELS),
 })  # fmt: skip
 _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
 _GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)
@@ -110,7 +110,7 @@ class Lexicon:
     by_sign, by_state : dict
         Name of a sign or a state → (label, weight) of the cues that name it.
     version : str
-        Short hash of the definition, for provenance.
+        Short hash of the parts that taggers read (signs, labels, doubtful), for provenance.
     """
 
     def __init__(self, entries: Entries, version: str) -> None:
@@ -269,7 +269,7 @@ def load_lexicon() -> Lexicon:
 
 
 def read_lexicon(cues: str, types: str = "") -> Lexicon:
-    """Return the lexicon of two TOML texts; see `load_lexicon`. Its version is that of the cues, which taggers read."""
+    """Return the lexicon of two TOML texts; see `load_lexicon`. Its version covers what taggers read."""
     raw = {**parse_toml(types, "lexicon types"), **parse_toml(cues, "lexicon cues")}
     problems = [f"{key}: got an unknown key" for key in raw if key not in (*_GROUPS, "doubtful")]
     entries = Entries(
@@ -282,7 +282,9 @@ def read_lexicon(cues: str, types: str = "") -> Lexicon:
     problems += [*_wrong_names(raw), *_wrong_cues(entries, raw), *_wrong_words(entries)]
     if problems:
         raise DefinitionError("lexicon cues", problems)
-    return Lexicon(entries, sha256(cues.encode()).hexdigest()[:8])
+    # Types and pieces are no features of a tagger: a model is not stale when they change.
+    read = msgspec.json.encode({key: raw.get(key) for key in ("signs", "labels", "doubtful")})
+    return Lexicon(entries, sha256(read).hexdigest()[:8])
 
 
 def _converted(raw: dict[str, Any], group: str, kind: type[T], problems: list[str]) -> dict[str, T]:

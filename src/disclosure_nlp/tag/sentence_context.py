@@ -1,4 +1,4 @@
-"""What a tagger gets of a sentence: its plain text, what the lexicon finds in it, and where it stands in the narrative."""
+"""Tagger input: a sentence's normalised text, lexicon matches and discourse state; and the tagger protocol."""
 
 from __future__ import annotations
 
@@ -13,13 +13,30 @@ Side = Literal["problem", "remedy"]
 
 
 class DiscourseState(NamedTuple):
-    """The state of the narrative at a sentence.
+    """Discourse state at a sentence.
 
-    ``part``: inside the part on problems and remedies. ``side``: whether lead-ins and titles put the sentence among the
-    problems or the remedies. ``tense``: what the lead-in in force says of its list. ``answers``: that lead-in speaks of
-    the problems named before. ``title``: the unit is a bare title. ``item``: its number in a list. ``topics``: labels that
-    the titles above it name. ``turn``: where in the plain text a sentence goes from its problem to the measure. ``features``: all this as names
-    (`disclosure_nlp.tag.lexicon.STATES`), for weights of a lexicon or a model.
+    Attributes
+    ----------
+    part : bool
+        Whether the sentence is inside the part on problems and remedies.
+    side : {"problem", "remedy"}, optional
+        Side set by headings and lead-ins.
+    tense : str, optional
+        Tense of the list, from its lead-in or heading.
+    answers : bool
+        Whether the lead-in in force refers to the problems named before.
+    title : bool
+        Whether the unit is a bare heading.
+    item : int, optional
+        Number of the list item.
+    topics : tuple of str
+        Topic labels named by the headings above.
+    turn : int, optional
+        Offset in the normalised text where the sentence passes from its problem to the measure.
+    contrast : int, optional
+        Offset in the normalised text where a concession ends (已开通，但…); what precedes it is neither problem nor measure.
+    features : frozenset of str
+        The state as feature names (`disclosure_nlp.tag.lexicon.STATES`).
     """
 
     part: bool = False
@@ -30,6 +47,7 @@ class DiscourseState(NamedTuple):
     item: int | None = None
     topics: tuple[str, ...] = ()
     turn: int | None = None
+    contrast: int | None = None
     features: frozenset[str] = frozenset()
 
 

@@ -12,7 +12,7 @@ from disclosure_nlp.model import Report, Sentence, Tagging, Tags
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.attributes import attributes_of
 from disclosure_nlp.tag.decision import choose_labels
-from disclosure_nlp.tag.discourse import follow
+from disclosure_nlp.tag.discourse import track_discourse
 from disclosure_nlp.tag.lexicon import Lexicon, load_lexicon
 from disclosure_nlp.tag.pairing import pair_units
 from disclosure_nlp.tag.sentence_context import BatchTagger, Scores, SentenceContext, Tagger
@@ -161,7 +161,11 @@ def read_narratives(
     readings = []
     for sentences, own, year in zip(narratives, plains, years or [None] * len(plains), strict=True):
         hits = list(islice(found, len(own)))
-        states = follow(sentences, own, hits, lexicon, year)
+        states = track_discourse(sentences, own, hits, lexicon, year)
+        for at, state in enumerate(states):
+            if state.contrast is not None:  # topics come from the shortfall, not from the concession before it
+                cues = lexicon.search(own[at].text[state.contrast :], tokenizer.cut).cues
+                hits[at] = hits[at]._replace(cues=cues)
         readings.append(list(map(SentenceContext, sentences, own, hits, states)))
     return readings
 

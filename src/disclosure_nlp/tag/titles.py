@@ -1,4 +1,4 @@
-"""Which units are bare titles, and what a title says about the sentences below it (labels.md, headings)."""
+"""Heading detection, and what a heading implies for the sentences below it (docs/labels.md, headings)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ _LONGEST_PREFIX = 18
 _LONGEST_PHRASE = 16
 _REPORT_TITLE = re.compile(r"(?:年度?报告|年报|工作报告|情况报告)(?:（[^）]{0,12}）)?$")
 _NOUN_END = re.compile(
-    r"(?:情况|问题|措施|方面|事项|不足|打算|计划|安排|思路|方向|概述|概况|说明|困难|建议|意见|对策|改进|整改|举措|事宜|附件|附表|指标|信息|公开|建设|管理"
+    r"(?:情况|问题|措施|方面|事项|不足|打算|计划|安排|考虑|办法|思路|方向|概述|概况|说明|困难|建议|意见|对策|改进|整改|举措|事宜|附件|附表|指标|信息|公开|建设|管理"
     r"|保障|领导|培训|意见|对策|改进|整改|机制|内容|渠道|形式|平台|工作|申请|复议|诉讼|收费|减免|监督|考核|提案|办理|服务|成效|做法|亮点|特色|解决办法)$"
 )
+# A numbered unit with a full stop inside a list of problems or measures is a title only if it ends like this.
+_LISTED_END = re.compile(r"(?:情况|问题|措施|方面|事项|不足|打算|计划|困难|对策|举措|概况|安排|考虑|办法|思路)$")
 _ORGAN = re.compile(
     r"(?:局|委|委员会|厅|部|政府|办公室|中心|街道|办事处|镇|乡|院|署|处|管委会|公司|馆|联合会|总队|支队|大队|所|校|盟|旗)$"
 )
@@ -40,6 +42,7 @@ _DONE = re.compile(r"(?:改进|整改|落实|解决)(?:的)?(?:工作)?情况|�
 _ANNOUNCES = re.compile(r"(?:报告|公布|公开)如下")
 _SHORT = re.compile(
     r"(?:存在|主要|突出)?的?(?:主要)?(?:问题|不足|措施|整改|改进|改进措施|整改措施|对策|打算|困难|短板)(?:之处)?(?:是|有)?"
+    r"|(?:整改|改进)(?:落实)?情况"
     r"|(?:问题|不足|短板|整改|改进|措施)(?:情况|措施)?[一二三四五六七八九十1-9]"
     r"|(?:主要|具体|突出)(?:有|是|表现(?:在|为|是)?|体现(?:在|为)?|包括)"
 )
@@ -55,8 +58,8 @@ class TitleMeaning(NamedTuple):
     tense: Tense | None
 
 
-def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool) -> bool:
-    """Tell whether a unit is a bare title: a noun or …情况/方面/问题, not verb and object, not a statement of a fact.
+def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, listing: bool = False) -> bool:
+    """Return whether a unit is a bare title: a noun or …情况/方面/问题, not verb and object, not a statement of a fact.
 
     Parameters
     ----------
@@ -67,7 +70,9 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool) -
     found : LexiconMatches
         What the lexicon finds in it.
     part : bool
-        Whether it stands in the part on problems, where a lead-in is a statement.
+        Whether it is in the part on problems, where a lead-in is a statement.
+    listing : bool
+        Whether a heading or lead-in has opened problems or measures, whose short numbered items are statements.
     """
     marker = marker_at(text)
     core = text[marker.end if marker else 0 :]
@@ -81,6 +86,8 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool) -
     if len(bare) > _LONGEST or _SPEAKS.search(bare):
         return False
     listed = marker is not None and marker.style == "is"
+    if listing and marker is not None and core != bare and not _LISTED_END.search(bare):
+        return False
     if (
         not listed
         and meaning_of(bare).side is not None

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.params import chain, decide, log_odds
+from disclosure_nlp.tag.trained.params import Limits, chain, decide, log_odds
 from disclosure_nlp.tag.trained.sequence import act_index, emissions, learn_transitions, marginals, marginals_of_all
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
@@ -72,3 +72,32 @@ def test_every_unit_gets_labels_and_a_label_of_form_stands_alone(values: np.ndar
         assert labels
         assert len(labels) == 1 or not {"heading", "general", "boilerplate", "none"} & set(labels)
         assert list(labels) == [label for label in LABELS if label in labels]
+
+
+def chosen(values: dict[str, float], limits: Limits | None = None) -> set[str]:
+    row = np.array([[values.get(label, 0.001) for label in LABELS]])
+    return set(decide(row, np.full(len(LABELS), 0.5), LABELS, None if limits is None else [limits])[0])
+
+
+def test_acts_and_training_are_never_given_as_the_nearest() -> None:
+    values = {"problem": 0.4, "remediation": 0.45, "training": 0.49, "none": 0.03, "supervision": 0.02}
+    assert chosen(values) == {"none"}
+
+
+def test_below_all_thresholds_the_topic_of_the_heading_is_taken() -> None:
+    assert chosen({"training": 0.4, "none": 0.1}, Limits(topic="request")) == {"request"}
+    assert chosen({"none": 0.9}, Limits(topic="fee", bare=True)) == {"fee"}
+
+
+def test_general_hides_no_fact() -> None:
+    values = {"general": 0.9, "proactive": 0.6}
+    assert chosen(values, Limits()) == {"general"}
+    assert chosen(values, Limits(fact=True)) == {"proactive"}
+    assert chosen({"general": 0.9}, Limits(fact=True)) == {"general"}
+
+
+def test_a_denial_is_no_act_and_both_acts_need_a_turn() -> None:
+    both = {"problem": 0.9, "remediation": 0.8}
+    assert not chosen(both, Limits(acts=False)) & {*both}
+    assert chosen(both, Limits(side="remedy")) == {"remediation"}
+    assert chosen(both, Limits(turns=True)) == {*both}

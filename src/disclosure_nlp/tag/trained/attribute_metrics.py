@@ -1,4 +1,4 @@
-"""How well tense and types are read where the labels are right: accuracy of the tense, F1 per type."""
+"""Attribute metrics given gold labels: tense accuracy and per-type F1; optional types count neither for nor against."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def attribute_figures(rows: Sequence[Row], readings: Sequence[SentenceContext]) 
     found = [attributes_of(load_lexicon(), reading, row.labels) for row, reading in zip(rows, readings, strict=True)]
     figures: dict[str, Any] = {"tense": _tense(rows, found)}
     for name, key in _TYPES:
-        pairs = [(set(getattr(row, key)), set(getattr(own, name))) for row, own in zip(rows, found, strict=True)]
+        pairs = [
+            (set(getattr(row, key)), set(getattr(own, name)) - set(getattr(row, f"{key}_optional")))
+            for row, own in zip(rows, found, strict=True)
+        ]
         figures[name] = _types([pair for pair in pairs if pair[0]])
     return figures
 

@@ -13,13 +13,15 @@ from disclosure_nlp.tag.trained.learner import Prepared, bare_copies, prepare
 from disclosure_nlp.text.markers import marker_at
 
 _MOST_JOINED = 3
+_WEIGHT = 0.35
 _STOPS = "。；：，."
 
 
 def augment(narratives: Sequence[Narrative], tokenizer: Tokenizer | None = None) -> list[Prepared]:
     """Return the bare copies of narratives (`bare_copies`) and those with neighbouring units joined (`joined`)."""
     longer = [joined(narrative) for narrative in narratives]
-    return [*bare_copies(narratives, tokenizer), *prepare(longer, tokenizer=tokenizer)]
+    copies = [*bare_copies(narratives, tokenizer), *prepare(longer, tokenizer=tokenizer)]
+    return [copy._replace(weight=_WEIGHT) for copy in copies]
 
 
 def joined(narrative: Narrative) -> Narrative:

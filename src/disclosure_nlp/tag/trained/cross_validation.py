@@ -9,6 +9,7 @@ import numpy as np
 
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, Prepared, out_of_fold, split
 from disclosure_nlp.tag.trained.params import Floats, calibrate, chain, decide
+from disclosure_nlp.tag.trained.segments import RawOdds
 
 Labels = list[list[tuple[str, ...]]]
 
@@ -23,16 +24,18 @@ class Prediction(NamedTuple):
 def cross_validate(tagger: NarrativeTagger, items: Sequence[Prepared], extra: Sequence[Prepared] = ()) -> Prediction:
     """Predict every narrative by models fitted on others; ``extra`` are copies to fit on too, never predicted."""
     everything = [*items, *extra]
-    odds = out_of_fold(tagger, everything)
+    raw = out_of_fold(tagger, everything)
     ends = np.cumsum([0, *(len(item.features) for item in everything)])
     given: Labels = [[] for _ in items]
     values = np.zeros((int(ends[len(items)]), len(tagger.classes_)))
     for train, test in split(everything, tagger.folds):
         seen = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in train])
         nothing = np.zeros((0, len(tagger.classes_)), dtype=np.float32)
-        numbers = tagger.finish([everything[at] for at in train], odds[seen], nothing, np.zeros(len(tagger.classes_)))
+        part = RawOdds(raw.whole[seen], raw.excess[seen])
+        numbers = tagger.finish([everything[at] for at in train], part, nothing, np.zeros(len(tagger.classes_)))
+        odds = raw.combined(numbers.gain)
         for at in (at for at in test if at < len(items)):
             own = chain(odds[ends[at] : ends[at + 1]], items[at].titles, numbers.lift, numbers.strength)
             values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)
-            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].sides)
+            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].limits)
     return Prediction(given, values)

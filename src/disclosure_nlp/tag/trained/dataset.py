@@ -34,6 +34,9 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     problem_type: tuple[str, ...] = ()
     remedy_type: tuple[str, ...] = ()
     training_type: tuple[str, ...] = ()
+    problem_type_optional: tuple[str, ...] = ()
+    remedy_type_optional: tuple[str, ...] = ()
+    training_type_optional: tuple[str, ...] = ()
     counts: tuple[dict[str, Any], ...] = ()
 
     @property

@@ -49,7 +49,9 @@ class Features(NamedTuple):
 
 def narrative_features(readings: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[Features]:
     """Return the features of every unit of a narrative, in order; without a tokenizer, no words."""
-    texts = [_NUMBER.sub("0", _YEAR.sub("Y年", reading.plain.text)) for reading in readings]
+    texts = [
+        _NUMBER.sub("0", _YEAR.sub("Y年", reading.plain.text[reading.state.contrast or 0 :])) for reading in readings
+    ]
     words = _cut(texts, tokenizer) if tokenizer else [[] for _ in texts]
     own = [_own(reading) for reading in readings]
     places = _places(readings)
@@ -63,7 +65,9 @@ def narrative_features(readings: Sequence[SentenceContext], tokenizer: Tokenizer
 
 
 def _cut(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
-    """Cut all texts in one call."""
+    """Return the words of every text; all texts are cut in one call."""
+    if not texts:
+        return []
     rows: list[list[str]] = [[]]
     for word in tokenizer.cut("\n".join(texts)):
         if word == "\n":

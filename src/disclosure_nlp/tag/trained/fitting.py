@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ from disclosure_nlp.tag.trained.vocabulary import Columns
 
 Flags = NDArray[np.bool_]
 _FEWEST = 3
+_FEWEST_SPLIT = 20
+_MOST_GAIN = 1.0
 _NEVER = -9.0
 _GRID = np.round(np.arange(0.30, 0.71, 0.02), 2)
 
@@ -25,7 +27,9 @@ class Truth(NamedTuple):
     counts: Flags
 
 
-def fit_linear(rows: Columns, width: int, truth: Truth, penalty: float) -> tuple[NDArray[np.float32], Floats]:
+def fit_linear(
+    rows: Columns, width: int, truth: Truth, penalty: float, counted: Floats | None = None
+) -> tuple[NDArray[np.float32], Floats]:
     """Fit one logistic regression per label, on the units for which the label counts.
 
     Parameters
@@ -38,6 +42,8 @@ def fit_linear(rows: Columns, width: int, truth: Truth, penalty: float) -> tuple
         Labels.
     penalty : float
         Inverse strength of the L2 penalty (scikit-learn's C).
+    counted : array of shape (units,), optional
+        Sample weights; by default every unit counts 1.
 
     Returns
     -------
@@ -53,7 +59,7 @@ def fit_linear(rows: Columns, width: int, truth: Truth, penalty: float) -> tuple
         target = truth.given[use, label]
         if min(target.sum(), (~target).sum()) < _FEWEST:
             continue
-        model = _logistic(penalty).fit(matrix[use], target)
+        model = _logistic(penalty).fit(matrix[use], target, None if counted is None else counted[use])
         weights[:, label] = model.coef_[0]
         bias[label] = model.intercept_[0]
     return weights, bias
@@ -86,6 +92,20 @@ def fit_calibration(odds: Floats, truth: Truth) -> tuple[Floats, Floats]:
         if model.coef_[0, 0] > 0:
             slope[label], shift[label] = model.coef_[0, 0], model.intercept_[0]
     return slope, shift
+
+
+def fit_gain(whole: Floats, excess: Floats, truth: Truth, columns: Collection[int]) -> Floats:
+    """Return the gain per label of what segments add to the log-odds of long sentences; zero outside ``columns``."""
+    gain = np.zeros(whole.shape[1])
+    split = np.abs(excess).max(axis=1) > 0
+    for label in columns:
+        use = split & truth.counts[:, label]
+        target = truth.given[use, label]
+        if min(target.sum(), (~target).sum()) < _FEWEST_SPLIT:
+            continue
+        first, second = _logistic(10.0).fit(np.stack([whole[use, label], excess[use, label]], axis=1), target).coef_[0]
+        gain[label] = min(_MOST_GAIN, max(0.0, second / first)) if first > 0 else 0.0
+    return gain
 
 
 def fit_thresholds(odds: Floats, slope: Floats, shift: Floats, truth: Truth) -> Floats:

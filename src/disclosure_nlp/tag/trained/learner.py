@@ -6,42 +6,43 @@ import inspect
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tagging import read_narrative
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.dataset import Narrative
 from disclosure_nlp.tag.trained.features import Features, narrative_features
-from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_linear, fit_thresholds, log_loss
+from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_gain, fit_linear, fit_thresholds, log_loss
 from disclosure_nlp.tag.trained.params import (
     Floats,
+    Limits,
     Parameters,
-    Side,
     calibrate,
     chain,
     chain_all,
     decide,
-    log_odds,
-    side_of,
+    limits_of,
 )
+from disclosure_nlp.tag.trained.segments import RawOdds, raw_odds
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary, group_of, learn_vocabulary
 
-WITHOUT_WORDS = ("word",)
 _STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 _ACTS = (0, 1)  # columns of problem and remediation
 
 
 class Prepared(NamedTuple):
-    """A narrative with what depends on no model: its units as read, and their features."""
+    """A narrative with what depends on no model: its units, their features, and its sample weight in fitting."""
 
     narrative: Narrative
     readings: list[SentenceContext]
     features: list[Features]
+    weight: float = 1.0
 
     @property
     def titles(self) -> list[bool]:
@@ -49,9 +50,9 @@ class Prepared(NamedTuple):
         return [reading.state.title for reading in self.readings]
 
     @property
-    def sides(self) -> list[Side | None]:
-        """Which acts each unit can be at once."""
-        return [side_of(reading.state) for reading in self.readings]
+    def limits(self) -> list[Limits]:
+        """Restrictions on the labels of each unit."""
+        return list(map(limits_of, self.readings))
 
 
 def prepare(
@@ -96,9 +97,8 @@ class NarrativeTagger:
         Features kept, by the largest weight for any label.
     text_scale, context_scale : float
         Size of the two kinds of features (see `Vocabulary`).
-    drop : tuple of str, default words
-        Groups of features left out. Words beside runs of characters cost as much time as all else and add nothing that
-        can be measured (docs/evaluation.md).
+    drop : tuple of str, default ()
+        Groups of features left out.
     sequence : bool, default True
         Whether problem and remediation are decided over the sequence.
     folds : int, default 5
@@ -120,7 +120,7 @@ class NarrativeTagger:
         width: int = 20000,
         text_scale: float = 10.0,
         context_scale: float = 1.0,
-        drop: tuple[str, ...] = WITHOUT_WORDS,
+        drop: tuple[str, ...] = (),
         sequence: bool = True,
         folds: int = 5,
         own_labels: tuple[str, ...] = (),
@@ -156,20 +156,23 @@ class NarrativeTagger:
     def fit(self, reports: Sequence[Narrative | Prepared], y: object = None) -> Self:
         """Learn from labelled narratives; ``y`` is ignored, the labels are in their rows."""
         items = _prepared(reports)
-        odds = out_of_fold(self, items)
+        raw = out_of_fold(self, items)
         self.vocabulary_, weights, bias = self._fit_linear(items)
-        self.numbers_ = self.finish(items, odds, weights, bias)
+        self.numbers_ = self.finish(items, raw, weights, bias)
         return self
 
-    def finish(self, items: Sequence[Prepared], odds: Floats, weights: NDArray[np.float32], bias: Floats) -> Parameters:
-        """Learn chain, calibration and thresholds from log-odds on units not fitted on."""
-        truth = truth_of(items, self.classes_)
+    def finish(self, items: Sequence[Prepared], raw: RawOdds, weights: NDArray[np.float32], bias: Floats) -> Parameters:
+        """Fit gains, chain, calibration and thresholds on out-of-fold log-odds."""
+        truth = truth_of(items, self.classes_, exclusive=True)
+        topics = [at for at, label in enumerate(self.classes_) if label in load_labels().of_axis("topic")]
+        gain = fit_gain(raw.whole, raw.excess, truth, topics)
+        odds = raw.combined(gain)
         lift, _ = learn_transitions(_chains(items))
         strength = self._strength(items, odds, lift, truth) if self.sequence else 0.0
         odds = chain_all(odds, [item.titles for item in items], lift, strength)
         slope, shift = fit_calibration(odds, truth)
         thresholds = fit_thresholds(odds, slope, shift, truth)
-        return Parameters(weights, bias, slope, shift, thresholds, lift, strength)
+        return Parameters(weights, bias, slope, shift, thresholds, lift, gain, strength)
 
     def _strength(self, items: Sequence[Prepared], odds: Floats, lift: Floats, truth: Truth) -> float:
         losses = {}
@@ -183,17 +186,18 @@ class NarrativeTagger:
         features = [item.features for item in items]
         vocabulary = learn_vocabulary(features, self.least, self.drop, self.text_scale, self.context_scale)
         rows = vocabulary.rows(unit for item in features for unit in item)
-        weights, bias = fit_linear(rows, len(vocabulary), truth_of(items, self.classes_), self.penalty)
+        truth = truth_of(items, self.classes_, exclusive=True)
+        counted = np.repeat([item.weight for item in items], list(map(len, features)))
+        weights, bias = fit_linear(rows, len(vocabulary), truth, self.penalty, counted)
         if len(vocabulary) <= self.width:
             return vocabulary, weights, bias
         largest = np.abs(weights).max(axis=1) * vocabulary.rarity
         kept = np.sort(np.argsort(-largest, kind="stable")[: self.width])
         return vocabulary.keep(kept), weights[kept], bias
 
-    def raw_odds(self, items: Sequence[Prepared], train: Sequence[Prepared]) -> Floats:
-        """Return log-odds for some narratives by models fitted on others, before chain and calibration."""
-        vocabulary, weights, bias = self._fit_linear(train)
-        return log_odds(vocabulary.rows(unit for item in items for unit in item.features), weights, bias)
+    def raw_odds(self, items: Sequence[Prepared], train: Sequence[Prepared]) -> RawOdds:
+        """Return the raw log-odds of some narratives under a model fitted on others."""
+        return raw_odds([unit for item in items for unit in item.features], *self._fit_linear(train))
 
     def predict_proba(self, reports: Sequence[Narrative | Prepared]) -> list[Floats]:
         """Return calibrated probabilities, one array of shape (units, labels) a narrative."""
@@ -202,7 +206,7 @@ class NarrativeTagger:
     def predict(self, reports: Sequence[Narrative | Prepared]) -> list[list[tuple[str, ...]]]:
         """Return the labels of every unit of every narrative."""
         items, thresholds = _prepared(reports), self.numbers_.thresholds
-        return [decide(self._probabilities(item), thresholds, self.classes_, item.sides) for item in items]
+        return [decide(self._probabilities(item), thresholds, self.classes_, item.limits) for item in items]
 
     def _probabilities(self, item: Prepared) -> Floats:
         return probabilities(self.vocabulary_, self.numbers_, item.features, item.titles)
@@ -214,13 +218,19 @@ def probabilities(
     """Return the calibrated probabilities of a narrative, shape (units, labels)."""
     if not features:
         return np.zeros((0, len(numbers.bias)))
-    odds = log_odds(vocabulary.rows(features), numbers.weights, numbers.bias)
+    odds = raw_odds(features, vocabulary, numbers.weights, numbers.bias).combined(numbers.gain)
     return calibrate(chain(odds, titles, numbers.lift, numbers.strength), numbers.slope, numbers.shift)
 
 
-def truth_of(items: Sequence[Prepared], labels: Sequence[str] = LABELS) -> Truth:
-    """Return the labels of all units in order, and which count."""
+def truth_of(items: Sequence[Prepared], labels: Sequence[str] = LABELS, exclusive: bool = False) -> Truth:
+    """Return the labels of all units in order, and which count.
+
+    With ``exclusive``, optional labels of a unit that has a form label count as absent, since a form label excludes others.
+    """
+    forms = set(load_labels().of_axis("form"))
     rows = [row for item in items for row in item.narrative.rows]
+    if exclusive:
+        rows = [msgspec.structs.replace(row, optional=()) if row.truth & forms else row for row in rows]
     given = np.array([[label in row.labels for label in labels] for row in rows], dtype=bool)
     counts = np.array([[label not in row.optional for label in labels] for row in rows], dtype=bool)
     return Truth(given & counts, counts)
@@ -237,14 +247,14 @@ def split(items: Sequence[Prepared], folds: int) -> Iterator[tuple[list[int], li
         )
 
 
-def out_of_fold(tagger: NarrativeTagger, items: Sequence[Prepared]) -> Floats:
-    """Return log-odds of every unit by models that were not fitted on its narrative."""
+def out_of_fold(tagger: NarrativeTagger, items: Sequence[Prepared]) -> RawOdds:
+    """Return the raw log-odds of every unit under models that were not fitted on its narrative."""
     ends = np.cumsum([0, *(len(item.features) for item in items)])
-    result = np.zeros((int(ends[-1]), len(tagger.classes_)))
+    whole, excess = np.zeros((2, int(ends[-1]), len(tagger.classes_)))
     for train, test in split(items, tagger.folds):
-        odds = tagger.raw_odds([items[at] for at in test], [items[at] for at in train])
-        result[np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])] = odds
-    return result
+        rows = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])
+        whole[rows], excess[rows] = tagger.raw_odds([items[at] for at in test], [items[at] for at in train])
+    return RawOdds(whole, excess)
 
 
 def _prepared(reports: Sequence[Narrative | Prepared]) -> list[Prepared]:

@@ -18,8 +18,8 @@ from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.trained.params import Parameters
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
-FORMAT = 2
-_ARRAYS = ("weights", "rarity", "bias", "slope", "shift", "thresholds", "lift")
+FORMAT = 3
+_ARRAYS = ("weights", "rarity", "bias", "slope", "shift", "thresholds", "lift", "gain")
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -105,13 +105,13 @@ def _decode(content: bytes) -> Model:
         raise ValueError(f"got format {header.format}, expected {FORMAT}; train it anew")
     _check_shapes(arrays, len(header.names), len(header.labels))
     vocabulary = Vocabulary(header.names, arrays["rarity"], header.text_scale, header.context_scale)
-    wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift")}
+    wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift", "gain")}
     numbers = Parameters(weights=arrays["weights"], strength=header.strength, **wide)
     return Model(header, vocabulary, numbers, frozenset(arrays.get("seen", np.array([], dtype=np.uint32)).tolist()))
 
 
 def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
-    vectors = dict.fromkeys(("bias", "slope", "shift", "thresholds"), (labels,))
+    vectors = dict.fromkeys(("bias", "slope", "shift", "thresholds", "gain"), (labels,))
     shapes = {**vectors, "weights": (columns, labels), "rarity": (columns,), "lift": (4, 4)}
     for name, shape in shapes.items():
         array = arrays[name]

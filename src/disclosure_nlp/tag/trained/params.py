@@ -1,34 +1,72 @@
-"""The numbers of a trained tagger, and the arithmetic of prediction: no more than NumPy is needed."""
+"""Model parameters and NumPy-only inference."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.tag.sentence_context import DiscourseState
+from disclosure_nlp.tag.sentence_context import SentenceContext, Side
 from disclosure_nlp.tag.trained.sequence import emissions, marginals_of_all
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 Floats = NDArray[np.float64]
 
 
-Side = Literal["problem", "remedy", "both"]
+_FACTS = frozenset({"count", "fact"})
+_NO_ACTS = frozenset({"denied", "sign_off"})
+_NEVER_CLOSEST = ("problem", "remediation", "training")
 
 
-def side_of(state: DiscourseState) -> Side | None:
-    """Return which acts a unit can be at once: both where its words turn, else the side that lead-ins have set."""
-    return "both" if state.turn is not None else state.side
+class Limits(NamedTuple):
+    """What restricts the labels of a unit.
+
+    Attributes
+    ----------
+    side : {"problem", "remedy"}, optional
+        Act to keep where both reach their threshold.
+    turns : bool
+        Whether the unit passes from a problem to a measure, so that it may be both.
+    fact : bool
+        Whether it states a count or another fact, so that ``general`` does not hide the topic.
+    acts : bool
+        Whether it can be a problem or a remedy: a denial or a sign-off cannot.
+    topic : str, optional
+        Topic of the heading above, taken where no label reaches its threshold.
+    bare : bool
+        Whether the unit is a bare answer (无) to that heading.
+    """
+
+    side: Side | None = None
+    turns: bool = False
+    fact: bool = False
+    acts: bool = True
+    topic: str | None = None
+    bare: bool = False
+
+
+def limits_of(reading: SentenceContext) -> Limits:
+    """Return the restrictions on the labels of a sentence."""
+    state = reading.state
+    return Limits(
+        side=state.side,
+        turns=state.turn is not None,
+        fact=not _FACTS.isdisjoint(reading.found.signs),
+        acts=_NO_ACTS.isdisjoint(state.features),
+        topic=state.topics[0] if state.topics and not state.part and not state.title else None,
+        bare="bare_under" in state.features,
+    )
 
 
 class Parameters(NamedTuple):
-    """What was learnt.
+    """Model parameters.
 
-    ``weights`` (columns, labels) and ``bias`` (labels,) give log-odds; ``slope`` and ``shift`` (labels,) calibrate them;
-    ``lift`` (4, 4) and ``strength`` are the chain over acts; ``thresholds`` (labels,) decide.
+    ``weights`` (columns, labels) and ``bias`` (labels,) give log-odds, ``gain`` (labels,) weights what segments of long
+    sentences add; ``slope`` and ``shift`` (labels,) calibrate them; ``lift`` (4, 4) and ``strength`` are the chain over
+    acts; ``thresholds`` (labels,) decide.
     """
 
     weights: NDArray[np.float32]
@@ -37,6 +75,7 @@ class Parameters(NamedTuple):
     shift: Floats
     thresholds: Floats
     lift: Floats
+    gain: Floats
     strength: float
 
 
@@ -96,23 +135,35 @@ def decide(
     probabilities: Floats,
     thresholds: Floats,
     labels: Sequence[str],
-    sides: Sequence[Side | None] | None = None,
+    limits: Sequence[Limits] | None = None,
     forms: Collection[str] | None = None,
 ) -> list[tuple[str, ...]]:
     """Return the labels of every unit, in the order of ``labels``.
 
-    A label of form (by default heading, general, boilerplate, none) stands alone: the one furthest above its threshold decides
-    between it and the others. A unit is problem and remediation (columns 0 and 1) only where its words turn from one to
-    the other; where both come to their threshold, ``sides`` tells which of them it can be (by default both). A unit in which nothing comes to its threshold takes what comes closest.
+    A form label (by default heading, general, boilerplate, none) is exclusive: if the form furthest above its threshold
+    beats all other labels, it is the only one; ``general`` only where the unit states no fact. A unit is both problem and
+    remediation (columns 0 and 1) only where its words turn from one to the other. If no label reaches its threshold, the
+    closest topic or form is returned, never an act or training.
+
+    Parameters
+    ----------
+    probabilities : array of shape (units, labels)
+    thresholds : array of shape (labels,)
+    labels : sequence of str
+    limits : sequence of Limits, optional
+        Restrictions per unit (`limits_of`).
+    forms : collection of str, optional
     """
     forms = set(load_labels().of_axis("form") if forms is None else forms)
     ratio = logit(probabilities) - logit(thresholds)
-    if sides is not None:
-        _settle(ratio, sides)
     is_form = np.array([label in forms for label in labels], dtype=bool)
-    best = ratio.argmax(axis=1)
+    if limits is not None:
+        _restrict(ratio, labels, is_form, limits)
+    reached = (ratio >= 0).any(axis=1)
+    closest = np.array([label not in _NEVER_CLOSEST for label in labels], dtype=bool)
+    best = np.where(reached, ratio.argmax(axis=1), np.where(closest, ratio, -np.inf).argmax(axis=1))
     given = (ratio >= 0) & ~is_form
-    given[is_form[best] | ~given.any(axis=1)] = False
+    given[is_form[best] | ~reached] = False
     units, columns = np.nonzero(given)
     names = [labels[column] for column in columns.tolist()]
     ends = np.searchsorted(units, np.arange(len(ratio) + 1)).tolist()
@@ -120,9 +171,20 @@ def decide(
     return [tuple(names[a:b]) or one for a, b, one in zip(ends, ends[1:], alone, strict=False)]
 
 
-def _settle(ratio: Floats, sides: Sequence[Side | None]) -> None:
-    """Leave a unit one act where two come to their threshold and its words do not turn from one to the other."""
+def _restrict(ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[Limits]) -> None:
+    """Apply the limits of all units to the log-odds above threshold, in place."""
+    ratio[[not unit.acts for unit in limits], :2] = -np.inf
+    _settle(ratio, limits)
+    stated = np.array([unit.fact for unit in limits], dtype=bool) & (ratio[:, ~is_form] >= 0).any(axis=1)
+    ratio[stated] = np.where([label == "general" for label in labels], -np.inf, ratio[stated])
+    under = [at for at, unit in enumerate(limits) if unit.topic in labels and (unit.bare or (ratio[at] < 0).all())]
+    for at in under:
+        ratio[at] = np.where([label == limits[at].topic for label in labels], 0.0, -np.inf)
+
+
+def _settle(ratio: Floats, limits: Sequence[Limits]) -> None:
+    """Remove one act where both reach their threshold and the unit does not pass from one to the other."""
     for at in np.flatnonzero((ratio[:, :2] >= 0).all(axis=1)).tolist():
-        side = sides[at]
-        if side != "both":
-            ratio[at, ("remedy", "problem").index(side) if side else int(ratio[at, :2].argmin())] = -1
+        unit = limits[at]
+        if not unit.turns:
+            ratio[at, ("remedy", "problem").index(unit.side) if unit.side else int(ratio[at, :2].argmin())] = -1

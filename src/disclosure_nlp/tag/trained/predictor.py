@@ -1,4 +1,4 @@
-"""The trained tagger: probabilities, labels and what weighed, from the numbers of a model."""
+"""The trained tagger: probabilities, labels and word-level explanations from the parameters of a model."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from disclosure_nlp.model import Cue
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.sentence_context import Scores, SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.features import narrative_features
+from disclosure_nlp.tag.trained.explain import context_shares, word_shares
+from disclosure_nlp.tag.trained.features import Features, narrative_features
 from disclosure_nlp.tag.trained.model_file import Model, check_tokenizer, read_model, shipped_model
-from disclosure_nlp.tag.trained.params import Floats, Side, calibrate, chain_all, decide, log_odds, side_of
+from disclosure_nlp.tag.trained.params import Floats, calibrate, chain_all, decide, limits_of, log_odds
+from disclosure_nlp.tag.trained.segments import RawOdds, segment_excess
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
-_STRONGEST = 3  # of the terms of the text, and as many of the context
+_STRONGEST = 3  # words, and as many context features
+_MOST_TERMS = 12  # features of each kind that are attributed to words and aspects
 _LEAST_GAIN = 0.1
+_LEAST_SHARE = 0.05
 
 
 class _Odds(NamedTuple):
@@ -49,8 +53,6 @@ class TrainedTagger:
         self.model = model or shipped_model()
         self._tokenizer = tokenizer or default_tokenizer()
         check_tokenizer(self.model, self._tokenizer.name)
-        # What a feature is called where it weighed; what the sequence added stands behind all features of a label.
-        self._terms = (*(name.removeprefix("word:") for name in self.model.vocabulary.names), "sequence")
 
     @classmethod
     def from_file(cls, path: AnyPath, tokenizer: Tokenizer | None = None) -> Self:
@@ -78,42 +80,41 @@ class TrainedTagger:
             return [[] for _ in narratives]
         vocabulary, numbers = self.model.vocabulary, self.model.numbers
         tokenizer = self._tokenizer if vocabulary.has_words else None
-        rows = vocabulary.rows(chain.from_iterable(narrative_features(item, tokenizer) for item in narratives))
-        own = log_odds(rows, numbers.weights, numbers.bias)
+        units = list(chain.from_iterable(narrative_features(item, tokenizer) for item in narratives))
+        rows = vocabulary.rows(units)
+        raw = RawOdds(log_odds(rows, numbers.weights, numbers.bias), segment_excess(units, vocabulary, numbers.weights))
+        own = raw.combined(numbers.gain)
         titles = [[reading.state.title for reading in readings] for readings in narratives]
-        decided = chain_all(own, titles, numbers.lift, numbers.strength)
-        sides = [side_of(reading.state) for readings in narratives for reading in readings]
-        scores = self._scores(rows, _Odds(own, decided), sides)
-        return [scores[start:end] for start, end in pairwise(ends)]
-
-    def _scores(self, rows: Columns, odds: _Odds, sides: Sequence[Side | None]) -> list[Scores]:
-        numbers = self.model.numbers
+        odds = _Odds(own, chain_all(own, titles, numbers.lift, numbers.strength))
         values = calibrate(odds.decided, numbers.slope, numbers.shift)
-        chosen = decide(values, numbers.thresholds, self.labels, sides, self.model.header.forms)
-        cues = self._cues(rows, odds, chosen)
-        return [
+        limits = [limits_of(reading) for readings in narratives for reading in readings]
+        chosen = decide(values, numbers.thresholds, self.labels, limits, self.model.header.forms)
+        cues = self._cues(units, rows, odds, chosen)
+        scores = [
             Scores(dict(zip(self.labels, row, strict=True)), told, given)
             for row, told, given in zip(values.round(4).tolist(), cues, chosen, strict=True)
         ]
+        return [scores[start:end] for start, end in pairwise(ends)]
 
-    def _cues(self, rows: Columns, odds: _Odds, chosen: Sequence[tuple[str, ...]]) -> list[tuple[Cue, ...]]:
-        """Return what weighed most for the labels of each unit: weight × value in log-odds, and what the sequence added."""
+    def _cues(
+        self, units: Sequence[Features], rows: Columns, odds: _Odds, chosen: Sequence[tuple[str, ...]]
+    ) -> list[tuple[Cue, ...]]:
+        """Return the strongest contributions to the labels of each unit in log-odds: words, context, sequence."""
         index = {label: column for column, label in enumerate(self.labels)}
-        names = self._terms
-        units = np.repeat(np.arange(len(chosen)), [len(labels) for labels in chosen])
+        owners = np.repeat(np.arange(len(chosen)), [len(labels) for labels in chosen])
         labels = np.array([index[label] for given in chosen for label in given], dtype=np.int64)
-        added = (odds.decided - odds.own)[units, labels]
-        told = np.flatnonzero(np.abs(added) >= _LEAST_GAIN)
-        pairs, columns, shares = self._strong(rows, units, labels)
-        pairs = np.concatenate((pairs, told))
-        columns = np.concatenate((columns, np.full(len(told), len(names) - 1)))
-        shares = np.concatenate((shares.astype(np.float64), added[told]))
-        order = np.lexsort((columns, -shares, columns == len(names) - 1, pairs))
-        told_labels = map(self.labels.__getitem__, labels[pairs[order]].tolist())
-        told_terms = map(names.__getitem__, columns[order].tolist())
-        cues = tuple(map(Cue, told_labels, told_terms, shares[order].round(4).tolist()))
-        ends = np.searchsorted(units[pairs[order]], np.arange(len(chosen) + 1)).tolist()
-        return [cues[start:end] for start, end in pairwise(ends)]
+        added = (odds.decided - odds.own)[owners, labels].tolist()
+        pairs, columns, shares = self._strong(rows, owners, labels)
+        bounds = np.searchsorted(pairs, np.arange(len(owners) + 1)).tolist()
+        names = list(map(self.model.vocabulary.names.__getitem__, columns.tolist()))
+        strong = list(zip(names, shares.tolist(), self.model.vocabulary.is_term[columns].tolist(), strict=True))
+        cues: list[list[Cue]] = [[] for _ in chosen]
+        for pair, (owner, column) in enumerate(zip(owners.tolist(), labels.tolist(), strict=True)):
+            found = _strongest(units[owner], strong[bounds[pair] : bounds[pair + 1]])
+            if abs(added[pair]) >= _LEAST_GAIN:
+                found.append(("sequence", added[pair]))
+            cues[owner] += [Cue(self.labels[column], term, round(share, 4)) for term, share in found]
+        return [tuple(own) for own in cues]
 
     def _strong(
         self, rows: Columns, units: NDArray[np.int64], labels: NDArray[np.int64]
@@ -124,10 +125,19 @@ class TrainedTagger:
         at = np.arange(len(pairs)) - (np.cumsum(sizes) - sizes - rows.starts[units])[pairs]
         columns = rows.columns[at]
         shares = self.model.numbers.weights[columns, labels[pairs]] * rows.values[at]
-        known = np.flatnonzero(shares >= _LEAST_GAIN)
+        known = np.flatnonzero(shares >= _LEAST_SHARE)
         kinds = 2 * pairs[known] + self.model.vocabulary.is_term[columns[known]]
         order = known[np.lexsort((-shares[known], kinds))]
         kinds.sort()
         rank = np.arange(len(order)) - np.searchsorted(kinds, kinds)
-        first = order[rank < _STRONGEST]
+        first = order[rank < _MOST_TERMS]
         return pairs[first], columns[first].astype(np.int64), shares[first]
+
+
+def _strongest(unit: Features, strong: Sequence[tuple[str, float, bool]]) -> list[tuple[str, float]]:
+    """Return the words and the context features that contribute most, each kind strongest first."""
+    terms = [(name, share) for name, share, is_term in strong if is_term]
+    words = word_shares(unit.text, unit.words, terms) if unit.words else dict(terms)
+    context = context_shares((name, share) for name, share, is_term in strong if not is_term)
+    ranked = [sorted(own.items(), key=lambda item: (-item[1], item[0]))[:_STRONGEST] for own in (words, context)]
+    return [item for own in ranked for item in own if item[1] >= _LEAST_GAIN]

@@ -8,6 +8,9 @@ from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.view.card.words import Words, same, word
 
+# Numbers and years are masked in the text that a tagger reads.
+_MASKS = {"0": Words("a number", "数字"), "Y": Words("a year", "年份")}
+
 
 @cache
 def _labels() -> dict[str, Words]:
@@ -43,11 +46,18 @@ def check_name(check: str) -> Words:
 
 @lru_cache(maxsize=4096)
 def cue_name(term: str) -> Words:
-    """Return what weighed for a label: a term of the text as it stands, a feature with what it looks at in words."""
-    kind, colon, rest = term.partition(":")
+    """Return what contributed to a label in plain words: a word of the text, or an aspect of its context."""
+    if term in _MASKS:
+        return _MASKS[term]
+    kind, _, rest = term.partition(":")
     name = word("features", kind)
-    if not colon or name == same(kind):
+    if name == same(kind):
         return same(term)
-    label = label_name(rest.split(" ")[0])
-    tail = rest.partition(" ")[2]
-    return Words(f"{name.en} {label.en} {tail}".strip(), f"{name.zh} {label.zh} {tail}".strip())
+    if kind == "state" and ":" in rest:  # state:side:problem, state:under:fee
+        return cue_name(rest)
+    first, _, tail = rest.partition(" ")
+    if word("features", first) != same(first):  # state:tense planned, before:side remedy
+        name, first = Words(f"{name.en} {word('features', first).en}", name.zh + word("features", first).zh), tail
+    look = word("aspects", first)
+    look = label_name(first) if look == same(first) else look
+    return Words(f"{name.en} {look.en}".strip(), f"{name.zh}{look.zh}".strip())

@@ -1,0 +1,86 @@
+"""Explanations: attributes the contributions of features to words of the sentence and aspects of its context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+# What stands before the name of a sign: where, or on which side, the sentence with the sign is.
+_SCOPES = ("in", "out", "problem", "remedy", "none")
+_BLANK = re.compile(r"[\W_]+")
+
+
+def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return the contribution of each word, from the contributions of words, word pairs and character runs.
+
+    A pair counts half for each of its words, a run of characters for the words that it overlaps, by characters.
+
+    Parameters
+    ----------
+    text : str
+        Masked text of the sentence.
+    words : sequence of str
+        Its words in order; together they make up the text.
+    terms : iterable of (str, float)
+        Feature name (``word:公开``, ``word:公开 形式``, ``开形``) and contribution.
+
+    Examples
+    --------
+    >>> word_shares("公开形式单一", ["公开", "形式", "单一"], [("word:单一", 1.0), ("式单", 0.5)])
+    {'单一': 1.25, '形式': 0.25}
+    """
+    ends = list(accumulate(map(len, words)))
+    shares: dict[str, float] = {}
+    for term, share in terms:
+        for word, part in _parts(text, words, ends, term):
+            if not _BLANK.fullmatch(word):
+                shares[word] = shares.get(word, 0.0) + share * part
+    return shares
+
+
+def _parts(text: str, words: Sequence[str], ends: Sequence[int], term: str) -> list[tuple[str, float]]:
+    """Return the words that a term belongs to, with the part of its contribution that each gets."""
+    if term.startswith("word:"):
+        own = term.removeprefix("word:").split(" ")
+        return [(word, 1 / len(own)) for word in own]
+    start = text.find(term)
+    end = start + len(term)
+    spans = zip(words, [0, *ends], ends, strict=False)
+    return [(word, (min(b, end) - max(a, start)) / len(term)) for word, a, b in spans if a < end and b > start]
+
+
+def context_shares(features: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return the contribution of each aspect of the context; features that look at the same aspect are added.
+
+    Examples
+    --------
+    >>> context_shares([("sign:deficit", 0.5), ("state:problem deficit", 0.25), ("cue:fee 3", 0.5)])
+    {'sign:deficit': 0.75, 'cue:fee': 0.5}
+    """
+    shares: dict[str, float] = {}
+    for feature, share in features:
+        name = aspect_of(feature)
+        shares[name] = shares.get(name, 0.0) + share
+    return shares
+
+
+@lru_cache(maxsize=20_000)
+def aspect_of(feature: str) -> str:
+    """Return what a context feature looks at: ``cue:fee 3`` at ``cue:fee``, ``sign:in deficit`` at ``sign:deficit``.
+
+    Examples
+    --------
+    >>> aspect_of("list:problem is 1"), aspect_of("title:问题"), aspect_of("before:2 side remedy")
+    ('list', 'title', 'before:side remedy')
+    """
+    group, _, rest = feature.partition(":")
+    first, _, second = rest.partition(" ")
+    if group in ("title", "list"):
+        return group
+    if group in ("sign", "state") and first in _SCOPES and second:
+        return f"sign:{second}"
+    if group in ("before", "after"):
+        return f"{group}:{second if first == '2' else rest}"
+    return f"{group}:{first}" if group in ("cue", "shape", "place") else feature
