@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -47,8 +48,11 @@ def _parts(text: str, words: Sequence[str], ends: Sequence[int], term: str) -> l
         return [(word, 1 / len(own)) for word in own]
     start = text.find(term)
     end = start + len(term)
-    spans = zip(words, [0, *ends], ends, strict=False)
-    return [(word, (min(b, end) - max(a, start)) / len(term)) for word, a, b in spans if a < end and b > start]
+    first, last = bisect_right(ends, start), bisect_left(ends, end)
+    return [
+        (words[at], (min(ends[at], end) - max(ends[at] - len(words[at]), start)) / len(term))
+        for at in range(first, last + 1)
+    ]
 
 
 def context_shares(features: Iterable[tuple[str, float]]) -> dict[str, float]:
