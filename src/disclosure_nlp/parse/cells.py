@@ -10,12 +10,13 @@ from msgspec import structs
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable, Table, TableId, Value
 from disclosure_nlp.parse.amounts import in_10k_yuan, with_unit
-from disclosure_nlp.parse.columns import ColumnLayout, assign_columns
+from disclosure_nlp.parse.columns import ColumnLayout, assign_columns, ends_in_sum
 from disclosure_nlp.parse.forms import ColumnForm
 from disclosure_nlp.parse.grids import LabelRow, RawRow
 from disclosure_nlp.parse.values import parse_change, parse_value
 
 _SHOWN = 40
+_FEWEST_PROOFS = 3  # together with the figures of the row itself
 
 
 class ParsedTables(NamedTuple):
@@ -50,11 +51,11 @@ def row_cells(
     table: str,
     parsed: ParsedTables,
     header: Sequence[RawRow] = (),
-    ends_in_total: bool = False,
+    proofs: int = 0,
 ) -> list[Cell]:
     """Return a row's cells; unreadable ones and an issue where the columns of its figures are not known.
 
-    With ``ends_in_total`` the last figure of such a row is its total.
+    ``proofs`` counts the rows that show that the last figure of such a row is its total.
     """
     assert row.row is not None
     if row.misprint:
@@ -62,7 +63,7 @@ def row_cells(
         parsed.issues.append(Issue.of(message, "info", row.start, row.end))
     assigned = assign_columns(row.values, layout)
     if assigned is None:
-        return _unknown_cells(row, columns, table, parsed, ends_in_total)
+        return _unknown_cells(row, columns, table, parsed, proofs)
     by_id = {column.id: column for column in columns}
     titles = [cell.text for cells in header for cell in cells]
     cells = [make_cell(row.row, by_id[name], cell, row.label, titles) for name, cell in assigned.items()]
@@ -75,7 +76,7 @@ def row_cells(
 
 
 def _unknown_cells(
-    row: LabelRow, columns: Sequence[ColumnForm], table: str, parsed: ParsedTables, ends_in_total: bool
+    row: LabelRow, columns: Sequence[ColumnForm], table: str, parsed: ParsedTables, proofs: int
 ) -> list[Cell]:
     """Return unreadable cells with the row's figures as their text, for the columns of the figures are not known."""
     filled = [cell for cell in row.values if cell.text.strip()]
@@ -85,7 +86,7 @@ def _unknown_cells(
     start, end = row.values[0].start, row.values[-1].end
     unknown = Value("unreadable", note="column unknown")
     cells = [Cell(row.row or "", column.id, parsed.text[start:end], unknown, start, end) for column in columns]
-    if ends_in_total and len(filled) > 1 and columns[-1].id == "total":
+    if proofs + len(filled) > _FEWEST_PROOFS and proofs and columns[-1].id == "total" and ends_in_sum(filled):
         cells[-1] = make_cell(row.row or "", columns[-1], filled[-1])
     return cells
 

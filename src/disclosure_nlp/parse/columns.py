@@ -127,7 +127,7 @@ def keeps_blanks(rows: Sequence[RawRow], width: int, with_total: bool) -> bool |
     packed = [row for row in rows if 0 < _filled(row) < width]
     if any(not cell.text.strip() for row in packed for cell in row[: _last_filled(row)]):
         return True
-    if with_total and any(_ends_in_sum(row) for row in packed):
+    if with_total and any(ends_in_sum(row) for row in packed):
         return False
     ended = [row for row in packed if len(row) >= width]
     return True if len(ended) >= _FEWEST_PACKED and all(_filled(row) == width - 1 for row in packed) else None
@@ -141,7 +141,7 @@ def _last_filled(row: Sequence[RawCell]) -> int:
     return max((index for index, cell in enumerate(row) if cell.text.strip()), default=0)
 
 
-def _ends_in_sum(row: Sequence[RawCell]) -> bool:
+def ends_in_sum(row: Sequence[RawCell]) -> bool:
     """Return whether the last figure of a row is the sum of the others, and not 0."""
     numbers = [parse_value(cell.text).number for cell in row if cell.text.strip()]
     if len(numbers) < 2 or not numbers[-1]:
@@ -232,15 +232,13 @@ def _without_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
     return ways[0] if len(texts) == 1 else None
 
 
-def totals_of_packed(rows: Sequence[RawRow]) -> bool:
-    """Return whether the last figure of every row is its total: in all of them it is the sum of those before it.
+def packed_totals(rows: Sequence[RawRow]) -> int:
+    """Return how many rows show that the last figure of each is its total; 0 where one row shows that it is not.
 
     Rows whose blank cells a copy has dropped have figures of unknown columns; their totals are known where the sums
-    leave no other way. One row of three figures and more must show it.
+    leave no other way: ``9 3 12`` shows it, ``2 2`` alone does not.
     """
     figures = [[cell for cell in row if cell.text.strip()] for row in rows]
-    figures = [row for row in figures if len(row) > 1]
-    zero = [all(not parse_value(cell.text).number for cell in row) for row in figures]
-    sums = [_ends_in_sum(row) for row in figures]
-    proof = any(fits and len(row) > 2 for fits, row in zip(sums, figures, strict=True))
-    return proof and all(fits or empty for fits, empty in zip(sums, zero, strict=True))
+    figures = [row for row in figures if len(row) > 1 and any(parse_value(cell.text).number for cell in row)]
+    sums = [ends_in_sum(row) for row in figures]
+    return sum(len(row) > 2 for row in figures) if all(sums) else 0

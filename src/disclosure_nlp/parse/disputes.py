@@ -101,14 +101,17 @@ def _five_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
 def _one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:
     """Return the cells of the one row of data, over several lines where the copy broke it."""
     values: RawRow = []
+    blank: RawRow = []  # blank cells since the last label or figure, on lines of their own
     for row in rows:
         labels, cells = split_row(row)
         figures = [cell for cell in cells if cell.text.strip()]
-        blank = not labels and not figures and len(cells) >= len(keys)
-        if blank or (figures and (not labels or len(figures) == len(keys))):
-            values += cells if len(cells) + len(values) <= len(keys) else figures or cells[: len(keys)]
+        blank = [] if labels or figures else [*blank, *cells] if len(blank) < len(keys) else blank
+        if figures and (not labels or len(figures) == len(keys)):
+            values += cells if len(cells) + len(values) <= len(keys) else figures
         elif labels:
             if len(values) == len(keys):
                 break
             values = []
+    if not values and len(keys) - 1 <= len(blank):
+        values = [*blank, blank[-1]][: len(keys)]
     return dict(zip(keys, values, strict=True)) if len(values) == len(keys) else None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import RawTable
 from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, note_unknown_rows, row_cells
-from disclosure_nlp.parse.columns import column_layout, missing_columns, totals_of_packed
+from disclosure_nlp.parse.columns import column_layout, missing_columns, packed_totals
 from disclosure_nlp.parse.forms import Form, load_form, request_rows
 from disclosure_nlp.parse.grids import LabelRow, RawRow, header_rows, label_rows, raw_rows
 
@@ -43,11 +43,9 @@ def parse_requests(rows: RequestRows, default: str, blanks: bool, parsed: Parsed
     form = _request_form(set(kept), default)
     layout = column_layout(columns, rows.header, blanks)
     packed = [row.values for row in kept.values() if 0 < sum(bool(c.text.strip()) for c in row.values) < len(columns)]
-    totals = not blanks and totals_of_packed(packed)
+    totals = 0 if blanks else packed_totals(packed)
     cells = list(
-        chain.from_iterable(
-            row_cells(row, columns, layout, "requests", parsed, ends_in_total=totals) for row in kept.values()
-        )
+        chain.from_iterable(row_cells(row, columns, layout, "requests", parsed, proofs=totals) for row in kept.values())
     )
     keys = _request_keys(set(kept), load_form(form))
     lost = missing_columns(columns, rows.header)

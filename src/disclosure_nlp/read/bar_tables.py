@@ -71,8 +71,9 @@ def _rows(kept: list[Line]) -> Rows:
     ruled = any(_RULE.fullmatch(line.text) for line in kept)
     lines = [line for line in kept if not _RULE.fullmatch(line.text)]
     opened = all(line.text.lstrip().startswith("|") for line in lines)
+    closed = 2 * sum(line.text.rstrip().endswith("|") for line in lines) > len(lines)
     separator = _separator(lines)
-    rows = [_cells(line, opened, separator) for line in lines]
+    rows = [_cells(line, opened, closed, separator) for line in lines]
     filled = [sum(bool(cell.text) for cell in row) for row in rows]
     shared = sum(count > 1 for count in filled)
     if ruled or separator is _DOUBLE_BAR or shared > _MOST_SHARED * sum(count > 0 for count in filled):
@@ -94,8 +95,12 @@ def _separator(lines: list[Line]) -> re.Pattern[str]:
     return _DOUBLE_BAR if double else _BAR
 
 
-def _cells(line: Line, opened: bool, separator: re.Pattern[str]) -> list[Line]:
-    """Return the cells of a row; a bar before the first one counts only where all rows are ``opened`` by one."""
+def _cells(line: Line, opened: bool, closed: bool, separator: re.Pattern[str]) -> list[Line]:
+    """Return the cells of a row.
+
+    A bar before the first one opens the row only where all rows are ``opened`` by one, a bar behind the last one closes
+    it only where most are ``closed`` by one; elsewhere there is a blank cell.
+    """
     if separator is _DOUBLE_BAR:
         text = line.text.strip().strip("|")
         start = line.text.index(text) if text else 0
@@ -103,7 +108,7 @@ def _cells(line: Line, opened: bool, separator: re.Pattern[str]) -> list[Line]:
     cells = split_at(line, separator)
     if cells and not cells[0].text and opened:
         cells = cells[1:]
-    if cells and not cells[-1].text and line.text.rstrip().endswith("|"):
+    if closed and cells and not cells[-1].text and line.text.rstrip().endswith("|"):
         cells = cells[:-1]
     return cells
 
