@@ -11,6 +11,7 @@ from disclosure_nlp.parse.columns import keeps_blanks, missing_columns
 from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
 from disclosure_nlp.parse.grids import LabelRow, RawRow, label_rows, raw_rows, split_row
 from disclosure_nlp.parse.labels import match_label
+from disclosure_nlp.parse.values import is_value_like
 
 Key = tuple[str, str]
 _FEWEST_ROWS = 2
@@ -98,12 +99,20 @@ def _five_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
     }
 
 
+def _is_data(row: RawRow, count: int) -> bool:
+    """Return whether a row has as many cells as the table and most of them are figures; a few may hold words."""
+    figures = sum(bool(cell.text.strip()) and is_value_like(cell.text) for cell in row)
+    return len(row) == count and 2 * figures > count
+
+
 def _one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:
     """Return the cells of the one row of data, over several lines where the copy broke it."""
     values: RawRow = []
     blank: RawRow = []  # blank cells since the last label or figure, on lines of their own
     for row in rows:
         labels, cells = split_row(row)
+        if _is_data(row, len(keys)):
+            return dict(zip(keys, row, strict=True))
         figures = [cell for cell in cells if cell.text.strip()]
         blank = [] if labels or figures else [*blank, *cells] if len(blank) < len(keys) else blank
         if figures and (not labels or len(figures) == len(keys)):

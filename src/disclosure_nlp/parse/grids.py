@@ -16,6 +16,7 @@ RawRow = list[RawCell]
 _LONGEST_JOIN = 4
 _MOST_TAILS = 2
 _LONGEST_WORD = 12
+_FEWEST_FIGURES = 2  # before a word: it is a value among them, not a label behind an ordinal
 _LONGEST_INDEX = 4
 # An extra figure in more rows than these is a column of its own, not a stray page number.
 _MOST_STRAY = 3
@@ -86,14 +87,19 @@ def _last_label(row: RawRow, forms: Sequence[RowForm]) -> int:
     words = [index for index, cell in enumerate(row) if not is_value_like(cell.text)]
     matched = [index for index in words if match_label(row[index].text, forms)]
     if not matched:
+        before = sum(map(_is_figure, row[: words[0]])) if words else 0
+        if before >= _FEWEST_FIGURES:
+            return -1
         first = next((i for i in range(words[0], len(row)) if _is_figure(row[i])), len(row)) if words else 0
         return max((index for index in words if index < first), default=-1)
     last = matched[-1]
     name = match_label(row[last].text, forms)
     official = normalise_label(next(form.label for form in forms if form.id == name))
-    for index in words:
-        if index > last and normalise_label(row[index].text) in official:
-            last = index
+    for index in range(last + 1, len(row)):
+        piece = normalise_label(row[index].text)
+        if _is_figure(row[index]) or (row[index].text.strip() and not (piece and piece in official)):
+            break
+        last = index if piece else last
     return last
 
 
@@ -169,6 +175,8 @@ class _Collector:
             return
         if self.pending and self.found:
             self._complete_label()
+        if not labels:
+            values = [*self._first_words(), *values]
         last = self.found[-1] if self.found else None
         if not labels and last and not self.pending and len(last.values) < self.width(last.row):
             last.values += values
@@ -188,18 +196,33 @@ class _Collector:
         return self.found
 
     def _opens(self, cell: RawCell) -> bool:
-        return match_label(cell.text, self.forms) is not None or normalise_label(cell.text) in table_words()
+        return self._matches(cell) or normalise_label(cell.text) in table_words()
 
     def _take_words(self, end: int | None = None) -> None:
         """Make a row of a pending label whose values are words, each on a line of its own."""
         pending = self.pending[:end]
-        at = next((i for i in reversed(range(len(pending))) if match_label(pending[i].text, self.forms)), None)
+        at = next((i for i in reversed(range(len(pending))) if self._matches(pending[i])), None)
         if at is None:
             return
         row, words = match_label(pending[at].text, self.forms), pending[at + 1 :]
         if words and len(words) <= self.width(row) and all(is_word(cell, self.forms, row) for cell in words):
             self.found.append(LabelRow(row, pending[at].text, [pending[at]], words, apart=True))
             self.pending = self.pending[len(pending) :] if end is not None else []
+
+    def _first_words(self) -> RawRow:
+        """Return the words behind a pending label, on lines of their own, that are its first values."""
+        at = next((i for i in reversed(range(len(self.pending))) if self._matches(self.pending[i])), None)
+        if at is None:
+            return []
+        words = self.pending[at + 1 :]
+        row = match_label(self.pending[at].text, self.forms)
+        if len(words) >= self.width(row) or not all(is_word(cell, self.forms, row) for cell in words):
+            return []
+        self.pending = self.pending[: at + 1]
+        return words
+
+    def _matches(self, cell: RawCell) -> bool:
+        return match_label(cell.text, self.forms) is not None
 
     def _complete_label(self) -> None:
         """Complete the label of the row before with its second half, printed behind the figures."""

@@ -151,11 +151,25 @@ def _loose_cells(line: Line) -> list[Line]:
     line = part_of(line, 0, len(line.text))
     if _FIGURES_ONLY.fullmatch(line.text):
         return [part_of(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
+    if _is_row_of_figures(line.text):
+        return [part_of(line, *span) for span in _spans(line.text, 0)]
     start = _first_figure(line.text)
     labels = [cell for cell in split_at(part_of(line, 0, start), _GAP) if cell.text]
     if start == len(line.text) and len(labels) == 1 and len(_WORD_GAP.findall(line.text)) >= _FEWEST_WORD_GAPS:
         return split_at(line, _WORD_GAP)
     return labels + [part_of(line, *span) for span in _spans(line.text, start)]
+
+
+def _is_row_of_figures(text: str) -> bool:
+    """Return whether a line is a row of figures with a word among them, such as ``0 0 x 0 0``."""
+    tokens = [text[start:end] for start, end in _spans(text, 0)]
+    figures = [_FIGURE_LINE.fullmatch(token) is not None for token in tokens]
+    return (
+        len(tokens) >= _FEWEST_FIGURES
+        and all(figures[:2])
+        and 2 * sum(figures) > len(tokens)
+        and max(map(len, tokens)) <= _WORD_LENGTH
+    )
 
 
 def _first_figure(text: str) -> int:

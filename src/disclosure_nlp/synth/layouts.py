@@ -36,7 +36,7 @@ def _spare(row: Sequence[tuple[str, int]]) -> int:
 
 
 def lone_bars(grid: Merged) -> str:
-    """Cells closed by a bar on a line of its own, the rest of merged cells by further bars."""
+    """Write cells closed by a bar on a line of its own, the rest of merged cells by further bars."""
     lines = (
         [*chain.from_iterable((text, "|") for text, _ in row), *(["|" * _spare(row)] if _spare(row) else [])]
         for row in visible(grid)
@@ -45,7 +45,7 @@ def lone_bars(grid: Merged) -> str:
 
 
 def bar_lines(grid: Merged) -> str:
-    """One cell a line with a bar behind it, the rest of merged cells as bars."""
+    """Write one cell a line with a bar behind it, the rest of merged cells as bars."""
     rows = (
         [*(f"{text} |".strip() for text, _ in row), *(["|" * _spare(row)] if _spare(row) else [])]
         for row in visible(grid)
@@ -54,48 +54,48 @@ def bar_lines(grid: Merged) -> str:
 
 
 def ragged(grid: Merged) -> str:
-    """Rows of bars with as many cells as the page's row, the rest of merged cells as trailing bars."""
+    """Write barred rows with as many cells as the page's row, the rest of merged cells as trailing bars."""
     return "\n".join(f"| {' | '.join(text for text, _ in row)} |{'|' * _spare(row)}" for row in visible(grid))
 
 
 def html2text(grid: Merged) -> str:
-    """Rows with a bar between cells and none around them."""
+    """Write rows with a bar between cells and none around them."""
     return "\n".join(f"{'| '.join(text for text, _ in row)}  " for row in visible(grid))
 
 
 def double_bars(grid: Merged) -> str:
-    """Rows whose cells are separated by two bars."""
+    """Write rows whose cells are separated by two bars, blank cells lost."""
     return "\n".join(f"|{'||'.join(text for text, _ in row if text)}|" for row in visible(grid))
 
 
 def tabs(grid: Merged) -> str:
-    """Rows with a tab between cells."""
+    """Write rows with a tab between cells."""
     return "\n".join("\t".join(text for text, _ in row) for row in visible(grid))
 
 
 def blanks(grid: Merged) -> str:
-    """Rows with a blank between cells, blank cells lost."""
+    """Write rows with a blank between cells, blank cells lost."""
     return "\n".join(" ".join(text for text, _ in row if text) for row in visible(grid))
 
 
 def indented(grid: Merged) -> str:
-    """Rows indented by five blanks, as lines of code are."""
+    """Write rows indented by five blanks, as lines of code are."""
     return "\n".join("     " + "  ".join(text for text, _ in row if text) for row in visible(grid))
 
 
 def cell_lines(grid: Merged) -> str:
-    """One cell a line without any marks."""
+    """Write one cell a line without any marks."""
     return "\n".join(text for row in visible(grid) for text, _ in row if text)
 
 
 def repeated(grid: Merged) -> str:
-    """Markdown in which the text of a merged cell is in each of its positions."""
+    """Write Markdown in which the text of a merged cell is in each of its positions."""
     rows = [f"| {' | '.join(row)} |" for row in spread(grid)]
     return "\n".join([rows[0], "|" + "---|" * len(spread(grid)[0]), *rows[1:]])
 
 
 def data_frame(grid: Merged) -> str:
-    """A data frame printed as Markdown: numbered rows and columns, merged cells repeated, blank cells as nan."""
+    """Write a data frame printed as Markdown: numbered rows and columns, merged cells repeated, blank ones nan."""
     rows = spread(grid)
     width = max(len(row) for row in rows)
     head = ["", *map(str, range(width))]
@@ -105,7 +105,7 @@ def data_frame(grid: Merged) -> str:
 
 
 def markup(grid: Merged) -> str:
-    """The table as markup inside Markdown."""
+    """Write the table as markup inside Markdown."""
     rows = (
         "".join(
             f'<td colspan="{cell.colspan}"{_height(grid, y, x)}>{escape(cell.text)}</td>' for x, cell in _starts(row)
@@ -140,7 +140,7 @@ def _height(grid: Merged, y: int, x: int) -> str:
 
 
 def half_labels(grid: Merged) -> str:
-    """Figures between the two halves of a long label, as text of a PDF file has labels of two lines."""
+    """Write figures between the two halves of a long label, as text of a PDF file has labels of two lines."""
     lines: list[str] = []
     for row in visible(grid):
         texts = [text for text, _ in row if text]
@@ -155,7 +155,7 @@ def half_labels(grid: Merged) -> str:
 
 
 def bare_figures(grid: Merged) -> str:
-    """Figures without their labels where the table has one row of them, other tables as rows of bars."""
+    """Write figures without their labels where the table has one row of them, other tables as rows of bars."""
     *_, last = visible(grid)
     return " ".join(text for text, _ in last) if len(last) > 2 * _FIGURES else ragged(grid)
 
