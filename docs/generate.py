@@ -460,7 +460,7 @@ def commands_page() -> str:
     """Return the page of the commands."""
     parts = []
     for name, command in _all_commands(main):
-        context = click.Context(command, info_name=f"disclosure-nlp {name}")
+        context = click.Context(command, info_name=f"disclosure-nlp {name}", **main.context_settings)
         usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
         rows = [
             (" ".join(f"`{option}`" for option in parameter.opts), parameter.help or "", _default(parameter))
