@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SCORING := $(VENV)/.scoring
+COMPARING := $(VENV)/.comparing
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
@@ -16,22 +18,29 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
+# What scoring needs, and what comparing needs; nothing where the tools of developers are there already.
+$(SCORING) $(COMPARING): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test $(STAMP) -nt pyproject.toml || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+	  -e '.$(if $(filter $(COMPARING),$@),[compare])'
+	@touch $@
+
 setup: $(STAMP)  ## make .venv with the project and its tools
 
-score: $(STAMP)  ## score the sample corpus
+score: $(SCORING)  ## score the sample corpus; installs what scoring needs
 	@$(BIN)/disclosure-nlp score $(SAMPLE)
 
-card: $(STAMP)  ## write card.html, the card of a sample report (or FILE=report)
+card: $(SCORING)  ## write card.html, the card of a sample report (or FILE=report)
 	@$(BIN)/disclosure-nlp card "$(or $(FILE),$(SAMPLE)/云屿县泓埠镇人民政府-2019.docx)" --out card.html
 
-compare: $(STAMP)  ## score the sample corpus into a store and compare its agencies: comparison/page/index.html
+compare: $(COMPARING)  ## score the sample corpus into a store and compare its agencies: comparison/page/index.html
 	@$(BIN)/disclosure-nlp score $(SAMPLE) --out comparison/store
 	@$(BIN)/disclosure-nlp compare comparison/store --out comparison --page --cards
 
 notebooks: $(STAMP)  ## run the notebooks again and keep what they show
 	@$(BIN)/python notebooks/build.py
 
-test: $(STAMP)  ## run the tests
+test: $(STAMP)  ## run the tests; installs the tools of developers
 	@$(BIN)/python -m pytest
 
 lint: $(STAMP)  ## check style and format
@@ -49,10 +58,10 @@ bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/tagging.py
 
-bench-card: $(STAMP)  ## measure the time and size of cards
+bench-card: $(SCORING)  ## measure the time and size of cards
 	@$(BIN)/python benchmarks/card.py
 
-bench-compare: $(STAMP)  ## compare 20,000 made-up reports (or REPORTS=n), and find the reuse of 100,000 sections
+bench-compare: $(COMPARING)  ## compare 20,000 made-up reports (or REPORTS=n), and find the reuse of 100,000 sections
 	@$(BIN)/python benchmarks/compare.py $(or $(REPORTS),20000)
 
 bench-site: $(STAMP)  ## write the pages of 20,000 reports (or REPORTS=n), and open the first one

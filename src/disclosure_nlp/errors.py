@@ -76,14 +76,15 @@ class DefinitionError(DisclosureError):
     def __init__(self, where: str, problems: Sequence[Message | str]) -> None:
         super().__init__(f"{where}: " + "; ".join(map(str, problems)))
         self.where = where
-        self.problems = problems
+        self.messages = tuple(problems)
+        self.problems = [str(problem) for problem in problems]
 
     def lines(self, language: Language = "en") -> list[str]:
         """Return one line per problem in a language, each with the file or option it is in."""
-        return [f"{self.where}: {text_of(problem, language)}" for problem in self.problems]
+        return [f"{self.where}: {text_of(problem, language)}" for problem in self.messages]
 
     def __reduce__(self) -> tuple[type[DefinitionError], tuple[str, Sequence[Message | str]]]:
-        return type(self), (self.where, self.problems)
+        return type(self), (self.where, self.messages)
 
 
 class StoreError(DisclosureError):

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from disclosure_nlp.errors import MissingExtraError
+from disclosure_nlp.messages import Message, msg
 
 
 def need(module: str, purpose: str, extra: str = "corpus") -> ModuleType:
@@ -35,8 +36,28 @@ def need(module: str, purpose: str, extra: str = "corpus") -> ModuleType:
     try:
         return import_module(module)
     except ImportError as error:
-        name = module.split(".", maxsplit=1)[0]
-        raise MissingExtraError(purpose, [f"needs {name}; {install_command(extra)}"]) from error
+        raise MissingExtraError(purpose, [_missing(module, extra)]) from error
+
+
+def need_all(purpose: str, extra: str, *modules: str) -> None:
+    """Raise an error if a module of an extra is not installed; nothing is imported.
+
+    Raises
+    ------
+    MissingExtraError
+        With the command that installs the extra.
+
+    Examples
+    --------
+    >>> need_all("a frame", "corpus", "json")
+    """
+    for module in modules:
+        if not has(module):
+            raise MissingExtraError(purpose, [_missing(module, extra)])
+
+
+def _missing(module: str, extra: str) -> Message:
+    return msg("error.extra", module=module.partition(".")[0], command=install_command(extra))
 
 
 def install_command(extra: str) -> str:

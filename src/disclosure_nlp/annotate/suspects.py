@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.extras import need_all
 from disclosure_nlp.tag.trained.cross_validation import cross_validate
 from disclosure_nlp.tag.trained.dataset import Narrative
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare
@@ -31,12 +31,10 @@ def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...
     DefinitionError
         When cleanlab or scikit-learn is not installed.
     """
-    try:
-        from cleanlab.filter import find_label_issues
-        from cleanlab.multilabel_classification import get_label_quality_scores
-    except ImportError as error:
-        line = "needs cleanlab; pip install 'disclosure_nlp[annotate]'"
-        raise DefinitionError("suspected errors", [line]) from error
+    need_all("suspected errors", "annotate", "cleanlab", "sklearn")
+    from cleanlab.filter import find_label_issues
+    from cleanlab.multilabel_classification import get_label_quality_scores
+
     tagger, items = NarrativeTagger(own_labels=own_labels), prepare(narratives)
     prediction = cross_validate(tagger, items, bare_copies(narratives))
     rows = [row for item in narratives for row in item.rows]

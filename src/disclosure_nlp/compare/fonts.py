@@ -7,8 +7,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from disclosure_nlp.extras import install_command
+
 LOG = logging.getLogger(__name__)
-INSTALL = "pip install 'disclosure_nlp[plots]'"
 # The best known first; any face whose name says that it is for Chinese, Japanese and Korean will do.
 FAMILIES = (
     "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei",
@@ -33,5 +34,5 @@ def chinese_font() -> str | None:
         if file.is_file():
             font_manager.fontManager.addfont(file)
             return str(font_manager.FontProperties(fname=file).get_name())
-    LOG.warning("no font with Chinese characters found; plots show boxes in their place: %s", INSTALL)
+    LOG.warning("no font with Chinese characters found; plots show boxes in their place: %s", install_command("plots"))
     return None

@@ -8,8 +8,9 @@ from itertools import pairwise
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.compare.fonts import INSTALL, chinese_font
+from disclosure_nlp.compare.fonts import chinese_font
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.extras import need
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,10 +39,7 @@ def style() -> Iterator[None]:
     DefinitionError
         When matplotlib is not installed, with the command that installs it.
     """
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        raise DefinitionError("plots", [f"needs matplotlib: {INSTALL}"]) from error
+    mpl = need("matplotlib", "plots", "plots")
     family = chinese_font()
     fonts = [family] if family else []
     settings: Any = {

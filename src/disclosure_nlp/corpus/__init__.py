@@ -1,1 +1,5 @@
-"""corpus: many reports. Sources, the engine, the store, resuming, decisions, runs and exports."""
+"""Corpus runs: sources, executors, the store, incremental runs, decisions and exports."""
+
+from disclosure_nlp.extras import need_all
+
+need_all("many reports in a store", "corpus", "pyarrow", "duckdb", "fsspec", "pandas", "tqdm")

@@ -6,7 +6,6 @@ import ctypes
 import faulthandler
 import hashlib
 import os
-import resource
 import sys
 import time
 from collections import Counter
@@ -179,11 +178,15 @@ def resident_memory() -> int:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:
         return peak_memory()
-    return pages * resource.getpagesize()
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def peak_memory() -> int:
-    """Return the most memory this process ever held, in bytes."""
+    """Return the most memory this process ever held, in bytes; 0 on systems that do not say."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return 0
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from disclosure_nlp.errors import ReadError
+from disclosure_nlp.extras import install_command
 from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import Watch
 
@@ -29,7 +30,7 @@ def to_docx(data: bytes, suffix: str, watch: Watch | None = None) -> bytes:
         source.write_bytes(data)
         by_library = suffix == ".doc" and _by_library(source, target)
         if not by_library and not _by_office(source, target, watch or Watch()):
-            install = "pip install 'disclosure_nlp[doc]'" if suffix == ".doc" else msg("doc.install_office")
+            install = install_command("doc") if suffix == ".doc" else msg("doc.install_office")
             raise ReadError(msg("doc.extra_missing", suffix=suffix, install=install))
         if not target.exists():
             raise ReadError(msg("doc.broken", error="no output"))

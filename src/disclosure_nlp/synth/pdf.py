@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from disclosure_nlp.errors import DisclosureError
+from disclosure_nlp.extras import need_all
 from disclosure_nlp.synth.grids import Merged, merged_grid
 from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import GRIDS
@@ -29,17 +29,15 @@ def write_pdf(report: MadeReport, variant: str) -> bytes:
 
     Raises
     ------
-    DisclosureError
+    MissingExtraError
         When reportlab is not installed.
     """
-    try:
-        from reportlab.lib.pagesizes import A4
-        from reportlab.pdfbase import pdfmetrics
-        from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-        from reportlab.platypus import SimpleDocTemplate
-    except ImportError as error:
-        message = "writing PDF files needs reportlab: pip install 'disclosure_nlp[synth]'"
-        raise DisclosureError(message) from error
+    need_all("writing PDF files", "synth", "reportlab")
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import SimpleDocTemplate
+
     pdfmetrics.registerFont(UnicodeCIDFont(_FONT))
     stream = io.BytesIO()
     template = SimpleDocTemplate(

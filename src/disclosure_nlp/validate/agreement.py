@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from disclosure_nlp.extras import need
+
 Floats = NDArray[np.float64]
 
 LEAST = 0.67  # α below which no conclusion should rest on an item (Krippendorff 2004, p. 241)
@@ -38,8 +40,7 @@ class ItemAgreement(NamedTuple):
 
 def kappa(one: Floats, other: Floats) -> float:
     """Return Cohen's κ with quadratic weights of values in [0, 1], in quarters."""
-    from sklearn.metrics import cohen_kappa_score
-
+    cohen_kappa_score = need("sklearn.metrics", "agreement of coders", "validate").cohen_kappa_score
     first, second = (np.rint(values * _STEPS).astype(int) for values in (one, other))
     if len({*first.tolist(), *second.tolist()}) < 2:
         return float("nan")
@@ -50,8 +51,7 @@ def kappa(one: Floats, other: Floats) -> float:
 
 def alpha(values: Floats) -> float:
     """Return Krippendorff's α for ordinal values, shape (coders, units); not a number marks what a coder left out."""
-    import krippendorff
-
+    krippendorff = need("krippendorff", "agreement of coders", "validate")
     found = np.rint(values * _STEPS)
     if len(np.unique(found[~np.isnan(found)])) < 2:
         return float("nan")
@@ -120,7 +120,7 @@ def _agreement(item: str, one: str, other: str, found: Floats) -> ItemAgreement:
 
 def rank_correlation(one: Floats, other: Floats) -> tuple[float, float, float]:
     """Return Spearman's ρ with its 95 % bootstrap interval."""
-    from scipy.stats import spearmanr
+    spearmanr = need("scipy.stats", "agreement of coders", "validate").spearmanr
 
     def rho(at: NDArray[np.int64]) -> float:
         if len(np.unique(one[at])) < 2 or len(np.unique(other[at])) < 2:

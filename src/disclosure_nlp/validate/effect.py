@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.corpus.item_cache import CachedItems, score_kept
+from disclosure_nlp.extras import need
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def effect_on(store: Store, before: Rubric, after: Rubric) -> Effect:
         When the store cannot be read.
     """
     import pandas as pd
-    from scipy.stats import kendalltau
+
+    kendalltau = need("scipy.stats", "comparing rubrics", "validate").kendalltau
 
     rows = [
         (report, agency, year, one, other)

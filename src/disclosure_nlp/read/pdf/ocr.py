@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from disclosure_nlp.extras import install_command
 from disclosure_nlp.read.pdf.characters import UNMAPPED
 from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules
 from disclosure_nlp.read.pdf.page import Glyphs, Page
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Dark = NDArray[np.bool_]
 
-INSTALL = "pip install 'disclosure_nlp[ocr]'"
+INSTALL = install_command("ocr")
 _SCALE = 200 / 72  # pixels a point
 _DARK = 150  # of 255
 _SURE = 0.9  # of the engine's own score of a line

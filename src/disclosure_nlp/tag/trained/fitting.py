@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.extras import need
 from disclosure_nlp.tag.trained.params import Floats, calibrate, logit
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
@@ -66,17 +66,14 @@ def fit_linear(
 
 
 def _logistic(penalty: float) -> Any:
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError as error:
-        raise DefinitionError("training", ["needs scikit-learn; install the extra `train`"]) from error
-    return LogisticRegression(C=penalty, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
+    linear_model = need("sklearn.linear_model", "training", "train")
+    return linear_model.LogisticRegression(C=penalty, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
 
 
 def _matrix(rows: Columns, width: int) -> Any:
-    from scipy.sparse import csr_matrix
-
-    return csr_matrix((rows.values.astype(np.float64), rows.columns, rows.starts), shape=(len(rows.starts) - 1, width))
+    return need("scipy.sparse", "training", "train").csr_matrix(
+        (rows.values.astype(np.float64), rows.columns, rows.starts), shape=(len(rows.starts) - 1, width)
+    )
 
 
 def fit_calibration(odds: Floats, truth: Truth) -> tuple[Floats, Floats]:
