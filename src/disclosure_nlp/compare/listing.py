@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.compare.uncertainty import rank_intervals
 from disclosure_nlp.corpus.decisions import decide, read_decisions
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Findings, Report, Tagging
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
     from disclosure_nlp.compare.panel import Panel
     from disclosure_nlp.corpus.store import Store
 
-COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "evidence"]
+COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "message_zh", "evidence"]
 FEWEST = 3  # agencies from which a ranking says anything
 _BATCH = 20_000
 _AMISS = {
-    ("problem", "repeated"): "problem of {year}, named again",
-    ("problem", "dropped"): "problem of {year}, neither named again nor answered",
-    ("promise", "promised_again"): "promise of {year}, made again",
-    ("promise", "gone"): "promise of {year}, no word of it",
+    ("problem", "repeated"): "across.problem_repeated",
+    ("problem", "dropped"): "across.problem_dropped",
+    ("promise", "promised_again"): "across.promise_repeated",
+    ("promise", "gone"): "across.promise_gone",
 }
 
 
@@ -84,14 +85,12 @@ def findings_of(comparison: Comparison, store: Store) -> pd.DataFrame:
     Returns
     -------
     frame
-        report, check, verdict, severity, fault, message, evidence (places as JSON; ``report`` in one that lies in another
+        report, check, verdict, severity, fault, message, message_zh, evidence (places as JSON; ``report`` in one that lies in another
         report). What a decision dismissed is left out.
     """
     import pandas as pd
 
-    query = (
-        'SELECT report, "check", verdict, severity, fault, message, evidence FROM findings WHERE stands IS NOT FALSE'
-    )
+    query = 'SELECT report, "check", verdict, severity, fault, message, message_zh, evidence FROM findings WHERE stands IS NOT FALSE'
     own = store.sql(query).df()
     parts = [own, _of_across(comparison), _of_reuse(comparison), _of_followup(comparison, store)]
     found: pd.DataFrame = pd.concat([part[COLUMNS] for part in parts if len(part)], ignore_index=True)
@@ -107,7 +106,7 @@ def _of_across(comparison: Comparison) -> pd.DataFrame:
     columns = ("check", "report", "other", "subject")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
     found["evidence"] = [_carried(cells, *row) if row[0] == "X1" else "[]" for row in rows]
-    frame: pd.DataFrame = found.assign(fault="agency")
+    frame: pd.DataFrame = found.assign(fault="agency", message_zh=found["message"])
     return frame
 
 
@@ -126,11 +125,19 @@ def _of_reuse(comparison: Comparison) -> pd.DataFrame:
     found = comparison.reuse[comparison.reuse["severity"] != ""].copy()
     columns = ("section", "share", "other_agency", "other_year")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
-    found["message"] = [
-        f"section {section}: {share:.0%} of its content stands in the report of {year:.0f} of {agency}"
+    messages = [
+        msg("across.copied", section=msg(f"section.{section}"), share=share, agency=agency, year=int(year))
         for section, share, agency, year in rows
     ]
-    return found.assign(verdict="fail", fault="agency", evidence="[]")
+    return _with_messages(found, messages).assign(verdict="fail", fault="agency", evidence="[]")
+
+
+def _with_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFrame:
+    """Return a frame with a message a row: its English and Chinese text."""
+    return frame.assign(
+        message=[str(message) for message in messages],
+        message_zh=[message.text("zh") for message in messages],
+    )
 
 
 def _of_followup(comparison: Comparison, store: Store) -> pd.DataFrame:
@@ -144,7 +151,7 @@ def _of_followup(comparison: Comparison, store: Store) -> pd.DataFrame:
     spans = {(report, unit): (start, end, text) for report, unit, start, end, text in units}
     columns = ("kind", "state", "year", "report", "unit", "other", "other_unit")
     rows = list(zip(*(found[name].tolist() for name in columns), strict=True))
-    found["message"] = [_AMISS[kind, state].format(year=year - 1) for kind, state, year, *_ in rows]
+    found = _with_messages(found, [msg(_AMISS[kind, state], year=int(year) - 1) for kind, state, year, *_ in rows])
     found["evidence"] = [_units(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows]
     return found.assign(check="X6", verdict="fail", severity="hint", fault="agency")
 

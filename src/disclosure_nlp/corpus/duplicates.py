@@ -10,6 +10,7 @@ from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.messages import msg
 from disclosure_nlp.text.layout import printable
 
 
@@ -56,12 +57,14 @@ def _up_to_date(row: dict[str, Any] | None, original: dict[str, Any]) -> bool:
 
 def _rows(path: str, original: dict[str, Any], run: Run, shard: str) -> dict[str, list[dict[str, Any]]]:
     note = {"path": path, "duplicate_of": original["path"], "run": run.name, "scoring": shard, "seconds": 0.0}
+    message = msg("file.duplicate", original=original["path"]).about(path)
     issue = {
         "report": original["report"],
         "path": path,
         "code": "file.duplicate",
         "level": "info",
-        "message": f"{path}: the same bytes as {original['path']}, whose results count",
+        "message": str(message),
+        "message_zh": message.text("zh"),
         "start": None,
         "end": None,
         "shard": shard,

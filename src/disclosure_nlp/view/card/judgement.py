@@ -112,7 +112,7 @@ def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
         "—" if item.points is None else f"{item.points:.1f}",
         f"{item.weight:g}",
         round(100 * share, 2),
-        both_languages(item),
+        both_languages(item.as_message),
         links[:_MOST_PLACES],
         max(0, len(links) - _MOST_PLACES),
     )
@@ -133,7 +133,7 @@ def causes(findings: Findings, anchors: Anchors) -> list[Cause]:
             cause.id,
             cause.severity,
             cause.fault,
-            both_languages(cause),
+            both_languages(cause.as_message),
             [_finding(index, findings.results[index], anchors, cause.message) for index in cause.findings],
         )
         for cause in ordered
@@ -155,7 +155,7 @@ def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") 
         f"f{index}",
         result.check,
         check_name(result.check),
-        None if result.message == said else both_languages(result),
+        None if result.message == said else both_languages(result.as_message),
         _shown(result.expected),
         _shown(result.observed),
         links[:_MOST_PLACES],

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.model import WithMessage
+from disclosure_nlp.messages import Message
 from disclosure_nlp.view.card.words import Words, same
 
 _PLACE = re.compile(r"\{(=?)(\w+)\}")
@@ -32,9 +32,9 @@ def message(english: str) -> Words:
     return same(english) if chinese is None else Words(english, chinese)
 
 
-def both_languages(item: WithMessage) -> Words:
-    """Return the message of a record in both languages."""
-    return message(item.english) if isinstance(item.as_message, str) else Words(item.text("en"), item.text("zh"))
+def both_languages(said: Message | str) -> Words:
+    """Return a message in both languages."""
+    return message(said) if isinstance(said, str) else Words(said.text("en"), said.text("zh"))
 
 
 @cache

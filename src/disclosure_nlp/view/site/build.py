@@ -33,7 +33,7 @@ class SiteData:
     items : frame
         One row a report and rubric item: report, item, weight, value, points, state, legal, reason.
     findings : frame
-        What failed or could not be checked: report, check, verdict, severity, fault, message, evidence (places as JSON).
+        What failed or could not be checked: report, check, verdict, severity, fault, message, message_zh, evidence (places as JSON).
     ranks : frame
         agency_id, year, rank, lower, upper (95 % interval of the rank).
     coverage : frame

@@ -10,7 +10,7 @@ import msgspec
 from disclosure_nlp.check.context import cell_name
 from disclosure_nlp.text.layout import clip, one_line, printable
 from disclosure_nlp.view.card.anchors import cell_anchor
-from disclosure_nlp.view.card.messages import message
+from disclosure_nlp.view.card.words import Words
 from disclosure_nlp.view.site.pack import write_data
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def write_findings(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, 
 
 def _row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
     """Return a finding: check, grade, fault, message in English and Chinese, places, how many more there are."""
-    said = message(row["message"] or "")
+    said = Words(row["message"] or "", row.get("message_zh") or row["message"] or "")
     evidence = row["evidence"] if isinstance(row["evidence"], str) else "[]"
     found = _PLACES.decode(evidence) if evidence else []
     places = [_place(place, row["report"], cards) for place in found[:_MOST_PLACES]]
