@@ -70,7 +70,12 @@ def process_file(
 
 
 def process_bytes(
-    data: bytes, path: str, *, rubric: AnyPath | Rubric | None = None, stated: ManifestEntry | None = None
+    data: bytes,
+    path: str,
+    *,
+    rubric: AnyPath | Rubric | None = None,
+    stated: ManifestEntry | None = None,
+    limits: Limits | None = None,
 ) -> Outcome:
     """Read, parse, tag, check and score a file already in memory; ``path`` only names it.
 
@@ -79,7 +84,9 @@ def process_bytes(
     DefinitionError
         As `process_file`.
     """
-    return _process(path, resolve_rubric(rubric), lambda watch: read_bytes(data, path, limits=watch.limits), stated)
+    return _process(
+        path, resolve_rubric(rubric), lambda watch: read_bytes(data, path, limits=watch.limits), stated, limits
+    )
 
 
 def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None = None) -> Outcome:

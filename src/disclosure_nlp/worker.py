@@ -1,7 +1,7 @@
-"""The line in a process of its own, which is ended when a file takes too long or too much: no file can hang or fell a run.
+"""Runs the pipeline in a child process that is killed when a file exceeds its time or memory limit.
 
-The two speak over the process's pipes: requests pickled, outcomes as MessagePack, so that nothing a file does to the
-reading process is run in this one. The process lives on from file to file and is started anew after it was ended.
+Requests are pickled, outcomes are MessagePack, so that nothing a file does to the child is run in this process. The
+child lives on from file to file and is replaced after it was killed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
@@ -22,18 +23,87 @@ from typing import BinaryIO, Self
 import msgspec
 
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Issue, ManifestEntry, Outcome
 from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.pipeline import process_file
 from disclosure_nlp.read.limits import MEGABYTE, Limits
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.tag.tagging import load_tagger
 
-_GRACE = 1.0  # seconds beyond the limit, in which the process may say itself what took so long
+GRACE = 1.0  # seconds beyond the limit, in which the process may say itself what took so long
 _STARTING = 60.0  # seconds that a new process may take to load what it needs
 _HEADER = struct.Struct("<Q")
 _COMMAND = "from disclosure_nlp.worker import serve; serve()"
+
+
+class ChildProcess:
+    """A Python process that answers messages over its pipes, started on first use and replaced after it ended.
+
+    Messages are bytes. What a file does to the child is not run in this process: replies are data, never pickled
+    objects.
+
+    Parameters
+    ----------
+    command : str
+        Python code that the child runs; it reads from standard input and writes to standard output.
+    first : callable
+        Returns the message that a new child is sent first; it answers with an empty reply once it is ready.
+    """
+
+    def __init__(self, command: str, first: Callable[[], bytes]) -> None:
+        self.command, self.first = command, first
+        self._process: subprocess.Popen[bytes] | None = None
+        self._replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+
+    def send(self, message: bytes) -> None:
+        """Send a message, to a new child if there is none.
+
+        Raises
+        ------
+        BrokenPipeError
+            When the child has just ended.
+        """
+        if self._process is None or self._process.poll() is not None:
+            self.kill()
+            self._start()
+        send(_pipe(self._process and self._process.stdin), message)
+
+    def _start(self) -> None:
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        command = [sys.executable, "-c", self.command]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._replies = queue.SimpleQueue()
+        replies = (_pipe(self._process.stdout), self._replies)
+        threading.Thread(target=_collect, args=replies, daemon=True).start()
+        send(_pipe(self._process.stdin), self.first())
+        self._replies.get(timeout=_STARTING)
+
+    def receive(self, seconds: float | None) -> bytes | None:
+        """Return the next reply, or None when the child has ended.
+
+        Raises
+        ------
+        queue.Empty
+            When there is none within so many seconds.
+        """
+        return self._replies.get(timeout=seconds)
+
+    def exit_reason(self) -> Message:
+        """Return how a child that ended by itself did so, and forget it."""
+        status = self._process.wait() if self._process else 0
+        self.kill()
+        return msg("crash.signal", number=-status) if status < 0 else msg("crash.status", number=status)
+
+    def kill(self) -> None:
+        """End the child, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                _close(pipe)
 
 
 class ProcessWorker:
@@ -49,90 +119,79 @@ class ProcessWorker:
         As for `process_file`.
     limits : Limits, optional
         Caps on each file.
+    tagger : str, optional
+        ``trained`` (the default), ``cues`` or a model file.
 
     Raises
     ------
     DefinitionError
-        When the rubric is wrong.
+        When the rubric or the model is wrong.
     """
 
-    def __init__(self, rubric: AnyPath | Rubric | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, rubric: AnyPath | Rubric | None = None, limits: Limits | None = None, tagger: str | None = None
+    ) -> None:
         self.rubric = resolve_rubric(rubric)
         self.limits = limits or Limits()
+        load_tagger(tagger)
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._child = ChildProcess(_COMMAND, lambda: pickle.dumps((self.rubric, self.limits, tagger)))
         self._decoder = msgspec.msgpack.Decoder(Outcome)
 
     def process(self, path: AnyPath, stated: ManifestEntry | None = None) -> Outcome:
         """Read, parse, tag, check and score one file; see `process_file`."""
         with self._lock:
             try:
-                process = self._ready()
-                _send(_pipe(process.stdin), pickle.dumps((as_text(path), stated)))
-                reply = self._replies.get(timeout=self.limits.max_seconds + _GRACE)
+                self._child.send(pickle.dumps((as_text(path), stated)))
+                reply = self._child.receive(self.limits.max_seconds + GRACE)
             except queue.Empty:
-                self._end()
+                self._child.kill()
                 return _failed(path, self.limits.too_slow())
             except BrokenPipeError:
                 reply = None
             if reply is None:
-                return _failed(path, self._died())
+                return _failed(path, broken_down(self.limits, self._child.exit_reason()))
             return self._decoder.decode(reply)
-
-    def _ready(self) -> subprocess.Popen[bytes]:
-        """Return the process, started anew if need be, when it has loaded what it needs."""
-        if self._process is None or self._process.poll() is not None:
-            self._end()
-            self._process = _start()
-            self._replies = queue.SimpleQueue()
-            replies = (_pipe(self._process.stdout), self._replies)
-            threading.Thread(target=_collect, args=replies, daemon=True).start()
-            _send(_pipe(self._process.stdin), pickle.dumps((self.rubric, self.limits)))
-            self._replies.get(timeout=_STARTING)
-        return self._process
-
-    def _died(self) -> ReadError:
-        """Return the error for a process that ended by itself."""
-        status = self._process.wait() if self._process else 0
-        self._end()
-        how = msg("crash.signal", number=-status) if status < 0 else msg("crash.status", number=status)
-        return ReadError(msg("crash.process", how=how, most=self.limits.max_memory))
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                _close(pipe)
 
     def close(self) -> None:
         """End the process."""
-        self._end()
+        self._child.kill()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._end()
+        self.close()
+
+
+def broken_down(limits: Limits, how: Message) -> ReadError:
+    """Return the error for a file on which the process that read it ended by itself."""
+    return ReadError(msg("crash.process", how=how, most=limits.max_memory))
 
 
 def serve() -> None:
-    """Answer requests from standard input on standard output until it is closed: what the process runs."""
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asks
-    os.dup2(2, 1)  # whatever a library prints must not get between the replies
-    first = _receive(requests)
+    """Answer requests from standard input on standard output until it is closed: what the child process runs."""
+    requests, replies = own_pipes()
+    first = receive(requests)
     if first is None:
         return
-    rubric, limits = pickle.loads(first)
+    rubric, limits, tagger = pickle.loads(first)
+    labeller = load_tagger(tagger)
     warm_up(rubric)
-    _send(replies, b"")
-    while (request := _receive(requests)) is not None:
+    send(replies, b"")
+    while (request := receive(requests)) is not None:
         path, stated = pickle.loads(request)
-        _limit_memory(limits)
-        _send(replies, msgspec.msgpack.encode(process_file(path, rubric=rubric, stated=stated, limits=limits)))
+        limit_memory(limits)
+        outcome = process_file(path, rubric=rubric, stated=stated, limits=limits, tagger=labeller)
+        send(replies, msgspec.msgpack.encode(outcome))
+
+
+def own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return the pipes of a child process; whatever a library prints goes to standard error, not between replies."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asks
+    os.dup2(2, 1)
+    return requests, replies
 
 
 def warm_up(rubric: Rubric) -> None:
@@ -141,41 +200,39 @@ def warm_up(rubric: Rubric) -> None:
         process_file(report, rubric=rubric)
 
 
-def _limit_memory(limits: Limits) -> None:
-    """Allow as much private memory as the process has now and what the limits grant; on Linux only."""
+def limit_memory(limits: Limits | None) -> None:
+    """Allow as much private memory as the process has now and what the limits grant, None for all; on Linux only."""
     try:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
     except (ImportError, OSError, ValueError, IndexError):
         return
-    most = pages * resource.getpagesize() + limits.max_memory * MEGABYTE
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def _start() -> subprocess.Popen[bytes]:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-c", _COMMAND]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+    most = hard
+    if limits is not None:
+        most = pages * resource.getpagesize() + limits.max_memory * MEGABYTE
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def _collect(pipe: BinaryIO, replies: queue.SimpleQueue[bytes | None]) -> None:
     """Put replies into the queue as they come, then None; waiting with a time limit works on queues everywhere."""
     try:
-        while (reply := _receive(pipe)) is not None:
+        while (reply := receive(pipe)) is not None:
             replies.put(reply)
     except (OSError, ValueError):  # closed from the other thread
         pass
     replies.put(None)
 
 
-def _send(pipe: BinaryIO, data: bytes) -> None:
+def send(pipe: BinaryIO, data: bytes) -> None:
+    """Write a message with its length."""
     pipe.write(_HEADER.pack(len(data)) + data)
     pipe.flush()
 
 
-def _receive(pipe: BinaryIO) -> bytes | None:
+def receive(pipe: BinaryIO) -> bytes | None:
     """Return the next message, or None at the end."""
     header = pipe.read(_HEADER.size)
     if len(header) < _HEADER.size:

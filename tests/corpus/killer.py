@@ -1,10 +1,10 @@
-"""Loaded into the workers of the cluster under test: a file of this name ends the process that reads it."""
+"""Loaded into the workers of the cluster under test and their children: a file of this name ends its process."""
 
 import os
 from typing import Any
 
 from disclosure_nlp import pipeline
-from disclosure_nlp.corpus import shards
+from disclosure_nlp.corpus import isolated, shards
 
 _process = pipeline.process_bytes
 
@@ -16,3 +16,4 @@ def process_bytes(data: bytes, path: str, **options: Any) -> Any:
 
 
 shards.process_bytes = process_bytes  # type: ignore[attr-defined]
+isolated.COMMAND = f"import runpy; runpy.run_path({__file__!r}); {isolated.COMMAND}"

@@ -18,6 +18,7 @@ from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import StoreError
+from disclosure_nlp.read.limits import Limits
 from tests.corpus.conftest import contents
 
 distributed: Any = pytest.importorskip("distributed")
@@ -117,8 +118,8 @@ def test_workers_of_this_machine_give_the_same_and_a_slow_file_is_set_aside(
     assert run.worker_memory > 0
     assert contents(tmp_path / "out") == contents(stored)
     one = next(iter((corpus / "good").glob("*.txt")))
-    slow = score_corpus([str(one)], str(tmp_path / "slow"), workers=1, time_limit=0.001)
-    assert slow.reasons == {"crash.process": 1}
+    slow = score_corpus([str(one)], str(tmp_path / "slow"), workers=1, limits=Limits(max_seconds=0.001))
+    assert slow.reasons == {"file.too_slow": 1}
 
 
 def test_workers_that_do_not_start_are_told_in_one_line(

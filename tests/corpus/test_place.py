@@ -38,11 +38,11 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_s3_gives_the_rows_of_a_folder(s3: Any, corpus: Path, stored: Path) -> None:
-    score_corpus([str(corpus)], "s3://bucket/store", workers=0)
+    score_corpus([str(corpus)], "s3://bucket/store", workers=0, isolate=False)
     assert contents("s3://bucket/store") == contents(stored)
     for path in sorted((corpus / "good").glob("*.txt")):
         s3.upload_file(str(path), "bucket", f"reports/{path.name}")
-    run = score_corpus(["s3://bucket/reports/"], "s3://bucket/second", workers=0)
+    run = score_corpus(["s3://bucket/reports/"], "s3://bucket/second", workers=0, isolate=False)
     assert run.statuses == {"ok": 12}
     assert rescore_corpus("s3://bucket/second", workers=0).levels["unchanged"] == 12
 
@@ -78,10 +78,10 @@ def test_a_disk_that_fails_midway(
     monkeypatch.setattr(place_module, "_put_local", failing)
     out = tmp_path / "out"
     with pytest.raises(StoreError, match=advice) as error:
-        score_corpus([str(corpus)], str(out), workers=0, shard_size=3)
+        score_corpus([str(corpus)], str(out), workers=0, isolate=False, shard_size=3)
     assert "\n" not in str(error.value)
     monkeypatch.undo()
-    assert score_corpus([str(corpus)], str(out), workers=0, shard_size=3).levels["unchanged"] >= 3
+    assert score_corpus([str(corpus)], str(out), workers=0, isolate=False, shard_size=3).levels["unchanged"] >= 3
     assert contents(out) == contents(stored)
 
 

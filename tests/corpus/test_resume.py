@@ -17,6 +17,7 @@ from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import StoreError
+from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.generate import make_reports, write_reports
 from tests.corpus.conftest import contents, write_corpus
@@ -25,7 +26,7 @@ RUBRIC = Path(__file__).parents[2] / "src" / "disclosure_nlp" / "data" / "rubric
 
 
 def score(corpus: Path, out: Path, **options: Any) -> Run:
-    return score_corpus([str(corpus)], str(out), workers=0, **{"shard_size": 5} | options)
+    return score_corpus([str(corpus)], str(out), workers=0, **{"shard_size": 5, "isolate": False} | options)
 
 
 def levels(run: Run) -> dict[str, int]:
@@ -154,8 +155,8 @@ def test_one_run_at_a_time(corpus: Path, store: Path) -> None:
 def test_a_worker_that_outlived_its_run_writes_nothing(corpus: Path, store: Path) -> None:
     before = contents(store)
     rubric = resolve_rubric()
-    keys = incremental.make_keys(rubric, 1 << 20)
-    task = shards.Task(str(store), "000001", rubric, keys, 1 << 20)
+    keys = incremental.make_keys(rubric, Limits().max_bytes)
+    task = shards.Task(str(store), "000001", rubric, keys, Limits())
     given = tuple(SourceFile(str(path)) for path in sorted((corpus / "good").glob("*.txt"))[:1])
     with pytest.raises(StoreError, match="no longer holds"):
         shards.process_shard(shards.Shard("000001-000099", Recompute.ALL, given), task)
@@ -166,7 +167,6 @@ class Deadly:
     """An engine whose workers die on some files."""
 
     workers = 2
-    isolates = True
 
     def __init__(self, deadly: Iterable[str]) -> None:
         self.deadly = set(deadly)
@@ -195,7 +195,7 @@ def test_a_file_that_ends_its_worker_is_found_and_set_aside(
         yield Deadly(["letter.txt"])
 
     monkeypatch.setattr(core, "open_engine", deadly)
-    run = score_corpus([str(corpus)], str(tmp_path / "out"), shard_size=16)
+    run = score_corpus([str(corpus)], str(tmp_path / "out"), shard_size=16, isolate=False)
     assert (run.given, run.statuses["failed"], run.reasons["crash.process"]) == (16, 3, 1)
     ours, theirs = contents(tmp_path / "out"), contents(stored)
     assert ours["scored"] == theirs["scored"]

@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
+from msgspec import structs
 
 from disclosure_nlp.corpus.decisions import read_decisions
 from disclosure_nlp.corpus.duplicates import note_duplicates
 from disclosure_nlp.corpus.engine import Engine, LostShard, open_engine
 from disclosure_nlp.corpus.incremental import StoreIndex, make_keys, with_stated
 from disclosure_nlp.corpus.integrity import require_whole
+from disclosure_nlp.corpus.isolated import run_isolated
 from disclosure_nlp.corpus.lock import drop_lock, rename_lock, take_lock
 from disclosure_nlp.corpus.planner import Plan, survey_chunks
 from disclosure_nlp.corpus.records import RowOrigin, SourceFile, failed_rows
@@ -33,12 +35,11 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
 from disclosure_nlp.pipeline import package_version
-from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES
+from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
 
 SHARD_SIZE = 200
-TIME_LIMIT = 600.0
 _TRIES = 3
 Progress = Callable[[Run, int], None]
 
@@ -52,8 +53,8 @@ def score_corpus(
     workers: int | None = None,
     scheduler: str | None = None,
     shard_size: int = SHARD_SIZE,
-    max_bytes: int = DEFAULT_MAX_BYTES,
-    time_limit: float = TIME_LIMIT,
+    limits: Limits | None = None,
+    isolate: bool = True,
     log: AnyPath | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -71,8 +72,13 @@ def score_corpus(
         Worker processes on this machine; 0 for this process itself; default: one per core, with Dask installed.
     scheduler : str, optional
         Address of a Dask scheduler that already runs.
-    shard_size, max_bytes, time_limit : int, int, float
-        Files per shard; bytes above which a file is refused; seconds after which it is set aside (by worker processes).
+    shard_size : int
+        Files per shard.
+    limits : Limits, optional
+        Caps on each file; one that exceeds them is recorded as failed.
+    isolate : bool, default True
+        Process files in a child process, which is killed when a file exceeds its time or memory. Without it the caps
+        hold between steps only.
     log : str or Path, optional
         File that JSON lines are added to.
     progress : callable, optional
@@ -92,16 +98,18 @@ def score_corpus(
     """
     chosen = resolve_rubric(rubric)
     named, out = as_texts(sources), as_text(out)
-    options = {"sources": named, "shard_size": shard_size, "scheduler": scheduler, "max_bytes": max_bytes}
-    with open_engine(workers, scheduler) as engine:
-        limit = time_limit if engine.isolates else None
-        with _run(out, "score", chosen, max_bytes, limit, options, engine, log) as (run, place, telling):
-            plan = _plan(run, place, shard_size)
-            surveyed = _survey(named, manifest, engine, max_bytes)
-            driver = _Driver(run, place, engine, telling, plan, progress)
-            driver.carry_out(plan.shards(surveyed))
-            orphans = note_duplicates(run, place, plan.duplicates)
-            driver.carry_out(plan.reading(orphans))
+    caps = limits or Limits()
+    options = {"sources": named, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
+    with (
+        open_engine(workers, scheduler) as engine,
+        _run(out, "score", chosen, caps, isolate, options, engine, log) as (run, place, telling),
+    ):
+        plan = _plan(run, place, shard_size)
+        surveyed = _survey(named, manifest, engine, caps.max_bytes)
+        driver = _Driver(run, place, engine, telling, plan, progress)
+        driver.carry_out(plan.shards(surveyed))
+        orphans = note_duplicates(run, place, plan.duplicates)
+        driver.carry_out(plan.reading(orphans))
     return run
 
 
@@ -126,7 +134,7 @@ def rescore_corpus(
         raise StoreError(f"{out}: no store here; make one with `disclosure-nlp score FILE… --out {out}`")
     with (
         open_engine(workers, scheduler) as engine,
-        _run(out, "rescore", chosen, DEFAULT_MAX_BYTES, None, {}, engine, log) as (run, place, telling),
+        _run(out, "rescore", chosen, Limits(), False, {}, engine, log) as (run, place, telling),
     ):
         plan = _plan(run, place, SHARD_SIZE)
         plan.restore()
@@ -140,8 +148,8 @@ def _run(
     out: str,
     kind: str,
     rubric: Rubric,
-    max_bytes: int,
-    limit: float | None,
+    limits: Limits,
+    isolate: bool,
     options: dict[str, object],
     engine: Engine,
     log: AnyPath | None,
@@ -153,7 +161,7 @@ def _run(
     try:
         name = next_name(place)
         rename_lock(place, token, name)
-        task = Task(_absolute(place), name, rubric, make_keys(rubric, max_bytes), max_bytes, limit, token)
+        task = Task(_absolute(place), name, rubric, make_keys(rubric, limits.max_bytes), limits, isolate, token)
         run = Run(task, kind, options, datetime.now(UTC), engine.workers)
         telling = RunLog(log, name)
         run.write(place)
@@ -231,7 +239,8 @@ class _Driver:
 
     def _pass(self, shards: Iterable[Shard], *, alone: bool = False) -> list[Shard]:
         lost = []
-        for done in self.engine.unordered(partial(process_shard, task=self.run.task), shards, alone=alone):
+        function = run_isolated if self.run.task.isolate else process_shard
+        for done in self.engine.unordered(partial(function, task=self.run.task), shards, alone=alone):
             if isinstance(done, LostShard):
                 lost.append(done.shard)
                 self.log.emit("lost", shard=done.shard.id, files=[given.path for given in done.shard.files])
@@ -249,7 +258,7 @@ class _Driver:
                 raise StoreError(f"{self.run.task.store}: report {shard.reports[0]} ends every worker; score it anew")
             writer = PartWriter(self.place, self.run.name, f"{shard.id}-aside")
             given = shard.files[0]
-            often = msg("crash.often", count=_TRIES, seconds=self.run.task.time_limit or 0).about(given.path)
+            often = msg("crash.often", count=_TRIES).about(given.path)
             issue = Issue("crash.process", "error", str(often), params=often.params)
             keys = with_stated(self.run.task.keys, given.stated)
             where = RowOrigin(self.run.name, writer.shard)

@@ -36,7 +36,6 @@ class Engine(Protocol):
     """Something that carries out functions on items, here or elsewhere."""
 
     workers: int
-    isolates: bool
 
     def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
         """Yield a light function of the items, in their order, a few ahead."""
@@ -55,7 +54,6 @@ class ThisProcess:
     """All in this process: what the extra needs no Dask for."""
 
     workers = 0
-    isolates = False
 
     def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
         """Yield a function of the items."""
@@ -71,8 +69,6 @@ class ThisProcess:
 
 class Cluster:
     """Workers of a Dask cluster."""
-
-    isolates = True
 
     def __init__(self, client: Any, workers: int) -> None:
         self.client = client

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-import faulthandler
 import hashlib
 import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
@@ -39,6 +39,7 @@ from disclosure_nlp.errors import ReadError, StoreError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Findings, Issue, Outcome, Report, Tagging
 from disclosure_nlp.pipeline import package_version, process_bytes, process_report
+from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
 
 _Decisions = dict[str, dict[str, Decision]]
@@ -52,8 +53,8 @@ class Task(msgspec.Struct, frozen=True):
     run: str
     rubric: Rubric
     keys: CacheKeys
-    max_bytes: int
-    time_limit: float | None = None
+    limits: Limits
+    isolate: bool = True
     lock: str = ""
 
 
@@ -120,8 +121,23 @@ def _given(found: Fetched) -> SourceFile:
     return SourceFile(found.path, hashlib.sha256(found.data).hexdigest(), len(found.data))
 
 
-def process_shard(shard: Shard, task: Task) -> ShardResult:
-    """Do the files of a shard and write their rows; nothing but the store changes.
+def process_shard(
+    shard: Shard,
+    task: Task,
+    aside: Mapping[str, ReadError] = MappingProxyType({}),
+    starting: Callable[[str], None] | None = None,
+) -> ShardResult:
+    """Process the files of a shard and write their rows; nothing but the store changes.
+
+    Parameters
+    ----------
+    shard, task
+        What to process, and how.
+    aside : mapping
+        Files that are not processed but recorded as failed, with the reason.
+    starting : callable, optional
+        Called with the path of each file, or the key of each stored report, before it is processed, and with an
+        empty string after it.
 
     Raises
     ------
@@ -136,11 +152,13 @@ def process_shard(shard: Shard, task: Task) -> ShardResult:
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     work = {Recompute.ALL: _read, Recompute.TAG: _judge, Recompute.SCORE: _score}[shard.level]
-    for rows in work(shard, task, where, place):
+    run = _Progress(aside, starting or (lambda _: None))
+    for rows in work(shard, task, where, place, run):
         report = rows["reports"][0]
         statuses[report["status"]] += 1
         reasons.update([report["reason"]] if report.get("reason") else [])
         writer.add(rows)
+    run.starting("")
     check_lock(place, task.lock, task.run)
     commit = writer.commit()
     _give_back_memory()
@@ -159,7 +177,7 @@ def process_shard(shard: Shard, task: Task) -> ShardResult:
 
 
 def _check_version(task: Task) -> None:
-    own = make_keys(task.rubric, task.max_bytes)
+    own = make_keys(task.rubric, task.limits.max_bytes)
     if (own.parse, own.judge) != (task.keys.parse, task.keys.judge):
         message = f"a worker runs disclosure_nlp {package_version()} or libraries that differ from the driver's"
         raise StoreError(f"{message}; install the same versions on every machine")
@@ -191,34 +209,29 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-@contextmanager
-def _watched(limit: float | None) -> Iterator[None]:
-    """End this process where a file takes longer than a limit: nothing else stops a loop in compiled code."""
-    if limit is None:
-        yield
-        return
-    with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
-        try:
-            yield
-        finally:
-            faulthandler.cancel_dump_traceback_later()
+class _Progress(NamedTuple):
+    """Files to leave aside, and what is called before each."""
+
+    aside: Mapping[str, ReadError]
+    starting: Callable[[str], None]
 
 
-def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterable[Rows]:
+def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
     del place
     stated = {given.path: given.stated for given in shard.files}
-    for found in fetch((given.path for given in shard.files), task.max_bytes):
+    for found in fetch((given.path for given in shard.files), task.limits.max_bytes):
         given = structs.replace(_given(found), stated=stated[found.path])
         keys = with_stated(task.keys, given.stated)
-        if found.data is None:
-            error = found.error or ReadError(msg("file.missing"))
-            issue = Issue.of(error.reason.about(found.path), "error")
+        error = run.aside.get(found.path, found.error)
+        if found.data is None or error is not None:
+            reason = error.reason if error else msg("file.missing")
+            issue = Issue.of(reason.about(found.path), "error")
             yield failed_rows(given, (issue,), keys, where, {"package": package_version()})
             continue
-        with _watched(task.time_limit):
-            outcome = process_bytes(found.data, found.path, rubric=task.rubric, stated=given.stated)
-            yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
+        run.starting(found.path)
+        outcome = process_bytes(found.data, found.path, rubric=task.rubric, stated=given.stated, limits=task.limits)
+        run.starting("")
+        yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
 
 
 def _rows(outcome: Outcome, given: SourceFile, decisions: _Decisions, task: Task, where: RowOrigin) -> Rows:
@@ -257,8 +270,9 @@ def _part_rows(place: Storage, dataset: str, shard: str) -> list[dict[str, Any]]
     return rows
 
 
-def _judge(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterable[Rows]:
+def _judge(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
     for row, nouns in _stored(shard, place, "nouns"):
+        run.starting(row["report"])
         report = _NOUNS.decode(nouns)[0]
         given = SourceFile(row["path"], row["sha256"], row["size"])
         outcome = process_report(report, row["path"], rubric=task.rubric)
@@ -266,9 +280,10 @@ def _judge(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterab
         yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
 
 
-def _score(shard: Shard, task: Task, where: RowOrigin, place: Storage) -> Iterable[Rows]:
+def _score(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
     decisions = slice(-len(NO_DECISIONS), None)
     for row, judgements in _stored(shard, place, "judgements"):
+        run.starting(row["report"])
         start = time.perf_counter()
         kept = decode_kept(judgements)
         card = score_kept(kept, task.rubric)

@@ -1,0 +1,68 @@
+"""Isolated shards: a file that hangs, grows or dies costs its limit once; its neighbours' results stay."""
+
+from pathlib import Path
+
+import pytest
+
+from disclosure_nlp.corpus import isolated
+from disclosure_nlp.corpus.core import score_corpus
+from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.read.limits import Limits
+
+CHILD = """
+import os, sys, time
+from disclosure_nlp.corpus import isolated, shards
+inner = shards.process_bytes
+def process_bytes(data, path, **options):
+    with open({log!r}, "a") as log:
+        log.write(path + "\\n")
+    if path.endswith("hang.txt"):
+        __import__("ctypes").PyDLL(None).sleep(60)  # in compiled code, the interpreter lock held
+    if path.endswith("die.txt"):
+        os._exit(3)
+    return inner(data, path, **options)
+shards.process_bytes = process_bytes
+isolated.serve()
+"""
+
+
+@pytest.fixture
+def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Have the child process note the files it starts, hang and die on some."""
+    log = tmp_path / "started.txt"
+    monkeypatch.setattr(isolated, "COMMAND", CHILD.format(log=str(log)))
+    monkeypatch.setattr(isolated, "_CHILDREN", isolated._Children())
+    return log
+
+
+def test_a_file_that_hangs_costs_one_limit_and_no_neighbour(corpus: Path, tmp_path: Path, watched: Path) -> None:
+    good = sorted((corpus / "good").glob("*.txt"))[:5]
+    for number, path in enumerate(good):
+        name = f"{number}hang.txt" if number == 2 else f"{number}.txt"
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(path.read_bytes())
+    run = score_corpus([str(tmp_path / "in")], str(tmp_path / "out"), workers=0, limits=Limits(max_seconds=5))
+    assert run.statuses == {"ok": 4, "failed": 1}, dict(run.reasons)
+    assert run.reasons == {"file.too_slow": 1}
+    with open_store(str(tmp_path / "out")) as store:
+        (row,) = store.rows("SELECT message FROM issues WHERE code = 'file.too_slow'")
+    assert "2hang.txt" in row["message"]
+    assert "--max-seconds" in row["message"]
+    started = watched.read_text(encoding="utf-8").splitlines()
+    assert sum(path.endswith("hang.txt") for path in started) == 1
+
+
+def test_a_file_that_ends_its_process_is_set_aside(corpus: Path, tmp_path: Path, watched: Path) -> None:
+    good = sorted((corpus / "good").glob("*.txt"))[:3]
+    (tmp_path / "in").mkdir()
+    for path, name in zip(good, ("a.txt", "b-die.txt", "c.txt"), strict=True):
+        (tmp_path / "in" / name).write_bytes(path.read_bytes())
+    run = score_corpus([str(tmp_path / "in")], str(tmp_path / "out"), workers=0)
+    assert run.statuses == {"ok": 2, "failed": 1}
+    assert run.reasons == {"crash.process": 1}
+
+
+def test_limits_hold_with_a_store(corpus: Path, tmp_path: Path) -> None:
+    good = str(sorted((corpus / "good").glob("*.txt"))[0])
+    run = score_corpus([good], str(tmp_path / "out"), workers=0, limits=Limits(max_bytes=10))
+    assert run.reasons == {"file.too_large": 1}
