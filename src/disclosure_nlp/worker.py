@@ -26,11 +26,9 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Issue, ManifestEntry, Outcome
 from disclosure_nlp.paths import AnyPath, as_text
-from disclosure_nlp.pipeline import process_file
 from disclosure_nlp.read.limits import MEGABYTE, Limits
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.tag.tagging import load_tagger
 
 GRACE = 1.0  # seconds beyond the limit, in which the process may say itself what took so long
 _STARTING = 60.0  # seconds that a new process may take to load what it needs
@@ -133,7 +131,8 @@ class ProcessWorker:
     ) -> None:
         self.rubric = resolve_rubric(rubric)
         self.limits = limits or Limits()
-        load_tagger(tagger)
+        if tagger is not None:
+            _check_tagger(tagger)
         self._lock = threading.Lock()
         self._child = ChildProcess(_COMMAND, lambda: pickle.dumps((self.rubric, self.limits, tagger)))
         self._decoder = msgspec.msgpack.Decoder(Outcome)
@@ -164,6 +163,13 @@ class ProcessWorker:
         self.close()
 
 
+def _check_tagger(tagger: str) -> None:
+    """Raise a DefinitionError if there is no such tagger; the pipeline is imported in the child only."""
+    from disclosure_nlp.tag.tagging import load_tagger
+
+    load_tagger(tagger)
+
+
 def broken_down(limits: Limits, how: Message) -> ReadError:
     """Return the error for a file on which the process that read it ended by itself."""
     return ReadError(msg("crash.process", how=how, most=limits.max_memory))
@@ -171,6 +177,9 @@ def broken_down(limits: Limits, how: Message) -> ReadError:
 
 def serve() -> None:
     """Answer requests from standard input on standard output until it is closed: what the child process runs."""
+    from disclosure_nlp.pipeline import process_file
+    from disclosure_nlp.tag.tagging import load_tagger
+
     requests, replies = own_pipes()
     first = receive(requests)
     if first is None:
@@ -196,6 +205,8 @@ def own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def warm_up(rubric: Rubric) -> None:
     """Load what every file needs, so that it counts for none: time and memory of the first one too are its own."""
+    from disclosure_nlp.pipeline import process_file
+
     with as_file(files("disclosure_nlp") / "data" / "warm-up.txt") as report:
         process_file(report, rubric=rubric)
 
