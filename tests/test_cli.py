@@ -204,18 +204,31 @@ def test_definitions_are_listed(command: str, entry: str) -> None:
     assert json.loads(run(command, "--json").stdout)
 
 
+CRASHING = """
+from disclosure_nlp import pipeline, worker
+inner = pipeline.parse_report
+def parse_report(document, *rest):
+    if "other" in document.source.path:
+        raise RuntimeError("boom")
+    return inner(document, *rest)
+pipeline.parse_report = parse_report
+worker.serve()
+"""
+
+
 def test_a_crash_in_one_file_stops_no_other(good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from disclosure_nlp import parse_report
-
-    def crash(document: Any, *rest: Any) -> Any:
-        if "other" in document.source.path:
-            raise RuntimeError("boom")
-        return parse_report(document, *rest)
-
-    monkeypatch.setattr("disclosure_nlp.pipeline.parse_report", crash)
+    monkeypatch.setattr("disclosure_nlp.worker._COMMAND", CRASHING)
     other = tmp_path / "other.txt"
     other.write_bytes(good.read_bytes())
     result = run("score", "--json", other, good)
     assert [record["status"] for record in records(result)] == ["failed", "ok"]
     assert records(result)[0]["issues"][-1]["code"] == "crash.parse"
     assert result.stderr.count("\n") == 1
+
+
+def test_a_card_is_never_written_over_its_report(good: Path) -> None:
+    before = good.read_bytes()
+    result = run("card", good, "--out", good)
+    assert result.exit_code == 2
+    assert "is the file that was read" in result.stderr
+    assert good.read_bytes() == before

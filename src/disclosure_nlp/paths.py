@@ -1,10 +1,14 @@
-"""Path arguments: a path of any kind where one is expected, one path or many where many are."""
+"""Path arguments of any kind, and output files that appear whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 
 AnyPath = str | os.PathLike[str]
 AnyPaths = AnyPath | Iterable[AnyPath]
@@ -51,3 +55,34 @@ def as_texts(paths: AnyPaths) -> list[str]:
     (['reports/2023'], ['a.txt', 'b.txt'])
     """
     return [as_text(paths)] if isinstance(paths, str | bytes | os.PathLike) else [as_text(path) for path in paths]
+
+
+def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
+    """Write a file whole or not at all, never over a file that was read to make it.
+
+    Parameters
+    ----------
+    path : path
+        Where the file goes; a file of this name is replaced in one step.
+    data : bytes
+        Its content.
+    sources : path or paths
+        Files that the content was made from.
+
+    Raises
+    ------
+    DefinitionError
+        When ``path`` is one of the sources.
+    OSError
+        When it cannot be written.
+    """
+    file = as_path(path)
+    for source in as_texts(sources):
+        if file.exists() and Path(source).exists() and file.samefile(source):
+            raise DefinitionError(str(path), [msg("out.is_input")])
+    passing = file.with_name(f".{uuid.uuid4().hex}.tmp")
+    try:
+        passing.write_bytes(data)
+        passing.replace(file)
+    finally:
+        passing.unlink(missing_ok=True)

@@ -131,7 +131,7 @@ class ProcessWorker:
     ) -> None:
         self.rubric = resolve_rubric(rubric)
         self.limits = limits or Limits()
-        if tagger is not None:
+        if tagger not in (None, "trained"):
             _check_tagger(tagger)
         self._lock = threading.Lock()
         self._child = ChildProcess(_COMMAND, lambda: pickle.dumps((self.rubric, self.limits, tagger)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,7 +65,7 @@ def score(
     _check_options(files, manifest, out, as_json or everything, tagger, engine)
     chosen, listed = resolve_rubric(rubric), load_manifest(manifest) if manifest is not None else None
     if out is not None:
-        run_into_store(files, out, chosen, manifest=listed, **engine)
+        run_into_store(files, out, chosen, manifest=listed, limits=limits, **engine)
         return
     paths = _paths(files, listed)
     show = _printer(as_json, everything, len(paths), chosen.view == "deductions")
@@ -98,16 +97,16 @@ def _scored(
     paths: list[str], show: Callable[[Outcome], None], listed: Manifest | None, *, tagger: str, **options: Any
 ) -> list[bool]:
     """Score files and show each; return whether each failed."""
-    from disclosure_nlp.pipeline import process_file
-    from disclosure_nlp.tag.tagging import load_tagger
+    from disclosure_nlp.worker import ProcessWorker
 
-    chosen, failed = load_tagger(tagger), []
-    for path in counted(paths, "scoring"):
-        outcome = process_file(path, tagger=chosen, stated=listed.stated(path) if listed else None, **options)
-        failed.append(outcome.status == "failed")
-        if failed[-1]:
-            echo_error(outcome.issues[-1].text(language()))
-        show(outcome)
+    failed = []
+    with ProcessWorker(tagger=tagger, **options) as worker:
+        for path in counted(paths, "scoring"):
+            outcome = worker.process(path, listed.stated(path) if listed else None)
+            failed.append(outcome.status == "failed")
+            if failed[-1]:
+                echo_error(outcome.issues[-1].text(language()))
+            show(outcome)
     return failed
 
 
@@ -133,36 +132,41 @@ def _printer(as_json: bool, everything: bool, count: int, deductions: bool) -> C
 @click.argument("file", metavar="FILE")
 @click.option("--out", required=True, metavar="HTML", help="Where the page goes.")
 @RUBRIC
+@limit_options
 @TAGGER
-def card(file: str, out: str, rubric: str, tagger: str) -> None:
+def card(file: str, out: str, rubric: str, limits: Limits, tagger: str) -> None:
     """Write the card of a report: one page that needs nothing else, every finding a link to its place.
 
     The page holds both languages; --lang chooses which is shown first.
     """
-    from disclosure_nlp.pipeline import process_file
+    from disclosure_nlp.paths import write_whole
     from disclosure_nlp.score.scorer import resolve_rubric
     from disclosure_nlp.view.card.render import card_page
+    from disclosure_nlp.worker import ProcessWorker
 
     chosen = resolve_rubric(rubric)
-    page = card_page(process_file(file, rubric=chosen, tagger=tagger), language=language(), rubric=chosen)
-    Path(out).write_text(page, encoding="utf-8")
+    with ProcessWorker(chosen, limits, tagger) as worker:
+        page = card_page(worker.process(file), language=language(), rubric=chosen)
+    write_whole(out, page.encode(), sources=[file])
     note(msg("cli.written", path=out, kilobytes=len(page.encode()) / 1000))
 
 
 @click.command(cls=Command, examples=["tag report.html", "tag report.html --tagger cues"])
 @click.argument("file", metavar="FILE")
+@limit_options
 @TAGGER
-def tag(file: str, tagger: str) -> None:
+def tag(file: str, limits: Limits, tagger: str) -> None:
     """Tag the sentences of a report: labels, probabilities, tense, types and cues, as JSON."""
     from msgspec import to_builtins
 
-    from disclosure_nlp.parse.parser import parse_report
-    from disclosure_nlp.read.reader import read_document
-    from disclosure_nlp.tag.tagging import load_tagger, tag_report
+    from disclosure_nlp.worker import ProcessWorker
 
-    chosen = load_tagger(tagger)
-    report = parse_report(read_document(file))
-    tagging = to_builtins(tag_report(report, chosen))
+    with ProcessWorker(limits=limits, tagger=tagger) as worker:
+        outcome = worker.process(file)
+    report, tagging = outcome.report, to_builtins(outcome.tagging)
+    if report is None or tagging is None:
+        echo_error(outcome.issues[-1].text(language()))
+        sys.exit(FAILED)
     for sentence, tags in zip(report.sentences, tagging["sentences"], strict=True):
         tags |= {"section": sentence.section, "start": sentence.start, "end": sentence.end, "text": sentence.text}
     write_json(tagging)

@@ -17,6 +17,7 @@ from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, Watch
 from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.read.text import read_text
+from disclosure_nlp.text.layout import printable
 
 _LIBRARIES = {"pdf": "pypdfium2", "html": "lxml", "docx": "lxml"}
 
@@ -75,7 +76,7 @@ def _version(library: str) -> str:
 
 def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | None = None) -> Source:
     return Source(
-        path=path,
+        path=printable(path),
         sha256=hashlib.sha256(data).hexdigest(),
         format=format_,
         size=len(data),
