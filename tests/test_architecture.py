@@ -35,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "inputs": set(),
     "manifest": set(),
     "pipeline": {"read", "parse", "tag", "check", "score"},
-    "worker": {"read", "score", "pipeline"},
+    "worker": {"read", "score", "tag", "pipeline"},
     "corpus": {
         "worker",
         "read",
