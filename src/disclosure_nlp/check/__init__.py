@@ -3,6 +3,7 @@
 # Imported for their checks, which they register; a new module of checks is added here.
 from disclosure_nlp.check import (
     fees,
+    narrative,
     problems,
     statistics,
     structure,
@@ -21,6 +22,7 @@ __all__ = [
     "check",
     "check_report",
     "fees",
+    "narrative",
     "problems",
     "statistics",
     "structure",

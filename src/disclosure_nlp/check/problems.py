@@ -1,4 +1,4 @@
-"""P1 and P2: problems of section 5 and what is done about them, as the tags have them."""
+"""P1 to P3: problems of section 5, their remedies, and whether a remedy is specific, as the tagging has them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.messages import Message
-from disclosure_nlp.model import CheckResult, Problem, Remedy, TextSpan
+from disclosure_nlp.check.specifics import specific_part
+from disclosure_nlp.messages import Message, msg
+from disclosure_nlp.model import CheckResult, Problem, Remedy, Role, TextSpan
 
 Results = Iterator[CheckResult]
 _SHOWN = 40
@@ -18,8 +19,8 @@ _OF_EARLIER_YEARS = re.compile(
 )
 
 
-def _span(item: Problem | Remedy) -> TextSpan:
-    return TextSpan(item.start, item.end)
+def _span(item: Problem | Remedy, role: Role = "context") -> TextSpan:
+    return TextSpan(item.start, item.end, role)
 
 
 def _words(context: Context, item: Problem | Remedy) -> str:
@@ -32,41 +33,47 @@ def _cannot_tell(context: Context) -> Message | str | None:
     if lost := context.facts.lost("problems"):
         return lost
     if context.facts.statements and not context.tagging.sentences:
-        return "the sentences are not tagged"
+        return msg("check.untagged")
     return None
 
 
 @check("P1")
 def concrete(context: Context) -> Results:
-    """P1: a problem is named, by more than a formula; per report."""
+    """P1: problems are named, and one of them concretely; per report.
+
+    Grades: none or only a phrase (仍有差距) fails with a warning; problems that are all formulas (更新不够及时) fail with a hint;
+    a concrete one passes.
+    """
     problems = context.tagging.problems
     reason = _cannot_tell(context)
-    section = context.report.section("problems")
-    heading = [TextSpan(section.start, max(section.start, section.body_start))] if section else []
-    if reason and not problems:
+    named = [problem for problem in problems if not problem.generic]
+    if any(problem.concrete for problem in named):
+        yield context.passed("problems", evidence=[_span(problem) for problem in named if problem.concrete])
+    elif reason:
         yield context.not_assessable("problems", reason)
-    elif not problems:
-        yield context.failed("problems", "section 5: no problem is named", observed=0, evidence=heading)
-    elif reason and not any(problem.concrete for problem in problems):
-        yield context.not_assessable("problems", reason)
-    elif not any(problem.concrete for problem in problems):
-        shown = _words(context, problems[0])
-        message = f"section 5: formulas only ({shown}), expected a shortfall, number, date, place or cause"
-        yield context.failed("problems", message, observed=0, evidence=map(_span, problems))
+    elif named:
+        message = msg("P1.formulas", words=_words(context, named[0]))
+        evidence = [_span(problem, "wrong") for problem in named]
+        yield context.failed("problems", message, severity="hint", observed="named", evidence=evidence)
+    elif problems:
+        message = msg("P1.phrase", words=_words(context, problems[0]))
+        yield context.failed("problems", message, observed="phrase", evidence=[_span(problems[0], "wrong")])
     else:
-        yield context.passed("problems", evidence=[_span(problem) for problem in problems if problem.concrete])
+        section = context.report.section("problems")
+        heading = [TextSpan(section.start, max(section.start, section.body_start))] if section else []
+        yield context.failed("problems", msg("P1.none"), observed="none", evidence=heading)
 
 
 @check("P2")
 def answered(context: Context) -> Results:
-    """P2: each problem has a remedy and each remedy answers a problem; per problem and per idle remedy.
+    """P2: each problem has a remedy; per problem, and per remedy that answers none while a problem is left open.
 
-    A general phrase (仍有差距) needs no remedy, and a general remedy no problem; what was done about the problems of
-    an earlier year answers that year's report.
+    A remedy answers whatever its tense. A general phrase (仍有差距) needs no remedy, and a general remedy no problem; what
+    was done about the problems of an earlier year answers that year's report.
     """
     tagging = context.tagging
     if not tagging.problems:
-        yield context.not_applicable("problems", "no problem is named")
+        yield context.not_applicable("problems", msg("P2.no_problem"))
         return
     if reason := _cannot_tell(context):
         yield context.not_assessable("problems", reason)
@@ -76,19 +83,47 @@ def answered(context: Context) -> Results:
         if problem.id in paired:
             yield context.passed(problem.id, evidence=[_span(problem)])
         elif problem.generic:
-            yield context.not_applicable(problem.id, "a general phrase needs no remedy")
+            yield context.not_applicable(problem.id, msg("P2.phrase"))
         else:
-            message = f"{_words(context, problem)}: no remedy answers this problem"
-            yield context.failed(problem.id, message, evidence=[_span(problem)])
-    yield from _idle_remedies(context)
+            message = msg("P2.unanswered", words=_words(context, problem))
+            yield context.failed(problem.id, message, evidence=[_span(problem, "wrong")])
+    if any(problem.id not in paired and not problem.generic for problem in tagging.problems):
+        yield from _idle_remedies(context)
 
 
 def _idle_remedies(context: Context) -> Results:
     used = {pair.remedy for pair in context.tagging.pairs}
+    for remedy in _remedies(context):
+        if remedy.id not in used and not remedy.generic:
+            message = msg("P2.idle", words=_words(context, remedy))
+            yield context.failed(remedy.id, message, severity="hint", evidence=[_span(remedy, "wrong")])
+
+
+def _remedies(context: Context) -> Iterator[Remedy]:
+    """Yield the remedies of the section, those of an earlier year's problems left out."""
     section = context.report.section("problems")
     for remedy in context.tagging.remedies:
         inside = section is not None and section.start <= remedy.start < section.end
-        idle = inside and remedy.id not in used and not remedy.generic
-        if idle and not _OF_EARLIER_YEARS.search(context.report.text, remedy.start, remedy.end):
-            message = f"{_words(context, remedy)}: answers no problem that is named"
-            yield context.failed(remedy.id, message, evidence=[_span(remedy)])
+        if inside and not _OF_EARLIER_YEARS.search(context.report.text, remedy.start, remedy.end):
+            yield remedy
+
+
+@check("P3")
+def specific(context: Context) -> Results:
+    """P3: a remedy is done, or names a number, date, frequency, document, office or thing; per remedy."""
+    if not context.tagging.remedies:
+        reason = _cannot_tell(context)
+        yield (
+            context.not_assessable("remedies", reason)
+            if reason
+            else context.not_applicable("remedies", msg("P3.no_remedy"))
+        )
+    for remedy in context.tagging.remedies:
+        part = specific_part(context.report.text[remedy.start : remedy.end])
+        if remedy.tense == "done":
+            yield context.passed(remedy.id, msg("P3.done"), evidence=[_span(remedy)])
+        elif part is not None:
+            yield context.passed(remedy.id, msg("P3.specific", words=part), evidence=[_span(remedy)])
+        else:
+            message = msg("P3.general", words=_words(context, remedy))
+            yield context.failed(remedy.id, message, evidence=[_span(remedy, "wrong")])

@@ -1,0 +1,132 @@
+"""Specifics of a text: counts with a unit, shares, dates, frequencies, named documents, offices and things."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import msgspec
+
+from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.text.markers import marker_at
+from disclosure_nlp.text.normalize import normalize
+
+Words = tuple[str, ...]
+_NUMERAL = r"(?:\d[\d,，.]*|[一二两三四五六七八九十百千]+)"
+_SHARE = re.compile(r"\d+(?:\.\d+)?%|百分之|[一二三四五六七八九]成(?!效|立|果|为|员|熟|长|功|本)|过半|半数")
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|[上中下]旬|份|底|初|中)?(?!度|均)|[上下]半年|第?[一二三四]季度|\d{1,2}日前|(?<!\d)\d{1,2}月\d{1,2}日"
+)
+_TITLE = re.compile(r"《([^》]+)》")
+_QUOTED = re.compile(r"[“\"‘]([^”\"’]{2,16})[”\"’]")
+_PERIOD = re.compile(r"^(?:截至|截止)?20\d\d年(?:\d{1,2}月\d{1,2}日)?")
+
+
+class SpecificWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of ``data/lexicon/specifics.toml``."""
+
+    things: Words
+    vague: Words
+    frequencies: Words
+    slogans: Words
+    with_office: Words
+    offices: Words
+    any_office: Words
+    units: Words
+    laws: Words
+
+
+@cache
+def specific_words() -> SpecificWords:
+    """Return the words.
+
+    Raises
+    ------
+    DefinitionError
+        When the file does not have their shape.
+    """
+    return load_definition("lexicon/specifics.toml", SpecificWords)
+
+
+def specific_part(text: str) -> str | None:
+    """Return what makes a remedy specific (P3), or None.
+
+    A count, share, date or frequency, a quoted name, a document other than a law, a named office, or a thing of the lexicon.
+
+    Examples
+    --------
+    >>> specific_part("实行跟班学习制度"), specific_part("建立健全工作机制")
+    ('跟班', None)
+    """
+    plain = _plain(text)
+    return (
+        fact_part(plain)
+        or _word(specific_words().frequencies, plain)
+        or _name(plain)
+        or _office(plain)
+        or _thing(plain)
+    )
+
+
+def fact_part(text: str) -> str | None:
+    """Return the fact that a sentence holds (P5), or None: a count with its unit, a share, a date, or a document other than a law.
+
+    Examples
+    --------
+    >>> fact_part("全年发布船讯80条"), fact_part("严格落实三审三校制度")
+    ('80条', None)
+    """
+    plain = _plain(text)
+    match = _count().search(plain) or _SHARE.search(plain) or _DATE.search(plain)
+    return match.group() if match else _document(plain)
+
+
+def _plain(text: str) -> str:
+    """Return the text without blanks, list marker and the year at its head."""
+    plain = normalize(text).text
+    marker = marker_at(plain)
+    return _PERIOD.sub("", plain[marker.end :] if marker else plain)
+
+
+@cache
+def _count() -> re.Pattern[str]:
+    """Return the pattern of a count: no ordinal (第三次), no 一 of a fixed phrase (一个, 统一), no share of aspects (五个方面)."""
+    units = "|".join(sorted(specific_words().units, key=len, reverse=True))
+    return re.compile(
+        rf"(?<![第统专同进唯单万每十百千一二三四五六七八九+\d-])(?!一(?:个|项|种|批|条龙|次性|块|处|张网|部分|日|天|人一|家|件事|户一|企一))"
+        rf"{_NUMERAL}(?:[余多])?(?:万|亿)?(?:[余多])?(?:{units})(?!方面|环节|层面|结合|维度|公开|审|校|到位|意识|坚持|统一)"
+    )
+
+
+def _document(plain: str) -> str | None:
+    laws = specific_words().laws
+    return next((match.group() for match in _TITLE.finditer(plain) if not match[1].endswith(laws)), None)
+
+
+def _name(plain: str) -> str | None:
+    slogans = specific_words().slogans
+    return next((m.group() for m in _QUOTED.finditer(plain) if not any(slogan in m[1] for slogan in slogans)), None)
+
+
+@cache
+def _office_pattern() -> re.Pattern[str]:
+    words = specific_words()
+    anyone = "|".join(words.any_office)
+    return re.compile(
+        rf"(?:{'|'.join(words.with_office)})(?!{anyone})(?P<name>[\u4e00-\u9fff]{{1,8}}?(?:{'|'.join(words.offices)}))"
+    )
+
+
+def _office(plain: str) -> str | None:
+    match = _office_pattern().search(plain)
+    return match["name"] if match else None
+
+
+def _thing(plain: str) -> str | None:
+    for vague in specific_words().vague:
+        plain = plain.replace(vague, "，")
+    return _word(specific_words().things, plain)
+
+
+def _word(words: Words, plain: str) -> str | None:
+    return next((word for word in words if word in plain), None)
