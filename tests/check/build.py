@@ -30,9 +30,16 @@ Key = tuple[str, str, str]
 OVERVIEW = {
     "主动公开": ["全年在政府网站发布各类信息210条。"],
     "依申请公开": ["本年度新收政府信息公开申请9件，上年结转1件，办结8件，结转下年度2件。"],
-    "政府信息管理": ["信息发布前逐级审核，保密审查全程留痕。"],
-    "平台建设": ["网站公开专栏完成改版，检索更加方便。"],
-    "监督保障": ["考核结果按季通报，社会评议满意率较高，未发生责任追究情形。"],
+    "政府信息管理": ["信息发布前逐级审核，5月修订《信息发布审查办法》。"],
+    "平台建设": ["网站公开专栏6月完成改版，检索更加方便。"],
+    "监督保障": ["考核结果10月通报，社会评议满意率较高，未发生责任追究情形。"],
+}
+TOPICS = {
+    "主动公开": "proactive",
+    "依申请公开": "request",
+    "政府信息管理": "management",
+    "平台建设": "platform",
+    "监督保障": "supervision",
 }
 PROBLEMS = ["个别栏目超过一个月没有更新，三月份曾被通报一次。", "今后每周五由办公室核对更新情况。"]
 OTHER = ["本年度发出收费通知0件，收费通知总金额0元，实际收取总金额0元。"]
@@ -108,8 +115,11 @@ class Draft:
         return _Maker(self).make()
 
     def tagging(self, report: Report) -> Tagging:
-        """Return tags: the first sentence of section 5 is a problem, the last its remedy."""
-        tags = tuple(Tags(sentence.id, (), {}) for sentence in report.sentences)
+        """Return tags: sentences under a sub-heading have its topic; the first of section 5 is a problem, the last its remedy."""
+        tags = tuple(
+            Tags(sentence.id, tuple(label for title, label in TOPICS.items() if title in sentence.heading_path), {})
+            for sentence in report.sentences
+        )
         told = [s for s in report.sentences if s.section == "problems" and not s.is_heading]
         if not told:
             return Tagging(tags, (), (), (), "by hand")
