@@ -9,7 +9,7 @@ from disclosure_nlp.check.words import check_words
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.parse.figures.lexicon import any_of, figure_words
 
-FAMILIES = {"S": 9, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 5}
+FAMILIES = {"S": 10, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 5}
 IDS = [f"{family}{number}" for family, count in FAMILIES.items() for number in range(1, count + 1)]
 
 

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.compare.successions import Succession
@@ -43,7 +41,7 @@ def test_copied_reports_are_found_and_no_others(made: Path, comparison: Comparis
     grave = reuse[reuse["severity"] == "warning"]
     assert set(zip(grave["agency_id"], grave["year"], strict=True)) == {key for key in copying if key[1] != first}
     items = comparison.panel.items
-    chosen = items[items["item"] == "E4"]
+    chosen = items[items["item"] == "E8"]
     worth = dict(zip(zip(chosen["agency_id"], chosen["year"], strict=True), chosen["value"], strict=True))
     assert all(worth[key] == 0 for key in copying if key[1] != first)
 
@@ -60,8 +58,14 @@ def test_taken_over_sentences_are_told(comparison: Comparison, opened: Store) ->
 def test_scores_hold_the_items_across_years(comparison: Comparison, opened: Store) -> None:
     before = build_panel(opened)
     items = comparison.panel.items
-    assert set(items.loc[items["item"] == "D1", "state"]) == {"value", "n/a"}
-    assert (before.items.loc[before.items["item"] == "D1", "state"] == "n/a").all()
+    assert set(items.loc[items["item"] == "D1", "state"]) <= {"value", "untested", "aside"}
+    assert (before.items.loc[before.items["item"] == "D1", "state"] == "aside").all()
+    first = comparison.panel.years[0]
+    reports = comparison.panel.reports
+    assert set(reports.loc[reports["year"] == first, "scope"]) == {"year"}
+    assert set(reports.loc[reports["year"] > first, "scope"]) == {"panel"}
+    alone = items[(items["year"] == first) & items["item"].isin(["D1", "D2", "E3", "E8"])]
+    assert set(alone["state"]) == {"aside"}
     reports = comparison.panel.reports
     assert (reports["lower"] <= reports["total"] + 1e-6).all()
     assert (reports["total"] <= reports["upper"] + 1e-6).all()
@@ -74,7 +78,7 @@ def test_scores_are_the_same_where_no_item_changes(opened: Store) -> None:
     from disclosure_nlp.compare.scores import with_items
 
     panel = build_panel(opened)
-    nothing = pd.DataFrame(columns=["agency_id", "year", "item", "value", "state", "reason"])
+    nothing = pd.DataFrame(columns=["agency_id", "year", "item", "value", "state", "reason", "reason_zh"])
     again = with_items(panel, nothing)
     for column in ("total", "lower", "upper", "assessed", "legal"):
         assert (again.reports[column] - panel.reports[column]).abs().max() < 1e-3
@@ -96,17 +100,22 @@ def test_missing_years_are_told(opened: Store) -> None:
     kept = panel.reports[(panel.reports["agency_id"] != agency) | (panel.reports["year"] != 2022)]
     from dataclasses import replace
 
-    from disclosure_nlp.compare.across import check_across, items_across
+    import pandas as pd
+
+    from disclosure_nlp.compare.across import check_across
     from disclosure_nlp.compare.panel import coverage_of
+    from disclosure_nlp.compare.panel_items import PanelResults, panel_items
 
     short = replace(panel.only(kept), coverage=coverage_of(kept))
     across = check_across(short)
     told = across[(across["check"] == "X7") & (across["verdict"] == "fail")]
     assert told["agency_id"].tolist() == [agency]
     assert "2022" in told["message"].iloc[0]
-    items = items_across(short, across).set_index(["agency_id", "year", "item"])
-    assert items.loc[(agency, 2024, "D4"), "value"] == pytest.approx(0.75)
-    assert items.loc[(agency, 2023, "D1"), "state"] == "n/a"
+    assert told["fault"].tolist() == ["unclear"]
+    none = pd.DataFrame(columns=["agency_id", "year", "check", "kind", "share", "state", "first"])
+    items = panel_items(short, PanelResults(across, none, none, none), {}).set_index(["agency_id", "year", "item"])
+    assert items.loc[(agency, 2023, "D1"), "state"] == "aside"
+    assert "D4" not in items.index.get_level_values("item")
 
 
 def test_a_balanced_panel_has_every_year(opened: Store) -> None:

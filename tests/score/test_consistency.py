@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from disclosure_nlp.model import Cell, CellRef, Findings, Value
+from disclosure_nlp.model import Cell, CellRef, Findings, RootCause, Value
 from disclosure_nlp.score.scoring import ScoringInput
 from tests.score.score_cases import NO_TAGS, judge, make_case, result, value
 
@@ -37,7 +37,9 @@ def test_share_of_the_columns_with_a_figure() -> None:
 def test_a_fault_of_the_copy_is_left_out() -> None:
     results = [result("R2", "pass", column) for column in ACTIVE[:3]]
     assert value("C1", make_case(*results, result("R2", "fail", "total", "copy"))) == 1
-    assert "1 could not be checked" in judge("C1", make_case(*results, result("R2", "not_assessable", "total"))).reason
+    assert "1 could not be checked" in str(
+        judge("C1", make_case(*results, result("R2", "not_assessable", "total"))).reason
+    )
 
 
 def test_a_minority_of_columns_is_no_ground_for_a_value() -> None:
@@ -45,11 +47,31 @@ def test_a_minority_of_columns_is_no_ground_for_a_value() -> None:
     assert judge("C2", make_case(*results)).state == "unknown"
 
 
-def test_all_zero_is_full_where_it_could_be_checked() -> None:
+def test_all_zero_is_untested_where_it_could_be_checked() -> None:
     passes = [result("R3", "pass", row) for row in ("received", "granted")]
-    assert value("C3", zeroed(make_case(*passes))) == 1
+    assert judge("C3", zeroed(make_case(*passes))).state == "untested"
     blanks = [result("R3", "not_assessable", row) for row in ("received", "granted")]
     assert judge("C3", zeroed(make_case(*blanks))).state == "unknown"
+
+
+def test_one_cause_costs_once() -> None:
+    passes = [result(check, "pass", column) for check in ("R1", "R2") for column in ACTIVE[1:]]
+    wrong = [result(check, "fail", "natural_person", cause="c1") for check in ("R2", "R1")]
+    case = make_case(*wrong, *passes)
+    cause = RootCause("c1", "one slip", "error", "agency", (0, 1))
+    charged = ScoringInput(case.report, case.tagging, Findings(case.findings.results, (cause,)))
+    assert (value("C1", charged), value("C2", charged)) == (0.75, 1)
+    assert "another item" in str(judge("C2", charged).reason)
+
+
+def test_a_column_left_unfilled_is_charged_row_by_row() -> None:
+    results = [result("R3", "fail", row, cause="c1") for row in ("received", "granted")]
+    results += [result("R2", "fail", "total", cause="c1"), *(result("R2", "pass", column) for column in ACTIVE[:3])]
+    case = make_case(*results)
+    cause = RootCause("c1", "总计 left at 0", "error", "agency", (0, 1, 2))
+    charged = ScoringInput(case.report, case.tagging, Findings(case.findings.results, (cause,)))
+    assert value("C1", charged) == 1
+    assert judge("C3", charged).state == "unknown"  # two of many rows
 
 
 def test_a_block_of_zeros_does_not_count() -> None:
@@ -62,13 +84,13 @@ def test_a_block_of_zeros_does_not_count() -> None:
 
 
 def test_claims() -> None:
-    claims = (result("N1", "pass"), result("N2", "fail"), result("N3", "pass"), result("N3", "not_applicable"))
+    claims = (result("N1", "pass"), result("N2", "fail"), result("N4", "pass"), result("N3", "not_applicable"))
     assert value("C5", make_case(*claims)) == pytest.approx(2 / 3)
-    assert judge("C5", make_case()).state == "n/a"
+    assert judge("C5", make_case()).state == "untested"
     assert judge("C5", make_case(result("N1", "not_assessable"))).state == "unknown"
 
 
-def test_contradictions() -> None:
-    assert value("C6", make_case()) == 1
-    assert value("C6", make_case(result("N4", "fail"), result("N4", "pass"))) == 0.5
-    assert Findings((), ()) == make_case().findings
+def test_a_hint_about_fees_is_no_contradiction() -> None:
+    hint = msgspec.structs.replace(result("F2", "fail"), severity="hint")
+    assert judge("C5", make_case(hint)).state == "untested"
+    assert value("C5", make_case(result("F2", "fail"), result("N1", "pass"))) == 0.5

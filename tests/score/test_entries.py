@@ -22,12 +22,24 @@ def test_blank_is_not_filled(new: str) -> None:
 def test_what_could_not_be_read_is_left_out() -> None:
     judged = judge("B1", make_case(edits=(cell("行政强制", "26余"),)))
     assert (judged.value, judged.evidence) == (1, ())
-    assert "1 could not be read" in judged.reason
+    assert "1 could not be checked" in str(judged.reason)
 
 
-def test_a_row_left_out_is_not_filled() -> None:
+def test_a_row_that_is_missing_is_charged_once() -> None:
     judged = judge("B2", make_case(edits=((r"^.*补正后申请内容仍不明确.*\n", ""),)))
-    assert judged.value == pytest.approx(168 / 175)
+    assert judged.value == 1
+    assert "7 could not be checked" in str(judged.reason)
+
+
+def test_a_blank_of_the_form_of_2019_is_half_a_fault() -> None:
+    blank = (r"(\| 行政强制 \|) [\d.]+ \|", r"\1  |")
+    assert judge("B1", make_case(edits=(blank,), year=2019)).value == pytest.approx(1 - 0.5 / 22)
+
+
+def test_blanks_of_an_unclear_origin_are_left_out() -> None:
+    where = CellRef("proactive", "coercions", "decisions")
+    doubtful = result("V1", "fail", "coercions", "unclear", evidence=(where,))
+    assert judge("B1", make_case(doubtful, edits=(cell("行政强制", ""),))).value == 1
 
 
 def test_a_table_of_which_little_could_be_read_is_unknown() -> None:
@@ -53,16 +65,13 @@ def test_one_row_of_other_processing_stands_for_three() -> None:
     assert value("B2", case) == 1
 
 
-def test_invalid_figures_count_unless_the_copy_is_to_blame() -> None:
-    where = CellRef("requests", "received", "total")
-    wrong = result("V2", "fail", evidence=(where,))
-    assert value("B4", make_case(wrong)) == pytest.approx(199 / 200)
-    assert judge("B4", make_case(wrong)).evidence == (where,)
-    assert value("B4", make_case(result("V2", "fail", fault="copy", evidence=(where,)))) == 1
-
-
-def test_a_fee_needs_a_unit() -> None:
-    bare = ("（单位：万元）", "")
-    assert value("B4", make_case(edits=(bare,))) == pytest.approx(199 / 200)
-    assert value("B4", make_case(edits=(bare, cell("行政事业性收费", "0")))) == 1
-    assert value("B4", make_case(edits=(bare, cell("行政事业性收费", "35.15万元")))) == 1
+def test_causes_of_impossible_figures() -> None:
+    one, other = (
+        result("V2", "fail", name, cause=name, evidence=(CellRef("requests", "received", "total"),)) for name in "ab"
+    )
+    assert value("B4", make_case()) == 1
+    assert value("B4", make_case(one)) == 0.5
+    assert value("B4", make_case(one, msgspec.structs.replace(other, cause="a"))) == 0.5
+    assert value("B4", make_case(one, msgspec.structs.replace(other, check="V3"))) == 0
+    assert judge("B4", make_case(one)).evidence == (CellRef("requests", "received", "total"),)
+    assert value("B4", make_case(msgspec.structs.replace(one, fault="copy"))) == 1

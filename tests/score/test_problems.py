@@ -3,7 +3,7 @@
 import pytest
 
 from disclosure_nlp.model import Pair, Problem, Remedy, Tagging, Tags, Tense
-from tests.score.score_cases import judge, make_case, value
+from tests.score.score_cases import judge, make_case, result, value
 
 
 def problem(name: str, *, generic: bool = False, concrete: bool = True) -> Problem:
@@ -16,41 +16,58 @@ def tagged(problems: tuple[Problem, ...], *answers: tuple[str, Tense]) -> Taggin
     return Tagging((), problems, remedies, pairs, "t")
 
 
-def test_problems_none_formula_concrete() -> None:
-    formula = problem("p1", concrete=False)
-    assert value("E1", make_case()) == 0
-    assert value("E1", make_case(tagging=tagged((formula,)))) == 0.5
-    assert value("E1", make_case(tagging=tagged((formula, problem("p2"))))) == 1
+def test_problems_none_phrase_named_concrete() -> None:
+    phrase, named = problem("p1", generic=True, concrete=False), problem("p2", concrete=False)
+    values = [
+        (value("E6", case), value("E1", case))
+        for case in (
+            make_case(),
+            make_case(tagging=tagged((phrase,))),
+            make_case(tagging=tagged((named,))),
+            make_case(tagging=tagged((named, problem("p3")))),
+        )
+    ]
+    assert values == [(0, 0), (0.5, 0), (1, 0.5), (1, 0.75)]
 
 
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
-        ((("p1", "done"), ("p2", "done")), 1.0),
-        ((("p1", "done"), ("p2", "planned")), 0.75),
-        ((("p1", "planned"), ("p1", "done")), 0.5),
-        ((("p1", "unmarked"),), 0.25),
+        ((("p1", "done"), ("p2", "planned")), 1.0),
+        ((("p1", "unmarked"),), 0.5),
         ((), 0.0),
     ],
 )
-def test_mean_over_the_problems(answers: tuple[tuple[str, Tense], ...], expected: float) -> None:
+def test_share_of_the_problems_with_a_remedy(answers: tuple[tuple[str, Tense], ...], expected: float) -> None:
     tagging = tagged((problem("p1"), problem("p2")), *answers)
     assert value("E2", make_case(tagging=tagging)) == pytest.approx(expected)
 
 
-def test_general_phrases_are_left_out_unless_alone() -> None:
-    general = problem("p0", generic=True, concrete=False)
-    assert value("E2", make_case(tagging=tagged((general, problem("p1")), ("p1", "done")))) == 1
-    assert value("E2", make_case(tagging=tagged((general,)))) == 0
-    assert value("E2", make_case(tagging=tagged((general,), ("p0", "planned")))) == 0.5
+def test_phrases_are_left_out_unless_alone() -> None:
+    phrase = problem("p0", generic=True, concrete=False)
+    assert value("E2", make_case(tagging=tagged((phrase, problem("p1")), ("p1", "done")))) == 1
+    assert value("E2", make_case(tagging=tagged((phrase,)))) == 0
+    assert value("E2", make_case(tagging=tagged((phrase,), ("p0", "planned")))) == 1
+
+
+def test_the_best_remedy_of_each_problem_counts() -> None:
+    tagging = tagged(
+        (problem("p1"), problem("p2"), problem("p3")), ("p1", "planned"), ("p1", "done"), ("p2", "planned")
+    )
+    specific = [result("P3", "pass" if name == "r2" else "fail", name) for name in ("r0", "r1", "r2")]
+    assert value("E7", make_case(*specific, tagging=tagging)) == pytest.approx(2 / 3)
+    vague = [result("P3", "fail", name) for name in ("r0", "r1", "r2")]
+    assert value("E7", make_case(*vague, tagging=tagging)) == pytest.approx(0.5)
+    assert judge("E7", make_case(tagging=tagging)).state == "unknown"
+    assert judge("E7", make_case()).state == "untested"
 
 
 def test_silence_scores_no_better_than_a_problem_without_a_remedy() -> None:
     assert value("E2", make_case()) == 0
 
 
-def test_other_years_are_unknown() -> None:
-    assert judge("E3", make_case()).state == judge("E4", make_case()).state == "unknown"
+def test_other_reports_are_not_in_hand() -> None:
+    assert {judge(item, make_case()).state for item in ("D1", "D2", "D5", "E3", "E8", "E9", "K2")} == {"aside"}
 
 
 @pytest.mark.parametrize(

@@ -7,42 +7,65 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.model import Findings, ItemScore, ItemState, Severity, Verdict
-from disclosure_nlp.score.scorer import _totals, resolve_rubric, score_report
+from disclosure_nlp.model import Findings, ItemScore, ItemState, PublicationTrace, Scorecard
+from disclosure_nlp.score.scorer import Owed, resolve_rubric, score_report, scorecard
 from disclosure_nlp.score.scoring import ScoringInput
 from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, result
 
 
 def item(weight: float, state: ItemState, value: float = 0.0) -> ItemScore:
     known = state == "value"
-    return ItemScore("A1", "t", weight, value if known else None, weight * value if known else None, state, True, "why")
+    points = weight * value if known else None
+    return ItemScore("A1", "t", weight, value if known else None, points, state, True, "why", common=True)
 
 
-STATES = st.sampled_from(["value", "n/a", "unknown"])
+def card_of(items: list[ItemScore]) -> Scorecard:
+    return scorecard(items, Owed("government", "2021"), resolve_rubric())
+
+
+STATES = st.sampled_from(["value", "n/a", "unknown", "untested", "aside"])
 ITEMS = st.lists(st.builds(item, st.integers(1, 9), STATES, st.floats(0, 1)), max_size=30)
 
 
 @given(ITEMS)
 def test_bounds_hold_the_total(items: list[ItemScore]) -> None:
-    total, lower, upper, assessed = _totals(items)
-    assert 0 <= assessed <= 1
-    if total is None:
+    card = card_of(items)
+    assert 0 <= card.assessed <= 1
+    assert 0 <= card.tested <= 1
+    if card.total is None:
         assert not any(one.state == "value" for one in items)
     else:
-        assert lower is not None
-        assert upper is not None
-        assert -0.001 <= lower <= total + 0.001
-        assert total <= upper + 0.001 <= 100.002
+        assert card.lower is not None
+        assert card.upper is not None
+        assert -0.001 <= card.lower <= card.total + 0.001
+        assert card.total <= card.upper + 0.001 <= 100.002
+        assert card.total == pytest.approx(100 * card.won / card.known, abs=0.01)
 
 
 @given(ITEMS)
-def test_what_does_not_apply_changes_nothing(items: list[ItemScore]) -> None:
-    assert _totals(items) == _totals([one for one in items if one.state != "n/a"])
+def test_what_does_not_count_changes_nothing_but_the_tested_share(items: list[ItemScore]) -> None:
+    whole, counted = card_of(items), card_of([one for one in items if one.state in ("value", "unknown")])
+    for name in ("total", "lower", "upper", "assessed", "known", "won", "legal", "common"):
+        assert getattr(whole, name) == getattr(counted, name)
 
 
 def test_the_worked_example() -> None:
-    known = [item(74.5, "value", 1), item(5.5, "value", 0), item(10, "unknown"), item(10, "n/a")]
-    assert _totals(known) == (93.125, 82.7778, 93.8889, 0.8889)
+    # daxing: 60.9 won of 68 known points, 10 unknown, 3 untested (shared/domain/rubric.md)
+    items = [item(60.9, "value", 1), item(7.1, "value", 0), item(10, "unknown"), item(3, "untested"), item(4, "aside")]
+    card = card_of(items)
+    assert (card.total, card.lower, card.upper) == (89.5588, 78.0769, 90.8974)
+    assert (card.assessed, card.tested, card.known, card.won) == (0.8718, 0.9577, 68, 60.9)
+
+
+def test_no_common_score_below_fifteen_known_points() -> None:
+    assert card_of([item(14.9, "value", 1)]).common is None
+    assert card_of([item(15, "value", 1)]).common == 100
+
+
+def test_a_band_needs_sixty_known_points() -> None:
+    assert card_of([item(60, "value", 1)]).band == "excellent"
+    assert card_of([item(59, "value", 1)]).band is None
+    assert card_of([item(60, "value", 1), item(16, "unknown")]).band is None
 
 
 def test_no_grade_where_too_little_is_known() -> None:
@@ -78,51 +101,90 @@ def test_a_rubric_selects_and_weighs(tmp_path: Path) -> None:
     assert card.assessed == 1
 
 
-@pytest.mark.parametrize(
-    ("index", "published", "state", "value"),
-    [
-        (DEPARTMENT, "2024-01-31", "value", 1),
-        (DEPARTMENT, "2024-02-01", "value", 0),
-        (0, "2024-03-31", "value", 1),
-        (0, "2024-04-01", "value", 0),
-        (DEPARTMENT, "2025-06-01", "unknown", None),
-        (DEPARTMENT, "2023-12-20", "unknown", None),
-        (DEPARTMENT, None, "unknown", None),
-        (DEPARTMENT, "soon", "unknown", None),
-    ],
-)
-def test_publication(index: int, published: str | None, state: str, value: float | None) -> None:
-    case = make_case(index=index)
-    dated = ScoringInput(msgspec.structs.replace(case.report, published=published), NO_TAGS, case.findings)
-    assert judge("G1", dated)[:2] == (state, value)
-
-
-def test_an_organ_of_unknown_kind_has_the_benefit_of_the_doubt() -> None:
-    report = msgspec.structs.replace(make_case().report, published="2024-02-20", kind=None)
-    assert judge("G1", ScoringInput(report, NO_TAGS, Findings((), ()))).state == "unknown"
-
-
-def test_section_6() -> None:
-    assert judge("O3", make_case()).value == 1
-    empty = make_case(edits=((r"^(?:本年度|2023年)[^|\n]*收费通知.*$", ""),))
-    assert judge("O3", empty).value == 0
-    assert judge("O1", make_case(year=2020)).state == "n/a"
+def dated(day: str, source: str = "printed", **changes: object) -> ScoringInput:
+    """Return a department's report of 2023 with one trace of publication, checked."""
+    report = make_case(index=DEPARTMENT).report
+    trace = PublicationTrace(source, day)  # type: ignore[arg-type]
+    return checked(ScoringInput(msgspec.structs.replace(report, traces=(trace,), **changes), NO_TAGS, Findings((), ())))
 
 
 @pytest.mark.parametrize(
-    ("stated", "verdict", "severity", "state", "value"),
+    ("day", "changes", "expected"),
     [
-        (3, "pass", "warning", "value", 1),
-        (3, "fail", "warning", "value", 0),
-        (3, "fail", "hint", "value", 1),
-        (3, "not_assessable", "warning", "unknown", None),
-        (1, "not_assessable", "warning", "n/a", None),
-        (1, "not_applicable", "warning", "n/a", None),
+        ("2024-01-31", {}, 1),
+        ("2024-02-01", {}, 0),
+        ("2024-12-31", {}, 0),
+        ("2025-01-05", {}, None),  # a page that was moved
+        ("2023-12-20", {}, None),
+        ("2024-03-31", {"kind": "government"}, 1),
+        ("2024-04-01", {"kind": "government"}, 0),
+        ("2024-02-20", {"kind": "government", "level": "township"}, None),
+        ("2024-01-20", {"kind": "government", "level": "township"}, 1),
+        ("2024-04-01", {"kind": "subdistrict", "level": "township"}, 0),
+        ("2024-02-20", {"kind": None}, None),
+        ("2024-02-20", {"level": None}, None),
+        ("2018-03-31", {"year": 2017, "title_year": 2017}, 1),
     ],
 )
-def test_fees(stated: int, verdict: Verdict, severity: Severity, state: str, value: float | None) -> None:
+def test_publication(day: str, changes: dict[str, object], expected: float | None) -> None:
+    assert judge("G1", dated(day, **changes)).value == expected
+
+
+def test_a_signature_proves_lateness_only() -> None:
+    assert judge("G1", dated("2024-01-10", "signed")).state == "unknown"
+    assert judge("G1", dated("2024-02-10", "signed")).value == 0
+
+
+def test_a_capture_proves_that_a_page_was_there() -> None:
+    assert judge("G1", dated("2024-01-10", "archive")).value == 1
+    assert judge("G1", dated("2024-05-10", "archive")).state == "unknown"
+
+
+def test_the_earliest_trace_decides() -> None:
+    report = make_case(index=DEPARTMENT).report
+    traces = (PublicationTrace("metadata", "2024-06-01"), PublicationTrace("address", "2024-01-30"))
+    found = checked(ScoringInput(msgspec.structs.replace(report, traces=traces), NO_TAGS, Findings((), ())))
+    assert judge("G1", found).value == 1
+
+
+def test_without_a_date_nothing_is_known() -> None:
+    report = msgspec.structs.replace(make_case(index=DEPARTMENT).report, traces=())
+    assert judge("G1", checked(ScoringInput(report, NO_TAGS, Findings((), ())))).state == "unknown"
+
+
+@pytest.mark.parametrize("stated", range(4))
+def test_fees(stated: int) -> None:
     figures = [result("F1", "pass" if number < stated else "fail", str(number)) for number in range(3)]
-    agreement = msgspec.structs.replace(result("F2", verdict, "fees"), severity=severity)
-    case = make_case(*figures, agreement)
-    assert judge("O2", case)[:2] == (state, value)
-    assert judge("O1", case).value == pytest.approx(stated / 3)
+    assert judge("O1", make_case(*figures)).value == pytest.approx(stated / 3)
+
+
+def test_slips_cost_half_each() -> None:
+    slips = [result("S8", "fail", "narrative"), result("S7", "pass", "narrative")]
+    assert judge("Q3", make_case(*slips)).value == 0.5
+    assert judge("Q3", make_case(*slips, result("S7", "fail"))).value == 0
+    assert judge("Q3", make_case(result("S8", "fail", "narrative", "copy"), slips[1])).value == 1
+
+
+def test_padding_is_linear_between_its_marks() -> None:
+    def padded(share: float) -> float | None:
+        return judge("Q1", make_case(result("P4", "fail", "overview", observed=share))).value
+
+    assert [padded(share) for share in (0.05, 0.1, 0.3, 0.5, 0.9)] == pytest.approx([1, 1, 0.5, 0, 0])
+
+
+def test_a_body_with_a_form_of_its_own_has_no_score() -> None:
+    case = checked(make_case())
+    report = msgspec.structs.replace(case.report, own_form=True)
+    card = score_report(report, case.tagging, case.findings)
+    assert (card.total, card.band, card.legal, card.common) == (None, None, None, None)
+    assert {one.id for one in card.items if one.state != "n/a"} == {
+        "E1",
+        "E2",
+        "E3",
+        "E5",
+        "E6",
+        "E7",
+        "E8",
+        "E9",
+        "Q3",
+    }

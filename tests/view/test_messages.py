@@ -56,8 +56,9 @@ def test_every_reason_and_finding_of_sample_and_planted_faults_is_told_in_chines
     for outcome in outcomes:
         assert outcome.scorecard is not None
         assert outcome.findings is not None
-        said |= {item.reason for item in outcome.scorecard.items}
+        said |= {item.reason for item in outcome.scorecard.items if not item.code}
+        assert not [item for item in outcome.scorecard.items if ENGLISH.search(item.text("zh"))]
         said |= {cause.message for cause in outcome.findings.causes}
         said |= {result.message for result in outcome.findings.results if result.verdict in ("fail", "not_assessable")}
-    assert len(said) > 80
+    assert len(said) > 50
     assert [text for text in sorted(said) if ENGLISH.search(text) and message(text).zh == text] == []

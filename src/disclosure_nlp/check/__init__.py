@@ -2,9 +2,11 @@
 
 # Imported for their checks, which they register; a new module of checks is added here.
 from disclosure_nlp.check import (
+    access,
     fees,
     narrative,
     problems,
+    publication,
     statistics,
     structure,
     sums,
@@ -18,12 +20,14 @@ from disclosure_nlp.check.runner import check_report
 
 __all__ = [
     "Check",
+    "access",
     "all_checks",
     "check",
     "check_report",
     "fees",
     "narrative",
     "problems",
+    "publication",
     "statistics",
     "structure",
     "sums",

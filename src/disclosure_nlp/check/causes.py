@@ -203,7 +203,7 @@ def _slip(failures: Failures, slip: Slip, system: System) -> Message | str:
 
 def _old_form(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield all blocks in the form of another year: one choice."""
-    found = [index for index in failures.of("S6") if failures[index].code == "S6.other_form"]
+    found = [index for index in failures.of("S6") if failures[index].code != "S6.single_other"]
     if found:
         first = failures[found[0]]
         message = msg("cause.form", form=first.observed or "", year=facts.report.year or 0)

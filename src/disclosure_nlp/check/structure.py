@@ -15,7 +15,8 @@ from disclosure_nlp.check.context import (
     table_name,
 )
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.words import Aspect, Theme, check_words
+from disclosure_nlp.check.themes import theme_mentions
+from disclosure_nlp.check.words import Aspect, check_words
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.forms import SectionForm, load_form, section_number
@@ -23,6 +24,8 @@ from disclosure_nlp.parse.forms import SectionForm, load_form, section_number
 Results = Iterator[CheckResult]
 # Codes of messages that say a section was not found, with its table or without.
 MISSING_SECTION = frozenset({"S1.missing", "S1.no_heading"})
+# The tables whose forms differ; that of section 4 is the same in both.
+_WITH_TWO_FORMS = ("proactive", "requests")
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -245,7 +248,7 @@ def _column_name(table: Table, name: str) -> Message:
 
 @check("S4")
 def aspects(context: Context) -> Results:
-    """S4: section 1 covers the five aspects, by sub-heading, tagged sentence or plain word; per aspect."""
+    """S4: section 1 speaks of the five aspects, by a sub-heading or a tagged sentence; per aspect."""
     overview = context.report.section("overview")
     if not context.facts.uses_forms:
         yield context.not_applicable("overview", msg("check.no_form"))
@@ -265,12 +268,15 @@ def aspects(context: Context) -> Results:
 
 
 def _covers(context: Context, overview: Section, aspect: Aspect) -> bool:
-    if any(word in context.report.text[overview.body_start : overview.end] for word in aspect.words):
+    inside = (
+        item for item in context.report.headings if overview.start < item.start < overview.end and not item.section
+    )
+    if any(word in heading.title for heading in inside for word in aspect.words):
         return True
     tags = context.facts.tags
     return any(
         sentence.section == "overview" and sentence.id in tags and aspect.label in tags[sentence.id].labels
-        for sentence in context.facts.statements
+        for sentence in context.report.sentences
     )
 
 
@@ -283,7 +289,7 @@ def themes(context: Context) -> Results:
     elif context.report.kind != "government" or (year is not None and year < FIRST_FORM_YEAR):
         yield context.not_applicable("report", msg("S5.not_owed"))
     else:
-        silent = tuple(theme.title for theme in check_words().themes if not _speaks_of(context, theme))
+        silent = tuple(mention.title for mention in theme_mentions(context.report) if mention.state == "none")
         if silent and (lost := context.facts.lost()):
             yield context.not_assessable("report", msg("S5.lost", themes=silent, reason=lost))
         elif silent:
@@ -293,44 +299,43 @@ def themes(context: Context) -> Results:
             yield context.passed("report")
 
 
-def _speaks_of(context: Context, theme: Theme) -> bool:
-    for sentence in context.report.sentences:
-        if any(word in sentence.text for word in theme.words):
-            text = sentence.text
-            for other in theme.others:
-                text = text.replace(other, "")
-            if any(word in text for word in theme.words):
-                return True
-    return False
-
-
 # --- S6: the form in use ---------------------------------------------------------------------------------------------
 
 
 @check("S6")
 def forms(context: Context) -> Results:
-    """S6: each block is in the form of the reporting year; per block. The table of section 4 is the same in both."""
+    """S6: the blocks of sections 2 and 3 are in the form of the reporting year; per table."""
     year = context.report.year
-    blocks = {name: form for name, form in context.report.forms.items() if name != "disputes"}
+    blocks = {name: form for name, form in context.report.forms.items() if name.partition(".")[0] in _WITH_TWO_FORMS}
     if year is None or not blocks:
         yield context.not_assessable("report", msg("S6.unknown"), "unclear")
         return
     if year <= FIRST_FORM_YEAR:
         yield context.not_applicable("report", msg("S6.any_form", year=year))
         return
+    for table in _WITH_TWO_FORMS:
+        forms_used = {name: form for name, form in blocks.items() if name.partition(".")[0] == table}
+        if forms_used:
+            yield _form_used(context, table, forms_used, year)
+
+
+def _form_used(context: Context, table: str, blocks: dict[str, str], year: int) -> CheckResult:
     wanted = "2021" if year >= int(load_form("2021").id) else "2019"
-    for name, form in blocks.items():
-        if form != wanted:
-            message = msg("S6.other_form", block=_block_name(name), form=form, expected=wanted, year=year)
-            severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
-            evidence = _block_cells(context, name, form)
-            yield context.failed(name, message, severity=severity, expected=wanted, observed=form, evidence=evidence)
-        elif name == "requests" and form == "2021" and _has_single_other(context):
-            message = msg("S6.single_other", table=table_name(name))
-            evidence = _row_cells(context, "requests", "other_processing")
-            yield context.failed(name, message, expected=3, observed=1, evidence=evidence)
-        else:
-            yield context.passed(name)
+    others = {name: form for name, form in blocks.items() if form != wanted}
+    if others:
+        message = join(
+            msg("S6.other_form", block=_block_name(name), form=form, expected=wanted, year=year)
+            for name, form in others.items()
+        )
+        severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
+        evidence = [cell for name, form in others.items() for cell in _block_cells(context, name, form)]
+        observed = next(iter(others.values()))
+        return context.failed(table, message, severity=severity, expected=wanted, observed=observed, evidence=evidence)
+    if table == "requests" and blocks.get(table) == "2021" and _has_single_other(context):
+        message = msg("S6.single_other", table=table_name(table))
+        evidence = _row_cells(context, "requests", "other_processing")
+        return context.failed(table, message, expected=3, observed=1, evidence=evidence)
+    return context.passed(table)
 
 
 def _has_single_other(context: Context) -> bool:

@@ -16,7 +16,7 @@ class _Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Aspect(_Lexicon, frozen=True):
-    """An aspect of section 1: words of its sub-heading or sentence, and the label of a sentence about it."""
+    """An aspect of section 1: words of its sub-heading, and the label of a sentence about it."""
 
     id: str
     title: str
@@ -31,6 +31,16 @@ class Theme(_Lexicon, frozen=True):
     title: str
     words: Words
     others: Words = msgspec.field(default=(), name="not")
+
+
+class ResultWords(_Lexicon, frozen=True):
+    """Words beside a theme that state a result."""
+
+    grades: Words
+    ranks: Words
+    none: Words
+    documents: Words
+    counted: Words
 
 
 class Slips(_Lexicon, frozen=True):
@@ -54,6 +64,8 @@ class CheckWords(_Lexicon, frozen=True):
 
     aspects: tuple[Aspect, ...]
     themes: tuple[Theme, ...]
+    law_references: Words
+    results: ResultWords
     slips: Slips
 
 

@@ -1,12 +1,11 @@
-"""Y1 and Y2: the reporting year, and when the report came out."""
+"""Y1: the reporting year in title, statistical period and text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
-from disclosure_nlp.check.context import FIRST_FORM_YEAR, Context
+from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
@@ -110,47 +109,3 @@ def _is_title_of_another(text: str, match: re.Match[str], agency: str | None) ->
         and name not in str(agency)
         and str(agency) not in name
     )
-
-
-# --- Y2 --------------------------------------------------------------------------------------------------------------
-
-
-@check("Y2")
-def publication(context: Context) -> Results:
-    """Y2: signed or published neither before the year ended nor after the deadline; per date stated."""
-    report = context.report
-    dates = {"published": _date(report.published), "signed": _date(report.signed)}
-    stated = {name: day for name, day in dates.items() if day is not None}
-    if report.year is None or not stated:
-        yield context.not_assessable("report", msg("Y2.no_date"), "unclear")
-        return
-    for name, day in stated.items():
-        yield _dated(context, report.year, name, day)
-
-
-def _date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None
-
-
-def _dated(context: Context, year: int, name: str, day: date) -> CheckResult:
-    deadline, what, said = _deadline(context, year), msg(f"Y2.{name}"), day.isoformat()
-    next_deadline = date(deadline.year + 1, deadline.month, deadline.day)
-    if day <= date(year, 12, 31):
-        message = msg("Y2.too_early", what=what, day=said, year=year)
-        return context.failed(name, message, expected=f"{year + 1}-01-01", observed=said)
-    if day > next_deadline:
-        return context.not_assessable(name, msg("Y2.moved", what=what, day=said), "unclear")
-    if day > deadline:
-        message = msg("Y2.too_late", what=what, day=said, deadline=deadline.isoformat())
-        return context.failed(name, message, fault="unclear", expected=deadline.isoformat(), observed=said)
-    return context.passed(name)
-
-
-def _deadline(context: Context, year: int) -> date:
-    """Return 31 January for departments since the law of 2019, else 31 March: the outer limit where none is set."""
-    if context.report.kind == "department" and year >= FIRST_FORM_YEAR:
-        return date(year + 1, 1, 31)
-    return date(year + 1, 3, 31)

@@ -88,7 +88,7 @@ def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool
 
     panel = comparison.panel
     try:
-        rubric = resolve_rubric(panel.rubric.partition(" ")[0])
+        rubric = resolve_rubric(panel.rubric.replace(" ", "@"))
     except DefinitionError:  # one of the user's own: items stand under their ids
         rubric = None
     data = SiteData(

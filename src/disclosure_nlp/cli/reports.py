@@ -68,7 +68,7 @@ def score(
         run_into_store(files, out, chosen, manifest=listed, limits=limits, **engine)
         return
     paths = _paths(files, listed)
-    show = _printer(as_json, everything, len(paths), chosen.view == "deductions")
+    show = _printer(as_json, everything, len(paths))
     failed = sum(_scored(paths, show, listed, rubric=chosen, tagger=tagger, limits=limits))
     sys.exit(FAILED if failed else 0)
 
@@ -110,7 +110,7 @@ def _scored(
     return failed
 
 
-def _printer(as_json: bool, everything: bool, count: int, deductions: bool) -> Callable[[Outcome], None]:
+def _printer(as_json: bool, everything: bool, count: int) -> Callable[[Outcome], None]:
     """Return the function that prints an outcome: its record, its summary if it is the only one, or a table line."""
     from disclosure_nlp.view.record import encode, record
     from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
@@ -123,7 +123,7 @@ def _printer(as_json: bool, everything: bool, count: int, deductions: bool) -> C
 
     def show(outcome: Outcome) -> None:
         if outcome.status != "failed":
-            write(summary(outcome, all_items=everything, deductions=deductions))
+            write(summary(outcome, all_items=everything))
 
     return show
 

@@ -56,19 +56,26 @@ def list_items(name: str | None, as_json: bool) -> None:
 @click.argument("file", metavar="ID|FILE")
 def check(file: str) -> None:
     """Check a rubric: list every problem, a line each, or print what it weighs."""
-    from disclosure_nlp.score.scorer import JUDGES, resolve_rubric
+    from disclosure_nlp.score.scorer import resolve_rubric
+    from disclosure_nlp.score.scoring import SCORERS
 
     chosen = resolve_rubric(file)
     legal = sum(item.weight for item in chosen.items if item.legal)
-    out = sorted(set(JUDGES) - {item.id for item in chosen.items})
+    out = sorted({name for name in SCORERS if "@" not in name} - {item.id for item in chosen.items})
     lines = [
         f"{chosen.id}, version {chosen.version}: {chosen.title} {chosen.title_zh}",
         f"{len(chosen.items)} items, weights together {chosen.weight:g}, of these {legal / chosen.weight:.0%} duties in law or form",
-        f"shown as {'100 and what is taken off' if chosen.view == 'deductions' else 'points won'}; bands "
-        + ", ".join(f"{band.id} from {band.least:g}" for band in chosen.bands),
+        f"shown as {_view(chosen)}; bands " + ", ".join(f"{band.id} from {band.least:g}" for band in chosen.bands),
         f"left out: {', '.join(out) if out else 'nothing'}",
     ]
     write_lines(lines)
+
+
+def _view(rubric: Rubric) -> str:
+    if rubric.view == "points":
+        return "points won of those known"
+    taken = ", ".join(f"{deduction.points:g} for {deduction.id}" for deduction in rubric.deductions)
+    return f"{rubric.start:g} points less deductions ({taken})"
 
 
 @rubric.command(examples=["rubric diff ogi-2021 mine.toml --store store --out scores.csv"])

@@ -1,26 +1,44 @@
-"""Figures across years and levels: X1, X2, X3, X7 and H1, and what D1 to D4 are worth.
+"""Figures across years and levels: checks X1, X2, X3, X7 and H1.
 
 Sources: the definitions of Table 3 (四、结转下年度 and 二、上年结转), the columns of Table 2, article 49 of the Regulations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.check.context import Definition, label
 from disclosure_nlp.compare.panel import AgencyPlace, Figures, Panel
 from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.messages import Message, msg
+from disclosure_nlp.model import Fault, Severity, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("agency_id", "year", "check", "verdict", "severity", "subject", "expected", "observed", "difference", "message", "report", "other")  # fmt: skip
-_STOCKS = {"rules": "规章", "normative_documents": "规范性文件"}
+COLUMNS = (
+    "agency_id", "year", "check", "verdict", "severity", "fault", "subject", "expected", "observed", "difference",
+    "message", "message_zh", "said", "report", "other",
+)  # fmt: skip
+STOCKS = {"rules": "规章", "normative_documents": "规范性文件"}
+TOTAL = "total"
 _ITEMS_2019 = ("licences", "other_services", "penalties", "coercions", "admin_fees")
-_TOTAL = "total"
-_NEAR = 0.02  # of the stock: a difference this small may be one of counting
+# The rows 二 and 四 came with the form of 2019, the column 现行有效 with that of 2021: the first years with one before them.
+FIRST_CARRY_OVER, _FIRST_STOCK = 2020, 2022
+_YEAR_OF_2019_ITEMS = 2020
+# H1: the counts that a report of a territory has of all its reports, each a sum of cells.
+_ROLLED_UP: dict[str, tuple[tuple[str, str], ...]] = {
+    "received": (("requests", "received"),),
+    "carried_in": (("requests", "carried_in"),),
+    "total_processed": (("requests", "total_processed"),),
+    "carried_out": (("requests", "carried_out"),),
+    "review": (("disputes", "review"),),
+    "litigation": (("disputes", "litigation_direct"), ("disputes", "litigation_after_review")),
+}
+_OWN_ORGAN = re.compile(r"本级|政府办公[室厅]$|机关$")
 
 
 @cache
@@ -40,43 +58,59 @@ class _Pair(NamedTuple):
     now: Figures
 
 
-class Result(NamedTuple):
-    """What a check over more than one report came to; a row of the frame that `check_across` returns."""
+class AcrossResult(NamedTuple):
+    """The result of a check over more than one report; a row of the frame that `check_across` returns."""
 
     agency_id: str
     year: int
     check: str
-    verdict: str
-    severity: str
+    verdict: Verdict
+    severity: Severity
+    fault: Fault
     subject: str
     expected: float | None
     observed: float | None
     difference: float | None
-    message: str
+    message: Message
     report: str | None
     other: str | None
 
+    def row(self) -> tuple[Any, ...]:
+        """Return the row of `COLUMNS`."""
+        texts = (self.message.text("en"), self.message.text("zh"), self.message)
+        return (*self[:10], *texts, self.report, self.other)
+
 
 def check_across(panel: Panel) -> pd.DataFrame:
-    """Carry out X1, X2, X3, X7 and H1.
+    """Carry out X1, X2, X3, X7 and H1, each only for the years whose forms have its figures.
 
     Returns
     -------
     frame
-        One row a unit of a check: agency_id, year, check, verdict (pass, fail, not_assessable), severity, subject (row or
-        column), expected, observed, difference, message, report and other (keys of the two reports).
+        One row a unit of a check: agency_id, year, check, verdict (pass, fail, not_applicable, not_assessable), severity,
+        fault, subject (row or column), expected, observed, difference, message and message_zh (texts of ``said``), report and other (keys of
+        the two reports).
     """
+    return frame_of([*_pairs_checked(panel), *_missing_years(panel), *_parents(panel)])
+
+
+def frame_of(results: Sequence[AcrossResult]) -> pd.DataFrame:
+    """Return results as a frame of `COLUMNS`."""
     import pandas as pd
 
-    rows = [*_pairs_checked(panel), *_missing_years(panel), *_parents(panel)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame([result.row() for result in results], columns=list(COLUMNS))
+    return frame.astype({"expected": float, "observed": float, "difference": float})
 
 
-def _pairs_checked(panel: Panel) -> Iterator[Result]:
+def _pairs_checked(panel: Panel) -> Iterator[AcrossResult]:
+    generations = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
     for pair in _pairs(panel):
-        yield from _carry_over(pair)
-        yield from _stocks(pair)
-        yield from _old_form(pair)
+        if pair.year >= FIRST_CARRY_OVER and generations.get(pair.other) != "free":
+            yield from _carry_over(pair)
+        if pair.year >= _FIRST_STOCK:
+            yield from _stocks(pair)
+        if pair.year == _YEAR_OF_2019_ITEMS:
+            yield from _old_form(pair)
 
 
 def _pairs(panel: Panel) -> Iterator[_Pair]:
@@ -88,72 +122,62 @@ def _pairs(panel: Panel) -> Iterator[_Pair]:
             yield _Pair(agency, year, report, other, figures.get(other, {}), figures.get(report, {}))
 
 
-def _result(
-    pair: _Pair, check: str, severity: str, subject: str, expected: float | None, observed: float | None, what: str
-) -> Result:
+def _compared(
+    pair: _Pair,
+    check: str,
+    severity: Severity,
+    subject: str,
+    expected: float | None,
+    observed: float | None,
+    what: Message,
+) -> AcrossResult:
+    verdict: Verdict
+    fault: Fault = "agency"
     if expected is None or observed is None:
-        missing = f"{pair.year - 1}" if expected is None else f"{pair.year}"
-        message = f"{what}: a figure of {missing} is not known"
-        return Result(
-            pair.agency,
-            pair.year,
-            check,
-            "not_assessable",
-            severity,
-            subject,
-            expected,
-            observed,
-            None,
-            message,
-            pair.report,
-            pair.other,
+        verdict, fault, difference = "not_assessable", "unclear", None
+        message = msg("across.not_known", what=what, year=str(pair.year - 1 if expected is None else pair.year))
+    else:
+        verdict = "pass" if expected == observed else "fail"
+        difference = observed - expected
+        code = "across.equal" if verdict == "pass" else "across.differs"
+        message = (
+            msg(code, what=what, observed=observed)
+            if verdict == "pass"
+            else msg(code, what=what, observed=observed, expected=expected)
         )
-    same = expected == observed
-    message = f"{what}: got {observed:g}, expected {expected:g}"
-    verdict = "pass" if same else "fail"
-    return Result(
-        pair.agency,
-        pair.year,
-        check,
-        verdict,
-        severity,
-        subject,
-        expected,
-        observed,
-        observed - expected,
-        message,
-        pair.report,
-        pair.other,
-    )
+    return AcrossResult(
+        pair.agency, pair.year, check, verdict, severity, fault, subject, expected, observed, difference, message,
+        pair.report, pair.other,
+    )  # fmt: skip
 
 
-def _carry_over(pair: _Pair) -> Iterator[Result]:
-    """X1: what one year carries over is what the next begins with: the total, and where that agrees each column."""
+def _carry_over(pair: _Pair) -> Iterator[AcrossResult]:
+    """X1: what one year carries over is what the next begins with: the total, and each column."""
     columns = sorted(
-        {column for table, row, column in {*pair.before, *pair.now} if table == "requests"},
-        key=lambda c: (c != _TOTAL, c),
+        {column for table, _, column in {*pair.before, *pair.now} if table == "requests"}, key=lambda c: (c != TOTAL, c)
     )
-    for column in columns or [_TOTAL]:
+    for column in columns or [TOTAL]:
         left = pair.before.get(("requests", "carried_out", column))
         taken = pair.now.get(("requests", "carried_in", column))
-        severity = "error" if column == _TOTAL else "warning"
-        what = f"上年结转 {pair.year} against 结转下年度 {pair.year - 1}, {label('requests', column)}"
-        yield _result(pair, "X1", severity, column, left, taken, what)
+        severity: Severity = "error" if column == TOTAL else "warning"
+        what = msg("X1.what", year=str(pair.year), before=str(pair.year - 1), column=label("requests", column))
+        yield _compared(pair, "X1", severity, column, left, taken, what)
 
 
-def _stocks(pair: _Pair) -> Iterator[Result]:
+def _stocks(pair: _Pair) -> Iterator[AcrossResult]:
     """X2: documents in force are those of the year before, more by those made and less by those repealed."""
-    for row, name in _STOCKS.items():
+    for row, name in STOCKS.items():
         now = {column: pair.now.get(("proactive", row, column)) for column in ("made", "repealed", "in_force")}
         before = pair.before.get(("proactive", row, "in_force"))
         if before is None and now["in_force"] is None:
             continue
         made, repealed = now["made"], now["repealed"]
         expected = None if before is None or made is None or repealed is None else before + made - repealed
-        yield _result(pair, "X2", "hint", row, expected, now["in_force"], f"{name} 现行有效 {pair.year}")
+        what = msg("X2.what", documents=name, year=str(pair.year))
+        yield _compared(pair, "X2", "hint", row, expected, now["in_force"], what)
 
 
-def _old_form(pair: _Pair) -> Iterator[Result]:
+def _old_form(pair: _Pair) -> Iterator[AcrossResult]:
     """X3: the form of 2019 printed the items of the year before and their change."""
     for row in _ITEMS_2019:
         before, change = (pair.before.get(("proactive", row, column)) for column in ("previous_items", "change"))
@@ -161,28 +185,29 @@ def _old_form(pair: _Pair) -> Iterator[Result]:
         if now is None:
             continue
         expected = None if before is None or change is None else before + change
-        yield _result(pair, "X3", "hint", row, expected, now, f"{label('proactive', row)} 上一年项目数量 {pair.year}")
-    for row, name in _STOCKS.items():
+        what = msg("X3.items", row=label("proactive", row), year=str(pair.year))
+        yield _compared(pair, "X3", "hint", row, expected, now, what)
+    for row, name in STOCKS.items():
         before, now = (figures.get(("proactive", row, "published_total")) for figures in (pair.before, pair.now))
         if before is not None and now is not None:
-            what = f"{name} 对外公开总数 {pair.year} (must not fall)"
-            yield _result(pair, "X3", "hint", row, max(before, now), now, what)
+            what = msg("X3.published", documents=name, year=str(pair.year))
+            yield _compared(pair, "X3", "hint", row, max(before, now), now, what)
 
 
-def _missing_years(panel: Panel) -> Iterator[Result]:
-    """X7: years without a report, from an agency's first year to the last of the panel."""
+def _missing_years(panel: Panel) -> Iterator[AcrossResult]:
+    """X7: years without a report, from an agency's first year to the last of the panel; most likely not collected."""
     years: list[Any] = list(panel.coverage.columns)
     for agency, states in zip(panel.coverage.index, panel.coverage.to_numpy().tolist(), strict=True):
-        missing = [year for year, state in zip(years, states, strict=True) if state == "missing"]
-        name, last = str(agency), years[-1]
-        told = f"no report of {', '.join(map(str, missing))}" if missing else "every year has a report"
-        verdict = "fail" if missing else "pass"
-        yield Result(
-            name, last, "X7", verdict, "hint", "years", 0.0, float(len(missing)), float(len(missing)), told, None, None
-        )
+        missing = tuple(str(year) for year, state in zip(years, states, strict=True) if state == "missing")
+        message = msg("X7.missing", years=missing) if missing else msg("X7.none")
+        count = float(len(missing))
+        yield AcrossResult(
+            str(agency), years[-1], "X7", "fail" if missing else "pass", "hint", "unclear", "years", 0.0, count, count,
+            message, None, None,
+        )  # fmt: skip
 
 
-def _parents(panel: Panel) -> Iterator[Result]:
+def _parents(panel: Panel) -> Iterator[AcrossResult]:
     """H1: a report that speaks for others has at least what they have together; children without a report are named."""
     figures = panel.figures
     reports = panel.reports
@@ -191,85 +216,48 @@ def _parents(panel: Panel) -> Iterator[Result]:
         whole = keys.get((parent, year))
         if whole is None:
             continue
+        if _OWN_ORGAN.search(whole.agency):
+            yield _rolled(whole, "report", "not_applicable", None, None, msg("H1.own_organ"))
+            continue
         known = set(reports.loc[reports["parent"] == parent, "agency_id"])
-        missing = sorted(known - set(children["agency_id"]))
-        yield from _against_children(
-            whole, [figures.get(report, {}) for report in children["report"]], figures, missing
-        )
+        missing = tuple(sorted(known - set(children["agency_id"])))
+        parts = [figures.get(report, {}) for report in children["report"]]
+        yield from _against_children(whole, parts, figures.get(whole.report, {}), missing, len(known))
 
 
 def _against_children(
-    whole: AgencyPlace, children: list[Figures], figures: dict[str, Figures], missing: list[str]
-) -> Iterator[Result]:
-    own = figures.get(whole.report, {})
-    rows = [row for table, row, column in own if table == "requests" and column == _TOTAL]
-    for row in rows:
-        key = ("requests", row, _TOTAL)
-        parts = [child[key] for child in children if key in child]
-        least, got = sum(parts), own[key]
-        unread = len(children) - len(parts)
-        note = f"; {unread} without this figure" if unread else ""
-        note += f"; no report of {', '.join(missing)}" if missing else ""
-        complete = not unread and not missing
-        verdict = "fail" if got < least else "pass" if complete or parts else "not_assessable"
-        message = (
-            f"{label('requests', row)}: got {got:g}, the {len(parts)} reports below it have {least:g} together{note}"
+    whole: AgencyPlace, children: list[Figures], own: Figures, missing: tuple[str, ...], known: int
+) -> Iterator[AcrossResult]:
+    for row, cells in _ROLLED_UP.items():
+        got = _sum(own, cells)
+        parts = [part for part in (_sum(child, cells) for child in children) if part is not None]
+        if got is None:
+            continue
+        least = sum(parts)
+        complete = len(parts) == known
+        verdict: Verdict = "fail" if got < least else "pass" if complete or parts else "not_assessable"
+        names = msg("H1.missing", names=missing) if missing else ""
+        message = msg(
+            "H1.compared", row=_row_name(row), observed=got, least=least, parts=len(parts), known=known, missing=names
         )
-        yield Result(
-            whole.agency_id,
-            whole.year,
-            "H1",
-            verdict,
-            "warning",
-            row,
-            least,
-            got,
-            got - least,
-            message,
-            whole.report,
-            None,
-        )
+        yield _rolled(whole, row, verdict, least, got, message)
 
 
-def items_across(panel: Panel, results: pd.DataFrame) -> pd.DataFrame:
-    """Return the values of D1 to D4 by the checks across years (docs/rubric.md).
-
-    Returns
-    -------
-    frame
-        agency_id, year, item, value in [0, 1] (not a number where not known), state (value, n/a, unknown), reason.
-    """
-    import pandas as pd
-
-    by_unit = {(r.agency_id, r.year, r.check, r.subject): r for r in map(Result._make, results.to_numpy().tolist())}
-    coverage: dict[Any, dict[Any, Any]] = panel.coverage.to_dict("index")
-    rows: list[tuple[Any, ...]] = []
-    for report in panel.places:
-        row = coverage[report.agency_id]
-        has_before = row.get(report.year - 1) == "present"
-        units = {"D1": ("X1", _TOTAL), "D2": ("X2", "normative_documents"), "D3": ("X2", "rules")}
-        for item, (check, subject) in units.items():
-            found = by_unit.get((report.agency_id, report.year, check, subject))
-            rows.append((report.agency_id, report.year, item, *_worth(found, has_before)))
-        due = [state for year, state in row.items() if year <= report.year and state in ("present", "missing")]
-        share = due.count("present") / len(due)
-        single = len(panel.coverage.columns) == 1
-        told = (
-            (None, "n/a", "one year in hand")
-            if single
-            else (share, "value", f"{due.count('present')} of {len(due)} years")
-        )
-        rows.append((report.agency_id, report.year, "D4", *told))
-    return pd.DataFrame(rows, columns=["agency_id", "year", "item", "value", "state", "reason"])
+def _row_name(row: str) -> str:
+    table = _ROLLED_UP[row][0][0]
+    return "行政诉讼" if row == "litigation" else label(table, row)
 
 
-def _worth(found: Any, has_before: bool) -> tuple[float | None, str, str]:
-    if not has_before:
-        return None, "n/a", "no report of the year before"
-    if found is None:
-        return None, "n/a", "the form of these years does not print it"
-    if found.verdict == "not_assessable":
-        return None, "unknown", found.message
-    if found.verdict == "pass":
-        return 1.0, "value", found.message
-    return 0.0, "value", found.message
+def _sum(figures: Mapping[tuple[str, str, str], float], cells: Sequence[tuple[str, str]]) -> float | None:
+    found = [figures.get((table, row, TOTAL)) for table, row in cells]
+    return None if any(number is None for number in found) else sum(number for number in found if number is not None)
+
+
+def _rolled(
+    whole: AgencyPlace, row: str, verdict: Verdict, least: float | None, got: float | None, message: Message
+) -> AcrossResult:
+    difference = None if least is None or got is None else got - least
+    return AcrossResult(
+        whole.agency_id, whole.year, "H1", verdict, "warning", "agency", row, least, got, difference, message,
+        whole.report, None,
+    )  # fmt: skip

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.compare.across import check_across, items_across
-from disclosure_nlp.compare.followup import follow_up, items_of_followup
+from disclosure_nlp.compare.across import check_across
+from disclosure_nlp.compare.followup import follow_up
 from disclosure_nlp.compare.panel import Panel, build_panel
+from disclosure_nlp.compare.panel_items import PanelResults, panel_items
 from disclosure_nlp.compare.rates import rates_of
-from disclosure_nlp.compare.reuse import find_reuse, items_of_reuse, texts_of
+from disclosure_nlp.compare.reuse import find_reuse, sizes_of, texts_of
 from disclosure_nlp.compare.scores import with_items
 from disclosure_nlp.compare.successions import Succession
 from disclosure_nlp.compare.tagging_error import draw_replicates, error_of
 from disclosure_nlp.compare.uncertainty import Replicates
+from disclosure_nlp.compare.versions import compare_versions
 from disclosure_nlp.display import one_line
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class Comparison:
         Text taken over, X4 and X5 (`find_reuse`).
     followup : frame
         Last year's problems and promises, X6 (`follow_up`).
+    versions : frame
+        Copies of one agency and year against each other, X8 (`compare_versions`).
     rates : frame
         What came of requests and disputes (`rates_of`).
     copies : Replicates
@@ -48,6 +52,7 @@ class Comparison:
     across: pd.DataFrame
     reuse: pd.DataFrame
     followup: pd.DataFrame
+    versions: pd.DataFrame
     rates: pd.DataFrame
     copies: Replicates
     tagging_error: pd.DataFrame
@@ -79,15 +84,16 @@ def compare_store(
     DefinitionError
         When the store holds no report with agency and year, or reports scored by different rubrics.
     """
-    import pandas as pd
-
     panel = build_panel(store, successions)
     across = check_across(panel)
-    reuse = find_reuse(texts_of(panel, store))
+    texts = texts_of(panel, store)
+    published = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
+    reuse = find_reuse(texts, published)
     followup = follow_up(panel, store)
-    items = [items_across(panel, across), items_of_reuse(panel, reuse), items_of_followup(panel, followup)]
-    found = pd.concat([item.astype({"value": float}) for item in items], ignore_index=True)
-    scored = with_items(panel, found)
+    versions = compare_versions(panel, store)
+    results = PanelResults(across, reuse, followup, versions)
+    scored = with_items(panel, panel_items(panel, results, sizes_of(texts)))
     year = scored.years[-1]
-    copies = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})
-    return Comparison(scored, across, reuse, followup, rates_of(panel), copies, error_of(scored, year, copies))
+    replicates = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})
+    errors = error_of(scored, year, replicates)
+    return Comparison(scored, across, reuse, followup, versions, rates_of(panel), replicates, errors)

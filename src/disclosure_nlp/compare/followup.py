@@ -1,4 +1,4 @@
-"""What became of last year's problems and promises (X6, item E3).
+"""What became of last year's problems and promises (X6).
 
 A problem is *repeated* where this year's report names one like it, *answered* where it tells of a measure taken against one
 like it, or of a remedy that was promised for it as done, else *dropped*. A promised remedy is *done* where this year's report
@@ -156,35 +156,3 @@ def likeness_of(one: Unit, other: Unit) -> float:
         return share
     quoted = any(len(clause & other.pairs) >= _QUOTED * len(clause) for clause in one.clauses)
     return 1.0 if quoted else share
-
-
-def items_of_followup(panel: Panel, found: pd.DataFrame) -> pd.DataFrame:
-    """Return the value of E3: the share of last year's problems that are told as settled; unknown without a report of it."""
-    import pandas as pd
-
-    problems = found[found["kind"] == "problem"]
-    shares = (
-        problems.assign(won=problems["state"] == "answered").groupby(["agency_id", "year"])["won"].agg(["mean", "size"])
-    )
-    followed = {(place.agency_id, place.year) for place in panel.places}
-    first = panel.reports.groupby("agency_id")["year"].min()
-    rows: list[tuple[Any, ...]] = []
-    for row in panel.places:
-        key = (row.agency_id, row.year)
-        if key in shares.index:
-            mean, size = float(shares["mean"][key]), float(shares["size"][key])
-            rows.append(
-                (
-                    *key,
-                    "E3",
-                    float(mean),
-                    "value",
-                    f"{round(mean * size)} of {int(size)} problems of the year before are settled",
-                )
-            )
-        elif (row.agency_id, row.year - 1) in followed:
-            rows.append((*key, "E3", None, "n/a", "the report of the year before names no problem"))
-        else:
-            why = "the first report in hand" if row.year == first[row.agency_id] else "no report of the year before"
-            rows.append((*key, "E3", None, "unknown", why))
-    return pd.DataFrame(rows, columns=["agency_id", "year", "item", "value", "state", "reason"])

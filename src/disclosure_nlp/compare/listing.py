@@ -98,7 +98,7 @@ def findings_of(comparison: Comparison, store: Store) -> pd.DataFrame:
 
 
 def _of_across(comparison: Comparison) -> pd.DataFrame:
-    found = comparison.across[comparison.across["verdict"] != "pass"].copy()
+    found = comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].copy()
     carried = comparison.panel.cells
     carried = carried[(carried["table"] == "requests") & carried["row"].isin(["carried_in", "carried_out"])]
     names = ("report", "row", "column", "number", "start", "end")
@@ -106,8 +106,7 @@ def _of_across(comparison: Comparison) -> pd.DataFrame:
     columns = ("check", "report", "other", "subject")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
     found["evidence"] = [_carried(cells, *row) if row[0] == "X1" else "[]" for row in rows]
-    frame: pd.DataFrame = found.assign(fault="agency", message_zh=found["message"])
-    return frame
+    return found
 
 
 def _carried(cells: dict[Any, Any], _: str, report: str, other: str, column: str) -> str:

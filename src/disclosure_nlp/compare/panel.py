@@ -21,12 +21,13 @@ _CARRIED = ("carried_in", "carried_out")
 GROUPS = ("region", "level", "kind", "field")
 _REPORTS = """
 SELECT r.report, r.path, r.sha256, r.status, r.agency, r.region, r.region_code, r.level, r.kind, r.field, r.year, r.form,
-       r.parent, r.published, r.score AS total, r.lower, r.upper, r.assessed, r.legal, r.rubric, r.rubric_version,
+       r.parent, r.published, r.score AS total, r.lower, r.upper, r.assessed, r.legal, r.common, r.known, r.won, r.tested,
+       r.scope, r.generation, r.rubric, r.rubric_version,
        r.sentences, r.problems, r.remedies, s.characters
 FROM scored r LEFT JOIN (SELECT report, sum(length(text)) AS characters FROM sentences GROUP BY 1) s USING (report)
 WHERE r.agency IS NOT NULL AND r.year IS NOT NULL
 """
-_ITEMS = "SELECT report, item, weight, value, points, state, legal, reason FROM score_items"
+_ITEMS = "SELECT report, item, weight, value, points, state, legal, common, reason, reason_zh FROM score_items"
 _CELLS = (
     'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number, state, start, "end" FROM cells'
 )
@@ -216,10 +217,12 @@ def _left_out(store: Store, double: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     unplaced = store.sql(
-        "SELECT path, agency, year FROM scored WHERE agency IS NULL OR year IS NULL ORDER BY path"
+        "SELECT path, agency, year, NULL AS report, NULL AS agency_id FROM scored WHERE agency IS NULL OR year IS NULL ORDER BY path"
     ).df()
     unplaced["why"] = "agency or year is not known"
-    again = double[["path", "agency", "year"]].assign(why="another report of the same agency and year is in the panel")
+    again = double[["path", "agency", "year", "report", "agency_id"]].assign(
+        why="another report of the same agency and year is in the panel"
+    )
     both: pd.DataFrame = pd.concat([unplaced, again], ignore_index=True)
     return both
 

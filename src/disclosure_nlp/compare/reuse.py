@@ -1,4 +1,4 @@
-"""Text taken over: sections against the agency's own earlier reports and against others of the year (X4, X5, item E4).
+"""Text taken over: sections against the agency's own earlier reports and against others of the year (X4, X5).
 
 Similarity is the share of a section's content characters that lie in sentences aligned with the other text at a Dice
 coefficient of character pairs of 0.8 or more (Dice 1945). Own earlier reports are compared one by one; of the others of
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 SECTIONS = ("overview", "problems")
 NOTED, GRAVE = 0.5, 0.8
 _COMMON = 200  # reports of a year that hold a sentence; one that more hold is a common phrase
-_TELLING = 60  # content characters from which a section of another agency that reads the same says something
+LEAST = 100  # content characters from which a section that reads like another says something
 _SHARED = 12  # content characters of a sentence that makes two sections candidates
 _NEIGHBOURS = 20  # candidates taken of one group
 _FEW = 4  # candidates compared sentence by sentence, of each kind
 _ROWS = 200_000  # sentences at a time
-COLUMNS = ("agency_id", "year", "section", "check", "severity", "share", "other_agency", "other_year", "report", "other", "sentences")  # fmt: skip
+COLUMNS = ("agency_id", "year", "section", "check", "severity", "share", "other_agency", "other_year", "report", "other", "first", "source_known", "sentences")  # fmt: skip
 _QUERY = """
 SELECT s.report, s.section, s.sentence, s.text, s.labels FROM sentences s
 WHERE s.section IN ('overview', 'problems') AND NOT s.is_heading ORDER BY s.report, s.section, s.start
@@ -64,20 +64,28 @@ def texts_of(panel: Panel, store: Store) -> list[Text]:
     return sorted((text for text in found if text.contents), key=lambda text: (text.agency, text.year, text.section))
 
 
-def find_reuse(texts: Iterable[Text]) -> pd.DataFrame:
+def find_reuse(texts: Iterable[Text], published: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Compare sections with own earlier ones and with those of others of the same year.
+
+    Parameters
+    ----------
+    texts : iterable of Text
+        Sections of under `LEAST` content characters are compared with nothing.
+    published : mapping, optional
+        Day of publication by report key. Of two like reports of a year the one published first is no copy.
 
     Returns
     -------
     frame
         One row a section and check, of the closest other text: agency_id, year, section, check (X4 own earlier report, X5
         other agency), severity (warning, hint, empty below what is reported), share in [0, 1], other_agency, other_year,
-        report, other (keys) and sentences (own id, other id, Dice).
+        report, other (keys), first (published before the other), source_known (which was first is known), sentences (own
+        id, other id, Dice).
     """
     import pandas as pd
 
     texts = list(texts)
-    rows = [*_own(texts), *_others(texts)]
+    rows = [*_own(texts), *_others(texts, published or {})]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -113,7 +121,7 @@ def _against_earlier(items: Sequence[Text], rows: Rows, first: int) -> Iterator[
     starts = bounds - bounds[0]
     for at, text in enumerate(items):
         earlier = sum(other.year < text.year for other in items[:at])
-        if not earlier:
+        if not earlier or text.size < LEAST:
             continue
         own = dice[starts[at] : starts[at + 1], : starts[earlier]]
         shares = shares_in(own, rows.sizes[bounds[at] : bounds[at + 1]], starts[:earlier])
@@ -122,7 +130,7 @@ def _against_earlier(items: Sequence[Text], rows: Rows, first: int) -> Iterator[
         yield _row(text, "X4", aligned_by(part, text.contents, items[best].contents), items[best])
 
 
-def _others(texts: Sequence[Text]) -> Iterator[tuple[Any, ...]]:
+def _others(texts: Sequence[Text], published: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     """X5: the closest of the candidates among the others of the year."""
     groups: dict[tuple[int, str], list[Text]] = defaultdict(list)
     for text in texts:
@@ -132,11 +140,13 @@ def _others(texts: Sequence[Text]) -> Iterator[tuple[Any, ...]]:
         candidates = _candidates(items)
         for at, text in enumerate(items):
             others = [other for other in candidates.get(at, ()) if items[other].agency != text.agency]
-            if others and text.size >= _TELLING:
-                yield _against_others(items, rows, at, others)
+            if others and text.size >= LEAST:
+                yield _against_others(items, rows, at, others, published)
 
 
-def _against_others(items: Sequence[Text], rows: Rows, at: int, others: Sequence[int]) -> tuple[Any, ...]:
+def _against_others(
+    items: Sequence[Text], rows: Rows, at: int, others: Sequence[int], published: Mapping[str, str]
+) -> tuple[Any, ...]:
     """Return the row of a text and the closest of some others; of equals the first."""
     import numpy as np
 
@@ -146,7 +156,8 @@ def _against_others(items: Sequence[Text], rows: Rows, at: int, others: Sequence
     best = int(shares_in(dice, rows.sizes[rows.starts[at] : rows.starts[at + 1]], starts[:-1]).argmax())
     other = items[others[best]]
     part = dice[:, starts[best] : starts[best + 1]]
-    return _row(items[at], "X5", aligned_by(part, items[at].contents, other.contents), other)
+    days = published.get(items[at].report), published.get(other.report)
+    return _row(items[at], "X5", aligned_by(part, items[at].contents, other.contents), other, days)
 
 
 def _candidates(items: Sequence[Text]) -> dict[int, list[int]]:
@@ -176,30 +187,36 @@ def _most(counts: Counter[int]) -> list[int]:
     return heapq.nsmallest(_FEW, counts, key=lambda other: (-counts[other], other))
 
 
-def _row(text: Text, check: str, aligned: Aligned, other: Text) -> tuple[Any, ...]:
+def _row(
+    text: Text, check: str, aligned: Aligned, other: Text, days: tuple[str | None, str | None] | None = None
+) -> tuple[Any, ...]:
+    """Return a row of `COLUMNS`; ``days`` are the days of publication of the two, if they are of one year."""
+    own, others = days or ("", "")
+    source_known = days is None or (own is not None and others is not None and own != others)
+    first = days is not None and own is not None and others is not None and own < others
     noted = NOTED if check == "X4" else GRAVE
-    severity = "warning" if aligned.share > GRAVE else "hint" if aligned.share > noted else ""
+    severity = "" if first else "warning" if aligned.share > GRAVE else "hint" if aligned.share > noted else ""
     share = round(aligned.share, 4)
     place = (text.agency, text.year, text.section)
-    return (*place, check, severity, share, other.agency, other.year, text.report, other.report, aligned.sentences)
+    return (
+        *place,
+        check,
+        severity,
+        share,
+        other.agency,
+        other.year,
+        text.report,
+        other.report,
+        first,
+        source_known,
+        aligned.sentences,
+    )
 
 
-def items_of_reuse(panel: Panel, reuse: pd.DataFrame) -> pd.DataFrame:
-    """Return the value of E4: 1 below a similarity of 0.5, 0.5 up to 0.8, 0 above; unknown with no earlier report in hand.
-
-    Text of others that was taken over counts also where the agency has no earlier report.
-    """
-    import pandas as pd
-
-    most: dict[Any, float] = reuse.groupby(["agency_id", "year"])["share"].max().to_dict() if len(reuse) else {}
-    compared = set(map(tuple, reuse.loc[reuse["check"] == "X4", ["agency_id", "year"]].to_numpy()))
-    rows: list[tuple[Any, ...]] = []
-    for row in panel.places:
-        key = (row.agency_id, row.year)
-        share = float(most.get(key, 0.0))
-        if key not in compared and share < NOTED:
-            rows.append((*key, "E4", None, "unknown", "no earlier report of the agency"))
-            continue
-        value = 1.0 if share < NOTED else 0.5 if share <= GRAVE else 0.0
-        rows.append((*key, "E4", value, "value", f"at most {share:.0%} of a section stands in another report"))
-    return pd.DataFrame(rows, columns=["agency_id", "year", "item", "value", "state", "reason"])
+def sizes_of(texts: Iterable[Text]) -> dict[str, int]:
+    """Return the content characters of the longest section of each report that is long enough to be compared."""
+    sizes: dict[str, int] = {}
+    for text in texts:
+        if text.size >= LEAST:
+            sizes[text.report] = max(text.size, sizes.get(text.report, 0))
+    return sizes

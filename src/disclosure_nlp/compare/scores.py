@@ -1,4 +1,4 @@
-"""Scores with what only several reports can tell: D1 to D4, E3 and E4 put into the items, totals anew."""
+"""Scores of a panel: items that need several reports are put into the items, and every score is recomputed."""
 
 from __future__ import annotations
 
@@ -6,50 +6,110 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.model import Scope
+from disclosure_nlp.score.deductions import deduct
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, subtotal, totals
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 _KEYS = ["agency_id", "year"]
-_DIGITS = 4
+
+
+def scope_of(panel: Panel, year: int) -> Scope:
+    """Return the scope of the reports of a year: in the first year of a panel no report of the year before is in hand."""
+    if year > panel.years[0]:
+        return "panel"
+    return "year" if int((panel.reports["year"] == year).sum()) > 1 else "report"
 
 
 def with_items(panel: Panel, found: pd.DataFrame) -> Panel:
-    """Return the panel with the values of some items replaced and every score worked out anew.
+    """Return the panel with results for the items that were set aside, and every score recomputed.
 
     Parameters
     ----------
     found : frame
-        agency_id, year, item, value, state, reason; items that the rubric has not are left aside.
+        agency_id, year, item, value, state, reason, reason_zh. Items that the rubric does not have, and items that a report
+        does not owe, are ignored.
     """
-    given = found.astype({"year": int, "value": float}).rename(
-        columns={"value": "new_value", "state": "new_state", "reason": "new_reason"}
-    )
+    names = ("value", "state", "reason", "reason_zh")
+    given = found.astype({"year": int, "value": float}).rename(columns={name: f"new_{name}" for name in names})
     items = panel.items.merge(given, on=[*_KEYS, "item"], how="left")
-    changed = items["new_state"].notna()
-    for column in ("value", "state", "reason"):
+    changed = items["new_state"].notna() & (items["state"] == "aside")
+    for column in names:
         items.loc[changed, column] = items.loc[changed, f"new_{column}"]
     items["value"] = items["value"].astype(float)
-    items["points"] = (items["weight"] * items["value"]).round(_DIGITS)
+    items["points"] = (items["weight"] * items["value"]).round(DIGITS)
     items = items[panel.items.columns]
-    scores = totals(items)
-    reports = panel.reports.drop(columns=["total", "lower", "upper", "assessed", "legal"]).merge(
-        scores, on=_KEYS, how="left"
-    )
-    return replace(panel, items=items, reports=reports[panel.reports.columns])
+    reports = panel.reports.copy()
+    scores = panel_totals(items, reports, rubric_of(panel))
+    for column in scores:
+        reports[column] = scores[column].to_numpy()
+    reports["scope"] = [scope_of(panel, year) for year in reports["year"].tolist()]
+    return replace(panel, items=items, reports=reports)
 
 
-def totals(items: pd.DataFrame) -> pd.DataFrame:
-    """Return total, lower, upper, legal in [0, 100] and assessed in [0, 1] per agency and year (docs/rubric.md)."""
-    counted = items[items["state"] != "n/a"].copy()
-    known = counted["value"].notna()
-    counted["known_weight"] = counted["weight"].where(known, 0.0)
-    counted["won"] = counted["points"].where(known, 0.0)
-    sums = counted.groupby(_KEYS)[["weight", "known_weight", "won"]].sum()
-    law = counted[counted["legal"].astype(bool)].groupby(_KEYS)[["known_weight", "won"]].sum()
-    sums["total"] = (100 * sums["won"] / sums["known_weight"].where(sums["known_weight"] > 0)).round(_DIGITS)
-    sums["lower"] = (100 * sums["won"] / sums["weight"]).round(_DIGITS)
-    sums["upper"] = (100 * (sums["won"] + sums["weight"] - sums["known_weight"]) / sums["weight"]).round(_DIGITS)
-    sums["assessed"] = (sums["known_weight"] / sums["weight"]).round(_DIGITS)
-    sums["legal"] = (100 * law["won"] / law["known_weight"].where(law["known_weight"] > 0)).round(_DIGITS)
-    return sums[["total", "lower", "upper", "assessed", "legal"]].reset_index()
+def rubric_of(panel: Panel) -> Rubric | None:
+    """Return the rubric of a panel if it ships with the package, else None."""
+    first = panel.reports.iloc[0]
+    try:
+        return resolve_rubric(f"{first['rubric']}@{first['rubric_version']}")
+    except DefinitionError:
+        return None
+
+
+def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | None = None) -> pd.DataFrame:
+    """Return the scores of reports, in their order: total, lower, upper, assessed, legal, common, known, won, tested.
+
+    A report to which the rubric gave no total has none.
+
+    Parameters
+    ----------
+    items : frame
+        agency_id, year, item, weight, value, state, legal, common.
+    reports : frame
+        agency_id, year, total.
+    rubric : Rubric, optional
+        The rubric; only a scorecard needs it, which is no weighted mean.
+    """
+    import numpy as np
+    import pandas as pd
+
+    keys = pd.MultiIndex.from_frame(reports[_KEYS])
+    cells = items.set_index([*_KEYS, "item"])
+
+    def wide(column: str, missing: object) -> pd.DataFrame:
+        table: pd.DataFrame = cells[column].unstack("item").reindex(keys)
+        return table.astype(object).where(table.notna(), missing) if isinstance(missing, str) else table.fillna(missing)
+
+    weights, states = wide("weight", 0.0).to_numpy(float), wide("state", "n/a").to_numpy(str)
+    values = wide("value", np.nan).to_numpy(float)
+    marks = {name: wide(name, False).to_numpy(bool) for name in ("legal", "common")}
+    found = totals(weights, values, states)
+    frame = pd.DataFrame(found._asdict())[["total", "lower", "upper", "assessed", "known", "won", "tested"]]
+    frame["legal"] = subtotal(weights, values, states, marks["legal"])
+    frame["common"] = subtotal(weights, values, states, marks["common"], LEAST_COMMON)
+    if rubric is not None and rubric.view == "scorecard":
+        columns = ["total", "lower", "upper", "assessed"]
+        frame[columns] = _deducted(cells["value"].unstack("item").columns.tolist(), values, states, rubric)
+    none = reports["total"].isna().to_numpy() & (reports["known"] > 0).to_numpy()
+    frame.loc[none, ["total", "lower", "upper", "legal"]] = np.nan
+    return frame
+
+
+def _deducted(
+    names: list[str], values: NDArray[np.float64], states: NDArray[np.str_], rubric: Rubric
+) -> list[tuple[float, ...]]:
+    rows = []
+    for own, known in zip(values.tolist(), states.tolist(), strict=True):
+        by_id = {
+            name: (value if state == "value" else None, state)
+            for name, value, state in zip(names, own, known, strict=True)
+        }
+        rows.append(tuple(deduct(by_id, rubric)[:4]))
+    return rows

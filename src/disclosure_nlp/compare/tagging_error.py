@@ -12,10 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
+from disclosure_nlp.check import all_checks, check_report
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.uncertainty import Replicates
 from disclosure_nlp.model import Findings, Report, Tagging
-from disclosure_nlp.score.scorer import JUDGES
+from disclosure_nlp.score.scorer import item_result
 from disclosure_nlp.score.scoring import ScoringInput
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.tagging import read_narrative, relabelled
@@ -29,12 +30,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# Items that rest on tags, with the labels that each rests on.
-ITEMS = {
-    "A4": ("proactive", "request", "management", "platform", "supervision"),
-    "E1": ("problem",),
-    "E2": ("problem", "remediation"),
-    "E5": ("training",),
+# Items that rest on tags: the labels that each rests on, and the checks that are carried out anew for it.
+ITEMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "A4": (("proactive", "request", "management", "platform", "supervision"), ("S4",)),
+    "E6": (("problem",), ()),
+    "E1": (("problem",), ()),
+    "E2": (("problem", "remediation"), ()),
+    "E7": (("problem", "remediation"), ("P3",)),
+    "E5": (("training",), ()),
 }
 COPIES = 32
 MOST = 400  # reports judged anew; more of them tell nothing new of the tagger
@@ -94,16 +97,26 @@ def drawn_values(report: Report, tagging: Tagging, findings: Findings, copies: i
     rows = []
     for labels in drawn:
         row = []
-        for item, used in ITEMS.items():
+        for item, (used, checks) in ITEMS.items():
             only = _only(tagging, labels, used)
             if (item, only) not in values:
                 if only not in known:
                     known[only] = relabelled(readings, tagging, only)
-                judged = JUDGES[item](ScoringInput(report, known[only], findings)).value
+                found = _rechecked(report, known[only], findings, checks)
+                judged = item_result(item, ScoringInput(report, known[only], found)).value
                 values[item, only] = float("nan") if judged is None else judged
             row.append(values[item, only])
         rows.append(tuple(row))
     return rows
+
+
+def _rechecked(report: Report, tagging: Tagging, findings: Findings, checks: tuple[str, ...]) -> Findings:
+    """Return the findings with those of some checks replaced by what they find under other tags."""
+    chosen = [check for check in all_checks() if check.id in checks]
+    if not chosen:
+        return findings
+    others = tuple(result for result in findings.results if result.check not in checks)
+    return Findings((*others, *check_report(report, tagging, chosen).results), findings.causes)
 
 
 def _only(tagging: Tagging, labels: list[tuple[str, ...]], used: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.score.totals import drawn_totals, percent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +58,7 @@ def table_of(panel: Panel, year: int) -> Table:
     values = items.pivot(index="agency_id", columns="item", values="value").sort_index(axis=1).astype(float)
     states = items.pivot(index="agency_id", columns="item", values="state").reindex_like(values)
     by_item = items.groupby("item")[["weight", "legal"]].max().reindex(values.columns)
-    applies = (states.notna() & (states != "n/a")).to_numpy(dtype=bool)
+    applies = states.isin(["value", "unknown"]).to_numpy(dtype=bool)
     return Table(
         tuple(values.index),
         tuple(values.columns),
@@ -68,24 +69,11 @@ def table_of(panel: Panel, year: int) -> Table:
     )
 
 
-def scores_by(table: Table, weights: Floats, values: Floats | None = None) -> Floats:
-    """Return scores in [0, 100] over the known items, shape (draws, agencies), for weights of shape (draws, items).
-
-    ``values`` of shape (draws, agencies, items) or (agencies, items) take the place of the table's.
-    """
+def scores_by(table: Table, weights: Floats) -> Floats:
+    """Return scores in [0, 100] over the known items, shape (draws, agencies), for weights of shape (draws, items)."""
     import numpy as np
 
-    used = table.values if values is None else values
-    known = ~np.isnan(used)
-    filled = np.where(known, used, 0.0)
-    weights = np.atleast_2d(weights)
-    if used.ndim == 2:
-        won, most = weights @ filled.T, weights @ known.T.astype(float)
-    else:
-        won, most = np.einsum("di,dai->da", weights, filled), np.einsum("di,dai->da", weights, known.astype(float))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        result: Floats = 100 * won / np.where(most > 0, most, np.nan)
-    return result
+    return drawn_totals(np.atleast_2d(weights), table.values)
 
 
 def varied_weights(weights: Floats, draws: int = DRAWS, spread: float = _SPREAD, seed: int = _SEED) -> Floats:
@@ -143,9 +131,7 @@ def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Re
             most[:, agency] += weights[:, item]
     if tagged is not None:
         won += _moved(table, weights, tagged, chance)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scores: Floats = 100 * won / np.where(most > 0, most, np.nan)
-    return scores
+    return percent(won, most)
 
 
 def _moved(table: Table, weights: Floats, tagged: Replicates, chance: np.random.Generator) -> Floats:

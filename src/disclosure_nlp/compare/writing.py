@@ -86,7 +86,10 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
         "items": panel.items,
         "coverage": panel.coverage.reset_index(),
         "left-out": panel.left_out,
-        "across-years": comparison.across[comparison.across["verdict"] != "pass"],
+        "across-years": comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].drop(
+            columns="said"
+        ),
+        "versions": comparison.versions,
         "reuse": comparison.reuse[comparison.reuse["severity"] != ""].drop(columns="sentences"),
         "follow-up": comparison.followup,
         "rates": comparison.rates,

@@ -26,7 +26,7 @@ _PARSE = (
     "model", "errors.py", "messages.py", "definitions.py", "text", "read", "parse",
     "data/forms", "data/lexicon", "data/regions.csv", "data/fields.toml", "data/messages.toml",
 )  # fmt: skip
-_JUDGE = ("tag", "check", "score", "data/models", "data/labels.toml", "data/checks.toml")
+_JUDGE = ("tag", "check", "score", "data/models", "data/labels.toml", "data/checks.toml", "data/item_sections.toml")
 _LIBRARIES = ("lxml", "pypdfium2", "opencc", "jieba", "numpy", "msdoc2docx", "rjieba")
 _DIGITS = 16
 NO_DECISIONS = "0" * 8

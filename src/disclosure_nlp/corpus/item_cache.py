@@ -9,7 +9,7 @@ from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import Message
 from disclosure_nlp.model import ItemState, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.score.scorer import crashed_checks, judge_report, score_judgements
+from disclosure_nlp.score.scorer import Owed, item_results, owed_by, score_items
 from disclosure_nlp.score.scoring import ItemResult
 
 
@@ -26,8 +26,7 @@ class KeptItem(msgspec.Struct, frozen=True, array_like=True):
 class CachedItems(msgspec.Struct, frozen=True, array_like=True):
     """All that a rubric needs to know of a report."""
 
-    kind: str | None
-    crashed: tuple[str, ...]
+    owed: Owed
     items: tuple[KeptItem, ...]
 
 
@@ -48,12 +47,12 @@ def decode_kept(data: bytes) -> CachedItems:
 def keep_judgements(decided: AppliedDecisions, tagging: Tagging) -> CachedItems:
     """Judge every item of a report, decisions included."""
     report, findings = decided.report, decided.findings
-    judgements = judge_report(report, tagging, findings)
+    results = item_results(report, tagging, findings)
     items = tuple(
         KeptItem(item, found.state, found.value, found.reason, places_json(found, decided))
-        for item, found in judgements.items()
+        for item, found in results.items()
     )
-    return CachedItems(report.kind, tuple(sorted(crashed_checks(findings))), items)
+    return CachedItems(owed_by(report, findings), items)
 
 
 def places_json(judgement: ItemResult, decided: AppliedDecisions) -> str:
@@ -64,4 +63,4 @@ def places_json(judgement: ItemResult, decided: AppliedDecisions) -> str:
 def score_kept(kept: CachedItems, rubric: Rubric) -> Scorecard:
     """Score a report by its kept judgements."""
     by_item = {item.item: ItemResult(item.state, item.value, item.reason) for item in kept.items}
-    return score_judgements(kept.kind, kept.crashed, by_item.__getitem__, rubric)
+    return score_items(kept.owed, by_item.__getitem__, rubric)

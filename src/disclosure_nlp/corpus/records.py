@@ -30,6 +30,7 @@ from disclosure_nlp.text.layout import printable
 Rows = dict[str, list[dict[str, Any]]]
 LISTED = ("fail", "not_assessable", "error")
 _KEY_DIGITS = 16
+_SCORE_COLUMNS = ("common", "known", "won", "tested", "scope", "generation")
 
 
 class CacheKeys(msgspec.Struct, frozen=True):
@@ -68,8 +69,8 @@ def report_key(sha256: str | None) -> str | None:
 
 def score_columns(card: Scorecard | None) -> dict[str, Any]:
     """Return the columns of `reports` that a rubric decides."""
-    names = ("total", "lower", "upper", "assessed", "legal", "band", "rubric", "version")
-    columns = ("score", "lower", "upper", "assessed", "legal", "band", "rubric", "rubric_version")
+    names = ("total", "lower", "upper", "assessed", "legal", "band", "rubric", "version", *_SCORE_COLUMNS)
+    columns = ("score", "lower", "upper", "assessed", "legal", "band", "rubric", "rubric_version", *_SCORE_COLUMNS)
     return {column: getattr(card, name) if card else None for column, name in zip(columns, names, strict=True)}
 
 
@@ -354,7 +355,9 @@ def score_items(card: Scorecard | None, kept: CachedItems | None) -> list[dict[s
             "points": item.points,
             "state": item.state,
             "legal": item.legal,
+            "common": item.common,
             "reason": item.reason,
+            "reason_zh": item.text("zh"),
             "evidence": found.get((item.id, item.reason), "[]"),
         }
         for item in card.items

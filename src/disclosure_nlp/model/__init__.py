@@ -8,11 +8,13 @@ from disclosure_nlp.model.base import (
     CellRef,
     Evidence,
     Fault,
+    Generation,
     Issue,
     ItemState,
     Level,
     Number,
     Role,
+    Scope,
     SectionId,
     Severity,
     SpanRecord,
@@ -28,7 +30,7 @@ from disclosure_nlp.model.base import (
 from disclosure_nlp.model.document import Block, Document, RawCell, RawTable, Source
 from disclosure_nlp.model.figures import TextFigure
 from disclosure_nlp.model.narrative import Cue, Pair, Problem, Remedy, Tagging, Tags
-from disclosure_nlp.model.provenance import AgencyCandidate, Completeness
+from disclosure_nlp.model.provenance import AgencyCandidate, Completeness, PublicationTrace, TraceSource
 from disclosure_nlp.model.report import (
     Cell,
     Heading,
@@ -56,6 +58,7 @@ __all__ = [
     "Evidence",
     "Fault",
     "Findings",
+    "Generation",
     "Heading",
     "Issue",
     "ItemScore",
@@ -67,12 +70,14 @@ __all__ = [
     "Pair",
     "Period",
     "Problem",
+    "PublicationTrace",
     "RawCell",
     "RawTable",
     "Remedy",
     "Report",
     "Role",
     "RootCause",
+    "Scope",
     "Scorecard",
     "Section",
     "SectionId",
@@ -91,6 +96,7 @@ __all__ = [
     "Tense",
     "TextFigure",
     "TextSpan",
+    "TraceSource",
     "Value",
     "Verdict",
     "WithMessage",

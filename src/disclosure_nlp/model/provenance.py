@@ -7,6 +7,7 @@ from typing import Literal
 from disclosure_nlp.model.base import BaseRecord, SectionId
 
 CompletenessState = Literal["whole", "cut", "unknown"]
+TraceSource = Literal["manifest", "metadata", "printed", "address", "archive", "signed"]
 CutSign = Literal["sentence", "heading", "table", "announced", "marker", "reader", "manifest", "page"]
 # The order of the form: what lies behind a cut is every section from the broken one on.
 _FORM_ORDER = ("overview", "proactive", "requests", "disputes", "problems", "other")
@@ -75,3 +76,16 @@ class Completeness(BaseRecord, frozen=True):
     def is_cut(self) -> bool:
         """Whether part of the report is known to be missing from the copy."""
         return self.state == "cut"
+
+
+class PublicationTrace(BaseRecord, frozen=True):
+    """A day on which a report is known to have been published, captured or signed.
+
+    ``source`` is manifest, metadata (of the page), printed (on the page), address, archive (a capture) or signed; ``start``
+    and ``end`` are None where the day does not stand in the text.
+    """
+
+    source: TraceSource
+    day: str
+    start: int | None = None
+    end: int | None = None

@@ -24,7 +24,7 @@ from disclosure_nlp.model.base import (
 from disclosure_nlp.model.document import Document
 from disclosure_nlp.model.figures import TextFigure
 from disclosure_nlp.model.frames import make_frame
-from disclosure_nlp.model.provenance import AgencyCandidate, Completeness
+from disclosure_nlp.model.provenance import AgencyCandidate, Completeness, PublicationTrace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -251,6 +251,7 @@ class Report(BaseRecord, frozen=True):
     stated: ManifestEntry | None = None
     own_form: bool = False
     completeness: Completeness = Completeness()
+    traces: tuple[PublicationTrace, ...] = ()
     candidates: tuple[AgencyCandidate, ...] = ()
     figures: tuple[TextFigure, ...] = ()
 

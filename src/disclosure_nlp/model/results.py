@@ -19,9 +19,11 @@ from disclosure_nlp.model.base import (
     BaseRecord,
     Evidence,
     Fault,
+    Generation,
     Issue,
     ItemState,
     Number,
+    Scope,
     Severity,
     Status,
     TabularRecord,
@@ -119,6 +121,7 @@ class ItemScore(WithMessage, BaseRecord, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     code: str = ""
     params: dict[str, Param] = msgspec.field(default_factory=dict)
+    common: bool = False
 
     @property
     def english(self) -> str:
@@ -127,7 +130,28 @@ class ItemScore(WithMessage, BaseRecord, frozen=True):
 
 
 class Scorecard(TabularRecord, frozen=True):
-    """Compliance score in [0, 100] over the known items, with bounds (unknown = 0 and = 1) and assessed share."""
+    """Compliance score of a report.
+
+    Attributes
+    ----------
+    total, lower, upper : float or None
+        Points in [0, ``out_of``] over the known items, and with every unknown item at 0 and at full points; None where the
+        rubric gives no total to the generation of the report.
+    assessed, tested : float
+        Known share of the known and unknown points, and of the known and untested ones.
+    legal, common : float or None
+        As ``total``, over the duties in law or form, and over the items owed in every generation.
+    won, known : float
+        Points won, and points that could be won by the known items: ``total`` is 100 · won / known.
+    scope : {"report", "year", "panel"}
+        What else was in hand: nothing, others of the year, or the agency's report of the year before as well.
+    generation : {"free", "2019", "2021"} or None
+        Generation of the form that binds the report.
+    deductions : tuple of str
+        Deductions made, if the rubric is a scorecard.
+    retired : dict
+        Items of earlier versions of the rubric that are scored no more, with what covers them now.
+    """
 
     rubric: str
     version: str
@@ -138,6 +162,15 @@ class Scorecard(TabularRecord, frozen=True):
     legal: float | None
     band: str | None
     items: tuple[ItemScore, ...]
+    common: float | None = None
+    known: float = 0.0
+    won: float = 0.0
+    tested: float = 0.0
+    scope: Scope = "report"
+    generation: Generation | None = None
+    out_of: float = 100.0
+    deductions: tuple[str, ...] = ()
+    retired: dict[str, str] = msgspec.field(default_factory=dict)
 
     def item(self, item: str) -> ItemScore:
         """Return an item by its id.
@@ -166,7 +199,7 @@ class Scorecard(TabularRecord, frozen=True):
     def _summary(self) -> tuple[str, ...]:
         if self.total is None or self.lower is None or self.upper is None:
             return f"{self.rubric} {self.version}", "no score"
-        bounds = f"{self.total:.1f} of 100, between {self.lower:.1f} and {self.upper:.1f}"
+        bounds = f"{self.total:.1f} of {self.out_of:g}, between {self.lower:.1f} and {self.upper:.1f}"
         return f"{self.rubric} {self.version}", bounds, f"{self.assessed:.0%} assessed", f"{len(self.items)} items"
 
 

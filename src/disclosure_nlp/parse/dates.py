@@ -112,8 +112,16 @@ def _chinese_number(text: str) -> int:
 
 def stated_publication(text: str) -> str | None:
     """Return the publication date that a page states (发布日期：…), in ISO form, or None."""
+    found = publication_span(text)
+    return found[0] if found else None
+
+
+def publication_span(text: str) -> tuple[str, int, int] | None:
+    """Return the publication date that a page states, in ISO form, with its start and end in the text; or None."""
     match = _STATED_PUBLICATION.search(text)
     if match is None:
         return None
-    year, month, day = (int(number) for number in re.findall(r"\d+", match["date"] or match["bare"]))
-    return iso_date(year, month, day)
+    group = "date" if match["date"] else "bare"
+    year, month, day = (int(number) for number in re.findall(r"\d+", match[group]))
+    stated = iso_date(year, month, day)
+    return None if stated is None else (stated, match.start(group), match.end(group))

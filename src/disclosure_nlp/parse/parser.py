@@ -18,6 +18,7 @@ from disclosure_nlp.parse.identity import Identity, find_identity
 from disclosure_nlp.parse.lines import Line, narrative_lines, title_lines
 from disclosure_nlp.parse.organs import reports_by_own_rules
 from disclosure_nlp.parse.places import field_of
+from disclosure_nlp.parse.publication import publication_traces
 from disclosure_nlp.parse.reconcile import Reconciled, reconcile
 from disclosure_nlp.parse.sections import find_headings, find_sections
 from disclosure_nlp.parse.sentences import split_sentences
@@ -57,6 +58,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
     completeness = assess_completeness(
         document, parts.lines, parts.sections, parsed.tables, stated.cut if stated else None
     )
+    signed = _signature(parts.lines)
     return Report(
         document=document,
         agency=who.agency,
@@ -77,7 +79,8 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         title_year=parts.identity.title_year,
         period=parts.period,
         published=who.published,
-        signed=_signature(parts.lines),
+        signed=signed,
+        traces=publication_traces(document, stated, signed),
         stated=stated,
         completeness=completeness,
         candidates=parts.identity.candidates,

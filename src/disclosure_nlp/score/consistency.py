@@ -1,11 +1,12 @@
-"""C, consistency: sums inside the tables, and what the text claims about them."""
+"""C, consistency: sums inside the tables, and claims of the text about them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell
-from disclosure_nlp.score.scoring import ItemResult, ItemScorer, ScoringInput, known, not_applicable, share_of
+from disclosure_nlp.score.scoring import ItemResult, ScoringInput, not_applicable, scorer, share_of, unknown, untested
 
 
 def _column(cell: Cell) -> str:
@@ -16,56 +17,54 @@ def _row(cell: Cell) -> str:
     return cell.row
 
 
-def _sums(case: ScoringInput, check: str, table: str, unit: Callable[[Cell], str], noun: str) -> ItemResult:
-    """Judge by the share of the units with any figure other than 0 whose sum holds."""
-    found = case.table(table)
+def sums(inputs: ScoringInput, check: str, table: str, unit: Callable[[Cell], str], what: str) -> ItemResult:
+    """Return the share of the units with a figure other than 0 whose sum holds; untested where all are 0.
+
+    Unknown without the table: A3 is charged with it, and a sum that is not stated contradicts nothing.
+    """
+    found = inputs.table(table)
     if found is None:
-        return case.no_table()
+        return unknown(msg("item.no_table"))
     active = {unit(cell) for cell in found.cells if cell.value.number}
-    results = case.results(check)
+    results = inputs.results(check)
     if active:
-        return share_of([result for result in results if result.subject in active], noun, "add up", len(active))
-    judged = share_of(results, noun, "add up")
-    return judged if judged.value is None else known(judged.value, "all figures are 0", judged.evidence)
+        return share_of(inputs, [result for result in results if result.subject in active], what, len(active))
+    readable = share_of(inputs, results, what)
+    return readable if readable.value is None else untested(msg("item.all_zero"))
 
 
-def outcome_sums(case: ScoringInput) -> ItemResult:
+@scorer("C1")
+def outcome_sums(inputs: ScoringInput) -> ItemResult:
     """C1: the results of a column add up to its （七）总计 (check R2)."""
-    return _sums(case, "R2", "requests", _column, "columns with a figure")
+    return sums(inputs, "R2", "requests", _column, "columns")
 
 
-def printed_identity(case: ScoringInput) -> ItemResult:
+@scorer("C2")
+def printed_identity(inputs: ScoringInput) -> ItemResult:
     """C2: 一 + 二 = 三 + 四 in each column, as the form prints it (check R1)."""
-    return _sums(case, "R1", "requests", _column, "columns with a figure")
+    return sums(inputs, "R1", "requests", _column, "columns")
 
 
-def applicant_sums(case: ScoringInput) -> ItemResult:
+@scorer("C3")
+def applicant_sums(inputs: ScoringInput) -> ItemResult:
     """C3: the six applicant columns add up to 总计 in each row (check R3)."""
-    return _sums(case, "R3", "requests", _row, "rows with a figure")
+    return sums(inputs, "R3", "requests", _row, "rows")
 
 
-def dispute_sums(case: ScoringInput) -> ItemResult:
+@scorer("C4")
+def dispute_sums(inputs: ScoringInput) -> ItemResult:
     """C4: the results of each kind of dispute add up to 总计 (check R4)."""
-    return _sums(case, "R4", "disputes", _row, "blocks with a figure")
+    return sums(inputs, "R4", "disputes", _row, "blocks")
 
 
-def claims(case: ScoringInput) -> ItemResult:
-    """C5: claims of the text agree with the tables (checks N1, N2, N3)."""
-    found = [result for result in case.results("N1", "N2", "N3") if result.verdict != "not_applicable"]
-    return share_of(found, "claims", "agree with the tables") if found else not_applicable("the text claims no figure")
-
-
-def contradictions(case: ScoringInput) -> ItemResult:
-    """C6: 全部办结 and the like against a carry-over (check N4)."""
-    found = [result for result in case.results("N4") if result.verdict != "not_applicable"]
-    return share_of(found, "claims", "hold") if found else known(1.0, "nothing of the kind is claimed")
-
-
-CONSISTENCY: dict[str, ItemScorer] = {
-    "C1": outcome_sums,
-    "C2": printed_identity,
-    "C3": applicant_sums,
-    "C4": dispute_sums,
-    "C5": claims,
-    "C6": contradictions,
-}
+@scorer("C5")
+def claims(inputs: ScoringInput) -> ItemResult:
+    """C5: claims of the text agree with the tables and with each other (checks N1 to N4, F2)."""
+    if not inputs.report.tables and not inputs.facts.uses_forms:
+        return not_applicable(msg("item.no_table_owed"))
+    found = [
+        result
+        for result in inputs.results("N1", "N2", "N3", "N4", "F2")
+        if result.verdict != "not_applicable" and not (result.verdict == "fail" and result.severity == "hint")
+    ]
+    return share_of(inputs, found, "claims") if found else untested(msg("item.no_claim"))

@@ -1,13 +1,13 @@
-"""E, problems and remedies: what falls short, what is done about it, and training."""
+"""E, problems, remedies and training: what falls short, what is done about it, and how concrete both are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from disclosure_nlp.model import CellRef, Number, Problem, Sentence, TextSpan
-from disclosure_nlp.parse.statistics import COLUMN
-from disclosure_nlp.score.scoring import ItemResult, ItemScorer, ScoringInput, known, unknown
+from disclosure_nlp.messages import msg
+from disclosure_nlp.model import CellRef, Problem, Remedy, Sentence, TextSpan
+from disclosure_nlp.score.scoring import ItemResult, ScoringInput, aside, known, scorer, unknown, untested
 from disclosure_nlp.score.words import clauses, load_words
 
 _NUMERAL = r"[\d一二两三四五六七八九十百]+"
@@ -19,86 +19,139 @@ _BASIS = re.compile(r"(?:根据|按照|依据|依照|遵照|落实|贯彻)[^《�
 _TITLE = re.compile(r"《[^》]+》")
 # A subject that says nothing: 针对存在的问题开展培训 does not tell what was taught.
 _EMPTY_SUBJECT = re.compile(r"问题|短板|不足|薄弱|需求|实际|情况|工作")
-_FULL, _HALF, _NONE = 1.0, 0.5, 0.0
+# Rows of the statistics table of 2014 to 2018 that count training.
 _TRAINING_ROWS = ("classes", "trained")
+_FULL, _HALF, _NONE = 1.0, 0.5, 0.0
 
 
-def _spans(problems: list[Problem]) -> list[TextSpan]:
-    return [TextSpan(problem.start, problem.end) for problem in problems]
+def _spans(units: Iterable[Problem | Remedy]) -> list[TextSpan]:
+    return [TextSpan(unit.start, unit.end) for unit in units]
 
 
-def concrete_problem(case: ScoringInput) -> ItemResult:
-    """E1: no problem 0, only formulas 0.5, at least one concrete one 1 (check P1)."""
-    problems = list(case.tagging.problems)
+def _with_topic(inputs: ScoringInput) -> list[Problem]:
+    """Return the problems that name a topic: all but phrases such as 仍有差距."""
+    return [problem for problem in inputs.tagging.problems if not problem.generic]
+
+
+def _owing_a_remedy(inputs: ScoringInput) -> list[Problem]:
+    """Return the problems that E2 and E7 look at: phrases are left out unless they are all there is."""
+    return _with_topic(inputs) or list(inputs.tagging.problems)
+
+
+@scorer("E6")
+def problems_named(inputs: ScoringInput) -> ItemResult:
+    """E6: a problem with a topic 1, only a phrase 0.5, none 0 (check P1)."""
+    named, problems = _with_topic(inputs), inputs.tagging.problems
     if not problems:
-        return case.absent("no problem is named")
-    concrete = [problem for problem in problems if problem.concrete]
-    if concrete:
-        return known(_FULL, f"{len(concrete)} of {len(problems)} problems are concrete", _spans(concrete))
-    return known(_HALF, f"{len(problems)} named by formula only", _spans(problems))
+        return inputs.absent(msg("item.E.no_problem"))
+    if not named:
+        return known(_HALF, msg("item.E.phrase_only"), _spans(problems))
+    return known(_FULL, msg("item.E6.named", count=len(named)), _spans(named))
 
 
-def remedies(case: ScoringInput) -> ItemResult:
-    """E2: mean over the problems: remedy done 1, planned or unmarked 0.5, none 0 (check P2).
+@scorer("E1")
+def problems_concrete(inputs: ScoringInput) -> ItemResult:
+    """E1: 0.5 and half the concrete share of the problems with a topic; none, or only a phrase, 0 (check P1)."""
+    named = _with_topic(inputs)
+    if not named:
+        only_phrases = bool(inputs.tagging.problems)
+        return inputs.absent(msg("item.E.phrase_only" if only_phrases else "item.E.no_problem"))
+    concrete = [problem for problem in named if problem.concrete]
+    value = _HALF + _HALF * len(concrete) / len(named)
+    reason = msg("item.E1.concrete", concrete=len(concrete), count=len(named))
+    return known(value, reason, _spans(concrete or named))
 
-    General phrases (仍有差距) are left out unless they are all there is. Without any problem the value is 0, not n/a:
-    else a report that names nothing would score better than one that names a problem without a remedy.
+
+@scorer("E2")
+def problems_answered(inputs: ScoringInput) -> ItemResult:
+    """E2: share of the problems that a remedy answers, done or planned (check P2); no problem 0.
+
+    Without any problem the value is 0, not n/a: else a report that names nothing would score better than one that names a
+    problem without a remedy.
     """
-    problems = [problem for problem in case.tagging.problems if not problem.generic] or list(case.tagging.problems)
+    problems = _owing_a_remedy(inputs)
     if not problems:
-        return case.absent("no problem is named, so none is answered")
-    values = [_answer(case, problem) for problem in problems]
-    open_ones = [problem for problem, value in zip(problems, values, strict=True) if value < _FULL]
-    words = {_FULL: "a remedy done", _HALF: "one planned or unmarked", _NONE: "none"}
-    counts = [f"{values.count(value)} by {text}" for value, text in words.items() if value in values]
-    reason = f"of {len(problems)} problem{'s' if len(problems) > 1 else ''}, answered {', '.join(counts)}"
-    return known(sum(values) / len(values), reason, _spans(open_ones))
+        return inputs.absent(msg("item.E.no_problem"))
+    paired = {pair.problem for pair in inputs.tagging.pairs}
+    open_ones = [problem for problem in problems if problem.id not in paired]
+    answered = len(problems) - len(open_ones)
+    reason = msg("item.E2.answered", answered=answered, count=len(problems))
+    if open_ones and inputs.facts.copy_is_damaged:
+        return unknown(msg("item.absent_unread", reason=reason))
+    return known(answered / len(problems), reason, _spans(open_ones))
 
 
-def _answer(case: ScoringInput, problem: Problem) -> float:
-    """Return the value of a problem's best remedy."""
-    answers = {pair.remedy for pair in case.tagging.pairs if pair.problem == problem.id}
-    tenses = [remedy.tense for remedy in case.tagging.remedies if remedy.id in answers]
-    return _NONE if not tenses else _FULL if "done" in tenses else _HALF
+@scorer("E7")
+def remedies_specific(inputs: ScoringInput) -> ItemResult:
+    """E7: mean over the problems of E2 of the best remedy: done or specific 1, else 0.5, none 0 (check P3)."""
+    problems = _owing_a_remedy(inputs)
+    if not problems:
+        return untested(msg("item.E.no_problem"))
+    judged = {result.subject: result.verdict == "pass" for result in inputs.results("P3")}
+    if not judged and inputs.tagging.pairs:
+        return unknown(msg("item.E7.not_checked"))
+    worth = {
+        remedy.id: _FULL if remedy.tense == "done" or judged.get(remedy.id) else _HALF
+        for remedy in inputs.tagging.remedies
+    }
+    best = dict.fromkeys((problem.id for problem in problems), _NONE)
+    for pair in inputs.tagging.pairs:
+        if pair.problem in best:
+            best[pair.problem] = max(best[pair.problem], worth.get(pair.remedy, _NONE))
+    values = list(best.values())
+    reason = msg(
+        "item.E7.specific",
+        full=values.count(_FULL),
+        half=values.count(_HALF),
+        none=values.count(_NONE),
+        count=len(values),
+    )
+    weak = [problem for problem in problems if best[problem.id] < _FULL]
+    if _NONE in values and inputs.facts.copy_is_damaged:
+        return unknown(msg("item.absent_unread", reason=reason))
+    return known(sum(values) / len(values), reason, _spans(weak))
 
 
-def last_year(_: ScoringInput) -> ItemResult:
-    """E3: unknown while one year is in hand; it is n/a only where this is known to be the agency's first."""
-    return unknown("no earlier report of the agency in hand")
+@scorer("E3")
+def last_year_answered(_: ScoringInput) -> ItemResult:
+    """E3: last year's report is not in hand; `compare` scores it."""
+    return aside(msg("item.needs_panel"))
 
 
-def not_copied(_: ScoringInput) -> ItemResult:
-    """E4: unknown without reports to compare with."""
-    return unknown("no other report in hand to compare with")
+@scorer("E8")
+def own_text(_: ScoringInput) -> ItemResult:
+    """E8: earlier reports are not in hand; `compare` scores it."""
+    return aside(msg("item.needs_panel"))
 
 
-def training(case: ScoringInput) -> ItemResult:
-    """E5: no training 0, mentioned 0.5, with a count, a date or what was taught 1.
+@scorer("E9")
+def text_of_others(_: ScoringInput) -> ItemResult:
+    """E9: other reports of the year are not in hand; `compare` scores it."""
+    return aside(msg("item.needs_year"))
 
-    A lack of training is no training; a plan is a mention.
+
+@scorer("E5")
+def training(inputs: ScoringInput) -> ItemResult:
+    """E5: no training 0; mentioned, its kind or a plan 0.5; with a count, a date or what was taught 1.
+
+    A lack of training is no training; in reports of 2014 to 2018 the statistics table counts it too.
     """
     mentions = []
-    for sentence in case.facts.statements:
-        tags = case.facts.tags.get(sentence.id)
+    for sentence in inputs.facts.statements:
+        tags = inputs.facts.tags.get(sentence.id)
         if tags is None or "training" not in tags.labels or tags.training_types == ("deficit",):
             continue
         mentions.append(sentence)
         fact = _training_fact(sentence.text) if tags.tense != "planned" else None
         if fact:
-            return known(_FULL, f"training with {fact}", [_span(sentence)])
-    counted = [cell for row in _TRAINING_ROWS if (cell := _statistic(case, row)) is not None]
+            return known(_FULL, msg("item.E5.fact", fact=msg(f"item.E5.{fact}")), [_span(sentence)])
+    table = inputs.report.tables.get("statistics")
+    counted = [cell for cell in table.cells if cell.row in _TRAINING_ROWS and cell.value.number] if table else []
     if counted:
-        shown = [CellRef("statistics", row, COLUMN) for row in _TRAINING_ROWS if _statistic(case, row)]
-        return known(_FULL, "training with a count in the statistics table", shown)
+        return known(_FULL, msg("item.E5.in_table"), [CellRef("statistics", cell.row, cell.column) for cell in counted])
     if not mentions:
-        return case.absent("no training is mentioned")
-    return known(_HALF, "training is mentioned, without count, date or what was taught", [_span(mentions[0])])
-
-
-def _statistic(case: ScoringInput, row: str) -> Number | None:
-    """Return a positive figure of the statistics table of 2014 to 2018, or None."""
-    table = case.report.tables.get("statistics")
-    return (table.number(row, COLUMN) or None) if table is not None else None
+        return inputs.absent(msg("item.E5.none"))
+    return known(_HALF, msg("item.E5.mention"), [_span(mentions[0])])
 
 
 def _span(sentence: Sentence) -> TextSpan:
@@ -112,19 +165,19 @@ def _training_clauses(text: str) -> Iterator[str]:
 
 
 def _training_fact(text: str) -> str | None:
-    """Return what a sentence tells of a training: a count, a date or its subject; None for the mere kind of class."""
+    """Return which fact a sentence gives of a training: count, date or subject; None for the mere kind of class."""
     for clause in _training_clauses(text):
         if _COUNT.search(clause):
-            return "a count"
+            return "count"
         if _TITLE.search(clause) or _subject(clause):
-            return "what was taught"
+            return "subject"
         if _DATE.search(clause):
-            return "a date"
+            return "date"
     return None
 
 
 def _subject(clause: str) -> bool:
-    """Tell whether a clause names what was taught: 围绕…, 就…, 内容包括…."""
+    """Return whether a clause names what was taught: 围绕…, 就…, 内容包括…."""
     words = load_words().training
     for lead in words.taught:
         before, found, after = clause.partition(lead)
@@ -134,12 +187,3 @@ def _subject(clause: str) -> bool:
         if len(subject) > 1 and not _EMPTY_SUBJECT.search(subject):
             return True
     return False
-
-
-PROBLEMS: dict[str, ItemScorer] = {
-    "E1": concrete_problem,
-    "E2": remedies,
-    "E3": last_year,
-    "E4": not_copied,
-    "E5": training,
-}

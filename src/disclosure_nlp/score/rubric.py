@@ -1,4 +1,4 @@
-"""Rubrics as typed data: loaded from TOML, every problem of a wrong one told at once."""
+"""Rubrics as typed data: loaded from TOML; a wrong file raises one error that lists all of its problems."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
 from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.messages import msg
+from disclosure_nlp.model import Generation, Scope
 from disclosure_nlp.paths import AnyPath, as_text
 
 DEFAULT_RUBRIC = "ogi-2021"
-Group = Literal["structure", "entries", "consistency", "years", "problems", "other", "timely"]
-View = Literal["points", "deductions"]
+SCOPES: tuple[Scope, ...] = ("report", "year", "panel")
+Group = Literal["structure", "entries", "consistency", "years", "problems", "quality", "access", "other", "timely"]
+View = Literal["points", "scorecard"]
+Basis = Literal["L", "F", "U", "J"]
 Kind = Literal["government", "department", "subdistrict", "other"]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 CheckId = Annotated[str, msgspec.Meta(pattern="^[A-Z][0-9]+$")]
@@ -25,7 +28,7 @@ Part = TypeVar("Part", bound=msgspec.Struct)
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A grade: given from ``least`` points on."""
+    """A grade, assigned to totals of at least ``least`` points."""
 
     id: Text
     title_zh: Text
@@ -33,27 +36,89 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An item; ``legal`` marks a duty in law or form, ``only_for`` the kinds of organ that owe it (empty: all)."""
+    """A rubric item.
+
+    Attributes
+    ----------
+    weight : float
+        Points for the value 1; ``added`` marks weight beyond the 100 points of the rubric.
+    basis : {"L", "F", "U", "J"}
+        Law, notice of the form, official usage, or judgement of this project; ``duty`` quotes the law or notice, and
+        ``unverified`` names what of it was not read in the original.
+    from_checks : tuple of str
+        Checks whose results the item reads.
+    only_for, generations : tuple of str
+        Kinds of agency and generations of the form that owe the item; empty for all.
+    needs : {"report", "year", "panel"}
+        Smallest scope in which the item can be scored.
+    common : bool
+        Whether the item is owed in every generation.
+    own_form : bool
+        Whether the item is shown for bodies whose report has a form of its own.
+    scorer : str
+        Id of the scoring function if it is not that of the item.
+    """
 
     id: Text
     title: Text
     title_zh: Text
     weight: Annotated[float, msgspec.Meta(gt=0)]
     group: Group
-    legal: bool
+    basis: Basis
     source: Text
     what: Text
+    what_zh: str = ""
+    duty: str = ""
+    unverified: str = ""
     from_checks: tuple[CheckId, ...] = ()
     only_for: tuple[Kind, ...] = ()
+    generations: tuple[Generation, ...] = ()
+    needs: Scope = "report"
+    added: bool = False
+    common: bool = False
+    own_form: bool = False
+    scorer: str = ""
     note: str = ""
+
+    @property
+    def legal(self) -> bool:
+        """Whether the item is a duty in law or in the form."""
+        return self.basis in ("L", "F")
+
+    @property
+    def scored_by(self) -> str:
+        """Id of the scoring function."""
+        return self.scorer or self.id
+
+
+class Deduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points taken off a scorecard if any of the items named is below its mark."""
+
+    id: Text
+    title: Text
+    title_zh: Text
+    points: Annotated[float, msgspec.Meta(gt=0)]
+    below: dict[str, Annotated[float, msgspec.Meta(gt=0, le=1)]]
 
 
 class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rubric.
 
-    ``least_assessed`` is the share of the applicable points below which no band is given; ``view`` is how a score is shown:
-    points won, or 100 and what is taken off. A file with a ``base`` takes its bands and items from that rubric; its table
-    ``weights`` weighs them anew, 0 leaves one out.
+    Attributes
+    ----------
+    least_assessed, least_known : float
+        No band is assigned below this share of the applicable points, or below this number of known points.
+    generations : tuple of str
+        Generations of the form that are given a total; empty for all.
+    view : {"points", "scorecard"}
+        Weighted mean of the items, or ``start`` points less ``deductions``.
+    retired : dict
+        Items of earlier versions that are scored no more, with what covers them now.
+
+    Notes
+    -----
+    A file with a ``base`` takes its bands and items from that rubric; its table ``weights`` weighs them anew, 0 leaves one
+    out, and ``others = 0`` leaves out all that the table does not name.
     """
 
     id: Text
@@ -63,7 +128,17 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     least_assessed: Annotated[float, msgspec.Meta(ge=0, le=1)]
     bands: tuple[Band, ...]
     items: tuple[RubricItem, ...]
+    least_known: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    generations: tuple[Generation, ...] = ()
     view: View = "points"
+    start: Annotated[float, msgspec.Meta(gt=0)] = 100.0
+    deductions: tuple[Deduction, ...] = ()
+    retired: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """Id and version, by which `load_rubric` finds the very same rubric again."""
+        return f"{self.id}@{self.version}"
 
     @property
     def weight(self) -> float:
@@ -74,9 +149,9 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         size = f"{len(self.items)} items, {self.weight:g} points"
         return one_line("Rubric", (f"{self.id} {self.version}", short(self.title), size))
 
-    def band(self, total: float | None, assessed: float) -> str | None:
-        """Return the id of the band a total lies in, or None where too little is assessed."""
-        if total is None or assessed < self.least_assessed:
+    def band(self, total: float | None, assessed: float, known: float) -> str | None:
+        """Return the id of the band a total lies in, or None if too little is assessed."""
+        if total is None or assessed < self.least_assessed or known < self.least_known:
             return None
         reached = [band for band in self.bands if total >= band.least]
         return max(reached, key=lambda band: band.least).id if reached else None
@@ -88,9 +163,10 @@ def load_rubric(rubric: AnyPath | Rubric | None, known_items: frozenset[str]) ->
     Parameters
     ----------
     rubric : str, Path, Rubric or None
-        An id of a rubric that comes with the package, the path of a TOML file, a rubric, or None for the default.
+        An id of a rubric that comes with the package (``ogi-2021``, or with its version ``ogi-2021@1``), the path of a TOML
+        file, a rubric, or None for the default.
     known_items : frozenset of str
-        Item ids that can be computed; a rubric weighs and selects among them.
+        Ids of the scoring functions; a rubric weighs and selects among them.
 
     Raises
     ------
@@ -100,7 +176,12 @@ def load_rubric(rubric: AnyPath | Rubric | None, known_items: frozenset[str]) ->
     if isinstance(rubric, Rubric):
         return rubric
     name = DEFAULT_RUBRIC if rubric is None else as_text(rubric)
-    return _packaged(name, known_items) if name in rubric_ids() else _from_file(name, known_items)
+    if name in rubric_ids():
+        return _packaged(name, known_items)
+    current, _, version = name.partition("@")
+    if current in rubric_ids() and version == _packaged(current, known_items).version:
+        return _packaged(current, known_items)
+    return _from_file(name, known_items)
 
 
 @cache
@@ -138,27 +219,35 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
     data = _with_base(data, problems)
     bands = _parts(data, "bands", Band, problems)
     items = _parts(data, "items", RubricItem, problems)
-    problems += problems_of({**data, "bands": [], "items": []}, Rubric)
+    deductions = _parts(data, "deductions", Deduction, problems) if "deductions" in data else ()
+    parts = {"bands": bands, "items": items, "deductions": deductions}
+    problems += problems_of({**data, "bands": [], "items": [], "deductions": []}, Rubric)
     problems += _item_problems(data.get("items"), known_items)
+    problems += _deduction_problems(deductions, {item.id for item in items})
     if problems:
         raise DefinitionError(where, problems)
-    return msgspec.convert({**data, "bands": bands, "items": items}, Rubric)
+    return msgspec.convert({**data, **parts}, Rubric)
 
 
 def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
     """Return a definition with what it takes from its base, and note what is wrong with base and weights."""
     if "base" not in data:
         return data
-    base, weights = data["base"], data.get("weights", {})
-    given = {key: value for key, value in data.items() if key not in ("base", "weights")}
+    base, weights, others = data["base"], data.get("weights", {}), data.get("others")
+    given = {key: value for key, value in data.items() if key not in ("base", "weights", "others")}
     if base not in rubric_ids():
         problems.append(f"base: got {base!r}, expected one of {', '.join(rubric_ids())}")
         return given
     whole = _with_base(parse_toml(_packaged_text(base), base), problems)
     problems += _weight_problems(weights, {item["id"] for item in whole["items"]}, base)
-    items = [{**item, "weight": weights.get(item["id"], item["weight"])} for item in whole["items"]]
-    kept = [item for item in items if item["weight"] != 0]
-    taken = {key: whole[key] for key in ("bands", "least_assessed")}
+    if others not in (None, 0):
+        problems.append(f"others: got {others!r}, expected 0 or nothing")
+    own = {item["id"] for item in data.get("items", []) if isinstance(item, dict) and "id" in item}
+    items = [
+        {**item, "weight": weights.get(item["id"], 0 if others == 0 else item["weight"])} for item in whole["items"]
+    ]
+    kept = [item for item in items if item["weight"] != 0 and item["id"] not in own]
+    taken = {key: whole[key] for key in ("bands", "least_assessed", "generations") if key in whole}
     return {**taken, **given, "items": [*kept, *data.get("items", [])]}
 
 
@@ -192,13 +281,25 @@ def _parts(data: dict[str, Any], key: str, type_: type[Part], problems: list[str
 
 
 def _item_problems(entries: object, known_items: frozenset[str]) -> list[str]:
-    """Return what is wrong with the item ids: unknown ones, and those given twice."""
+    """Return what is wrong with the item ids: unknown ones, and those used twice."""
     items = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     ids = [item["id"] for item in items if isinstance(item.get("id"), str)]
     problems = [
         f"items[{name}].id: given {ids.count(name)} times" for name in dict.fromkeys(ids) if ids.count(name) > 1
     ]
     known = ", ".join(sorted(known_items))
+    scorers = [(item["id"], item.get("scorer") or item["id"]) for item in items if isinstance(item.get("id"), str)]
     return problems + [
-        f"items[{name}].id: no such item, expected one of {known}" for name in ids if name not in known_items
+        f"items[{name}].{'id' if scorer == name else 'scorer'}: no such item, expected one of {known}"
+        for name, scorer in scorers
+        if scorer not in known_items
+    ]
+
+
+def _deduction_problems(deductions: tuple[Deduction, ...], items: set[str]) -> list[str]:
+    return [
+        f"deductions[{deduction.id}].below.{item}: no such item in this rubric"
+        for deduction in deductions
+        for item in deduction.below
+        if item not in items
     ]

@@ -12,16 +12,6 @@ from disclosure_nlp.definitions import load_definition
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
 
-class ResultWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words beside a theme that tell a result."""
-
-    grades: tuple[str, ...]
-    ranks: tuple[str, ...]
-    none: tuple[str, ...]
-    documents: tuple[str, ...]
-    counted: tuple[str, ...]
-
-
 class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words of training, and words that introduce what was taught."""
 
@@ -30,10 +20,8 @@ class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All word lists; ``headings`` are further words of a sub-heading, by aspect."""
+    """All word lists."""
 
-    headings: dict[str, tuple[str, ...]]
-    results: ResultWords
     training: TrainingWords
 
 

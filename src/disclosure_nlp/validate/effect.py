@@ -52,7 +52,11 @@ def _difference(one: RubricItem | None, other: RubricItem | None) -> str:
     if other is None:
         return "removed"
     changed = ["weight"] if one.weight != other.weight else []
-    changed += [name for name in ("legal", "only_for", "from_checks") if getattr(one, name) != getattr(other, name)]
+    changed += [
+        name
+        for name in ("basis", "only_for", "from_checks", "generations", "needs", "scorer")
+        if getattr(one, name) != getattr(other, name)
+    ]
     return ", ".join(changed)
 
 

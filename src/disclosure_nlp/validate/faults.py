@@ -20,9 +20,11 @@ YEARS = range(2021, 2025)
 _SEED = 77
 _EPS = 1e-9
 _OF_FIGURES = ("R1", "R2", "R4")
-# What a fault takes with it by its nature: without section 6 there is no fee in it and nothing else either; the cells of
-# a row that is missing hold no figure; a remedy that is taken out may have been the training that is told of.
-FOLLOWS = {"S1": ("O1", "O2", "O3"), "S3": ("B1", "B2", "B3"), "P1": ("E5",), "P2": ("E5",)}
+# Items that a fault lowers, where they are not all that read its check: formulas are named problems, but not concrete.
+_OWN = {"P1": ("E1",), "S1": ("A1",), "S2": ("A2",)}
+# What a fault takes with it by its nature: a remedy that is taken out may have been the training that is reported, and is
+# specific no more.
+FOLLOWS = {"P1": ("E5", "E7"), "P2": ("E5", "E7")}
 
 
 class FaultRow(NamedTuple):
@@ -43,7 +45,7 @@ class FaultRow(NamedTuple):
 
 def own_items(fault: str) -> tuple[str, ...]:
     """Return the items of the default rubric that look at what a check looks at."""
-    return tuple(item.id for item in resolve_rubric().items if fault in item.from_checks)
+    return _OWN.get(fault) or tuple(item.id for item in resolve_rubric().items if fault in item.from_checks)
 
 
 def known_groups(reports: int) -> Iterator[FaultRow]:
@@ -98,10 +100,11 @@ def _row(fault: str, clean: list[dict[str, ItemScore]], reports: int) -> FaultRo
 
 
 def _fallen(before: dict[str, ItemScore], after: dict[str, ItemScore]) -> dict[str, float]:
-    """Return the items that have a lower value than before, with the points they lost."""
+    """Return the items that have a lower value than before, with the points they lost; untested ones had all of them."""
     lost = {}
     for item, old in before.items():
         new = after.get(item)
-        if old.points is not None and new is not None and new.points is not None and new.points < old.points - _EPS:
-            lost[item] = old.points - new.points
+        had = old.weight if old.state == "untested" else old.points
+        if had is not None and new is not None and new.points is not None and new.points < had - _EPS:
+            lost[item] = had - new.points
     return lost

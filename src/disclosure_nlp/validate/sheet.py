@@ -40,7 +40,7 @@ def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
     reports = store.sql(_REPORTS).df()
     if reports.empty:
         raise DefinitionError("sheet", [f"{store.place.address}: no scored report to draw from"])
-    strata = reports[["level", "year", "band"]].astype(str).agg(" ".join, axis=1)
+    strata = reports[["level", "year", "band"]].fillna("none").astype(str).agg(" ".join, axis=1)
     mixed = np.random.default_rng(seed).permutation(len(reports))
     reports, strata = reports.iloc[mixed], strata.iloc[mixed]
     order = strata.groupby(strata).cumcount()  # first of every stratum, then the second …

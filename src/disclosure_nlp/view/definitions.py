@@ -34,8 +34,9 @@ def rubric_entries(rubric: Rubric) -> list[Entry]:
 
 
 def _item(item: RubricItem) -> str:
-    duty = "a duty" if item.legal else "evaluative"
-    parts = [f"{item.what}. Source: {item.source} ({duty})."]
+    parts = [f"{item.what}. Basis {item.basis}: {item.source}."]
+    parts += [f"“{item.duty}”"] if item.duty else []
+    parts += [f"Not verified: {item.unverified}."] if item.unverified else []
     parts += [f"Only for: {', '.join(item.only_for)}."] if item.only_for else []
     parts += [f"Checks: {', '.join(item.from_checks)}."] if item.from_checks else []
     return " ".join([*parts, item.note]).strip()

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from disclosure_nlp.locations import resolve_evidence
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import (
     CheckResult,
     Issue,
@@ -234,6 +235,29 @@ def _score(card: Scorecard, report: Report) -> ScoreRecord:
         )
         for i in card.items
     )
+    retired = tuple(_retired(name, by) for name, by in card.retired.items())
     return ScoreRecord(
-        card.rubric, card.version, card.total, card.lower, card.upper, card.assessed, card.legal, card.band, items
+        card.rubric,
+        card.version,
+        card.total,
+        card.lower,
+        card.upper,
+        card.assessed,
+        card.legal,
+        card.band,
+        (*items, *retired),
+        card.scope,
+        card.generation,
+        card.known,
+        card.won,
+        card.tested,
+        card.common,
+        card.out_of,
+        card.deductions,
     )
+
+
+def _retired(name: str, by: str) -> ItemRecord:
+    """Return the record of an item that the rubric no longer scores, so that readers of it find where it went."""
+    reason = msg("item.retired", by=by)
+    return ItemRecord(name, "", 0.0, None, None, "n/a", False, str(reason), (), reason.code, reason.params)

@@ -14,12 +14,14 @@ from disclosure_nlp.model import (
     Completeness,
     Cue,
     Fault,
+    Generation,
     Issue,
     ItemState,
     ManifestEntry,
     Number,
     Pair,
     RawCell,
+    Scope,
     Severity,
     State,
     Status,
@@ -196,13 +198,25 @@ class ScoreRecord(msgspec.Struct, frozen=True):
 
     rubric: str
     version: str
-    total: Annotated[float | None, Meta(description="in [0, 100], over the known items")]
+    total: Annotated[float | None, Meta(description="in [0, out_of], over the known items; null before 2019")]
     lower: Annotated[float | None, Meta(description="with every unknown item at 0")]
     upper: Annotated[float | None, Meta(description="with every unknown item at full points")]
     assessed: Annotated[float, Meta(description="known share of the applicable points")]
     legal: Annotated[float | None, Meta(description="as total, over the duties in law or form only")]
     band: Annotated[str | None, Meta(description="none where too little is assessed")]
-    items: tuple[ItemRecord, ...]
+    items: Annotated[
+        tuple[ItemRecord, ...], Meta(description="in the order of the rubric; retired ones at the end, with weight 0")
+    ]
+    scope: Annotated[
+        Scope, Meta(description="what else was in hand: report, year or panel; never compare across scopes")
+    ]
+    generation: Annotated[Generation | None, Meta(description="of the form: free (to 2018), 2019, 2021")]
+    known: Annotated[float, Meta(description="points that could be won by the known items")]
+    won: Annotated[float, Meta(description="points won; total is 100 · won / known")]
+    tested: Annotated[float, Meta(description="known share of the known and untested points")]
+    common: Annotated[float | None, Meta(description="as total, over the items owed in every generation")]
+    out_of: Annotated[float, Meta(description="points of a full score: 100, or those of a scorecard")]
+    deductions: Annotated[tuple[str, ...], Meta(description="those that a scorecard made")]
 
 
 class Record(msgspec.Struct, frozen=True):

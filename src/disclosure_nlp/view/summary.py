@@ -15,7 +15,7 @@ _TITLES = {"proactive": "section 2", "requests": "section 3", "disputes": "secti
 _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
-def summary(outcome: Outcome, *, all_items: bool = False, deductions: bool = False) -> str:
+def summary(outcome: Outcome, *, all_items: bool = False) -> str:
     """Return the summary of an outcome, at most 100 columns wide.
 
     Parameters
@@ -24,16 +24,13 @@ def summary(outcome: Outcome, *, all_items: bool = False, deductions: bool = Fal
         Of any status.
     all_items : bool, default False
         Whether to list the items that cost nothing as well.
-    deductions : bool, default False
-        Whether to show the score as 100 and what is taken off (`Rubric.view`): the loss of each item as a share of the
-        points known.
     """
     report, tagging, findings, card = outcome.parts
     if report is None or card is None or findings is None or tagging is None:
         return "\n".join([clip(outcome.path, WIDTH), *_issues(outcome.issues)])
     parts = [
         _head(outcome, report),
-        [*_score(card), *(_taken_off(card) if deductions else [])],
+        _score(card),
         _costs(card, report),
         _unknown(card),
         _met(card) if all_items else [],
@@ -56,27 +53,34 @@ def _row(name: str, text: str) -> list[str]:
 
 
 def _score(card: Scorecard) -> list[str]:
-    if card.total is None:
-        return _row("Score", "none: no item could be assessed")
-    band = f", {card.band}" if card.band else ", too little known for a grade"
-    bounds = f"between {card.lower:.1f} and {card.upper:.1f}, whatever the unknown items are worth"
-    lines = _row("Score", f"{card.total:.1f} of 100{band}; {bounds}")
-    lines += _row("Assessed", f"{100 * card.assessed:.1f} % of the points that apply")
+    lines = _total(card)
+    if card.known:
+        lines += _row(
+            "Assessed", f"{100 * card.assessed:.1f} % of the points that apply; tested {100 * card.tested:.1f} %"
+        )
     if card.legal is not None:
         lines += _row("Legal", f"{card.legal:.1f} of 100 over the duties in law or form alone")
+    if card.common is not None:
+        lines += _row("Common", f"{card.common:.1f} of 100 over the items owed in every generation of the form")
     return lines + _row("Rubric", f"{card.rubric}, version {card.version}")
+
+
+def _total(card: Scorecard) -> list[str]:
+    """Return the lines of the total and of the sum that makes it: 60.9 of 68 points = 89.6."""
+    if card.total is None:
+        why = "no item could be assessed" if not card.known else "none is given to reports of this kind or year"
+        return _row("Score", f"none: {why}")
+    bounds = f"between {card.lower:.1f} and {card.upper:.1f}, whatever the unknown items are worth"
+    if card.out_of != 100:
+        taken = ", ".join(card.deductions) or "nothing"
+        return _row("Score", f"{card.total:g} of {card.out_of:g} points; taken off: {taken}; {bounds}")
+    band = f", {card.band}" if card.band else ", too little known for a grade"
+    made = f"{card.won:.1f} of {card.known:g} points = {card.total:.1f}"
+    return _row("Score", f"{card.total:.1f} of 100{band}; {made}; {bounds}")
 
 
 def _lost(item: ItemScore) -> float:
     return 0.0 if item.points is None else item.weight - item.points
-
-
-def _taken_off(card: Scorecard) -> list[str]:
-    """Tell the score as 100 and what each item takes off it."""
-    known = sum(item.weight for item in card.items if item.points is not None)
-    losses = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))
-    parts = [f"− {100 * _lost(item) / known:.2f} ({item.id})" for item in losses]
-    return _row("Deductions", f"100 {' '.join(parts)} = {card.total:.2f}" if parts else "100, nothing is taken off")
 
 
 def _costs(card: Scorecard, report: Report) -> list[str]:
@@ -107,8 +111,10 @@ def _unknown(card: Scorecard) -> list[str]:
 
 def _met(card: Scorecard) -> list[str]:
     met = _listed("Met in full", (item for item in card.items if item.points is not None and _lost(item) == 0))
-    others = _listed("Does not apply", (item for item in card.items if item.state == "n/a"))
-    return [*met, "", *others] if met and others else met or others
+    parts = [met]
+    for title, state in (("Untested", "untested"), ("Needs other reports", "aside"), ("Does not apply", "n/a")):
+        parts.append(_listed(title, (item for item in card.items if item.state == state)))
+    return [line for number, part in enumerate(filter(None, parts)) for line in ([""] if number else []) + part]
 
 
 def _causes(findings: Findings, report: Report) -> list[str]:

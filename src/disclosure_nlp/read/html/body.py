@@ -83,7 +83,7 @@ def _common_ancestor(elements: list[etree._Element]) -> etree._Element:
 
 
 def read_metadata(root: etree._Element) -> dict[str, str]:
-    """Return ``title`` and ``published`` (ISO) as far as the page states them in its standard meta tags."""
+    """Return ``title``, ``published`` (ISO) and ``url`` as far as the page states them in its standard meta tags."""
     metas = {
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
         for meta in root.iter("meta")
@@ -95,7 +95,16 @@ def read_metadata(root: etree._Element) -> dict[str, str]:
         metadata["title"] = title
     if published := next((date for name in _DATE_METAS if (date := iso_day(metas.get(name, "")))), None):
         metadata["published"] = published
+    if address := _address(root, metas):
+        metadata["url"] = address
     return metadata
+
+
+def _address(root: etree._Element, metas: dict[str, str]) -> str | None:
+    """Return the address that a page states as its own, or None."""
+    links = (link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical")
+    stated = (*links, *(metas.get(name, "") for name in ("url", "og:url")))
+    return next((address for address in stated if address.startswith(("http://", "https://"))), None)
 
 
 def _title_texts(root: etree._Element) -> Iterable[str]:

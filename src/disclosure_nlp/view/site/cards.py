@@ -74,6 +74,8 @@ def _with_years(
             continue
         new = {name: found[name] for name in ("value", "points", "state", "reason")}
         changed.append(msgspec.structs.replace(item, **new, evidence=()))
-    totals = {name: None if isnan(row[name]) else row[name] for name in ("total", "lower", "upper", "legal")}
-    band = rubric.band(totals["total"], row["assessed"]) if rubric else card.band
-    return msgspec.structs.replace(card, items=tuple(changed), assessed=row["assessed"], band=band, **totals)
+    numbers = ("total", "lower", "upper", "legal", "common")
+    totals = {name: None if isnan(row[name]) else row[name] for name in numbers}
+    shares = {name: row[name] for name in ("assessed", "tested", "known", "won", "scope")}
+    band = rubric.band(totals["total"], row["assessed"], row["known"]) if rubric else card.band
+    return msgspec.structs.replace(card, items=tuple(changed), band=band, **totals, **shares)

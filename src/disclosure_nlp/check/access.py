@@ -1,0 +1,57 @@
+"""S10: whether text and tables of a report can be read without character recognition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from disclosure_nlp.check.context import TABLE_IDS, Context, table_name
+from disclosure_nlp.check.registry import check
+from disclosure_nlp.messages import msg
+from disclosure_nlp.model import CheckResult, Issue, TextSpan
+
+Results = Iterator[CheckResult]
+_PLAIN_TEXT = "text"
+_RECOGNISED, _PICTURE, _UNREAD_PAGE = "pdf.recognised", "html.picture", "pdf.page_without_text"
+
+
+@check("S10")
+def readable(context: Context) -> Results:
+    """S10: the text is text and no table is a picture; for the report, and for each of the three tables.
+
+    Plain text does not tell in which form the report was published.
+    """
+    document = context.report.document
+    if document.source.format == _PLAIN_TEXT:
+        yield context.not_assessable("text", msg("S10.plain_text"), "unclear")
+        return
+    scanned = [issue for issue in document.issues if issue.code == _RECOGNISED]
+    if scanned:
+        yield context.failed("text", msg("S10.scan"), evidence=_places(scanned))
+        return
+    yield context.passed("text")
+    for name in TABLE_IDS if context.facts.uses_forms else ():
+        yield _table(context, name)
+
+
+def _table(context: Context, name: str) -> CheckResult:
+    issues = context.report.document.issues
+    if name in context.report.tables:
+        return context.passed(name)
+    section = context.report.section(name)
+    pictures = [
+        issue
+        for issue in issues
+        if issue.code == _PICTURE
+        and section is not None
+        and issue.start is not None
+        and section.start <= issue.start < section.end
+    ]
+    if pictures:
+        return context.failed(name, msg("S10.picture", table=table_name(name)), evidence=_places(pictures))
+    if any(issue.code == _UNREAD_PAGE for issue in issues):
+        return context.not_assessable(name, msg("S10.page_unread", table=table_name(name)), "unclear")
+    return context.not_applicable(name, msg("check.no_table", table=table_name(name)))
+
+
+def _places(issues: list[Issue]) -> list[TextSpan]:
+    return [TextSpan(i.start, i.end) for i in issues if i.start is not None and i.end is not None]

@@ -1,0 +1,96 @@
+"""What a report says of 工作考核, 社会评议 and 责任追究, which governments owe (article 50(4)), apart from quoted law."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import dropwhile
+from typing import Literal, NamedTuple
+
+from disclosure_nlp.check.words import Theme, check_words
+from disclosure_nlp.model import Report, Sentence
+from disclosure_nlp.parse.figures.lexicon import any_of, finder
+
+ThemeState = Literal["result", "word", "none"]
+_NUMERAL = r"[\d一二两三四五六七八九十百千]+"
+_COUNT = re.compile(rf"(?:{_NUMERAL}|\d+\.\d+)\s*[余多]?\s*(?:人次|次|轮|项|个|家|人|起|件|份|场|期|分|%|％)")
+_RANK = re.compile(rf"第\s*{_NUMERAL}\s*[名位]")
+_PLAIN_DUTY = re.compile(r"纳入|列入|作为")
+_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+_TITLE = re.compile(r"《[^》]*》")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』")
+_BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
+
+
+class ThemeMention(NamedTuple):
+    """What is said of a theme: a result, a word alone or nothing, and the sentence that says it."""
+
+    title: str
+    state: ThemeState
+    sentence: Sentence | None
+
+
+def theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
+    """Return what a report says of each of the three themes.
+
+    Words in 《》, words of article 46 or 50 that are quoted, and the preamble are no mention.
+    """
+    return tuple(_mention(report, theme) for theme in check_words().themes)
+
+
+def _mention(report: Report, theme: Theme) -> ThemeMention:
+    first = None
+    for sentence in report.sentences:
+        if sentence.section == "preamble" or not any(word in sentence.text for word in theme.words):
+            continue
+        about = _about(own_words(sentence.text), theme)
+        if about and not sentence.is_heading and _states_result(about):
+            return ThemeMention(theme.title, "result", sentence)
+        first = first or (sentence if about else None)
+    return ThemeMention(theme.title, "word" if first else "none", first)
+
+
+def own_words(text: str) -> str:
+    """Return a sentence without titles in 《》 and without words of the law that it quotes.
+
+    In a sentence that refers to the law, quoted words are the law's, and so is a list of two themes or more.
+
+    Examples
+    --------
+    >>> own_words("按条例第五十条报告工作考核、社会评议和责任追究结果情况，县级考核列第三名。")
+    '按条例第五十条报告，县级考核列第三名。'
+    """
+    words = _TITLE.sub("", text)
+    if not finder(check_words().law_references).search(text):
+        return words
+    return _theme_list().sub("", _QUOTED.sub("", words))
+
+
+@cache
+def _theme_list() -> re.Pattern[str]:
+    """Return the pattern of two themes or more in a list, with the word that the law puts behind them."""
+    theme = rf"(?:工作|政府信息公开工作|社会)?{any_of(word for theme in check_words().themes for word in theme.words)}"
+    behind = r"(?:的?(?:制度|结果|情况))*"
+    return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")
+
+
+def _about(text: str, theme: Theme) -> list[str]:
+    """Return the clauses of a sentence from the first that names a theme on; none if no clause does."""
+    for other in theme.others:
+        text = text.replace(other, "")
+    return list(dropwhile(lambda clause: not any(word in clause for word in theme.words), _CLAUSE.findall(text)))
+
+
+def _states_result(about: list[str]) -> bool:
+    """Return whether clauses give a grade, rank, document, 未发生, or a count that belongs to the theme.
+
+    Any count in the clause that names the theme does, in those after it one of questionnaires and the like; where
+    disclosure is made a part of the theme (纳入考核), none does.
+    """
+    words = check_words().results
+    stated = (*words.grades, *words.ranks, *words.none, *words.documents)
+    if any(word in clause for clause in about for word in stated) or any(_RANK.search(clause) for clause in about):
+        return True
+    counting: Iterator[str] = (clause for clause in about if _COUNT.search(clause) and not _PLAIN_DUTY.search(clause))
+    return any(clause is about[0] or any(word in clause for word in words.counted) for clause in counting)

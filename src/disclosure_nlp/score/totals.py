@@ -1,0 +1,102 @@
+"""The score formula, on arrays: one row of items per report, as many reports or draws of weights as there are.
+
+With s the values, w the weights, and K, U, T the weights of the known, unknown and untested items:
+total = 100 Σws/K; bounds = 100 Σws/(K+U) and 100 (Σws+U)/(K+U); assessed = K/(K+U); tested = K/(K+T).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+# Digits of values, points and totals: enough for any weight, and the same on every machine.
+DIGITS = 4
+LEAST_COMMON = 15.0
+
+
+class Totals(NamedTuple):
+    """Scores of reports, each of shape (reports,); not a number where no item counts."""
+
+    total: Floats
+    lower: Floats
+    upper: Floats
+    assessed: Floats
+    tested: Floats
+    won: Floats
+    known: Floats
+    unknown: Floats
+    untested: Floats
+
+
+def totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> Totals:
+    """Return the scores of reports.
+
+    Parameters
+    ----------
+    weights : array_like of float, shape (items,) or (reports, items)
+    values : array_like of float, shape (reports, items)
+        Item values in [0, 1]; not a number where the state is not ``value``.
+    states : array_like of str, shape (reports, items)
+        ``value``, ``n/a``, ``unknown``, ``untested`` or ``aside``; only values and unknown items count.
+
+    Returns
+    -------
+    Totals
+        Scores in [0, 100] and shares in [0, 1], rounded to `DIGITS`; sums of weights as they are.
+
+    Examples
+    --------
+    >>> found = totals([3, 1, 4, 2], [[1, 0.5, np.nan, np.nan]], [["value", "value", "unknown", "untested"]])
+    >>> [float(found.total[0]), float(found.lower[0]), float(found.upper[0]), float(found.tested[0])]
+    [87.5, 43.75, 93.75, 0.6667]
+    """
+    state = np.asarray(states)
+    weight = np.broadcast_to(np.asarray(weights, float), state.shape)
+    known, unknown, untested = (
+        np.where(state == name, weight, 0.0).sum(axis=-1) for name in ("value", "unknown", "untested")
+    )
+    won = np.where(state == "value", weight * np.nan_to_num(np.asarray(values, float)), 0.0).sum(axis=-1)
+    applicable = known + unknown
+    return Totals(
+        percent(won, known).round(DIGITS),
+        percent(won, applicable).round(DIGITS),
+        percent(won + unknown, applicable).round(DIGITS),
+        np.nan_to_num(percent(known, applicable) / 100).round(DIGITS),
+        np.nan_to_num(percent(known, known + untested) / 100).round(DIGITS),
+        won.round(DIGITS),
+        known,
+        unknown,
+        untested,
+    )
+
+
+def subtotal(weights: ArrayLike, values: ArrayLike, states: ArrayLike, selected: ArrayLike, least: float = 0) -> Floats:
+    """Return the totals over selected items, shape (reports,); not a number below ``least`` known points.
+
+    Examples
+    --------
+    >>> subtotal([3, 1], [[1, 0]], [["value", "value"]], [True, False]).tolist()
+    [100.0]
+    """
+    found = totals(np.where(selected, weights, 0.0), values, states)
+    return np.where(found.known >= least, found.total, np.nan)
+
+
+def drawn_totals(weights: Floats, values: Floats) -> Floats:
+    """Return the totals of reports under several sets of weights, shape (draws, reports).
+
+    Parameters
+    ----------
+    weights : ndarray of shape (draws, items)
+    values : ndarray of shape (reports, items)
+        Not a number where an item does not count.
+    """
+    return percent(weights @ np.nan_to_num(values).T, weights @ (~np.isnan(values)).T.astype(float))
+
+
+def percent(won: Floats, of: Floats) -> Floats:
+    """Return points won as percent of those that could be won; not a number where none could."""
+    return 100 * np.divide(won, of, out=np.full(np.shape(of), np.nan), where=of > 0)
