@@ -122,13 +122,15 @@ def _carried(cells: dict[Any, Any], _: str, report: str, other: str, column: str
 
 def _of_reuse(comparison: Comparison) -> pd.DataFrame:
     found = comparison.reuse[comparison.reuse["severity"] != ""].copy()
-    columns = ("section", "share", "other_agency", "other_year")
+    columns = ("section", "share", "other_agency", "other_year", "source_known")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
-    messages = [
-        msg("across.copied", section=msg(f"section.{section}"), share=share, agency=agency, year=int(year))
-        for section, share, agency, year in rows
-    ]
+    messages = [_copied(*row) for row in rows]
     return _with_messages(found, messages).assign(verdict="fail", fault="agency", evidence="[]")
+
+
+def _copied(section: str, share: float, agency: str, year: float, source_known: bool) -> Message:
+    what = msg("across.copied", section=msg(f"section.{section}"), share=share, agency=agency, year=int(year))
+    return what if source_known else msg("across.source_unknown", what=what)
 
 
 def _with_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.text.layout import printable
-from disclosure_nlp.view.card.messages import message
 from disclosure_nlp.view.site.overview import (
     AGENCY_SHARD,
     absences,
@@ -71,13 +70,13 @@ class _Items:
 
     def __init__(self, items: pd.DataFrame) -> None:
         self._rows: dict[str, list[list[Any]]] = {}
-        columns = ("report", "item", "weight", "value", "points", "state", "reason")
-        for report, item, weight, value, points, state, reason in zip(
+        columns = ("report", "item", "weight", "value", "points", "state", "reason", "reason_zh")
+        for report, item, weight, value, points, state, reason, reason_zh in zip(
             *(items[name].tolist() for name in columns), strict=True
         ):
-            said = message(reason or "")
-            chinese = printable(said.zh) if said.zh != said.en else 0
-            row = [item, weight, value, points, state, printable(said.en), chinese]
+            english = printable(reason or "")
+            chinese = printable(reason_zh) if reason_zh and reason_zh != reason else 0
+            row = [item, weight, value, points, state, english, chinese]
             self._rows.setdefault(report, []).append(row)
 
     def of(self, report: str) -> list[list[Any]]:
