@@ -1,14 +1,14 @@
-"""The tokenizer: terms kept whole, its own dictionary, a private cache or none."""
+"""The tokenizer: terms kept whole, a dictionary of its own, the same words by rjieba and jieba."""
 
-import logging
+import json
 import pickle
-import sys
 from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.tag.tokenizer import JiebaTokenizer, default_tokenizer, load_terms, private_cache_folder
+from disclosure_nlp.tag.tokenizer import JiebaTokenizer, RjiebaTokenizer, default_tokenizer, load_terms
 
+CORPUS = Path(__file__).parents[2] / "corpora" / "labelled"
 TEXT = "县政府信息公开办印发先审后发制度，落实三审三校。"
 
 
@@ -41,44 +41,18 @@ def test_it_survives_pickling() -> None:
     assert tokenizer.cut("三审三校") == ["三审三校"]
 
 
-def test_the_cache_folder_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    folder = private_cache_folder()
-    assert folder == tmp_path / "cache" / "disclosure_nlp"
-    assert folder is not None
-    assert folder.stat().st_mode & 0o077 == 0
+def test_rjieba_and_jieba_cut_the_same_words() -> None:
+    rows = [
+        json.loads(line) for file in sorted(CORPUS.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
+    texts = [row["text"] for row in rows[::7]]
+    rust, python = RjiebaTokenizer(), JiebaTokenizer()
+    assert rust.name == python.name
+    assert [text for text in texts if rust.cut(text) != python.cut(text)] == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="file modes")
-def test_a_folder_that_others_can_write_to_is_not_trusted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "disclosure_nlp").mkdir()
-    (tmp_path / "disclosure_nlp").chmod(0o777)
+def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    with caplog.at_level(logging.WARNING):
-        assert private_cache_folder() is None
-    assert "others can write" in caplog.text
-
-
-def test_a_link_in_place_of_the_folder_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "disclosure_nlp").symlink_to(tmp_path / "elsewhere")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert private_cache_folder() is None
-
-
-def test_without_a_cache_folder_the_dictionary_is_built_in_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert private_cache_folder() is None
     assert "".join(JiebaTokenizer().cut(TEXT)) == TEXT
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-def test_with_a_cache_folder_the_words_are_the_same(tmp_path: Path) -> None:
-    first, second = (JiebaTokenizer(cache_folder=tmp_path).cut(TEXT) for _ in range(2))
-    assert first == second == default_tokenizer().cut(TEXT)
-    assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
