@@ -9,10 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.reliability import (
+    Floats,
+    bootstrap_draws,
+    cohen_kappa,
+    krippendorff_alpha,
+    nominal_distance,
+    percentile_interval,
+)
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.dataset import Row
 
-_SAMPLES = 1000
 # Rows: which of the four ways two annotators can label a unit with a label: both, the first, the second, neither.
 _Tables = NDArray[np.int64]
 
@@ -44,8 +51,7 @@ def agreement(first: Sequence[Row], second: Sequence[Row], labels: Sequence[str]
         raise DefinitionError("agreement", ["got no unit that both have; expected the same reports and texts"])
     names = list(dict.fromkeys(one.report for one, _ in pairs))
     tables = np.stack([_table([pair for pair in pairs if pair[0].report == name], labels) for name in names])
-    draws = np.random.default_rng(0).integers(0, len(names), size=(_SAMPLES, len(names)))
-    samples = np.stack([tables[draw].sum(axis=0) for draw in draws])
+    samples = np.stack([tables[drawn].sum(axis=0) for drawn in bootstrap_draws(len(names))])
     total = tables.sum(axis=0)
     rows = {
         label: _row(total[column], samples[:, column]) for column, label in enumerate(labels) if total[column, :3].sum()
@@ -54,25 +60,20 @@ def agreement(first: Sequence[Row], second: Sequence[Row], labels: Sequence[str]
     return {"n": len(pairs), "reports": len(names), "labels": rows, **overall, "differences": _differences(pairs)}
 
 
-def kappa(table: _Tables) -> NDArray[np.float64]:
+def kappa(tables: _Tables) -> Floats:
     """Return Cohen's kappa of tables of shape (…, 4); not a number where chance alone explains all."""
-    both, one, two, none = np.moveaxis(np.asarray(table, dtype=float), -1, 0)
-    total = both + one + two + none
-    with np.errstate(invalid="ignore", divide="ignore"):
-        observed = (both + none) / total
-        chance = ((both + one) * (both + two) + (none + one) * (none + two)) / total**2
-        result: NDArray[np.float64] = np.where(chance < 1, (observed - chance) / (1 - chance), np.nan)
-    return result
+    return cohen_kappa(_confusion(tables), nominal_distance(2))
 
 
-def alpha(table: _Tables) -> NDArray[np.float64]:
+def alpha(tables: _Tables) -> Floats:
     """Return Krippendorff's alpha for two annotators and a nominal label, of tables of shape (…, 4)."""
-    both, one, two, none = np.moveaxis(np.asarray(table, dtype=float), -1, 0)
-    given, left = 2 * both + one + two, 2 * none + one + two
-    with np.errstate(invalid="ignore", divide="ignore"):
-        expected = given * left / (given + left - 1)
-        result: NDArray[np.float64] = np.where(expected > 0, 1 - (one + two) / expected, np.nan)
-    return result
+    confusion = _confusion(tables)
+    return krippendorff_alpha(confusion + confusion.swapaxes(-2, -1), nominal_distance(2))
+
+
+def _confusion(tables: _Tables) -> Floats:
+    found = np.asarray(tables, dtype=float)
+    return found.reshape((*found.shape[:-1], 2, 2))
 
 
 def _row(total: _Tables, samples: _Tables) -> dict[str, Any]:
@@ -85,13 +86,13 @@ def _row(total: _Tables, samples: _Tables) -> dict[str, Any]:
     }
 
 
-def _known(value: NDArray[np.float64]) -> float | None:
+def _known(value: Floats) -> float | None:
     return None if np.isnan(value) else round(float(value), 4)
 
 
-def _interval(values: NDArray[np.float64]) -> list[float] | None:
-    known = values[~np.isnan(values)]
-    return [round(float(value), 4) for value in np.percentile(known, [2.5, 97.5])] if len(known) else None
+def _interval(values: Floats) -> list[float] | None:
+    found = percentile_interval(values)
+    return [round(value, 4) for value in found] if found else None
 
 
 def _pairs(first: Sequence[Row], second: Sequence[Row]) -> list[tuple[Row, Row]]:

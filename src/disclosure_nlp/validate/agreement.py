@@ -6,7 +6,6 @@ intraclass correlation ICC(2,1) (Shrout and Fleiss 1979).
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,8 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.extras import need
-
-Floats = NDArray[np.float64]
+from disclosure_nlp.reliability import (
+    Floats,
+    bootstrap_interval,
+    cohen_kappa,
+    coincidence_matrix,
+    krippendorff_alpha,
+    ordinal_distance,
+    quadratic_distance,
+)
 
 LEAST = 0.67  # α below which no conclusion should rest on an item (Krippendorff 2004, p. 241)
 _DRAWS = 500
@@ -40,22 +46,16 @@ class ItemAgreement(NamedTuple):
 
 def kappa(one: Floats, other: Floats) -> float:
     """Return Cohen's κ with quadratic weights of values in [0, 1], in quarters."""
-    cohen_kappa_score = need("sklearn.metrics", "agreement of coders", "validate").cohen_kappa_score
     first, second = (np.rint(values * _STEPS).astype(int) for values in (one, other))
-    if len({*first.tolist(), *second.tolist()}) < 2:
-        return float("nan")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return float(cohen_kappa_score(first, second, weights="quadratic", labels=range(_STEPS + 1)))
+    confusion = np.zeros((_STEPS + 1, _STEPS + 1))
+    np.add.at(confusion, (first, second), 1)
+    return float(cohen_kappa(confusion, quadratic_distance(_STEPS + 1)))
 
 
 def alpha(values: Floats) -> float:
     """Return Krippendorff's α for ordinal values, shape (coders, units); not a number marks what a coder left out."""
-    krippendorff = need("krippendorff", "agreement of coders", "validate")
-    found = np.rint(values * _STEPS)
-    if len(np.unique(found[~np.isnan(found)])) < 2:
-        return float("nan")
-    return float(krippendorff.alpha(reliability_data=found, level_of_measurement="ordinal"))
+    coincidences = coincidence_matrix(np.rint(values * _STEPS), _STEPS + 1)
+    return float(krippendorff_alpha(coincidences, ordinal_distance(coincidences)))
 
 
 def icc(scores: Floats) -> float:
@@ -74,13 +74,7 @@ def icc(scores: Floats) -> float:
 
 def interval(statistic: Callable[[NDArray[np.int64]], float], n: int) -> tuple[float, float]:
     """Return the 95 % bootstrap interval of a statistic of the numbers of ``n`` reports."""
-    chance = np.random.default_rng(_SEED)
-    drawn = np.array([statistic(chance.integers(0, n, n)) for _ in range(_DRAWS)])
-    drawn = drawn[~np.isnan(drawn)]
-    if len(drawn) < _DRAWS / 2:
-        return float("nan"), float("nan")
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return float(low), float(high)
+    return bootstrap_interval(statistic, n, _DRAWS, _SEED)
 
 
 def item_agreement(

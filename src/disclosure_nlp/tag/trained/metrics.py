@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from disclosure_nlp.reliability import bootstrap_draws
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.dataset import Row
 from disclosure_nlp.tag.trained.params import Floats
@@ -63,7 +64,7 @@ def bootstrap(per_report: Sequence[Counts]) -> dict[str, list[float]]:
     """Return 95 % intervals of both macro means, by drawing reports 1,000 times with a fixed seed."""
     stacked = np.stack(per_report)
     support = stacked.sum(axis=0)[:, 0] + stacked.sum(axis=0)[:, 2]
-    draws = np.random.default_rng(0).integers(0, len(stacked), size=(_SAMPLES, len(stacked)))
+    draws = bootstrap_draws(len(stacked), _SAMPLES)
     scores = f1_scores(np.stack([stacked[draw].sum(axis=0) for draw in draws]))
     result = {}
     for name, use in (("macro", support >= SUPPORTED), ("macro_three", np.arange(len(support)) < len(THREE))):
