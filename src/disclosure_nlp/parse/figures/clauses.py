@@ -12,7 +12,8 @@ from disclosure_nlp.text.normalize import normalize as normalize_text
 
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 HIDDEN = "\0"
-_TITLE = re.compile(r"《[^《》]*》")
+# A gazette is a channel, not a title.
+_TITLE = re.compile(r"《(?![^《》]{0,20}公报》)[^《》]*》")
 _BRACKET = re.compile(r"（[^（）]*）")
 _CLAUSE = re.compile(r"[^，；。！？]+")
 _TORN = re.compile(r"(?<=[\d０-９])[ \t\u3000]+(?=[\d０-９])")

@@ -44,7 +44,7 @@ _NOT_TAKEN = re.compile(rf"{_NOT.pattern}(?:实际)?(?:收取|收到|收过|征�
 _NO_FEE = re.compile(
     rf"{_NOT.pattern}(?:发生|产生|出现|涉及|存在|开展)[^，；]{{0,24}}?(?:收费|处理费|费用)"
     rf"|{_NOT.pattern}[^，；]{{0,12}}?(?:处理费|收费)(?:的)?(?:发生|产生|情况|情形|事项|行为|收)|无(?:任何)?(?:政府信息公开|信息公开|依申请公开)*(?:的)?"
-    rf"(?:信息处理费|收费|费用)|{_NOT.pattern}收费|(?:收费|费用)(?:情况)?：无|(?<!不)免费"
+    rf"(?:信息处理费|收费|费用)|{_NOT.pattern}收费|(?:收费|费用)(?:情况)?：无|(?<![不减])免费"
 )
 
 
@@ -150,6 +150,8 @@ def _counts(clause: Clause, after_notices: bool) -> Iterator[tuple[FeeTopic, Cou
         left = visible(clause.text[edge : count.start - clause.start])
         right = visible(clause.text[count.end - clause.start :])
         edge = count.end - clause.start
+        if "减免" in left or "免收" in left:
+            continue
         is_money = count.unit in ("元", "万元")
         topics = _topics(left, after_notices or re.search(_NOTICES, clause.text[:edge]) is not None)
         if is_money and topics and topics[-1] != "notices":

@@ -140,7 +140,7 @@ def _takes_object(rule: Rule, right: Sequence[Word], around: Surroundings) -> bo
 
 def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundings) -> str | None:
     """Return the topic joined to a rule's own by a conjunction, "" where there is none, None where that is unclear."""
-    first, topic = rule.left[0], topics()[rule.topic]
+    size, first, topic = len(rule.left), rule.left[0], topics()[rule.topic]
     if not rest:
         return ""
     last = rest[-1]
@@ -152,6 +152,8 @@ def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundi
         if first <= load_figures().channels and len(rest) > 1 and rest[-2].kind in load_figures().channels:
             return None
         return _partner(topic.family, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
+    if first <= load_figures().channels and size == 1 and last.kind not in load_figures().channels | {"many_ways"}:
+        return None
     if last.kind != UNKNOWN or topic.loose or first <= load_figures().verbs:
         return ""
     if first <= load_figures().channels and last.end < left_start:  # 各机关通过|政府网站

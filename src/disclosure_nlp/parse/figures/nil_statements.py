@@ -50,6 +50,7 @@ _ENDS_A_THING = re.compile(r"情况|情形|事宜|来件|请求|材料|要求|�
 _COMPLAINT = re.compile(
     r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)"
 )
+_NO_WAIVER = re.compile(r"(?:未|没有|无|不存在)[^，；]{0,24}?减免|减免[^，；]{0,6}?(?:为0|为零|：无)")
 _CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
@@ -146,6 +147,8 @@ def _zeros(clause: str, named: Sequence[Word], about_requests: bool) -> Iterator
             yield "complaints"
         if re.search(r"结转", clause[nothing.end() :]) and _CARRIED_LAST.search(clause):
             yield "carried_in"
+    if _NO_WAIVER.search(clause):
+        yield "fee_waived"
     tail = _ZERO_TAIL.search(clause) or _COLON_NONE.search(clause)
     if tail:
         yield from _listed(clause[: tail.start()], named)

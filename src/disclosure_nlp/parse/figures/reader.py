@@ -164,12 +164,14 @@ class _SentenceReader:
         """
         colon = gap.rstrip("：").rfind("：") + 1
         words = split_words(gap[colon:], start + colon)
-        words = [self._named(word) if word.kind == UNKNOWN else word for word in words]
+        words = [self._named(word) if word.kind in (UNKNOWN, "gov_office") else word for word in words]
         if self.about_requests:
             return words
         return [word._replace(kind="foreign") if word.kind == "apply" else word for word in words]
 
     def _named(self, word: Word) -> Word:
+        if word.kind == "gov_office":
+            return word._replace(kind=FILL) if self.scope.is_government else word
         text = self.text.text[word.start : word.end]
         return word._replace(kind=FILL) if text in self.scope.agency or is_name(text) else word
 

@@ -26,8 +26,8 @@ _COMPARED = re.compile(
 )
 _LAST_YEAR = re.compile(r"上一?年(?:度)?(?!结)|去年|前一年")
 _THIS_YEAR = re.compile(r"本年|今年|全年|年内|当年|报告年度|年度内")
-_SO_FAR = re.compile(r"历年|以来|累计|截[至止]")
-_UNTIL = re.compile(r"截[至止]到?$")
+_SO_FAR = re.compile(r"历年|以来|累计|截[至止]|^至(?=20)")
+_UNTIL = re.compile(r"(?:截[至止]到?|^至)$")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
 _MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
@@ -124,7 +124,8 @@ class Scope:
         if _PART.search(text) or (_MONTH.search(text) and not _WHOLE_YEAR.search(text)):
             return time._replace(basis="part_of_year")
         if _SO_FAR.search(text):
-            return time._replace(basis=_so_far(text, before, self.year))
+            basis = _so_far(text, before, self.year)
+            return time._replace(basis=basis, year=self.year if basis == "cumulated" and "以来" in text else time.year)
         return time
 
     def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
