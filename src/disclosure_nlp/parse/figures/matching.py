@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.parse.figures.definitions import Rule, domains, load_figures, rules_by_class, topics
+from disclosure_nlp.parse.figures.definitions import Rule, Topic, domains, load_figures, rules_by_class, topics
 from disclosure_nlp.parse.figures.words import UNKNOWN, Word, content
 
 CONJUNCTION = "conjunction"
@@ -20,9 +20,7 @@ _OF_REQUESTS = frozenset(
 )
 _OF_THINGS = frozenset(("个", "项", "处", "家"))
 _SOME_ONLY = frozenset(("consult_phone", "extended", "in_time", "reason", "online"))
-_NAME = re.compile(
-    r"^[\u4e00-\u9fff]{0,10}(?:[局委办厅院处站所校部署队社村镇乡县市区州旗盟]|委员会|街道|管委会|公司|中心)$"
-)
+_NAME = re.compile(r"^[\u4e00-\u9fff]{0,10}(?:[局委办厅处镇乡县市区州旗盟]|委员会|街道|管委会|公司|中心)$")
 _JOINT_FAMILIES = ("outcomes", "disputes", "requests")
 
 
@@ -42,6 +40,7 @@ class Surroundings(NamedTuple):
     heard: frozenset[str] = frozenset()
     of_noun: bool = False
     sets_up: bool = False
+    says_disclosure: bool = False
 
 
 class Match(NamedTuple):
@@ -109,7 +108,7 @@ def _holds(rule: Rule, around: Surroundings) -> bool:
     topic = topics()[rule.topic]
     if around.unit not in load_figures().units[topic.units]:
         return False
-    if topic.disclosure and not around.about_disclosure:
+    if topic.disclosure and not (around.says_disclosure if topic.id == "complaints" else around.about_disclosure):
         return False
     if rule.after is not None:
         return any(name.startswith(rule.after) and unit == around.unit for name, unit in around.stated)
@@ -146,12 +145,14 @@ def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundi
     last = rest[-1]
     if last.kind == "partial" or (topic.id in _OF_ALL and last.kind in _SOME_ONLY | load_figures().ways):
         return None
+    if topic.family == "training" and last.kind == "foreign" and last.end == left_start:
+        return None
     if rule.after is not None and last.kind != CONJUNCTION:
         return None
     if last.kind == CONJUNCTION:
         if first <= load_figures().channels and len(rest) > 1 and rest[-2].kind in load_figures().channels:
             return None
-        return _partner(topic.family, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
+        return _partner(topic, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
     if first <= load_figures().channels and size == 1 and last.kind not in load_figures().channels | {"many_ways"}:
         return None
     if last.kind != UNKNOWN or topic.loose or first <= load_figures().verbs:
@@ -161,17 +162,17 @@ def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundi
     return None
 
 
-def _partner(family: str, rest: Sequence[Word], around: Surroundings) -> str | None:
+def _partner(topic: Topic, rest: Sequence[Word], around: Surroundings) -> str | None:
     """Return the topic before a conjunction: of the same family, else the number is of neither."""
     kind = rest[-2].kind
     found = [
         rule.topic
         for rule in rules_by_class()[0].get(kind, ())
-        if len(rule.left) == 1 and topics()[rule.topic].family == family and _holds(rule, around)
+        if len(rule.left) == 1 and topics()[rule.topic].family == topic.family and _holds(rule, around)
     ]
-    if not found and kind in load_figures().channels:
-        return ""
-    return found[0] if found and family in _JOINT_FAMILIES else None
+    if topic.id in found or (not found and kind in load_figures().channels):
+        return ""  # 人大代表建议、政协提案: one topic under two names
+    return found[0] if found and topic.family in _JOINT_FAMILIES else None
 
 
 def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> bool:

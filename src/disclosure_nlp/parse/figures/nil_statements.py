@@ -51,7 +51,10 @@ _COMPLAINT = re.compile(
     r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)"
 )
 _NO_WAIVER = re.compile(r"(?:未|没有|无|不存在)[^，；]{0,24}?减免|减免[^，；]{0,6}?(?:为0|为零|：无)")
+# 未审查…被撤销 tells why one was: only these speak of none.
+_NONE_OF = r"未(?:曾|有)?(?:被|发生|出现|产生|有|引发|引起|收到|存在|因|形成|造成|导致)"
 _CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
+_COUNTED = re.compile(r"[1-9]\d*(?:件|起|宗)")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
 
@@ -78,7 +81,7 @@ def _patterns() -> _Patterns:
         only_some=finder(zero.only_some),
         lost=finder(zero.lost),
         not_lost=re.compile(
-            rf"(?:未|无|没有|零|不存在|均未|未有|未发生|未出现|未产生|未发生过)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
+            rf"(?:{_NONE_OF}|无|没有|零|不存在)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
         ),
         done=re.compile(finished),
         rate=re.compile(rf"{any_of(done.rates)}(?:均|都)?(?:达到|达|为|是)?(?:了)?100(?:\.0+)?%"),
@@ -103,7 +106,7 @@ def statements(clause: str, named: Sequence[Word], subject: str | None, about_re
     """
     patterns = _patterns()
     if patterns.lost.search(clause):
-        if patterns.not_lost.search(clause):
+        if not _COUNTED.search(clause) and patterns.not_lost.search(clause):
             yield from (("none_corrected", topic) for topic in _not_lost(clause, subject))
         return
     yield from (("zero", topic) for topic in dict.fromkeys(_zeros(clause, named, about_requests)))

@@ -29,10 +29,14 @@ _PARTS = re.compile(r"其中|包括|包含|分别")
 _SOME_ONLY = re.compile(r"其中|结转|转结|上年|去年|现已|目前")
 _WHOLE_AGAIN = re.compile(r"全年|本年|年内|上年|共")
 _FREQUENCY = re.compile(r"每(?:半?年|个?月|周|天|日|个?季|星期|两|逢)")
+_COMPLAINT = re.compile(r"举报|投诉|申诉")
+_MODIFIERS = (UNKNOWN, "foreign")
 _SETS_UP = re.compile(r"配|设|落实|安排|明确|指定|确定|现有|共有|拥有|达|增")
 _EACH = re.compile(
     r"[各每](?!级|位|项|界|类|种)[^，；]{0,12}?(?:均|都)?(?:确定|明确|指定|设|配|安排|落实|兼职|选派|派)"
 )
+# Only such a clause speaks of the time of those behind it.
+_UNTIL_NOW = re.compile(r"截[至止]|至20|自|从|历年|到目前")
 _ALL_YEARS = re.compile(r"历年|累计|以来")
 _FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
 _CARRIED = ("carried_in", "carried_out")
@@ -84,6 +88,7 @@ class _SentenceReader:
         self.about_requests = bool(about)
         below = "".join(sentence.heading_path[1:])
         disclosed = _ABOUT_DISCLOSURE.search(self.text.text) or _ABOUT_DISCLOSURE.search(below)
+        self.says_disclosure = bool(disclosed or _COMPLAINT.search(path))
         self.about_disclosure = bool(about or disclosed or sentence.section in ("requests", "disputes"))
         self.domain: str | None = None
         self.time = scope.current
@@ -129,7 +134,9 @@ class _SentenceReader:
         lead, self.lead = self.lead, []
         if not counts:
             self.lead = self._lead(words[0])
-            self.time = self.scope.time(clause.text, self.time, True)
+            time = self.scope.time(clause.text, self.time, True)
+            lasting = time.basis != "cumulated" or _UNTIL_NOW.match(clause.text)
+            self.time = time if lasting else time._replace(basis="year")
         elif content(words[0]) or not clause.in_brackets:
             words[0] = [*lead, *words[0]]
         before = len(self.readings)
@@ -165,6 +172,10 @@ class _SentenceReader:
         colon = gap.rstrip("：").rfind("：") + 1
         words = split_words(gap[colon:], start + colon)
         words = [self._named(word) if word.kind in (UNKNOWN, "gov_office") else word for word in words]
+        for place in range(1, len(words)):  # 广场舞骨干 is no staff of ours, 残疾人证申请 no request for disclosure
+            word, before = words[place], words[place - 1]
+            if before.kind in _MODIFIERS and before.end == word.start and word.kind in ("person", "apply"):
+                words[place] = word._replace(kind=UNKNOWN if word.kind == "person" else "foreign")
         if self.about_requests:
             return words
         return [word._replace(kind="foreign") if word.kind == "apply" else word for word in words]
@@ -177,7 +188,7 @@ class _SentenceReader:
 
     def _hear(self, word: Word, before: Word | None = None) -> None:
         """Take over what a word makes the sentence speak of; training in another subject is no business of ours."""
-        if word.kind == "class" and before is not None and before.kind == UNKNOWN and before.end == word.start:
+        if word.kind == "class" and before is not None and before.kind in _MODIFIERS and before.end == word.start:
             self.domain = "foreign"
             self.heard.discard("classes")
         elif word.kind in domains():
@@ -216,6 +227,7 @@ class _SentenceReader:
             frozenset(self.heard),
             gap.endswith("的") and not moves_from(gap) and not moves_to(gap),
             _SETS_UP.search(gap) is not None,
+            self.says_disclosure,
         )
         match = match_topic(around) or self._by_verb_before(around)
         if match is not None and not self._fits_whole(count, match):

@@ -31,6 +31,7 @@ _UNTIL = re.compile(r"(?:截[至止]到?|^至)$")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
 _MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
+_OBJECT = re.compile(r"(?:对|向|为|参加|参与|举办|组织|召开|开展|覆盖|面向|给|在|从|到|请|与|和|全面|出席)$")
 _NAMED = re.compile(
     r"(?P<name>[省市县区州旗镇乡][\u4e00-\u9fff]{0,6}?(?:局|委|办|厅|大队|支队|中心|公司|集团|学校|医院|法院|政府)"
     r"|[\u4e00-\u9fff]{2,4}(?:镇|乡|街道))"
@@ -80,7 +81,7 @@ class Scope:
         if self._above.search(text):
             return "above"
         area = _ALL_OF.search(text)
-        if area is not None:
+        if area is not None and not _OBJECT.search(text[: area.start()]):
             return self._area(area["place"])
         if self._own.search(text):
             return "own"
