@@ -10,7 +10,7 @@ import msgspec
 
 from disclosure_nlp.model import Number, Sentence, TextFigure
 from disclosure_nlp.parse.figures.definitions import topics
-from disclosure_nlp.parse.figures.fees import FeeFigure, FeeTopic, read_fees
+from disclosure_nlp.parse.figures.fees import PIECES, FeeFigure, FeeTopic, read_fees
 from disclosure_nlp.parse.figures.numbers import Count
 from disclosure_nlp.parse.figures.reader import NARRATIVE, read_sentences
 from disclosure_nlp.parse.figures.reading import Reading
@@ -36,7 +36,7 @@ def extract_figures(sentences: Sequence[Sentence], scope: Scope, text: str) -> t
     standard = any(sentence.section in NARRATIVE for sentence in sentences)
     sections = NARRATIVE if standard else ("preamble",)
     readings = read_sentences(sentences, scope, sections=sections)
-    found = [*_figures(readings), *_fees(sentences, scope)]
+    found = [*_figures(readings), *_fees(sentences, scope, text)]
     found.sort(key=lambda figure: (figure.start, figure.end, figure.topic))
     names = {figure.id: f"f{place}" for place, figure in enumerate(found, 1)}
     lost = _LOST.search(text) is not None
@@ -107,17 +107,18 @@ def _times(number: Number, scale: int) -> Number:
     return int(found) if found == int(found) else float(found)
 
 
-def _fees(sentences: Sequence[Sentence], scope: Scope) -> Iterator[TextFigure]:
+def _fees(sentences: Sequence[Sentence], scope: Scope, text: str) -> Iterator[TextFigure]:
     stated = read_fees(sentences).stated
     for topic, name in _FEE_TOPICS.items():
         if topic in stated:
-            yield _fee(name, stated[topic], scope, sentences)
+            yield _fee(name, stated[topic], scope, sentences, text)
 
 
-def _fee(topic: str, fee: FeeFigure, scope: Scope, sentences: Sequence[Sentence]) -> TextFigure:
+def _fee(topic: str, fee: FeeFigure, scope: Scope, sentences: Sequence[Sentence], text: str) -> TextFigure:
     start, end = fee.place.start, fee.place.end
     sentence = next(item for item in sentences if item.start <= start < item.end)
-    unit = "元" if topic == "fee_charged" else "件"
+    printed = text[end - 1 : end]
+    unit = "元" if topic == "fee_charged" else printed if printed in PIECES else "件"
     number = fee.number
     return TextFigure(
         topic, topic, number, number, number, unit, "exact", "year", scope.year, "own", sentence.section, start, end,

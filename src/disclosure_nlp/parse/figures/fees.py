@@ -26,7 +26,7 @@ _SECTIONS = ("overview", "requests", "other")
 
 _NOTICES = r"(?:收费|缴费)通知(?:书|单|函)?"
 _NOTICES_BEHIND = re.compile(rf"(?:的)?(?:信息处理费)?{_NOTICES}")
-_PIECES = ("件", "份", "个", "次", "条", "起", "项")
+PIECES = ("件", "份", "个", "次", "条", "起", "项")
 # 总金额 right behind the notices is the amount they charge; 实际收取 introduces what came in.
 _RECEIVED = r"实际收取|实际收到|实际收费|实际征收|实收|实缴|已收取|收取|收到|收入|已收|缴纳|到账|收过"
 _CHARGED = r"总金额|通知金额|收费金额|应收|计收|金额|收费总额|通知总额"
@@ -158,7 +158,7 @@ def _counts(clause: Clause, after_notices: bool) -> Iterator[tuple[FeeTopic, Cou
             yield topics[-1], count
         elif is_money and "notices" in topics:
             yield "charged", count
-        elif count.unit in _PIECES and ("notices" in topics or _NOTICES_BEHIND.match(right)):
+        elif count.unit in PIECES and ("notices" in topics or _NOTICES_BEHIND.match(right)):
             yield "notices", count
 
 

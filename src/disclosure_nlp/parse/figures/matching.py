@@ -151,7 +151,7 @@ def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundi
         return None
     if last.kind == CONJUNCTION:
         if first <= load_figures().channels and len(rest) > 1 and rest[-2].kind in load_figures().channels:
-            return None
+            return "" if rest[-2].kind in first else None
         return _partner(topic, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
     if first <= load_figures().channels and size == 1 and last.kind not in load_figures().channels | {"many_ways"}:
         return None

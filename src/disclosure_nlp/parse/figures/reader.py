@@ -21,7 +21,7 @@ from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, Word, content, spl
 from disclosure_nlp.text.normalize import NormalizedText
 
 NARRATIVE = ("overview", "proactive", "requests", "disputes", "other")
-_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百零〇][件宗起条份封例项个次期场篇名人]")
+_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千零〇][余多]?[件宗起条份封例项个次期场篇名人万]")
 _NIL = re.compile(r"[未没无零均]|全部|办结率|都")
 _ABOUT_REQUESTS = re.compile(r"依申请|申请公开|公开的?(?:书面)?申请|信息的?申请|申请情况|处理申请")
 _ABOUT_DISCLOSURE = re.compile(r"信息公开|政府信息|政务公开|公开申请|申请公开|依申请|公开工作")
@@ -36,7 +36,7 @@ _EACH = re.compile(
     r"[各每](?!级|位|项|界|类|种)[^，；]{0,12}?(?:均|都)?(?:确定|明确|指定|设|配|安排|落实|兼职|选派|派)"
 )
 # Only such a clause speaks of the time of those behind it.
-_UNTIL_NOW = re.compile(r"截[至止]|至20|自|从|历年|到目前")
+_UNTIL_NOW = re.compile(r"截[至止]|[至到]20|自|从|历年|到目前")
 _ALL_YEARS = re.compile(r"历年|累计|以来")
 _FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
 _CARRIED = ("carried_in", "carried_out")
@@ -354,6 +354,8 @@ class _SentenceReader:
         topic, time = topics()[match.topic], self.time
         if topic.stock and time.basis in ("year", "cumulated"):
             return time._replace(basis="as_of")
+        if topic.units == "share" and time.basis == "cumulated":
+            return time._replace(basis="year")
         if topic.family in (*_REQUEST_FAMILIES, "disputes") and time.basis == "cumulated" and "历年" not in clause:
             return time if time.year != self.scope.year or "以来" in clause else time._replace(basis="year")
         return time

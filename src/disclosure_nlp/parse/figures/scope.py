@@ -26,8 +26,8 @@ _COMPARED = re.compile(
 )
 _LAST_YEAR = re.compile(r"上一?年(?:度)?(?!结)|去年|前一年")
 _THIS_YEAR = re.compile(r"本年|今年|全年|年内|当年|报告年度|年度内")
-_SO_FAR = re.compile(r"历年|以来|累计|截[至止]|^至(?=20)")
-_UNTIL = re.compile(r"(?:截[至止]到?|^至)$")
+_SO_FAR = re.compile(r"历年|以来|累计|截[至止]|^[至到](?=20)")
+_UNTIL = re.compile(r"(?:截[至止]到?|^[至到])$")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
 _MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
@@ -76,7 +76,7 @@ class Scope:
         if self._other.search(text):
             return "other"
         below = self._below.search(text)
-        if below and _is_subject(text[: below.start()]):
+        if below and _is_subject(text[: below.start()]) and not _OBJECT.search(text[: below.start()]):
             return "below"
         if self._above.search(text):
             return "above"
@@ -162,7 +162,7 @@ def _so_far(text: str, before: Time, year: int | None) -> Basis:
         return "cumulated"
     if since:
         return "year"
-    named = _YEAR.search(re.sub(r"截[至止][^，；]{0,4}?20\d\d年", "", text)) or _THIS_YEAR.search(text)
+    named = _YEAR.search(re.sub(r"(?:截[至止][^，；]{0,4}?|^[至到])20\d\d年", "", text)) or _THIS_YEAR.search(text)
     return "year" if named or before.named else "cumulated"
 
 
