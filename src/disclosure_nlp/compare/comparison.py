@@ -15,7 +15,13 @@ from disclosure_nlp.compare.reuse import find_reuse, sizes_of, texts_of
 from disclosure_nlp.compare.scores import with_items
 from disclosure_nlp.compare.successions import Succession
 from disclosure_nlp.compare.tagging_error import draw_replicates, error_of
-from disclosure_nlp.compare.uncertainty import Replicates
+from disclosure_nlp.compare.uncertainty import (
+    Replicates,
+    group_means,
+    rank_intervals,
+    superiority,
+    weight_sensitivity,
+)
 from disclosure_nlp.compare.versions import compare_versions
 from disclosure_nlp.display import one_line
 
@@ -56,6 +62,29 @@ class Comparison:
     rates: pd.DataFrame
     copies: Replicates
     tagging_error: pd.DataFrame
+
+    def ranks(self, year: int | None = None) -> pd.DataFrame:
+        """Return the agencies of a year by score with intervals of their ranks (`rank_intervals`).
+
+        Parameters
+        ----------
+        year : int, optional
+            By default the last one, for which the tagger's error is drawn as well.
+        """
+        last = self.panel.years[-1]
+        return rank_intervals(self.panel, year or last, tagged=self.copies if year in (None, last) else None)
+
+    def superiority(self, first: str, second: str, year: int | None = None) -> float:
+        """Return the probability that one agency scores above another (`superiority`)."""
+        return superiority(self.panel, year or self.panel.years[-1], first, second)
+
+    def group_means(self, by: str) -> pd.DataFrame:
+        """Return mean scores by year and region, level, kind or field, with intervals (`group_means`)."""
+        return group_means(self.panel, by)
+
+    def weight_sensitivity(self, year: int | None = None) -> pd.DataFrame:
+        """Return how much the order of agencies depends on each item's weight (`weight_sensitivity`)."""
+        return weight_sensitivity(self.panel, year or self.panel.years[-1])
 
     def __repr__(self) -> str:
         sizes = (("across", self.across), ("reuse", self.reuse), ("followup", self.followup))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, wraps
 from itertools import pairwise
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from disclosure_nlp.compare.fonts import chinese_font
 from disclosure_nlp.errors import DefinitionError
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_Arguments = ParamSpec("_Arguments")
+_Drawn = TypeVar("_Drawn")
 _MOVED = 5  # points
 _MOST = 40  # agencies in a picture; more cannot be read
 _GREYS = ("#222222", "#666666", "#999999", "#cccccc", "#444444", "#aaaaaa")
@@ -57,14 +61,59 @@ def style() -> Iterator[None]:
         yield
 
 
-def _axes(ax: Axes | None, width: float, height: float) -> Axes:
-    if ax is not None:
-        return ax
+def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
+    """Return a function that draws in the style of the package."""
+
+    @wraps(draw)
+    def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Drawn:
+        with style():
+            return draw(*arguments, **options)
+
+    return drawn
+
+
+@cache
+def _shown_axes() -> type[Axes]:
+    """Return a class of axes that a notebook shows as a picture when they are the last line of a cell."""
+    from matplotlib.axes import Axes
+
+    class ShownAxes(Axes):
+        def _repr_png_(self) -> bytes:
+            picture = io.BytesIO()
+            with style():
+                self.get_figure(root=True).savefig(picture, format="png", metadata={"Software": None}, bbox_inches="tight")
+            return picture.getvalue()
+
+    return ShownAxes
+
+
+@styled
+def new_axes(width: float = 6, height: float = 4) -> Axes:
+    """Return empty axes in the style of the package; a notebook shows them when they are the last line of a cell.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches.
+
+    Examples
+    --------
+    >>> ax = new_axes(4, 3)
+    >>> _ = ax.plot([1, 2, 3])
+    >>> b"PNG" in ax._repr_png_()[:4]
+    True
+    """
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), layout="constrained").subplots()
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure.add_subplot(axes_class=_shown_axes())
 
 
+def _axes(ax: Axes | None, width: float, height: float) -> Axes:
+    return new_axes(width, height) if ax is None else ax
+
+
+@styled
 def heat_map(reports: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw scores by agency and year; a blank square is a year without a report. At most 40 agencies, highest mean first.
 
@@ -107,6 +156,7 @@ def _of(shown: pd.DataFrame, whole: pd.DataFrame) -> str:
     return f", the first {len(shown)} shown" if len(shown) < len(whole) else ""
 
 
+@styled
 def slope_chart(reports: pd.DataFrame, first: int, last: int, ax: Axes | None = None) -> Axes:
     """Draw each agency's score in two years, joined by a line; thick where it rose by five points or more, dashed where it fell so."""
     table = reports.pivot_table(index="series", columns="year", values="total")[[first, last]].dropna()
@@ -140,6 +190,7 @@ def _spread(heights: Any, gap: float) -> list[float]:
     return [height - shift for height in found]
 
 
+@styled
 def ranking(ranks: pd.DataFrame, year: int, ax: Axes | None = None) -> Axes:
     """Draw ranks with their 95 % intervals; ``ranks`` as `rank_intervals` returns them."""
     shown = ranks.head(_MOST)
@@ -155,6 +206,7 @@ def ranking(ranks: pd.DataFrame, year: int, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@styled
 def distribution(reports: pd.DataFrame, by: str, ax: Axes | None = None) -> Axes:
     """Draw the scores of groups as boxes (median, quartiles, 1.5 × their distance) with every report as a point."""
     groups = [(str(name), part["total"].dropna().to_numpy()) for name, part in reports.groupby(by)]
@@ -173,6 +225,7 @@ def distribution(reports: pd.DataFrame, by: str, ax: Axes | None = None) -> Axes
     return ax
 
 
+@styled
 def item_profile(items: pd.DataFrame, agency: str, year: int, ax: Axes | None = None) -> Axes:
     """Draw an agency's value of each item against the mean of the others of the year; a missing bar is not known."""
     chosen = items[(items["year"] == year) & (items["state"] != "n/a")]
@@ -197,6 +250,7 @@ def item_profile(items: pd.DataFrame, agency: str, year: int, ax: Axes | None = 
     return ax
 
 
+@styled
 def reuse_matrix(reuse: pd.DataFrame, section: str = "problems", ax: Axes | None = None) -> Axes:
     """Draw, by agency and year, the largest share of a section that stands in an own earlier report."""
     own = reuse[(reuse["check"] == "X4") & (reuse["section"] == section)]
@@ -222,11 +276,13 @@ def reuse_matrix(reuse: pd.DataFrame, section: str = "problems", ax: Axes | None
     return ax
 
 
+@styled
 def problem_flow(followup: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw what became of the problems of the year before, as shares of each year."""
     return _stacked(followup, "problem", ("answered", "repeated", "dropped"), "Problems of the year before", ax)
 
 
+@styled
 def promise_flow(followup: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw what became of the remedies promised the year before, as shares of each year."""
     return _stacked(followup, "promise", ("done", "promised_again", "gone"), "Remedies promised the year before", ax)
@@ -259,6 +315,7 @@ def _stacked(followup: pd.DataFrame, kind: str, states: Sequence[str], title: st
     return ax
 
 
+@styled
 def request_outcomes(cells: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw how requests received and carried in flow to their outcomes (alluvial), all years and agencies together."""
     chosen = (
