@@ -81,7 +81,7 @@ def _shown_axes() -> type[Axes]:
         def _repr_png_(self) -> bytes:
             picture = io.BytesIO()
             with style():
-                self.get_figure(root=True).savefig(picture, format="png", metadata={"Software": None}, bbox_inches="tight")
+                self.figure.savefig(picture, format="png", metadata={"Software": None}, bbox_inches="tight")  # type: ignore[union-attr]
             return picture.getvalue()
 
     return ShownAxes

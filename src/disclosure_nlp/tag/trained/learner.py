@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
@@ -10,14 +9,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from disclosure_nlp.extras import need
+from disclosure_nlp.messages import msg
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tagging import read_narrative
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.dataset import Narrative
+from disclosure_nlp.tag.trained.dataset import Narrative, Row
 from disclosure_nlp.tag.trained.features import Features, narrative_features
 from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_gain, fit_linear, fit_thresholds, log_loss
+from disclosure_nlp.tag.trained.metrics import count_hits, macro
 from disclosure_nlp.tag.trained.params import (
     Floats,
     Limits,
@@ -32,6 +34,9 @@ from disclosure_nlp.tag.trained.segments import RawOdds, raw_odds
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary, group_of, learn_vocabulary
 
+# The estimator's base; scikit-learn is needed for fitting only, and this module is for fitting.
+_Estimator: Any = need("sklearn.base", "training", "train").BaseEstimator
+Labels = Sequence[Sequence[str]]
 _STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 _ACTS = (0, 1)  # columns of problem and remediation
 
@@ -84,8 +89,11 @@ def bare_copies(narratives: Sequence[Narrative], tokenizer: Tokenizer | None = N
     ]
 
 
-class NarrativeTagger:
-    """One linear model per label over words, characters and context, and a chain over problems and remedies.
+class NarrativeTagger(_Estimator):  # type: ignore[misc]
+    """Scikit-learn estimator of the labels of sentences: one linear model per label, and a chain over problem and remedy.
+
+    A sample is a narrative: a `Narrative` (`read_corpus`), a `Prepared` one, or a sequence of unit texts. A target is
+    the labels of its units, a sequence of sequences; without targets the labels of the narratives are taken.
 
     Parameters
     ----------
@@ -110,7 +118,17 @@ class NarrativeTagger:
     Attributes
     ----------
     vocabulary_ : Vocabulary
+        Features kept.
     numbers_ : Parameters
+        Weights, calibration, thresholds and chain.
+
+    Examples
+    --------
+    >>> texts = [["全年主动公开信息9条。", "存在业务培训不够的问题。"], ["公开政府信息12条。", "培训不足的问题仍然存在。"]] * 3
+    >>> labels = [[("proactive",), ("problem",)]] * 6
+    >>> tagger = NarrativeTagger(folds=2).fit(texts, labels)
+    >>> tagger.predict([["主动公开信息20条。"]])[0]
+    [('proactive',)]
     """
 
     def __init__(
@@ -140,22 +158,30 @@ class NarrativeTagger:
         """The labels, in the order of the columns."""
         return (*LABELS, *self.own_labels)
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the parameters of the constructor."""
-        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+    def __sklearn_tags__(self) -> Any:
+        """Return the tags: text in, several labels per unit out, nothing validated by scikit-learn."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array, tags.input_tags.string = False, True
+        tags.target_tags.required, tags.target_tags.multi_output = False, True
+        tags.no_validation = True
+        return tags
 
-    def set_params(self, **params: Any) -> Self:
-        """Set parameters of the constructor."""
-        known = self.get_params()
-        for name, value in params.items():
-            if name not in known:
-                raise ValueError(f"got the parameter {name}; expected one of {', '.join(known)}")
-            setattr(self, name, value)
-        return self
+    def fit(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> Self:  # noqa: N803
+        """Fit on labelled narratives.
 
-    def fit(self, reports: Sequence[Narrative | Prepared], y: object = None) -> Self:
-        """Learn from labelled narratives; ``y`` is ignored, the labels are in their rows."""
-        items = _prepared(reports)
+        Parameters
+        ----------
+        X : sequence of Narrative, Prepared or sequence of str
+            Narratives.
+        y : sequence of sequences of labels, optional
+            Labels per unit of each narrative; by default those of its rows.
+
+        Raises
+        ------
+        ValueError
+            When there is no narrative, or the numbers of narratives and targets, or units and labels, differ.
+        """
+        items = as_prepared(X, y)
         raw = out_of_fold(self, items)
         self.vocabulary_, weights, bias = self._fit_linear(items)
         self.numbers_ = self.finish(items, raw, weights, bias)
@@ -199,17 +225,77 @@ class NarrativeTagger:
         """Return the raw log-odds of some narratives under a model fitted on others."""
         return raw_odds([unit for item in items for unit in item.features], *self._fit_linear(train))
 
-    def predict_proba(self, reports: Sequence[Narrative | Prepared]) -> list[Floats]:
-        """Return calibrated probabilities, one array of shape (units, labels) a narrative."""
-        return [self._probabilities(item) for item in _prepared(reports)]
+    def predict_proba(self, X: Sequence[Sample]) -> NDArray[np.object_]:  # noqa: N803
+        """Return calibrated probabilities: one array of shape (units, labels) per narrative."""
+        self._check_fitted()
+        return _as_objects([self._probabilities(item) for item in as_prepared(X)])
 
-    def predict(self, reports: Sequence[Narrative | Prepared]) -> list[list[tuple[str, ...]]]:
-        """Return the labels of every unit of every narrative."""
-        items, thresholds = _prepared(reports), self.numbers_.thresholds
-        return [decide(self._probabilities(item), thresholds, self.classes_, item.limits) for item in items]
+    def predict(self, X: Sequence[Sample]) -> NDArray[np.object_]:  # noqa: N803
+        """Return one list per narrative with the labels of its units."""
+        self._check_fitted()
+        return _as_objects([self._decide(item) for item in as_prepared(X)])
+
+    def score(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> float:  # noqa: N803
+        """Return the macro-F1 over labels with five or more units, or over all labels if there are none."""
+        self._check_fitted()
+        items = as_prepared(X, y)
+        counts = np.sum([count_hits(item.narrative.rows, self._decide(item), self.classes_) for item in items], axis=0)
+        return macro(counts) or macro(counts, [label for label in LABELS if label in self.classes_])
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "numbers_"):
+            raise need("sklearn.exceptions", "training", "train").NotFittedError(str(msg("error.not_fitted")))
+
+    def _decide(self, item: Prepared) -> list[tuple[str, ...]]:
+        return decide(self._probabilities(item), self.numbers_.thresholds, self.classes_, item.limits)
 
     def _probabilities(self, item: Prepared) -> Floats:
         return probabilities(self.vocabulary_, self.numbers_, item.features, item.titles)
+
+
+Sample = Narrative | Prepared | Sequence[str]
+
+
+def as_prepared(samples: Sequence[Sample], targets: Sequence[Labels] | None = None) -> list[Prepared]:
+    """Return samples as prepared narratives, with the targets as labels of their rows.
+
+    Raises
+    ------
+    ValueError
+        When there is no sample, or the numbers of samples and targets, or units and labels, differ.
+    """
+    if not len(samples):
+        raise ValueError(str(msg("error.no_samples")))
+    if targets is not None and len(targets) != len(samples):
+        raise ValueError(str(msg("error.lengths", what="y", got=len(targets), expected=len(samples))))
+    return [_as_prepared(item, None if targets is None else targets[at], at) for at, item in enumerate(samples)]
+
+
+def _as_prepared(sample: Sample, labels: Labels | None, at: int) -> Prepared:
+    if isinstance(sample, Prepared):
+        own = sample.narrative if labels is None else _labelled(sample.narrative, labels)
+        return sample if own is sample.narrative else sample._replace(narrative=own)
+    if not isinstance(sample, Narrative):
+        if isinstance(sample, str) or not all(isinstance(text, str) for text in sample):
+            raise ValueError(str(msg("error.no_narrative", got=type(sample).__name__)))
+        sample = Narrative(f"{at}", tuple(Row(f"{at}", text, ()) for text in sample))
+    return prepare([sample if labels is None else _labelled(sample, labels)])[0]
+
+
+def _labelled(narrative: Narrative, labels: Labels) -> Narrative:
+    if len(labels) != len(narrative.rows):
+        what = f"y[{narrative.report}]"
+        raise ValueError(str(msg("error.lengths", what=what, got=len(labels), expected=len(narrative.rows))))
+    rows = zip(narrative.rows, labels, strict=True)
+    return narrative._replace(rows=tuple(msgspec.structs.replace(row, labels=tuple(own)) for row, own in rows))
+
+
+def _as_objects(values: Sequence[Any]) -> NDArray[np.object_]:
+    """Return values as an array of objects, shape (narratives,), which scikit-learn can index and concatenate."""
+    array = np.empty(len(values), dtype=object)
+    for at, value in enumerate(values):
+        array[at] = value
+    return array
 
 
 def probabilities(
@@ -255,10 +341,6 @@ def out_of_fold(tagger: NarrativeTagger, items: Sequence[Prepared]) -> RawOdds:
         rows = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])
         whole[rows], excess[rows] = tagger.raw_odds([items[at] for at in test], [items[at] for at in train])
     return RawOdds(whole, excess)
-
-
-def _prepared(reports: Sequence[Narrative | Prepared]) -> list[Prepared]:
-    return [item if isinstance(item, Prepared) else prepare([item])[0] for item in reports]
 
 
 def _chains(items: Sequence[Prepared]) -> list[list[int]]:
