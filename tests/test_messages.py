@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.messages import Message, catalogue, join, msg, text_of
+from disclosure_nlp.model import WithMessage
+from disclosure_nlp.pipeline import process_bytes, process_file
+from disclosure_nlp.synth.fault_injection import PLANTERS
+from disclosure_nlp.synth.generate import make_reports
+from disclosure_nlp.synth.text import write_text
 
 SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
-HAN = re.compile(r"[\u4e00-\u9fff]")
+SAMPLE = sorted((Path(__file__).parents[1] / "corpora" / "sample").glob("*-20*.*"))
 LATIN_WORD = re.compile(r"[A-Za-z]{3}")
 # Words that are the same in a Chinese text: formats, tools, options and file names.
 NAMES = re.compile(
@@ -76,3 +81,17 @@ def test_lists_numbers_and_messages_are_rendered_in_the_language() -> None:
     assert text_of(join([message, table])) == f"{message}; table of section 3"
     assert join([message]) is message
     assert hash(message) == hash(Message(message.code, dict(message.params)))
+
+
+def test_every_text_of_planted_faults_and_damaged_files_is_chinese_in_chinese(tmp_path: Path) -> None:
+    outcomes = [process_bytes(data, "broken.pdf") for data in (b"", b"%PDF-1.4 no end", b"\x89PNG\r\n\x1a\n", b"text")]
+    for fault in PLANTERS:
+        report = next(make_reports(1, range(2022, 2023), 101, {(0, 2022): [fault]}))
+        outcomes.append(process_bytes(write_text(report, "markdown").encode(), "planted.txt"))
+    outcomes += [process_file(path) for path in SAMPLE[::4]]
+    for outcome in outcomes:
+        _, _, findings, card = outcome.parts
+        said: list[WithMessage] = [*outcome.issues, *(card.items if card else ())]
+        said += [*findings.results, *findings.causes] if findings else []
+        assert [item.english for item in said if isinstance(item.as_message, str) and item.english] == []
+        assert [text for item in said if LATIN_WORD.search(NAMES.sub("", text := item.text("zh")))] == []

@@ -6,17 +6,13 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
+from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
 from disclosure_nlp.parse.figures.fees import FEE_TOPICS, FeeFigures, FeeTopic
 
 Results = Iterator[CheckResult]
 _FIRST_YEAR = 2021
 _SMALLEST_FEE = 10
-_NAMES: dict[FeeTopic, str] = {
-    "notices": "number of fee notices (收费通知件数)",
-    "charged": "amount charged (收费通知总金额)",
-    "received": "amount received (实际收取总金额)",
-}
 
 
 def _before_fees(context: Context) -> bool:
@@ -33,11 +29,11 @@ def stated(context: Context) -> Results:
         if figure is not None:
             yield context.passed(topic, evidence=[figure.place])
         elif _before_fees(context):
-            yield context.not_applicable(topic, "not asked for before reporting year 2021")
+            yield context.not_applicable(topic, msg("F1.not_asked"))
         elif lost := context.facts.lost("other"):
             yield context.not_assessable(topic, lost)
         else:
-            message = f"section 6: {_NAMES[topic]} not stated; 0 is expected where there was none"
+            message = msg("F1.not_stated", figure=msg(f"fee.{topic}"))
             yield context.failed(topic, message, evidence=_place(context, fees))
 
 
@@ -57,30 +53,30 @@ def agree(context: Context) -> Results:
     contradictions = list(_contradictions(numbers)) if len(numbers) >= 2 else []
     unpaid, cells = context.facts.applicant_total("other_fee_unpaid")
     if contradictions:
-        yield context.failed("fees", "; ".join(contradictions), evidence=evidence)
+        yield context.failed("fees", join(contradictions), evidence=evidence)
         return
     if unpaid and "notices" not in numbers:
-        message = f"{unpaid} requests closed for an unpaid fee, but the number of notices is not stated"
+        message = msg("F2.notices_unknown", count=unpaid)
         yield context.not_assessable("fees", message, "agency", cells)
     elif unpaid and numbers["notices"] == 0:
-        message = f"no fee notice is stated, but {unpaid} requests were closed for an unpaid fee (（六）2)"
+        message = msg("F2.no_notice_unpaid", count=unpaid)
         yield context.failed("fees", message, expected=unpaid, observed=0, evidence=[*evidence, *cells])
     elif len(numbers) < 2:
-        yield context.not_applicable("fees", "fewer than two fee figures stated")
+        yield context.not_applicable("fees", msg("F2.too_few"))
     else:
         yield _scaled(context, numbers, evidence)
 
 
-def _contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[str]:
+def _contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
     notices, charged, received = (numbers.get(topic) for topic in FEE_TOPICS)
     if notices == 0 and charged:
-        yield f"no fee notice, but {charged} 元 charged"
+        yield msg("F2.no_notice_charged", amount=charged)
     if notices and charged == 0:
-        yield f"{notices} fee notices, but nothing charged"
+        yield msg("F2.nothing_charged", count=notices)
     if notices == 0 and received and not charged:
-        yield f"no fee notice, but {received} 元 received"
+        yield msg("F2.no_notice_received", amount=received)
     if charged is not None and received is not None and received > charged:
-        yield f"{received} 元 received, but only {charged} 元 charged"
+        yield msg("F2.more_received", received=received, charged=charged)
 
 
 def _scaled(context: Context, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]) -> CheckResult:
@@ -88,5 +84,5 @@ def _scaled(context: Context, numbers: dict[FeeTopic, Number], evidence: list[Te
     odd = [numbers[topic] for topic in ("charged", "received") if numbers.get(topic, 0) % _SMALLEST_FEE]
     if not odd:
         return context.passed("fees", evidence=evidence)
-    message = f"{odd[0]} 元 is no multiple of 10 元, as all rates of the fee are"
+    message = msg("F2.no_multiple", amount=odd[0])
     return context.failed("fees", message, severity="hint", observed=odd[0], evidence=evidence)

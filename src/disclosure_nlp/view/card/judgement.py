@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.model import CheckResult, Findings, ItemScore, Number, Problem, Remedy, Scorecard, Tagging, TextSpan
+from disclosure_nlp.model import (
+    CheckResult,
+    Findings,
+    ItemScore,
+    Number,
+    Problem,
+    Remedy,
+    Scorecard,
+    Tagging,
+    TextSpan,
+    WithMessage,
+)
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.card.anchors import Anchors, Link
-from disclosure_nlp.view.card.messages import both_languages
 from disclosure_nlp.view.card.names import check_name, type_name
 from disclosure_nlp.view.card.words import Words, same, word
 
@@ -112,7 +122,7 @@ def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
         "—" if item.points is None else f"{item.points:.1f}",
         f"{item.weight:g}",
         round(100 * share, 2),
-        both_languages(item.as_message),
+        _said(item),
         links[:_MOST_PLACES],
         max(0, len(links) - _MOST_PLACES),
     )
@@ -133,7 +143,7 @@ def causes(findings: Findings, anchors: Anchors) -> list[Cause]:
             cause.id,
             cause.severity,
             cause.fault,
-            both_languages(cause.as_message),
+            _said(cause),
             [_finding(index, findings.results[index], anchors, cause.message) for index in cause.findings],
         )
         for cause in ordered
@@ -155,12 +165,17 @@ def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") 
         f"f{index}",
         result.check,
         check_name(result.check),
-        None if result.message == said else both_languages(result.as_message),
+        None if result.message == said else _said(result),
         _shown(result.expected),
         _shown(result.observed),
         links[:_MOST_PLACES],
         max(0, len(links) - _MOST_PLACES),
     )
+
+
+def _said(item: WithMessage) -> Words:
+    """Return the message of a record in both languages."""
+    return Words(item.text("en"), item.text("zh"))
 
 
 def _shown(value: str | Number | None) -> str:

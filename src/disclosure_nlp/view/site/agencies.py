@@ -70,12 +70,12 @@ class _Items:
 
     def __init__(self, items: pd.DataFrame) -> None:
         self._rows: dict[str, list[list[Any]]] = {}
-        columns = ("report", "item", "weight", "value", "points", "state", "reason", "reason_zh")
+        columns = ["report", "item", "weight", "value", "points", "state", "reason", "reason_zh"]
         for report, item, weight, value, points, state, reason, reason_zh in zip(
-            *(items[name].tolist() for name in columns), strict=True
+            *(items.reindex(columns=columns)[name].tolist() for name in columns), strict=True
         ):
             english = printable(reason or "")
-            chinese = printable(reason_zh) if reason_zh and reason_zh != reason else 0
+            chinese = printable(reason_zh) if isinstance(reason_zh, str) and reason_zh != reason else 0
             row = [item, weight, value, points, state, english, chinese]
             self._rows.setdefault(report, []).append(row)
 
