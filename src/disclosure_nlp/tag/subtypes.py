@@ -17,7 +17,7 @@ GENERIC = "generic"
 _CLAUSE = re.compile(r"[^，。；：！？]+")
 # Between coordinate parts of a clause; 及 of 及时 and 和 of 和谐 are none.
 _COORDINATION = re.compile(
-    r"、|以及|(?<=[\u4e00-\u9fff]{2})(?:和(?!谐)|(?<![参给赋])与(?!会|否|时|其)|(?<![涉普顾波触以])及(?![时格早至其]))(?=[\u4e00-\u9fff]{2})"
+    r"、|以及|(?<=[\u4e00-\u9fff]{2})(?:和(?!谐)|(?<![参给赋])与(?!会|否|时|其|[^，。；、]{0,16}(?:差距|距离|相比|不符|脱节|匹配|适应|契合|互动|沟通|交流|联系))|(?<![涉普顾波触以])及(?![时格早至其]))(?=[\u4e00-\u9fff]{2})"
 )
 _ALTHOUGH = re.compile(r"(?:虽然?|尽管|固然)[^，。；]*，")
 _LONGEST_ECHO = 20
