@@ -99,8 +99,11 @@ def _count() -> re.Pattern[str]:
 
 
 def _document(plain: str) -> str | None:
-    laws = specific_words().laws
-    return next((match.group() for match in _TITLE.finditer(plain) if not match[1].endswith(laws)), None)
+    return next((match.group() for match in _TITLE.finditer(plain) if not _is_law(match[1])), None)
+
+
+def _is_law(title: str) -> bool:
+    return title.endswith(specific_words().laws) and not title.endswith("办法")
 
 
 def _name(plain: str) -> str | None:

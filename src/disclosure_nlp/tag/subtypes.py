@@ -86,7 +86,10 @@ def problem_types(
     own = [
         clause
         for index, clause in enumerate(clauses)
-        if clause.deficient or _CAUSE.match(clause.text) or _is_subject(lexicon, clauses, index)
+        if clause.deficient
+        or _CAUSE.match(clause.text)
+        or lexicon.spans("state", clause.text)
+        or _is_subject(lexicon, clauses, index)
     ]
     texts = [clause.text for clause in own] if any(clause.deficient for clause in own) else None
     if texts is None:
