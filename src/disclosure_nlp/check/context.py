@@ -53,7 +53,7 @@ _PRINTED = {
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a check is called, how grave its failure is, what it speaks of and where its rule comes from."""
+    """What a check is called, how grave its failure is, what it speaks of, where its rule comes from, who is asked."""
 
     id: str
     title: str
@@ -62,6 +62,14 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per: str
     source: str
     own_form: bool = True
+    since: int | None = None
+    until: int | None = None
+
+    def is_asked_of(self, year: int | None) -> bool:
+        """Return whether the check is asked of reports of a year; of an unknown year it is."""
+        if year is None:
+            return True
+        return (self.since is None or year >= self.since) and (self.until is None or year <= self.until)
 
 
 @dataclass(frozen=True)

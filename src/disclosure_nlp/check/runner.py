@@ -40,6 +40,8 @@ def _carry_out(check: Check, facts: ReportFacts) -> list[CheckResult]:
     context = Context(check.definition, facts)
     if facts.report.own_form and not check.definition.own_form:
         return [context.not_applicable(check.definition.per, msg("check.own_form"))]
+    if not check.definition.is_asked_of(facts.report.year):
+        return [context.not_applicable(check.definition.per, msg("check.not_asked", year=facts.report.year or 0))]
     try:
         return list(check.run(context))
     except Exception as error:
