@@ -1,10 +1,13 @@
-"""What became of last year's problems and promises (X6).
+"""What became of problems and promises of the years before (X6).
 
 A problem is *repeated* where this year's report names one like it, *answered* where it tells of a measure taken against one
 like it, or of a remedy that was promised for it as done, else *dropped*. A promised remedy is *done* where this year's report
 tells of one like it as done, *promised again* where it is planned once more, else *gone*. Two units are alike where enough of
 the shorter's pairs of characters stand in the other, or nearly all of a clause: what is answered is often quoted by its first
 words alone.
+
+What the report of the year before does not settle stays open for two more years: a report that settles it then answers it
+as well. A year without a report is passed over.
 """
 
 from __future__ import annotations
@@ -37,7 +40,10 @@ COLUMNS = (
     "other",
     "unit",
     "other_unit",
+    "named",
 )
+_YEARS_BACK = 3
+_SETTLED = ("answered", "done")
 _LIKE = 0.45  # of the shorter's pairs, for units that share a type; others need more
 _LIKE_UNTYPED = 0.6
 _QUOTED = 0.85  # of the pairs of one clause
@@ -79,22 +85,30 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
     Returns
     -------
     frame
-        One row a problem or promised remedy of the year before: agency_id, year (of the report that should answer), check
+        One row a problem or promised remedy of the report before, and one for each of older reports that is settled only now: agency_id, year (of the report that should answer), check
         (X6), kind (problem, promise), state (answered, repeated, dropped; done, promised_again, gone), text, by (the text that answers
-        or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit.
+        or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit, named (year of
+        the earlier report).
     """
     import pandas as pd
 
     units = _units(store)
     keys = {(place.agency_id, place.year): place.report for place in panel.places}
     rows: list[tuple[Any, ...]] = []
-    for (agency, year), report in keys.items():
-        other = keys.get((agency, year - 1))
-        if other is not None:
-            rows += [
-                (agency, year, *row) for row in _followed(units.get(other, []), units.get(report, []), report, other)
-            ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    settled: set[tuple[str, str]] = set()
+    for (agency, year), report in sorted(keys.items(), key=lambda item: item[0][1]):
+        earlier = [back for back in range(year - 1, year - 1 - _YEARS_BACK, -1) if (agency, back) in keys]
+        for place, back in enumerate(earlier):
+            other = keys[agency, back]
+            for row in _followed(units.get(other, []), units.get(report, []), report, other):
+                settles = row[2] in _SETTLED
+                if (place == 0 or settles) and (other, row[-1]) not in settled:
+                    rows.append((agency, year, *row, back))
+                if settles:
+                    settled.add((other, row[-1]))
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+        ["agency_id", "year"], kind="stable", ignore_index=True
+    )
 
 
 def _units(store: Store) -> dict[str, list[Unit]]:

@@ -150,9 +150,9 @@ def _of_followup(comparison: Comparison, store: Store) -> pd.DataFrame:
     found = frame[pd.Series(amiss, index=frame.index, dtype=bool)].copy()
     units = store.sql('SELECT report, unit, start, "end", text FROM units').fetchall()
     spans = {(report, unit): (start, end, text) for report, unit, start, end, text in units}
-    columns = ("kind", "state", "year", "report", "unit", "other", "other_unit")
+    columns = ("kind", "state", "named", "report", "unit", "other", "other_unit")
     rows = list(zip(*(found[name].tolist() for name in columns), strict=True))
-    found = _with_messages(found, [msg(_AMISS[kind, state], year=int(year) - 1) for kind, state, year, *_ in rows])
+    found = _with_messages(found, [msg(_AMISS[kind, state], year=int(named)) for kind, state, named, *_ in rows])
     found["evidence"] = [_units(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows]
     return found.assign(check="X6", verdict="fail", severity="hint", fault="agency")
 

@@ -164,7 +164,8 @@ def _follow_up(reports: _Reports, place: AgencyPlace) -> ItemResult:
     """E3: share of last year's problems settled or under way (check X6)."""
     if not _has_year_before(reports, place):
         return _no_year_before(reports, place)
-    problems = reports.followup.get((place.agency_id, place.year, "problem"), [])
+    told = reports.followup.get((place.agency_id, place.year, "problem"), [])
+    problems = [row for row in told if row.named == place.year - 1]
     if not problems:
         return untested(msg("item.E3.none_named"))
     states = [unit.state for unit in problems]

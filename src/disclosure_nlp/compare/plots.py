@@ -291,7 +291,7 @@ def promise_flow(followup: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def _stacked(followup: pd.DataFrame, kind: str, states: Sequence[str], title: str, ax: Axes | None) -> Axes:
     import pandas as pd
 
-    chosen = followup[followup["kind"] == kind]
+    chosen = followup[(followup["kind"] == kind) & (followup["named"] == followup["year"] - 1)]
     counts = pd.crosstab(chosen["year"], chosen["state"]).reindex(columns=list(states), fill_value=0)
     shares = counts.div(counts.sum(axis=1), axis=0)
     ax = _axes(ax, 2 + 0.9 * max(3, len(shares)), 4)
