@@ -16,6 +16,7 @@ from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import Scope
 from disclosure_nlp.parse.identity import Identity, find_identity
 from disclosure_nlp.parse.lines import Line, narrative_lines, title_lines
+from disclosure_nlp.parse.narrative import narrative_only
 from disclosure_nlp.parse.organs import reports_by_own_rules
 from disclosure_nlp.parse.places import field_of
 from disclosure_nlp.parse.publication import publication_traces
@@ -131,8 +132,9 @@ def _read_narrative(document: Document) -> _Narrative:
     body_start = standard[0].start if standard else len(document.text)
     heads = title_lines(document, lines, body_start)
     identity = find_identity(document, heads, lines, body_start, _period_year(period))
-    headings = find_headings(lines, sections)
-    sentences = split_sentences(document.text, lines, sections, headings, identity.title)
+    narrative = narrative_only(lines, sections, identity.title)
+    headings = find_headings(narrative, sections)
+    sentences = split_sentences(document.text, narrative, sections, headings, identity.title)
     if refused := refusal(document, lines, standard, sentences, identity, period is not None):
         raise NoReportError(refused.about(document.source.path))
     return _Narrative(document, lines, sections, headings, sentences, identity, period)
