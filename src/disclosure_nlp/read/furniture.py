@@ -1,0 +1,101 @@
+"""Tells lines of a web page from lines of the text in it: fields, tools, navigation, footers, page numbers."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import msgspec
+
+from disclosure_nlp.definitions import load_definition
+
+_LONGEST = 80
+_LONGEST_LABELLED = 120
+_NAVIGATION = re.compile(
+    r"(?:首\s*页|当前.{0,6}位置|(?:您|现)在?.{0,8}位置).{0,60}[>＞/»›→]|(?:[\u4e00-\u9fff]{2,20}\s*[>＞»›]\s*){2,}|^[>＞»›]"
+)
+_PAGE_NUMBER = re.compile(
+    r"[-—－–·~\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:[，,/\s]*(?:共|of)?\s*\d{1,3}\s*页?)?[-—－–·~\s]*|Page\s*\d+.{0,4}|P\.\s?\d+"
+)
+_FOOT = re.compile(
+    r"[^。]{0,40}(?:ICP备|公网安备|政府网站标识码|网站标识码|版权所有|Copyright|All Rights)", re.IGNORECASE
+)
+_UNIT = re.compile(r"[（(]?\s*(?:计量)?单\s*位\s*[:：]\s*.{1,12}[）)]?")
+_TABLE_NUMBER = re.compile(r"(?:附?表|图)\s*[\d一二三四五六七八九十]{0,3}\s*[:：.、]?.{0,40}")
+_RULE = re.compile(r"[\s=*_\-—–~·•|]{3,}.{0,12}?[\s=*_\-—–~·•|]{0,}")
+_BULLET = re.compile(r"^[\s•·●◆■▪◦\-【\[(（|*#]+")
+
+
+class FurnitureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word list ``data/lexicon/furniture.toml``."""
+
+    labels: tuple[str, ...]
+    tools: tuple[str, ...]
+    footers: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+@cache
+def _words() -> FurnitureWords:
+    return load_definition("lexicon/furniture.toml", FurnitureWords)
+
+
+def _alternatives(words: tuple[str, ...]) -> str:
+    ordered = sorted({word.replace(" ", "") for word in words}, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word) for word in ordered)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    # 发布时间：…, 索引号 | …, 发布日期 2023-01-19; a value may be missing.
+    return re.compile(rf"(?:{_alternatives(_words().labels)})(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$)")
+
+
+@cache
+def _tools() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{_alternatives(_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*)+")
+
+
+def is_furniture(line: str) -> bool:
+    """Return whether a line belongs to the page and not to the text in it.
+
+    Parameters
+    ----------
+    line : str
+        One line, without its line end.
+
+    Examples
+    --------
+    >>> is_furniture("来源：区政府 发布时间：2024-01-15"), is_furniture("微信公众号年内发文三十篇。")
+    (True, False)
+    """
+    text = _BULLET.sub("", line).strip()
+    if not text or len(text) > _LONGEST_LABELLED:
+        return not text
+    squeezed = re.sub(r"(?<=[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])", "", text)
+    if "。" not in text and (_label().match(squeezed) or _NAVIGATION.search(text)):
+        return True
+    if len(text) > _LONGEST:
+        return False
+    return (
+        _tools().fullmatch(squeezed) is not None
+        or _FOOT.match(text) is not None
+        or _RULE.fullmatch(line.strip()) is not None
+        or _PAGE_NUMBER.fullmatch(text) is not None
+    )
+
+
+def is_footer(line: str) -> bool:
+    """Return whether a line below a text belongs to the page or lists attachments."""
+    text = _BULLET.sub("", line).strip()
+    return is_furniture(line) or (text.startswith(_words().footers) and len(text) <= _LONGEST_LABELLED)
+
+
+def is_table_title(line: str) -> bool:
+    """Return whether a line is the title or the unit of a table."""
+    text = line.strip()
+    if len(text) > _LONGEST or re.search(r"[。；，]", text):
+        return False
+    return (
+        text.endswith(_words().tables) or _UNIT.fullmatch(text) is not None or _TABLE_NUMBER.fullmatch(text) is not None
+    )
