@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
 from disclosure_nlp.parse.dates import find_year, line_date
-from disclosure_nlp.parse.lines import Line
+from disclosure_nlp.parse.lines import Line, make_line
 from disclosure_nlp.parse.mentions import Mention, agrees, find_organs, self_reference, without_sub_office
 from disclosure_nlp.parse.organs import Organ, organ_words, read_organ
 from disclosure_nlp.parse.titles import (
@@ -97,7 +97,7 @@ def find_identity(
     """
     head = [line for line in head if line.start < body_start][:_HEAD_LINES]
     body = [line for line in lines if line.start >= body_start]
-    text = _Text(head, body)
+    text = _Text([*head, *_furniture_lines(document, body_start)], body)
     page = _page_titles(document.metadata.get("title", ""))
     titles = read_titles(head)
     title = _own_title(titles, page, period_year) if titles else None
@@ -112,6 +112,12 @@ def find_identity(
         tuple(dict.fromkeys(_public(item) for item in ordered)),
         short,
     )
+
+
+def _furniture_lines(document: Document, end: int) -> list[Line]:
+    """Return the lines of the page above the body: fields such as 来源 may name the agency."""
+    blocks = [block for block in document.blocks if block.kind == "furniture" and block.start < end]
+    return [make_line(document.text[block.start : block.end], block.start) for block in blocks]
 
 
 def _public(item: _Found) -> AgencyCandidate:
@@ -183,7 +189,12 @@ def _candidates(document: Document, text: _Text, title: Title | None, page: Sequ
     yield from _publishers(document, text)
     yield from _signatures(text)
     yield from _contacts(text)
-    yield from _sources(text, page)
+    yield from _sources(text)
+    yield from (
+        _Found(organ, "site", None)
+        for organ in _site_names(document.metadata.get("site", ""))
+        if _speaks_for_itself(organ, text)
+    )
     yield from _subjects(text)
 
 
@@ -331,7 +342,7 @@ def _contacts(text: _Text) -> Iterator[_Found]:
             yield from _variants(match["label"] or match["with"], "contact", line, text.tail)
 
 
-def _sources(text: _Text, page: Sequence[Title]) -> Iterator[_Found]:
+def _sources(text: _Text) -> Iterator[_Found]:
     for plain, line in text.head:
         for match in _SOURCE.finditer(plain):
             organ = read_organ(match["name"]) or next((m.organ for m in find_organs(match["name"])), None)

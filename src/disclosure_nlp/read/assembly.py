@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
+from disclosure_nlp.read.furniture import is_furniture
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
 from disclosure_nlp.read.lines import Line, TableRun, split_lines
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid
 from disclosure_nlp.read.text_tables import find_tables
-
-_FURNITURE = re.compile(
-    r"(?:您?(?:的|现在的)?(?:当前)?(?:所在)?位置|首页\s?[>＞]|\[?字[体号]|【?打印|打印本页|关闭(?:窗口)?$|分享(?:到|至)?[:：]?|扫一扫|上一[篇条]|下一[篇条]"
-    r"|浏览次数|访问量|点击(?:数|量|率)?[:：]|责任编辑|信息来源[:：]|来源[:：]|稿源|主办(?:单位)?[:：]|承办|版权所有|网站地图|返回顶部|相关(?:链接|附件|文章)"
-    r"|收藏$|听全文|语音播报|无障碍|手机版|[^。]{0,30}ICP备|[^。]{0,20}公网安备|网站标识码|您访问的链接即将离开)"
-)
-_FURNITURE_LENGTH = 80
 
 
 class Layout(NamedTuple):
@@ -99,8 +92,7 @@ class _Builder:
             self._add_table(item)
             return
         start = self._write(item)
-        furniture = len(item) <= _FURNITURE_LENGTH and _FURNITURE.match(item)
-        self.blocks.append(Block("furniture" if furniture else "text", start, self.length))
+        self.blocks.append(Block("furniture" if is_furniture(item) else "text", start, self.length))
         self._write("\n")
 
     def _write(self, text: str) -> int:

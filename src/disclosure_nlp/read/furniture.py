@@ -48,7 +48,8 @@ def _alternatives(words: tuple[str, ...]) -> str:
 @cache
 def _label() -> re.Pattern[str]:
     # 发布时间：…, 索引号 | …, 发布日期 2023-01-19; a value may be missing.
-    return re.compile(rf"(?:{_alternatives(_words().labels)})(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$)")
+    names = f"(?:{_alternatives(_words().labels)})"
+    return re.compile(rf"{names}(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$|(?={names})(?!{names}[\u4e00-\u9fff]))")
 
 
 @cache

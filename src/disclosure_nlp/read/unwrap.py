@@ -22,6 +22,11 @@ _ROW_OF_FIGURES = re.compile(r"[\d./\- ]+$")
 _PAGE_LINE = re.compile(
     r"[ \t\u3000]*(?:[-—－–]{1,2} ?\d{1,3} ?[-—－–]{1,2}|第 ?\d{1,3} ?页(?:[，,/ ]*共 ?\d{1,3} ?页)?)[ \t\u3000]*"
 )
+_BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
+_HAN = re.compile("[\u4e00-\u9fff]")
+# A line of sentences: a stop at its end, or a comma in it.
+_NARRATIVE = re.compile(r"[。；！？]$|，.*[\u4e00-\u9fff]")
+_MOST_SKIPPED = 3
 
 
 def unwrap(text: str) -> str:
@@ -30,12 +35,14 @@ def unwrap(text: str) -> str:
     A text counts as hard-wrapped when at least four unfinished lines have nearly the same width and few lines are wider:
     a page whose paragraphs are longer than its short lines was not wrapped.
     """
-    lines = [
-        line for line in text.split("\n") if not 2 < len(line) <= _PAGE_LINE_LENGTH or not _PAGE_LINE.fullmatch(line)
-    ]
-    width = _wrap_width(lines)
+    lines = text.split("\n")
+    pages = {i for i, line in enumerate(lines) if 2 < len(line) <= _PAGE_LINE_LENGTH and _PAGE_LINE.fullmatch(line)}
+    pages |= _bare_page_numbers(lines)
+    kept = [line for index, line in enumerate(lines) if index not in pages]
+    width = _wrap_width(kept)
     if width is None:
-        return "\n".join(lines)
+        return "\n".join(_joined_over_pages(lines, pages) if pages else kept)
+    lines = kept
     parts = [lines[0]]
     for line, following in pairwise(lines):
         if _is_wrapped(line, 0 if _is_unclosed(line) else width) and _continues(following):
@@ -43,6 +50,48 @@ def unwrap(text: str) -> str:
         else:
             parts += ["\n", following]
     return "".join(parts)
+
+
+def _joined_over_pages(lines: list[str], pages: set[int]) -> list[str]:
+    """Return the lines without page numbers, a sentence that runs over one joined."""
+    kept: list[str] = []
+    broken = False
+    for index, line in enumerate(lines):
+        if index in pages:
+            broken = True
+            continue
+        before = _open_line(kept) if broken and line.strip() else None
+        if before is not None and _continues(line) and _HAN.match(line):
+            del kept[before + 1 :]
+            kept[before] += line
+        else:
+            kept.append(line)
+        broken = broken and not line.strip()
+    return kept
+
+
+def _open_line(lines: list[str]) -> int | None:
+    """Return the index of the last line with text where its sentence does not end in it, else None."""
+    index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].strip()), None)
+    if index is None or len(lines[index]) < _SHORTEST // 2 or not _NARRATIVE.search(lines[index]):
+        return None
+    line = lines[index].rstrip()
+    return None if _ENDS.search(line) or _FIGURES.search(line) or _is_heading(line) else index
+
+
+def _bare_page_numbers(lines: list[str]) -> set[int]:
+    """Return the lines that are page numbers without dashes: rising, and behind sentences, not among the cells of a table."""
+    found: list[int] = []
+    last, before = 0, ""
+    for index, line in enumerate(lines):
+        if _BARE_NUMBER.fullmatch(line):
+            number = int(line)
+            if last < number <= last + _MOST_SKIPPED and (not before or _NARRATIVE.search(before)):
+                found.append(index)
+                last = number
+        if line.strip():
+            before = line.rstrip()
+    return set(found) if len(found) > 1 else set()
 
 
 def _columns(line: str) -> int:

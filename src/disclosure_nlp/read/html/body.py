@@ -21,6 +21,7 @@ _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|jpe?g|png)(?:
 _REPORT_WORDS = re.compile(r"公开.{0,12}(?:报告|年报)|年度?报告|年报")
 _PAGE_DATE = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _TITLE_METAS = ("articletitle", "og:title", "title")
+_SOURCE_METAS = ("contentsource", "source", "publisher", "author", "sitename")
 _DATE_METAS = ("pubdate", "publishdate", "article:published_time", "publdate", "others_publishdate")
 _SCRIPTS = frozenset(("script", "style", "template", "noscript"))
 _FRAMES = ("iframe", "embed", "frame", "object")
@@ -83,7 +84,7 @@ def _common_ancestor(elements: list[etree._Element]) -> etree._Element:
 
 
 def read_metadata(root: etree._Element) -> dict[str, str]:
-    """Return ``title``, ``published`` (ISO) and ``url`` as far as the page states them in its standard meta tags."""
+    """Return what a page states in its meta tags: ``title``, ``published`` (ISO), ``url`` and ``site`` (sources, title)."""
     metas = {
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
         for meta in root.iter("meta")
@@ -93,6 +94,10 @@ def read_metadata(root: etree._Element) -> dict[str, str]:
     title = title or next(iter(_title_texts(root)), "")
     if title:
         metadata["title"] = title
+    site = [metas[name] for name in _SOURCE_METAS if metas.get(name)]
+    site += ["".join(element.itertext()).strip() for element in islice(root.iter("title"), 1)]
+    if site:
+        metadata["site"] = " | ".join(site)
     if published := next((date for name in _DATE_METAS if (date := iso_day(metas.get(name, "")))), None):
         metadata["published"] = published
     if address := _address(root, metas):
