@@ -94,11 +94,12 @@ def diff(before: str, after: str, store: str | None, out: str | None) -> None:
     lines = _changes(one, other, list(item_changes(one, other)))
     if store is not None:
         from disclosure_nlp.corpus.store import open_store
+        from disclosure_nlp.spreadsheet import write_frame
 
         with open_store(store) as opened:
             effect = effect_on(opened, one, other)
         if out:
-            effect.scores.to_csv(out, index=False, encoding="utf-8-sig")
+            write_frame(effect.scores, out)
         lines += ["", *_effect(effect)]
     write_lines(lines)
 

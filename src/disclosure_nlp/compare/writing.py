@@ -13,6 +13,7 @@ from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.spreadsheet import write_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +104,7 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
 
 
 def _csv(frame: pd.DataFrame, path: Path) -> Path:
-    frame.to_csv(path, index=False, encoding="utf-8-sig")
+    write_frame(frame, path)
     return path
 
 

@@ -13,6 +13,7 @@ from disclosure_nlp.errors import DefinitionError, StoreError
 from disclosure_nlp.extras import need
 from disclosure_nlp.ids import require
 from disclosure_nlp.paths import AnyPath
+from disclosure_nlp.spreadsheet import csv_rows, safe_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +22,6 @@ _BATCH = 10_000
 _XLSX_ROWS = 1_048_575
 _XLSX_CHARACTERS = 32_767
 _STATA_CHARACTERS = 2045
-# What XML 1.0, and with it a workbook, cannot hold.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 
 
 def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
@@ -70,14 +69,11 @@ def _flat(value: Any) -> Any:
 
 
 def _csv(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
-    import csv
-
     count = 0
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([column.id for column in columns])
+        csv_rows(stream, [[column.id for column in columns]])
         for rows in _batches(store, dataset):
-            writer.writerows([[_flat(value) for value in row] for row in rows])
+            csv_rows(stream, ([_flat(value) for value in row] for row in rows))
             count += len(rows)
     return count
 
@@ -110,12 +106,8 @@ def _xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -
 
 
 def _xlsx_value(value: Any) -> Any:
-    value = _flat(value)
-    if not isinstance(value, str):
-        return value
-    text = value.translate(_CONTROL)[:_XLSX_CHARACTERS]
-    # A text that begins like a formula stays a text.
-    return text if not text.startswith("=") else f"'{text}"
+    value = safe_cell(_flat(value))
+    return value[:_XLSX_CHARACTERS] if isinstance(value, str) else value
 
 
 def _coded(store: Store, dataset: str, columns: tuple[Column, ...]) -> tuple[pd.DataFrame, dict[str, dict[int, str]]]:

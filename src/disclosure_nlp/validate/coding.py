@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts
+from disclosure_nlp.spreadsheet import write_frame
 from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
 from disclosure_nlp.validate.sheet import read_sheet
 
@@ -132,7 +133,7 @@ def write_validation(validation: Validation, folder: AnyPath) -> list[Path]:
     written = []
     for name, frame in (("items", validation.items), ("totals", validation.totals)):
         path = folder / f"{name}.csv"
-        frame.round(4).to_csv(path, index=False, encoding="utf-8-sig")
+        write_frame(frame.round(4), path)
         written.append(path)
     text = folder / "validation.md"
     text.write_text(validation_text(validation), encoding="utf-8")

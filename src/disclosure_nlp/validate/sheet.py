@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.spreadsheet import write_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,11 +70,8 @@ def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None) -> pd.D
 
 
 def write_sheet(sheet: pd.DataFrame, path: AnyPath) -> None:
-    """Write a sheet as CSV (UTF-8 with a mark, so that Excel opens it right) or xlsx, by the name's ending."""
-    if as_path(path).suffix == ".xlsx":
-        sheet.to_excel(path, index=False, sheet_name="coding", freeze_panes=(1, 0))
-    else:
-        sheet.to_csv(path, index=False, encoding="utf-8-sig")
+    """Write a sheet as CSV or XLSX, by the ending; see :func:`~disclosure_nlp.spreadsheet.write_frame`."""
+    write_frame(sheet, path, "coding")
 
 
 def read_sheet(path: Path) -> dict[str, dict[str, float]]:

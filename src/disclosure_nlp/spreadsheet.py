@@ -1,0 +1,69 @@
+"""Spreadsheet files: cells that a spreadsheet program would run as formulas are written as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
+from disclosure_nlp.paths import AnyPath, as_path, write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A cell that begins with one of these is a formula or a command to a spreadsheet program.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Control characters, which XML 1.0 and with it a workbook cannot hold; tab and line ends may stay.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
+_HARMLESS = re.compile(r"[-+]?[0-9][0-9.,]*%?|-+")
+ENDINGS = (".csv", ".xlsx")
+
+
+def safe_cell(value: Any) -> Any:
+    """Return a value as a spreadsheet may hold it: texts that could run as formulas begin with an apostrophe.
+
+    Values of other types, plain numbers and lone dashes are returned unchanged; control characters are removed.
+
+    Examples
+    --------
+    >>> safe_cell("=1+1"), safe_cell(-1), safe_cell("-1.5"), safe_cell("云屿县")
+    ("'=1+1", -1, '-1.5', '云屿县')
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.translate(_CONTROL)
+    return f"'{text}" if text.startswith(_FORMULA) and not _HARMLESS.fullmatch(text) else text
+
+
+def csv_rows(stream: TextIO, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows to a CSV stream, each cell safe."""
+    csv.writer(stream).writerows([safe_cell(value) for value in row] for row in rows)
+
+
+def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None:
+    """Write a frame without its index as CSV (UTF-8 with BOM, so that Excel reads it) or XLSX, by the ending.
+
+    The file appears whole or not at all.
+
+    Raises
+    ------
+    DefinitionError
+        For another ending.
+    OSError
+        When the file cannot be written.
+    """
+    ending = as_path(path).suffix.lower()
+    if ending not in ENDINGS:
+        raise DefinitionError(str(path), [msg("out.ending", ending=ending or "—", names=ENDINGS)])
+    text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
+    safe = frame.assign(**{str(name): frame[name].map(safe_cell) for name in text})
+    if ending == ".csv":
+        write_whole(path, safe.to_csv(index=False).encode("utf-8-sig"))
+        return
+    buffer = io.BytesIO()
+    safe.to_excel(buffer, index=False, sheet_name=sheet, freeze_panes=(1, 0))
+    write_whole(path, buffer.getvalue())
