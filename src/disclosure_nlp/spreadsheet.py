@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # A cell that begins with one of these is a formula or a command to a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 # Control characters, which XML 1.0 and with it a workbook cannot hold; tab and line ends may stay.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _HARMLESS = re.compile(r"[-+]?[0-9][0-9.,]*%?|-+")
@@ -35,7 +35,7 @@ def safe_cell(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = value.translate(_CONTROL)
+    text = value.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
     return f"'{text}" if text.startswith(_FORMULA) and not _HARMLESS.fullmatch(text) else text
 
 
