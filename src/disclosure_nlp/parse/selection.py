@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import RawTable, Section
 from disclosure_nlp.parse.forms import RowForm, load_form, proactive_rows, request_rows
+from disclosure_nlp.parse.grids import raw_rows
 from disclosure_nlp.parse.labels import match_label
 from disclosure_nlp.parse.values import is_value_like
 
@@ -23,6 +24,7 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _HEADER_WORDS = {"proactive": 1, "requests": 2, "disputes": 3}
 _FEWEST_SIGNS = 2
+_MOST_TITLE_ROWS = 3
 # Labels that name a column too.
 _AMBIGUOUS = frozenset(("other_rest", "total_processed"))
 
@@ -63,7 +65,7 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Se
         candidates = [
             _Candidate(i, table, _rows(table, name), _has_header(texts[i], name), places[i])
             for i, table in enumerate(tables)
-            if name in names[i]
+            if name in names[i] and (_has_header(texts[i], name) or not _has_other_header(table, name))
         ]
         found[name] = _select(name, candidates, known)
         bare[name] = (
@@ -95,13 +97,29 @@ def _has_header(text: str, name: str) -> bool:
     return sum(word in text for word in _HEADERS[name]) >= _HEADER_WORDS[name]
 
 
-def _rows(table: RawTable, name: str) -> frozenset[str]:
-    """Return the rows of the form that the table's labels name."""
-    forms: tuple[RowForm, ...] = {
+def _has_other_header(table: RawTable, name: str) -> bool:
+    """Return whether a table begins with a header that is not the form's, as the agency's own tables have."""
+    forms = _forms(name)
+    for row in raw_rows([table])[:_MOST_TITLE_ROWS]:
+        words = [cell for cell in row if not is_value_like(cell.text)]
+        if any(match_label(cell.text, forms) for cell in words):
+            return False
+        if len(words) > 1 and len(words) == sum(bool(cell.text.strip()) for cell in row):
+            return True
+    return False
+
+
+def _forms(name: str) -> tuple[RowForm, ...]:
+    return {
         "proactive": proactive_rows(),
         "requests": request_rows(),
         "disputes": load_form("2021").disputes.rows,
     }[name]
+
+
+def _rows(table: RawTable, name: str) -> frozenset[str]:
+    """Return the rows of the form that the table's labels name."""
+    forms = _forms(name)
     found = {match_label(cell.text, forms) for cell in table.cells if not is_value_like(cell.text)}
     return frozenset(row for row in found if row is not None and row not in _AMBIGUOUS)
 

@@ -10,7 +10,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
 from disclosure_nlp.read.furniture import is_furniture
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
-from disclosure_nlp.read.lines import Line, TableRun, split_lines
+from disclosure_nlp.read.lines import Line, TableRun, section_of, split_lines
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid
 from disclosure_nlp.read.text_tables import find_tables
 
@@ -115,16 +115,11 @@ class _Builder:
         self._write("\n")
 
     def finish(self) -> tuple[str, tuple[Block, ...], tuple[RawTable, ...]]:
-        """Return text, blocks and tables; tables written as lines of text are found as in plain text.
-
-        Beside true grids only those that bars or their header show.
-        """
+        """Return text, blocks and tables; tables written as lines of text are found as in plain text."""
         text = "".join(self.parts)
         lines = split_lines(text)
-        found = find_tables(lines, only_marked=bool(self.tables))
-        runs = [run_table(text, lines, run) for run in found]
         taken = _Spans((block.start, block.end) for block in self.blocks if block.kind == "table")
-        runs = [table for table in runs if not taken.meets(table.start, table.end)]
+        runs = [run_table(text, lines, run) for run in _free_runs(lines, taken)]
         if not runs:
             return text, tuple(self.blocks), tuple(self.tables)
         inside = _Spans((table.start, table.end) for table in runs)
@@ -133,6 +128,23 @@ class _Builder:
         blocks = [Block("table", table.start, table.end, table=index) for index, table in enumerate(tables)]
         texts = [block for block in kept if block.kind != "table"]
         return text, tuple(sorted([*texts, *blocks], key=lambda block: block.start)), tuple(tables)
+
+
+def _free_runs(lines: list[Line], taken: _Spans) -> Iterator[TableRun]:
+    """Yield the tables written as lines outside of grids.
+
+    In a section with a grid only those with marks of a table are: labels and figures beside it are narrative.
+    """
+    found = [run for run in find_tables(lines) if not taken.meets(lines[run.first].start, lines[run.last - 1].end)]
+    if not (taken and any(run.loose for run in found)):
+        yield from found
+        return
+    headings = [line.start for line in lines if section_of(line.text) is not None]
+    for run in found:
+        at = bisect_right(headings, lines[run.first].start)
+        section = (headings[at - 1] if at else 0, headings[at] if at < len(headings) else lines[-1].end)
+        if not (run.loose and taken.meets(*section)):
+            yield run
 
 
 def run_table(text: str, lines: Sequence[Line], run: TableRun) -> RawTable:
@@ -154,6 +166,9 @@ class _Spans:
         for start, end in spans:
             self._starts.append(start)
             self._ends.append(end)
+
+    def __bool__(self) -> bool:
+        return bool(self._starts)
 
     def meets(self, start: int, end: int) -> bool:
         """Return whether a span has a place in common with one of these."""

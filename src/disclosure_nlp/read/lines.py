@@ -24,11 +24,15 @@ Rows = list[list[Line]]
 
 
 class TableRun(NamedTuple):
-    """A table's lines, ``first`` to before ``last``, and its cells by row."""
+    """A table's lines, ``first`` to before ``last``, and its cells by row.
+
+    A ``loose`` one has no marks of a table beside labels and figures.
+    """
 
     first: int
     last: int
     rows: Rows
+    loose: bool = False
 
 
 def split_lines(text: str) -> list[Line]:

@@ -50,24 +50,21 @@ _FEWEST_GAPS = 3
 _FEWEST_WORD_GAPS = 2
 
 
-def find_tables(lines: list[Line], *, only_marked: bool = False) -> Iterator[TableRun]:
-    """Yield the tables of a text in order; the title of a table is its first row.
-
-    With ``only_marked`` runs of labels and figures without any marks are left out.
-    """
+def find_tables(lines: list[Line]) -> Iterator[TableRun]:
+    """Yield the tables of a text in order; the title of a table is its first row."""
     index, section = 0, None
     loose = 0  # where the next run without marks may begin: none was found up to there
     while index < len(lines):
         start = next_filled(lines, index + 1) if is_table_title(lines[index].text) else index
         run = _marked_run(lines, start, section in _TABLE_SECTIONS) if start < len(lines) else None
-        if run is None and not only_marked and section in _TABLE_SECTIONS and index >= loose:
+        if run is None and section in _TABLE_SECTIONS and index >= loose:
             run, loose = _loose_run(lines, index)
         if run is None:
             section = section_of(lines[index].text) or section
             index += 1
             continue
         title = [[part_of(lines[index], 0, len(lines[index].text))]] if run.first > index else []
-        yield TableRun(index, run.last, [*title, *run.rows])
+        yield run._replace(first=index, rows=[*title, *run.rows])
         index = run.last
 
 
@@ -127,7 +124,7 @@ def _loose_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
         rows.append(cells)
         figures += sum(_FIGURE_LINE.fullmatch(cell.text) is not None for cell in cells)
         last = index + 1
-    run = TableRun(first, last, rows) if figures >= _FEWEST_FIGURES else None
+    run = TableRun(first, last, rows, loose=True) if figures >= _FEWEST_FIGURES else None
     return run, max(index, first + 1)
 
 
@@ -174,16 +171,14 @@ def _is_row_of_figures(text: str) -> bool:
 
 def _first_figure(text: str) -> int:
     """Return where the values of a line begin: at the first figure behind a label, words among the figures included."""
-    match = _LABEL_AND_FIGURES.fullmatch(text)
-    if match is None:
-        return len(text)
     tokens = _spans(text, 0)
-    for place, (start, end) in enumerate(tokens[1:], 1):
-        if _FIGURE_LINE.fullmatch(text[start:end]):
-            behind = [text[one:other] for one, other in tokens[place:] if one < match.start("figures")]
-            if all(len(token) <= _WORD_LENGTH for token in behind):
-                return start
-    return match.start("figures")
+    figures = [_FIGURE_LINE.fullmatch(text[start:end]) is not None for start, end in tokens]
+    place = next((place for place, figure in enumerate(figures) if place and figure), len(tokens))
+    words = [end - start for (start, end), figure in zip(tokens[place:], figures[place:], strict=True) if not figure]
+    if words and max(words) <= _WORD_LENGTH and sum(figures[place:]) >= max(len(words), _FEWEST_FIGURES):
+        return tokens[place][0]
+    match = _LABEL_AND_FIGURES.fullmatch(text)
+    return match.start("figures") if match is not None else len(text)
 
 
 def _spans(text: str, start: int) -> list[tuple[int, int]]:

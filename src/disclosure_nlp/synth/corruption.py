@@ -13,15 +13,21 @@ from random import Random
 from typing import NamedTuple
 
 from disclosure_nlp.parse.forms import APPLICANTS
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import CellKey, MadeReport, OwnTable
 
 
 class Expected(NamedTuple):
-    """What a damaged file must give: its status, codes of issues, and checks that fail or cannot be made."""
+    """What a damaged file must give: its status, codes of issues, and checks that fail or cannot be made.
+
+    ``cells`` are the numbers of the changed cells, None for what is no number any more; ``unknown`` the cells that a
+    copy may lose with them.
+    """
 
     status: str = "ok"
     issues: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
+    cells: Mapping[CellKey, float | None] = {}
+    unknown: frozenset[CellKey] = frozenset()
 
 
 class Damage(NamedTuple):
@@ -39,6 +45,8 @@ class Damage(NamedTuple):
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _SYLLABLES = {"信": "xin", "公": "gong", "开": "kai", "政": "zheng", "府": "fu", "年": "nian"}
 _MOST_SYLLABLES = 40
+_SOME = 0.4
+_ALL = ("txt", "html", "docx", "pdf", "md")
 _HEADING = re.compile(r"^(?=[一二三四五六]、)", re.MULTILINE)
 
 
@@ -86,6 +94,43 @@ def _syllables(report: MadeReport, random: Random) -> Expected:
     return Expected(issues=("text.pinyin",))
 
 
+def _blank_cells(report: MadeReport, random: Random) -> Expected:
+    """Leave cells blank in a few rows; a copy that drops blank cells loses the columns of these rows."""
+    rows = sorted({(table, row) for table, row, _ in report.cells if table == "requests"})
+    chosen = random.sample(rows, 5)
+    blank = [key for key in report.cells if key[:2] in chosen and key[2] != "total" and random.random() < _SOME]
+    report.cells.update(dict.fromkeys(blank, ""))
+    touched = {key[:2] for key in blank}
+    unknown = frozenset(key for key in report.cells if key[:2] in touched)
+    return Expected(checks=("V1",), cells=dict.fromkeys(blank), unknown=unknown)
+
+
+def _footnote_mark(report: MadeReport, random: Random) -> Expected:
+    key = random.choice([key for key, text in report.cells.items() if text.isdigit()])
+    number = float(report.cells[key])
+    report.cells[key] += "¹"
+    return Expected(cells={key: number})
+
+
+def _word_in_cell(report: MadeReport, random: Random) -> Expected:
+    """Put a word in place of a figure, never in the first column, where one cell a line shows no column."""
+    places = [key for key in report.cells if key[0] == "requests" and key[2] != "natural_person"]
+    key = random.choice(places)
+    report.cells[key] = random.choice(("见附件", "若干", "约5", "O", "待统计"))
+    return Expected(issues=("table.cell_unreadable",), cells={key: None})
+
+
+def _own_tables(report: MadeReport, random: Random) -> Expected:
+    """Add tables of the agency's own in words of the form: by category, and year on year, before the standard ones."""
+    counts = [str(random.randint(20, 400)) for _ in range(6)]
+    category = (("公开类别", "条数"), ("行政规范性文件", counts[0]), ("行政许可", counts[1]), ("行政处罚", counts[2]))
+    years = ("项目", f"{report.year - 1}年", f"{report.year}年")
+    requests = (years, ("新收申请", counts[3], counts[4]), ("上年结转", "3", "1"), ("予以公开", counts[5], "2"))
+    report.own_tables += [OwnTable("overview", category), OwnTable("overview", requests, before=False)]
+    report.own_tables.append(OwnTable("proactive", category, before=False))
+    return Expected()
+
+
 def _page_numbers(data: bytes) -> tuple[bytes, Expected]:
     numbers = iter(range(1, 100))
     return _HEADING.sub(lambda _: f"- {next(numbers)} -\n", data.decode()).encode(), Expected()
@@ -105,7 +150,7 @@ def _title_only(data: bytes) -> tuple[bytes, Expected]:
 
 
 def _one_line(data: bytes) -> tuple[bytes, Expected]:
-    return re.sub(rb"[\n\t|]|---", b"", data), Expected("partial", ("text.lines_lost",))
+    return re.sub(rb"[\n\t|]|---", b"", data), Expected("ok", ("text.lines_lost",))
 
 
 def _cut(data: bytes) -> tuple[bytes, Expected]:
@@ -115,6 +160,10 @@ def _cut(data: bytes) -> tuple[bytes, Expected]:
 DAMAGE: Mapping[str, Damage] = {
     "1": Damage("a two-digit figure torn into two cells", content=_torn_figure),
     "4": Damage("page numbers between the paragraphs (txt)", file=_page_numbers, formats=("txt",)),
+    "27": Damage("blank cells, which some copies drop", content=_blank_cells, formats=_ALL),
+    "28": Damage("a footnote mark behind a figure", content=_footnote_mark, formats=_ALL),
+    "29": Damage("a word where a figure belongs", content=_word_in_cell),
+    "30": Damage("tables of the agency's own beside the official ones", content=_own_tables, formats=_ALL),
     "6": Damage("a note inside a cell", content=_note_in_cell),
     "13": Damage("full-width digits and invisible marks", content=_full_width),
     "13-gb18030": Damage("GB18030 without a declaration (txt)", file=_gb18030, formats=("txt",)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from html import escape
 
-from disclosure_nlp.synth.grids import MergedCell, merged_grid
+from disclosure_nlp.synth.grids import MergedCell, merged_grids
 from disclosure_nlp.synth.model import MadeReport
-from disclosure_nlp.synth.text import GRIDS
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -38,6 +38,8 @@ _RULES = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _TABLE = f'<w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{_RULES}</w:tblBorders></w:tblPr>'
+_RAISED = re.compile("([⁰¹²³⁴-⁹]+)")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _DAY = (1980, 1, 1, 0, 0, 0)  # a fixed time stamp: same report, same bytes
 
 
@@ -71,7 +73,16 @@ def write_docx(report: MadeReport, variant: str) -> bytes:
 
 
 def _run(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    """Write a run; raised figures in a run of their own, set as superscript."""
+    return "".join(
+        _raised_run(part) if _RAISED.fullmatch(part) else f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>'
+        for part in _RAISED.split(text)
+        if part or part == text
+    )
+
+
+def _raised_run(text: str) -> str:
+    return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text.translate(_LOWERED)}</w:t></w:r>'
 
 
 def _paragraph(runs: str, properties: str = "") -> str:
@@ -85,8 +96,8 @@ def _body(report: MadeReport, variant: str) -> Iterator[str]:
         if (unit.section != section or "heading" in unit.labels) and paragraph:
             yield _text(paragraph, variant)
             paragraph = []
-        if unit.section != section and section in GRIDS:
-            yield _table(merged_grid(report, section), variant)
+        if unit.section != section:
+            yield from (_table(grid, variant) for grid in merged_grids(report, section))
         starts, section = unit.section != section, unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
             yield _heading(unit.text, variant, numbered=starts and section != "preamble")

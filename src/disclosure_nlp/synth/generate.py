@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from disclosure_nlp.synth import docx, html, pdf, text
+from disclosure_nlp.synth import docx, html, layouts, pdf, text
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.fault_injection import plant
 from disclosure_nlp.synth.figures import make_years
+from disclosure_nlp.synth.grids import merged_grids
 from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.narrative import Writer
 
@@ -21,12 +22,18 @@ def _write_text(report: MadeReport, layout: str) -> bytes:
     return text.write_text(report, layout).encode()
 
 
+def _write_copy(report: MadeReport, layout: str) -> bytes:
+    write = layouts.LAYOUTS[layout]
+    return text.write_lines(report, lambda section: [write(grid) for grid in merged_grids(report, section)]).encode()
+
+
 # Each format with its writer and the layouts that it takes in turn.
 FORMATS: dict[str, tuple[Callable[[MadeReport, str], bytes], tuple[str, ...]]] = {
     "txt": (_write_text, tuple(text.LAYOUTS)),
     "html": (html.write_html, tuple(html.FAMILIES)),
     "docx": (docx.write_docx, docx.VARIANTS),
     "pdf": (pdf.write_pdf, pdf.VARIANTS),
+    "md": (_write_copy, tuple(layouts.LAYOUTS)),
 }
 
 

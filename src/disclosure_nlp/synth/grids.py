@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from disclosure_nlp.synth.model import MadeReport
-from disclosure_nlp.synth.text import GRIDS, Grid, request_grid
+from disclosure_nlp.synth.text import GRIDS, Grid, grids_of, request_grid
 
 _LABELS = 3
 _RESULTS = 5
@@ -20,6 +20,18 @@ class MergedCell(NamedTuple):
 
 
 Merged = list[list[MergedCell]]
+
+
+def merged_grids(report: MadeReport, section: str) -> list[Merged]:
+    """Return the tables of a section in order, the standard one with the merges of the official form."""
+    return [
+        merged_grid(report, section) if section in GRIDS and grid == GRIDS[section](report) else _unmerged(grid)
+        for grid in grids_of(report, section)
+    ]
+
+
+def _unmerged(grid: Grid) -> Merged:
+    return [[MergedCell(text) for text in row] for row in grid]
 
 
 def merged_grid(report: MadeReport, section: str) -> Merged:

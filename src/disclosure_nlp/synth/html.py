@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from html import escape
 from itertools import pairwise
 from random import Random
 
 from disclosure_nlp.synth.grids import Merged, merged_grid
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import MadeReport, OwnTable
 from disclosure_nlp.synth.text import GRIDS
 
 TableWriter = Callable[[MadeReport, str], str]
 
 
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
 def _cell(text: str, tag: str = "td", **spans: int) -> str:
     marks = "".join(f' {name}="{count}"' for name, count in spans.items() if count > 1)
-    return f"<{tag}{marks}>{text}</{tag}>"
+    return f"<{tag}{marks}>{_RAISED.sub(lambda mark: f'<sup>{mark.group().translate(_LOWERED)}</sup>', text)}</{tag}>"
 
 
 def _row(cells: list[str]) -> str:
@@ -170,6 +175,20 @@ def write_html(report: MadeReport, family: str) -> bytes:
     return f"<!DOCTYPE html>{page}".encode(look.encoding)
 
 
+def _tables(report: MadeReport, section: str, look: Family) -> Iterator[str]:
+    """Yield the tables of a section; those of the agency's own as bare cells."""
+    own = [table for table in report.own_tables if table.section == section]
+    yield from (_own_table(table) for table in own if table.before)
+    if section in GRIDS:
+        yield look.table(report, section)
+    yield from (_own_table(table) for table in own if not table.before)
+
+
+def _own_table(table: OwnTable) -> str:
+    rows = [_row([_cell(escape(text)) for text in row]) for row in table.rows]
+    return f"<table border='1'>{''.join(rows)}</table>"
+
+
 def _blocks(report: MadeReport, look: Family) -> Iterator[str]:
     paragraph: list[str] = []
     section = ""
@@ -178,8 +197,8 @@ def _blocks(report: MadeReport, look: Family) -> Iterator[str]:
         if starts and paragraph:
             yield look.block.format(escape("".join(paragraph)))
             paragraph = []
-        if unit.section != section and section in GRIDS:
-            yield look.table(report, section)
+        if unit.section != section:
+            yield from _tables(report, section, look)
         section = unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
             yield look.block.format(f"<strong>{escape(unit.text)}</strong>")

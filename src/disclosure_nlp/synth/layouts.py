@@ -11,6 +11,7 @@ from disclosure_nlp.synth.grids import Merged, MergedCell
 Cells = list[list[tuple[str, int]]]
 _SHORTEST_HALVES = 8
 _FIGURES = 7
+_RESULTS = 5
 
 
 def visible(grid: Merged) -> Cells:
@@ -160,6 +161,19 @@ def bare_figures(grid: Merged) -> str:
     return " ".join(text for text, _ in last) if len(last) > 2 * _FIGURES else ragged(grid)
 
 
+def dispute_rows(grid: Merged) -> str:
+    """Write the table of section 4 as a row for each kind of dispute, other tables as barred rows."""
+    *header, last = visible(grid)
+    if len(last) != 3 * _RESULTS:
+        return ragged(grid)
+    results = [text for text, _ in header[-1][:_RESULTS]]
+    figures = [text for text, _ in last]
+    rows = [["案件类别", *results]]
+    for place, name in enumerate(("行政复议", "未经复议直接起诉的行政诉讼", "复议后起诉的行政诉讼")):
+        rows.append([name, *figures[place * _RESULTS : (place + 1) * _RESULTS]])
+    return "\n".join(" | ".join(row) + " |" for row in rows)
+
+
 LAYOUTS: dict[str, Callable[[Merged], str]] = {
     "lone_bars": lone_bars,
     "bar_lines": bar_lines,
@@ -175,4 +189,5 @@ LAYOUTS: dict[str, Callable[[Merged], str]] = {
     "markup": markup,
     "half_labels": half_labels,
     "bare_figures": bare_figures,
+    "dispute_rows": dispute_rows,
 }

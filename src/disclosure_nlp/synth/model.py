@@ -32,12 +32,21 @@ class Unit:
     types: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class OwnTable:
+    """A table of the agency's own in a section, before or behind the standard one."""
+
+    section: str
+    rows: tuple[tuple[str, ...], ...]
+    before: bool = True
+
+
 @dataclass
 class MadeReport:
     """A made-up report: ``cells`` maps (table, row, column) to the text printed, ``faults`` names what was planted.
 
     ``expected`` holds, for each planted fault, the check that must fail and the cells and units that were changed;
-    ``reuse`` what is taken over from other reports: section, agency, year, share of the section's own sentences.
+    ``own_tables`` are tables of its own beside the standard ones; ``reuse`` what is taken over from other reports: section, agency, year, share of the section's own sentences.
     """
 
     agency: Agency
@@ -49,6 +58,7 @@ class MadeReport:
     notes: dict[str, str] = field(default_factory=dict)
     expected: list[dict[str, Any]] = field(default_factory=list)
     reuse: list[dict[str, Any]] = field(default_factory=list)
+    own_tables: list[OwnTable] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from disclosure_nlp.extras import need_all
-from disclosure_nlp.synth.grids import Merged, merged_grid
+from disclosure_nlp.synth.grids import Merged, merged_grids
 from disclosure_nlp.synth.model import MadeReport
-from disclosure_nlp.synth.text import GRIDS
 
 VARIANTS = ("ruled", "boxed", "compact")
 _FONT = "STSong-Light"
 _WIDTH = 440.0  # points between the margins
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LABEL_WIDTHS = (24.0, 70.0, 130.0)
 
 
@@ -84,8 +86,9 @@ def _story(report: MadeReport, variant: str, size: float) -> Iterator[Any]:
     for unit in report.units:
         if unit.section != section or "heading" in unit.labels:
             yield from flush()
-        if unit.section != section and section in GRIDS:
-            yield from (_table(merged_grid(report, section), section, styles), Spacer(1, 12))
+        if unit.section != section:
+            for grid in merged_grids(report, section):
+                yield from (_table(grid, section, styles), Spacer(1, 12))
         section = unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
             yield Paragraph(unit.text, title if section == "preamble" else body)
@@ -108,7 +111,7 @@ def _table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any
         line: list[Any] = []
         for cell in row:
             x = len(line)
-            text = "" if cell.vertical == "inside" else cell.text
+            text = "" if cell.vertical == "inside" else _RAISED.sub(_super, cell.text)
             style = figure if len(cell.text) < 9 and not cell.text.startswith(("（", "1.")) else label
             line += [Paragraph(text, style) if text else "", *[""] * (cell.colspan - 1)]
             if cell.vertical == "inside":
@@ -121,8 +124,12 @@ def _table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any
     return Table(grid, colWidths=_widths(section, width), style=commands)
 
 
+def _super(mark: re.Match[str]) -> str:
+    return f"<super>{mark.group().translate(_LOWERED)}</super>"
+
+
 def _widths(section: str, columns: int) -> list[float]:
-    if section != "requests":
+    if section != "requests" or columns <= len(_LABEL_WIDTHS):
         return [_WIDTH / columns] * columns
     rest = (_WIDTH - sum(_LABEL_WIDTHS)) / (columns - len(_LABEL_WIDTHS))
     return [*_LABEL_WIDTHS, *[rest] * (columns - len(_LABEL_WIDTHS))]

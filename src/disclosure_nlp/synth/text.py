@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
 from disclosure_nlp.synth.model import MadeReport
@@ -120,13 +121,19 @@ def write_text(report: MadeReport, layout: str) -> str:
     layout : {"cell_per_line", "markdown", "aligned"}
         How its tables are written.
     """
+    return write_lines(report, lambda section: [LAYOUTS[layout](grid) for grid in grids_of(report, section)])
+
+
+def write_lines(report: MadeReport, tables: Callable[[str], list[str]]) -> str:
+    """Return a report as lines of text, each section followed by its ``tables``."""
     lines: list[str] = []
     paragraph: list[str] = []
     section = ""
     for unit in report.units:
         if unit.section != section or "heading" in unit.labels:
             lines += ["".join(paragraph)] if paragraph else []
-            lines += _tables(report, section, layout) if unit.section != section else []
+            written = tables(section) if unit.section != section else []
+            lines += ["", *chain.from_iterable((table, "") for table in written)] if written else []
             paragraph, section = [], unit.section
         own_line = "heading" in unit.labels and not unit.text.endswith("。")
         lines += [unit.text] if own_line else []
@@ -134,7 +141,10 @@ def write_text(report: MadeReport, layout: str) -> str:
     return "\n".join([*lines, "".join(paragraph), ""])
 
 
-def _tables(report: MadeReport, section: str, layout: str) -> list[str]:
-    if section not in GRIDS or not any(key[0] == section for key in report.cells):
-        return []
-    return ["", LAYOUTS[layout](GRIDS[section](report)), ""]
+def grids_of(report: MadeReport, section: str) -> list[Grid]:
+    """Return the tables of a section in order: those of the agency's own and the standard one."""
+    own = [table for table in report.own_tables if table.section == section]
+    has_standard = section in GRIDS and any(key[0] == section for key in report.cells)
+    standard = [GRIDS[section](report)] if has_standard else []
+    before = [[list(row) for row in table.rows] for table in own if table.before]
+    return [*before, *standard, *([list(row) for row in table.rows] for table in own if not table.before)]

@@ -24,7 +24,7 @@ _MOST = 0.6
 _UPRIGHT = math.radians(22)
 _SMALLEST, _LARGEST = 2.0, 40.0  # points, of type
 _FIGURE_PAIR = re.compile(r"\d(?=\d)")
-_SMALL, _LIFTED, _LEVEL = 0.8, 0.15, 0.1  # of the height of the figure before
+_SMALL, _LIFTED, _HIGH, _LEVEL, _TOUCHING = 0.9, 0.2, 0.4, 0.1, 0.3  # of the height of the figure before
 
 Edges = tuple[list[float], list[float], list[float], list[float]]  # left, bottom, right, top
 
@@ -93,16 +93,17 @@ def _content(page: Any, textpage: Any, index: int, most_characters: int) -> Page
 
 
 def with_raised_figures(letters: str, edges: Edges) -> str:
-    """Return the letters with figures in small raised print behind other figures as raised ones: footnote marks."""
-    _, bottoms, _, tops = edges
+    """Return the letters with figures in raised print right behind other figures as raised ones: footnote marks."""
+    lefts, bottoms, rights, tops = edges
     kept = list(letters)
     for match in _FIGURE_PAIR.finditer(letters):
         before, index = match.start(), match.start() + 1
-        height, base = tops[before] - bottoms[before], bottoms[before]
-        small = tops[index] - bottoms[index] < _SMALL * height
-        if kept[before] != letters[before]:
-            kept[index] = raised(letters[index]) if bottoms[index] >= base - _LEVEL * height else letters[index]
-        elif small and bottoms[index] > base + _LIFTED * height:
+        height = tops[before] - bottoms[before]
+        if not -_TOUCHING * height < lefts[index] - rights[before] < _TOUCHING * height:
+            continue
+        lift = (bottoms[index] - bottoms[before]) / height
+        least = _LIFTED if tops[index] - bottoms[index] < _SMALL * height else _HIGH
+        if least < lift < 1 or (kept[before] != letters[before] and lift > -_LEVEL):
             kept[index] = raised(letters[index])
     return "".join(kept)
 
