@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from disclosure_nlp.check.context import label
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CellRef, Evidence, Report, Role, TextSpan
 from disclosure_nlp.parse.forms import ColumnForm, Form, RowForm, load_form
 from disclosure_nlp.text.layout import clip, one_line
@@ -45,7 +46,6 @@ class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
 
 EvidenceRecord = TextEvidence | CellEvidence
 
-_SECTION = {"proactive": "2", "requests": "3", "disputes": "4"}
 _QUOTE = 56
 
 
@@ -63,28 +63,28 @@ def resolve_evidence(evidence: Iterable[Evidence], report: Report) -> tuple[Evid
     return tuple(_resolve(item, report) for item in evidence)
 
 
-def describe(evidence: Evidence, report: Report) -> str:
+def describe(evidence: Evidence, report: Report) -> Message:
     """Return a place in words with a quote: ``section 3, 重复申请 × 总计: "0" (at 1312)``."""
     span = report.span(evidence)
-    where = cell_name(evidence, report) if isinstance(evidence, CellRef) else ""
+    where = cell_name(evidence, report) if isinstance(evidence, CellRef) else None
     if span is None:
-        return f"{where}: no such cell in print"
-    quote = clip(one_line(report.text[span.start : span.end]), _QUOTE)
+        return msg("place.no_cell", where=where or "")
+    text = clip(one_line(report.text[span.start : span.end]), _QUOTE)
+    quote = msg("place.quote", text=text) if text else msg("place.blank")
     page = _page(report, span.start)
-    at = f"(page {page}, at {span.start})" if page else f"(at {span.start})"
-    said = f'"{quote}"' if quote else "blank"
-    return f"{where}: {said} {at}" if where else f"{said} {at}"
+    at = msg("place.page", page=page, start=span.start) if page else msg("place.at", start=span.start)
+    return msg("place.named", where=where, quote=quote, at=at) if where else msg("place.quoted", quote=quote, at=at)
 
 
-def cell_name(cell: CellRef, report: Report) -> str:
+def cell_name(cell: CellRef, report: Report) -> Message:
     """Return the official labels of a cell's row and column; its ids where the form has none."""
     if cell.table == "statistics":
-        return f"statistics table, {clip(label(cell.table, cell.row), 30)}"
+        return msg("place.statistics", row=clip(label(cell.table, cell.row), 30))
     table = report.tables.get(cell.table)
     form = load_form(table.form if table is not None else "2021")
     rows, columns = _labels(form, cell.table)
-    row = clip(rows.get(cell.row, cell.row), 30)
-    return f"section {_SECTION.get(cell.table, '?')}, {row} × {clip(columns.get(cell.column, cell.column), 20)}"
+    row, column = clip(rows.get(cell.row, cell.row), 30), clip(columns.get(cell.column, cell.column), 20)
+    return msg("place.cell", section=msg(f"section.{cell.table}"), row=row, column=column)
 
 
 def _labels(form: Form, table: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -7,7 +7,7 @@ import pytest
 from disclosure_nlp import process_file
 from disclosure_nlp.model import Outcome
 from disclosure_nlp.text.layout import WIDTH, width
-from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
+from disclosure_nlp.view.summary import summary, table_head, table_line
 
 SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glob("*.txt"))
 
@@ -19,7 +19,7 @@ def outcomes() -> list[Outcome]:
 
 def test_no_line_is_too_wide(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
-        lines = [TABLE_HEAD, table_line(outcome), *summary(outcome, all_items=True).splitlines()]
+        lines = [table_head(), table_line(outcome), *summary(outcome, all_items=True).splitlines()]
         assert [line for line in lines if width(line) > WIDTH] == []
 
 

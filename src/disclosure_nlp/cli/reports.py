@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.manifest import Manifest
     from disclosure_nlp.model import Outcome
     from disclosure_nlp.read.limits import Limits
+    from disclosure_nlp.score.rubric import Rubric
 
 
 @click.command(
@@ -68,7 +69,7 @@ def score(
         run_into_store(files, out, chosen, manifest=listed, limits=limits, **engine)
         return
     paths = _paths(files, listed)
-    show = _printer(as_json, everything, len(paths))
+    show = _printer(as_json, everything, len(paths), chosen)
     failed = sum(_scored(paths, show, listed, rubric=chosen, tagger=tagger, limits=limits))
     sys.exit(FAILED if failed else 0)
 
@@ -110,20 +111,20 @@ def _scored(
     return failed
 
 
-def _printer(as_json: bool, everything: bool, count: int) -> Callable[[Outcome], None]:
+def _printer(as_json: bool, everything: bool, count: int, rubric: Rubric) -> Callable[[Outcome], None]:
     """Return the function that prints an outcome: its record, its summary if it is the only one, or a table line."""
     from disclosure_nlp.view.record import encode, record
-    from disclosure_nlp.view.summary import TABLE_HEAD, summary, table_line
+    from disclosure_nlp.view.summary import summary, table_head, table_line
 
     if as_json:
         return lambda outcome: write(encode(record(outcome, all_findings=everything)))
     if count > 1:
-        write(TABLE_HEAD)
-        return lambda outcome: write(table_line(outcome))
+        write(table_head(language()))
+        return lambda outcome: write(table_line(outcome, language()))
 
     def show(outcome: Outcome) -> None:
         if outcome.status != "failed":
-            write(summary(outcome, all_items=everything))
+            write(summary(outcome, all_items=everything, language=language(), rubric=rubric))
 
     return show
 

@@ -1,21 +1,39 @@
-"""The summary of an outcome for people: what it scored, what cost points and where, what was behind it."""
+"""The summary of an outcome for people: its score, what cost points and where, and the root causes."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.locations import describe
-from disclosure_nlp.model import CheckResult, Findings, Issue, ItemScore, Outcome, Report, RootCause, Scorecard, Tagging
+from disclosure_nlp.messages import Language, Message, Param, msg
+from disclosure_nlp.model import (
+    CheckResult,
+    Evidence,
+    Findings,
+    Issue,
+    ItemScore,
+    Outcome,
+    Report,
+    RootCause,
+    Scorecard,
+    Tagging,
+)
+from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.text.layout import WIDTH, clip, pad, width, wrap
+from disclosure_nlp.view.card.names import label_name
 
 _PLACES = 3
-_TITLES = {"proactive": "section 2", "requests": "section 3", "disputes": "section 4"}
+_TABLES = ("proactive", "requests", "disputes")
 _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
-def summary(outcome: Outcome, *, all_items: bool = False) -> str:
+def summary(
+    outcome: Outcome, *, all_items: bool = False, language: Language = "en", rubric: Rubric | None = None
+) -> str:
     """Return the summary of an outcome, at most 100 columns wide.
 
     Parameters
@@ -24,164 +42,203 @@ def summary(outcome: Outcome, *, all_items: bool = False) -> str:
         Of any status.
     all_items : bool, default False
         Whether to list the items that cost nothing as well.
+    language : str, default ``en``
+        ``en`` or ``zh``.
+    rubric : Rubric, optional
+        The rubric that the report was scored by, for the Chinese titles of items and bands.
     """
     report, tagging, findings, card = outcome.parts
+    lines = _Lines(language, rubric)
     if report is None or card is None or findings is None or tagging is None:
-        return "\n".join([clip(outcome.path, WIDTH), *_issues(outcome.issues)])
+        return "\n".join([clip(outcome.path, WIDTH), *lines.issues(outcome.issues)])
     parts = [
-        _head(outcome, report),
-        _score(card),
-        _costs(card, report),
-        _unknown(card),
-        _met(card) if all_items else [],
-        _causes(findings, report),
-        [*_tables(report, tagging), *_sentences(report, tagging), *_issues(outcome.issues)],
+        lines.head(outcome, report),
+        lines.score(card),
+        lines.costs(card, report),
+        lines.listed("unknown", (item for item in card.items if item.state == "unknown")),
+        lines.met(card) if all_items else [],
+        lines.causes(findings, report),
+        [*lines.tables(report, tagging), *lines.sentences(report, tagging), *lines.issues(outcome.issues)],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
-def _head(outcome: Outcome, report: Report) -> list[str]:
-    name = f"{report.agency or 'agency not known'}, {report.year or 'year not known'}"
-    facts = [report.kind, report.level and f"{report.level} level", f"form {report.form}" if report.form else None]
-    status = "" if outcome.status == "ok" else f"{outcome.status}: part of the file could not be read"
-    line = " · ".join(fact for fact in (*facts, status) if fact)
-    return [clip(name, WIDTH), clip(line, WIDTH), clip(outcome.path, WIDTH)]
+@dataclass(frozen=True)
+class _Lines:
+    """Parts of a summary as lines in a language."""
 
+    language: Language
+    rubric: Rubric | None
 
-def _row(name: str, text: str) -> list[str]:
-    return wrap(text, pad(name, 12))
+    def say(self, key: str, **params: Param) -> str:
+        """Return a text of the summary."""
+        return msg(f"summary.{key}", **params).text(self.language)
 
+    def row(self, key: str, text: Message | str) -> list[str]:
+        """Return a named row."""
+        shown = text if isinstance(text, str) else text.text(self.language)
+        return wrap(shown, pad(self.say(f"row_{key}"), 12))
 
-def _score(card: Scorecard) -> list[str]:
-    lines = _total(card)
-    if card.known:
-        lines += _row(
-            "Assessed", f"{100 * card.assessed:.1f} % of the points that apply; tested {100 * card.tested:.1f} %"
-        )
-    if card.legal is not None:
-        lines += _row("Legal", f"{card.legal:.1f} of 100 over the duties in law or form alone")
-    if card.common is not None:
-        lines += _row("Common", f"{card.common:.1f} of 100 over the items owed in every generation of the form")
-    return lines + _row("Rubric", f"{card.rubric}, version {card.version}")
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Chinese titles of items and bands by id."""
+        if self.rubric is None or self.language == "en":
+            return {}
+        bands = {band.id: band.title_zh for band in self.rubric.bands}
+        return bands | {item.id: item.title_zh for item in self.rubric.items}
 
+    def head(self, outcome: Outcome, report: Report) -> list[str]:
+        """Return who reports, and which file this is."""
+        agency = report.agency or msg("summary.no_agency")
+        name = self.say("name", agency=agency, year=str(report.year) if report.year else msg("summary.no_year"))
+        facts = [msg(f"kind.{report.kind}") if report.kind else None]
+        facts += [msg("summary.level", level=msg(f"level.{report.level}")) if report.level else None]
+        facts += [msg("summary.form", form=report.form) if report.form else None]
+        facts += [msg("summary.partial", status=msg(f"status.{outcome.status}")) if outcome.status != "ok" else None]
+        line = " · ".join(fact.text(self.language) for fact in facts if fact)
+        return [clip(name, WIDTH), clip(line, WIDTH), clip(outcome.path, WIDTH)]
 
-def _total(card: Scorecard) -> list[str]:
-    """Return the lines of the total and of the sum that makes it: 60.9 of 68 points = 89.6."""
-    if card.total is None:
-        why = "no item could be assessed" if not card.known else "none is given to reports of this kind or year"
-        return _row("Score", f"none: {why}")
-    bounds = f"between {card.lower:.1f} and {card.upper:.1f}, whatever the unknown items are worth"
-    if card.out_of != 100:
-        taken = ", ".join(card.deductions) or "nothing"
-        return _row("Score", f"{card.total:g} of {card.out_of:g} points; taken off: {taken}; {bounds}")
-    band = f", {card.band}" if card.band else ", too little known for a grade"
-    made = f"{card.won:.1f} of {card.known:g} points = {card.total:.1f}"
-    return _row("Score", f"{card.total:.1f} of 100{band}; {made}; {bounds}")
+    def score(self, card: Scorecard) -> list[str]:
+        """Return the scores, each with what it is over."""
+        lines = self.row("score", self.total(card))
+        if card.known:
+            share = msg("summary.assessed", assessed=100 * card.assessed, tested=100 * card.tested)
+            lines += self.row("assessed", share)
+        if card.legal is not None:
+            lines += self.row("legal", msg("summary.legal", score=card.legal))
+        if card.common is not None:
+            lines += self.row("common", msg("summary.common", score=card.common))
+        return lines + self.row("rubric", msg("summary.rubric", rubric=card.rubric, version=card.version))
+
+    def total(self, card: Scorecard) -> Message:
+        """Return the total and the sum that makes it: 60.9 of 68 points = 89.6."""
+        if card.total is None:
+            return msg("summary.no_total") if card.known else msg("summary.nothing_assessed")
+        bounds = msg("summary.bounds", lower=card.lower or 0.0, upper=card.upper or 0.0)
+        if card.out_of != 100:
+            taken = tuple(card.deductions) or msg("summary.nothing")
+            return msg("summary.deducted", total=card.total, most=card.out_of, taken=taken, bounds=bounds)
+        band = self.titles.get(card.band, card.band) if card.band else msg("summary.no_band")
+        return msg("summary.total", total=card.total, band=band, won=card.won, known=card.known, bounds=bounds)
+
+    def item(self, item: ItemScore, number: str) -> list[str]:
+        """Return an item with its reason."""
+        text = self.say("item", title=self.titles.get(item.id, item.title), reason=item.text(self.language))
+        return wrap(text, f"  {item.id}  {number}  ")
+
+    def costs(self, card: Scorecard, report: Report) -> list[str]:
+        """Return the items that cost points, the dearest first, each with its reason and places."""
+        items = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))
+        lines = [self.say("costs")]
+        for item in items:
+            lines += self.item(item, f"{-_lost(item):5.1f}".replace("-", "−"))
+            shown = item.evidence[:_PLACES]
+            lines += [line for place in shown for line in self.place(place, report, 15)]
+            rest = len(item.evidence) - len(shown)
+            lines += [" " * 15 + self.say("more", count=rest)] if rest > 0 else []
+        return lines if items else [*lines, f"  {self.say('nothing')}"]
+
+    def place(self, place: Evidence, report: Report, indent: int) -> list[str]:
+        """Return a place in words."""
+        return wrap(describe(place, report).text(self.language), " " * indent)
+
+    def listed(self, key: str, items: Iterable[ItemScore]) -> list[str]:
+        """Return items under a title; nothing without items."""
+        lines = [line for item in items for line in self.item(item, f"{item.weight:5.1f}")]
+        return [self.say(key), *lines] if lines else []
+
+    def met(self, card: Scorecard) -> list[str]:
+        """Return the items that cost nothing, by why."""
+        parts = [self.listed("met", (item for item in card.items if item.points is not None and _lost(item) == 0))]
+        for key, state in (("untested", "untested"), ("aside", "aside"), ("not_applicable", "n/a")):
+            parts.append(self.listed(key, (item for item in card.items if item.state == state)))
+        return [line for number, part in enumerate(filter(None, parts)) for line in ([""] if number else []) + part]
+
+    def causes(self, findings: Findings, report: Report) -> list[str]:
+        """Return the root causes, the gravest first, with the findings that follow from each."""
+        lines = [self.say("causes")]
+        for cause in sorted(findings.causes, key=lambda cause: _ORDER[cause.severity]):
+            lines += self.cause(cause, findings, report)
+        return lines if len(lines) > 1 else [*lines, f"  {self.say('no_cause')}"]
+
+    def cause(self, cause: RootCause, findings: Findings, report: Report) -> list[str]:
+        """Return a cause in a line and its findings below; a finding that says the same adds its place only."""
+        text = cause.text(self.language)
+        shown = text if cause.fault == "agency" else self.say(f"fault_{cause.fault}", text=text)
+        results = [findings.results[index] for index in cause.findings]
+        severity = f"  {pad(msg(f'severity.{cause.severity}').text(self.language), 9)}"
+        if len(results) == 1 and results[0].message == cause.message:
+            return self.finding(results[0], shown, report, severity)
+        lines = wrap(shown, severity)
+        for result in results:
+            lines += self.finding(result, result.text(self.language), report, " " * 11)
+        return lines
+
+    def finding(self, result: CheckResult, text: str, report: Report, indent: str) -> list[str]:
+        """Return a finding with its first place."""
+        lines = wrap(text, f"{indent}{pad(result.check, 4)}")
+        return lines + [line for place in result.evidence[:1] for line in self.place(place, report, 17)]
+
+    def tables(self, report: Report, tagging: Tagging) -> list[str]:
+        """Return how many cells of each table hold a number."""
+        read = []
+        for name in _TABLES:
+            table, section = report.tables.get(name), msg(f"section.{name}")
+            if table is None:
+                read.append(msg("summary.no_table", section=section))
+                continue
+            keys = ReportFacts(report, tagging).expected_cells(table)
+            cells = [table.cell(*key) for key in keys]
+            numbers = sum(cell is not None and cell.value.state == "number" for cell in cells)
+            read.append(msg("summary.cells", section=section, numbers=numbers, count=len(keys)))
+        return self.row("tables", " · ".join(part.text(self.language) for part in read))
+
+    def sentences(self, report: Report, tagging: Tagging) -> list[str]:
+        """Return how many sentences have each label."""
+        counts = Counter(label for tags in tagging.sentences for label in tags.labels)
+        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        names = [label_name(label).zh if self.language == "zh" else label for label, _ in ordered]
+        labels = tuple(f"{name} {count}" for name, (_, count) in zip(names, ordered, strict=True))
+        count = len(report.sentences)
+        return self.row("sentences", msg("summary.labels", count=count, labels=labels) if labels else str(count))
+
+    def issues(self, issues: Sequence[Issue]) -> list[str]:
+        """Return what went wrong in reading."""
+        if not issues:
+            return self.row("issues", self.say("none"))
+        name = pad(self.say("row_issue"), 12)
+        return [
+            line
+            for issue in issues
+            for line in wrap(
+                issue.text(self.language), name + pad(msg(f"severity.{issue.level}").text(self.language), 9)
+            )
+        ]
 
 
 def _lost(item: ItemScore) -> float:
     return 0.0 if item.points is None else item.weight - item.points
 
 
-def _costs(card: Scorecard, report: Report) -> list[str]:
-    """List the items that cost points, the dearest first, each with its reason and places."""
-    items = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))
-    if not items:
-        return ["What cost points", "  nothing"]
-    lines = ["What cost points"]
-    for item in items:
-        lines += wrap(f"{item.title}: {item.reason}", f"  {item.id}  {-_lost(item):5.1f}  ".replace("-", "−"))
-        shown = item.evidence[:_PLACES]
-        lines += [line for place in shown for line in wrap(describe(place, report), " " * 15)]
-        rest = len(item.evidence) - len(shown)
-        lines += [f"{' ' * 15}and {rest} more"] if rest > 0 else []
-    return lines
-
-
-def _listed(title: str, items: Iterable[ItemScore]) -> list[str]:
-    lines = [
-        line for item in items for line in wrap(f"{item.title}: {item.reason}", f"  {item.id}  {item.weight:5.1f}  ")
-    ]
-    return [title, *lines] if lines else []
-
-
-def _unknown(card: Scorecard) -> list[str]:
-    return _listed("Not known", (item for item in card.items if item.state == "unknown"))
-
-
-def _met(card: Scorecard) -> list[str]:
-    met = _listed("Met in full", (item for item in card.items if item.points is not None and _lost(item) == 0))
-    parts = [met]
-    for title, state in (("Untested", "untested"), ("Needs other reports", "aside"), ("Does not apply", "n/a")):
-        parts.append(_listed(title, (item for item in card.items if item.state == state)))
-    return [line for number, part in enumerate(filter(None, parts)) for line in ([""] if number else []) + part]
-
-
-def _causes(findings: Findings, report: Report) -> list[str]:
-    """List the root causes, the gravest first, with the findings that follow from each."""
-    lines = ["Root causes"]
-    for cause in sorted(findings.causes, key=lambda cause: _ORDER[cause.severity]):
-        lines += _cause(cause, findings, report)
-    return lines if len(lines) > 1 else ["Root causes", "  none: no check failed"]
-
-
-def _cause(cause: RootCause, findings: Findings, report: Report) -> list[str]:
-    """Tell a cause in a line and its findings below; a finding that says the same adds its place only."""
-    fault = {"agency": "", "copy": " (the copy is damaged)", "unclear": " (whose fault is unclear)"}[cause.fault]
-    results = [findings.results[index] for index in cause.findings]
-    told = f"{cause.message}{fault}"
-    if len(results) == 1 and results[0].message == cause.message:
-        return _finding(results[0], told, report, f"  {pad(cause.severity, 9)}")
-    lines = wrap(told, f"  {pad(cause.severity, 9)}")
-    return lines + [line for result in results for line in _finding(result, result.message, report, " " * 11)]
-
-
-def _finding(result: CheckResult, message: str, report: Report, indent: str) -> list[str]:
-    lines = wrap(message, f"{indent}{pad(result.check, 4)}")
-    places = result.evidence[:1]
-    return lines + [line for place in places for line in wrap(describe(place, report), " " * 17)]
-
-
-def _tables(report: Report, tagging: Tagging) -> list[str]:
-    read = []
-    for name, title in _TITLES.items():
-        table = report.tables.get(name)
-        if table is None:
-            read.append(f"{title} none")
-            continue
-        keys = ReportFacts(report, tagging).expected_cells(table)
-        cells = [table.cell(*key) for key in keys]
-        numbers = sum(cell is not None and cell.value.state == "number" for cell in cells)
-        read.append(f"{title} {numbers}/{len(keys)} cells")
-    return _row("Tables", " · ".join(read))
-
-
-def _sentences(report: Report, tagging: Tagging) -> list[str]:
-    counts = Counter(label for tags in tagging.sentences for label in tags.labels)
-    labels = ", ".join(
-        f"{label} {count}" for label, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def table_head(language: Language = "en") -> str:
+    """Return the head of the lines of `table_line`."""
+    score, bounds, known, lost, report = (
+        msg(f"summary.head_{name}").text(language) for name in ("score", "bounds", "known", "lost", "report")
     )
-    return _row("Sentences", f"{len(report.sentences)}: {labels}" if labels else str(len(report.sentences)))
+    return f"{pad(score, 6, right=True)}  {pad(bounds, 12)}  {pad(known, 5)}  {pad(lost, 25)}  {report}"
 
 
-def _issues(issues: Sequence[Issue]) -> list[str]:
-    if not issues:
-        return _row("Issues", "none")
-    return [line for issue in issues for line in wrap(issue.message, pad("Issue", 12) + pad(issue.level, 9))]
-
-
-TABLE_HEAD = f"{pad('score', 6, right=True)}  {pad('bounds', 12)}  {pad('known', 5)}  {pad('lost most by', 25)}  report"
-
-
-def table_line(outcome: Outcome) -> str:
-    """Return one line for one outcome, under ``TABLE_HEAD``."""
+def table_line(outcome: Outcome, language: Language = "en") -> str:
+    """Return one line for one outcome, under `table_head`."""
     report, _, _, card = outcome.parts
+    status = msg(f"status.{outcome.status}").text(language)
     if report is None or card is None or card.total is None:
-        return clip(f"{pad('—', 6, right=True)}  {pad(outcome.status, 12)}  {' ' * 32}  {outcome.path}", WIDTH)
+        return clip(f"{pad('—', 6, right=True)}  {pad(status, 12)}  {' ' * 32}  {outcome.path}", WIDTH)
     dearest = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))[:3]
-    costs = " ".join(f"{item.id} {-_lost(item):.1f}".replace("-", "−") for item in dearest) or "nothing"
+    costs = " ".join(f"{item.id} {-_lost(item):.1f}".replace("-", "−") for item in dearest)
+    costs = costs or msg("summary.nothing").text(language)
     bounds = f"{card.lower:.1f}–{card.upper:.1f}"
     left = f"{card.total:6.1f}  {pad(bounds, 12)}  {100 * card.assessed:4.0f}%  {pad(costs, 25)}  "
     name = f"{report.year or '?'} {report.agency or outcome.path}"
-    mark = "" if outcome.status == "ok" else f" ({outcome.status})"
+    mark = "" if outcome.status == "ok" else f" ({status})"
     return left + clip(name + mark, WIDTH - width(left))
