@@ -11,10 +11,9 @@ from typing import Any
 import click
 
 from disclosure_nlp.annotate.agreement import agreement
-from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.check.registry import across_checks, all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
-from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
 from disclosure_nlp.parse.figures.definitions import load_figures
 from disclosure_nlp.score.rubric import rubric_ids

@@ -54,7 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "compare": {"read", "parse", "tag", "check", "score", "view", "corpus"},
     "annotate": {"reliability", "read", "parse", "tag", "inputs"},
-    "validate": {"reliability", "read", "parse", "tag", "check", "score", "pipeline", "corpus", "synth"},
+    "validate": {"reliability", "read", "parse", "tag", "check", "score", "pipeline", "corpus", "compare", "synth"},
     "cli": {
         "annotate",
         "compare",

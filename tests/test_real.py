@@ -10,7 +10,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.check import all_checks
-from disclosure_nlp.compare.across import across_checks
+from disclosure_nlp.check.registry import across_checks
 from disclosure_nlp.model import Outcome, Scorecard
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.view.record import encode, record

@@ -94,3 +94,9 @@ def all_checks() -> tuple[Check, ...]:
     if faults:
         raise DefinitionError("data/checks.toml", faults)
     return tuple(Check(definition, _FUNCTIONS[definition.id]) for definition in found)
+
+
+@cache
+def across_checks() -> tuple[Definition, ...]:
+    """Return the definitions of the checks over more than one report (``data/across.toml``)."""
+    return tuple(load_definition("across.toml", dict[str, list[Definition]])["checks"])

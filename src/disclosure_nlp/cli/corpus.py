@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.decisions import Correction, Verdict
     from disclosure_nlp.corpus.integrity import Damage
     from disclosure_nlp.corpus.runs import Run
+    from disclosure_nlp.corpus.store import Store
     from disclosure_nlp.score.rubric import Rubric
 
 
@@ -112,7 +113,7 @@ def decide(
     from disclosure_nlp.corpus.store import open_store
 
     with open_store(store) as opened:
-        found = opened.finding(finding)
+        found = _finding(opened, finding)
         place = opened.place
     decision = Decision(
         finding=finding,
@@ -125,6 +126,24 @@ def decide(
     )
     add_decisions(place, [decision])
     note(msg("cli.decided", finding=finding, verdict=verdict, command=f"{PROGRAM} rescore {store}"))
+
+
+def _finding(store: Store, finding: str) -> dict[str, Any]:
+    """Return a finding of one report, or one over several reports, which the store does not hold."""
+    from disclosure_nlp.compare.comparison import compare_store
+    from disclosure_nlp.compare.decided import find_finding
+    from disclosure_nlp.compare.panel_items import PanelResults
+    from disclosure_nlp.errors import StoreError
+
+    try:
+        return store.finding(finding)
+    except StoreError:
+        comparison = compare_store(store, tagging_error=False)
+        results = (comparison.across, comparison.reuse, comparison.followup, comparison.versions)
+        report = find_finding(PanelResults(*results), finding)
+        if report is None:
+            raise
+        return {"report": report, "evidence": "[]"}
 
 
 def _correction(evidence: str, value: str | None, cell: str | None) -> Correction | None:

@@ -50,6 +50,23 @@ def report(sheets: tuple[str, ...], store: str, out: str) -> None:
         note(msg("cli.path", path=str(path)))
 
 
+@validate.command(examples=["validate items store", "validate items store --out items"])
+@STORE
+@click.option("--out", metavar="DIR", help="Folder for items.csv, groups.csv and items.md; printed without it.")
+def items(store: str, out: str | None) -> None:
+    """Analyse the items of a stored corpus: spread, information, share of the variance, order without each, flags."""
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.validate.items import analyse_items, analysis_text, write_analysis
+
+    with busy("validating"), open_store(store) as opened:
+        analysis = analyse_items(opened)
+    if out is None:
+        write(analysis_text(analysis))
+        return
+    for path in write_analysis(analysis, out):
+        note(msg("cli.path", path=str(path)))
+
+
 @validate.command(examples=["validate faults --reports 40"])
 @click.option(
     "-n", "--reports", type=click.IntRange(1), default=40, show_default=True, help="Reports to plant each fault into."

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.check.context import Definition, label
+from disclosure_nlp.check.context import label
 from disclosure_nlp.compare.panel import AgencyPlace, Figures, Panel
-from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Fault, Severity, Verdict
 
@@ -39,12 +37,6 @@ _ROLLED_UP: dict[str, tuple[tuple[str, str], ...]] = {
     "litigation": (("disputes", "litigation_direct"), ("disputes", "litigation_after_review")),
 }
 _OWN_ORGAN = re.compile(r"本级|政府办公[室厅]$|机关$")
-
-
-@cache
-def across_checks() -> tuple[Definition, ...]:
-    """Return the definitions of the checks over more than one report (``data/across.toml``)."""
-    return tuple(load_definition("across.toml", dict[str, list[Definition]])["checks"])
 
 
 class _Pair(NamedTuple):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.compare.across import check_across
+from disclosure_nlp.compare.decided import apply_decisions, with_fingerprints
 from disclosure_nlp.compare.followup import follow_up
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.panel_items import PanelResults, panel_items
@@ -23,6 +24,7 @@ from disclosure_nlp.compare.uncertainty import (
     weight_sensitivity,
 )
 from disclosure_nlp.compare.versions import compare_versions
+from disclosure_nlp.corpus.decisions import read_decisions
 from disclosure_nlp.display import one_line
 
 if TYPE_CHECKING:
@@ -120,9 +122,10 @@ def compare_store(
     reuse = find_reuse(texts, published)
     followup = follow_up(panel, store)
     versions = compare_versions(panel, store)
-    results = PanelResults(across, reuse, followup, versions)
+    results = with_fingerprints(PanelResults(across, reuse, followup, versions))
+    results = apply_decisions(results, read_decisions(store.place))
     scored = with_items(panel, panel_items(panel, results, sizes_of(texts)))
     year = scored.years[-1]
     replicates = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})
     errors = error_of(scored, year, replicates)
-    return Comparison(scored, across, reuse, followup, versions, rates_of(panel), replicates, errors)
+    return Comparison(scored, *results, rates_of(panel), replicates, errors)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.compare.across import across_checks
+from disclosure_nlp.check.registry import across_checks
 from disclosure_nlp.compare.uncertainty import rank_intervals
 from disclosure_nlp.corpus.decisions import decide, read_decisions
 from disclosure_nlp.messages import Message, msg
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.compare.panel import Panel
     from disclosure_nlp.corpus.store import Store
 
-COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "message_zh", "evidence"]
+COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "message_zh", "evidence", "finding", "said"]
 FEWEST = 3  # agencies from which a ranking says anything
 _BATCH = 20_000
 _AMISS = {
@@ -86,13 +86,19 @@ def findings_of(comparison: Comparison, store: Store) -> pd.DataFrame:
     -------
     frame
         report, check, verdict, severity, fault, message, message_zh, evidence (places as JSON; ``report`` in one that lies in another
-        report). What a decision dismissed is left out.
+        report), finding (fingerprint), said (the message of a finding over several reports). What a decision dismissed is left out.
     """
     import pandas as pd
 
-    query = 'SELECT report, "check", verdict, severity, fault, message, message_zh, evidence FROM findings WHERE stands IS NOT FALSE'
-    own = store.sql(query).df()
-    parts = [own, _of_across(comparison), _of_reuse(comparison), _of_followup(comparison, store)]
+    query = 'SELECT report, "check", verdict, severity, fault, message, message_zh, evidence, finding FROM findings WHERE stands IS NOT FALSE'
+    own = store.sql(query).df().assign(said=None)
+    parts = [
+        own,
+        _of_across(comparison),
+        _of_reuse(comparison),
+        _of_followup(comparison, store),
+        _of_versions(comparison),
+    ]
     found: pd.DataFrame = pd.concat([part[COLUMNS] for part in parts if len(part)], ignore_index=True)
     return found
 
@@ -138,7 +144,13 @@ def _with_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataF
     return frame.assign(
         message=[str(message) for message in messages],
         message_zh=[message.text("zh") for message in messages],
+        said=messages,
     )
+
+
+def _of_versions(comparison: Comparison) -> pd.DataFrame:
+    found = comparison.versions[comparison.versions["verdict"] == "fail"]
+    return found.assign(fault="agency", evidence="[]")
 
 
 def _of_followup(comparison: Comparison, store: Store) -> pd.DataFrame:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VersionState = Literal["alike", "corrected", "text", "figure"]
 COLUMNS = (
-    "agency_id", "year", "check", "state", "verdict", "severity", "subject", "message", "message_zh", "report", "other",
+    "agency_id", "year", "check", "state", "verdict", "severity", "subject", "message", "message_zh", "said", "report", "other",
 )  # fmt: skip
 _SECTIONS = {"overview": "一", "problems": "五", "other": "六"}
 _CORRECTION = "更正|修订说明|勘误"
@@ -78,7 +78,7 @@ def _read(store: Store, keys: list[str]) -> dict[str, _Copy]:
     return copies
 
 
-def _compared(one: _Copy, other: _Copy) -> Iterator[tuple[VersionState, str, str, str, str, str]]:
+def _compared(one: _Copy, other: _Copy) -> Iterator[tuple[Any, ...]]:
     """Yield state, verdict, severity, subject and the message in both languages, of each difference."""
     corrected = one.is_corrected or other.is_corrected
     found = False
@@ -96,11 +96,9 @@ def _compared(one: _Copy, other: _Copy) -> Iterator[tuple[VersionState, str, str
         yield _result("alike", "hint", "report", msg("X8.alike"))
 
 
-def _result(
-    state: VersionState, severity: str, subject: str, message: Message
-) -> tuple[VersionState, str, str, str, str, str]:
+def _result(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
     verdict = "pass" if state in ("alike", "corrected") else "fail"
-    return state, verdict, severity, subject, message.text("en"), message.text("zh")
+    return state, verdict, severity, subject, message.text("en"), message.text("zh"), message
 
 
 def _differs(one: list[str], other: list[str]) -> bool:

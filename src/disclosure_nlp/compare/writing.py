@@ -90,7 +90,7 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
         "across-years": comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].drop(
             columns="said"
         ),
-        "versions": comparison.versions,
+        "versions": comparison.versions.drop(columns="said"),
         "reuse": comparison.reuse[comparison.reuse["severity"] != ""].drop(columns="sentences"),
         "follow-up": comparison.followup,
         "rates": comparison.rates,

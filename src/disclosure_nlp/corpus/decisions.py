@@ -65,9 +65,13 @@ def fingerprints(report: str, results: Sequence[CheckResult]) -> list[str]:
     for result in results:
         key = (result.check, result.subject, result.expected, result.observed)
         seen[key] += 1
-        text = msgspec.json.encode((report, *key, seen[key]))
-        found.append(hashlib.sha256(text).hexdigest()[:_DIGITS])
+        found.append(fingerprint(report, (*key, seen[key])))
     return found
+
+
+def fingerprint(report: str, key: Sequence[object]) -> str:
+    """Return the fingerprint of a finding: a hash of its report and of what tells it from the others of the report."""
+    return hashlib.sha256(msgspec.json.encode((report, *key))).hexdigest()[:_DIGITS]
 
 
 def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:

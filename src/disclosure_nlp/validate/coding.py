@@ -155,14 +155,15 @@ def validation_text(validation: Validation) -> str:
         "Items below: " + (", ".join(weak) if weak else "none") + ".",
         f"Score and length of the narrative: Spearman's ρ {rho:.2f} ({low:.2f} to {high:.2f}), n = {validation.reports}.",
         "## Totals",
-        _table(totals, ("one", "other", "n", "icc", "icc_lower", "icc_upper", "difference")),
+        markdown_table(totals, ("one", "other", "n", "icc", "icc_lower", "icc_upper", "difference")),
         "## Items",
-        _table(items, tuple(ItemAgreement._fields)),
+        markdown_table(items, tuple(ItemAgreement._fields)),
     ]
     return "\n\n".join(lines) + "\n"
 
 
-def _table(frame: pd.DataFrame, columns: Sequence[str]) -> str:
+def markdown_table(frame: pd.DataFrame, columns: Sequence[str]) -> str:
+    """Return columns of a frame as a table in Markdown."""
     rows = frame[list(columns)].to_numpy().tolist()
     lines = [columns, ["---"] * len(columns), *([_shown(value) for value in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.check.registry import across_checks, all_checks
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.view.card.words import Words, same, word
 
@@ -26,7 +26,7 @@ def _types() -> dict[str, Words]:
 
 @cache
 def _checks() -> dict[str, Words]:
-    return {check.id: Words(check.title, check.title_zh) for check in all_checks()}
+    return {check.id: Words(check.title, check.title_zh) for check in (*all_checks(), *across_checks())}
 
 
 def label_name(label: str) -> Words:
