@@ -366,6 +366,8 @@ def _labels(table: str) -> dict[str, str]:
 
 def label(table: str, name: str) -> str:
     """Return the form's Chinese label of a row or column."""
+    if table == "local":  # its rows and columns are printed labels
+        return name
     numeral = "" if table == "statistics" else _PRINTED.get(name, "")
     return f"{numeral}{_labels(table).get(name, name)}"
 

@@ -12,6 +12,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import result_rows
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
+from disclosure_nlp.parse.figures.local import local_numbers
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
 from disclosure_nlp.parse.statistics import COLUMN
 
@@ -27,6 +28,8 @@ _SUITS = ("litigation_direct", "litigation_after_review")
 _DISPUTE_ROWS = {"review": ("review",), "suits": _SUITS, "disputes": ("review", *_SUITS)} | {
     row: (row,) for row in _SUITS
 }
+# Local tables print one row for applications received and accepted.
+_SAME = {"received": ("received", "accepted"), "accepted": ("received", "accepted")}
 _DECISIONS = ("licences", "penalties", "coercions")
 
 
@@ -39,7 +42,7 @@ class Figure(NamedTuple):
 
 def figures(facts: ReportFacts, claim: Claim) -> list[Figure]:
     """Return the figures that a claim may mean, the plainest first; empty where no table has such a cell."""
-    return _form_figures(facts, claim.topic) or _statistics_figures(facts, claim)
+    return _form_figures(facts, claim.topic) or _statistics_figures(facts, claim) or _local_figures(facts, claim)
 
 
 def _form_figures(facts: ReportFacts, topic: str) -> list[Figure]:
@@ -48,7 +51,7 @@ def _form_figures(facts: ReportFacts, topic: str) -> list[Figure]:
         name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
     ):
         return _request_figures(facts, name)
-    if name in _DISPUTE_ROWS and "statistics" not in facts.report.tables:
+    if name in _DISPUTE_ROWS and ("disputes" in facts.report.tables or facts.uses_forms):
         return [_sum(facts, "disputes", [(row, part or "total") for row in _DISPUTE_ROWS[name]])]
     if name in _DECISIONS:
         return [_sum(facts, "proactive", [(name, "decisions")])]
@@ -69,6 +72,16 @@ def _statistics_figures(facts: ReportFacts, claim: Claim) -> list[Figure]:
     if "+" in claim.topic or any(row is None or table.cell(row, COLUMN) is None for row in rows):
         return []
     return [_sum(facts, "statistics", [(row, COLUMN) for row in rows if row])]
+
+
+def _local_figures(facts: ReportFacts, claim: Claim) -> list[Figure]:
+    """Return the figure of a local table with the topic of a claim; two that differ are none."""
+    topics = _SAME.get(claim.figure, (claim.figure,))
+    found = [(number, cell) for topic, number, cell in local_numbers(facts.report) if topic in topics]
+    if not found or "+" in claim.topic or claim.topic == "disputes" or len({number for number, _ in found}) > 1:
+        return []
+    number, cell = found[0]
+    return [Figure(number, (CellRef("local", cell.row, cell.column, "operand"),))]
 
 
 def _sum(facts: ReportFacts, table_id: str, keys: Sequence[tuple[str, str]]) -> Figure:
@@ -152,7 +165,7 @@ def _agrees(context: Context, claim: Claim, cells: Sequence[CellRef], subject: s
 
 def _is_damaged(context: Context, options: Sequence[Figure]) -> bool:
     tables = {cell.table for option in options for cell in option.cells}
-    return any(context.facts.damage(table) for table in tables if table != "statistics")
+    return any(context.facts.damage(table) for table in tables if table not in ("statistics", "local"))
 
 
 def _count(context: Context, claim: Claim) -> CheckResult | None:

@@ -28,7 +28,7 @@ from disclosure_nlp.model.base import (
     WithMessage,
 )
 from disclosure_nlp.model.document import Block, Document, RawCell, RawTable, Source
-from disclosure_nlp.model.figures import TextFigure
+from disclosure_nlp.model.figures import Basis, TextFigure, Whose
 from disclosure_nlp.model.narrative import Cue, Pair, Problem, Remedy, Tagging, Tags
 from disclosure_nlp.model.provenance import AgencyCandidate, Completeness, PublicationTrace, TraceSource
 from disclosure_nlp.model.report import (
@@ -48,6 +48,7 @@ from disclosure_nlp.model.results import CheckResult, Findings, ItemScore, Outco
 __all__ = [
     "AgencyCandidate",
     "BaseRecord",
+    "Basis",
     "Block",
     "Cell",
     "CellRef",
@@ -99,5 +100,6 @@ __all__ = [
     "TraceSource",
     "Value",
     "Verdict",
+    "Whose",
     "WithMessage",
 ]

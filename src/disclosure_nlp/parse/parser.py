@@ -85,7 +85,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         stated=stated,
         completeness=completeness,
         candidates=parts.identity.candidates,
-        figures=extract_figures(parts.sentences, Scope(who.agency, who.kind, who.year), document.text),
+        figures=extract_figures(parts.sentences, Scope(who.agency, who.kind, who.year), document.text, parsed.tables),
         own_form=reports_by_own_rules(who.agency, who.kind, document.text, parts.identity.title),
     )
 

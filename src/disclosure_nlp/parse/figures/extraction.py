@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import msgspec
 
-from disclosure_nlp.model import Number, Sentence, TextFigure
+from disclosure_nlp.model import Number, Sentence, Table, TextFigure
 from disclosure_nlp.parse.figures.definitions import topics
 from disclosure_nlp.parse.figures.fees import PIECES, FeeFigure, FeeTopic, read_fees
+from disclosure_nlp.parse.figures.local import LocalFigure, read_local
 from disclosure_nlp.parse.figures.numbers import Count
 from disclosure_nlp.parse.figures.reader import NARRATIVE, read_sentences
 from disclosure_nlp.parse.figures.reading import Reading
@@ -19,10 +20,13 @@ from disclosure_nlp.parse.figures.scope import Scope
 _LOST = re.compile(r"20\d\d1231日|20\d\d0?1日.{0,12}?1231日|20\d\d11日")
 _FEE_TOPICS: dict[FeeTopic, str] = {"received": "fee_charged", "notices": "fee_notices"}
 _OF_MONEY = "money"
+_OF_TABLE = 0.97
 
 
-def extract_figures(sentences: Sequence[Sentence], scope: Scope, text: str) -> tuple[TextFigure, ...]:
-    """Return the figures told in the sentences of a report, in order of the text.
+def extract_figures(
+    sentences: Sequence[Sentence], scope: Scope, text: str, tables: dict[str, Table] | None = None
+) -> tuple[TextFigure, ...]:
+    """Return the figures told in the sentences and local tables of a report, in order of the text.
 
     Parameters
     ----------
@@ -32,11 +36,13 @@ def extract_figures(sentences: Sequence[Sentence], scope: Scope, text: str) -> t
         Agency and year of the report.
     text : str
         Text of the document: where the characters between digits were lost, no figure can be trusted.
+    tables : dict, optional
+        Tables by id; figures of the local ones are of the section ``table``.
     """
     standard = any(sentence.section in NARRATIVE for sentence in sentences)
     sections = NARRATIVE if standard else ("preamble",)
     readings = read_sentences(sentences, scope, sections=sections)
-    found = [*_figures(readings), *_fees(sentences, scope, text)]
+    found = [*_figures(readings), *_fees(sentences, scope, text), *_local(read_local(tables or {}, scope.year))]
     found.sort(key=lambda figure: (figure.start, figure.end, figure.topic))
     names = {figure.id: f"f{place}" for place, figure in enumerate(found, 1)}
     lost = _LOST.search(text) is not None
@@ -105,6 +111,32 @@ def _figure(item: Reading, topic: str, name: str) -> TextFigure:
 def _times(number: Number, scale: int) -> Number:
     found = Decimal(str(number)) * scale
     return int(found) if found == int(found) else float(found)
+
+
+def _local(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
+    for place, item in enumerate(figures):
+        if all(topics()[topic].public for topic in item.topic.split("+")):
+            money = item.unit in ("元", "万元")
+            number = _times(item.number, 10_000 if item.unit == "万元" else 1)
+            yield TextFigure(
+                id=f"t{place}",
+                topic=item.topic,
+                number=number,
+                lower=number,
+                upper=number,
+                unit="元" if money else item.unit,
+                approximation="exact",
+                basis=item.basis,
+                year=item.year,
+                whose="own",
+                section="table",
+                start=item.cell.start,
+                end=item.cell.end,
+                rule="local",
+                confidence=_OF_TABLE,
+                kind=item.topic if "+" in item.topic else None,
+                part_of=None if item.part_of is None else f"t{item.part_of}",
+            )
 
 
 def _fees(sentences: Sequence[Sentence], scope: Scope, text: str) -> Iterator[TextFigure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from disclosure_nlp.model import Sentence
+from disclosure_nlp.model import Sentence, Whose
 from disclosure_nlp.parse.figures.breakdowns import Breakdown, read_breakdowns
 from disclosure_nlp.parse.figures.changes import change_of, is_compared, is_share, moves_from, moves_to
 from disclosure_nlp.parse.figures.clauses import Clause, normalize, split_clauses, visible
@@ -16,7 +16,7 @@ from disclosure_nlp.parse.figures.matching import CONJUNCTION, Match, Surroundin
 from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, statements
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
 from disclosure_nlp.parse.figures.reading import Reading
-from disclosure_nlp.parse.figures.scope import Scope, Time, Whose
+from disclosure_nlp.parse.figures.scope import Scope, Time
 from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, Word, content, split_words
 from disclosure_nlp.text.normalize import NormalizedText
 

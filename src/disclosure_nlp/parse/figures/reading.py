@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.model import Number, Sentence
+from disclosure_nlp.model import Number, Sentence, Whose
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.scope import Time, Whose
+from disclosure_nlp.parse.figures.scope import Time
 
 Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
 

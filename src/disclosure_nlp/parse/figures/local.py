@@ -1,0 +1,111 @@
+"""Figures of local statistics tables, their topics by the same rules as those of sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from disclosure_nlp.model import Basis, Cell, Number, Report, Table
+from disclosure_nlp.parse.figures.definitions import domains
+from disclosure_nlp.parse.figures.matching import Match, Surroundings, match_topic
+from disclosure_nlp.parse.figures.words import Word, split_words
+
+# How rows are numbered and marked as parts of the one above.
+_MARK = re.compile(r"^(?:其中[：:]?|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]|[①-⑳])+")
+_PART = re.compile(r"^其中|^\d+[、.．]|^[①-⑳]")
+_AGAIN = re.compile(r" \(\d+\)$")
+_YEAR = re.compile(r"(20\d\d)年?")
+_CUMULATED = re.compile(r"历年|累计")
+_THIS_YEAR = re.compile(r"本年|本期|年度|当年|本年度|实际|^value$|数量|统计数|合计")
+_LAST_YEAR = re.compile(r"上年|去年|上一年")
+_UNITS = ("件", "条", "次", "个", "人", "人次")
+
+
+class LocalFigure(NamedTuple):
+    """A figure of a local table: its cell, topic, time, and the place in the list of the figure that it is a part of."""
+
+    cell: Cell
+    topic: str
+    number: Number
+    unit: str
+    year: int | None
+    basis: Basis
+    part_of: int | None
+
+
+def read_local(report_tables: dict[str, Table], year: int | None) -> list[LocalFigure]:
+    """Return the figures of the local tables of a report, in order of their cells.
+
+    Parameters
+    ----------
+    report_tables : dict
+        Tables by id; those under ``local`` keep their printed labels.
+    year : int or None
+        Reporting year: a column of no other year is of it.
+    """
+    table = report_tables.get("local")
+    if table is None:
+        return []
+    found: list[LocalFigure] = []
+    wholes: dict[str, int | None] = {}
+    reader = _LabelReader()
+    for cell in table.cells:
+        label = _AGAIN.sub("", "".join(cell.row.split()))
+        is_part = _PART.match(label) is not None
+        match = reader.topic(label, cell.value.unit)
+        time = _time(cell.column, year)
+        if not is_part:
+            wholes[cell.column] = None
+        if match is None or time is None or cell.value.number is None:
+            continue
+        whole = wholes.get(cell.column) if is_part else None
+        topic = "+".join(sorted(filter(None, (match.topic, match.with_topic))))
+        if not is_part:
+            wholes[cell.column] = len(found)
+        found.append(LocalFigure(cell, topic, cell.value.number, cell.value.unit or "", *time, whole))
+    return found
+
+
+def local_numbers(report: Report) -> Iterator[tuple[str, Number, Cell]]:
+    """Yield topic, number and cell of a local table's figures of the reporting year."""
+    for figure in read_local(report.tables, report.year):
+        if figure.basis == "year" and figure.year == report.year:
+            yield figure.topic, figure.number, figure.cell
+
+
+class _LabelReader:
+    """Finds the topics of row labels; a label without a subject goes on with that of the rows above."""
+
+    def __init__(self) -> None:
+        self.domain: str | None = None
+        self.label = ""
+        self.found: Match | None = None
+
+    def topic(self, label: str, unit: str | None) -> Match | None:
+        """Return the topic of a label."""
+        if label != self.label:
+            words = split_words(_MARK.sub("", label))
+            for word in words:
+                self.domain = domains().get(word.kind, self.domain)
+            units = (unit,) if unit else _UNITS
+            tried = (match for name in units if (match := match_topic(self._around(words, name))) is not None)
+            self.label, self.found = label, next(tried, None)
+        return self.found
+
+    def _around(self, words: list[Word], unit: str) -> Surroundings:
+        return Surroundings(
+            tuple(words), (), unit, self.domain, True, True, frozenset(), frozenset(("classes",)), says_disclosure=True
+        )
+
+
+def _time(column: str, year: int | None) -> tuple[int | None, Basis] | None:
+    """Return year and basis of a column, or None for one of changes and remarks."""
+    named = _YEAR.search(column)
+    if named:
+        return int(named[1]), "year"
+    if _CUMULATED.search(column) and "本年" not in column:
+        return year, "cumulated"
+    if _LAST_YEAR.search(column):
+        return (None if year is None else year - 1), "year"
+    return (year, "year") if _THIS_YEAR.search(column) else None
