@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 from disclosure_nlp.model import RawCell, RawTable
 from disclosure_nlp.parse.grids import RawRow, raw_rows
+from disclosure_nlp.parse.labels import has_numeral
 from disclosure_nlp.parse.values import is_value_like
 
 _LABEL_TITLE = re.compile(r"(?:统计)?指标(?:名称|内容)?|项目(?:名称)?|内容|统计(?:项目|内容)|指标项|名称|类别")
@@ -21,6 +23,7 @@ _YEAR = re.compile(r"20\d\d")
 _THIS_YEAR = re.compile(r"本年|本期|当年|本年度|报告期|当期")
 _OTHER_COLUMN = re.compile(r"历年|累计|上年|去年|上一年|同期|增减|增长|同比|环比|比上|±|以来")
 _MOST_TITLES = 12
+_LONGEST_REMARK = 5
 
 
 @dataclass
@@ -88,8 +91,8 @@ def indicator_rows(table: RawTable) -> Iterator[IndicatorRow]:
     """Yield the rows of a table, those of its left half first; cells on lines of their own are joined to rows."""
     rows = raw_rows([table])
     header, behind = _header(rows)
-    starts = _starts(table, header)
     rows = rows[behind:]
+    starts = _starts(table, header, rows)
     for start, end in zip(starts, (*starts[1:], None), strict=True):
         own = [[cell for cell in row if start <= cell.column and (end is None or cell.column < end)] for row in rows]
         notes = _note_columns(header, start, end)
@@ -125,20 +128,34 @@ def _split(cells: RawRow) -> tuple[RawRow, str | None, RawRow]:
     blank = next((i for i, cell in enumerate(rest) if i and not cell.text.strip()), len(rest))
     cut = unit if unit is not None and unit < figure else min(figure, blank)
     labels = [cell for cell in rest[:cut] if cell.text.strip()]
-    if unit is None or unit != cut:
-        return labels, None, rest[cut:]
-    return labels, _plain(rest[unit].text).strip("（）()"), rest[unit + 1 :]
+    values = [cell for cell in rest[cut:] if not _is(_UNIT, cell.text)]
+    return labels, _plain(rest[unit].text).strip("（）()") if unit is not None else None, values
 
 
-def _starts(table: RawTable, header: RawRow) -> tuple[int, ...]:
-    """Return the first column of each half: where a header of labels begins, with the ordinals before it."""
+def _starts(table: RawTable, header: RawRow, rows: Sequence[RawRow]) -> tuple[int, ...]:
+    """Return the first column of each half: where a header of labels begins, with the ordinals before it.
+
+    Where the header has one such title, most rows show another half by a label behind their figures.
+    """
     starts = []
     for before, cell in zip([None, *header], header, strict=False):
         if _is(_LABEL_TITLE, cell.text):
             ordinal = before is not None and _is(_ORDINAL_TITLE, before.text)
             starts.append(before.column if ordinal and before is not None else cell.column)
     one_column = len({cell.column for cell in table.cells}) == 1
-    return (0, *starts[1:]) if len(starts) > 1 and not one_column else (0,)
+    if one_column:
+        return (0,)
+    if len(starts) < 2:
+        second = Counter(column for row in rows if (column := _second_label(row)) is not None).most_common(1)
+        return (0, second[0][0]) if second and 2 * second[0][1] > len(rows) else (0,)
+    return (0, *starts[1:])
+
+
+def _second_label(row: RawRow) -> int | None:
+    """Return the column of a label behind a figure or a dash, or None."""
+    figure = next((i for i, cell in enumerate(row) if i and cell.text.strip() and is_value_like(cell.text)), len(row))
+    labels = (cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _is(_UNIT, cell.text))
+    return next((cell.column for cell in labels if has_numeral(cell.text) or len(cell.text) > _LONGEST_REMARK), None)
 
 
 def _note_columns(header: RawRow, start: int, end: int | None) -> set[int]:

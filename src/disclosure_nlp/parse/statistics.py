@@ -21,6 +21,7 @@ COLUMN = "value"
 _MONEY = ("元", "万元", "亿元")
 _FEWEST_ROWS = 6
 _LONGEST_JOIN = 3
+_UNDECIDED = "column unknown"
 
 
 class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,9 +86,8 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
     found = [table for table in tables if _is_statistics(table)]
     cells: dict[str, Cell] = {}
     undecided: list[IndicatorRow] = []
-    for table in found:
-        for cell in _cells(table, year, undecided):
-            cells.setdefault(cell.row, cell)
+    for cell in _cells(found, year, undecided):
+        cells.setdefault(cell.row, cell)
     if len(cells) < _FEWEST_ROWS:
         return []
     rows = [row.id for part in load_statistics().parts for row in part.rows]
@@ -97,6 +97,10 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
         start = undecided[0].values[0].start
         parsed.issues.append(Issue.of(message, "warning", start, undecided[-1].values[-1].end))
     ordered = tuple(cells[row] for row in rows if row in cells)
+    for cell in ordered:
+        if cell.value.state == "unreadable" and cell.value.note != _UNDECIDED:
+            words = msg("table.cell_unreadable", table=table_name("statistics"), label=cell.row, raw=cell.raw.strip())
+            parsed.issues.append(Issue.of(words, "warning", cell.start, cell.end))
     missing = tuple(row for row in rows if row not in cells)
     parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *bounds(found), missing)
     parsed.forms["statistics"] = "statistics"
@@ -111,26 +115,36 @@ def _is_statistics(table: RawTable) -> bool:
     )
 
 
-def _cells(table: RawTable, year: int | None, undecided: list[IndicatorRow]) -> Iterator[Cell]:
+def _rows(tables: Sequence[RawTable], year: int | None) -> Iterator[tuple[IndicatorRow, int | None, int]]:
+    """Yield the rows of tables with the reporting year's column and the number of columns.
+
+    A table without a header is the second half of the one before.
+    """
+    titles: tuple[str, ...] = ()
+    for table in tables:
+        titles = indicator_columns(table) or titles
+        own = own_column(titles, year)
+        yield from ((row, own, len(titles)) for row in indicator_rows(table))
+
+
+def _cells(tables: Sequence[RawTable], year: int | None, undecided: list[IndicatorRow]) -> Iterator[Cell]:
     """Yield the figures with their row ids, part by part."""
     parts = load_statistics().parts
     forms = {part.id: part.forms for part in parts}
     units = {row.id: row.unit for part in parts for row in part.rows}
-    titles = indicator_columns(table)
-    own = own_column(titles, year)
     current = parts[0]
-    for row in indicator_rows(table):
+    for row, own, columns in _rows(tables, year):
         for label in row.labels:
             text = normalise_label(label.text)
             current = next((part for part in parts if any(key in text for key in part.keys)), current)
         name = _row_id(row, forms[current.id])
         if name is None or not row.values:
             continue
-        place = row.place_of(own, len(titles))
+        place = row.place_of(own, columns)
         if place is None:
             undecided.append(row)
             start, end = row.values[0].start, row.values[-1].end
-            yield Cell(name, COLUMN, _text(row), Value("unreadable", note="column unknown"), start, end)
+            yield Cell(name, COLUMN, _text(row), Value("unreadable", note=_UNDECIDED), start, end)
             continue
         cell = row.values[place]
         value = parse_value(cell.text)

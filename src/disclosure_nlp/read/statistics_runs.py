@@ -14,7 +14,9 @@ _UNIT = r"条次?|件次?|次|篇次?|个|人次?|万?元|场次?|份|项|期|�
 _ROW = re.compile(
     rf"[ \t\u3000]*(?P<label>\S.*?)(?:[ \t\u3000]+[（(]?(?P<unit>{_UNIT})[）)]?)?(?P<figures>(?:[ \t\u3000]+(?:{_FIGURE}))+)[ \t\u3000]*"
 )
-_UNIT_ONLY = re.compile(rf"[ \t\u3000]*(?P<label>\S.*?)[ \t\u3000]+(?P<unit>{_UNIT})[ \t\u3000]*")
+_UNIT_ONLY = re.compile(rf"[ \t\u3000]*(?P<label>\S.*?)[ \t\u3000]+(?P<unit>{_UNIT})(?P<figures>(?!))?[ \t\u3000]*")
+# A line that is one cell: a figure, a unit or the title of a column.
+_CELL = re.compile(rf"(?P<figures>{_FIGURE})|{_UNIT}|(?:计量)?单位|统计数|数量|历年累计|\S{{0,6}}年度?")
 _WORD = re.compile(r"[^ \t\u3000]+")
 _FEWEST_ROWS = 2
 _MOST_BARE = 2
@@ -34,20 +36,21 @@ def statistics_run(lines: list[Line], first: int) -> TableRun | None:
         text = lines[index].text
         if not text.strip():
             continue
-        match = _ROW.fullmatch(text) or _UNIT_ONLY.fullmatch(text) if len(text) <= _ROW_LENGTH else None
-        if match is None and (ends_sentence(text) or bare == _MOST_BARE or len(text) > _ROW_LENGTH):
+        long = len(text) > _ROW_LENGTH
+        match = None if long else _ROW.fullmatch(text) or _UNIT_ONLY.fullmatch(text) or _CELL.fullmatch(text.strip())
+        if match is None and (long or ends_sentence(text) or bare == _MOST_BARE):
             break
         rows.append(_cells(lines[index], match))
         bare = 0 if match else bare + 1
         if match is not None:
-            figures += "figures" in match.groupdict()
+            figures += match["figures"] is not None
             last, kept = index + 1, len(rows)
     return TableRun(first, last, rows[:kept]) if figures >= _FEWEST_ROWS else None
 
 
 def _cells(line: Line, match: re.Match[str] | None) -> list[Line]:
-    if match is None:
+    if match is None or match.re is _CELL:
         return [part_of(line, 0, len(line.text))]
     spans = [match.span(name) for name in ("label", "unit") if match[name]]
-    figures = _WORD.finditer(line.text, match.start("figures")) if "figures" in match.groupdict() else ()
+    figures = _WORD.finditer(line.text, match.start("figures")) if match["figures"] else ()
     return [part_of(line, *span) for span in (*spans, *(figure.span() for figure in figures))]
