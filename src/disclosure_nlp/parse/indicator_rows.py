@@ -199,14 +199,20 @@ def _covers(cell: RawCell, other: RawCell) -> bool:
 def _titles_below(rows: Sequence[RawRow]) -> RawRow:
     """Return the titles on lines of their own below that of the labels."""
     titles = list(rows[0])
-    for cell in chain.from_iterable(rows[1:_MOST_TITLES]):
+    cells = list(chain.from_iterable(rows[1 : _MOST_TITLES + 1]))
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
         known = (_UNIT_TITLE, _ORDINAL_TITLE, _NOTE_TITLE)
         if not (any(_is(pattern, cell.text) for pattern in known) or _FIGURE_TITLE.search(_plain(cell.text))):
             break
-        if re.match(r"\s*[（(]?[一二三四五六七八九十]+[）)、]", cell.text):
+        labels = following is not None and (_is(_UNIT, following.text) or _is_dash_or_figure(following.text))
+        if has_numeral(cell.text) or (labels and not _is(_UNIT_TITLE, cell.text)):
             break
         titles.append(cell)
     return titles
+
+
+def _is_dash_or_figure(text: str) -> bool:
+    return bool(text.strip()) and is_value_like(text)
 
 
 def _plain(text: str) -> str:

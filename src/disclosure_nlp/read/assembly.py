@@ -10,7 +10,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
 from disclosure_nlp.read.furniture import is_furniture
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
-from disclosure_nlp.read.lines import Line, TableRun, section_of, split_lines
+from disclosure_nlp.read.lines import Line, TableRun, is_table_title, section_of, split_lines
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid
 from disclosure_nlp.read.text_tables import find_tables
 
@@ -31,7 +31,7 @@ def assemble_document(items: Sequence[str | SourceGrid]) -> Layout:
     written as lines of text are found as in plain text.
     """
     builder = _Builder()
-    for item in _without_headings_in_tables(items):
+    for item in _without_headings_in_tables(_with_titles(items)):
         builder.add(item)
     issues: tuple[Issue, ...] = ()
     if any(isinstance(item, SourceGrid) and item.cut for item in items):
@@ -39,7 +39,21 @@ def assemble_document(items: Sequence[str | SourceGrid]) -> Layout:
     return Layout(*builder.finish(), issues)
 
 
-def _without_headings_in_tables(items: Sequence[str | SourceGrid]) -> Iterator[str | SourceGrid]:
+def _with_titles(items: Sequence[str | SourceGrid]) -> Iterator[str | SourceGrid]:
+    """Yield the items, the title of a table right before it as its first row."""
+    title: str | None = None
+    for item, following in zip(items, [*items[1:], ""], strict=False):
+        if isinstance(item, str) and isinstance(following, SourceGrid) and is_table_title(item):
+            title = item
+        elif isinstance(item, SourceGrid) and title is not None:
+            below = (cell._replace(row=cell.row + 1) for cell in item.cells)
+            yield SourceGrid((SourceCell(0, 0, 1, 1, title), *below), item.cut)
+            title = None
+        else:
+            yield item
+
+
+def _without_headings_in_tables(items: Iterable[str | SourceGrid]) -> Iterator[str | SourceGrid]:
     """Yield the items, tables cut at rows that are a section's heading or narrative in one wide cell."""
     for item in items:
         if isinstance(item, str):

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
 
 _SENTENCE_END = re.compile(r"[。；！？]")
-_TRAILING_TITLE = re.compile(r"(?:统计表|情况表|明细表|汇总表|一览表|统计指标|附表\s*\d*)[\s：:）)】]*$")
+_TRAILING_TITLE = re.compile(
+    r"(?:统计表|情况表|明细表|汇总表|一览表|统计指标|附表\s*\d*)(?:[（(][^（()）]{0,20}[）)])?[\s：:）)】]*$"
+)
 _TITLE_LENGTH = 50
 
 
