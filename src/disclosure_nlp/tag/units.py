@@ -47,6 +47,7 @@ _EARLIER = re.compile(r"上一?年(?:度)?|去年|往年")
 _EARLIER_PROBLEM = re.compile(r"(?:上一?年(?:度)?|去年|往年)[^，。；]{0,14}(?:问题|不足|短板|指出|反映|整改)")
 _ENDS_LEAD = re.compile(r"[：:]$")
 # Before the parts of an enumeration: 仍存在…, 主要表现在….
+_NAMES_PROBLEMS = re.compile(r"问题|不足|困难|短板|差距|表现|体现|反映")
 _PREDICATE_FIRST = re.compile(
     r"(?:等)?(?:还|仍|也|均|都|尚|相对|比较|较为?|十分|过于)*(?:不|未|欠|有待|需|亟|缺(?!乏|少)|没)"
 )
@@ -161,7 +162,11 @@ def problem_pieces(lexicon: Lexicon, context: SentenceContext) -> list[Piece]:
     if marker:
         return [Piece(start, end, marker.number)]
     start = deficient_start(lexicon, context, start, end)
-    return _enumerated(lexicon, context, start, end) or [Piece(start, end)]
+    enumerated = _enumerated(lexicon, context, start, end)
+    if enumerated:
+        return enumerated
+    lead = _behind_lead(lexicon, context, start, end)
+    return [Piece(lead if _NAMES_PROBLEMS.search(text, start, lead) else start, end)]
 
 
 def remedy_pieces(context: SentenceContext) -> list[Piece]:

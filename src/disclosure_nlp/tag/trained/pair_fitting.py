@@ -22,7 +22,7 @@ from disclosure_nlp.tag.units import find_problems, find_remedies
 _FOLDS = 10
 _PENALTY = 10.0  # inverse strength of the L2 penalty
 _THRESHOLD = 0.5
-_OPTIONAL = 0.5  # weight of an optional pair of a problem without a firm one
+_OPTIONAL = 1.0  # weight of an optional pair of a problem without a firm one, which answers it all the same (rule 62)
 _UNKNOWN = "?"
 
 
