@@ -11,6 +11,7 @@ from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, no
 from disclosure_nlp.parse.columns import column_layout, header_labels, missing_columns
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, Form, load_form, proactive_rows
 from disclosure_nlp.parse.grids import LabelRow, RawRow, block_headers, header_text, label_rows, raw_rows
+from disclosure_nlp.parse.selection import official_rows
 
 _WIDEST_BLOCK = 3
 
@@ -26,7 +27,7 @@ class ProactiveRows(NamedTuple):
 
 def collect_proactive(tables: Sequence[RawTable]) -> ProactiveRows:
     """Return the label rows of the small tables."""
-    rows = raw_rows(tables)
+    rows = official_rows(raw_rows(tables), "proactive")
     wanted = proactive_rows()
     forms = {form: load_form(form) for form in FORM_IDS}
     blocks = {row.id: block.id for form in forms.values() for block in form.blocks for row in block.rows}

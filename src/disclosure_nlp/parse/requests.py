@@ -11,6 +11,7 @@ from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, no
 from disclosure_nlp.parse.columns import column_layout, missing_columns, packed_totals
 from disclosure_nlp.parse.forms import Form, load_form, request_rows
 from disclosure_nlp.parse.grids import LabelRow, RawRow, header_rows, label_rows, raw_rows
+from disclosure_nlp.parse.selection import official_rows
 
 _INTAKE = ("received", "carried_in", "granted")
 _SINGLE_OTHER = "other_processing"
@@ -27,7 +28,7 @@ class RequestRows(NamedTuple):
 def collect_requests(tables: Sequence[RawTable]) -> RequestRows:
     """Return the label rows of the request table."""
     wanted = request_rows()
-    rows = raw_rows(tables)
+    rows = official_rows(raw_rows(tables), "requests")
     columns = load_form("2021").requests.columns
     found = label_rows(rows, wanted, lambda _: len(columns), _INTAKE, "carried_out")
     return RequestRows(tables, found, header_rows(rows, wanted, _INTAKE))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import RawTable, Section
 from disclosure_nlp.parse.forms import RowForm, load_form, proactive_rows, request_rows
-from disclosure_nlp.parse.grids import raw_rows
+from disclosure_nlp.parse.grids import RawRow, raw_rows
 from disclosure_nlp.parse.labels import match_label
 from disclosure_nlp.parse.values import is_value_like
 
@@ -72,6 +72,24 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Se
             [] if found[name] else [t for t, place in zip(tables, places, strict=True) if place == name and _is_bare(t)]
         )
     return Selection(found, bare)
+
+
+def official_rows(rows: Sequence[RawRow], name: str) -> list[RawRow]:
+    """Return the rows from the form's header on, where those before it are of a table of the agency's own.
+
+    Copies run tables together; rows before the header that are there again behind it are the agency's own.
+    """
+    forms = _forms(name)
+    at = next((i for i, row in enumerate(rows) if _is_header(row, name)), 0)
+    ids = [{match_label(cell.text, forms) for cell in row if not is_value_like(cell.text)} - {None} for row in rows]
+    before = {row for found in ids[:at] for row in found} - _AMBIGUOUS
+    behind = {row for found in ids[at:] for row in found}
+    return list(rows[at:] if before & behind else rows)
+
+
+def _is_header(row: RawRow, name: str) -> bool:
+    text = "".join("".join(cell.text.split()) for cell in row)
+    return any(word in text for word in (_HEADERS["requests"][2:] if name == "requests" else _HEADERS[name]))
 
 
 def _names(texts: Sequence[str]) -> list[list[str]]:
