@@ -65,7 +65,7 @@ def compare(
         with busy("comparing"):
             comparison = compare_store(opened, rules, tagging_error=not no_tagging_error)
         with busy("writing"):
-            written = write_comparison(comparison, by, out, agencies)
+            written = write_comparison(comparison, by, out, agencies, language())
             if page or cards:
                 written.append(_write_pages(comparison, opened, Path(out) / "page", cards))
     for path in written:

@@ -37,7 +37,7 @@ def run_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: 
 def _end(run: Run, out: str) -> None:
     from disclosure_nlp.corpus.summary import run_lines
 
-    write_lines(run_lines(run.row(), out))
+    write_lines(run_lines(run.row(), out, language()))
     click.get_current_context().exit(FAILED if run.statuses["failed"] else 0)
 
 
@@ -80,7 +80,7 @@ def runs(store: str, as_json: bool) -> None:
     if as_json:
         write_json(rows)
     else:
-        write_lines(runs_lines(rows))
+        write_lines(runs_lines(rows, language()))
 
 
 @click.command(cls=Command, examples=["export store scores.xlsx", "export store cells.csv --dataset cells"])

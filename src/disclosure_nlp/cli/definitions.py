@@ -9,7 +9,7 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import JSON
-from disclosure_nlp.cli.output import write_json, write_lines
+from disclosure_nlp.cli.output import language, write_json, write_lines
 
 if TYPE_CHECKING:
     from disclosure_nlp.view.definitions import Entry
@@ -30,7 +30,7 @@ def checks(as_json: bool) -> None:
     from disclosure_nlp.check.registry import all_checks
     from disclosure_nlp.view.definitions import check_entries
 
-    list_entries(check_entries(), [check.definition for check in all_checks()], as_json)
+    list_entries(check_entries(language()), [check.definition for check in all_checks()], as_json)
 
 
 @click.command(cls=Command, examples=["labels"])
@@ -40,7 +40,7 @@ def labels(as_json: bool) -> None:
     from disclosure_nlp.tag.labels import load_labels
     from disclosure_nlp.view.definitions import label_entries
 
-    list_entries(label_entries(), load_labels(), as_json)
+    list_entries(label_entries(language()), load_labels(), as_json)
 
 
 def list_entries(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:

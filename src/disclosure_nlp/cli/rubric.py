@@ -9,7 +9,7 @@ import click
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.definitions import list_entries
 from disclosure_nlp.cli.options import JSON
-from disclosure_nlp.cli.output import write_lines
+from disclosure_nlp.cli.output import language, write_lines
 
 if TYPE_CHECKING:
     from disclosure_nlp.score.rubric import Rubric
@@ -49,7 +49,7 @@ def list_items(name: str | None, as_json: bool) -> None:
     from disclosure_nlp.view.definitions import rubric_entries
 
     chosen = resolve_rubric(name)
-    list_entries(rubric_entries(chosen), chosen, as_json)
+    list_entries(rubric_entries(chosen, language()), chosen, as_json)
 
 
 @rubric.command(examples=["rubric check mine.toml"])

@@ -8,7 +8,7 @@ import click
 
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.options import RUBRIC, SEED, STORE
-from disclosure_nlp.cli.output import FAILED, note, write
+from disclosure_nlp.cli.output import FAILED, language, note, write
 from disclosure_nlp.cli.progress import busy
 from disclosure_nlp.messages import msg
 
@@ -30,7 +30,7 @@ def sheet(store: str, out: str, reports: int, seed: int, rubric: str) -> None:
     from disclosure_nlp.validate.sheet import sheet_of, write_sheet
 
     with busy("writing"), open_store(store) as opened:
-        found = sheet_of(opened, reports, seed, rubric)
+        found = sheet_of(opened, reports, seed, rubric, language())
         write_sheet(found, out)
     note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from disclosure_nlp.compare.fonts import chinese_font
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import need
+from disclosure_nlp.messages import Language, Message, Param, msg
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +115,7 @@ def _axes(ax: Axes | None, width: float, height: float) -> Axes:
 
 
 @styled
-def heat_map(reports: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def heat_map(reports: pd.DataFrame, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw scores by agency and year; a blank square is a year without a report. At most 40 agencies, highest mean first.
 
     ``reports`` needs series, year, total.
@@ -139,8 +140,8 @@ def heat_map(reports: pd.DataFrame, ax: Axes | None = None) -> Axes:
             fontsize=7,
             color="white" if value > middle else "black",
         )
-    ax.figure.colorbar(image, ax=ax, label="score (0–100)", shrink=0.6)
-    ax.set_title(f"Score by agency and year (n = {len(table)} agencies{_of(shown, table)})", fontsize=10)
+    ax.figure.colorbar(image, ax=ax, label=_say("score", language), shrink=0.6)
+    ax.set_title(_say("heat_map", language, agencies=_agencies(shown, table)), fontsize=10)
     ax.spines[:].set_visible(False)
     return ax
 
@@ -152,12 +153,21 @@ def _cells(table: pd.DataFrame) -> Iterator[tuple[tuple[int, int], float]]:
                 yield (row, column), value
 
 
-def _of(shown: pd.DataFrame, whole: pd.DataFrame) -> str:
-    return f", the first {len(shown)} shown" if len(shown) < len(whole) else ""
+def _agencies(shown: pd.DataFrame, whole: pd.DataFrame) -> Message:
+    """Return how many agencies there are, and how many of them the picture shows."""
+    if len(shown) < len(whole):
+        return msg("plot.agencies_shown", count=len(whole), shown=len(shown))
+    return msg("plot.agencies", count=len(whole))
+
+
+def _say(key: str, language: Language, **params: Param) -> str:
+    return msg(f"plot.{key}", **params).text(language)
 
 
 @styled
-def slope_chart(reports: pd.DataFrame, first: int, last: int, ax: Axes | None = None) -> Axes:
+def slope_chart(
+    reports: pd.DataFrame, first: int, last: int, ax: Axes | None = None, language: Language = "en"
+) -> Axes:
     """Draw each agency's score in two years, joined by a line; thick where it rose by five points or more, dashed where it fell so."""
     table = reports.pivot_table(index="series", columns="year", values="total")[[first, last]].dropna()
     change = table[last] - table[first]
@@ -172,11 +182,10 @@ def slope_chart(reports: pd.DataFrame, first: int, last: int, ax: Axes | None = 
         ax.text(1.08, height, f"{name} {after:.0f}", fontsize=7, va="center")
     ax.set_xticks([0, 1], [str(first), str(last)])
     ax.set_xlim(-0.1, 1.9)
-    ax.set_ylabel("score (0–100)")
-    ax.set_title(
-        f"{first} and {last}: mean change {change.mean():+.1f} (n = {len(table)} agencies{_of(shown, table)})",
-        fontsize=10,
-    )
+    ax.set_ylabel(_say("score", language))
+    change_text = f"{change.mean():+.1f}"
+    title = _say("slope", language, first=first, last=last, change=change_text, agencies=_agencies(shown, table))
+    ax.set_title(title, fontsize=10)
     return ax
 
 
@@ -191,7 +200,7 @@ def _spread(heights: Any, gap: float) -> list[float]:
 
 
 @styled
-def ranking(ranks: pd.DataFrame, year: int, ax: Axes | None = None) -> Axes:
+def ranking(ranks: pd.DataFrame, year: int, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw ranks with their 95 % intervals; ``ranks`` as `rank_intervals` returns them."""
     shown = ranks.head(_MOST)
     ax = _axes(ax, 7, 1.4 + 0.26 * len(shown))
@@ -201,13 +210,13 @@ def ranking(ranks: pd.DataFrame, year: int, ax: Axes | None = None) -> Axes:
     names = [f"{name}  {score:.1f}" for name, score in zip(shown["agency_id"], shown["score"], strict=True)]
     ax.set_yticks(places, names, fontsize=8)
     ax.invert_yaxis()
-    ax.set_xlabel("rank, with 95 % interval over weights, items and what is not known")
-    ax.set_title(f"Ranking {year} (n = {len(ranks)} agencies{_of(shown, ranks)})", fontsize=10)
+    ax.set_xlabel(_say("rank", language))
+    ax.set_title(_say("ranking", language, year=year, agencies=_agencies(shown, ranks)), fontsize=10)
     return ax
 
 
 @styled
-def distribution(reports: pd.DataFrame, by: str, ax: Axes | None = None) -> Axes:
+def distribution(reports: pd.DataFrame, by: str, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw the scores of groups as boxes (median, quartiles, 1.5 × their distance) with every report as a point."""
     groups = [(str(name), part["total"].dropna().to_numpy()) for name, part in reports.groupby(by)]
     groups = [(name, scores) for name, scores in groups if len(scores)][:_MOST]
@@ -218,15 +227,18 @@ def distribution(reports: pd.DataFrame, by: str, ax: Axes | None = None) -> Axes
         ax.plot([place + step for step in steps], scores, ".", color="#777777", ms=3, alpha=0.6)
     labels = [f"{name}\nn = {len(scores)}" for name, scores in groups]
     ax.set_xticks(range(1, len(groups) + 1), labels, fontsize=8, rotation=0 if len(groups) < 7 else 60)
-    ax.set_ylabel("score (0–100)")
+    ax.set_ylabel(_say("score", language))
     years = sorted(reports["year"].unique().tolist()) if "year" in reports else []
     span = f", {years[0]}" if len(years) == 1 else f", {years[0]}–{years[-1]}" if years else ""
-    ax.set_title(f"Scores by {by}{span} (n = {len(reports.dropna(subset=['total']))} reports)", fontsize=10)
+    count = len(reports.dropna(subset=["total"]))
+    ax.set_title(_say("groups", language, by=msg(f"plot.by_{by}"), span=span, count=count), fontsize=10)
     return ax
 
 
 @styled
-def item_profile(items: pd.DataFrame, agency: str, year: int, ax: Axes | None = None) -> Axes:
+def item_profile(
+    items: pd.DataFrame, agency: str, year: int, ax: Axes | None = None, language: Language = "en"
+) -> Axes:
     """Draw an agency's value of each item against the mean of the others of the year; a missing bar is not known."""
     chosen = items[(items["year"] == year) & (items["state"] != "n/a")]
     own = chosen[chosen["agency_id"] == agency].set_index("item")["value"].astype(float)
@@ -236,22 +248,24 @@ def item_profile(items: pd.DataFrame, agency: str, year: int, ax: Axes | None = 
     ax = _axes(ax, 6.5, 1.2 + 0.25 * len(own))
     places = range(len(own))
     ax.barh(places, own.fillna(0), color="#555555", height=0.55, label=agency)
-    ax.plot(others, places, "D", color="black", mfc="white", ms=5, label="mean of the others")
+    ax.plot(others, places, "D", color="black", mfc="white", ms=5, label=_say("others", language))
     for place, value in zip(places, own, strict=True):
         if isnan(value):
-            ax.text(0.01, place, "not known", fontsize=7, va="center", color="#555555")
+            ax.text(0.01, place, _say("unknown", language), fontsize=7, va="center", color="#555555")
     ax.set_yticks(places, list(own.index), fontsize=8)
     ax.invert_yaxis()
     ax.set_xlim(0, 1.02)
-    ax.set_xlabel("value of the item (0–1)")
+    ax.set_xlabel(_say("value", language))
     count = chosen["agency_id"].nunique() - 1
-    ax.set_title(f"{agency} {year} against {count} others", fontsize=10)
+    ax.set_title(_say("profile", language, agency=agency, year=year, count=count), fontsize=10)
     ax.legend(fontsize=7, loc="lower right")
     return ax
 
 
 @styled
-def reuse_matrix(reuse: pd.DataFrame, section: str = "problems", ax: Axes | None = None) -> Axes:
+def reuse_matrix(
+    reuse: pd.DataFrame, section: str = "problems", ax: Axes | None = None, language: Language = "en"
+) -> Axes:
     """Draw, by agency and year, the largest share of a section that stands in an own earlier report."""
     own = reuse[(reuse["check"] == "X4") & (reuse["section"] == section)]
     if own.empty:
@@ -267,28 +281,26 @@ def reuse_matrix(reuse: pd.DataFrame, section: str = "problems", ax: Axes | None
         ax.text(
             column, row, f"{value:.2f}", ha="center", va="center", fontsize=7, color="white" if value > 0.5 else "black"
         )
-    ax.figure.colorbar(image, ax=ax, label="share taken over (0–1)", shrink=0.6)
-    ax.set_title(
-        f"Text of section “{section}” from own earlier reports (n = {len(table)} agencies{_of(shown, table)})",
-        fontsize=10,
-    )
+    ax.figure.colorbar(image, ax=ax, label=_say("taken", language), shrink=0.6)
+    title = _say("reuse", language, section=msg(f"section.{section}"), agencies=_agencies(shown, table))
+    ax.set_title(title, fontsize=10)
     ax.spines[:].set_visible(False)
     return ax
 
 
 @styled
-def problem_flow(followup: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def problem_flow(followup: pd.DataFrame, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw what became of the problems of the year before, as shares of each year."""
-    return _stacked(followup, "problem", ("answered", "repeated", "dropped"), "Problems of the year before", ax)
+    return _stacked(followup, "problem", ("answered", "repeated", "dropped"), ax, language)
 
 
 @styled
-def promise_flow(followup: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def promise_flow(followup: pd.DataFrame, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw what became of the remedies promised the year before, as shares of each year."""
-    return _stacked(followup, "promise", ("done", "promised_again", "gone"), "Remedies promised the year before", ax)
+    return _stacked(followup, "promise", ("done", "promised_again", "gone"), ax, language)
 
 
-def _stacked(followup: pd.DataFrame, kind: str, states: Sequence[str], title: str, ax: Axes | None) -> Axes:
+def _stacked(followup: pd.DataFrame, kind: str, states: Sequence[str], ax: Axes | None, language: Language) -> Axes:
     import pandas as pd
 
     chosen = followup[(followup["kind"] == kind) & (followup["named"] == followup["year"] - 1)]
@@ -304,19 +316,19 @@ def _stacked(followup: pd.DataFrame, kind: str, states: Sequence[str], title: st
             color=grey,
             hatch=hatch,
             edgecolor="white",
-            label=state.replace("_", " "),
+            label=_say(f"state_{state}", language),
         )
         below = [one + other for one, other in zip(below, shares[state], strict=True)]
     labels = [f"{year}\nn = {count}" for year, count in counts.sum(axis=1).items()]
     ax.set_xticks(range(len(shares)), labels)
-    ax.set_ylabel("share (0–1)")
-    ax.set_title(title, fontsize=10)
+    ax.set_ylabel(_say("share", language))
+    ax.set_title(_say(kind, language), fontsize=10)
     ax.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     return ax
 
 
 @styled
-def request_outcomes(cells: pd.DataFrame, ax: Axes | None = None) -> Axes:
+def request_outcomes(cells: pd.DataFrame, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw how requests received and carried in flow to their outcomes (alluvial), all years and agencies together."""
     chosen = (
         cells[(cells["table"] == "requests") & (cells["column"] == "total")]
@@ -336,7 +348,7 @@ def request_outcomes(cells: pd.DataFrame, ax: Axes | None = None) -> Axes:
     _bands(ax, sources, targets, whole)
     ax.set_xlim(-0.35, 1.6)
     ax.set_axis_off()
-    ax.set_title(f"Requests and what came of them (n = {whole:,.0f})", fontsize=10)
+    ax.set_title(_say("requests", language, count=whole), fontsize=10)
     return ax
 
 

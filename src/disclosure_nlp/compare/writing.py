@@ -12,6 +12,7 @@ from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Language, Message, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.spreadsheet import write_frame
 
@@ -22,7 +23,9 @@ LOG = logging.getLogger(__name__)
 _FEWEST = 3  # agencies from which a ranking says anything
 
 
-def write_comparison(comparison: Comparison, by: str, folder: AnyPath, agencies: Iterable[str] = ()) -> list[Path]:
+def write_comparison(
+    comparison: Comparison, by: str, folder: AnyPath, agencies: Iterable[str] = (), language: Language = "en"
+) -> list[Path]:
     """Write a comparison.
 
     Parameters
@@ -33,6 +36,8 @@ def write_comparison(comparison: Comparison, by: str, folder: AnyPath, agencies:
         Made where it is missing; files of the same names are written over.
     agencies : sequence of str, optional
         Agencies whose item profile is drawn, for the last year of each.
+    language : str, default ``en``
+        Language of messages in the tables, of the pictures and of ``methods.md``.
 
     Returns
     -------
@@ -50,16 +55,16 @@ def write_comparison(comparison: Comparison, by: str, folder: AnyPath, agencies:
     folder.mkdir(parents=True, exist_ok=True)
     year = comparison.panel.years[-1]
     tables = tables_of(comparison, by, year)
-    written = [_csv(frame, folder / f"{name}.csv") for name, frame in tables.items()]
+    written = [_csv(in_language(frame, language), folder / f"{name}.csv") for name, frame in tables.items()]
     parquet = folder / "panel.parquet"
     tables["panel"].to_parquet(parquet, index=False)
-    written += [parquet, *_pictures(comparison, tables, by, year, folder)]
+    written += [parquet, *_pictures(comparison, tables, by, year, folder, language)]
     with plots.style():
         for name, last in profiles.items():
             written.append(folder / f"item-profile-{name}.png")
-            plots.save(plots.item_profile(comparison.panel.items, name, last), str(written[-1]))
+            plots.save(plots.item_profile(comparison.panel.items, name, last, language=language), str(written[-1]))
     methods = folder / "methods.md"
-    methods.write_text(methods_paragraph(comparison, tables, by, year), encoding="utf-8")
+    methods.write_text(methods_paragraph(comparison, tables, by, year, language), encoding="utf-8")
     return [*written, methods]
 
 
@@ -103,28 +108,38 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
     return tables
 
 
+def in_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return a table with its messages and reasons in one language; a column ``…_zh`` holds the Chinese."""
+    texts = {f"{name}_zh": name for name in ("message", "reason") if f"{name}_zh" in frame}
+    if language == "en":
+        return frame.drop(columns=list(texts))
+    return frame.drop(columns=list(texts.values())).rename(columns=texts)[
+        [name for name in frame.columns if name not in texts]
+    ]
+
+
 def _csv(frame: pd.DataFrame, path: Path) -> Path:
     write_frame(frame, path)
     return path
 
 
 def _pictures(
-    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, year: int, folder: Path
+    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, year: int, folder: Path, language: Language
 ) -> Iterator[Path]:
     panel, years = comparison.panel, comparison.panel.years
     draws: dict[str, Callable[[], Any]] = {
-        "heat-map": lambda: plots.heat_map(panel.reports),
-        "distribution": lambda: plots.distribution(panel.reports[panel.reports["year"] == year], by),
-        "requests": lambda: plots.request_outcomes(panel.cells[panel.cells["year"] == year]),
+        "heat-map": lambda: plots.heat_map(panel.reports, language=language),
+        "distribution": lambda: plots.distribution(panel.reports[panel.reports["year"] == year], by, language=language),
+        "requests": lambda: plots.request_outcomes(panel.cells[panel.cells["year"] == year], language=language),
     }
     if "ranking" in tables:
-        draws["ranking"] = lambda: plots.ranking(tables["ranking"], year)
+        draws["ranking"] = lambda: plots.ranking(tables["ranking"], year, language=language)
     if len(years) > 1:
         draws |= {
-            "slope": lambda: plots.slope_chart(panel.reports, years[-2], years[-1]),
-            "reuse": lambda: plots.reuse_matrix(comparison.reuse),
-            "problems": lambda: plots.problem_flow(comparison.followup),
-            "promises": lambda: plots.promise_flow(comparison.followup),
+            "slope": lambda: plots.slope_chart(panel.reports, years[-2], years[-1], language=language),
+            "reuse": lambda: plots.reuse_matrix(comparison.reuse, language=language),
+            "problems": lambda: plots.problem_flow(comparison.followup, language=language),
+            "promises": lambda: plots.promise_flow(comparison.followup, language=language),
         }
     with plots.style():
         for name, draw in draws.items():
@@ -138,59 +153,71 @@ def _pictures(
             yield path
 
 
-def methods_paragraph(comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, year: int) -> str:
+def methods_paragraph(
+    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, year: int, language: Language = "en"
+) -> str:
     """Return how the figures were made, with n, versions, weights and intervals."""
     panel = comparison.panel
     reports, years = panel.reports, panel.years
-    agencies = reports["agency_id"].nunique()
-    missing = int((panel.coverage == "missing").to_numpy().sum())
     states = panel.items["state"].value_counts()
-    applicable = int(states.drop("n/a", errors="ignore").sum())
-    unknown = int(states.get("unknown", 0))
-    lines = [
-        "# Methods",
-        f"{len(reports):,} reports of {agencies:,} agencies for {years[0]}–{years[-1]} were scored by the rubric"
-        f" {panel.rubric}; {missing} agency-years between an agency's first report and {years[-1]} have no report in the"
-        f" corpus, and {len(panel.left_out)} reports could not be placed or stood in for another. Renamed agencies were"
-        " followed as one series; a merger begins a new one.",
-        f"Of {applicable:,} applicable items {unknown:,} ({unknown / applicable:.1%}) could not be assessed; scores are over"
-        f" the known items, their mean bounds with every unknown item at none and at full points are"
-        f" {reports['lower'].mean():.1f}–{reports['upper'].mean():.1f}. Means of groups by {by} carry 95 % intervals from a"
-        f" bootstrap over agencies ({DRAWS} draws).",
-        "Text was compared sentence by sentence (Dice of character pairs of at least 0.8; years and figures masked, words"
-        " of the form, titles of laws and zero statements left out) with all earlier reports of the agency and, found by"
-        " shared sentences and MinHash, with the others of the year.",
+    applicable, unknown = int(states.drop("n/a", errors="ignore").sum()), int(states.get("unknown", 0))
+    parts = [
+        msg("methods.heading"),
+        msg(
+            "methods.reports",
+            reports=len(reports),
+            agencies=reports["agency_id"].nunique(),
+            first=years[0],
+            last=years[-1],
+            rubric=panel.rubric,
+            missing=int((panel.coverage == "missing").to_numpy().sum()),
+            left_out=len(panel.left_out),
+        ),
+        msg(
+            "methods.items",
+            applicable=applicable,
+            unknown=unknown,
+            share=unknown / applicable if applicable else 0.0,
+            lower=float(reports["lower"].mean()),
+            upper=float(reports["upper"].mean()),
+            by=msg(f"plot.by_{by}"),
+            draws=DRAWS,
+        ),
+        msg("methods.text"),
     ]
     if "ranking" in tables:
-        lines.append(_on_ranks(tables, panel, year))
-    return "\n\n".join(lines) + "\n"
+        parts.append(_on_ranks(tables, panel, year))
+    return "\n\n".join(part.text(language) for part in parts) + "\n"
 
 
-def _on_ranks(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> str:
+def _on_ranks(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message:
     columns = ("weights", "tau", "lower", "upper")
     rows = zip(*(tables["weights"][name].tolist() for name in columns), strict=True)
     taus = {name: (tau, lower, upper) for name, tau, lower, upper in rows}
     ranks = tables["ranking"]
-    width = float((ranks["upper"] - ranks["lower"]).median())
     length = panel.reports[["total", "characters"]].dropna()
-    share = f"{length['total'].corr(length['characters'], method='spearman'):.2f}" if len(length) > 2 else "not known"
-    return (
-        f"Ranks of {year} (n = {len(ranks)}) carry 95 % intervals over {DRAWS} draws in which weights vary (Dirichlet, ± 25 %),"
-        " items are drawn anew, unknown items take the value of another agency"
-        f"{_on_tagging(tables['tagging-error'])}; the median interval is"
-        f" {width:.0f} ranks wide. Kendall's τ with the order by the rubric: {taus['varied'][0]:.2f}"
-        f" ({taus['varied'][1]:.2f}–{taus['varied'][2]:.2f}) with varied weights, {taus['equal'][0]:.2f} with equal ones,"
-        f" {taus['legal only'][0]:.2f} over legal duties alone. Score and length of the text: Spearman's ρ {share}."
+    rho = float(length["total"].corr(length["characters"], method="spearman")) if len(length) > 2 else float("nan")
+    tau, lower, upper = taus["varied"]
+    return msg(
+        "methods.ranks",
+        year=year,
+        count=len(ranks),
+        draws=DRAWS,
+        tagging=_on_tagging(tables["tagging-error"]),
+        width=float((ranks["upper"] - ranks["lower"]).median()),
+        tau=tau,
+        lower=lower,
+        upper=upper,
+        equal=taus["equal"][0],
+        legal=taus["legal only"][0],
+        rho=rho,
     )
 
 
-def _on_tagging(errors: pd.DataFrame) -> str:
+def _on_tagging(errors: pd.DataFrame) -> Message:
     """Return what the draws took of the tagger's error, and how much that is."""
     totals = errors[errors["item"] == "total"]
     if totals.empty:
-        return " (the labels of sentences are taken as certain)"
+        return msg("methods.labels_certain")
     half = float(((totals["upper"] - totals["lower"]) / 2).median())
-    return (
-        " and the labels of sentences are drawn by their calibrated probabilities (by itself ±"
-        f"{half:.1f} points at the median of {len(totals)} reports)"
-    )
+    return msg("methods.labels_drawn", half=half, count=len(totals))

@@ -9,6 +9,8 @@ from typing import Any
 
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.extras import need
+from disclosure_nlp.messages import Language, Message, join, msg, text_of
+from disclosure_nlp.text.layout import pad
 
 _MIB = 1 << 20
 _REASONS = 8
@@ -35,42 +37,58 @@ def _reasons(reasons: Mapping[str, int], most: int) -> str:
     return ", ".join([f"{code} {count:,}" for code, count in dearest[:most]] + ([f"others {rest:,}"] if rest else []))
 
 
-def run_lines(row: Mapping[str, Any], store: str) -> list[str]:
+def run_lines(row: Mapping[str, Any], store: str, language: Language = "en") -> list[str]:
     """Return the figures of a run that came to its end, for people."""
     given, seconds = row["given"], row["seconds"] or 0.0
+    statuses = {name: row[name] for name in ("ok", "partial", "failed")}
+    counts = {name: row[name] for name in ("read", "judged", "scored", "unchanged")}
+    files = msg("run.files", count=given, **statuses)
+    workers = msg("run.workers", count=row["workers"]) if row["workers"] else msg("run.one_process")
+    rate = given / seconds if seconds else 0.0
     lines = [
-        f"{given:,} files: {row['ok']:,} ok, {row['partial']:,} partial, {row['failed']:,} failed"
-        + (f"; of them {row['duplicates']:,} duplicates" if row["duplicates"] else ""),
-        f"{row['read']:,} read, {row['judged']:,} judged anew, {row['scored']:,} scored anew, {row['unchanged']:,} unchanged",
+        join([files, msg("run.duplicates", count=row["duplicates"])]) if row["duplicates"] else files,
+        msg("run.counts", **counts),
     ]
     if row["failed"]:
-        lines.append(f"failed by: {_reasons(dict(row['reasons']), _REASONS)} (why, file by file: dataset issues)")
-    where = f"{row['workers']} workers" if row["workers"] else "one process"
-    lines.append(f"{_time(seconds)}, {given / seconds if seconds else 0:,.1f} files a second, {where}; {_memory(row)}")
-    return [*lines, f"store {store}, run {row['run']}, {row['bytes']:,} bytes written"]
+        lines.append(msg("run.failed_by", reasons=_reasons(dict(row["reasons"]), _REASONS)))
+    lines.append(msg("run.pace", time=_time(seconds), rate=rate, workers=workers, memory=_memory(row)))
+    lines.append(msg("run.store", store=store, run=row["run"], bytes=row["bytes"]))
+    return [text_of(line, language) for line in lines]
 
 
-def _memory(row: Mapping[str, Any]) -> str:
-    parts = [("worker", row["worker_memory"]), ("driver", row["driver_memory"])]
-    return "memory at most " + ", ".join(f"{name} {size / _MIB:,.0f} MiB" for name, size in parts if size)
+def _memory(row: Mapping[str, Any]) -> tuple[Message, ...]:
+    sizes = {name: row[f"{name}_memory"] for name in ("worker", "driver")}
+    return tuple(msg(f"run.memory_{name}", size=size / _MIB) for name, size in sizes.items() if size)
 
 
-def _time(seconds: float) -> str:
+def _time(seconds: float) -> Message:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+    if hours:
+        return msg("run.hours", hours=hours, minutes=minutes)
+    return msg("run.minutes", minutes=minutes, seconds=rest) if minutes else msg("run.seconds", seconds=seconds)
 
 
-def runs_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def runs_lines(rows: Sequence[Mapping[str, Any]], language: Language = "en") -> list[str]:
     """Return a table of runs."""
-    head = (
-        f"{'run':6}  {'kind':7}  {'started':20}  {'time':>10}  {'given':>9}  {'failed':>7}  {'new':>9}  rubric, package"
-    )
+    widths = {"run": 6, "kind": 7, "started": 20, "time": 10, "given": 9, "failed": 7, "new": 9, "versions": 0}
+    right = ("time", "given", "failed", "new")
+    head = {name: msg(f"run.head_{name}").text(language) for name in widths}
     lines = [head]
     for row in rows:
-        new = row["read"] + row["judged"] + row["scored"]
-        time = _time(row["seconds"]) if row["finished"] else "no end"
-        versions = f"{row['rubric']}, {row['package']}"
-        figures = f"{row['given']:>9,}  {row['failed']:>7,}  {new:>9,}"
-        lines.append(f"{row['run']:6}  {row['kind']:7}  {row['started']:20}  {time:>10}  {figures}  {versions}")
-    return lines
+        time = _time(row["seconds"]) if row["finished"] else msg("run.no_end")
+        lines.append(
+            {
+                "run": row["run"],
+                "kind": msg(f"run.kind_{row['kind']}").text(language),
+                "started": row["started"],
+                "time": time.text(language),
+                "given": f"{row['given']:,}",
+                "failed": f"{row['failed']:,}",
+                "new": f"{row['read'] + row['judged'] + row['scored']:,}",
+                "versions": f"{row['rubric']}, {row['package']}",
+            }
+        )
+    return [
+        "  ".join(pad(line[name], columns, right=name in right) for name, columns in widths.items()) for line in lines
+    ]

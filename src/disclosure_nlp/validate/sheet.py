@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath
+from disclosure_nlp.score.rubric import RubricItem
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.spreadsheet import write_frame
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 COLUMNS = ("report", "path", "agency", "year", "item", "title", "question", "allowed", "value", "note")
-ALLOWED = "0 to 1 (0, 0.5, 1 …); n/a: does not apply; ?: cannot be told"
 _OPEN = ("", "n/a", "na", "?", "nan")
 _REPORTS = """
 SELECT report, path, agency, year, level, band, score FROM scored WHERE score IS NOT NULL ORDER BY report
@@ -51,22 +52,35 @@ def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
     return frame
 
 
-def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None) -> pd.DataFrame:
+def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None, language: Language = "en") -> pd.DataFrame:
     """Return a coding sheet: one row a report and item that a reader of the report alone can judge.
 
     Items that need several reports of an agency (D1 to D4, E3, E4) are left out.
     """
     import pandas as pd
 
+    allowed = msg("sheet.allowed").text(language)
     items = [item for item in resolve_rubric(rubric).items if item.group != "years" and item.id not in ("E3", "E4")]
     reports = drawn_reports(store, n, seed)
     columns = (reports[name].tolist() for name in ("report", "path", "agency", "year"))
     rows = [
-        (*place, item.id, item.title_zh, f"{item.title}: {item.what}", ALLOWED, "", "")
+        (*place, item.id, item.title_zh, _question(item, language), allowed, "", "")
         for place in zip(*columns, strict=True)
         for item in items
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=[column_name(name, language) for name in COLUMNS])
+
+
+def _question(item: RubricItem, language: Language) -> str:
+    """Return what a coder judges: the rule of the item; in Chinese its title and the words of the duty."""
+    if language == "zh":
+        return f"{item.title_zh}：{item.duty}" if item.duty else item.title_zh
+    return f"{item.title}: {item.what}"
+
+
+def column_name(column: str, language: Language) -> str:
+    """Return what a column of a sheet is called in a language; sheets are read in both."""
+    return msg(f"sheet.column_{column}").text("zh") if language == "zh" else column
 
 
 def write_sheet(sheet: pd.DataFrame, path: AnyPath) -> None:
@@ -89,7 +103,8 @@ def read_sheet(path: Path) -> dict[str, dict[str, float]]:
         frame = read(path, dtype=str, keep_default_na=False)
     except (OSError, ValueError) as error:
         raise DefinitionError(str(path), [f"cannot be read as a coding sheet: {error}"]) from error
-    frame = frame.rename(columns=lambda name: str(name).lstrip("\ufeff"))
+    names = {column_name(name, "zh"): name for name in COLUMNS}
+    frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
     missing = [name for name in ("report", "item", "value") if name not in frame.columns]
     if missing:
         raise DefinitionError(str(path), [f"got no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.text.layout import pad, width, wrap
@@ -20,16 +21,22 @@ class Entry(NamedTuple):
     text: str
 
 
-def check_entries() -> list[Entry]:
-    """Return the checks in order."""
+def check_entries(language: Language = "en") -> list[Entry]:
+    """Return the checks in order; in Chinese their titles alone, as their sources are told in English."""
+    if language == "zh":
+        return [
+            Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, "") for check in all_checks()
+        ]
     return [
         Entry(check.id, check.severity, f"{check.title} {check.title_zh}", f"per {check.per}; {check.source}")
         for check in all_checks()
     ]
 
 
-def rubric_entries(rubric: Rubric) -> list[Entry]:
-    """Return the items of a rubric in order."""
+def rubric_entries(rubric: Rubric, language: Language = "en") -> list[Entry]:
+    """Return the items of a rubric in order; in Chinese with the words of the duty."""
+    if language == "zh":
+        return [Entry(item.id, f"{item.weight:g}", item.title_zh, item.duty) for item in rubric.items]
     return [Entry(item.id, f"{item.weight:g}", f"{item.title} {item.title_zh}", _item(item)) for item in rubric.items]
 
 
@@ -42,18 +49,23 @@ def _item(item: RubricItem) -> str:
     return " ".join([*parts, item.note]).strip()
 
 
-def label_entries() -> list[Entry]:
-    """Return the labels of sentences, then the types of problems, remedies and training."""
-    labels = load_labels()
+def label_entries(language: Language = "en") -> list[Entry]:
+    """Return the labels of sentences, then the types of problems, remedies and training; in Chinese with their cue words."""
+    labels, english = load_labels(), language == "en"
     entries = [
-        Entry(item.id, item.axis, item.chinese, f"{item.definition} {'、'.join(item.cues)}") for item in labels.labels
+        Entry(
+            item.id,
+            item.axis if english else msg(f"axis.{item.axis}").text("zh"),
+            item.chinese,
+            f"{item.definition} {'、'.join(item.cues)}" if english else "、".join(item.cues),
+        )
+        for item in labels.labels
     ]
-    for mark, kinds in (
-        ("problem type", labels.problem_types),
-        ("remedy type", labels.remedy_types),
-        ("training type", labels.training_types),
-    ):
-        entries += [Entry(kind.id, mark, kind.chinese, kind.definition) for kind in kinds]
+    for group in ("problem_types", "remedy_types", "training_types"):
+        mark = msg(f"axis.{group}").text(language)
+        entries += [
+            Entry(kind.id, mark, kind.chinese, kind.definition if english else "") for kind in getattr(labels, group)
+        ]
     return entries
 
 
@@ -64,7 +76,7 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
     for entry in entries:
         first = f"{pad(entry.id, id_width)}  {pad(entry.mark, mark_width)}  "
         lines += wrap(entry.title, first)
-        lines += wrap(entry.text, " " * width(first))
+        lines += wrap(entry.text, " " * width(first)) if entry.text else []
     return lines
 
 
