@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from disclosure_nlp.compare.measures import measures_of
 from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
 from disclosure_nlp.display import one_line
 from disclosure_nlp.errors import DefinitionError
@@ -65,6 +66,9 @@ class Panel:
     coverage : frame
         agency_id × year: ``present``, ``missing`` (from the first year of the series on), ``ended`` (the agency went into
         another) or ``not_sought``.
+    measures : frame
+        Measures of every generation of the form (`measures_of`): agency_id, year, measure, number, origin (form,
+        statistics, local, text).
     left_out : frame
         Reports that could not be placed: no agency, no year, or a second report of the same agency and year.
     """
@@ -75,6 +79,7 @@ class Panel:
     findings: pd.DataFrame
     coverage: pd.DataFrame
     left_out: pd.DataFrame
+    measures: pd.DataFrame
 
     @property
     def years(self) -> list[int]:
@@ -117,7 +122,7 @@ class Panel:
 
         names = set(reports["agency_id"])
         coverage = self.coverage[self.coverage.index.isin(names)]
-        frames = {name: kept(getattr(self, name)) for name in ("items", "cells", "findings")}
+        frames = {name: kept(getattr(self, name)) for name in ("items", "cells", "findings", "measures")}
         return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
 
     def balanced(self, years: Sequence[int] | None = None) -> Panel:
@@ -176,6 +181,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
         findings=_joined(store, _FINDINGS, reports),
         coverage=coverage_of(reports, ends_by_merger(set(names.values()), rules)),
         left_out=left_out,
+        measures=_placed(measures_of(store), reports),
     )
 
 
@@ -190,8 +196,12 @@ def _one_rubric(reports: pd.DataFrame) -> None:
 
 def _joined(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
     """Return rows of a dataset with agency and year of their report, in the order of the panel."""
+    return _placed(store.sql(query).df(), reports)
+
+
+def _placed(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with agency and year of their report, in the order of the panel."""
     keys = reports[["report", *_KEYS]].assign(place=range(len(reports)))
-    rows: pd.DataFrame = store.sql(query).df()
     found = rows.merge(keys, on="report", how="inner").sort_values("place", kind="stable")
     frame: pd.DataFrame = found.drop(columns="place").reset_index(drop=True)
     return frame

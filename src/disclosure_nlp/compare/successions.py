@@ -112,10 +112,10 @@ def series_names(names: Iterable[str], successions: Iterable[Succession]) -> dic
 def _last(name: str, known: set[str], rules: list[Succession]) -> str:
     best, at = name, name
     for _ in range(_LONGEST):
-        after = next((found for rule in rules if (found := rule.next_name(at))), None)
-        if after is None:
+        names = [found for rule in rules if (found := rule.next_name(at))]
+        if not names:
             return best
-        at = after
+        at = next((found for found in names if found in known), names[0])
         best = at if at in known else best
     raise DefinitionError("successions", [f"the names after {name} go round in a ring; take one of the rows out"])
 

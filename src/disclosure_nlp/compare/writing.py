@@ -90,6 +90,7 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
     tables = {
         "panel": panel.reports,
         "items": panel.items,
+        "measures": panel.measures,
         "coverage": panel.coverage.reset_index(),
         "left-out": panel.left_out,
         "across-years": comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].drop(

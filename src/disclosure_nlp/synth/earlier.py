@@ -60,7 +60,11 @@ def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> Mad
     if "R6" in faults:
         figures["closed"] += 3
     with_table = year >= _FIRST_WITH_TABLE
-    cells = {("statistics", row, COLUMN): str(figures[row]) for row in figures} if with_table else _local_cells(year)
+    cells = (
+        {("statistics", row, COLUMN): str(figures[row]) for row in figures}
+        if with_table
+        else _local_cells(year, figures)
+    )
     report = MadeReport(agency, year, "statistics" if with_table else "", cells, [], list(faults))
     report.units = _units(random, agency, year, figures, with_table)
     return report
@@ -113,9 +117,12 @@ def write_earlier_text(report: MadeReport) -> str:
     return "\n".join([*lines, "", *(f"| {' | '.join(row)} |" for row in grid), ""])
 
 
-def _local_cells(year: int) -> dict[CellKey, str]:
+def _local_cells(year: int, numbers: dict[str, int]) -> dict[CellKey, str]:
     """Return the cells of a table of a local form, of the kind in use before 2014: rows of no standard table."""
-    figures = {"主动公开文件数": ("36", "210"), "受理申请总数": ("4", "19"), "对申请的答复总数": ("4", "19")}
+    published, received = numbers["published"], numbers["received"]
+    requests = (str(received), str(received + 15))
+    figures = {"主动公开文件数": (str(published), str(published + 174))}
+    figures |= {"受理申请总数": requests, "对申请的答复总数": requests}
     columns = (f"{year}年度", "历年累计")
     return {
         ("local", row, column): text
