@@ -137,6 +137,8 @@ def labels_page() -> str:
         "Labels",
         "A sentence takes every label that fits: acts (what it does), topics (what it speaks of), or one of form alone.",
         _table(("label", "Chinese", "axis", "meaning", "words such as"), rows),
+        "## Where two readings meet",
+        "\n".join(f"{number}. {rule}" for number, rule in enumerate(labels.rules, 1)),
         "## Types of problems",
         kinds(labels.problem_types),
         "## Types of remedies",

@@ -36,9 +36,18 @@ def train(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
 @JSON
 @click.option("--errors", is_flag=True, help="List the units it got wrong, too.")
 @click.option("--no-section", is_flag=True, help="Evaluate without the sections of the units.")
+@click.option(
+    "--sections", metavar="FOLDER", help="Annotated parts on problems (corpora/pairs): units, concreteness, pairs."
+)
 @click.option("--allow-seen", is_flag=True, help="Evaluate on text the model was trained on, which is no test.")
 def evaluate(
-    labelled: tuple[str, ...], tagger: str, as_json: bool, errors: bool, no_section: bool, allow_seen: bool
+    labelled: tuple[str, ...],
+    tagger: str,
+    as_json: bool,
+    errors: bool,
+    no_section: bool,
+    sections: str | None,
+    allow_seen: bool,
 ) -> None:
     """Evaluate a tagger on labelled narratives: JSON Lines files in report order, or folders of them.
 
@@ -54,7 +63,7 @@ def evaluate(
         if not allow_seen:
             click.get_current_context().exit(FAILED)
     with busy("evaluating"):
-        result = evaluate_model(labelled, tagger, section=not no_section, errors=errors)
+        result = evaluate_model(labelled, tagger, section=not no_section, errors=errors, sections=sections)
     if as_json:
         write_json(result)
     else:

@@ -1,4 +1,4 @@
-"""The tagger of cue words. Its scores order labels and say how much speaks for each; they are not calibrated."""
+"""Cue-word tagger: rule-based scores from lexicon weights; not calibrated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _JUST_NOT = -0.01
 
 
 class CueTagger:
-    """Scores labels by the lexicon's cues and the states of the context: sigmoid of the sum of weights.
+    """Scores labels by the lexicon's cues and the discourse state: sigmoid of the sum of weights.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class CueTagger:
         return Scores(labels, tuple(Cue(*item) for item in strong))
 
     def _give_way(self, sums: dict[str, float]) -> None:
-        """Take back labels that stand in the background of nearly every sentence where another topic is plainer."""
+        """Suppress low-margin background topics when another topic scores higher."""
         for label, least in self._yielding:
             if 0 <= sums[label] < least and any(sums[other] > sums[label] for other in self._topics):
                 sums[label] = _JUST_NOT

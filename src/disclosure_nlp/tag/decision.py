@@ -1,4 +1,4 @@
-"""From scores to labels: the same for every tagger."""
+"""Decision rule from scores to labels, shared by all taggers."""
 
 from __future__ import annotations
 

@@ -14,12 +14,15 @@ from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, Span
 from disclosure_nlp.tag.scoring import totals
 from disclosure_nlp.tag.sentence_context import DiscourseState, Side
-from disclosure_nlp.tag.titles import TitleMeaning, is_title, meaning_of, prefix_of
+from disclosure_nlp.tag.titles import TitleMeaning, is_agency_name, is_title, meaning_of, prefix_of
 from disclosure_nlp.text.markers import Marker, marker_at, markers_in
 from disclosure_nlp.text.normalize import NormalizedText
 
 _SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:已|得到)")
 _NEAR = 30
+_LONGEST_LEAD_IN = 60
+# Sections in which a part on problems can begin without its heading.
+_OPENABLE = ("preamble", "overview", "other")
 _BARE = 4
 _OPENS = re.compile(r"[，。；：]")
 # Contrast words after which a shortfall is stated; what precedes them is a concession (rule 2 of docs/labels.md).
@@ -89,21 +92,37 @@ class _DiscourseTracker:
         if is_title(sentence, plain.text, found, self._part(), self._side is not None):
             return self._read_title(plain.text, found)
         self._count += 1
-        if _SIGN_OFF.match(plain.text):
+        if _SIGN_OFF.match(plain.text) or self._is_signature(plain.text, found):
             self._forget()
             return self._state(found, {"sign_off"})
         if not self._part() and self._opens_part(plain.text, found):
             self._opened = True
         elif self._opened and _CLOSES.search(plain.text) and not {"deficit", "plan"} & found.signs.keys():
             self._forget()
-        return self._read_statement(plain.text, found) if self._part() else self._read_outside(plain.text, found)
+        if self._part():
+            return self._read_statement(plain.text, found)
+        return self._read_admission(plain.text, found) or self._read_outside(plain.text, found)
+
+    def _read_admission(self, text: str, found: LexiconMatches) -> DiscourseState | None:
+        """Return the state of a shortfall named outside the part on problems, treated as a part of one sentence."""
+        if "admission" not in found.signs or "denial" in found.signs:
+            return None
+        self._opened, self._side = True, "problem"
+        state = self._read_statement(text, found)
+        self._forget()
+        return state
+
+    def _is_signature(self, text: str, found: LexiconMatches) -> bool:
+        """Return whether a unit among the measures is a bare name of an agency: the signature below them."""
+        doing = not {"verb_first", "title_verb", "deficit", "weak"}.isdisjoint(found.signs)
+        return self._part() and not doing and marker_at(text) is None and is_agency_name(text)
 
     def _part(self) -> bool:
         return self._section == "problems" or self._opened or any(title[2].side for title in self._titles)
 
     def _opens_part(self, text: str, found: LexiconMatches) -> bool:
         """Return whether a statement opens a part on problems whose heading is missing: 存在的问题：…, 仍存在以下不足。."""
-        return self._section == "overview" and (bool(prefix_of(text)[0]) or "opens_part" in found.signs)
+        return self._section in _OPENABLE and (bool(prefix_of(text)[0]) or "opens_part" in found.signs)
 
     def _topics(self) -> tuple[str, ...]:
         return next((topics for _, topics, _ in reversed(self._titles) if topics), ())
@@ -170,6 +189,8 @@ class _DiscourseTracker:
             features.add("turn")
         if self._is_planned(text, found):
             features.add("planned")
+        if "lead_in" in found.signs and (deficits or leads) and turn is None and len(text) <= _LONGEST_LEAD_IN:
+            features.add("lead_in")
         inner = markers_in(text)  # the first item is often glued to its lead-in
         if self._side == "remedy" and leads:
             self._set_tense(text, found, inner)
@@ -185,7 +206,7 @@ class _DiscourseTracker:
         return state
 
     def _read_denial(self, found: LexiconMatches, features: set[str]) -> DiscourseState:
-        """Return the state of a statement that there is no problem: it belongs to no side and changes none."""
+        """Return the state of a denial of problems: it has no side and leaves the current side unchanged."""
         side, self._side = self._side, None
         state = self._state(found, {*features, "denied"})
         self._side = side
@@ -224,7 +245,7 @@ class _DiscourseTracker:
         leads: list[Span],
         features: set[str],
     ) -> int | None:
-        """Set the side of this sentence; return where it turns from problem to measure, if it does."""
+        """Set the side of this sentence; return the offset where it turns from problem to measure, if it does."""
         if deficits and leads:
             if leads[0].start < deficits[0].start and leads[0].start <= _first_clause(text):
                 self._side = "remedy"
@@ -243,7 +264,7 @@ class _DiscourseTracker:
         return None
 
     def _is_measure(self, text: str, found: LexiconMatches, deficits: list[Span]) -> bool:
-        """Tell whether a shortfall is named in passing: the verb in front, or the title above, decides."""
+        """Return whether a shortfall is only the object of a measure: decided by a leading verb or the heading above."""
         doing = any(text[span.start] != "对" for span in found.signs.get("verb_first", ()))  # 对照期盼，还有短板
         if "admission" in found.signs:
             return False
@@ -252,7 +273,7 @@ class _DiscourseTracker:
         return doing and not self._locked and deficits[0].start >= _first_clause(text)
 
     def _stays_problem(self, found: LexiconMatches, marker: Marker | None) -> bool:
-        """After problems a sentence without a shortfall is a measure, unless cause, list or title keep it a problem."""
+        """Return whether a sentence without a shortfall continues the problems, by a cause, its list or the heading."""
         if "cause" in found.signs or self._locked:
             return True
         doing = "verb_first" in found.signs
@@ -265,7 +286,7 @@ class _DiscourseTracker:
         return self._listing or (follows and not doing)
 
     def _open_side(self, found: LexiconMatches, marker: Marker | None, features: set[str]) -> None:
-        """No title or lead-in has set a side: praise stays without, a lack is a problem, verbs and lists are measures."""
+        """Set the side where no heading or lead-in has: none for praise, problem for a lack, remedy for verbs and lists."""
         doing, praise = "verb_first" in found.signs, "praise" in found.signs
         if not praise and not doing and ("weak" in found.signs or "cause" in found.signs):
             self._side = "problem"
@@ -277,7 +298,7 @@ class _DiscourseTracker:
                 features.add("praise_open")
 
     def _is_new_list(self, marker: Marker | None) -> bool:
-        """Tell whether a list starts anew: after a list of problems it is the list of measures."""
+        """Return whether a list restarts at its first number: after problems it is the list of measures."""
         last = self._marker
         return (
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style

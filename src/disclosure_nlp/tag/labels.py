@@ -1,4 +1,4 @@
-"""The labels and types as typed data, loaded from ``data/labels.toml``."""
+"""Labels and types as typed data, loaded from ``data/labels.toml``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LABELS = (
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A label: ``axis`` is act, topic or form (a label of form stands alone)."""
+    """A label; ``axis`` is act, topic or form (a form label excludes all others)."""
 
     id: str
     chinese: str
@@ -66,6 +66,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     problem_types: tuple[Kind, ...]
     remedy_types: tuple[Kind, ...]
     training_types: tuple[Kind, ...]
+    rules: tuple[str, ...] = ()
 
     def of_axis(self, axis: str) -> tuple[str, ...]:
         """Return the ids of the labels on an axis, in order."""
@@ -118,7 +119,7 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
 
 
 def _repeated(labels: Labels) -> Iterable[str]:
-    for field in labels.__struct_fields__:
+    for field in ("labels", "problem_types", "remedy_types", "training_types"):
         counts = Counter(item.id for item in getattr(labels, field))
         yield from (f"{field}: got {name} {n} times, expected once" for name, n in counts.items() if n > 1)
 

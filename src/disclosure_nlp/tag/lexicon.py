@@ -1,4 +1,4 @@
-"""The cue words: typed data from ``data/lexicon/cues.toml`` and ``types.toml``, compiled once, and their search in a sentence."""
+"""Cue lexicon: typed data from ``data/lexicon/cues.toml`` and ``types.toml``, compiled once, and its search in a sentence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GAP = "[^，。；：！？]{0,20}?"
 STATES = frozenset({
     "title", "preamble", "first", "outside", "part", "part_decided", "side:problem", "side:remedy", "deficit", "turn", "open",
     "praise_open", "planned", "planned_outside", "fixed_outside", "said_outside", "outside_class", "outside_publish",
-    "outside_business", "class_field", "bare_under", "sign_off", "denied", *(f"under:{label}" for label in LABELS),
+    "outside_business", "class_field", "bare_under", "sign_off", "denied", "lead_in", *(f"under:{label}" for label in LABELS),
 })  # fmt: skip
 _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
 _GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of a label with one weight, or the name of a sign or of a state of the context that weighs for it."""
+    """Words of a label with one weight, or a sign or discourse state with a weight for the label."""
 
     weight: float
     words: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A label's cues; cues inside a stretch that ``masks`` finds do not count. Score = sigmoid(bias + weights).
+    """Cues of a label; cues inside a match of ``masks`` do not count. Score = sigmoid(bias + weights).
 
     A sum below ``yields`` gives way to any other topic with a higher one.
     """
@@ -58,14 +58,14 @@ class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WordEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of a sign or of a type."""
+    """Patterns of a sign or of a type."""
 
     words: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     masks: tuple[str, ...] = ()
 
 
 class Entries(msgspec.Struct, frozen=True):
-    """The whole definition."""
+    """Lexicon definition."""
 
     signs: dict[str, WordEntry]
     labels: dict[str, LabelEntry]
@@ -75,21 +75,21 @@ class Entries(msgspec.Struct, frozen=True):
 
 
 class Span(NamedTuple):
-    """A stretch of a sentence's plain text."""
+    """Span of a sentence's normalised text."""
 
     start: int
     end: int
 
 
 class LexiconMatches(NamedTuple):
-    """What the lexicon finds in a sentence: spans per sign, and (label, term, weight) of the cues in the text; not to be changed."""
+    """Lexicon matches of a sentence: spans per sign, and (label, term, weight) per cue; treat as read-only."""
 
     signs: dict[str, list[Span]]
     cues: list[tuple[str, str, float]]
 
 
 class _Key(NamedTuple):
-    """Whose pattern it is: an entry, and the place among a label's cues (``_SIGN`` for words of a sign or type)."""
+    """Owner of a pattern: an entry, and the index among a label's cues (``_SIGN`` for a sign or type)."""
 
     name: str
     cue: int
@@ -129,7 +129,7 @@ class Lexicon:
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def search(self, text: str, cut: Callable[[str], list[str]]) -> LexiconMatches:
-        """Find signs and cues in the plain text of a sentence.
+        """Find signs and cues in the normalised text of a sentence.
 
         Parameters
         ----------
@@ -141,7 +141,7 @@ class Lexicon:
         return self.search_all([text], cut)[0]
 
     def search_all(self, texts: Sequence[str], cut: Callable[[str], list[str]]) -> list[LexiconMatches]:
-        """Return what `search` returns for each of several texts, in less time."""
+        """Batch version of `search`."""
         found = [self._titles.get(text) for text in texts]
         new = [at for at, known in enumerate(found) if known is None]
         for at, hits in zip(new, self._index.search_all([texts[at] for at in new]), strict=True):
@@ -173,11 +173,11 @@ class Lexicon:
         return found
 
     def spans(self, name: str, text: str) -> list[Span]:
-        """Return where the words of an entry of ``pieces`` stand in a plain text, in order."""
+        """Return the spans of the matches of an entry of ``pieces`` in a normalised text, in order."""
         return sorted(Span(start, end) for _, start, end in _unmasked(self._pieces[name].search(text)))
 
     def types(self, group: str, text: str) -> tuple[str, ...]:
-        """Return the types of a group (``problem_types`` …) whose words stand in a plain text, in order of the lexicon."""
+        """Return the types of a group (``problem_types`` …) with a match in a normalised text, in order of the lexicon."""
         known = self._typed.get((group, text))
         if known is None:
             types = tuple(dict.fromkeys(key.name for key, _, _ in _unmasked(self._types[group].search(text))))
@@ -186,7 +186,7 @@ class Lexicon:
 
 
 def _keep(kept: dict[K, T], key: K, value: T) -> T:
-    """Keep a value, and return it; a store that is full is emptied first."""
+    """Cache a value and return it; a full cache is cleared first."""
     if len(kept) >= _MOST_KEPT:
         kept.clear()
     kept[key] = value
@@ -236,7 +236,7 @@ def _expand(word: str) -> str:
 
 
 def _unmasked(hits: Sequence[_Hit]) -> Sequence[_Hit]:
-    """Return the hits of words that start in no masked stretch of their entry; those of masks stand behind all words."""
+    """Return the word matches that start in no masked span of their entry; mask matches come last in ``hits``."""
     masked: dict[str, list[tuple[int, int]]] = {}
     words = len(hits)
     while words and hits[words - 1][0].cue == _MASK:

@@ -1,4 +1,4 @@
-"""Thousands of regular expressions over one text, at the cost of the few whose fixed characters stand in it."""
+"""Prefiltered set of regular expressions: only patterns whose required literals occur in the text are run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Find = Callable[[str], Iterable[re.Match[str]]]
 
 
 class RegexSet(Generic[K]):
-    """Patterns under keys, searched together.
+    """Set of keyed patterns that are searched together.
 
     Every pattern is filed under pairs of characters of which each of its matches holds one; a text is looked up pair by
     pair, and the patterns so found alone are run.
@@ -66,14 +66,14 @@ class RegexSet(Generic[K]):
             self._always.append(number)
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
-        """Return (key, start, end) of the hits of all patterns in a text, pattern by pattern in the order given."""
+        """Return (key, start, end) of the matches of all patterns in a text, in pattern order."""
         grams = {*text, *map(add, text, text[1:])}
         numbers = set(self._always).union(*[self._filed[gram] for gram in self._filed.keys() & grams])
         needed = self._needed
         return self._run(text, [n for n in sorted(numbers) if not any(map(grams.isdisjoint, needed[n]))])
 
     def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
-        """Return what `search` returns for each of several texts; their characters are looked up at once."""
+        """Batch version of `search` with one array lookup for all texts."""
         hits = []
         for start in range(0, len(texts), _AT_ONCE):
             some = texts[start : start + _AT_ONCE]
@@ -82,7 +82,7 @@ class RegexSet(Generic[K]):
         return hits
 
     def _run(self, text: str, numbers: Iterable[int]) -> list[tuple[K, int, int]]:
-        """Return the hits of some patterns, told by their numbers in order."""
+        """Return the matches of the patterns with the given indices, in order."""
         hits: list[tuple[K, int, int]] = []
         names, first_waiting = self._names, self._first_waiting
         heard: set[Hashable] = set()
@@ -106,7 +106,7 @@ class RegexSet(Generic[K]):
 
 
 class _GramTable:
-    """Which patterns can have a hit in which text, for many texts at once: the lookup of `RegexSet` in arrays.
+    """Candidate patterns per text, for many texts at once: the prefilter of `RegexSet` as arrays.
 
     A pattern has one or more groups of pairs of characters; a text can hold a match where it holds a pair of each group.
     """
@@ -124,7 +124,7 @@ class _GramTable:
         self._groups = np.array([n for gram in self._grams.tolist() for n in members[gram]], dtype=np.int64)
 
     def candidates(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the numbers of the patterns that can have a hit, in order, for each text."""
+        """Return the indices of the patterns that can match, in order, for each text."""
         codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
         if not len(codes) or not len(self._grams):
             return [[] for _ in texts]
@@ -149,7 +149,7 @@ class _GramTable:
 
 
 def _turned(filed: Mapping[str, Sequence[int]], count: int) -> list[list[frozenset[str]]]:
-    """Return the pairs each pattern is filed under, as one group; none for a pattern that is filed under nothing."""
+    """Return the bigrams each pattern is indexed under, as one group; empty for a pattern without any."""
     groups: list[set[str]] = [set() for _ in range(count)]
     for gram, numbers in filed.items():
         for number in numbers:
@@ -158,12 +158,12 @@ def _turned(filed: Mapping[str, Sequence[int]], count: int) -> list[list[frozens
 
 
 def _code(gram: str) -> int:
-    """Return a character or a pair of characters as a number."""
+    """Encode a character or a bigram as an integer."""
     return ord(gram) if len(gram) == 1 else ord(gram[0]) * _BASE + ord(gram[1])
 
 
 def _finder(pattern: str) -> _Find:
-    """Return what finds the matches of a pattern; one bound to the start of a line is tried there alone."""
+    """Return the match iterator of a pattern; a pattern anchored to the line start is tried only there."""
     compiled = re.compile(_literal_first(pattern), re.MULTILINE)
     if not _is_anchored(pattern):
         return compiled.finditer
@@ -181,7 +181,7 @@ _LOOKS_BACK = re.compile(r"((?:\(\?<[=!](?:[^()\[\]\\|]|\[[^\[\]\\]*\])+\))+)([\
 
 
 def _literal_first(pattern: str) -> str:
-    """Return a pattern that looks back before its first characters as one that looks back behind them: found much faster.
+    """Move a leading lookbehind behind the first literal, so that the search can start at the literal.
 
     ``(?<!依)申请`` reads what ``申请(?<!依申请)`` reads, and a search for the latter starts at the characters.
     """
@@ -199,20 +199,20 @@ def _is_anchored(pattern: str) -> bool:
 
 
 def _pair(string: str) -> str:
-    """Return the pair of neighbours in a string that the fewest texts of the field hold; a single character as it is."""
+    """Return the rarest bigram of a string; a single character is returned unchanged."""
     pairs = [*map(add, string, string[1:])] or [string]
     rare: str = next((pair for pair in reversed(pairs) if pair not in _COMMON), pairs[-1])
     return rare
 
 
 def _other_pairs(pattern: str, strings: Iterable[str]) -> list[frozenset[str]]:
-    """Return what else every match holds: sets of pairs of characters, one of each of which is there."""
+    """Return further required bigram sets: every match contains one bigram of each set."""
     own = frozenset(strings)
     return [frozenset(map(_pair, stretch)) for stretch in _filled_stretches(pattern) if stretch != own]
 
 
 def required_strings(pattern: str) -> frozenset[str]:
-    """Return strings of which every match of a pattern holds at least one; empty where no such set is sure.
+    """Return strings of which every match contains at least one; empty if no such set is known.
 
     What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
     """
@@ -226,12 +226,12 @@ def _filled_stretches(pattern: str) -> list[frozenset[str]]:
 
 
 def _frequency(strings: frozenset[str]) -> float:
-    """Estimate how often a text holds one of some strings; any one character is taken to be one in fifty."""
+    """Estimate the frequency of any of some strings, taking each character as one in fifty."""
     return sum(50.0 ** -len(string) for string in strings)
 
 
 def _stretches(items: Any) -> list[frozenset[str]]:
-    """Return, for each stretch of a parsed sequence that reads a known few strings, these strings."""
+    """Return, for each part of a parsed sequence with a small known set of readings, these readings."""
     found = [frozenset([""])]
     for operation, argument in items:
         name = str(operation)
@@ -248,7 +248,7 @@ def _stretches(items: Any) -> list[frozenset[str]]:
 
 
 def _readings(name: str, argument: Any) -> frozenset[str] | None:
-    """Return all that an item can read, or None where that is not known to be little."""
+    """Return all readings of an item, or None if they are not known to be few."""
     if name == "LITERAL":
         return frozenset([chr(argument)])
     if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
@@ -266,7 +266,7 @@ def _readings(name: str, argument: Any) -> frozenset[str] | None:
 
 
 def _whole(items: Any) -> frozenset[str] | None:
-    """Return all that a sequence can read, if it is one stretch."""
+    """Return all readings of a sequence, if they are few."""
     readings = frozenset([""])
     for operation, argument in items:
         name = str(operation)
@@ -280,7 +280,7 @@ def _whole(items: Any) -> frozenset[str] | None:
 
 
 def _inside(name: str, argument: Any) -> list[frozenset[str]]:
-    """Return the stretches inside an item that every match reads at least once."""
+    """Return the parts inside an item that every match contains."""
     if name == "SUBPATTERN":
         return _stretches(argument[3])
     if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:

@@ -1,4 +1,4 @@
-"""Adding up cues: score = sigmoid(bias + weights), so that each score can be taken apart into what weighed."""
+"""Additive scoring of lexicon cues: score = sigmoid(bias + weights), decomposable into its terms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches
 
 
 def weigh(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) -> Iterator[tuple[str, str, float]]:
-    """Yield (label, term, weight) of all that weighs for or against a label: words, signs and states.
+    """Yield (label, term, weight) of every cue that counts for or against a label: words, signs and states.
 
     Parameters
     ----------

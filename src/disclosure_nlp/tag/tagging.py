@@ -22,6 +22,7 @@ from disclosure_nlp.text.normalize import normalize
 
 CUES = "cues"
 TRAINED = "trained"
+_FEWEST_UNHEADED = 5
 _ACTS = {"problem", "remediation"}
 
 
@@ -48,7 +49,7 @@ def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenize
 def tag_reports(
     reports: Iterable[Report], tagger: Tagger | None = None, tokenizer: Tokenizer | None = None
 ) -> list[Tagging]:
-    """Tag many reports at once, in order: the same as `tag_report` of each, in less time."""
+    """Batch version of `tag_report`, in input order."""
     lexicon, tagger = load_lexicon(), tagger or load_tagger()
     reports = list(reports)
     years = [report.year for report in reports]
@@ -90,19 +91,19 @@ def _shipped_tagger() -> Tagger:
 
 
 def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[Scores]]:
-    """Return the scores of every sentence of every narrative, at once where the tagger can."""
+    """Return the scores of every sentence of every narrative, batched if the tagger supports it."""
     if isinstance(tagger, BatchTagger):
         return tagger.score_all(narratives)
     return [tagger.score(readings) for readings in narratives]
 
 
 def labels_of(reading: SentenceContext, scores: Scores) -> tuple[str, ...]:
-    """Return the labels of a sentence: those the tagger chose, else those its scores come to."""
+    """Return the labels of a sentence: those the tagger chose, else by the decision rule on its scores."""
     return choose_labels(scores.labels, reading.state) if scores.chosen is None else scores.chosen
 
 
 def relabelled(readings: Sequence[SentenceContext], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
-    """Return what a tagging comes to under other labels of its sentences: attributes, units and pairs anew.
+    """Recompute attributes, units and pairs of a tagging for other labels of its sentences.
 
     Parameters
     ----------
@@ -144,7 +145,7 @@ def read_narrative(
     year: int | None = None,
     tokenizer: Tokenizer | None = None,
 ) -> list[SentenceContext]:
-    """Return the sentences as a tagger sees them: plain text, what the lexicon finds, and the state of the narrative."""
+    """Return the tagger input of each sentence: normalised text, lexicon matches and discourse state."""
     return read_narratives([sentences], lexicon, [year], tokenizer)[0]
 
 
@@ -154,8 +155,9 @@ def read_narratives(
     years: Sequence[int | None] | None = None,
     tokenizer: Tokenizer | None = None,
 ) -> list[list[SentenceContext]]:
-    """Return what `read_narrative` returns for each of several narratives, in less time."""
+    """Batch version of `read_narrative`."""
     lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
+    narratives = [_sectioned(sentences) for sentences in narratives]
     plains = [[normalize(sentence.text) for sentence in sentences] for sentences in narratives]
     found = iter(lexicon.search_all([item.text for own in plains for item in own], tokenizer.cut))
     readings = []
@@ -168,6 +170,13 @@ def read_narratives(
                 hits[at] = hits[at]._replace(cues=cues)
         readings.append(list(map(SentenceContext, sentences, own, hits, states)))
     return readings
+
+
+def _sectioned(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Return the sentences; those of a narrative without any section heading are moved from preamble to overview."""
+    if len(sentences) < _FEWEST_UNHEADED or any(sentence.section != "preamble" for sentence in sentences):
+        return sentences
+    return [msgspec.structs.replace(sentence, section="overview") for sentence in sentences]
 
 
 def _tags(lexicon: Lexicon, reading: SentenceContext, scores: Scores) -> Tags:

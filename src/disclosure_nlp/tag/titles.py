@@ -52,7 +52,7 @@ TitleSide = Literal["problem", "remedy", "both"]
 
 
 class TitleMeaning(NamedTuple):
-    """What a title says about what follows: ``side`` None for a title of any other topic."""
+    """Side and tense that a heading sets for the sentences below it; ``side`` is None for other topics."""
 
     side: TitleSide | None
     tense: Tense | None
@@ -105,15 +105,20 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, l
     return ends_open and bool(_NOUN_END.search(bare) or (sentence.section == "preamble" and _ORGAN.search(bare)))
 
 
+def is_agency_name(text: str) -> bool:
+    """Return whether a unit is no more than the name of an agency."""
+    return len(text) <= _LONGEST_UNNUMBERED and not _MARK.search(text) and _ORGAN.search(text) is not None
+
+
 def _is_empty_lead(text: str, bare: str, part: bool) -> bool:
-    """Tell whether a unit only announces a list: 存在的问题：, and outside the part on problems 主要做法如下：."""
+    """Return whether a unit only announces a list: 存在的问题：, and outside the part on problems 主要做法如下：."""
     if _SHORT.fullmatch(bare):
         return True
     return not part and len(bare) <= _LONGEST_UNNUMBERED and bool(_LEAD.search(text)) and not _ANNOUNCES.search(bare)
 
 
 def meaning_of(title: str) -> TitleMeaning:
-    """Return what a title (without its marker) says of the sentences below it."""
+    """Return the side and tense that a heading, without its marker, sets for the sentences below it."""
     if not _PART.search(title):
         return TitleMeaning(None, None)
     problem, remedy = bool(_PROBLEM.search(title)), bool(_REMEDY.search(title))
@@ -131,7 +136,7 @@ _TOLD = re.compile(r"已|完成|得到|上一?年|去年")
 
 
 def prefix_of(text: str) -> tuple[str, TitleMeaning]:
-    """Return the sub-title glued to a statement (改进措施：一是…) and its meaning; empty where there is none."""
+    """Return the sub-heading at the start of a statement (改进措施：一是…) and its meaning; empty if there is none."""
     marker = marker_at(text)
     start = marker.end if marker else 0
     match = _PREFIX.match(text, start)

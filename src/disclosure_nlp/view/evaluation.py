@@ -73,6 +73,15 @@ def evaluation_lines(result: dict[str, Any]) -> Iterator[str]:
         yield f"macro F1, {name}: {result[key]:.3f} (95 % by report: {low:.3f}–{high:.3f})"
     yield f"expected calibration error: {result['calibration_error']:.4f}"
     yield from _attribute_lines(result["attributes"])
+    if result.get("sections"):
+        yield ""
+        yield f"{'parts on problems':18}{'precision':>10}{'recall':>10}{'F1':>10}"
+        for name, row in result["sections"].items():
+            yield f"{name:18}{_figure(row['precision']):>10}{_figure(row['recall']):>10}{_figure(row['f1']):>10}"
+    yield ""
+    yield f"{'stratum':36}{'units':>7}{'three':>8}{'all':>8}"
+    for name, row in result["strata"].items():
+        yield f"{name:36}{row['n']:7d}{_figure(row['macro_three']):>8}{_figure(row['macro']):>8}"
     if result["confusions"]:
         yield ""
         yield "most frequent: label missed → label given instead (-: none)"

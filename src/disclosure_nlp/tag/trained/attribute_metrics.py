@@ -15,7 +15,7 @@ _TYPES = (("problem_types", "problem_type"), ("remedy_types", "remedy_type"), ("
 
 
 def attribute_figures(rows: Sequence[Row], readings: Sequence[SentenceContext]) -> dict[str, Any]:
-    """Return the figures of the attributes, the labels of the corpus given.
+    """Return the attribute metrics, given the labels of the corpus.
 
     Returns
     -------

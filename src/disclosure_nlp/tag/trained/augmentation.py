@@ -1,4 +1,4 @@
-"""Copies of labelled narratives to fit on beside them: with less context, and with longer sentences. None is ever predicted."""
+"""Training-data augmentation: context dropout and sentence concatenation; copies are never predicted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def augment(narratives: Sequence[Narrative], tokenizer: Tokenizer | None = None)
 
 
 def joined(narrative: Narrative) -> Narrative:
-    """Return a narrative whose neighbouring units stand in one sentence, up to three, with the labels of all.
+    """Return a narrative with up to three neighbouring units joined into one sentence, with the labels of all.
 
     Published reports of governments say in one long sentence what short ones say in three, and each topic must still be
     found in it. Titles and other labels of form stay alone; units are joined within a section and an act.
@@ -42,7 +42,7 @@ def joined(narrative: Narrative) -> Narrative:
 
 
 def _fit(first: Row, second: Row) -> bool:
-    """Tell whether two units can be one sentence: of one section, both or neither of the same act, none of form."""
+    """Return whether two units can be joined: same section, same act or both without, no form label."""
     forms, acts = {*load_labels().of_axis("form")}, {*load_labels().of_axis("act")}
     named = {*first.labels, *second.labels, *first.optional, *second.optional}
     same = acts & {*first.labels} == acts & {*second.labels} != acts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,14 +21,30 @@ class Prediction(NamedTuple):
     probabilities: Floats | None = None
 
 
-def cross_validate(tagger: NarrativeTagger, items: Sequence[Prepared], extra: Sequence[Prepared] = ()) -> Prediction:
-    """Predict every narrative by models fitted on others; ``extra`` are copies to fit on too, never predicted."""
+def cross_validate(
+    tagger: NarrativeTagger,
+    items: Sequence[Prepared],
+    extra: Sequence[Prepared] = (),
+    parts_of: Mapping[str, int] | None = None,
+) -> Prediction:
+    """Predict every narrative by models fitted on others.
+
+    Parameters
+    ----------
+    tagger : NarrativeTagger
+    items : sequence of Prepared
+        Narratives to fit on and to predict.
+    extra : sequence of Prepared
+        Copies to fit on too, never predicted.
+    parts_of : mapping, optional
+        Report → part, where the parts are not those of the tagger's folds.
+    """
     everything = [*items, *extra]
-    raw = out_of_fold(tagger, everything)
+    raw = out_of_fold(tagger, everything, parts_of)
     ends = np.cumsum([0, *(len(item.features) for item in everything)])
     given: Labels = [[] for _ in items]
     values = np.zeros((int(ends[len(items)]), len(tagger.classes_)))
-    for train, test in split(everything, tagger.folds):
+    for train, test in split(everything, tagger.folds, parts_of):
         seen = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in train])
         nothing = np.zeros((0, len(tagger.classes_)), dtype=np.float32)
         part = RawOdds(raw.whole[seen], raw.excess[seen])

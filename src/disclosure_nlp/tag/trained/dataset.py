@@ -21,7 +21,7 @@ _MOST_PROBLEMS = 20
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A labelled unit. ``optional`` labels count neither for nor against, even where they also stand in ``labels``."""
+    """A labelled unit. ``optional`` labels count neither for nor against, even if they are also in ``labels``."""
 
     report: str
     text: str
@@ -57,7 +57,7 @@ class Narrative(NamedTuple):
         return self.rows[0].year if self.rows else None
 
     def sentences(self, section: bool = True) -> list[Sentence]:
-        """Return the units as the pipeline has them; without ``section`` all stand in the overview."""
+        """Return the units as sentences; without ``section`` all are in the overview."""
         return [
             Sentence(f"s{n}", _section(row) if section else "overview", 0, len(row.text), row.text)
             for n, row in enumerate(self.rows, 1)

@@ -1,8 +1,9 @@
-"""Evaluate a tagger on labelled narratives."""
+"""Evaluation of a tagger on labelled narratives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,19 @@ from disclosure_nlp.tag.trained.metrics import (
 )
 from disclosure_nlp.tag.trained.model_file import unit_hash
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
+from disclosure_nlp.tag.trained.strata import stratum_figures
 
 # Labels of units that are alike in many reports.
 _ALIKE = frozenset({"heading", "boilerplate"})
 
 
 def evaluate_model(
-    paths: AnyPaths, model: AnyPath | None = None, *, section: bool = True, errors: bool = False
+    paths: AnyPaths,
+    model: AnyPath | None = None,
+    *,
+    section: bool = True,
+    errors: bool = False,
+    sections: AnyPath | None = None,
 ) -> dict[str, Any]:
     """Evaluate a model on labelled narratives.
 
@@ -44,13 +51,17 @@ def evaluate_model(
         Whether the tagger is told the section of each unit.
     errors : bool, default False
         Whether to list the units it got wrong, under ``errors``.
+    sections : path, optional
+        Folder of annotated parts on problems (``corpora/pairs``), for the figures of units, concreteness and pairs of the
+        shipped tagger under ``sections`` (`pair_figures`).
 
     Returns
     -------
     dict
         ``n``, ``labels`` (label → precision, recall, f1, support), ``macro`` over labels with a support of five or more,
         ``macro_three`` over problem, remediation and training, ``intervals`` (95 %, by report), ``confusions``,
-        ``calibration_error``, ``attributes`` (`attribute_figures`), ``reports``, ``model``, ``corpus``.
+        ``calibration_error``, ``attributes`` (`attribute_figures`), ``strata`` (`stratum_figures`), ``reports``,
+        ``model``, ``corpus``.
     """
     paths = as_texts(paths)
     tagger = load_tagger(TRAINED if model is None else as_text(model))
@@ -69,6 +80,11 @@ def evaluate_model(
     result["calibration_error"] = round(calibration_error(np.array(values), truth, counts), 4)
     result["attributes"] = attribute_figures(rows, [reading for item in readings for reading in item])
     result |= {"model": tagger.name, "corpus": corpus_hash(paths)}
+    if sections is not None:
+        from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_sections
+        from disclosure_nlp.tag.trained.pair_fitting import pair_figures
+
+        result["sections"] = pair_figures(align_sections(read_sections(Path(as_text(sections)).glob("*.txt"))))
     if errors:
         result["errors"] = wrong_rows(narratives, given)
     return result
@@ -93,7 +109,7 @@ def seen_share(paths: AnyPaths, model: AnyPath | None = None) -> float:
 def summarize(
     narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]], names: Sequence[str] = LABELS
 ) -> dict[str, Any]:
-    """Return the figures of labels given to narratives."""
+    """Return the metrics of predicted labels."""
     per_report = [count_hits(item.rows, labels, names) for item, labels in zip(narratives, given, strict=True)]
     counts = np.sum(per_report, axis=0)
     rows = [row for narrative in narratives for row in narrative.rows]
@@ -105,12 +121,13 @@ def summarize(
         "macro_three": macro(counts, THREE),
         "intervals": bootstrap(per_report),
         "confusions": confusions(rows, flat),
+        "strata": stratum_figures(rows, flat, names),
         "reports": len(narratives),
     }
 
 
 def wrong_rows(narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]]) -> list[dict[str, Any]]:
-    """Return the units whose labels are not those of the corpus, optional ones apart."""
+    """Return the units with wrong labels, ignoring optional ones."""
     wrong = []
     for narrative, units in zip(narratives, given, strict=True):
         for row, labels in zip(narrative.rows, units, strict=True):

@@ -14,9 +14,9 @@ _BLANK = re.compile(r"[\W_]+")
 
 
 def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Return the contribution of each word, from the contributions of words, word pairs and character runs.
+    """Return the contribution of each word, from the contributions of words and character runs.
 
-    A pair counts half for each of its words, a run of characters for the words that it overlaps, by characters.
+    A run of characters counts for the words that it overlaps, by characters.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, floa
     words : sequence of str
         Its words in order; together they make up the text.
     terms : iterable of (str, float)
-        Feature name (``word:公开``, ``word:公开 形式``, ``开形``) and contribution.
+        Feature name (``word:公开``, ``开形``) and contribution.
 
     Examples
     --------
@@ -44,8 +44,7 @@ def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, floa
 def _parts(text: str, words: Sequence[str], ends: Sequence[int], term: str) -> list[tuple[str, float]]:
     """Return the words that a term belongs to, with the part of its contribution that each gets."""
     if term.startswith("word:"):
-        own = term.removeprefix("word:").split(" ")
-        return [(word, 1 / len(own)) for word in own]
+        return [(term.removeprefix("word:"), 1.0)]
     start = text.find(term)
     end = start + len(term)
     first, last = bisect_right(ends, start), bisect_left(ends, end)

@@ -1,4 +1,4 @@
-"""What the trained tagger sees of each sentence: its characters and words, and names of what its context says.
+"""Feature extraction: characters and words of each sentence, and named context features.
 
 A name has its group before the colon (``section:problems``, ``before:deficit``). Most names depend on little that recurs;
 they are made once and kept.
@@ -40,7 +40,7 @@ _ACT_SIGNS = (
 
 
 class Features(NamedTuple):
-    """What is seen of a unit: its text with years and numbers masked, its words, and the names of its context."""
+    """Features of a unit: its text with years and numbers masked, its words, and its context features."""
 
     text: str
     words: list[str]
@@ -78,7 +78,7 @@ def _cut(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
 
 
 class _Own(NamedTuple):
-    """Context features of the unit itself, and what its neighbours see of it; ``end`` is its last character."""
+    """Context features of a unit, and the attributes its neighbours use; ``end`` is its last character."""
 
     all: list[str]
     signs: tuple[str, ...]
@@ -147,7 +147,7 @@ def _shape_names(length: int, marks: int, title: bool, figure: bool) -> list[str
 
 
 def _places(readings: Sequence[SentenceContext]) -> list[list[str]]:
-    """Return where each unit stands among the statements of its section."""
+    """Return position features of each unit among the statements of its section."""
     sizes: dict[str, int] = {}
     ranks = []
     for reading in readings:
@@ -169,7 +169,7 @@ def _place_names(section: str, rank: int, size: int, top: bool) -> list[str]:
 
 
 def _titles(readings: Sequence[SentenceContext], texts: list[str]) -> list[list[str]]:
-    """Return characters of the last title above each statement, and of a title glued to its front."""
+    """Return character features of the heading above each statement and of a sub-heading at its start."""
     result: list[list[str]] = []
     above: list[str] = ["title:none"]
     for reading, text in zip(readings, texts, strict=True):
@@ -195,14 +195,14 @@ _NOTHING = tuple([f"{prefix}nothing"] for prefix in _PREFIXES)
 
 
 def _neighbours(own: list[_Own]) -> list[list[str]]:
-    """Return what each unit sees of the units near it."""
+    """Return the features that each unit takes from its neighbours."""
     seen = [_NOTHING, _NOTHING, *(_seen(*unit[1:]) for unit in own), _NOTHING, _NOTHING]
     return [[*a[0], *b[1], *c[2], *d[3]] for a, b, c, d in zip(seen, seen[1:], seen[3:], seen[4:], strict=False)]
 
 
 @lru_cache(maxsize=_KEPT)
 def _seen(signs: tuple[str, ...], side: str, item: str, end: str, title: bool) -> tuple[list[str], ...]:
-    """Return the names of a unit as its neighbours see it, one list a prefix."""
+    """Return the features a unit contributes to its neighbours, one list per prefix."""
     near = [name for name in signs if name in _ACT_SIGNS]
     near += [f"side {side}", f"list {item}", f"end {end}", *(["title"] if title else [])]
     return tuple([prefix + name for name in near] for prefix in _PREFIXES)

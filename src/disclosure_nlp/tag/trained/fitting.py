@@ -1,4 +1,4 @@
-"""Fitting: one logistic regression per label, calibration and thresholds from predictions on narratives not fitted on."""
+"""Fitting: one logistic regression per label; calibration and thresholds from out-of-fold predictions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _GRID = np.round(np.arange(0.30, 0.71, 0.02), 2)
 
 
 class Truth(NamedTuple):
-    """Which labels units have, shape (units, labels), and which count: optional ones do not."""
+    """Gold labels, shape (units, labels), and a mask of those that count (not optional)."""
 
     given: Flags
     counts: Flags
@@ -77,7 +77,7 @@ def _matrix(rows: Columns, width: int) -> Any:
 
 
 def fit_calibration(odds: Floats, truth: Truth) -> tuple[Floats, Floats]:
-    """Return slope and shift per label (Platt) from log-odds on units not fitted on."""
+    """Return Platt slope and shift per label from out-of-fold log-odds."""
     labels = odds.shape[1]
     slope, shift = np.ones(labels), np.zeros(labels)
     for label in range(labels):
@@ -106,7 +106,7 @@ def fit_gain(whole: Floats, excess: Floats, truth: Truth, columns: Collection[in
 
 
 def fit_thresholds(odds: Floats, slope: Floats, shift: Floats, truth: Truth) -> Floats:
-    """Return the probability per label from which F1 is best, drawn half-way to 0.5 against chance."""
+    """Return the threshold per label that maximises F1, shrunk half-way to 0.5."""
     probabilities = calibrate(odds, slope, shift)
     thresholds = np.full(odds.shape[1], 0.5)
     for label in range(odds.shape[1]):
@@ -124,7 +124,7 @@ def _f1(target: Flags, given: Flags) -> float:
 
 
 def log_loss(odds: Floats, truth: Truth, columns: Sequence[int]) -> float:
-    """Return the mean loss over some labels; what does not count is left out."""
+    """Return the mean log loss over some labels, without the masked entries."""
     use = truth.counts[:, columns]
     sign = np.where(truth.given[:, columns], 1, -1)
     return float(np.logaddexp(0, -sign * odds[:, columns])[use].mean())

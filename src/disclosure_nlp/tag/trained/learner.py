@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 import msgspec
@@ -42,7 +42,7 @@ _ACTS = (0, 1)  # columns of problem and remediation
 
 
 class Prepared(NamedTuple):
-    """A narrative with what depends on no model: its units, their features, and its sample weight in fitting."""
+    """A narrative with its precomputed contexts and features, and its sample weight in fitting."""
 
     narrative: Narrative
     readings: list[SentenceContext]
@@ -51,7 +51,7 @@ class Prepared(NamedTuple):
 
     @property
     def titles(self) -> list[bool]:
-        """Which units are bare titles."""
+        """Flags of the bare headings."""
         return [reading.state.title for reading in self.readings]
 
     @property
@@ -63,7 +63,7 @@ class Prepared(NamedTuple):
 def prepare(
     narratives: Sequence[Narrative], *, section: bool = True, tokenizer: Tokenizer | None = None
 ) -> list[Prepared]:
-    """Read narratives and take their features; done once, it serves many fits."""
+    """Compute contexts and features of narratives, for reuse in many fits."""
     lexicon, tokenizer = load_lexicon(), tokenizer or default_tokenizer()
     result = []
     for narrative in narratives:
@@ -73,7 +73,7 @@ def prepare(
 
 
 def bare_copies(narratives: Sequence[Narrative], tokenizer: Tokenizer | None = None) -> list[Prepared]:
-    """Return copies to fit on beside the narratives: no sections given, and nothing of the state of the narrative.
+    """Return training copies without sections and without discourse-state features.
 
     Titles of sections are lost in many published pages, and the state is read by rules that can be wrong: what is learnt
     must not rest on them alone.
@@ -322,22 +322,30 @@ def truth_of(items: Sequence[Prepared], labels: Sequence[str] = LABELS, exclusiv
     return Truth(given & counts, counts)
 
 
-def split(items: Sequence[Prepared], folds: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield (train, test) positions; a report is never in both, and every source is spread over the parts."""
-    rank = {report: n for n, report in enumerate(dict.fromkeys(item.narrative.report for item in items))}
-    parts = [rank[item.narrative.report] % folds for item in items]
-    for fold in range(min(folds, len(rank))):
+def split(
+    items: Sequence[Prepared], folds: int, parts_of: Mapping[str, int] | None = None
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield (train, test) positions; a report is never in both.
+
+    By default every source is spread over the parts; ``parts_of`` maps reports to parts of one's own.
+    """
+    reports = list(dict.fromkeys(item.narrative.report for item in items))
+    rank = parts_of or {report: n % folds for n, report in enumerate(reports)}
+    parts = [rank[item.narrative.report] for item in items]
+    for fold in sorted(set(parts)):
         yield (
             [at for at, part in enumerate(parts) if part != fold],
             [at for at, part in enumerate(parts) if part == fold],
         )
 
 
-def out_of_fold(tagger: NarrativeTagger, items: Sequence[Prepared]) -> RawOdds:
+def out_of_fold(
+    tagger: NarrativeTagger, items: Sequence[Prepared], parts_of: Mapping[str, int] | None = None
+) -> RawOdds:
     """Return the raw log-odds of every unit under models that were not fitted on its narrative."""
     ends = np.cumsum([0, *(len(item.features) for item in items)])
     whole, excess = np.zeros((2, int(ends[-1]), len(tagger.classes_)))
-    for train, test in split(items, tagger.folds):
+    for train, test in split(items, tagger.folds, parts_of):
         rows = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])
         whole[rows], excess[rows] = tagger.raw_odds([items[at] for at in test], [items[at] for at in train])
     return RawOdds(whole, excess)

@@ -47,7 +47,7 @@ def macro(counts: Counts, labels: Sequence[str] | None = None) -> float:
 
 
 def label_table(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str, dict[str, float]]:
-    """Return precision, recall, F1 and support of every label that was given or is true anywhere."""
+    """Return precision, recall, F1 and support of every label that occurs in gold or prediction."""
     table = {}
     for label, (true, false, missed) in zip(labels, counts.tolist(), strict=True):
         if true + false + missed:
@@ -76,7 +76,7 @@ def bootstrap(per_report: Sequence[Counts]) -> dict[str, list[float]]:
 
 
 def confusions(rows: Sequence[Row], given: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
-    """Return which label stood in the place of which, most frequent first: truths missed × labels wrongly given."""
+    """Return label confusions, most frequent first: missed labels × wrongly predicted labels."""
     pairs: dict[tuple[str, str], int] = {}
     for row, labels in zip(rows, given, strict=True):
         found = frozenset(labels) - frozenset(row.optional)

@@ -1,4 +1,4 @@
-"""The model file: one npz of plain arrays and a JSON header, no code in it."""
+"""Model file format: one npz of plain arrays and a JSON header, without executable content."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ARRAYS = ("weights", "rarity", "bias", "slope", "shift", "thresholds", "lift", 
 
 
 class Header(msgspec.Struct, frozen=True):
-    """What a model is: all that must fit before it may be used, and where it comes from."""
+    """Model header: compatibility requirements and provenance."""
 
     format: int
     version: str
@@ -122,7 +122,7 @@ def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
 
 
 def check_tokenizer(model: Model, tokenizer: str, path: AnyPath = "shipped") -> None:
-    """Refuse a tokenizer other than the one the model was trained with.
+    """Raise if the tokenizer is not the one the model was trained with.
 
     Raises
     ------

@@ -22,7 +22,7 @@ _NEVER_CLOSEST = ("problem", "remediation", "training")
 
 
 class Limits(NamedTuple):
-    """What restricts the labels of a unit.
+    """Restrictions on the labels of a unit.
 
     Attributes
     ----------
@@ -38,6 +38,8 @@ class Limits(NamedTuple):
         Topic of the heading above, taken where no label reaches its threshold.
     bare : bool
         Whether the unit is a bare answer (无) to that heading.
+    lead : {"problem", "remedy"}, optional
+        Act of a lead-in, which its verb decides.
     """
 
     side: Side | None = None
@@ -46,6 +48,7 @@ class Limits(NamedTuple):
     acts: bool = True
     topic: str | None = None
     bare: bool = False
+    lead: Side | None = None
 
 
 def limits_of(reading: SentenceContext) -> Limits:
@@ -58,6 +61,7 @@ def limits_of(reading: SentenceContext) -> Limits:
         acts=_NO_ACTS.isdisjoint(state.features),
         topic=state.topics[0] if state.topics and not state.part and not state.title else None,
         bare="bare_under" in state.features,
+        lead=state.side if "lead_in" in state.features else None,
     )
 
 
@@ -104,7 +108,7 @@ def logit(values: Floats) -> Floats:
 
 
 def chain(odds: Floats, titles: Sequence[bool], lift: Floats, strength: float) -> Floats:
-    """Return the log-odds with those of problem and remediation (columns 0 and 1) decided over the sequence.
+    """Return the log-odds with those of problem and remediation (columns 0 and 1) smoothed over the sequence.
 
     Titles are left out of the chain: what follows a title follows the statement before it.
     """
@@ -112,7 +116,7 @@ def chain(odds: Floats, titles: Sequence[bool], lift: Floats, strength: float) -
 
 
 def chain_all(odds: Floats, titles: Sequence[Sequence[bool]], lift: Floats, strength: float) -> Floats:
-    """Return what `chain` returns for narratives that follow each other in ``odds``; ``titles`` are told one by one."""
+    """Batch version of `chain` for consecutive narratives in ``odds``; one list of ``titles`` per narrative."""
     spoken = [~np.asarray(item, dtype=bool) for item in titles]
     at = np.flatnonzero(np.concatenate(spoken)) if spoken else np.zeros(0, dtype=np.int64)
     if strength == 0 or not len(at):
@@ -174,6 +178,11 @@ def decide(
 def _restrict(ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[Limits]) -> None:
     """Apply the limits of all units to the log-odds above threshold, in place."""
     ratio[[not unit.acts for unit in limits], :2] = -np.inf
+    for at, unit in enumerate(limits):
+        if unit.lead:
+            own, other = ("problem", "remedy").index(unit.lead), ("remedy", "problem").index(unit.lead)
+            ratio[at, is_form] = ratio[at, other] = -np.inf
+            ratio[at, own] = max(0.0, ratio[at, own])
     _settle(ratio, limits)
     stated = np.array([unit.fact for unit in limits], dtype=bool) & (ratio[:, ~is_form] >= 0).any(axis=1)
     ratio[stated] = np.where([label == "general" for label in labels], -np.inf, ratio[stated])

@@ -27,7 +27,7 @@ _LEAST_SHARE = 0.05
 
 
 class _Odds(NamedTuple):
-    """Log-odds of the units of some narratives, shape (units, labels): of each by itself, and over the sequence."""
+    """Log-odds, shape (units, labels), before and after smoothing over the sequence."""
 
     own: Floats
     decided: Floats
@@ -70,11 +70,11 @@ class TrainedTagger:
         return self.model.header.labels
 
     def score(self, readings: Sequence[SentenceContext]) -> list[Scores]:
-        """Return calibrated probabilities, labels and what weighed of every sentence, in order."""
+        """Return calibrated probabilities, labels and explanations of every sentence, in order."""
         return self.score_all([readings])[0]
 
     def score_all(self, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[Scores]]:
-        """Return what `score` returns for each narrative; the sums of all are done at once."""
+        """Batch version of `score`."""
         ends = [0, *accumulate(map(len, narratives))]
         if not ends[-1]:
             return [[] for _ in narratives]
@@ -119,7 +119,7 @@ class TrainedTagger:
     def _strong(
         self, rows: Columns, units: NDArray[np.int64], labels: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-        """Return the features that add most to a label of a unit: the number of that pair, the column, and how much."""
+        """Return the strongest features per (unit, label) pair: index of the pair, column and contribution."""
         sizes = (rows.starts[1:] - rows.starts[:-1])[units]
         pairs = np.repeat(np.arange(len(units)), sizes)
         at = np.arange(len(pairs)) - (np.cumsum(sizes) - sizes - rows.starts[units])[pairs]

@@ -42,7 +42,7 @@ def raw_odds(units: Sequence[Features], vocabulary: Vocabulary, weights: NDArray
 
 
 def segments_of(unit: Features) -> list[Features]:
-    """Return the segments of a long sentence as features without context; empty for other sentences.
+    """Return the segments of a long sentence as features of their characters alone; empty for other sentences.
 
     Examples
     --------
@@ -61,14 +61,7 @@ def segments_of(unit: Features) -> list[Features]:
             spans[-1] = (spans[-1][0], match.end())
         else:
             spans.append(match.span())
-    words = _words_within(unit.words, spans)
-    return [Features(text[a:b], own, []) for (a, b), own in zip(spans, words, strict=True)] if len(spans) > 1 else []
-
-
-def _words_within(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[list[str]]:
-    """Return the words that begin in each span of the text they make up."""
-    starts = np.cumsum([0, *map(len, words)])[:-1]
-    return [[word for word, at in zip(words, starts, strict=True) if a <= at < b] for a, b in spans]
+    return [Features(text[a:b], [], []) for a, b in spans] if len(spans) > 1 else []
 
 
 def segment_excess(units: Sequence[Features], vocabulary: Vocabulary, weights: NDArray[np.float32]) -> Floats:
@@ -91,7 +84,7 @@ def segment_excess(units: Sequence[Features], vocabulary: Vocabulary, weights: N
         return excess
     none = np.zeros(weights.shape[1])
     owners = np.array([at for at, _ in split])
-    whole = log_odds(vocabulary.rows(units[at]._replace(context=[]) for at, _ in split), weights, none)
+    whole = log_odds(vocabulary.rows(Features(units[at].text, [], []) for at, _ in split), weights, none)
     best = log_odds(vocabulary.rows(part for _, own in split for part in own), weights, none)
     starts = np.cumsum([0, *(len(own) for _, own in split)])[:-1]
     excess[owners] = np.maximum.reduceat(best, starts, axis=0) - whole

@@ -1,4 +1,4 @@
-"""The act axis over the sequence: neither, problem, remediation or both, by forward and backward passes."""
+"""Linear-chain model over communicative acts (neither/problem/remediation/both); marginals by forward-backward."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def marginals(emission: Array, lift: Array, strength: float) -> Array:
 
 
 def marginals_of_all(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
-    """Return what `marginals` returns for each of several chains; all go forward and backward at once."""
+    """Batch version of `marginals`."""
     sizes = [len(emission) for emission in emissions]
     longest = max(sizes, default=0)
     if strength == 0 or longest < 2:

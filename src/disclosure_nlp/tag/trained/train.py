@@ -1,4 +1,4 @@
-"""Train a model from labelled narratives."""
+"""Training of a model from labelled narratives."""
 
 from __future__ import annotations
 

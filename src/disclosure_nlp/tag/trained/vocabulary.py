@@ -1,10 +1,10 @@
-"""Feature names to columns and values: what the linear models multiply."""
+"""Vectorizer: maps feature names to columns and values of a sparse matrix."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, pairwise, repeat
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from disclosure_nlp.text.ngrams import LONGEST, Indices, code_points, distinct, 
 
 
 class Columns(NamedTuple):
-    """Sparse rows: unit ``n`` has ``columns[starts[n]:starts[n + 1]]`` with the same stretch of ``values``."""
+    """CSR rows: unit ``n`` has ``columns[starts[n]:starts[n + 1]]`` and the same slice of ``values``."""
 
     columns: NDArray[np.int32]
     values: NDArray[np.float32]
@@ -23,7 +23,7 @@ class Columns(NamedTuple):
 
 
 class _Entries(NamedTuple):
-    """Features met: the unit and the column of each, a column as often as it was met."""
+    """Feature occurrences: unit and column of each, with repeats."""
 
     units: Indices
     columns: Indices
@@ -32,7 +32,7 @@ class _Entries(NamedTuple):
 class Vocabulary:
     """Columns of the known features.
 
-    Terms of the text are runs of one to three characters, words (``word:``) and pairs of words; the other names are
+    Terms of the text are runs of one to three characters, and words (``word:``); the other names are
     features of the context.
 
     A term of the text has the value text_scale × rarity / √(terms in the unit), a feature of the context context_scale.
@@ -67,8 +67,7 @@ class Vocabulary:
         order = np.argsort(keys)
         self._runs, self._run_columns = keys[order], np.array(own, dtype=np.int64)[order]
         words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
-        self._words = {word: column for word, column in words.items() if " " not in word}
-        self._pairs = {tuple(word.split(" ", 1)): column for word, column in words.items() if " " in word}
+        self._words = words
         self._context = {name: n for n, name in enumerate(self.names) if not self.is_term[n]}
 
     def __len__(self) -> int:
@@ -83,7 +82,7 @@ class Vocabulary:
         """Return the sparse rows of units, columns in order."""
         units = list(units)
         width, count = max(1, len(self)), len(units)
-        found = [self._characters(units), *self._word_terms(units), self._contexts(units)]
+        found = [self._characters(units), self._word_terms(units), self._contexts(units)]
         flat = np.concatenate([entries.units * width + entries.columns for entries in found])
         rows, columns = np.divmod(distinct(flat), width)
         scales = np.array([self.text_scale / (1 + _terms_of(unit)) ** 0.5 for unit in units], dtype=np.float32)
@@ -102,15 +101,9 @@ class Vocabulary:
         known = self._runs[at] == keys
         return _Entries(where[known], self._run_columns[at[known]])
 
-    def _word_terms(self, units: Sequence[Features]) -> Iterator[_Entries]:
-        """Yield the words and the pairs of words."""
-        if self._words or self._pairs:
-            pairs = [list(pairwise(unit.words)) for unit in units]
-            yield _met(
-                map(self._words.get, chain.from_iterable(unit.words for unit in units), repeat(-1)),
-                [len(unit.words) for unit in units],
-            )
-            yield _met(map(self._pairs.get, chain.from_iterable(pairs), repeat(-1)), [len(items) for items in pairs])
+    def _word_terms(self, units: Sequence[Features]) -> _Entries:
+        words = chain.from_iterable(unit.words for unit in units)
+        return _met(map(self._words.get, words, repeat(-1)), [len(unit.words) for unit in units])
 
     def _contexts(self, units: Sequence[Features]) -> _Entries:
         names = chain.from_iterable(unit.context for unit in units)
@@ -123,27 +116,27 @@ class Vocabulary:
 
 
 def _met(columns: Iterable[int], sizes: Sequence[int]) -> _Entries:
-    """Return the entries of columns told unit by unit, -1 for what is not known."""
+    """Return the occurrences of columns listed unit by unit; -1 marks unknown features."""
     found = np.fromiter(columns, dtype=np.int64, count=sum(sizes))
     units = np.repeat(np.arange(len(sizes)), sizes)
     return _Entries(units[found >= 0], found[found >= 0])
 
 
 def _terms_of(unit: Features) -> int:
-    """Return how many terms a text has, known or not, as often as they stand there."""
+    """Return the number of text features of a unit, known or not, with repeats."""
     size, words = len(unit.text), len(unit.words)
-    return size + max(0, size - 1) + max(0, size - 2) + words + max(0, words - 1)
+    return size + max(0, size - 1) + max(0, size - 2) + words
 
 
 def terms(unit: Features) -> set[str]:
-    """Return the names of the terms of a text."""
+    """Return the text features of a unit."""
     text, words = unit.text, unit.words
     runs = {text[start : start + size] for size in (1, 2, 3) for start in range(len(text) - size + 1)}
-    return runs | {f"word:{word}" for word in words} | {f"word:{first} {second}" for first, second in pairwise(words)}
+    return runs | {f"word:{word}" for word in words}
 
 
 def group_of(name: str) -> str:
-    """Return the group of a feature: what stands before the colon, ``chars`` for a run of characters."""
+    """Return the group of a feature: the prefix before the colon, ``chars`` for character n-grams."""
     return name.split(":", 1)[0] if ":" in name else "chars"
 
 

@@ -1,0 +1,58 @@
+"""Strata of an evaluation, and the figures of annotated parts on problems beside them."""
+
+from pathlib import Path
+
+import pytest
+
+from disclosure_nlp.tag.trained.dataset import Narrative, Row
+from disclosure_nlp.tag.trained.evaluate import evaluate_model
+from disclosure_nlp.tag.trained.learner import Prepared, split
+from disclosure_nlp.tag.trained.strata import strata_of, stratum_figures
+from disclosure_nlp.view.evaluation import evaluation_lines
+
+CORPORA = Path(__file__).parents[3] / "corpora"
+
+
+def row(text: str, *labels: str, kind: str | None = None, year: int | None = None) -> Row:
+    return Row(report="r", text=text, labels=labels, agency_type=kind, year=year)
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "expected"),
+    [
+        ("街道办事处", 2023, {"level: townships", "kind: townships and subdistricts", "form: 2021"}),
+        ("市人民政府办公室", 2019, {"level: cities", "kind: governments", "form: 2019"}),
+        ("省财政厅", 2016, {"level: provinces", "kind: departments", "form: before 2019"}),
+        ("开发区管委会", None, {"level: counties", "kind: zones"}),
+        (None, None, set()),
+    ],
+)
+def test_strata_by_agency_and_year(kind: str | None, year: int | None, expected: set[str]) -> None:
+    assert set(strata_of(row("公开船讯80条。", "proactive", kind=kind, year=year))) == expected
+
+
+def test_long_sentences_and_several_topics_are_strata() -> None:
+    rows = [
+        row("公开船讯80条，" * 9, "proactive", "platform"),
+        row("发布", "proactive", "fee", "request", "management"),
+    ]
+    assert strata_of(rows[0]) == ("sentences of 60 characters and more", "2 topics")
+    assert strata_of(rows[1]) == ("3 topics and more",)
+    figures = stratum_figures(5 * rows, 5 * [("proactive", "platform"), ("proactive",)])
+    assert figures["2 topics"] == {"n": 5, "macro_three": None, "macro": 1.0}
+    assert figures["3 topics and more"]["macro"] == 0.25
+
+
+def test_parts_can_be_given_by_report() -> None:
+    items = [Prepared(Narrative(report, ()), [], []) for report in "abac"]
+    assert list(split(items, 5, {"a": 0, "b": 1, "c": 1})) == [([1, 3], [0, 2]), ([0, 2], [1, 3])]
+    assert [test for _, test in split(items, 2)] == [[0, 2, 3], [1]]
+
+
+def test_an_evaluation_tells_strata_and_parts_on_problems() -> None:
+    pytest.importorskip("sklearn")
+    result = evaluate_model([CORPORA / "unseen"], sections=CORPORA / "pairs")
+    assert result["sections"]["pairs"]["f1"] > 0.9
+    lines = "\n".join(evaluation_lines(result))
+    for part in ("parts on problems", "concrete", "sentences of 60 characters and more", "tense: accuracy"):
+        assert part in lines
