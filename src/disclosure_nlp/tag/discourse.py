@@ -110,7 +110,7 @@ class _DiscourseTracker:
         self._opened, self._side = True, "problem"
         state = self._read_statement(text, found)
         self._forget()
-        return state
+        return state._replace(features=state.features | {"admitted"})
 
     def _is_signature(self, text: str, found: LexiconMatches) -> bool:
         """Return whether a unit among the measures is a bare name of an agency: the signature below them."""
@@ -228,7 +228,7 @@ class _DiscourseTracker:
         if not deficits and self._next_year and (match := self._next_year.search(text)):
             leads.insert(0, Span(*match.span()))
         if not deficits and not leads:
-            deficits = list(found.signs.get("problem_lead", []))
+            deficits = [*found.signs.get("problem_lead", []), *found.signs.get("admission", [])]
         denied = found.signs.get("denial", ())
         return [
             span

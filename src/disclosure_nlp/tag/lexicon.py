@@ -22,7 +22,7 @@ _GAP = "[^，。；：！？]{0,20}?"
 STATES = frozenset({
     "title", "preamble", "first", "outside", "part", "part_decided", "side:problem", "side:remedy", "deficit", "turn", "open",
     "praise_open", "planned", "planned_outside", "fixed_outside", "said_outside", "outside_class", "outside_publish",
-    "outside_business", "class_field", "bare_under", "sign_off", "denied", "lead_in", *(f"under:{label}" for label in LABELS),
+    "outside_business", "class_field", "bare_under", "sign_off", "denied", "lead_in", "admitted", *(f"under:{label}" for label in LABELS),
 })  # fmt: skip
 _TYPE_GROUPS = ("problem_types", "remedy_types", "training_types")
 _GROUPS = ("signs", "labels", "pieces", *_TYPE_GROUPS)

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 
 
 _FACTS = frozenset({"count", "fact"})
+_ADMITTED = 2.4  # log-odds; admissions outside the part are too rare in training text
 _NO_ACTS = frozenset({"denied", "sign_off"})
 _NEVER_CLOSEST = ("problem", "remediation", "training")
 
@@ -40,6 +41,8 @@ class Limits(NamedTuple):
         Whether the unit is a bare answer (无) to that heading.
     lead : {"problem", "remedy"}, optional
         Act of a lead-in, which its verb decides.
+    admitted : bool
+        Whether its words admit a shortfall outside the part on problems, which adds to the log-odds of a problem.
     """
 
     side: Side | None = None
@@ -49,6 +52,7 @@ class Limits(NamedTuple):
     topic: str | None = None
     bare: bool = False
     lead: Side | None = None
+    admitted: bool = False
 
 
 def limits_of(reading: SentenceContext) -> Limits:
@@ -62,6 +66,7 @@ def limits_of(reading: SentenceContext) -> Limits:
         topic=state.topics[0] if state.topics and not state.part and not state.title else None,
         bare="bare_under" in state.features,
         lead=state.side if "lead_in" in state.features else None,
+        admitted="admitted" in state.features,
     )
 
 
@@ -178,6 +183,7 @@ def decide(
 def _restrict(ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[Limits]) -> None:
     """Apply the limits of all units to the log-odds above threshold, in place."""
     ratio[[not unit.acts for unit in limits], :2] = -np.inf
+    ratio[[unit.admitted for unit in limits], 0] += _ADMITTED
     for at, unit in enumerate(limits):
         if unit.lead:
             own, other = ("problem", "remedy").index(unit.lead), ("remedy", "problem").index(unit.lead)
