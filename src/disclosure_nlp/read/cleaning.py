@@ -7,6 +7,7 @@ import unicodedata
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
+from disclosure_nlp.read.literals import decode_literals
 
 # Zero-width and bidi marks, soft hyphens, byte order marks.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]")
@@ -46,9 +47,6 @@ _MIRROR_SLIPS = (
 # 202111日, 1231日: the character between two runs of digits is gone.
 _LOST_BETWEEN_DIGITS = re.compile(r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|(?<!\d)(?:1231|0?11)日|20[0-3]\d1月1日")
 _FEWEST_PINYIN = 3
-# UTF-8 bytes printed as escapes by a tool that logged them: \xE6\xA1\x90 or \346\241\220 for 桐, \u6850 likewise.
-_LITERAL_BYTES = re.compile(r"(?:\\x[0-9a-fA-F]{2}){3,}|(?:\\[0-3][0-7]{2}){3,}")
-_LITERAL_CODES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -61,7 +59,7 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     text = _NEWLINES.sub("\n", raw)
     text = _INVISIBLE.sub("", text)
     text = _SPACES.sub(" ", text)
-    text, undecoded = _decode_literals(text)
+    text, undecoded = decode_literals(text)
     text = _CONTROL.sub("", text)
     if _LOOK_ALIKE.search(text):
         text = text.translate(_LOOK_ALIKES)
@@ -74,37 +72,6 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     if lost := text.count("\ufffd"):
         issues.append(Issue.of(msg("text.lost_characters", count=lost), "warning"))
     return text, tuple(issues)
-
-
-def _decode_literals(text: str) -> tuple[str, int]:
-    """Return a text with printed escapes of Chinese characters decoded, and how many could not be."""
-    if "\\" not in text:
-        return text, 0
-    failed = 0
-
-    def decoded(match: re.Match[str]) -> str:
-        nonlocal failed
-        base, width = (16, 4) if match.group()[1] == "x" else (8, 4)
-        digits = (
-            match.group()[at + (2 if base == 16 else 1) : at + width] for at in range(0, len(match.group()), width)
-        )
-        data = bytes(int(part, base) for part in digits)
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        failed += 1
-        return match.group()
-
-    text = _LITERAL_BYTES.sub(decoded, text)
-    return _LITERAL_CODES.sub(lambda match: _decoded_codes(match.group()), text), failed
-
-
-def _decoded_codes(text: str) -> str:
-    """Return code points printed as escapes as characters; other than Chinese ones as they are."""
-    characters = [chr(int(text[at + 2 : at + 6], 16)) for at in range(0, len(text), 6)]
-    return "".join(characters) if all("\u2e80" <= c <= "\uffef" for c in characters) else text
 
 
 def repair_mirror(text: str) -> tuple[str, tuple[Issue, ...]]:

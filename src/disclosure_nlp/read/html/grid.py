@@ -75,7 +75,7 @@ def cell_text(cell: etree._Element) -> str:
 def is_raised(element: etree._Element) -> bool:
     """Return whether an element is a footnote mark: raised by tag or style, or a short link within the page."""
     tag = element.tag.lower() if isinstance(element.tag, str) else ""
-    if tag == "sup" or _RAISED_STYLE.search(element.get("style") or ""):
+    if tag in ("sup", "sub") or _RAISED_STYLE.search(element.get("style") or ""):
         return True
     if tag != "a" or not (element.get("href") or "").startswith("#"):
         return False
