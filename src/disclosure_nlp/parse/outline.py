@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.model import SectionId
-from disclosure_nlp.parse.lexicon import load_words
+from disclosure_nlp.parse.lexicon import alternatives, load_words
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.read.headings import HeadingMatch
 
@@ -26,6 +26,7 @@ class OutlineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     titles: dict[SectionId, tuple[str, ...]]
     bodies: dict[SectionId, tuple[str, ...]]
+    subheadings: dict[str, tuple[str, ...]]
     remedies: dict[str, tuple[str, ...]]
 
 
@@ -97,3 +98,26 @@ def _fits(section: SectionId, line: Line, title: str, below: Sequence[Line], alo
     if section == "problems" and line.numeral.depth == 1 and title in words.remedies["titles"]:
         return True
     return own_place and named and (speaks >= 1 or section == "other")
+
+
+@cache
+def _sub_heading() -> re.Pattern[str]:
+    titles = alternatives(_words().subheadings["titles"])
+    mark = r"(?:[—–\-]{1,2}|[●◆■▲★•·➢◇○□▪►※]|第[一二三四五六][、，,]|#{2,6}|\*{2}|[【［\[〔])"
+    plain = rf"(?P<plain>(?:{titles})(?:工作)?(?:的)?(?:情况|方面|落实情况)?)"
+    return re.compile(
+        rf"(?:{mark}\s*(?P<marked>[^。：:，,；;\s*】］\]〕|]{{2,20}})|{plain})(?:\*{{2}}|[】］\]〕])?\s*(?:[。：:]|$)"
+    )
+
+
+def sub_heading(line: Line) -> tuple[str, int] | None:
+    """Return title and end of a sub-heading without numeral: behind a dash or mark, or the name of an aspect.
+
+    Examples
+    --------
+    >>> from disclosure_nlp.parse.lines import make_line
+    >>> sub_heading(make_line("——主动公开情况。发布预警146期。", 0))
+    ('主动公开情况', 9)
+    """
+    match = _sub_heading().match(line.text) if line.numeral is None else None
+    return None if match is None else (match["marked"] or match["plain"], match.end())

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from disclosure_nlp.model import Heading, Section
 from disclosure_nlp.parse.lines import Line
-from disclosure_nlp.parse.outline import place_missing
+from disclosure_nlp.parse.outline import place_missing, sub_heading
 from disclosure_nlp.read.headings import closes_line
 
 SECTION_IDS = ("overview", "proactive", "requests", "disputes", "problems", "other")
 TABLE_SECTIONS = ("proactive", "requests", "disputes")
 _EXPECTED_NUMERAL = dict(zip(SECTION_IDS, "一二三四五六", strict=True))
 _HEADING_LENGTH = 40
+_SUB_DEPTH = 2
 _STOPS = re.compile(r"[\s\u3000。：:、]*")
 _SENTENCE_MARK = re.compile(r"[。；！？，]")
 
@@ -116,6 +117,7 @@ def _same(line: Line, best: Line) -> bool:
 def find_headings(lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Heading, ...]:
     """Return all headings: those of sections, numbered titles on a line of their own or before the first stop."""
     opening = {section.start: section for section in sections if section.id != "preamble"}
+    first = min(opening, default=0)
     headings = []
     for line in lines:
         section = opening.get(line.start)
@@ -125,6 +127,8 @@ def find_headings(lines: Sequence[Line], sections: Sequence[Section]) -> tuple[H
         elif line.numeral is not None and (end := _title_end(line)):
             title = line.text[line.numeral.end : end].strip("。：: ")
             headings.append(Heading(title, line.start, line.start + end, line.numeral.depth, line.numeral.text))
+        elif line.start > first and (found := sub_heading(line)) is not None:
+            headings.append(Heading(found[0], line.start, line.start + found[1], _SUB_DEPTH))
     return tuple(headings)
 
 
