@@ -34,6 +34,8 @@ _SHORTEST_PARAGRAPH = 24
 _LEAST_STOPPED = 0.5
 _LONGEST_HEADING = 30
 _WRAP_SLACK = 4
+_HEAD_OF_SECTION = 600
+_FEWEST_PARTS = 3
 _MANIFEST: dict[bool, tuple[CutSign, ...]] = {True: ("manifest",), False: ()}
 _TRUNCATED = ("pdf.truncated", "pdf.page_cut", "html.truncated", "docx.truncated")
 _SHORTEST_PREAMBLE = 30
@@ -237,15 +239,22 @@ def _uses_stops(lines: Sequence[Line]) -> bool:
 
 def _announced(document: Document, first: Section) -> set[str]:
     """Return the sections that a sentence before or at the head of the first section lists as parts of the report."""
-    head = document.text[: first.body_start + 600]
-    found: set[str] = set()
-    for sentence in re.split(r"[。\n]", head):
-        if sum(word in sentence for word in _words().announces) < 1:
-            continue
-        named = {part for part, words in _words().parts.items() if any(word in sentence for word in words)}
-        if len(named) > 2:
-            found |= named
-    return found
+    head = document.text[: first.body_start + _HEAD_OF_SECTION]
+    return {part for sentence in re.split(r"[。\n]", head) for part in listed_parts(sentence)}
+
+
+def listed_parts(sentence: str) -> frozenset[str]:
+    """Return the sections that a sentence lists as parts of the report, empty for any other sentence.
+
+    Examples
+    --------
+    >>> sorted(listed_parts("本报告由总体情况、主动公开政府信息情况、存在的主要问题及改进情况三部分组成。"))
+    ['overview', 'problems', 'proactive']
+    """
+    if not any(word in sentence for word in _words().announces):
+        return frozenset()
+    named = frozenset(part for part, words in _words().parts.items() if any(word in sentence for word in words))
+    return named if len(named) >= _FEWEST_PARTS and named & {"disputes", "problems", "other"} else frozenset()
 
 
 def _first_in_copy(document: Document, lines: Sequence[Line], sections: Sequence[Section]) -> SectionId | None:

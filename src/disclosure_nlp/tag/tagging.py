@@ -9,6 +9,7 @@ from itertools import islice
 import msgspec
 
 from disclosure_nlp.model import Report, Sentence, Tagging, Tags
+from disclosure_nlp.parse.completeness import listed_parts
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.attributes import attributes_of
 from disclosure_nlp.tag.decision import choose_labels
@@ -98,7 +99,12 @@ def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceConte
 
 
 def labels_of(reading: SentenceContext, scores: Scores) -> tuple[str, ...]:
-    """Return the labels of a sentence: those the tagger chose, else by the decision rule on its scores."""
+    """Return the labels of a sentence: those the tagger chose, else by the decision rule on its scores.
+
+    A list of the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is boilerplate wherever it stands.
+    """
+    if listed_parts(reading.sentence.text):
+        return ("boilerplate",)
     return choose_labels(scores.labels, reading.state) if scores.chosen is None else scores.chosen
 
 
