@@ -16,7 +16,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
 from disclosure_nlp.parse.figures.definitions import load_figures
-from disclosure_nlp.score.rubric import rubric_ids
+from disclosure_nlp.score.rubric import RubricItem, rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.tag.labels import LABELS, Kind, load_labels
 from disclosure_nlp.tag.trained.dataset import read_corpus
@@ -175,46 +175,94 @@ def figures_page() -> str:
     )
 
 
+_BASES = {"L": "law", "F": "notice of the form", "U": "official usage", "J": "our judgement"}
+
+
 def rubric_page() -> str:
     """Return the page of the default rubric."""
     rubric = resolve_rubric()
-    rows = [
-        (
-            item.id,
-            f"{item.weight:g}",
-            "duty" if item.legal else "evaluative",
-            f"**{item.title}** {item.title_zh}",
-            f"{item.what}. {item.note}",
-            item.source,
-            ", ".join(item.from_checks),
-        )
-        for item in rubric.items
-    ]
     bands = "; ".join(f"{band.id} ({band.title_zh}) from {band.least:g}" for band in rubric.bands)
-    base = sum(item.weight for item in rubric.items if not item.only_for)
+    base = sum(item.weight for item in rubric.items if not item.added)
+    added = ", ".join(f"{item.id} {item.weight:g}" for item in rubric.items if item.added)
+    legal = sum(item.weight for item in rubric.items if item.legal and not item.added)
     return _page(
         f"Rubric `{rubric.id}`, version {rubric.version}",
-        f"{rubric.title} ({rubric.title_zh}). {base:g} points; governments"
-        f" {sum(item.weight for item in rubric.items):g}, for A6 is owed by them alone.",
-        "The value of an item lies in [0, 1], or is n/a (does not apply) or unknown (could not be read). With w the weights"
-        " and s the values: score = 100 · Σ w·s / Σ w over the known items; assessed = Σ w known / Σ w applicable; the"
-        " bounds take every unknown item as 0 and as 1. The legal score takes the duties alone. Where part of the file"
-        " could not be read, what was not found is unknown, not 0. Units that could not be checked are left out of a"
-        " share; where they are more than half, the item is unknown.",
-        f"Bands: {bands}; none below {100 * rubric.least_assessed:g} % assessed.",
-        _table(("id", "weight", "kind", "item", "value", "source", "checks"), rows),
+        f"{rubric.title} ({rubric.title_zh}). {base:g} points, and added weight where it applies ({added}). Version 1 stays"
+        " loadable as `ogi-2021@1`; [what changed on the sample corpus](rubric-figures.md).",
+        "## How a score comes about",
+        "An item has a value in [0, 1], or a state without one: `n/a` not owed (kind, year, form), `unknown` owed, but what is"
+        " in hand does not tell (the copy is damaged or cut, a date is missing, a check crashed), `untested` owed and"
+        " readable, but nothing in it could fail (all figures are 0, no claim is made), `aside` in need of other reports."
+        " Only values and unknown items count. With w the weights, s the values, and K, U, T the weights of the known, unknown"
+        " and untested items:",
+        "- total = 100 · Σ w·s / K, shown with its sum: 60.9 of 68 points = 89.6;\n"
+        "- bounds = 100 · Σ w·s / (K + U) to 100 · (Σ w·s + U) / (K + U): true whatever the unknown items are worth;\n"
+        "- assessed = K / (K + U); tested = K / (K + T): a report of zeros has little tested;\n"
+        f"- legal: the total over bases L and F ({legal:g} of the {base:g} points);\n"
+        "- common: the total over the items marked ©, which every generation of the form owes; none below 15 known points.",
+        f"Bands: {bands}; none below {rubric.least_known:g} known points or {100 * rubric.least_assessed:g} % assessed.",
+        "**Scope** says what else was in hand: `report` alone, `year` (other reports of the year), `panel` (the year before"
+        " too). Scores of different scopes are never compared. **Generation**: `free` to 2018 (and 2019 without a table of"
+        " the form), `2019` to 2020, `2021` after. A free report has items and a common score, but no total, band or legal"
+        " score. Bodies with a form of their own (universities, hospitals, utilities) are read and shown, not scored.",
+        "**One cause costs once**: a unit that fails only through a cause that an earlier item is charged with is left out."
+        " Units that could not be read are left out of a share; where they are more than half, the item is unknown.",
+        "## Items",
+        _table(
+            ("id", "points", "basis", "item", "value", "asked of", "checks"),
+            (
+                (
+                    i.id,
+                    _points(i),
+                    i.basis,
+                    f"**{i.title}** {i.title_zh}",
+                    _value(i),
+                    _asked_of(i),
+                    ", ".join(i.from_checks),
+                )
+                for i in rubric.items
+            ),
+        ),
+        "+ added weight; © common. Basis: " + ", ".join(f"{name} {what}" for name, what in _BASES.items()) + ".",
+        "## The duty behind every item of law and form",
+        "No item of basis L asks more than the words quoted beside it.",
+        _table(
+            ("id", "source", "duty", "not verified"),
+            ((i.id, i.source, i.duty, i.unverified or "–") for i in rubric.items if i.legal),
+        ),
+        "## Items of version 1 that are gone",
+        _table(("id", "covered by"), rubric.retired.items()),
+        "The record lists them with weight 0, so that its readers find where they went.",
         "## Rubrics of one's own",
         "A rubric is a TOML file of the same shape (see `src/disclosure_nlp/data/rubrics/ogi-2021.toml`): it selects among"
-        " these items and weighs them. A short one names a `base` and weighs its items anew; 0 leaves an item out:",
+        " these items and weighs them. A short one names a `base` and weighs its items anew; 0 leaves an item out, and"
+        " `others = 0` all that are not named:",
         '```toml\nid = "mine"\nversion = "1"\nbase = "ogi-2021"\ntitle = "My weights"\ntitle_zh = "自定权重"\n\n'
-        "[weights]\nE4 = 8\nG1 = 0\n```",
+        "[weights]\nE8 = 8\nG1 = 0\n```",
+        'With `view = "scorecard"` a rubric starts at `start` points and takes off `[[deductions]]`, each when any item that it'
+        " names is `below` its mark; what is unknown makes bounds.",
         "`disclosure-nlp rubric check FILE` tells all that is wrong with it; `disclosure-nlp rubric diff A B --store STORE`"
         " what it would do to stored scores, without writing anything; `disclosure-nlp rescore` applies it.",
         "## Rubrics that ship",
-        "`view` is how the summary shows a score: points won, or 100 and what is taken off.",
+        "`view`: points won, or a scorecard in the style of an official one.",
         _table(("rubric", "version", "what", "points", "duties", "view", "left out"), map(_rubric_row, rubric_ids())),
         _table(("item", *rubric_ids()), _weights_by_rubric()),
     )
+
+
+def _points(item: RubricItem) -> str:
+    return f"{'+' if item.added else ''}{item.weight:g}{' ©' if item.common else ''}"
+
+
+def _value(item: RubricItem) -> str:
+    return f"{item.what}. {item.note}" if item.note else item.what
+
+
+def _asked_of(item: RubricItem) -> str:
+    parts = [" and ".join(item.only_for) + "s"] if item.only_for else []
+    parts += [", ".join(item.generations)] if item.generations else []
+    parts += [f"scope {item.needs}"] if item.needs != "report" else []
+    return "; ".join(parts) or "all"
 
 
 def _rubric_row(name: str) -> tuple[str, ...]:

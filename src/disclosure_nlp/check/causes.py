@@ -221,6 +221,14 @@ def _other_year(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
         yield Group(tuple(found), several if len(found) > 1 else first.as_message)
 
 
+def _silent_aspects(_: ReportFacts, failures: Failures) -> Iterator[Group]:
+    """Yield aspects that section 1 does not speak of, each with the fact on it that is missing too."""
+    for index in failures.of("S4"):
+        same = [i for i in failures.of("P5") if failures[i].subject == failures[index].subject]
+        if same:
+            yield Group((index, *same), failures[index].as_message)
+
+
 def _misplaced_heading(_: ReportFacts, failures: Failures) -> Iterator[Group]:
     """Yield headings out of order with their wrong numerals."""
     for index in failures.of("S1"):
@@ -272,6 +280,7 @@ _RULES: tuple[Rule, ...] = (
     _figures,
     _old_form,
     _other_year,
+    _silent_aspects,
     _misplaced_heading,
     _rules_made,
     _fees_unstated,

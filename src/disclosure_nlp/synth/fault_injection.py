@@ -78,9 +78,43 @@ def _missing_row(report: MadeReport) -> bool:
     return True
 
 
+@_planter("S4")
+def _missing_aspect(report: MadeReport) -> bool:
+    """Take an aspect of section 1 out: its sub-heading, and every sentence about it."""
+    before = len(report.units)
+    report.units = [
+        unit
+        for unit in report.units
+        if unit.section != "overview" or not (unit.labels == ("management",) or "信息管理" in unit.text)
+    ]
+    return len(report.units) < before
+
+
+@_planter("S5")
+def _silent_on_results(report: MadeReport) -> bool:
+    """Take out what a government says of assessment, public review and accountability."""
+    if report.agency.kind != "government":
+        return False
+    before = len(report.units)
+    report.units = [
+        unit for unit in report.units if not re.search("考核|考评|评估|评议|测评|满意度|追究|追责|问责", unit.text)
+    ]
+    return len(report.units) < before
+
+
 @_planter("S7")
 def _instruction_left(report: MadeReport) -> bool:
     return _insert(report, "proactive", Unit("proactive", "该部分以表格形式报告。", ("none",)))
+
+
+@_planter("S8")
+def _word_twice(report: MadeReport) -> bool:
+    for unit in report.units:
+        found = re.search("及时|不断|积极|认真|全面|进行|加强|按照|根据|通过", unit.text)
+        if unit.section == "overview" and "heading" not in unit.labels and found:
+            unit.text = unit.text[: found.end()] + found[0] + unit.text[found.end() :]
+            return True
+    return False
 
 
 @_planter("Y1")
@@ -175,6 +209,21 @@ def _no_fees(report: MadeReport) -> bool:
     before = len(report.units)
     report.units = [unit for unit in report.units if "fee" not in unit.labels]
     return len(report.units) < before
+
+
+@_planter("P4")
+def _padding(report: MadeReport) -> bool:
+    """Put sentences on other matters into section 1."""
+    said = (
+        "全体干部职工提高站位、凝聚共识，以奋发有为的精神状态投入各项中心工作。",
+        "扎实推进乡村振兴、民生改善和安全生产，经济社会保持平稳健康发展。",
+        "持续转变作风、狠抓落实，干事创业的氛围更加浓厚。",
+    )
+    first = next((at for at, unit in enumerate(report.units) if unit.section == "overview"), None)
+    if first is None:
+        return False
+    report.units[first + 1 : first + 1] = [Unit("overview", text, ("general",)) for text in said * 3]
+    return True
 
 
 @_planter("P1")

@@ -19,12 +19,14 @@ from disclosure_nlp.synth.narrative import Writer
 YEARS = range(2021, 2025)
 _SEED = 77
 _EPS = 1e-9
+_LEAST_DROP = 0.1  # points: Q1 is a share of characters, which any change of the text moves a little
 _OF_FIGURES = ("R1", "R2", "R4")
 # Items that a fault lowers, where they are not all that read its check: formulas are named problems, but not concrete.
 _OWN = {"P1": ("E1",), "S1": ("A1",), "S2": ("A2",)}
 # What a fault takes with it by its nature: a remedy that is taken out may have been the training that is reported, and is
 # specific no more.
-FOLLOWS = {"P1": ("E5", "E7"), "P2": ("E5", "E7")}
+# Text that is gone or changed moves the share of section 1 that is beside the point, and may have held the fact on an aspect.
+FOLLOWS = {"S4": ("Q1", "Q2"), "S5": ("Q1",), "S8": ("Q1",), "R4": ("Q1",), "P1": ("E5", "E7"), "P2": ("E5", "E7")}
 
 
 class FaultRow(NamedTuple):
@@ -95,7 +97,8 @@ def _row(fault: str, clean: list[dict[str, ItemScore]], reports: int) -> FaultRo
         points = sum(fallen.get(item, 0.0) for item in own)
         lowered += points > _EPS
         drop += points
-        others.update(item for item in fallen if item not in (*own, *FOLLOWS.get(fault, ())))
+        follows = (*own, *FOLLOWS.get(fault, ()))
+        others.update(item for item, points in fallen.items() if item not in follows and points > _LEAST_DROP)
     return FaultRow(fault, own, planted, lowered, round(drop / planted, 3) if planted else 0.0, dict(others))
 
 
