@@ -71,4 +71,10 @@ def test_a_fault_lowers_its_item(fault: str, index: int) -> None:
 def test_a_clean_report_loses_only_what_it_leaves_open(index: int) -> None:
     clean = items(index)
     assert clean is not None
-    assert {name for name, item in clean.items() if item.value is not None and item.value < 1} <= {"E2", "E5", "E7", "Q1", "Q2"}
+    assert {name for name, item in clean.items() if item.value is not None and item.value < 1} <= {
+        "E2",
+        "E5",
+        "E7",
+        "Q1",
+        "Q2",
+    }

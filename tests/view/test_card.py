@@ -93,7 +93,7 @@ def test_a_wrong_total_is_framed_with_the_expected_value_beside_it() -> None:
 
 
 def test_the_score_items_and_issues_are_all_there() -> None:
-    outcome = process_file(SAMPLE[3])
+    outcome = process_file(next(path for path in SAMPLE if path.suffix == ".txt"))
     card, page = outcome.scorecard, parsed(outcome)
     assert card is not None
     assert text_of(page, ".number").startswith(f"{card.total:.1f}")

@@ -71,7 +71,7 @@ site.start([], async () => {
   function itemCell(row) {
     if (!row) return make("td", { class: "n" }, "–");
     const [, weight, value, points, state] = row;
-    if (state !== "value") return make("td", { class: `n item ${state === "unknown" ? "open" : "na"}` }, make("small", {}, say(state === "unknown" ? "item_unknown" : "item_na")));
+    if (state !== "value") return make("td", { class: `n item ${state === "unknown" ? "open" : "na"}` }, make("small", {}, say({ unknown: "item_unknown", untested: "item_untested", aside: "item_aside" }[state] || "item_na")));
     const kind = value >= 1 ? "full" : value <= 0 ? "zero" : "lost";
     return make("td", { class: `n item ${kind}` }, figure(points), make("small", {}, ` / ${weight}`),
       site.draw("svg", { class: "bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true" },

@@ -27,7 +27,7 @@ _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
 class Item(NamedTuple):
-    """A rubric item; ``state`` is full, lost, zero, unknown or na; ``filled`` of its bar, in percent."""
+    """A rubric item; ``state`` is full, lost, zero, unknown, untested, aside or na; ``filled`` of its bar, in percent."""
 
     id: str
     title: Words
@@ -112,7 +112,7 @@ def item_groups(card: Scorecard, rubric: Rubric, anchors: Anchors) -> list[Group
 
 def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
     share = item.value or 0.0
-    state = {"n/a": "na", "unknown": "unknown"}.get(item.state) or _state(share)
+    state = {"value": "", "n/a": "na"}.get(item.state, item.state) or _state(share)
     links = anchors.links(item.evidence)
     return Item(
         item.id,
