@@ -41,6 +41,8 @@ LEAST_CELL_SHARE = 0.5
 _SHORTEST_LABEL = 4
 # A cut is weighed by what lies behind it; lost line ends make tables unreadable though the narrative is read.
 _CUT_ISSUES = ("copy.cut", "copy.cut_table")
+_UNLABELLED = ("table.rows_apart", "table.figures_without_label", "table.only_figures")
+_LONGEST_LABEL = 48
 _LOSSES = ("text.lines_lost",)
 # Rows whose labels alone would be read as another row's or column's.
 _PRINTED = {
@@ -194,8 +196,19 @@ class ReportFacts:
         return keys
 
     def rows_without_figures(self, table: Table) -> tuple[str, ...]:
-        """Return the rows that no figures were found for, though their label is printed in the table."""
-        text = "".join(self.report.text[table.start : table.end].split())
+        """Return the rows that no figures were found for, though their label is printed in the table.
+
+        A label on a line of its own behind the table, where a page broke, is printed in it too; where figures have no
+        labels in the copy, no row is known to be without figures.
+        """
+        if any(
+            issue.code in _UNLABELLED and table.start <= (issue.start or 0) < table.end for issue in self.report.issues
+        ):
+            return ()
+        section = self.report.section(table.id)
+        below = self.report.text[table.end : max(table.end, section.end if section else 0)].split("\n")
+        lines = [line for line in below if len(line) <= _LONGEST_LABEL and "。" not in line]
+        text = "".join("".join([self.report.text[table.start : table.end], *lines]).split())
         labels = _labels(table.id)
         return tuple(row for row in table.missing_rows if len(labels[row]) >= _SHORTEST_LABEL and labels[row] in text)
 

@@ -66,7 +66,7 @@ def _matched(rows: list[RawRow], forms: tuple[RowForm, ...], width: int) -> dict
     """Return the rows of ``forms`` with just ``width`` values each, or None unless all labelled rows are so."""
     found = label_rows(rows, forms, lambda _: width)
     kept = {row.row: row for row in found if row.row is not None and _values(row, width) is not None}
-    whole = len(kept) == len([row for row in found if any(cell.text.strip() for cell in row.values)])
+    whole = len(kept) == len(found)
     return kept if whole and len(kept) >= _FEWEST_ROWS else None
 
 
