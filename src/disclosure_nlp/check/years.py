@@ -10,14 +10,20 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
 from disclosure_nlp.parse.figures.lexicon import figure_words, finder
+from disclosure_nlp.parse.figures.scope import is_short_name
 
 Results = Iterator[CheckResult]
 
 # 2023年，我局…; 2023年度本单位…; 2023年全市…: what the agency did in the year it reports.
 _OPENING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．][^。，]{0,20}[。：])?\s*"
-    r"(?P<year>20\d\d)\s*年\s*(?:度|期间|以来|里)?\s*[，,]?\s*(?:我|本|全[省市县区州盟旗镇乡局年])"
+    r"(?P<year>20\d\d)\s*年\s*(?:期间|以来|里)?(?P<annual>\s*度)?\s*[，,]?\s*"
 )
+_OURS = re.compile(r"我|本|全[省市县区州盟旗镇乡局年]")
+_NAME = re.compile(
+    r"[\u4e00-\u9fff]{1,30}?(?:委员会|办事处|人民政府|政府|街道|公司|中心|[局委办厅院处站所镇乡队会社])(?![局委办厅院处站所会队])"
+)
+_REPORTS = re.compile(r"共|全年|累计|主动公开|公开|公布|发布|收到|受理|未收到")
 # The report's own title inside the preamble: 编制2023年政府信息公开工作年度报告.
 _OWN_TITLE = re.compile(
     r"(?P<year>20\d\d)\s*年\s*度?\s*(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?(?:情况)?报告"
@@ -67,7 +73,7 @@ def _text(context: Context, year: int) -> Results:
     """Hold the years that sentences open with against the reporting year; one pass for all that agree."""
     agreeing = []
     for sentence in context.facts.statements:
-        match = _year_given(sentence, context.report.agency)
+        match = _year_given(sentence, context.report.agency, year)
         if match is None:
             continue
         place = TextSpan(sentence.start + match.start("year"), sentence.start + match.end("year"))
@@ -84,7 +90,7 @@ def _text(context: Context, year: int) -> Results:
         yield context.passed("text", evidence=agreeing)
 
 
-def _year_given(sentence: Sentence, agency: str | None) -> re.Match[str] | None:
+def _year_given(sentence: Sentence, agency: str | None, year: int) -> re.Match[str] | None:
     """Return the year that a sentence gives as the reporting year: none of laws, comparisons, plans or history."""
     text = sentence.text
     if sentence.section == "preamble":
@@ -97,7 +103,18 @@ def _year_given(sentence: Sentence, agency: str | None) -> re.Match[str] | None:
     match = _OPENING.match(text)
     if match is None or _PAST_OR_PLAN.search(text) or finder(figure_words().comparisons).search(text):
         return None
-    return match
+    return match if _is_of_agency(text, match, agency, year) else None
+
+
+def _is_of_agency(text: str, match: re.Match[str], agency: str | None, year: int) -> bool:
+    """Return whether a sentence that opens with a year goes on with the agency, by 我局, its name or a report of the year."""
+    rest = text[match.end() :]
+    if _OURS.match(rest):
+        return True
+    if match["annual"] and _REPORTS.match(rest):
+        return f"{year}年" not in rest
+    named = _NAME.match(rest)
+    return named is not None and agency is not None and is_short_name(named.group(), agency)
 
 
 def _is_title_of_another(text: str, match: re.Match[str], agency: str | None) -> bool:

@@ -84,7 +84,7 @@ class Scope:
         if self._own.search(text):
             return "own"
         named = _NAMED.search(text)
-        return None if named is None else "own" if self._is_self(named["name"]) else "other"
+        return None if named is None else "own" if is_short_name(named["name"], self.agency) else "other"
 
     def _area(self, place: str) -> Whose:
         """Return whose 全县, 全市 … are: the agency's own territory, or a wider one."""
@@ -94,15 +94,6 @@ class Scope:
     def covers(self, whose: Whose) -> bool:
         """Return whether figures of this scope can be those of the report's tables."""
         return whose == "own" or (whose == "territory" and self.is_government)
-
-    def _is_self(self, name: str) -> bool:
-        """Return whether a short name could be the agency's: its characters in the same order (市科委 for 市科学技术委员会)."""
-        position = -1
-        for character in name:
-            position = self.agency.find(character, position + 1)
-            if position < 0:
-                return False
-        return True
 
     def time(self, gap: str, before: Time, at_start: bool) -> Time:
         """Return the time of a figure: what the words since the last one say, else as before.
@@ -144,6 +135,22 @@ class Scope:
             return Time(before.year if self.year is None else self.year, "year", named=True)
         basis = "year" if before.basis == "mean" else before.basis
         return before._replace(sure=True, basis=basis)
+
+
+def is_short_name(name: str, agency: str) -> bool:
+    """Return whether a name can be the agency's own, in full or short: its characters in the same order.
+
+    Examples
+    --------
+    >>> is_short_name("市科委", "云陂市科学技术委员会"), is_short_name("市水务局", "云陂市审计局")
+    (True, False)
+    """
+    position = -1
+    for character in name:
+        position = agency.find(character, position + 1)
+        if position < 0:
+            return False
+    return True
 
 
 def _is_subject(before: str) -> bool:
