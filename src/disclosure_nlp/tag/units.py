@@ -47,6 +47,7 @@ _EARLIER = re.compile(r"上一?年(?:度)?|去年|往年")
 _EARLIER_PROBLEM = re.compile(r"(?:上一?年(?:度)?|去年|往年)[^，。；]{0,14}(?:问题|不足|短板|指出|反映|整改)")
 _ENDS_LEAD = re.compile(r"[：:]$")
 # Before the parts of an enumeration: 仍存在…, 主要表现在….
+_INSTANCE = re.compile(r"(?:[仍还也]|同时)?存在.*(?:情况|现象|情形)")
 _NAMES_PROBLEMS = re.compile(r"问题|不足|困难|短板|差距|表现|体现|反映")
 _PREDICATE_FIRST = re.compile(
     r"(?:等)?(?:还|仍|也|均|都|尚|相对|比较|较为?|十分|过于)*(?:不|未|欠|有待|需|亟|缺(?!乏|少)|没)"
@@ -208,7 +209,7 @@ def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int
         short = any(part_start <= span.start < part_end for span in deficits) or _STATE.search(match.group())
         if not short:
             continue
-        own = not _PREDICATE_FIRST.match(match.group()) or open_at < part_start
+        own = not (_PREDICATE_FIRST.match(match.group()) or _INSTANCE.match(match.group())) or open_at < part_start
         if own and types and not (parts and types & parts[-1][1]):
             parts.append((Piece(open_at, part_end), types))
         elif parts:
