@@ -1,4 +1,4 @@
-"""The lines that are narrative: without the page around them, signature, date, attachments and titles of tables."""
+"""The lines that are narrative: without the page around them and titles of tables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def narrative_only(lines: Sequence[Line], sections: Sequence[Section], title: Te
     -------
     list of Line
         Lines in order. Nothing is left out of a section but page numbers, titles of tables, fields and tools of the
-        page; below the last sentence also signature, date and attachments.
+        page; below the last sentence signature, date and attachments stay, as sentences of boilerplate.
     """
     standard = [section for section in sections if section.id != "preamble"]
     headings = {section.start for section in standard}
@@ -39,7 +39,9 @@ def narrative_only(lines: Sequence[Line], sections: Sequence[Section], title: Te
     return [
         line
         for index, line in enumerate(lines)
-        if line.start in headings or (index < end and not _is_outside(line, title, body))
+        if line.start in headings
+        or (index < end and not _is_outside(line, title, body))
+        or (index >= end and _signs_off(line.text))
     ]
 
 
@@ -68,6 +70,12 @@ def _end_of_narrative(lines: Sequence[Line], headings: set[int]) -> int:
         else:
             break
     return end if end else len(lines)
+
+
+def _signs_off(text: str) -> bool:
+    """Return whether a line below the last sentence is a signature, a date or an attachment."""
+    attachment = text.lstrip().startswith("附件") and not is_furniture(text)
+    return attachment or _is_signature(text)
 
 
 def _is_signature(text: str) -> bool:
