@@ -14,9 +14,8 @@ from types import ModuleType
 import click
 import pytest
 
-from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.check.registry import across_checks, all_checks
 from disclosure_nlp.cli import main
-from disclosure_nlp.compare.across import across_checks
 from disclosure_nlp.corpus.schema import datasets
 from disclosure_nlp.score.rubric import rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.across import check_across
 from disclosure_nlp.compare.decided import apply_decisions, with_fingerprints
@@ -118,7 +118,7 @@ def compare_store(
     panel = build_panel(store, successions)
     across = check_across(panel)
     texts = texts_of(panel, store)
-    published = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
+    published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
     reuse = find_reuse(texts, published)
     followup = follow_up(panel, store)
     versions = compare_versions(panel, store)

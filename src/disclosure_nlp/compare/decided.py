@@ -29,7 +29,7 @@ def with_fingerprints(results: PanelResults) -> PanelResults:
 
 
 def _marked(frame: pd.DataFrame, key: Callable[[Row], tuple[Any, ...]]) -> pd.DataFrame:
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    rows: list[Any] = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return frame.assign(finding=[fingerprint(_report(row), (row["check"], *key(row))) for row in rows])
 
 
@@ -69,5 +69,6 @@ def find_finding(results: PanelResults, finding: str) -> str | None:
     for frame in results:
         rows = frame[frame["finding"] == finding]
         if len(rows):
-            return _report(rows.iloc[0].to_dict())
+            row: Any = rows.iloc[0].to_dict()
+            return _report(row)
     return None

@@ -144,7 +144,7 @@ def _with_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataF
     return frame.assign(
         message=[str(message) for message in messages],
         message_zh=[message.text("zh") for message in messages],
-        said=messages,
+        said=list(messages),  # type: ignore[arg-type]
     )
 
 

@@ -91,6 +91,25 @@ def _sum(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[str, str
     return sum((figures.get(cell, float("nan")) for cell in cells), 0.0)
 
 
+def on_time(panel: Panel) -> pd.DataFrame:
+    """Return how many reports were published in time, over those with a proof of it alone (item G1).
+
+    Returns
+    -------
+    frame
+        year, dated (reports whose day of publication proves something), in_time, rate, lower and upper (Wilson, 95 %).
+    """
+    import numpy as np
+
+    known = panel.items[(panel.items["item"] == "G1") & panel.items["value"].notna()]
+    counts = known.groupby("year")["value"].agg(dated="size", in_time="sum").reset_index()
+    dated = counts["dated"].to_numpy(dtype=float)
+    share = np.divide(counts["in_time"].to_numpy(dtype=float), dated, out=np.zeros_like(dated), where=dated > 0)
+    lower, upper = wilson(share, dated)
+    frame: pd.DataFrame = counts.assign(rate=share, lower=lower, upper=upper)
+    return frame
+
+
 def wilson(share: NDArray[np.float64], count: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the bounds of the Wilson score interval (Wilson 1927), 95 %, for shares of counts."""
     import numpy as np

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.errors import DefinitionError
@@ -48,8 +48,8 @@ def with_items(panel: Panel, found: pd.DataFrame) -> Panel:
     items = items[panel.items.columns]
     reports = panel.reports.copy()
     scores = panel_totals(items, reports, rubric_of(panel))
-    for column in scores:
-        reports[column] = scores[column].to_numpy()
+    for name in scores.columns:
+        reports[name] = scores[name].to_numpy()
     reports["scope"] = [scope_of(panel, year) for year in reports["year"].tolist()]
     return replace(panel, items=items, reports=reports)
 
@@ -83,7 +83,7 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     keys = pd.MultiIndex.from_frame(reports[_KEYS])
     cells = items.set_index([*_KEYS, "item"])
 
-    def wide(column: str, missing: object) -> pd.DataFrame:
+    def wide(column: str, missing: Any) -> pd.DataFrame:
         table: pd.DataFrame = cells[column].unstack("item").reindex(keys)
         return table.astype(object).where(table.notna(), missing) if isinstance(missing, str) else table.fillna(missing)
 

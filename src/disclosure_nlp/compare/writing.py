@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.compare import plots
 from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.compare.rates import on_time
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, Message, msg
@@ -100,6 +101,7 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
         "reuse": comparison.reuse[comparison.reuse["severity"] != ""].drop(columns="sentences"),
         "follow-up": comparison.followup,
         "rates": comparison.rates,
+        "on-time": on_time(panel),
         "groups": group_means(panel, by),
         "tagging-error": comparison.tagging_error,
     }

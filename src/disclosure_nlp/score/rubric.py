@@ -247,7 +247,7 @@ def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
         {**item, "weight": weights.get(item["id"], 0 if others == 0 else item["weight"])} for item in whole["items"]
     ]
     kept = [item for item in items if item["weight"] != 0 and item["id"] not in own]
-    taken = {key: whole[key] for key in ("bands", "least_assessed", "generations") if key in whole}
+    taken: dict[str, Any] = {key: whole[key] for key in ("bands", "least_assessed", "generations") if key in whole}
     return {**taken, **given, "items": [*kept, *data.get("items", [])]}
 
 

@@ -33,7 +33,7 @@ class ItemResult(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-def known(value: float, reason: Message, evidence: Iterable[Evidence] = ()) -> ItemResult:
+def known(value: float, reason: Message | str, evidence: Iterable[Evidence] = ()) -> ItemResult:
     """Return the result of an item that could be assessed."""
     return ItemResult("value", value, reason, tuple(dict.fromkeys(evidence)))
 
@@ -43,7 +43,7 @@ def not_applicable(reason: Message) -> ItemResult:
     return ItemResult("n/a", None, reason)
 
 
-def unknown(reason: Message, evidence: Iterable[Evidence] = ()) -> ItemResult:
+def unknown(reason: Message | str, evidence: Iterable[Evidence] = ()) -> ItemResult:
     """Return the result of an item that what is in hand does not tell."""
     return ItemResult("unknown", None, reason, tuple(evidence))
 

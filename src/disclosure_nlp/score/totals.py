@@ -99,4 +99,5 @@ def drawn_totals(weights: Floats, values: Floats) -> Floats:
 
 def percent(won: Floats, of: Floats) -> Floats:
     """Return points won as percent of those that could be won; not a number where none could."""
-    return 100 * np.divide(won, of, out=np.full(np.shape(of), np.nan), where=of > 0)
+    share: Floats = np.divide(won, of, out=np.full(np.shape(of), np.nan), where=of > 0)
+    return 100 * share

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Problem
 from disclosure_nlp.score.scoring import (
     SCORERS,
@@ -114,11 +114,11 @@ def fees_agree(inputs: ScoringInput) -> ItemResult:
     if not results:
         return not_applicable(msg("item.no_claim"))
     wrong = [result for result in results if failed(result) and result.severity != "hint"]
-    return known(0.0 if wrong else 1.0, msg("item.share", **_share(len(results) - len(wrong), len(results))))
+    return known(0.0 if wrong else 1.0, _share(len(results) - len(wrong), len(results)))
 
 
-def _share(passed: int, count: int) -> dict[str, object]:
-    return {"passed": passed, "count": count, "what": msg("item.unit.fees"), "left_out": ""}
+def _share(passed: int, count: int) -> Message:
+    return msg("item.share", passed=passed, count=count, what=msg("item.unit.fees"), left_out="")
 
 
 @scorer("O3@1")

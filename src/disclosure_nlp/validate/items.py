@@ -123,11 +123,13 @@ def _item_rows(panel: Panel, matrix: _Matrix, own: Floats, stats: Any) -> pd.Dat
 
     rubric = rubric_of(panel)
     bases = {item.id: item.basis for item in rubric.items} if rubric else {}
-    counts = panel.items.groupby(["item", "state"]).size().unstack(fill_value=0)
+    by_state: dict[str, dict[str, int]] = {}
+    for item, state in zip(panel.items["item"].tolist(), panel.items["state"].tolist(), strict=True):
+        by_state.setdefault(item, {})[state] = by_state.get(item, {}).get(state, 0) + 1
     correlations = _correlations(matrix.values)
     rows = []
     for at, item in enumerate(matrix.items):
-        states = {state: int(counts.loc[item].get(state, 0)) for state in STATES}
+        states = {state: int(by_state[item].get(state, 0)) for state in STATES}
         rows.append(
             {"item": item, "weight": matrix.weights[at], "basis": bases.get(item, "")}
             | states
@@ -136,7 +138,8 @@ def _item_rows(panel: Panel, matrix: _Matrix, own: Floats, stats: Any) -> pd.Dat
             | {"alpha": _alpha(np.delete(np.delete(correlations, at, 0), at, 1))}
         )
     frame = pd.DataFrame(rows)
-    frame["flags"] = [_flags(row, len(panel.reports)) for row in frame.to_dict("records")]
+    records: list[Any] = frame.to_dict("records")
+    frame["flags"] = [_flags(row, len(panel.reports)) for row in records]
     return frame
 
 
@@ -245,8 +248,8 @@ def analysis_text(analysis: ItemAnalysis) -> str:
     return "\n\n".join(
         [
             head,
-            markdown_table(analysis.items, analysis.items.columns),
+            markdown_table(analysis.items, analysis.items.columns.tolist()),
             "## Totals by group",
-            markdown_table(analysis.groups, analysis.groups.columns),
+            markdown_table(analysis.groups, analysis.groups.columns.tolist()),
         ]
     )

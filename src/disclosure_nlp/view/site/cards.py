@@ -73,7 +73,8 @@ def _of_several_reports(data: SiteData) -> dict[str, list[dict[str, Any]]]:
     """Return the failures of checks over several reports, by the key of the report that they are about."""
     failed = data.findings[data.findings["check"].isin(list(data.checks)) & (data.findings["verdict"] == "fail")]
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in failed.to_dict("records"):
+    rows: list[Any] = failed.to_dict("records")
+    for row in rows:
         found.setdefault(row["report"], []).append(row)
     return found
 
