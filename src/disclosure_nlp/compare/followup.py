@@ -1,6 +1,6 @@
 """What became of problems and promises of the years before (X6).
 
-A problem is *repeated* where this year's report names one like it, *answered* where it tells of a measure taken against one
+A problem is *under way* where this year's report names one like it with a remedy that is done, *repeated* where this year's report names one like it, *answered* where it tells of a measure taken against one
 like it, or of a remedy that was promised for it as done, else *dropped*. A promised remedy is *done* where this year's report
 tells of one like it as done, *promised again* where it is planned once more, else *gone*. Two units are alike where enough of
 the shorter's pairs of characters stand in the other, or nearly all of a clause: what is answered is often quoted by its first
@@ -86,7 +86,7 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
     -------
     frame
         One row a problem or promised remedy of the report before, and one for each of older reports that is settled only now: agency_id, year (of the report that should answer), check
-        (X6), kind (problem, promise), state (answered, repeated, dropped; done, promised_again, gone), text, by (the text that answers
+        (X6), kind (problem, promise), state (answered, under_way, repeated, dropped; done, promised_again, gone), text, by (the text that answers
         or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit, named (year of
         the earlier report).
     """
@@ -131,6 +131,7 @@ def _followed(before: list[Unit], now: list[Unit], report: str, other: str) -> I
     for unit in before:
         if unit.kind == "problem":
             found = _best(unit, (("answered", done), ("repeated", problems))) or _by_promise(unit, kept)
+            found = _under_way(found, done)
             yield _row("problem", unit, found or _Found("dropped", None, 0.0), report, other)
         elif unit.tense == "planned":
             yield _row("promise", unit, kept[unit.unit] or _Found("gone", None, 0.0), report, other)
@@ -143,6 +144,13 @@ def _by_promise(unit: Unit, kept: Mapping[str, _Found | None]) -> _Found | None:
         if found is not None and found.state == "done":
             return found._replace(state="answered")
     return None
+
+
+def _under_way(found: _Found | None, done: list[Unit]) -> _Found | None:
+    """Return a problem that is named again as under way if a remedy for it is told of as done, else as it is."""
+    if found is None or found.state != "repeated" or found.by is None:
+        return found
+    return found._replace(state="under_way") if any(unit.unit in found.by.paired for unit in done) else found
 
 
 def _row(kind: str, unit: Unit, found: _Found, report: str, other: str) -> tuple[Any, ...]:

@@ -291,7 +291,7 @@ def reuse_matrix(
 @styled
 def problem_flow(followup: pd.DataFrame, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw what became of the problems of the year before, as shares of each year."""
-    return _stacked(followup, "problem", ("answered", "repeated", "dropped"), ax, language)
+    return _stacked(followup, "problem", ("answered", "under_way", "repeated", "dropped"), ax, language)
 
 
 @styled
