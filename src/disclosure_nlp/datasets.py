@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_nlp.errors import StoreError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
 
 _PACKAGE = Path(__file__).parent
@@ -123,12 +124,12 @@ def load_truth(folder: AnyPath) -> list[dict[str, Any]]:
 def _write(name: str, folder: AnyPath | None) -> Path:
     home = next((path / name for path in _HOMES if (path / name).is_dir()), None)
     if home is None:
-        raise StoreError(f"{name}: the corpus is not part of this installation; install the package from a wheel")
+        raise StoreError(msg("sample.none").about(name))
     target = _cache_folder() / name if folder is None else as_path(folder)
     try:
         shutil.copytree(home, target, dirs_exist_ok=True, copy_function=shutil.copyfile)
     except (OSError, shutil.Error) as error:
-        raise StoreError(f"{target}: the corpus cannot be written ({error}); choose another folder") from error
+        raise StoreError(msg("sample.unwritable", error=str(error)).about(target)) from error
     return target
 
 

@@ -31,7 +31,7 @@ def sheet(store: str, out: str, reports: int, seed: int, rubric: str) -> None:
 
     with busy("writing"), open_store(store) as opened:
         found = sheet_of(opened, reports, seed, rubric, language())
-        write_sheet(found, out)
+        write_sheet(found, out, language())
     note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
 
 

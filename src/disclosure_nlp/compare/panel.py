@@ -11,6 +11,7 @@ from disclosure_nlp.compare.measures import measures_of
 from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
 from disclosure_nlp.display import one_line
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,9 +162,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
     """
     reports = store.sql(_REPORTS).df()
     if reports.empty:
-        raise DefinitionError(
-            "panel", [f"{store.place.address}: no report with agency and year; a manifest can name them"]
-        )
+        raise DefinitionError("panel", [msg("compare.no_panel").about(store.place.address)])
     _one_rubric(reports)
     rules = read_successions() if successions is None else tuple(successions)
     names = series_names(reports["agency"], rules)
@@ -190,8 +189,7 @@ def _one_rubric(reports: pd.DataFrame) -> None:
         {f"{rubric} {version}" for rubric, version in zip(reports["rubric"], reports["rubric_version"], strict=True)}
     )
     if len(found) > 1:
-        message = f"got reports scored by {', '.join(found)}; expected one rubric: run `disclosure-nlp rescore STORE --rubric ID`"
-        raise DefinitionError("panel", [message])
+        raise DefinitionError("panel", [msg("compare.several_rubrics", rubrics=tuple(found))])
 
 
 def _joined(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:

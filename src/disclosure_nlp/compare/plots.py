@@ -243,7 +243,7 @@ def item_profile(
     chosen = items[(items["year"] == year) & (items["state"] != "n/a")]
     own = chosen[chosen["agency_id"] == agency].set_index("item")["value"].astype(float)
     if own.empty:
-        raise DefinitionError("agency", [f"got {agency}; no report of {year} in the panel"])
+        raise DefinitionError("agency", [msg("compare.no_report", agencies=(agency,), year=year)])
     others = chosen[chosen["agency_id"] != agency].groupby("item")["value"].mean().reindex(own.index)
     ax = _axes(ax, 6.5, 1.2 + 0.25 * len(own))
     places = range(len(own))
@@ -269,7 +269,7 @@ def reuse_matrix(
     """Draw, by agency and year, the largest share of a section that stands in an own earlier report."""
     own = reuse[(reuse["check"] == "X4") & (reuse["section"] == section)]
     if own.empty:
-        raise DefinitionError("reuse", [f"no section {section} with an earlier one of the same agency in the panel"])
+        raise DefinitionError("reuse", [msg("compare.no_section", section=msg(f"section.{section}"))])
     table = own.pivot_table(index="agency_id", columns="year", values="share")
     table = table.loc[table.max(axis=1).sort_values(ascending=False).index]
     shown = table.head(_MOST)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath
 
 COLUMNS = ("from", "to", "year", "kind")
@@ -59,7 +60,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(str(path), [f"cannot be read: {error}"]) from error
+        raise DefinitionError(str(path), [msg("file.unreadable", reason=msg("os.other", error=str(error)))]) from error
 
 
 def _parse(text: str, name: str) -> tuple[Succession, ...]:
@@ -117,7 +118,7 @@ def _last(name: str, known: set[str], rules: list[Succession]) -> str:
             return best
         at = next((found for found in names if found in known), names[0])
         best = at if at in known else best
-    raise DefinitionError("successions", [f"the names after {name} go round in a ring; take one of the rows out"])
+    raise DefinitionError("successions", [msg("compare.ring", name=name)])
 
 
 def ends_by_merger(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, int]:

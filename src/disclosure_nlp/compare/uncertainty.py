@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.score.totals import drawn_totals, percent
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def table_of(panel: Panel, year: int) -> Table:
 
     items = panel.items[panel.items["year"] == year]
     if items.empty:
-        raise DefinitionError("year", [f"got {year}; expected one of {', '.join(map(str, panel.years))}"])
+        raise DefinitionError("year", [msg("compare.no_year", year=year, years=tuple(map(str, panel.years)))])
     values = items.pivot(index="agency_id", columns="item", values="value").sort_index(axis=1).astype(float)
     states = items.pivot(index="agency_id", columns="item", values="state").reindex_like(values)
     by_item = items.groupby("item")[["weight", "legal"]].max().reindex(values.columns)
@@ -232,7 +233,7 @@ def superiority(
     table = table_of(panel, year)
     missing = [name for name in (one, other) if name not in table.agencies]
     if missing:
-        raise DefinitionError("agency", [f"got {', '.join(missing)}; no report of {year} in the panel"])
+        raise DefinitionError("agency", [msg("compare.no_report", agencies=tuple(missing), year=year)])
     scores = drawn_scores(table, draws, seed, tagged)
     first, second = (scores[:, table.agencies.index(name)] for name in (one, other))
     return float((first > second).mean() + (first == second).mean() / 2)
@@ -250,7 +251,7 @@ def group_means(panel: Panel, by: str, draws: int = DRAWS, seed: int = _SEED) ->
     import pandas as pd
 
     if by not in panel.reports.columns:
-        raise DefinitionError("by", [f"got {by}; expected one of region, level, kind, field"])
+        raise DefinitionError("by", [msg("compare.no_group", by=by)])
     chance = np.random.default_rng(seed)
     rows = []
     groups: Any = panel.reports.dropna(subset=["total"]).groupby([by, "year"])

@@ -79,9 +79,7 @@ def _profiled(panel: Panel, agency: str) -> int:
     """
     years = panel.reports.loc[panel.reports["agency_id"] == agency, "year"]
     if years.empty:
-        raise DefinitionError(
-            "agency", [f"got {agency}; the store has no report of it: see the column agency_id of panel.csv"]
-        )
+        raise DefinitionError("agency", [msg("compare.no_agency", agency=agency)])
     return int(years.max())
 
 

@@ -131,7 +131,7 @@ def rescore_corpus(
     """
     chosen, out = resolve_rubric(rubric), as_text(out)
     if not Storage(out).exists(MARK):
-        raise StoreError(f"{out}: no store here; make one with `disclosure-nlp score FILE… --out {out}`")
+        raise StoreError(msg("store.none", store=str(out)).about(out))
     with (
         open_engine(workers, scheduler) as engine,
         _run(out, "rescore", chosen, Limits(), False, {}, engine, log) as (run, place, telling),
@@ -201,7 +201,7 @@ def _open_place(out: str) -> Storage:
         place.put(MARK, msgspec.json.encode({"format": "disclosure_nlp store", "schema_version": schema_version()}))
         return place
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StoreError(f"{out}/{MARK}: not the mark of a store ({error}); choose another folder") from error
+        raise StoreError(msg("store.no_mark").about(f"{out}/{MARK}")) from error
     check_schema(found, out)
     return place
 
@@ -255,7 +255,7 @@ class _Driver:
         """Note the one file of each shard as failed."""
         for shard in shards:
             if not shard.files:
-                raise StoreError(f"{self.run.task.store}: report {shard.reports[0]} ends every worker; score it anew")
+                raise StoreError(msg("store.ends_workers", report=shard.reports[0]).about(self.run.task.store))
             writer = PartWriter(self.place, self.run.name, f"{shard.id}-aside")
             given = shard.files[0]
             often = msg("crash.often", count=_TRIES).about(given.path)

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from disclosure_nlp.corpus.shards import Shard, ShardResult
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import has, need
+from disclosure_nlp.messages import msg
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
@@ -94,7 +95,7 @@ class Cluster:
                     return made
             except killed:
                 future = self._submit(function, item, priority=10)
-        raise StoreError("workers die on reading files, before any is parsed; look at the log of a worker")
+        raise StoreError(msg("engine.workers_die"))
 
     def unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
@@ -132,8 +133,7 @@ def _connection_errors() -> Iterator[None]:
     try:
         yield
     except (CancelledError, OSError) as error:
-        message = "the scheduler or its last worker is gone; start it and run again: it goes on where it was"
-        raise StoreError(message) from error
+        raise StoreError(msg("engine.gone")) from error
 
 
 @contextmanager
@@ -193,8 +193,7 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None, memory
     try:
         return distributed.Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
-        message = f"{scheduler}: no scheduler answers; start one with `dask scheduler`, or check the address"
-        raise StoreError(message) from error
+        raise StoreError(msg("engine.no_scheduler").about(scheduler)) from error
 
 
 def _local(distributed: Any, workers: int | None, memory: str) -> Any:
@@ -208,8 +207,7 @@ def _local(distributed: Any, workers: int | None, memory: str) -> Any:
             silence_logs=logging.CRITICAL,
         )
     except (RuntimeError, OSError, TimeoutError) as error:
-        message = f"the worker processes do not start ({error}); run again, with fewer --workers where memory is short"
-        raise StoreError(message) from error
+        raise StoreError(msg("engine.no_start", error=str(error))) from error
 
 
 def _count(client: Any, scheduler: str | None) -> int:
@@ -217,8 +215,7 @@ def _count(client: Any, scheduler: str | None) -> int:
         try:
             client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except TimeoutError as error:
-            message = f"{scheduler}: the scheduler has no workers; start some with `dask worker {scheduler}`"
-            raise StoreError(message) from error
+            raise StoreError(msg("engine.no_workers", scheduler=str(scheduler)).about(scheduler)) from error
         return len(client.scheduler_info(n_workers=-1)["workers"])
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.corpus.schema import Column, columns_of
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.errors import DefinitionError, StoreError
+from disclosure_nlp.errors import DefinitionError, StoreError, system_reason
 from disclosure_nlp.extras import need
 from disclosure_nlp.ids import require
+from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.spreadsheet import csv_rows, safe_cell
 
@@ -39,7 +40,7 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
     """
     ending = Path(file).suffix.lower()
     if ending not in _WRITERS:
-        raise DefinitionError(str(file), [f"got the ending {ending or 'none'}, expected one of {', '.join(_WRITERS)}"])
+        raise DefinitionError(str(file), [msg("export.ending", ending=ending or "–", known=tuple(_WRITERS))])
     require("dataset", dataset, store.views)
     columns = columns_of(dataset)
     passing = Path(file).with_name(f".{Path(file).name}.tmp{ending}")
@@ -47,7 +48,7 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
         rows = _WRITERS[ending](store, dataset, columns, passing)
         passing.replace(file)
     except OSError as error:
-        raise StoreError(f"{file}: cannot be written ({error.strerror or error}); check the folder") from error
+        raise StoreError(msg("export.unwritable", reason=system_reason(error)).about(file)) from error
     finally:
         passing.unlink(missing_ok=True)
     return rows
@@ -97,8 +98,7 @@ def _xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -
     for rows in _batches(store, dataset):
         count += len(rows)
         if count > _XLSX_ROWS:
-            message = f"{dataset} has more rows than the {_XLSX_ROWS:,} of a sheet; export csv, or a part by a query"
-            raise StoreError(message)
+            raise StoreError(msg("export.too_long", dataset=dataset, rows=_XLSX_ROWS))
         for row in rows:
             sheet.append([_xlsx_value(value) for value in row])
     book.save(file)

@@ -18,6 +18,7 @@ from disclosure_nlp.corpus.schema import datasets, schema_version
 from disclosure_nlp.corpus.segments import COMMITS, Commit, part_name
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, StoreError
+from disclosure_nlp.messages import msg
 
 Kind = Literal["foreign", "missing", "truncated", "changed", "unreadable", "version", "leftover", "decisions"]
 Repair = Literal["remove", "rescore", "none"]
@@ -205,9 +206,7 @@ def require_whole(place: Storage) -> tuple[Commit, ...]:
     fatal = [item for item in found.damage if item.kind != "foreign"]
     fatal += [item for item in check_sizes(place, found.commits) if item.kind in ("missing", "truncated")]
     if fatal:
-        first, more = fatal[0], f" and {len(fatal) - 1} more" if len(fatal) > 1 else ""
-        raise StoreError(
-            f"{place.address}/{first.file}: {first.kind} ({first.detail}){more}; see all with"
-            f" `disclosure-nlp store check {place.address}`, mend it with `disclosure-nlp store repair`"
-        )
+        first = fatal[0]
+        damage = msg("store.damaged", kind=first.kind, detail=first.detail, count=len(fatal), store=place.address)
+        raise StoreError(damage.about(f"{place.address}/{first.file}"))
     return found.commits

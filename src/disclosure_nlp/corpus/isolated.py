@@ -15,6 +15,7 @@ import msgspec
 
 from disclosure_nlp.corpus.shards import Shard, ShardResult, Task, process_shard
 from disclosure_nlp.errors import ReadError, StoreError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.worker import GRACE, ChildProcess, broken_down, limit_memory, own_pipes, receive, send, warm_up
 
@@ -62,7 +63,7 @@ def run_isolated(shard: Shard, task: Task) -> ShardResult:
                 return reply
             broken[culprit] = broken.get(culprit, 0) + 1
             if not shard.files:
-                raise StoreError(f"{task.store}: report {culprit or shard.reports[0]} ends every worker; score it anew")
+                raise StoreError(msg("store.ends_workers", report=culprit or shard.reports[0]).about(task.store))
             if reply.code == "file.too_slow" or broken[culprit] == _TRIES:
                 aside[culprit] = reply
 

@@ -16,6 +16,7 @@ from msgspec import structs
 
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import StoreError
+from disclosure_nlp.messages import msg
 
 RUN_LOCK = "lock.json"
 DECISIONS_LOCK = "decisions.lock.json"
@@ -109,10 +110,9 @@ def take_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0.0)
             break
         if held is not None and time.monotonic() >= deadline:
             _HELD.discard(lock.token)
-            raise StoreError(
-                f"{place.address}: run {held.run} on {held.host} (process {held.process}) is writing this store; wait"
-                f" for it, or remove {place.address}/{name} if it is no longer running"
-            )
+            mark = f"{place.address}/{name}"
+            writer = msg("store.locked", run=held.run, host=held.host, process=held.process, mark=mark)
+            raise StoreError(writer.about(place.address))
         time.sleep(_PAUSE if held is not None else 0)
     return lock.token
 
@@ -153,7 +153,7 @@ def check_lock(place: Storage, token: str, run: str, name: str = RUN_LOCK) -> Lo
     """
     held = _read(place, name)
     if held is None or held.token != token:
-        raise StoreError(f"{place.address}: run {run} no longer holds this store; nothing more is written by it")
+        raise StoreError(msg("store.lock_lost", run=run).about(place.address))
     return held
 
 

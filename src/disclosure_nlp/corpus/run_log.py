@@ -7,7 +7,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from disclosure_nlp.errors import StoreError
+from disclosure_nlp.errors import StoreError, system_reason
+from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath
 
 
@@ -28,7 +29,7 @@ class RunLog:
             raise self._wrong(error) from error
 
     def _wrong(self, error: OSError) -> StoreError:
-        return StoreError(f"{self.path}: the log cannot be written ({error.strerror}); choose another file")
+        return StoreError(msg("store.log_unwritable", reason=system_reason(error)).about(self.path))
 
     def emit(self, event: str, **facts: object) -> None:
         """Add an event with its facts."""

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from disclosure_nlp.corpus.schema import Dataset, datasets, schema_version
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import StoreError
+from disclosure_nlp.messages import msg
 
 Row = Mapping[str, Any]
 _GROUP = 100
@@ -177,6 +178,4 @@ def damaged(place: Storage, name: str, error: Exception) -> StoreError:
     """Return the error for a part that cannot be read."""
     reason = " ".join(str(error).split())[:200] or type(error).__name__
     where = f"{place.address}/{name}" if name else place.address
-    return StoreError(
-        f"{where}: cannot be read ({reason}); see all damage with `disclosure-nlp store check {place.address}`"
-    )
+    return StoreError(msg("store.unreadable", error=reason, store=place.address).about(where))

@@ -179,8 +179,7 @@ def process_shard(
 def _check_version(task: Task) -> None:
     own = make_keys(task.rubric, task.limits.max_bytes)
     if (own.parse, own.judge) != (task.keys.parse, task.keys.judge):
-        message = f"a worker runs disclosure_nlp {package_version()} or libraries that differ from the driver's"
-        raise StoreError(f"{message}; install the same versions on every machine")
+        raise StoreError(msg("engine.other_version", version=package_version()))
 
 
 def _give_back_memory() -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import need
+from disclosure_nlp.messages import Message, msg
 
 _Result = TypeVar("_Result")
 _PURPOSE = "a store of many reports"
@@ -37,9 +38,7 @@ class Storage:
         try:
             self.fs, self.root = fsspec.core.url_to_fs(self.address)
         except (ImportError, ValueError, OSError) as error:
-            raise StoreError(
-                f"{address}: no such address ({_error_text(error)}); expected a folder or s3://…"
-            ) from error
+            raise StoreError(msg("store.no_address", error=_error_text(error)).about(address)) from error
         protocols = self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,)
         self.local = "file" in protocols
 
@@ -169,11 +168,10 @@ class Storage:
         except FileNotFoundError:
             if verb == "be read":
                 raise
-            raise StoreError(f"{self.address}/{name}: cannot {verb}: no such folder; check the address") from None
+            raise StoreError(msg("store.no_folder").about(f"{self.address}/{name}")) from None
         except Exception as error:
-            raise StoreError(
-                f"{self.address}/{name}: cannot {verb} ({_error_text(error)}); {_advice(error)}"
-            ) from error
+            failed = msg("store.refused", verb=verb, error=_error_text(error), advice=_advice(error))
+            raise StoreError(failed.about(f"{self.address}/{name}")) from error
 
 
 def _put_local(path: Path, data: bytes) -> None:
@@ -233,9 +231,9 @@ def _error_text(error: BaseException) -> str:
     return " ".join(str(text).split())
 
 
-def _advice(error: BaseException) -> str:
+def _advice(error: BaseException) -> Message:
     if isinstance(error, PermissionError):
-        return "check its rights"
+        return msg("store.check_rights")
     if isinstance(error, OSError) and error.errno == 28:
-        return "free some space, then run again: it goes on where it was"
-    return "mend it, then run again: it goes on where it was"
+        return msg("store.free_space")
+    return msg("store.run_again")

@@ -17,6 +17,7 @@ from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import need
 from disclosure_nlp.ids import require
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Findings, Report, Tagging
 from disclosure_nlp.paths import AnyPath, as_text
 
@@ -68,11 +69,10 @@ def require_store(place: Storage) -> None:
     try:
         mark = msgspec.json.decode(place.get(MARK))
     except FileNotFoundError:
-        hint = f"make one with `disclosure-nlp score FILE… --out {place.address}`"
-        raise StoreError(f"{place.address}: no store here; {hint}") from None
+        raise StoreError(msg("store.none", store=place.address).about(place.address)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        expected = f"expected the mark of a store (schema {schema_version()}); restore it from a copy"
-        raise StoreError(f"{place.address}/{MARK}: cannot be read ({error}), {expected}") from error
+        broken = msg("store.broken_mark", schema=schema_version())
+        raise StoreError(broken.about(f"{place.address}/{MARK}")) from error
     check_schema(mark, place.address)
 
 
@@ -86,8 +86,7 @@ def check_schema(mark: object, path: str) -> None:
     """
     version = mark.get("schema_version") if isinstance(mark, dict) else None
     if version != schema_version():
-        wanted = f"schema {version}, expected {schema_version()}"
-        raise StoreError(f"{path}: the store has {wanted}; score into a new folder, or use the version that wrote it")
+        raise StoreError(msg("store.other_schema", found=str(version), expected=schema_version()).about(path))
 
 
 class Store:
@@ -224,9 +223,7 @@ class Store:
         names = [column.id for column in datasets()["findings"].public]
         row = self.connection.execute(query, [fingerprint]).fetchone()
         if row is None:
-            raise StoreError(
-                f"{fingerprint}: no such finding in {self.place.address}; see the column finding of findings"
-            )
+            raise StoreError(msg("store.no_finding", store=self.place.address).about(fingerprint))
         return dict(zip(names, row, strict=True))
 
     def originals(self, reports: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts
 from disclosure_nlp.spreadsheet import write_frame
 from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
@@ -74,10 +75,10 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
     values: Values = {Path(path).stem: read_sheet(Path(path)) for path in as_texts(sheets)}
     wanted = {report for coder in values.values() for report in coder}
     if not wanted:
-        raise DefinitionError("sheets", ["got no value; fill in the column value: 0 to 1, n/a or ?"])
+        raise DefinitionError("sheets", [msg("sheet.no_value")])
     scored, weights = _scored(store, wanted)
     if not scored:
-        raise DefinitionError("sheets", [f"no report of the sheets is in {store.place.address}"])
+        raise DefinitionError("sheets", [msg("sheet.other_store", store=store.place.address)])
     values[SCORE] = scored
     length = store.sql(_LENGTH).df()
     rho = rank_correlation(length["score"].to_numpy(dtype=float), length["characters"].to_numpy(dtype=float))

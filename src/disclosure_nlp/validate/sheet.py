@@ -41,7 +41,7 @@ def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
 
     reports = store.sql(_REPORTS).df()
     if reports.empty:
-        raise DefinitionError("sheet", [f"{store.place.address}: no scored report to draw from"])
+        raise DefinitionError("sheet", [msg("sheet.no_report").about(store.place.address)])
     strata = reports[["level", "year", "band"]].fillna("none").astype(str).agg(" ".join, axis=1)
     mixed = np.random.default_rng(seed).permutation(len(reports))
     reports, strata = reports.iloc[mixed], strata.iloc[mixed]
@@ -68,7 +68,7 @@ def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None, languag
         for place in zip(*columns, strict=True)
         for item in items
     ]
-    return pd.DataFrame(rows, columns=[column_name(name, language) for name in COLUMNS])
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _question(item: RubricItem, language: Language) -> str:
@@ -83,9 +83,9 @@ def column_name(column: str, language: Language) -> str:
     return msg(f"sheet.column_{column}").text("zh") if language == "zh" else column
 
 
-def write_sheet(sheet: pd.DataFrame, path: AnyPath) -> None:
-    """Write a sheet as CSV or XLSX, by the ending; see :func:`~disclosure_nlp.spreadsheet.write_frame`."""
-    write_frame(sheet, path, "coding")
+def write_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
+    """Write a sheet as CSV or XLSX, by the ending; see `write_frame`."""
+    write_frame(sheet.rename(columns=lambda name: column_name(str(name), language)), path, "coding")
 
 
 def read_sheet(path: Path) -> dict[str, dict[str, float]]:
