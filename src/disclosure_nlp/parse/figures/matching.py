@@ -185,6 +185,8 @@ def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around:
         return True
     if match.rule.text == "active" and around.domain not in (None, "published"):
         return False
+    if left and left[0].kind == CONJUNCTION and match.rule.after is None:
+        return False  # an item of a list is no total
     rest = left[: len(left) - len(match.rule.left)]
     allowed = {CONJUNCTION, "many_ways", "publish", "info"} | load_figures().channels
     several = sum(word.kind in load_figures().channels for word in rest) > 1 or any(w.kind == "many_ways" for w in rest)

@@ -37,6 +37,7 @@ _EACH = re.compile(
 )
 # Only such a clause speaks of the time of those behind it.
 _UNTIL_NOW = re.compile(r"截[至止]|[至到]20|自|从|历年|到目前")
+_BY_MEANS = re.compile(r"(?:此外|同时|另外)?(?:还|也|并|主要)?(?:通过|依托|利用|借助)")
 _ALL_YEARS = re.compile(r"历年|累计|以来")
 _FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
 _CARRIED = ("carried_in", "carried_out")
@@ -123,7 +124,7 @@ class _SentenceReader:
 
     def _read_clause(self, clause: Clause) -> None:
         whose = self.scope.whose(clause.text)
-        if whose is not None:
+        if whose is not None and not (self.in_parts and whose in ("below", "other")):
             self.whose = whose
         counts = find_counts(clause.text, clause.start, bare=True)
         self.verb = None
@@ -133,7 +134,7 @@ class _SentenceReader:
         words = [self._words(gap, start) for start, gap in gaps]
         lead, self.lead = self.lead, []
         if not counts:
-            self.lead = self._lead(words[0])
+            self.lead = self._lead(words[0], _BY_MEANS.match(clause.text) is not None)
             time = self.scope.time(clause.text, self.time, True)
             lasting = time.basis != "cumulated" or _UNTIL_NOW.match(clause.text)
             self.time = time if lasting else time._replace(basis="year")
@@ -157,10 +158,12 @@ class _SentenceReader:
         ]
 
     @staticmethod
-    def _lead(words: list[Word]) -> list[Word]:
+    def _lead(words: list[Word], opens: bool) -> list[Word]:
         """Return the words of a clause that only says by which channels: they go with the clause behind it."""
         channels = load_figures().channels | {"many_ways", CONJUNCTION, UNKNOWN}
         said = content(words)
+        if said and opens and said[-1].kind in load_figures().channels:  # 通过芦汀发布微信公众号
+            return [word for word in said if word.kind in load_figures().channels]
         led = any(word.kind in load_figures().channels for word in said) and said[-1].kind != UNKNOWN
         return said if led and all(word.kind in channels for word in said) else []
 
@@ -171,7 +174,11 @@ class _SentenceReader:
         """
         colon = gap.rstrip("：").rfind("：") + 1
         words = split_words(gap[colon:], start + colon)
-        words = [self._named(word) if word.kind in (UNKNOWN, "gov_office") else word for word in words]
+        opened = next((place for place, word in enumerate(words) if word.kind not in (FILL, "time")), 0)
+        words = [
+            self._named(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
+            for place, word in enumerate(words)
+        ]
         for place in range(1, len(words)):  # 广场舞骨干 is no staff of ours, 残疾人证申请 no request for disclosure
             word, before = words[place], words[place - 1]
             if before.kind in _MODIFIERS and before.end == word.start and word.kind in ("person", "apply"):
@@ -180,11 +187,12 @@ class _SentenceReader:
             return words
         return [word._replace(kind="foreign") if word.kind == "apply" else word for word in words]
 
-    def _named(self, word: Word) -> Word:
+    def _named(self, word: Word, opens: bool) -> Word:
+        """Return a word as a filler where it names the agency as the subject of its clause, or another organ."""
         if word.kind == "gov_office":
             return word._replace(kind=FILL) if self.scope.is_government else word
         text = self.text.text[word.start : word.end]
-        return word._replace(kind=FILL) if text in self.scope.agency or is_name(text) else word
+        return word._replace(kind=FILL) if (opens and text in self.scope.agency) or is_name(text) else word
 
     def _hear(self, word: Word, before: Word | None = None) -> None:
         """Take over what a word makes the sentence speak of; training in another subject is no business of ours."""

@@ -29,6 +29,7 @@ _UNTIL = re.compile(r"(?:截[至止]到?|^[至到])$")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
 _MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
+_TIMES = re.compile(r"20\d\d年度?|[本全当]年度?|年度|年内|今年")
 _OBJECT = re.compile(r"(?:对|向|为|参加|参与|举办|组织|召开|开展|覆盖|面向|给|在|从|到|请|与|和|全面|出席)$")
 _NAMED = re.compile(
     r"(?P<name>[省市县区州旗镇乡][\u4e00-\u9fff]{0,6}?(?:局|委|办|厅|大队|支队|中心|公司|集团|学校|医院|法院|政府)"
@@ -83,7 +84,7 @@ class Scope:
             return self._area(area["place"])
         if self._own.search(text):
             return "own"
-        named = _NAMED.search(text)
+        named = _NAMED.search(_TIMES.sub("", text))
         return None if named is None else "own" if is_short_name(named["name"], self.agency) else "other"
 
     def _area(self, place: str) -> Whose:
