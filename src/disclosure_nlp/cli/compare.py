@@ -70,6 +70,10 @@ def compare(
                 written.append(_write_pages(comparison, opened, Path(out) / "page", cards))
     for path in written:
         note(msg("cli.path", path=str(path)))
+    for name, full in comparison.panel.joined:
+        note(msg("cli.series_joined", name=name, full=full))
+    for one, other in comparison.panel.alike:
+        note(msg("cli.series_alike", one=one, other=other))
 
 
 def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool) -> Path:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.measures import measures_of
+from disclosure_nlp.compare.name_forms import NamedYear, join_names
 from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
 from disclosure_nlp.display import one_line
 from disclosure_nlp.errors import DefinitionError
@@ -72,6 +73,10 @@ class Panel:
         statistics, local, text).
     left_out : frame
         Reports that could not be placed: no agency, no year, or a second report of the same agency and year.
+    joined : tuple of pairs
+        Names taken into the series of another name of the same body.
+    alike : tuple of pairs
+        Names that look like forms of one name but were not joined.
     """
 
     reports: pd.DataFrame
@@ -81,6 +86,8 @@ class Panel:
     coverage: pd.DataFrame
     left_out: pd.DataFrame
     measures: pd.DataFrame
+    joined: tuple[tuple[str, str], ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
 
     @property
     def years(self) -> list[int]:
@@ -123,7 +130,9 @@ class Panel:
 
         names = set(reports["agency_id"])
         coverage = self.coverage[self.coverage.index.isin(names)]
-        frames = {name: kept(getattr(self, name)) for name in ("items", "cells", "findings", "measures")}
+        frames: dict[str, Any] = {
+            name: kept(getattr(self, name)) for name in ("items", "cells", "findings", "measures")
+        }
         return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
 
     def balanced(self, years: Sequence[int] | None = None) -> Panel:
@@ -167,6 +176,11 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
     rules = read_successions() if successions is None else tuple(successions)
     names = series_names(reports["agency"], rules)
     reports["series"] = reports["agency"].map(names)
+    joined, alike = join_names(
+        NamedYear(name, int(year), code if isinstance(code, str) else None)
+        for name, year, code in zip(reports["series"], reports["year"], reports["region_code"], strict=True)
+    )
+    reports["series"] = reports["series"].map(lambda name: joined.get(name, name))
     reports["agency_id"] = reports["series"]
     reports = reports.sort_values([*_KEYS, "status", "path"], kind="stable")
     double = reports.duplicated(_KEYS, keep="first")
@@ -181,6 +195,8 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
         coverage=coverage_of(reports, ends_by_merger(set(names.values()), rules)),
         left_out=left_out,
         measures=_placed(measures_of(store), reports),
+        joined=tuple(sorted(joined.items())),
+        alike=tuple(alike),
     )
 
 

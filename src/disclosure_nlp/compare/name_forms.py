@@ -1,0 +1,125 @@
+"""Names of one body over the years: 县, 县政府 and 县人民政府, with and without the places above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import combinations
+from typing import NamedTuple
+
+import msgspec
+
+from disclosure_nlp.parse.lexicon import load_words
+from disclosure_nlp.parse.organs import place_prefix, read_organ
+
+
+class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word list ``data/lexicon/name_forms.toml``: short forms with the full ones."""
+
+    endings: dict[str, tuple[str, ...]]
+    functions: dict[str, tuple[str, ...]]
+
+
+@cache
+def _forms() -> _NameForms:
+    return load_words("name_forms", _NameForms)
+
+
+class NamedYear(NamedTuple):
+    """A report as far as its series goes: agency, year and division code, where known."""
+
+    name: str
+    year: int
+    code: str | None = None
+
+
+def plain_form(name: str) -> str:
+    """Return the form by which names of one body are compared.
+
+    Examples
+    --------
+    >>> plain_form("云桥县人民政府"), plain_form("云桥县发展和改革局"), plain_form("云桥区柳桥街道办事处")
+    ('云桥县', '云桥县发改局', '云桥区柳桥街道')
+    """
+    for short, fulls in _forms().endings.items():
+        full = next((full for full in sorted(fulls, key=len, reverse=True) if name.endswith(full)), None)
+        if full is not None and len(name) > len(full):
+            name = name.removesuffix(full) + short
+            break
+    for short, fulls in _forms().functions.items():
+        for full in fulls:
+            name = name.replace(full, short)
+    return name
+
+
+def is_same_body(one: str, other: str) -> bool:
+    """Return whether two names differ only in form, or in places written before one of them.
+
+    Examples
+    --------
+    >>> is_same_body("棠浦市云桥县人民政府", "云桥县"), is_same_body("云桥县水利局", "望屿县水利局")
+    (True, False)
+    """
+    short, long = sorted((plain_form(one), plain_form(other)), key=lambda form: (len(form), form))
+    if short == long:
+        return True
+    organ = read_organ(one if plain_form(one) == short else other)
+    above = long.removesuffix(short)
+    return (
+        organ is not None and not organ.bare and long.endswith(short) and bool(above) and place_prefix(above) == above
+    )
+
+
+def join_names(reports: Iterable[NamedYear]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the name that each name's series goes by, and pairs of names that look alike but are not joined.
+
+    Two names are one series where they are forms of one name, no year has a report under both, their division codes do
+    not differ, and no third name fits one of them as well. The fullest name stands for the series.
+
+    Examples
+    --------
+    >>> join_names([NamedYear("云桥县", 2021), NamedYear("云桥县人民政府", 2022)])
+    ({'云桥县': '云桥县人民政府'}, [])
+    """
+    years: dict[str, set[int]] = {}
+    codes: dict[str, set[str]] = {}
+    for report in reports:
+        years.setdefault(report.name, set()).add(report.year)
+        codes.setdefault(report.name, set()).update([report.code] if report.code else [])
+    pairs = _alike(years)
+    groups, open_pairs = _group(pairs, years, codes)
+    joined = {name: max(group, key=lambda item: (len(item), item)) for group in groups for name in group}
+    return {name: full for name, full in joined.items() if name != full}, open_pairs
+
+
+def _alike(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of names that are forms of one, looked up by the ends of their plain forms."""
+    by_form: dict[str, list[str]] = {}
+    for name in sorted(names):
+        by_form.setdefault(plain_form(name), []).append(name)
+    pairs = [pair for group in by_form.values() for pair in combinations(group, 2)]
+    for form, group in by_form.items():
+        for cut in range(1, len(form) - 1):
+            pairs += [
+                (short, long) for short in by_form.get(form[cut:], ()) for long in group if is_same_body(short, long)
+            ]
+    return pairs
+
+
+def _group(
+    pairs: list[tuple[str, str]], years: Mapping[str, set[int]], codes: Mapping[str, set[str]]
+) -> tuple[list[set[str]], list[tuple[str, str]]]:
+    groups: list[set[str]] = []
+    refused: list[tuple[str, str]] = []
+    for one, other in pairs:
+        found = [group for group in groups if one in group or other in group]
+        merged = {one, other}.union(*found)
+        clash = any(
+            years[a] & years[b] or (codes[a] and codes[b] and codes[a] != codes[b]) or not is_same_body(a, b)
+            for a, b in combinations(sorted(merged), 2)
+        )
+        if clash:
+            refused.append((one, other))
+        else:
+            groups = [group for group in groups if group not in found] + [merged]
+    return groups, refused
