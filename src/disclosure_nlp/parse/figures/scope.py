@@ -26,6 +26,7 @@ _LAST_YEAR = re.compile(r"上一?年(?:度)?(?!结)|去年|前一年")
 _THIS_YEAR = re.compile(r"本年|今年|全年|年内|当年|报告年度|年度内")
 _SO_FAR = re.compile(r"历年|以来|累计|截[至止]|^[至到](?=20)")
 _UNTIL = re.compile(r"(?:截[至止]到?|^[至到])$")
+_SINCE = re.compile(r"(20\d\d)年(?:度|\d{1,2}月(?:\d{1,2}日)?)?(?:施行|实施)?以来")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
 _MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
@@ -109,14 +110,16 @@ class Scope:
             Whether the gap begins a clause.
         """
         text = _COMPARED.sub("", _CARRYING.sub("", visible(gap)))
+        since = _SINCE.search(text)
+        if since and int(since[1]) != self.year:
+            return Time(self.year, "cumulated")
         time = self._year_of(text, before, at_start)
         if _MEAN.search(text):
             return time._replace(basis="mean")
         if _PART.search(text) or (_MONTH.search(text) and not _WHOLE_YEAR.search(text)):
             return time._replace(basis="part_of_year")
         if _SO_FAR.search(text):
-            basis = _so_far(text, before, self.year)
-            return time._replace(basis=basis, year=self.year if basis == "cumulated" and "以来" in text else time.year)
+            return time._replace(basis=_so_far(text, before))
         return time
 
     def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
@@ -159,12 +162,10 @@ def _is_subject(before: str) -> bool:
     return all(word.kind == "conjunction" for word in content(split_words(before)))
 
 
-def _so_far(text: str, before: Time, year: int | None) -> Basis:
+def _so_far(text: str, before: Time) -> Basis:
     """Return the basis of 累计, 截至 …: the year's own where the year is named too and no earlier time."""
-    since = re.search(r"(\d{4}年|[今一]年|年初)?(?:度)?以来", text)
+    since = re.search(r"(20\d\d年|[今一]年|年初)?(?:度)?以来", text)
     if "历年" in text or (since and not since[1]):
-        return "cumulated"
-    if since and since[1] and since[1][:4].isdigit() and int(since[1][:4]) != year:
         return "cumulated"
     if since:
         return "year"
