@@ -33,8 +33,8 @@ def bar_run(lines: list[Line], first: int, in_section: bool) -> TableRun | None:
 
     Lines of one cell each show nothing of rows, so each cell becomes a row of its own; a lone ``|`` is a blank cell.
     """
-    if "|" not in lines[first].text:
-        return None
+    if "|" not in lines[first].text or (first and _BARRED.fullmatch(lines[first - 1].text)):
+        return None  # a run that began a line before was tried and is no table
     kept, last = [], first
     index = first
     while index < len(lines):

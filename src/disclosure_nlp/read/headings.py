@@ -95,6 +95,7 @@ _TITLE_WORDS = re.compile(
     r"情\s*况|情\s*$|概\s*况|概\s*述|问\s*题|事\s*项|不\s*足|综\s*述|工\s*作|复\s*议|困\s*难|附|公\s*开|短\s*板|薄\s*弱|差\s*距"
 )
 # What may stand between a title and the end of its line: stops, a bracketed remark, a stray mark.
+_LONGEST_TAIL = 60
 _TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*(?:[（(【][^）)】]{0,40}[）)】])?[\s\u3000。：:、]*$")
 
 
@@ -128,8 +129,9 @@ def _unsqueeze(line: str, start: int, count: int) -> int:
 
 
 def closes_line(line: str, end: int) -> bool:
-    """Tell whether nothing but stops and a bracketed remark follows position ``end``."""
-    return _TAIL.match(line, end) is not None
+    """Return whether nothing but stops and a bracketed remark follows position ``end``."""
+    rest = line[end:].strip()
+    return len(rest) <= _LONGEST_TAIL and _TAIL.match(rest) is not None
 
 
 def normalize(text: str) -> str:

@@ -43,6 +43,7 @@ _TABLE_SECTIONS = ("proactive", "requests", "disputes")
 _GAP = re.compile(r"[ \u3000]{2,}|\t+|\u3000")
 _WORD_GAP = re.compile(r"(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])")
 _LABEL_LENGTH = 48
+_LONGEST_ROW = 2000  # characters: a longer line without tabs is no row
 _LONGEST_PARAGRAPH = 40
 _WORD_LENGTH = 6
 _FEWEST_FIGURES = 3
@@ -130,7 +131,9 @@ def _loose_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
 
 def _is_tabular(text: str) -> bool:
     text = text.strip()
-    if "\t" in text or _LABEL_AND_FIGURES.fullmatch(text):
+    if "\t" in text or len(text) > _LONGEST_ROW:
+        return "\t" in text
+    if _LABEL_AND_FIGURES.fullmatch(text):
         return True
     if ends_sentence(text):
         return False

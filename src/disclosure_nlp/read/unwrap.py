@@ -10,6 +10,7 @@ from disclosure_nlp.read.headings import closes_line, match_heading, split_numer
 
 # Widths are in half-width columns: a Chinese character takes two. The slack covers a first-line indent and a word
 # or stop that did not fit.
+_LONGEST = 400  # characters: no page is wider
 _SHORTEST = 40
 _SLACK = 6
 _FEWEST = 4
@@ -114,7 +115,7 @@ def _wrap_width(lines: list[str]) -> int | None:
 
 
 def _is_wrapped(line: str, width: int) -> bool:
-    if 2 * len(line) < _SHORTEST - _SLACK:
+    if not _SHORTEST - _SLACK <= 2 * len(line) <= 2 * _LONGEST:
         return False
     stripped = line.rstrip()
     if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped) or _is_heading(stripped):

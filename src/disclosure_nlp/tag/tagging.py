@@ -26,6 +26,9 @@ TRAINED = "trained"
 _FEWEST_UNHEADED = 5
 _ACTS = {"problem", "remediation"}
 
+# Characters of a sentence that are looked at: narrative has stops, a longer stretch is none.
+_LONGEST = 3000
+
 
 def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenizer | None = None) -> Tagging:
     """Tag the sentences of a report.
@@ -164,7 +167,7 @@ def read_narratives(
     """Batch version of `read_narrative`."""
     lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
     narratives = [_sectioned(sentences) for sentences in narratives]
-    plains = [[normalize(sentence.text) for sentence in sentences] for sentences in narratives]
+    plains = [[normalize(sentence.text[:_LONGEST]) for sentence in sentences] for sentences in narratives]
     found = iter(lexicon.search_all([item.text for own in plains for item in own], tokenizer.cut))
     readings = []
     for sentences, own, year in zip(narratives, plains, years or [None] * len(plains), strict=True):

@@ -1,0 +1,66 @@
+"""Growth of the pipeline's time with the size of hostile input: ``python benchmarks/growth.py [SIZE] [PATTERN…]``.
+
+Made-up reports with one repeated string, at three sizes (n, 2n, 4n): prints every stage whose time grows faster than
+n to the power 1.3, as the exponent from n to 4n. Exit status 1 if there is one.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+
+from disclosure_nlp.pipeline import process_bytes
+
+HEAD = "示例市虚构局2023年政府信息公开工作年度报告\n一、总体情况\n本局认真做好信息公开工作。\n"
+REST = "\n二、主动公开政府信息情况\n无。\n"
+REQUESTS = HEAD + "三、收到和处理政府信息公开申请情况\n"
+PROBLEMS = HEAD + "五、存在的主要问题及改进情况\n"
+# One string of each kind that a pattern or a loop may stumble over.
+STRINGS = (
+    "|\n", "\t甲\n", "某项标签\n", " ", "\u3000", "1", "1 ", "0\n", "\n", "一、\n", "（一）\n", "1.\n", "2023年", "年", "第",
+    "、", "，", "。", "；", "：", "（", "）", "《", "》", "“", "”", "(", ")", "[", "]", "【", "】", "-", "—", "-- ", "|", "||",
+    "| --- ", "| 1 ", "甲", "甲乙", "并", "的", "了", "和", "不", "未", "无", "但", "仍", "一是", "二是", "其中", "同比", "累计",
+    "件", "条", "万元", "亿", "零", "〇", "十", "百分之", "%", "…", "·", "①", "*", "#", "> ", "<", "<td>", "&amp;", "&#20;",
+    "信息公开", "政府信息公开申请", "收到申请1件，", "培训2次，", "问题：", "存在的问题", "下一步", "局", "县", "人民政府", "市示例局",
+    "附件1\n", "第1页\n", "- 1 -\n", "总计\t1\n", "a", "http://a.b/c ", "\ufeff", "\u200b", "\x07", "🙂",
+)  # fmt: skip
+PLACES = {"overview": HEAD, "requests": REQUESTS, "problems": PROBLEMS}
+LIMIT = 1.3
+LEAST = 0.15  # seconds below which nothing is said
+
+
+def timings(text: str) -> dict[str, float]:
+    """Return the seconds of each stage, the lesser of two runs."""
+    runs = [process_bytes(text.encode(), "growth.txt").timings for _ in range(2)]
+    return {stage: min(run.get(stage, 0.0) for run in runs) for stage in runs[0]}
+
+
+def exponents(head: str, string: str, size: int) -> dict[str, tuple[float, float]]:
+    """Return, for each stage, the exponent from n to 4n and the seconds at 4n."""
+    small, large = (timings(head + string * (count // len(string)) + REST) for count in (size, 4 * size))
+    found = {}
+    for stage, seconds in large.items():
+        before = max(small.get(stage, 0.0), 1e-4)
+        found[stage] = (math.log(max(seconds, 1e-4) / before, 4), seconds)
+    return found
+
+
+def main() -> int:
+    """Print the stages that grow too fast; return how many."""
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
+    strings = sys.argv[2:] or STRINGS
+    worst = 0
+    start = time.perf_counter()
+    for place, head in PLACES.items():
+        for string in strings:
+            for stage, (exponent, seconds) in exponents(head, string, size).items():
+                if exponent > LIMIT and seconds > LEAST:
+                    worst += 1
+                    print(f"{place:9} {string!r:24} {stage:6} exponent {exponent:.2f}, {seconds:.2f} s at {4 * size:,}")
+    print(f"{len(PLACES) * len(strings)} inputs, {worst} too fast, {time.perf_counter() - start:.0f} s")
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main() else 0)
