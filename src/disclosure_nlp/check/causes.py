@@ -80,14 +80,14 @@ def _cause(name: str, group: Group, results: Sequence[CheckResult]) -> RootCause
 def _groups(facts: ReportFacts, results: Sequence[CheckResult]) -> list[Group]:
     """Return the failures in groups, no failure in two: the first rule that claims it has it."""
     failures = Failures(results)
-    free = list(failures.all)
+    free = set(failures.all)
     groups = []
     for rule in _RULES if free else ():
         for group in rule(facts, failures):
-            taken = tuple(sorted(index for index in group.findings if index in free))
+            taken = free.intersection(group.findings)
             if taken:
-                groups.append(Group(taken, group.message))
-                free = [index for index in free if index not in taken]
+                groups.append(Group(tuple(sorted(taken)), group.message))
+                free -= taken
     return groups
 
 

@@ -18,7 +18,7 @@ _MARKER = re.compile(
     rf"(?:第?[{ORDINALS}][是则]|[1-9]是|首先|其次|再次|最后|第[{ORDINALS}][，,、]|[一二三四五六七八九]要"
     rf"|[（(][1-9{ORDINALS}]{{1,2}}[）)]|{CIRCLED}|(?<![\d.])[1-9][.、．](?!\d))"
 )
-_MARKER_CONTEXT = re.compile(r"(?:^|[，,：:；;。、\s])$")
+_BEFORE_MARKER = re.compile(r"[，,：:；;。、\s]")
 _LONGEST_BRACKET = 120
 
 
@@ -119,6 +119,10 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _segments(text: str, start: int, end: int) -> Iterable[Segment]:
     """Return the list items inside a sentence: from each marker (一是, （1）, 首先) to before the next."""
-    marks = [m for m in _MARKER.finditer(text, start, end) if _MARKER_CONTEXT.search(text[start : m.start()])]
+    marks = [
+        mark
+        for mark in _MARKER.finditer(text, start, end)
+        if mark.start() == start or _BEFORE_MARKER.match(text, mark.start() - 1)
+    ]
     ends = [*(mark.start() for mark in marks[1:]), end] if marks else []
     return [Segment(mark.start(), last, mark.group()) for mark, last in zip(marks, ends, strict=True)]
