@@ -1,15 +1,22 @@
-"""Growth of the pipeline's time with the size of hostile input: ``python benchmarks/growth.py [SIZE] [PATTERN…]``.
+"""Growth of time with the size of hostile input: ``python benchmarks/growth.py [SIZE] [STRING…]`` or ``--patterns``.
 
-Made-up reports with one repeated string, at three sizes (n, 2n, 4n): prints every stage whose time grows faster than
-n to the power 1.3, as the exponent from n to 4n. Exit status 1 if there is one.
+Made-up reports with one repeated string, at two sizes (n, 4n): prints every stage whose time grows faster than n to the
+power 1.3. With ``--patterns`` every regular expression of the package is searched for in repeated strings that fail at
+their end. Exit status 1 if anything grows too fast.
 """
 
 from __future__ import annotations
 
+import gc
+import importlib
 import math
+import pkgutil
+import re
 import sys
 import time
+from collections.abc import Iterator
 
+import disclosure_nlp
 from disclosure_nlp.pipeline import process_bytes
 
 HEAD = "示例市虚构局2023年政府信息公开工作年度报告\n一、总体情况\n本局认真做好信息公开工作。\n"
@@ -27,6 +34,7 @@ STRINGS = (
 )  # fmt: skip
 PLACES = {"overview": HEAD, "requests": REQUESTS, "problems": PROBLEMS}
 LIMIT = 1.3
+LEAST_SEARCH = 0.01  # and of the search for a pattern
 LEAST = 0.15  # seconds below which nothing is said
 
 
@@ -46,8 +54,57 @@ def exponents(head: str, string: str, size: int) -> dict[str, tuple[float, float
     return found
 
 
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield the regular expressions of all modules, and those compiled from definitions, by name."""
+    process_bytes((HEAD + REST).encode(), "growth.txt")
+    for module in pkgutil.walk_packages(disclosure_nlp.__path__, "disclosure_nlp."):
+        if not module.name.endswith("__main__"):
+            for name, value in vars(importlib.import_module(module.name)).items():
+                yield from ((f"{module.name}.{name}", item) for item in _patterns_in(value))
+    for value in gc.get_objects():
+        if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+            yield "compiled", value
+
+
+def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
+    yield from (item for item in items if isinstance(item, re.Pattern) and isinstance(item.pattern, str))
+
+
+def _seconds(pattern: re.Pattern[str], text: str) -> float:
+    best = math.inf
+    for _ in range(2):
+        start = time.perf_counter()
+        pattern.search(text)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def check_patterns(size: int) -> int:
+    """Print the patterns whose search grows too fast; return how many."""
+    worst, seen = 0, set()
+    for name, pattern in patterns():
+        if pattern.pattern in seen:
+            continue
+        seen.add(pattern.pattern)
+        found = (0.0, 0.0, "")
+        for string in STRINGS:
+            small, large = ((string * (count // len(string)))[:count] + "件x" for count in (size, 4 * size))
+            if (seconds := _seconds(pattern, large)) > LEAST_SEARCH:
+                found = max(found, (math.log(seconds / max(_seconds(pattern, small), 1e-6), 4), seconds, string))
+        if found[0] > LIMIT:
+            worst += 1
+            print(
+                f"{name} exponent {found[0]:.2f}, {found[1]:.3f} s, {found[2]!r}: {pattern.pattern[:90]!r}", flush=True
+            )
+    print(f"{len(seen)} patterns, {worst} too fast")
+    return worst
+
+
 def main() -> int:
     """Print the stages that grow too fast; return how many."""
+    if "--patterns" in sys.argv:
+        return check_patterns(2000)
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
     strings = sys.argv[2:] or STRINGS
     worst = 0
