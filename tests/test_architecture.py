@@ -176,3 +176,38 @@ def test_the_top_level_is_lazy_and_complete() -> None:
     code = "import sys, disclosure_nlp; print(sorted(n for n in sys.modules if n.startswith('disclosure_nlp')))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout.strip() == "['disclosure_nlp', 'disclosure_nlp.display']"
+
+
+def imported(path: Path, known: set[str]) -> set[str]:
+    """Return the modules of the package that a module imports, anywhere and by name too; not those for types alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in (node for node in ast.walk(tree) if id(node) not in types):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{name.name}" for name in node.names]
+            found |= {name if name in known else node.module for name in names}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            found |= {part.value for part in node.args if isinstance(part, ast.Constant)}
+    return found & known
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    paths = {
+        ".".join(("disclosure_nlp", *path.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__"): path
+        for path in MODULES
+    }
+    graph = {name: imported(path, set(paths)) - {name} for name, path in paths.items()}
+    while leaves := [name for name, others in graph.items() if not others & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    # What is left is in a circle or imports one; modules that nothing left imports are in none.
+    while tops := [name for name in graph if not any(name in others for others in graph.values())]:
+        for name in tops:
+            del graph[name]
+    assert sorted(graph) == []

@@ -196,6 +196,10 @@ def test_the_tree_of_contributing_is_the_tree() -> None:
     for line in tree.splitlines():
         path = line.split("  ")[0].strip()
         assert path == "" or (ROOT / path).exists(), path
+    package = ROOT / "src" / "disclosure_nlp"
+    entries = {f"src/disclosure_nlp/{path.name}" for path in package.iterdir() if path.name[0] not in "._"}
+    in_the_tree = {line.split("  ")[0].strip() for line in tree.splitlines()}
+    assert entries - in_the_tree == {"src/disclosure_nlp/py.typed"}
 
 
 def test_every_variant_and_trap_names_tests_that_exist() -> None:

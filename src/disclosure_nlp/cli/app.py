@@ -11,16 +11,8 @@ from typing import Any
 
 import click
 
-from disclosure_nlp.cli.output import (
-    FAILED,
-    LANGUAGE_KEY,
-    QUIET_KEY,
-    WRONG_USAGE,
-    coloured,
-    default_language,
-    echo_error,
-    fail,
-)
+from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, coloured, echo_error, fail
+from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, default_language
 from disclosure_nlp.messages import LANGUAGES, msg
 
 PROGRAM = "disclosure-nlp"

@@ -9,8 +9,9 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import STORE
-from disclosure_nlp.cli.output import language, note
+from disclosure_nlp.cli.output import note
 from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:

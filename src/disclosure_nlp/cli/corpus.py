@@ -13,8 +13,9 @@ import click
 
 from disclosure_nlp.cli.app import PROGRAM, Command, Group
 from disclosure_nlp.cli.options import DATASET, JSON, RUBRIC, STORE, engine_options
-from disclosure_nlp.cli.output import FAILED, echo_error, is_quiet, language, note, write, write_json, write_lines
+from disclosure_nlp.cli.output import FAILED, echo_error, note, write, write_json, write_lines
 from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import is_quiet, language
 from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:

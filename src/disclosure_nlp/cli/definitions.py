@@ -9,7 +9,8 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import JSON
-from disclosure_nlp.cli.output import language, write_json, write_lines
+from disclosure_nlp.cli.output import write_json, write_lines
+from disclosure_nlp.cli.settings import language
 
 if TYPE_CHECKING:
     from disclosure_nlp.view.definitions import Entry

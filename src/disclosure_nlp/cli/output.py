@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import locale
 import os
 import sys
 from collections.abc import Iterable
@@ -12,47 +11,14 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import click
 
 from disclosure_nlp.cli import progress
-from disclosure_nlp.messages import LANGUAGES, Language, Message, text_of
+from disclosure_nlp.cli.settings import is_quiet, language
+from disclosure_nlp.messages import Message, text_of
 
 if TYPE_CHECKING:
     from disclosure_nlp.errors import DisclosureError
 
 FAILED = 1
 WRONG_USAGE = 2
-LANGUAGE_VARIABLE = "DISCLOSURE_NLP_LANG"
-LANGUAGE_KEY = "disclosure_nlp.language"
-QUIET_KEY = "disclosure_nlp.quiet"
-
-
-def language() -> Language:
-    """Return the language to print in: ``--lang``, else ``DISCLOSURE_NLP_LANG``, else that of the locale."""
-    context = click.get_current_context(silent=True)
-    chosen = context.meta.get(LANGUAGE_KEY) if context else None
-    return chosen or default_language()
-
-
-def default_language() -> Language:
-    """Return the language of the environment: Chinese where it says so, else English.
-
-    Raises
-    ------
-    UsageError
-        When ``DISCLOSURE_NLP_LANG`` is no language.
-    """
-    wanted = os.environ.get(LANGUAGE_VARIABLE)
-    if wanted:
-        if wanted not in LANGUAGES:
-            raise click.UsageError(f"{LANGUAGE_VARIABLE}: got {wanted!r}, expected {' or '.join(LANGUAGES)}")
-        return wanted
-    names = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    name = next(filter(None, names), None) or locale.getlocale()[0] or ""
-    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
-
-
-def is_quiet() -> bool:
-    """Return whether only results and errors are printed (``--quiet``)."""
-    context = click.get_current_context(silent=True)
-    return bool(context and context.meta.get(QUIET_KEY))
 
 
 def write(text: bytes | str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from disclosure_nlp.cli.settings import is_quiet, language
 from disclosure_nlp.messages import Language, Message, msg
 
 _Item = TypeVar("_Item")
@@ -95,8 +96,6 @@ def busy(work: str, total: int | None = None) -> Iterator[Callable[[int], None]]
     total : int, optional
         Number of units.
     """
-    from disclosure_nlp.cli.output import is_quiet, language
-
     if is_quiet() or not sys.stderr.isatty():
         yield lambda done: None
         return

@@ -11,8 +11,9 @@ import click
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.corpus import run_into_store
 from disclosure_nlp.cli.options import JSON, RUBRIC, TAGGER, engine_options, limit_options
-from disclosure_nlp.cli.output import FAILED, echo_error, language, note, write, write_json
+from disclosure_nlp.cli.output import FAILED, echo_error, note, write, write_json
 from disclosure_nlp.cli.progress import counted
+from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:

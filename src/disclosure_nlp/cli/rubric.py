@@ -9,7 +9,8 @@ import click
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.definitions import list_entries
 from disclosure_nlp.cli.options import JSON
-from disclosure_nlp.cli.output import language, write_lines
+from disclosure_nlp.cli.output import write_lines
+from disclosure_nlp.cli.settings import language
 
 if TYPE_CHECKING:
     from disclosure_nlp.score.rubric import Rubric

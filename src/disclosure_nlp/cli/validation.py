@@ -8,8 +8,9 @@ import click
 
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.options import RUBRIC, SEED, STORE
-from disclosure_nlp.cli.output import FAILED, language, note, write
+from disclosure_nlp.cli.output import FAILED, note, write
 from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 
