@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         Table,
         Tagging,
         Tags,
+        TextFigure,
         TextSpan,
         Value,
     )
@@ -113,6 +114,7 @@ __all__ = [
     "Table",
     "Tagging",
     "Tags",
+    "TextFigure",
     "TextSpan",
     "UnavailableError",
     "UnknownIdError",
@@ -201,6 +203,7 @@ _NAMES = {
         "Table",
         "Tagging",
         "Tags",
+        "TextFigure",
         "TextSpan",
         "Value",
     ),

@@ -1,4 +1,4 @@
-"""What the narrative states of the fee for processing information: notices, amount charged, amount received."""
+"""Fees for processing information in the narrative: notices issued, amount charged, amount received."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ _NO_FEE = re.compile(
 
 
 class FeeFigure(NamedTuple):
-    """A figure stated: notices in pieces, amounts in 元."""
+    """A fee figure with its place: a number of notices, or an amount in 元."""
 
     number: Number
     place: TextSpan
 
 
 class FeeFigures(NamedTuple):
-    """What is stated; a topic that is not in ``stated`` is not stated. The first statement of each counts."""
+    """Fee figures by topic, the first statement of each; ``mentions`` are the sentences about the fee."""
 
     stated: dict[FeeTopic, FeeFigure]
     mentions: tuple[TextSpan, ...]

@@ -39,7 +39,7 @@ _BARE_NONE = re.compile(
     r"(?<!有)(?:无|零)(?:政府信息)?(?:依申请公开|信息公开申请|公开申请|依申请)(?:的)?(?:政府信息|信息)?(?:事项|件|情况|案件|申请)?(?:发生)?$|零申请"
 )
 _BECAUSE = re.compile(
-    r"(?:因|由|对|针对|就|涉及|与)[^，；]*?(?:引发|引起|导致|产生|提起|被|有关|相关)的?|因[^，；]*?(?=申请(?:行政)?复议)"
+    r"(?:因|由|对|针对|就|涉及|与)[^，；]{0,40}?(?:引发|引起|导致|产生|提起|被|有关|相关)的?|因[^，；]{0,40}?(?=申请(?:行政)?复议)"
 )
 _NO_DISPUTE = re.compile(
     r"(?:未|没有|从未|尚未|没)(?:有|因|被|发生|产生|出现|引发|引起|收到|接到|发现|存在|涉及|提起|形成|新增)"
@@ -114,7 +114,7 @@ def statements(clause: str, named: Sequence[Word], subject: str | None, about_re
 
 
 def _not_lost(clause: str, subject: str | None) -> list[str]:
-    """Return what was not corrected; 败诉 is said of suits only, 纠错 without a subject of reviews."""
+    """Return the topics of what was not corrected; 败诉 is said of suits only, 纠错 without a subject of reviews."""
     topics = _disputes_in(clause) or ([subject] if subject in DISPUTES else [])
     corrected = re.search(r"纠错|纠正|撤销|责令|违法", clause) is not None
     if not topics:
@@ -158,7 +158,7 @@ def _zeros(clause: str, named: Sequence[Word], about_requests: bool) -> Iterator
 
 
 def _things(text: str, about_requests: bool) -> Iterator[str]:
-    """Yield what was not received: 申请 inside a phrase of cause (因…申请行政复议) is no request."""
+    """Yield the topics of what was not received; 申请 inside a phrase of cause (因…申请行政复议) is no request."""
     if _CARRIED_LAST.search(text):
         yield "carried_in"
         return
