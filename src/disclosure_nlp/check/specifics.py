@@ -13,11 +13,11 @@ from disclosure_nlp.text.normalize import normalize
 
 Words = tuple[str, ...]
 _NUMERAL = r"(?:\d[\d,，.]*|[一二两三四五六七八九十百千]+)"
-_SHARE = re.compile(r"\d+(?:\.\d+)?%|百分之|[一二三四五六七八九]成(?!效|立|果|为|员|熟|长|功|本)|过半|半数")
+_SHARE = re.compile(r"(?<!\d)\d{1,4}(?:\.\d{1,4})?%|百分之|[一二三四五六七八九]成(?!效|立|果|为|员|熟|长|功|本)|过半|半数")
 _DATE = re.compile(
     r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|[上中下]旬|份|底|初|中)?(?!度|均)|[上下]半年|第?[一二三四]季度|\d{1,2}日前|(?<!\d)\d{1,2}月\d{1,2}日"
 )
-_TITLE = re.compile(r"《([^》]+)》")
+_TITLE = re.compile(r"《([^《》]{1,100})》")
 _QUOTED = re.compile(r"[“\"‘]([^”\"’]{2,16})[”\"’]")
 _PERIOD = re.compile(r"^(?:截至|截止)?20\d\d年(?:\d{1,2}月\d{1,2}日)?")
 

@@ -18,8 +18,8 @@ _COUNT = re.compile(rf"(?:{_NUMERAL}|\d+\.\d+)\s*[余多]?\s*(?:人次|次|轮|�
 _RANK = re.compile(rf"第\s*{_NUMERAL}\s*[名位]")
 _PLAIN_DUTY = re.compile(r"纳入|列入|作为")
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
-_TITLE = re.compile(r"《[^》]*》")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』")
+_TITLE = re.compile(r"《[^《》]{0,100}》")
+_QUOTED = re.compile(r"“[^“”]{0,200}”|\"[^\"]{0,200}\"|「[^「」]{0,200}」|『[^『』]{0,200}』")
 _BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
 
 

@@ -28,7 +28,8 @@ _FURNITURE = re.compile(
     r"[\s|\-—–]*(?:\d{1,3}|第\s?\d+\s?页.{0,12}|[【\[]?(?:打印|关闭|返回|分享|收藏|上一[篇条]|下一[篇条]|扫一扫|二维码|主办|承办|版权|网站地图|联系我们|相关|责任编辑|编辑|来源|浏览|点击|字体)[^。]{0,40}|[^。]{0,30}ICP备.{0,30})?[\s|\-—–]*"
 )
 _PAGE_HEAD = re.compile(r"\s*(?:Page|P\.?|第)\s?(?P<page>\d{1,3})(?:\s?页)?\s?(?:[-—–]|$)", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:(?:相关)?附件(?:下载)?[:：][^。]{0,80}|[【\[](?:打印|关闭)[^】\]]{0,6}[】\]]|[\s|])+$")
+_TAIL_LENGTH = 100
+_TRAILING = re.compile(r"(?:(?:相关)?附件(?:下载)?[:：][^。]{0,80}|[【\[](?:打印|关闭)[^】\]]{0,6}[】\]])$")
 _SHORTEST_SENTENCE = 15
 _SHORTEST_PARAGRAPH = 24
 _LEAST_STOPPED = 0.5
@@ -198,9 +199,19 @@ def _signs(document: Document, lines: Sequence[Line], standard: Sequence[Section
         yield "announced"
 
 
+def _without_trailing(text: str) -> str:
+    """Return a line without blanks, bars, attachments and buttons at its end."""
+    while True:
+        text = text.rstrip(" \t\u3000\xa0|\r\n")
+        match = _TRAILING.search(text, max(0, len(text) - _TAIL_LENGTH))
+        if match is None:
+            return text
+        text = text[: match.start()]
+
+
 def _open_end(lines: Sequence[Line], line: Line, last: str | None) -> CutSign | None:
     """Return how the last line shows that the text goes on, or None where it may be the end."""
-    text = _TRAILING.sub("", line.text)
+    text = _without_trailing(line.text)
     if _STOP.search(text):
         return None
     if _is_bare_heading(line):
