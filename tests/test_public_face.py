@@ -182,7 +182,8 @@ def test_sections_and_evidence_know_their_text(outcome: Outcome) -> None:
     assert section.text.startswith("五、存在的主要问题")
     assert section.body in section.text
     assert not section.body.startswith("五、")
-    (failure,) = outcome.findings.failures if outcome.findings else ()
+    assert outcome.findings is not None
+    (failure,) = (result for result in outcome.findings.of_check("N1") if result.verdict == "fail")
     assert [evidence.text for evidence in failure.evidence] == ["2021年共收到政府信息公开申请105件", "98"]
     assert outcome.tagging is not None
     problem = outcome.tagging.problems[0]
