@@ -127,10 +127,19 @@ def _write(name: str, folder: AnyPath | None) -> Path:
         raise StoreError(msg("sample.none").about(name))
     target = _cache_folder() / name if folder is None else as_path(folder)
     try:
+        if folder is None:
+            _remove_others(target, {path.name for path in home.iterdir()})
         shutil.copytree(home, target, dirs_exist_ok=True, copy_function=shutil.copyfile)
     except (OSError, shutil.Error) as error:
         raise StoreError(msg("sample.unwritable", error=str(error)).about(target)) from error
     return target
+
+
+def _remove_others(folder: Path, names: set[str]) -> None:
+    """Remove files that an earlier version of the corpus left in the cache."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in names and path.is_file():
+            path.unlink()
 
 
 def _cache_folder() -> Path:

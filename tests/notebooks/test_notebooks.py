@@ -43,6 +43,7 @@ def test_there_are_ten() -> None:
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_a_script_runs_from_top_to_bottom(script: Path, tmp_path: Path) -> None:
     settings = {**os.environ, "MPLBACKEND": "Agg", "PYTHONIOENCODING": "utf-8", "TMPDIR": str(tmp_path)}
+    settings["XDG_CACHE_HOME"] = str(tmp_path / "cache")
     done = subprocess.run(
         [sys.executable, str(script)],
         cwd=FOLDER,
@@ -69,6 +70,15 @@ def test_the_executed_notebook_is_of_the_same_code(script: Path, build: ModuleTy
     assert not MACHINE.search(json.dumps(outputs, ensure_ascii=False))
     assert not MACHINE.search(script.read_text(encoding="utf-8"))
     assert script.with_suffix(".ipynb").stat().st_size < LARGEST
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_a_notebook_uses_the_public_face_alone(script: Path) -> None:
+    code = script.read_text(encoding="utf-8")
+    for word in ("os.chdir", "sys.path", "pd.DataFrame(", "plt.", "display(", "plots.style"):
+        assert word not in code, word
+    deep = re.findall(r"(?:from|import) (disclosure_nlp\.[\w.]+)", code)
+    assert deep == (["disclosure_nlp.check.context"] if script.stem.startswith("09") else [])  # a check extends
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

@@ -52,6 +52,7 @@ def export(
     """Write units for an annotation tool, with labels to start from, the most uncertain first."""
     from disclosure_nlp.annotate.formats import label_studio_config
     from disclosure_nlp.annotate.tasks import export_tasks
+    from disclosure_nlp.tag.labels import label_names
 
     names = label_names(labels)
     with busy("reading"):
@@ -69,6 +70,7 @@ def export(
 def import_(file: str, form: str, out: str, labels: str | None) -> None:
     """Turn what an annotation tool exported into labelled rows (JSON Lines), ready for `train`."""
     from disclosure_nlp.annotate.tasks import import_rows, rows_as_lines
+    from disclosure_nlp.tag.labels import label_names
 
     rows = import_rows(Path(file).read_text(encoding="utf-8"), form, label_names(labels))
     Path(out).write_text(rows_as_lines(rows), encoding="utf-8")
@@ -81,7 +83,7 @@ def import_(file: str, form: str, out: str, labels: str | None) -> None:
 def suspects(labelled: tuple[str, ...], labels: str | None) -> None:
     """List units whose labels are likely wrong, the worst first, as JSON. Needs the extra `annotate`."""
     from disclosure_nlp.annotate.suspects import suspected_errors
-    from disclosure_nlp.tag.labels import LABELS
+    from disclosure_nlp.tag.labels import LABELS, label_names
     from disclosure_nlp.tag.trained.dataset import read_corpus
 
     names = label_names(labels)
@@ -98,6 +100,7 @@ def suspects(labelled: tuple[str, ...], labels: str | None) -> None:
 def agreement(first: str, second: str, as_json: bool, labels: str | None) -> None:
     """Compare two labellings of the same units: kappa and alpha per label, and the units that differ."""
     from disclosure_nlp.annotate.agreement import agreement as compare
+    from disclosure_nlp.tag.labels import label_names
     from disclosure_nlp.tag.trained.dataset import read_corpus
     from disclosure_nlp.view.evaluation import agreement_lines
 
@@ -108,10 +111,3 @@ def agreement(first: str, second: str, as_json: bool, labels: str | None) -> Non
         write_json(result)
     else:
         write_lines(agreement_lines(result))
-
-
-def label_names(path: str | None) -> tuple[str, ...]:
-    """Return the labels of the record and those that a TOML file adds."""
-    from disclosure_nlp.tag.labels import LABELS, read_own_labels
-
-    return (*LABELS, *(label.id for label in read_own_labels(path))) if path else LABELS

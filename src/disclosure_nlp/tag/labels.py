@@ -118,6 +118,17 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
     return own
 
 
+def label_names(own: AnyPath | None = None) -> tuple[str, ...]:
+    """Return the labels of the record and those that a TOML file adds (`read_own_labels`).
+
+    Examples
+    --------
+    >>> label_names()[:2]
+    ('problem', 'remediation')
+    """
+    return LABELS if own is None else (*LABELS, *(label.id for label in read_own_labels(own)))
+
+
 def _repeated(labels: Labels) -> Iterable[str]:
     for field in ("labels", "problem_types", "remedy_types", "training_types"):
         counts = Counter(item.id for item in getattr(labels, field))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import msgspec
 import numpy as np
@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.extras import need
 from disclosure_nlp.messages import msg
+from disclosure_nlp.model.frames import make_frame
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tagging import read_narrative
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.dataset import Narrative, Row
+from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
 from disclosure_nlp.tag.trained.features import Features, narrative_features
 from disclosure_nlp.tag.trained.fitting import Truth, fit_calibration, fit_gain, fit_linear, fit_thresholds, log_loss
 from disclosure_nlp.tag.trained.metrics import count_hits, macro
@@ -33,6 +35,9 @@ from disclosure_nlp.tag.trained.params import (
 from disclosure_nlp.tag.trained.segments import RawOdds, raw_odds
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary, group_of, learn_vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # The estimator's base; scikit-learn is needed for fitting only, and this module is for fitting.
 _Estimator: Any = need("sklearn.base", "training", "train").BaseEstimator
@@ -241,6 +246,24 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         items = as_prepared(X, y)
         counts = np.sum([count_hits(item.narrative.rows, self._decide(item), self.classes_) for item in items], axis=0)
         return macro(counts) or macro(counts, [label for label in LABELS if label in self.classes_])
+
+    def evaluate(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> dict[str, Any]:  # noqa: N803
+        """Return the figures of the predictions (`summarize`) and the units it got wrong, under ``errors``."""
+        self._check_fitted()
+        items = as_prepared(X, y)
+        narratives, given = [item.narrative for item in items], [self._decide(item) for item in items]
+        return summarize(narratives, given, self.classes_) | {"errors": wrong_rows(narratives, given)}
+
+    def label_table(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> pd.DataFrame:  # noqa: N803
+        """Return precision, recall, F1 and support as a pandas frame, one row per label.
+
+        Raises
+        ------
+        MissingExtraError
+            When pandas is not installed.
+        """
+        rows = [(name, *figures.values()) for name, figures in self.evaluate(X, y)["labels"].items()]
+        return make_frame(("label", "precision", "recall", "f1", "support"), rows).set_index("label")
 
     def _check_fitted(self) -> None:
         if not hasattr(self, "numbers_"):
