@@ -7,31 +7,24 @@
 # The corpus here is the made-up sample, with one file that is no report.
 
 # %%
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-from IPython.display import Markdown, display
+from IPython.display import Markdown
 
-from disclosure_nlp import open_store, rescore_corpus, score_corpus
-from disclosure_nlp.compare import plots
+from disclosure_nlp import datasets, open_store, plots, rescore_corpus, score_corpus
 
-os.chdir(next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpora" / "sample").is_dir()))
-work = Path(tempfile.mkdtemp())
-reports = work / "reports"
-shutil.copytree("corpora/sample", reports, ignore=shutil.ignore_patterns("README.md", "*.jsonl"))
+work = tempfile.TemporaryDirectory()
+reports, place = datasets.sample_corpus(Path(work.name) / "reports"), Path(work.name) / "store"
 (reports / "menu.html").write_text("<html><body><p>Monday: noodles</p></body></html>", encoding="utf-8")
-store_path = str(work / "store")
-run = score_corpus([str(reports)], store_path, workers=0).row()
+run = score_corpus(reports, place, workers=0).row()
 print(f"given {run['given']}: ok {run['ok']}, partial {run['partial']}, failed {run['failed']}")
 
 # %% [markdown]
 # ## Again: nothing to do
 
 # %%
-again = score_corpus([str(reports)], store_path, workers=0).row()
+again = score_corpus(reports, place, workers=0).row()
 print(f"given {again['given']}: unchanged {again['unchanged']}, read {again['read']}")
 
 # %% [markdown]
@@ -40,7 +33,7 @@ print(f"given {again['given']}: unchanged {again['unchanged']}, read {again['rea
 # `scored` is the view of reports that have a score, each once. Every column is listed in `docs/store.md`.
 
 # %%
-store = open_store(store_path)
+store = open_store(place)
 store.sql(
     """
     SELECT level, kind, count(*) AS reports, round(avg(score), 2) AS mean, round(min(score), 2) AS lowest, round(max(score), 2) AS highest
@@ -57,6 +50,16 @@ store.sql(
 ).df()
 
 # %% [markdown]
+# ## Or as frames
+#
+# Rows of a report open with its agency and year.
+
+# %%
+cells = store.to_frame("cells")
+totals = cells[(cells["table"] == "requests") & (cells["row"] == "received") & (cells["column"] == "total")]
+totals.pivot_table(index="agency", columns="year", values="number")
+
+# %% [markdown]
 # ## The failed file says why
 
 # %%
@@ -70,46 +73,39 @@ failed
 # tell: when they were published.
 
 # %%
-frame = store.frame("scored")
-groups = {name: part["score"].to_numpy() for name, part in frame.groupby("format")}
-with plots.style():
-    figure, ax = plt.subplots(figsize=(5, 3.6), layout="constrained")
-    ax.boxplot(
-        groups.values(),
-        tick_labels=[f"{name}\nn = {len(v)}" for name, v in groups.items()],
-        medianprops={"color": "black"},
-    )
-    ax.set_ylabel("score (0–100)")
-    ax.set_title(f"Scores by format (n = {len(frame)} made-up reports)", fontsize=10)
-    display(figure)
-    plt.close(figure)
+scored = store.to_frame("scored")
+groups = {name: part["score"].to_numpy() for name, part in scored.groupby("format")}
+ax = plots.new_axes(5, 3.6)
+labels = [f"{name}\nn = {len(values)}" for name, values in groups.items()]
+ax.boxplot(groups.values(), tick_labels=labels, medianprops={"color": "black"})
+ax.set_ylabel("score (0-100)")
+ax.set_title(f"Scores by format (n = {len(scored)} made-up reports)", fontsize=10)
+ax
 
 # %% [markdown]
 # ## Another rubric, without reading a file
 
 # %%
 store.close()
-rescored = rescore_corpus(store_path, rubric="legal-only", workers=0).row()
-store = open_store(store_path)
-after = store.frame("scored")[["path", "score"]].merge(frame[["path", "score"]], on="path", suffixes=("_legal", "_ogi"))
-print(f"scored anew: {rescored['scored']}, read: {rescored['read']}")
+rescored = rescore_corpus(place, rubric="legal-only", workers=0).row()
+with open_store(place) as store:
+    after = store.to_frame("scored")[["path", "score"]].merge(
+        scored[["path", "score"]], on="path", suffixes=("_legal", "_ogi")
+    )
+print(f"scored again: {rescored['scored']}, read: {rescored['read']}")
 
 # %% [markdown]
 # ## What was found
 
 # %%
-means = {name: values.mean() for name, values in groups.items()}
-spread = max(means.values()) - min(means.values())
+means = scored.groupby("format")["score"].mean()
 change = after["score_legal"] - after["score_ogi"]
-display(
-    Markdown(
-        f"Of {run['given']} files, made up all of them, {run['ok'] + run['partial']} were scored and {run['failed']} failed ({', '.join(failed['reason'])}). The mean "
-        f"scores of the formats lie {spread:.1f} points apart, with {min(map(len, groups.values()))} to "
-        f"{max(map(len, groups.values()))} reports each and a standard deviation of {frame['score'].std():.1f} over all: the "
-        f"formats hold different agencies and years, so that this is no test (`disclosure-nlp validate retest` is one). By "
-        f"the duties in law alone scores change by {change.mean():+.1f} points at the mean (n = {len(after)}, from "
-        f"{change.min():+.1f} to {change.max():+.1f})."
-    )
+work.cleanup()
+Markdown(
+    f"Of {run['given']} files, made up all of them, {run['ok'] + run['partial']} were scored and {run['failed']} failed "
+    f"({', '.join(failed['reason'])}). The mean scores of the formats lie {means.max() - means.min():.1f} points apart, with "
+    f"{min(map(len, groups.values()))} to {max(map(len, groups.values()))} reports each and a standard deviation of "
+    f"{scored['score'].std():.1f} over all: the formats hold different agencies and years, so that this is no test "
+    f"(`disclosure-nlp validate retest` is one). By the duties in law alone scores change by {change.mean():+.1f} points at the "
+    f"mean (n = {len(after)}, from {change.min():+.1f} to {change.max():+.1f})."
 )
-store.close()
-shutil.rmtree(work)

@@ -5,36 +5,27 @@
 # careless, steady, renamed - is compared over six years, and each figure comes with how sure it is.
 
 # %%
-# %matplotlib inline
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
-from IPython.display import Markdown, display
+from IPython.display import Markdown
 
-from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.comparison import compare_store
-from disclosure_nlp.compare.successions import read_successions
-from disclosure_nlp.compare.uncertainty import group_means, rank_intervals, superiority, weight_sensitivity
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp import compare_store, datasets, open_store, plots, read_successions, score_corpus
 
-os.chdir(next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpora" / "sample").is_dir()))
-work = Path(tempfile.mkdtemp())
-write_corpus(Plan(120, (2019, 2024), seed=12, histories=("improving", "careless", "steady", "renamed")), work / "made")
-score_corpus([str(work / "made")], str(work / "store"), workers=0)
-with open_store(str(work / "store")) as store:
-    comparison = compare_store(store, read_successions(work / "made" / "successions.csv"))
+work = tempfile.TemporaryDirectory()
+histories = ("improving", "careless", "steady", "renamed")
+made = datasets.make_corpus(Path(work.name) / "made", 120, seed=12, histories=histories)
+score_corpus(made, f"{work.name}/store", workers=0)
+with open_store(f"{work.name}/store") as store:
+    comparison = compare_store(store, read_successions(made / "successions.csv"))
 panel = comparison.panel
-panel
+comparison
 
 # %% [markdown]
 # ## Agencies × years
 
 # %%
-with plots.style():
-    display(plots.heat_map(panel.reports).figure)
+plots.heat_map(panel.reports)
 
 # %% [markdown]
 # ## The last year, with intervals
@@ -44,12 +35,11 @@ with plots.style():
 
 # %%
 year = panel.years[-1]
-ranks = rank_intervals(panel, year, tagged=comparison.copies)
-with plots.style():
-    display(plots.ranking(ranks, year).figure)
+ranks = comparison.ranks()
+plots.ranking(ranks, year)
 
 # %%
-weight_sensitivity(panel, year)
+comparison.weight_sensitivity()
 
 # %% [markdown]
 # ## What the tagger's error does
@@ -62,30 +52,26 @@ errors.groupby("item")[["value", "mean", "lower", "upper", "changed"]].mean().ro
 # ## Groups
 
 # %%
-means = group_means(panel, "kind")
+means = comparison.group_means("kind")
 means[means["year"].isin([panel.years[0], year])]
 
 # %%
-with plots.style():
-    display(plots.slope_chart(panel.reports, panel.years[0], year).figure)
+plots.slope_chart(panel.reports, panel.years[0], year)
 
 # %% [markdown]
 # ## What was found
 
 # %%
-first, last = ranks["agency_id"].iloc[0], ranks["agency_id"].iloc[-1]
-second = ranks["agency_id"].iloc[1]
+first, second, last = (ranks["agency_id"].iloc[place] for place in (0, 1, -1))
 wide = (ranks["upper"] - ranks["lower"]).median()
 both = panel.reports.pivot_table(index="agency_id", columns="year", values="total")[[panel.years[0], year]].dropna()
 change = both[year] - both[panel.years[0]]
-display(
-    Markdown(
-        f"n = {len(panel.reports)} made-up reports of {panel.reports['agency_id'].nunique()} series. In {year} the median 95 % "
-        f"interval of a rank is {wide:.0f} of {len(ranks)} ranks wide: the order in the middle says little. The first is above the "
-        f"last with a probability of {superiority(panel, year, first, last):.2f}, above the second with "
-        f"{superiority(panel, year, first, second):.2f}. Since {panel.years[0]} scores changed by {change.mean():+.1f} points at "
-        f"the mean (n = {len(change)} agencies, standard deviation {change.std():.1f}); the form changed too between 2020 and "
-        "2021, so that items and not only agencies differ."
-    )
+work.cleanup()
+Markdown(
+    f"n = {len(panel.reports)} made-up reports of {panel.reports['agency_id'].nunique()} series. In {year} the median 95 % "
+    f"interval of a rank is {wide:.0f} of {len(ranks)} ranks wide: the order in the middle says little. The first is above the "
+    f"last with a probability of {comparison.superiority(first, last):.2f}, above the second with "
+    f"{comparison.superiority(first, second):.2f}. Since {panel.years[0]} scores changed by {change.mean():+.1f} points at the mean "
+    f"(n = {len(change)} agencies, standard deviation {change.std():.1f}); the form changed too between 2020 and 2021, so that "
+    "items and not only agencies differ."
 )
-shutil.rmtree(work)

@@ -7,28 +7,31 @@
 # The question here: does the report say how many items were published on its own initiative, as a number?
 
 # %%
-import os
 import re
-import shutil
 import tempfile
-from collections import Counter
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from IPython.display import HTML, Markdown, display
+from IPython.display import Markdown
 
-from disclosure_nlp import check_report, open_store, process_file, score_corpus
+from disclosure_nlp import (
+    Check,
+    check_report,
+    datasets,
+    effect_on,
+    item_changes,
+    open_store,
+    plots,
+    process_file,
+    resolve_rubric,
+    score_corpus,
+    wilson,
+)
 from disclosure_nlp.check.context import Definition, span
-from disclosure_nlp.check.registry import Check, all_checks
-from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.rates import wilson
-from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.validate.effect import effect_on, item_changes
 
-os.chdir(next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpora" / "sample").is_dir()))
 pd.options.display.max_colwidth = None
+sample = datasets.sample_corpus()
 
 # %% [markdown]
 # ## A check
@@ -48,66 +51,50 @@ def volume_stated(context):
     published = [s for s in facts.statements if "proactive" in facts.tags[s.id].labels and s.section == "overview"]
     counted = [s for s in published if COUNT.search(s.text)]
     if counted:
-        yield context.passed(
-            "overview",
-            f"{len(counted)} of {len(published)} sentences on publishing give a count",
-            evidence=[span(counted[0])],
-        )
+        message = f"{len(counted)} of {len(published)} sentences on publishing give a count"
+        yield context.passed("overview", message, evidence=[span(counted[0])])
     else:
-        yield context.failed(
-            "overview", "no sentence on publishing gives a count", evidence=[span(s) for s in published[:1]]
-        )
+        message = "no sentence on publishing gives a count"
+        yield context.failed("overview", message, evidence=[span(s) for s in published[:1]])
 
 
-mine = Check(
-    Definition(
-        "Q1",
-        "The volume published is stated as a number",
-        "主动公开数量有具体数字",
-        "hint",
-        "report",
-        "a question of this notebook",
-    ),
-    volume_stated,
-)
+title, title_zh = "The volume published is stated as a number", "主动公开数量有具体数字"
+mine = Check(Definition("M1", title, title_zh, "hint", "report", "a question of this notebook"), volume_stated)
 
 # %%
-outcome = process_file("corpora/sample/岚渚省翎圩市人民政府-2021.docx")
-findings = check_report(outcome.report, outcome.tagging, [*all_checks(), mine])
-[(r.check, r.verdict, r.message) for r in findings.results if r.check == "Q1"]
+outcome = process_file(sample / "岚渚省翎圩市人民政府-2021.docx")
+(result,) = check_report(outcome.report, outcome.tagging, [mine]).results
+print(result.verdict, "|", result.message, "|", [evidence.text for evidence in result.evidence])
 
 # %% [markdown]
 # ## Over the sample corpus
 
 # %%
-files = sorted(p for p in Path("corpora/sample").iterdir() if p.suffix in (".txt", ".html", ".docx", ".pdf"))
-rows = []
-for path in files:
-    one = process_file(str(path))
-    result = check_report(one.report, one.tagging, [mine]).results[0]
-    rows.append((one.report.level, one.report.year, result.verdict))
-told = pd.DataFrame(rows, columns=["level", "year", "verdict"])
-by_level = told.assign(won=told["verdict"] == "pass").groupby("level")["won"].agg(["sum", "size"])
-by_level["share"] = by_level["sum"] / by_level["size"]
-low, high = wilson(by_level["share"].to_numpy(), by_level["size"].to_numpy(dtype=float))
-with plots.style():
-    figure, ax = plt.subplots(figsize=(5, 2.6), layout="constrained")
-    ax.hlines(by_level.index, low, high, color="#999999", lw=3)
-    ax.plot(by_level["share"], by_level.index, "o", color="black")
-    ax.set_xlim(0, 1.02)
-    ax.set_xlabel("share that states a number, Wilson 95 % interval")
-    ax.set_title(f"Q1 by level (n = {len(told)} made-up reports)", fontsize=10)
-    display(figure)
-    plt.close(figure)
+files = sorted(path for path in sample.iterdir() if path.suffix in (".txt", ".html", ".docx", ".pdf"))
+outcomes = [process_file(path) for path in files]
+found = pd.concat(
+    check_report(one.report, one.tagging, [mine]).to_frame().assign(level=one.report.level, year=one.report.year)
+    for one in outcomes
+)
+by_level = found.assign(won=found["verdict"] == "pass").groupby("level")["won"].agg(["mean", "size"])
+low, high = wilson(by_level["mean"].to_numpy(), by_level["size"].to_numpy(dtype=float))
+ax = plots.new_axes(5, 2.6)
+ax.hlines(by_level.index, low, high, color="#999999", lw=3)
+ax.plot(by_level["mean"], by_level.index, "o", color="black")
+ax.set_xlim(0, 1.02)
+ax.set_xlabel("share that states a number, Wilson 95 % interval")
+ax.set_title(f"M1 by level (n = {len(found)} made-up reports)", fontsize=10)
+ax
 
 # %% [markdown]
 # ## A rubric
 #
-# A short file names a base and weighs its items anew; 0 leaves one out. All that is wrong with it is told at once.
+# A short file names a base and weighs its items anew; 0 leaves one out. All that is wrong with it is said at once.
 
 # %%
-work = Path(tempfile.mkdtemp())
-(work / "mine.toml").write_text(
+work = tempfile.TemporaryDirectory()
+own_file = Path(work.name) / "mine.toml"
+own_file.write_text(
     """
 id = "problems-first"
 version = "1"
@@ -125,41 +112,38 @@ G1 = 0
 """,
     encoding="utf-8",
 )
-base, own = resolve_rubric(), resolve_rubric(work / "mine.toml")
-HTML(pd.DataFrame(item_changes(base, own)).to_html(index=False))
+base, own = resolve_rubric(), resolve_rubric(own_file)
+for change in item_changes(base, own):
+    print(f"{change.item}: {change.before} → {change.after}  {change.title} ({change.what})")
 
 # %% [markdown]
 # ## What it does to scores
 #
-# A store keeps the judgement of every item, so that another rubric costs nothing.
+# A store keeps the result of every item, so that another rubric costs nothing.
 
 # %%
-score_corpus(["corpora/sample"], str(work / "store"), workers=0)
-with open_store(str(work / "store")) as store:
+score_corpus(sample, f"{work.name}/store", workers=0)
+with open_store(f"{work.name}/store") as store:
     effect = effect_on(store, base, own)
-with plots.style():
-    figure, ax = plt.subplots(figsize=(4.4, 4), layout="constrained")
-    ax.plot(effect.scores["before"], effect.scores["after"], "o", color="black", ms=3)
-    ax.axline((85, 85), slope=1, color="#bbbbbb", ls="--")
-    ax.set_xlabel(f"score by {base.id}")
-    ax.set_ylabel(f"score by {own.id}")
-    ax.set_title(f"Kendall's τ {effect.tau:.2f} (n = {len(effect.scores)} made-up reports)", fontsize=10)
-    display(figure)
-    plt.close(figure)
+ax = plots.new_axes(4.4, 4)
+ax.plot(effect.scores["before"], effect.scores["after"], "o", color="black", ms=3)
+ax.axline((85, 85), slope=1, color="#bbbbbb", ls="--")
+ax.set_xlabel(f"score by {base.id}")
+ax.set_ylabel(f"score by {own.id}")
+ax.set_title(f"Kendall's τ {effect.tau:.2f} (n = {len(effect.scores)} made-up reports)", fontsize=10)
+ax
 
 # %% [markdown]
 # ## What was found
 
 # %%
-verdicts = Counter(told["verdict"])
-share = verdicts["pass"] / len(told)
-bounds = [float(v[0]) for v in wilson(np.array([share]), np.array([float(len(told))]))]
+passes = int((found["verdict"] == "pass").sum())
+share = passes / len(found)
+low, high = (float(value[0]) for value in wilson(np.array([share]), np.array([float(len(found))])))
 change = effect.scores["change"]
-display(
-    Markdown(
-        f"{verdicts['pass']} of {len(told)} made-up reports ({share:.0%}, 95 % interval {bounds[0]:.0%} to {bounds[1]:.0%}) state the "
-        f"volume published as a number. Weighing problems first changes scores by {change.mean():+.1f} points at the mean, from "
-        f"{change.min():+.1f} to {change.max():+.1f}, and the order of reports by τ = {effect.tau:.2f} (n = {len(change)})."
-    )
+work.cleanup()
+Markdown(
+    f"{passes} of {len(found)} made-up reports ({share:.0%}, 95 % interval {low:.0%} to {high:.0%}) state the volume published as "
+    f"a number. Weighing problems first changes scores by {change.mean():+.1f} points at the mean, from {change.min():+.1f} to "
+    f"{change.max():+.1f}, and the order of reports by τ = {effect.tau:.2f} (n = {len(change)})."
 )
-shutil.rmtree(work)

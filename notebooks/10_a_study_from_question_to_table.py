@@ -8,7 +8,7 @@
 # compliance score see it?
 #
 # **Measures.** *Reuse*: the largest share of section 1 or 5 that stands in one of the agency's own earlier reports (X4).
-# *Answered*: the share of last year's problems that are told as settled (X6). *Score*: ogi-2021, and the same without E3 and
+# *Answered*: the share of last year's problems reported as settled (X6). *Score*: ogi-2021, and the same without E3 and
 # E4, which look at these very things.
 #
 # **Analysis, fixed beforehand.** Unit: agency-year with a report of the year before. A copier is an agency-year with a reuse
@@ -16,26 +16,20 @@
 # are alike. No other split was tried.
 
 # %%
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from IPython.display import Markdown, display
+from IPython.display import Markdown
 
-from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.comparison import compare_store
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp import compare_store, datasets, open_store, plots, score_corpus
 
-os.chdir(next(p for p in (Path.cwd(), *Path.cwd().parents) if (p / "corpora" / "sample").is_dir()))
-work = Path(tempfile.mkdtemp())
-write_corpus(Plan(240, (2021, 2024), seed=31, histories=("copying", "improving", "steady", "careless")), work / "made")
-score_corpus([str(work / "made")], str(work / "store"), workers=0)
-with open_store(str(work / "store")) as store:
+work = tempfile.TemporaryDirectory()
+histories = ("copying", "improving", "steady", "careless")
+made = datasets.make_corpus(Path(work.name) / "made", 240, years=(2021, 2024), seed=31, histories=histories)
+score_corpus(made, f"{work.name}/store", workers=0)
+with open_store(f"{work.name}/store") as store:
     comparison = compare_store(store)
 panel = comparison.panel
 
@@ -44,16 +38,15 @@ panel = comparison.panel
 
 # %%
 coverage = panel.coverage.stack().value_counts()
-flow = pd.DataFrame(
-    [
-        ("reports in the corpus", len(panel.reports) + len(panel.left_out)),
-        ("placed: agency and year known, one a year", len(panel.reports)),
-        ("agencies", panel.reports["agency_id"].nunique()),
-        ("agency-years missing in between", int(coverage.get("missing", 0))),
-    ],
-    columns=["", "n"],
-)
-flow
+pd.Series(
+    {
+        "reports in the corpus": len(panel.reports) + len(panel.left_out),
+        "placed: agency and year known, one a year": len(panel.reports),
+        "agencies": panel.reports["agency_id"].nunique(),
+        "agency-years missing in between": int(coverage.get("missing", 0)),
+    },
+    name="n",
+).to_frame()
 
 # %% [markdown]
 # ## Measures, a row an agency-year
@@ -73,28 +66,21 @@ table["copier"] = table["reuse"] > 0.8
 table.describe().loc[["count", "mean", "std", "min", "max"]].round(3)
 
 # %%
-with plots.style():
-    figure, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), layout="constrained")
-    for ax, column, name in zip(
-        axes,
-        ("answered", "score_without"),
-        ("share of last year's problems answered", "score without E3 and E4"),
-        strict=True,
-    ):
-        jitter = np.random.default_rng(0).normal(0, 0.008, len(table))
-        ax.plot(
-            table["reuse"] + jitter,
-            table[column] + (jitter if column == "answered" else 0),
-            "o",
-            color="black",
-            ms=3,
-            alpha=0.4,
-        )
-        ax.set_xlabel("reuse of own earlier text")
-        ax.set_ylabel(name)
-    figure.suptitle(f"n = {len(table)} agency-years of {table['agency_id'].nunique()} made-up agencies", fontsize=10)
-    display(figure)
-    plt.close(figure)
+jitter = np.random.default_rng(0).normal(0, 0.008, len(table))
+ax = plots.new_axes(5, 4)
+ax.plot(table["reuse"] + jitter, table["answered"] + jitter, "o", color="black", ms=3, alpha=0.4)
+ax.set_xlabel("reuse of own earlier text")
+ax.set_ylabel("share of last year's problems answered")
+ax.set_title(f"n = {len(table)} agency-years of {table['agency_id'].nunique()} made-up agencies", fontsize=10)
+ax
+
+# %%
+ax = plots.new_axes(5, 4)
+ax.plot(table["reuse"] + jitter, table["score_without"], "o", color="black", ms=3, alpha=0.4)
+ax.set_xlabel("reuse of own earlier text")
+ax.set_ylabel("score without E3 and E4")
+ax.set_title(f"n = {len(table)} agency-years", fontsize=10)
+ax
 
 # %% [markdown]
 # ## The table
@@ -120,13 +106,10 @@ def interval(column, draws=1000):
     return np.nanpercentile(drawn, [2.5, 97.5])
 
 
-result = []
-for column in ("answered", "score", "score_without"):
-    means = table.groupby("copier")[column].mean()
-    result.append((column, means[True], means[False], difference(table, column), *interval(column)))
-study = pd.DataFrame(result, columns=["measure", "copiers", "others", "difference", "lower", "upper"]).set_index(
-    "measure"
-)
+measures = ["answered", "score", "score_without"]
+study = table.groupby("copier")[measures].mean().T.set_axis(["others", "copiers"], axis=1)
+study["difference"] = study["copiers"] - study["others"]
+study[["lower", "upper"]] = [interval(column) for column in measures]
 study.round(3)
 
 # %% [markdown]
@@ -145,17 +128,15 @@ spread.describe().loc[["count", "50%", "max"]].round(2)
 # %%
 sizes = table["copier"].value_counts()
 a, s, w = (study.loc[name] for name in ("answered", "score", "score_without"))
-display(
-    Markdown(
-        f"Copiers (n = {sizes[True]} agency-years) answer {a['copiers']:.0%} of last year's problems, others (n = {sizes[False]}) "
-        f"{a['others']:.0%}: a difference of {100 * a['difference']:+.0f} points of a hundred (95 % interval {100 * a['lower']:+.0f} to "
-        f"{100 * a['upper']:+.0f}). The score differs by {s['difference']:+.1f} points ({s['lower']:+.1f} to {s['upper']:+.1f}); without "
-        f"the two items that measure reuse and follow-up it differs by {w['difference']:+.1f} ({w['lower']:+.1f} to {w['upper']:+.1f}), "
-        "which is what the histories of these agencies were made to be: copiers make no faults in their figures. The error of "
-        f"the tagger moves a total by at most ±{spread.max():.1f} points.\n\n"
-        f"**What this does not show.** The {len(names)} agencies are made up; nothing follows for real ones. Reuse is measured on "
-        "sections 1 and 5 alone; whether a problem is answered is read from likeness of wording, so that an answer in other words "
-        "counts as dropped, and an agency that changes its wording looks as if it dropped more."
-    )
+work.cleanup()
+Markdown(
+    f"Copiers (n = {sizes[True]} agency-years) answer {a['copiers']:.0%} of last year's problems, others (n = {sizes[False]}) "
+    f"{a['others']:.0%}: a difference of {100 * a['difference']:+.0f} points of a hundred (95 % interval {100 * a['lower']:+.0f} to "
+    f"{100 * a['upper']:+.0f}). The score differs by {s['difference']:+.1f} points ({s['lower']:+.1f} to {s['upper']:+.1f}); without "
+    f"the two items that measure reuse and follow-up it differs by {w['difference']:+.1f} ({w['lower']:+.1f} to {w['upper']:+.1f}), "
+    "which is what the histories of these agencies were made to be: copiers make no faults in their figures. The error of "
+    f"the tagger moves a total by at most ±{spread.max():.1f} points.\n\n"
+    f"**What this does not show.** The {len(names)} agencies are made up; nothing follows for real ones. Reuse is measured on "
+    "sections 1 and 5 alone; whether a problem is answered is read from likeness of wording, so that an answer in other words "
+    "counts as dropped, and an agency that changes its wording looks as if it dropped more."
 )
-shutil.rmtree(work)
