@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from PIL import Image
 
 HERE = Path(__file__).parent
-_SECONDS = 300
+_SECONDS = 900
 _COLOURS = 32
 
 

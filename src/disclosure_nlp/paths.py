@@ -84,5 +84,8 @@ def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
     try:
         passing.write_bytes(data)
         passing.replace(file)
+    except OSError as error:
+        error.filename = str(file)  # the name the caller knows, not that of the temporary file
+        raise
     finally:
         passing.unlink(missing_ok=True)
