@@ -127,6 +127,7 @@ class Lexicon:
         self._titles: dict[str, LexiconMatches] = {}
         self._types = {group: _index_of(types) for group, types in entries.types.items()}
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._spans: dict[tuple[str, str], list[Span]] = {}
 
     def search(self, text: str, cut: Callable[[str], list[str]]) -> LexiconMatches:
         """Find signs and cues in the normalised text of a sentence.
@@ -173,8 +174,12 @@ class Lexicon:
         return found
 
     def spans(self, name: str, text: str) -> list[Span]:
-        """Return the spans of the matches of an entry of ``pieces`` in a normalised text, in order."""
-        return sorted(Span(start, end) for _, start, end in _unmasked(self._pieces[name].search(text)))
+        """Return the spans of the matches of an entry of ``pieces`` in a normalised text, in order; not to be changed."""
+        known = self._spans.get((name, text))
+        if known is None:
+            spans = sorted(Span(start, end) for _, start, end in _unmasked(self._pieces[name].search(text)))
+            known = _keep(self._spans, (name, text), spans)
+        return known
 
     def types(self, group: str, text: str) -> tuple[str, ...]:
         """Return the types of a group (``problem_types`` …) with a match in a normalised text, in order of the lexicon."""

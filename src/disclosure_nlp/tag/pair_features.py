@@ -76,16 +76,19 @@ class Evidence(NamedTuple):
 
 
 class _Words(NamedTuple):
-    """Pairs of characters of a unit: of the things it names, and of all words but the commonest."""
+    """Pairs of characters of a unit: of the things it names, and of all words but the commonest; types that it aims at."""
 
     things: frozenset[str]
     words: frozenset[str]
+    aims: frozenset[str] = frozenset()
 
 
 def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> list[Evidence]:
     """Return the evidence for every remedy and every problem before it, remedies under last year's problems left out."""
     of_problems = [_words_of(lexicon, problem.text) for problem in problems]
-    of_remedies = [_words_of(lexicon, _measures(lexicon, remedy)) for remedy in remedies]
+    of_remedies = [
+        _words_of(lexicon, _measures(lexicon, remedy))._replace(aims=_aims(lexicon, remedy.text)) for remedy in remedies
+    ]
     own = _own_items(problems, remedies)
     evidence = []
     for r, remedy in enumerate(remedies):
@@ -93,7 +96,7 @@ def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: S
         for p, problem in enumerate(problems):
             if remedy.earlier or not _precedes(problem, remedy):
                 continue
-            features = dict(_shared(lexicon, problem, remedy, of_problems[p], of_remedies[r]))
+            features = dict(_shared(problem, remedy, of_problems[p], of_remedies[r]))
             features |= dict.fromkeys(own.get((p, r), ()), 1.0)
             features |= dict.fromkeys(_of_lists(p, r, problems, remedies), 1.0)
             if named is not None and p in named:
@@ -126,9 +129,7 @@ def _pairs_of(text: str) -> Iterator[str]:
     return (match[1] for match in _HAN_PAIR.finditer(text))
 
 
-def _shared(
-    lexicon: Lexicon, problem: ProblemUnit, remedy: RemedyUnit, first: _Words, second: _Words
-) -> Iterator[tuple[str, float]]:
+def _shared(problem: ProblemUnit, remedy: RemedyUnit, first: _Words, second: _Words) -> Iterator[tuple[str, float]]:
     """Yield the features of types, words and aims that the two units share."""
     own, of_remedy = set(problem.record.types), set(remedy.record.types)
     answered = {name for kind in of_remedy for name in _answers("answers").get(kind, ())}
@@ -145,7 +146,7 @@ def _shared(
         yield "things", min(len(first.things & second.things), 2) / 2
     if alike:
         yield "words", min(len(first.words & second.words), 2) / 2
-    if own & set(types_in(lexicon, "problem_types", _purposes(lexicon, remedy.text))):
+    if own & second.aims:
         yield "aim", 1.0
     if own & {name for kind in of_remedy for name in _answers("likely").get(kind, ())}:
         yield "likely", 1.0
@@ -157,9 +158,10 @@ def _objects_agree(kind: str, problem: str, remedy: str) -> bool:
     return not all(objects) or bool(objects[0] & objects[1])
 
 
-def _purposes(lexicon: Lexicon, text: str) -> list[str]:
-    """Return the clauses of a remedy that name its purpose."""
-    return [clause for clause in _CLAUSE.findall(text) if lexicon.spans("purpose", clause)]
+def _aims(lexicon: Lexicon, text: str) -> frozenset[str]:
+    """Return the problem types that the purposes of a remedy name (调动积极性)."""
+    purposes = [clause for clause in _CLAUSE.findall(text) if lexicon.spans("purpose", clause)]
+    return frozenset(types_in(lexicon, "problem_types", purposes))
 
 
 @cache
