@@ -59,10 +59,10 @@ class Remedy(SpanRecord, frozen=True):
 
 
 class Pair(BaseRecord, frozen=True):
-    """A problem with a remedy that answers it.
+    """A problem with a remedy that answers it; ``confidence`` is the probability of the pair.
 
-    ``why``: in its own sentence or list item (``sentence``), by its subject (``topic``), by its place in lists of equal length
-    (``item``), or as all that a section offers (``lead_in``). ``confidence`` is the probability of the pair.
+    ``why`` is ``sentence`` in one sentence or list item, ``topic`` by the subject, ``item`` by equal places in two lists,
+    ``lead_in`` as all that a section offers.
     """
 
     problem: str

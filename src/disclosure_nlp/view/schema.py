@@ -130,7 +130,7 @@ class ProblemRecord(msgspec.Struct, frozen=True):
     sentences: Annotated[tuple[str, ...], Meta(description="ids")]
     types: tuple[str, ...]
     generic: Annotated[bool, Meta(description="only says that something falls short")]
-    concrete: Annotated[bool, Meta(description="names a shortfall, number, date, place or cause")]
+    concrete: Annotated[bool, Meta(description="names a number, cause, group, thing or state, more than a formula")]
 
 
 class RemedyRecord(msgspec.Struct, frozen=True):
