@@ -26,7 +26,15 @@ _OWN = {"P1": ("E1",), "S1": ("A1",), "S2": ("A2",)}
 # What a fault takes with it by its nature: a remedy that is taken out may have been the training that is reported, and is
 # specific no more.
 # Text that is gone or changed moves the share of section 1 that is beside the point, and may have held the fact on an aspect.
-FOLLOWS = {"S4": ("Q1", "Q2"), "S5": ("Q1",), "S8": ("Q1",), "R4": ("Q1",), "P1": ("E5", "E7"), "P2": ("E5", "E7")}
+FOLLOWS = {
+    "S4": ("Q1", "Q2"),
+    "S5": ("Q1", "Q2"),
+    "S8": ("Q1",),
+    "R4": ("Q1",),
+    "N4": ("Q1",),
+    "P1": ("E5", "E7"),
+    "P2": ("E5", "E7"),
+}
 
 
 class FaultRow(NamedTuple):

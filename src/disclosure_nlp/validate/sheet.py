@@ -55,12 +55,12 @@ def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
 def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None, language: Language = "en") -> pd.DataFrame:
     """Return a coding sheet: one row a report and item that a reader of the report alone can judge.
 
-    Items that need several reports of an agency (D1 to D4, E3, E4) are left out.
+    Items that need other reports (`RubricItem.needs`) are left out.
     """
     import pandas as pd
 
     allowed = msg("sheet.allowed").text(language)
-    items = [item for item in resolve_rubric(rubric).items if item.group != "years" and item.id not in ("E3", "E4")]
+    items = [item for item in resolve_rubric(rubric).items if item.needs == "report"]
     reports = drawn_reports(store, n, seed)
     columns = (reports[name].tolist() for name in ("report", "path", "agency", "year"))
     rows = [
