@@ -17,6 +17,7 @@ import msgspec
 from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
+from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
 from disclosure_nlp.tag.trained.augmentation import augment
 from disclosure_nlp.tag.trained.cross_validation import Prediction, cross_validate
 from disclosure_nlp.tag.trained.dataset import corpus_files, corpus_hash, read_corpus
@@ -29,6 +30,8 @@ from disclosure_nlp.tag.trained.learner import (
     truth_of,
 )
 from disclosure_nlp.tag.trained.metrics import calibration_error
+from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_sections
+from disclosure_nlp.tag.trained.pair_fitting import pair_figures
 
 _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
@@ -122,7 +125,27 @@ def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, 
     for name in list(table)[-3:]:
         _tell(name, table[name])
     errors = wrong_rows(narratives, shipped.given)
-    return {"corpus": corpus_hash(paths), "variants": table, "files": leave_files_out(paths), "errors": errors}
+    return {
+        "corpus": corpus_hash(paths),
+        "variants": {name: item if name.startswith("shipped:") else brief(item) for name, item in table.items()},
+        "files": leave_files_out(paths),
+        **attributes_and_sections(items),
+        "errors": errors,
+    }
+
+
+def brief(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return the means of a variant with their intervals, without its tables."""
+    kept = ("n", "reports", "macro", "macro_three", "intervals", "calibration_error")
+    return {name: figures[name] for name in kept if name in figures}
+
+
+def attributes_and_sections(items: Sequence[Prepared]) -> dict[str, Any]:
+    """Return the figures of types and tense given the labels, and of units, concreteness and pairs end to end."""
+    rows = [row for item in items for row in item.narrative.rows]
+    readings = [reading for item in items for reading in item.readings]
+    sections = read_sections(Path("corpora/pairs").glob("*.txt"))
+    return {"attributes": attribute_figures(rows, readings), "sections": pair_figures(align_sections(sections))}
 
 
 def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -35,23 +35,17 @@ def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, floa
     ends = list(accumulate(map(len, words)))
     shares: dict[str, float] = {}
     for term, share in terms:
-        for word, part in _parts(text, words, ends, term):
-            if not _BLANK.fullmatch(word):
-                shares[word] = shares.get(word, 0.0) + share * part
-    return shares
-
-
-def _parts(text: str, words: Sequence[str], ends: Sequence[int], term: str) -> list[tuple[str, float]]:
-    """Return the words that a term belongs to, with the part of its contribution that each gets."""
-    if term.startswith("word:"):
-        return [(term.removeprefix("word:"), 1.0)]
-    start = text.find(term)
-    end = start + len(term)
-    first, last = bisect_right(ends, start), bisect_left(ends, end)
-    return [
-        (words[at], (min(ends[at], end) - max(ends[at] - len(words[at]), start)) / len(term))
-        for at in range(first, last + 1)
-    ]
+        if term.startswith("word:"):
+            word = term.removeprefix("word:")
+            shares[word] = shares.get(word, 0.0) + share
+            continue
+        start = text.find(term)
+        end, at = start + len(term), bisect_right(ends, start)
+        while start < end:
+            stop = min(ends[at], end)
+            shares[words[at]] = shares.get(words[at], 0.0) + share * (stop - start) / len(term)
+            start, at = stop, at + 1
+    return {word: share for word, share in shares.items() if not _BLANK.fullmatch(word)}
 
 
 def context_shares(features: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -17,7 +18,11 @@ Floats = NDArray[np.float64]
 
 
 _FACTS = frozenset({"count", "fact"})
+_PUBLISHED_GAIN = 1.5  # log-odds, for sentences of several topics
 _ADMITTED = 2.4  # log-odds; admissions outside the part are too rare in training text
+_PUBLISHED = re.compile(
+    r"(?:^|[，；：])[^，。；：]{0,8}(?:公开|发布|公示|公布)[^，。；：答申]{0,10}信息[0-9]+余?[条篇则]"
+)
 _NO_ACTS = frozenset({"denied", "sign_off"})
 _NEVER_CLOSEST = ("problem", "remediation", "training")
 
@@ -43,6 +48,8 @@ class Limits(NamedTuple):
         Act of a lead-in, which its verb decides.
     admitted : bool
         Whether its words admit a shortfall outside the part on problems, which adds to the log-odds of a problem.
+    published : bool
+        Whether one of its clauses counts published items, which adds to the log-odds of ``proactive``.
     """
 
     side: Side | None = None
@@ -53,6 +60,7 @@ class Limits(NamedTuple):
     bare: bool = False
     lead: Side | None = None
     admitted: bool = False
+    published: bool = False
 
 
 def limits_of(reading: SentenceContext) -> Limits:
@@ -67,6 +75,7 @@ def limits_of(reading: SentenceContext) -> Limits:
         bare="bare_under" in state.features,
         lead=state.side if "lead_in" in state.features else None,
         admitted="admitted" in state.features,
+        published=not state.part and _PUBLISHED.search(reading.plain.text) is not None,
     )
 
 
@@ -184,6 +193,8 @@ def _restrict(ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], 
     """Apply the limits of all units to the log-odds above threshold, in place."""
     ratio[[not unit.acts for unit in limits], :2] = -np.inf
     ratio[[unit.admitted for unit in limits], 0] += _ADMITTED
+    if "proactive" in labels:
+        ratio[[unit.published for unit in limits], list(labels).index("proactive")] += _PUBLISHED_GAIN
     for at, unit in enumerate(limits):
         if unit.lead:
             own, other = ("problem", "remedy").index(unit.lead), ("remedy", "problem").index(unit.lead)

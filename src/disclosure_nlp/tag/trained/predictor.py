@@ -21,7 +21,7 @@ from disclosure_nlp.tag.trained.segments import RawOdds, segment_excess
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 _STRONGEST = 3  # words, and as many context features
-_MOST_TERMS = 12  # features of each kind that are attributed to words and aspects
+_MOST_TERMS = 8  # features of each kind that are attributed to words and aspects
 _LEAST_GAIN = 0.1
 _LEAST_SHARE = 0.05
 
