@@ -66,7 +66,7 @@ API = {
     ),
     "Records": (
         "Outcome", "Report", "Document", "Section", "Sentence", "Table", "Cell", "Value", "Tagging", "Tags", "Problem",
-        "Remedy", "Findings", "CheckResult", "RootCause", "Scorecard", "ItemScore", "CellRef", "TextSpan", "Issue",
+        "Remedy", "Findings", "CheckResult", "RootCause", "Scorecard", "ItemScore", "CellRef", "TextFigure", "TextSpan", "Issue",
         "ManifestEntry",
     ),
     "Errors": (
