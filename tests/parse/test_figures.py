@@ -188,3 +188,10 @@ def test_figures_of_a_local_table() -> None:
 def test_words_of_a_clause() -> None:
     assert [word.kind for word in split_words("通过政府网站公开信息")] == ["fill", "site", "publish", "info"]
     assert topics()["published"].strict
+
+
+@pytest.mark.parametrize(
+    "text", ["1" * 6000, "收到申请" + "9" * 5000 + "件", "一" * 5000 + "件", "其中" * 3000 + "3件"]
+)
+def test_long_runs_are_no_numbers(text: str) -> None:
+    assert all(figure.number < 10**13 for figure in figures(f"{text}。"))

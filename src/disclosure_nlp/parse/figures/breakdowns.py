@@ -19,7 +19,7 @@ _PREDICATE = re.compile(
 )
 _ATTRIBUTES = ("主动公开", "依申请公开", "不予公开")
 _SHARE = re.compile(
-    r"[，（]?(?:约)?占(?:比|全部|总数|总量|申请总数|申请总量|申请量|总|全年|的)*(?:为|约)*(\d+(?:\.(\d+))?)%"
+    r"[，（]?(?:约)?占(?:比|全部|总数|总量|申请总数|申请总量|申请量|总|全年|的)*(?:为|约)*(\d{1,9}(?:\.(\d{1,6}))?)%"
 )
 _FEWEST_PARTS = 2
 _LONGEST = 4000  # characters; what is longer is no sentence

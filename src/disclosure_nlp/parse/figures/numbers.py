@@ -17,10 +17,10 @@ _UNITS = (
 )
 # 5个月, 20个工作日, 3人大代表, 一次性: no count of their unit.
 _NO_UNIT = r"(?![性体股套]|月|工作日|小时|百分点|大代表|民币)"
-_DIGITS = r"(?<![A-Za-z\d.第〔/])\d+(?:,\d{3})*(?:\.\d+)?(?!\d)"
+_DIGITS = r"(?<![A-Za-z\d.第〔/])\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?(?!\d)"
 _COUNT = re.compile(
     rf"(?P<before>大约|约|近|接近|将近|超过|超|逾|不到|不足|至少)?"
-    rf"(?:(?P<digits>{_DIGITS})(?:(?:至|到|-|—|~|～)(?P<upper>\d+(?:\.\d+)?))?|(?<![{NUMERAL_CHARACTERS}每第逐任这那同之哪某进统])(?P<chinese>[{NUMERAL_CHARACTERS}]+))"
+    rf"(?:(?P<digits>{_DIGITS})(?:(?:至|到|-|—|~|～)(?P<upper>\d{{1,12}}(?:\.\d{{1,6}})?))?|(?<![{NUMERAL_CHARACTERS}每第逐任这那同之哪某进统])(?P<chinese>[{NUMERAL_CHARACTERS}]{{1,9}}))"
     rf"(?P<early>[余多])?(?P<scale>[万亿](?!元))?(?P<more>[余多])?(?:(?P<unit>{_UNITS}){_NO_UNIT}|(?=[，。、；）]|$))(?P<after>左右|以上|上下)?"
 )
 _SCALE = {"万": 10_000, "亿": 100_000_000}
