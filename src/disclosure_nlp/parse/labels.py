@@ -8,22 +8,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from disclosure_nlp.parse.forms import ColumnForm, RowForm
+from disclosure_nlp.text.script import simplified_label
 
 _NUMERAL = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，]+|[(（]?\d{1,2}[)）、.．,，]+|[①-⑳])")
 _OPENERS, _CLOSERS = "（(【〔[", "）)】〕]"
 _LONGEST_LABEL = 60
 _MARKS = re.compile(r"[\s\u3000（）()【】〔〕\[\]“”\"'‘’「」《》、，,。.．:：;；*·|]+")
-_TRADITIONAL = str.maketrans(
-    "規範檔製發廢現條項許處罰強費額總計數機關開區別屬於國祕祕密級護權內務過執卷詢無補後複覆請關確認書維糾結審議訴訟經餘產業構會組織團體從當應對據報導處",
-    "规范档制发废现条项许处罚强费额总计数机关开区别属于国秘秘密级护权内务过执卷询无补后复复请关确认书维纠结审议诉讼经余产业构会组织团体从当应对据报导处",
-)
 
 
 @lru_cache(maxsize=8192)
 def normalise_label(text: str) -> str:
     """Return a label without its numeral, blanks, brackets and stops, in half-width simplified form."""
-    text = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
-    text = re.sub(r"[\s\u3000]+", "", text).replace("规范性档案", "规范性文件")
+    text = simplified_label(unicodedata.normalize("NFKC", text))
+    text = re.sub(r"[\s\u3000]+", "", text)
     previous = None
     while previous != text:
         previous, text = text, _NUMERAL.sub("", text)

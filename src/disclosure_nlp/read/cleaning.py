@@ -8,6 +8,7 @@ import unicodedata
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
 from disclosure_nlp.read.literals import decode_literals
+from disclosure_nlp.text.script import is_traditional, simplified
 
 # Zero-width and bidi marks, soft hyphens, byte order marks.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]")
@@ -33,17 +34,6 @@ _LOOK_ALIKES = {**_KANGXI, **_RADICALS, **_FULL_WIDTH}
 _LOOK_ALIKE = re.compile(f"[{chr(0x2E80)}-{chr(0x2FD5)}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 # A toneless or toned syllable in brackets behind a character, as mirrors insert it.
 _PINYIN = re.compile("(?<=[\u4e00-\u9fff])(?:[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)])+")
-_TRADITIONAL = re.compile("[開報關請據數總條製規範處訴訟複審與對應務實際書計類號說題導]")
-_SIMPLIFIED = re.compile("[开报关请据数总条规范处诉讼复审与对应务实际书计类号说题导]")
-# Pairs that conversion to one script leaves wrong on these mirrors.
-_MIRROR_SLIPS = (
-    ("谘询", "咨询"),
-    ("政府资讯", "政府信息"),
-    ("资讯公开", "信息公开"),
-    ("资讯内容", "信息内容"),
-    ("规范性档案", "规范性文件"),
-    ("政策档案", "政策文件"),
-)
 # 202111日, 1231日: the character between two runs of digits is gone.
 _LOST_BETWEEN_DIGITS = re.compile(r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|(?<!\d)(?:1231|0?11)日|20[0-3]\d1月1日")
 _FEWEST_PINYIN = 3
@@ -84,19 +74,9 @@ def repair_mirror(text: str) -> tuple[str, tuple[Issue, ...]]:
     if len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:
         text, count = _PINYIN.subn("", text)
         issues.append(Issue.of(msg("text.pinyin", count=count), "warning"))
-    traditional = len(_TRADITIONAL.findall(text))
-    if traditional and traditional > len(_SIMPLIFIED.findall(text)):
-        text = _simplified(text)
+    if is_traditional(text):
+        text = simplified(text)
         issues.append(Issue.of(msg("text.traditional_script"), "warning"))
     if lost := _LOST_BETWEEN_DIGITS.findall(text):
         issues.append(Issue.of(msg("text.lost_between_digits", words=lost[0]), "warning"))
     return text, tuple(issues)
-
-
-def _simplified(text: str) -> str:
-    from opencc import OpenCC
-
-    text = OpenCC("t2s").convert(text)
-    for wrong, right in _MIRROR_SLIPS:
-        text = text.replace(wrong, right)
-    return text

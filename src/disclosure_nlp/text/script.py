@@ -1,0 +1,67 @@
+"""Traditional to simplified script."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+# Characters of reports and forms that differ in the two scripts, in the same order.
+_TRADITIONAL = re.compile("[開報關請據數總條製規範處訴訟複審與對應務實際書計類號說題導]")
+_SIMPLIFIED = re.compile("[开报关请据数总条规范处诉讼复审与对应务实际书计类号说题导]")
+# Characters of labels that only the traditional script has.
+_IN_LABELS = re.compile(
+    "[規範檔製發廢現條項許處罰強費額總計數機關開區別屬於國祕級護權內務過執詢無補後複覆請確認書維糾結審議訴訟經餘產業構會組織團體從當應對據報導]"
+)
+# Pairs that conversion to one script leaves wrong on these mirrors.
+_MIRROR_SLIPS = (
+    ("谘询", "咨询"),
+    ("政府资讯", "政府信息"),
+    ("资讯公开", "信息公开"),
+    ("资讯内容", "信息内容"),
+    ("规范性档案", "规范性文件"),
+    ("答覆", "答复"),
+    ("覆议", "复议"),
+    ("政策档案", "政策文件"),
+)
+
+
+def is_traditional(text: str) -> bool:
+    """Return whether more characters of a text are traditional than simplified.
+
+    Examples
+    --------
+    >>> is_traditional("政府信息公開條例"), is_traditional("政府信息公开条例")
+    (True, False)
+    """
+    traditional = len(_TRADITIONAL.findall(text))
+    return traditional > 0 and traditional > len(_SIMPLIFIED.findall(text))
+
+
+def simplified(text: str) -> str:
+    """Return a text in simplified script; words that mirrors of government sites leave wrong are put right.
+
+    Examples
+    --------
+    >>> simplified("規範性文件")
+    '规范性文件'
+    """
+    return _mended(_converter().convert(text))
+
+
+def simplified_label(text: str) -> str:
+    """Return a label in simplified script; one without a traditional character is not converted."""
+    return simplified(text) if _IN_LABELS.search(text) else _mended(text)
+
+
+def _mended(text: str) -> str:
+    for wrong, right in _MIRROR_SLIPS:
+        text = text.replace(wrong, right)
+    return text
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
