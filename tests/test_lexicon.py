@@ -1,0 +1,54 @@
+"""Lint of the word lists under data/lexicon: nothing empty, nothing twice, every list read, no pattern that can explode."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
+FILES = sorted((SOURCE / "data" / "lexicon").glob("*.toml"))
+# Lists are read by code, or named by definitions such as those of topics.
+CODE = "\n".join(
+    path.read_text(encoding="utf-8") for path in (*SOURCE.rglob("*.py"), *(SOURCE / "data").glob("*.toml"))
+)
+# A repeated group that holds a repetition without bound, as in (a+)+: the time to fail grows with two to the length.
+EXPLODES = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[+*](?:[^()\\]|\\.)*\)[+*]")
+
+
+def lists(value: object, key: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Yield every list of words with its key."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from lists(inner, f"{key}.{name}" if key else name)
+    elif isinstance(value, list):
+        if value and all(isinstance(item, str) for item in value):
+            yield key, value
+        for item in value:
+            if isinstance(item, dict):
+                yield from lists(item, f"{key}[{item.get('id', '')}]")
+
+
+def words(path: Path) -> list[tuple[str, list[str]]]:
+    return list(lists(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_word_is_empty_or_twice_in_its_list(path: Path) -> None:
+    for key, items in words(path):
+        assert [item for item in items if item != item.strip() or not item] == [], key
+        assert sorted({item for item in items if items.count(item) > 1}) == [], key
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_pattern_can_explode(path: Path) -> None:
+    for key, items in words(path):
+        assert [item for item in items if EXPLODES.search(item)] == [], key
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_and_every_key_of_it_is_read(path: Path) -> None:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert re.search(rf"\b{re.escape(path.stem)}\b", CODE)
+    assert [key for key in data if not re.search(rf"\b{re.escape(key)}\b", CODE)] == []
