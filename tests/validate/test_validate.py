@@ -127,7 +127,7 @@ def test_each_fault_lowers_its_own_item_and_no_other() -> None:
 
 def test_the_same_report_in_other_files_has_the_same_score() -> None:
     rows = list(retest(2))
-    assert {row.format for row in rows} == {"txt", "html", "docx", "pdf"}
+    assert {row.format for row in rows} == {"txt", "html", "docx", "pdf", "md"}
     assert [(row.layout, row.items) for row in rows if row.same < row.reports] == []
     assert {item for row in rows for item in row.known} <= {"G1", "K1"}
 
