@@ -260,7 +260,7 @@ def listed_parts(sentence: str) -> frozenset[str]:
     Examples
     --------
     >>> sorted(listed_parts("本报告由总体情况、主动公开政府信息情况、存在的主要问题及改进情况三部分组成。"))
-    ['overview', 'problems', 'proactive']
+    ['overview', 'proactive', 'problems']
     """
     if not any(word in sentence for word in _words().announces):
         return frozenset()
