@@ -201,7 +201,9 @@ def test_the_tree_of_contributing_is_the_tree() -> None:
     in_the_tree = {line.split("  ")[0].strip() for line in tree.splitlines()}
     assert entries - in_the_tree == {"src/disclosure_nlp/py.typed"}
     corpora = {f"corpora/{path.name}" for path in (ROOT / "corpora").iterdir() if path.is_dir()}
-    listed = subprocess.run(["git", "-c", "core.quotepath=off", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    listed = subprocess.run(
+        ["git", "-c", "core.quotepath=off", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
     folders = {line.split("/")[0] for line in listed.splitlines() if "/" in line} - {"src", "corpora", ".ci"}
     assert corpora | folders <= in_the_tree
 
