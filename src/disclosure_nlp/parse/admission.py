@@ -23,6 +23,8 @@ _LEAST_TEXT = 120
 _TITLE_LINES = 12
 _LONGEST_TITLE = 80
 _SENTENCE = re.compile(r"[。；，,：:>＞]")
+# 图解：某局2023年政府信息公开工作年度报告 is a picture of the report, not the report.
+_PICTURED = re.compile(r"^[【\[]?(图解|一图读懂|一图看懂|图文解读|政策解读|解读|长图|数说|视频解读)[】\]]?[:：|丨｜-]*")
 _MASKED = re.compile(r"[X×ⅩxＸ○〇＊*_]{2}(?:省|市|县|区|镇|乡|街道|局|委|办|单位|年|部门|机关|政府)|20[X×xＸ*_]{2}年")
 _MONTH = re.compile(
     r"(?:20\d\d年)?(?:1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月(?!\d)(?:份)?(?!.*日)|[1-9]\s*[-—~至]\s*1?\d\s*月"
@@ -102,7 +104,8 @@ def _title_lines(lines: Sequence[Line], sections: Sequence[Section]) -> list[str
     end = sections[0].start if sections else None
     head = [line for line in lines[:_TITLE_LINES] if end is None or line.start < end]
     squeezed = [re.sub(r"[\s\u3000#*|]+", "", line.text) for line in head]
-    return [text for text in squeezed if 4 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text)]
+    unlabelled = [_PICTURED.sub(r"\1", text) for text in squeezed]
+    return [text for text in unlabelled if 4 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text)]
 
 
 def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity: Identity) -> Message | None:
@@ -110,6 +113,8 @@ def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity
     for text in _title_lines(lines, sections):
         if not _PUBLICITY.search(text) and "报告" not in text:
             continue
+        if _PICTURED.match(text):
+            return msg("got.other_title", title=text)
         subject = SUBJECT.search(text)
         if re.search(f"(?:{alternatives(words.documents)})(?:[（(].{{0,20}}[)）])?$", text) and not _ends_as_report(
             text, subject

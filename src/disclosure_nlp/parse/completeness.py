@@ -38,7 +38,7 @@ _WRAP_SLACK = 4
 _HEAD_OF_SECTION = 600
 _FEWEST_PARTS = 3
 _MANIFEST: dict[bool, tuple[CutSign, ...]] = {True: ("manifest",), False: ()}
-_TRUNCATED = ("pdf.truncated", "pdf.page_cut", "html.truncated", "docx.truncated")
+_TRUNCATED = ("pdf.truncated", "pdf.page_cut")
 _SHORTEST_PREAMBLE = 30
 _SECTION_OF: dict[str, SectionId] = {"proactive": "proactive", "requests": "requests", "disputes": "disputes"}
 
@@ -180,7 +180,8 @@ def _form_labels() -> tuple[str, ...]:
 def _signs(document: Document, lines: Sequence[Line], standard: Sequence[Section], tail: _Tail) -> Iterator[CutSign]:
     present = {section.id for section in standard}
     last = standard[-1].id if standard else None
-    if any(issue.code in _TRUNCATED for issue in document.issues):
+    codes = {issue.code for issue in document.issues}
+    if codes & set(_TRUNCATED) or ("html.truncated" in codes and not present & {"problems", "other"}):
         yield "reader"
     if "other" not in present and any(
         re.search(alternatives(_words().markers), line.text)

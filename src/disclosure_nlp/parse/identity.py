@@ -52,6 +52,7 @@ _ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 _OF_OTHERS = re.compile(r"指导|督促|要求各|组织各|各单位|各部门|审核|检查|督查|往年|上年|上一年|去年")
 _CONTEXT = 24
 _SITE_BREAK = re.compile(r"[-_—|｜–>＞]+|\s{2,}")
+_SHORTEST_SENTENCE = 6
 _FIRST_CHARACTERS = 6000
 _NEVER_AGENCY = ("国务院", "国务院办公厅", "中共中央", "中央")
 
@@ -144,7 +145,7 @@ class _Text:
     @property
     def sentences(self) -> list[tuple[str, Line]]:
         """Lines that hold sentences: the preamble, else the first lines of the body."""
-        return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > 12]
+        return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > _SHORTEST_SENTENCE]
 
     def _all_mentions(self) -> Iterator[tuple[Mention, Line, str]]:
         left = _FIRST_CHARACTERS

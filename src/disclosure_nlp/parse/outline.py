@@ -97,7 +97,7 @@ def _fits(section: SectionId, line: Line, title: str, below: Sequence[Line], alo
         return own_place and speaks >= (_FEWEST_ALONE if alone else _FEWEST_WORDS) and (named or not alone)
     if section == "problems" and line.numeral.depth == 1 and title in words.remedies["titles"]:
         return True
-    return own_place and named and (speaks >= 1 or section == "other")
+    return own_place and named and (speaks >= 1 or not alone)
 
 
 @cache

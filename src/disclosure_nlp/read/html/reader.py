@@ -64,7 +64,15 @@ def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
         _assert_content(root, flow.items)
     layout = assemble_document(flow.items)
     pictures = picture_issues(flow, layout.text)
-    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues, *pictures), encoding)
+    ends = [Issue.of(msg("html.truncated"), "info")] if _is_truncated(raw) else []
+    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues, *pictures, *ends), encoding)
+
+
+def _is_truncated(markup: str) -> bool:
+    """Return whether a page opens its document or body and closes neither: its file breaks off."""
+    head, tail = markup[:4000].lower(), markup[-4000:].lower()
+    opened = "<html" in head or "<body" in head
+    return opened and "</html" not in tail and "</body" not in tail
 
 
 def _with_breaks(markup: str) -> str:
