@@ -194,6 +194,9 @@ def test_the_words_of_the_page_are_there_in_both_languages() -> None:
 
 def test_features_of_a_tagger_are_told_in_words() -> None:
     assert cue_name("公开申请") == ("公开申请", "公开申请")
-    assert cue_name("under:request") == ("under a heading of request", "所在标题 依申请公开")
-    assert cue_name("cue:fee 2") == ("cue words fee 2", "提示词 信息处理费 2")
+    assert cue_name("under:request") == ("under a heading on request", "所在标题：依申请公开")
+    assert cue_name("cue:fee") == ("cue words of fee", "提示词：信息处理费")
+    assert cue_name("sign:deficit") == ("wording: a shortfall is named", "用语：点出不足")
+    assert cue_name("before:side remedy").zh == "前一句：引导语或标题：措施"
+    assert cue_name("0") == ("a number", "数字")
     assert cue_name("http://a.b") == ("http://a.b", "http://a.b")
