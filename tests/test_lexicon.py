@@ -51,4 +51,7 @@ def test_no_pattern_can_explode(path: Path) -> None:
 def test_every_file_and_every_key_of_it_is_read(path: Path) -> None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     assert re.search(rf"\b{re.escape(path.stem)}\b", CODE)
-    assert [key for key in data if not re.search(rf"\b{re.escape(key)}\b", CODE)] == []
+    unread = [key for key in data if not re.search(rf"\b{re.escape(key)}\b", CODE)]
+    # A table may be no more than a heading above lists that definitions name.
+    inner = {key: list(data[key]) if isinstance(data[key], dict) else [] for key in unread}
+    assert [key for key in unread if not any(re.search(rf"\b{re.escape(name)}\b", CODE) for name in inner[key])] == []
