@@ -28,13 +28,12 @@ _FEWEST_DOUBLE = 3
 _LABEL_LENGTH = 48
 
 
-def bar_run(lines: list[Line], first: int, in_section: bool) -> TableRun | None:
+def bar_run(lines: list[Line], first: int, in_section: bool) -> tuple[TableRun | None, int]:
     """Read a table of barred rows that begins at a line; in a section of tables short lines between rows belong to it.
 
-    Lines of one cell each show nothing of rows, so each cell becomes a row of its own; a lone ``|`` is a blank cell.
+    Lines of one cell each show nothing of rows, so each cell becomes a row of its own; a lone ``|`` is a blank cell. The
+    second value is where the reading ended.
     """
-    if "|" not in lines[first].text or (first and _BARRED.fullmatch(lines[first - 1].text)):
-        return None  # a run that began a line before was tried and is no table
     kept, last = [], first
     index = first
     while index < len(lines):
@@ -48,7 +47,8 @@ def bar_run(lines: list[Line], first: int, in_section: bool) -> TableRun | None:
         index += 1
     rows = _rows(kept)
     barred = sum("|" in line.text for line in kept)
-    return TableRun(first, last, rows) if barred > 1 and any(cell.text for row in rows for cell in row) else None
+    filled = barred > 1 and any(cell.text for row in rows for cell in row)
+    return (TableRun(first, last, rows) if filled else None), max(index, first + 1)
 
 
 def _goes_on(lines: list[Line], index: int, in_section: bool) -> bool:
@@ -120,6 +120,8 @@ def lone_bar_run(lines: list[Line], first: int) -> TableRun | None:
     blank cell.
     """
     if not lines[first].text.strip() or "|" in lines[first].text:
+        return None
+    if section_of(lines[first].text) is not None:
         return None
     rows: Rows = []
     last, cell = first, None

@@ -27,11 +27,14 @@ def opens_statistics(text: str) -> bool:
     return len(text) <= _HEADER_LENGTH and not ends_sentence(text) and _HEADER.search(text) is not None
 
 
-def statistics_run(lines: list[Line], first: int) -> TableRun | None:
-    """Read the rows below the header of a statistics table; at most two lines together may have no figure."""
+def statistics_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
+    """Read the rows below the header of a statistics table; at most two lines together may have no figure.
+
+    The second value is where the reading ended.
+    """
     header = [part_of(lines[first], *match.span()) for match in _WORD.finditer(lines[first].text)]
     rows, last, bare, figures = [header], first, 0, 0
-    kept = 1
+    kept, index = 1, first
     for index in range(first + 1, len(lines)):
         text = lines[index].text
         if not text.strip():
@@ -45,7 +48,7 @@ def statistics_run(lines: list[Line], first: int) -> TableRun | None:
         if match is not None:
             figures += match["figures"] is not None
             last, kept = index + 1, len(rows)
-    return TableRun(first, last, rows[:kept]) if figures >= _FEWEST_ROWS else None
+    return (TableRun(first, last, rows[:kept]) if figures >= _FEWEST_ROWS else None), max(index, first + 1)
 
 
 def _cells(line: Line, match: re.Match[str] | None) -> list[Line]:

@@ -7,7 +7,7 @@ what is narrative inside the sections stays narrative. Every line is looked at a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from disclosure_nlp.read.bar_tables import bar_run, lone_bar_run
 from disclosure_nlp.read.lines import (
@@ -25,6 +25,7 @@ from disclosure_nlp.read.lines import (
 )
 from disclosure_nlp.read.statistics_runs import opens_statistics, statistics_run
 
+Reader = Callable[[list[Line], int], tuple[TableRun | None, int]]
 __all__ = ["FIGURE", "Line", "Rows", "TableRun", "find_tables", "split_lines"]
 _MARK = r"[¹²³⁰⁴-⁹①-⑳❶-❿⑴-⒇ⅰ-ⅿ*＊※†‡#]"
 # A figure, or what stands where a figure belongs.
@@ -44,6 +45,7 @@ _GAP = re.compile(r"[ \u3000]{2,}|\t+|\u3000")
 _WORD_GAP = re.compile(r"(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])")
 _LABEL_LENGTH = 48
 _LONGEST_ROW = 2000  # characters: a longer line without tabs is no row
+_MOST_CELL_LINES = 8
 _LONGEST_PARAGRAPH = 40
 _WORD_LENGTH = 6
 _FEWEST_FIGURES = 3
@@ -53,13 +55,14 @@ _FEWEST_WORD_GAPS = 2
 
 def find_tables(lines: list[Line]) -> Iterator[TableRun]:
     """Yield the tables of a text in order; the title of a table is its first row."""
+    finder = _Finder(lines)
     index, section = 0, None
-    loose = 0  # where the next run without marks may begin: none was found up to there
     while index < len(lines):
         start = next_filled(lines, index + 1) if is_table_title(lines[index].text) else index
-        run = _marked_run(lines, start, section in _TABLE_SECTIONS) if start < len(lines) else None
-        if run is None and section in _TABLE_SECTIONS and index >= loose:
-            run, loose = _loose_run(lines, index)
+        in_section = section in _TABLE_SECTIONS
+        run = finder.marked(start, in_section) if start < len(lines) else None
+        if run is None and in_section:
+            run = finder.once(_loose_run, index)
         if run is None:
             section = section_of(lines[index].text) or section
             index += 1
@@ -69,22 +72,42 @@ def find_tables(lines: list[Line]) -> Iterator[TableRun]:
         index = run.last
 
 
-def _marked_run(lines: list[Line], first: int, in_section: bool) -> TableRun | None:
-    """Read a table that marks or the words of its header show."""
-    return (
-        lone_bar_run(lines, first)
-        or bar_run(lines, first, in_section)
-        or _cell_per_line_run(lines, first)
-        or (statistics_run(lines, first) if opens_statistics(lines[first].text) else None)
-    )
+class _Finder:
+    """Tries the kinds of runs at a line; none is tried again on lines that it has read in vain."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self._read: dict[Reader, int] = {}
+        self._barred = 0
+
+    def once(self, reader: Reader, first: int) -> TableRun | None:
+        """Return the run that a reader finds at a line, unless it has read the line before."""
+        if first < self._read.get(reader, 0):
+            return None
+        run, self._read[reader] = reader(self._lines, first)
+        return run
+
+    def marked(self, first: int, in_section: bool) -> TableRun | None:
+        """Return a table that marks or the words of its header show."""
+        lines = self._lines
+        run = lone_bar_run(lines, first)
+        if run is None and "|" in lines[first].text and first >= self._barred:
+            run, self._barred = bar_run(lines, first, in_section)
+        if run is None and lines[first].text.startswith("\t"):
+            run = self.once(_cell_per_line_run, first)
+        if run is None and opens_statistics(lines[first].text):
+            run = self.once(statistics_run, first)
+        return run
 
 
-def _cell_per_line_run(lines: list[Line], first: int) -> TableRun | None:
-    """Read the layout of one cell per line: a tab opens a cell, a line without one continues it, a blank ends a row."""
-    if not lines[first].text.startswith("\t") or (first and lines[first - 1].text.startswith("\t")):
-        return None
+def _cell_per_line_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
+    """Read the layout of one cell per line: a tab opens a cell, a line without one continues it, a blank ends a row.
+
+    The second value is where the reading ended.
+    """
     rows: Rows = [[]]
-    last = first
+    last = index = first
+    continuing = 0
     for index in range(first, len(lines)):
         line = lines[index]
         text = line.text.strip()
@@ -96,20 +119,21 @@ def _cell_per_line_run(lines: list[Line], first: int) -> TableRun | None:
         if line.text.startswith("\t") and "\t" not in text:
             left = line.end - len(line.text.lstrip())
             rows[-1].append(Line(left, left + len(text), text))
-        elif rows[-1]:
+            continuing = 0
+        elif rows[-1] and continuing < _MOST_CELL_LINES:
             rows[-1][-1] = continued(rows[-1][-1], line)
+            continuing += 1
         else:
             break
         last = index + 1
     rows = [row for row in rows if row]
-    return TableRun(first, last, rows) if len(rows) >= 2 else None
+    return (TableRun(first, last, rows) if len(rows) >= 2 else None), max(index, first + 1)
 
 
 def _loose_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
-    """Read a run of labels and figures without any marks.
+    """Read a run of labels and figures without any marks, ended by narrative, a heading or a bar.
 
-    Narrative, a heading, a bar or too few figures end it or forbid it; the second value is where it ended, so that no
-    line is looked at again.
+    The second value is where the reading ended.
     """
     if not lines[first].text.strip():
         return None, first
