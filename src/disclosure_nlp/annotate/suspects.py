@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from disclosure_nlp.extras import need_all
-from disclosure_nlp.tag.trained.cross_validation import cross_validate
 from disclosure_nlp.tag.trained.dataset import Narrative
-from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare
 
 
 def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...] = ()) -> list[dict[str, Any]]:
@@ -28,12 +26,15 @@ def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...
 
     Raises
     ------
-    DefinitionError
+    MissingExtraError
         When cleanlab or scikit-learn is not installed.
     """
     need_all("suspected errors", "annotate", "cleanlab", "sklearn")
     from cleanlab.filter import find_label_issues
     from cleanlab.multilabel_classification import get_label_quality_scores
+
+    from disclosure_nlp.tag.trained.cross_validation import cross_validate
+    from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare
 
     tagger, items = NarrativeTagger(own_labels=own_labels), prepare(narratives)
     prediction = cross_validate(tagger, items, bare_copies(narratives))
