@@ -181,7 +181,10 @@ def _cut_words(context: Context) -> Iterator[TextSpan]:
 def _cut_sentences(context: Context) -> Iterator[Sentence]:
     """Yield sentences of sections 1 and 5 that end on a comma or a conjunction."""
     ends = check_words().slips.loose_ends
+    cut = context.report.completeness.cut
     for sentence in context.facts.statements:
+        if cut is not None and sentence.end >= cut:  # the copy breaks off, not the agency
+            continue
         if sentence.section not in ("overview", "problems", "other") or len(sentence.text) < _LEAST_CUT_LENGTH:
             continue
         if sentence.text[-1] not in _STOPS and sentence.text.endswith(ends):
