@@ -155,14 +155,16 @@ class _Text:
             left -= len(text)
             for mention in find_organs(text[:_FIRST_CHARACTERS]):
                 if mention.organ.name not in _NEVER_AGENCY:
-                    yield mention, line, text
+                    yield mention, line, text[:_FIRST_CHARACTERS]
 
     def _titles_in_sentences(self) -> Iterator[tuple[Title, Line]]:
         for written, line in self.sentences:
             text = _ALIAS.sub("", written)
             yield from ((title, line) for title in quoted_titles(text))
             for match in SUBJECT.finditer(text):
-                if OTHER_DOCUMENT.match(text, match.end()) or _OF_OTHERS.search(text[: match.start()][-_CONTEXT:]):
+                if OTHER_DOCUMENT.match(text, match.end()) or _OF_OTHERS.search(
+                    text[max(0, match.start() - _CONTEXT) : match.start()]
+                ):
                     continue
                 before = re.split(r"[，,。；;：:《（(]", text[max(0, match.start() - 60) : match.start()])[-1]
                 piece = re.split(f"(?:{_VERBS})", before)[-1]

@@ -54,7 +54,7 @@ def _label() -> re.Pattern[str]:
 
 @cache
 def _tools() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{_alternatives(_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*)+")
+    return re.compile(rf"(?:(?>{_alternatives(_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++")
 
 
 def is_furniture(line: str) -> bool:

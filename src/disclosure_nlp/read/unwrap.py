@@ -26,7 +26,7 @@ _PAGE_LINE = re.compile(
 _BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _HAN = re.compile("[\u4e00-\u9fff]")
 # A line of sentences: a stop at its end, or a comma in it.
-_NARRATIVE = re.compile(r"[。；！？]$|，.*[\u4e00-\u9fff]")
+_NARRATIVE = re.compile(r"[。；！？]$|，.{0,40}[\u4e00-\u9fff]")
 _MOST_SKIPPED = 3
 
 
