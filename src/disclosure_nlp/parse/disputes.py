@@ -66,7 +66,9 @@ def _matched(rows: list[RawRow], forms: tuple[RowForm, ...], width: int) -> dict
     """Return the rows of ``forms`` with just ``width`` values each, or None unless all labelled rows are so."""
     found = label_rows(rows, forms, lambda _: width)
     kept = {row.row: row for row in found if row.row is not None and _values(row, width) is not None}
-    whole = len(kept) == len(found)
+    figures = sum(bool(cell.text.strip()) and is_value_like(cell.text) for row in found for cell in row.values)
+    blank = not any(cell.text.strip() for row in found for cell in row.values) and len(kept) == len(forms)
+    whole = len(kept) == len(found) and (figures > 0 or blank)
     return kept if whole and len(kept) >= _FEWEST_ROWS else None
 
 
@@ -105,6 +107,13 @@ def _is_data(row: RawRow, count: int) -> bool:
     return len(row) == count and 2 * figures > count
 
 
+def _more_blanks(blank: RawRow, cells: RawRow, count: int) -> RawRow:
+    """Return blank cells that may be a row of data: those of one row, or each on a line of its own."""
+    if len(cells) > 1:
+        return cells if len(cells) >= count - 1 else []
+    return [*blank, *cells] if len(blank) < count else blank
+
+
 def _one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:
     """Return the cells of the one row of data, over several lines where the copy broke it."""
     values: RawRow = []
@@ -114,7 +123,7 @@ def _one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] 
         if _is_data(row, len(keys)):
             return dict(zip(keys, row, strict=True))
         figures = [cell for cell in cells if cell.text.strip()]
-        blank = [] if labels or figures else [*blank, *cells] if len(blank) < len(keys) else blank
+        blank = [] if labels or figures else _more_blanks(blank, cells, len(keys))
         if figures and (not labels or len(figures) == len(keys)):
             values += cells if len(cells) + len(values) <= len(keys) else figures
         elif labels:
