@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -461,17 +463,30 @@ def record_page() -> str:
     for name in _reached("Record", definitions):
         entry = definitions[name]
         required = entry.get("required", [])
+        summary, parameters = _docstring(entry.get("description", ""))
         rows = [
-            (f"`{key}`", _type(value), value.get("description", "") + ("" if key in required else " (optional)"))
+            (
+                f"`{key}`",
+                _type(value),
+                value.get("description", parameters.get(key, "")) + ("" if key in required else " (optional)"),
+            )
             for key, value in entry["properties"].items()
         ]
-        parts += [f"## {name}", entry.get("description", ""), _table(("key", "type", "meaning"), rows)]
+        parts += [f"## {name}", summary, _table(("key", "type", "meaning"), rows)]
     return _page(
         "The record",
         "`disclosure-nlp score --json` writes one such object per file, a line each; `disclosure-nlp schema` prints its"
-        " JSON Schema. Keys keep this order. Timings aside, the same bytes in give the same bytes out.",
+        " JSON Schema. Keys have this order. Timings aside, the same bytes in give the same bytes out.",
         *parts,
     )
+
+
+def _docstring(text: str) -> tuple[str, dict[str, str]]:
+    """Return the text of a NumPy docstring before its sections, and its parameters by name."""
+    summary, *sections = re.split(r"\n\n(?=\w+\n---)", inspect.cleandoc(text))
+    parameters = "".join(section + "\n" for section in sections if section.startswith("Parameters\n"))
+    entries = re.findall(r"^(\w+) : .*\n((?: +.*\n)+)", parameters, re.MULTILINE)
+    return summary, {name: " ".join(what.split()).rstrip(".") for name, what in entries}
 
 
 def store_page() -> str:

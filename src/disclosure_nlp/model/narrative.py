@@ -13,7 +13,7 @@ from disclosure_nlp.model.report import Report, Sentence
 
 
 class Cue(BaseRecord, frozen=True):
-    """What weighed for a label: a term of the text or a state of the context."""
+    """A feature that contributed to a label: a term in the text or a feature of the context."""
 
     label: str
     term: str

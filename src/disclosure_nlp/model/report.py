@@ -207,7 +207,7 @@ class Period(BaseRecord, frozen=True):
 
 
 class ManifestEntry(BaseRecord, frozen=True):
-    """What a manifest says of a file, above what its text says; None where it says nothing."""
+    """Metadata of a manifest; overrides values of the text. Missing fields are None."""
 
     agency: str | None = None
     year: int | None = None

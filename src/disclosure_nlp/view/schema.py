@@ -92,32 +92,32 @@ class SentenceRecord(msgspec.Struct, frozen=True):
 
 
 class FigureRecord(msgspec.Struct, frozen=True):
-    """A figure told in the text, see docs/figures.md."""
+    """A figure stated in the text or in a local table, see docs/figures.md."""
 
     id: str
-    topic: str
-    kind: str | None
-    number: Number
+    topic: Annotated[str, Meta(description="what it counts; two joined by + where it counts both together")]
+    kind: Annotated[str | None, Meta(description="class of information, or the two topics of a joint number")]
+    number: Annotated[Number, Meta(description="0 for a statement that there was none")]
     lower: Annotated[Number, Meta(description="lowest value that the words allow")]
     upper: Annotated[Number, Meta(description="highest value that the words allow")]
     unit: Annotated[str, Meta(description="as printed; amounts of money in 元")]
-    approximation: str
+    approximation: Annotated[str, Meta(description="exact, about, at_least, at_most or range")]
     basis: Annotated[str, Meta(description="year, cumulated, as_of, part_of_year or mean")]
-    year: Annotated[int | None, Meta(description="year it speaks of")]
+    year: Annotated[int | None, Meta(description="year that it refers to")]
     whose: Annotated[str, Meta(description="own, territory, below, above, other or unclear")]
     part_of: Annotated[str | None, Meta(description="id of the figure that it is a part of")]
-    share: Annotated[float | None, Meta(description="its percentage of a total, as told")]
-    change: Number | None
-    change_unit: str | None
-    change_base: str | None
-    relation: str
-    section: str
-    sentence: str | None
+    share: Annotated[float | None, Meta(description="its percentage of a total, as stated")]
+    change: Annotated[Number | None, Meta(description="difference from an earlier year, as stated")]
+    change_unit: Annotated[str | None, Meta(description="unit of the change; % for a percentage")]
+    change_base: Annotated[str | None, Meta(description="year that it is compared with")]
+    relation: Annotated[str, Meta(description="equals, or includes where it holds requests carried in")]
+    section: Annotated[str, Meta(description="table for a local table")]
+    sentence: Annotated[str | None, Meta(description="id")]
     start: Start
     end: End
     text: Quote
-    rule: str
-    confidence: float
+    rule: Annotated[str, Meta(description="rule that found it")]
+    confidence: Annotated[float, Meta(description="share of such figures that is right, in [0, 1]")]
 
 
 class ProblemRecord(msgspec.Struct, frozen=True):
@@ -220,7 +220,7 @@ class ScoreRecord(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """What became of one file."""
+    """The result of one file."""
 
     schema_version: str
     status: Annotated[Status, Meta(description="partial: part of the file could not be read; failed: no report")]
@@ -237,7 +237,7 @@ class Record(msgspec.Struct, frozen=True):
     ]
     published: Annotated[str | None, Meta(description="date of publication as stated, ISO")]
     manifest: Annotated[
-        ManifestEntry | None, Meta(description="what a manifest said of the file; taken above its text")
+        ManifestEntry | None, Meta(description="metadata of the manifest; overrides values of the text")
     ]
     own_form: Annotated[bool, Meta(description="reports by rules of its own: universities, hospitals, utilities, …")]
     agency_candidates: Annotated[
@@ -249,7 +249,7 @@ class Record(msgspec.Struct, frozen=True):
     tables: Annotated[dict[str, TableRecord], Meta(description="by id: proactive, requests, disputes, statistics")]
     raw_tables: Annotated[tuple[RawTableRecord, ...], Meta(description="all other tables, such as those before 2014")]
     sentences: tuple[SentenceRecord, ...]
-    figures: Annotated[tuple[FigureRecord, ...], Meta(description="figures told in the text")]
+    figures: Annotated[tuple[FigureRecord, ...], Meta(description="figures stated in the text and in local tables")]
     problems: tuple[ProblemRecord, ...]
     remedies: tuple[RemedyRecord, ...]
     pairs: Annotated[tuple[Pair, ...], Meta(description="which remedy answers which problem, and why")]
