@@ -486,7 +486,11 @@ def _docstring(text: str) -> tuple[str, dict[str, str]]:
     summary, *sections = re.split(r"\n\n(?=\w+\n---)", inspect.cleandoc(text))
     parameters = "".join(section + "\n" for section in sections if section.startswith("Parameters\n"))
     entries = re.findall(r"^(\w+) : .*\n((?: +.*\n)+)", parameters, re.MULTILINE)
-    return summary, {name: " ".join(what.split()).rstrip(".") for name, what in entries}
+    return _json_terms(summary), {name: _json_terms(" ".join(what.split()).rstrip(".")) for name, what in entries}
+
+
+def _json_terms(text: str) -> str:
+    return re.sub(r"\bNone\b", "null", text.replace("``", "`"))
 
 
 def store_page() -> str:

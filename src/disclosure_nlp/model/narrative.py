@@ -59,10 +59,19 @@ class Remedy(SpanRecord, frozen=True):
 
 
 class Pair(BaseRecord, frozen=True):
-    """A problem with a remedy that answers it; ``confidence`` is the probability of the pair.
+    """A problem with a remedy that answers it.
 
-    ``why`` is ``sentence`` in one sentence or list item, ``topic`` by the subject, ``item`` by equal places in two lists,
-    ``lead_in`` as all that a section offers.
+    Parameters
+    ----------
+    problem : str
+        Id of the problem.
+    remedy : str
+        Id of the remedy.
+    why : str
+        ``sentence``: in one sentence or list item; ``topic``: the same subject, type or aim; ``item``: equal positions
+        in two lists; ``lead_in``: the only problem or the only remedy of the section.
+    confidence : float, default 1.0
+        Probability of the pair.
     """
 
     problem: str

@@ -16,8 +16,16 @@ _FORM_ORDER = ("overview", "proactive", "requests", "disputes", "problems", "oth
 class AgencyCandidate(BaseRecord, frozen=True):
     """A name that a part of the text or of the page gives for the agency.
 
-    ``source`` is title, quoted_title, preamble, compiled_by, metadata, page_title, contact, signature, subject or
-    manifest; ``start`` and ``end`` are None where the name does not stand in the text.
+    Parameters
+    ----------
+    name : str
+        Full name.
+    source : str
+        title, quoted_title, preamble, compiled_by, metadata, page_title, contact, signature, subject or manifest.
+    start : int, optional
+        Offset of the name in the text; None if it is not in the text.
+    end : int, optional
+        Offset behind its last character.
     """
 
     name: str

@@ -207,7 +207,23 @@ class Period(BaseRecord, frozen=True):
 
 
 class ManifestEntry(BaseRecord, frozen=True):
-    """Metadata of a manifest; overrides values of the text. Missing fields are None."""
+    """Metadata of a manifest; overrides values of the text. Missing fields are None.
+
+    Parameters
+    ----------
+    agency : str, optional
+        Full name of the agency.
+    year : int, optional
+        Reporting year.
+    region : str, optional
+        Region of the agency.
+    published : str, optional
+        Date of publication, ISO.
+    parent : str, optional
+        Agency above it.
+    cut : bool, optional
+        Whether the rest of the report is missing from the copy.
+    """
 
     agency: str | None = None
     year: int | None = None
