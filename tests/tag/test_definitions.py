@@ -4,7 +4,7 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS, load_labels, read_labels
-from disclosure_nlp.tag.lexicon import load_lexicon, read_lexicon
+from disclosure_nlp.tag.lexicon import load_lexicon, read_lexicon, shipped_texts
 
 
 def test_sixteen_labels_on_three_axes() -> None:
@@ -110,3 +110,7 @@ def test_a_shortfall_that_a_measure_removes_is_masked() -> None:
     lexicon = load_lexicon()
     assert "deficit" in lexicon.search("部分栏目更新滞后。", list).signs
     assert "deficit" not in lexicon.search("着力解决栏目更新滞后。", list).signs
+
+
+def test_the_words_of_the_shipped_lexicon_are_right() -> None:
+    assert read_lexicon(*shipped_texts()).version == load_lexicon().version
