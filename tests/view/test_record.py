@@ -77,11 +77,13 @@ def test_status_is_never_ok_beside_an_error() -> None:
         assert "error" not in {issue["level"] for issue in entry["issues"]}
 
 
-def test_a_table_of_no_known_form_is_in_the_record_as_published(tmp_path: Path) -> None:
+def test_a_table_of_no_known_form_is_in_the_record_as_local_and_as_published(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(write_earlier_text(make_earlier_report(2012, 1)), encoding="utf-8")
     made = record(process_file(path))
-    assert (made.status, made.form, made.tables) == ("ok", None, {})
+    assert (made.status, made.form, list(made.tables)) == ("ok", None, ["local"])
+    local = made.tables["local"]
+    assert {tuple(columns) for columns in local.cells.values()} == {("2012年度", "历年累计")}
     [table] = made.raw_tables
     assert [cell.text for cell in table.cells][:4] == ["指标名称", "计量单位", "2012年度", "历年累计"]
     assert {section.id for section in made.sections} >= {"overview", "proactive", "requests", "problems"}

@@ -37,16 +37,21 @@ def reconcile(read: ManifestEntry, stated: ManifestEntry | None, text: str) -> R
     given = stated or ManifestEntry()
     agency, year = given.agency or read.agency, given.year or read.year
     by_name = place_of(agency, text, year)
-    place = _place(given.region, agency, text, year) if given.region else by_name
+    place = _place(given.region, agency, by_name, text, year) if given.region else by_name
     issues = [*_differences(given, read), *_other_region(given.region, by_name, place)]
     return Reconciled(agency, year, given.published or read.published, place, kind_of(agency), tuple(issues))
 
 
-def _place(region: str, agency: str | None, text: str, year: int | None) -> PlaceName:
-    """Return the place of an agency in a region that is stated, which may end what its name leaves open."""
+def _place(region: str, agency: str | None, by_name: PlaceName, text: str, year: int | None) -> PlaceName:
+    """Return the place of an agency in a region that is stated, which may end what its name leaves open.
+
+    A listed place in the name that does not lie in the region gives way to it.
+    """
     name = agency or ""
     full = name if name.startswith(region) else f"{region}{name}"
     found = place_of(full, text, year)
+    if found.code is None and by_name.code is not None:
+        found = place_of(f"{region}{name.removeprefix(by_name.region or '')}", text, year)
     printed = found.region if found.region and found.region.startswith(region) else region
     return found._replace(region=printed)
 
