@@ -14,6 +14,28 @@ def test_an_enumeration_in_one_sentence_is_several() -> None:
     assert [words(report, problem) for problem in tagging.problems][1] == "公告内容不全面"
 
 
+def test_a_property_of_explanations_is_no_second_problem() -> None:
+    _, tagging = tag_by_cues(
+        part("渔港政策解读以文字为主，形式单一，图解极少。", "针对该问题，下一步将为渔港文件配制图解。")
+    )
+    assert kinds(tagging) == [("interpretation",)]
+    assert pairs(tagging) == {("p1", "r1")}
+    _, tagging = tag_by_cues(part("还存在认识不到位、形式单一等问题。"))
+    assert kinds(tagging) == [("awareness",), ("format",)]
+
+
+def test_a_quoted_shortfall_of_the_last_report_is_the_object_of_a_measure() -> None:
+    report, tagging = tag_by_cues(
+        part(
+            "针对上年度报告指出的“渔港公告参与人数少”，我局已把渔港公告推送到各村的微信群，并逐条公开村民意见的采纳情况，问题得到解决。",
+            "今年，潮汛栏目更新不及时。",
+            "下一步将由值班员每日更新潮汛栏目。",
+        )
+    )
+    assert [words(report, problem) for problem in tagging.problems] == ["今年，潮汛栏目更新不及时。"]
+    assert ("p1", "r2") in pairs(tagging)
+
+
 def test_list_items_in_one_sentence_are_several() -> None:
     report, tagging = tag_by_cues(
         part("主要是：一是图解形式单一、内容简单；", "（二）改进措施：1.每月两张图解，2.请县文化馆配音。")

@@ -19,6 +19,11 @@ from disclosure_nlp.text.markers import Marker, marker_at, markers_in
 from disclosure_nlp.text.normalize import NormalizedText
 
 _SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:已|得到)")
+# A shortfall that somebody else has named, quoted as the object of a measure: 针对上年度报告指出的“…”，我局已….
+_QUOTED = re.compile(
+    r"(?:针对|围绕|对照|对于|对|就)[^，。；：“”]{0,20}(?:指出|提出|反映|反馈|通报|提到|列出|点出|承认)的?“[^”]{2,40}”"
+    r"(?:(?:等|这一)?的?(?:问题|不足|短板|情况|现象))?(?=，)"
+)
 _NEAR = 30
 _LONGEST_LEAD_IN = 60
 # Sections in which a part on problems can begin without its heading.
@@ -217,7 +222,8 @@ class _DiscourseTracker:
 
         问题 inside a lead-in is no shortfall; a lead-in to problems (表现在以下方面) counts as one.
         """
-        leads = sorted([*found.signs.get("remedy_lead", []), *found.signs.get("plan", [])])
+        quoted = [Span(*match.span()) for match in _QUOTED.finditer(text)]
+        leads = sorted([*found.signs.get("remedy_lead", []), *found.signs.get("plan", []), *quoted])
         leads = [span for span in leads if span.start >= contrast]
         settled = [span.start for span in leads if _SETTLED.match(text, span.start)]
         deficits = [

@@ -52,6 +52,8 @@ _NAMES_PROBLEMS = re.compile(r"问题|不足|困难|短板|差距|表现|体现|
 _PREDICATE_FIRST = re.compile(
     r"(?:等)?(?:还|仍|也|均|都|尚|相对|比较|较为?|十分|过于)*(?:不|未|欠|有待|需|亟|缺(?!乏|少)|没)"
 )
+# A property without its thing: 解读以文字为主，形式单一 is one problem.
+_PROPERTY_FIRST = re.compile(r"(?:等)?(?:表现|呈现|展示)?(?:形式|方式|手段|语言|篇幅|载体)")
 
 
 class Piece(NamedTuple):
@@ -194,7 +196,8 @@ def _items(text: str, start: int, end: int) -> list[Piece]:
 def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> list[Piece]:
     """Return the parts with a subject and a shortfall of their own, if there are several of different types.
 
-    A part without a subject joins the one before (内容不全、不及时); one without a shortfall the one behind (范围、时效有待提高).
+    A part without a subject joins the one before (内容不全、不及时), so does a property of explanations (形式单一); one without
+    a shortfall joins the one behind (范围、时效有待提高).
     """
     text = context.plain.text
     start = _behind_lead(lexicon, context, start, end)
@@ -209,7 +212,9 @@ def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int
         short = any(part_start <= span.start < part_end for span in deficits) or _STATE.search(match.group())
         if not short:
             continue
-        own = not (_PREDICATE_FIRST.match(match.group()) or _INSTANCE.match(match.group())) or open_at < part_start
+        of_same = bool(parts) and "interpretation" in parts[-1][1] and _PROPERTY_FIRST.match(match.group())
+        rest = _PREDICATE_FIRST.match(match.group()) or _INSTANCE.match(match.group()) or of_same
+        own = not rest or open_at < part_start
         if own and types and not (parts and types & parts[-1][1]):
             parts.append((Piece(open_at, part_end), types))
         elif parts:
