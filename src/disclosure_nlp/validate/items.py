@@ -14,6 +14,7 @@ from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.scores import rubric_of
 from disclosure_nlp.extras import need
 from disclosure_nlp.score.totals import drawn_totals
+from disclosure_nlp.spreadsheet import write_frame
 from disclosure_nlp.validate.coding import markdown_table
 
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ def write_analysis(analysis: ItemAnalysis, folder: str | Path) -> list[Path]:
     written = []
     for name, frame in (("items", analysis.items), ("groups", analysis.groups)):
         path = place / f"{name}.csv"
-        frame.round(4).to_csv(path, index=False, encoding="utf-8-sig")
+        write_frame(frame.round(4), path)
         written.append(path)
     text = place / "items.md"
     text.write_text("# Items\n\n" + analysis_text(analysis) + "\n", encoding="utf-8")
