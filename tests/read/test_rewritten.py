@@ -78,6 +78,18 @@ def test_the_same_cells_and_sections_come_back(name: str, format_: str, layout: 
     assert (again.agency, again.year, again.form) == (source.agency, source.year, source.form)
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("format_", [name for name, (_, layouts) in FORMATS.items() if "bare_figures" in layouts])
+def test_figures_without_labels_come_back_or_are_unknown(name: str, format_: str) -> None:
+    source = real(name)
+    write, _ = FORMATS[format_]
+    again = parse_report(read_bytes(write(rewritten(source), "bare_figures"), f"rewritten.{format_}"))
+    published = figures(source)
+    assert {key: value for key, value in figures(again).items() if value is not None and value != published[key]} == {}
+    assert sections(again, numerals=True) == sections(source, numerals=True)
+    assert (again.agency, again.year, again.form) == (source.agency, source.year, source.form)
+
+
 @pytest.mark.skipif(
     not os.environ.get("DISCLOSURE_NLP_OFFICE"), reason="on request: DISCLOSURE_NLP_OFFICE=1, LibreOffice"
 )
