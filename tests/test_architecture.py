@@ -193,7 +193,9 @@ def imported(path: Path, known: set[str]) -> set[str]:
             names = [f"{node.module}.{name.name}" for name in node.names]
             found |= {name if name in known else node.module for name in names}
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-            found |= {part.value for part in node.args if isinstance(part, ast.Constant)}
+            found |= {
+                part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            }
     return found & known
 
 

@@ -38,8 +38,8 @@ def strings() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
-            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                yield f"{node.values[0].value}*"
+            elif isinstance(node, ast.JoinedStr) and isinstance(first := node.values[0], ast.Constant):
+                yield f"{first.value!s}*"
 
 
 def test_every_code_is_raised_somewhere() -> None:
@@ -56,7 +56,7 @@ def test_every_call_gives_just_the_parameters_of_its_template() -> None:
         if isinstance(code, ast.Constant) and None not in (names := {word.arg for word in call.keywords}):
             template = catalogue().get(str(code.value))
             if template is None or template.names != names:
-                wrong.append(f"{place}: {code.value} {sorted(map(str, names))}")
+                wrong.append(f"{place}: {code.value!s} {sorted(map(str, names))}")
     assert wrong == []
 
 

@@ -69,7 +69,7 @@ def test_every_cell_holds_a_number(name: str) -> None:
 
 def waiting(card: Scorecard) -> set[str]:
     """Return the items whose checks are not there yet."""
-    checks = {check.id for check in (*all_checks(), *across_checks())}
+    checks = {check.id for check in all_checks()} | {check.id for check in across_checks()}
     return {item.id for item in resolve_rubric().items if not checks.issuperset(item.from_checks)}
 
 
@@ -98,7 +98,8 @@ def test_totals_are_as_worked_out_by_hand(name: str) -> None:
     if waiting(card):
         pytest.skip(f"waits for the checks of {', '.join(sorted(waiting(card)))}")
     assert card.total == pytest.approx(golden["score"], abs=0.1)
-    assert (card.won, card.known) == (pytest.approx(golden["won"], abs=0.1), golden["known"])
+    assert card.won == pytest.approx(golden["won"], abs=0.1)
+    assert card.known == golden["known"]
     assert card.assessed == pytest.approx(golden["assessed"], abs=0.001)
     assert card.tested == pytest.approx(golden["tested"], abs=0.001)
     assert card.lower == pytest.approx(golden["lower"], abs=0.1)

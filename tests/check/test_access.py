@@ -5,14 +5,13 @@ from __future__ import annotations
 from msgspec import structs
 
 from disclosure_nlp.check.runner import check_report
-from disclosure_nlp.model import Issue, Report
-from disclosure_nlp.score.scorer import SCORERS
-from disclosure_nlp.score.scoring import ScoringInput
+from disclosure_nlp.model import Issue, Report, Verdict
+from disclosure_nlp.score.scoring import SCORERS, ScoringInput
 
 from .build import Draft
 
 
-def judged(report: Report, draft: Draft) -> tuple[list[tuple[str, str]], float | None]:
+def judged(report: Report, draft: Draft) -> tuple[list[tuple[str, Verdict]], float | None]:
     """Return verdicts of S10 by unit, and the value of item K1."""
     tagging = draft.tagging(report)
     findings = check_report(report, tagging)

@@ -64,7 +64,11 @@ def test_a_remedy_is_specific_or_done() -> None:
 
 def test_padding_is_the_share_of_characters_that_speak_of_no_disclosure() -> None:
     draft = Draft(overview={"主动公开": ["一年来成效显著。", "发布信息80条。"]})
-    labels = {"一年来成效显著。": ("general",), "发布信息80条。": ("proactive",), "主动公开": ("heading",)}
+    labels: dict[str, tuple[str, ...]] = {
+        "一年来成效显著。": ("general",),
+        "发布信息80条。": ("proactive",),
+        "主动公开": ("heading",),
+    }
     labels |= {item.text: ("heading",) for item in draft.report().sentences if item.is_heading}
     found = results(draft, "P4", labels)
     assert [(result.verdict, result.observed) for result in found] == [("pass", round(7 / 14, 4))]

@@ -44,7 +44,7 @@ def values(outcome: Outcome, tagging: Tagging, copies: int = 200) -> np.ndarray:
 def own(outcome: Outcome) -> list[float]:
     assert outcome.scorecard is not None
     worth = {item.id: item.value for item in outcome.scorecard.items}
-    return [np.nan if worth[item] is None else worth[item] for item in ITEMS]
+    return [np.nan if (value := worth[item]) is None else value for item in ITEMS]
 
 
 def test_certain_labels_give_the_score_as_it_is(outcome: Outcome) -> None:

@@ -10,8 +10,7 @@ from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Fault, Findings, Issue, Report, Tagging, Verdict
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.score.scorer import SCORERS
-from disclosure_nlp.score.scoring import ItemResult, ScoringInput
+from disclosure_nlp.score.scoring import SCORERS, ItemResult, ScoringInput
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 

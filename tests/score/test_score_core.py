@@ -127,7 +127,7 @@ def dated(day: str, source: str = "printed", **changes: object) -> ScoringInput:
     ],
 )
 def test_publication(day: str, changes: dict[str, object], expected: float | None) -> None:
-    assert judge("G1", dated(day, **changes)).value == expected
+    assert judge("G1", dated(day, "printed", **changes)).value == expected
 
 
 def test_a_signature_proves_lateness_only() -> None:

@@ -9,7 +9,8 @@ import pytest
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Pair, Problem, Remedy, Tagging
 from disclosure_nlp.score.rubric import load_rubric, parse_rubric, rubric_ids
-from disclosure_nlp.score.scorer import SCORERS, resolve_rubric
+from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.score.scoring import SCORERS
 from tests.score.score_cases import judge, make_case
 
 KNOWN = frozenset(SCORERS)
