@@ -10,7 +10,8 @@ from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
 from disclosure_nlp.parse.dates import find_year, line_date
 from disclosure_nlp.parse.lines import Line, make_line
 from disclosure_nlp.parse.mentions import Mention, agrees, find_organs, self_reference, without_sub_office
-from disclosure_nlp.parse.organs import Organ, organ_words, read_organ
+from disclosure_nlp.parse.organs import Organ, read_organ
+from disclosure_nlp.parse.page_titles import is_portal, page_titles, site_names
 from disclosure_nlp.parse.titles import (
     OTHER_DOCUMENT,
     SUBJECT,
@@ -51,7 +52,6 @@ _ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 # Reports of others that a sentence speaks of: 指导编制2012年度报告.
 _OF_OTHERS = re.compile(r"指导|督促|要求各|组织各|各单位|各部门|审核|检查|督查|往年|上年|上一年|去年")
 _CONTEXT = 24
-_SITE_BREAK = re.compile(r"[-_—|｜–>＞]+|\s{2,}")
 _SHORTEST_SENTENCE = 6
 _FIRST_CHARACTERS = 6000
 _NEVER_AGENCY = ("国务院", "国务院办公厅", "中共中央", "中央")
@@ -99,7 +99,7 @@ def find_identity(
     head = [line for line in head if line.start < body_start][:_HEAD_LINES]
     body = [line for line in lines if line.start >= body_start]
     text = _Text([*head, *_furniture_lines(document, body_start)], body)
-    page = _page_titles(document.metadata.get("title", ""))
+    page = page_titles(document.metadata.get("title", ""))
     titles = read_titles(head)
     title = _own_title(titles, page, period_year) if titles else None
     found = list(_candidates(document, text, title, page))
@@ -186,7 +186,7 @@ def _candidates(document: Document, text: _Text, title: Title | None, page: Sequ
         for item, line in text.stated
         if item.agency
     )
-    yield from (_Found(item.agency, "page_title", None) for item in page if item.agency and not _is_site(item.agency))
+    yield from (_Found(item.agency, "page_title", None) for item in page if item.agency and not is_portal(item.agency))
     yield from _compilers(text)
     yield from _named_lines(text)
     yield from _publishers(document, text)
@@ -195,7 +195,7 @@ def _candidates(document: Document, text: _Text, title: Title | None, page: Sequ
     yield from _sources(text)
     yield from (
         _Found(organ, "site", None)
-        for organ in _site_names(document.metadata.get("site", ""))
+        for organ in site_names(document.metadata.get("site", ""))
         if _speaks_for_itself(organ, text)
     )
     yield from _subjects(text)
@@ -203,10 +203,6 @@ def _candidates(document: Document, text: _Text, title: Title | None, page: Sequ
 
 def _span(line: Line) -> TextSpan:
     return TextSpan(line.start, line.end)
-
-
-def _is_site(organ: Organ) -> bool:
-    return any(word in organ.name for word in organ_words().words["portals"])
 
 
 def _choose(found: Sequence[_Found], text: _Text) -> tuple[_Found | None, str | None]:
@@ -263,26 +259,6 @@ def _completed(organ: Organ, text: _Text) -> Organ:
 # --- sources ---------------------------------------------------------------------------------------------------------
 
 
-def _page_titles(metadata: str) -> list[Title]:
-    """Return the titles and names in a page's own title, the name of its site apart."""
-    found = []
-    for piece in (*_SITE_BREAK.split(metadata), *metadata.split()):
-        plain = plain_title(piece)
-        match = SUBJECT.search(plain)
-        if match is not None:
-            year = find_year(plain)
-            organ = name_in_title(plain[: match.start()], match.group()[:2])
-            found.append(Title(organ, year[0] if year else None, TextSpan(0, 0), 0))
-    return found
-
-
-def _site_names(metadata: str) -> Iterator[Organ]:
-    for piece in _SITE_BREAK.split(metadata):
-        organ = read_organ(plain_title(piece))
-        if organ is not None and not organ.bare and organ.place and not _is_site(organ):
-            yield organ
-
-
 def _compilers(text: _Text) -> Iterator[_Found]:
     for sentence, line in text.sentences:
         for match in _COMPILED.finditer(sentence):
@@ -326,7 +302,7 @@ def _publishers(document: Document, text: _Text) -> Iterator[_Found]:
         for cell, value in zip(table.cells, table.cells[1:], strict=False):
             label = _BLANKS.sub("", cell.text).rstrip(":：")
             organ = read_organ(_BLANKS.sub("", value.text)) if _PUBLISHER.match(f"{label}：某某") else None
-            if organ is not None and not organ.bare and not _is_site(organ):
+            if organ is not None and not organ.bare and not is_portal(organ):
                 yield _Found(organ, "metadata", TextSpan(value.start, value.end))
 
 
@@ -349,7 +325,7 @@ def _sources(text: _Text) -> Iterator[_Found]:
     for plain, line in text.head:
         for match in _SOURCE.finditer(plain):
             organ = read_organ(match["name"]) or next((m.organ for m in find_organs(match["name"])), None)
-            if organ is not None and not organ.bare and not _is_site(organ) and _speaks_for_itself(organ, text):
+            if organ is not None and not organ.bare and not is_portal(organ) and _speaks_for_itself(organ, text):
                 yield _Found(organ, "source", _span(line))
 
 

@@ -9,9 +9,17 @@ from disclosure_nlp.model import Sentence, Whose
 from disclosure_nlp.parse.figures.breakdowns import Breakdown, read_breakdowns
 from disclosure_nlp.parse.figures.changes import change_of, is_compared, is_share, moves_from, moves_to
 from disclosure_nlp.parse.figures.clauses import Clause, normalize, split_clauses, visible
-from disclosure_nlp.parse.figures.definitions import Rule, domains, load_figures, topics
+from disclosure_nlp.parse.figures.conditions import (
+    BY_VERB,
+    REQUEST_FAMILIES,
+    is_figure,
+    is_of_a_judge,
+    is_shared_out,
+    names_neighbour_year,
+    time_of,
+)
+from disclosure_nlp.parse.figures.definitions import Rule, Topic, domains, load_figures, topics
 from disclosure_nlp.parse.figures.kinds import label_of, names_kind
-from disclosure_nlp.parse.figures.lexicon import figure_words, finder
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, Match, Surroundings, is_name, match_topic
 from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, statements
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
@@ -32,18 +40,11 @@ _FREQUENCY = re.compile(r"每(?:半?年|个?月|周|天|日|个?季|星期|两|�
 _COMPLAINT = re.compile(r"举报|投诉|申诉")
 _MODIFIERS = (UNKNOWN, "foreign")
 _SETS_UP = re.compile(r"配|设|落实|安排|明确|指定|确定|现有|共有|拥有|达|增")
-_EACH = re.compile(
-    r"[各每](?!级|位|项|界|类|种)[^，；]{0,12}?(?:均|都)?(?:确定|明确|指定|设|配|安排|落实|兼职|选派|派)"
-)
 # Only such a clause speaks of the time of those behind it.
 _UNTIL_NOW = re.compile(r"截[至止]|[至到]20|自|从|历年|到目前")
 _BY_MEANS = re.compile(r"(?:此外|同时|另外)?(?:还|也|并|主要)?(?:通过|依托|利用|借助)")
 _ALL_YEARS = re.compile(r"历年|累计|以来")
-_FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
 _CARRIED = ("carried_in", "carried_out")
-# Topics that a verb alone tells: inside a list of parts they are those of a part.
-_BY_VERB = ("received", "accepted", "closed", "answered", "handled")
-_REQUEST_FAMILIES = ("requests", "outcomes")
 _KIND_MATCH = Match("published_kind", Rule("published_kind", "part", (), ()))
 _CERTAIN, _BY_DOMAIN, _DOUBTFUL = 0.99, 0.97, 0.5
 
@@ -211,7 +212,7 @@ class _SentenceReader:
         for place, word in enumerate(left):
             self._hear(word, left[place - 1] if place else None)
         text = visible(gap[1])
-        if self._is_change(count, text) or _FREQUENCY.search(text) or self._is_shared_out(clause, count):
+        if self._is_change(count, text) or _FREQUENCY.search(text) or is_shared_out(clause, count):
             return
         before, self.time = self.time, self.scope.time(gap[1], self.time, index == 0)
         match = self._match(count, left, right, text)
@@ -295,11 +296,6 @@ class _SentenceReader:
             return True
         return is_compared(gap)
 
-    @staticmethod
-    def _is_shared_out(clause: Clause, count: Count) -> bool:
-        """Return whether a number of persons is that of each body (各科室确定1名联络员)."""
-        return count.unit in ("名", "人", "位") and _EACH.search(clause.text, 0, count.start - clause.start) is not None
-
     def _amend_last(self, **values: object) -> None:
         if self.last is not None:
             self.readings[self.last] = self.readings[self.last]._replace(**values)  # type: ignore[arg-type]
@@ -309,19 +305,7 @@ class _SentenceReader:
     ) -> None:
         topic = topics()[match.topic]
         part = clause.in_brackets or self.in_parts or count.start > self.marked
-        if part and topic.id in _BY_VERB and "new_receive" not in match.rule.text:
-            return
-        if part and topic.id == "published" and match.rule.after is None:
-            return
-        if not count.unit and not (count.number >= _FEWEST_WITHOUT_UNIT or count.number == 0):
-            return
-        if topic.family in _REQUEST_FAMILIES:
-            self.unit = self.unit or count.unit
-            if count.unit != self.unit:  # 3件 with 7项: items of information are no applications
-                return
-        if topic.family == "disputes" and topic.id != "complaints" and self._as_judge(clause):
-            return
-        if topic.id in _CARRIED and not self._is_neighbour(topic.id, clause.text):
+        if not is_figure(topic, count, match, part) or not self._is_own_figure(topic, count, clause):
             return
         whole = self._whole_of(count)
         whose = self.readings[whole].whose if whole is not None else self._whose_of(match)
@@ -341,7 +325,7 @@ class _SentenceReader:
                 self.sentence,
                 *self.text.span(count.start, count.end),
                 self.text.span(min(start, count.start), end),
-                self._time_of(match, clause.text),
+                time_of(topic, self.time, clause.text, self.scope.year),
                 whose,
                 match.rule.text,
                 self._confidence(match),
@@ -353,20 +337,20 @@ class _SentenceReader:
             )
         )
 
+    def _is_own_figure(self, topic: Topic, count: Count, clause: Clause) -> bool:
+        """Return whether a figure is the agency's own of the year, in the unit of the sentence's applications."""
+        if topic.family in REQUEST_FAMILIES:
+            self.unit = self.unit or count.unit
+            if count.unit != self.unit:  # 3件 with 7项: items of information are no applications
+                return False
+        if topic.family == "disputes" and topic.id != "complaints" and is_of_a_judge(clause.text):
+            return False
+        return topic.id not in _CARRIED or names_neighbour_year(topic.id, clause.text, self.scope.year)
+
     def _include(self, topic: str, whole: int | None) -> None:
         """Note that a figure of requests received holds those carried in (含上年结转2件)."""
-        if topic == "carried_in" and whole is not None and self.readings[whole].topic in _BY_VERB:
+        if topic == "carried_in" and whole is not None and self.readings[whole].topic in BY_VERB:
             self.readings[whole] = self.readings[whole]._replace(includes=True)
-
-    def _time_of(self, match: Match, clause: str) -> Time:
-        topic, time = topics()[match.topic], self.time
-        if topic.stock and time.basis in ("year", "cumulated"):
-            return time._replace(basis="as_of")
-        if topic.units == "share" and time.basis == "cumulated":
-            return time._replace(basis="year")
-        if topic.family in (*_REQUEST_FAMILIES, "disputes") and time.basis == "cumulated" and "历年" not in clause:
-            return time if time.year != self.scope.year or "以来" in clause else time._replace(basis="year")
-        return time
 
     def _whose_of(self, match: Match) -> Whose:
         if topics()[match.topic].business and not self.about_disclosure:
@@ -378,20 +362,6 @@ class _SentenceReader:
             return _DOUBTFUL
         return _BY_DOMAIN if match.rule.domain else _CERTAIN
 
-    def _as_judge(self, clause: Clause) -> bool:
-        return finder(figure_words().judge).search(clause.text) is not None and not re.search(
-            r"未审|正在|审理中|应诉", clause.text
-        )
-
-    def _is_neighbour(self, topic: str, clause: str) -> bool:
-        """Return whether the year named beside 结转 is the one before or behind the reporting year; none named is right."""
-        pattern = (
-            r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)" if topic == "carried_in" else r"(?:至|到|入|为|转|延)(20\d\d)年"
-        )
-        named = re.search(pattern, clause)
-        step = -1 if topic == "carried_in" else 1
-        return named is None or (self.scope.year is not None and int(named[1]) == self.scope.year + step)
-
     def _read_statements(self, clause: Clause, before: int) -> None:
         subject, counted = self.domain, self.readings[before:]
         known = {topic for item in counted for topic in (item.topic, item.with_topic)}
@@ -400,7 +370,7 @@ class _SentenceReader:
         for kind, topic in statements(visible(clause.text), words, subject, self.about_requests):
             if topic in known or (kind == "zero" and some) or (kind == "all_done" and self._only_of_some(clause)):
                 continue
-            if topic in DISPUTES and (not self.about_disclosure or self._as_judge(clause)):
+            if topic in DISPUTES and (not self.about_disclosure or is_of_a_judge(clause.text)):
                 continue
             place = self.text.span(clause.start, clause.start + len(clause.text))
             self._state(kind, topic, place)

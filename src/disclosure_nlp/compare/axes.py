@@ -1,0 +1,93 @@
+"""Axes in the style of the package: fonts that have Chinese characters, no frame, shown by a notebook as a picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from disclosure_nlp.compare.fonts import chinese_font
+from disclosure_nlp.extras import need
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_Arguments = ParamSpec("_Arguments")
+_Drawn = TypeVar("_Drawn")
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw with a font that has Chinese characters, where one is found.
+
+    Raises
+    ------
+    DefinitionError
+        When matplotlib is not installed, with the command that installs it.
+    """
+    mpl = need("matplotlib", "plots", "plots")
+    family = chinese_font()
+    fonts = [family] if family else []
+    settings: Any = {
+        "font.family": "sans-serif",
+        "font.sans-serif": [*fonts, "DejaVu Sans"],
+        "axes.unicode_minus": False,
+    }
+    settings |= {
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "svg.hashsalt": "disclosure_nlp",
+        "figure.dpi": 110,
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
+    """Return a function that draws in the style of the package."""
+
+    @wraps(draw)
+    def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Drawn:
+        with style():
+            return draw(*arguments, **options)
+
+    return drawn
+
+
+@cache
+def _shown_axes() -> type[Axes]:
+    """Return a class of axes that a notebook shows as a picture when they are the last line of a cell."""
+    from matplotlib.axes import Axes
+
+    class ShownAxes(Axes):
+        def _repr_png_(self) -> bytes:
+            picture = io.BytesIO()
+            with style():
+                self.figure.savefig(picture, format="png", metadata={"Software": None}, bbox_inches="tight")  # type: ignore[union-attr]
+            return picture.getvalue()
+
+    return ShownAxes
+
+
+@styled
+def new_axes(width: float = 6, height: float = 4) -> Axes:
+    """Return empty axes in the style of the package; a notebook shows them when they are the last line of a cell.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches.
+
+    Examples
+    --------
+    >>> ax = new_axes(4, 3)
+    >>> _ = ax.plot([1, 2, 3])
+    >>> b"PNG" in ax._repr_png_()[:4]
+    True
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure.add_subplot(axes_class=_shown_axes())

@@ -1,0 +1,64 @@
+"""Conditions under which a number whose topic is known is a figure of the report, and the time it is of."""
+
+from __future__ import annotations
+
+import re
+
+from disclosure_nlp.parse.figures.clauses import Clause
+from disclosure_nlp.parse.figures.definitions import Topic
+from disclosure_nlp.parse.figures.lexicon import figure_words, finder
+from disclosure_nlp.parse.figures.matching import Match
+from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.scope import Time
+
+REQUEST_FAMILIES = ("requests", "outcomes")
+# Topics that a verb alone tells: inside a list of parts they are those of a part.
+BY_VERB = ("received", "accepted", "closed", "answered", "handled")
+_FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
+_EACH = re.compile(
+    r"[各每](?!级|位|项|界|类|种)[^，；]{0,12}?(?:均|都)?(?:确定|明确|指定|设|配|安排|落实|兼职|选派|派)"
+)
+_NOT_JUDGED = re.compile(r"未审|正在|审理中|应诉")
+_YEAR_BEFORE = re.compile(r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)")
+_YEAR_AFTER = re.compile(r"(?:至|到|入|为|转|延)(20\d\d)年")
+
+
+def is_figure(topic: Topic, count: Count, match: Match, part: bool) -> bool:
+    """Return whether a number is a figure of a topic; ``part`` says that it is listed as a part of another.
+
+    Inside a list of parts, a verb alone or the bare word for publishing tells no topic; a small number without a unit
+    is no figure anywhere.
+    """
+    if part and topic.id in BY_VERB and "new_receive" not in match.rule.text:
+        return False
+    if part and topic.id == "published" and match.rule.after is None:
+        return False
+    return bool(count.unit) or count.number >= _FEWEST_WITHOUT_UNIT or count.number == 0
+
+
+def is_shared_out(clause: Clause, count: Count) -> bool:
+    """Return whether a number of persons is that of each body (各科室确定1名联络员)."""
+    return count.unit in ("名", "人", "位") and _EACH.search(clause.text, 0, count.start - clause.start) is not None
+
+
+def is_of_a_judge(clause: str) -> bool:
+    """Return whether a clause speaks of cases that the agency decided itself, as the reviewing body."""
+    return finder(figure_words().judge).search(clause) is not None and not _NOT_JUDGED.search(clause)
+
+
+def names_neighbour_year(topic: str, clause: str, year: int | None) -> bool:
+    """Return whether the year named beside 结转 is the one before or after the reporting year; none named is right."""
+    pattern, step = (_YEAR_BEFORE, -1) if topic == "carried_in" else (_YEAR_AFTER, 1)
+    named = pattern.search(clause)
+    return named is None or (year is not None and int(named[1]) == year + step)
+
+
+def time_of(topic: Topic, time: Time, clause: str, year: int | None) -> Time:
+    """Return the time a figure is of, by its topic and the time its sentence speaks of; ``year`` is the reporting year."""
+    if topic.stock and time.basis in ("year", "cumulated"):
+        return time._replace(basis="as_of")
+    if topic.units == "share" and time.basis == "cumulated":
+        return time._replace(basis="year")
+    if topic.family in (*REQUEST_FAMILIES, "disputes") and time.basis == "cumulated" and "历年" not in clause:
+        return time if time.year != year or "以来" in clause else time._replace(basis="year")
+    return time
