@@ -102,6 +102,6 @@ def _labels(form: Form, table: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _page(report: Report, position: int) -> int | None:
-    """Return the page a position lies on, or None where the file has no pages."""
+    """Return the page a position is on, or None where the file has no pages."""
     blocks = (block for block in report.document.blocks if block.start <= position <= block.end)
     return next((block.page for block in blocks if block.page is not None), None)

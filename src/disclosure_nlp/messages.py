@@ -1,6 +1,6 @@
 """Messages as data: a code with parameters, rendered in English and Chinese by the templates of ``data/messages.toml``.
 
-Code never builds or parses sentences. It makes a `Message` with `msg`, and whatever prints renders it in the
+Code never builds or parses sentences. It makes a `Message` with `msg`, and every printer renders it in the
 language of its reader.
 """
 

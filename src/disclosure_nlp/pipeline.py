@@ -49,7 +49,7 @@ def process_file(
         Caps on size, memory and time; what is over one is refused. They hold between steps, in any thread;
         `ProcessWorker` holds them inside a step too.
     stated : ManifestEntry, optional
-        What a manifest says of the file; it stands above what the text says.
+        What a manifest says of the file; it is above what the text says.
     tagger : str or Tagger, optional
         ``trained`` (the default), ``cues``, a model file, or a loaded tagger.
 

@@ -17,7 +17,7 @@ def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...
     narratives : sequence of Narrative
         At least as many as there are parts in cross-validation (five).
     own_labels : tuple of str
-        Labels beside those of the record.
+        Labels in addition to those of the record.
 
     Returns
     -------

@@ -143,7 +143,7 @@ def _figures(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
 def _unfilled(facts: ReportFacts, failures: Failures, check: str, table_id: str) -> _Unfilled | None:
     """Return the column 总计 of a table if it was not filled in.
 
-    At least two rows must fail, all with 总计 at 0, or at whatever value it has in every row.
+    At least two rows must fail, all with 总计 at 0, or at the value it has in every row.
     """
     rows = [index for index in failures.of(check) if failures[index].fault != "copy"]
     table = facts.report.tables.get(table_id)
@@ -222,7 +222,7 @@ def _other_year(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
 
 
 def _silent_aspects(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield aspects that section 1 does not speak of, each with the fact on it that is missing too."""
+    """Yield aspects that section 1 does not mention, each with the fact on it that is missing too."""
     for index in failures.of("S4"):
         same = [i for i in failures.of("P5") if failures[i].subject == failures[index].subject]
         if same:
@@ -270,7 +270,7 @@ def _same_words(_: ReportFacts, failures: Failures) -> Iterator[Group]:
 
 
 def _each(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield whatever no other rule explains, each as a cause of its own."""
+    """Yield what no other rule explains, each as a cause of its own."""
     for index in failures.all:
         yield Group((index,), failures[index].as_message)
 

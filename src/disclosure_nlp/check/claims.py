@@ -1,4 +1,4 @@
-"""Claims: what the narrative says about figures of the tables, taken from the figures told in it."""
+"""Claims: what the narrative says about figures of the tables, taken from the figures stated in it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def scope_of(report: Report) -> Scope:
 def read_claims(report: Report) -> tuple[Claim, ...]:
     """Return the claims of a report's narrative, in order of the text.
 
-    Preamble and section 5 claim nothing: one speaks of the report, the other of single cases.
+    Preamble and section 5 claim nothing: one mentions the report, the other of single cases.
     """
     scope = scope_of(report)
     found = [claim for item in read_sentences(report.sentences, scope) if (claim := _claim(item, scope)) is not None]

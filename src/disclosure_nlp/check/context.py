@@ -55,7 +55,7 @@ _PRINTED = {
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a check is called, how grave its failure is, what it speaks of, where its rule comes from, who is asked."""
+    """What a check is called, how grave its failure is, what it mentions, where its rule comes from, who is asked."""
 
     id: str
     title: str
@@ -120,7 +120,7 @@ class ReportFacts:
         Parameters
         ----------
         section : str, optional
-            Section in which the part would stand; by default anywhere in the report.
+            Section in which the part would be; by default anywhere in the report.
         """
         completeness = self.report.completeness
         if self.copy_is_damaged:
@@ -198,7 +198,7 @@ class ReportFacts:
     def rows_without_figures(self, table: Table) -> tuple[str, ...]:
         """Return the rows that no figures were found for, though their label is printed in the table.
 
-        A label on a line of its own behind the table, where a page broke, is printed in it too; where figures have no
+        A label on a line of its own after the table, where a page broke, is printed in it too; where figures have no
         labels in the copy, no row is known to be without figures.
         """
         if any(
@@ -225,7 +225,7 @@ class ReportFacts:
         return self._behind[table.id]
 
     def applicant_total(self, row: str) -> tuple[Number | None, tuple[CellRef, ...]]:
-        """Return a request row's total and the cells it stands in.
+        """Return a request row's total and the cells it is in.
 
         Where 总计 differs from the sum of the six applicant columns or holds no number, that sum is taken, so that one
         slip is found once (R3).

@@ -1,4 +1,4 @@
-"""One wrong figure behind several failing sums: which cells, and what they should hold."""
+"""One wrong figure after several failing sums: which cells, and what they should hold."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Slip(NamedTuple):
 
 
 def build_system(facts: ReportFacts, results: Sequence[CheckResult]) -> System:
-    """Return the equations behind the results of sums and claims that passed or failed."""
+    """Return the equations after the results of sums and claims that passed or failed."""
     known = {(item.check, item.subject): item for check in _SUMS for item in identities(facts, check)}
     system = System()
     for index, result in enumerate(results):

@@ -1,4 +1,4 @@
-"""P4 and P5: what section 1 speaks of, and whether each of its aspects has a fact."""
+"""P4 and P5: what section 1 mentions, and whether each of its aspects has a fact."""
 
 from __future__ import annotations
 

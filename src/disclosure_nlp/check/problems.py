@@ -68,7 +68,7 @@ def concrete(context: Context) -> Results:
 def answered(context: Context) -> Results:
     """P2: each problem has a remedy; per problem, and per remedy that answers none while a problem is left open.
 
-    A remedy answers whatever its tense. A general phrase (仍有差距) needs no remedy, and a general remedy no problem; what
+    A remedy answers regardless of its tense. A general phrase (仍有差距) needs no remedy, and a general remedy no problem; what
     was done about the problems of an earlier year answers that year's report.
     """
     tagging = context.tagging

@@ -50,7 +50,7 @@ def deadline_of(report: Report) -> Deadline | None:
 
 @check("Y2")
 def publication(context: Context) -> Results:
-    """Y2: published by the deadline; per report, and per date that lies before the year's end."""
+    """Y2: published by the deadline; per report, and per date that is before the year's end."""
     report, deadline = context.report, deadline_of(context.report)
     if report.own_form:
         yield context.not_applicable("published", msg("Y2.own_form"))

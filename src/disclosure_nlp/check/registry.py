@@ -64,7 +64,7 @@ class Check(NamedTuple):
 
     @property
     def per(self) -> str:
-        """The unit a result speaks of."""
+        """The unit a result mentions."""
         return self.definition.per
 
     @property
@@ -79,7 +79,7 @@ class _Definitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """Return every check, in the order in which their results stand.
+    """Return every check, in the order in which their results are.
 
     Raises
     ------

@@ -99,7 +99,7 @@ def _misplaced(in_form_order: Sequence[Section]) -> set[str]:
 def numerals(context: Context) -> Results:
     """S2: headings carry the numerals of the form; per heading.
 
-    Where a section is missing, those behind it may be numbered on without a gap: the missing one is found by S1.
+    Where a section is missing, those after it may be numbered on without a gap: the missing one is found by S1.
     """
     if not context.facts.uses_forms:
         yield context.not_applicable("headings", msg("check.no_form"))
@@ -178,7 +178,7 @@ _FEWEST_REMAINS = 3
 
 
 def _remains(context: Context, name: str) -> list[str]:
-    """Return labels of a table that stand in the section's text: a table that fell apart in the copy."""
+    """Return labels of a table that are in the section's text: a table that fell apart in the copy."""
     section = context.report.section(name)
     if section is None:
         return []
@@ -248,7 +248,7 @@ def _column_name(table: Table, name: str) -> Message:
 
 @check("S4")
 def aspects(context: Context) -> Results:
-    """S4: section 1 speaks of the five aspects, by a sub-heading or a tagged sentence; per aspect."""
+    """S4: section 1 mentions the five aspects, by a sub-heading or a tagged sentence; per aspect."""
     overview = context.report.section("overview")
     if not context.facts.uses_forms:
         yield context.not_applicable("overview", msg("check.no_form"))
@@ -282,7 +282,7 @@ def _covers(context: Context, overview: Section, aspect: Aspect) -> bool:
 
 @check("S5")
 def themes(context: Context) -> Results:
-    """S5: a government speaks of assessment, public review and accountability; one result for all three."""
+    """S5: a government mentions assessment, public review and accountability; one result for all three."""
     year = context.report.year
     if context.report.kind is None:
         yield context.not_assessable("report", msg("check.kind_unknown"), "unclear")

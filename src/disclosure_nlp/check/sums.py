@@ -208,7 +208,7 @@ def _stated(table: Table, identity: Identity, left: Number, right: Number) -> Me
 def mended_by_joining(facts: ReportFacts, table: Table, identity: Identity) -> Message | None:
     """Return which digits, joined, would mend an identity: a number torn in two on the way (20 → 2, 0).
 
-    The digit torn off stands in the next cell, which then belongs to no column, or between the two cells.
+    The digit torn off is in the next cell, which then belongs to no column, or between the two cells.
     """
     following = facts.cells_behind(table)
     for key in (*identity.left, *identity.right):

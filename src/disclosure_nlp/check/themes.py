@@ -69,7 +69,7 @@ def own_words(text: str) -> str:
 
 @cache
 def _theme_list() -> re.Pattern[str]:
-    """Return the pattern of two themes or more in a list, with the word that the law puts behind them."""
+    """Return the pattern of two themes or more in a list, with the word that the law puts after them."""
     theme = rf"(?:工作|政府信息公开工作|社会)?{any_of(word for theme in check_words().themes for word in theme.words)}"
     behind = r"(?:的?(?:制度|结果|情况))*"
     return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")

@@ -1,4 +1,4 @@
-"""V1 to V4 and R5: what stands in single cells."""
+"""V1 to V4 and R5: what is in single cells."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _present(context: Context) -> Iterator[tuple[str, Table]]:
 
 @check("V1")
 def filled(context: Context) -> Results:
-    """V1: a figure stands where a figure belongs; one result per row, or per table where many rows have gaps."""
+    """V1: a figure is where a figure belongs; one result per row, or per table where many rows have gaps."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _present(context):
@@ -157,7 +157,7 @@ def _no_power(context: Context, cell: Cell) -> Message:
 
 
 def _makes_rules(context: Context) -> bool | None:
-    """Tell whether the organ may make rules, or None where that is not known.
+    """Return whether the organ may make rules, or None where that is not known.
 
     The office of a government reports for itself or for its government: not known.
     """

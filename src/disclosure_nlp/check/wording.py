@@ -42,7 +42,7 @@ def instructions(context: Context) -> Results:
 
 
 class _Doubles(NamedTuple):
-    """Words that are doubled by a slip only, each with what may stand before and behind the pair all the same."""
+    """Words that are doubled by a slip only, each with what may be before and after the pair all the same."""
 
     words: dict[str, tuple[str, str]]
     units: dict[str, str]
@@ -80,7 +80,7 @@ _OPENING_PAIR = re.compile(
 
 
 def _opening_twice(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a word of two characters that opens a clause and stands twice (目录目录逐季核对)."""
+    """Yield the spans of a word of two characters that opens a clause and occurs twice (目录目录逐季核对)."""
     slips = check_words().slips
     allowed, listed = dict(slips.doubled_opening_allowed), _doubles().words
     for match in _OPENING_PAIR.finditer(text):
@@ -91,7 +91,7 @@ def _opening_twice(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_slip(word: str, before: str, behind: str) -> bool:
-    """Tell whether a word twice in a row is a slip: not 期限内|内部, 信息公开|公开栏 and the like."""
+    """Return whether a word twice in a row is a slip: not 期限内|内部, 信息公开|公开栏 and the like."""
     listed = _doubles()
     if word in listed.words:
         allowed_before, allowed_behind = listed.words[word]
@@ -114,7 +114,7 @@ def _without_number(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _wants_number(text: str, match: re.Match[str]) -> bool:
-    """Return whether a unit right behind a noun has lost its number: another of its list has one, or a verb of receipt."""
+    """Return whether a unit directly after a noun has lost its number: another of its list has one, or a verb of receipt."""
     slips = check_words().slips
     unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
     makes_word = dict(slips.units).get(unit)

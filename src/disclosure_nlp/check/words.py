@@ -34,7 +34,7 @@ class Theme(_Lexicon, frozen=True):
 
 
 class ResultWords(_Lexicon, frozen=True):
-    """Words beside a theme that state a result."""
+    """Words next to a theme that state a result."""
 
     grades: Words
     ranks: Words

@@ -118,7 +118,7 @@ def _is_of_agency(text: str, match: re.Match[str], agency: str | None, year: int
 
 
 def _is_title_of_another(text: str, match: re.Match[str], agency: str | None) -> bool:
-    """Tell whether a line is the bare title of another agency's report: a link above or below this one."""
+    """Return whether a line is the bare title of another agency's report: a link above or below this one."""
     name = text[: match.start()].strip()
     return (
         bool(agency and name)

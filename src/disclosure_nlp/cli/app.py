@@ -67,7 +67,7 @@ class Command(click.Command):
     Parameters
     ----------
     examples : sequence of str
-        Arguments behind the program's name, one example each.
+        Arguments after the program's name, one example each.
     """
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:

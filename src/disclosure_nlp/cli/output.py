@@ -22,7 +22,7 @@ WRONG_USAGE = 2
 
 
 def write(text: bytes | str) -> None:
-    """Write a line to standard output as UTF-8, whatever the terminal is set to."""
+    """Write a line to standard output as UTF-8, regardless of the terminal's encoding."""
     progress.clear()
     click.echo(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
 

@@ -200,7 +200,7 @@ def _missing_years(panel: Panel) -> Iterator[AcrossResult]:
 
 
 def _parents(panel: Panel) -> Iterator[AcrossResult]:
-    """H1: a report that speaks for others has at least what they have together; children without a report are named."""
+    """H1: a report that represents others has at least what they have together; children without a report are named."""
     figures = panel.figures
     reports = panel.reports
     keys: dict[Any, AgencyPlace] = {(place.agency, place.year): place for place in panel.places}

@@ -1,4 +1,4 @@
-"""Which sentences of a text stand in others too: Dice coefficients of character pairs, for all sentences at once.
+"""Which sentences of a text are in others too: Dice coefficients of character pairs, for all sentences at once.
 
 The pairs of neighbouring characters of all sentences are laid out as numbers; those of one text are looked up among those
 of the others in one go.
@@ -34,8 +34,8 @@ class Rows(NamedTuple):
     """Sentences of texts in a row, as the pairs of neighbouring characters that each has.
 
     ``pairs`` (numbers of pairs, sentence by sentence) and ``owner`` (the sentence of each) have one entry a pair,
-    ``ends`` (sentences + 1,) tells where those of a sentence begin; ``sizes`` (sentences,) are characters, ``starts``
-    (texts + 1,) tells where the sentences of a text begin. ``places`` is zero for every pair; `likeness` writes into it and
+    ``ends`` (sentences + 1,) gives where those of a sentence begin; ``sizes`` (sentences,) are characters, ``starts``
+    (texts + 1,) gives where the sentences of a text begin. ``places`` is zero for every pair; `likeness` writes into it and
     clears it again.
     """
 
@@ -106,7 +106,7 @@ def _taken(rows: Rows, spans: Sequence[range]) -> tuple[Numbers, Counts, Counts]
 
 
 def shares_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Floats:
-    """Return the share of a text's characters that stand in sentences alike in each other text, shape (others,).
+    """Return the share of a text's characters that are in sentences alike in each other text, shape (others,).
 
     Parameters
     ----------
@@ -138,6 +138,6 @@ def aligned_by(dice: Floats, text: Sequence[Content], other: Sequence[Content]) 
 
 
 def align(text: Sequence[Content], other: Sequence[Content]) -> Aligned:
-    """Return which sentences of a text stand in the other too."""
+    """Return which sentences of a text are in the other too."""
     rows = rows_of([text, other])
     return aligned_by(likeness(rows, rows.of(0), [rows.of(1)]), text, other)

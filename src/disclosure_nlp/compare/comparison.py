@@ -43,13 +43,13 @@ class Comparison:
     across : frame
         Results of X1, X2, X3, X7 and H1 (`check_across`).
     reuse : frame
-        Text taken over, X4 and X5 (`find_reuse`).
+        Reused text, X4 and X5 (`find_reuse`).
     followup : frame
         Last year's problems and promises, X6 (`follow_up`).
     versions : frame
         Copies of one agency and year against each other, X8 (`compare_versions`).
     rates : frame
-        What came of requests and disputes (`rates_of`).
+        Outcomes of requests and disputes (`rates_of`).
     copies : Replicates
         Items of the last year under labels drawn by their probabilities (`draw_replicates`); empty where it was not asked for.
     tagging_error : frame
@@ -108,7 +108,7 @@ def compare_store(
     successions : iterable of Succession, optional
         Renames and reorganisations of agencies (`read_successions`); by default those that ship with the package.
     tagging_error : bool, default True
-        Whether reports of the last year are judged anew under drawn labels: about 40 ms a report, at most 400 of them.
+        Whether reports of the last year are judged again under drawn labels: about 40 ms a report, at most 400 of them.
 
     Raises
     ------

@@ -1,9 +1,9 @@
-"""What became of problems and promises of the years before (X6).
+"""Outcome of problems and promises of the years before (X6).
 
-A problem is *under way* where this year's report names one like it with a remedy that is done, *repeated* where this year's report names one like it, *answered* where it tells of a measure taken against one
+A problem is *under way* where this year's report names one like it with a remedy that is done, *repeated* where this year's report names one like it, *answered* where it reports a measure taken against one
 like it, or of a remedy that was promised for it as done, else *dropped*. A promised remedy is *done* where this year's report
-tells of one like it as done, *promised again* where it is planned once more, else *gone*. Two units are alike where enough of
-the shorter's pairs of characters stand in the other, or nearly all of a clause: what is answered is often quoted by its first
+reports one like it as done, *promised again* where it is planned once more, else *gone*. Two units are alike where enough of
+the shorter's pairs of characters are in the other, or nearly all of a clause: what is answered is often quoted by its first
 words alone.
 
 What the report of the year before does not settle stays open for two more years: a report that settles it then answers it
@@ -72,7 +72,7 @@ class Unit:
 
 
 class _Found(NamedTuple):
-    """What became of a unit: the state, the unit that tells of it, and how like it is."""
+    """Outcome of a unit: the state, the unit that reports it, and how like it is."""
 
     state: str
     by: Unit | None
@@ -80,7 +80,7 @@ class _Found(NamedTuple):
 
 
 def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
-    """Return what became of the problems and promises of the year before.
+    """Return the outcome of the problems and promises of the year before.
 
     Returns
     -------
@@ -138,7 +138,7 @@ def _followed(before: list[Unit], now: list[Unit], report: str, other: str) -> I
 
 
 def _by_promise(unit: Unit, kept: Mapping[str, _Found | None]) -> _Found | None:
-    """Return what settles a problem: a remedy named for it last year, not done then, that is told of as done."""
+    """Return what settles a problem: a remedy named for it last year, not done then, that is reported as done."""
     for promise in sorted(unit.paired):
         found = kept.get(promise)
         if found is not None and found.state == "done":
@@ -147,7 +147,7 @@ def _by_promise(unit: Unit, kept: Mapping[str, _Found | None]) -> _Found | None:
 
 
 def _under_way(found: _Found | None, done: list[Unit]) -> _Found | None:
-    """Return a problem that is named again as under way if a remedy for it is told of as done, else as it is."""
+    """Return a problem that is named again as under way if a remedy for it is reported as done, else as it is."""
     if found is None or found.state != "repeated" or found.by is None:
         return found
     return found._replace(state="under_way") if any(unit.unit in found.by.paired for unit in done) else found
@@ -171,7 +171,7 @@ def _best(unit: Unit, states: tuple[tuple[str, list[Unit]], ...]) -> _Found | No
 
 
 def likeness_of(one: Unit, other: Unit) -> float:
-    """Return the share of the shorter unit's pairs that stand in the other, or 1 where nearly all of a clause does."""
+    """Return the share of the shorter unit's pairs that are in the other, or 1 where nearly all of a clause does."""
     shorter, shared = min(len(one.pairs), len(other.pairs)), len(one.pairs & other.pairs)
     share = shared / shorter if shorter else 0.0
     if shared < _QUOTED * (_LONG - 1):  # too few for any clause

@@ -85,7 +85,7 @@ def findings_of(comparison: Comparison, store: Store) -> pd.DataFrame:
     Returns
     -------
     frame
-        report, check, verdict, severity, fault, message, message_zh, evidence (places as JSON; ``report`` in one that lies in another
+        report, check, verdict, severity, fault, message, message_zh, evidence (places as JSON; ``report`` in one that is in another
         report), finding (fingerprint), said (the message of a finding over several reports). What a decision dismissed is left out.
     """
     import pandas as pd

@@ -1,4 +1,4 @@
-"""Measures that every generation of the form has: stated by a table, else told in text."""
+"""Measures that every generation of the form has: stated by a table, else stated in text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WHERE f.basis = 'year' AND f.part_of IS NULL AND f.confidence >= {least} AND f.y
 
 
 class _Told(NamedTuple):
-    """Figures told by topic: those of local tables, and those of sentences."""
+    """Figures stated by topic: those of local tables, and those of sentences."""
 
     table: dict[str, set[float]]
     text: dict[str, set[float]]
@@ -47,7 +47,7 @@ def measures_of(store: Store) -> pd.DataFrame:
     """Return the measures of every report, from 2008 on.
 
     A figure of the text counts where it is of the reporting year and the agency's own, is no part of another and is
-    told with one value only; a table comes before it.
+    stated with one value only; a table comes before it.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def _of_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[f
 
 
 def _of_figures(topics: tuple[str, ...], told: dict[str, set[float]], origin: Origin) -> tuple[float, Origin] | None:
-    """Return the figure of the first topic told with one value; two values contradict each other."""
+    """Return the figure of the first topic stated with one value; two values contradict each other."""
     for topic in topics:
         values = told.get(topic, set())
         if values:

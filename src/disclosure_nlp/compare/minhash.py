@@ -21,7 +21,7 @@ _CHUNK = 4_000_000  # shingles at a time
 
 
 def similar_groups(texts: Sequence[str]) -> list[list[int]]:
-    """Return groups of numbers of texts that agree in a band of their signatures; a text may stand in several.
+    """Return groups of numbers of texts that agree in a band of their signatures; a text may be in several.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ def join_names(reports: Iterable[NamedYear]) -> tuple[dict[str, str], list[tuple
     """Return the name that each name's series goes by, and pairs of names that look alike but are not joined.
 
     Two names are one series where they are forms of one name, no year has a report under both, their division codes do
-    not differ, and no third name fits one of them as well. The fullest name stands for the series.
+    not differ, and no third name fits one of them as well. The fullest name represents the series.
 
     Examples
     --------

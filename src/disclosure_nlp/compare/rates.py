@@ -1,4 +1,4 @@
-"""Rates beside the score, never in it: what came of requests and of disputes, with intervals.
+"""Rates next to the score, never in it: outcomes of requests and of disputes, with intervals.
 
 A low rate of disclosure can be lawful conduct; a rate is not compliance.
 """

@@ -1,4 +1,4 @@
-"""Text taken over: sections against the agency's own earlier reports and against others of the year (X4, X5).
+"""Reused text: sections against the agency's own earlier reports and against others of the year (X4, X5).
 
 Similarity is the share of a section's content characters that lie in sentences aligned with the other text at a Dice
 coefficient of character pairs of 0.8 or more (Dice 1945). Own earlier reports are compared one by one; of the others of

@@ -21,7 +21,7 @@ _LONGEST = 20  # successions of one agency; more are a ring
 class Succession(NamedTuple):
     """One agency goes on as another. ``year`` is the first reporting year under the new name.
 
-    In ``before`` and ``after`` a leading ``*`` stands for the same words: the place.
+    In ``before`` and ``after`` a leading ``*`` represents the same words: the place.
     """
 
     before: str

@@ -1,7 +1,7 @@
 """The tagger's error carried into items and totals, by its calibrated probabilities.
 
 The labels of a report are drawn again and again, every label of every sentence by its probability; problems, remedies and
-their pairs follow from the drawn labels, and the items that rest on them are judged anew. What the values spread over is
+their pairs follow from the drawn labels, and the items that rest on them are judged again. What the values spread over is
 what the tagger's error does to the score. Titles, whose form decides, keep their labels.
 """
 
@@ -47,7 +47,7 @@ COLUMNS = ("agency_id", "year", "item", "value", "mean", "lower", "upper", "chan
 
 
 class _Line(NamedTuple):
-    """A report to be judged anew, with its place in the panel."""
+    """A report to be judged again, with its place in the panel."""
 
     agency_id: str
     year: int
@@ -59,7 +59,7 @@ class _Line(NamedTuple):
 def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES, most: int = MOST) -> Replicates:
     """Return the values of the items that rest on tags under drawn labels, for the reports of a year.
 
-    Where the year has more than ``most`` reports, evenly spread ones are judged anew, and every other one takes the
+    Where the year has more than ``most`` reports, evenly spread ones are judged again, and every other one takes the
     deviations of one of them.
 
     Returns
@@ -151,7 +151,7 @@ def _forms() -> frozenset[str]:
 
 
 def _borrowed(panel: Panel, year: int, found: dict[str, Floats]) -> dict[str, Floats]:
-    """Return for the reports that were not judged anew their own values with the deviations of one that was."""
+    """Return for the reports that were not judged again their own values with the deviations of one that was."""
     import numpy as np
 
     items = panel.items[panel.items["year"] == year]

@@ -103,7 +103,7 @@ def ranks_of(scores: Floats) -> Floats:
 def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None) -> Floats:
     """Return scores in [0, 100] as they might have come out too, shape (draws, agencies).
 
-    In each draw the weights are varied, the items drawn anew with replacement (the noise of single items, the same items
+    In each draw the weights are varied, the items drawn again with replacement (the noise of single items, the same items
     for all agencies), every unknown item takes the value of another agency's known one, and the items that rest on tags
     the value of one copy of the agency's report with its labels drawn by their probabilities.
 

@@ -70,7 +70,7 @@ def fingerprints(report: str, results: Sequence[CheckResult]) -> list[str]:
 
 
 def fingerprint(report: str, key: Sequence[object]) -> str:
-    """Return the fingerprint of a finding: a hash of its report and of what tells it from the others of the report."""
+    """Return the fingerprint of a finding: a hash of its report and of what distinguishes it from the others of the report."""
     return hashlib.sha256(msgspec.json.encode((report, *key))).hexdigest()[:_DIGITS]
 
 

@@ -44,7 +44,7 @@ class Engine(Protocol):
     def unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield what became of shards, as they are done; the iterable is drawn from as workers come free.
+        """Yield the results of shards, as they are done; the iterable is drawn from as workers come free.
 
         A worker that dies takes all with it that was on its way to it. With ``alone`` nothing else is under way, so that
         a lost shard is the one that its worker died on.
@@ -63,7 +63,7 @@ class ThisProcess:
     def unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield what became of shards."""
+        """Yield the results of shards."""
         del alone
         return map(function, shards)
 
@@ -100,7 +100,7 @@ class Cluster:
     def unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield what became of shards, a few per worker under way at a time, or one."""
+        """Yield the results of shards, a few per worker under way at a time, or one."""
         most = 1 if alone else 2 * self.workers + 1
         distributed = need("distributed", "a cluster")
         source = iter(shards)

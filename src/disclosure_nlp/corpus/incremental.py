@@ -178,13 +178,13 @@ class StoreIndex:
         )
 
     def has_original(self, report: str) -> bool:
-        """Tell whether the store holds results of these bytes."""
+        """Return whether the store holds results of these bytes."""
         at = int(np.searchsorted(self._originals, report.encode()))
         return at < len(self._originals) and self._originals[at] == report.encode()
 
 
 def path_mark(path: str) -> tuple[int, int]:
-    """Return two numbers that stand for a path."""
+    """Return two numbers that represent a path."""
     digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=16).digest()
     return int.from_bytes(digest[:8]), int.from_bytes(digest[8:])
 

@@ -61,6 +61,6 @@ def places_json(judgement: ItemResult, decided: AppliedDecisions) -> str:
 
 
 def score_kept(kept: CachedItems, rubric: Rubric) -> Scorecard:
-    """Score a report by its kept judgements."""
+    """Score a report by its stored judgements."""
     by_item = {item.item: ItemResult(item.state, item.value, item.reason) for item in kept.items}
     return score_items(kept.owed, by_item.__getitem__, rubric)

@@ -52,7 +52,7 @@ class Run(msgspec.Struct):
         return ((self.finished or datetime.now(UTC)) - self.started).total_seconds()
 
     def add(self, tally: ShardResult) -> None:
-        """Count in what became of a shard."""
+        """Count in the result of a shard."""
         self.statuses.update(tally.statuses)
         self.reasons.update(tally.reasons)
         self.levels[_LEVELS[tally.level]] += tally.files

@@ -23,7 +23,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A dataset: what a row stands for (``per``) and its columns in order."""
+    """A dataset: what a row represents (``per``) and its columns in order."""
 
     id: str
     per: str

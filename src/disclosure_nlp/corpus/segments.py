@@ -57,7 +57,7 @@ def arrow_schema(dataset: str) -> pa.Schema:
 
 
 def part_name(dataset: str, shard: str) -> str:
-    """Return where a shard's part of a dataset lies."""
+    """Return where a shard's part of a dataset is."""
     return f"{dataset}/{shard}.parquet"
 
 
@@ -109,7 +109,7 @@ class PartWriter:
     run, shard : str
         Which run writes, and the name of the shard, given once.
     group : int, default 100
-        Reports whose rows are kept as Python objects at a time.
+        Reports whose rows are held as Python objects at a time.
     """
 
     def __init__(self, place: Storage, run: str, shard: str, group: int = _GROUP) -> None:

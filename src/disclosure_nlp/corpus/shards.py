@@ -87,7 +87,7 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class ShardResult(msgspec.Struct, frozen=True):
-    """What became of a shard: the figures that the driver keeps of it.
+    """Outcome of a shard: the figures that the driver keeps of it.
 
     ``seconds`` by the clock and ``cpu`` of the processor; ``memory`` held at its end and ``peak`` ever, in bytes, by the
     process that did it.

@@ -28,10 +28,10 @@ _PURPOSE = "reading from an address such as s3://…"
 
 
 def find_sources(arguments: AnyPaths) -> Iterator[str]:
-    """Yield the addresses of the files that arguments stand for, each once, in order of the arguments.
+    """Yield the addresses of the files that arguments name, each once, in order of the arguments.
 
-    A folder stands for the reports below it by the endings of their names, a pattern for what it matches, an archive
-    for the reports in it (``zip://member::archive``). An argument that stands for nothing is kept as it is, so that it
+    A folder expands to the reports below it by the endings of their names, a pattern for what it matches, an archive
+    for the reports in it (``zip://member::archive``). An argument that matches nothing is unchanged, so that it
     fails under its own name and not in silence.
     """
     named = as_texts(arguments)
@@ -80,7 +80,7 @@ def _archive_kind(name: str) -> str | None:
 
 
 def _remote(address: str) -> Iterator[str]:
-    """Yield what an fsspec address stands for; one that does not answer stands for itself."""
+    """Yield what an fsspec address represents; one that does not answer is returned unchanged."""
     fsspec = need("fsspec", _PURPOSE)
     try:
         fs, path = fsspec.core.url_to_fs(address)
@@ -98,7 +98,7 @@ def _remote(address: str) -> Iterator[str]:
 def _members(address: str) -> Iterator[str]:
     """Yield the reports in an archive, or the address of what is none.
 
-    An archive that is broken, cut or without reports stands for itself too, so that it is reported.
+    An archive that is broken, cut or without reports is returned unchanged too, so that it is reported.
     """
     kind = _archive_kind(address)
     if kind is None:
@@ -153,7 +153,7 @@ class Fetched:
 def fetch(addresses: Iterable[str], max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[Fetched]:
     """Yield the files at addresses in their order, an archive opened once for all its neighbours.
 
-    No fault of a file leaves this function: it is told in the `Fetched`.
+    No fault of a file leaves this function: it is stated in the `Fetched`.
     """
     for archive, group in groupby(addresses, _archive_of):
         if archive is None:
@@ -192,7 +192,7 @@ def _read(address: str, max_bytes: int) -> bytes:
 
 
 def _unread(address: str) -> ReadError:
-    """Return the error for an archive that stands for itself: missing, broken, cut or without reports."""
+    """Return the error for an archive that is returned unchanged: missing, broken, cut or without reports."""
     try:
         with _opened(address) as stream, _archive(stream, address) as archive:
             for _ in _member_names(archive):

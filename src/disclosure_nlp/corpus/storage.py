@@ -1,4 +1,4 @@
-"""Where a store lies: a folder under any fsspec address, with writes that happen whole or not at all."""
+"""Where a store is: a folder under any fsspec address, with writes that happen whole or not at all."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class Storage:
         return [by_path[path.lstrip("/")] for path in paths]
 
     def exists(self, name: str = "") -> bool:
-        """Tell whether there is such a file or folder."""
+        """Return whether there is such a file or folder."""
         return bool(self._try("be read", name, lambda: self.fs.exists(self.path(name))))
 
     def names(self, folder: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A store opened for reading: DuckDB views with documented column names, pandas frames, and the nouns themselves."""
+"""A store opened for reading: DuckDB views with documented column names, pandas frames, and the records themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs leave behind: parts of shards that were broken off, and shards none of whose rows count any more."""
+"""What runs leave over: parts of shards that were broken off, and shards none of whose rows count any more."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ Evidence = TextSpan | CellRef
 
 
 class WithMessage:
-    """Mixin of records that carry a message: its English text beside its code and parameters."""
+    """Mixin of records that carry a message: its English text next to its code and parameters."""
 
     code: str
     params: dict[str, Param]

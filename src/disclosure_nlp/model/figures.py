@@ -1,4 +1,4 @@
-"""Figures told in the text of a report."""
+"""Figures stated in text of a report."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Whose = Literal["own", "territory", "below", "above", "other", "unclear"]
 
 
 class TextFigure(SpanRecord, frozen=True):
-    """A figure told in a sentence, or in a local table (section ``table``).
+    """A figure stated in a sentence, or in a local table (section ``table``).
 
     ``topic`` is an id of ``data/figures.toml``; two joined by ``+`` where the number is that of both together, then
     ``kind`` names them too; else ``kind`` is the class of information that the text names. ``number`` is in ``unit`` as
-    printed, amounts of money in 元; ``lower`` and ``upper`` are what the words allow. ``year`` is the year it speaks of,
+    printed, amounts of money in 元; ``lower`` and ``upper`` are what the words allow. ``year`` is the year it mentions,
     ``basis`` the time it covers, ``whose`` the body it is of. ``part_of`` is the figure that it is a part of, ``share``
     its percentage of a total; ``change`` what it changed by (in ``change_unit``) against ``change_base``. ``relation``
     is ``includes`` where it holds what was carried in. ``start`` and ``end`` are the place of the number, or of the

@@ -25,7 +25,7 @@ class AgencyCandidate(BaseRecord, frozen=True):
     start : int, optional
         Offset of the name in the text; None if it is not in the text.
     end : int, optional
-        Offset behind its last character.
+        Offset after its last character.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Completeness(BaseRecord, frozen=True):
     present: tuple[SectionId, ...] = ()
 
     def holds(self, section: str) -> bool:
-        """Return whether the place where a section stands, or would stand, lies whole in the copy."""
+        """Return whether the place where a section is, or would be, is whole in the copy."""
         if self.state != "cut":
             return True
         place = _FORM_ORDER.index(section)
@@ -90,7 +90,7 @@ class PublicationTrace(BaseRecord, frozen=True):
     """A day on which a report is known to have been published, captured or signed.
 
     ``source`` is manifest, metadata (of the page), printed (on the page), address, archive (a capture) or signed; ``start``
-    and ``end`` are None where the day does not stand in the text.
+    and ``end`` are None where the day does not be in the text.
     """
 
     source: TraceSource

@@ -241,7 +241,7 @@ class Report(BaseRecord, frozen=True):
     ``field`` a department's field of work (``data/fields.toml``); ``stated`` what a manifest said of the file; ``forms``
     gives the form per block (``proactive.documents``, ``requests``, …). ``own_form`` is set for universities, schools,
     hospitals, utilities and companies, which report by rules of their own; ``candidates`` are the names found for the
-    agency, the chosen one first; ``figures`` are those told in its text.
+    agency, the chosen one first; ``figures`` are those stated in its text.
     """
 
     document: Document
@@ -305,7 +305,7 @@ class Report(BaseRecord, frozen=True):
         return self.tables.get(table)
 
     def figures_frame(self) -> pd.DataFrame:
-        """Return the figures told in the text as a pandas frame, one row per figure.
+        """Return the figures stated in text as a pandas frame, one row per figure.
 
         Raises
         ------

@@ -92,7 +92,7 @@ def refusal(
 
 
 def _speaks_as_report(lines: Sequence[Line], identity: Identity, has_period: bool) -> bool:
-    """Return whether a text without title and with one heading speaks as an agency of its disclosure."""
+    """Return whether a text without title and with one heading reports as an agency of its disclosure."""
     if has_period or identity.title_year is not None or identity.agency is not None:
         return True
     text = "\n".join(line.text for line in lines[:40])

@@ -75,7 +75,7 @@ def _header_order(header: Sequence[RawRow], columns: Sequence[ColumnForm]) -> tu
 
 
 def header_labels(header: Sequence[RawRow]) -> list[str]:
-    """Return the labels of the columns in a header of one level: those behind 信息内容."""
+    """Return the labels of the columns in a header of one level: those after 信息内容."""
     texts = [cell.text for row in header for cell in row if not is_value_like(cell.text)]
     start = max((i + 1 for i, text in enumerate(texts) if normalise_label(text) == "信息内容"), default=0)
     return texts[start:]
@@ -107,7 +107,7 @@ def missing_columns(columns: Sequence[ColumnForm], rows: Sequence[RawRow]) -> tu
 
 
 def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
-    """Return the grid column of each header label, or None unless every one stands in a column of its own."""
+    """Return the grid column of each header label, or None unless every one is in a column of its own."""
     positions: dict[str, int] = {}
     for row in rows:
         for cell in row:
@@ -121,7 +121,7 @@ def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> d
 def keeps_blanks(rows: Sequence[RawRow], width: int, with_total: bool) -> bool | None:
     """Return whether blank cells are in their places, False where a copy has moved them to the end; None if unknown.
 
-    A blank before a figure shows the first; a last figure that is the sum of those before it, with blanks behind, the
+    A blank before a figure shows the first; a last figure that is the sum of those before it, with blanks after, the
     second; many rows that lack the last column alone the first.
     """
     packed = [row for row in rows if 0 < _filled(row) < width]
@@ -173,7 +173,7 @@ def _zipped(layout: ColumnLayout, cells: Sequence[RawCell]) -> Assigned:
 
 
 def _by_grid(values: RawRow, layout: ColumnLayout) -> Assigned | None:
-    """Return the values at the header's positions, or None where a figure stands elsewhere or a cell is not there."""
+    """Return the values at the header's positions, or None where a figure is elsewhere or a cell is not there."""
     if layout.positions is None:
         return None
     at = {cell.column: cell for cell in values}

@@ -1,4 +1,4 @@
-"""Tells whether a copy holds the whole report, from how and where its text ends."""
+"""Returns whether a copy holds the whole report, from how and where its text ends."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def assess_completeness(
     tables: Mapping[str, Table],
     stated: bool | None = None,
 ) -> Completeness:
-    """Return whether a copy is whole, cut or cannot be told.
+    """Return whether a copy is whole, cut or is not known.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def assess_completeness(
     Returns
     -------
     Completeness
-        ``cut`` with the signs that show it; ``whole`` where section 6 or a signature stands or the last section ends
+        ``cut`` with the signs that show it; ``whole`` where section 6 or a signature is or the last section ends
         with a full stop; ``unknown`` where sections 5 and 6 are missing and nothing shows a cut.
     """
     standard = [section for section in sections if section.id != "preamble"]

@@ -48,7 +48,7 @@ def find_year(text: str) -> tuple[int, int, int] | None:
 
 
 def year_in_words(sentences: Iterable[str]) -> int | None:
-    """Return the one year that sentences speak of as theirs (2023年，我局…; 截至2023年12月31日), or None.
+    """Return the one year that sentences mention as theirs (2023年，我局…; 截至2023年12月31日), or None.
 
     Two years, or none, leave it unknown.
     """

@@ -23,7 +23,7 @@ class ColumnForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row; ``replaces`` names the rows an alternative stands for."""
+    """A row; ``replaces`` names the rows an alternative represents."""
 
     id: str
     label: str

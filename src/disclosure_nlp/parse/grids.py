@@ -24,7 +24,7 @@ _MOST_STRAY = 3
 
 @dataclass
 class LabelRow:
-    """A printed row: its id (None while unmatched), its label cells joined, and the cells behind the label.
+    """A printed row: its id (None while unmatched), its label cells joined, and the cells after the label.
 
     ``apart`` is set where label and values are on separate lines, ``unlabelled`` where the values have no row label of
     their own, ``doubtful`` where they may belong to another row. ``extra`` holds figures found after the row was full.
@@ -76,7 +76,7 @@ def _counts(cells: Sequence[RawCell]) -> bool:
 def split_row(row: RawRow, forms: Sequence[RowForm] = ()) -> tuple[RawRow, RawRow]:
     """Split a row into its label cells and its value cells; blank cells before a label are no values.
 
-    The label ends at the last cell that names a row of the form; words behind it are values that cannot be read. Where
+    The label ends at the last cell that names a row of the form; words after it are values that cannot be read. Where
     no cell does, it ends before the first figure that follows a word.
     """
     last = _last_label(row, forms)
@@ -114,7 +114,7 @@ def label_rows(
     first: Sequence[str] = (),
     last: str | None = None,
 ) -> list[LabelRow]:
-    """Collect the values behind each label.
+    """Collect the values after each label.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ class _Collector:
             self.pending = self.pending[len(pending) :] if end is not None else []
 
     def _first_words(self) -> RawRow:
-        """Return the words behind a pending label, on lines of their own, that are its first values."""
+        """Return the words after a pending label, on lines of their own, that are its first values."""
         at = next((i for i in reversed(range(len(self.pending))) if self._matches(self.pending[i])), None)
         if at is None:
             return []
@@ -225,7 +225,7 @@ class _Collector:
         return match_label(cell.text, self.forms) is not None
 
     def _complete_label(self) -> None:
-        """Complete the label of the row before with its second half, printed behind the figures."""
+        """Complete the label of the row before with its second half, printed after the figures."""
         row = self.found[-1]
         if row.row is not None or not row.label_cells:
             return
@@ -261,7 +261,7 @@ def _is_over(found: list[LabelRow], last: str | None, width: Callable[[str | Non
 
 
 def _take_extra_figures(found: list[LabelRow], width: Callable[[str | None], int]) -> None:
-    """Add to rows the figures that came behind their last one, where they are no stray page numbers.
+    """Add to rows the figures that came after their last one, where they are no stray page numbers.
 
     Blank cells before the figures were taken for columns, or the table has one column more than its form.
     """
@@ -289,7 +289,7 @@ def _is_explained(
     """Return whether a row has a label, or its figures are just those of the form's rows between its neighbours.
 
     Where labels are lost in a copy, the rows around them keep their figures; any other number of figures without a
-    label may belong to the labels before or behind them.
+    label may belong to the labels before or after them.
     """
     row = found[index]
     if row.row is not None or not row.apart or _figures(row.values) < width(None):

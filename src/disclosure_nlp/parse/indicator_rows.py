@@ -135,7 +135,7 @@ def _split(cells: RawRow) -> tuple[RawRow, str | None, RawRow]:
 def _starts(table: RawTable, header: RawRow, rows: Sequence[RawRow]) -> tuple[int, ...]:
     """Return the first column of each half: where a header of labels begins, with the ordinals before it.
 
-    Where the header has one such title, most rows show another half by a label behind their figures.
+    Where the header has one such title, most rows show another half by a label after their figures.
     """
     starts = []
     for before, cell in zip([None, *header], header, strict=False):
@@ -152,7 +152,7 @@ def _starts(table: RawTable, header: RawRow, rows: Sequence[RawRow]) -> tuple[in
 
 
 def _second_label(row: RawRow) -> int | None:
-    """Return the column of a label behind a figure or a dash, or None."""
+    """Return the column of a label after a figure or a dash, or None."""
     figure = next((i for i, cell in enumerate(row) if i and cell.text.strip() and is_value_like(cell.text)), len(row))
     labels = (cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _is(_UNIT, cell.text))
     return next((cell.column for cell in labels if has_numeral(cell.text) or len(cell.text) > _LONGEST_REMARK), None)

@@ -75,7 +75,7 @@ def has_numeral(text: str) -> bool:
 
 
 def without_remark(text: str) -> str:
-    """Return a label without the remarks in brackets behind its first character, nested ones included.
+    """Return a label without the remarks in brackets after its first character, nested ones included.
 
     Examples
     --------

@@ -70,7 +70,7 @@ def make_line(text: str, start: int, before_table: bool = False) -> Line:
 
 
 def _glued_parts(line: str) -> list[str]:
-    """Return a line cut before each heading of a section or sub-heading that stands inside it."""
+    """Return a line cut before each heading of a section or sub-heading that is inside it."""
     if len(line) < _SHORTEST_GLUED:
         return [line]
     cuts = [place for match in _GLUED.finditer(line) for place in _heading_cuts(line, match.start())]
@@ -81,7 +81,7 @@ def _glued_parts(line: str) -> list[str]:
 
 
 def _heading_cuts(line: str, start: int) -> list[int]:
-    """Return where a line is cut for a heading that begins at ``start``: before it, and behind one in words of its own."""
+    """Return where a line is cut for a heading that begins at ``start``: before it, and after one in words of its own."""
     numeral = split_numeral(line[start : start + 8])
     if numeral is None or numeral.depth != 1:
         return []

@@ -17,7 +17,7 @@ _HEADER_WORDS = ("指标名称", "计量单位", "统计指标", "历年累计",
 
 
 def parse_local(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> None:
-    """Add the local tables of a report before 2019 as one table; a label met again gets a number behind it."""
+    """Add the local tables of a report before 2019 as one table; a label met again gets a number after it."""
     if year is not None and year > _LAST_YEAR:
         return
     found = [table for table in tables if _is_local(table)]

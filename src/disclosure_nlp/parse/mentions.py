@@ -122,7 +122,7 @@ def _opens_division(run: str, start: int) -> bool:
 
 
 def _division_inside(run: str, begin: int, end: int) -> int:
-    """Return how far behind ``begin`` a listed division starts, or 0."""
+    """Return how far after ``begin`` a listed division starts, or 0."""
     for start in range(begin + 1, end - 2):
         if run[start : start + 2] in division_starts() and (region := find_region(run[start:end])) is not None:
             return start - begin if region.end > 1 else 0
@@ -130,7 +130,7 @@ def _division_inside(run: str, begin: int, end: int) -> int:
 
 
 def self_reference(text: str) -> str | None:
-    """Return how a report most often calls its agency behind 我 or 本 (局, 镇, 街道, …), or None."""
+    """Return how a report most often calls its agency after 我 or 本 (局, 镇, 街道, …), or None."""
     counts: dict[str, int] = {}
     for match in _SELF.finditer(text):
         counts[match["tail"]] = counts.get(match["tail"], 0) + 1
@@ -138,7 +138,7 @@ def self_reference(text: str) -> str | None:
 
 
 def agrees(organ: Organ, tail: str | None, strictly: bool = False) -> bool:
-    """Return whether an organ can be what 我X stands for; a department may speak of 我省 too, unless ``strictly``.
+    """Return whether an organ can be what 我X represents; a department may mention 我省 too, unless ``strictly``.
 
     Examples
     --------

@@ -57,7 +57,7 @@ def _is_outside(line: Line, title: TextSpan | None, body: int | None) -> bool:
 
 
 def _end_of_narrative(lines: Sequence[Line], headings: set[int]) -> int:
-    """Return the index behind the last line that is neither signature, date nor attachment."""
+    """Return the index after the last line that is neither signature, date nor attachment."""
     end = len(lines)
     signed = 0
     while end and lines[end - 1].start not in headings:

@@ -131,7 +131,7 @@ def read_organ(text: str) -> Organ | None:
 
 
 def _fits(name: str, kind: str, word: str, place: str, core: str) -> bool:
-    """Return whether what stands between the places and the ending of a name can stand there."""
+    """Return whether what is between the places and the ending of a name can be there."""
     before = name[: len(name) - len(word)]
     if kind == "government":
         return not before.endswith("街道") and (
@@ -162,7 +162,7 @@ def _ending_of(name: str) -> tuple[str, str] | None:
 
 
 def _names_place(name: str, word: str) -> bool:
-    """Return whether something other than a generic word stands before 镇, 乡 or 街道."""
+    """Return whether something other than a generic word is before 镇, 乡 or 街道."""
     before = _GENERIC.sub("", name[: len(name) - len(word)])
     return len(before) > 1 and not re.fullmatch(r"[各全本该我市县区省]+", before)
 
@@ -233,7 +233,7 @@ def reports_by_own_rules(agency: str | None, kind: str | None, text: str, title:
     agency, kind : str, optional
         The agency and its kind; schools, hospitals, utilities and companies have rules of their own.
     text : str
-        The document's text: a school that is not named speaks of the rules for schools.
+        The document's text: a school that is not named mentions the rules for schools.
     title : TextSpan, optional
         Place of the title; one that names a school year is that of a school.
 

@@ -48,8 +48,8 @@ def place_missing(lines: Sequence[Line], picked: dict[int, Line]) -> dict[int, L
     Returns
     -------
     dict
-        Further lines that open sections. A heading counts where its numeral is that of the section, or where it stands
-        alone between the sections before and behind, and where its title and the text below speak of the section.
+        Further lines that open sections. A heading counts where its numeral is that of the section, or where it is
+        alone between the sections before and after, and where its title and the text below mention the section.
     """
     found = {line.match.section: line for line in picked.values() if line.match is not None}
     added: dict[int, Line] = {}
@@ -111,7 +111,7 @@ def _sub_heading() -> re.Pattern[str]:
 
 
 def sub_heading(line: Line) -> tuple[str, int] | None:
-    """Return title and end of a sub-heading without numeral: behind a dash or mark, or the name of an aspect.
+    """Return title and end of a sub-heading without numeral: after a dash or mark, or the name of an aspect.
 
     Examples
     --------

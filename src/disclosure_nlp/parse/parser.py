@@ -41,7 +41,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
     document : Document
         What was read.
     stated : ManifestEntry, optional
-        What a manifest says of the file: it stands above what the text says, and an issue says where they differ.
+        What a manifest says of the file: it is above what the text says, and an issue says where they differ.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
 
 
 class _Narrative(NamedTuple):
-    """What is read of a document beside its tables."""
+    """What is read of a document next to its tables."""
 
     document: Document
     lines: Sequence[Line]
@@ -118,7 +118,7 @@ class _Narrative(NamedTuple):
         return ManifestEntry(self.identity.agency, self.printed_year or self._year_in_words(), None, published)
 
     def _year_in_words(self) -> int | None:
-        """Return the year that sentences speak of as theirs, those of later sections where no other does."""
+        """Return the year that sentences mention as theirs, those of later sections where no other does."""
         said = [item for item in self.sentences if not item.is_heading]
         early = year_in_words(item.text for item in said if item.section in _ON_ITS_YEAR)
         return early or year_in_words(item.text for item in said if not _PLAN.search(item.text))
@@ -182,7 +182,7 @@ def _table_issues(sections: Sequence[Section], tables: dict[str, Table], year: i
 
 
 def _line_issues(text: str, sections: Sequence[Section]) -> list[Issue]:
-    """Name a copy that lost its line ends: headings stand inside lines, tables as runs of digits."""
+    """Name a copy that lost its line ends: headings are inside lines, tables as runs of digits."""
     glued = [section for section in sections if text[: section.start].rstrip(" \t\u3000")[-1:] not in ("", "\n")]
     if len(glued) < _FEWEST_GLUED:
         return []
@@ -191,6 +191,6 @@ def _line_issues(text: str, sections: Sequence[Section]) -> list[Issue]:
 
 
 def _signature(lines: Sequence[Line]) -> str | None:
-    """Return the date that stands alone on one of the last lines."""
+    """Return the date that is exclusive on one of the last lines."""
     dates = (line_date(line.text) for line in reversed(lines[-_SIGNATURE_LINES:]))
     return next((found for found in dates if found), None)

@@ -57,8 +57,8 @@ def place_of(agency: str | None, text: str, year: int | None = None) -> PlaceNam
     """Return region, code and level of an agency in a year.
 
     The list of divisions decides; for a name that is not in it, the words of the name do. A 市 that is in no list may
-    be a prefecture or a county: the text decides only where it speaks of counties and districts below it. A place in no
-    list behind a listed one (abolished, a zone) has no code, and a level only where its word leaves one.
+    be a prefecture or a county: the text decides only where it mentions counties and districts below it. A place in no
+    list after a listed one (abolished, a zone) has no code, and a level only where its word leaves one.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Who and when, settled: what a manifest says stands above what the text says, and an issue says where they differ."""
+"""Who and when, settled: what a manifest says is above what the text says, and an issue says where they differ."""
 
 from __future__ import annotations
 

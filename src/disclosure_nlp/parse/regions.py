@@ -33,7 +33,7 @@ class Division(NamedTuple):
     successor: str | None = None
 
     def bears_name_in(self, year: int) -> bool:
-        """Tell whether the division has its name in a year, the year of a change counted to both names."""
+        """Return whether the division has its name in a year, the year of a change counted to both names."""
         return (self.since or year) <= year <= (self.until or year)
 
 
@@ -155,7 +155,7 @@ def _chains(name: str, start: int, above: Division | None) -> Iterator[Region]:
 
 
 def is_below(division: Division, above: Division) -> bool:
-    """Tell whether a division lies below another, at whatever distance."""
+    """Return whether a division is below another, at whatever distance."""
     if division.code == above.code:
         return False
     code: str | None = division.parent

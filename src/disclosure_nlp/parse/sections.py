@@ -67,7 +67,7 @@ def _is_list_item(line: Line) -> bool:
 
 
 def _may_open(line: Line) -> bool:
-    """Tell whether a line could be the heading of a standard section.
+    """Return whether a line could be the heading of a standard section.
 
     Sub-headings （一） never are. Without a numeral the title must be the whole line; with one, text may follow an
     official title in the same line.
@@ -100,7 +100,7 @@ def _weight(line: Line) -> tuple[int, int]:
 
 
 def _is_repeat(line: Line, best: Line | None) -> bool:
-    """Tell whether a line is a second heading of a section, as official as the first."""
+    """Return whether a line is a second heading of a section, as official as the first."""
     if best is None or best.start == line.start or line.match is None or line.numeral is None:
         return False
     return (

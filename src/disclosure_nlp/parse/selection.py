@@ -77,7 +77,7 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Se
 def official_rows(rows: Sequence[RawRow], name: str) -> list[RawRow]:
     """Return the rows from the form's header on, where those before it are of a table of the agency's own.
 
-    Copies run tables together; rows before the header that are there again behind it are the agency's own.
+    Copies run tables together; rows before the header that are there again after it are the agency's own.
     """
     forms = _forms(name)
     at = next((i for i, row in enumerate(rows) if _is_header(row, name)), 0)

@@ -31,7 +31,7 @@ def split_sentences(
 ) -> tuple[Sentence, ...]:
     """Cut the narrative lines into sentences.
 
-    Every character of a line that is not blank lies in exactly one sentence; a heading is a unit of its own, and so is each
+    Every character of a line that is not blank is in exactly one sentence; a heading is a unit of its own, and so is each
     line of the title.
     """
     by_start = {heading.start: heading for heading in headings}
@@ -79,7 +79,7 @@ def _units(text: str, line: Line, heading: Heading | None) -> Iterator[tuple[int
 def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences of ``text[start:end]`` without the blanks around them.
 
-    A stop inside brackets or quotation marks ends no sentence, unless the mark closes right behind it.
+    A stop inside brackets or quotation marks ends no sentence, unless the mark closes directly after it.
     """
     first = start
     for match in _STOP.finditer(text, start, end):
@@ -98,7 +98,7 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 
 def _is_nested(text: str, first: int, last: int, end: int) -> bool:
-    """Tell whether position ``last`` lies inside a bracket that was opened in this sentence and closes in the line."""
+    """Return whether position ``last`` is inside a bracket that was opened in this sentence and closes in the line."""
     piece = text[first:last]
     for opener, closer in _OPEN.items():
         if piece.count(opener) > piece.count(closer):

@@ -34,7 +34,7 @@ class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of the table, told by words of its heading row."""
+    """A part of the table, stated by words of its heading row."""
 
     id: str
     keys: tuple[str, ...]
@@ -79,7 +79,7 @@ def load_statistics() -> StatisticsForm:
 def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> list[RawTable]:
     """Add the statistics table, where raw tables are one, and return these.
 
-    Rows are identified by their words inside their part, for the same words stand in several; a row met twice keeps its
+    Rows are identified by their words inside their part, for the same words are in several; a row met twice keeps its
     first figure. Of several columns the one of the reporting year is read; where no header decides, the figures are
     unreadable and an issue says so.
     """

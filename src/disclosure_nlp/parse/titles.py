@@ -104,7 +104,7 @@ def _read_title(lines: Sequence[Line], index: int, broken: bool) -> Title | None
 
 
 def _name_behind_blanks(line: str) -> Organ | None:
-    """Return the organ of a title that other words of its line stand before, parted by blanks (首页 某局2023年…)."""
+    """Return the organ of a title that other words of its line are before, parted by blanks (首页 某局2023年…)."""
     match = re.search(r"(?:政府|政务)?信息公开|政务公开", line[:_LONGEST])
     pieces = re.split(r"[\s\u3000>＞|/]+", line[: match.start()]) if match is not None else []
     tries = (plain_title("".join(pieces[-count:])) for count in range(1, len(pieces)))
@@ -154,7 +154,7 @@ def _without_remarks(text: str) -> str:
 
 
 def _name_beside(text: str) -> Organ | None:
-    """Return the organ that a line beside a title consists of: with a place, for 返回顶部 has an ending too."""
+    """Return the organ that a line next to a title consists of: with a place, for 返回顶部 has an ending too."""
     organ = read_organ(_without_remarks(_SPAM.sub("", YEARS.sub("", text))))
     if organ is None or organ.bare or SUBJECT.search(text):
         return None

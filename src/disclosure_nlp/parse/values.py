@@ -87,7 +87,7 @@ def parse_value(raw: str) -> Value:
 
 
 def split_footnote(raw: str) -> tuple[str, str]:
-    """Split a cell's text into the figure and the footnote marks behind it.
+    """Split a cell's text into the figure and the footnote marks after it.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def split_footnote(raw: str) -> tuple[str, str]:
 
 
 def parse_change(raw: str) -> Value:
-    """Parse a cell of a signed column, where 增 and 减 stand for the sign.
+    """Parse a cell of a signed column, where 增 and 减 represent the sign.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def parse_change(raw: str) -> Value:
 
 @lru_cache(maxsize=4096)
 def is_value_like(raw: str) -> bool:
-    """Return whether a cell's text could stand where a figure belongs; a blank one included."""
+    """Return whether a cell's text could be where a figure belongs; a blank one included."""
     if raw in _PLAIN:
         return True
     text = _clean(split_footnote(raw)[0])

@@ -147,7 +147,7 @@ class _Builder:
 def _free_runs(lines: list[Line], taken: _Spans) -> Iterator[TableRun]:
     """Yield the tables written as lines outside of grids.
 
-    In a section with a grid only those with marks of a table are: labels and figures beside it are narrative.
+    In a section with a grid only those with marks of a table are: labels and figures next to it are narrative.
     """
     found = [run for run in find_tables(lines) if not taken.meets(lines[run.first].start, lines[run.last - 1].end)]
     if not (taken and any(run.loose for run in found)):

@@ -31,7 +31,7 @@ _LABEL_LENGTH = 48
 def bar_run(lines: list[Line], first: int, in_section: bool) -> tuple[TableRun | None, int]:
     """Read a table of barred rows that begins at a line; in a section of tables short lines between rows belong to it.
 
-    Lines of one cell each show nothing of rows, so each cell becomes a row of its own; a lone ``|`` is a blank cell. The
+    Lines of one cell each show nothing of rows, so each cell is turned into a row of its own; a lone ``|`` is a blank cell. The
     second value is where the reading ended.
     """
     kept, last = [], first
@@ -52,7 +52,7 @@ def bar_run(lines: list[Line], first: int, in_section: bool) -> tuple[TableRun |
 
 
 def _goes_on(lines: list[Line], index: int, in_section: bool) -> bool:
-    """Return whether a line without a bar lies inside a table: blank, or a short label, with a barred row next."""
+    """Return whether a line without a bar is inside a table: blank, or a short label, with a barred row next."""
     text = lines[index].text.strip()
     following = next_filled(lines, index + 1)
     if following >= len(lines) or not _BARRED.fullmatch(lines[following].text):
@@ -98,7 +98,7 @@ def _separator(lines: list[Line]) -> re.Pattern[str]:
 def _cells(line: Line, opened: bool, closed: bool, separator: re.Pattern[str]) -> list[Line]:
     """Return the cells of a row.
 
-    A bar before the first one opens the row only where all rows are ``opened`` by one, a bar behind the last one closes
+    A bar before the first one opens the row only where all rows are ``opened`` by one, a bar after the last one closes
     it only where most are ``closed`` by one; elsewhere there is a blank cell.
     """
     if separator is _DOUBLE_BAR:

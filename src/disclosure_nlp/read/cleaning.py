@@ -44,7 +44,7 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     r"""Return the cleaned text and issues that name what was taken out.
 
     Line ends become ``\n``, the many blanks a plain one (the ideographic space stays: it marks indents), invisible
-    marks and what converters leave behind (``[bookmark: …]``) go.
+    marks and what converters leave over (``[bookmark: …]``) go.
     """
     text = _NEWLINES.sub("\n", raw)
     text = _INVISIBLE.sub("", text)
@@ -67,7 +67,7 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
 def repair_mirror(text: str) -> tuple[str, tuple[Issue, ...]]:
     """Return a text without what mirrors of government sites do to it, and issues that name it.
 
-    Traditional script becomes simplified, syllables in brackets behind characters go; characters lost between digits
+    Traditional script is turned into simplified, syllables in brackets after characters go; characters lost between digits
     cannot be had back and are only named.
     """
     issues = []

@@ -28,7 +28,7 @@ Rows = list[list[Line]]
 class TableRun(NamedTuple):
     """A table's lines, ``first`` to before ``last``, and its cells by row.
 
-    A ``loose`` one has no marks of a table beside labels and figures.
+    A ``loose`` one has no marks of a table next to labels and figures.
     """
 
     first: int
@@ -64,7 +64,7 @@ def split_at(line: Line, separator: re.Pattern[str]) -> list[Line]:
 
 
 def continued(cell: Line, line: Line) -> Line:
-    """Return the cell with a further line of its own; the document's text is what lies between its ends."""
+    """Return the cell with a further line of its own; the document's text is what is between its ends."""
     more = part_of(line, 0, len(line.text))
     return Line(cell.start, more.end, f"{cell.text}\n{more.text}") if cell.text else more
 

@@ -29,7 +29,7 @@ def decode_literals(text: str) -> tuple[str, int]:
 
 
 def _decoded(run: str) -> str | None:
-    """Return the text that bytes stand for, or None where they are none in UTF-8 or GB18030."""
+    """Return the text that bytes represent, or None where they are none in UTF-8 or GB18030."""
     data = bytes(int(m["hex"], 16) if m["hex"] else int(m["octal"], 8) for m in _ONE_BYTE.finditer(run))
     # What begins as Chinese characters do in UTF-8 and is none is broken off, no GBK.
     for encoding in ("utf-8",) if data[0] in _UTF8_LEADS else ("utf-8", "gb18030"):

@@ -27,7 +27,7 @@ def raised(text: str) -> str:
 
 
 def without_marks(line: str) -> str:
-    """Return a line of narrative without the marks between a figure and the word behind it.
+    """Return a line of narrative without the marks between a figure and the word after it.
 
     Examples
     --------

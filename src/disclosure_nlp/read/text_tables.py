@@ -197,7 +197,7 @@ def _is_row_of_figures(text: str) -> bool:
 
 
 def _first_figure(text: str) -> int:
-    """Return where the values of a line begin: at the first figure behind a label, words among the figures included."""
+    """Return where the values of a line begin: at the first figure after a label, words among the figures included."""
     tokens = _spans(text, 0)
     figures = [_FIGURE_LINE.fullmatch(text[start:end]) is not None for start, end in tokens]
     place = next((place for place, figure in enumerate(figures) if place and figure), len(tokens))

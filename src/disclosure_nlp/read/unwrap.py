@@ -81,7 +81,7 @@ def _open_line(lines: list[str]) -> int | None:
 
 
 def _bare_page_numbers(lines: list[str]) -> set[int]:
-    """Return the lines that are page numbers without dashes: rising, and behind sentences, not among the cells of a table."""
+    """Return the lines that are page numbers without dashes: rising, and after sentences, not among the cells of a table."""
     found: list[int] = []
     last, before = 0, ""
     for index, line in enumerate(lines):
@@ -124,7 +124,7 @@ def _is_wrapped(line: str, width: int) -> bool:
 
 
 def _is_heading(line: str) -> bool:
-    """Tell whether a line is the whole title of a section."""
+    """Return whether a line is the whole title of a section."""
     numeral = split_numeral(line)
     match = match_heading(line, numeral.end) if numeral else None
     return match is not None and match.strong and closes_line(line, match.end)

@@ -22,7 +22,7 @@ _PER_SLIP = 0.5
 
 @scorer("Q1")
 def no_padding(inputs: ScoringInput) -> ItemResult:
-    """Q1: share of the characters of section 1 that speak of no disclosure: to 0.1 1, from 0.5 0 (check P4)."""
+    """Q1: share of the characters of section 1 that mention no disclosure: to 0.1 1, from 0.5 0 (check P4)."""
     measured = [result for result in inputs.results("P4") if isinstance(result.observed, int | float)]
     if not measured:
         return unknown(msg("item.Q1.not_measured"))

@@ -65,7 +65,7 @@ SCORERS |= {
 
 @scorer("B4")
 def possible(inputs: ScoringInput) -> ItemResult:
-    """B4: by the number of causes behind impossible figures (checks V2, V3, V4): 0 → 1, 1 → 0.5, more 0."""
+    """B4: by the number of causes after impossible figures (checks V2, V3, V4): 0 → 1, 1 → 0.5, more 0."""
     tables = [table for table in map(inputs.table, _TABLES) if table is not None]
     if not any(cell.value.state == "number" for table in tables for cell in table.cells):
         return unknown(msg("item.no_table"))

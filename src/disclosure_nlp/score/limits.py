@@ -1,4 +1,4 @@
-"""Withholds items that a cut copy cannot decide, so that the bounds of a score hold whatever is behind the cut."""
+"""Withholds items that a cut copy cannot decide, so that the bounds of a score hold whatever is after the cut."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def _item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
 
 
 def limit_to_copy(item: str, result: ItemResult, completeness: Completeness) -> ItemResult:
-    """Return an item's result, or unknown where the sections it speaks of are not whole in the copy.
+    """Return an item's result, or unknown where the sections it mentions are not whole in the copy.
 
-    The bounds of a score hold then whatever lies behind the cut.
+    The bounds of a score hold then regardless of what follows the cut.
 
     Examples
     --------

@@ -159,7 +159,7 @@ def _span(sentence: Sentence) -> TextSpan:
 
 
 def _training_clauses(text: str) -> Iterator[str]:
-    """Yield the clauses that speak of training, laws named as a mere basis taken out."""
+    """Yield the clauses that mention training, laws named as a mere basis taken out."""
     words = load_words().training.words
     return (clause for clause in clauses(_BASIS.sub("", text).replace("就业", "")) if any(w in clause for w in words))
 

@@ -117,7 +117,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Notes
     -----
-    A file with a ``base`` takes its bands and items from that rubric; its table ``weights`` weighs them anew, 0 leaves one
+    A file with a ``base`` takes its bands and items from that rubric; its table ``weights`` weighs them again, 0 leaves one
     out, and ``others = 0`` leaves out all that the table does not name.
     """
 
@@ -150,7 +150,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return one_line("Rubric", (f"{self.id} {self.version}", short(self.title), size))
 
     def band(self, total: float | None, assessed: float, known: float) -> str | None:
-        """Return the id of the band a total lies in, or None if too little is assessed."""
+        """Return the id of the band a total is in, or None if too little is assessed."""
         if total is None or assessed < self.least_assessed or known < self.least_known:
             return None
         reached = [band for band in self.bands if total >= band.least]

@@ -180,7 +180,7 @@ def _item_score(item: RubricItem, result: ItemResult) -> ItemScore:
 
 
 def _result(item: RubricItem, owed: Owed, result_of: Callable[[str], ItemResult]) -> ItemResult:
-    """Return the result of an item, or why the report does not owe it or it cannot be told."""
+    """Return the result of an item, or why the report does not owe it or it is not known."""
     if owed.own_form and not item.own_form:
         return not_applicable(msg("item.own_form"))
     if item.generations and owed.generation not in item.generations:

@@ -1,6 +1,6 @@
 """Inputs and results of item scorers, and the registry of scorers.
 
-An item scorer returns a value in [0, 1], or a state without a value: not owed (``n/a``), owed but not to be told from what
+An item scorer returns a value in [0, 1], or a state without a value: not owed (``n/a``), owed but not to be known from what
 is in hand (``unknown``), owed and readable but nothing in it could fail (``untested``), or in need of other reports
 (``aside``).
 """

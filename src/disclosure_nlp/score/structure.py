@@ -169,7 +169,7 @@ def theme_results(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A7")
 def matters_told(inputs: ScoringInput) -> ItemResult:
-    """A7: share of the four matters of article 50 that are told, by a section of their own or by a sentence anywhere."""
+    """A7: share of the four matters of article 50 that are stated, by a section of their own or by a sentence anywhere."""
     told = {matter: _is_told(inputs, matter) for matter in _MATTERS}
     missing: tuple[Message, ...] = tuple(msg(f"item.A7.{matter}") for matter, found in told.items() if not found)
     here = len(told) - len(missing)

@@ -194,7 +194,7 @@ def _write_agency(plan: Plan, folder: Path, life: Life) -> Iterator[str]:
 
 
 def _fits(defect: str, format_: str) -> bool:
-    """Tell whether a format can have a defect."""
+    """Return whether a format can have a defect."""
     if defect.startswith(_TRAP):
         return format_ in DAMAGE[defect.removeprefix(_TRAP)].formats
     return defect not in _NOT_IN.get(format_, ())

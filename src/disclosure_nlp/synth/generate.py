@@ -1,4 +1,4 @@
-"""synth: made-up reports whose truth is known, written to files with a truth table beside them."""
+"""synth: made-up reports whose truth is known, written to files with a truth table next to them."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def lone_bars(grid: Merged) -> str:
 
 
 def bar_lines(grid: Merged) -> str:
-    """Write one cell a line with a bar behind it, the rest of merged cells as bars."""
+    """Write one cell a line with a bar after it, the rest of merged cells as bars."""
     rows = (
         [*(f"{text} |".strip() for text, _ in row), *(["|" * _spare(row)] if _spare(row) else [])]
         for row in visible(grid)

@@ -10,7 +10,7 @@ CellKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Agency:
-    """An invented agency. ``org`` is what it calls itself, ``area`` the place it speaks for."""
+    """An invented agency. ``org`` is what it calls itself, ``area`` the place it represents."""
 
     name: str
     region: str
@@ -34,7 +34,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A table of the agency's own in a section, before or behind the standard one."""
+    """A table of the agency's own in a section, before or after the standard one."""
 
     section: str
     rows: tuple[tuple[str, ...], ...]
@@ -46,7 +46,7 @@ class MadeReport:
     """A made-up report: ``cells`` maps (table, row, column) to the text printed, ``faults`` names what was planted.
 
     ``expected`` holds, for each planted fault, the check that must fail and the cells and units that were changed;
-    ``own_tables`` are tables of its own beside the standard ones; ``reuse`` what is taken over from other reports: section, agency, year, share of the section's own sentences.
+    ``own_tables`` are tables of its own next to the standard ones; ``reuse`` what is taken over from other reports: section, agency, year, share of the section's own sentences.
     """
 
     agency: Agency

@@ -148,7 +148,7 @@ class Writer:
         ]
 
     def _in_lists(self, items: list[dict[str, Any]]) -> list[Unit]:
-        """Write two lists, one of problems and one of remedies; the lead-in stands in the first item's sentence."""
+        """Write two lists, one of problems and one of remedies; the lead-in is in the first item's sentence."""
         bank = self.bank["problems"]
         units = []
         for kind, lead in (("problem", bank["lead"]), ("remedy", bank["remedy_lead"])):

@@ -55,7 +55,7 @@ def _some(random: Random, count: int) -> tuple[str, ...]:
 
 
 def breaks_carry_over(history: str, year: int, first: int, random: Random) -> bool:
-    """Tell whether a report begins with another carry-over than the report of the year before ended with."""
+    """Return whether a report begins with another carry-over than the report of the year before ended with."""
     return history == CARELESS and year > first and random.random() < _BREAKS
 
 

@@ -27,7 +27,7 @@ _KINDS = {RENAMED: "rename", MERGED: "merger"}
 
 @dataclass(frozen=True)
 class Life:
-    """An agency and what becomes of it.
+    """An agency and the history of it.
 
     ``index`` is its number in the corpus, ``neighbour`` the agency before it of the same history, ``turn`` its number among
     those.

@@ -1,4 +1,4 @@
-"""Made-up reports as plain text, in the layouts that converters of real pages leave behind."""
+"""Made-up reports as plain text, in the layouts that converters of real pages leave over."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def request_grid(report: MadeReport) -> Grid:
 
 
 def _in_order(form: GridForm) -> list[RowForm]:
-    """Return the rows, alternatives where the rows stand in whose place they are printed."""
+    """Return the rows, alternatives where the rows replace those in whose place they are printed."""
     rows: list[RowForm] = []
     for row in form.rows:
         rows += [other for other in form.alternatives if other.replaces[0] == row.id]

@@ -1,4 +1,4 @@
-"""Text taken over to a known share: sentences that no two reports have in common, and from whom some of them are taken.
+"""Reused text to a known share: sentences that no two reports have in common, and from whom some of them are taken.
 
 A borrowing agency writes its overview and its problems in words of its own in every second year. In the years between it
 takes a share of the sentences from its report of the year before, or from its neighbour in the same year.

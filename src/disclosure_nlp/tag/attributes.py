@@ -81,7 +81,7 @@ def _remedy_types(lexicon: Lexicon, context: SentenceContext, tense: Tense | Non
 def _training_types(
     lexicon: Lexicon, context: SentenceContext, tense: Tense | None, problem: bool, remedy: bool
 ) -> tuple[str, ...]:
-    """Return the types of training; of a sentence with both acts, those of the remedy if it speaks of training."""
+    """Return the types of training; of a sentence with both acts, those of the remedy if it mentions training."""
     text, turn = context.plain.text, context.state.turn
     if problem and remedy and turn is not None:
         measure = text[turn:]

@@ -33,7 +33,7 @@ def is_concrete(lexicon: Lexicon, text: str) -> bool:
 
 
 def things_in(lexicon: Lexicon, text: str) -> list[str]:
-    """Return what is left of a text once the words of formulas are struck out: the things it speaks of, in order.
+    """Return what is left of a text once the words of formulas are struck out: the things it mentions, in order.
 
     Examples
     --------

@@ -13,7 +13,7 @@ THRESHOLD = 0.5
 def choose_labels(scores: Mapping[str, float], state: DiscourseState) -> tuple[str, ...]:
     """Return the labels of a sentence in the order of the record.
 
-    A label of form (heading, general, boilerplate, none) stands alone: the highest score decides between it and the
+    A label of form (heading, general, boilerplate, none) is exclusive: the highest score decides between it and the
     others. A statement that names no topic takes the topic of the title above it; what is left is ``none``.
     """
     forms = load_labels().of_axis("form")

@@ -358,7 +358,7 @@ class _DiscourseTracker:
 def _contrast(text: str, found: LexiconMatches) -> int | None:
     """Return where the shortfall after a concession begins (已开通，但还不够全), or None if nothing is conceded.
 
-    但 always concedes what precedes it; a bare 仍 or 还 only where that clause tells of something done or praised.
+    但 always concedes what precedes it; a bare 仍 or 还 only where that clause reports something done or praised.
     """
     short = [span.start for name in ("deficit", "problem_lead") for span in found.signs.get(name, ())]
     last = max(short, default=-1)

@@ -80,7 +80,7 @@ def load_labels() -> Labels:
     Raises
     ------
     DefinitionError
-        When the file does not have their shape, an id stands twice, or a label of the record is missing.
+        When the file does not have their shape, an id occurs twice, or a label of the record is missing.
     """
     return read_labels(packaged_text("labels.toml"))
 

@@ -62,7 +62,7 @@ STEPS = (
 
 
 class Evidence(NamedTuple):
-    """What speaks for a pair: a problem, a remedy and the features that hold, each in [0, 1]."""
+    """What represents a pair: a problem, a remedy and the features that hold, each in [0, 1]."""
 
     problem: int
     remedy: int
@@ -194,7 +194,7 @@ def _named(
 
 
 def _own_items(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> dict[tuple[int, int], set[str]]:
-    """Return which remedies stand in the sentence or list item of a problem (``item``) or refer to the one before (``refers``)."""
+    """Return which remedies are in the sentence or list item of a problem (``item``) or refer to the one before (``refers``)."""
     found: dict[tuple[int, int], set[str]] = {}
     interleaved = False
     for r, remedy in enumerate(remedies):
@@ -215,7 +215,7 @@ def _own_items(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) 
 
 
 def _refers_to(problems: Sequence[ProblemUnit], last: int, remedy: RemedyUnit) -> bool:
-    """Return whether a remedy opens with 对此 or 该问题 right behind the problem, which its sentence names alone."""
+    """Return whether a remedy opens with 对此 or 该问题 directly after the problem, which its sentence names alone."""
     problem = problems[last]
     behind = problem.place + len(problem.record.sentences) >= remedy.place
     alone = sum(other.place == problem.place for other in problems) == 1

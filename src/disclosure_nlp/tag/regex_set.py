@@ -181,7 +181,7 @@ _LOOKS_BACK = re.compile(r"((?:\(\?<[=!](?:[^()\[\]\\|]|\[[^\[\]\\]*\])+\))+)([\
 
 
 def _literal_first(pattern: str) -> str:
-    """Move a leading lookbehind behind the first literal, so that the search can start at the literal.
+    """Move a leading lookbehind after the first literal, so that the search can start at the literal.
 
     ``(?<!依)申请`` reads what ``申请(?<!依申请)`` reads, and a search for the latter starts at the characters.
     """

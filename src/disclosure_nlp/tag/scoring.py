@@ -15,9 +15,9 @@ def weigh(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) ->
     lexicon : Lexicon
         Labels with their cues of signs and states.
     found : LexiconMatches
-        What stands in the sentence.
+        What is in the sentence.
     features : collection of str
-        Names of the states it stands in.
+        Names of the states it is in.
     """
     yield from found.cues
     for sign in found.signs:

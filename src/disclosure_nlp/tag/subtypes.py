@@ -50,7 +50,7 @@ def clauses_of(context: SentenceContext, start: int = 0, end: int | None = None)
 
 
 def deficient_start(lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None) -> int:
-    """Return where the deficient part of a stretch begins: behind praise, a concession, or a lead-in with a colon."""
+    """Return where the deficient part of a stretch begins: after praise, a concession, or a lead-in with a colon."""
     text = context.plain.text
     end = len(text) if end is None else end
     deficits = [span.start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]
@@ -160,7 +160,7 @@ def _measures(lexicon: Lexicon, text: str) -> str:
 
 
 def _without(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with stretches cut out, each replaced by a comma so that the clauses beside it stay apart."""
+    """Return the text with stretches cut out, each replaced by a comma so that the clauses next to it stay apart."""
     kept, last = [], 0
     for start, end in spans:
         if start >= last:
@@ -172,7 +172,7 @@ def _without(text: str, spans: Iterable[Span]) -> str:
 def types_in(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str, ...]:
     """Return the types named in any of the clauses, in the order of the definitions.
 
-    In one part of a clause a type stands for its aspects (解读形式 is interpretation); so it does in a next part that opens
+    In one part of a clause a type represents its aspects (解读形式 is interpretation); so it does in a next part that opens
     with a mere aspect (解读不够深入，形式单一).
     """
     named: set[str] = set()
@@ -207,7 +207,7 @@ def training_types(lexicon: Lexicon, text: str, tense: Tense | None, lack: bool,
     lack : bool
         Whether the sentence names a problem and no remedy.
     part : bool
-        Whether it stands in the part on problems.
+        Whether it is in the part on problems.
     """
     if lack:
         return ("deficit",)

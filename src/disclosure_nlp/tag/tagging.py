@@ -104,7 +104,7 @@ def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceConte
 def labels_of(reading: SentenceContext, scores: Scores) -> tuple[str, ...]:
     """Return the labels of a sentence: those the tagger chose, else by the decision rule on its scores.
 
-    A list of the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is boilerplate wherever it stands.
+    A list of the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is boilerplate wherever it is.
     """
     if listed_parts(reading.sentence.text):
         return ("boilerplate",)

@@ -64,7 +64,7 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, l
     Parameters
     ----------
     sentence : Sentence
-        The unit; ``is_heading`` tells that it stands where a title stands.
+        The unit; ``is_heading`` tells that it is where a title is.
     text : str
         Its plain text.
     found : LexiconMatches

@@ -31,12 +31,12 @@ class Tokenizer(Protocol):
 class JiebaTokenizer:
     """Tokenizer of plain ``jieba``, for platforms without a wheel of rjieba; the dictionary is loaded at the first call.
 
-    The dictionary is built in memory: jieba's own cache lies in the shared temp folder and is trusted whatever it holds.
+    The dictionary is built in memory: jieba's own cache is in the shared temp folder and is trusted whatever it holds.
 
     Parameters
     ----------
     terms : tuple of str, optional
-        Words kept whole; by default those of ``data/lexicon/terms.txt``.
+        Words not split; by default those of ``data/lexicon/terms.txt``.
 
     Examples
     --------
@@ -83,7 +83,7 @@ class RjiebaTokenizer:
     Parameters
     ----------
     terms : tuple of str, optional
-        Words kept whole; by default those of ``data/lexicon/terms.txt``.
+        Words not split; by default those of ``data/lexicon/terms.txt``.
     """
 
     def __init__(self, terms: tuple[str, ...] | None = None) -> None:

@@ -103,7 +103,7 @@ class RemedyUnit(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """A sentence of the part with a label: its place, its block, and whether its title speaks of last year's problems."""
+    """A sentence of the part with a label: its place, its block, and whether its title mentions last year's problems."""
 
     place: int
     block: int
@@ -140,7 +140,7 @@ def find_remedies(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: S
 
 
 def _with_label(contexts: Sequence[SentenceContext], tags: Sequence[Tags], label: str) -> Iterator[_Sentence]:
-    """Yield the sentences of the part with a label; a block ends where another act or a title stands between."""
+    """Yield the sentences of the part with a label; a block ends where another act or a title is between."""
     block, inside, earlier = 0, False, False
     for index, (context, tag) in enumerate(zip(contexts, tags, strict=True)):
         if context.state.title:
@@ -185,7 +185,7 @@ def remedy_pieces(context: SentenceContext) -> list[Piece]:
 
 
 def _items(text: str, start: int, end: int) -> list[Piece]:
-    """Return the list items inside a stretch; none where its first marker stands at its start and no other follows."""
+    """Return the list items inside a stretch; none where its first marker is at its start and no other follows."""
     markers = [marker for marker in markers_in(text) if start <= marker.start < end]
     if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
@@ -197,7 +197,7 @@ def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int
     """Return the parts with a subject and a shortfall of their own, if there are several of different types.
 
     A part without a subject joins the one before (内容不全、不及时), so does a property of explanations (形式单一); one without
-    a shortfall joins the one behind (范围、时效有待提高).
+    a shortfall joins the one after (范围、时效有待提高).
     """
     text = context.plain.text
     start = _behind_lead(lexicon, context, start, end)
@@ -225,7 +225,7 @@ def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int
 
 
 def _behind_lead(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> int:
-    """Return where the enumeration begins behind its lead-in (仍存在…, 主要问题是…)."""
+    """Return where the enumeration begins after its lead-in (仍存在…, 主要问题是…)."""
     text = context.plain.text[start:end]
     ends = [span.end for span in lexicon.spans("problem_lead", text)]
     deficits = [span.start - start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]

@@ -41,7 +41,7 @@ class Marker(NamedTuple):
 
 @lru_cache(maxsize=_KEPT)
 def marker_at(text: str, position: int = 0) -> Marker | None:
-    """Return the marker that stands at a position of a plain text, or None."""
+    """Return the marker that is at a position of a plain text, or None."""
     match = _MARKER.match(text, position)
     return None if match is None else _marker(match)
 

@@ -36,7 +36,7 @@ class Effect(NamedTuple):
 
 
 def item_changes(before: Rubric, after: Rubric) -> Iterator[ItemChange]:
-    """Yield the items that are added, removed, weighed anew or described anew, in order of the two rubrics."""
+    """Yield the items that are added, removed, weighed again or described again, in order of the two rubrics."""
     old, new = ({item.id: item for item in rubric.items} for rubric in (before, after))
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name), new.get(name)

@@ -1,4 +1,4 @@
-"""Item analysis of a stored corpus: what each rubric item adds to the score, and which items tell reports apart."""
+"""Item analysis of a stored corpus: what each rubric item adds to the score, and which items distinguish reports."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ItemAnalysis:
     reports : int
     rubric : str
     made_up : bool
-        Whether no agency lies in a known division: a made-up corpus.
+        Whether no agency is in a known division: a made-up corpus.
     """
 
     items: pd.DataFrame

@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 
 
 def check_entries(language: Language = "en") -> list[Entry]:
-    """Return the checks in order; in Chinese their titles alone, as their sources are told in English."""
+    """Return the checks in order; in Chinese their titles alone, as their sources are stated in English."""
     if language == "zh":
         return [
             Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, "") for check in all_checks()

@@ -1,1 +1,1 @@
-"""Figures told in text: one grammar for the dataset and the checks against tables."""
+"""Figures stated in text: one grammar for the dataset and the checks against tables."""

@@ -1,4 +1,4 @@
-"""Breakdowns: a total with the parts that a sentence lists behind 其中, and percentages of that total."""
+"""Breakdowns: a total with the parts that a sentence lists after 其中, and percentages of that total."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Breakdown(NamedTuple):
 
 
 def read_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
-    """Yield the totals of a sentence with the parts listed behind each 其中, 包括 or 分别.
+    """Yield the totals of a sentence with the parts listed after each 其中, 包括 or 分别.
 
     Parameters
     ----------
@@ -94,9 +94,9 @@ def _depth(text: str, position: int) -> int:
 
 
 def _listed(text: str, start: int, whole: Count, counts: Sequence[Count]) -> list[Count]:
-    """Return the parts: counts of the same unit, up to a further predicate or the end of the brackets they stand in.
+    """Return the parts: counts of the same unit, up to a further predicate or the end of the brackets they are in.
 
-    What stands in brackets behind a part is no part of its own; where the parts make up the whole, no more follow.
+    What is in brackets after a part is no part of its own; where the parts make up the whole, no more follow.
     """
     level = _depth(text, start)
     parts: list[Count] = []

@@ -38,7 +38,7 @@ def change_of(count: Count, gap: str, year: int | None) -> Change | None:
     Parameters
     ----------
     count : Count
-        Number behind the gap.
+        Number after the gap.
     gap : str
         Words since the number before.
     year : int or None

@@ -39,7 +39,7 @@ def normalize(sentence: Sentence) -> NormalizedText:
 
 
 def split_clauses(text: str) -> Iterator[Clause]:
-    """Yield the clauses of a normalised sentence, those in brackets behind the one they stand in."""
+    """Yield the clauses of a normalised sentence, those in brackets after the one they are in."""
     shown = hide_titles(text)
     brackets = [(match.start() + 1, match.end() - 1) for match in _BRACKET.finditer(shown)]
     host = _BRACKET.sub(_hide, shown)

@@ -1,4 +1,4 @@
-"""Topics of figures told in text and the rules that recognise them (``data/figures.toml``)."""
+"""Topics of figures stated in text and the rules that recognise them (``data/figures.toml``)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NUMBER = "#"
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """Word classes around a number; ``left`` ends at it, ``right`` begins behind it.
+    """Word classes around a number; ``left`` ends at it, ``right`` begins after it.
 
-    ``domain`` is what the words before must speak of, ``after`` a topic (or the beginning of one) that the sentence
+    ``domain`` is what the words before must mention, ``after`` a topic (or the beginning of one) that the sentence
     must have stated before.
     """
 
@@ -127,7 +127,7 @@ def parse_rule(topic: str, text: str) -> Rule:
 
 @cache
 def rules_by_class() -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Rule, ...]]]:
-    """Return the rules by the class right before the number, and those without one by the class right behind it."""
+    """Return the rules by the class right before the number, and those without one by the class directly after it."""
     before: dict[str, list[Rule]] = {}
     behind: dict[str, list[Rule]] = {}
     for topic in load_figures().topics:
@@ -141,5 +141,5 @@ def rules_by_class() -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Rule,
 
 @cache
 def domains() -> dict[str, str]:
-    """Return what words of a class make a sentence speak of; classes that leave it as it is are not in it."""
+    """Return what words of a class make a sentence mention; classes that leave it as it is are not in it."""
     return {name: domain for domain, classes in load_figures().domains.items() for name in classes}

@@ -26,7 +26,7 @@ _OF_TABLE = 0.97
 def extract_figures(
     sentences: Sequence[Sentence], scope: Scope, text: str, tables: dict[str, Table] | None = None
 ) -> tuple[TextFigure, ...]:
-    """Return the figures told in the sentences and local tables of a report, in order of the text.
+    """Return the figures stated in the sentences and local tables of a report, in order of the text.
 
     Parameters
     ----------

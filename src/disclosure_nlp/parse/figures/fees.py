@@ -111,7 +111,7 @@ def _figures(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextS
 
 
 def _topics(text: str, after_notices: bool) -> list[FeeTopic]:
-    """Return the topics a clause lists; an amount alone is charged behind notices, else what was received."""
+    """Return the topics a clause lists; an amount alone is charged after notices, else what was received."""
     found: list[FeeTopic] = []
     previous: str | None = None
     for match in _TOPICS.finditer(text):

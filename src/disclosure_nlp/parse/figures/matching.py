@@ -1,4 +1,4 @@
-"""Finds the topic of a number from the classes of the words before and behind it; None where that is unclear."""
+"""Finds the topic of a number from the classes of the words before and after it; None where that is unclear."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _JOINT_FAMILIES = ("outcomes", "disputes", "requests")
 class Surroundings(NamedTuple):
     """Surroundings of a number: words since the number before, words up to the next, and what the sentence is about.
 
-    ``heard`` is all that it has spoken of, ``of_noun`` whether 的 stands right before the number (通报的3个栏目), ``sets_up`` whether the words before say that staff is set up; ``stated`` are the topics that the sentence has stated before, with their units.
+    ``heard`` is all that it has spoken of, ``of_noun`` whether 的 is right before the number (通报的3个栏目), ``sets_up`` whether the words before say that staff is set up; ``stated`` are the topics that the sentence has stated before, with their units.
     """
 
     left: tuple[Word, ...]
@@ -52,7 +52,7 @@ class Match(NamedTuple):
 
 
 def match_topic(around: Surroundings) -> Match | None:
-    """Return what a number counts, or None where no rule fits or an unknown word stands in the way."""
+    """Return what a number counts, or None where no rule fits or an unknown word is in the way."""
     left, right = content(list(around.left)), content(list(around.right))
     before, behind = rules_by_class()
     found: list[Match] = []
@@ -125,7 +125,7 @@ def _holds(rule: Rule, around: Surroundings) -> bool:
 
 
 def _takes_object(rule: Rule, right: Sequence[Word], around: Surroundings) -> bool:
-    """Return whether the words behind a number say what a verb right before it counts (收到3件低保申请)."""
+    """Return whether the words after a number say what a verb right before it counts (收到3件低保申请)."""
     if not right:
         return False
     if around.of_noun and around.unit in _OF_THINGS and (right[0].kind == UNKNOWN or right[0].kind in domains()):
@@ -176,7 +176,7 @@ def _partner(topic: Topic, rest: Sequence[Word], around: Surroundings) -> str | 
 
 
 def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> bool:
-    """Return whether nothing in the clause speaks against the topic."""
+    """Return whether nothing in the clause counts against the topic."""
     topic = topics()[match.topic]
     kinds = {word.kind for word in (*left, *right[:1])}
     if kinds & set(topic.without):

@@ -56,7 +56,7 @@ class Count(NamedTuple):
         }[self.approximation]
 
     def may_be(self, value: Number) -> bool:
-        """Return whether a value is the number, or lies within the approximation stated."""
+        """Return whether a value is the number, or is within the approximation stated."""
         if self.approximation == "at_least":
             return self.number <= value < self.number + self.step
         if self.approximation == "at_most":

@@ -158,7 +158,7 @@ def is_short_name(name: str, agency: str) -> bool:
 
 
 def _is_subject(before: str) -> bool:
-    """Return whether what follows may be a clause's subject: nothing but fillers stands before it."""
+    """Return whether what follows may be a clause's subject: nothing but fillers is before it."""
     return all(word.kind == "conjunction" for word in content(split_words(before)))
 
 
@@ -174,6 +174,6 @@ def _so_far(text: str, before: Time) -> Basis:
 
 
 def _is_adverb(text: str) -> bool:
-    """Return whether nothing but a name and fillers stands before a year: it is the time of what follows."""
+    """Return whether nothing but a name and fillers is before a year: it is the time of what follows."""
     words = content(split_words(re.sub(r"(?:截[至止]|自|由|从|在|到|至|而|其中)+$", "", text)))
     return all(word.kind == UNKNOWN and word.end - word.start <= 8 for word in words) and len(words) <= 1

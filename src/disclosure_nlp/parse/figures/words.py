@@ -37,7 +37,7 @@ _PATTERNS = (
 
 
 class Word(NamedTuple):
-    """A word of a clause: its class and where it stands."""
+    """A word of a clause: its class and where it is."""
 
     kind: str
     start: int
@@ -51,7 +51,7 @@ def word_classes() -> dict[str, str]:
     Raises
     ------
     DefinitionError
-        With every word that stands in two classes.
+        With every word that is in two classes.
     """
     file = resources.files("disclosure_nlp") / "data" / "lexicon" / "figures.toml"
     found: dict[str, str] = {}

@@ -23,7 +23,7 @@ _MAX_SPAN = 1000
 def read_docx(data: bytes, watch: Watch | None = None, limit: GridLimit | None = None) -> Layout:
     """Read a Word file.
 
-    Insertions count, deletions do not; content controls, text boxes and nested tables are read where they stand;
+    Insertions count, deletions do not; content controls, text boxes and nested tables are read where they are;
     automatic numbers are printed as Word prints them.
 
     Raises
@@ -161,7 +161,7 @@ def inline_text_of_run(run: etree._Element, boxes: list[etree._Element]) -> Iter
 
 
 def _lays_out(rows: list[etree._Element]) -> bool:
-    """Tell whether a table only lays out the page: one column of text, or tables in its cells."""
+    """Return whether a table only lays out the page: one column of text, or tables in its cells."""
     cells = [cell for row in rows for cell in descend(row, "tc")]
     if any(local(item) == "tbl" for cell in cells for item in cell):
         return True

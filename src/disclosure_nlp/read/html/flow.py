@@ -69,7 +69,7 @@ _LONG_CELL = 150
 
 @dataclass
 class Flow:
-    """Lines of text (str) and tables (SourceGrid) in order; ``pictures`` are the numbers of the items they stand before."""
+    """Lines of text (str) and tables (SourceGrid) in order; ``pictures`` are the numbers of the items they are before."""
 
     items: list[str | SourceGrid] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
@@ -101,7 +101,7 @@ def tag_of(element: etree._Element) -> str:
 
 
 def is_silent(element: etree._Element) -> bool:
-    """Tell whether an element shows no text: scripts, comments, what is hidden."""
+    """Return whether an element shows no text: scripts, comments, what is hidden."""
     tag = tag_of(element)
     return not tag or tag in _SILENT or bool(_HIDDEN.search(element.get("style") or ""))
 
@@ -109,7 +109,7 @@ def is_silent(element: etree._Element) -> bool:
 def read_flow(body: etree._Element, limit: GridLimit) -> Flow:
     """Read an element into a flow.
 
-    A table of data becomes a grid; a table that only lays out the page (it holds tables or paragraphs) is walked
+    A table of data is turned into a grid; a table that only lays out the page (it holds tables or paragraphs) is walked
     through like any block.
     """
     flow = Flow()

@@ -87,7 +87,7 @@ def _with_breaks(markup: str) -> str:
 
 
 def picture_issues(flow: Flow, text: str) -> list[Issue]:
-    """Name the pictures that stand directly below the heading of a section: a table may be one."""
+    """Name the pictures that are directly below the heading of a section: a table may be one."""
     issues = []
     for heading in dict.fromkeys(flow.items[index - 1] for index in flow.pictures if index):
         numeral = split_numeral(heading) if isinstance(heading, str) else None

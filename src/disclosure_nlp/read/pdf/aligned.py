@@ -1,4 +1,4 @@
-"""Tables without ruling lines: labels followed by figures that stand below each other."""
+"""Tables without ruling lines: labels followed by figures that are below each other."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _row(line: Line) -> _Row:
 
 
 def _is_data(row: _Row) -> bool:
-    """Tell whether a line may be a row: many figures, or a short label and some."""
+    """Return whether a line may be a row: many figures, or a short label and some."""
     labels = row.words[: len(row.words) - row.figures]
     short = len(labels) > 0 and len(row.line.text) <= _LABEL_LENGTH and not _PROSE.search(row.line.text)
     return row.figures >= _MANY_FIGURES or (row.figures > 0 and short)
@@ -135,7 +135,7 @@ def _row_groups(rows: Sequence[_Row]) -> list[tuple[int, int]]:
 
 
 def _is_label_beside(row: _Row, data: _Row) -> bool:
-    """Tell whether a line ends before the figures of a row begin and is no header of further rows."""
+    """Return whether a line ends before the figures of a row begin and is no header of further rows."""
     if len(row.words) > 1 and _HEADER.search(row.line.text):
         return False
     return not row.figures and row.line.right < data.words[-data.figures].left and _is_label(row)
@@ -202,7 +202,7 @@ def _columns(data: Sequence[_Row]) -> _Columns:
 
 
 def _put(cells: dict[tuple[int, int], str], number: int, words: Sequence[_Word], columns: _Columns) -> None:
-    """Put words into the cells of a row; what stands right of the labels belongs to the nearest figures."""
+    """Put words into the cells of a row; what is right of the labels belongs to the nearest figures."""
     lefts, centres = columns
     pitch = min((b - a for a, b in pairwise(centres)), default=centres[0] - (lefts[-1] if lefts else 0))
     for word in words:

@@ -1,7 +1,7 @@
-"""A stand-in for Chinese fonts that a file names but does not hold.
+"""A are-in for Chinese fonts that a file names but does not hold.
 
 PDFium leaves out a character standing alone in such a font when the machine has no glyph for it, so the same file
-would give other text on other machines. The stand-in shows every character as one box; only its being there counts.
+would give other text on other machines. The are-in shows every character as one box; only its being there counts.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def stand_in() -> bytes:
 
 @cache
 def install() -> bool:
-    """Make PDFium of this process use the stand-in for Chinese fonts it has to replace; tell whether it could.
+    """Make PDFium of this process use the are-in for Chinese fonts it has to replace; says whether it could.
 
     A font handler that the process has set up itself is left alone.
     """

@@ -79,7 +79,7 @@ def _key(line: Line) -> tuple[str, int]:
 
 
 def _is_number(line: Line, page: PageLayout) -> bool:
-    """Tell whether a line is a page number; a bare figure is one only close to the edge of the paper."""
+    """Return whether a line is a page number; a bare figure is one only close to the edge of the paper."""
     match = _NUMBER.fullmatch(line.text)
     if match is None or match.group() != match["bare"]:
         return match is not None

@@ -16,7 +16,7 @@ class Box(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A ruling line parallel to an axis: ``at`` is where it lies on the other axis."""
+    """A ruling line parallel to an axis: ``at`` is where it is on the other axis."""
 
     at: float
     start: float

@@ -91,7 +91,7 @@ def _is_figure(text: str) -> bool:
 
 
 class _LabelledRow(NamedTuple):
-    """A row's own label, by its index among the cells, and the cells of figures behind it."""
+    """A row's own label, by its index among the cells, and the cells of figures after it."""
 
     label: int
     values: list[TableCell]
@@ -119,7 +119,7 @@ def _labelled_row(cells: Sequence[TableCell], row: int) -> _LabelledRow:
 def _with_row_mended(
     first: list[TableCell], second: list[TableCell], upper_rows: int, rows: int
 ) -> tuple[list[TableCell], list[TableCell], int]:
-    """Put a row together again of which one half stands before the break and one behind it."""
+    """Put a row together again of which one half is before the break and one after it."""
     above, below = _labelled_row(first, upper_rows - 1), _labelled_row(second, 0)
     if not _is_cut(above, below):
         return first, second, rows
@@ -137,7 +137,7 @@ def _with_row_mended(
 
 
 def _is_cut(above: _LabelledRow, below: _LabelledRow) -> bool:
-    """Tell whether two rows are halves of one: one half has the figures, the second no label of its own."""
+    """Return whether two rows are halves of one: one half has the figures, the second no label of its own."""
     values = min(len(above.values), len(below.values))
     if values < _FEWEST_VALUES or above.columns[-values:] != below.columns[-values:] or not above.text:
         return False

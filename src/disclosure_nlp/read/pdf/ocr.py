@@ -33,12 +33,12 @@ _INSET = 0.12  # of the height: boxes of recognised lines reach beyond their let
 
 
 def is_installed() -> bool:
-    """Tell whether the extra is there, without loading it."""
+    """Return whether the extra is there, without loading it."""
     return find_spec("rapidocr_onnxruntime") is not None
 
 
 def recognise(page: Any, number: int) -> Page:
-    """Return what stands on a page that is a picture.
+    """Return what is on a page that is a picture.
 
     Parameters
     ----------

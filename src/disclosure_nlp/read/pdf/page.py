@@ -32,7 +32,7 @@ Edges = tuple[list[float], list[float], list[float], list[float]]  # left, botto
 class Glyphs(NamedTuple):
     """Inked characters in the order of the file; the other lists give, index for index, the edges of their boxes.
 
-    ``blanks`` has a 1 for each character that a blank stands before. ``slanted(i)`` tells whether character ``i`` runs
+    ``blanks`` has a 1 for each character that a blank is before. ``slanted(i)`` says whether character ``i`` runs
     neither level nor straight up or down, as watermarks do; it may be asked while the page is open.
     """
 
@@ -93,7 +93,7 @@ def _content(page: Any, textpage: Any, index: int, most_characters: int) -> Page
 
 
 def with_raised_figures(letters: str, edges: Edges) -> str:
-    """Return the letters with figures in raised print right behind other figures as raised ones: footnote marks."""
+    """Return the letters with figures in raised print directly after other figures as raised ones: footnote marks."""
     lefts, bottoms, rights, tops = edges
     kept = list(letters)
     for match in _FIGURE_PAIR.finditer(letters):

@@ -20,7 +20,7 @@ Item = Line | PageTable
 
 
 class PageLayout(NamedTuple):
-    """A page's lines and tables in reading order; ``flows`` gives the box that each flow of lines stands in."""
+    """A page's lines and tables in reading order; ``flows`` gives the box that each flow of lines is in."""
 
     number: int
     box: Box
@@ -144,7 +144,7 @@ class _Arranger:
             yield from self.flow(cells[index].runs, frame.children.get(index, ()), cells[index].box)
 
     def _is_text(self, rows: list[int], cells: list[GridCell], frame: _Frame) -> bool:
-        """Tell whether rows hold paragraphs, a section's heading or further grids instead of labels and figures."""
+        """Return whether rows hold paragraphs, a section's heading or further grids instead of labels and figures."""
         if any(index in frame.children for index in rows):
             return True
         long = [i for i in rows if sum(len(run.text) for run in cells[i].runs) >= _PROSE_LENGTH]
@@ -158,7 +158,7 @@ class _Arranger:
 
 
 def is_section_heading(text: str) -> bool:
-    """Tell whether a text is the numbered heading of a standard section and nothing else."""
+    """Return whether a text is the numbered heading of a standard section and nothing else."""
     numeral = split_numeral(text)
     if numeral is None or numeral.depth != 1:
         return False

@@ -87,7 +87,7 @@ def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[Paragraph | PlacedT
 
 
 def _goes_on(previous: _Place, place: _Place) -> bool:
-    """Tell whether a line continues the paragraph of the one before it."""
+    """Return whether a line continues the paragraph of the one before it."""
     before, line = previous.line, place.line
     if not _same_flow(previous, place) or _sizes_differ(before, line):
         return False
@@ -113,7 +113,7 @@ def _same_flow(previous: _Place, place: _Place) -> bool:
 
 
 def _sizes_differ(before: Line, line: Line) -> bool:
-    """Tell whether two lines with Chinese characters are set in different sizes, and so where they would be joined."""
+    """Return whether two lines with Chinese characters are set in different sizes, and so where they would be joined."""
     lines = _ratio(before.size, line.size) > _SIZE_RATIO
     joint = _ratio(before.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
     return lines and joint and all(_CHINESE.search(item.text) for item in (before, line))
@@ -131,7 +131,7 @@ def _is_centred(place: _Place) -> bool:
 
 
 def _is_short(place: _Place, following: Line) -> bool:
-    """Tell whether a line ends early although what the next one begins with would have fitted."""
+    """Return whether a line ends early although what the next one begins with would have fitted."""
     room = (place.margins.right - place.line.right) / place.line.size
     return room > 1 and room > first_token_width(following.text) + _ROOM
 

@@ -120,7 +120,7 @@ def _grid(part: Rules) -> RuledGrid | None:
 
 
 def _edges(rules: Sequence[Rule], across: Sequence[Rule]) -> tuple[list[float], list[list[Rule]]]:
-    """Return edge positions and the lines on each; an outer edge that was not drawn lies where the others end."""
+    """Return edge positions and the lines on each; an outer edge that was not drawn is where the others end."""
     ends = [min(rule.start for rule in across), max(rule.end for rule in across)]
     places = [rule.at for rule in rules] + ends
     positions, lines = [], []
@@ -159,7 +159,7 @@ def _without_slivers(edges: list[float], covered: list[list[bool]]) -> tuple[lis
 
 
 def _spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[Span]:
-    """Return the cells: ``walls[x][row]`` and ``floors[y][column]`` tell which pieces of the edges were drawn.
+    """Return the cells: ``walls[x][row]`` and ``floors[y][column]`` give which pieces of the edges were drawn.
 
     Regions that are no rectangle (a border was lost) are cut into rectangles from the top left.
     """
@@ -190,7 +190,7 @@ def _width(walls: list[list[bool]], taken: list[list[bool]], row: int, column: i
 def _continues(
     walls: list[list[bool]], floors: list[list[bool]], taken: list[list[bool]], row: int, column: int, width: int
 ) -> bool:
-    """Tell whether the cell above goes on in this row with the same width."""
+    """Return whether the cell above goes on in this row with the same width."""
     if any(floors[row][column : column + width]) or taken[row][column]:
         return False
     if column and not walls[column][row]:

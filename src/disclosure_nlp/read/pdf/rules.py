@@ -32,7 +32,7 @@ Point = tuple[float, float]
 def read_rules(page: Any) -> tuple[Rules, int]:
     """Return the ruling lines of a page and how many pictures it shows.
 
-    Fills that are not thin are shading: paragraphs in Word files often have one behind every line, so their edges say
+    Fills that are not thin are shading: paragraphs in Word files often have one after every line, so their edges say
     nothing.
     """
     reader = _Reader()

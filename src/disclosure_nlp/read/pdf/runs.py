@@ -56,7 +56,7 @@ class Run(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line as printed; ``flow`` numbers the column of text it stands in: 0 is the page itself, others are boxes."""
+    """A line as printed; ``flow`` numbers the column of text it is in: 0 is the page itself, others are boxes."""
 
     left: float
     bottom: float
@@ -79,7 +79,7 @@ Locate = Callable[[float, float], list[Run]]
 def fill_regions(glyphs: Glyphs, locate: Locate) -> list[Run]:
     """Put the runs of a page into its regions and return them all, in the order of the file.
 
-    A region is a cell or what lies outside of tables; ``locate(x, y)`` returns its list of runs. A closing mark, or a
+    A region is a cell or what is outside of tables; ``locate(x, y)`` returns its list of runs. A closing mark, or a
     figure that touches the one before it, stays with it beyond the region's edge.
     """
     runs: list[Run] = []
@@ -169,7 +169,7 @@ def _size(index: int, glyphs: Glyphs) -> float:
 
 
 def is_latin(char: str) -> bool:
-    """Tell whether blanks mean something beside a character: letters and figures of the West, and their marks."""
+    """Return whether blanks mean something next to a character: letters and figures of the West, and their marks."""
     return char < "\u0250" and char != "·"
 
 
@@ -210,7 +210,7 @@ def _weight(run: Run) -> int:
 
 
 def join_runs(runs: Sequence[Run], wide_gap: float = _WIDE_GAP) -> str:
-    """Return the text of runs in one line; gaps beside Chinese characters are justification unless very wide."""
+    """Return the text of runs in one line; gaps next to Chinese characters are justification unless very wide."""
     parts = [runs[0].text]
     for run, following in pairwise(runs):
         gap = following.left - run.right

@@ -91,7 +91,7 @@ def cell_text(cell: GridCell, glyphs: Glyphs) -> str:
 
 
 def _is_stacked(runs: Sequence[Run]) -> bool:
-    """Tell whether characters follow each other up or down, as in upright or turned labels."""
+    """Return whether characters follow each other up or down, as in upright or turned labels."""
     if len(runs) < _FEWEST_STACKED or sum(len(run.text) == 1 for run in runs) < _STACKED * len(runs):
         return False
     steps = sum(
@@ -140,7 +140,7 @@ def _cuts(cells: Sequence[GridCell], glyphs: Glyphs) -> list[float]:
 
 
 def _levels(figures: Sequence[Line]) -> list[float]:
-    """Return the heights at which at least three figures stand, from top to bottom."""
+    """Return the heights at which at least three figures are, from top to bottom."""
     middles = [line.middle for line in figures]
     groups = clusters(middles, 0.3 * figures[0].size) if figures else []
     kept = [group for group in groups if len(group) >= _FEWEST_COLUMNS]

@@ -25,7 +25,7 @@ def join_wrapped(text: str, more: str) -> str:
 
 
 def first_token_width(text: str) -> float:
-    """Return the width in em of what would have to fit to stand at the end of the line before."""
+    """Return the width in em of what would have to fit to be at the end of the line before."""
     match = _TOKEN.match(text)
     token = match.group() if match else text
     wide = len(_WIDE.findall(token))

@@ -75,7 +75,7 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
     ----------
     paths : iterable of str or Path
         JSON Lines files, or folders whose ``*.jsonl`` files are read in order of their names. Keys that are not of a
-        `Row` are left aside; a row without a section stands in the overview.
+        `Row` are left aside; a row without a section is in the overview.
     labels : collection of str
         The labels that rows may have.
 
@@ -94,7 +94,7 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
 
 
 def corpus_files(paths: AnyPaths) -> list[Path]:
-    """Return the files of a corpus: folders stand for their ``*.jsonl`` files."""
+    """Return the files of a corpus: folders expand to their ``*.jsonl`` files."""
     found: list[Path] = []
     for path in map(Path, as_texts(paths)):
         found += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]

@@ -48,7 +48,7 @@ def evaluate_model(
     model : path or str, optional
         A model file or ``cues``; by default the model that ships with the package (`load_tagger`).
     section : bool, default True
-        Whether the tagger is told the section of each unit.
+        Whether the tagger is stated the section of each unit.
     errors : bool, default False
         Whether to list the units it got wrong, under ``errors``.
     sections : path, optional

@@ -107,7 +107,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
     least : int, default 3
         Narratives that must have a feature.
     width : int, default 20000
-        Features kept, by the largest weight for any label.
+        Features selected, by the largest weight for any label.
     text_scale, context_scale : float
         Size of the two kinds of features (see `Vocabulary`).
     drop : tuple of str, default ()
@@ -118,12 +118,12 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         Parts for the predictions that calibration, thresholds and chain are learnt from.
 
     own_labels : tuple of str, default ()
-        Labels beside those of the record.
+        Labels in addition to those of the record.
 
     Attributes
     ----------
     vocabulary_ : Vocabulary
-        Features kept.
+        Features selected.
     numbers_ : Parameters
         Weights, calibration, thresholds and chain.
 

@@ -25,7 +25,7 @@ def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **
     out : str or Path
         Where the model goes, by custom with the ending ``.npz``.
     labels : str or Path, optional
-        TOML file of labels beside those of the record (`read_own_labels`); one of axis ``form`` stands alone.
+        TOML file of labels in addition to those of the record (`read_own_labels`); one of axis ``form`` is exclusive.
     **parameters
         Those of `NarrativeTagger`.
 

@@ -15,7 +15,7 @@ _QUOTE = 44
 
 
 class Link(NamedTuple):
-    """A link to a place: where to (None where the published table has no such cell), and what stands there."""
+    """A link to a place: where to (None where the published table has no such cell), and what is there."""
 
     target: str | None
     text: str

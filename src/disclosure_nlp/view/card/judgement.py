@@ -42,7 +42,7 @@ class Item(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Items that stand together in the rubric."""
+    """Items that are together in the rubric."""
 
     title: Words
     items: list[Item]

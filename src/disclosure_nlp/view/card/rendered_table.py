@@ -31,7 +31,7 @@ class RenderedCell(NamedTuple):
 
 
 class RenderedTable(NamedTuple):
-    """Rows of cells; ``laid_out`` where they stand as the form has them, not as the copy has them."""
+    """Rows of cells; ``laid_out`` where they are as the form has them, not as the copy has them."""
 
     rows: tuple[tuple[RenderedCell, ...], ...]
     laid_out: bool

@@ -49,7 +49,7 @@ class Piece(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Pieces of one sentence, or of what lies between sentences."""
+    """Pieces of one sentence, or of what is between sentences."""
 
     sentence: Labelled | None
     pieces: tuple[Piece, ...]
@@ -86,7 +86,7 @@ class SpanRenderer:
         self._cuts = sorted({cut for edge in edges for cut in edge})
 
     def sentence_at(self, position: int) -> Sentence | None:
-        """Return the sentence that a position lies in, or None."""
+        """Return the sentence that a position is in, or None."""
         index = bisect_right(self._starts, position) - 1
         return self.sentences[index] if index >= 0 and position < self.sentences[index].end else None
 

@@ -1,4 +1,4 @@
-"""What the pages say in two languages: both stand in the page, and a switch shows one of them."""
+"""What the pages say in two languages: both are in the page, and a switch shows one of them."""
 
 from __future__ import annotations
 

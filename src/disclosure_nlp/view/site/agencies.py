@@ -1,4 +1,4 @@
-"""Agencies one by one: years side by side with items and reasons, where their findings stand, and their text."""
+"""Agencies one by one: years side by side with items and reasons, where their findings are, and their text."""
 
 from __future__ import annotations
 

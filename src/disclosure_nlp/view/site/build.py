@@ -41,7 +41,7 @@ class SiteData:
     texts : iterable of (report, section, sentence)
         The narratives, reports in the order of ``reports``, sentences in that of the text.
     checks : mapping
-        Titles in English and Chinese of checks beside those of one report.
+        Titles in English and Chinese of checks in addition to those of one report.
     """
 
     reports: pd.DataFrame
@@ -68,7 +68,7 @@ def write_site(
     folder : str or path
         Made where it is missing; pages and data that an earlier call left in it are replaced.
     rubric : Rubric, optional
-        What the reports were scored by, for titles and groups of items; their ids stand where it is not given.
+        What the reports were scored by, for titles and groups of items; their ids are where it is not given.
     language : str, default ``en``
         The language shown first, ``en`` or ``zh``; the pages hold both.
     read : iterable of Read, optional

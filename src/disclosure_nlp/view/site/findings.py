@@ -23,7 +23,7 @@ _MOST_PLACES = 3
 
 
 class FindingLocation(msgspec.Struct):
-    """A place as the store keeps it; ``report`` where it lies in another report than the finding's own."""
+    """A place as the store keeps it; ``report`` where it is in another report than the finding's own."""
 
     kind: str = "text"
     table: str = ""

@@ -76,7 +76,7 @@ def absences(data: SiteData, number: dict[str, int]) -> list[tuple[int, int, str
 
 
 def _agencies(reports: pd.DataFrame) -> dict[str, Any]:
-    """Return the columns of agencies as their last report has them, and the regions with what lies above each."""
+    """Return the columns of agencies as their last report has them, and the regions with what is above each."""
     last = reports.groupby("agency_id", sort=True).last()
     regions = Regions()
     codes = last["region_code"].tolist()

@@ -19,9 +19,9 @@ def write_data(folder: Path, name: str, value: Any, *, packed: bool = True) -> N
     Parameters
     ----------
     value : any
-        What JSON can say; what is not a number becomes null.
+        What JSON can say; what is not a number is turned into null.
     packed : bool, default True
-        Whether to deflate it: for text, to a quarter. What a first page needs stands plain, for it to open at once.
+        Whether to deflate it: for text, to a quarter. What a first page needs is plain, for it to open at once.
     """
     text = msgspec.json.encode(value)
     body = f'"{b64encode(_deflated(text)).decode()}"' if packed else _literal(text)
