@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check.context import ReportFacts, cell_name, label, plain, table_name
+from disclosure_nlp.check.context import ReportFacts, cell_name, label, table_name
 from disclosure_nlp.check.corrections import Change, Slip, System, build_system, single_slips
 from disclosure_nlp.check.structure import MISSING_SECTION
 from disclosure_nlp.messages import Message, code_and_params, join, msg, text_of
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
+from disclosure_nlp.text.numerals import plain_number
 
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 _MOST_NAMED = 4
@@ -185,15 +186,15 @@ def _slip(failures: Failures, slip: Slip, system: System) -> Message | str:
             msg(
                 "cause.slip",
                 cell=cell_name(cell.table, cell.row, cell.column),
-                number=plain(system.values[cell]),
-                right=plain(system.values[cell] + delta),
+                number=plain_number(system.values[cell]),
+                right=plain_number(system.values[cell] + delta),
                 checks=checks,
             )
             for cell, delta in list(slip.changes[0].items())[:_MOST_NAMED]
         )
     rows = dict.fromkeys(label(cell.table, cell.row) for change in options for cell in change)
     columns = dict.fromkeys(label(cell.table, cell.column) for change in options for cell in change)
-    off = plain(abs(next(iter(options[0].values()))))
+    off = plain_number(abs(next(iter(options[0].values()))))
     named = (*rows, "…") if len(slip.changes) > _MOST_NAMED else tuple(rows)
     return msg("cause.entry", columns=tuple(columns), difference=off, rows=named, checks=checks)
 

@@ -17,6 +17,8 @@ from disclosure_nlp.model import (
     Evidence,
     Fault,
     Number,
+    Problem,
+    Remedy,
     Report,
     Role,
     Sentence,
@@ -30,6 +32,7 @@ from disclosure_nlp.model import (
 from disclosure_nlp.parse.figures.fees import FeeFigures, read_fees
 from disclosure_nlp.parse.forms import APPLICANTS, FORM_IDS, BlockForm, GridForm, load_form
 from disclosure_nlp.parse.statistics import load_statistics
+from disclosure_nlp.text.numerals import plain_number
 
 TABLE_IDS = ("proactive", "requests", "disputes")
 # The uniform forms came with reporting year 2019, and were only encouraged for that year (国办公开办函〔2019〕60号).
@@ -323,19 +326,13 @@ class Context:
             fault=fault,
             expected=expected,
             observed=observed,
-            difference=plain(observed - expected) if numeric else None,  # type: ignore[operator]
+            difference=plain_number(observed - expected) if numeric else None,  # type: ignore[operator]
             evidence=evidence,
         )
 
 
-def plain(number: Number) -> Number:
-    """Return a number without the noise of binary fractions; whole ones as int."""
-    rounded = round(number, 6)
-    return int(rounded) if rounded == int(rounded) else rounded
-
-
-def span(item: Sentence | Claim, role: Role = "context") -> TextSpan:
-    """Return the place of a sentence or claim."""
+def span(item: Sentence | Claim | Problem | Remedy, role: Role = "context") -> TextSpan:
+    """Return the place of a sentence, claim, problem or remedy."""
     return TextSpan(item.start, item.end, role)
 
 

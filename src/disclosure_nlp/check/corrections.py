@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import ReportFacts, plain
+from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.sums import identities
 from disclosure_nlp.model import CellRef, CheckResult, Number
 from disclosure_nlp.parse.forms import APPLICANTS
+from disclosure_nlp.text.numerals import plain_number
 
 _SUMS = ("R1", "R2", "R3", "R4")
 _CLAIMS = ("N1", "N2")
@@ -44,7 +45,7 @@ class System:
     def after(self, equation: Equation, change: Change) -> Number:
         """Return what an equation would be off by after a change."""
         moved = sum(weight * change.get(cell, 0) for cell, weight in equation.weights.items())
-        return plain(self.residuals[equation.result] + moved)
+        return plain_number(self.residuals[equation.result] + moved)
 
     def mends(self, change: Change) -> list[Equation]:
         """Return the failing equations that a change mends; none where it breaks one or makes a count negative."""

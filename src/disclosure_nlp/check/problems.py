@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.context import Context, span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.specifics import specific_part
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.model import CheckResult, Problem, Remedy, Role, TextSpan
+from disclosure_nlp.model import CheckResult, Problem, Remedy, TextSpan
 
 Results = Iterator[CheckResult]
 _SHOWN = 40
@@ -17,10 +17,6 @@ _SHOWN = 40
 _OF_EARLIER_YEARS = re.compile(
     r"上一?年(?:度)?(?:的)?(?:报告|工作|提出|指出|存在|遗留|问题|整改|改进|反馈|度)|上年度|去年|往年"
 )
-
-
-def _span(item: Problem | Remedy, role: Role = "context") -> TextSpan:
-    return TextSpan(item.start, item.end, role)
 
 
 def _words(context: Context, item: Problem | Remedy) -> str:
@@ -48,16 +44,16 @@ def concrete(context: Context) -> Results:
     reason = _cannot_tell(context)
     named = [problem for problem in problems if not problem.generic]
     if any(problem.concrete for problem in named):
-        yield context.passed("problems", evidence=[_span(problem) for problem in named if problem.concrete])
+        yield context.passed("problems", evidence=[span(problem) for problem in named if problem.concrete])
     elif reason:
         yield context.not_assessable("problems", reason)
     elif named:
         message = msg("P1.formulas", words=_words(context, named[0]))
-        evidence = [_span(problem, "wrong") for problem in named]
+        evidence = [span(problem, "wrong") for problem in named]
         yield context.failed("problems", message, severity="hint", observed="named", evidence=evidence)
     elif problems:
         message = msg("P1.phrase", words=_words(context, problems[0]))
-        yield context.failed("problems", message, observed="phrase", evidence=[_span(problems[0], "wrong")])
+        yield context.failed("problems", message, observed="phrase", evidence=[span(problems[0], "wrong")])
     else:
         section = context.report.section("problems")
         heading = [TextSpan(section.start, max(section.start, section.body_start))] if section else []
@@ -81,12 +77,12 @@ def answered(context: Context) -> Results:
     paired = {pair.problem for pair in tagging.pairs}
     for problem in tagging.problems:
         if problem.id in paired:
-            yield context.passed(problem.id, evidence=[_span(problem)])
+            yield context.passed(problem.id, evidence=[span(problem)])
         elif problem.generic:
             yield context.not_applicable(problem.id, msg("P2.phrase"))
         else:
             message = msg("P2.unanswered", words=_words(context, problem))
-            yield context.failed(problem.id, message, evidence=[_span(problem, "wrong")])
+            yield context.failed(problem.id, message, evidence=[span(problem, "wrong")])
     if any(problem.id not in paired and not problem.generic for problem in tagging.problems):
         yield from _idle_remedies(context)
 
@@ -96,7 +92,7 @@ def _idle_remedies(context: Context) -> Results:
     for remedy in _remedies(context):
         if remedy.id not in used and not remedy.generic:
             message = msg("P2.idle", words=_words(context, remedy))
-            yield context.failed(remedy.id, message, severity="hint", evidence=[_span(remedy, "wrong")])
+            yield context.failed(remedy.id, message, severity="hint", evidence=[span(remedy, "wrong")])
 
 
 def _remedies(context: Context) -> Iterator[Remedy]:
@@ -121,9 +117,9 @@ def specific(context: Context) -> Results:
     for remedy in context.tagging.remedies:
         part = specific_part(context.report.text[remedy.start : remedy.end])
         if remedy.tense == "done":
-            yield context.passed(remedy.id, msg("P3.done"), evidence=[_span(remedy)])
+            yield context.passed(remedy.id, msg("P3.done"), evidence=[span(remedy)])
         elif part is not None:
-            yield context.passed(remedy.id, msg("P3.specific", words=part), evidence=[_span(remedy)])
+            yield context.passed(remedy.id, msg("P3.specific", words=part), evidence=[span(remedy)])
         else:
             message = msg("P3.general", words=_words(context, remedy))
-            yield context.failed(remedy.id, message, evidence=[_span(remedy, "wrong")])
+            yield context.failed(remedy.id, message, evidence=[span(remedy, "wrong")])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context, label, plain, table_name
+from disclosure_nlp.check.context import Context, label, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import Identity, mended_by_joining
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.statistics import COLUMN, Whole, load_statistics
+from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]
 _TABLE = "statistics"
@@ -30,7 +31,7 @@ def wholes(context: Context) -> Results:
 def _judge(context: Context, table: Table, whole: Whole) -> CheckResult:
     total = table.number(whole.whole, COLUMN)
     parts = {row: table.number(row, COLUMN) for row in whole.parts}
-    known = plain(sum(number for number in parts.values() if number is not None))
+    known = plain_number(sum(number for number in parts.values() if number is not None))
     # Parts that are not known can only add to the sum: it is too large whatever they are.
     exceeds = total is not None and known > total
     if total is None or (None in parts.values() and not exceeds):

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import Context, ReportFacts, cell_name, label, plain, table_name
+from disclosure_nlp.check.context import Context, ReportFacts, cell_name, label, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
+from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]
 Key = tuple[str, str]
@@ -144,7 +145,7 @@ def _judge(context: Context, table: Table, identity: Identity) -> CheckResult:
     right_numbers = [*map(table.numbers.get, identity.right)]
     if None in left_numbers or None in right_numbers:
         return _gap(context, table, identity)
-    left, right = plain(sum(filter(None, left_numbers))), plain(sum(filter(None, right_numbers)))
+    left, right = plain_number(sum(filter(None, left_numbers))), plain_number(sum(filter(None, right_numbers)))
     if left == right:
         return context.passed(identity.subject)
     mended = mended_by_joining(context.facts, table, identity)
@@ -238,4 +239,4 @@ def _difference(table: Table, identity: Identity, changed: dict[Key, Number]) ->
     def value(key: Key) -> Number:
         return changed[key] if key in changed else table.number(*key) or 0
 
-    return plain(sum(map(value, identity.left)) - sum(map(value, identity.right)))
+    return plain_number(sum(map(value, identity.left)) - sum(map(value, identity.right)))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from disclosure_nlp.check.claims import Claim, statistics_row
-from disclosure_nlp.check.context import Context, ReportFacts, cell_name, plain, span
+from disclosure_nlp.check.context import Context, ReportFacts, cell_name, span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import result_rows
 from disclosure_nlp.messages import msg
@@ -15,6 +15,7 @@ from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
 from disclosure_nlp.parse.figures.local import local_numbers
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
 from disclosure_nlp.parse.statistics import COLUMN
+from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]
 _REQUEST_ROWS = {
@@ -89,7 +90,7 @@ def _sum(facts: ReportFacts, table_id: str, keys: Sequence[tuple[str, str]]) -> 
     numbers = [table.number(*key) if table else None for key in keys]
     known = [number for number in numbers if number is not None]
     cells = tuple(CellRef(table_id, *key, "operand") for key in keys)
-    return Figure(plain(sum(known)) if len(known) == len(keys) else None, cells)
+    return Figure(plain_number(sum(known)) if len(known) == len(keys) else None, cells)
 
 
 def _rows(facts: ReportFacts, rows: Sequence[str]) -> Figure:
@@ -97,7 +98,7 @@ def _rows(facts: ReportFacts, rows: Sequence[str]) -> Figure:
     parts = [facts.applicant_total(row) for row in rows]
     known = [number for number, _ in parts if number is not None]
     cells = tuple(cell for _, refs in parts for cell in refs)
-    return Figure(plain(sum(known)) if len(known) == len(rows) else None, cells)
+    return Figure(plain_number(sum(known)) if len(known) == len(rows) else None, cells)
 
 
 def _request_figures(facts: ReportFacts, topic: str) -> list[Figure]:
@@ -117,7 +118,9 @@ def _request_figures(facts: ReportFacts, topic: str) -> list[Figure]:
     if topic == "processed":
         other = rows(_group(facts, "other"))
         answered = Figure(
-            None if None in (processed.value, other.value) else plain((processed.value or 0) - (other.value or 0)),
+            None
+            if None in (processed.value, other.value)
+            else plain_number((processed.value or 0) - (other.value or 0)),
             processed.cells,
         )
         return [processed, answered]
@@ -214,7 +217,7 @@ def _amount(context: Context, claim: Claim, figure: Figure, amount: Number) -> C
         return _agrees(context, claim, figure.cells, claim.topic)
     slip = any(abs(figure.value * factor - amount) <= 0.005 * abs(amount) for factor in (10_000, 1 / 10_000))
     exact = claim.stated is not None and claim.stated.approximation == "exact"
-    return None if slip or not exact else _disagrees(context, claim, figure, plain(amount))
+    return None if slip or not exact else _disagrees(context, claim, figure, plain_number(amount))
 
 
 def _zero(context: Context, claim: Claim) -> CheckResult | None:
@@ -286,7 +289,7 @@ def sums(context: Context) -> Results:
     if not found:
         yield context.not_applicable("narrative", msg("claim.no_sum"))
     for claim in found:
-        total, stated = plain(sum(claim.parts)), claim.stated.number if claim.stated else 0
+        total, stated = plain_number(sum(claim.parts)), claim.stated.number if claim.stated else 0
         if total == stated:
             yield _agrees(context, claim, (), claim.topic)
         else:

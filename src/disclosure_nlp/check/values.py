@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from disclosure_nlp.check.context import TABLE_IDS, Context, cell_name, label, parts_of_form, plain, refs, table_name
+from disclosure_nlp.check.context import TABLE_IDS, Context, cell_name, label, parts_of_form, refs, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
 from disclosure_nlp.parse.figures.clauses import normalize, split_clauses
 from disclosure_nlp.parse.figures.numbers import find_counts
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm
+from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]
 _EMPTY_STATES = ("blank", "not_applicable")
@@ -190,9 +191,11 @@ def units(context: Context) -> Results:
         yield context.not_assessable("admin_fees", msg("V4.not_in_table", fee=_FEE))
     for amount, place in stated if number is not None else ():
         if number and amount and any(_is_close(number * factor, amount) for factor in (_SLIP, 1 / _SLIP)):
-            message = msg("V4.mixed_up", fee=_FEE, number=number, amount=plain(amount))
+            message = msg("V4.mixed_up", fee=_FEE, number=number, amount=plain_number(amount))
             evidence: list[Evidence] = [ref.as_role("wrong"), place.as_role("operand")]
-            yield context.failed("admin_fees", message, expected=plain(amount), observed=number, evidence=evidence)
+            yield context.failed(
+                "admin_fees", message, expected=plain_number(amount), observed=number, evidence=evidence
+            )
         else:
             yield context.passed("admin_fees")
 
@@ -261,7 +264,7 @@ def _remaining(context: Context, table: Table, row: str) -> CheckResult:
         return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")
     if before + change >= 0:
         return context.passed(row)
-    rest = plain(before + change)
+    rest = plain_number(before + change)
     message = msg("R5.below_zero", row=label("proactive", row), before=before, change=change, rest=rest)
     evidence = [CellRef("proactive", row, column, "operand") for column in ("previous_items", "change")]
     return context.failed(row, message, expected=0, observed=rest, evidence=evidence)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from disclosure_nlp.corpus.decisions import FILE as DECISIONS
 from disclosure_nlp.corpus.decisions import read_decisions
-from disclosure_nlp.corpus.lock import locked
+from disclosure_nlp.corpus.lock import RUN_LOCK, locked
 from disclosure_nlp.corpus.schema import datasets, schema_version
 from disclosure_nlp.corpus.segments import COMMITS, Commit, part_name
 from disclosure_nlp.corpus.storage import Storage
@@ -188,7 +188,7 @@ def repair_store(place: Storage, damage: Sequence[Damage], wait: float = 0.0) ->
     shards = {item.shard for item in damage if item.repair == "rescore" and item.shard}
     files = [item.file for item in damage if item.repair == "remove"]
     files += [f"{COMMITS}/{shard}.json" for shard in sorted(shards)]
-    with locked(place, "of a repair", "lock.json", wait):
+    with locked(place, "of a repair", RUN_LOCK, wait):
         for file in files:
             place.remove(file)
     return files

@@ -131,17 +131,8 @@ class Storage:
         return bool(self._try("be read", name, lambda: self.fs.exists(self.path(name))))
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder, sorted; none where it is not there."""
-
-        def ls() -> list[str]:
-            self.fs.invalidate_cache()
-            return [str(path) for path in self.fs.ls(self.path(folder), detail=False)]
-
-        try:
-            paths = self._try("be read", folder, ls)
-        except FileNotFoundError:
-            return []
-        return sorted(name for path in paths if (name := path.rstrip("/").rpartition("/")[2]) and not _passing(name))
+        """Return the names of the files in a folder, sorted; empty if there is no such folder."""
+        return list(self.sizes(folder))
 
     def sizes(self, folder: str) -> dict[str, int]:
         """Return the sizes in bytes of the files in a folder, by name; empty if there is no such folder."""

@@ -47,7 +47,6 @@ _OPENS = re.compile(
 _BASIS = re.compile(
     r"(?:根据|按照|依据|依照|遵照|贯彻|落实|转发|印发)[^，,。；;]{0,60}|地址[:：为][^，,。；;]{0,60}|《[^》]{0,80}》|“[^”]{0,60}”"
 )
-_OWN_PAPER = re.compile(r"《(?P<name>[^》]{4,60})》")
 _ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 # Reports of others that a sentence speaks of: 指导编制2012年度报告.
 _OF_OTHERS = re.compile(r"指导|督促|要求各|组织各|各单位|各部门|审核|检查|督查|往年|上年|上一年|去年")

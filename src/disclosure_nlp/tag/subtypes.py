@@ -27,7 +27,6 @@ _CAUSE = re.compile(
 _LEADS = re.compile(r"以下|如下|方面|措施|工作：|几点")
 # Whose mere aspects (形式, 质量 …) the next part names.
 _HEADS = frozenset({"interpretation", "interaction", "request", "training", "publicity", "request_quality", "platform"})
-_OF_CAUSES = frozenset({"staffing", "capacity", "nature", "training", "awareness", "platform"})
 
 
 class Clause(NamedTuple):

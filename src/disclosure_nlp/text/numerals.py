@@ -11,6 +11,18 @@ _VALUES = {character: value for value, character in enumerate(DIGITS)} | {"〇":
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 
 
+def plain_number(number: int | float) -> int | float:
+    """Return a number without the noise of binary fractions; whole ones as int.
+
+    Examples
+    --------
+    >>> plain_number(0.1 + 0.2), plain_number(3.0)
+    (0.3, 3)
+    """
+    rounded = round(number, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
 def parse_chinese_numeral(text: str) -> int | None:
     """Return the value of a Chinese numeral below ten thousand; None for a row of digits (二〇二三), which is a year.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number
-from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral
+from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral, plain_number
 
 # A number of 万 is rounded: 1.2万 may be anything from 11,500 to 12,500.
 Approximation = Literal["exact", "about", "at_least", "at_most", "range", "rounded"]
@@ -94,20 +94,14 @@ def _counts(text: str, offset: int) -> Iterator[Count]:
             continue
         approximation, step = _approximation(match, number)
         scale = _SCALE[match["scale"]] if match["scale"] else 1
-        upper = _whole(_digits(match["upper"]) * scale) if match["upper"] else None
+        upper = plain_number(_digits(match["upper"]) * scale) if match["upper"] else None
         start, end = offset + match.start(), offset + match.end()
-        yield Count(_whole(number * scale), match["unit"] or "", approximation, step, start, end, upper)
+        yield Count(plain_number(number * scale), match["unit"] or "", approximation, step, start, end, upper)
 
 
 def _digits(text: str) -> Number:
     plain = text.replace(",", "")
     return float(plain) if "." in plain else int(plain)
-
-
-def _whole(number: Number) -> Number:
-    """Return a number without the noise of binary fractions; whole ones as int."""
-    rounded = round(number, 6)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _approximation(match: re.Match[str], number: Number) -> tuple[Approximation, Number]:
@@ -123,12 +117,12 @@ def _approximation(match: re.Match[str], number: Number) -> tuple[Approximation,
         or match["after"] == "以上"
         or _is_more(match["unit"])
     ):
-        return "at_least", _whole(max(_round_step(number), number // 10) * scale)
+        return "at_least", plain_number(max(_round_step(number), number // 10) * scale)
     if match["before"] in _MOST:
-        return "at_most", _whole(max(_round_step(number), number // 10) * scale)
+        return "at_most", plain_number(max(_round_step(number), number // 10) * scale)
     if match["before"] or match["after"]:
-        return "about", _whole(number * scale / 10)
-    return ("rounded", _whole(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
+        return "about", plain_number(number * scale / 10)
+    return ("rounded", plain_number(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
 
 
 def _is_more(unit: str | None) -> bool:

@@ -9,7 +9,6 @@ from disclosure_nlp.model import (
     CheckResult,
     Findings,
     ItemScore,
-    Number,
     Problem,
     Remedy,
     Scorecard,
@@ -19,6 +18,7 @@ from disclosure_nlp.model import (
 )
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.card.anchors import Anchors, Link
+from disclosure_nlp.view.card.marks import shown
 from disclosure_nlp.view.card.names import check_name, type_name
 from disclosure_nlp.view.card.words import Words, same, word
 
@@ -166,8 +166,8 @@ def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") 
         result.check,
         check_name(result.check),
         None if result.message == said else _said(result),
-        _shown(result.expected),
-        _shown(result.observed),
+        shown(result.expected),
+        shown(result.observed),
         links[:_MOST_PLACES],
         max(0, len(links) - _MOST_PLACES),
     )
@@ -176,10 +176,6 @@ def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") 
 def _said(item: WithMessage) -> Words:
     """Return the message of a record in both languages."""
     return Words(item.text("en"), item.text("zh"))
-
-
-def _shown(value: str | Number | None) -> str:
-    return "" if value is None else value if isinstance(value, str) else f"{value:.12g}"
 
 
 # --- problems and remedies -------------------------------------------------------------------------------------------

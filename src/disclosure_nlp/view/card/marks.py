@@ -54,9 +54,10 @@ def _marks(report: Report, index: int, result: CheckResult) -> Iterator[tuple[Ma
         span = report.span(evidence)
         if span is not None:
             wrong = evidence.role == "wrong"
-            expected = _shown(result.expected) if wrong else ""
+            expected = shown(result.expected) if wrong else ""
             yield Mark(span.start, span.end, result.severity, index, wrong, expected), isinstance(evidence, CellRef)
 
 
-def _shown(value: str | Number | None) -> str:
+def shown(value: str | Number | None) -> str:
+    """Return an expected or observed value as a card shows it, empty if there is none."""
     return "" if value is None else value if isinstance(value, str) else f"{value:.12g}"
