@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
+import msgspec
+
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.text.markers import CHINESE, CIRCLED
 
 # 一、 （一） 1. (1) 第一章 with the slips met in print: spaces, full stops, a letter before the numeral.
@@ -46,51 +50,28 @@ def split_numeral(line: str) -> Numeral | None:
     return Numeral(match.group().strip(), value, _DEPTH[name], match.end())
 
 
-# Official titles and their known variants, blanks allowed between any two characters: see _spaced.
-_STRONG = {
-    "overview": (
-        r"(?:20\d\d年度?)?(?:政府信息公开|政务公开|信息公开)?(?:工作)?的?(?:年度)?(?:总体(?:工作)?情况|概述)(?:概述)?"
-    ),
-    "proactive": r"(?:行政机关)?(?:主动公开政府(?:信息|政府)(?:的)?情况|政府信息主动公开(?:工作)?情况)",
-    "requests": r"(?:行政机关)?(?:收到|受理)(?:和|并|及|、)?(?:处理|办理)(?:政府)?信息公开申请(?:的)?情况",
-    "disputes": (
-        r"(?:因|对)?(?:政府)?信息公开(?:工作)?(?:被申请|被提起|申请|提起|引发的|的)?(?:行政)?复议"
-        r"(?:和|及|、|与|以及)?(?:被)?(?:提起)?(?:行政)?诉讼(?:的)?(?:有关)?情况"
-        r"|行政复议(?:和|及|、|与)?(?:提起)?行政诉讼(?:的)?情况"
-    ),
-    "problems": (
-        r"(?:政府)?(?:信息公开)?(?:工作)?(?:中)?存在的?(?:主要)?(?:困难|问题|不足)(?:和不足|与不足|及不足|和困难)?"
-        r"(?:以?及|和|与|、|，)?(?:下一步|下步|今后)?(?:的)?"
-        r"(?:改进|整改|工作改进)(?:情况|措施|意见|方向|打算|计划|工作)?(?:情况)?"
-    ),
-    "other": r"其[他它](?:有关)?需要(?:报告|汇报|说明)的?(?:有关)?(?:事项|情况)|其[他它](?:应当?)?(?:报告|汇报|说明)的?事项",
-}
-_WEAK = {
-    "overview": (
-        r"(?:20\d\d年度?)?(?:政府信息公开|政务公开|信息公开)?(?:工作)?的?"
-        r"(?:基本(?:工作)?情况|(?:基本)?概况|主要(?:工作)?(?:概述|情况)|主要任务(?:落实)?情况|总体工作|工作总体情况|工作(?:开展)?情况概述|综述)"
-    ),
-    "proactive": r"(?:政府|行政机关|本机关)?(?:政府信息|政务信息|信息)?主动公开(?:政府信息|政务信息|信息)?(?:工作)?(?:的)?(?:主要)?(?:情况|内容)|主动公开工作|主动公开(?:政府|政务)?信息",
-    "requests": (
-        r"(?:政府|行政机关|本机关)?(?:政府信息|政务信息|信息)?依申请公开[^，。；：]{0,24}(?:情况|受理|办理|处理|答复|工作)|(?:政府信息)?依申请公开(?:政府信息|信息)?"
-        r"|(?:政府)?信息公开申请的?(?:受理|处理|办理|答复)[^，。；：]{0,6}情况|(?:政府信息|信息)?公开申请(?:的)?(?:受理|处理|办理|答复)?(?:和|及)?(?:处理|办理|答复)?情况"
-        r"|(?:收到|受理|办理|处理)[^，。；：]{0,10}申请[^，。；：]{0,12}情况|申请公开[^，。；：]{0,14}情况|[^，。；：]{0,8}信息公开申请[^，。；：]{0,12}情况"
-    ),
-    "disputes": (
-        r"[^，。]{0,16}(?:行政)?复议[^，。]{0,12}(?:诉讼|申诉|举报)[^，。]{0,8}情况|[^，。]{0,12}复议[^，。]{0,4}诉讼|[^，。]{0,16}诉讼[^，。]{0,6}复议[^，。]{0,8}情况"
-        r"|[^，。]{0,10}(?:复议|诉讼)[^，。]{0,6}情况"
-    ),
-    "problems": (
-        r"[^，。；：]{0,14}(?:问题|不足|困难|薄弱环节|短板|差距)[^，。；：]{0,8}(?:改进|整改|措施|打算|计划|下一步|下步|努力方向|安排|对策|举措|思路|建议)[^，。；：]{0,8}"
-        r"|[^，。；：]{0,12}(?:存在的?)?(?:主要|突出)?(?:困难|问题|不足|短板|薄弱环节)(?:[和与及、](?:困难|问题|不足|短板|薄弱环节|差距))?"
-    ),
-    "other": r"(?:其[他它](?:事项|情况)|需要(?:报告|说明)的(?:其[他它])?(?:事项|情况)[^，。]{0,8}|附[则件]及?说明|(?:相关|有关)?(?:指标)?说明(?:的?事项)?(?:[与和及、]附[表件图])?|附[表件图])",
-}
+class HeadingPatterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Titles of the standard sections, ``data/lexicon/headings.toml``: patterns by section id."""
+
+    strong: dict[str, tuple[str, ...]]
+    weak: dict[str, tuple[str, ...]]
 
 
-# A copy may lose the last character of a line: 情 for 情况.
-_STRONG_RES = {section: re.compile(pattern.replace("情况", "情(?:况|$)")) for section, pattern in _STRONG.items()}
-_WEAK_RES = {section: re.compile(pattern.replace("情况", "情(?:况|$)")) for section, pattern in _WEAK.items()}
+@cache
+def _titles() -> tuple[tuple[bool, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
+    """Return the compiled titles, the official ones first: (whether official, pairs of section and pattern)."""
+    patterns = load_definition("lexicon/headings.toml", HeadingPatterns)
+    return tuple(
+        (
+            strong,
+            tuple(
+                (key, re.compile("|".join(titles).replace("情况", "情(?:况|$)"))) for key, titles in sections.items()
+            ),
+        )
+        for strong, sections in ((True, patterns.strong), (False, patterns.weak))
+    )
+
+
 _TITLE_WORDS = re.compile(
     r"情\s*况|情\s*$|概\s*况|概\s*述|问\s*题|事\s*项|不\s*足|综\s*述|工\s*作|复\s*议|困\s*难|附|公\s*开|短\s*板|薄\s*弱|差\s*距"
 )
@@ -108,14 +89,11 @@ def match_heading(line: str, start: int = 0) -> HeadingMatch | None:
     if not _TITLE_WORDS.search(line, start, start + 60):
         return None
     title = normalize(line[start : start + 80])
-    for section, pattern in _STRONG_RES.items():
-        match = pattern.match(title)
-        if match:
-            return HeadingMatch(section, _unsqueeze(line, start, match.end()), strong=True)
-    for section, pattern in _WEAK_RES.items():
-        match = pattern.match(title)
-        if match and _TAIL.match(title, match.end()):
-            return HeadingMatch(section, _unsqueeze(line, start, match.end()), strong=False)
+    for strong, sections in _titles():
+        for section, pattern in sections:
+            match = pattern.match(title)
+            if match and (strong or _TAIL.match(title, match.end())):
+                return HeadingMatch(section, _unsqueeze(line, start, match.end()), strong)
     return None
 
 
