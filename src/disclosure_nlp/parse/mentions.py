@@ -17,31 +17,6 @@ _LONGEST = 32
 _NOT_ITSELF = re.compile(
     r"(?:门户|政务|政府|官方)?网|门户|公报|关于|印发|第\d+号|令|[《〈]|微信|微博|公众号|的?通知|领导小组(?!办公室)|大楼|大院|驻地"
 )
-_SELF = re.compile(
-    r"(?:我|本)(?P<tail>街道办事处|街道办|街道|管委会|苏木|镇|乡|局|委|厅|办|县|市|区|旗|省|州|盟|中心|院|校|站|所|队|公司|司|处|馆|社|行|关|部|署|会|园区|开发区)(?!长|直|各|属|级|域|内)"
-)
-# Endings that the word behind 我 or 本 may stand for.
-_TAILS = {
-    "街道办事处": ("街道办事处", "街道", "街道办"), "街道办": ("街道办事处", "街道", "街道办"), "街道": ("街道办事处", "街道", "街道办", "人民政府"),
-    "镇": ("镇", "镇人民政府", "镇政府"), "乡": ("乡", "乡人民政府", "乡政府", "苏木", "苏木人民政府"), "苏木": ("苏木", "苏木人民政府"),
-    "委": ("委", "委员会"), "办": ("办", "办公室", "办公厅", "办事处", "街道", "街道办"), "厅": ("厅", "办公厅"), "管委会": ("管委会", "管理委员会", "区"),
-    "县": ("县", "县人民政府", "县政府"), "市": ("市", "市人民政府", "市政府"), "旗": ("旗", "旗人民政府", "旗政府"), "省": ("省", "省人民政府", "省政府"),
-    "区": ("区", "区人民政府", "区政府", "管委会", "管理委员会"), "州": ("州", "州人民政府", "州政府"), "盟": ("盟", "盟行政公署"),
-    "局": ("局", "分局", "专卖局"), "校": ("学校", "大学", "学院", "中学", "小学", "校"), "院": ("院", "学院", "医院"), "队": ("队",), "社": ("社", "联合社"),
-    "关": ("海关", "关区", "关"), "司": ("司", "公司"), "园区": ("园区", "园", "区", "管委会", "管理委员会"), "开发区": ("开发区", "管委会", "管理委员会"),
-}  # fmt: skip
-
-
-# Characters behind an ending that make it part of another word: 办法, 部分, 会议.
-_GOES_ON = {
-    "办": "法理公结", "部": "分门署下", "局": "面限部", "社": "会区", "会": "议同场计上期见", "站": "点式台", "院": "校", "所": "有以列属在需", "委": "员托派",
-    "处": "理罚置分长室在于", "台": "账帐词", "队": "伍员", "学": "生习科者年期", "镇": "长级域村属直委党人纪区", "区": "域长级委直属内县划块人纪间", "县": "长委级直域属政人区市内",
-    "市": "长委级直场域属政民区县人内容", "省": "长委级直属内", "州": "长委级直", "村": "民级务居居", "厅": "长级", "司": "法机", "馆": "长藏", "心": "任",
-    "道": "路", "厂": "区长", "行": "政业为动使", "园": "区林", "中": "心学", "旗": "长委级直下舰", "乡": "长级镇村域土亲",
-}  # fmt: skip
-
-
-_TERRITORIES = ("省", "市", "县", "区", "州", "旗", "盟")
 
 
 class Mention(NamedTuple):
@@ -62,8 +37,13 @@ def _boundary() -> re.Pattern[str]:
 @cache
 def _ending() -> re.Pattern[str]:
     endings = [word for words in organ_words().endings.values() for word in words]
-    followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in _GOES_ON.items())
+    followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in organ_words().goes_on.items())
     return re.compile(f"(?:{alternatives((*endings, '省', '市', '县', '区', '旗', '州'))})(?!{followed})")
+
+
+@cache
+def _own_ending() -> re.Pattern[str]:
+    return re.compile(rf"[我本](?P<tail>{alternatives(organ_words().words['own_endings'])})(?!长|直|各|属|级|域|内)")
 
 
 def find_organs(text: str) -> Iterator[Mention]:
@@ -107,9 +87,8 @@ def _organ(name: str) -> Organ | None:
 
 
 def _national(organ: Organ) -> Organ | None:
-    known = organ.name.startswith(organ_words().words["national"]) or organ.name.endswith(
-        ("海关", "海事局", "公司", "医院")
-    )
+    words = organ_words().words
+    known = organ.name.startswith(words["national"]) or organ.name.endswith(words["placeless"])
     return organ if known else None
 
 
@@ -132,7 +111,7 @@ def _division_inside(run: str, begin: int, end: int) -> int:
 def self_reference(text: str) -> str | None:
     """Return how a report most often calls its agency after 我 or 本 (局, 镇, 街道, …), or None."""
     counts: dict[str, int] = {}
-    for match in _SELF.finditer(text):
+    for match in _own_ending().finditer(text):
         counts[match["tail"]] = counts.get(match["tail"], 0) + 1
     return max(counts, key=lambda tail: (counts[tail], len(tail)), default=None)
 
@@ -145,9 +124,9 @@ def agrees(organ: Organ, tail: str | None, strictly: bool = False) -> bool:
     >>> agrees(read_organ("云桥县水利局"), "局"), agrees(read_organ("云桥县人民政府"), "局")
     (True, False)
     """
-    if tail is None or organ.name.endswith(_TAILS.get(tail, (tail,))):
+    if tail is None or organ.name.endswith(organ_words().own_names.get(tail, (tail,))):
         return True
-    return not strictly and tail in _TERRITORIES and organ.kind != "government"
+    return not strictly and tail in organ_words().words["territories"] and organ.kind != "government"
 
 
 def without_sub_office(name: str) -> list[str]:

@@ -12,27 +12,37 @@ from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.lexicon import alternatives, load_words
 from disclosure_nlp.parse.regions import divisions, find_region, find_short
 
-# A place name of up to eight characters; words of departments (城乡建设, 城市管理) are no places.
-_NOT_A_PLACE = (
-    "城市|城乡|城镇|城区|和城|市场|市容|市政|市监|市直|管理|服务|建设|规划|发展|乡村|社区|区划|县域|县级|省级|市级|区级|州级|镇级|乡镇|"
-    "开发|高新|产业|经济|工业|保税|度假|风景|自然保护|示范|试验|合作|功能|集聚|关区|灌区|库区|景区|园区|校区|院区|厂区|港区|牧区|片区|小区|地区办|"
-    "旅游|科技|农业|生态|文化|教育|卫生|人民|政府|办事|委员|干部|"
-    "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
-)
-_NAME = rf"(?:(?!{_NOT_A_PLACE})[\u4e00-\u9fff]){{1,8}}?"
+
+class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word list ``data/lexicon/organs.toml``."""
+
+    endings: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]]
+    own_names: dict[str, tuple[str, ...]]
+    goes_on: dict[str, str]
+
+
+@cache
+def organ_words() -> OrganWords:
+    """Return the words of the grammar."""
+    return load_words("organs", OrganWords)
+
+
+# A place name of up to eight characters, without words of departments and without verbs and pronouns.
+_NOT_IN_PLACES = "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
+_NAME = rf"(?:(?!{alternatives(organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
 _KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
 PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
 _PLACES = re.compile(rf"{PLACE}+")
 ZONE_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{0,14}?(?:国家级)?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|新区|保税区|度假区|风景名胜区|"
-    r"示范区|试验区|合作区|管理区|工业园区?|产业园区?|园区|自贸区|兵团|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
+    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternatives(organ_words().words['zones'])}"
+    r"|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
 )
 # Words that stand between an organ and what it does, never inside its function.
 _BAD_CORE = re.compile(
     r"[在于向被将把从给由到未已均也都还而且或但则之此每该各]|对(?!外)|为(?!民)|并(?!入)|(?<![高中])等|全(?!民|国|域|科)|本(?!级)|"
     r"党组|领导班子|主要|局长|主任|书记|县长|市长|镇长|区长|干部职工"
 )
-_BARE_SCHOOL = ("学校", "高等学校", "大学", "学院", "中小学", "高校", "院校", "医院", "公司", "集团")
 _BRACKET = re.compile(r"[（(][^（()）]{1,24}[）)]$")
 _HAN = re.compile(r"[\u4e00-\u9fff·（()）、“”]+")
 _GENERIC = re.compile(r"^(?:自治区|省|市|州|盟|县|区|旗|镇|乡|街道|本|我|全|各|该)(?:人民)?(?:政府|委)?(?!直辖)")
@@ -45,19 +55,6 @@ _HEAD_CHARACTERS = 1500
 _LONGEST = 40
 # 局 or 中心 alone behind a place names nobody.
 _SHORTEST_ENDING = 3
-
-
-class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/organs.toml``."""
-
-    endings: dict[str, tuple[str, ...]]
-    words: dict[str, tuple[str, ...]]
-
-
-@cache
-def organ_words() -> OrganWords:
-    """Return the words of the grammar."""
-    return load_words("organs", OrganWords)
 
 
 class Organ(NamedTuple):
@@ -111,7 +108,12 @@ def read_organ(text: str) -> Organ | None:
     ('department', True, None)
     """
     name = _BRACKET.sub("", text) if not _BRACKET.fullmatch(text) else text
-    if not 2 <= len(name) <= _LONGEST or not _HAN.fullmatch(name) or name in _BARE_SCHOOL or _is_wordy(name):
+    if (
+        not 2 <= len(name) <= _LONGEST
+        or not _HAN.fullmatch(name)
+        or name in organ_words().words["generic"]
+        or _is_wordy(name)
+    ):
         return None
     place, ending = place_prefix(name), _ending_of(name)
     if ending is None:
