@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
 from disclosure_nlp.parse.dates import find_year, line_date
+from disclosure_nlp.parse.lexicon import alternatives, identity_words
 from disclosure_nlp.parse.lines import Line, make_line
 from disclosure_nlp.parse.mentions import Mention, agrees, find_organs, self_reference, without_sub_office
 from disclosure_nlp.parse.organs import Organ, read_organ
@@ -27,11 +28,12 @@ _BODY_LINES = 40
 _LAST_LINES = 8
 _BLANKS = re.compile(r"[\s\u3000]+")
 _PUBLISHER = re.compile(
-    r"(?:发布机构|发布单位|发布机关|公开单位|公开机构|公开机关|发文机关|发文单位|制发机关|制发单位|成文单位|生成机构|责任单位|编制单位|编制机关|报告单位|填报单位|报送单位|单位名称|机关名称|机构名称|公开主体|责任部门|发布部门)"
+    rf"(?:{alternatives(identity_words().publisher_labels)})"
     r"[】\]]?[:：|\s•]*(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
 _SOURCE = re.compile(
-    r"(?:信息来源|文章来源|稿件来源|来源|来源单位|供稿|供稿单位|作者|录入|发布者|发布人|提供单位)[】\]]?[:：|\s]+(?P<name>[\u4e00-\u9fff（）()]{2,40})"
+    rf"(?:{alternatives(identity_words().source_labels)})"
+    r"[】\]]?[:：|\s]+(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
 _COMPILED = re.compile(
     r"由(?P<by>[\u4e00-\u9fff（）()]{2,40}?)(?:\([^()]{2,30}\)|（[^（）]{2,30}）)?(?:负责)?(?:根据|按照|依据|依照|遵照|汇总|组织|牵头|具体|编制|编写|撰写|制作|起草|形成|提供)"
@@ -49,11 +51,10 @@ _BASIS = re.compile(
 )
 _ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 # Reports of others that a sentence speaks of: 指导编制2012年度报告.
-_OF_OTHERS = re.compile(r"指导|督促|要求各|组织各|各单位|各部门|审核|检查|督查|往年|上年|上一年|去年")
+_OF_OTHERS = re.compile(alternatives(identity_words().of_others))
 _CONTEXT = 24
 _SHORTEST_SENTENCE = 6
 _FIRST_CHARACTERS = 6000
-_NEVER_AGENCY = ("国务院", "国务院办公厅", "中共中央", "中央")
 
 
 class Identity(NamedTuple):
@@ -153,7 +154,7 @@ class _Text:
                 return
             left -= len(text)
             for mention in find_organs(text[:_FIRST_CHARACTERS]):
-                if mention.organ.name not in _NEVER_AGENCY:
+                if mention.organ.name not in identity_words().never_agency:
                     yield mention, line, text[:_FIRST_CHARACTERS]
 
     def _titles_in_sentences(self) -> Iterator[tuple[Title, Line]]:

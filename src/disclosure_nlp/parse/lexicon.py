@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeVar
 
 import msgspec
@@ -38,3 +39,20 @@ def alternatives(words: tuple[str, ...]) -> str:
     '管理局|局'
     """
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+class IdentityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word list ``data/lexicon/identity.toml``."""
+
+    publisher_labels: tuple[str, ...]
+    source_labels: tuple[str, ...]
+    never_agency: tuple[str, ...]
+    of_others: tuple[str, ...]
+    other_documents: tuple[str, ...]
+    fields_after_title: tuple[str, ...]
+
+
+@cache
+def identity_words() -> IdentityWords:
+    """Return the words that show who reports."""
+    return load_words("identity", IdentityWords)
