@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.check.words import Theme, check_words
 from disclosure_nlp.model import Report, Sentence
-from disclosure_nlp.parse.figures.lexicon import any_of, finder
+from disclosure_nlp.text.patterns import any_of, finder
 
 ThemeState = Literal["result", "word", "none"]
 _NUMERAL = r"[\d一二两三四五六七八九十百千]+"

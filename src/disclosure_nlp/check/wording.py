@@ -13,7 +13,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import check_words
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
-from disclosure_nlp.parse.figures.lexicon import finder
+from disclosure_nlp.text.patterns import finder
 
 Results = Iterator[CheckResult]
 _LEAST_CUT_LENGTH = 8

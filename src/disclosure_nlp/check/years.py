@@ -9,8 +9,9 @@ from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
-from disclosure_nlp.parse.figures.lexicon import figure_words, finder
+from disclosure_nlp.parse.figures.lexicon import figure_words
 from disclosure_nlp.parse.figures.scope import is_short_name
+from disclosure_nlp.text.patterns import finder
 
 Results = Iterator[CheckResult]
 

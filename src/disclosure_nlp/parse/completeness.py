@@ -14,9 +14,10 @@ from disclosure_nlp.model import Completeness, Document, Issue, Section, Section
 from disclosure_nlp.model.provenance import CutSign
 from disclosure_nlp.parse.dates import line_date
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form, section_number
-from disclosure_nlp.parse.lexicon import alternatives, load_words
+from disclosure_nlp.parse.lexicon import load_words
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.sections import SECTION_IDS
+from disclosure_nlp.text.patterns import any_of, finder
 
 _STOP = re.compile(r"[。！？!?；;…][”’」』）)》】\"'\s|]*$")
 _NEVER_LAST = re.compile(r"[、，,：:（(《“〈「的和与及]\s*$")
@@ -184,9 +185,7 @@ def _signs(document: Document, lines: Sequence[Line], standard: Sequence[Section
     if codes & set(_TRUNCATED) or ("html.truncated" in codes and not present & {"problems", "other"}):
         yield "reader"
     if "other" not in present and any(
-        re.search(alternatives(_words().markers), line.text)
-        for line in lines[-6:]
-        if len(line.text) <= _LONGEST_HEADING
+        finder(_words().markers).search(line.text) for line in lines[-6:] if len(line.text) <= _LONGEST_HEADING
     ):
         yield "marker"
     if _is_signed(lines):
@@ -219,7 +218,7 @@ def _open_end(lines: Sequence[Line], line: Line, last: str | None) -> CutSign | 
         return None if last == "other" else "heading"
     if last == "other":
         tail = re.split(r"[。！？；;]", text)[-1]
-        ends_well = re.search(f"(?:{alternatives(_words().endings)}|[\\d)）”》])$", text) is not None
+        ends_well = re.search(f"(?:{any_of(_words().endings)}|[\\d)）”》])$", text) is not None
         longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
         return "sentence" if longer and not ends_well and _uses_stops(lines) else None
     if _NEVER_LAST.search(text):

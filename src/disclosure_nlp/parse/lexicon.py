@@ -30,17 +30,6 @@ def load_words(name: str, kind: type[_Words]) -> _Words:
     return load_definition(f"lexicon/{name}.toml", kind)
 
 
-def alternatives(words: tuple[str, ...]) -> str:
-    """Return a pattern that matches any of the words, the longest first.
-
-    Examples
-    --------
-    >>> alternatives(("局", "管理局"))
-    '管理局|局'
-    """
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
 class IdentityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Word list ``data/lexicon/identity.toml``."""
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from disclosure_nlp.model import TextSpan
-from disclosure_nlp.parse.lexicon import alternatives, load_words
+from disclosure_nlp.parse.lexicon import load_words
 from disclosure_nlp.parse.regions import divisions, find_region, find_short
+from disclosure_nlp.text.patterns import any_of, finder
 
 
 class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,12 +31,12 @@ def organ_words() -> OrganWords:
 
 # A place name of up to eight characters, without words of departments and without verbs and pronouns.
 _NOT_IN_PLACES = "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
-_NAME = rf"(?:(?!{alternatives(organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
+_NAME = rf"(?:(?!{any_of(organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
 _KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
 PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
 _PLACES = re.compile(rf"{PLACE}+")
 ZONE_PLACE = re.compile(
-    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternatives(organ_words().words['zones'])}"
+    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{any_of(organ_words().words['zones'])}"
     r"|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
 )
 # Words that stand between an organ and what it does, never inside its function.
@@ -88,16 +89,6 @@ def _endings() -> list[tuple[str, str]]:
     return sorted(found, key=lambda item: -len(item[0]))
 
 
-@cache
-def _verbs() -> re.Pattern[str]:
-    return re.compile(alternatives(organ_words().words["verbs"]))
-
-
-@cache
-def _never() -> re.Pattern[str]:
-    return re.compile(alternatives(organ_words().words["never"]))
-
-
 @lru_cache(maxsize=8192)
 def read_organ(text: str) -> Organ | None:
     """Return the organ that a text names from its first to its last character, or None.
@@ -118,7 +109,9 @@ def read_organ(text: str) -> Organ | None:
     place, ending = place_prefix(name), _ending_of(name)
     if ending is None:
         whole = (
-            place == name and not _GENERIC_PLACE.fullmatch(name) and (_is_division(name) or not _verbs().search(name))
+            place == name
+            and not _GENERIC_PLACE.fullmatch(name)
+            and (_is_division(name) or not finder(organ_words().words["verbs"]).search(name))
         )
         return Organ(name, "place", place, False) if whole else None
     word, kind = ending
@@ -140,7 +133,7 @@ def _fits(name: str, kind: str, word: str, place: str, core: str) -> bool:
             not before or place == before or ZONE_PLACE.fullmatch(before) is not None or bool(_GENERIC.fullmatch(name))
         )
     printed = kind in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
-    if printed and _verbs().search(name):
+    if printed and finder(organ_words().words["verbs"]).search(name):
         return False
     if kind in ("township", "subdistrict", "village"):
         return place == name or _names_place(name, word)
@@ -151,7 +144,9 @@ def _fits(name: str, kind: str, word: str, place: str, core: str) -> bool:
 
 def _is_wordy(name: str) -> bool:
     """Return whether a text holds words that no organ's name holds, outside the place it opens with."""
-    return any(not _inside_division(name, match.start()) for match in _never().finditer(name))
+    return any(
+        not _inside_division(name, match.start()) for match in finder(organ_words().words["never"]).finditer(name)
+    )
 
 
 def _inside_division(name: str, position: int) -> bool:
@@ -204,7 +199,7 @@ def is_ministry(name: str) -> bool:
 
 @cache
 def _functions() -> re.Pattern[str]:
-    return re.compile(f"(?:{alternatives(organ_words().words['functions'])})*")
+    return re.compile(f"{any_of(organ_words().words['functions'])}*")
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.text.patterns import any_of
 
 _LONGEST = 80
 _LONGEST_LABELLED = 120
@@ -40,21 +41,18 @@ def _words() -> FurnitureWords:
     return load_definition("lexicon/furniture.toml", FurnitureWords)
 
 
-def _alternatives(words: tuple[str, ...]) -> str:
-    ordered = sorted({word.replace(" ", "") for word in words}, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word) for word in ordered)
-
-
 @cache
 def _label() -> re.Pattern[str]:
     # 发布时间：…, 索引号 | …, 发布日期 2023-01-19; a value may be missing.
-    names = f"(?:{_alternatives(_words().labels)})"
+    names = f"{any_of(word.replace(' ', '') for word in _words().labels)}"
     return re.compile(rf"{names}(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$|(?={names})(?!{names}[\u4e00-\u9fff]))")
 
 
 @cache
 def _tools() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?>{_alternatives(_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++")
+    return re.compile(
+        rf"(?:(?>{any_of(word.replace(' ', '') for word in _words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
+    )
 
 
 def is_furniture(line: str) -> bool:

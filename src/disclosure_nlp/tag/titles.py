@@ -5,31 +5,29 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.lexicon import LexiconMatches
 from disclosure_nlp.text.markers import marker_at
+from disclosure_nlp.text.patterns import any_of
 
+_WORDS = load_definition("lexicon/sentence_titles.toml", dict[str, tuple[str, ...]])
 _LONGEST = 40
 _LONGEST_UNNUMBERED = 30
 _LONGEST_PREFIX = 18
 _LONGEST_PHRASE = 16
 _REPORT_TITLE = re.compile(r"(?:年度?报告|年报|工作报告|情况报告)(?:（[^）]{0,12}）)?$")
-_NOUN_END = re.compile(
-    r"(?:情况|问题|措施|方面|事项|不足|打算|计划|安排|考虑|办法|思路|方向|概述|概况|说明|困难|建议|意见|对策|改进|整改|举措|事宜|附件|附表|指标|信息|公开|建设|管理"
-    r"|保障|领导|培训|意见|对策|改进|整改|机制|内容|渠道|形式|平台|工作|申请|复议|诉讼|收费|减免|监督|考核|提案|办理|服务|成效|做法|亮点|特色|解决办法)$"
-)
+_NOUN_END = re.compile(f"{any_of(_WORDS['endings'] + _WORDS['listed_endings'])}$")
 # A numbered unit with a full stop inside a list of problems or measures is a title only if it ends like this.
-_LISTED_END = re.compile(r"(?:情况|问题|措施|方面|事项|不足|打算|计划|困难|对策|举措|概况|安排|考虑|办法|思路)$")
-_ORGAN = re.compile(
-    r"(?:局|委|委员会|厅|部|政府|办公室|中心|街道|办事处|镇|乡|院|署|处|管委会|公司|馆|联合会|总队|支队|大队|所|校|盟|旗)$"
-)
+_LISTED_END = re.compile(f"{any_of(_WORDS['listed_endings'])}$")
+_ORGAN = re.compile(f"{any_of(_WORDS['organ_endings'])}$")
 _SPEAKS = re.compile(r"[无未没]|不存在|[0-9]+(?:余|多)?(?:件|条|篇|元|次|个|人|份|项)|本报告|编制")
 _MARK = re.compile(r"[，。；！？：]")
 _ACTS = re.compile(r"^(?:对|向|把|将|由|在|为|与|就|给)[^，。]{3,}|20\d\d年(?!度)|逐一|每[年月季周]|[0-9]月")
 _LEAD = re.compile(
     r"(?:如下|以下(?:[几一二三四五六七八九十]+)?(?:个)?(?:方面|几点|工作)?|具体(?:为|是)?|主要做法|其中|包括|主要(?:有|包括)|几(?:个)?方面)[：。]$"
 )
-_PROBLEM = re.compile(r"问题|不足|困难|短板|薄弱|差距|弱项")
+_PROBLEM = re.compile(any_of(_WORDS["problems"]))
 _REMEDY = re.compile(
     r"改进|整改|措施|解决办法|打算|计划|思路|方向|下一?步|下一?阶段|今后|举措|安排|对策|努力|下一?年度|明年|来年|20\d\d年工作"
 )

@@ -6,10 +6,11 @@ import re
 
 from disclosure_nlp.parse.figures.clauses import Clause
 from disclosure_nlp.parse.figures.definitions import Topic
-from disclosure_nlp.parse.figures.lexicon import figure_words, finder
+from disclosure_nlp.parse.figures.lexicon import figure_words
 from disclosure_nlp.parse.figures.matching import Match
 from disclosure_nlp.parse.figures.numbers import Count
 from disclosure_nlp.parse.figures.scope import Time
+from disclosure_nlp.text.patterns import finder
 
 REQUEST_FAMILIES = ("requests", "outcomes")
 # Topics that a verb alone tells: inside a list of parts they are those of a part.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 
 import msgspec
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.text.patterns import finder
 
 Words = tuple[str, ...]
 
@@ -57,32 +54,7 @@ def figure_words() -> FigureWords:
     DefinitionError
         When the file does not have their shape.
     """
-    file = resources.files("disclosure_nlp") / "data" / "lexicon" / "statements.toml"
-    try:
-        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), FigureWords)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise DefinitionError("lexicon statements", [str(error)]) from error
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches any of some words, the longest first.
-
-    It looks at the first character before it tries word by word: most places in a text begin none of them.
-
-    Examples
-    --------
-    >>> any_of(["办结", "办结率"])
-    '(?:(?=[办])(?:办结率|办结))'
-    """
-    listed = sorted(set(words), key=lambda word: (-len(word), word))
-    first = "".join(sorted({re.escape(word[0]) for word in listed}))
-    return rf"(?:(?=[{first}])(?:{'|'.join(map(re.escape, listed))}))"
-
-
-@cache
-def finder(words: Words) -> re.Pattern[str]:
-    """Return the compiled pattern of `any_of`."""
-    return re.compile(any_of(words))
+    return load_definition("lexicon/statements.toml", FigureWords)
 
 
 def is_filler(text: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.parse.figures.lexicon import any_of, figure_words, finder, is_filler
+from disclosure_nlp.parse.figures.lexicon import figure_words, is_filler
 from disclosure_nlp.parse.figures.words import Word
+from disclosure_nlp.text.patterns import any_of, finder
 
 DISPUTES = ("disputes", "review", "suit", "suit_direct", "suit_after")
 _DECISIONS = {"licence": "licences", "penalty": "penalties", "coercion": "coercions"}

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import Basis, Whose
 from disclosure_nlp.parse.figures.clauses import visible
-from disclosure_nlp.parse.figures.lexicon import figure_words, finder
+from disclosure_nlp.parse.figures.lexicon import figure_words
 from disclosure_nlp.parse.figures.words import UNKNOWN, content, split_words
+from disclosure_nlp.text.patterns import finder
 
 _YEAR = re.compile(r"(20\d\d)年")
 _MONTH = re.compile(r"(?<!\d)\d{1,2}月|(?<![一二三四五六七八九十])[一二三四五六七八九十]月")
