@@ -12,7 +12,7 @@ from typing import NamedTuple
 from disclosure_nlp.read.pdf.geometry import Box, clusters
 from disclosure_nlp.read.pdf.page_analysis import Item, PageLayout, is_section_heading
 from disclosure_nlp.read.pdf.ruled_grid import Span
-from disclosure_nlp.read.pdf.runs import Line, join_runs
+from disclosure_nlp.read.pdf.runs import Line, Run, join_runs
 from disclosure_nlp.read.pdf.tables import PageTable, TableCell
 from disclosure_nlp.read.pdf.wrapping import join_wrapped
 
@@ -33,6 +33,7 @@ class _Word(NamedTuple):
     left: float
     right: float
     text: str
+    runs: tuple[Run, ...]
 
     @property
     def centre(self) -> float:
@@ -103,7 +104,7 @@ def _row(line: Line) -> _Row:
             groups.append([following])
         else:
             groups[-1].append(following)
-    words = [_Word(group[0].left, group[-1].right, join_runs(group)) for group in groups]
+    words = [_Word(group[0].left, group[-1].right, join_runs(group), tuple(group)) for group in groups]
     figures = 0
     while figures < len(words) and _FIGURE.fullmatch(words[-1 - figures].text):
         figures += 1
@@ -173,7 +174,7 @@ def _tail_end(rows: Sequence[_Row], last: int) -> int:
 def _table(header: Sequence[_Row], body: Sequence[_Row]) -> PageTable:
     data = [row for row in body if _is_data(row)]
     columns = _columns(data)
-    cells: dict[tuple[int, int], str] = {}
+    cells: dict[tuple[int, int], TableCell] = {}
     for number, row in enumerate(header):
         _put(cells, number, row.words, columns)
     for row in body:
@@ -182,8 +183,8 @@ def _table(header: Sequence[_Row], body: Sequence[_Row]) -> PageTable:
     rows = len(header) + len(data)
     for number in range(len(header), rows):
         for column in range(len(columns.lefts) + len(columns.centres)):
-            cells.setdefault((number, column), "")
-    made = [TableCell(Span(*place), text) for place, text in sorted(cells.items())]
+            cells.setdefault((number, column), TableCell(Span(number, column), ""))
+    made = [cell for _, cell in sorted(cells.items())]
     lines = [row.line for row in (*header, *body)]
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     inner = [(a + b) / 2 for a, b in pairwise([*columns.lefts, *columns.centres])]
@@ -201,7 +202,7 @@ def _columns(data: Sequence[_Row]) -> _Columns:
     return _Columns([min(lefts[i] for i in group) for group in groups], centres)
 
 
-def _put(cells: dict[tuple[int, int], str], number: int, words: Sequence[_Word], columns: _Columns) -> None:
+def _put(cells: dict[tuple[int, int], TableCell], number: int, words: Sequence[_Word], columns: _Columns) -> None:
     """Put words into the cells of a row; what is right of the labels belongs to the nearest figures."""
     lefts, centres = columns
     pitch = min((b - a for a, b in pairwise(centres)), default=centres[0] - (lefts[-1] if lefts else 0))
@@ -211,6 +212,7 @@ def _put(cells: dict[tuple[int, int], str], number: int, words: Sequence[_Word],
         else:
             column = min(range(len(lefts)), key=lambda i: abs(lefts[i] - word.left))
         place = (number, column)
-        text = cells.get(place, "")
-        apart = text and _FIGURE.fullmatch(text) and _FIGURE.fullmatch(word.text)
-        cells[place] = f"{text} {word.text}" if apart else join_wrapped(text, word.text)
+        cell = cells.get(place, TableCell(Span(*place), ""))
+        apart = cell.text and _FIGURE.fullmatch(cell.text) and _FIGURE.fullmatch(word.text)
+        text = f"{cell.text} {word.text}" if apart else join_wrapped(cell.text, word.text)
+        cells[place] = TableCell(cell.span, text, cell.runs + word.runs)

@@ -41,11 +41,16 @@ def compose(parts: Iterable[Paragraph | PlacedTable]) -> Composed:
     return Composed("\n".join(pieces), tuple(blocks), tuple(tables))
 
 
+def in_order(cells: Iterable[TableCell]) -> list[TableCell]:
+    """Return cells in the order in which they are written."""
+    return sorted(cells, key=lambda cell: (cell.span.row, cell.span.column))
+
+
 def _write_table(cells: Sequence[TableCell], start: int) -> tuple[str, tuple[RawCell, ...]]:
     pieces: list[str] = []
     raw: list[RawCell] = []
     position, last_row = start, None
-    for span, text in sorted(cells, key=lambda cell: (cell.span.row, cell.span.column)):
+    for span, text, _ in in_order(cells):
         if last_row is not None:
             pieces.append("\t" if span.row == last_row else "\n")
             position += 1

@@ -57,9 +57,10 @@ def _joined(upper: PageTable, lower: PageTable) -> PageTable | None:
 def _moved(cells: Sequence[TableCell], column: dict[int, int], offset: int) -> list[TableCell]:
     """Return the cells with their columns counted over the edges of both tables."""
     moved = []
-    for span, text in cells:
+    for cell in cells:
+        span = cell.span
         left, right = column[offset + span.column], column[offset + span.column + span.colspan]
-        moved.append(TableCell(Span(span.row, left, span.rowspan, right - left), text))
+        moved.append(cell._replace(span=Span(span.row, left, span.rowspan, right - left)))
     return moved
 
 
@@ -83,7 +84,12 @@ def _without_repeated_head(
 
 
 def _shifted(cell: TableCell, rows: int) -> TableCell:
-    return TableCell(cell.span.moved(rows), cell.text)
+    return cell._replace(span=cell.span.moved(rows))
+
+
+def _with_more(cell: TableCell, more: TableCell) -> TableCell:
+    """Return a cell with the text of its other half."""
+    return cell._replace(text=join_wrapped(cell.text, more.text), runs=cell.runs + more.runs)
 
 
 def _is_figure(text: str) -> bool:
@@ -125,7 +131,7 @@ def _with_row_mended(
         return first, second, rows
     more = {cell.span.column: cell for cell in below.cells if cell.span.rowspan == 1}
     mended = [
-        cell._replace(text=join_wrapped(cell.text, more[cell.span.column].text))
+        _with_more(cell, more[cell.span.column])
         if cell in above.cells and cell.span.column in more
         else cell
         for cell in first
@@ -157,7 +163,7 @@ def _with_labels_mended(first: list[TableCell], second: list[TableCell], upper_r
         if more and reaches and more.span.colspan == cell.span.colspan and _is_one_label(cell, more):
             taken.add(more)
             span = cell.span._replace(rowspan=cell.span.rowspan + more.span.rowspan)
-            cells.append(TableCell(span, join_wrapped(cell.text, more.text)))
+            cells.append(_with_more(cell, more)._replace(span=span))
         else:
             cells.append(cell)
     return cells + [_shifted(cell, upper_rows) for cell in second if cell not in taken]

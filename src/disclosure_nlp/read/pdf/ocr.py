@@ -49,7 +49,7 @@ def recognise(page: Any, number: int) -> Page:
     image = page.render(scale=_SCALE, grayscale=True).to_numpy()
     picture = image[..., 0] if image.ndim == 3 else image
     width, height = page.get_size()
-    glyphs = _glyphs(_lines(picture), height)
+    glyphs = _glyphs(_lines(picture), height)._replace(page=number)
     return Page(number, Box(0, 0, width, height), glyphs, find_rules(picture < _DARK, height), 0, 1)
 
 

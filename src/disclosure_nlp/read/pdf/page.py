@@ -32,7 +32,7 @@ Edges = tuple[list[float], list[float], list[float], list[float]]  # left, botto
 class Glyphs(NamedTuple):
     """Inked characters in the order of the file; the other lists give, index for index, the edges of their boxes.
 
-    ``blanks`` has a 1 for each character that a blank is before. ``slanted(i)`` says whether character ``i`` runs
+    ``page`` is the number of their page. ``blanks`` has a 1 for each character that a blank is before. ``slanted(i)`` says whether character ``i`` runs
     neither level nor straight up or down, as watermarks do; it may be asked while the page is open.
     """
 
@@ -43,10 +43,14 @@ class Glyphs(NamedTuple):
     rights: list[float]
     tops: list[float]
     slanted: Callable[[int], bool]
+    page: int = 0
 
 
 class Page(NamedTuple):
-    """A page; ``cut`` counts the characters beyond the allowed number."""
+    """A page; ``cut`` counts the characters beyond the allowed number.
+
+    All of it is turned clockwise by ``quarters``, so that most of the text is upright.
+    """
 
     number: int
     box: Box
@@ -54,6 +58,7 @@ class Page(NamedTuple):
     rules: Rules
     cut: int
     pictures: int
+    quarters: int = 0
 
 
 @contextmanager
@@ -88,8 +93,8 @@ def _content(page: Any, textpage: Any, index: int, most_characters: int) -> Page
         edges = _turned_edges(edges, quarters)
         rules = _turned_rules(rules, quarters)
     letters = with_raised_figures(letters, edges)
-    glyphs = Glyphs(letters, blanks, *edges, slanted=lambda i: _is_slanted(textpage, inked[i]))
-    return Page(index + 1, turn(_page_box(page), quarters), glyphs, rules, count - kept, pictures)
+    glyphs = Glyphs(letters, blanks, *edges, slanted=lambda i: _is_slanted(textpage, inked[i]), page=index + 1)
+    return Page(index + 1, turn(_page_box(page), quarters), glyphs, rules, count - kept, pictures, quarters)
 
 
 def with_raised_figures(letters: str, edges: Edges) -> str:

@@ -11,7 +11,7 @@ from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.page import Glyphs, Page
 from disclosure_nlp.read.pdf.ruled_grid import Finder, RuledGrid, Span, find_grids, with_floors
 from disclosure_nlp.read.pdf.runs import Line, Run, build_lines, fill_regions, slanted_runs
-from disclosure_nlp.read.pdf.tables import GridCell, PageTable, build_table, cell_text, missing_floors
+from disclosure_nlp.read.pdf.tables import GridCell, PageTable, build_table, cell_content, missing_floors
 
 _PROSE_LENGTH = 60
 _FIGURE = re.compile(r"[\d.,+-]+")
@@ -151,7 +151,7 @@ class _Arranger:
         whole = len(rows) == 1
         if not long and not whole:
             return False
-        texts = {i: cell_text(cells[i], self.glyphs) for i in rows if cells[i].runs}
+        texts = {i: cell_content(cells[i], self.glyphs)[0] for i in rows if cells[i].runs}
         if any(_FIGURE.fullmatch(text) for text in texts.values()):
             return False
         return any("。" in texts[i] for i in long) or (whole and any(map(is_section_heading, texts.values())))

@@ -44,10 +44,11 @@ class Margins(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph in one line, and the page it begins on."""
+    """A paragraph in one line, the page it begins on, and its lines as printed."""
 
     text: str
     page: int
+    lines: Sequence[Line] = ()
 
 
 class PlacedTable(NamedTuple):
@@ -67,23 +68,24 @@ class _Place(NamedTuple):
 
 def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[Paragraph | PlacedTable]:
     """Yield paragraphs and tables in reading order."""
-    text, first_page = "", 0
+    text, first_page, lines = "", 0, list[Line]()
     previous: _Place | None = None
     for page, margins in zip(pages, _all_margins(pages), strict=True):
         for item in page.items:
             place = _Place(item, page.number, margins[item.flow]) if isinstance(item, Line) else None
             if place and previous and _goes_on(previous, place):
                 text = join_wrapped(text, place.line.text)
+                lines.append(place.line)
             else:
                 if previous:
-                    yield Paragraph(text, first_page)
+                    yield Paragraph(text, first_page, lines)
                 if isinstance(item, PageTable):
                     yield PlacedTable(item, page.number)
                 else:
-                    text, first_page = item.text, page.number
+                    text, first_page, lines = item.text, page.number, [item]
             previous = place
     if previous:
-        yield Paragraph(text, first_page)
+        yield Paragraph(text, first_page, lines)
 
 
 def _goes_on(previous: _Place, place: _Place) -> bool:

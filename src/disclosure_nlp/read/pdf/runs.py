@@ -29,7 +29,7 @@ _PIECES = frozenset("fil")  # a ligature's letters share its box
 
 
 class Run(NamedTuple):
-    """Neighbouring characters in one line; ``first`` to before ``last`` are their indices in the page.
+    """Neighbouring characters in one line; ``first`` to before ``last`` are their indices in the ``page`` of that number.
 
     ``size`` is the size of type at the start, ``end_size`` at the end.
     """
@@ -43,6 +43,7 @@ class Run(NamedTuple):
     first: int
     last: int
     end_size: float
+    page: int = 0
 
     @property
     def centre(self) -> float:
@@ -95,7 +96,7 @@ def fill_regions(glyphs: Glyphs, locate: Locate) -> list[Run]:
 
 def _breaks(glyphs: Glyphs) -> list[int]:
     """Return the indices of characters that do not continue the line of the one before them."""
-    _, _, lefts, bottoms, rights, tops, _ = glyphs
+    _, _, lefts, bottoms, rights, tops, *_ = glyphs
     following = zip(lefts[1:], bottoms[1:], tops[1:], strict=True)
     before = zip(lefts, bottoms, rights, tops, strict=True)
     return [
@@ -141,7 +142,8 @@ def _run(first: int, last: int, glyphs: Glyphs) -> Run:
     end_size = _size(end, glyphs) if glyphs.text[end] >= _FIRST_IDEOGRAPH else size
     if _TWICE_OR_WORD.search(text) or 1 in glyphs.blanks[first + 1 : last]:
         text = _spelt(first, last, glyphs, size)
-    return Run(glyphs.lefts[first], bottom, max(glyphs.rights[first:last]), top, size, text, first, last, end_size)
+    right = max(glyphs.rights[first:last])
+    return Run(glyphs.lefts[first], bottom, right, top, size, text, first, last, end_size, glyphs.page)
 
 
 def _spelt(first: int, last: int, glyphs: Glyphs, size: float) -> str:

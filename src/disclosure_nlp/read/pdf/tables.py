@@ -29,10 +29,11 @@ class GridCell(NamedTuple):
 
 
 class TableCell(NamedTuple):
-    """A cell of a table with its text in one line."""
+    """A cell of a table with its text in one line, and the runs that it is made of, in this order."""
 
     span: Span
     text: str
+    runs: tuple[Run, ...] = ()
 
 
 class PageTable(NamedTuple):
@@ -62,24 +63,25 @@ class PageTable(NamedTuple):
 def build_table(cells: Sequence[GridCell], xs: list[float], glyphs: Glyphs) -> PageTable:
     """Return the table of some rows of a grid; rows count from 0 again."""
     first = min(cell.span.row for cell in cells)
-    made = [TableCell(c.span.moved(-first), cell_text(c, glyphs) if c.runs else "") for c in cells]
+    made = [TableCell(c.span.moved(-first), *(cell_content(c, glyphs) if c.runs else ("",))) for c in cells]
     rows = max(cell.span.row + cell.span.rowspan for cell in made)
     top, bottom = max(cell.box.top for cell in cells), min(cell.box.bottom for cell in cells)
     return PageTable(Box(xs[0], bottom, xs[-1], top), xs, rows, made)
 
 
-def cell_text(cell: GridCell, glyphs: Glyphs) -> str:
-    """Return the text of a cell, its lines joined.
+def cell_content(cell: GridCell, glyphs: Glyphs) -> tuple[str, tuple[Run, ...]]:
+    """Return the text of a cell, its lines joined, and its runs in the order of the text.
 
     Figures one below the other are one number only where the upper ones fill the cell; else a blank keeps them apart.
     """
-    runs = cell.runs
+    runs = tuple(cell.runs)
     if len(runs) == 1:
-        return runs[0].text
+        return runs[0].text, runs
     if _is_stacked(runs):
-        return "".join(run.text for run in runs)
+        return "".join(run.text for run in runs), runs
     text, previous = "", None
-    for line in build_lines(runs, glyphs):
+    lines = build_lines(runs, glyphs)
+    for line in lines:
         if previous is None:
             text = line.text
         elif text[-1] in _FIGURES and line.text[0] in _FIGURES and not _fills(previous, cell.box):
@@ -87,7 +89,7 @@ def cell_text(cell: GridCell, glyphs: Glyphs) -> str:
         else:
             text = join_wrapped(text, line.text)
         previous = line
-    return text
+    return text, tuple(run for line in lines for run in line.runs)
 
 
 def _is_stacked(runs: Sequence[Run]) -> bool:
