@@ -131,9 +131,7 @@ def _with_row_mended(
         return first, second, rows
     more = {cell.span.column: cell for cell in below.cells if cell.span.rowspan == 1}
     mended = [
-        _with_more(cell, more[cell.span.column])
-        if cell in above.cells and cell.span.column in more
-        else cell
+        _with_more(cell, more[cell.span.column]) if cell in above.cells and cell.span.column in more else cell
         for cell in first
     ]
     rest = [_shifted(cell, -1) for cell in second if cell.span.row > 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -21,7 +22,8 @@ from disclosure_nlp.read.pdf.furniture import without_furniture
 from disclosure_nlp.read.pdf.joining import join_tables
 from disclosure_nlp.read.pdf.page import Page, open_page
 from disclosure_nlp.read.pdf.page_analysis import PageLayout, analyse_page
-from disclosure_nlp.read.pdf.paragraphs import find_paragraphs
+from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable, find_paragraphs
+from disclosure_nlp.read.pdf.places import Places, dropped_lines, find_places
 from disclosure_nlp.read.pdf.tally import Tally, nature
 
 DEFAULT_MAX_PAGES = 300
@@ -72,23 +74,60 @@ def read_pdf(
     ReadError
         ``pdf.password``, ``pdf.broken``, ``pdf.too_long`` or ``pdf.no_text``.
     """
-    pdf = _open(data)
+    tally = Tally(data)
+    layouts, metadata = _read_pages(data, tally, max_pages, max_page_characters, watch or Watch())
+    tally.require_text()
+    return PdfText(*compose(_parts(without_furniture(layouts))), metadata, tally.issues())
+
+
+def read_places(
+    data: bytes,
+    *,
+    max_pages: int = DEFAULT_MAX_PAGES,
+    max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
+    watch: Watch | None = None,
+) -> Places:
+    """Return where each character of the text that `read_pdf` returns was printed.
+
+    Raises
+    ------
+    ReadError
+        As `read_pdf`.
+    """
+    tally, seen = Tally(data), list[Page]()
+    layouts, _ = _read_pages(data, tally, max_pages, max_page_characters, watch or Watch(), seen)
+    tally.require_text()
+    cleaned = without_furniture(layouts)
+    parts = _parts(cleaned)
+    return find_places(seen, dropped_lines(layouts, cleaned), parts, compose(parts))
+
+
+def _parts(pages: Sequence[PageLayout]) -> list[Paragraph | PlacedTable]:
+    return join_tables(find_paragraphs([with_aligned_tables(page) for page in pages]))
+
+
+def _read_pages(
+    data: bytes, tally: Tally, most: int, most_characters: int, watch: Watch, seen: list[Page] | None = None
+) -> tuple[list[PageLayout], dict[str, str]]:
+    """Return the layouts of the pages, and the metadata; the pages themselves are put into ``seen``."""
+    pdf = open_pdf(data)
     try:
         count = len(pdf)
-        if count > max_pages:
-            raise ReadError(msg("pdf.too_long", count=count, most=max_pages))
-        tally = Tally(data)
-        layouts = _layouts(pdf, tally, max_page_characters, watch or Watch())
-        metadata = _metadata(pdf)
+        if count > most:
+            raise ReadError(msg("pdf.too_long", count=count, most=most))
+        return _layouts(pdf, tally, most_characters, watch, seen), _metadata(pdf)
     finally:
         pdf.close()
-    tally.require_text()
-    pages = [with_aligned_tables(page) for page in without_furniture(layouts)]
-    composed = compose(join_tables(find_paragraphs(pages)))
-    return PdfText(*composed, metadata, tally.issues())
 
 
-def _open(data: bytes) -> Any:
+def open_pdf(data: bytes) -> Any:
+    """Return a file as an open ``pypdfium2.PdfDocument``; it must be closed.
+
+    Raises
+    ------
+    ReadError
+        ``pdf.password`` or ``pdf.broken``.
+    """
     fonts.install()
     try:
         pdf = pypdfium2.PdfDocument(data)
@@ -102,7 +141,9 @@ def _open(data: bytes) -> Any:
     return pdf
 
 
-def _layouts(pdf: Any, tally: Tally, max_page_characters: int, watch: Watch) -> list[PageLayout]:
+def _layouts(
+    pdf: Any, tally: Tally, max_page_characters: int, watch: Watch, seen: list[Page] | None
+) -> list[PageLayout]:
     layouts = []
     for index in range(len(pdf)):
         watch.check_time()
@@ -111,6 +152,8 @@ def _layouts(pdf: Any, tally: Tally, max_page_characters: int, watch: Watch) -> 
                 page = _recognised(pdf, found, tally)
                 tally.add(page)
                 layouts.append(analyse_page(page))
+                if seen is not None:
+                    seen.append(page)
         except pypdfium2.PdfiumError:
             tally.unreadable.append(index + 1)
     return layouts
