@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.display import use_views
+from disclosure_nlp.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from disclosure_nlp import annotate, datasets
@@ -236,24 +237,18 @@ _NAMES = {
     ),
     "worker": ("ProcessWorker",),
 }
-_HOMES = {name: module for module, names in _NAMES.items() for name in names}
 _MODULES = {"annotate": "annotate", "datasets": "datasets", "plots": "compare.plots"}
+_load, _ = lazy_exports(__name__, _NAMES, _MODULES)
 
 use_views(lambda: import_module("disclosure_nlp.view.notebook"))
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        return _module("pipeline").package_version()
-    if name in _MODULES:
-        return _module(_MODULES[name])
-    if name in _HOMES:
-        return getattr(_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from disclosure_nlp.pipeline import package_version
 
-
-def _module(name: str) -> Any:
-    return import_module(f"{__name__}.{name}")
+        return package_version()
+    return _load(name)
 
 
 def __dir__() -> list[str]:

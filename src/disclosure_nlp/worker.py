@@ -18,7 +18,7 @@ from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 import msgspec
 
@@ -27,17 +27,20 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Issue, ManifestEntry, Outcome
 from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.read.limits import MEGABYTE, Limits
-from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.score.scorer import resolve_rubric
+
+if TYPE_CHECKING:
+    from disclosure_nlp.score.rubric import Rubric
 
 GRACE = 1.0  # seconds beyond the limit, in which the process may say itself what took so long
 _STARTING = 60.0  # seconds that a new process may take to load what it needs
 _HEADER = struct.Struct("<Q")
 _COMMAND = "from disclosure_nlp.worker import serve; serve()"
+# Limits of which the first file may well use up what loads at first use (0.2 s, 30 MB); below them it is loaded before.
+_AMPLE = Limits(max_seconds=10, max_memory=512)
 
 
 class ChildProcess:
-    """A Python process that answers messages over its pipes, started on first use and replaced after it ended.
+    """A Python process that answers messages over its pipes, started by `start` or on first use and replaced after it ended.
 
     Messages are bytes. What a file does to the child is not run in this process: replies are data, never pickled
     objects.
@@ -48,12 +51,25 @@ class ChildProcess:
         Python code that the child runs; it reads from standard input and writes to standard output.
     first : callable
         Returns the message that a new child is sent first; it answers with an empty reply once it is ready.
+    *arguments : str
+        Arguments of the command, which the child has before the first message.
     """
 
-    def __init__(self, command: str, first: Callable[[], bytes]) -> None:
-        self.command, self.first = command, first
+    def __init__(self, command: str, first: Callable[[], bytes], *arguments: str) -> None:
+        self.command, self.first, self.arguments = command, first, arguments
         self._process: subprocess.Popen[bytes] | None = None
         self._replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._ready = False
+
+    def start(self) -> None:
+        """Start a new child, which loads what it needs while this process goes on."""
+        self.kill()
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        command = [sys.executable, "-c", self.command, *self.arguments]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._replies, self._ready = queue.SimpleQueue(), False
+        replies = (_pipe(self._process.stdout), self._replies)
+        threading.Thread(target=_collect, args=replies, daemon=True).start()
 
     def send(self, message: bytes) -> None:
         """Send a message, to a new child if there is none.
@@ -64,19 +80,13 @@ class ChildProcess:
             When the child has just ended.
         """
         if self._process is None or self._process.poll() is not None:
-            self.kill()
-            self._start()
-        send(_pipe(self._process and self._process.stdin), message)
-
-    def _start(self) -> None:
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        command = [sys.executable, "-c", self.command]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-        self._replies = queue.SimpleQueue()
-        replies = (_pipe(self._process.stdout), self._replies)
-        threading.Thread(target=_collect, args=replies, daemon=True).start()
-        send(_pipe(self._process.stdin), self.first())
-        self._replies.get(timeout=_STARTING)
+            self.start()
+        requests = _pipe(self._process and self._process.stdin)
+        if not self._ready:
+            send(requests, self.first())
+            self._replies.get(timeout=_STARTING)
+            self._ready = True
+        send(requests, message)
 
     def receive(self, seconds: float | None) -> bytes | None:
         """Return the next reply, or None when the child has ended.
@@ -129,12 +139,15 @@ class ProcessWorker:
     def __init__(
         self, rubric: AnyPath | Rubric | None = None, limits: Limits | None = None, tagger: str | None = None
     ) -> None:
-        self.rubric = resolve_rubric(rubric)
         self.limits = limits or Limits()
-        if tagger not in (None, "trained"):
-            _check_tagger(tagger)
+        self._child = ChildProcess(_COMMAND, lambda: pickle.dumps((self.rubric, self.limits)), tagger or "trained")
+        self._child.start()  # it loads the pipeline while this process loads the rubric
+        try:
+            self.rubric = _resolved(rubric, tagger)
+        except BaseException:
+            self.close()
+            raise
         self._lock = threading.Lock()
-        self._child = ChildProcess(_COMMAND, lambda: pickle.dumps((self.rubric, self.limits, tagger)))
         self._decoder = msgspec.msgpack.Decoder(Outcome)
 
     def process(self, path: AnyPath, stated: ManifestEntry | None = None) -> Outcome:
@@ -163,11 +176,15 @@ class ProcessWorker:
         self.close()
 
 
-def _check_tagger(tagger: str) -> None:
-    """Raise a DefinitionError if there is no such tagger; the pipeline is imported in the child only."""
-    from disclosure_nlp.tag.tagging import load_tagger
+def _resolved(rubric: AnyPath | Rubric | None, tagger: str | None) -> Rubric:
+    """Return the rubric; raise a DefinitionError if it is wrong or there is no such tagger."""
+    from disclosure_nlp.score.scorer import resolve_rubric
 
-    load_tagger(tagger)
+    if tagger not in (None, "trained"):
+        from disclosure_nlp.tag.tagging import load_tagger
+
+        load_tagger(tagger)
+    return resolve_rubric(rubric)
 
 
 def broken_down(limits: Limits, how: Message) -> ReadError:
@@ -176,17 +193,24 @@ def broken_down(limits: Limits, how: Message) -> ReadError:
 
 
 def serve() -> None:
-    """Answer requests from standard input on standard output until it is closed: what the child process runs."""
-    from disclosure_nlp.pipeline import process_file
-    from disclosure_nlp.tag.tagging import load_tagger
+    """Answer requests from standard input on standard output until it is closed: what the child process runs.
 
+    The tagger is named by the first argument of the command: that of the package is loaded before the first request
+    comes, others once the parent has found them right.
+    """
     requests, replies = own_pipes()
+    from disclosure_nlp.pipeline import process_file
+    from disclosure_nlp.tag.tagging import TRAINED, load_tagger
+
+    if sys.argv[1] == TRAINED:
+        load_tagger()
     first = receive(requests)
     if first is None:
         return
-    rubric, limits, tagger = pickle.loads(first)
-    labeller = load_tagger(tagger)
-    warm_up(rubric)
+    labeller = load_tagger(sys.argv[1])
+    rubric, limits = pickle.loads(first)
+    if limits.max_seconds < _AMPLE.max_seconds or limits.max_memory < _AMPLE.max_memory:
+        warm_up(rubric)
     send(replies, b"")
     while (request := receive(requests)) is not None:
         path, stated = pickle.loads(request)

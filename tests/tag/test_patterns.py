@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.tag.regex_set import RegexSet, required_strings
+from disclosure_nlp.tag.pattern_facts import required_strings
+from disclosure_nlp.tag.regex_set import RegexSet
 
 PATTERNS = [
     "信息公开",

@@ -1,29 +1,18 @@
 """check: Report and Tagging → Findings."""
 
-# Imported for their checks, which they register; a new module of checks is added here.
-from disclosure_nlp.check import (
-    access,
-    fees,
-    narrative,
-    problems,
-    publication,
-    statistics,
-    structure,
-    sums,
-    text_against_table,
-    values,
-    wording,
-    years,
-)
-from disclosure_nlp.check.registry import Check, all_checks, check
-from disclosure_nlp.check.runner import check_report
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Check",
+from disclosure_nlp.lazy import lazy_exports
+
+if TYPE_CHECKING:
+    from disclosure_nlp.check.registry import Check, all_checks, check
+    from disclosure_nlp.check.runner import check_report
+
+__all__ = ["MODULES", "Check", "all_checks", "check", "check_report"]
+
+# The modules of checks, which register them when they are imported; a new one is added here.
+MODULES = (
     "access",
-    "all_checks",
-    "check",
-    "check_report",
     "fees",
     "narrative",
     "problems",
@@ -35,4 +24,8 @@ __all__ = [
     "values",
     "wording",
     "years",
-]
+)
+
+__getattr__, __dir__ = lazy_exports(
+    __name__, {"registry": ["Check", "all_checks", "check"], "runner": ["check_report"]}
+)

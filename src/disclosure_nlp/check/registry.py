@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from importlib import import_module
 from typing import NamedTuple
 
 import msgspec
 
+from disclosure_nlp.check import MODULES
 from disclosure_nlp.check.context import Context, Definition
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
@@ -78,6 +80,12 @@ class _Definitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
+def check_definitions() -> tuple[Definition, ...]:
+    """Return the definition of every check, in order, without the functions that carry them out."""
+    return load_definition("checks.toml", _Definitions).checks
+
+
+@cache
 def all_checks() -> tuple[Check, ...]:
     """Return every check, in the order in which their results are.
 
@@ -86,7 +94,9 @@ def all_checks() -> tuple[Check, ...]:
     DefinitionError
         When the definitions are wrong or do not match the functions.
     """
-    found = load_definition("checks.toml", _Definitions).checks
+    for module in MODULES:
+        import_module(f"disclosure_nlp.check.{module}")
+    found = check_definitions()
     ids = [definition.id for definition in found]
     faults = [f"{name}: defined twice" for name in dict.fromkeys(ids) if ids.count(name) > 1]
     faults += [f"{name}: defined, but no function carries it out" for name in ids if name not in _FUNCTIONS]

@@ -28,10 +28,10 @@ def schema() -> None:
 @JSON
 def checks(as_json: bool) -> None:
     """List the checks: what each looks at, and how grave a failure is."""
-    from disclosure_nlp.check.registry import all_checks
+    from disclosure_nlp.check.registry import check_definitions
     from disclosure_nlp.view.definitions import check_entries
 
-    list_entries(check_entries(language()), [check.definition for check in all_checks()], as_json)
+    list_entries(check_entries(language()), list(check_definitions()), as_json)
 
 
 @click.command(cls=Command, examples=["labels"])

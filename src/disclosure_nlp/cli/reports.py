@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.model import Outcome
     from disclosure_nlp.read.limits import Limits
     from disclosure_nlp.score.rubric import Rubric
+    from disclosure_nlp.worker import ProcessWorker
 
 
 @click.command(
@@ -61,17 +62,19 @@ def score(
     One file gives a summary, several give a line each. Exit status: 0 when every file could be scored, 1 when one
     failed, 2 for wrong usage.
     """
-    from disclosure_nlp.manifest import load_manifest
-    from disclosure_nlp.score.scorer import resolve_rubric
-
     _check_options(files, manifest, out, as_json or everything, tagger, engine)
-    chosen, listed = resolve_rubric(rubric), load_manifest(manifest) if manifest is not None else None
+    listed = _listed(manifest)
     if out is not None:
-        run_into_store(files, out, chosen, manifest=listed, limits=limits, **engine)
+        from disclosure_nlp.score.scorer import resolve_rubric
+
+        run_into_store(files, out, resolve_rubric(rubric), manifest=listed, limits=limits, **engine)
         return
+    from disclosure_nlp.worker import ProcessWorker
+
     paths = _paths(files, listed)
-    show = _printer(as_json, everything, len(paths), chosen)
-    failed = sum(_scored(paths, show, listed, rubric=chosen, tagger=tagger, limits=limits))
+    with ProcessWorker(rubric, limits, tagger) as worker:
+        show = _printer(as_json, everything, len(paths), worker.rubric)
+        failed = sum(_scored(worker, paths, show, listed))
     sys.exit(FAILED if failed else 0)
 
 
@@ -89,6 +92,14 @@ def _check_options(
         raise click.UsageError("Options --workers, --scheduler and --log need --out.")
 
 
+def _listed(manifest: str | None) -> Manifest | None:
+    if manifest is None:
+        return None
+    from disclosure_nlp.manifest import load_manifest
+
+    return load_manifest(manifest)
+
+
 def _paths(files: tuple[str, ...], listed: Manifest | None) -> list[str]:
     from disclosure_nlp.inputs import find_files
 
@@ -96,19 +107,16 @@ def _paths(files: tuple[str, ...], listed: Manifest | None) -> list[str]:
 
 
 def _scored(
-    paths: list[str], show: Callable[[Outcome], None], listed: Manifest | None, *, tagger: str, **options: Any
+    worker: ProcessWorker, paths: list[str], show: Callable[[Outcome], None], listed: Manifest | None
 ) -> list[bool]:
     """Score files and show each; return whether each failed."""
-    from disclosure_nlp.worker import ProcessWorker
-
     failed = []
-    with ProcessWorker(tagger=tagger, **options) as worker:
-        for path in counted(paths, "scoring"):
-            outcome = worker.process(path, listed.stated(path) if listed else None)
-            failed.append(outcome.status == "failed")
-            if failed[-1]:
-                echo_error(outcome.issues[-1].text(language()))
-            show(outcome)
+    for path in counted(paths, "scoring"):
+        outcome = worker.process(path, listed.stated(path) if listed else None)
+        failed.append(outcome.status == "failed")
+        if failed[-1]:
+            echo_error(outcome.issues[-1].text(language()))
+        show(outcome)
     return failed
 
 
@@ -142,13 +150,12 @@ def card(file: str, out: str, rubric: str, limits: Limits, tagger: str) -> None:
     The page holds both languages; --lang chooses which is shown first.
     """
     from disclosure_nlp.paths import write_whole
-    from disclosure_nlp.score.scorer import resolve_rubric
-    from disclosure_nlp.view.card.render import card_page
     from disclosure_nlp.worker import ProcessWorker
 
-    chosen = resolve_rubric(rubric)
-    with ProcessWorker(chosen, limits, tagger) as worker:
-        page = card_page(worker.process(file), language=language(), rubric=chosen)
+    with ProcessWorker(rubric, limits, tagger) as worker:
+        from disclosure_nlp.view.card.render import card_page
+
+        page = card_page(worker.process(file), language=language(), rubric=worker.rubric)
     write_whole(out, page.encode(), sources=[file])
     note(msg("cli.written", path=out, kilobytes=len(page.encode()) / 1000))
 

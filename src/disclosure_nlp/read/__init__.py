@@ -1,5 +1,17 @@
 """read: bytes → Document."""
 
-from disclosure_nlp.read.reader import read_bytes, read_document
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.lazy import lazy_exports
+
+if TYPE_CHECKING:
+    from disclosure_nlp.read.reader import read_bytes, read_document
 
 __all__ = ["read_bytes", "read_document"]
+
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "reader": ["read_bytes", "read_document"],
+    },
+)

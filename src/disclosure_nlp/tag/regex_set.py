@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 from operator import add
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
+from disclosure_nlp.tag.pattern_facts import pattern_facts
 from disclosure_nlp.text.ngrams import distinct
 
-_MOST_READINGS = 120
 _AT_ONCE = 5_000  # texts
 _BASE = 1 << 21  # more than there are characters
 _COMMON = {"公开", "信息", "政府", "政务", "工作", "问题", "进行", "情况", "主动", "申请", "发布"}
@@ -43,6 +43,7 @@ class RegexSet(Generic[K]):
         name_of: Callable[[K], Hashable] | None = None,
     ) -> None:
         self._patterns: list[tuple[K, str, _Find | None]] = []
+        self._uncompiled: dict[int, tuple[str, bool]] = {}
         self._needed: list[list[frozenset[str]]] = []
         self._filed: dict[str, list[int]] = {}
         self._always: list[int] = []
@@ -55,15 +56,26 @@ class RegexSet(Generic[K]):
         self._table = _GramTable(self._filed, self._needed)
 
     def _add(self, key: K, pattern: str) -> None:
-        number = len(self._patterns)
-        strings = sorted(required_strings(pattern))
+        number, facts = len(self._patterns), pattern_facts(pattern)
+        strings = sorted(facts.strings)
         literal = strings[0] if len(strings) == 1 else ""
-        self._patterns.append((key, literal, None if literal == pattern else _finder(pattern)))
-        self._needed.append(_other_pairs(pattern, strings))
+        if literal == pattern:
+            self._patterns.append((key, literal, None))
+        else:
+            self._patterns.append((key, literal, _uncompiled))
+            self._uncompiled[number] = (pattern, facts.anchored)
+        self._needed.append([frozenset(map(_pair, stretch)) for stretch in facts.others])
         for gram in dict.fromkeys(map(_pair, strings)):
             self._filed.setdefault(gram, []).append(number)
         if not strings:
             self._always.append(number)
+
+    def _compile(self, number: int) -> _Find:
+        """Compile a pattern when it is first run; most are not in a process of few reports."""
+        key, literal, _ = self._patterns[number]
+        find = _finder(*self._uncompiled[number])
+        self._patterns[number] = (key, literal, find)
+        return find
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of the matches of all patterns in a text, in pattern order."""
@@ -91,7 +103,11 @@ class RegexSet(Generic[K]):
             if number >= first_waiting and names[number] not in heard:
                 continue
             if find is not None:
-                if literal in text and (found := [(key, *match.span()) for match in find(text)]):
+                if literal not in text:
+                    continue
+                if find is _uncompiled:
+                    find = self._compile(number)
+                if found := [(key, *match.span()) for match in find(text)]:
                     heard.add(names[number])
                     hits += found
                 continue
@@ -162,10 +178,15 @@ def _code(gram: str) -> int:
     return ord(gram) if len(gram) == 1 else ord(gram[0]) * _BASE + ord(gram[1])
 
 
-def _finder(pattern: str) -> _Find:
+def _uncompiled(text: str) -> Iterable[re.Match[str]]:
+    """Mark a pattern that is not yet compiled; never called."""
+    raise NotImplementedError
+
+
+def _finder(pattern: str, anchored: bool) -> _Find:
     """Return the match iterator of a pattern; a pattern anchored to the line start is tried only there."""
     compiled = re.compile(_literal_first(pattern), re.MULTILINE)
-    if not _is_anchored(pattern):
+    if not anchored:
         return compiled.finditer
 
     def at_start(text: str) -> Iterable[re.Match[str]]:
@@ -192,101 +213,8 @@ def _literal_first(pattern: str) -> str:
     return literal + behind.replace(")", literal + ")") + pattern[match.end() :]
 
 
-def _is_anchored(pattern: str) -> bool:
-    parser: Any = getattr(re, "_parser", None)
-    items = [] if parser is None else parser.parse(pattern, re.MULTILINE)
-    return bool(items) and tuple(map(str, items[0])) == ("AT", "AT_BEGINNING")
-
-
 def _pair(string: str) -> str:
     """Return the rarest bigram of a string; a single character is returned unchanged."""
     pairs = [*map(add, string, string[1:])] or [string]
     rare: str = next((pair for pair in reversed(pairs) if pair not in _COMMON), pairs[-1])
     return rare
-
-
-def _other_pairs(pattern: str, strings: Iterable[str]) -> list[frozenset[str]]:
-    """Return further required bigram sets: every match contains one bigram of each set."""
-    own = frozenset(strings)
-    return [frozenset(map(_pair, stretch)) for stretch in _filled_stretches(pattern) if stretch != own]
-
-
-def required_strings(pattern: str) -> frozenset[str]:
-    """Return strings of which every match contains at least one; empty if no such set is known.
-
-    What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
-    """
-    return min(_filled_stretches(pattern), key=_frequency, default=frozenset())
-
-
-def _filled_stretches(pattern: str) -> list[frozenset[str]]:
-    parser: Any = getattr(re, "_parser", None)
-    stretches = [] if parser is None else _stretches(parser.parse(pattern, re.MULTILINE))
-    return [stretch for stretch in stretches if stretch and all(stretch)]
-
-
-def _frequency(strings: frozenset[str]) -> float:
-    """Estimate the frequency of any of some strings, taking each character as one in fifty."""
-    return sum(50.0 ** -len(string) for string in strings)
-
-
-def _stretches(items: Any) -> list[frozenset[str]]:
-    """Return, for each part of a parsed sequence with a small known set of readings, these readings."""
-    found = [frozenset([""])]
-    for operation, argument in items:
-        name = str(operation)
-        if name == "AT" or name.startswith("ASSERT"):
-            continue
-        readings = _readings(name, argument)
-        if readings is None:
-            found += [*_inside(name, argument), frozenset([""])]
-        elif len(found[-1]) * len(readings) <= _MOST_READINGS:
-            found[-1] = frozenset(first + second for first in found[-1] for second in readings)
-        else:
-            found.append(readings)
-    return found
-
-
-def _readings(name: str, argument: Any) -> frozenset[str] | None:
-    """Return all readings of an item, or None if they are not known to be few."""
-    if name == "LITERAL":
-        return frozenset([chr(argument)])
-    if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
-        return frozenset(chr(code) for _, code in argument)
-    if name == "SUBPATTERN":
-        return _whole(argument[3])
-    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == 1:
-        once = _whole(argument[2])
-        return once if once is None or argument[0] == 1 else once | {""}
-    if name == "BRANCH":
-        branches = [_whole(branch) for branch in argument[1]]
-        joined = frozenset().union(*(branch for branch in branches if branch is not None))
-        return joined if None not in branches and len(joined) <= _MOST_READINGS else None
-    return None
-
-
-def _whole(items: Any) -> frozenset[str] | None:
-    """Return all readings of a sequence, if they are few."""
-    readings = frozenset([""])
-    for operation, argument in items:
-        name = str(operation)
-        if name == "AT" or name.startswith("ASSERT"):
-            continue
-        more = _readings(name, argument)
-        if more is None or len(readings) * len(more) > _MOST_READINGS:
-            return None
-        readings = frozenset(first + second for first in readings for second in more)
-    return readings
-
-
-def _inside(name: str, argument: Any) -> list[frozenset[str]]:
-    """Return the parts inside an item that every match contains."""
-    if name == "SUBPATTERN":
-        return _stretches(argument[3])
-    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
-        return _stretches(argument[2])
-    if name == "BRANCH":
-        parts = [[s for s in _stretches(branch) if all(s)] for branch in argument[1]]
-        if all(parts):
-            return [frozenset().union(*(min(part, key=_frequency) for part in parts))]
-    return []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import threading
 from functools import cache
 from hashlib import sha256
-from importlib import metadata, resources
-from importlib.util import find_spec
+from importlib import import_module, metadata, resources
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from typing import Any, Protocol
 
 # The version of jieba whose dictionary and algorithm rjieba has; the tests hold it to that.
@@ -87,10 +89,8 @@ class RjiebaTokenizer:
     """
 
     def __init__(self, terms: tuple[str, ...] | None = None) -> None:
-        import rjieba
-
         self._terms = load_terms() if terms is None else terms
-        self._rjieba: Any = rjieba.Jieba()
+        self._rjieba: Any = _rjieba_module().Jieba()
         for term in self._terms:
             self._rjieba.add_word(term, None, None)
 
@@ -108,6 +108,19 @@ class RjiebaTokenizer:
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self._terms,)
+
+
+def _rjieba_module() -> Any:
+    """Return the compiled module of rjieba; importing the package itself loads a second dictionary, which is not used."""
+    name = "rjieba.rjieba"
+    if name not in sys.modules:
+        package = find_spec("rjieba")
+        spec = PathFinder.find_spec(name, package.submodule_search_locations) if package else None
+        if spec is None or spec.loader is None:
+            return import_module("rjieba")
+        sys.modules[name] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.check.registry import all_checks
+from disclosure_nlp.check.registry import check_definitions
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 from disclosure_nlp.tag.labels import load_labels
@@ -25,11 +25,12 @@ def check_entries(language: Language = "en") -> list[Entry]:
     """Return the checks in order; in Chinese their titles alone, as their sources are stated in English."""
     if language == "zh":
         return [
-            Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, "") for check in all_checks()
+            Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, "")
+            for check in check_definitions()
         ]
     return [
         Entry(check.id, check.severity, f"{check.title} {check.title_zh}", f"per {check.per}; {check.source}")
-        for check in all_checks()
+        for check in check_definitions()
     ]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from disclosure_nlp.check.context import Definition
-from disclosure_nlp.check.registry import Check, across_checks, all_checks
+from disclosure_nlp.check.registry import across_checks, check_definitions
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.view.card.words import Words, same, word
 
@@ -27,8 +26,7 @@ def _types() -> dict[str, Words]:
 
 @cache
 def _checks() -> dict[str, Words]:
-    checks: tuple[Check | Definition, ...] = (*all_checks(), *across_checks())
-    return {check.id: Words(check.title, check.title_zh) for check in checks}
+    return {check.id: Words(check.title, check.title_zh) for check in (*check_definitions(), *across_checks())}
 
 
 def label_name(label: str) -> Words:
