@@ -105,7 +105,7 @@ def test_wrong_words_of_a_person(store: Path) -> None:
     for evidence, value, cell in [(places, "many", None), (places, "nan", None), ("[]", "1", None), (places, "1", "a")]:
         with pytest.raises(DefinitionError, match="expected"):
             correction_of(evidence, value, cell)
-    for arguments in [["none", "dismissed"], [failure(store, "R1")["finding"], "corrected"]]:
+    for arguments, lines in [(["none", "dismissed"], 1), ([failure(store, "R1")["finding"], "corrected"], 2)]:
         result = CliRunner().invoke(main, ["decide", str(store), *arguments])
         assert result.exit_code != 0
-        assert len(result.stderr.splitlines()) == 1
+        assert len(result.stderr.splitlines()) == lines  # one a problem: no cell, and no value

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from disclosure_nlp import process_file
-from disclosure_nlp.corpus.decisions import fingerprints
+from disclosure_nlp.corpus.fingerprints import fingerprints
 from disclosure_nlp.corpus.schema import adds_agency, datasets, schema_version
 from disclosure_nlp.corpus.segments import arrow_schema
 from disclosure_nlp.corpus.store import Store, open_store
@@ -71,7 +71,8 @@ def test_the_rows_are_those_of_the_record(opened: Store) -> None:
             json.loads(json.dumps([place_as_json(p) for p in f.evidence])) for f in made.findings
         ]
         assert outcome.findings is not None
-        marks = fingerprints(row["report"], outcome.findings.results)
+        assert outcome.report is not None
+        marks = fingerprints(row["report"], outcome.report, outcome.findings.results)
         assert len(set(marks)) == len(marks)
 
 

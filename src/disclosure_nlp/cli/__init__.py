@@ -8,9 +8,10 @@ from disclosure_nlp.cli.annotation import agreement, annotate
 from disclosure_nlp.cli.app import PROGRAM, Program
 from disclosure_nlp.cli.compare import compare
 from disclosure_nlp.cli.completion import completion
-from disclosure_nlp.cli.corpus import decide, export, rescore, runs, store
+from disclosure_nlp.cli.corpus import export, rescore, runs, store
 from disclosure_nlp.cli.definitions import checks, labels, schema
 from disclosure_nlp.cli.reports import card, score, tag
+from disclosure_nlp.cli.review import decide
 from disclosure_nlp.cli.rubric import rubric
 from disclosure_nlp.cli.synth import synth
 from disclosure_nlp.cli.taggers import evaluate, train

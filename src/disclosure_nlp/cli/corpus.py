@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,10 +17,8 @@ from disclosure_nlp.cli.settings import is_quiet, language
 from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
-    from disclosure_nlp.corpus.decisions import Correction, Verdict
     from disclosure_nlp.corpus.integrity import Damage
     from disclosure_nlp.corpus.runs import Run
-    from disclosure_nlp.corpus.store import Store
     from disclosure_nlp.score.rubric import Rubric
 
 
@@ -96,61 +92,6 @@ def export(store: str, file: str, dataset: str) -> None:
     with busy("exporting"), open_store(store) as opened:
         rows = export_dataset(opened, dataset, file)
     note(msg("cli.exported", path=file, rows=rows, dataset=dataset))
-
-
-@click.command(cls=Command, examples=['decide store 4c1f0a2b confirmed --why "checked with the agency"'])
-@STORE
-@click.argument("finding", metavar="FINDING")
-@click.argument("verdict", type=click.Choice(["confirmed", "dismissed", "corrected"]))
-@click.option("--value", metavar="NUMBER", help="With corrected: what the cell holds in truth; `blank` for nothing.")
-@click.option("--cell", metavar="TABLE/ROW/COLUMN", help="With corrected: the cell, where the finding shows several.")
-@click.option("--by", metavar="NAME", help="Who decides. Default: the user's name.")
-@click.option("--why", metavar="TEXT", default="", help="Why.")
-def decide(
-    store: str, finding: str, verdict: str, value: str | None, cell: str | None, by: str | None, why: str
-) -> None:
-    """Keep a person's verdict on a finding, by its fingerprint; `rescore` then lets it enter the score."""
-    from disclosure_nlp.corpus.decisions import Decision, add_decisions
-    from disclosure_nlp.corpus.store import open_store
-
-    with open_store(store) as opened:
-        found = _finding(opened, finding)
-        place = opened.place
-    decision = Decision(
-        finding=finding,
-        report=found["report"],
-        verdict=cast("Verdict", verdict),
-        by=by or getpass.getuser(),
-        on=datetime.now(UTC).strftime("%Y-%m-%d"),
-        why=why,
-        correction=_correction(found["evidence"], value, cell),
-    )
-    add_decisions(place, [decision])
-    note(msg("cli.decided", finding=finding, verdict=verdict, command=f"{PROGRAM} rescore {store}"))
-
-
-def _finding(store: Store, finding: str) -> dict[str, Any]:
-    """Return a finding of one report, or one over several reports, which the store does not hold."""
-    from disclosure_nlp.compare.comparison import compare_store
-    from disclosure_nlp.compare.decided import find_finding
-    from disclosure_nlp.compare.panel_items import PanelResults
-    from disclosure_nlp.errors import StoreError
-
-    try:
-        return store.finding(finding)
-    except StoreError:
-        comparison = compare_store(store, tagging_error=False)
-        results = (comparison.across, comparison.reuse, comparison.followup, comparison.versions)
-        report = find_finding(PanelResults(*results), finding)
-        if report is None:
-            raise
-        return {"report": report, "evidence": "[]"}
-
-
-def _correction(evidence: str, value: str | None, cell: str | None) -> Correction | None:
-    from disclosure_nlp.corpus.decisions import correction_of
-
-    return correction_of(evidence, value, cell) if value is not None or cell is not None else None
 
 
 @click.group(cls=Group, examples=["store check store", "store repair store --yes"])

@@ -122,7 +122,7 @@ def compare_store(
     reuse = find_reuse(texts, published)
     followup = follow_up(panel, store)
     versions = compare_versions(panel, store)
-    results = with_fingerprints(PanelResults(across, reuse, followup, versions))
+    results = with_fingerprints(PanelResults(across, reuse, followup, versions), panel)
     results = apply_decisions(results, read_decisions(store.place))
     scored = with_items(panel, panel_items(panel, results, sizes_of(texts)))
     year = scored.years[-1]

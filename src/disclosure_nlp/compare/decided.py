@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.panel_items import PanelResults
-from disclosure_nlp.corpus.decisions import Decision, fingerprint
+from disclosure_nlp.corpus.decisions import Decision, owner_of
+from disclosure_nlp.corpus.fingerprints import fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,22 +18,35 @@ Decisions = Mapping[str, Mapping[str, Decision]]
 Row = dict[str, Any]
 
 
-def with_fingerprints(results: PanelResults) -> PanelResults:
+def with_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
     """Return the results with a column ``finding``: the fingerprint of each row, the same in every run.
 
-    It rests on the bytes of the report, the check, the unit, and the values or the other report.
+    It rests on agency and year of the report, the check, the unit, and the values or the other report by its agency and
+    year: corrected files in which these are the same have the same fingerprints.
     """
+    columns = (panel.reports[name].tolist() for name in ("report", "agency", "year"))
+    owners = {report: owner_of(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
+
+    def other(row: Row) -> str:
+        return owners.get(row["other"], str(row["other"]))
+
     return PanelResults(
-        _marked(results.across, lambda row: (row["subject"], row["expected"], row["observed"])),
-        _marked(results.reuse, lambda row: (row["section"], row["other"])),
-        _marked(results.followup, lambda row: (row["kind"], row["other"], row["other_unit"], row["state"])),
-        _marked(results.versions, lambda row: (row["subject"], row["other"], row["state"])),
+        _marked(results.across, owners, lambda row: (row["subject"], row["expected"], row["observed"])),
+        _marked(results.reuse, owners, lambda row: (row["section"], round(row["share"], 2), other(row))),
+        _marked(results.followup, owners, lambda row: (row["kind"], row["text"], row["state"], other(row))),
+        _marked(results.versions, owners, lambda row: (row["subject"], row["state"], row["message"])),
     )
 
 
-def _marked(frame: pd.DataFrame, key: Callable[[Row], tuple[Any, ...]]) -> pd.DataFrame:
+def _marked(frame: pd.DataFrame, owners: Mapping[str, str], key: Callable[[Row], tuple[Any, ...]]) -> pd.DataFrame:
     rows: list[Any] = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return frame.assign(finding=[fingerprint(_report(row), (row["check"], *key(row))) for row in rows])
+    seen: Counter[tuple[Any, ...]] = Counter()
+    marks = []
+    for row in rows:
+        mark = (owners.get(_report(row), _report(row)), row["check"], *key(row))
+        seen[mark] += 1
+        marks.append(fingerprint(mark[0], (*mark[1:], seen[mark])))
+    return frame.assign(finding=marks)
 
 
 def _report(row: Row) -> str:
@@ -62,13 +78,3 @@ def apply_decisions(results: PanelResults, decisions: Decisions) -> PanelResults
 def _settled(followup: pd.DataFrame) -> pd.Series[str]:
     """Return the state in which nothing is left of a problem or promise."""
     return followup["kind"].map({"problem": "answered", "promise": "done"})
-
-
-def find_finding(results: PanelResults, finding: str) -> str | None:
-    """Return the key of the report that a finding over several reports is about, or None if there is none such."""
-    for frame in results:
-        rows = frame[frame["finding"] == finding]
-        if len(rows):
-            row: Any = rows.iloc[0].to_dict()
-            return _report(row)
-    return None

@@ -11,7 +11,7 @@ from functools import partial
 import msgspec
 from msgspec import structs
 
-from disclosure_nlp.corpus.decisions import read_decisions
+from disclosure_nlp.corpus.decisions import index_of, whole_size
 from disclosure_nlp.corpus.duplicates import note_duplicates
 from disclosure_nlp.corpus.engine import Engine, LostShard, open_engine
 from disclosure_nlp.corpus.incremental import StoreIndex, make_keys, with_stated
@@ -161,7 +161,8 @@ def _run(
     try:
         name = next_name(place)
         rename_lock(place, token, name)
-        task = Task(_absolute(place), name, rubric, make_keys(rubric, limits.max_bytes), limits, isolate, token)
+        keys = make_keys(rubric, limits.max_bytes)
+        task = Task(_absolute(place), name, rubric, keys, limits, isolate, token, whole_size(place))
         run = Run(task, kind, options, datetime.now(UTC), engine.workers)
         telling = RunLog(log, name)
         run.write(place)
@@ -207,7 +208,7 @@ def _open_place(out: str) -> Storage:
 
 
 def _plan(run: Run, place: Storage, size: int) -> Plan:
-    return Plan(run, StoreIndex(place, require_whole(place)), read_decisions(place), size)
+    return Plan(run, StoreIndex(place, require_whole(place)), index_of(run.task.store, run.task.decisions), size)
 
 
 def _survey(sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int) -> Iterator[SourceFile]:

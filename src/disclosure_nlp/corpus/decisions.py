@@ -6,24 +6,23 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 import msgspec
-from msgspec import structs
 
-from disclosure_nlp.check.causes import root_causes
-from disclosure_nlp.check.context import ReportFacts
-from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.corpus.lock import DECISIONS_LOCK, locked
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.model import Cell, CheckResult, Findings, Number, Report, Tagging, Value
+from disclosure_nlp.errors import DefinitionError, StoreError
+from disclosure_nlp.messages import msg
+from disclosure_nlp.model import Number
 
 FILE = "decisions.jsonl"
-Verdict = Literal["confirmed", "dismissed", "corrected"]
+Verdict = Literal["confirmed", "dismissed", "corrected", "labelled", "remarked", "current", "undone"]
+ON_FINDINGS = ("confirmed", "dismissed", "corrected")
 DECISION_WAIT = 60.0  # seconds to wait for others who add decisions
-_DIGITS = 16
+OWNER_DIGITS = 16
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,8 +34,13 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: Number | None
 
 
-class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A person's verdict on a finding. The last one on a finding counts; ``report`` is the key of the report."""
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A person's act on a finding, a sentence or a report. The last one on each counts, unless it was undone.
+
+    ``finding`` is the fingerprint of what the act is on, ``report`` the key of the report it was seen in, ``agency`` and
+    ``year`` whose report that is: a decision holds for every version of that report in which its evidence is the same.
+    ``why`` is the reason, or the words of a remark. ``labels`` are those a person gave to the sentence ``text``.
+    """
 
     finding: str
     report: str
@@ -45,162 +49,200 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on: str
     why: str = ""
     correction: Correction | None = None
+    agency: str | None = None
+    year: int | None = None
+    labels: tuple[str, ...] | None = None
+    text: str | None = None
 
 
-def fingerprints(report: str, results: Sequence[CheckResult]) -> list[str]:
-    """Return the fingerprint of each check result of a report.
+class DecisionLog(NamedTuple):
+    """The decisions of a store: all of them in order, and those that count, by fingerprint of what they are on."""
 
-    It rests on the bytes of the file, the check, its unit and the values, not on words or places, so that it is the
-    same in every run.
+    history: tuple[Decision, ...]
+    verdicts: dict[str, Decision]
+    remarks: dict[str, Decision]
+    labels: dict[str, Decision]
+    current: dict[str, Decision]
+
+
+class DecisionIndex:
+    """The verdicts on findings by report, and by the agency and year of the report.
+
+    Examples
+    --------
+    >>> index = DecisionIndex([Decision("f1", "r1", "confirmed", "Li", "2025-02-01", agency="云屿县民政局", year=2024)])
+    >>> sorted(index.of("r1")), sorted(index.of("r2")), sorted(index.of("r2", owner_of("云屿县民政局", 2024)))
+    (['f1'], [], ['f1'])
+    """
+
+    def __init__(self, verdicts: Iterable[Decision]) -> None:
+        self._by_report: dict[str, dict[str, Decision]] = {}
+        self._by_owner: dict[str, dict[str, Decision]] = {}
+        for decision in verdicts:
+            self._by_report.setdefault(decision.report, {})[decision.finding] = decision
+            if owner := owner_of(decision.agency, decision.year):
+                self._by_owner.setdefault(owner, {})[decision.finding] = decision
+
+    def of(self, report: str | None, owner: str = "") -> dict[str, Decision]:
+        """Return the verdicts that may hold for a report, by finding; ``owner`` as by `owner_of`."""
+        return self._by_owner.get(owner, {}) | self._by_report.get(report or "", {})
+
+
+def owner_of(agency: str | None, year: int | None) -> str:
+    """Return what the versions of one report share: a hash of agency and year, empty where one is not known."""
+    if not agency or year is None:
+        return ""
+    return hashlib.blake2b(f"{agency} {year}".encode(), digest_size=OWNER_DIGITS // 2).hexdigest()
+
+
+def read_log(place: Storage, size: int | None = None) -> DecisionLog:
+    """Return the decisions of a store.
 
     Parameters
     ----------
-    report : str
-        Key of the report.
-    results : sequence of CheckResult
-        In the order of the checks; like ones are numbered.
-    """
-    seen: Counter[tuple[object, ...]] = Counter()
-    found = []
-    for result in results:
-        key = (result.check, result.subject, result.expected, result.observed)
-        seen[key] += 1
-        found.append(fingerprint(report, (*key, seen[key])))
-    return found
-
-
-def fingerprint(report: str, key: Sequence[object]) -> str:
-    """Return the fingerprint of a finding: a hash of its report and of what distinguishes it from the others of the report."""
-    return hashlib.sha256(msgspec.json.encode((report, *key))).hexdigest()[:_DIGITS]
-
-
-def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
-    """Return the decisions that count, by report and finding.
+    size : int, optional
+        Bytes of the file to read, as by `whole_size`; by default all. A last line that was broken off is left out.
 
     Raises
     ------
     DefinitionError
         With every line that is wrong.
     """
-    try:
-        # Only "\n" ends a line: pasted text may hold U+2028 and other separators.
-        lines = place.get(FILE).removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    except FileNotFoundError:
-        return {}
-    decisions: dict[str, dict[str, Decision]] = {}
-    problems = []
-    for number, line in enumerate(lines, 1):
+    data = _bytes_of(place)
+    history, problems = [], []
+    # Only "\n" ends a line: pasted text may hold U+2028 and other separators.
+    for number, line in enumerate(data[: _whole(data) if size is None else size].split(b"\n"), 1):
         if not line.strip():
             continue
         try:
-            decision = msgspec.json.decode(line, type=Decision)
+            decision = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=Decision)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             problems.append(f"line {number}: {error}")
             continue
         problems += [f"line {number}: {problem}" for problem in _problems(decision)]
-        decisions.setdefault(decision.report, {})[decision.finding] = decision
+        history.append(decision)
     if problems:
         raise DefinitionError(f"{place.address}/{FILE}", problems)
+    return fold(history)
+
+
+def fold(history: Sequence[Decision]) -> DecisionLog:
+    """Return the decisions that count: of each kind the last on a finding; an act of undoing takes the last one back."""
+    acts: dict[str, list[Decision]] = {}
+    for decision in history:
+        own = acts.setdefault(decision.finding, [])
+        if decision.verdict != "undone":
+            own.append(decision)
+        elif own:
+            own.pop()
+    kinds: dict[str, dict[str, Decision]] = {"labelled": {}, "remarked": {}, "current": {}}
+    verdicts: dict[str, Decision] = {}
+    for finding, own in acts.items():
+        for decision in own:
+            kinds.get(decision.verdict, verdicts)[finding] = decision
+    return DecisionLog(tuple(history), verdicts, kinds["remarked"], kinds["labelled"], kinds["current"])
+
+
+def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
+    """Return the verdicts that count, by the report they were given in and by finding.
+
+    Raises
+    ------
+    DefinitionError
+        With every line that is wrong.
+    """
+    decisions: dict[str, dict[str, Decision]] = {}
+    for decision in read_log(place).verdicts.values():
+        decisions.setdefault(decision.report, {})[decision.finding] = decision
     return decisions
 
 
+@lru_cache(maxsize=2)
+def index_of(address: str, size: int) -> DecisionIndex:
+    """Return the verdicts in the first bytes of a store's file; the same in every worker of a run."""
+    return DecisionIndex(read_log(Storage(address), size).verdicts.values())
+
+
+def whole_size(place: Storage) -> int:
+    """Return the length in bytes of the whole lines of the file of decisions; 0 where there is none."""
+    return _whole(_bytes_of(place))
+
+
+def _bytes_of(place: Storage) -> bytes:
+    try:
+        return place.get(FILE)
+    except FileNotFoundError:
+        return b""
+
+
+def _whole(data: bytes) -> int:
+    """Return where the whole lines end: a writer that was killed leaves a last line without its closing brace."""
+    return len(data) if data.rstrip().endswith(b"}") else data.rfind(b"\n") + 1
+
+
 def _problems(decision: Decision) -> list[str]:
+    problems = []
     if (decision.verdict == "corrected") != (decision.correction is not None):
-        return [f"verdict {decision.verdict}: a correction goes with the verdict corrected, and with no other"]
-    return []
+        problems.append(f"verdict {decision.verdict}: a correction goes with the verdict corrected, and with no other")
+    if (decision.verdict == "labelled") != (decision.labels is not None):
+        problems.append(f"verdict {decision.verdict}: labels go with the verdict labelled, and with no other")
+    return problems
 
 
-def add_decisions(place: Storage, decisions: Sequence[Decision]) -> None:
+def add_decisions(
+    place: Storage, decisions: Sequence[Decision], *, once: bool = False, seen: Mapping[str, int] | None = None
+) -> list[Decision]:
     """Append decisions to the file under a lock; earlier ones stay in it as history.
+
+    Parameters
+    ----------
+    once : bool, default False
+        Whether to leave out those that the file has already, also when they were undone since.
+    seen : mapping, optional
+        By finding the number of decisions on it that the caller saw: where the file has more, others decided since.
+
+    Returns
+    -------
+    list of Decision
+        Those that were added.
 
     Raises
     ------
     DefinitionError
         When one contradicts itself; none is added then.
     StoreError
-        When the file cannot be written.
+        When others decided on one of the findings since, or the file cannot be written; none is added then.
     """
     if problems := [problem for decision in decisions for problem in _problems(decision)]:
         raise DefinitionError("decision", problems)
     with locked(place, "of decisions", DECISIONS_LOCK, DECISION_WAIT):
-        try:
-            unended = not place.get(FILE).endswith(b"\n")
-        except FileNotFoundError:
-            unended = False
-        lines = b"".join(msgspec.json.encode(decision) + b"\n" for decision in decisions)
-        place.append(FILE, b"\n" * unended + lines)
+        data = _bytes_of(place)
+        added = list(decisions)
+        history = read_log(place).history if once or seen else ()
+        counts = Counter(decision.finding for decision in history)
+        for finding, count in (seen or {}).items():
+            if counts[finding] != count:
+                last = [decision for decision in history if decision.finding == finding][-1]
+                changed = msg(
+                    "review.changed_since", finding=finding, by=last.by, verdict=msg(f"answer.{last.verdict}")
+                )
+                raise StoreError(changed.about(place.address))
+        if once:
+            known = set(history)
+            added = [decision for decision in dict.fromkeys(added) if decision not in known]
+        if _whole(data) < len(data):
+            place.put(FILE, data[: _whole(data)])
+            data = data[: _whole(data)]
+        if added:
+            lines = b"".join(msgspec.json.encode(decision) + b"\n" for decision in added)
+            place.append(FILE, b"\n" * bool(data and not data.endswith(b"\n")) + lines)
+    return added
 
 
 def digest(decisions: Iterable[Decision]) -> str:
     """Return what tells sets of decisions apart: the same in any order, empty for none."""
     lines = sorted(msgspec.json.encode(decision) for decision in decisions)
     return hashlib.sha256(b"\n".join(lines)).hexdigest()[:8] if lines else "0" * 8
-
-
-class AppliedDecisions(msgspec.Struct, frozen=True):
-    """A report after the decisions on it.
-
-    ``listed`` are the results to list with their fingerprints: those of the report as read, then those that follow
-    from corrections; ``standing`` the fingerprints of those that enter the score.
-    """
-
-    report: Report
-    findings: Findings
-    listed: tuple[tuple[str, CheckResult], ...]
-    standing: frozenset[str]
-    used: dict[str, Decision]
-
-
-def decide(
-    key: str, report: Report, tagging: Tagging, findings: Findings, decisions: dict[str, Decision]
-) -> AppliedDecisions:
-    """Carry decisions into a report and its findings.
-
-    A dismissed failure passes; a corrected value takes the place of the one read, and all is checked again. A confirmed
-    failure stays. A decision on a finding that the report does not have changes nothing.
-    """
-    marks = fingerprints(key, findings.results)
-    used = {mark: decisions[mark] for mark in marks if mark in decisions}
-    corrections = [decision.correction for decision in used.values() if decision.correction]
-    listed = list(zip(marks, findings.results, strict=True))
-    if corrections:
-        report = _corrected(report, corrections)
-        findings = check_report(report, tagging)
-        after = fingerprints(key, findings.results)
-        listed += [pair for pair in zip(after, findings.results, strict=True) if pair[0] not in set(marks)]
-        marks = after
-    dismissed = {mark for mark, decision in used.items() if decision.verdict == "dismissed"}
-    if dismissed:
-        findings = _dismiss(report, tagging, findings, [mark in dismissed for mark in marks])
-    standing = {mark for mark, result in zip(marks, findings.results, strict=True) if result.verdict != "pass"}
-    return AppliedDecisions(report, findings, tuple(listed), frozenset(standing), used)
-
-
-def _dismiss(report: Report, tagging: Tagging, findings: Findings, dismissed: Sequence[bool]) -> Findings:
-    results = [
-        structs.replace(result, verdict="pass", cause=None) if out and result.verdict == "fail" else result
-        for result, out in zip(findings.results, dismissed, strict=True)
-    ]
-    bare = [structs.replace(result, cause=None) for result in results]
-    return Findings(*root_causes(ReportFacts(report, tagging), bare))
-
-
-def _corrected(report: Report, corrections: Iterable[Correction]) -> Report:
-    tables = dict(report.tables)
-    for correction in corrections:
-        table = tables.get(correction.table)
-        if table is None:
-            continue
-        cells = tuple(_with_value(cell, correction) for cell in table.cells)
-        tables[correction.table] = structs.replace(table, cells=cells)
-    return structs.replace(report, tables=tables)
-
-
-def _with_value(cell: Cell, correction: Correction) -> Cell:
-    if (cell.row, cell.column) != (correction.row, correction.column):
-        return cell
-    state: Literal["blank", "number"] = "blank" if correction.number is None else "number"
-    return structs.replace(cell, value=Value(state, correction.number, cell.value.unit))
 
 
 def correction_of(evidence: str, value: str | None, cell: str | None) -> Correction:

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from disclosure_nlp.corpus.decisions import owner_of
 from disclosure_nlp.corpus.records import CacheKeys
 from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.segments import Commit, read_part
@@ -94,9 +95,13 @@ def _files(node: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
 
 
 class Entry(NamedTuple):
-    """What a store holds of a file; ``report`` is None where it could not be opened, ``scoring`` where its row is."""
+    """What a store holds of a file.
+
+    ``report`` is None where it could not be opened, ``owner`` stands for agency and year, ``scoring`` is where its row is.
+    """
 
     report: str | None
+    owner: str
     scoring: str
     status: Status
     reason: str | None
@@ -106,13 +111,25 @@ class Entry(NamedTuple):
     score_key: str
 
 
-_COLUMNS = ("path", "report", "status", "reason", "duplicate_of", "parse_key", "judge_key", "score_key")
+_COLUMNS = (
+    "path",
+    "report",
+    "agency",
+    "year",
+    "status",
+    "reason",
+    "duplicate_of",
+    "parse_key",
+    "judge_key",
+    "score_key",
+)
 _STATUSES: tuple[Status, ...] = ("ok", "partial", "failed")
 _ROW = np.dtype(
     [
         ("path", "u8"),
         ("check", "u8"),
         ("report", "S16"),
+        ("owner", "S16"),
         ("parse_key", "S16"),
         ("judge_key", "S16"),
         ("score_key", "S16"),
@@ -142,6 +159,7 @@ class StoreIndex:
         marks = [path_mark(path) for path in table["path"]]
         rows["path"], rows["check"] = [mark[0] for mark in marks], [mark[1] for mark in marks]
         rows["report"] = [(report or "").encode() for report in table["report"]]
+        rows["owner"] = [owner_of(*pair).encode() for pair in zip(table["agency"], table["year"], strict=True)]
         for name in ("parse_key", "judge_key", "score_key"):
             rows[name] = [key.encode() for key in table[name]]
         rows["scoring"] = self._names.setdefault(scoring, len(self._names))
@@ -168,6 +186,7 @@ class StoreIndex:
     def _entry(self, row: np.void) -> Entry:
         return Entry(
             row["report"].decode() or None,
+            row["owner"].decode(),
             self._shards[row["scoring"]],
             _STATUSES[row["status"]],
             self._codes[row["reason"]] or None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from disclosure_nlp.corpus.decisions import AppliedDecisions
+from disclosure_nlp.corpus.applied import AppliedDecisions
 from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import Message
 from disclosure_nlp.model import ItemState, Scorecard, Tagging

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
-from disclosure_nlp.corpus.decisions import Decision
+from disclosure_nlp.corpus.decisions import DecisionIndex
 from disclosure_nlp.corpus.incremental import Entry, Recompute, StoreIndex, level_of, with_stated
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
@@ -23,13 +23,13 @@ class Plan:
         Counts what needs no shard.
     known : StoreIndex
         What the store holds.
-    decisions : dict
-        By report and finding.
+    decisions : DecisionIndex
+        The verdicts of people.
     size : int
         Files per shard.
     """
 
-    def __init__(self, run: Run, known: StoreIndex, decisions: dict[str, dict[str, Decision]], size: int) -> None:
+    def __init__(self, run: Run, known: StoreIndex, decisions: DecisionIndex, size: int) -> None:
         self.run, self.known, self.decisions, self.size = run, known, decisions, size
         self.surveyed = 0
         self.duplicates: list[SourceFile] = []
@@ -49,14 +49,12 @@ class Plan:
         for some in _batched(files, whole):
             size = self.size if len(some) == whole else _even(len(some), self.size, self.run.workers)
             for part in _batched(some, size):
-                reports = [given.report for given in part if given.report]
-                yield Shard(self._id(), Recompute.ALL, tuple(part), decisions=self._decisions(reports))
+                yield Shard(self._id(), Recompute.ALL, tuple(part))
 
     def stored(self) -> Iterator[Shard]:
         """Yield shards that need no file."""
         for (level, scoring), reports in sorted(self._stored.items()):
-            decisions = self._decisions(reports) if level is Recompute.TAG else {}
-            yield Shard(self._id(), level, scoring=scoring, reports=tuple(reports), decisions=decisions)
+            yield Shard(self._id(), level, scoring=scoring, reports=tuple(reports))
         self._stored = {}
 
     def restore(self) -> None:
@@ -73,16 +71,13 @@ class Plan:
     def _stored_level(self, entry: Entry) -> Recompute:
         if entry.status == "failed" or entry.report is None:
             return Recompute.NOTHING
-        keys = with_decisions(self.run.task.keys, self.decisions.get(entry.report, {}))
+        keys = with_decisions(self.run.task.keys, self.decisions.of(entry.report, entry.owner))
         if entry.judge_key != keys.judge or entry.score_key[8:] != keys.score[8:]:
             return Recompute.TAG
         return Recompute.NOTHING if entry.score_key == keys.score else Recompute.SCORE
 
     def _id(self) -> str:
         return f"{self.run.name}-{next(self._numbers):06d}"
-
-    def _decisions(self, reports: Iterable[str]) -> dict[str, dict[str, Decision]]:
-        return {report: self.decisions[report] for report in reports if report in self.decisions}
 
     def _level(self, given: SourceFile) -> Recompute:
         """Return how much a file needs; where it is not reading, it is entered where it belongs."""
@@ -96,7 +91,8 @@ class Plan:
         if entry is not None and entry.duplicate:
             return Recompute.ALL
         keys = with_stated(self.run.task.keys, given.stated)
-        level = level_of(entry, report, with_decisions(keys, self.decisions.get(report or "", {})))
+        owner = entry.owner if entry is not None else ""
+        level = level_of(entry, report, with_decisions(keys, self.decisions.of(report, owner)))
         if entry is not None and level is Recompute.NOTHING:
             self.run.count(entry.status, entry.reason)
         elif entry is not None and report is not None and level is not Recompute.ALL:

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from disclosure_nlp.corpus.decisions import AppliedDecisions, Decision
+from disclosure_nlp.corpus.applied import AppliedDecisions
+from disclosure_nlp.corpus.decisions import Decision
 from disclosure_nlp.corpus.item_cache import CachedItems, encode_kept
 from disclosure_nlp.corpus.schema import columns_of, datasets
 from disclosure_nlp.locations import resolve_evidence

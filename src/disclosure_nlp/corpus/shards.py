@@ -18,7 +18,8 @@ import msgspec
 import pyarrow as pa
 from msgspec import structs
 
-from disclosure_nlp.corpus.decisions import Decision, decide, digest
+from disclosure_nlp.corpus.applied import decide
+from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, digest, index_of, owner_of
 from disclosure_nlp.corpus.incremental import NO_DECISIONS, Recompute, make_keys, with_stated
 from disclosure_nlp.corpus.item_cache import decode_kept, keep_judgements, score_kept
 from disclosure_nlp.corpus.lock import check_lock
@@ -42,12 +43,11 @@ from disclosure_nlp.pipeline import package_version, process_bytes, process_repo
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
 
-_Decisions = dict[str, dict[str, Decision]]
 _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 
 class Task(msgspec.Struct, frozen=True):
-    """What all shards of a run share."""
+    """What all shards of a run share; ``decisions`` is the length in bytes of the decisions that enter it."""
 
     store: str
     run: str
@@ -56,6 +56,7 @@ class Task(msgspec.Struct, frozen=True):
     limits: Limits
     isolate: bool = True
     lock: str = ""
+    decisions: int = 0
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -69,7 +70,6 @@ class Shard(msgspec.Struct, frozen=True):
     files: tuple[SourceFile, ...] = ()
     scoring: str = ""
     reports: tuple[str, ...] = ()
-    decisions: _Decisions = {}
 
     @property
     def units(self) -> int:
@@ -217,6 +217,7 @@ class _Progress(NamedTuple):
 
 def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
     del place
+    decisions = index_of(task.store, task.decisions)
     stated = {given.path: given.stated for given in shard.files}
     for found in fetch((given.path for given in shard.files), task.limits.max_bytes):
         given = structs.replace(_given(found), stated=stated[found.path])
@@ -230,19 +231,20 @@ def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Prog
         run.starting(found.path)
         outcome = process_bytes(found.data, found.path, rubric=task.rubric, stated=given.stated, limits=task.limits)
         run.starting("")
-        yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
+        yield _rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
 
 
-def _rows(outcome: Outcome, given: SourceFile, decisions: _Decisions, task: Task, where: RowOrigin) -> Rows:
+def _rows(outcome: Outcome, given: SourceFile, decisions: DecisionIndex, task: Task, where: RowOrigin) -> Rows:
     report, tagging, findings, _ = outcome.parts
     key = given.report
     if outcome.status == "failed" or report is None or tagging is None or findings is None or key is None:
         return outcome_rows(outcome, given, task.keys, where, None, None)
-    decided = decide(key, report, tagging, findings, decisions.get(key, {}))
+    own = decisions.of(key, owner_of(report.agency, report.year))
+    decided = decide(key, report, tagging, findings, own)
     kept = keep_judgements(decided, tagging)
     if decided.used:
         outcome = structs.replace(outcome, scorecard=score_kept(kept, task.rubric))
-    keys = with_decisions(task.keys, decisions.get(key, {}))
+    keys = with_decisions(task.keys, own)
     return outcome_rows(outcome, given, keys, where, kept, decided)
 
 
@@ -270,13 +272,14 @@ def _part_rows(place: Storage, dataset: str, shard: str) -> list[dict[str, Any]]
 
 
 def _judge(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
+    decisions = index_of(task.store, task.decisions)
     for row, nouns in _stored(shard, place, "nouns"):
         run.starting(row["report"])
         report = _NOUNS.decode(nouns)[0]
         given = SourceFile(row["path"], row["sha256"], row["size"])
         outcome = process_report(report, row["path"], rubric=task.rubric)
         keys = structs.replace(task.keys, parse=row["parse_key"])
-        yield _rows(outcome, given, shard.decisions, structs.replace(task, keys=keys), where)
+        yield _rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
 
 
 def _score(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:

@@ -1,0 +1,160 @@
+"""Acts of reviewers: appended as decisions, taken back one by one, never lost between two."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from disclosure_nlp import open_store
+from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
+from disclosure_nlp.corpus.decisions import FILE, Decision, add_decisions, read_log
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.errors import DefinitionError, StoreError, UnknownIdError
+from disclosure_nlp.review import acts
+from disclosure_nlp.synth.generate import make_reports
+from disclosure_nlp.synth.text import write_text
+
+OFF = "| 六类申请人总计"
+
+
+@pytest.fixture(scope="module")
+def faulty() -> str:
+    """Return a report in which the total of Table 3's first row is wrong."""
+    made = next(make_reports(1, range(2022, 2023), 5))
+    lines = write_text(made, "markdown").splitlines()
+    at = next(number for number, line in enumerate(lines) if "本年新收" in line and line.startswith("|"))
+    cells = lines[at].split("|")
+    cells[-2] = f" {int(cells[-2]) + 7} "
+    lines[at] = "|".join(cells)
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path, faulty: str) -> str:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "first.txt").write_text(faulty, encoding="utf-8")
+    score_corpus([str(tmp_path / "in")], str(tmp_path / "store"), workers=0)
+    return str(tmp_path / "store")
+
+
+def target(store: str, check: str = "R3") -> acts.Target:
+    with open_store(store) as opened:
+        (row,) = opened.rows(f"SELECT finding FROM findings WHERE \"check\" = '{check}' AND verdict = 'fail'")
+        return acts.finding_target(opened, row["finding"])
+
+
+def stands(store: str, check: str = "R3") -> list[bool]:
+    rescore_corpus(store, workers=0)
+    with open_store(store) as opened:
+        rows = opened.rows(f"SELECT stands FROM findings WHERE \"check\" = '{check}' AND verdict = 'fail'")
+    return [row["stands"] for row in rows]
+
+
+def test_a_dismissal_is_taken_back_by_undoing(store: str) -> None:
+    place, found = Storage(store), target(store)
+    acts.confirm(place, found, "Li")
+    acts.dismiss(place, found, "Wang", why="printed so")
+    assert stands(store) == [False]
+    acts.remark(place, found, "Li", text="see the paper copy")
+    acts.undo(place, found, "Li")
+    assert stands(store) == [False]
+    acts.undo(place, found, "Li")
+    assert stands(store) == [True]
+    log = read_log(place)
+    assert log.verdicts[found.finding].by == "Li"
+    assert [decision.verdict for decision in acts.history_of(log, found.finding)] == [
+        "confirmed", "dismissed", "remarked", "undone", "undone",
+    ]  # fmt: skip
+    acts.undo(place, found, "Li")
+    with pytest.raises(DefinitionError, match="nothing to take back"):
+        acts.undo(place, found, "Li")
+
+
+def test_a_decision_follows_its_evidence_into_a_corrected_file(store: str, faulty: str, tmp_path: Path) -> None:
+    found = target(store)
+    acts.dismiss(Storage(store), found, "Li", why="printed so")
+    other = tmp_path / "in" / "second.txt"
+    other.write_text(faulty.replace("五、", "\n五、", 1) + "\n联系电话：见网站。\n", encoding="utf-8")
+    score_corpus([str(tmp_path / "in")], store, workers=0)
+    with open_store(store) as opened:
+        rows = opened.rows(
+            "SELECT report, finding, decision, stands FROM findings WHERE \"check\" = 'R3' AND verdict = 'fail'"
+        )
+    assert len({row["report"] for row in rows}) == 2
+    rescore_corpus(store, workers=0)
+    with open_store(store) as opened:
+        rows = opened.rows("SELECT finding, decision, stands FROM findings WHERE \"check\" = 'R3' AND verdict = 'fail'")
+    assert rows == [{"finding": found.finding, "decision": "dismissed", "stands": False}] * 2
+
+
+def test_a_dismissal_does_not_hold_for_other_figures(store: str, faulty: str, tmp_path: Path) -> None:
+    acts.dismiss(Storage(store), target(store), "Li", why="printed so")
+    lines = faulty.splitlines()
+    at = next(number for number, line in enumerate(lines) if "本年新收" in line and line.startswith("|"))
+    cells = lines[at].split("|")
+    cells[-2] = f" {int(cells[-2]) + 1} "
+    lines[at] = "|".join(cells)
+    (tmp_path / "in" / "first.txt").write_text("\n".join(lines), encoding="utf-8")
+    score_corpus([str(tmp_path / "in")], store, workers=0)
+    assert stands(store) == [True]
+
+
+def test_a_reason_a_number_and_a_label_are_asked_for(store: str) -> None:
+    place, found = Storage(store), target(store)
+    with pytest.raises(DefinitionError, match="no reason"):
+        acts.dismiss(place, found, "Li", why=" ")
+    with pytest.raises(DefinitionError, match="expected one of"):
+        acts.correct_cell(place, found, "Li", value="3")
+    acts.correct_cell(place, found, "Li", value="3", cell="requests/received/total")
+    with open_store(store) as opened:
+        sentence = opened.rows("SELECT report, sentence, text FROM sentences ORDER BY start LIMIT 1")[0]
+        words = acts.sentence_target(opened, sentence["report"], sentence["sentence"])
+        with pytest.raises(StoreError):
+            acts.sentence_target(opened, sentence["report"], "none")
+        with pytest.raises(StoreError):
+            acts.report_target(opened, "none")
+    with pytest.raises(UnknownIdError):
+        acts.correct_label(place, words, "Li", labels=["trainin"])
+    acts.correct_label(place, words, "Li", labels=["training", "training"])
+    assert acts.labelled_sentences(read_log(place)) == [(sentence["text"], ("training",))]
+
+
+def test_who_saw_less_than_there_is_is_refused(store: str) -> None:
+    place, found = Storage(store), target(store)
+    acts.confirm(place, found, "Li", seen=0)
+    with pytest.raises(StoreError, match="Li decided on it since"):
+        acts.dismiss(place, found, "Wang", why="no", seen=0)
+    acts.dismiss(place, found, "Wang", why="seen", seen=1)
+    assert read_log(place).verdicts[found.finding].by == "Wang"
+
+
+def test_two_reviewers_at_once_lose_nothing(store: str) -> None:
+    place, found = Storage(store), target(store)
+
+    def work(name: str) -> None:
+        for number in range(15):
+            acts.remark(Storage(store), found, name, text=str(number))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("Li", "Wang")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    acts_made = [(decision.by, decision.why) for decision in read_log(place).history]
+    assert sorted(acts_made) == sorted((name, str(number)) for name in ("Li", "Wang") for number in range(15))
+
+
+def test_a_line_that_was_broken_off_is_no_decision(tmp_path: Path) -> None:
+    place = Storage(str(tmp_path))
+    decisions = [Decision(f"f{number}", "r", "dismissed", "Li", "2025-02-01", "why") for number in range(5)]
+    add_decisions(place, decisions[:3])
+    whole = (tmp_path / FILE).read_bytes()
+    for cut in range(1, 40):
+        (tmp_path / FILE).write_bytes(whole[:-cut])
+        kept = len(read_log(place).history)
+        assert kept == (3 if cut == 1 else 2)
+        added = add_decisions(place, decisions, once=True)
+        assert len(added) == 5 - kept
+        assert [decision.finding for decision in read_log(place).history] == ["f0", "f1", "f2", "f3", "f4"]
+        assert add_decisions(place, decisions, once=True) == []
+    assert not list(tmp_path.glob("*lock.json"))
