@@ -79,11 +79,13 @@ ALLOWED: dict[str, set[str]] = {
         "manifest",
         "validate",
     },
+    "measures": {"parse", "tag", "check", "corpus", "compare"},
     "annotate": {"reliability", "read", "parse", "tag", "inputs"},
     "validate": {"reliability", "read", "parse", "tag", "check", "score", "pipeline", "corpus", "compare", "synth"},
     "cli": {
         "annotate",
         "compare",
+        "measures",
         "worker",
         "read",
         "parse",

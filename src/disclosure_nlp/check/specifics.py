@@ -79,7 +79,7 @@ def fact_part(text: str) -> str | None:
     ('80条', None)
     """
     plain = _plain(text)
-    match = _count().search(plain) or _SHARE.search(plain) or _DATE.search(plain)
+    match = count_pattern().search(plain) or _SHARE.search(plain) or _DATE.search(plain)
     return match.group() if match else _document(plain)
 
 
@@ -91,7 +91,7 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _count() -> re.Pattern[str]:
+def count_pattern() -> re.Pattern[str]:
     """Return the pattern of a count: no ordinal (第三次), no 一 of a fixed phrase (一个, 统一), no share of aspects (五个方面)."""
     units = "|".join(sorted(specific_words().units, key=len, reverse=True))
     return re.compile(

@@ -36,11 +36,27 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def content_of(text: str) -> str:
     """Return what counts of a sentence; empty for a zero statement and for what is too short to tell anything."""
     forms, zero = _words()
-    masked = _FIGURES.sub("0", _MARKERS.sub("", _TITLES.sub("", text.strip())))
+    masked = _with_masks(text)
     if zero.search(masked):
         return ""
     left = "".join(_KEPT.findall(forms.sub("", masked)))
     return left if len(left) >= _SHORTEST else ""
+
+
+def is_zero(text: str) -> bool:
+    """Return whether a sentence states that nothing happened.
+
+    Examples
+    --------
+    >>> is_zero("本年度未收取信息处理费。"), is_zero("收到申请3件。")
+    (True, False)
+    """
+    return _words()[1].search(_with_masks(text)) is not None
+
+
+def _with_masks(text: str) -> str:
+    """Return a sentence without list marker and titles, its figures as 0."""
+    return _FIGURES.sub("0", _MARKERS.sub("", _TITLES.sub("", text.strip())))
 
 
 def contents_of(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Content, ...]:

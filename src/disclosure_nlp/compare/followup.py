@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.content import content_of, pairs_of
-from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.compare.panel import AgencyPlace, Panel
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,10 +90,15 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
         or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit, named (year of
         the earlier report).
     """
+    return follow_places(panel.places, store)
+
+
+def follow_places(places: Iterable[AgencyPlace], store: Store) -> pd.DataFrame:
+    """Return the outcome of the problems and promises of the year before, as `follow_up`, of reports with their places."""
     import pandas as pd
 
     units = _units(store)
-    keys = {(place.agency_id, place.year): place.report for place in panel.places}
+    keys = {(place.agency_id, place.year): place.report for place in places}
     rows: list[tuple[Any, ...]] = []
     settled: set[tuple[str, str]] = set()
     for (agency, year), report in sorted(keys.items(), key=lambda item: item[0][1]):

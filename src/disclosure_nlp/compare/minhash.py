@@ -33,7 +33,7 @@ def similar_groups(texts: Sequence[str]) -> list[list[int]]:
     long = [number for number, text in enumerate(texts) if len(text) >= _RUN]
     if len(long) < 2:
         return []
-    signatures = _signatures([texts[number] for number in long])
+    signatures = signatures_of([texts[number] for number in long], _RUN, _BANDS * _ROWS)
     groups: list[list[int]] = []
     for band in range(_BANDS):
         keys = np.ascontiguousarray(signatures[:, band * _ROWS : (band + 1) * _ROWS])
@@ -44,25 +44,35 @@ def similar_groups(texts: Sequence[str]) -> list[list[int]]:
     return groups
 
 
-def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
-    """Return the signatures, shape (texts, bands × rows), worked out for some texts at a time."""
+def signatures_of(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
+    """Return MinHash signatures, shape (texts, size), worked out for some texts at a time.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        None shorter than ``run``.
+    run : int
+        Characters of a shingle.
+    size : int
+        Hash functions.
+    """
     import numpy as np
 
-    parts, start, size = [], 0, 0
+    parts, start, count = [], 0, 0
     for at, text in enumerate(texts):
-        size += len(text)
-        if size >= _CHUNK or at == len(texts) - 1:
-            parts.append(_signatures_of(texts[start : at + 1]))
-            start, size = at + 1, 0
+        count += len(text)
+        if count >= _CHUNK or at == len(texts) - 1:
+            parts.append(_signatures(texts[start : at + 1], run, size))
+            start, count = at + 1, 0
     return np.concatenate(parts)
 
 
-def _signatures_of(texts: Sequence[str]) -> NDArray[np.uint32]:
+def _signatures(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
     import numpy as np
 
-    hashes, starts = _shingles(texts)
+    hashes, starts = _shingles(texts, run)
     chance = np.random.default_rng(20)
-    factors = chance.integers(1, 1 << 62, _BANDS * _ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    factors = chance.integers(1, 1 << 62, size, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     result = np.empty((len(texts), len(factors)), dtype=np.uint32)
     for column, factor in enumerate(factors):
         mixed = ((hashes * factor) >> np.uint64(32)).astype(np.uint32)
@@ -70,21 +80,21 @@ def _signatures_of(texts: Sequence[str]) -> NDArray[np.uint32]:
     return result
 
 
-def _shingles(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def _shingles(texts: Sequence[str], run: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Return the hashes of all runs of characters of all texts, and where those of each text begin."""
     import numpy as np
 
     lengths = np.array([len(text) for text in texts])
     codes = code_points(texts).codes.astype(np.uint64)
-    count = len(codes) - _RUN + 1
+    count = len(codes) - run + 1
     hashes = np.zeros(count, dtype=np.uint64)
-    for step in range(_RUN):
+    for step in range(run):
         hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[step : step + count]
     hashes ^= hashes >> np.uint64(29)
     ends = np.cumsum(lengths)
     inside = np.ones(len(codes), dtype=bool)
-    for step in range(1, _RUN):
+    for step in range(1, run):
         inside[ends - step] = False  # a run must not go over from one text to the next
     kept = hashes[inside[:count]]
-    starts = np.concatenate(([0], np.cumsum(lengths - _RUN + 1)[:-1]))
+    starts = np.concatenate(([0], np.cumsum(lengths - run + 1)[:-1]))
     return kept, starts.astype(np.int64)

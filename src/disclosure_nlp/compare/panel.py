@@ -175,12 +175,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
     _one_rubric(reports)
     rules = read_successions() if successions is None else tuple(successions)
     names = series_names(reports["agency"], rules)
-    reports["series"] = reports["agency"].map(names)
-    joined, alike = join_names(
-        NamedYear(name, int(year), code if isinstance(code, str) else None)
-        for name, year, code in zip(reports["series"], reports["year"], reports["region_code"], strict=True)
-    )
-    reports["series"] = reports["series"].map(lambda name: joined.get(name, name))
+    joined, alike = add_series(reports, names)
     reports["agency_id"] = reports["series"]
     reports = reports.sort_values([*_KEYS, "status", "path"], kind="stable")
     double = reports.duplicated(_KEYS, keep="first")
@@ -198,6 +193,23 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
         joined=tuple(sorted(joined.items())),
         alike=tuple(alike),
     )
+
+
+def add_series(reports: pd.DataFrame, names: Mapping[str, str]) -> tuple[dict[str, str], Sequence[tuple[str, str]]]:
+    """Add the column ``series`` to reports with agency, year and region_code; return the names joined, and those alike.
+
+    Parameters
+    ----------
+    names : mapping
+        Last name by name (`series_names`).
+    """
+    reports["series"] = reports["agency"].map(names)
+    joined, alike = join_names(
+        NamedYear(name, int(year), code if isinstance(code, str) else None)
+        for name, year, code in zip(reports["series"], reports["year"], reports["region_code"], strict=True)
+    )
+    reports["series"] = reports["series"].map(lambda name: joined.get(name, name))
+    return joined, alike
 
 
 def _one_rubric(reports: pd.DataFrame) -> None:

@@ -1,0 +1,28 @@
+"""Text measures of reports: readability, specificity, boilerplate, similarity, what the tags hold; one value a report.
+
+Examples
+--------
+>>> from disclosure_nlp.measures import load_measures
+>>> load_measures()["tx_num"].title
+'Figures per 100 characters'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from disclosure_nlp.measures.core import text_measures
+    from disclosure_nlp.measures.definitions import Measure, load_measures
+
+__all__ = ["Measure", "load_measures", "text_measures"]
+
+_HOMES = {"text_measures": "core", "Measure": "definitions", "load_measures": "definitions"}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

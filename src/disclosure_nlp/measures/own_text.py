@@ -1,0 +1,145 @@
+"""How much of a report is last year's: sentences taken over, and the likeness of the words as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from disclosure_nlp.compare.alignment import ALIGNED, likeness, rows_of
+from disclosure_nlp.compare.content import Content
+from disclosure_nlp.measures.narratives import Flags, Floats, Ints, Narratives
+
+_AGENCIES = 500  # whose sentences are laid out at a time
+_POWERS = 5
+
+
+def stickiness(texts: Narratives, before: Narratives) -> dict[str, Floats]:
+    """Return ``tx_stick``, array (reports,): the share of text alike in the same section of the agency's report before.
+
+    Sentences alike (Dice coefficient of character pairs of 0.8 or more), of those that can be compared; not a number where
+    there is no report of the year before, or it holds nothing to compare.
+    """
+    taken = taken_over(texts, before)
+    comparable = texts.size * [bool(content) for content in texts.contents]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = texts.total(comparable * taken) / texts.total(comparable)
+    share[_earlier(texts, before) < 0] = np.nan
+    return {"tx_stick": share}
+
+
+def taken_over(texts: Narratives, before: Narratives) -> Flags:
+    """Return whether each sentence of W is alike in the same section of the agency's report before."""
+    earlier = _earlier(texts, before)
+    flags = np.zeros(len(texts.texts), dtype=bool)
+    pairs = [(int(now), int(earlier[now])) for now in np.flatnonzero(earlier >= 0)]
+    own, other = _spans(texts), _spans(before)
+    for start in range(0, len(pairs), _AGENCIES):
+        some = pairs[start : start + _AGENCIES]
+        parts = [(own[now], other[then]) for now, then in some]
+        rows = rows_of([part for pair in parts for part in (_contents(texts, pair[0]), _contents(before, pair[1]))])
+        for at, (now, then) in enumerate(parts):
+            if len(now) and len(then):
+                dice = likeness(rows, rows.of(2 * at), [rows.of(2 * at + 1)])
+                same = _sections(texts, now)[:, None] == _sections(before, then)[None, :]
+                flags[now] = ((dice >= ALIGNED) & same).any(axis=1)
+    return flags
+
+
+def _earlier(texts: Narratives, before: Narratives) -> Ints:
+    """Return for each report the row of its agency's report in ``before``, or -1."""
+    rows = before.reports[before.reports["placed"]]
+    place = dict(zip(rows["agency_id"], rows.index, strict=True))
+    return np.array([place.get(agency, -1) for agency in texts.reports["agency_id"]], dtype=np.int64)
+
+
+def _spans(texts: Narratives) -> list[Ints]:
+    """Return by report the numbers of the sentences of W that can be compared."""
+    filled = np.flatnonzero([bool(content) for content in texts.contents])
+    bounds = np.searchsorted(texts.owner[filled], np.arange(len(texts.reports) + 1))
+    return [filled[start:end] for start, end in pairwise(bounds.tolist())]
+
+
+def _contents(texts: Narratives, numbers: Ints) -> list[Content]:
+    return [Content("", texts.contents[at]) for at in numbers.tolist()]
+
+
+def _sections(texts: Narratives, numbers: Ints) -> Ints:
+    return texts.section[texts.counted[numbers]]
+
+
+def modification(texts: Narratives, before: Narratives) -> dict[str, Floats]:
+    """Return ``tx_mod``, array (reports,): 1 less the cosine of the words of a report and of its agency's report before.
+
+    Words without digits are weighted by frequency and inverse document frequency in the two years (Brown and Tucker 2011).
+    """
+    earlier = _earlier(texts, before)
+    known = earlier >= 0
+    now, then = weighted_words([texts, before])
+    score = np.full(len(texts.reports), np.nan)
+    cosines = np.asarray(now[np.flatnonzero(known)].multiply(then[earlier[known]]).sum(axis=1)).ravel()
+    filled = (texts.total(texts.size)[known] > 0) & (before.total(before.size)[earlier[known]] > 0)
+    score[known] = np.where(filled, 1 - cosines, np.nan)
+    return {"tx_mod": score}
+
+
+def weighted_words(years: list[Narratives]) -> Iterator[Any]:
+    """Yield for each year the tf-idf weights of the words of its reports, rows of length 1, sparse (reports, words)."""
+    from scipy import sparse
+
+    words = [texts.words for texts in years]
+    width = len(years[0].vocabulary)
+    named = years[0].vocabulary.flags("named", lambda word: not any(map(str.isdigit, word)))
+    counts = []
+    for texts, own in zip(years, words, strict=True):
+        kept = named[own.ids]
+        places = (texts.owner[own.owners[kept]], own.ids[kept])
+        counts.append(sparse.csr_matrix((np.ones(len(places[0])), places), shape=(len(texts.reports), width)))
+    documents = sum(matrix.shape[0] for matrix in counts)
+    held = sum(np.bincount(matrix.indices, minlength=width) for matrix in counts)
+    weights = np.log((1 + documents) / (1 + held)) + 1
+    for matrix in counts:
+        weighted = matrix.multiply(weights).tocsr()
+        norms = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+        yield sparse.diags(1 / np.where(norms > 0, norms, 1)) @ weighted
+
+
+def mean_cosines(texts: Narratives, fewest: int) -> dict[str, Floats]:
+    """Return ``tx_sim``, array (reports,): the mean cosine with the other agencies of the same level and kind in the year.
+
+    Not a number in groups of fewer than ``fewest`` reports.
+    """
+    vectors = next(weighted_words([texts]))
+    filled = texts.total(texts.size) > 0
+    found = np.full(len(texts.reports), np.nan)
+    groups = texts.reports[["level", "kind"]][filled].dropna().groupby(["level", "kind"]).indices
+    places = texts.reports.index[filled & texts.reports[["level", "kind"]].notna().all(axis=1).to_numpy()].to_numpy()
+    for members in groups.values():
+        if len(members) >= fewest:
+            rows = places[members]
+            whole = np.asarray(vectors[rows].sum(axis=0)).ravel()
+            found[rows] = (vectors[rows] @ whole - 1) / (len(rows) - 1)
+    return {"tx_sim": found}
+
+
+def without_length(score: Floats, length: Floats) -> Floats:
+    """Return the residual of a score on the first five powers of length (Brown and Tucker 2011), by least squares.
+
+    Not a number where the score is none, or where there are fewer than ten scores.
+
+    Examples
+    --------
+    >>> length = np.linspace(200, 4000, 40)
+    >>> bool(abs(without_length(length / 4000, length)).max() < 1e-6)
+    True
+    """
+    known = ~np.isnan(score) & ~np.isnan(length)
+    residual = np.full(len(score), np.nan)
+    if known.sum() >= 2 * _POWERS:
+        scaled = (length[known] - length[known].mean()) / max(float(length[known].std()), 1e-9)
+        powers = np.vander(scaled, _POWERS + 1)
+        weights = np.linalg.lstsq(powers, score[known], rcond=None)[0]
+        residual[known] = score[known] - powers @ weights
+    return residual

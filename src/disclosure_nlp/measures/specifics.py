@@ -1,0 +1,118 @@
+"""Hard information: figures per character, specific entities and hedges per word, zero statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import numpy as np
+
+from disclosure_nlp.check.specifics import count_pattern
+from disclosure_nlp.compare.content import is_zero
+from disclosure_nlp.measures.narratives import Floats, Ints, Narratives, measure_words
+from disclosure_nlp.parse.regions import divisions
+from disclosure_nlp.text.markers import marker_at
+
+_DIGIT = re.compile("[0-9０-９]")
+_NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:\.\d+)?")
+# Numbers that count nothing: document numbers, dates and times, articles, telephones, and addresses on the web.
+_DOCUMENT = re.compile(r"[〔\[（(【]?(?:19|20)\d\d[〕\])）】]?(?:第)?\d{1,4}号|第?\d{1,4}号(?:令|文|公告)?")
+_DATE = re.compile(
+    r"(?:19|20)\d\d(?:年|[-./]\d{1,2}[-./]\d{1,2})|(?:19|20)\d\d[-—至~](?:19|20)\d\d|(?<!\d)\d{1,2}月(?!报|度)(?:\d{1,2}[日号])?|(?<!\d)\d{1,2}日|\d{1,2}[:：时]\d{2}"
+)
+_OTHER = re.compile(
+    r"第\d+[条款项章届次批期]|\d{3,4}[-—]\d{7,8}|1[3-9]\d{9}|(?<!\d)\d{7,8}(?![\d条件次人个])|12345|https?://\S+|www\.\S+|[A-Za-z]+\d+"
+)
+_MONTH = re.compile(r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|[上中下]旬|份|底|初)?(?!度|均|报)")
+_ISSUED = re.compile(r"[〔\[（(【](?:19|20)\d\d[〕\])）】]\d{1,4}号")
+_TITLE = re.compile("《[^《》]{2,60}》")
+
+
+def figures_in(text: str) -> list[str]:
+    """Return the figures of a sentence: numbers in digits less dates, document and article numbers, telephones, list numbers.
+
+    Examples
+    --------
+    >>> figures_in("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
+    ['1,204', '98.5']
+    """
+    marker = marker_at(text)
+    text = text[marker.end :] if marker else text
+    for pattern in (_DOCUMENT, _DATE, _OTHER):
+        text = pattern.sub("，", text)
+    return _NUMBER.findall(text)
+
+
+def specifics_in(text: str) -> int:
+    """Return how many titles, document numbers, dated months and figures with a unit a sentence has.
+
+    Examples
+    --------
+    >>> specifics_in("3月印发《公开指南》，全年培训2次。"), specifics_in("进一步提高认识。")
+    (3, 0)
+    """
+    found = len(_ISSUED.findall(text)) + len(_TITLE.findall(text))
+    plain = _TITLE.sub("", _ISSUED.sub("", text))
+    return found + len(_MONTH.findall(plain)) + len(count_pattern().findall(_MONTH.sub("，", plain)))
+
+
+def hard_information(texts: Narratives) -> dict[str, Floats]:
+    """Return ``tx_num``, ``tx_spec``, ``tx_hedge`` and ``tx_zero`` of each report, arrays (reports,)."""
+    words = texts.words.counts().astype(float)
+    problems = texts.has("problem")[texts.counted]
+    hedges = counts_of(texts.texts, hedge_pattern())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return {
+            "tx_num": 100 * texts.total(_counts(texts.texts, figures_in)) / texts.total(texts.size),
+            "tx_spec": 100 * texts.total(_specific(texts)) / texts.total(words),
+            "tx_hedge": 100 * texts.total(hedges * ~problems) / texts.total(words * ~problems),
+            "tx_zero": texts.total(texts.size * [is_zero(text) for text in texts.texts]) / texts.total(texts.size),
+        }
+
+
+def _counts(texts: Sequence[str], find: Callable[[str], Sequence[str]]) -> Floats:
+    return np.array([len(find(text)) if _DIGIT.search(text) else 0 for text in texts], dtype=float)
+
+
+def _specific(texts: Narratives) -> Floats:
+    """Return the specific entities of each sentence of W, organs and places by their words."""
+    named = named_words(texts)
+    return np.array([specifics_in(text) for text in texts.texts], dtype=float) + named
+
+
+def named_words(texts: Narratives) -> Ints:
+    """Return how many words of each sentence of W name an organ or a place.
+
+    A bare office (办公室) counts where the word before it says of what, a place where the divisions have it or its ending is one.
+    """
+    lists, names = measure_words(), divisions()
+    general, nobody, none = map(frozenset, (lists["organs_in_general"], lists["nobody"], lists["no_places"]))
+    endings, places = lists["organ_endings"], lists["place_endings"]
+    flags = texts.vocabulary.flags
+    organ = flags("organ", lambda word: len(word) > 2 and word.endswith(endings) and word not in general)
+    office = flags("office", general.__contains__)
+    anybody = flags("nobody", lambda word: word in nobody or len(word) == 1)
+    place = flags(
+        "place",
+        lambda word: (
+            word not in none
+            and (word in names or (len(word) > 2 and word.endswith(places) and word[0] not in "各全我本"))
+        ),
+    )
+    ids, owners = texts.words.ids, texts.words.owners
+    led = np.zeros(len(ids), dtype=bool)
+    led[1:] = ~anybody[ids[:-1]] & (owners[1:] == owners[:-1])
+    hits = organ[ids] | (office[ids] & led) | (place[ids] & ~organ[ids])
+    return np.bincount(owners[hits], minlength=texts.words.texts)
+
+
+@cache
+def hedge_pattern() -> re.Pattern[str]:
+    """Return the pattern of hedges, the longest first."""
+    return re.compile("|".join(sorted(measure_words()["hedges"], key=len, reverse=True)))
+
+
+def counts_of(texts: Sequence[str], pattern: re.Pattern[str]) -> Floats:
+    """Return how often a pattern matches in each text."""
+    return np.array([len(pattern.findall(text)) for text in texts], dtype=float)

@@ -1,0 +1,127 @@
+"""Shares and counts that rest on the tagger: labels, problems, remedies, training; and what became of last year's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from disclosure_nlp.measures.narratives import Flags, Floats, Narratives, training_types
+from disclosure_nlp.tag.labels import LABELS, load_labels
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+SHARED = tuple(label for label in LABELS if label != "heading")
+_UNITS = """
+SELECT u.report, u.kind, u.types, u.tense, u.generic, len(u.paired_with) > 0 AS paired FROM units u ORDER BY u.report
+"""
+
+
+def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Floats]:
+    """Return the shares of labels, arrays (reports,): ``ls_…``, ``tx_hhi`` and ``tx_pad``.
+
+    Parameters
+    ----------
+    labels : array (sentences, labels), optional
+        Labels to take in the place of those of the texts.
+    """
+    labels = texts.labels if labels is None else labels
+    body = ~texts.heading & (texts.section != 0)
+    weight = texts.han * body
+    whole = texts.sum_by(texts.report, weight)
+    sums = {name: texts.sum_by(texts.report, weight * labels[:, LABELS.index(name)]) for name in SHARED}
+    padding = labels[:, [LABELS.index("general"), LABELS.index("none")]].any(axis=1)
+    kept = weight * ~labels[:, LABELS.index("boilerplate")]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        topics = np.stack([sums[name] for name in load_labels().of_axis("topic")])
+        found = {f"ls_{name}": total / whole for name, total in sums.items()}
+        found["tx_hhi"] = ((topics / topics.sum(axis=0)) ** 2).sum(axis=0)
+        found["tx_pad"] = texts.sum_by(texts.report, kept * padding) / texts.sum_by(texts.report, kept)
+    return found
+
+
+def training_counts(texts: Narratives) -> dict[str, Floats]:
+    """Return how many sentences report training of each type, arrays (reports,)."""
+    body = (~texts.heading)[:, None] & texts.training
+    return {
+        f"tr_{name}": texts.sum_by(texts.report, body[:, at].astype(float)) for at, name in enumerate(training_types())
+    }
+
+
+def unit_counts(units: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
+    """Return the counts of problems and remedies by type and their shares, by report.
+
+    Parameters
+    ----------
+    units : frame
+        report, kind, types, tense, generic, paired.
+    reports : sequence of str
+        Keys; a report without units has counts of 0 and no shares.
+
+    Returns
+    -------
+    frame
+        Indexed by report: ``tx_n_pr pb_… tx_n_re rm_… tx_done tx_plan tx_pair tx_gen_p tx_gen_r``.
+    """
+    import pandas as pd
+
+    place = pd.Index(reports)
+    known = units[units["report"].isin(place)]
+    at = place.get_indexer(pd.Index(known["report"]))
+    problem = (known["kind"] == "problem").to_numpy()
+    generic = known["generic"].fillna(False).to_numpy(dtype=bool)
+    tense = known["tense"].to_numpy()
+
+    def counted(chosen: Flags) -> Floats:
+        return np.bincount(at[chosen], minlength=len(place)).astype(float)
+
+    found = {"tx_n_pr": counted(problem), "tx_n_re": counted(~problem)}
+    for kind, chosen, types in (
+        ("pb", problem, load_labels().problem_types),
+        ("rm", ~problem, load_labels().remedy_types),
+    ):
+        held = [frozenset(own) if own is not None else frozenset() for own in known["types"]]
+        for item in types:
+            found[f"{kind}_{item.id}"] = counted(chosen & np.array([item.id in own for own in held], dtype=bool))
+    paired = known["paired"].fillna(False).to_numpy(dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found["tx_done"] = counted(~problem & (tense == "done")) / found["tx_n_re"]
+        found["tx_plan"] = counted(~problem & (tense == "planned")) / found["tx_n_re"]
+        found["tx_pair"] = counted(problem & ~generic & paired) / counted(problem & ~generic)
+        found["tx_gen_p"] = counted(problem & generic) / found["tx_n_pr"]
+        found["tx_gen_r"] = counted(~problem & generic) / found["tx_n_re"]
+    return pd.DataFrame(found, index=pd.Index(reports, name="report"))
+
+
+def read_units(store: Store) -> pd.DataFrame:
+    """Return the problems and remedies of a store's reports as `unit_counts` takes them."""
+    units: pd.DataFrame = store.sql(_UNITS).df()
+    return units
+
+
+def followed_shares(followup: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
+    """Return the shares of last year's problems settled and of last year's promises done, by report.
+
+    Parameters
+    ----------
+    followup : frame
+        As of `disclosure_nlp.compare.followup.follow_up`; only rows on the very year before count.
+
+    Returns
+    -------
+    frame
+        Indexed by report: ``tx_fol_p tx_fol_r``; not a number where there is nothing to follow.
+    """
+    import pandas as pd
+
+    rows = followup[followup["named"] == followup["year"] - 1]
+    rows = rows.assign(settled=rows["state"].isin(["answered", "done"]).astype(float))
+    shares = rows.groupby(["report", "kind"])["settled"].mean().unstack("kind")
+    columns = {"problem": "tx_fol_p", "promise": "tx_fol_r"}
+    frame = shares.reindex(index=pd.Index(reports, name="report"), columns=list(columns)).rename(columns=columns)
+    frame.columns.name = None
+    return frame

@@ -1,0 +1,75 @@
+"""Words of many texts as numbers: each text is cut once, each word looked up once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import chain, count
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.tag.tokenizer import default_tokenizer
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+_WORD = re.compile(r"[\w%]")
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Words(NamedTuple):
+    """Words of texts in order; ``ids`` are numbers of the vocabulary, ``owners`` the index of the text of each."""
+
+    ids: Ints
+    owners: Ints
+    texts: int
+
+    def counts(self, flags: Flags | None = None) -> Ints:
+        """Return how many words each text has, of all or of those whose number is flagged."""
+        owners = self.owners if flags is None else self.owners[flags[self.ids]]
+        return np.bincount(owners, minlength=self.texts)
+
+    def runs(self, size: int) -> tuple[NDArray[np.uint64], Ints]:
+        """Return hashes of all runs of some words, and the index of the text of each; no run spans two texts."""
+        length = max(0, len(self.ids) - size + 1)
+        hashes = np.zeros(length, dtype=np.uint64)
+        for step in range(size):
+            hashes = (hashes ^ (hashes >> np.uint64(29))) * _FACTOR + self.ids[step : step + length].astype(np.uint64)
+        inside = self.owners[:length] == self.owners[size - 1 :]
+        return hashes[inside], self.owners[:length][inside]
+
+
+class Vocabulary:
+    """Numbers of words in the order in which they are met; marks and blanks are no words.
+
+    Examples
+    --------
+    >>> vocabulary = Vocabulary()
+    >>> vocabulary.cut(["公开信息。", "公开"]).counts().tolist()
+    [2, 1]
+    """
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._flags: dict[str, list[bool]] = {}
+
+    def cut(self, texts: Sequence[str]) -> Words:
+        """Return the words of texts."""
+        cut = default_tokenizer().cut
+        parts = [cut(text) if text else [] for text in texts]
+        sizes = [len(part) for part in parts]
+        ids = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(parts)), np.int64, sum(sizes))
+        owners = np.repeat(np.arange(len(texts)), sizes)
+        words = self.flags("word", lambda word: bool(_WORD.search(word)))[ids]
+        return Words(ids[words], owners[words], len(texts))
+
+    def flags(self, name: str, test: Callable[[str], bool]) -> Flags:
+        """Return whether each word met so far passes a test; ``name`` stands for the test, each word is tested once."""
+        known = self._flags.setdefault(name, [])
+        known += [test(word) for word in list(self._numbers)[len(known) :]]
+        return np.array(known, dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
