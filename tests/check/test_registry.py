@@ -7,7 +7,8 @@ import pytest
 from disclosure_nlp.check import registry
 from disclosure_nlp.check.words import check_words
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.parse.figures.lexicon import any_of, figure_words
+from disclosure_nlp.parse.figures.lexicon import figure_words
+from disclosure_nlp.text.patterns import any_of
 
 FAMILIES = {"S": 10, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 5}
 IDS = [f"{family}{number}" for family, count in FAMILIES.items() for number in range(1, count + 1)]

@@ -66,6 +66,7 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: Severity
     per: str
     source: str
+    source_zh: str
     own_form: bool = True
     since: int | None = None
     until: int | None = None

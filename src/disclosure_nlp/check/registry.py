@@ -74,6 +74,11 @@ class Check(NamedTuple):
         """Article or form the rule comes from."""
         return self.definition.source
 
+    @property
+    def source_zh(self) -> str:
+        """The same in Chinese."""
+        return self.definition.source_zh
+
 
 class _Definitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checks: tuple[Definition, ...]

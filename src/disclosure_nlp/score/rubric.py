@@ -67,9 +67,11 @@ class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: Basis
     source: Text
     what: Text
+    source_zh: str = ""
     what_zh: str = ""
     duty: str = ""
     unverified: str = ""
+    unverified_zh: str = ""
     from_checks: tuple[CheckId, ...] = ()
     only_for: tuple[Kind, ...] = ()
     generations: tuple[Generation, ...] = ()
@@ -79,6 +81,7 @@ class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own_form: bool = False
     scorer: str = ""
     note: str = ""
+    note_zh: str = ""
 
     @property
     def legal(self) -> bool:

@@ -35,13 +35,17 @@ LABELS = (
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A label; ``axis`` is act, topic or form (a form label excludes all others)."""
+    """A label; ``axis`` is act, topic or form (a form label excludes all others).
+
+    ``chinese`` is its name and ``definition_zh`` its definition in Chinese.
+    """
 
     id: str
     chinese: str
     axis: Literal["act", "topic", "form"]
     definition: str
     cues: tuple[str, ...] = ()
+    definition_zh: str = ""
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +61,7 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    definition_zh: str = ""
 
 
 class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +72,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     remedy_types: tuple[Kind, ...]
     training_types: tuple[Kind, ...]
     rules: tuple[str, ...] = ()
+    rules_zh: tuple[str, ...] = ()
 
     def of_axis(self, axis: str) -> tuple[str, ...]:
         """Return the ids of the labels on an axis, in order."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.check.registry import check_definitions
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.score.rubric import Rubric, RubricItem
-from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.tag.labels import Kind, Label, load_labels
 from disclosure_nlp.text.layout import pad, width, wrap
 
 
@@ -22,10 +22,10 @@ class Entry(NamedTuple):
 
 
 def check_entries(language: Language = "en") -> list[Entry]:
-    """Return the checks in order; in Chinese their titles alone, as their sources are stated in English."""
+    """Return the checks in order, with the source of each rule."""
     if language == "zh":
         return [
-            Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, "")
+            Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, check.source_zh)
             for check in check_definitions()
         ]
     return [
@@ -35,13 +35,28 @@ def check_entries(language: Language = "en") -> list[Entry]:
 
 
 def rubric_entries(rubric: Rubric, language: Language = "en") -> list[Entry]:
-    """Return the items of a rubric in order; in Chinese with the words of the duty."""
+    """Return the items of a rubric in order, with what gives points, the source and the words of the duty."""
+    return [
+        Entry(
+            item.id,
+            f"{item.weight:g}",
+            item.title_zh if language == "zh" else f"{item.title} {item.title_zh}",
+            item_text(item, language),
+        )
+        for item in rubric.items
+    ]
+
+
+def item_text(item: RubricItem, language: Language = "en") -> str:
+    """Return what gives points under an item, its basis and source, the duty, and what was not verified."""
     if language == "zh":
-        return [Entry(item.id, f"{item.weight:g}", item.title_zh, item.duty) for item in rubric.items]
-    return [Entry(item.id, f"{item.weight:g}", f"{item.title} {item.title_zh}", _item(item)) for item in rubric.items]
-
-
-def _item(item: RubricItem) -> str:
+        kinds = [msg(f"kind.{kind}").text("zh") for kind in item.only_for]
+        parts = [f"{item.what_zh or item.what}。依据（{item.basis}）：{item.source_zh or item.source}。"]
+        parts += [f"“{item.duty}”"] if item.duty else []
+        parts += [f"未核实：{item.unverified_zh or item.unverified}。"] if item.unverified else []
+        parts += [f"仅适用于：{'、'.join(kinds)}。"] if kinds else []
+        parts += [f"检查项：{'、'.join(item.from_checks)}。"] if item.from_checks else []
+        return "".join([*parts, item.note_zh or item.note])
     parts = [f"{item.what}. Basis {item.basis}: {item.source}."]
     parts += [f"“{item.duty}”"] if item.duty else []
     parts += [f"Not verified: {item.unverified}."] if item.unverified else []
@@ -51,23 +66,28 @@ def _item(item: RubricItem) -> str:
 
 
 def label_entries(language: Language = "en") -> list[Entry]:
-    """Return the labels of sentences, then the types of problems, remedies and training; in Chinese with their cue words."""
-    labels, english = load_labels(), language == "en"
+    """Return the labels of sentences with their cue words, then the types of problems, remedies and training."""
+    labels = load_labels()
     entries = [
         Entry(
             item.id,
-            item.axis if english else msg(f"axis.{item.axis}").text("zh"),
+            item.axis if language == "en" else msg(f"axis.{item.axis}").text("zh"),
             item.chinese,
-            f"{item.definition} {'、'.join(item.cues)}" if english else "、".join(item.cues),
+            f"{definition_of(item, language)} {'、'.join(item.cues)}",
         )
         for item in labels.labels
     ]
     for group in ("problem_types", "remedy_types", "training_types"):
         mark = msg(f"axis.{group}").text(language)
         entries += [
-            Entry(kind.id, mark, kind.chinese, kind.definition if english else "") for kind in getattr(labels, group)
+            Entry(kind.id, mark, kind.chinese, definition_of(kind, language)) for kind in getattr(labels, group)
         ]
     return entries
+
+
+def definition_of(item: Label | Kind, language: Language) -> str:
+    """Return the definition of a label or type; labels of one's own may have one in English alone."""
+    return (item.definition_zh if language == "zh" else "") or item.definition
 
 
 def entry_lines(entries: Sequence[Entry]) -> list[str]:
