@@ -14,6 +14,8 @@ from disclosure_nlp.cli.progress import busy
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
+_CM = 2.54  # centimetres of an inch
+
 if TYPE_CHECKING:
     from disclosure_nlp.compare.comparison import Comparison
     from disclosure_nlp.corpus.store import Store
@@ -43,6 +45,23 @@ if TYPE_CHECKING:
 @click.option(
     "--no-tagging-error", is_flag=True, help="Take the labels of sentences as certain: faster, too narrow intervals."
 )
+@click.option(
+    "--figures",
+    metavar="FORMATS",
+    default="png",
+    show_default=True,
+    help="Formats of the plots, with commas: png for screens, svg, pdf for print; none: no plots.",
+)
+@click.option(
+    "--dpi", type=click.IntRange(50, 1200), default=200, show_default=True, help="Dots per inch of PNG plots."
+)
+@click.option(
+    "--width", type=click.FloatRange(6, 60), metavar="CM", help="Width of the plots. Default: what each needs."
+)
+@click.option("--height", type=click.FloatRange(6, 90), metavar="CM", help="Height; a lower plot shows fewer agencies.")
+@click.option(
+    "--grey", is_flag=True, help="Plots in grey with hatches; by default in colours for the colour-blind too."
+)
 @click.option("--page", is_flag=True, help="Write DIR/page too: ranking, heat map, agencies and findings to look at.")
 @click.option("--cards", is_flag=True, help="With --page: a card of every report, to which every place leads.")
 def compare(
@@ -52,21 +71,34 @@ def compare(
     successions: str | None,
     agencies: tuple[str, ...],
     no_tagging_error: bool,
+    figures: str,
+    dpi: int,
+    width: float | None,
+    height: float | None,
+    grey: bool,
     page: bool,
     cards: bool,
 ) -> None:
     """Compare the agencies of a store over years: panel, reuse of text, follow-up, rates, ranks with intervals, plots."""
     from disclosure_nlp.compare.comparison import compare_store
+    from disclosure_nlp.compare.plots.canvas import Layout
     from disclosure_nlp.compare.successions import read_successions
-    from disclosure_nlp.compare.writing import write_comparison
+    from disclosure_nlp.compare.writing import Figures, write_comparison
     from disclosure_nlp.corpus.store import open_store
+
+    layout: Layout = {"grey": grey}
+    if width is not None:
+        layout["width"] = width / _CM
+    if height is not None:
+        layout["height"] = height / _CM
+    drawn = Figures(_formats(figures), dpi, layout)
 
     with open_store(store) as opened:
         rules = read_successions(successions)
         with busy("comparing"):
             comparison = compare_store(opened, rules, tagging_error=not no_tagging_error)
         with busy("writing"):
-            written = write_comparison(comparison, by, out, agencies, language())
+            written = write_comparison(comparison, by, out, agencies, language(), drawn)
             if page or cards:
                 written.append(_write_pages(comparison, opened, Path(out) / "page", cards))
     for path in written:
@@ -75,6 +107,24 @@ def compare(
         note(msg("cli.series_joined", name=name, full=full))
     for one, other in comparison.panel.alike:
         note(msg("cli.series_alike", one=one, other=other))
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """Return the formats of plots that an option names.
+
+    Raises
+    ------
+    BadParameter
+        When one is not known.
+    """
+    from disclosure_nlp.compare.plots.saving import FORMATS
+
+    formats = tuple(part.strip().lower() for part in text.split(",") if part.strip() not in ("", "none"))
+    for name in formats:
+        if name not in FORMATS:
+            wrong = msg("plot.format", got=name, formats=(*FORMATS, "none"))
+            raise click.BadParameter(wrong.text(language()), param_hint="--figures")
+    return formats
 
 
 def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool) -> Path:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare import plots
 from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.compare.plots.canvas import Layout
 from disclosure_nlp.compare.rates import on_time
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, Message, msg
 from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.spreadsheet import write_frame
 
 if TYPE_CHECKING:
@@ -24,8 +28,34 @@ LOG = logging.getLogger(__name__)
 _FEWEST = 3  # agencies from which a ranking says anything
 
 
+class Figures(NamedTuple):
+    """How plots are written.
+
+    Attributes
+    ----------
+    formats : tuple of str
+        png, svg or pdf, or several of them; none for no plots.
+    dpi : float
+        Dots per inch of a PNG.
+    layout : Layout
+        grey, width and height of every plot.
+    """
+
+    formats: tuple[str, ...] = ("png",)
+    dpi: float = 200
+    layout: Layout = Layout()
+
+
+_DEFAULT = Figures()
+
+
 def write_comparison(
-    comparison: Comparison, by: str, folder: AnyPath, agencies: Iterable[str] = (), language: Language = "en"
+    comparison: Comparison,
+    by: str,
+    folder: AnyPath,
+    agencies: Iterable[str] = (),
+    language: Language = "en",
+    figures: Figures = _DEFAULT,
 ) -> list[Path]:
     """Write a comparison.
 
@@ -38,13 +68,15 @@ def write_comparison(
     agencies : sequence of str, optional
         Agencies whose item profile is drawn, for the last year of each.
     language : str, default ``en``
-        Language of messages in the tables, of the pictures and of ``methods.md``.
+        Language of messages in the tables, of the plots and of ``methods.md``.
+    figures : Figures, optional
+        Formats, size and colours of the plots; by default PNG in colours.
 
     Returns
     -------
     list of Path
         What was written: ``panel.csv`` and ``panel.parquet``, one CSV a table (UTF-8 with a mark, so that Excel opens it
-        right), PNG pictures, ``methods.md``.
+        right), plots, ``methods.md``.
 
     Raises
     ------
@@ -59,11 +91,10 @@ def write_comparison(
     written = [_csv(in_language(frame, language), folder / f"{name}.csv") for name, frame in tables.items()]
     parquet = folder / "panel.parquet"
     tables["panel"].to_parquet(parquet, index=False)
-    written += [parquet, *_pictures(comparison, tables, by, year, folder, language)]
-    with plots.style():
-        for name, last in profiles.items():
-            written.append(folder / f"item-profile-{name}.png")
-            plots.save(plots.item_profile(comparison.panel.items, name, last, language=language), str(written[-1]))
+    draws = draws_of(comparison, tables, by, language, figures.layout)
+    for name, last in profiles.items():
+        draws[f"item-profile-{name}"] = partial(_profile, comparison.panel, name, last, language, figures.layout)
+    written += [parquet, *_write_plots(draws, folder, figures)]
     methods = folder / "methods.md"
     methods.write_text(methods_paragraph(comparison, tables, by, year, language), encoding="utf-8")
     return [*written, methods]
@@ -124,33 +155,53 @@ def _csv(frame: pd.DataFrame, path: Path) -> Path:
     return path
 
 
-def _pictures(
-    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, year: int, folder: Path, language: Language
-) -> Iterator[Path]:
+def draws_of(
+    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, language: Language, layout: Layout
+) -> dict[str, Callable[[], Any]]:
+    """Return the plots of a comparison by their names, each as a function that draws it."""
     panel, years = comparison.panel, comparison.panel.years
+    year = years[-1]
+    received = panel.measures[panel.measures["measure"] == "requests_received"]
+    name = msg("plot.measure_requests_received").text(language)
+    shared: Any = {"language": language, **layout}
     draws: dict[str, Callable[[], Any]] = {
-        "heat-map": lambda: plots.heat_map(panel.reports, language=language),
-        "distribution": lambda: plots.distribution(panel.reports[panel.reports["year"] == year], by, language=language),
-        "requests": lambda: plots.request_outcomes(panel.cells[panel.cells["year"] == year], language=language),
+        "heat-map": partial(plots.heat_map, panel.reports, **shared),
+        "distribution": partial(plots.distribution, panel.reports[panel.reports["year"] == year], by, **shared),
+        "requests": partial(plots.request_outcomes, panel.cells[panel.cells["year"] == year], **shared),
+        "requests-by-agency": partial(plots.small_multiples, received, "number", name, **shared),
     }
     if "ranking" in tables:
-        draws["ranking"] = lambda: plots.ranking(tables["ranking"], year, language=language)
+        draws["ranking"] = partial(plots.ranking, tables["ranking"], year, **shared)
     if len(years) > 1:
         draws |= {
-            "slope": lambda: plots.slope_chart(panel.reports, years[-2], years[-1], language=language),
-            "reuse": lambda: plots.reuse_matrix(comparison.reuse, language=language),
-            "problems": lambda: plots.problem_flow(comparison.followup, language=language),
-            "promises": lambda: plots.promise_flow(comparison.followup, language=language),
+            "slope": partial(plots.slope_chart, panel.reports, years[-2], years[-1], **shared),
+            "reuse": partial(plots.reuse_matrix, comparison.reuse, **shared),
+            "problems": partial(plots.problem_flow, comparison.followup, **shared),
+            "promises": partial(plots.promise_flow, comparison.followup, **shared),
         }
-    with plots.style():
-        for name, draw in draws.items():
-            try:
-                axes = draw()
-            except (DefinitionError, KeyError, ValueError) as error:
-                LOG.warning("no picture %s: %s", name, error)
-                continue
-            path = folder / f"{name}.png"
-            plots.save(axes, str(path))
+    return draws
+
+
+def _profile(panel: Panel, agency: str, year: int, language: Language, layout: Layout) -> Any:
+    """Draw the item profile of an agency, with the titles of the items where the rubric is one of the package."""
+    titles = {}
+    with suppress(DefinitionError):  # one of the user's own
+        rubric = resolve_rubric(panel.rubric.replace(" ", "@"))
+        titles = {item.id: item.title_zh if language == "zh" else item.title for item in rubric.items}
+    return plots.item_profile(panel.items, agency, year, language=language, titles=titles, **layout)
+
+
+def _write_plots(draws: dict[str, Callable[[], Any]], folder: Path, figures: Figures) -> Iterator[Path]:
+    """Write plots in each format; a plot that lacks its figures is left out, with a warning."""
+    for name, draw in draws.items() if figures.formats else ():
+        try:
+            axes = draw()
+        except (DefinitionError, KeyError, ValueError) as error:
+            LOG.warning("no plot %s: %s", name, error)
+            continue
+        for kind in figures.formats:
+            path = folder / f"{name}.{kind}"
+            plots.save(axes, path, figures.dpi)
             yield path
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from disclosure_nlp.compare.fonts import chinese_font
+from disclosure_nlp.compare.plots.fonts import font_families
 from disclosure_nlp.extras import need
 
 if TYPE_CHECKING:
@@ -16,31 +16,30 @@ if TYPE_CHECKING:
 
 _Arguments = ParamSpec("_Arguments")
 _Drawn = TypeVar("_Drawn")
+_SETTINGS = {
+    "font.family": "sans-serif",
+    "axes.unicode_minus": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.dpi": 110,
+    "svg.hashsalt": "disclosure_nlp",
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "hatch.linewidth": 0.6,
+}
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw with a font that has Chinese characters, where one is found.
+    """Draw in the style of the package: its font, fonts embedded as Type 42 in PDF, no random ids in SVG.
 
     Raises
     ------
-    DefinitionError
+    MissingExtraError
         When matplotlib is not installed, with the command that installs it.
     """
     mpl = need("matplotlib", "plots", "plots")
-    family = chinese_font()
-    fonts = [family] if family else []
-    settings: Any = {
-        "font.family": "sans-serif",
-        "font.sans-serif": [*fonts, "DejaVu Sans"],
-        "axes.unicode_minus": False,
-    }
-    settings |= {
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "svg.hashsalt": "disclosure_nlp",
-        "figure.dpi": 110,
-    }
+    settings: Any = _SETTINGS | {"font.sans-serif": font_families()}
     with mpl.rc_context(settings):
         yield
 
@@ -87,7 +86,19 @@ def new_axes(width: float = 6, height: float = 4) -> Axes:
     >>> b"PNG" in ax._repr_png_()[:4]
     True
     """
+    return many_axes(1, 1, width, height)[0]
+
+
+def many_axes(rows: int, columns: int, width: float, height: float) -> list[Axes]:
+    """Return the axes of a figure in rows and columns that share their x axis."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure.add_subplot(axes_class=_shown_axes())
+    grid = figure.subplots(
+        rows,
+        columns,
+        sharex=True,
+        squeeze=False,
+        subplot_kw={"axes_class": _shown_axes()},
+    )
+    return list(grid.flat)

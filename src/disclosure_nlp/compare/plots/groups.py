@@ -1,0 +1,117 @@
+"""Agencies against groups: scores of groups as boxes, and the items of an agency against those of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isnan
+from typing import TYPE_CHECKING, Unpack
+
+from disclosure_nlp.compare.plots.axes import styled
+from disclosure_nlp.compare.plots.canvas import FRAME, LABEL, ROW, SMALL, Layout, canvas, room
+from disclosure_nlp.compare.plots.palette import SOFT, colour
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.view.card.words import word
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_BOX = 0.45  # inches of a group
+_FEWEST = 5  # reports from which a group has a box
+_WORDS = {"level": "levels", "kind": "kinds"}  # groups whose ids have names in two languages
+_MANY = 2000  # points that a vector format would be slow with
+
+
+@styled
+def distribution(
+    reports: pd.DataFrame, by: str, ax: Axes | None = None, language: Language = "en", **layout: Unpack[Layout]
+) -> Axes:
+    """Draw the scores of groups as boxes (median, quartiles, 1.5 × their distance; from five reports on) with every report as a point.
+
+    At most 40 groups, the largest.
+
+    Parameters
+    ----------
+    reports : frame
+        total and the column ``by``; year for the title.
+    by : str
+        region, level, kind or field.
+    """
+    known = reports.dropna(subset=["total", by])
+    sizes = known[by].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    shown = sizes.head(room(ax, layout, row=_BOX))
+    drawing = canvas(ax, language, layout, 6.5, FRAME + 0.4 + _BOX * len(shown))
+    own = drawing.ax
+    groups = [known.loc[known[by] == name, "total"].to_numpy() for name in shown.index]
+    boxes = {place: scores for place, scores in enumerate(groups, 1) if len(scores) >= _FEWEST}
+    black = {"color": "black"}
+    own.boxplot(
+        list(boxes.values()),
+        positions=list(boxes),
+        orientation="horizontal",
+        showfliers=False,
+        widths=0.6,
+        medianprops=black,
+    )
+    for place, scores in enumerate(groups, 1):
+        steps = [place + (number % 7 - 3) * 0.05 for number in range(len(scores))]
+        shade = colour("main", drawing.grey)
+        own.plot(scores, steps, ".", color=shade, ms=5, alpha=0.5, mew=0, rasterized=len(known) > _MANY)
+    names = [getattr(word(_WORDS[by], str(name)), language) if by in _WORDS else str(name) for name in shown.index]
+    labels = [f"{name}  n = {size:,}" for name, size in zip(drawing.names(names, 0.3), shown, strict=True)]
+    own.set_yticks(range(1, len(groups) + 1), labels, fontsize=LABEL)
+    own.invert_yaxis()
+    own.set_xlabel(drawing.say("score"), fontsize=LABEL)
+    years = sorted(reports["year"].unique().tolist()) if "year" in reports else []
+    span = "" if not years else f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    title = drawing.say("groups", by=msg(f"plot.by_{by}"), span=span, count=len(known))
+    left_out = len(reports) - int(shown.sum())
+    caption = drawing.say("groups_caption", groups=len(sizes), shown=len(shown), left_out=left_out, fewest=_FEWEST)
+    return drawing.finish(title, caption)
+
+
+@styled
+def item_profile(
+    items: pd.DataFrame,
+    agency: str,
+    year: int,
+    ax: Axes | None = None,
+    language: Language = "en",
+    titles: Mapping[str, str] | None = None,
+    **layout: Unpack[Layout],
+) -> Axes:
+    """Draw an agency's value of each item against the mean of the others of the year; a missing bar is not known.
+
+    Parameters
+    ----------
+    items : frame
+        agency_id, year, item, value, state (`Panel.items`).
+    titles : mapping, optional
+        Titles of items by id; by default the ids stand alone.
+
+    Raises
+    ------
+    DefinitionError
+        When the agency has no report of the year.
+    """
+    chosen = items[(items["year"] == year) & (items["state"] != "n/a")]
+    own = chosen[chosen["agency_id"] == agency].set_index("item")["value"].astype(float)
+    if own.empty:
+        raise DefinitionError("agency", [msg("compare.no_report", agencies=(agency,), year=year)])
+    others = chosen[chosen["agency_id"] != agency].groupby("item")["value"].mean().reindex(own.index)
+    drawing = canvas(ax, language, layout, 6.5, FRAME + 0.3 + ROW * len(own))
+    axes, places = drawing.ax, range(len(own))
+    axes.barh(places, own.fillna(0), color=colour("main", drawing.grey), height=0.55)
+    axes.plot(others, places, "D", color=colour("other", drawing.grey), mfc="white", ms=5)
+    for place, value in zip(places, own, strict=True):
+        if isnan(value):
+            axes.text(0.03, place, drawing.say("unknown"), fontsize=SMALL, va="center", color=SOFT)
+    names = [f"{item} {(titles or {}).get(item, '')}".rstrip() for item in own.index]
+    axes.set_yticks(places, drawing.names(names), fontsize=LABEL)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.02)
+    axes.set_xlabel(drawing.say("value"), fontsize=LABEL)
+    count = chosen["agency_id"].nunique() - 1
+    title = drawing.say("profile", agency=agency, year=year, count=count)
+    return drawing.finish(title, drawing.say("profile_caption", count=count))

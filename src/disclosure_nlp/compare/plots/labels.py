@@ -1,0 +1,122 @@
+"""Labels that do not overlap: names cut to a width, heights spread, ticks thinned, and a measure of what overlaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.text.layout import width as columns_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Text
+
+_COLUMN = 0.56  # of the font size; half of a Chinese character, about a Latin letter
+_TOUCHING = 1.0  # points by which two boxes may meet
+
+
+def columns_in(inches: float, points: float) -> int:
+    """Return how many columns of text (a Chinese character takes two) of a font size a width has room for.
+
+    Examples
+    --------
+    >>> columns_in(1, 8)
+    16
+    """
+    return max(4, int(inches * 72 / (points * _COLUMN)))
+
+
+def short_name(name: str, columns: int) -> str:
+    """Return a name cut in the middle to a number of columns: names of one place differ at the end.
+
+    Examples
+    --------
+    >>> short_name("云屿县市场监督管理局", 12)
+    '云屿县…理局'
+    """
+    if columns_of(name) <= columns:
+        return name
+    head, tail = 0, 0
+    while columns_of(name[: head + 1]) + columns_of(name[len(name) - tail :]) + 1 <= columns and head + tail < len(
+        name
+    ):
+        head += 1
+        if columns_of(name[:head]) + columns_of(name[len(name) - tail - 1 :]) + 1 <= columns and tail < head - 1:
+            tail += 1
+    return f"{name[:head]}…{name[len(name) - tail :]}" if head + tail < len(name) else name
+
+
+def spread(heights: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
+    """Return heights of labels: in the same order, none nearer to the next than ``gap``, within bounds where they fit.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 9.0], gap=1.0, lowest=0.0, highest=10.0)
+    [1.0, 2.0, 9.0]
+    """
+    order = sorted(range(len(heights)), key=lambda place: heights[place])
+    found = [max(lowest, float(height)) for height in heights]
+    for below, place in pairwise(order):
+        found[place] = max(found[place], found[below] + gap)
+    above = highest + gap
+    for place in reversed(order):
+        found[place] = above = min(found[place], above - gap)
+    return found
+
+
+def thin_ticks(ax: Axes) -> None:
+    """Blank every second label of the x axis, every third and so on, until none overlaps the next; needs a layout."""
+    labels = ax.get_xticklabels()
+    boxes = [label.get_window_extent() for label in labels]
+    steps = (step for step in range(1, len(labels)) if _apart(boxes[::step]))
+    step = next(steps, max(1, len(labels)))
+    if step > 1:
+        ax.set_xticks(
+            ax.get_xticks(), [label.get_text() if not place % step else "" for place, label in enumerate(labels)]
+        )
+
+
+def _apart(boxes: Sequence[Any]) -> bool:
+    return all(left.x1 + _TOUCHING < right.x0 for left, right in pairwise(boxes))
+
+
+def overlapping_labels(ax: Axes) -> list[tuple[str, str]]:
+    """Return the pairs of texts of a picture whose boxes overlap by more than a point.
+
+    Examples
+    --------
+    >>> from disclosure_nlp.compare.plots.axes import new_axes
+    >>> ax = new_axes(3, 2)
+    >>> _ = ax.text(0.5, 0.5, "one"), ax.text(0.5, 0.5, "two")
+    >>> overlapping_labels(ax)
+    [('one', 'two')]
+    """
+    figure: Any = ax.figure
+    figure.draw_without_rendering()
+    texts = [text for text in figure.findobj(_is_text) if text.get_visible() and text.get_text().strip()]
+    least = _TOUCHING * figure.dpi / 72
+    boxes = [(text.get_text(), text.get_window_extent()) for text in _drawn(texts, figure)]
+    return [
+        (one, other)
+        for (one, first), (other, second) in combinations(boxes, 2)
+        if min(first.x1, second.x1) - max(first.x0, second.x0) > least
+        and min(first.y1, second.y1) - max(first.y0, second.y0) > least
+    ]
+
+
+def _is_text(artist: Any) -> bool:
+    from matplotlib.text import Text
+
+    return isinstance(artist, Text)
+
+
+def _drawn(texts: list[Text], figure: Any) -> list[Text]:
+    """Return the texts without the labels of ticks outside the axis or of axes that are off."""
+    hidden: set[int] = set()
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            known = set(map(id, axis.findobj(_is_text)))
+            shown = {id(tick.label1) for tick in axis._update_ticks()} | {id(axis.label), id(axis.offsetText)}
+            hidden |= known if not (ax.axison and axis.get_visible()) else known - shown
+    return [text for text in texts if id(text) not in hidden]

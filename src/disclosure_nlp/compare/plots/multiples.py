@@ -1,0 +1,78 @@
+"""Small multiples: a figure of agencies over the years, each in a picture of its own against all the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
+
+from disclosure_nlp.compare.plots.axes import many_axes, styled
+from disclosure_nlp.compare.plots.canvas import LABEL, SMALL, Canvas, Layout, counted
+from disclosure_nlp.compare.plots.labels import columns_in, short_name, thin_ticks
+from disclosure_nlp.compare.plots.palette import colour
+from disclosure_nlp.messages import Language
+from disclosure_nlp.text.layout import wrap
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_MOST = 20
+_CELL = (1.6, 1.35)  # inches of a picture
+
+
+@styled
+def small_multiples(
+    frame: pd.DataFrame, value: str, name: str, language: Language = "en", **layout: Unpack[Layout]
+) -> Axes:
+    """Draw a figure of each agency over the years, before the range of all: the 10th to the 90th percentile and the median.
+
+    At most twenty agencies, the largest mean first.
+
+    Parameters
+    ----------
+    frame : frame
+        agency_id, year and the column ``value``.
+    value : str
+        Column of the figure.
+    name : str
+        What the figure is, for the title.
+
+    Returns
+    -------
+    Axes
+        The first picture; all are in its figure.
+    """
+    table = frame.pivot_table(index="agency_id", columns="year", values=value)
+    table = table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index]
+    width = layout.get("width", 7.4)
+    columns = max(1, min(4, int(width / _CELL[0]), len(table)))
+    rows = max(1, min(_MOST // columns, -(-len(table) // columns), int((layout.get("height", 99) - 1) / _CELL[1])))
+    shown = table.head(rows * columns)
+    pictures = many_axes(rows, columns, width, layout.get("height", 1 + _CELL[1] * rows))
+    drawing = Canvas(pictures[0], language, layout.get("grey", False), owned=True)
+    quantiles = table.quantile([0.1, 0.5, 0.9])
+    for agency, ax in zip(shown.index, pictures, strict=False):
+        _picture(ax, shown.loc[agency], quantiles, drawing.grey)
+        ax.set_title(short_name(str(agency), columns_in(width / columns - 0.35, LABEL)), fontsize=LABEL)
+    for ax in pictures[len(shown) :]:
+        ax.set_axis_off()
+    figure: Any = drawing.ax.figure
+    title = drawing.say("multiples", name=name, agencies=counted(len(shown), len(table), "size"))
+    figure.suptitle("\n".join(wrap(title, "", columns=columns_in(width, LABEL + 2))), fontsize=LABEL + 2)
+    caption = drawing.say("multiples_caption", count=len(table))
+    text = "\n".join(wrap(caption, "", columns=columns_in(width, SMALL)))
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color="#555555")
+    figure.draw_without_rendering()
+    for ax in pictures[: len(shown)]:
+        thin_ticks(ax)
+    return drawing.ax
+
+
+def _picture(ax: Axes, own: pd.Series[Any], quantiles: pd.DataFrame, grey: bool) -> None:
+    years = [int(year) for year in own.index]
+    low, middle, high = (quantiles.loc[share].to_numpy() for share in (0.1, 0.5, 0.9))
+    ax.fill_between(years, low, high, color=colour("band", grey), alpha=0.5, lw=0)
+    ax.plot(years, middle, color=colour("other", grey), lw=0.8, ls=":")
+    ax.plot(years, own.to_numpy(), color=colour("main", grey), marker="o", ms=3, lw=1.5)
+    ax.set_xticks(years, [str(year) for year in years], fontsize=SMALL)
+    ax.tick_params(axis="y", labelsize=SMALL)
+    ax.locator_params(axis="y", nbins=4)

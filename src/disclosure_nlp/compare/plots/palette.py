@@ -1,0 +1,55 @@
+"""Colours of plots: the eight of Okabe & Ito (2008), told apart by the colour-blind, or greys with hatches."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+Role = Literal["main", "other", "up", "down", "pale", "band"]
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
+GREYS = ("#333333", "#777777", "#aaaaaa", "#dddddd", "#555555", "#c4c4c4", "#999999", "#eeeeee")
+HATCHES = ("", "//", "..", "xx", "\\\\", "++", "--", "oo")
+_ROLES: dict[Role, tuple[str, str]] = {
+    "main": ("#0072B2", "#222222"),
+    "other": ("#000000", "#000000"),
+    "up": ("#0072B2", "#000000"),
+    "down": ("#D55E00", "#000000"),
+    "pale": ("#c8c8c8", "#d0d0d0"),
+    "band": ("#9fc9e3", "#bbbbbb"),
+}
+SOFT = "#555555"  # captions; contrast 7.5 on white
+
+
+def colour(role: Role, grey: bool) -> str:
+    """Return the colour of a role.
+
+    Examples
+    --------
+    >>> colour("down", grey=False)
+    '#D55E00'
+    """
+    return _ROLES[role][grey]
+
+
+def part_style(place: int, grey: bool) -> dict[str, Any]:
+    """Return how the part of a whole at a place is filled: a colour, or a grey with a hatch."""
+    at = place % len(COLOURS)
+    if grey:
+        return {"color": GREYS[at], "hatch": HATCHES[at], "edgecolor": "white"}
+    return {"color": COLOURS[at], "edgecolor": "white"}
+
+
+def scale_name(grey: bool) -> str:
+    """Return the colour map of figures: the same order in print, and to the colour-blind (Nuñez et al. 2018)."""
+    return "Greys" if grey else "cividis"
+
+
+def text_on(fill: Any) -> str:
+    """Return black or white, whichever reads better on a colour (RGBA in [0, 1]).
+
+    Examples
+    --------
+    >>> text_on((1, 1, 0.5, 1))
+    'black'
+    """
+    red, green, blue = fill[:3]
+    return "black" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "white"
