@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from disclosure_nlp import open_store, score_corpus
+from disclosure_nlp.agencies.successions import read_successions
 from disclosure_nlp.compare import comparison as comparison_module
 from disclosure_nlp.compare.content import contents_of
 from disclosure_nlp.compare.reuse import Text, find_reuse
-from disclosure_nlp.compare.successions import read_successions
 from disclosure_nlp.compare.tagging_error import draw_replicates
 from disclosure_nlp.compare.writing import write_comparison
 from disclosure_nlp.synth.agencies import make_agencies

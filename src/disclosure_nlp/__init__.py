@@ -20,13 +20,13 @@ from disclosure_nlp.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from disclosure_nlp import annotate, datasets
+    from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.check.registry import Check, all_checks
     from disclosure_nlp.check.runner import check_report
     from disclosure_nlp.compare import plots
     from disclosure_nlp.compare.comparison import Comparison, compare_store
     from disclosure_nlp.compare.panel import Panel
     from disclosure_nlp.compare.rates import wilson
-    from disclosure_nlp.compare.successions import read_successions
     from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
     from disclosure_nlp.corpus.store import Store, open_store
     from disclosure_nlp.errors import (
@@ -161,7 +161,7 @@ _NAMES = {
     ),
     "compare.panel": ("Panel",),
     "compare.rates": ("wilson",),
-    "compare.successions": ("read_successions",),
+    "agencies.successions": ("read_successions",),
     "corpus.core": (
         "rescore_corpus",
         "score_corpus",

@@ -59,8 +59,9 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
     ending = as_path(path).suffix.lower()
     if ending not in ENDINGS:
         raise DefinitionError(str(path), [msg("out.ending", ending=ending or "—", names=ENDINGS)])
+    frame = frame.rename(columns=str)  # years as columns
     text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
-    safe = frame.assign(**{str(name): frame[name].map(safe_cell) for name in text})
+    safe = frame.assign(**{name: frame[name].map(safe_cell) for name in text})
     if ending == ".csv":
         write_whole(path, safe.to_csv(index=False).encode("utf-8-sig"))
         return

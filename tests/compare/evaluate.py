@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from disclosure_nlp import open_store, score_corpus
+from disclosure_nlp.agencies.successions import read_successions
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.compare.reuse import NOTED
-from disclosure_nlp.compare.successions import read_successions
 from disclosure_nlp.synth.corpus import SUCCESSIONS_FILE, Plan, write_corpus
 from disclosure_nlp.synth.scenarios import HISTORIES
 

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.compare.panel import build_panel
-from disclosure_nlp.compare.successions import Succession
 from disclosure_nlp.corpus.store import Store
 
 FIGURES = {"R1", "R2"}  # faults that change what is carried over

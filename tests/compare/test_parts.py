@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from disclosure_nlp.agencies.successions import Succession, read_successions, series_names
 from disclosure_nlp.compare.alignment import Aligned
 from disclosure_nlp.compare.alignment import align as align_contents
 from disclosure_nlp.compare.content import content_of, contents_of
 from disclosure_nlp.compare.minhash import similar_groups
 from disclosure_nlp.compare.rates import shrink, wilson
 from disclosure_nlp.compare.reuse import Text
-from disclosure_nlp.compare.successions import Succession, read_successions, series_names
 from disclosure_nlp.compare.uncertainty import ranks_of, scores_by, table_of, varied_weights
 from disclosure_nlp.errors import DefinitionError
 

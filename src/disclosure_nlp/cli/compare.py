@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 @click.option("--out", metavar="DIR", required=True, help="Folder for tables, plots and the paragraph on methods.")
 @click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
 @click.option(
+    "--agencies", "register", metavar="CSV", help="agencies.csv of another store: its numbers are carried over."
+)
+@click.option(
     "--agency",
     "agencies",
     metavar="NAME",
@@ -69,6 +72,7 @@ def compare(
     by: str,
     out: str,
     successions: str | None,
+    register: str | None,
     agencies: tuple[str, ...],
     no_tagging_error: bool,
     figures: str,
@@ -80,10 +84,11 @@ def compare(
     cards: bool,
 ) -> None:
     """Compare the agencies of a store over years: panel, reuse of text, follow-up, rates, ranks with intervals, plots."""
+    from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.compare.comparison import compare_store
     from disclosure_nlp.compare.plots.canvas import Layout
-    from disclosure_nlp.compare.successions import read_successions
     from disclosure_nlp.compare.writing import Figures, write_comparison
+    from disclosure_nlp.corpus.agencies import read_register
     from disclosure_nlp.corpus.store import open_store
 
     layout: Layout = {"grey": grey}
@@ -91,12 +96,13 @@ def compare(
         layout["width"] = width / _CM
     if height is not None:
         layout["height"] = height / _CM
+    carried = read_register(register) if register is not None else ()
     drawn = Figures(_formats(figures), dpi, layout)
 
     with open_store(store) as opened:
         rules = read_successions(successions)
         with busy("comparing"):
-            comparison = compare_store(opened, rules, tagging_error=not no_tagging_error)
+            comparison = compare_store(opened, rules, agencies=carried, tagging_error=not no_tagging_error)
         with busy("writing"):
             written = write_comparison(comparison, by, out, agencies, language(), drawn)
             if page or cards:

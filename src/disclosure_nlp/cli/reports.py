@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="List what is in order too, not only what is amiss.")
 @RUBRIC
 @limit_options
+@click.option("--agencies", metavar="CSV", help="agencies.csv of an earlier store: its numbers are carried over.")
 @click.option("--out", metavar="DIR", help="Store to write to, a folder or address; an earlier run is continued.")
 @engine_options
 @TAGGER
@@ -89,7 +90,7 @@ def _check_options(
     if out is not None and view:
         raise click.UsageError("Options --json and --all do not go with --out; see: export.")
     if out is None and any(value is not None for value in engine.values()):
-        raise click.UsageError("Options --workers, --scheduler and --log need --out.")
+        raise click.UsageError("Options --workers, --scheduler, --log and --agencies need --out.")
 
 
 def _listed(manifest: str | None) -> Manifest | None:

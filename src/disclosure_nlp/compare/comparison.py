@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from disclosure_nlp.agencies.registry import Register
+from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.across import check_across
 from disclosure_nlp.compare.decided import apply_decisions, with_fingerprints
 from disclosure_nlp.compare.followup import follow_up
@@ -14,7 +16,6 @@ from disclosure_nlp.compare.panel_items import PanelResults, panel_items
 from disclosure_nlp.compare.rates import rates_of
 from disclosure_nlp.compare.reuse import find_reuse, sizes_of, texts_of
 from disclosure_nlp.compare.scores import with_items
-from disclosure_nlp.compare.successions import Succession
 from disclosure_nlp.compare.tagging_error import draw_replicates, error_of
 from disclosure_nlp.compare.uncertainty import (
     Replicates,
@@ -97,7 +98,11 @@ class Comparison:
 
 
 def compare_store(
-    store: Store, successions: Iterable[Succession] | None = None, *, tagging_error: bool = True
+    store: Store,
+    successions: Iterable[Succession] | None = None,
+    *,
+    agencies: Register = (),
+    tagging_error: bool = True,
 ) -> Comparison:
     """Compare the reports of a store.
 
@@ -107,6 +112,8 @@ def compare_store(
         An open store (`disclosure_nlp.open_store`).
     successions : iterable of Succession, optional
         Renames and reorganisations of agencies (`read_successions`); by default those that ship with the package.
+    agencies : sequence of RegisteredName, optional
+        Numbers of another store that are carried over (`read_register`).
     tagging_error : bool, default True
         Whether reports of the last year are judged again under drawn labels: about 40 ms a report, at most 400 of them.
 
@@ -115,7 +122,7 @@ def compare_store(
     DefinitionError
         When the store holds no report with agency and year, or reports scored by different rubrics.
     """
-    panel = build_panel(store, successions)
+    panel = build_panel(store, successions, agencies)
     across = check_across(panel)
     texts = texts_of(panel, store)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()

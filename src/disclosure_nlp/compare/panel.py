@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from disclosure_nlp.agencies.name_forms import NamedYear
+from disclosure_nlp.agencies.registry import Register, merge_registers, number_series, years_of_names
+from disclosure_nlp.agencies.series import SeriesNames, find_series
+from disclosure_nlp.agencies.successions import Succession, ends_by_merger, read_successions
 from disclosure_nlp.compare.measures import measures_of
-from disclosure_nlp.compare.name_forms import NamedYear, join_names
-from disclosure_nlp.compare.successions import Succession, ends_by_merger, read_successions, series_names
+from disclosure_nlp.corpus.agencies import numbered_names, stored_register
 from disclosure_nlp.display import one_line
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
@@ -54,7 +57,8 @@ class Panel:
     Attributes
     ----------
     reports : frame
-        One row an agency and year: agency_id (the series), series (its last name), agency (the name in the report),
+        One row an agency and year: agency_id (the series), agency_no (its number, the same in every run), series (its
+        last name), agency (the name in the report),
         region, level, kind, field, path, sha256, total, lower, upper, assessed, legal (points in [0, 100]; assessed in
         [0, 1]), rubric, rubric_version, sentences, characters.
     items : frame
@@ -93,6 +97,11 @@ class Panel:
     def years(self) -> list[int]:
         """The years, in order."""
         return sorted(self.reports["year"].unique().tolist())
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each agency_id."""
+        return dict(zip(self.reports["agency_id"].tolist(), self.reports["agency_no"].tolist(), strict=True))
 
     @property
     def rubric(self) -> str:
@@ -154,7 +163,7 @@ class Panel:
         return panel_html(self)
 
 
-def build_panel(store: Store, successions: Iterable[Succession] | None = None) -> Panel:
+def build_panel(store: Store, successions: Iterable[Succession] | None = None, agencies: Register = ()) -> Panel:
     """Return the panel of a store.
 
     Parameters
@@ -163,6 +172,8 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
         An open store (`disclosure_nlp.open_store`).
     successions : iterable of Succession, optional
         Renames and reorganisations; by default those that ship with the package (`read_successions`).
+    agencies : sequence of RegisteredName, optional
+        Numbers of another store that are carried over (`read_register`).
 
     Raises
     ------
@@ -174,9 +185,11 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
         raise DefinitionError("panel", [msg("compare.no_panel").about(store.place.address)])
     _one_rubric(reports)
     rules = read_successions() if successions is None else tuple(successions)
-    names = series_names(reports["agency"], rules)
-    joined, alike = add_series(reports, names)
-    reports["agency_id"] = reports["series"]
+    names = add_series(reports, rules)
+    reports.insert(0, "agency_id", reports["series"])
+    register = numbered_names(store, merge_registers(agencies, stored_register(store.place)))
+    years = years_of_names(zip(reports["agency"], reports["year"].astype(int), strict=True))
+    reports.insert(0, "agency_no", reports["series"].map(number_series(register, names.series, years)))
     reports = reports.sort_values([*_KEYS, "status", "path"], kind="stable")
     double = reports.duplicated(_KEYS, keep="first")
     left_out = _left_out(store, reports[double])
@@ -187,29 +200,25 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None) -
         items=_joined(store, _ITEMS, reports),
         cells=_cells(store, reports),
         findings=_joined(store, _FINDINGS, reports),
-        coverage=coverage_of(reports, ends_by_merger(set(names.values()), rules)),
+        coverage=coverage_of(reports, ends_by_merger(set(names.series.values()), rules)),
         left_out=left_out,
         measures=_placed(measures_of(store), reports),
-        joined=tuple(sorted(joined.items())),
-        alike=tuple(alike),
+        joined=tuple(sorted(names.joined.items())),
+        alike=tuple(names.alike),
     )
 
 
-def add_series(reports: pd.DataFrame, names: Mapping[str, str]) -> tuple[dict[str, str], Sequence[tuple[str, str]]]:
-    """Add the column ``series`` to reports with agency, year and region_code; return the names joined, and those alike.
-
-    Parameters
-    ----------
-    names : mapping
-        Last name by name (`series_names`).
-    """
-    reports["series"] = reports["agency"].map(names)
-    joined, alike = join_names(
-        NamedYear(name, int(year), code if isinstance(code, str) else None)
-        for name, year, code in zip(reports["series"], reports["year"], reports["region_code"], strict=True)
+def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> SeriesNames:
+    """Add the column ``series`` to reports with agency, year and region_code; return the series of all names."""
+    names = find_series(
+        (
+            NamedYear(name, int(year), code if isinstance(code, str) else None)
+            for name, year, code in zip(reports["agency"], reports["year"], reports["region_code"], strict=True)
+        ),
+        successions,
     )
-    reports["series"] = reports["series"].map(lambda name: joined.get(name, name))
-    return joined, alike
+    reports["series"] = reports["agency"].map(names.series)
+    return names
 
 
 def _one_rubric(reports: pd.DataFrame) -> None:

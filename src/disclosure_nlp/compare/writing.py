@@ -137,7 +137,17 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
     if (panel.reports["year"] == year).sum() >= _FEWEST:
         tables["ranking"] = rank_intervals(panel, year, tagged=comparison.copies)
         tables["weights"] = weight_sensitivity(panel, year)
-    return tables
+    return {name: _with_numbers(frame, panel.numbers) for name, frame in tables.items()}
+
+
+def _with_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
+    """Return a table with the number of each agency next to its id."""
+    if "agency_id" not in frame or "agency_no" in frame:
+        return frame
+    numbered = frame.copy()
+    place = frame.columns.tolist().index("agency_id")
+    numbered.insert(place + 1, "agency_no", frame["agency_id"].map(numbers).astype("Int64"))
+    return numbered
 
 
 def in_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from functools import partial
 import msgspec
 from msgspec import structs
 
+from disclosure_nlp.agencies.registry import Register
+from disclosure_nlp.corpus.agencies import read_register, register_agencies
 from disclosure_nlp.corpus.decisions import index_of, whole_size
 from disclosure_nlp.corpus.duplicates import note_duplicates
 from disclosure_nlp.corpus.engine import Engine, LostShard, open_engine
@@ -27,7 +29,7 @@ from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.shards import Shard, Task, process_shard, survey
 from disclosure_nlp.corpus.sources import find_sources
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.store import MARK, check_schema
+from disclosure_nlp.corpus.store import MARK, check_schema, open_store
 from disclosure_nlp.corpus.vacuum import remove_leftovers
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest
@@ -50,6 +52,7 @@ def score_corpus(
     *,
     rubric: AnyPath | Rubric | None = None,
     manifest: Manifest | None = None,
+    agencies: AnyPath | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     shard_size: int = SHARD_SIZE,
@@ -68,6 +71,8 @@ def score_corpus(
         Folder or fsspec address of the store, made where it is not there.
     rubric, manifest
         As for `process_file`; the manifest names the files where ``sources`` is empty.
+    agencies : str or path, optional
+        ``agencies.csv`` of an earlier store, whose numbers are carried over.
     workers : int, optional
         Worker processes on this machine; 0 for this process itself; default: one per core, with Dask installed.
     scheduler : str, optional
@@ -97,6 +102,7 @@ def score_corpus(
         When the store cannot be written, another run writes it, or the cluster goes away.
     """
     chosen = resolve_rubric(rubric)
+    carried = read_register(agencies) if agencies is not None else ()
     named, out = as_texts(sources), as_text(out)
     caps = limits or Limits()
     options = {"sources": named, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
@@ -110,6 +116,7 @@ def score_corpus(
         driver.carry_out(plan.shards(surveyed))
         orphans = note_duplicates(run, place, plan.duplicates)
         driver.carry_out(plan.reading(orphans))
+        _register(place, carried)
     return run
 
 
@@ -141,6 +148,11 @@ def rescore_corpus(
         _Driver(run, place, engine, telling, plan, progress).carry_out(plan.stored())
         note_duplicates(run, place, [])
     return run
+
+
+def _register(place: Storage, carried: Register) -> None:
+    with open_store(place.address) as store:
+        register_agencies(store, carried)
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def failed_rows(
     given: SourceFile, issues: Sequence[Issue], keys: CacheKeys, where: RowOrigin, versions: Mapping[str, str]
 ) -> Rows:
     """Return the rows of a file that could not be scored; the last issue is the reason."""
-    report = dict.fromkeys(column.id for column in datasets()["reports"].columns) | {
+    report = dict.fromkeys(column.id for column in datasets()["reports"].stored) | {
         "report": given.report,
         "path": printable(given.path),
         "sha256": given.sha256,

@@ -13,13 +13,17 @@ ColumnType = Literal["text", "integer", "number", "flag", "texts", "numbers", "b
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A column; ``values`` labels the values it can take, ``internal`` ones are bookkeeping."""
+    """A column; ``values`` labels the values it can take, ``internal`` ones are bookkeeping.
+
+    ``derived`` ones are in no part: a view works them out.
+    """
 
     id: str
     type: ColumnType
     what: str
     values: dict[str, str] = {}
     internal: bool = False
+    derived: bool = False
 
 
 class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,6 +34,11 @@ class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     what: str
     columns: tuple[Column, ...]
     internal: bool = False
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """Columns that parts hold."""
+        return tuple(column for column in self.columns if not column.derived)
 
     @property
     def public(self) -> tuple[Column, ...]:

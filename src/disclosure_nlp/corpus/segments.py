@@ -52,7 +52,7 @@ class Commit(msgspec.Struct, frozen=True):
 @cache
 def arrow_schema(dataset: str) -> pa.Schema:
     """Return the Arrow schema of a dataset, its schema version in the metadata."""
-    fields = [pa.field(column.id, _TYPES[column.type]) for column in datasets()[dataset].columns]
+    fields = [pa.field(column.id, _TYPES[column.type]) for column in datasets()[dataset].stored]
     return pa.schema(fields, metadata={"disclosure_nlp.schema_version": schema_version()})
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from disclosure_nlp.corpus.agencies import agency_numbers
 from disclosure_nlp.corpus.integrity import require_whole
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_kept
 from disclosure_nlp.corpus.schema import adds_agency, datasets, schema_version
@@ -32,6 +33,11 @@ SELECT r.agency, r.year, d.* EXCLUDE (place)
 FROM (SELECT *, row_number() OVER () AS place FROM "{view}") d
 LEFT JOIN (SELECT report, agency, year FROM reports_all WHERE duplicate_of IS NULL) r USING (report)
 ORDER BY r.agency NULLS LAST, r.year NULLS LAST, d.report, d.place
+"""
+# A join loses the order of its rows, so that they are numbered before it.
+_NUMBERED = """
+SELECT * FROM (SELECT *, row_number() OVER () AS place FROM reports_all)
+LEFT JOIN agency_numbers USING (agency) ORDER BY place
 """
 _DETAILS = ("cells", "raw_cells", "text_figures", "sentences", "units", "findings")
 _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
@@ -253,10 +259,20 @@ class Store:
         counts = self.rows("SELECT count(*) AS n, count(DISTINCT path) AS paths FROM reports_written")[0]
         only = f" QUALIFY {last}" if counts["n"] != counts["paths"] else ""
         self.connection.execute(f"CREATE TEMP VIEW reports_all AS SELECT * FROM reports_written{only}")
-        self._view("reports", "SELECT * FROM reports_all")
-        scored = "SELECT * FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'"
-        columns = ", ".join(f'"{c.id}"' for c in datasets()["reports"].public)
-        self.connection.execute(f"CREATE VIEW scored AS SELECT {columns} FROM ({scored})")
+        self._register_numbers()
+        self._view("reports", _NUMBERED)
+        self.connection.execute(
+            "CREATE VIEW scored AS SELECT * FROM reports WHERE duplicate_of IS NULL AND status <> 'failed'"
+        )
+
+    def _register_numbers(self) -> None:
+        """Register the table `agency_numbers`: the number of each agency name."""
+        import pyarrow as pa
+
+        numbers = agency_numbers(self)
+        types = {"agency": pa.string(), "agency_no": pa.int64()}
+        columns = {"agency": list(numbers), "agency_no": list(numbers.values())}
+        self.connection.register("agency_numbers", pa.table(columns, schema=pa.schema(types)))
 
     def _make_details(self, dataset: str, mark: str) -> None:
         """Make a view of the rows whose reports count; whole parts where all of their reports do."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from disclosure_nlp.agencies.successions import Succession, read_successions
 from disclosure_nlp.compare.followup import follow_places
 from disclosure_nlp.compare.panel import AgencyPlace, add_series
-from disclosure_nlp.compare.successions import Succession, read_successions, series_names
 from disclosure_nlp.extras import need
 from disclosure_nlp.measures.common_text import boilerplate, commonality
 from disclosure_nlp.measures.definitions import Measure, load_measures
@@ -108,7 +108,7 @@ def placed_reports(store: Store, successions: tuple[Succession, ...]) -> pd.Data
     reports: pd.DataFrame = store.sql(_REPORTS).df()
     known = reports["agency"].notna() & reports["year"].notna()
     named = reports[known].copy()
-    add_series(named, series_names(named["agency"], successions))
+    add_series(named, successions)
     reports["agency_id"] = named["series"].reindex(reports.index).fillna(reports["report"])
     first = reports.sort_values(["agency_id", "year", "status", "path"], kind="stable")
     again = first.duplicated(["agency_id", "year"]).reindex(reports.index)

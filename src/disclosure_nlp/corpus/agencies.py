@@ -1,0 +1,94 @@
+"""The register of agencies of a store, ``agencies.csv``: numbers that stay the same over runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.agencies.name_forms import NamedYear
+from disclosure_nlp.agencies.registry import (
+    Register,
+    extend_register,
+    merge_registers,
+    number_series,
+    numbers_of_names,
+    parse_register,
+    register_text,
+    years_of_names,
+)
+from disclosure_nlp.agencies.series import find_series
+from disclosure_nlp.agencies.successions import read_successions
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.messages import msg
+from disclosure_nlp.paths import AnyPath, as_path
+
+if TYPE_CHECKING:
+    from disclosure_nlp.corpus.store import Store
+
+FILE = "agencies.csv"
+_NAMED = """
+SELECT DISTINCT agency, year, region_code FROM reports_all
+WHERE duplicate_of IS NULL AND status <> 'failed' AND agency IS NOT NULL AND year IS NOT NULL ORDER BY ALL
+"""
+
+
+def read_register(path: AnyPath) -> Register:
+    """Read a register of agencies from a file.
+
+    Raises
+    ------
+    DefinitionError
+        When it cannot be read or a line is none of a register.
+    """
+    try:
+        text = as_path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DefinitionError(str(path), [msg("agencies.columns", got=str(error), expected=())]) from error
+    except OSError as error:
+        raise DefinitionError(str(path), [msg("file.unreadable", reason=system_reason(error))]) from error
+    return parse_register(text, str(path))
+
+
+def stored_register(place: Storage) -> Register:
+    """Return the register of a store; empty where it has none.
+
+    Raises
+    ------
+    DefinitionError
+        When it is damaged.
+    """
+    try:
+        data = place.get(FILE)
+    except FileNotFoundError:
+        return ()
+    return parse_register(data.decode("utf-8", "replace"), f"{place.address}/{FILE}")
+
+
+def numbered_names(store: Store, register: Register) -> Register:
+    """Return a register with all names of a store's reports in it."""
+    reports = [NamedYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
+    series = find_series(reports, read_successions()).series
+    years = years_of_names((report.name, report.year) for report in reports)
+    numbers = number_series(register, series, years)
+    return extend_register(register, {name: numbers[own] for name, own in series.items()}, years)
+
+
+def register_agencies(store: Store, carried: Register = ()) -> Register:
+    """Write the names of a store's reports into its register; the caller holds the lock of a run.
+
+    Parameters
+    ----------
+    carried : sequence of RegisteredName
+        Numbers of an earlier store, which come before the store's own.
+    """
+    before = stored_register(store.place)
+    after = numbered_names(store, merge_registers(carried, before) if carried else before)
+    if after != before:
+        store.place.put(FILE, register_text(after).encode())
+    return after
+
+
+def agency_numbers(store: Store) -> dict[str, int]:
+    """Return the number of every agency name of a store; those of a store without a register are worked out."""
+    register = stored_register(store.place) or numbered_names(store, ())
+    return numbers_of_names(register)
