@@ -50,9 +50,10 @@ lint: $(STAMP)  ## check style and format
 types: $(STAMP)  ## check types
 	@$(BIN)/mypy --no-error-summary
 
-docs: $(STAMP)  ## write the reference pages from the definitions and the site in site/
+docs: $(STAMP)  ## write the reference pages from the definitions and the site in site/, in English and Chinese
 	@$(BIN)/python docs/generate.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict -f mkdocs.zh.yml
 
 bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
 	@$(BIN)/python benchmarks/bench.py

@@ -17,6 +17,7 @@ from disclosure_nlp.check.registry import across_checks, all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
+from disclosure_nlp.messages import msg
 from disclosure_nlp.parse.figures.definitions import load_figures
 from disclosure_nlp.score.rubric import RubricItem, rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
@@ -44,6 +45,9 @@ def pages() -> dict[str, str]:
         "record.md": record_page(),
         "rubric.md": rubric_page(),
         "store.md": store_page(),
+        "zh/checks.md": checks_page_zh(),
+        "zh/labels.md": labels_page_zh(),
+        "zh/rubric.md": rubric_page_zh(),
     }
 
 
@@ -150,6 +154,51 @@ def labels_page() -> str:
     )
 
 
+def checks_page_zh() -> str:
+    """Return the page of the checks in Chinese."""
+
+    def rows(checks: Iterable[Any]) -> list[tuple[str, ...]]:
+        return [(c.id, msg(f"severity.{c.severity}").text("zh"), c.title_zh, c.source_zh) for c in checks]
+
+    head = ("编号", "严重程度", "检查内容", "依据")
+    return _page(
+        "检查项",
+        "编号固定不变。每项检查对每个对象给出一个结论：`pass` 合格，`fail` 不合格，`not_applicable` 不适用，`not_assessable`"
+        " 无法判定（副本受损或数字不可读），`error` 检查本身出错。不合格的严重程度：**错误**，与格式或自身矛盾；**警告**，很可能有误；"
+        "**提示**，值得一看。起因相同的不合格归入同一根本原因；`fault` 说明责任在机关、在副本，还是不能确定。",
+        _table(head, rows(all_checks())),
+        "## 涉及多份报告的检查",
+        "由 `disclosure-nlp compare` 对数据库进行，见[跨年比较](compare.md)。",
+        _table(head, rows(across_checks())),
+    )
+
+
+def labels_page_zh() -> str:
+    """Return the page of the labels and types in Chinese."""
+    labels = load_labels()
+
+    def kinds(items: Sequence[Kind]) -> str:
+        return _table(("类型", "名称", "含义"), ((f"`{kind.id}`", kind.chinese, kind.definition_zh) for kind in items))
+
+    rows = (
+        (f"`{i.id}`", i.chinese, msg(f"axis.{i.axis}").text("zh"), i.definition_zh, "、".join(i.cues))
+        for i in labels.labels
+    )
+    return _page(
+        "标签",
+        "一个句子取所有适合的标签：行为（做什么）、话题（说什么），或单独的一个体例标签。",
+        _table(("标签", "名称", "类别", "含义", "词语举例"), rows),
+        "## 两种理解相遇时",
+        "\n".join(f"{number}. {rule}" for number, rule in enumerate(labels.rules_zh, 1)),
+        "## 问题的类型",
+        kinds(labels.problem_types),
+        "## 改进措施的类型",
+        kinds(labels.remedy_types),
+        "## 培训的类型",
+        kinds(labels.training_types),
+    )
+
+
 def figures_page() -> str:
     """Return the page of the figures told in text."""
     public = [topic for topic in load_figures().topics if topic.public]
@@ -249,6 +298,68 @@ def rubric_page() -> str:
         "`view`: points won, or a scorecard in the style of an official one.",
         _table(("rubric", "version", "what", "points", "duties", "view", "left out"), map(_rubric_row, rubric_ids())),
         _table(("item", *rubric_ids()), _weights_by_rubric()),
+    )
+
+
+def rubric_page_zh() -> str:
+    """Return the page of the default rubric in Chinese."""
+    rubric = resolve_rubric()
+    bands = "；".join(f"{band.title_zh} {band.least:g} 分起" for band in rubric.bands)
+    base = sum(item.weight for item in rubric.items if not item.added)
+    added = "、".join(f"{item.id} {item.weight:g}" for item in rubric.items if item.added)
+    legal = sum(item.weight for item in rubric.items if item.legal and not item.added)
+    bases = {"L": "法律", "F": "格式文件", "U": "官方惯例", "J": "本项目的判断"}
+    return _page(
+        f"评分标准 `{rubric.id}` 第 {rubric.version} 版",
+        f"{rubric.title_zh}。共 {base:g} 分，另有适用时才计的附加分（{added}）。第 1 版仍可用 `ogi-2021@1`。",
+        "## 得分怎样得出",
+        "每项指标的取值在 0 到 1 之间，或处于没有取值的状态：`n/a` 不适用（类型、年度、格式），`unknown` 未知（应有，但手中材料不足以判定："
+        "副本受损或被截断、缺少日期、检查出错），`untested` 未受检验（应有且可读，但没有任何内容可能出错：数字全为 0，没有可核对的说法），"
+        "`aside` 搁置（需要其他报告）。只有取值和未知的指标计入。以 w 为权重、s 为取值，K、U、T 为已知、未知、未受检验指标的权重：",
+        "- 总分 = 100 · Σ w·s / K，并显示算式：68 分中的 60.9 分 = 89.6；\n"
+        "- 上下界 = 100 · Σ w·s / (K + U) 至 100 · (Σ w·s + U) / (K + U)：无论未知指标实际多少分都成立；\n"
+        "- 已评定比例 = K / (K + U)；已检验比例 = K / (K + T)：全为 0 的报告，已检验比例很低；\n"
+        f"- 法定得分：只计依据为 L 和 F 的指标（{base:g} 分中的 {legal:g} 分）；\n"
+        "- 共同得分：只计标有 © 的指标，各种格式都应具备；已知不足 15 分时不给出。",
+        f"等级：{bands}；已知不足 {rubric.least_known:g} 分或已评定不足 {100 * rubric.least_assessed:g}% 时不评等级。",
+        "**范围**说明手中还有什么：`report` 仅此报告，`year` 同年其他报告，`panel` 还有上一年报告；范围不同的得分不可比较。"
+        "**格式**：2018 年及以前（以及没有标准表格的 2019 年）为 `free`，2019 至 2020 年为 `2019`，其后为 `2021`。`free` 报告有各项指标和共同得分，"
+        "没有总分、等级和法定得分。另有专门格式的单位（高校、医院、公用事业企业）照常读取和显示，但不评分。",
+        "**一个原因只扣一次**：只因已由前面指标扣分的原因而不合格的对象，不再计算。不可读的对象不计入比例；超过一半不可读时，该指标为未知。",
+        "## 指标",
+        _table(
+            ("编号", "分值", "依据", "指标", "取值", "检查项"),
+            (
+                (
+                    i.id,
+                    _points(i),
+                    i.basis,
+                    i.title_zh,
+                    f"{i.what_zh or i.what}。{i.note_zh or i.note}" if i.note else i.what_zh or i.what,
+                    "、".join(i.from_checks),
+                )
+                for i in rubric.items
+            ),
+        ),
+        "+ 附加分；© 共同指标。依据：" + "、".join(f"{name} {what}" for name, what in bases.items()) + "。",
+        "## 法定和格式指标所依据的义务",
+        "依据为 L 的指标，要求不超出所引条文。",
+        _table(
+            ("编号", "出处", "条文", "未核实"),
+            ((i.id, i.source_zh or i.source, i.duty, i.unverified_zh or "–") for i in rubric.items if i.legal),
+        ),
+        "## 自定评分标准",
+        "评分标准是一个 TOML 文件（见 `src/disclosure_nlp/data/rubrics/ogi-2021.toml`），从这些指标中选取并设定权重。简短的写法是指明"
+        " `base`，再重新设定权重；0 表示不用该指标，`others = 0` 表示未列出的全部不用：",
+        '```toml\nid = "mine"\nversion = "1"\nbase = "ogi-2021"\ntitle = "My weights"\ntitle_zh = "自定权重"\n\n'
+        "[weights]\nE8 = 8\nG1 = 0\n```",
+        "`disclosure-nlp rubric check FILE` 指出文件中的全部错误；`disclosure-nlp rubric diff A B --store STORE` 显示改动对已存得分的影响，"
+        "不写入任何内容；`disclosure-nlp rescore` 使其生效。",
+        "## 随附的评分标准",
+        _table(
+            ("评分标准", "版本", "名称", "分值"),
+            ((f"`{r.id}`", r.version, r.title_zh, f"{r.weight:g}") for r in map(resolve_rubric, rubric_ids())),
+        ),
     )
 
 

@@ -223,3 +223,18 @@ def test_every_variant_and_trap_names_tests_that_exist() -> None:
     assert [row for row in rows if "`tests/" not in row] == []
     numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)]
     assert numbers == [*range(1, 31), 35]
+
+
+LINK = re.compile(r"\]\(([^)#:]+\.md)(?:#[^)]*)?\)")
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("name", [*PAGES, *READMES])
+def test_links_of_a_page_lead_to_files(name: str) -> None:
+    assert [link for link in LINK.findall(page(name)) if not (ROOT / name).parent.joinpath(link).is_file()] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_in_the_navigation_of_its_language(name: str) -> None:
+    config, folder = ("mkdocs.zh.yml", "docs/zh/") if name.startswith("docs/zh/") else ("mkdocs.yml", "docs/")
+    assert f": {name.removeprefix(folder)}\n" in page(config)
