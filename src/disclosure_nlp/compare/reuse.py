@@ -21,6 +21,7 @@ from disclosure_nlp.compare.panel import Panel
 if TYPE_CHECKING:
     import pandas as pd
 
+    from disclosure_nlp.compare.alignment import Counts, Floats
     from disclosure_nlp.corpus.store import Store
 
 SECTIONS = ("overview", "problems")
@@ -130,37 +131,56 @@ def _against_earlier(items: Sequence[Text], rows: Rows, first: int) -> Iterator[
         yield _row(text, "X4", aligned_by(part, text.contents, items[best].contents), items[best])
 
 
-def _others(texts: Sequence[Text], published: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
-    """X5: the closest of the candidates among the others of the year."""
+class Compared(NamedTuple):
+    """A section of a report against others of the year.
+
+    ``shares`` (others,) is how much of the text is in each; ``dice`` (sentences, sentences of all others in a row) holds the
+    coefficients, ``starts`` (others + 1,) where those of each other begin.
+    """
+
+    text: Text
+    others: list[Text]
+    shares: Floats
+    dice: Floats
+    starts: Counts
+
+
+def compare_with_others(texts: Iterable[Text], most: int = _FEW) -> Iterator[Compared]:
+    """Yield each section of at least `LEAST` content characters with the candidates among others' of the year.
+
+    Parameters
+    ----------
+    most : int
+        Candidates of each kind: those that share most sentences, and those that look alike as a whole.
+    """
+    import numpy as np
+
     groups: dict[tuple[int, str], list[Text]] = defaultdict(list)
     for text in texts:
         groups[text.year, text.section].append(text)
     for items in groups.values():
         rows = rows_of([text.contents for text in items])
-        candidates = _candidates(items)
+        candidates = _candidates(items, most)
         for at, text in enumerate(items):
             others = [other for other in candidates.get(at, ()) if items[other].agency != text.agency]
             if others and text.size >= LEAST:
-                yield _against_others(items, rows, at, others, published)
+                spans = [rows.of(other) for other in others]
+                dice = likeness(rows, rows.of(at), spans)
+                starts = np.cumsum([0, *map(len, spans)])
+                shares = shares_in(dice, rows.sizes[rows.starts[at] : rows.starts[at + 1]], starts[:-1])
+                yield Compared(text, [items[other] for other in others], shares, dice, starts)
 
 
-def _against_others(
-    items: Sequence[Text], rows: Rows, at: int, others: Sequence[int], published: Mapping[str, str]
-) -> tuple[Any, ...]:
-    """Return the row of a text and the closest of some others; of equals the first."""
-    import numpy as np
-
-    spans = [rows.of(other) for other in others]
-    dice = likeness(rows, rows.of(at), spans)
-    starts = np.cumsum([0, *map(len, spans)])
-    best = int(shares_in(dice, rows.sizes[rows.starts[at] : rows.starts[at + 1]], starts[:-1]).argmax())
-    other = items[others[best]]
-    part = dice[:, starts[best] : starts[best + 1]]
-    days = published.get(items[at].report), published.get(other.report)
-    return _row(items[at], "X5", aligned_by(part, items[at].contents, other.contents), other, days)
+def _others(texts: Iterable[Text], published: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    """X5: the closest of the candidates among the others of the year; of equals the first."""
+    for text, others, shares, dice, starts in compare_with_others(texts):
+        best = int(shares.argmax())
+        part = dice[:, starts[best] : starts[best + 1]]
+        days = published.get(text.report), published.get(others[best].report)
+        yield _row(text, "X5", aligned_by(part, text.contents, others[best].contents), others[best], days)
 
 
-def _candidates(items: Sequence[Text]) -> dict[int, list[int]]:
+def _candidates(items: Sequence[Text], most: int) -> dict[int, list[int]]:
     """Return for each text the numbers of those worth comparing: they share most, or look alike as a whole."""
     shared: dict[int, Counter[int]] = defaultdict(Counter)
     for numbers, size in _holders(items):
@@ -170,7 +190,7 @@ def _candidates(items: Sequence[Text]) -> dict[int, list[int]]:
     for numbers in similar_groups(["".join(content.text for content in text.contents) for text in items]):
         for place, at in enumerate(numbers):
             alike[at].update(islice((*numbers[place + 1 :], *numbers[:place]), _NEIGHBOURS))
-    return {at: sorted({*_most(shared[at]), *_most(alike[at])}) for at in {*shared, *alike}}
+    return {at: sorted({*_most(shared[at], most), *_most(alike[at], most)}) for at in {*shared, *alike}}
 
 
 def _holders(items: Sequence[Text]) -> Iterator[tuple[list[int], int]]:
@@ -182,9 +202,9 @@ def _holders(items: Sequence[Text]) -> Iterator[tuple[list[int], int]]:
     return ((numbers, len(content)) for content, numbers in holders.items() if 1 < len(numbers) <= _COMMON)
 
 
-def _most(counts: Counter[int]) -> list[int]:
-    """Return the few with the highest counts; of equals the first."""
-    return heapq.nsmallest(_FEW, counts, key=lambda other: (-counts[other], other))
+def _most(counts: Counter[int], most: int) -> list[int]:
+    """Return those with the highest counts; of equals the first."""
+    return heapq.nsmallest(most, counts, key=lambda other: (-counts[other], other))
 
 
 def _row(

@@ -14,10 +14,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from disclosure_nlp.measures.core import text_measures
     from disclosure_nlp.measures.definitions import Measure, load_measures
+    from disclosure_nlp.measures.shared_text import reuse_pairs, share_clusters
 
-__all__ = ["Measure", "load_measures", "text_measures"]
+__all__ = ["Measure", "load_measures", "reuse_pairs", "share_clusters", "text_measures"]
 
-_HOMES = {"text_measures": "core", "Measure": "definitions", "load_measures": "definitions"}
+_HOMES = {
+    "text_measures": "core",
+    "Measure": "definitions",
+    "load_measures": "definitions",
+    "reuse_pairs": "shared_text",
+    "share_clusters": "shared_text",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from disclosure_nlp.agencies.successions import Succession, read_successions
 from disclosure_nlp.compare.followup import follow_places
-from disclosure_nlp.compare.panel import AgencyPlace, add_series
+from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.extras import need
 from disclosure_nlp.measures.common_text import boilerplate, commonality
 from disclosure_nlp.measures.definitions import Measure, load_measures
-from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives, read_year
+from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives
 from disclosure_nlp.measures.own_text import mean_cosines, modification, stickiness, without_length
 from disclosure_nlp.measures.readability import readability
+from disclosure_nlp.measures.shared_text import largest_share
 from disclosure_nlp.measures.specifics import hard_information
 from disclosure_nlp.measures.tags import (
     followed_shares,
@@ -24,7 +24,7 @@ from disclosure_nlp.measures.tags import (
     training_counts,
     unit_counts,
 )
-from disclosure_nlp.measures.words import Vocabulary
+from disclosure_nlp.measures.years import each_year, placed_reports, places_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 SHORTEST = 200  # Han characters from which a measure is worked out
 FEWEST_PEERS = 10
-_REPORTS = """
-SELECT report, path, status, agency, region, region_code, level, kind, year FROM scored ORDER BY year, report
-"""
 # Measures on one year's narratives; each returns arrays of one value a report.
 _OF_A_YEAR: tuple[Callable[[Narratives], dict[str, Floats]], ...] = (
     readability,
@@ -44,6 +41,7 @@ _OF_A_YEAR: tuple[Callable[[Narratives], dict[str, Floats]], ...] = (
     training_counts,
     boilerplate,
     commonality,
+    largest_share,
     lambda texts: mean_cosines(texts, FEWEST_PEERS),
 )
 _OF_TWO_YEARS = (stickiness, modification)
@@ -80,12 +78,12 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None)
     """
     pandas = need("pandas", "text measures")
     need("scipy", "text measures")
-    reports = placed_reports(store, read_successions() if successions is None else tuple(successions))
+    reports = placed_reports(store, successions)
     frames = list(_years(store, reports))
     frame: pd.DataFrame = pandas.concat(frames) if frames else pandas.DataFrame(index=pandas.Index([], name="report"))
     keys = frame.index.tolist()
     frame = frame.join(unit_counts(read_units(store), keys))
-    frame = frame.join(followed_shares(follow_places(_places(reports), store), keys))
+    frame = frame.join(followed_shares(follow_places(places_of(reports), store), keys))
     frame["tx_mod_adj"] = without_length(frame["tx_mod"].to_numpy(), frame["tx_han"].to_numpy())
     measures = load_measures()
     frame = frame.reindex(columns=list(measures))
@@ -95,48 +93,12 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None)
     return frame
 
 
-def placed_reports(store: Store, successions: tuple[Succession, ...]) -> pd.DataFrame:
-    """Return the scored reports with the series of their agency.
-
-    Returns
-    -------
-    frame
-        report, agency, region, level, kind, year, agency_id (the series; the report's key where agency or year is not
-        known), placed (False for these, and for a second report of one agency and year), follows (whether there is a report of
-        the year before).
-    """
-    reports: pd.DataFrame = store.sql(_REPORTS).df()
-    known = reports["agency"].notna() & reports["year"].notna()
-    named = reports[known].copy()
-    add_series(named, successions)
-    reports["agency_id"] = named["series"].reindex(reports.index).fillna(reports["report"])
-    first = reports.sort_values(["agency_id", "year", "status", "path"], kind="stable")
-    again = first.duplicated(["agency_id", "year"]).reindex(reports.index)
-    reports["placed"] = known & ~again
-    placed = reports[reports["placed"]]
-    held = set(zip(placed["agency_id"], placed["year"], strict=True))
-    pairs = zip(reports["agency_id"], reports["year"], strict=True)
-    reports["follows"] = [(agency, year - 1) in held for agency, year in pairs]
-    return reports
-
-
-def _places(reports: pd.DataFrame) -> list[AgencyPlace]:
-    placed = reports[reports["placed"]]
-    columns = (placed[name].tolist() for name in ("agency_id", "year", "report", "agency"))
-    return [AgencyPlace(agency_id, int(year), *rest) for agency_id, year, *rest in zip(*columns, strict=True)]
-
-
 def _years(store: Store, reports: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the measures on narratives of each year, in order; those whose year is not known last."""
+    """Yield the measures on narratives of each year, in order."""
     import pandas as pd
 
-    vocabulary = Vocabulary()
     before: tuple[int | None, Narratives | None] = (None, None)
-    for year in [*sorted(reports["year"].dropna().unique().astype(int).tolist()), None]:
-        chosen = reports[reports["year"].isna() if year is None else reports["year"] == year]
-        if chosen.empty:
-            continue
-        texts = read_year(store, chosen, year, vocabulary)
+    for year, texts in each_year(store, reports=reports):
         found = _lengths(texts)
         for measure in _OF_A_YEAR:
             found |= measure(texts)
