@@ -16,7 +16,7 @@ _EXPECTED_NUMERAL = dict(zip(SECTION_IDS, "一二三四五六", strict=True))
 _HEADING_LENGTH = 40
 _SUB_DEPTH = 2
 _STOPS = re.compile(r"[\s\u3000。：:、]*")
-_SENTENCE_MARK = re.compile(r"[。；！？，]")
+_SENTENCE_MARK = re.compile(r"[。；！？，;!?]|,(?!\d{3})")
 
 
 def find_sections(lines: Sequence[Line], text_end: int) -> tuple[Section, ...]:
