@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from disclosure_nlp.compare.followup import follow_places
 from disclosure_nlp.agencies.successions import Succession
+from disclosure_nlp.compare.followup import follow_places
 from disclosure_nlp.extras import need
 from disclosure_nlp.measures.common_text import boilerplate, commonality
 from disclosure_nlp.measures.definitions import Measure, load_measures

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.content import Content
 from disclosure_nlp.compare.reuse import LEAST, Text, compare_with_others
 from disclosure_nlp.compare.reuse import SECTIONS as COMPARED
-from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.extras import need
 from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives
 from disclosure_nlp.measures.years import each_year

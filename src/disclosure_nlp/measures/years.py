@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.compare.panel import AgencyPlace, add_series
 from disclosure_nlp.agencies.successions import Succession, read_successions
+from disclosure_nlp.compare.panel import AgencyPlace, add_series
 from disclosure_nlp.measures.narratives import Narratives, read_year
 from disclosure_nlp.measures.words import Vocabulary
 
