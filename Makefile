@@ -71,8 +71,8 @@ bench-site: $(STAMP)  ## write the pages of 20,000 reports (or REPORTS=n), and o
 bench-corpus: $(STAMP)  ## score 20,000 made-up reports (or REPORTS=n) with 1 and 2 workers, and count the cost
 	@$(BIN)/python benchmarks/corpus.py $(or $(REPORTS),20000)
 
-fuzz: $(STAMP)  ## damage 20,000 good files at random and read them
-	@$(BIN)/python -m tests.read.fuzz 20000
+fuzz: $(STAMP)  ## damage 20,000 good files (or FILES=n SEED=s) by bytes and structure, process and show them
+	@$(BIN)/python -m tests.fuzz $(or $(FILES),20000) $(or $(SEED),0)
 
 evaluate: $(STAMP)  ## read 600 made-up reports in each format and count what is wrong; cross-validate the taggers
 	@$(BIN)/python -m tests.read.evaluate 100

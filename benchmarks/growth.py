@@ -14,10 +14,19 @@ import pkgutil
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import disclosure_nlp
+from disclosure_nlp.check import check_report
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Outcome
+from disclosure_nlp.parse import parse_report
 from disclosure_nlp.pipeline import process_bytes
+from disclosure_nlp.read import read_bytes
+from disclosure_nlp.score.scorer import resolve_rubric, score_report
+from disclosure_nlp.tag.tagging import tag_report
+from disclosure_nlp.view.record import record
 
 HEAD = "示例市虚构局2023年政府信息公开工作年度报告\n一、总体情况\n本局认真做好信息公开工作。\n"
 REST = "\n二、主动公开政府信息情况\n无。\n"
@@ -39,9 +48,31 @@ LEAST = 0.15  # seconds below which nothing is said
 
 
 def timings(text: str) -> dict[str, float]:
-    """Return the seconds of each stage, the lesser of two runs."""
-    runs = [process_bytes(text.encode(), "growth.txt").timings for _ in range(2)]
+    """Return the seconds of the processor that each stage takes, the lesser of two runs: other work does not count."""
+    runs = [_run(text) for _ in range(2)]
     return {stage: min(run.get(stage, 0.0) for run in runs) for stage in runs[0]}
+
+
+def _run(text: str) -> dict[str, float]:
+    seconds: dict[str, float] = {}
+
+    def stage(name: str, function: Callable[..., Any], *arguments: object) -> Any:
+        start = time.process_time()
+        try:
+            return function(*arguments)
+        finally:
+            seconds[name] = time.process_time() - start
+
+    try:
+        report = stage("parse", parse_report, stage("read", read_bytes, text.encode(), "growth.txt"))
+        tagging = stage("tag", tag_report, report)
+        findings = stage("check", check_report, report, tagging)
+        stage("score", score_report, report, tagging, findings, resolve_rubric())
+        page = Outcome("ok", "growth.txt", report=report, tagging=tagging, findings=findings)
+        stage("record", record, page)
+    except ReadError:
+        pass
+    return seconds
 
 
 def exponents(head: str, string: str, size: int) -> dict[str, tuple[float, float]]:
@@ -74,9 +105,9 @@ def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
 def _seconds(pattern: re.Pattern[str], text: str) -> float:
     best = math.inf
     for _ in range(2):
-        start = time.perf_counter()
+        start = time.process_time()
         pattern.search(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 

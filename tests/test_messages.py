@@ -19,7 +19,7 @@ SAMPLE = sorted((Path(__file__).parents[1] / "corpora" / "sample").glob("*-20*.*
 LATIN_WORD = re.compile(r"[A-Za-z]{3}")
 # Words that are the same in a Chinese text: formats, tools, options and file names.
 NAMES = re.compile(
-    r"`[^`]*`|--[a-z-]+|[\w.-]+\.[a-z_]{2,}|max_pages"
+    r"`[^`]*`|--[a-z-]+|[\w.-]+\.[a-z_]{2,}"
     r"|HTML|DOCX|PDF|Word|JSON|Excel|LibreOffice|OCR|SHA|XML|PNG|JPEG|GIF|TIFF|BMP|RAR|zip|docx|MiB|MinHash|Dice|issues|findings?|csv|agency_id|\bMB\b"
 )
 

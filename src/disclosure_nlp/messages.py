@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from disclosure_nlp.text.layout import visible
+
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _COLON: dict[Language, str] = {"en": ": ", "zh": "："}
@@ -60,7 +62,7 @@ class Message(msgspec.Struct, frozen=True):
         template = catalogue()[self.code]
         text = template.render(self.params, language)
         if "path" in self.params and "path" not in template.names:
-            return f"{self.params['path']}{_COLON[language]}{text}"
+            return f"{visible(str(self.params['path']))}{_COLON[language]}{text}"
         return text
 
     def about(self, path: object) -> Message:
@@ -107,6 +109,8 @@ def _shown(value: Param, spec: str, language: Language) -> str:
         return value.text(language)
     if isinstance(value, tuple | list):
         return _SEPARATORS[spec][language].join(_shown(item, "", language) for item in value)
+    if isinstance(value, str):
+        value = visible(value)
     if "|" in spec:  # {count:problem|problems}
         singular, plural = spec.split("|")
         return singular if value == 1 else plural

@@ -155,7 +155,7 @@ def test_one_run_at_a_time(corpus: Path, store: Path) -> None:
 def test_a_worker_that_outlived_its_run_writes_nothing(corpus: Path, store: Path) -> None:
     before = contents(store)
     rubric = resolve_rubric()
-    keys = incremental.make_keys(rubric, Limits().max_bytes)
+    keys = incremental.make_keys(rubric, Limits())
     task = shards.Task(str(store), "000001", rubric, keys, Limits())
     given = tuple(SourceFile(str(path)) for path in sorted((corpus / "good").glob("*.txt"))[:1])
     with pytest.raises(StoreError, match="no longer holds"):

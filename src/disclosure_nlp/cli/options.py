@@ -81,7 +81,7 @@ def engine_options(command: _Command) -> _Command:
 
 
 def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options --max-seconds, --max-memory and --max-bytes, passed on as ``limits``."""
+    """Add the options --max-seconds, --max-memory, --max-bytes and --max-pages, passed on as ``limits``."""
 
     @click.option(
         "--max-seconds", metavar="S", type=_ABOVE_ZERO, default=60, show_default=True, help="Time a file may take."
@@ -102,10 +102,13 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="Size of a file.",
     )
+    @click.option(
+        "--max-pages", metavar="N", type=_AT_LEAST_ONE, default=300, show_default=True, help="Pages of a PDF file."
+    )
     @functools.wraps(command)
-    def limited(*args: Any, max_seconds: float, max_memory: int, max_bytes: int, **options: Any) -> Any:
+    def limited(*args: Any, max_seconds: float, max_memory: int, max_bytes: int, max_pages: int, **options: Any) -> Any:
         from disclosure_nlp.read.limits import Limits
 
-        return command(*args, limits=Limits(max_seconds, max_memory, max_bytes), **options)
+        return command(*args, limits=Limits(max_seconds, max_memory, max_bytes, max_pages), **options)
 
     return limited

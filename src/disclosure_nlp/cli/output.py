@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -13,18 +14,27 @@ import click
 from disclosure_nlp.cli import progress
 from disclosure_nlp.cli.settings import is_quiet, language
 from disclosure_nlp.messages import Message, text_of
+from disclosure_nlp.text.layout import one_line, visible
 
 if TYPE_CHECKING:
     from disclosure_nlp.errors import DisclosureError
 
+# In UTF-8, what JSON may hold as it is and a terminal may obey: controls, line separators, marks of direction.
+_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 FAILED = 1
 WRONG_USAGE = 2
 
 
 def write(text: bytes | str) -> None:
-    """Write a line to standard output as UTF-8, regardless of the terminal's encoding."""
+    """Write lines to standard output as UTF-8, regardless of the terminal's encoding; bytes are JSON.
+
+    A report may hold escape codes, which would steer the terminal: in text they are blanks, in JSON escape sequences.
+    """
     progress.clear()
-    click.echo(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
+    if isinstance(text, str):
+        click.echo("\n".join(visible(line) for line in text.split("\n")).encode("utf-8", "backslashreplace"))
+    else:
+        click.echo(_CONTROL.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), text))
 
 
 def write_lines(lines: Iterable[str]) -> None:
@@ -34,23 +44,25 @@ def write_lines(lines: Iterable[str]) -> None:
 
 def write_json(value: object) -> None:
     """Write a value as JSON."""
-    write(json.dumps(value, ensure_ascii=False, indent=2))
+    write(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
 
 
 def note(message: Message) -> None:
     """Write a line on what was done to standard error, unless ``--quiet`` is given."""
     if not is_quiet():
-        _error_line(text_of(message, language()))
+        write_error(text_of(message, language()))
 
 
 def echo_error(message: Message | str) -> None:
     """Write what is wrong to standard error, on one line; red on a terminal."""
-    _error_line(coloured(text_of(message, language()), sys.stderr, fg="red"))
+    write_error(text_of(message, language()), fg="red")
 
 
-def _error_line(text: str) -> None:
+def write_error(text: str, **style: Any) -> None:
+    """Write a line to standard error, in a style if it is a terminal."""
     progress.clear()
-    click.echo(" ".join(text.split()).encode("utf-8", "backslashreplace"), err=True)
+    line = visible(one_line(text)).encode("utf-8", "backslashreplace").decode()
+    click.echo(coloured(line, sys.stderr, **style).encode(), err=True)
 
 
 def coloured(text: str, stream: IO[str], **style: Any) -> str:

@@ -173,7 +173,7 @@ def _run(
     try:
         name = next_name(place)
         rename_lock(place, token, name)
-        keys = make_keys(rubric, limits.max_bytes)
+        keys = make_keys(rubric, limits)
         task = Task(_absolute(place), name, rubric, keys, limits, isolate, token, whole_size(place))
         run = Run(task, kind, options, datetime.now(UTC), engine.workers)
         telling = RunLog(log, name)

@@ -21,6 +21,7 @@ from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.segments import Commit, read_part
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.model import ManifestEntry, Status
+from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
 
 _PARSE = (
@@ -42,12 +43,12 @@ class Recompute(IntEnum):
     ALL = 3
 
 
-def make_keys(rubric: Rubric, max_bytes: int) -> CacheKeys:
+def make_keys(rubric: Rubric, limits: Limits) -> CacheKeys:
     """Return what the rows of this run depend on, decisions aside.
 
     The code and data files themselves are hashed, so that a changed word list counts as well as a new version.
     """
-    parse = _digest(schema_version(), code_digest(_PARSE), *_versions(), str(max_bytes))
+    parse = _digest(schema_version(), code_digest(_PARSE), *_versions(), str(limits.max_bytes), str(limits.max_pages))
     judge = _digest(schema_version(), code_digest(_JUDGE), *_versions())
     return CacheKeys(parse, judge, _digest(msgspec.json.encode(rubric).decode())[:8] + NO_DECISIONS)
 

@@ -177,7 +177,7 @@ def process_shard(
 
 
 def _check_version(task: Task) -> None:
-    own = make_keys(task.rubric, task.limits.max_bytes)
+    own = make_keys(task.rubric, task.limits)
     if (own.parse, own.judge) != (task.keys.parse, task.keys.judge):
         raise StoreError(msg("engine.other_version", version=package_version()))
 

@@ -28,7 +28,7 @@ _ATTACHMENT = re.compile(
 _FURNITURE = re.compile(
     r"[\s|\-—–]*(?:\d{1,3}|第\s?\d+\s?页.{0,12}|[【\[]?(?:打印|关闭|返回|分享|收藏|上一[篇条]|下一[篇条]|扫一扫|二维码|主办|承办|版权|网站地图|联系我们|相关|责任编辑|编辑|来源|浏览|点击|字体)[^。]{0,40}|[^。]{0,30}ICP备.{0,30})?[\s|\-—–]*"
 )
-_PAGE_HEAD = re.compile(r"\s*(?:Page|P\.?|第)\s?(?P<page>\d{1,3})(?:\s?页)?\s?(?:[-—–]|$)", re.IGNORECASE)
+_PAGE_HEAD = re.compile(r"\s{0,20}(?:Page|P\.?|第)\s?(?P<page>\d{1,3})(?:\s?页)?\s?(?:[-—–]|$)", re.IGNORECASE)
 _TAIL_LENGTH = 100
 _TRAILING = re.compile(r"(?:(?:相关)?附件(?:下载)?[:：][^。]{0,80}|[【\[](?:打印|关闭)[^】\]]{0,6}[】\]])$")
 _SHORTEST_SENTENCE = 15

@@ -19,7 +19,7 @@ _GLUED = re.compile(r"(?<=[。！？!?）)”\s\d])(?=[一二三四五六七八]
 # Where a sub-heading may begin inside a line.
 _SUB_GLUED = re.compile(r"(?<=[。；！？”\s])(?=[（(][一二三四五六七八九十]{1,2}[）)][^，,。；\s]{2,24}[。：:\s])")
 # What follows a title in a list of titles, as the preamble has it, or in a table of contents.
-_LISTED = re.compile(r"[\s\u3000]*[，,、；;。]")
+_LISTED = re.compile(r"[\s\u3000]{0,40}[，,、；;。]")
 _SHORTEST_GLUED = 30
 _LONGEST_GLUED_TITLE = 40
 _FEWEST_SUB_HEADINGS = 2

@@ -16,7 +16,7 @@ from disclosure_nlp.read.lines import (
     split_at,
 )
 
-_BARRED = re.compile(r"[ \t]*\|.*\|[ \t]*|[^|\n。；]{0,200}(?:\|[^|\n。；]*)+")
+_BARRED = re.compile(r"[ \t]{0,200}\|.*\|[ \t]{0,200}|[^|\n。；]{0,200}(?:\|[^|\n。；]*)+")
 _RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?|[ \t]*-{2,}[ \t|+-]*")
 _BAR = re.compile(r"\|")
 _DOUBLE_BAR = re.compile(r"\|\|")

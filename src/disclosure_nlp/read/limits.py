@@ -10,6 +10,7 @@ from disclosure_nlp.model import BaseRecord
 
 MEGABYTE = 1024 * 1024
 DEFAULT_MAX_BYTES = 64 * MEGABYTE
+DEFAULT_MAX_PAGES = 300
 # Bytes that reading, parsing and tagging need at most for each of these, measured on files made of nothing else.
 BYTES_PER_ELEMENT = 800
 BYTES_PER_CHARACTER = 500
@@ -31,6 +32,8 @@ class Limits(BaseRecord, frozen=True):
         Megabytes that one file may take.
     max_bytes : int, default 64 MiB
         Size of the file, and of what each part of a Word file unpacks to.
+    max_pages : int, default 300
+        Pages of a PDF file.
 
     Raises
     ------
@@ -41,6 +44,7 @@ class Limits(BaseRecord, frozen=True):
     max_seconds: float = 60.0
     max_memory: int = 1024
     max_bytes: int = DEFAULT_MAX_BYTES
+    max_pages: int = DEFAULT_MAX_PAGES
 
     def __post_init__(self) -> None:
         wrong = [name for name in self.__struct_fields__ if not getattr(self, name) > 0]

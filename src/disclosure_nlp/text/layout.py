@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import combining, east_asian_width
 
 WIDTH = 100
+# Control characters but the tab, line and paragraph separators, and marks that turn the direction of what follows.
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # A line must not begin with these, nor end with those.
 _NO_START = "，。；：！？、）》」』”’,.;:!?)%"
 _NO_END = "（《「『“‘("
@@ -35,6 +38,17 @@ def one_line(text: str) -> str:
 def printable(text: str) -> str:
     """Return a text that UTF-8 can hold: a path may carry bytes that are no characters."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def visible(text: str) -> str:
+    r"""Return a text with a blank for each control character: it stays on its line and cannot steer a terminal.
+
+    Examples
+    --------
+    >>> visible("a\x1b[31mb\nc")
+    'a [31mb c'
+    """
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:

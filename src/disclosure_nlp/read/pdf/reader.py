@@ -26,7 +26,6 @@ from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable, find_para
 from disclosure_nlp.read.pdf.places import Places, dropped_lines, find_places
 from disclosure_nlp.read.pdf.tally import Tally, nature
 
-DEFAULT_MAX_PAGES = 300
 DEFAULT_MAX_PAGE_CHARACTERS = 20_000
 _INFO = {
     "title": "Title",
@@ -52,7 +51,6 @@ class PdfText(msgspec.Struct, frozen=True):
 def read_pdf(
     data: bytes,
     *,
-    max_pages: int = DEFAULT_MAX_PAGES,
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
     watch: Watch | None = None,
 ) -> PdfText:
@@ -62,12 +60,10 @@ def read_pdf(
     ----------
     data : bytes
         The whole file.
-    max_pages : int, default 300
-        A file of more pages is refused.
     max_page_characters : int, default 20000
         Characters read of one page; that more were there is an issue.
     watch : Watch, optional
-        Limits of the file; the time is looked at before each page.
+        Limits of the file: a file of more pages is refused, the time is looked at before each page.
 
     Raises
     ------
@@ -75,7 +71,7 @@ def read_pdf(
         ``pdf.password``, ``pdf.broken``, ``pdf.too_long`` or ``pdf.no_text``.
     """
     tally = Tally(data)
-    layouts, metadata = _read_pages(data, tally, max_pages, max_page_characters, watch or Watch())
+    layouts, metadata = _read_pages(data, tally, max_page_characters, watch or Watch())
     tally.require_text()
     return PdfText(*compose(_parts(without_furniture(layouts))), metadata, tally.issues())
 
@@ -83,7 +79,6 @@ def read_pdf(
 def read_places(
     data: bytes,
     *,
-    max_pages: int = DEFAULT_MAX_PAGES,
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
     watch: Watch | None = None,
 ) -> Places:
@@ -95,7 +90,7 @@ def read_places(
         As `read_pdf`.
     """
     tally, seen = Tally(data), list[Page]()
-    layouts, _ = _read_pages(data, tally, max_pages, max_page_characters, watch or Watch(), seen)
+    layouts, _ = _read_pages(data, tally, max_page_characters, watch or Watch(), seen)
     tally.require_text()
     cleaned = without_furniture(layouts)
     parts = _parts(cleaned)
@@ -107,12 +102,12 @@ def _parts(pages: Sequence[PageLayout]) -> list[Paragraph | PlacedTable]:
 
 
 def _read_pages(
-    data: bytes, tally: Tally, most: int, most_characters: int, watch: Watch, seen: list[Page] | None = None
+    data: bytes, tally: Tally, most_characters: int, watch: Watch, seen: list[Page] | None = None
 ) -> tuple[list[PageLayout], dict[str, str]]:
     """Return the layouts of the pages, and the metadata; the pages themselves are put into ``seen``."""
     pdf = open_pdf(data)
     try:
-        count = len(pdf)
+        count, most = len(pdf), watch.limits.max_pages
         if count > most:
             raise ReadError(msg("pdf.too_long", count=count, most=most))
         return _layouts(pdf, tally, most_characters, watch, seen), _metadata(pdf)
