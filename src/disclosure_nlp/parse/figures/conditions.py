@@ -15,11 +15,12 @@ from disclosure_nlp.text.patterns import finder
 REQUEST_FAMILIES = ("requests", "outcomes")
 # Topics that a verb alone tells: inside a list of parts they are those of a part.
 BY_VERB = ("received", "accepted", "closed", "answered", "handled")
+_SINCE = re.compile(r"历年|以来|截[至止]")
 _FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
 _EACH = re.compile(
     r"[各每](?!级|位|项|界|类|种)[^，；]{0,12}?(?:均|都)?(?:确定|明确|指定|设|配|安排|落实|兼职|选派|派)"
 )
-_NOT_JUDGED = re.compile(r"未审|正在|审理中|应诉")
+_NOT_JUDGED = re.compile(r"未审|正在|审理中|应诉|为被告|被申请人|被诉")
 _YEAR_BEFORE = re.compile(r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)")
 _YEAR_AFTER = re.compile(r"(?:至|到|入|为|转|延)(20\d\d)年")
 
@@ -30,6 +31,8 @@ def is_figure(topic: Topic, count: Count, match: Match, part: bool) -> bool:
     Inside a list of parts, a verb alone or the bare word for publishing tells no topic; a small number without a unit
     is no figure anywhere.
     """
+    if match.rule.text == "own part":
+        return True
     if part and topic.id in BY_VERB and "new_receive" not in match.rule.text:
         return False
     if part and topic.id == "published" and match.rule.after is None:
@@ -58,6 +61,8 @@ def time_of(topic: Topic, time: Time, clause: str, year: int | None) -> Time:
     """Return the time a figure is of, by its topic and the time its sentence speaks of; ``year`` is the reporting year."""
     if topic.stock and time.basis in ("year", "cumulated"):
         return time._replace(basis="as_of")
+    if topic.id == "trained" and time.basis == "cumulated" and not _SINCE.search(clause):  # 培训班3期，累计培训380人次
+        return time._replace(basis="year")
     if topic.units == "share" and time.basis == "cumulated":
         return time._replace(basis="year")
     if topic.family in (*REQUEST_FAMILIES, "disputes") and time.basis == "cumulated" and "历年" not in clause:

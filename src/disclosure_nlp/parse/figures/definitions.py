@@ -51,6 +51,7 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     business: bool = False
     cumulative: bool = False
     stock: bool = False
+    apart: bool = False
     public: bool = True
     experimental: bool = False
     without: tuple[str, ...] = ()

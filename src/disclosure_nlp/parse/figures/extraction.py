@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
-from disclosure_nlp.model import Number, Sentence, Table, TextFigure
+from disclosure_nlp.model import Number, Sentence, Table, TextFigure, Whose
+from disclosure_nlp.parse.figures.clauses import normalize, split_clauses
 from disclosure_nlp.parse.figures.definitions import topics
 from disclosure_nlp.parse.figures.fees import PIECES, FeeFigure, FeeTopic, read_fees
 from disclosure_nlp.parse.figures.local import LocalFigure, read_local
@@ -79,7 +80,7 @@ def _topics(item: Reading) -> list[str]:
 def _figure(item: Reading, topic: str, name: str) -> TextFigure:
     value = item.value or Count(0, "", "exact", 0, 0, 0)
     money = topic in topics() and topics()[topic].units == _OF_MONEY
-    scale = 10_000 if money and value.unit == "万元" else 1
+    scale = 10_000 if value.unit == "万元" else 1
     lower, upper = value.bounds
     return TextFigure(
         id=name,
@@ -87,7 +88,7 @@ def _figure(item: Reading, topic: str, name: str) -> TextFigure:
         number=_times(value.number, scale),
         lower=_times(max(lower, 0), scale),
         upper=_times(upper, scale),
-        unit="元" if money else value.unit,
+        unit="元" if money or scale > 1 else value.unit,
         approximation="exact" if value.approximation == "rounded" else value.approximation,
         basis=item.time.basis,
         year=item.time.year,
@@ -141,6 +142,9 @@ def _local(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
 
 def _fees(sentences: Sequence[Sentence], scope: Scope, text: str) -> Iterator[TextFigure]:
     stated = read_fees(sentences).stated
+    notices = stated.get("notices")
+    if "received" not in stated and stated.get("charged", notices) is not notices and stated["charged"].number == 0:
+        stated["received"] = stated["charged"]  # 收费金额0元: nothing came in
     for topic, name in _FEE_TOPICS.items():
         if topic in stated:
             yield _fee(name, stated[topic], scope, sentences, text)
@@ -149,10 +153,12 @@ def _fees(sentences: Sequence[Sentence], scope: Scope, text: str) -> Iterator[Te
 def _fee(topic: str, fee: FeeFigure, scope: Scope, sentences: Sequence[Sentence], text: str) -> TextFigure:
     start, end = fee.place.start, fee.place.end
     sentence = next(item for item in sentences if item.start <= start < item.end)
+    clauses = [clause for clause in split_clauses(normalize(sentence).text) if sentence.start + clause.start < end]
+    whose: Whose = next((found for clause in reversed(clauses) if (found := scope.whose(clause.text))), "own")
     printed = text[end - 1 : end]
     unit = "元" if topic == "fee_charged" else printed if printed in PIECES else "件"
     number = fee.number
     return TextFigure(
-        topic, topic, number, number, number, unit, "exact", "year", scope.year, "own", sentence.section, start, end,
+        topic, topic, number, number, number, unit, "exact", "year", scope.year, whose, sentence.section, start, end,
         "fee", 0.97, sentence=sentence.id,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -15,11 +15,13 @@ from disclosure_nlp.text.normalize import NormalizedText
 FeeTopic = Literal["notices", "charged", "received"]
 FEE_TOPICS: tuple[FeeTopic, ...] = ("notices", "charged", "received")
 
-_FEE = re.compile(r"信息处理费|处理费|收费通知|缴费通知|依申请(?:公开)?[^，。；]{0,10}(?:收费|费用)|收费|收取|费用")
+_FEE = re.compile(
+    r"信息处理费|检索费|复[印制]费|工本费|处理费|收费通知|缴费通知|依申请(?:公开)?[^，。；]{0,10}(?:收费|费用)|收费|收取|费用"
+)
 _ANOTHER_FEE = re.compile(
     r"行政事业性|事业性收费|涉企|学费|医疗|停车|物业|水费|电费|教育收费|收费公示|收费目录|收费清单|非税|罚没"
 )
-_PUBLISHED_FEE = re.compile(r"收费标准|收费项目|价格")
+_PUBLISHED_FEE = re.compile(r"收费标准|(?<!没有)(?<!无)收费项目|价格")
 _OWN_FEE = re.compile(r"处理费|收费通知|缴费通知|信息公开|政府信息|依申请|109号")
 _SURELY_OWN_FEE = re.compile(r"处理费|收费通知|缴费通知|109号")
 _SECTIONS = ("overview", "requests", "other")
@@ -31,12 +33,16 @@ PIECES = ("件", "份", "个", "次", "条", "起", "项")
 _RECEIVED = r"实际收取|实际收到|实际收费|实际征收|实收|实缴|已收取|收取|收到|收入|已收|缴纳|到账|收过"
 _CHARGED = r"总金额|通知金额|收费金额|应收|计收|金额|收费总额|通知总额"
 _TOPICS = re.compile(
-    rf"(?P<received>{_RECEIVED})|(?P<notices>{_NOTICES}(?:的)?(?:件数|数量|份数|次数|数)?)|(?P<charged>{_CHARGED})|(?P<fee>信息处理费|处理费|费用|收费)"
+    rf"(?P<received>{_RECEIVED})|(?P<notices>{_NOTICES}(?:的)?(?:件数|数量|份数|次数|数)?)|(?P<charged>{_CHARGED})|(?P<fee>信息处理费|处理费|(?:检索|复[印制]|邮寄|工本|寄送)费|费用|收费)"
 )
+_SUM = re.compile(r"元，?(?:以上)?(?:合计|共计|总计)(?:为|人民币)?$")
+_TOTAL = re.compile(r"(?:合计|共计|总计)(?:为|人民币)?$")
 _NONE = re.compile(
     r"(?:均|都|全部|皆)?(?:为|是|：)(?:0|零|〇|无)(?:[件份个元次]|万元)*(?:[，。、；和及]|$)|：(?:无|零)$"
 )
-_NOT = re.compile(r"(?:未|没有|没|无|从未|不存在|尚未)(?:有|曾|向[^，；]{0,12}?|对[^，；]{0,12}?|因[^，；]{0,20}?)?")
+_NOT = re.compile(
+    r"(?:未|没有|没|无|从未|不存在|尚未)(?:有|曾|向[^，；]{0,12}?|对[^，；]{0,12}?|就[^，；]{0,16}?|因[^，；]{0,20}?)?"
+)
 _NO_NOTICE = re.compile(
     rf"{_NOT.pattern}(?:发出|发放|下达|送达|出具|产生|开具|发送|下发|制发)?(?:过)?(?:任何)?(?:信息处理费|政府信息公开|信息公开)*(?:的)?{_NOTICES}"
 )
@@ -44,7 +50,7 @@ _NOT_TAKEN = re.compile(rf"{_NOT.pattern}(?:实际)?(?:收取|收到|收过|征�
 _NO_FEE = re.compile(
     rf"{_NOT.pattern}(?:发生|产生|出现|涉及|存在|开展)[^，；]{{0,24}}?(?:收费|处理费|费用)"
     rf"|{_NOT.pattern}[^，；]{{0,12}}?(?:处理费|收费)(?:的)?(?:发生|产生|情况|情形|事项|行为|收)|无(?:任何)?(?:政府信息公开|信息公开|依申请公开)*(?:的)?"
-    rf"(?:信息处理费|收费|费用)|{_NOT.pattern}收费|(?:收费|费用)(?:情况)?：无|(?<![不减])免费"
+    rf"(?:信息处理费|收费|费用)|{_NOT.pattern}收费|(?:收费|费用)(?:情况)?：无|(?<![不减])免费(?!(?:提供|发放|赠阅|赠送|开放|培训|查阅|印发)[^，；。]{{0,8}}(?:资料|[本册份]|图书|服务|手册|材料|培训))|(?:没有|无)收费项目"
 )
 
 
@@ -96,6 +102,7 @@ def _is_own_fee(text: str, sentence: Sentence) -> bool:
 def _figures(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextSpan]]:
     after_notices = False
     last: list[FeeTopic] = []
+    counted: list[tuple[FeeTopic, Count]] = []
     for clause in split_clauses(squeezed.text):
         text = visible(clause.text)
         place = TextSpan(*squeezed.span(clause.start, clause.start + len(clause.text)))
@@ -104,10 +111,20 @@ def _figures(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextS
         for topic in zeros:
             yield topic, 0, place
         if not zeros:
-            for topic, count in _counts(clause, after_notices):
-                yield topic, _in_yuan(count), TextSpan(*squeezed.span(count.start, count.end))
+            counted += _counts(clause, after_notices)
         after_notices = after_notices or re.search(_NOTICES, text) is not None
         last = topics or last
+    for topic, count in _without_parts(squeezed.text, counted):
+        yield topic, _in_yuan(count), TextSpan(*squeezed.span(count.start, count.end))
+
+
+def _without_parts(text: str, counted: Sequence[tuple[FeeTopic, Count]]) -> list[tuple[FeeTopic, Count]]:
+    """Return the counts without the amounts that a sum after them adds up (检索费12元、复印费40元，合计52元)."""
+    money = [place for place, (_, count) in enumerate(counted) if count.unit in ("元", "万元")]
+    sums = [place for place in money if _SUM.search(text, 0, counted[place][1].start)]
+    if not sums:
+        return list(counted)
+    return [item for place, item in enumerate(counted) if place not in money or place >= sums[0]]
 
 
 def _topics(text: str, after_notices: bool) -> list[FeeTopic]:
@@ -154,6 +171,8 @@ def _counts(clause: Clause, after_notices: bool) -> Iterator[tuple[FeeTopic, Cou
             continue
         is_money = count.unit in ("元", "万元")
         topics = _topics(left, after_notices or re.search(_NOTICES, clause.text[:edge]) is not None)
+        if is_money and not topics and _TOTAL.search(left):
+            topics = ["charged" if after_notices else "received"]
         if is_money and topics and topics[-1] != "notices":
             yield topics[-1], count
         elif is_money and "notices" in topics:

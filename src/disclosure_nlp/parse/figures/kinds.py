@@ -10,6 +10,9 @@ _NAMED_KIND = re.compile(r"([\u4e00-\u9fff]{2,12}类)(?:政府|政务)?(?:信息
 _NOT_KIND = re.compile(
     r"^.*(?:公开(?!指南|年报|目录|制度|年度)|发布|公布|收到|年(?!报|度)|我局|我镇|全街|共(?!卫生|服务|资源)|专栏|栏目|完成|刊登)"
 )
+_OF_A_BODY = re.compile(
+    r"(?:政府|部门|单位|局|委|办|厅)(?:主动)?(?:公开|发布)$|(?:各|及|直属)(?:乡镇|镇街|街道|部门|单位|科室)$"
+)
 _NO_KIND = re.compile(r"转载|转发|上报|报送|采用|各类?$")
 _LEADING = re.compile(
     r"^(?:[、，：]|其中|包括|包含|分别[为是]?|主动公开|公开|发布|公布|和|及|以及|有|含|涉及|另|为|是)+"
@@ -18,6 +21,8 @@ _LEADING = re.compile(
 
 def label_of(gap: str) -> str | None:
     """Return what a part of a list is called: the words right before its number."""
+    if _OF_A_BODY.search(gap):
+        return None
     found = _KIND.search(_LEADING.sub("", gap[-_LOOK_BACK:].strip("、，：\0")).rstrip("共为：计"))
     name = _NOT_KIND.sub("", found[1]) if found else ""
     return name if name not in ("", "信息", "政府信息", "其中", "各", "各类") else None

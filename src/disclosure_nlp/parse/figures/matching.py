@@ -21,6 +21,8 @@ _OF_REQUESTS = frozenset(
 _OF_THINGS = frozenset(("个", "项", "处", "家"))
 _SOME_ONLY = frozenset(("consult_phone", "extended", "in_time", "reason", "online"))
 _NAME = re.compile(r"^[\u4e00-\u9fff]{0,10}(?:[局委办厅处镇乡县市区州旗盟]|委员会|街道|管委会|公司|中心)$")
+_MEDIA = frozenset(("site", "online", "wechat", "microblog", "app", "press", "gazette"))
+_LONGEST_OWNER = 8  # characters of a name right before a medium
 _JOINT_FAMILIES = ("outcomes", "disputes", "requests")
 
 
@@ -143,7 +145,9 @@ def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundi
     if not rest:
         return ""
     last = rest[-1]
-    if last.kind == "partial" or (topic.id in _OF_ALL and last.kind in _SOME_ONLY | load_figures().ways):
+    if last.kind in ("partial", "rest") or (topic.id in _OF_ALL and last.kind in _SOME_ONLY | load_figures().ways):
+        return None
+    if topic.family == "consultation" and last.kind in ("complaint", "foreign") and last.end == left_start:
         return None
     if topic.family == "training" and last.kind == "foreign" and last.end == left_start:
         return None
@@ -154,12 +158,16 @@ def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundi
             return "" if rest[-2].kind in first else None
         return _partner(topic, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
     if first <= load_figures().channels and size == 1 and last.kind not in load_figures().channels | {"many_ways"}:
+        return "" if topic.id == "by_other" else None
+    if first <= load_figures().channels and last.kind == "not_made":  # 上报市政府网站
         return None
     if last.kind != UNKNOWN or topic.loose or first <= load_figures().verbs:
         return ""
-    if first <= load_figures().channels and last.end < left_start:  # 各机关通过|政府网站
+    apart = last.end < left_start  # 各机关通过|政府网站, 区财政安排|工作经费
+    if apart and (topic.apart or first <= load_figures().channels):
         return ""
-    return None
+    named = first <= _MEDIA and last.end - last.start <= _LONGEST_OWNER  # 海关|门户网站
+    return "" if named and size > 1 else None
 
 
 def _partner(topic: Topic, rest: Sequence[Word], around: Surroundings) -> str | None:

@@ -51,11 +51,15 @@ _ENDS_A_THING = re.compile(r"情况|情形|事宜|来件|请求|材料|要求|�
 _COMPLAINT = re.compile(
     r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)"
 )
+_NO_COMPLAINT = re.compile(
+    r"(?:无|没有|未发生|未出现)(?:任何)?(?:[^，；]{0,16}公开[^，；]{0,4})?(?:举报投诉|投诉举报|申诉)"
+)
 _NO_WAIVER = re.compile(r"(?:未|没有|无|不存在)[^，；]{0,24}?减免|减免[^，；]{0,6}?(?:为0|为零|：无)")
 # 未审查…被撤销 tells why one was: only these speak of none.
 _NONE_OF = r"未(?:曾|有)?(?:被|发生|出现|产生|有|引发|引起|收到|存在|因|形成|造成|导致)"
 _CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
 _COUNTED = re.compile(r"[1-9]\d*(?:件|起|宗)")
+_CARRIED_ON = re.compile(r"跨年|结转(?:至|到)?下")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
 
@@ -112,6 +116,8 @@ def statements(clause: str, named: Sequence[Word], subject: str | None, about_re
         return
     yield from (("zero", topic) for topic in dict.fromkeys(_zeros(clause, named, about_requests)))
     yield from _completion(clause, subject)
+    if subject != "requests" and about_requests and patterns.none_carried.search(clause) and _CARRIED_ON.search(clause):
+        yield "none_carried", "requests"
 
 
 def _not_lost(clause: str, subject: str | None) -> list[str]:
@@ -137,13 +143,19 @@ def _completion(clause: str, subject: str | None) -> Iterator[Statement]:
 def _zeros(clause: str, named: Sequence[Word], about_requests: bool) -> Iterator[str]:
     """Yield the topics that a clause says there was nothing of."""
     patterns = _patterns()
-    if patterns.only_some.search(clause):
+    if patterns.only_some.search(_COMPLAINT.sub("", clause)):
         return
+    if _NO_COMPLAINT.search(clause):
+        yield "complaints"
     received = patterns.not_received.search(clause)
     if received:
-        yield from _things(clause[received.end() :], about_requests)
+        things = _things(clause[received.end() :], about_requests)
+        verb = "accepted" if received.group().endswith("受理") else "received"
+        yield from (verb if topic == "received" else topic for topic in things)
     elif _NO_APPLICANT.search(clause) or _BARE_NONE.search(clause):
         yield "received"
+    if re.search(r"(?:无|没有|未有)(?:上|去)(?:一)?年(?:度)?(?:的)?结转", clause):
+        yield "carried_in"
     nothing = _NO_DISPUTE.search(clause)
     if nothing and not received:
         yield from _disputes_in(clause[nothing.end() :])

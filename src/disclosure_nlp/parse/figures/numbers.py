@@ -12,7 +12,7 @@ from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numer
 # A number of 万 is rounded: 1.2万 may be anything from 11,500 to 12,500.
 Approximation = Literal["exact", "about", "at_least", "at_most", "range", "rounded"]
 _UNITS = (
-    "件次|人次|条次|场次|批次|余人|余次|件|宗|起|条|份|封|例|项|个|次|笔|篇|部|期|场|届|回|轮|批|名|人|位|家|户|处|所|则|幅|张|册|种"
+    "件次|人次|条次|场次|批次|轮次|篇次|余人|余次|件|宗|起|条|份|封|例|项|个|次|笔|篇|部|期|场|届|回|轮|批|名|人|位|家|户|处|所|则|幅|张|册|种"
     "|万元|元|%"
 )
 # 5个月, 20个工作日, 3人大代表, 一次性: no count of their unit.

@@ -28,15 +28,25 @@ _THIS_YEAR = re.compile(r"本年|今年|全年|年内|当年|报告年度|年度
 _SO_FAR = re.compile(r"历年|以来|累计|截[至止]|^[至到](?=20)")
 _UNTIL = re.compile(r"(?:截[至止]到?|^[至到])$")
 _SINCE = re.compile(r"(20\d\d)年(?:度|\d{1,2}月(?:\d{1,2}日)?)?(?:施行|实施)?以来")
+_FROM_TO = re.compile(r"(20\d\d)年[^，；]{0,24}?(?:至|到|—|－|-)(20\d\d)年(?!度)")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
-_MEAN = re.compile(r"日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
+_MEAN = re.compile(r"平均每[天日月年周]|日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
+# 全市各级行政机关, 我市各部门: all of them are the area.
+_ALL_BODIES = re.compile(
+    r"[全我本](?P<place>[省市县区州盟旗镇乡])(?=各(?:级|部门|单位|镇|乡|县|区|市|地|有关|相关|行政))"
+)
+# Of the government itself, without the bodies below it: which of both the tables hold, nothing says.
+_OWN_LEVEL = re.compile(r"本级(?!政府|人民政府)|局机关|机关本级")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
 _TIMES = re.compile(r"20\d\d年度?|[本全当]年度?|年度|年内|今年")
 _OBJECT = re.compile(r"(?:对|向|为|参加|参与|举办|组织|召开|开展|覆盖|面向|给|在|从|到|请|与|和|全面|出席)$")
 _NAMED = re.compile(
     r"(?P<name>[省市县区州旗镇乡][\u4e00-\u9fff]{0,6}?(?:局|委|办|厅|大队|支队|中心|公司|集团|学校|医院|法院|政府)"
     r"|[\u4e00-\u9fff]{2,4}(?:镇|乡|街道))"
-    r"(?:机关)?(?:共|累计|新|全年|本年度|年内|一共|总共|已|共计)?(?:收到|受理|接到|接收|办理|答复|办结|制发|制定|出台|发出|作出|被|有|主动公开|公开|发布)"
+    r"(?:机关)?(?:共|累计|新|全年|本年度|年内|一共|总共|已|共计)?(?:收到|受理|接到|接收|办理|答复|办结|制发|制定|出台|发出|作出|被|有(?!关)|主动公开|公开|发布)"
+)
+_GOVERNMENT = re.compile(
+    r"(?:[省市县区州盟旗镇乡](?:人民)?政府(?:及|和|、))?[省市县区州盟旗镇乡](?:(?:人民)?政府(?:新闻)?(?:办公[厅室]|办)?|府办)"
 )
 _PLACE_OF_ORGAN = re.compile(r"([省市县区州盟旗镇乡])[^省市县区州盟旗镇乡]*$")
 _PLACE_OF_GOVERNMENT = re.compile(r"([省市县区州盟旗镇乡])(?:人民政府|政府)?$")
@@ -76,18 +86,29 @@ class Scope:
         text = visible(clause)
         if self._other.search(text):
             return "other"
+        bodies = _ALL_BODIES.search(text)
+        if bodies is not None and _is_subject(text[: bodies.start()]):
+            return self._area(bodies["place"])
+        if _OWN_LEVEL.search(text):
+            return "unclear"
         below = self._below.search(text)
         if below and _is_subject(text[: below.start()]) and not _OBJECT.search(text[: below.start()]):
             return "below"
         if self._above.search(text):
             return "above"
+        if "全系统" in text:
+            return "territory"
         area = _ALL_OF.search(text)
         if area is not None and not _OBJECT.search(text[: area.start()]):
             return self._area(area["place"])
         if self._own.search(text):
             return "own"
         named = _NAMED.search(_TIMES.sub("", text))
-        return None if named is None else "own" if is_short_name(named["name"], self.agency) else "other"
+        return None if named is None else "own" if self.is_own_name(named["name"]) else "other"
+
+    def is_own_name(self, name: str) -> bool:
+        """Return whether a name can be the agency's own: its short name, or a government's office."""
+        return is_short_name(name, self.agency) or (self.is_government and _GOVERNMENT.fullmatch(name) is not None)
 
     def _area(self, place: str) -> Whose:
         """Return whose 全县, 全市 … are: the agency's own territory, or a wider one."""
@@ -112,7 +133,8 @@ class Scope:
         """
         text = _COMPARED.sub("", _CARRYING.sub("", visible(gap)))
         since = _SINCE.search(text)
-        if since and int(since[1]) != self.year:
+        ranged = _FROM_TO.search(text)
+        if (since and int(since[1]) != self.year) or (ranged and int(ranged[1]) != int(ranged[2]) == self.year):
             return Time(self.year, "cumulated")
         time = self._year_of(text, before, at_start)
         if _MEAN.search(text):
@@ -125,6 +147,9 @@ class Scope:
 
     def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
         years = list(_YEAR.finditer(text))
+        before_last = _LAST_YEAR.search(text, years[-1].end()) if years else None
+        if before_last and re.search(r"[由从]$", text[: before_last.start()]):  # 2014年收到申请由上年的9件上升到15件
+            return Time(None if self.year is None else self.year - 1, "year", named=True)
         if years:
             year = int(years[-1][1])
             named = not _UNTIL.search(text[: years[-1].start()])
