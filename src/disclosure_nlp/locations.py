@@ -71,7 +71,7 @@ def describe(evidence: Evidence, report: Report) -> Message:
         return msg("place.no_cell", where=where or "")
     text = clip(one_line(report.text[span.start : span.end]), _QUOTE)
     quote = msg("place.quote", text=text) if text else msg("place.blank")
-    page = _page(report, span.start)
+    page = page_of(report, span.start)
     at = msg("place.page", page=page, start=span.start) if page else msg("place.at", start=span.start)
     return msg("place.named", where=where, quote=quote, at=at) if where else msg("place.quoted", quote=quote, at=at)
 
@@ -101,7 +101,7 @@ def _labels(form: Form, table: str) -> tuple[dict[str, str], dict[str, str]]:
     return {row.id: row.label for row in rows}, {column.id: column.label for column in columns}
 
 
-def _page(report: Report, position: int) -> int | None:
+def page_of(report: Report, position: int) -> int | None:
     """Return the page a position is on, or None where the file has no pages."""
     blocks = (block for block in report.document.blocks if block.start <= position <= block.end)
     return next((block.page for block in blocks if block.page is not None), None)

@@ -23,6 +23,17 @@ _HARMLESS = re.compile(r"[-+]?[0-9][0-9.,]*%?|-+")
 ENDINGS = (".csv", ".xlsx")
 
 
+def plain_text(text: str) -> str:
+    r"""Return a text without control characters, its lines ended by line feeds alone, as XML can hold it.
+
+    Examples
+    --------
+    >>> plain_text("a\r\nb\x07")
+    'a\nb'
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+
+
 def safe_cell(value: Any) -> Any:
     """Return a value as a spreadsheet may hold it: texts that could run as formulas begin with an apostrophe.
 
@@ -35,7 +46,7 @@ def safe_cell(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = value.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
+    text = plain_text(value)
     return f"'{text}" if text.startswith(_FORMULA) and not _HARMLESS.fullmatch(text) else text
 
 

@@ -11,7 +11,7 @@ from disclosure_nlp.cli.completion import completion
 from disclosure_nlp.cli.corpus import export, rescore, runs, store
 from disclosure_nlp.cli.definitions import checks, labels, schema
 from disclosure_nlp.cli.reports import card, score, tag
-from disclosure_nlp.cli.review import decide
+from disclosure_nlp.cli.review import decide, review
 from disclosure_nlp.cli.rubric import rubric
 from disclosure_nlp.cli.synth import synth
 from disclosure_nlp.cli.taggers import evaluate, train
@@ -33,6 +33,7 @@ def main() -> None:
 
 main.add_section("One report", score, card, tag)
 main.add_section("Many reports", rescore, runs, export, decide, store, compare)
+main.add_section("The review round", review)
 main.add_section("Trust in the score", validate, agreement)
 main.add_section("Taggers", annotate, train, evaluate)
 main.add_section("Definitions", checks, rubric, labels, schema)

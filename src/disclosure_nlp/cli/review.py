@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from disclosure_nlp.cli.app import PROGRAM, Command
+from disclosure_nlp.cli.app import PROGRAM, Command, Group
 from disclosure_nlp.cli.options import STORE
-from disclosure_nlp.cli.output import note
+from disclosure_nlp.cli.output import FAILED, echo_error, note
+from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
@@ -50,7 +53,6 @@ def decide(
 
 def _target(store: Store, finding: str) -> Target:
     """Return a finding of one report, or one over several reports, which the store does not hold."""
-    from disclosure_nlp.compare.comparison import compare_store
     from disclosure_nlp.errors import StoreError
     from disclosure_nlp.review.acts import finding_target
     from disclosure_nlp.review.findings import across_targets
@@ -58,7 +60,80 @@ def _target(store: Store, finding: str) -> Target:
     try:
         return finding_target(store, finding)
     except StoreError:
-        target = across_targets(compare_store(store, tagging_error=False)).get(finding)
+        target = across_targets(store).get(finding)
         if target is None:
             raise
         return target
+
+
+@click.group(cls=Group, examples=["review out store lists", "review in store lists/*.xlsx", "review status store"])
+def review() -> None:
+    """Carry out a review round: lists to agencies, answers back, what became of every root cause."""
+
+
+@review.command("out", examples=["review out store lists", "review out store lists --severity error --check R1"])
+@STORE
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--year",
+    "years",
+    metavar="YEAR",
+    multiple=True,
+    type=int,
+    help="Reporting year; may be given often. Default: the last one.",
+)
+@click.option(
+    "--severity",
+    "severities",
+    multiple=True,
+    type=click.Choice(["error", "warning", "hint"]),
+    help="Only failures this grave; may be given often. Default: all.",
+)
+@click.option(
+    "--check", "checks", metavar="ID", multiple=True, help="Only this check; may be given often. Default: all."
+)
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Processes that write; 0 for none besides this one. Default: 2 for many agencies.",
+)
+def out_command(
+    store: str,
+    folder: str,
+    years: tuple[int, ...],
+    severities: tuple[str, ...],
+    checks: tuple[str, ...],
+    workers: int | None,
+) -> None:
+    """Write a workbook and a Word document for each agency, and an overview: every root cause, with columns for the answer."""
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.review.findings import last_year, select
+    from disclosure_nlp.review.items import SEVERITIES
+    from disclosure_nlp.review.outgoing import write_lists
+
+    with busy("writing"), open_store(store) as opened:
+        chosen = select(years or last_year(opened), severities or SEVERITIES, checks)  # type: ignore[arg-type]
+        written = write_lists(opened, folder, selection=chosen, language=language(), workers=workers)
+    note(msg("cli.lists", folder=folder, count=len(written) // 2, overview=written[0].name))
+
+
+@review.command("in", examples=["review in store returned/*.xlsx", "review in store answers.csv --by 李明"])
+@STORE
+@click.argument("files", nargs=-1, required=True, metavar="FILES…")
+@click.option("--by", metavar="NAME", help="Who answered, for rows that name nobody.")
+def in_command(store: str, files: tuple[str, ...], by: str | None) -> None:
+    """Read filled workbooks (and CSV) back: every answer becomes a decision; what cannot be read is named by row.
+
+    The same files a second time add nothing. Exit status: 1 when rows were not taken.
+    """
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.review.incoming import read_answers
+
+    with busy("reading"), open_store(store) as opened:
+        found = read_answers(opened, files, by=by)
+    for problem in found.problems:
+        echo_error(problem)
+    counts = {"added": len(found.added), "known": found.known, "problems": len(found.problems)}
+    note(msg("cli.answers", store=store, command=f"{PROGRAM} rescore {store}", **counts))
+    sys.exit(FAILED if found.problems else 0)

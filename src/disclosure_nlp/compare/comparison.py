@@ -14,7 +14,7 @@ from disclosure_nlp.compare.followup import follow_up
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.panel_items import PanelResults, panel_items
 from disclosure_nlp.compare.rates import rates_of
-from disclosure_nlp.compare.reuse import find_reuse, sizes_of, texts_of
+from disclosure_nlp.compare.reuse import Text, find_reuse, sizes_of, texts_of
 from disclosure_nlp.compare.scores import with_items
 from disclosure_nlp.compare.tagging_error import draw_replicates, error_of
 from disclosure_nlp.compare.uncertainty import (
@@ -97,6 +97,17 @@ class Comparison:
         return self.panel._repr_html_()
 
 
+def results_of(panel: Panel, store: Store) -> tuple[PanelResults, list[Text]]:
+    """Return what the checks over several reports find, before decisions of people, and the texts compared."""
+    across = check_across(panel)
+    texts = texts_of(panel, store)
+    published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
+    reuse = find_reuse(texts, published)
+    followup = follow_up(panel, store)
+    versions = compare_versions(panel, store)
+    return with_fingerprints(PanelResults(across, reuse, followup, versions), panel), texts
+
+
 def compare_store(
     store: Store,
     successions: Iterable[Succession] | None = None,
@@ -123,13 +134,7 @@ def compare_store(
         When the store holds no report with agency and year, or reports scored by different rubrics.
     """
     panel = build_panel(store, successions, agencies)
-    across = check_across(panel)
-    texts = texts_of(panel, store)
-    published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
-    reuse = find_reuse(texts, published)
-    followup = follow_up(panel, store)
-    versions = compare_versions(panel, store)
-    results = with_fingerprints(PanelResults(across, reuse, followup, versions), panel)
+    results, texts = results_of(panel, store)
     results = apply_decisions(results, read_decisions(store.place))
     scored = with_items(panel, panel_items(panel, results, sizes_of(texts)))
     year = scored.years[-1]

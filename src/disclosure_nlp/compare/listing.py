@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from math import isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from disclosure_nlp.check.registry import across_checks
 from disclosure_nlp.compare.uncertainty import rank_intervals
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "message_zh", "evidence", "finding", "said"]
+ACROSS_COLUMNS = ["agency_id", "year", "unit", "expected", "observed"]
 FEWEST = 3  # agencies from which a ranking says anything
 _BATCH = 20_000
 _AMISS = {
@@ -30,6 +31,30 @@ _AMISS = {
     ("promise", "promised_again"): "across.promise_repeated",
     ("promise", "gone"): "across.promise_gone",
 }
+
+
+class Results(Protocol):
+    """A panel with the results of the checks over several reports: a `Comparison`, or these alone."""
+
+    @property
+    def panel(self) -> Panel:
+        """The panel."""
+
+    @property
+    def across(self) -> pd.DataFrame:
+        """Results of X1, X2, X3, X7 and H1."""
+
+    @property
+    def reuse(self) -> pd.DataFrame:
+        """Reused text."""
+
+    @property
+    def followup(self) -> pd.DataFrame:
+        """Last year's problems and promises."""
+
+    @property
+    def versions(self) -> pd.DataFrame:
+        """Copies against each other."""
 
 
 def across_titles() -> dict[str, tuple[str, str]]:
@@ -92,19 +117,35 @@ def findings_of(comparison: Comparison, store: Store) -> pd.DataFrame:
     import pandas as pd
 
     query = 'SELECT report, "check", verdict, severity, fault, message, message_zh, evidence, finding FROM findings WHERE stands IS NOT FALSE'
-    own = store.sql(query).df().assign(said=None)
-    parts = [
-        own,
-        _of_across(comparison),
-        _of_reuse(comparison),
-        _of_followup(comparison, store),
-        _of_versions(comparison),
-    ]
+    parts = [store.sql(query).df().assign(said=None), *_parts_across(comparison, store)]
     found: pd.DataFrame = pd.concat([part[COLUMNS] for part in parts if len(part)], ignore_index=True)
     return found
 
 
-def _of_across(comparison: Comparison) -> pd.DataFrame:
+def findings_across(results: Results, store: Store) -> pd.DataFrame:
+    """Return what failed or could not be checked over several reports.
+
+    Returns
+    -------
+    frame
+        As `findings_of`, with agency_id, year, unit (what is checked, whatever its values are), expected and observed.
+    """
+    import pandas as pd
+
+    units = ("subject", "section", "text", "subject")
+    parts = [
+        part.assign(unit=part[unit]).reindex(columns=[*COLUMNS, *ACROSS_COLUMNS])
+        for part, unit in zip(_parts_across(results, store), units, strict=True)
+    ]
+    found: pd.DataFrame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return found
+
+
+def _parts_across(results: Results, store: Store) -> list[pd.DataFrame]:
+    return [_of_across(results), _of_reuse(results), _of_followup(results, store), _of_versions(results)]
+
+
+def _of_across(comparison: Results) -> pd.DataFrame:
     found = comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].copy()
     carried = comparison.panel.cells
     carried = carried[(carried["table"] == "requests") & carried["row"].isin(["carried_in", "carried_out"])]
@@ -127,7 +168,7 @@ def _carried(cells: dict[Any, Any], _: str, report: str, other: str, column: str
     return json.dumps(places, ensure_ascii=False)
 
 
-def _of_reuse(comparison: Comparison) -> pd.DataFrame:
+def _of_reuse(comparison: Results) -> pd.DataFrame:
     found = comparison.reuse[comparison.reuse["severity"] != ""].copy()
     columns = ("section", "share", "other_agency", "other_year", "source_known")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
@@ -149,12 +190,12 @@ def _with_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataF
     )
 
 
-def _of_versions(comparison: Comparison) -> pd.DataFrame:
+def _of_versions(comparison: Results) -> pd.DataFrame:
     found = comparison.versions[comparison.versions["verdict"] == "fail"]
     return found.assign(fault="agency", evidence="[]")
 
 
-def _of_followup(comparison: Comparison, store: Store) -> pd.DataFrame:
+def _of_followup(comparison: Results, store: Store) -> pd.DataFrame:
     """Return the problems and promises of the year before that went unanswered, each with its place there and here."""
     import pandas as pd
 

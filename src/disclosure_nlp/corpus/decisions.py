@@ -20,7 +20,7 @@ from disclosure_nlp.model import Number
 
 FILE = "decisions.jsonl"
 Verdict = Literal["confirmed", "dismissed", "corrected", "labelled", "remarked", "current", "undone"]
-ON_FINDINGS = ("confirmed", "dismissed", "corrected")
+ON_FINDINGS: tuple[Verdict, ...] = ("confirmed", "dismissed", "corrected")
 DECISION_WAIT = 60.0  # seconds to wait for others who add decisions
 OWNER_DIGITS = 16
 
@@ -197,7 +197,8 @@ def add_decisions(
     Parameters
     ----------
     once : bool, default False
-        Whether to leave out those that the file has already, also when they were undone since.
+        Whether to leave out what was said before: the same act of the same day, also when it was undone since, or the
+        last act of the same person on the finding.
     seen : mapping, optional
         By finding the number of decisions on it that the caller saw: where the file has more, others decided since.
 
@@ -228,8 +229,7 @@ def add_decisions(
                 )
                 raise StoreError(changed.about(place.address))
         if once:
-            known = set(history)
-            added = [decision for decision in dict.fromkeys(added) if decision not in known]
+            added = _not_said(added, history)
         if _whole(data) < len(data):
             place.put(FILE, data[: _whole(data)])
             data = data[: _whole(data)]
@@ -237,6 +237,23 @@ def add_decisions(
             lines = b"".join(msgspec.json.encode(decision) + b"\n" for decision in added)
             place.append(FILE, b"\n" * bool(data and not data.endswith(b"\n")) + lines)
     return added
+
+
+def _not_said(decisions: Iterable[Decision], history: Iterable[Decision]) -> list[Decision]:
+    said = {(*_content(decision), decision.on) for decision in history}
+    last = {(decision.finding, decision.by): _content(decision) for decision in history}
+    new = []
+    for decision in decisions:
+        content, person = _content(decision), (decision.finding, decision.by)
+        if (*content, decision.on) not in said and last.get(person) != content:
+            new.append(decision)
+            said.add((*content, decision.on))
+            last[person] = content
+    return new
+
+
+def _content(decision: Decision) -> tuple[object, ...]:
+    return decision.finding, decision.verdict, decision.by, decision.why, decision.correction, decision.labels
 
 
 def digest(decisions: Iterable[Decision]) -> str:

@@ -1,0 +1,170 @@
+"""Word documents of the review round: the list of an agency to print, sign and send back on paper."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+from disclosure_nlp.corpus.decisions import DecisionLog
+from disclosure_nlp.extras import need
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.review.workbook import Line, answer_choices, column_title, line_words
+from disclosure_nlp.spreadsheet import plain_text
+
+_BODY = "word/document.xml"
+_STAMP = (1980, 1, 1, 0, 0, 0)  # of every member of the archive: the same in every run
+_CREATED = datetime(2000, 1, 1)
+# Columns of the table, width in twentieths of a point; landscape A4 within its margins has 14,900.
+_WIDTHS = {"number": 560, "severity": 760, "place": 2300, "issue": 4300, "rule": 2500, "advice": 2280, "answer": 2200}
+_COLOURS = {"error": "F8D7DA", "warning": "FFF3CD", "hint": "E7F1FB"}
+
+
+def write_document(
+    title: str, groups: Sequence[tuple[str, str, Sequence[Line]]], log: DecisionLog, language: Language
+) -> bytes:
+    """Return a Word document: a title, then groups of lines, each with a heading, a note and a table.
+
+    The parts that all documents share are made once by python-docx; only the body is written for each.
+
+    Raises
+    ------
+    MissingExtraError
+        When python-docx is not installed.
+    """
+    parts, opening, closing = _template()
+    body = [_paragraph(title, "Title")]
+    for heading, note, lines in groups:
+        body += [_paragraph(heading, "Heading 1"), *(_paragraph(text) for text in note.split("\n"))]
+        body.append(_table(lines, log, language) if lines else _paragraph(msg("review.none_found").text(language)))
+    body += [_paragraph(""), _paragraph(msg("review.signature").text(language))]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, data in (*parts, (_BODY, (opening + "".join(body) + closing).encode())):
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+@cache
+def _template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
+    """Return the parts of an empty document but for its body, and what stands before and after the body's content."""
+    docx: Any = need("docx", "Word documents of the review round", "review")
+    document = docx.Document()
+    section = document.sections[0]
+    section.orientation = docx.enum.section.WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = docx.shared.Mm(297), docx.shared.Mm(210)
+    for side in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
+        setattr(section, side, docx.shared.Mm(17))
+    for name, size in (("Normal", 9), ("Title", 18), ("Heading 1", 13)):
+        style = document.styles[name]
+        style.font.name, style.font.size = "Microsoft YaHei", docx.shared.Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for attribute in [key for key in fonts.attrib if "Theme" in key or "theme" in key]:
+            del fonts.attrib[attribute]
+        fonts.set(docx.oxml.ns.qn("w:eastAsia"), "Microsoft YaHei")
+        style.paragraph_format.space_after = docx.shared.Pt(3)
+    _number_pages(docx, section.footer.paragraphs[0])
+    document.core_properties.created = document.core_properties.modified = _CREATED
+    buffer = io.BytesIO()
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as archive:
+        parts = tuple((name, archive.read(name)) for name in archive.namelist() if name != _BODY)
+        text = archive.read(_BODY).decode()
+    opening, _, rest = text.partition("<w:body>")
+    return parts, f"{opening}<w:body>", rest[rest.index("<w:sectPr") :]
+
+
+def _number_pages(docx: Any, paragraph: Any) -> None:
+    run = paragraph.add_run()
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        element = docx.oxml.OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(docx.oxml.ns.qn("w:fldCharType"), kind)
+        else:
+            element.text = text
+        run._r.append(element)
+    paragraph.alignment = docx.enum.text.WD_ALIGN_PARAGRAPH.CENTER
+
+
+@cache
+def _style_id(name: str) -> str:
+    return name.replace(" ", "")
+
+
+def _paragraph(text: str, style: str = "Normal", *, bold: bool = False) -> str:
+    """Return a paragraph; lines of its text are kept apart."""
+    weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in plain_text(text).split("\n"))
+    return f'<w:p><w:pPr><w:pStyle w:val="{_style_id(style)}"/></w:pPr><w:r>{weight}{lines}</w:r></w:p>'
+
+
+def _table(lines: Iterable[Line], log: DecisionLog, language: Language) -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS.values())
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="BFBFBF"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    header = "".join(
+        _cell(column_title(name, language), width, "1F3A5F", header=True) for name, width in _WIDTHS.items()
+    )
+    rows = "".join(_row(number, line, log, language) for number, line in enumerate(lines, 1))
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(_WIDTHS.values())}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>{rows}</w:tbl>"
+    )
+
+
+def _row(number: int, line: Line, log: DecisionLog, language: Language) -> str:
+    words = line_words(line, log, language)
+    texts = {
+        "number": str(number),
+        "severity": f"{words['severity']}\n{words['checks']}",
+        "place": "\n".join(_place(words, language)),
+        "issue": "\n".join(_issue(words, language)),
+        "rule": words["rule"],
+        "advice": words["advice"],
+        "answer": "\n".join(_answer(words, language, with_value=bool(line.item.cells))),
+    }
+    colours = {"severity": _COLOURS[line.item.severity]}
+    cells = "".join(_cell(texts[name], width, colours.get(name)) for name, width in _WIDTHS.items())
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+
+def _place(words: dict[str, Any], language: Language) -> Iterator[str]:
+    yield f"{words['year'] or ''} {words['place']}".strip()
+    for name in ("row", "column"):
+        if words[name]:
+            yield f"{column_title(name, language)}: {words[name].replace(chr(10), ' / ')}"
+
+
+def _issue(words: dict[str, Any], language: Language) -> Iterator[str]:
+    yield words["issue"]
+    for name in ("expected", "observed"):
+        if words[name] is not None:
+            yield f"{column_title(name, language)}: {words[name]}"
+    if words["quote"] and words["quote"] not in words["issue"]:
+        yield f"{column_title('quote', language)}: {words['quote']}"
+
+
+def _answer(words: dict[str, Any], language: Language, *, with_value: bool) -> Iterator[str]:
+    """Yield what was answered, or what can be ticked."""
+    if words["answer"]:
+        yield f"{words['answer']} {words['value']}".strip()
+        yield from (text for text in (words["reason"], words["by"], words["on"]) if text)
+        return
+    choices = answer_choices(language)
+    yield from (f"□ {choice}" for choice in (choices if with_value else choices[:2]))
+    yield f"{column_title('reason', language)}:"
+
+
+def _cell(text: str, width: int, colour: str | None = None, *, header: bool = False) -> str:
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>' if colour else ""
+    paragraph = _paragraph(text, bold=header)
+    if header:
+        paragraph = paragraph.replace("<w:b/>", '<w:b/><w:color w:val="FFFFFF"/>')
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{paragraph}</w:tc>'
