@@ -127,7 +127,7 @@ def test_english_lists_are_read_as_well(round_store: str, tmp_path: Path) -> Non
 def test_answers_become_decisions_and_the_second_time_nothing(round_store: str, tmp_path: Path) -> None:
     lists = tmp_path / "lists"
     out(round_store, lists)
-    one, _ = fill(list_with(lists, "R4"), "R4", answer="不属实", reason="=原件如此", by="李明", on=date(2025, 2, 20))
+    one, _ = fill(list_with(lists, "R4"), "R4", answer="不属实", reason="-原件如此", by="李明", on=date(2025, 2, 20))
     two, _ = fill(list_with(lists, "X4"), "X4", answer="属实", by="王芳", on="2025年2月21日", remark="已改")
     three, _ = fill(list_with(lists, "X6"), "X6", answer="不属实", reason="已在他处回应", by="王芳", on="2025/2/21")
     found = answers_in(round_store, *{one, two, three})
