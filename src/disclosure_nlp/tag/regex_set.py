@@ -1,21 +1,17 @@
-"""Prefiltered set of regular expressions: only patterns whose required literals occur in the text are run."""
+"""Prefiltered set of regular expressions: only patterns whose required strings occur in the text are run."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from itertools import chain, pairwise
-from operator import add
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cache
+from typing import Generic, NamedTuple, TypeVar
 
-import numpy as np
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from disclosure_nlp.tag.pattern_facts import pattern_facts
-from disclosure_nlp.text.ngrams import distinct
 
-_AT_ONCE = 5_000  # texts
-_BASE = 1 << 21  # more than there are characters
-_COMMON = {"公开", "信息", "政府", "政务", "工作", "问题", "进行", "情况", "主动", "申请", "发布"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 K = TypeVar("K")
 _Find = Callable[[str], Iterable[re.Match[str]]]
 
@@ -23,13 +19,13 @@ _Find = Callable[[str], Iterable[re.Match[str]]]
 class RegexSet(Generic[K]):
     """Set of keyed patterns that are searched together.
 
-    Every pattern is filed under pairs of characters of which each of its matches holds one; a text is looked up pair by
-    pair, and the patterns so found alone are run.
+    One automaton (Aho-Corasick) finds the strings of which each match of a pattern contains one. What it finds of a
+    pattern without metacharacters are its matches; the other patterns are run where their strings occur.
 
     Parameters
     ----------
     patterns : iterable of (key, str)
-        Regular expressions, compiled with ``re.MULTILINE``.
+        Regular expressions, compiled with ``re.MULTILINE`` when they are first run.
     waiting : iterable of (key, str), optional
         Patterns that are run only in a text where one of ``patterns`` with the same name has a hit; their hits come last.
     name_of : callable, optional
@@ -42,147 +38,108 @@ class RegexSet(Generic[K]):
         waiting: Iterable[tuple[K, str]] = (),
         name_of: Callable[[K], Hashable] | None = None,
     ) -> None:
-        self._patterns: list[tuple[K, str, _Find | None]] = []
-        self._uncompiled: dict[int, tuple[str, bool]] = {}
-        self._needed: list[list[frozenset[str]]] = []
-        self._filed: dict[str, list[int]] = {}
+        self._keys: list[K] = []
+        self._finders: list[_Find | None] = []
+        self._regexes: dict[int, tuple[str, bool]] = {}  # patterns that are not just a string
+        self._others: dict[int, frozenset[int]] = {}  # groups of strings that a match contains besides
         self._always: list[int] = []
+        self._strings: dict[str, _Owners] = {}
+        groups: dict[frozenset[str], int] = {}
         for key, pattern in patterns:
-            self._add(key, pattern)
-        self._first_waiting = len(self._patterns)
+            self._add(key, pattern, groups)
+        self._first_waiting = len(self._keys)
         for key, pattern in waiting:
-            self._add(key, pattern)
-        self._names: list[Hashable] = [name_of(key) if name_of else key for key, _, _ in self._patterns]
-        self._table = _GramTable(self._filed, self._needed)
+            self._add(key, pattern, groups)
+        self._names: list[Hashable] = [name_of(key) if name_of else key for key in self._keys]
+        self._owners = list(self._strings.values())
+        self._automaton = AhoCorasick(list(self._strings), implementation=Implementation.ContiguousNFA)
 
-    def _add(self, key: K, pattern: str) -> None:
-        number, facts = len(self._patterns), pattern_facts(pattern)
-        strings = sorted(facts.strings)
-        literal = strings[0] if len(strings) == 1 else ""
-        if literal == pattern:
-            self._patterns.append((key, literal, None))
-        else:
-            self._patterns.append((key, literal, _uncompiled))
-            self._uncompiled[number] = (pattern, facts.anchored)
-        self._needed.append([frozenset(map(_pair, stretch)) for stretch in facts.others])
-        for gram in dict.fromkeys(map(_pair, strings)):
-            self._filed.setdefault(gram, []).append(number)
-        if not strings:
+    def _add(self, key: K, pattern: str, groups: dict[frozenset[str], int]) -> None:
+        number, facts = len(self._keys), pattern_facts(pattern)
+        self._keys.append(key)
+        self._finders.append(None)
+        if facts.strings == {pattern}:
+            self._strings.setdefault(pattern, _Owners([], [], [])).literals.append(number)
+            return
+        self._regexes[number] = (pattern, facts.anchored)
+        for string in sorted(facts.strings):
+            self._strings.setdefault(string, _Owners([], [], [])).regexes.append(number)
+        if not facts.strings:
             self._always.append(number)
-
-    def _compile(self, number: int) -> _Find:
-        """Compile a pattern when it is first run; most are not in a process of few reports."""
-        key, literal, _ = self._patterns[number]
-        find = _finder(*self._uncompiled[number])
-        self._patterns[number] = (key, literal, find)
-        return find
+        for group in facts.others:
+            if group not in groups:
+                groups[group] = len(groups)
+                for string in sorted(group):
+                    self._strings.setdefault(string, _Owners([], [], [])).groups.append(groups[group])
+        self._others[number] = frozenset(groups[group] for group in facts.others)
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of the matches of all patterns in a text, in pattern order."""
-        grams = {*text, *map(add, text, text[1:])}
-        numbers = set(self._always).union(*[self._filed[gram] for gram in self._filed.keys() & grams])
-        needed = self._needed
-        return self._run(text, [n for n in sorted(numbers) if not any(map(grams.isdisjoint, needed[n]))])
+        found: dict[int, list[tuple[int, int]] | None] = dict.fromkeys(self._always)
+        groups: set[int] = set()
+        owners = self._owners
+        for string, start, end in self._occurrences(text):
+            literals, regexes, others = owners[string]
+            for number in literals:
+                spans = found.get(number)
+                if spans is None:
+                    found[number] = [(start, end)]
+                elif spans[-1][1] <= start:
+                    spans.append((start, end))
+            for number in regexes:
+                found[number] = None
+            groups.update(others)
+        return self._matches(text, found, groups) if found else []
 
-    def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
-        """Batch version of `search` with one array lookup for all texts."""
-        hits = []
-        for start in range(0, len(texts), _AT_ONCE):
-            some = texts[start : start + _AT_ONCE]
-            for text, numbers in zip(some, self._table.candidates(some), strict=True):
-                hits.append(self._run(text, sorted({*self._always, *numbers}) if self._always else numbers))
-        return hits
+    def _occurrences(self, text: str) -> list[tuple[int, int, int]]:
+        """Return (index of the string, start, end) of every occurrence of the required strings."""
+        try:
+            return self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:
+            return self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
 
-    def _run(self, text: str, numbers: Iterable[int]) -> list[tuple[K, int, int]]:
-        """Return the matches of the patterns with the given indices, in order."""
+    def _matches(
+        self, text: str, found: dict[int, list[tuple[int, int]] | None], groups: set[int]
+    ) -> list[tuple[K, int, int]]:
+        """Return the matches: those of strings as found, those of regular expressions by running them."""
         hits: list[tuple[K, int, int]] = []
         names, first_waiting = self._names, self._first_waiting
         heard: set[Hashable] = set()
-        for number in numbers:
-            key, literal, find = self._patterns[number]
+        for number in sorted(found):
             if number >= first_waiting and names[number] not in heard:
                 continue
-            if find is not None:
-                if literal not in text:
+            spans = found[number]
+            if spans is None:
+                if not self._others[number] <= groups:
                     continue
-                if find is _uncompiled:
-                    find = self._compile(number)
-                if found := [(key, *match.span()) for match in find(text)]:
-                    heard.add(names[number])
-                    hits += found
-                continue
-            start = text.find(literal)
-            if start >= 0:
-                heard.add(names[number])
-            while start >= 0:
-                end = start + len(literal)
-                hits.append((key, start, end))
-                start = text.find(literal, end)
+                find = self._finders[number] or self._compile(number)
+                spans = [match.span() for match in find(text)]
+                if not spans:
+                    continue
+            heard.add(names[number])
+            key = self._keys[number]
+            hits += [(key, start, end) for start, end in spans]
         return hits
 
+    def _compile(self, number: int) -> _Find:
+        """Compile a pattern when it is first run; most are not in a process of few reports."""
+        find = self._finders[number] = _finder(*self._regexes[number])
+        return find
 
-class _GramTable:
-    """Candidate patterns per text, for many texts at once: the prefilter of `RegexSet` as arrays.
-
-    A pattern has one or more groups of pairs of characters; a text can hold a match where it holds a pair of each group.
-    """
-
-    def __init__(self, filed: Mapping[str, Sequence[int]], needed: Sequence[Sequence[frozenset[str]]]) -> None:
-        groups = [[*own, *others] for own, others in zip(_turned(filed, len(needed)), needed, strict=True)]
-        self._sizes = np.array([len(own) for own in groups], dtype=np.int64)
-        self._owners = np.repeat(np.arange(len(groups)), self._sizes)  # of each group, told one after the other
-        members: dict[int, list[int]] = {}
-        for number, group in enumerate(chain.from_iterable(groups)):
-            for gram in group:
-                members.setdefault(_code(gram), []).append(number)
-        self._grams = np.array(sorted(members), dtype=np.int64)
-        self._starts = np.cumsum([0, *(len(members[gram]) for gram in self._grams.tolist())])
-        self._groups = np.array([n for gram in self._grams.tolist() for n in members[gram]], dtype=np.int64)
-
-    def candidates(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the indices of the patterns that can match, in order, for each text."""
-        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-        if not len(codes) or not len(self._grams):
-            return [[] for _ in texts]
-        units = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-        inside = np.flatnonzero(units[:-1] == units[1:])
-        keys = np.concatenate((codes, codes[inside] * _BASE + codes[inside + 1]))
-        at = np.minimum(np.searchsorted(self._grams, keys), len(self._grams) - 1)
-        known = np.flatnonzero(self._grams[at] == keys)
-        met = distinct(np.concatenate((units, units[inside]))[known] * len(self._grams) + at[known])
-        unit, gram = np.divmod(met, len(self._grams))
-        sizes = self._starts[gram + 1] - self._starts[gram]
-        places = np.arange(sizes.sum()) + np.repeat(self._starts[gram] - (np.cumsum(sizes) - sizes), sizes)
-        filled = distinct(np.repeat(unit, sizes) * len(self._owners) + self._groups[places])
-        unit, group = np.divmod(filled, len(self._owners))
-        pairs = unit * len(self._sizes) + self._owners[group]
-        first = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
-        unit, number = np.divmod(pairs[first], len(self._sizes))
-        whole = np.flatnonzero(np.diff(np.append(first, len(pairs))) == self._sizes[number])
-        ends = np.searchsorted(unit[whole], np.arange(len(texts) + 1)).tolist()
-        numbers = number[whole].tolist()
-        return [numbers[start:end] for start, end in pairwise(ends)]
+    def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
+        """Batch version of `search`."""
+        return [self.search(text) for text in texts]
 
 
-def _turned(filed: Mapping[str, Sequence[int]], count: int) -> list[list[frozenset[str]]]:
-    """Return the bigrams each pattern is indexed under, as one group; empty for a pattern without any."""
-    groups: list[set[str]] = [set() for _ in range(count)]
-    for gram, numbers in filed.items():
-        for number in numbers:
-            groups[number].add(gram)
-    return [[frozenset(group)] if group else [] for group in groups]
+class _Owners(NamedTuple):
+    """Patterns that a required string belongs to: literal patterns, regular expressions, and groups of further strings."""
+
+    literals: list[int]
+    regexes: list[int]
+    groups: list[int]
 
 
-def _code(gram: str) -> int:
-    """Encode a character or a bigram as an integer."""
-    return ord(gram) if len(gram) == 1 else ord(gram[0]) * _BASE + ord(gram[1])
-
-
-def _uncompiled(text: str) -> Iterable[re.Match[str]]:
-    """Mark a pattern that is not yet compiled; never called."""
-    raise NotImplementedError
-
-
+@cache
 def _finder(pattern: str, anchored: bool) -> _Find:
     """Return the match iterator of a pattern; a pattern anchored to the line start is tried only there."""
     compiled = re.compile(_literal_first(pattern), re.MULTILINE)
@@ -211,10 +168,3 @@ def _literal_first(pattern: str) -> str:
         return pattern
     behind, literal = match.groups()
     return literal + behind.replace(")", literal + ")") + pattern[match.end() :]
-
-
-def _pair(string: str) -> str:
-    """Return the rarest bigram of a string; a single character is returned unchanged."""
-    pairs = [*map(add, string, string[1:])] or [string]
-    rare: str = next((pair for pair in reversed(pairs) if pair not in _COMMON), pairs[-1])
-    return rare
