@@ -178,7 +178,8 @@ class Lexicon:
         """Return the spans of the matches of an entry of ``pieces`` in a normalised text, in order; not to be changed."""
         known = self._spans.get((name, text))
         if known is None:
-            spans = sorted(Span(start, end) for _, start, end in _unmasked(self._pieces[name].search(text)))
+            hits = self._pieces[name].search(text)
+            spans = sorted([Span(start, end) for _, start, end in _unmasked(hits)]) if hits else []
             known = _keep(self._spans, (name, text), spans)
         return known
 
@@ -186,7 +187,7 @@ class Lexicon:
         """Return the types of a group (``problem_types`` …) with a match in a normalised text, in order of the lexicon."""
         known = self._typed.get((group, text))
         if known is None:
-            types = tuple(dict.fromkeys(key.name for key, _, _ in _unmasked(self._types[group].search(text))))
+            types = tuple(dict.fromkeys([key.name for key, _, _ in _unmasked(self._types[group].search(text))]))
             known = _keep(self._typed, (group, text), types)
         return known
 

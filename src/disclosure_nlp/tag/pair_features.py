@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
+from operator import add
 from typing import NamedTuple
 
 from disclosure_nlp.tag.concreteness import things_in
@@ -25,7 +27,7 @@ _CHANNEL = re.compile(
     r"(?:开通|开设|开办|新增|增设|建立|创建|上线|推出|搭建|打造|设立|用好|注册|申请)[^，。；、]{0,14}(?:号|群|平台|专栏|栏目|大喇叭|广播|小程序|屏|栏|墙|站|网)"
 )
 _CLAUSE = re.compile(r"[^，。；：]+")
-_HAN_PAIR = re.compile(r"(?=([\u4e00-\u9fffA-Za-z]{2}))")
+_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
 # Types whose remedies answer only where the objects agree: 搜索功能 ↔ 网络安全 is no match.
 _OF_OBJECTS = frozenset({"platform", "management"})
 _OBJECTS = {
@@ -85,6 +87,8 @@ class _Words(NamedTuple):
 
 def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> list[Evidence]:
     """Return the evidence for every remedy and every problem before it, remedies under last year's problems left out."""
+    if not problems or not remedies:
+        return []
     of_problems = [_words_of(lexicon, problem.text) for problem in problems]
     of_remedies = [
         _words_of(lexicon, _measures(lexicon, remedy))._replace(aims=_aims(lexicon, remedy.text)) for remedy in remedies
@@ -126,7 +130,7 @@ def _words_of(lexicon: Lexicon, text: str) -> _Words:
 
 
 def _pairs_of(text: str) -> Iterator[str]:
-    return (match[1] for match in _HAN_PAIR.finditer(text))
+    return chain.from_iterable(map(add, run, run[1:]) for run in _LETTERS.findall(text))
 
 
 def _shared(problem: ProblemUnit, remedy: RemedyUnit, first: _Words, second: _Words) -> Iterator[tuple[str, float]]:

@@ -75,10 +75,13 @@ class RegexSet(Generic[K]):
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of the matches of all patterns in a text, in pattern order."""
+        occurrences = self._occurrences(text)
+        if not occurrences and not self._always:
+            return []
         found: dict[int, list[tuple[int, int]] | None] = dict.fromkeys(self._always)
         groups: set[int] = set()
         owners = self._owners
-        for string, start, end in self._occurrences(text):
+        for string, start, end in occurrences:
             literals, regexes, others = owners[string]
             for number in literals:
                 spans = found.get(number)
@@ -88,7 +91,8 @@ class RegexSet(Generic[K]):
                     spans.append((start, end))
             for number in regexes:
                 found[number] = None
-            groups.update(others)
+            if others:
+                groups.update(others)
         return self._matches(text, found, groups) if found else []
 
     def _occurrences(self, text: str) -> list[tuple[int, int, int]]:

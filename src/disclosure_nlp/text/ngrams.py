@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Indices = NDArray[np.int64]
+_Integer = TypeVar("_Integer", bound=np.generic)
 
 # More than any code point; an n-gram of up to three characters is a number in this base and fits 64 bits.
 BASE = 1 << 21
@@ -60,7 +61,7 @@ def ngram_key(text: str) -> int:
     return key
 
 
-def distinct(values: Indices) -> Indices:
+def distinct(values: NDArray[_Integer]) -> NDArray[_Integer]:
     """Return the distinct values in order; sorting is much faster here than the hashing of `np.unique`.
 
     Examples
@@ -71,3 +72,56 @@ def distinct(values: Indices) -> Indices:
     """
     values = np.sort(values)
     return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
+
+
+class KeyTable:
+    """Hash table from n-gram numbers to their places in a list, looked up many at once.
+
+    Parameters
+    ----------
+    keys : array of int64
+        Distinct numbers, none below zero.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> KeyTable(np.array([7, 3])).find(np.array([3, 5, 7])).tolist()
+    [1, -1, 0]
+    """
+
+    _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads consecutive numbers
+    _SPARE = 4  # slots per key
+
+    def __init__(self, keys: Indices) -> None:
+        self._bits = max(4, int(self._SPARE * len(keys)).bit_length())
+        self._keys = np.full(1 << self._bits, -1, dtype=np.int64)
+        self._places = np.full(1 << self._bits, -1, dtype=np.int64)
+        places = np.arange(len(keys))
+        slots = self._slots(keys)
+        while len(places):  # of the keys that want a free slot the first takes it, the others try the next one
+            free = np.flatnonzero(self._keys[slots] == -1)
+            taken, first = np.unique(slots[free], return_index=True)
+            self._keys[taken], self._places[taken] = keys[places[free[first]]], places[free[first]]
+            left = np.ones(len(places), dtype=bool)
+            left[free[first]] = False
+            places, slots = places[left], (slots[left] + 1) % len(self._keys)
+
+    def _slots(self, keys: Indices) -> Indices:
+        spread = (keys.astype(np.uint64) * self._MULTIPLIER) >> np.uint64(64 - self._bits)
+        return spread.astype(np.int64)
+
+    def find(self, keys: Indices) -> Indices:
+        """Return the place of each number in the list, -1 for those that are not in it."""
+        slots = self._slots(keys)
+        held = self._keys[slots]
+        places = np.where(held == keys, self._places[slots], -1)
+        others = np.flatnonzero((held != keys) & (held != -1))
+        slots = slots[others]
+        while len(others):
+            slots = (slots + 1) % len(self._keys)
+            held, wanted = self._keys[slots], keys[others]
+            same = held == wanted
+            places[others[same]] = self._places[slots[same]]
+            further = ~same & (held != -1)
+            others, slots = others[further], slots[further]
+        return places

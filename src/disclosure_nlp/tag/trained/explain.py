@@ -32,20 +32,27 @@ def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, floa
     >>> word_shares("公开形式单一", ["公开", "形式", "单一"], [("word:单一", 1.0), ("式单", 0.5)])
     {'单一': 1.25, '形式': 0.25}
     """
-    ends = list(accumulate(map(len, words)))
+    ends: list[int] = []
     shares: dict[str, float] = {}
     for term, share in terms:
         if term.startswith("word:"):
-            word = term.removeprefix("word:")
+            word = term[5:]
             shares[word] = shares.get(word, 0.0) + share
             continue
-        start = text.find(term)
-        end, at = start + len(term), bisect_right(ends, start)
+        ends = ends or list(accumulate(map(len, words)))
+        start, size = text.find(term), len(term)
+        end, at = start + size, bisect_right(ends, start)
         while start < end:
             stop = min(ends[at], end)
-            shares[words[at]] = shares.get(words[at], 0.0) + share * (stop - start) / len(term)
+            word = words[at]
+            shares[word] = shares.get(word, 0.0) + share * (stop - start) / size
             start, at = stop, at + 1
-    return {word: share for word, share in shares.items() if not _BLANK.fullmatch(word)}
+    return {word: share for word, share in shares.items() if not _is_blank(word)}
+
+
+@lru_cache(maxsize=20_000)
+def _is_blank(word: str) -> bool:
+    return _BLANK.fullmatch(word) is not None
 
 
 def context_shares(features: Iterable[tuple[str, float]]) -> dict[str, float]:

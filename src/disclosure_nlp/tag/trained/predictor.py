@@ -24,6 +24,7 @@ _STRONGEST = 3  # words, and as many context features
 _MOST_TERMS = 8  # features of each kind that are attributed to words and aspects
 _LEAST_GAIN = 0.1
 _LEAST_SHARE = 0.05
+_KIND_BITS, _SHARE_BITS, _PLACE_BITS = 18, 31, 14  # of one 64-bit number to sort by
 
 
 class _Odds(NamedTuple):
@@ -109,29 +110,45 @@ class TrainedTagger:
         names = list(map(self.model.vocabulary.names.__getitem__, columns.tolist()))
         strong = list(zip(names, shares.tolist(), self.model.vocabulary.is_term[columns].tolist(), strict=True))
         cues: list[list[Cue]] = [[] for _ in chosen]
+        label_names = self.labels
         for pair, (owner, column) in enumerate(zip(owners.tolist(), labels.tolist(), strict=True)):
             found = _strongest(units[owner], strong[bounds[pair] : bounds[pair + 1]])
             if abs(added[pair]) >= _LEAST_GAIN:
                 found.append(("sequence", added[pair]))
-            cues[owner] += [Cue(self.labels[column], term, round(share, 4)) for term, share in found]
+            label = label_names[column]
+            cues[owner] += [Cue(label, term, round(share, 4)) for term, share in found]
         return [tuple(own) for own in cues]
 
     def _strong(
         self, rows: Columns, units: NDArray[np.int64], labels: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Return the strongest features per (unit, label) pair: index of the pair, column and contribution."""
-        sizes = (rows.starts[1:] - rows.starts[:-1])[units]
+        starts, weights = rows.starts[units], self.model.numbers.weights
+        sizes = rows.starts[units + 1] - starts
         pairs = np.repeat(np.arange(len(units)), sizes)
-        at = np.arange(len(pairs)) - (np.cumsum(sizes) - sizes - rows.starts[units])[pairs]
+        places = np.arange(len(pairs)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        at = np.repeat(starts, sizes) + places
         columns = rows.columns[at]
-        shares = self.model.numbers.weights[columns, labels[pairs]] * rows.values[at]
+        shares = weights.ravel().take(columns * weights.shape[1] + labels[pairs]) * rows.values[at]
         known = np.flatnonzero(shares >= _LEAST_SHARE)
         kinds = 2 * pairs[known] + self.model.vocabulary.is_term[columns[known]]
-        order = known[np.lexsort((-shares[known], kinds))]
+        order = known[_by_kind_and_share(kinds, shares[known], places[known])]
         kinds.sort()
-        rank = np.arange(len(order)) - np.searchsorted(kinds, kinds)
+        sizes = np.diff(np.flatnonzero(np.concatenate(([True], kinds[1:] != kinds[:-1], [True]))))
+        rank = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         first = order[rank < _MOST_TERMS]
         return pairs[first], columns[first].astype(np.int64), shares[first]
+
+
+def _by_kind_and_share(
+    kinds: NDArray[np.int64], shares: NDArray[np.float32], places: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the order by kind, then by falling share, then by place; all three are sorted as one number."""
+    if not len(kinds) or kinds[-1] >> _KIND_BITS or places.max() >> _PLACE_BITS:
+        return np.lexsort((-shares, kinds))
+    falling = (1 << _SHARE_BITS) - 1 - shares.view(np.int32).astype(np.int64)  # positive floats rise with their bits
+    keys = (kinds << _SHARE_BITS | falling) << _PLACE_BITS | places
+    return np.argsort(keys)
 
 
 def _strongest(unit: Features, strong: Sequence[tuple[str, float, bool]]) -> list[tuple[str, float]]:
@@ -139,5 +156,8 @@ def _strongest(unit: Features, strong: Sequence[tuple[str, float, bool]]) -> lis
     terms = [(name, share) for name, share, is_term in strong if is_term]
     words = word_shares(unit.text, unit.words, terms) if unit.words else dict(terms)
     context = context_shares((name, share) for name, share, is_term in strong if not is_term)
-    ranked = [sorted(own.items(), key=lambda item: (-item[1], item[0]))[:_STRONGEST] for own in (words, context)]
-    return [item for own in ranked for item in own if item[1] >= _LEAST_GAIN]
+    found: list[tuple[str, float]] = []
+    for shares in (words, context):
+        ranked = sorted([(-share, name) for name, share in shares.items() if share >= _LEAST_GAIN])
+        found += [(name, -share) for share, name in ranked[:_STRONGEST]]
+    return found

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.tag.trained.features import Features
-from disclosure_nlp.text.ngrams import LONGEST, Indices, code_points, distinct, ngram_key
+from disclosure_nlp.text.ngrams import LONGEST, Indices, KeyTable, code_points, distinct, ngram_key
+
+_LARGEST = np.iinfo(np.int32).max
 
 
 class Columns(NamedTuple):
@@ -63,9 +65,8 @@ class Vocabulary:
         groups = [group_of(name) for name in names]
         self.is_term = np.array([group in ("chars", "word") for group in groups], dtype=bool)
         own = [column for column, group in enumerate(groups) if group == "chars"]
-        keys = np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64)
-        order = np.argsort(keys)
-        self._runs, self._run_columns = keys[order], np.array(own, dtype=np.int64)[order]
+        self._runs = KeyTable(np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64))
+        self._run_columns = np.array(own, dtype=np.int64)
         words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
         self._words = words
         self._context = {name: n for n, name in enumerate(self.names) if not self.is_term[n]}
@@ -84,7 +85,8 @@ class Vocabulary:
         width, count = max(1, len(self)), len(units)
         found = [self._characters(units), self._word_terms(units), self._contexts(units)]
         flat = np.concatenate([entries.units * width + entries.columns for entries in found])
-        rows, columns = np.divmod(distinct(flat), width)
+        kind = np.int32 if width * count < _LARGEST else np.int64  # half as wide is sorted in half the time
+        rows, columns = np.divmod(distinct(flat.astype(kind)), width)
         scales = np.array([self.text_scale / (1 + _terms_of(unit)) ** 0.5 for unit in units], dtype=np.float32)
         own = scales[rows] if count else np.zeros(0, dtype=np.float32)
         values = np.where(self.is_term[columns], own, np.float32(self.context_scale)) * self.rarity[columns]
@@ -94,11 +96,11 @@ class Vocabulary:
     def _characters(self, units: Sequence[Features]) -> _Entries:
         """Return the n-grams of characters, all looked up at once."""
         points = code_points([unit.text for unit in units])
-        if not len(self._runs) or not len(points.codes):
+        if not len(self._run_columns) or not len(points.codes):
             return _Entries(*np.zeros((2, 0), dtype=np.int64))
         keys, where = map(np.concatenate, zip(*(points.ngrams(size) for size in range(1, LONGEST + 1)), strict=True))
-        at = np.minimum(np.searchsorted(self._runs, keys), len(self._runs) - 1)
-        known = self._runs[at] == keys
+        at = self._runs.find(keys)
+        known = at >= 0
         return _Entries(where[known], self._run_columns[at[known]])
 
     def _word_terms(self, units: Sequence[Features]) -> _Entries:
