@@ -68,7 +68,8 @@ def _cell(value: object) -> str:
 API = {
     "One report": (
         "process_file", "process_bytes", "read_document", "parse_report", "tag_report", "check_report", "score_report",
-        "ProcessWorker", "Limits", "Manifest", "load_manifest",
+        "ProcessWorker", "Limits", "Manifest", "load_manifest", "inspect", "Inspection", "inspection.image",
+        "inspection.record",
     ),
     "Records": (
         "Outcome", "Report", "Document", "Section", "Sentence", "Table", "Cell", "Value", "Tagging", "Tags", "Problem",

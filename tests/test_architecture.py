@@ -52,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "manifest": set(),
     "agencies": {"parse"},
     "pipeline": {"read", "parse", "tag", "check", "score"},
+    "inspection": {"read", "parse", "tag", "check", "score", "view", "pipeline", "worker"},
     "worker": {"read", "score", "tag", "pipeline"},
     "corpus": {
         "agencies",
@@ -87,6 +88,7 @@ ALLOWED: dict[str, set[str]] = {
     "validate": {"reliability", "read", "parse", "tag", "check", "score", "pipeline", "corpus", "compare", "synth"},
     "cli": {
         "agencies",
+        "inspection",
         "annotate",
         "compare",
         "measures",

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         UnavailableError,
         UnknownIdError,
     )
+    from disclosure_nlp.inspection.inspection import Inspection
+    from disclosure_nlp.inspection.inspector import inspect
     from disclosure_nlp.manifest import Manifest, load_manifest
     from disclosure_nlp.model import (
         Cell,
@@ -90,6 +92,7 @@ __all__ = [
     "DisclosureError",
     "Document",
     "Findings",
+    "Inspection",
     "Issue",
     "ItemScore",
     "Limits",
@@ -128,6 +131,7 @@ __all__ = [
     "datasets",
     "effect_on",
     "evaluate_model",
+    "inspect",
     "item_changes",
     "load_manifest",
     "load_tagger",
@@ -180,6 +184,8 @@ _NAMES = {
         "UnavailableError",
         "UnknownIdError",
     ),
+    "inspection.inspection": ("Inspection",),
+    "inspection.inspector": ("inspect",),
     "manifest": (
         "Manifest",
         "load_manifest",

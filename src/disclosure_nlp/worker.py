@@ -136,11 +136,15 @@ class ProcessWorker:
         When the rubric or the model is wrong.
     """
 
+    command: str | None = None  # code that the child runs
+    patience = 1  # times that the limit of seconds may pass until the child is killed
+
     def __init__(
         self, rubric: AnyPath | Rubric | None = None, limits: Limits | None = None, tagger: str | None = None
     ) -> None:
         self.limits = limits or Limits()
-        self._child = ChildProcess(_COMMAND, lambda: pickle.dumps((self.rubric, self.limits)), tagger or "trained")
+        command = self.command or _COMMAND
+        self._child = ChildProcess(command, lambda: pickle.dumps((self.rubric, self.limits)), tagger or "trained")
         self._child.start()  # it loads the pipeline while this process loads the rubric
         try:
             self.rubric = _resolved(rubric, tagger)
@@ -152,18 +156,31 @@ class ProcessWorker:
 
     def process(self, path: AnyPath, stated: ManifestEntry | None = None) -> Outcome:
         """Read, parse, tag, check and score one file; see `process_file`."""
+        try:
+            return self._decoder.decode(self._ask(path, stated))
+        except ReadError as error:
+            return failed_outcome(path, error)
+
+    def _ask(self, path: AnyPath, stated: ManifestEntry | None, **options: object) -> bytes:
+        """Return the reply of the child for a file.
+
+        Raises
+        ------
+        ReadError
+            When the file took too long, or ended the child.
+        """
         with self._lock:
             try:
-                self._child.send(pickle.dumps((as_text(path), stated)))
-                reply = self._child.receive(self.limits.max_seconds + GRACE)
+                self._child.send(pickle.dumps((as_text(path), stated, options)))
+                reply = self._child.receive(self.patience * self.limits.max_seconds + GRACE)
             except queue.Empty:
                 self._child.kill()
-                return _failed(path, self.limits.too_slow())
+                raise self.limits.too_slow() from None
             except BrokenPipeError:
                 reply = None
             if reply is None:
-                return _failed(path, broken_down(self.limits, self._child.exit_reason()))
-            return self._decoder.decode(reply)
+                raise broken_down(self.limits, self._child.exit_reason())
+            return reply
 
     def close(self) -> None:
         """End the process."""
@@ -192,11 +209,16 @@ def broken_down(limits: Limits, how: Message) -> ReadError:
     return ReadError(msg("crash.process", how=how, most=limits.max_memory))
 
 
-def serve() -> None:
+def serve(process: Callable[..., msgspec.Struct] | None = None) -> None:
     """Answer requests from standard input on standard output until it is closed: what the child process runs.
 
     The tagger is named by the first argument of the command: that of the package is loaded before the first request
     comes, others once the parent has found them right.
+
+    Parameters
+    ----------
+    process : callable, optional
+        Takes a path and the options of `process_file`, and returns the reply; default `process_file`.
     """
     requests, replies = own_pipes()
     from disclosure_nlp.pipeline import process_file
@@ -213,10 +235,10 @@ def serve() -> None:
         warm_up(rubric)
     send(replies, b"")
     while (request := receive(requests)) is not None:
-        path, stated = pickle.loads(request)
+        path, stated, options = pickle.loads(request)
         limit_memory(limits)
-        outcome = process_file(path, rubric=rubric, stated=stated, limits=limits, tagger=labeller)
-        send(replies, msgspec.msgpack.encode(outcome))
+        known = {"rubric": rubric, "stated": stated, "limits": limits, "tagger": labeller}
+        send(replies, msgspec.msgpack.encode((process or process_file)(path, **known, **options)))
 
 
 def own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -290,5 +312,6 @@ def _close(pipe: object) -> None:
         return
 
 
-def _failed(path: AnyPath, error: ReadError) -> Outcome:
+def failed_outcome(path: AnyPath, error: ReadError) -> Outcome:
+    """Return the outcome of a file that could not be processed."""
     return Outcome(status="failed", path=as_text(path), issues=(Issue.of(error.reason.about(path), "error"),))

@@ -10,7 +10,7 @@ from disclosure_nlp.cli.compare import compare
 from disclosure_nlp.cli.completion import completion
 from disclosure_nlp.cli.corpus import export, rescore, runs, store
 from disclosure_nlp.cli.definitions import checks, labels, schema
-from disclosure_nlp.cli.reports import card, score, tag
+from disclosure_nlp.cli.reports import card, inspect, score, tag
 from disclosure_nlp.cli.review import decide, review
 from disclosure_nlp.cli.rubric import rubric
 from disclosure_nlp.cli.synth import synth
@@ -31,7 +31,7 @@ def main() -> None:
     """Read, tag, check and score annual reports on government information disclosure (政府信息公开工作年度报告)."""
 
 
-main.add_section("One report", score, card, tag)
+main.add_section("One report", score, card, inspect, tag)
 main.add_section("Many reports", rescore, runs, export, decide, store, compare)
 main.add_section("The review round", review)
 main.add_section("Trust in the score", validate, agreement)

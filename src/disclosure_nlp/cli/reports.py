@@ -1,4 +1,4 @@
-"""Commands on single reports: score, card, tag."""
+"""Commands on single reports: score, card, inspect, tag."""
 
 from __future__ import annotations
 
@@ -139,26 +139,96 @@ def _printer(as_json: bool, everything: bool, count: int, rubric: Rubric) -> Cal
     return show
 
 
-@click.command(cls=Command, examples=["card report.pdf --out card.html", "card report.pdf --out card.html --lang zh"])
+OUT_PAGE = click.option("--out", required=True, metavar="HTML", help="Where the page goes.")
+
+
+@click.command(
+    cls=Command,
+    examples=[
+        "card report.pdf --out card.html",
+        "card report.pdf --out card.html --lang zh",
+        "card report.pdf --out card.html --crops",
+    ],
+)
 @click.argument("file", metavar="FILE")
-@click.option("--out", required=True, metavar="HTML", help="Where the page goes.")
+@OUT_PAGE
+@click.option("--crops", is_flag=True, help="Show the places of failed checks as printed, framed; PDF files only.")
+@click.option(
+    "--max-crop-kilobytes",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="Size of the pictures of --crops together; default 1000.",
+)
 @RUBRIC
 @limit_options
 @TAGGER
-def card(file: str, out: str, rubric: str, limits: Limits, tagger: str) -> None:
+def card(
+    file: str, out: str, crops: bool, max_crop_kilobytes: int | None, rubric: str, limits: Limits, tagger: str
+) -> None:
     """Write the card of a report: one page that needs nothing else, every finding a link to its place.
 
     The page holds both languages; --lang chooses which is shown first.
     """
-    from disclosure_nlp.paths import write_whole
     from disclosure_nlp.worker import ProcessWorker
 
-    with ProcessWorker(rubric, limits, tagger) as worker:
-        from disclosure_nlp.view.card.render import card_page
+    if max_crop_kilobytes is not None and not crops:
+        raise click.UsageError("Option --max-crop-kilobytes needs --crops.")
+    if crops:
+        from disclosure_nlp.inspection.crops import MOST_BYTES
+        from disclosure_nlp.inspection.worker import InspectionWorker
 
-        page = card_page(worker.process(file), language=language(), rubric=worker.rubric)
+        most = MOST_BYTES if max_crop_kilobytes is None else 1000 * max_crop_kilobytes
+        with InspectionWorker(rubric, limits, tagger) as inspector:
+            from disclosure_nlp.view.card.render import card_page
+
+            found = inspector.inspect(file, crop_bytes=most)
+            page = card_page(found.outcome, language=language(), rubric=inspector.rubric, crops=found.crops)
+    else:
+        with ProcessWorker(rubric, limits, tagger) as worker:
+            from disclosure_nlp.view.card.render import card_page
+
+            page = card_page(worker.process(file), language=language(), rubric=worker.rubric)
+    _write_page(file, out, page)
+
+
+def _write_page(file: str, out: str, page: str) -> None:
+    from disclosure_nlp.paths import write_whole
+
     write_whole(out, page.encode(), sources=[file])
     note(msg("cli.written", path=out, kilobytes=len(page.encode()) / 1000))
+
+
+@click.command(
+    cls=Command,
+    examples=["inspect report.pdf --out seen.html", "inspect report.html --out seen.html --lang zh"],
+)
+@click.argument("file", metavar="FILE")
+@OUT_PAGE
+@click.option(
+    "--pictures",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=20,
+    show_default=True,
+    help="Pages of a PDF file that are shown as pictures, the first ones; 0 for none.",
+)
+@RUBRIC
+@limit_options
+@TAGGER
+def inspect(file: str, out: str, pictures: int, rubric: str, limits: Limits, tagger: str) -> None:
+    """Write what the reader saw of a file: blocks, headings, cells, names, years and figures, each with its place.
+
+    It is for any file, one that is refused too, and says why an item stays unknown. Exit status: 0 when the file was
+    scored, 1 when it was not; the page is written in both cases.
+    """
+    from disclosure_nlp.inspection.worker import InspectionWorker
+
+    with InspectionWorker(rubric, limits, tagger) as worker:
+        found = worker.inspect(file, pictures=pictures)
+    _write_page(file, out, found.to_html(language()))
+    if found.outcome.status == "failed":
+        echo_error(found.outcome.issues[-1].text(language()))
+        sys.exit(FAILED)
 
 
 @click.command(cls=Command, examples=["tag report.html", "tag report.html --tagger cues"])

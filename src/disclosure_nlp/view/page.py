@@ -42,7 +42,8 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_data), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals |= {"word": word, "style": Markup(style()), "policy": policy()}
+    environment.globals |= {"word": word, "style": Markup(style()), "policy": policy(pictures=False)}
+    environment.globals |= {"style_with": lambda folder: Markup(style(folder)), "policy_with": policy}
     environment.globals["notebook_style"] = Markup(_short(_data("notebook.css")))
     return environment
 
@@ -59,9 +60,10 @@ def _data(name: str) -> str:
 
 
 @cache
-def style() -> str:
-    """Return the style of every page."""
-    return f"{_short(_data('card.css'))}\n{_label_rules()}"
+def style(folder: str | None = None) -> str:
+    """Return the style of every page; with that of a kind of pages, ``FOLDER/FOLDER.css``, if it has its own."""
+    own = f"\n{_short(_data(f'{folder}/{folder}.css'))}" if folder else ""
+    return f"{_short(_data('card.css'))}\n{_label_rules()}{own}"
 
 
 def _label_rules() -> str:
@@ -75,7 +77,8 @@ def _label_rules() -> str:
 
 
 @cache
-def policy() -> str:
-    """Return the content security policy: this one style, nothing else, no script, no request."""
-    digest = b64encode(hashlib.sha256(style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def policy(folder: str | None = None, *, pictures: bool = True) -> str:
+    """Return the content security policy: this one style and pictures in the page itself, no script, no request."""
+    digest = b64encode(hashlib.sha256(style(folder).encode()).digest()).decode()
+    allowed = " img-src data:;" if pictures else ""
+    return f"default-src 'none'; style-src 'sha256-{digest}';{allowed} base-uri 'none'; form-action 'none'"

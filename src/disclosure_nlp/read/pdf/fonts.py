@@ -1,13 +1,17 @@
-"""A are-in for Chinese fonts that a file names but does not hold.
+"""A stand-in for Chinese fonts that a file names but does not hold.
 
 PDFium leaves out a character standing alone in such a font when the machine has no glyph for it, so the same file
-would give other text on other machines. The are-in shows every character as one box; only its being there counts.
+would give other text on other machines. The stand-in shows every character as one box; only its being there counts. Pictures are
+drawn with the fonts of the machine.
 """
 
 from __future__ import annotations
 
 import ctypes
 import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -65,7 +69,7 @@ def stand_in() -> bytes:
 
 @cache
 def install() -> bool:
-    """Make PDFium of this process use the are-in for Chinese fonts it has to replace; says whether it could.
+    """Make PDFium of this process use the stand-in for Chinese fonts it has to replace; says whether it could.
 
     A font handler that the process has set up itself is left alone.
     """
@@ -79,8 +83,27 @@ def install() -> bool:
     return True
 
 
+class _State(threading.local):
+    """Whether this thread draws pictures."""
+
+    drawing = False
+
+
+_STATE = _State()
+
+
+@contextmanager
+def of_the_machine() -> Iterator[None]:
+    """Have documents opened inside the ``with`` block drawn with the fonts of the machine."""
+    _STATE.drawing = True
+    try:
+        yield
+    finally:
+        _STATE.drawing = False
+
+
 def _map_font(self: Any, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
-    if charset in _ASIAN_CHARSETS:
+    if charset in _ASIAN_CHARSETS and not _STATE.drawing:
         return _HANDLE
     return self.default.MapFont(self.default, weight, italic, charset, pitch, face, exact)
 

@@ -6,8 +6,10 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pypdfium2
 
+from disclosure_nlp.read.pdf.fonts import of_the_machine
 from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.places import PlacedPage
 
@@ -21,6 +23,38 @@ POINTS_PER_INCH = 72
 MOST_PIXELS = 6_000_000  # of one picture
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _COLOUR = 0, 2  # colour types
+
+
+class Framed(msgspec.Struct, frozen=True):
+    """A frame: left, bottom, right and top in points with y upwards; ``wrong`` where the place itself is at fault."""
+
+    box: tuple[float, float, float, float]
+    wrong: bool
+
+
+class Crop(msgspec.Struct, frozen=True):
+    """The part of a page that a failed check points to.
+
+    Parameters
+    ----------
+    finding : int
+        Index into ``Findings.results``.
+    page : int
+        Number of the page.
+    box : tuple of float
+        Left, bottom, right and top of the picture in points with y upwards.
+    frames : tuple of Framed
+    size : tuple of int
+        Width and height in pixels.
+    png : bytes
+    """
+
+    finding: int
+    page: int
+    box: tuple[float, float, float, float]
+    frames: tuple[Framed, ...]
+    size: tuple[int, int]
+    png: bytes
 
 
 def page_without_text(pdf: Any, index: int) -> PlacedPage | None:
@@ -63,6 +97,11 @@ def render_page(
     pypdfium2.PdfiumError
         When PDFium cannot draw the page.
     """
+    with of_the_machine():
+        return _drawn(pdf, place, scale, part, grey=grey)
+
+
+def _drawn(pdf: Any, place: PlacedPage, scale: float, part: Box | None, *, grey: bool) -> tuple[Pixels, float]:
     page = pdf[place.number - 1]
     try:
         full = Box(*place.box)
@@ -138,4 +177,13 @@ def draw_frame(
         pixels[top : bottom + 1, first : first + width] = colour
 
 
-__all__ = ["MOST_PIXELS", "POINTS_PER_INCH", "draw_frame", "encode_png", "page_without_text", "render_page"]
+__all__ = [
+    "MOST_PIXELS",
+    "POINTS_PER_INCH",
+    "Crop",
+    "Framed",
+    "draw_frame",
+    "encode_png",
+    "page_without_text",
+    "render_page",
+]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.check.context import cell_name
 from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
 from disclosure_nlp.text.layout import clip, one_line
-from disclosure_nlp.view.card.words import Words
+from disclosure_nlp.view.card.words import Words, page_words
 
 _QUOTE = 44
 
@@ -65,16 +65,16 @@ class Anchors:
             return Link(None, name)
         quote = clip(one_line(self.report.text[span.start : span.end]), _QUOTE)
         if name:
-            return Link(cell_anchor(span.start), f"{name}: {quote or '—'}", self._page(span.start))
+            return Link(cell_anchor(span.start), f"{name}: {quote or '—'}", self._page(span.start, table=True))
         return Link(span_anchor(span), f"“{quote}”", self._page(span.start))
 
     def links(self, evidence: Iterable[Evidence]) -> tuple[Link, ...]:
         """Return the links to some places, each place once."""
         return tuple(self.link(item) for item in dict.fromkeys(evidence))
 
-    def _page(self, position: int) -> Words | None:
+    def _page(self, position: int, *, table: bool = False) -> Words | None:
         number = next((page for start, end, page in self._pages if start <= position <= end), None)
-        return None if number is None else Words(f"page {number}", f"第{number}页")
+        return None if number is None else page_words(number, table=table)
 
 
 def _spans(outcome: Outcome) -> Iterable[TextSpan]:

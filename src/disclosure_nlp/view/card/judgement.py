@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import (
@@ -18,6 +18,7 @@ from disclosure_nlp.model import (
 )
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.card.anchors import Anchors, Link
+from disclosure_nlp.view.card.crops import ShownCrop
 from disclosure_nlp.view.card.marks import shown
 from disclosure_nlp.view.card.names import check_name, type_name
 from disclosure_nlp.view.card.words import Words, same, word
@@ -49,7 +50,7 @@ class Group(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A check result: ``says`` is its message where the root cause does not say the same."""
+    """A check result: ``says`` is its message where the root cause does not say the same, ``crop`` its places in print."""
 
     id: str
     check: str
@@ -59,6 +60,7 @@ class Finding(NamedTuple):
     observed: str
     links: tuple[Link, ...]
     more: int
+    crop: ShownCrop | None = None
 
 
 class Cause(NamedTuple):
@@ -119,7 +121,7 @@ def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
         title,
         state,
         item.legal,
-        "—" if item.points is None else f"{item.points:.1f}",
+        "—" if item.points is None else f"{item.points:.4f}".rstrip("0").rstrip("."),
         f"{item.weight:g}",
         round(100 * share, 2),
         _said(item),
@@ -135,7 +137,7 @@ def _state(share: float) -> str:
 # --- findings --------------------------------------------------------------------------------------------------------
 
 
-def causes(findings: Findings, anchors: Anchors) -> list[Cause]:
+def causes(findings: Findings, anchors: Anchors, crops: Mapping[int, ShownCrop]) -> list[Cause]:
     """Return the root causes, the gravest first, each with its findings."""
     ordered = sorted(findings.causes, key=lambda cause: _ORDER[cause.severity])
     return [
@@ -144,7 +146,10 @@ def causes(findings: Findings, anchors: Anchors) -> list[Cause]:
             cause.severity,
             cause.fault,
             _said(cause),
-            [_finding(index, findings.results[index], anchors, cause.message) for index in cause.findings],
+            [
+                _finding(index, findings.results[index], anchors, cause.message, crops.get(index))
+                for index in cause.findings
+            ],
         )
         for cause in ordered
     ]
@@ -159,7 +164,9 @@ def not_judged(findings: Findings, anchors: Anchors) -> list[Finding]:
     ]
 
 
-def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") -> Finding:
+def _finding(
+    index: int, result: CheckResult, anchors: Anchors, said: str = "", crop: ShownCrop | None = None
+) -> Finding:
     links = anchors.links(result.evidence)
     return Finding(
         f"f{index}",
@@ -170,6 +177,7 @@ def _finding(index: int, result: CheckResult, anchors: Anchors, said: str = "") 
         shown(result.observed),
         links[:_MOST_PLACES],
         max(0, len(links) - _MOST_PLACES),
+        crop,
     )
 
 
@@ -202,7 +210,9 @@ def pairing(tagging: Tagging, anchors: Anchors) -> Pairing:
 def _unit(unit: Problem | Remedy, anchors: Anchors, facts: Iterable[Words], why: Words | None = None) -> Unit:
     span = TextSpan(unit.start, unit.end)
     text = " ".join(anchors.report.text[unit.start : unit.end].split())
-    return Unit(anchors.link(span), text, tuple(map(type_name, unit.types)), tuple(facts), why)
+    types = tuple(map(type_name, unit.types))
+    named = {name.zh for name in types}
+    return Unit(anchors.link(span), text, types, tuple(fact for fact in facts if fact.zh not in named), why)
 
 
 def _problem(problem: Problem, anchors: Anchors) -> Unit:

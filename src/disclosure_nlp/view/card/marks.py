@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from disclosure_nlp.model import CellRef, CheckResult, Findings, Number, Report, Severity
+from disclosure_nlp.model import CellRef, CheckResult, Evidence, Findings, Number, Report, Severity
 
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 
@@ -54,8 +54,17 @@ def _marks(report: Report, index: int, result: CheckResult) -> Iterator[tuple[Ma
         span = report.span(evidence)
         if span is not None:
             wrong = evidence.role == "wrong"
-            expected = shown(result.expected) if wrong else ""
+            expected = shown(result.expected) if wrong and _is_of(report, evidence, result) else ""
             yield Mark(span.start, span.end, result.severity, index, wrong, expected), isinstance(evidence, CellRef)
+
+
+def _is_of(report: Report, evidence: Evidence, result: CheckResult) -> bool:
+    """Return whether what a check expected is what the place itself should hold: a cell that holds what it observed."""
+    if not isinstance(evidence, CellRef):
+        return True
+    table = report.tables.get(evidence.table)
+    cell = table.cell(evidence.row, evidence.column) if table else None
+    return cell is not None and shown(cell.value.number) == shown(result.observed)
 
 
 def shown(value: str | Number | None) -> str:

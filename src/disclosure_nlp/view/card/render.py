@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import Language, msg
@@ -12,6 +13,7 @@ from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.text.layout import printable
 from disclosure_nlp.view.card.anchors import Anchors
+from disclosure_nlp.view.card.crops import shown_crops
 from disclosure_nlp.view.card.judgement import causes, item_groups, not_judged, pairing
 from disclosure_nlp.view.card.marks import Marks
 from disclosure_nlp.view.card.names import label_name
@@ -20,8 +22,18 @@ from disclosure_nlp.view.card.spans import SpanRenderer, paper
 from disclosure_nlp.view.card.words import Words, same, word
 from disclosure_nlp.view.page import render
 
+if TYPE_CHECKING:
+    from disclosure_nlp.read.pdf.pictures import Crop
 
-def card_page(outcome: Outcome, *, language: Language = "en", rubric: Rubric | None = None) -> str:
+
+def card_page(
+    outcome: Outcome,
+    *,
+    language: Language = "en",
+    rubric: Rubric | None = None,
+    crops: Sequence[Crop] = (),
+    back: str | None = None,
+) -> str:
     """Return the card of a report as a page of HTML.
 
     Parameters
@@ -32,6 +44,10 @@ def card_page(outcome: Outcome, *, language: Language = "en", rubric: Rubric | N
         The language shown first, ``en`` or ``zh``; the page holds both.
     rubric : Rubric, optional
         What it was scored by, for Chinese titles and groups of items; default ``ogi-2021``.
+    crops : sequence of Crop, optional
+        Pictures of the places that failed checks point to, as `disclosure_nlp.inspect` makes them.
+    back : str, optional
+        Address that a link at the head of the card leads back to.
 
     Raises
     ------
@@ -42,12 +58,19 @@ def card_page(outcome: Outcome, *, language: Language = "en", rubric: Rubric | N
     if report is None or card is None or findings is None or tagging is None:
         raise ReadError(msg("card.failed", reason=outcome.issues[-1].as_message if outcome.issues else outcome.path))
     chosen = resolve_rubric() if rubric is None else rubric
-    parts = _judged(outcome, report, card, findings, tagging, chosen)
-    return render("card.html", language=language, **_identity(outcome, report), **parts)
+    parts = _judged(outcome, report, card, findings, tagging, chosen, crops)
+    shown = {"back": back, "pictures": bool(crops)}
+    return render("card.html", language=language, **shown, **_identity(outcome, report), **parts)
 
 
 def _judged(
-    outcome: Outcome, report: Report, card: Scorecard, findings: Findings, tagging: Tagging, rubric: Rubric
+    outcome: Outcome,
+    report: Report,
+    card: Scorecard,
+    findings: Findings,
+    tagging: Tagging,
+    rubric: Rubric,
+    crops: Sequence[Crop],
 ) -> dict[str, Any]:
     anchors = Anchors(outcome, report)
     painter = SpanRenderer(report, tagging, anchors, Marks(report, findings))
@@ -58,7 +81,8 @@ def _judged(
         "scale": scale(card, rubric),
         "groups": groups,
         "unknown": [item for group in groups for item in group.items if item.state == "unknown"],
-        "causes": causes(findings, anchors),
+        "causes": causes(findings, anchors, shown_crops(crops)),
+        "sum": _point_sum(card),
         "failures": sum(result.verdict == "fail" for result in findings.results),
         "not_judged": not_judged(findings, anchors),
         "pairing": pairing(tagging, anchors),
@@ -80,6 +104,13 @@ def _identity(outcome: Outcome, report: Report) -> dict[str, Any]:
         "issues": [(word("level", i.level), i.level, printable(i.message), i.start, i.end) for i in outcome.issues],
         "versions": [f"{name} {version}" for name, version in outcome.versions.items() if version],
     }
+
+
+def _point_sum(card: Scorecard) -> tuple[str, str, str] | None:
+    """Return points won, points known and the total they make, or None where a total is no such share."""
+    if card.total is None or not card.known or card.out_of != 100:
+        return None
+    return f"{card.won:.2f}", f"{card.known:g}", f"{card.total:.2f}"
 
 
 def _band(card: Scorecard, rubric: Rubric) -> Words:

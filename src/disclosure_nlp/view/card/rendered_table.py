@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from disclosure_nlp.check.context import label
@@ -18,7 +18,8 @@ Paint = Callable[[int, int], "tuple[Any, ...] | str"]
 class RenderedCell(NamedTuple):
     """A cell: ``id`` where it belongs to a standard table, ``runs`` its text as painted, or ``text`` of the form.
 
-    ``kind`` is n (a number), n nil (0), gap (no number), label (of the copy), col or row (a heading of the form).
+    ``kind`` is n (a number), n nil (0), gap (no number), label (of the copy), col or row (a heading of the form); with
+    `` leaf`` for the label right before a row's figures and `` sum`` for a row's one total and what is above it.
     """
 
     kind: str
@@ -56,10 +57,31 @@ def published_grid(raw: RawTable, tables: Sequence[Table], paint: Paint, marks: 
         pairs = zip(tables, cells, strict=True)
         return RenderedTable(tuple(row for table, own in pairs for row in _laid_out(table.id, own, paint, marks)), True)
     standard = {cell.start: cell for own in cells for cell in own}
+    leaves, sums = _leaves(raw, standard), _sum_cells(raw, standard)
     rows: dict[int, list[RenderedCell]] = {}
     for cell in raw.cells:
-        rows.setdefault(cell.row, []).append(_cell(cell, standard.get(cell.start), paint, marks))
+        stays = " leaf" if cell.start in leaves else " sum" if cell.start in sums else ""
+        rows.setdefault(cell.row, []).append(_cell(cell, standard.get(cell.start), paint, marks, stays))
     return RenderedTable(tuple(tuple(row) for row in rows.values()), False)
+
+
+def _leaves(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
+    """Return the starts of the labels right before the figures of their rows."""
+    return {
+        before.start
+        for before, cell in pairwise(raw.cells)
+        if before.row == cell.row and before.start not in standard and cell.start in standard
+    }
+
+
+def _sum_cells(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
+    """Return the starts of the last column where it holds the one total of each row, with the labels above it."""
+    totals = [cell for cell in raw.cells if cell.start in standard and standard[cell.start].column == "total"]
+    rows = {cell.row for cell in totals}
+    if not totals or len(rows) < len(totals) or len({cell.column for cell in totals}) > 1:
+        return set()
+    last = totals[0].column
+    return {cell.start for cell in raw.cells if cell.column == last and cell.colspan == 1}
 
 
 def _is_even(raw: RawTable) -> bool:
@@ -71,10 +93,10 @@ def _is_even(raw: RawTable) -> bool:
     return len(set(widths.values())) <= 1
 
 
-def _cell(raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, Mark]) -> RenderedCell:
+def _cell(raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, Mark], stays: str) -> RenderedCell:
     anchor = cell_anchor(raw.start) if cell is not None else ""
     mark = marks.get(raw.start) if cell else None
-    return RenderedCell(_kind(cell), anchor, raw.rowspan, raw.colspan, *_painted(raw, paint), mark)
+    return RenderedCell(f"{_kind(cell)}{stays}", anchor, raw.rowspan, raw.colspan, *_painted(raw, paint), mark)
 
 
 def _painted(cell: RawCell | Cell, paint: Paint) -> tuple[tuple[Any, ...], str]:

@@ -36,13 +36,24 @@ def same(text: str) -> Words:
 
 @cache
 def _entries() -> dict[str, dict[str, Words]]:
-    files = [load_definition(f"{pages}/words.toml", dict[str, dict[str, Words]]) for pages in ("card", "site")]
+    files = [
+        load_definition(f"{pages}/words.toml", dict[str, dict[str, Words]]) for pages in ("card", "site", "inspection")
+    ]
     return {group: entries for groups in files for group, entries in groups.items()}
 
 
 def word(group: str, key: str) -> Words:
     """Return what the pages say for a key; the key itself where they know no words for it."""
     return _entries()[group].get(key) or same(key)
+
+
+def page_words(number: int, *, table: bool = False) -> Words:
+    """Return the number of a page in words; of a table, the page that it begins on."""
+    return (
+        Words(f"table from page {number}", f"表格起于第{number}页")
+        if table
+        else Words(f"page {number}", f"第{number}页")
+    )
 
 
 def all_words(group: str) -> dict[str, Words]:

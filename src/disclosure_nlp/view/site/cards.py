@@ -62,7 +62,7 @@ def write_cards(
         findings = _with_findings(one.findings, one.report, others.get(one.key, []))
         status: Status = "ok" if row["status"] == "ok" else "partial"
         outcome = Outcome(status, row["path"], None, one.report, one.tagging, findings, card, one.report.issues)
-        page = card_page(outcome, language=language, rubric=rubric)
+        page = card_page(outcome, language=language, rubric=rubric, back="../index.html")
         (folder / "cards" / f"{one.key}.html").write_text(page, encoding="utf-8")
         written.add(one.key)
     LOG.info("%d cards", len(written))

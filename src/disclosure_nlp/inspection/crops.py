@@ -1,0 +1,94 @@
+"""Crops: the part of a page that a failed check points to, with frames around the places themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pypdfium2
+
+from disclosure_nlp.model import CellRef, CheckResult, Findings, Report
+from disclosure_nlp.read.pdf.geometry import Box
+from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, Framed, encode_png, render_page
+from disclosure_nlp.read.pdf.places import PlacedBox, PlacedPage, Places
+
+MOST_BYTES = 1_000_000  # of all crops of a report
+_RESOLUTION = 120  # dots an inch
+_BEFORE, _AFTER, _UP = 210.0, 50.0, 30.0  # points around the places that are shown: labels are on the left
+_PADDING = 2.0  # points between a place and its frame
+_HIGHEST = 300.0  # points from the lowest to the highest place; operands farther apart are left out
+_MOST_FRAMES = 60
+
+
+def crop_failures(
+    pdf: Any, report: Report, findings: Findings, places: Places, most_bytes: int = MOST_BYTES
+) -> Iterator[Crop]:
+    """Yield a crop for each failed check whose places were printed, in order of the findings, within a size for all.
+
+    Parameters
+    ----------
+    pdf : pypdfium2.PdfDocument
+    report : Report
+    findings : Findings
+    places : Places
+        Where the characters of the report's text are.
+    most_bytes : int, default 1,000,000
+        Size of all crops together; the first that goes beyond it and all after it are left out.
+    """
+    left, seen = most_bytes, set[tuple[Framed, ...]]()
+    for index, result in enumerate(findings.results):
+        if result.verdict != "fail":
+            continue
+        number, frames = _frames(report, result, places)
+        page = places.page(number)
+        if page is None or not frames or frames in seen:
+            continue
+        seen.add(frames)
+        crop = _crop(pdf, page, frames, index)
+        if crop is None:
+            continue
+        left -= len(crop.png)
+        if left < 0:
+            return
+        yield crop
+
+
+def _frames(report: Report, result: CheckResult, places: Places) -> tuple[int, tuple[Framed, ...]]:
+    """Return the page of a failure and the frames on it: what is wrong, and what it was compared with if it is near."""
+    found: list[tuple[PlacedBox, bool]] = []
+    for evidence in result.evidence[:_MOST_FRAMES]:
+        span, wrong = report.span(evidence), evidence.role == "wrong"
+        if span is not None and (wrong or isinstance(evidence, CellRef)):
+            found += [(box, wrong) for box in places.boxes(span.start, span.end)]
+    chosen = [box for box, wrong in found if wrong] or [box for box, _ in found]
+    if not chosen:
+        return 0, ()
+    page = chosen[0].page
+    on_page = [(box, wrong) for box, wrong in found if box.page == page]
+    if max(box.top for box, _ in on_page) - min(box.bottom for box, _ in on_page) > _HIGHEST:
+        on_page = [(box, wrong) for box, wrong in on_page if box in chosen]
+    return page, tuple(
+        Framed((box.left, box.bottom, box.right, box.top), wrong) for box, wrong in dict.fromkeys(on_page)
+    )
+
+
+def _crop(pdf: Any, page: PlacedPage, frames: Sequence[Framed], finding: int) -> Crop | None:
+    left, bottom, right, top = page.box
+    padded = [
+        Framed((f.box[0] - _PADDING, f.box[1] - _PADDING, f.box[2] + _PADDING, f.box[3] + _PADDING), f.wrong)
+        for f in frames
+    ]
+    part = Box(
+        max(min(frame.box[0] for frame in padded) - _BEFORE, left),
+        max(min(frame.box[1] for frame in padded) - _UP, bottom),
+        min(max(frame.box[2] for frame in padded) + _AFTER, right),
+        min(max(frame.box[3] for frame in padded) + _UP, top),
+    )
+    if part.right - part.left < 1 or part.top - part.bottom < 1:
+        return None
+    try:
+        pixels, _ = render_page(pdf, page, _RESOLUTION / POINTS_PER_INCH, part, grey=True)
+    except pypdfium2.PdfiumError:
+        return None
+    height, width = pixels.shape[:2]
+    return Crop(finding, page.number, part, tuple(padded), (width, height), encode_png(pixels))

@@ -1,0 +1,102 @@
+"""Pictures of pages with boxes drawn over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Self
+
+from disclosure_nlp.paths import AnyPath, write_whole
+from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, draw_frame, encode_png, render_page
+from disclosure_nlp.read.pdf.places import PlacedPage
+from disclosure_nlp.read.pdf.reader import open_pdf
+
+if TYPE_CHECKING:
+    from disclosure_nlp.read.pdf.pictures import Pixels
+
+Colour = tuple[int, int, int]
+BLOCK, CELL, LEFT_OUT, WRONG = (31, 95, 139), (44, 140, 85), (190, 40, 30), (190, 40, 30)
+_WIDTH = 2  # pixels
+
+
+class PageImage:
+    """A picture of a page; methods draw boxes into it, as in pdfplumber.
+
+    Parameters
+    ----------
+    pixels : array of uint8, shape (height, width, 3)
+    page : PlacedPage
+        The page, with its box in points.
+    scale : float
+        Pixels a point.
+    """
+
+    def __init__(self, pixels: Pixels, page: PlacedPage, scale: float) -> None:
+        self.original, self.page, self.scale = pixels, page, scale
+        self.annotated = pixels.copy()
+
+    def draw_rect(self, box: Sequence[float], colour: Colour = WRONG, width: int = _WIDTH) -> Self:
+        """Draw a frame.
+
+        Parameters
+        ----------
+        box : sequence of float
+            Left, bottom, right and top in points with y upwards: a `PlacedBox`, or four numbers.
+        colour : tuple of int, optional
+            Red, green and blue; default red.
+        width : int, default 2
+            Of the line, in pixels.
+        """
+        left, bottom, right, top = box[-4:]
+        edge_left, _, _, edge_top = self.page.box
+        across = [(side - edge_left) * self.scale for side in (left, right)]
+        down = [(edge_top - side) * self.scale for side in (top, bottom)]
+        draw_frame(self.annotated, (across[0], down[0], across[1], down[1]), colour, width)
+        return self
+
+    def draw_rects(self, boxes: Iterable[Sequence[float]], colour: Colour = WRONG, width: int = _WIDTH) -> Self:
+        """Draw a frame for each box; see `draw_rect`."""
+        for box in boxes:
+            self.draw_rect(box, colour, width)
+        return self
+
+    def reset(self) -> Self:
+        """Take everything away that was drawn."""
+        self.annotated = self.original.copy()
+        return self
+
+    def to_png(self) -> bytes:
+        """Return the picture with what was drawn as a PNG file."""
+        return encode_png(self.annotated)
+
+    def save(self, path: AnyPath) -> None:
+        """Write the picture with what was drawn as a PNG file.
+
+        Raises
+        ------
+        OSError
+            When it cannot be written.
+        """
+        write_whole(path, self.to_png())
+
+    def _repr_png_(self) -> bytes:
+        return self.to_png()
+
+    def __repr__(self) -> str:
+        height, width = self.original.shape[:2]
+        return f"PageImage(page {self.page.number}, {width} × {height} pixels)"
+
+
+def page_image(data: bytes, page: PlacedPage, resolution: float) -> PageImage:
+    """Return the picture of a page of a PDF file.
+
+    Raises
+    ------
+    ReadError
+        When the file cannot be opened.
+    """
+    pdf = open_pdf(data)
+    try:
+        pixels, scale = render_page(pdf, page, resolution / POINTS_PER_INCH)
+    finally:
+        pdf.close()
+    return PageImage(pixels, page, scale)

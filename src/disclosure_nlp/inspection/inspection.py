@@ -1,0 +1,92 @@
+"""Inspection: the result of `inspect`, with its page of HTML and pictures of pages."""
+
+from __future__ import annotations
+
+import hashlib
+from html import escape
+
+from disclosure_nlp.errors import UnavailableError
+from disclosure_nlp.inspection.image import BLOCK, CELL, LEFT_OUT, PageImage, page_image
+from disclosure_nlp.inspection.page import inspection_page
+from disclosure_nlp.inspection.record import InspectionData
+from disclosure_nlp.inspection.targets import units_of
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.read.files import read_file
+from disclosure_nlp.read.limits import Limits
+from disclosure_nlp.read.pdf.places import PlacedPage
+
+_FRAME_HEIGHT = 640  # pixels, in a notebook
+
+
+class InspectedPage:
+    """A page of a PDF file.
+
+    Parameters
+    ----------
+    inspection : Inspection
+    page : PlacedPage
+        Number, box and what was left out.
+    """
+
+    def __init__(self, inspection: Inspection, page: PlacedPage) -> None:
+        self.inspection, self.page = inspection, page
+        self.number = page.number
+
+    def to_image(self, resolution: float = 72) -> PageImage:
+        """Return a picture of the page with what was found drawn over it.
+
+        Text blocks are framed blue, cells of tables green, print that was left out red; ``reset()`` takes all of it
+        away. In a notebook the picture is shown.
+
+        Parameters
+        ----------
+        resolution : float, default 72
+            Dots an inch.
+
+        Raises
+        ------
+        UnavailableError
+            When the file is no longer the one that was inspected.
+        """
+        path, source = self.inspection.outcome.path, self.inspection.outcome.source
+        data = read_file(path, Limits())
+        if source is not None and hashlib.sha256(data).hexdigest() != source.sha256:
+            raise UnavailableError(msg("inspect.file_changed").about(path))
+        image = page_image(data, self.page, resolution)
+        for span in units_of(self.inspection.document):
+            boxes = [box for box in self.inspection.boxes(span.start, span.end) if box.page == self.number]
+            image.draw_rects(boxes, CELL if span.is_cell else BLOCK, 1)
+        return image.draw_rects([item.box for item in self.page.left_out], LEFT_OUT, 1)
+
+    def __repr__(self) -> str:
+        return f"InspectedPage({self.number})"
+
+
+class Inspection(InspectionData, frozen=True):
+    """What the reader saw of a file; fields as in `InspectionData`.
+
+    Examples
+    --------
+    >>> from disclosure_nlp.model import Outcome
+    >>> Inspection(Outcome("failed", "a.pdf"))
+    Inspection(failed, nothing read, path='a.pdf')
+    """
+
+    @property
+    def pages(self) -> list[InspectedPage]:
+        """The pages of a PDF file; empty for other formats and for a file without a text."""
+        return [InspectedPage(self, page) for page in self.places.pages] if self.places else []
+
+    def to_html(self, language: Language = "en") -> str:
+        """Return the inspection as one page that needs nothing else; it holds both languages.
+
+        Parameters
+        ----------
+        language : str, default ``en``
+            The language shown first.
+        """
+        return inspection_page(self, language)
+
+    def _repr_html_(self) -> str:
+        page = escape(self.to_html(), quote=True)
+        return f'<iframe sandbox srcdoc="{page}" style="width:100%;height:{_FRAME_HEIGHT}px;border:0"></iframe>'

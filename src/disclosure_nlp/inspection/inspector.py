@@ -1,0 +1,135 @@
+"""inspect: a file → what was read of it, the place of everything in the file, and pictures of its pages."""
+
+from __future__ import annotations
+
+import pypdfium2
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.inspection.crops import crop_failures
+from disclosure_nlp.inspection.inspection import Inspection
+from disclosure_nlp.inspection.record import PagePicture
+from disclosure_nlp.inspection.source import find_source_places
+from disclosure_nlp.model import Document, ManifestEntry, Outcome
+from disclosure_nlp.paths import AnyPath, as_text
+from disclosure_nlp.pipeline import process_file
+from disclosure_nlp.read.files import read_file
+from disclosure_nlp.read.limits import Limits, Watch
+from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, encode_png, page_without_text, render_page
+from disclosure_nlp.read.pdf.places import Places
+from disclosure_nlp.read.pdf.reader import open_pdf, read_places
+from disclosure_nlp.read.reader import read_bytes
+from disclosure_nlp.read.sniff import sniff_format
+from disclosure_nlp.score.rubric import Rubric
+from disclosure_nlp.tag.sentence_context import Tagger
+
+DEFAULT_PICTURES = 20
+_RESOLUTION = 80  # dots an inch
+_MOST_BYTES = 6_000_000  # of all pictures of a file
+
+
+def inspect(
+    path: AnyPath,
+    *,
+    rubric: AnyPath | Rubric | None = None,
+    limits: Limits | None = None,
+    stated: ManifestEntry | None = None,
+    tagger: AnyPath | Tagger | None = None,
+    pictures: int = DEFAULT_PICTURES,
+    crop_bytes: int = 0,
+) -> Inspection:
+    """Return what the reader saw of a file, of any format that is read and of files that are refused too.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file.
+    rubric, limits, stated, tagger
+        As for `process_file`.
+    pictures : int, default 20
+        Pages of a PDF file that a picture is made of; the first ones.
+    crop_bytes : int, default 0
+        Size of the pictures of places that failed checks point to, PDF files only; 0 for none.
+
+    Returns
+    -------
+    Inspection
+        The outcome with the document as read and, as far as the format has them, the places of its characters. No
+        exception of a file leaves this function.
+
+    Raises
+    ------
+    DefinitionError
+        When the rubric or the model is wrong.
+
+    Examples
+    --------
+    >>> from disclosure_nlp.datasets import sample_corpus
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = sorted(sample_corpus(folder).glob("*.txt"))[0]
+    ...     found = inspect(file)
+    >>> found.outcome.status, found.document.source.format, found.source_places.unit
+    ('ok', 'text', 'line')
+    """
+    name, limits = as_text(path), limits or Limits()
+    outcome = process_file(name, rubric=rubric, limits=limits, stated=stated, tagger=tagger)
+    try:
+        data = read_file(name, limits)
+        format_ = sniff_format(data, name)
+    except ReadError:
+        return Inspection(outcome)
+    document = outcome.parts.report.document if outcome.parts.report else _document(data, name, limits)
+    if format_ != "pdf":
+        return Inspection(
+            outcome, document, source_places=find_source_places(data, document, limits) if document else None
+        )
+    return _with_pages(Inspection(outcome, document), data, limits, pictures, crop_bytes)
+
+
+def _document(data: bytes, path: str, limits: Limits) -> Document | None:
+    """Return what was read of a file that is no report, or None if nothing was."""
+    try:
+        return read_bytes(data, path, limits=limits)
+    except ReadError:
+        return None
+
+
+def _with_pages(found: Inspection, data: bytes, limits: Limits, most: int, crop_bytes: int) -> Inspection:
+    """Return an inspection with places of characters, pictures of pages and crops of failures."""
+    try:
+        places = read_places(data, watch=Watch(limits)) if found.document else None
+        pdf = open_pdf(data)
+    except ReadError:
+        return found
+    try:
+        pages = (
+            places.pages if places else tuple(filter(None, (page_without_text(pdf, i) for i in range(len(pdf))[:most])))
+        )
+        shown = _pictures(pdf, Places(pages, b"", b""), most)
+        cut = _crops(pdf, found.outcome, places, crop_bytes)
+        return Inspection(found.outcome, found.document, places, None, shown, cut, len(pdf))
+    finally:
+        pdf.close()
+
+
+def _pictures(pdf: pypdfium2.PdfDocument, places: Places, most: int) -> tuple[PagePicture, ...]:
+    pictures: list[PagePicture] = []
+    left = _MOST_BYTES
+    for page in places.pages[:most]:
+        try:
+            pixels, scale = render_page(pdf, page, _RESOLUTION / POINTS_PER_INCH, grey=True)
+        except pypdfium2.PdfiumError:
+            continue
+        picture = PagePicture(page.number, page.box, scale, encode_png(pixels))
+        left -= len(picture.png)
+        if left < 0:
+            break
+        pictures.append(picture)
+    return tuple(pictures)
+
+
+def _crops(pdf: pypdfium2.PdfDocument, outcome: Outcome, places: Places | None, most_bytes: int) -> tuple[Crop, ...]:
+    report, _, findings, _ = outcome.parts
+    if not most_bytes or places is None or report is None or findings is None:
+        return ()
+    return tuple(crop_failures(pdf, report, findings, places, most_bytes))

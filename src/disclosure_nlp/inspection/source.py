@@ -1,0 +1,158 @@
+"""Places in the file for formats without pages: the line of text and web pages, the paragraph of Word files."""
+
+from __future__ import annotations
+
+import html
+from array import array
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.model import Document
+from disclosure_nlp.read.cleaning import clean_text
+from disclosure_nlp.read.docx.package import Package, local
+from disclosure_nlp.read.limits import Limits, Watch
+from disclosure_nlp.read.text import decode
+
+Unit = Literal["line", "paragraph"]
+_AHEAD = 60_000  # characters that are searched for the next stretch of the text
+_NEAR = 400  # for stretches that are found nearly everywhere, such as one digit
+_SHORT = 4
+_ENOUGH = 80  # characters of a stretch that are compared
+_MOST_LEFT_OUT = 300
+_LONGEST_LEFT_OUT = 200
+_FEWEST_LEFT_OUT = 2
+_SKIPPED = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+
+
+class SourceGap(msgspec.Struct, frozen=True):
+    """Text of the file that is in no block, and the line or paragraph that it begins in."""
+
+    unit: int
+    text: str
+
+
+class SourcePlaces(msgspec.Struct, frozen=True):
+    """Where stretches of a document's text are in its file.
+
+    Parameters
+    ----------
+    unit : str
+        ``line`` or ``paragraph``, counted from 1.
+    places : dict
+        Line or paragraph by the start of a block or cell; what was not found is not in it.
+    left_out : tuple of SourceGap
+        Text of the file between what was found.
+    """
+
+    unit: Unit
+    places: dict[int, int]
+    left_out: tuple[SourceGap, ...]
+
+
+class _Plain(NamedTuple):
+    """The characters of a file without blanks and markup, and the line or paragraph of each."""
+
+    text: str
+    units: array[int]
+
+
+def find_source_places(data: bytes, document: Document, limits: Limits | None = None) -> SourcePlaces | None:
+    """Return where the blocks and cells of a document are in its file; None for formats that are converted or have pages.
+
+    A stretch that the reader changed, as it does with traditional script, may not be found: it has no place then.
+    """
+    kinds: dict[str, Unit] = {"text": "line", "html": "line", "docx": "paragraph"}
+    unit = kinds.get(document.source.format)
+    if unit is None:
+        return None
+    try:
+        pieces = _paragraphs(data, limits) if unit == "paragraph" else _lines(data, document.source.format)
+        plain = _plain(pieces)
+    except ReadError:
+        return None
+    return SourcePlaces(unit, *_matched(document, plain))
+
+
+def _plain(pieces: Iterator[tuple[str, int]]) -> _Plain:
+    parts: list[str] = []
+    units = array("I")
+    for text, unit in pieces:
+        kept = "".join(clean_text(text)[0].split())
+        parts.append(kept)
+        units.extend([unit] * len(kept))
+    return _Plain("".join(parts), units)
+
+
+def _lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
+    """Yield stretches of a file's text without markup, each with its line."""
+    raw, _ = decode(data)
+    for start, end, line in _texts(raw) if format_ == "html" else [(0, len(raw), 1)]:
+        for number, text in enumerate(raw[start:end].split("\n"), line):
+            yield (html.unescape(text) if format_ == "html" else text), number
+
+
+def _texts(markup: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, line) of the text between tags; comments, scripts and styles are passed over.
+
+    Every step goes on from where the last one ended, so that the time is in proportion to the length.
+    """
+    lower, at, line = markup.lower(), 0, 1
+    while at < len(markup):
+        tag = markup.find("<", at)
+        tag = len(markup) if tag < 0 else tag
+        yield at, tag, line
+        closing = next((close for opening, close in _SKIPPED if lower.startswith(opening, tag)), ">")
+        end = lower.find(closing, tag + 1)
+        end = len(markup) if end < 0 else end + len(closing)
+        line += markup.count("\n", at, end)
+        at = end
+
+
+def _paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[str, int]]:
+    root = Package(data, Watch(limits)).part("word/document.xml")
+    number = 0
+    for element in () if root is None else root.iter():
+        name = local(element)
+        number += name == "p"
+        if name == "t" and element.text:
+            yield element.text, max(number, 1)
+
+
+def _matched(document: Document, plain: _Plain) -> tuple[dict[int, int], tuple[SourceGap, ...]]:
+    places: dict[int, int] = {}
+    left_out: list[SourceGap] = []
+    reached = 0
+    for start, end in _stretches(document):
+        wanted = "".join(document.text[start:end].split())
+        if not wanted:
+            continue
+        ahead = _NEAR if len(wanted) < _SHORT else _AHEAD
+        found = plain.text.find(wanted[:_ENOUGH], reached, reached + ahead + len(wanted))
+        if found < 0:
+            continue
+        places[start] = plain.units[found]
+        left_out.append(_gap(plain, reached, found))
+        whole = plain.text.startswith(wanted, found)
+        reached = found + (len(wanted) if whole else min(len(wanted), _ENOUGH))
+    left_out.append(_gap(plain, reached, len(plain.text)))
+    kept = [gap for gap in left_out if len(gap.text) >= _FEWEST_LEFT_OUT]
+    return places, tuple(kept[:_MOST_LEFT_OUT])
+
+
+def _gap(plain: _Plain, start: int, end: int) -> SourceGap:
+    text = plain.text[start:end]
+    return SourceGap(
+        plain.units[start] if text else 0, text[:_LONGEST_LEFT_OUT] + "…" * (len(text) > _LONGEST_LEFT_OUT)
+    )
+
+
+def _stretches(document: Document) -> Iterator[tuple[int, int]]:
+    """Yield start and end of blocks of text and of cells, in order."""
+    for block in document.blocks:
+        if block.table is None:
+            yield block.start, block.end
+        else:
+            yield from ((cell.start, cell.end) for cell in document.tables[block.table].cells)

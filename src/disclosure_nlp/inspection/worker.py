@@ -1,0 +1,35 @@
+"""Inspection in a child process that is killed at its limits, as scoring is."""
+
+from __future__ import annotations
+
+import msgspec
+
+from disclosure_nlp.errors import ReadError
+from disclosure_nlp.inspection.inspection import Inspection
+from disclosure_nlp.model import ManifestEntry
+from disclosure_nlp.paths import AnyPath
+from disclosure_nlp.worker import ProcessWorker, failed_outcome
+
+
+class InspectionWorker(ProcessWorker):
+    """Inspects files in a process of its own; a context manager, see `ProcessWorker`.
+
+    A file takes at most three times ``max_seconds`` and a second: it is read, read again for the places of its
+    characters, and drawn.
+    """
+
+    command = (
+        "from disclosure_nlp.inspection.inspector import inspect;"
+        "from disclosure_nlp.worker import serve; serve(inspect)"
+    )
+    patience = 3
+
+    def inspect(
+        self, path: AnyPath, stated: ManifestEntry | None = None, *, pictures: int = 0, crop_bytes: int = 0
+    ) -> Inspection:
+        """Inspect one file; see `disclosure_nlp.inspect`."""
+        try:
+            reply = self._ask(path, stated, pictures=pictures, crop_bytes=crop_bytes)
+        except ReadError as error:
+            return Inspection(failed_outcome(path, error))
+        return msgspec.msgpack.decode(reply, type=Inspection)

@@ -1,0 +1,54 @@
+"""Crops on a card: the places of a finding as they were printed, with frames around them."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from disclosure_nlp.view.card.words import Words, page_words
+
+if TYPE_CHECKING:
+    from disclosure_nlp.read.pdf.pictures import Crop
+
+
+class ShownFrame(NamedTuple):
+    """A frame in pixels from the upper left corner."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class ShownCrop(NamedTuple):
+    """A picture in the page with its frames."""
+
+    page: Words
+    width: int
+    height: int
+    data: str
+    frames: tuple[ShownFrame, ...]
+
+
+def shown_crops(crops: Iterable[Crop]) -> dict[int, ShownCrop]:
+    """Return crops ready for a page, by the index of their finding."""
+    return {crop.finding: _shown(crop) for crop in crops}
+
+
+def _shown(crop: Crop) -> ShownCrop:
+    width, height = crop.size
+    left, _, right, top = crop.box
+    scale = width / (right - left)
+    frames = tuple(
+        ShownFrame(
+            "wrong" if frame.wrong else "operand",
+            round((frame.box[0] - left) * scale, 1),
+            round((top - frame.box[3]) * scale, 1),
+            round((frame.box[2] - frame.box[0]) * scale, 1),
+            round((frame.box[3] - frame.box[1]) * scale, 1),
+        )
+        for frame in crop.frames
+    )
+    return ShownCrop(page_words(crop.page), width, height, b64encode(crop.png).decode(), frames)
