@@ -13,6 +13,7 @@ from disclosure_nlp.cli.definitions import checks, labels, schema
 from disclosure_nlp.cli.reports import card, inspect, score, tag
 from disclosure_nlp.cli.review import decide, review
 from disclosure_nlp.cli.rubric import rubric
+from disclosure_nlp.cli.serve import label_command, labels_command, serve_command
 from disclosure_nlp.cli.synth import synth
 from disclosure_nlp.cli.taggers import evaluate, train
 from disclosure_nlp.cli.validation import validate
@@ -31,6 +32,8 @@ def main() -> None:
     """Read, tag, check and score annual reports on government information disclosure (政府信息公开工作年度报告)."""
 
 
+for command in (serve_command, label_command, labels_command):
+    review.add_command(command)
 main.add_section("One report", score, card, inspect, tag)
 main.add_section("Many reports", rescore, runs, export, decide, store, compare)
 main.add_section("The review round", review)

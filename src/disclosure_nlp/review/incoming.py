@@ -267,7 +267,7 @@ def _correction(row: AnswerRow, targets: list[Target], decision: Decision) -> De
     """Return the decision that corrects a cell: the only one that is wrong, or the one that is named."""
     text = unicodedata.normalize("NFKC", row.text("value")).replace(",", "").strip()
     name, _, number = text.rpartition("=")
-    number = "blank" if number.strip() in _blanks() else number.strip()
+    number = "blank" if number.strip() in blank_words() else number.strip()
     cells = _cells(targets, name.strip())
     if len({cell for cell, _ in cells}) != 1:
         raise _RowError(
@@ -282,7 +282,8 @@ def _correction(row: AnswerRow, targets: list[Target], decision: Decision) -> De
 
 
 @cache
-def _blanks() -> frozenset[str]:
+def blank_words() -> frozenset[str]:
+    """Return the words for a cell that is blank."""
     return frozenset({"blank", *(msg("review.blank").text(language) for language in LANGUAGES)})
 
 
