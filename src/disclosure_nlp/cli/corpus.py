@@ -80,17 +80,35 @@ def runs(store: str, as_json: bool) -> None:
         write_lines(runs_lines(rows, language()))
 
 
-@click.command(cls=Command, examples=["export store scores.xlsx", "export store cells.csv --dataset cells"])
+@click.command(
+    cls=Command,
+    examples=[
+        "export store scores.xlsx",
+        "export store cells.csv --dataset cells",
+        "export store texts.csv --dataset corpus --unit section",
+    ],
+)
 @STORE
 @click.argument("file", metavar="FILE")
 @DATASET
-def export(store: str, file: str, dataset: str) -> None:
-    """Write a dataset to FILE; its ending decides: csv, xlsx, jsonl, sav (SPSS) or dta (Stata)."""
+@click.option(
+    "--unit",
+    type=click.Choice(["report", "section", "sentence"]),
+    default="report",
+    show_default=True,
+    help="With --dataset corpus: a row a report, section or sentence.",
+)
+def export(store: str, file: str, dataset: str, unit: str) -> None:
+    """Write a dataset to FILE; its ending decides: csv, xlsx, jsonl, sav (SPSS) or dta (Stata).
+
+    The dataset `corpus` holds the texts with document variables, for quanteda, stm and BERTopic (csv, jsonl).
+    """
     from disclosure_nlp.corpus.export import export_dataset
     from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.measures.corpus_texts import write_texts
 
     with busy("exporting"), open_store(store) as opened:
-        rows = export_dataset(opened, dataset, file)
+        rows = write_texts(opened, file, unit) if dataset == "corpus" else export_dataset(opened, dataset, file)
     note(msg("cli.exported", path=file, rows=rows, dataset=dataset))
 
 

@@ -38,7 +38,7 @@ def _rubrics(context: click.Context, parameter: click.Parameter, incomplete: str
 def _datasets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     from disclosure_nlp.corpus.schema import datasets
 
-    names = [*(name for name, dataset in datasets().items() if not dataset.internal), "scored"]
+    names = [*(name for name, dataset in datasets().items() if not dataset.internal), "scored", "corpus"]
     return [name for name in names if name.startswith(incomplete)]
 
 
@@ -55,7 +55,7 @@ DATASET = click.option(
     default="scored",
     show_default=True,
     shell_complete=_datasets,
-    help="Dataset, see docs/store.md; `scored`: each scored report once.",
+    help="Dataset, see docs/store.md; `scored`: each scored report once; `corpus`: the texts.",
 )
 
 

@@ -96,6 +96,15 @@ class Narratives:
         return self.vocabulary.cut(self.texts)
 
     @cached_property
+    def _bounds(self) -> Ints:
+        return np.searchsorted(self.words.owners, np.arange(len(self.texts) + 1))
+
+    def words_of(self, number: int) -> list[str]:
+        """Return the words of a sentence of W."""
+        known = self.vocabulary.words
+        return [known[at] for at in self.words.ids[self._bounds[number] : self._bounds[number + 1]].tolist()]
+
+    @cached_property
     def contents(self) -> list[str]:
         """Content of each sentence of W: see `masked`; empty where nothing can be compared."""
         names = [own_names(*row) for row in self.reports[["agency", "region"]].itertuples(index=False)]

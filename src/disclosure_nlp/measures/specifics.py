@@ -60,15 +60,22 @@ def specifics_in(text: str) -> int:
 def hard_information(texts: Narratives) -> dict[str, Floats]:
     """Return ``tx_num``, ``tx_spec``, ``tx_hedge`` and ``tx_zero`` of each report, arrays (reports,)."""
     words = texts.words.counts().astype(float)
-    problems = texts.has("problem")[texts.counted]
-    hedges = counts_of(texts.texts, hedge_pattern())
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
             "tx_num": 100 * texts.total(_counts(texts.texts, figures_in)) / texts.total(texts.size),
             "tx_spec": 100 * texts.total(_specific(texts)) / texts.total(words),
-            "tx_hedge": 100 * texts.total(hedges * ~problems) / texts.total(words * ~problems),
+            "tx_hedge": hedge_density(texts),
             "tx_zero": texts.total(texts.size * [is_zero(text) for text in texts.texts]) / texts.total(texts.size),
         }
+
+
+def hedge_density(texts: Narratives) -> Floats:
+    """Return hedges per 100 words over the sentences of W that name no problem, array (reports,)."""
+    kept = ~texts.has("problem")[texts.counted]
+    hedges = counts_of(texts.texts, hedge_pattern())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        density: Floats = 100 * texts.total(hedges * kept) / texts.total(texts.words.counts() * kept)
+    return density
 
 
 def _counts(texts: Sequence[str], find: Callable[[str], Sequence[str]]) -> Floats:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.tokenizer import default_tokenizer
+from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -44,6 +44,11 @@ class Words(NamedTuple):
 class Vocabulary:
     """Numbers of words in the order in which they are met; marks and blanks are no words.
 
+    Parameters
+    ----------
+    tokenizer : Tokenizer, optional
+        Cuts texts into words; by default that of the package.
+
     Examples
     --------
     >>> vocabulary = Vocabulary()
@@ -51,13 +56,15 @@ class Vocabulary:
     [2, 1]
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tokenizer: Tokenizer | None = None) -> None:
+        self._tokenizer = tokenizer
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._words: list[str] = []
         self._flags: dict[str, list[bool]] = {}
 
     def cut(self, texts: Sequence[str]) -> Words:
         """Return the words of texts."""
-        cut = default_tokenizer().cut
+        cut = (self._tokenizer or default_tokenizer()).cut
         parts = [cut(text) if text else [] for text in texts]
         sizes = [len(part) for part in parts]
         ids = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(parts)), np.int64, sum(sizes))
@@ -68,8 +75,15 @@ class Vocabulary:
     def flags(self, name: str, test: Callable[[str], bool]) -> Flags:
         """Return whether each word met so far passes a test; ``name`` stands for the test, each word is tested once."""
         known = self._flags.setdefault(name, [])
-        known += [test(word) for word in list(self._numbers)[len(known) :]]
+        known += [test(word) for word in self.words[len(known) :]]
         return np.array(known, dtype=bool)
+
+    @property
+    def words(self) -> list[str]:
+        """The words by number."""
+        if len(self._words) < len(self._numbers):
+            self._words += list(self._numbers)[len(self._words) :]
+        return self._words
 
     def __len__(self) -> int:
         return len(self._numbers)

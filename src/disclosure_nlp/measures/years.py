@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 _REPORTS = """
-SELECT report, path, status, agency, region, region_code, level, kind, year FROM scored ORDER BY year, report
+SELECT report, path, status, agency_no, agency, region, region_code, level, kind, year FROM scored ORDER BY year, report
 """
 
 
@@ -26,7 +26,7 @@ def placed_reports(store: Store, successions: Iterable[Succession] | None = None
     Returns
     -------
     frame
-        report, agency, region, level, kind, year, agency_id (the series; the report's key where agency or year is not
+        report, agency_no, agency, region, level, kind, year, agency_id (the series; the report's key where agency or year is not
         known), placed (False for these, and for a second report of one agency and year), follows (whether there is a report
         of the year before).
     """
@@ -54,7 +54,10 @@ def places_of(reports: pd.DataFrame) -> list[AgencyPlace]:
 
 
 def each_year(
-    store: Store, successions: Iterable[Succession] | None = None, reports: pd.DataFrame | None = None
+    store: Store,
+    successions: Iterable[Succession] | None = None,
+    reports: pd.DataFrame | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Iterator[tuple[int | None, Narratives]]:
     """Yield the years of a store with their narratives, in order; reports whose year is not known last, under None.
 
@@ -62,9 +65,11 @@ def each_year(
     ----------
     reports : frame, optional
         As of `placed_reports`, where it is at hand.
+    vocabulary : Vocabulary, optional
+        By default a new one.
     """
     reports = placed_reports(store, successions) if reports is None else reports
-    vocabulary = Vocabulary()
+    vocabulary = vocabulary or Vocabulary()
     for year in [*sorted(reports["year"].dropna().unique().astype(int).tolist()), None]:
         chosen = reports[reports["year"].isna() if year is None else reports["year"] == year]
         if not chosen.empty:

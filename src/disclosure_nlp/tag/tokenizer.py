@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 import threading
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib import import_module, metadata, resources
@@ -136,6 +137,12 @@ def load_terms() -> tuple[str, ...]:
     file = resources.files("disclosure_nlp") / "data" / "lexicon" / "terms.txt"
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+
+
+def tokenizer_with(terms: Iterable[str]) -> Tokenizer:
+    """Return a tokenizer of the kind of `default_tokenizer` that does not split some further words either."""
+    kind = RjiebaTokenizer if find_spec("rjieba") else JiebaTokenizer
+    return kind(tuple(dict.fromkeys((*load_terms(), *terms))))
 
 
 @cache

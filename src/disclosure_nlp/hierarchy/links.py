@@ -1,0 +1,143 @@
+"""Links from an agency to the one above it: ``hierarchy.csv``, which people confirm."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Message, msg
+from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.spreadsheet import csv_rows
+
+COLUMNS = ("child_no", "parent_no", "child", "parent", "from", "to", "rule", "confidence", "confirmed")
+_NEEDED = ("child_no", "parent_no")
+_CONFIRMED = {"yes": True, "no": False, "": None, "1": True, "0": False, "是": True, "否": False}
+
+
+class ParentLink(NamedTuple):
+    """An agency and the one above it.
+
+    ``first`` and ``last`` are the reporting years for which it holds, None for no limit. ``rule`` is what proposed it,
+    ``confidence`` in [0, 1] how often such a rule is right. ``confirmed`` is what a person said of it, None for nothing yet.
+    """
+
+    child_no: int
+    parent_no: int
+    child: str
+    parent: str
+    first: int | None
+    last: int | None
+    rule: str
+    confidence: float
+    confirmed: bool | None = None
+
+    def holds_in(self, year: int) -> bool:
+        """Return whether the link holds in a reporting year."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+
+def links_in_use(links: Iterable[ParentLink], accept: float | None = None) -> list[ParentLink]:
+    """Return the links that count: those confirmed, and of those nobody has judged the ones of enough confidence.
+
+    Parameters
+    ----------
+    accept : float, optional
+        Confidence from which a link counts that nobody has judged; by default none does.
+
+    Examples
+    --------
+    >>> link = ParentLink(2, 1, "云桥县水利局", "云桥县人民政府", None, None, "department", 0.97)
+    >>> links_in_use([link]), len(links_in_use([link], 0.95)), links_in_use([link._replace(confirmed=False)], 0.5)
+    ([], 1, [])
+    """
+    return [
+        link
+        for link in links
+        if link.confirmed or (link.confirmed is None and accept is not None and link.confidence >= accept)
+    ]
+
+
+def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
+    """Write links as CSV (UTF-8 with a mark, which Excel needs).
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
+    stream = io.StringIO()
+    csv_rows(stream, [COLUMNS, *map(_row, links)])
+    write_whole(as_path(path), stream.getvalue().encode("utf-8-sig"))
+
+
+def _row(link: ParentLink) -> list[object]:
+    confirmed = "" if link.confirmed is None else "yes" if link.confirmed else "no"
+    return [*("" if value is None else value for value in link[:-1]), confirmed]
+
+
+def read_links(path: AnyPath) -> list[ParentLink]:
+    """Return the links of a file.
+
+    Parameters
+    ----------
+    path : str or path
+        CSV with the columns child_no and parent_no; child, parent, from, to, rule, confidence and confirmed (yes, no or empty)
+        where they are known. A link without rule and confidence is taken as confirmed.
+
+    Raises
+    ------
+    DefinitionError
+        With all that is wrong: missing columns, values that are no numbers, an agency with two parents in one year.
+    OSError
+        When the file cannot be read.
+    """
+    rows = list(csv.DictReader(io.StringIO(as_path(path).read_text(encoding="utf-8-sig"))))
+    missing = [name for name in _NEEDED if rows and name not in rows[0]]
+    if missing:
+        raise DefinitionError(str(path), [msg("hierarchy.columns", missing=tuple(missing), expected=COLUMNS)])
+    links: list[ParentLink] = []
+    problems: list[Message] = []
+    for line, row in enumerate(rows, 2):
+        try:
+            links.append(_link(row))
+        except (KeyError, ValueError):
+            problems.append(msg("hierarchy.row", line=line, row=", ".join(str(value or "") for value in row.values())))
+    problems += _doubled(links)
+    if problems:
+        raise DefinitionError(str(path), problems)
+    return links
+
+
+def _link(row: dict[str, Any]) -> ParentLink:
+    values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    by_hand = not values["rule"] and not values["confidence"]
+    confirmed = _CONFIRMED[values["confirmed"].lower()]
+    return ParentLink(
+        child_no=int(values["child_no"]),
+        parent_no=int(values["parent_no"]),
+        child=values["child"],
+        parent=values["parent"],
+        first=int(values["from"]) if values["from"] else None,
+        last=int(values["to"]) if values["to"] else None,
+        rule=values["rule"] or "person",
+        confidence=float(values["confidence"] or 1),
+        confirmed=True if by_hand and confirmed is None else confirmed,
+    )
+
+
+def _doubled(links: Sequence[ParentLink]) -> list[Message]:
+    """Return what is wrong with agencies that have two parents in one year, refused links left aside."""
+    by_child: dict[int, list[ParentLink]] = {}
+    problems = []
+    for link in links:
+        if link.confirmed is False:
+            continue
+        for other in by_child.setdefault(link.child_no, []):
+            apart = (link.first or 0) > (other.last or 9999) or (other.first or 0) > (link.last or 9999)
+            if not apart and link.confirmed == other.confirmed:
+                problems.append(msg("hierarchy.doubled", child=link.child or link.child_no))
+        by_child[link.child_no].append(link)
+    return problems

@@ -1,0 +1,149 @@
+"""Every cell of a parent's tables against the sum of its children's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.extras import need
+from disclosure_nlp.hierarchy.links import ParentLink
+from disclosure_nlp.hierarchy.scope import report_scope
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+COLUMNS = (
+    "parent_no", "year", "parent", "scope", "table", "row", "column", "own", "children", "n_due", "n_present", "n_figure",
+    "missing", "rest", "verdict", "cause",
+)  # fmt: skip
+_REPORTS = """
+SELECT agency_no, report, agency, kind FROM scored WHERE year = {year} AND agency_no IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY agency_no ORDER BY status, path) = 1 ORDER BY agency_no
+"""
+_CELLS = """
+SELECT c.report, c."table", c."row", c."column", coalesce(c.corrected, c.number) AS number
+FROM cells c JOIN scored r USING (report)
+WHERE r.year = {year} AND coalesce(c.corrected, c.number) IS NOT NULL
+ORDER BY c."table", c."row", c."column"
+"""
+_PREAMBLES = """
+SELECT s.report, string_agg(s.text, '' ORDER BY s.start) AS text FROM sentences s JOIN scored r USING (report)
+WHERE r.year = {year} AND s.section = 'preamble' GROUP BY 1
+"""
+_SEPARATOR = "；"
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+class _Year(NamedTuple):
+    """The figures of one year: ``numbers`` (agencies, cells), not a number where an agency has none."""
+
+    year: int
+    place: dict[int, int]
+    names: list[str]
+    scopes: Sequence[str]
+    keys: list[tuple[str, str, str]]
+    numbers: Numbers
+
+
+def roll_up(store: Store, links: Iterable[ParentLink]) -> pd.DataFrame:
+    """Return every cell of every parent with the sum of its children.
+
+    Parameters
+    ----------
+    store : Store
+        An open store.
+    links : iterable of ParentLink
+        Those that count (`links_in_use`).
+
+    Returns
+    -------
+    frame
+        One row a parent, year and cell that the parent or a child has: parent_no, year, parent (name), scope (territory,
+        own, unclear), table, row, column, own (the parent's figure), children (sum of the children's), n_due (children),
+        n_present (of them with a report), n_figure (with a figure), missing (names of those without), rest (own less
+        children), verdict and cause (one a parent and year, for verdict ``less``).
+
+        The verdict is ``less`` where the parent's figure is below what its children report already, ``equal`` or ``more`` where
+        all children have a figure, ``uncertain`` where one has none, ``no_figure`` where the parent has none, and ``scope``
+        where the parent does not give the figures of its territory, as far as its preamble says.
+    """
+    pandas = need("pandas", "roll-ups")
+    need("scipy", "roll-ups")
+    links = list(links)
+    years = [int(year) for (year,) in store.sql("SELECT DISTINCT year FROM scored WHERE year IS NOT NULL").fetchall()]
+    rows = [row for year in sorted(years) for row in _rolled(_read(store, year, links), links)]
+    frame: pd.DataFrame = pandas.DataFrame(rows, columns=list(COLUMNS))
+    return frame
+
+
+def _read(store: Store, year: int, links: Sequence[ParentLink]) -> _Year:
+    reports = store.sql(_REPORTS.format(year=year)).fetchall()
+    rows = {report: at for at, (_, report, _, _) in enumerate(reports)}
+    cells = store.sql(_CELLS.format(year=year)).fetchall()
+    keys = list(dict.fromkeys((table, row, column) for _, table, row, column, _ in cells))
+    columns = {key: at for at, key in enumerate(keys)}
+    numbers = np.full((len(reports), len(keys)), np.nan)
+    for report, table, row, column, number in cells:
+        if report in rows:
+            numbers[rows[report], columns[table, row, column]] = number
+    parents = {link.parent_no for link in links}
+    preambles = dict(store.sql(_PREAMBLES.format(year=year)).fetchall()) if parents else {}
+    scopes = [
+        report_scope(preambles.get(report, ""), agency, kind) if number in parents else "own"
+        for number, report, agency, kind in reports
+    ]
+    place = {int(number): at for at, (number, *_) in enumerate(reports)}
+    return _Year(year, place, [agency for _, _, agency, _ in reports], scopes, keys, numbers)
+
+
+def _rolled(figures: _Year, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a year."""
+    children: dict[int, list[ParentLink]] = {}
+    for link in links:
+        if link.holds_in(figures.year) and link.parent_no in figures.place:
+            children.setdefault(link.parent_no, []).append(link)
+    for parent in sorted(children):
+        yield from _of_parent(figures, parent, sorted(children[parent]))
+
+
+def _of_parent(figures: _Year, parent: int, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
+    at = figures.place[parent]
+    names = [link.child for link in links]
+    places = [figures.place.get(link.child_no) for link in links]
+    below = np.full((len(links), len(figures.keys)), np.nan)
+    here = [number for number, place in enumerate(places) if place is not None]
+    below[here] = figures.numbers[[place for place in places if place is not None]]
+    own, known = figures.numbers[at], ~np.isnan(below)
+    sums, counts = np.nansum(below, axis=0), known.sum(axis=0)
+    cause = f"H1-{parent}-{figures.year}"
+    head = (parent, figures.year, figures.names[at], figures.scopes[at])
+    absent: dict[bytes, str] = {}
+    for column, key in enumerate(figures.keys):
+        if np.isnan(own[column]) and not counts[column]:
+            continue
+        gone = ~known[:, column]
+        named = absent.setdefault(gone.tobytes(), _SEPARATOR.join(n for n, g in zip(names, gone, strict=True) if g))
+        verdict = _verdict(figures.scopes[at], own[column], sums[column], not gone.any())
+        number = None if np.isnan(own[column]) else float(own[column])
+        total = float(sums[column]) if counts[column] else None
+        rest = None if number is None or total is None else number - total
+        counted = (len(links), len(here), int(counts[column]))
+        yield (*head, *key, number, total, *counted, named, rest, verdict, cause if verdict == "less" else None)
+
+
+def _verdict(scope: str, own: float, total: float, complete: bool) -> str:
+    if scope != "territory":
+        return "scope"
+    if np.isnan(own):
+        return "no_figure"
+    if own < total:
+        return "less"
+    if not complete:
+        return "uncertain"
+    return "equal" if own == total else "more"

@@ -1,0 +1,40 @@
+"""Whose figures a report gives: those of the whole territory or of the organ alone, by the words of its preamble."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from disclosure_nlp.definitions import load_definition
+
+Scope = Literal["own", "territory", "unclear"]
+_GOVERNMENT = "government"
+_OWN_NAME = re.compile(r"本级|政府办公[室厅]$|机关$")
+
+
+@cache
+def hierarchy_words() -> dict[str, tuple[str, ...]]:
+    """Return the word lists of ``data/lexicon/hierarchy.toml``."""
+    return load_definition("lexicon/hierarchy.toml", dict[str, tuple[str, ...]])
+
+
+def report_scope(preamble: str, agency: str, kind: str | None) -> Scope:
+    """Return whose figures a report gives.
+
+    Departments give their own; a government gives those of its territory where its preamble speaks of all of it or of those
+    below, its own where it says so, else it is unclear.
+
+    Examples
+    --------
+    >>> report_scope("本报告数据由全县各镇、各部门数据汇总而成。", "云桥县人民政府", "government")
+    'territory'
+    >>> report_scope("本报告依据条例编制。", "云桥县人民政府", "government")
+    'unclear'
+    """
+    words = hierarchy_words()
+    if kind not in (None, _GOVERNMENT) or _OWN_NAME.search(agency):
+        return "own"
+    if any(word in preamble for word in words["own_organ"]):
+        return "own"
+    return "territory" if any(word in preamble for word in words["territory"]) else "unclear"

@@ -1,0 +1,106 @@
+"""The texts of a store with document variables, for quanteda, stm, BERTopic and the like."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.ids import require
+from disclosure_nlp.measures.narratives import SECTIONS, Narratives
+from disclosure_nlp.measures.years import each_year
+from disclosure_nlp.messages import msg
+from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.spreadsheet import csv_rows
+from disclosure_nlp.tag.labels import LABELS
+
+if TYPE_CHECKING:
+    from disclosure_nlp.corpus.store import Store
+
+UNITS = ("report", "section", "sentence")
+VARIABLES = ("agency_no", "agency", "year", "region", "level", "kind", "field", "form", "score")
+_ENDINGS = (".csv", ".jsonl")
+_VARIABLES = f"SELECT report, {', '.join(VARIABLES)} FROM scored"
+
+
+def write_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
+    """Write the texts that the measures count on with their document variables; return how many.
+
+    Parameters
+    ----------
+    file : str or path
+        ``.csv`` (UTF-8 with a mark) or ``.jsonl``; written year by year.
+    unit : str, default ``report``
+        A row a report, section or sentence.
+
+    Raises
+    ------
+    DefinitionError
+        For another ending or unit.
+    OSError
+        When the file cannot be written.
+
+    Notes
+    -----
+    Columns: doc_id (key of the report, with section and number of the sentence where it is in parts), text, tokens (words
+    with a blank between, cut with the terms of the field, without marks), section and labels where it is in parts, and the
+    variables agency_no, agency, year, region, level, kind, field, form, score.
+    """
+    path = as_path(file)
+    require("unit", unit, UNITS)
+    if path.suffix.lower() not in _ENDINGS:
+        raise DefinitionError(str(file), [msg("measures.ending", ending=path.suffix or "–", known=_ENDINGS)])
+    passing = path.with_name(f".{path.name}.tmp")
+    count = 0
+    try:
+        with passing.open("w", encoding="utf-8", newline="") as stream:
+            for row in _rows(store, unit):
+                stream.write(_line(row, path.suffix.lower(), first=not count))
+                count += 1
+        passing.replace(path)
+    finally:
+        passing.unlink(missing_ok=True)
+    return count
+
+
+def _line(row: dict[str, Any], ending: str, first: bool) -> str:
+    if ending == ".jsonl":
+        return json.dumps(row, ensure_ascii=False) + "\n"
+    stream = io.StringIO()
+    csv_rows(stream, [*([list(row)] if first else []), list(row.values())])
+    return ("\ufeff" if first else "") + stream.getvalue()
+
+
+def _rows(store: Store, unit: str) -> Iterator[dict[str, Any]]:
+    names = ("report", *VARIABLES)
+    variables = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in store.sql(_VARIABLES).fetchall()}
+    for _, texts in each_year(store):
+        for key, part, numbers in _parts(texts, unit):
+            words = [texts.words_of(at) for at in numbers]
+            text = "\n".join(texts.texts[at] for at in numbers)
+            row = {"doc_id": "-".join((key, *part)), "text": text, "tokens": " ".join(" ".join(own) for own in words)}
+            if unit != "report":
+                row["section"] = part[0]
+            if unit == "sentence":
+                held = texts.labels[texts.counted[numbers[0]]]
+                row["labels"] = "; ".join(name for name, has in zip(LABELS, held, strict=True) if has)
+            yield row | variables[key]
+
+
+def _parts(texts: Narratives, unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
+    """Yield the key of the report, what names the part, and the numbers of its sentences of W."""
+    keys = texts.reports["report"].tolist()
+    owners, sections = texts.owner.tolist(), texts.section[texts.counted].tolist()
+    for owner, own in groupby(range(len(owners)), key=owners.__getitem__):
+        numbers = list(own)
+        if unit == "report":
+            yield keys[owner], (), numbers
+        elif unit == "section":
+            for section, part in groupby(sorted(numbers, key=sections.__getitem__), key=sections.__getitem__):
+                yield keys[owner], (SECTIONS[section],), list(part)
+        else:
+            for place, number in enumerate(numbers, 1):
+                yield keys[owner], (SECTIONS[sections[number]], str(place)), [number]

@@ -1,0 +1,207 @@
+"""The tagger's error in measures that rest on labels: drawn again and again by the labels' calibrated probabilities.
+
+Every label of every sentence is drawn by its probability, problems, remedies and their pairs follow from the drawn labels, and
+the measures are worked out again. Rubin's rules (1987) join estimates over the draws: `join_estimates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from disclosure_nlp.compare.tagging_error import COPIES
+from disclosure_nlp.extras import need
+from disclosure_nlp.measures.definitions import load_measures
+from disclosure_nlp.measures.narratives import SECTIONS, Narratives, han_counts, training_types
+from disclosure_nlp.measures.specifics import hedge_density
+from disclosure_nlp.measures.tags import label_shares, training_counts, unit_counts
+from disclosure_nlp.measures.words import Vocabulary
+from disclosure_nlp.model import Report, Tagging
+from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.tagging import read_narrative, relabelled
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+_CALIBRATED = "trained"
+# Measures that rest on labels of two years, which are not drawn.
+NOT_DRAWN = ("tx_fol_p", "tx_fol_r")
+_FORM = ("general", "none", "boilerplate")
+_FREE = tuple(label for label in LABELS if label not in (*_FORM, "heading"))
+_SEED = 20_215
+
+
+def drawn_measures() -> tuple[str, ...]:
+    """Return the measures that are drawn: those that carry the tagger's error in one report.
+
+    Examples
+    --------
+    >>> "tx_pad" in drawn_measures(), "tx_num" in drawn_measures()
+    (True, False)
+    """
+    return tuple(name for name, measure in load_measures().items() if measure.tagger and name not in NOT_DRAWN)
+
+
+def draw_measures(store: Store, reports: Iterable[str] | None = None, copies: int = COPIES) -> pd.DataFrame:
+    """Return the measures that rest on labels under drawn labels.
+
+    Parameters
+    ----------
+    store : Store
+        An open store. Reports tagged by cue words, whose scores are no probabilities, are left out.
+    reports : iterable of str, optional
+        Keys of the reports; by default all. A report takes about 40 ms.
+    copies : int, default 32
+        Draws of each report; the same in every run.
+
+    Returns
+    -------
+    frame
+        One row a report and draw: report, draw (from 1 on), and the columns of `drawn_measures`.
+    """
+    pandas = need("pandas", "drawn measures")
+    vocabulary = Vocabulary()
+    frames = [
+        _drawn(key, report, tagging, copies, vocabulary)
+        for key, report, tagging, _ in store.nouns(reports)
+        if tagging.model.startswith(_CALIBRATED) and tagging.sentences
+    ]
+    frame: pd.DataFrame
+    if frames:
+        frame = pandas.concat(frames, ignore_index=True)
+        return frame.sort_values(["report", "draw"], kind="stable", ignore_index=True)
+    frame = pandas.DataFrame(columns=["report", "draw", *drawn_measures()])
+    return frame
+
+
+def _drawn(key: str, report: Report, tagging: Tagging, copies: int, vocabulary: Vocabulary) -> pd.DataFrame:
+    import pandas as pd
+
+    contexts = read_narrative(report.sentences, year=report.year)
+    labels = list(_drawn_labels(tagging, copies, crc32(report.document.text.encode())))
+    known = {own: relabelled(contexts, tagging, own) for own in dict.fromkeys(labels)}
+    drawn = [known[own] for own in labels]
+    names = [str(number) for number in range(1, copies + 1)]
+    texts = _narratives(report, drawn, names, vocabulary)
+    found = label_shares(texts) | training_counts(texts) | {"tx_hedge": hedge_density(texts)}
+    units = unit_counts(_units(drawn, names), names)
+    frame = pd.DataFrame(found, index=units.index).join(units)[list(drawn_measures())].reset_index(drop=True)
+    frame.insert(0, "draw", range(1, copies + 1))
+    frame.insert(0, "report", key)
+    return frame
+
+
+def _drawn_labels(tagging: Tagging, copies: int, seed: int) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield the labels of each draw; titles, whose form decides, keep theirs.
+
+    A label of form (general, none, boilerplate) excludes all others and is drawn first; the others are drawn by their
+    probability where none of form holds, and the likeliest is taken where none is drawn.
+    """
+    titles = [tags.labels if "heading" in tags.labels else None for tags in tagging.sentences]
+    chances = [[tags.probabilities.get(name, 0.0) for name in (*_FORM, *_FREE)] for tags in tagging.sentences]
+    form, free = np.split(np.array(chances).reshape(-1, len(_FORM) + len(_FREE)), [len(_FORM)], axis=1)
+    ends = np.cumsum(form, axis=1)
+    known = np.maximum(1 - ends[:, -1:], 1e-9)
+    random = np.random.default_rng([_SEED, seed])
+    likeliest = free.argmax(axis=1).tolist()
+    for _ in range(copies):
+        place = (random.random((len(form), 1)) >= ends).sum(axis=1).tolist()
+        drawn = random.random(free.shape) < free / known
+        rows = (np.flatnonzero(row).tolist() for row in drawn)
+        yield tuple(
+            title or ((_FORM[at],) if at < len(_FORM) else tuple(_FREE[label] for label in own or [best]))
+            for title, at, own, best in zip(titles, place, rows, likeliest, strict=True)
+        )
+
+
+def _narratives(report: Report, drawn: Sequence[Tagging], names: list[str], vocabulary: Vocabulary) -> Narratives:
+    """Return the draws of a report as if each were a report of its own."""
+    import pandas as pd
+
+    sentences, count = report.sentences, len(drawn)
+    labels = np.array([[[name in tags.labels for name in LABELS] for tags in own.sentences] for own in drawn])
+    types = [[[name in tags.training_types for name in training_types()] for tags in own.sentences] for own in drawn]
+    labels = labels.reshape(-1, len(LABELS))
+    section = np.tile([SECTIONS.index(sentence.section) for sentence in sentences], count)
+    heading = np.tile([sentence.is_heading for sentence in sentences], count)
+    form = labels[:, [LABELS.index("heading"), LABELS.index("boilerplate")]].any(axis=1)
+    counted = np.flatnonzero(~heading & ~form & (section != 0))
+    texts = [sentence.text for sentence in sentences]
+    return Narratives(
+        reports=pd.DataFrame({"report": names}),
+        report=np.repeat(np.arange(count), len(sentences)),
+        section=section,
+        heading=heading,
+        han=np.tile(han_counts(texts), count),
+        labels=labels,
+        training=np.array(types, dtype=bool).reshape(-1, len(training_types())),
+        counted=counted,
+        texts=[texts[at % len(texts)] for at in counted.tolist()],
+        vocabulary=vocabulary,
+    )
+
+
+def _units(drawn: Sequence[Tagging], names: Sequence[str]) -> pd.DataFrame:
+    """Return the problems and remedies of the draws as `unit_counts` takes them."""
+    import pandas as pd
+
+    columns = ("report", "kind", "types", "tense", "generic", "paired")
+    return pd.DataFrame(
+        [row for own, name in zip(drawn, names, strict=True) for row in _rows(own, name)], columns=columns
+    )
+
+
+def _rows(tagging: Tagging, name: str) -> Iterator[tuple[object, ...]]:
+    problems = {pair.problem for pair in tagging.pairs}
+    for problem in tagging.problems:
+        yield name, "problem", problem.types, None, problem.generic, problem.id in problems
+    for remedy in tagging.remedies:
+        yield name, "remedy", remedy.types, remedy.tense, remedy.generic, False
+
+
+def spread_of(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the standard deviation of each measure over the draws, by report, as columns ``NAME_sd``."""
+    return drawn.drop(columns="draw").groupby("report").std().add_suffix("_sd")
+
+
+class Estimate(NamedTuple):
+    """An estimate joined over draws, with its standard error, degrees of freedom and 95 % interval."""
+
+    value: float
+    error: float
+    freedom: float
+    lower: float
+    upper: float
+
+
+def join_estimates(values: Sequence[float], errors: Sequence[float]) -> Estimate:
+    """Return the estimate over draws by Rubin's rules (1987).
+
+    Parameters
+    ----------
+    values : sequence of float
+        Estimates, one from each draw.
+    errors : sequence of float
+        Their standard errors.
+
+    Examples
+    --------
+    >>> round(join_estimates([1.0, 1.2, 0.8], [0.1, 0.1, 0.1]).error, 4)
+    0.2517
+    """
+    from scipy import stats
+
+    count = len(values)
+    value, within = float(np.mean(values)), float(np.mean(np.square(errors)))
+    between = float(np.var(values, ddof=1)) if count > 1 else 0.0
+    total = within + (1 + 1 / count) * between
+    excess = (1 + 1 / count) * between
+    freedom = (count - 1) * (1 + within / excess) ** 2 if excess > 0 else np.inf
+    error = float(np.sqrt(total))
+    half = float(stats.t.ppf(0.975, freedom)) * error if np.isfinite(freedom) else 1.959964 * error
+    return Estimate(value, error, float(freedom), value - half, value + half)

@@ -1,0 +1,47 @@
+"""Percentiles within peers: agencies of the same level and kind in the same year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FEWEST_RANKED = 10
+PEERS = ("level", "kind", "year")
+
+
+def peer_percentiles(frame: pd.DataFrame, columns: Sequence[str], by: Sequence[str] = PEERS) -> pd.DataFrame:
+    """Return the percentile of each value among the known values of its peers: 100 · (mid-rank − 0.5) / n.
+
+    Parameters
+    ----------
+    frame : frame
+        Rows of a panel with the columns of ``by`` and those to rank.
+    columns : sequence of str
+        Columns to rank.
+    by : sequence of str, default level, kind and year
+        What peers have in common; a row in which one of them is missing has no peers.
+
+    Returns
+    -------
+    frame
+        ``pc_`` and the name of each column, in the order of the rows; not a number where the value is missing or fewer than
+        `FEWEST_RANKED` peers have one (code s).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"level": "county", "kind": "department", "year": 2023, "tx_boil": range(10)})
+    >>> peer_percentiles(frame, ["tx_boil"])["pc_tx_boil"].tolist()[:3]
+    [5.0, 15.0, 25.0]
+    """
+    import pandas as pd
+
+    found = {}
+    for column in columns:
+        groups = frame[column].astype("float64").groupby([frame[name] for name in by])
+        known = groups.transform("count")
+        found[f"pc_{column}"] = (100 * (groups.rank(method="average") - 0.5) / known).where(known >= FEWEST_RANKED)
+    return pd.DataFrame(found, index=frame.index)

@@ -1,0 +1,106 @@
+"""Text measures written to files: the table, why values are missing, and the draws."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from disclosure_nlp.agencies.successions import Succession
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.extras import need
+from disclosure_nlp.measures.core import text_measures
+from disclosure_nlp.measures.draws import draw_measures, spread_of
+from disclosure_nlp.measures.word_lists import read_word_lists, word_list_counts
+from disclosure_nlp.measures.years import placed_reports
+from disclosure_nlp.messages import msg
+from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.spreadsheet import write_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+_PARQUET = ".parquet"
+ENDINGS = (".csv", ".xlsx", _PARQUET)
+_KEYS = ("agency_no", "agency", "agency_id", "year", "level", "kind")
+
+
+class Written(NamedTuple):
+    """What was written: reports, measures, and the file that says why values are missing."""
+
+    reports: int
+    measures: int
+    missing: Path
+
+
+def check_ending(file: AnyPath) -> None:
+    """Make sure that a table can be written to a file.
+
+    Raises
+    ------
+    DefinitionError
+        For an ending other than csv, xlsx and parquet.
+    """
+    ending = as_path(file).suffix.lower()
+    if ending not in ENDINGS:
+        raise DefinitionError(str(file), [msg("measures.ending", ending=ending or "–", known=ENDINGS)])
+
+
+def write_table(frame: pd.DataFrame, file: AnyPath) -> None:
+    """Write a frame without its index as CSV, XLSX or Parquet, by the ending, whole or not at all."""
+    check_ending(file)
+    if as_path(file).suffix.lower() != _PARQUET:
+        write_frame(frame, file)
+        return
+    need("pyarrow", "a Parquet file")
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    write_whole(file, buffer.getvalue())
+
+
+def write_measures(
+    store: Store,
+    file: AnyPath,
+    successions: Iterable[Succession] | None = None,
+    *,
+    lexicons: Sequence[AnyPath] = (),
+    draws: bool = False,
+) -> Written:
+    """Write the text measures of a store's reports.
+
+    Parameters
+    ----------
+    file : str or path
+        csv, xlsx or parquet. Beside it ``FILE-missing.csv`` says why values are missing (report, column, code).
+    successions : iterable of Succession, optional
+        Renames of agencies; by default those of the package.
+    lexicons : sequence of str or path
+        Word lists to count (`read_word_lists`).
+    draws : bool, default False
+        Whether to draw what rests on labels (`draw_measures`): ``FILE-draws.parquet``, and a column ``_sd`` of each in FILE.
+
+    Raises
+    ------
+    DefinitionError
+        For another ending, or a list without words.
+    """
+    check_ending(file)
+    lists = read_word_lists(lexicons)
+    rules = None if successions is None else tuple(successions)
+    reports = placed_reports(store, rules).set_index("report")
+    frame = text_measures(store, rules)
+    missing, count = frame.attrs.pop("missing"), len(frame.columns)
+    if lists:
+        frame = frame.join(word_list_counts(store, lists))
+    path = as_path(file)
+    if draws:
+        drawn = draw_measures(store)
+        write_table(drawn, path.with_name(f"{path.stem}-draws.parquet"))
+        frame = frame.join(spread_of(drawn))
+    write_table(reports[list(_KEYS)].join(frame, how="inner").reset_index(), path)
+    beside = path.with_name(f"{path.stem}-missing.csv")
+    write_frame(missing, beside)
+    return Written(len(frame), count + len(lists), beside)
