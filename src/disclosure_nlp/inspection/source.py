@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from array import array
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -24,6 +25,7 @@ _ENOUGH = 80  # characters of a stretch that are compared
 _MOST_LEFT_OUT = 300
 _LONGEST_LEFT_OUT = 200
 _FEWEST_LEFT_OUT = 2
+_NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]+(?=.{3})")
 _SKIPPED = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 
 
@@ -131,6 +133,9 @@ def _matched(document: Document, plain: _Plain) -> tuple[dict[int, int], tuple[S
             continue
         ahead = _NEAR if len(wanted) < _SHORT else _AHEAD
         found = plain.text.find(wanted[:_ENOUGH], reached, reached + ahead + len(wanted))
+        if found < 0 and (numeral := _NUMERAL.match(wanted)):  # numbered by Word, not in the text of the file
+            wanted = wanted[numeral.end() :]
+            found = plain.text.find(wanted[:_ENOUGH], reached, reached + ahead + len(wanted))
         if found < 0:
             continue
         places[start] = plain.units[found]

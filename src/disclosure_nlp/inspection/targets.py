@@ -45,8 +45,9 @@ class Targets:
         document = self.inspection.document
         assert document is not None
         unit = self._unit(start)
-        at = start if unit is None or unit.is_cell is False else unit.start
-        at = max(at, unit.start) if unit else at
+        at = start
+        if unit is not None:
+            at = unit.start if unit.is_cell else min(max(start, unit.start), max(unit.end - 1, unit.start))
         self._linked.add(at)
         quote = clip(one_line(document.text[start:end]), _QUOTE)
         return Target(f"o{at}", quote, f"{start:,}–{end:,}", self.where(start, end))
@@ -73,12 +74,12 @@ class Targets:
         return words_of_unit(source.unit, number)
 
     def _unit(self, position: int) -> Unit | None:
-        """Return the block or cell that a position is in, or the next one."""
+        """Return the block or cell that a position is in, or the next one; the last one behind the end."""
         index = bisect_right(self._starts, position) - 1
         if index >= 0 and position <= self.units[index].end:
             return self.units[index]
         index = bisect_left(self._starts, position)
-        return self.units[index] if index < len(self.units) else None
+        return self.units[min(index, len(self.units) - 1)] if self.units else None
 
 
 def units_of(document: Document | None) -> Iterator[Unit]:
