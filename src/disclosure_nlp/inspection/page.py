@@ -31,13 +31,16 @@ _MOST_FRAMES = 1_500  # drawn over one page
 
 
 class Said(NamedTuple):
-    """A message with the places it speaks of; ``level`` colours it, ``title`` names the item or check it is of."""
+    """A message with the places it speaks of; ``level`` colours it.
+
+    ``titles`` are the items and checks that it is the reason of, with their names.
+    """
 
     id: str
     level: str
     text: Words
     targets: tuple[Target, ...]
-    title: Words | None = None
+    titles: tuple[tuple[str, Words], ...] = ()
 
 
 class Frame(NamedTuple):
@@ -120,6 +123,7 @@ def _report_parts(inspection: InspectionData, report: Report, targets: Targets, 
         "headings": _headings(report, targets, marks),
         "cut": _completeness(report, targets),
         "tables": [_table(table) for table in report.tables.values()],
+        "unread": _unread_tables(report, targets),
         "figures": _figures(report, targets, marks),
         "more_figures": max(len(report.figures) - _MOST_LISTED, 0),
         "unknown": _unknown(inspection, report, targets),
@@ -192,6 +196,27 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
+def _unread_tables(report: Report, targets: Targets) -> list[tuple[Words, Words, Target | None]]:
+    """Return the standard tables that were not read, each with the reason and the place that was looked at."""
+    rows: list[tuple[Words, Words, Target | None]] = []
+    if "statistics" in report.tables:
+        return rows
+    for name in ("proactive", "requests", "disputes"):
+        if name in report.tables:
+            continue
+        section = report.section(name)
+        inside = any(
+            section is not None and section.start <= table.start < section.end for table in report.document.tables
+        )
+        if section is None:
+            why = "no_section_read" if report.completeness.holds(name) else "section_lost"
+        else:
+            why = "no_labels" if inside else "no_table"
+        place = targets.link(section.start, section.body_start) if section else None
+        rows.append((word("report", f"table_{name}"), word("inspect", why), place))
+    return rows
+
+
 def _figures(report: Report, targets: Targets, marks: list[Mark]) -> list[tuple[Any, Target]]:
     rows = []
     for figure in report.figures[:_MOST_LISTED]:
@@ -219,15 +244,19 @@ def _spoken(item: WithMessage) -> Words:
 
 
 def _unknown(inspection: InspectionData, report: Report, targets: Targets) -> list[Said]:
-    """Return the items of the score that stay unknown and the checks that could not be made, with reason and place."""
+    """Return why items of the score stay unknown and checks could not be made, each reason once, with its place."""
     _, _, findings, card = inspection.outcome.parts
     items = [item for item in card.items if item.state == "unknown"] if card else []
     titles = {item.id: Words(item.title, item.title_zh) for item in resolve_rubric().items}
     checks = [result for result in findings.results if result.verdict == "not_assessable"] if findings else []
-    return [
-        *(Said(i.id, "hint", _spoken(i), _places(i.evidence, report, targets), titles.get(i.id)) for i in items),
-        *(Said(c.check, "hint", _spoken(c), _places(c.evidence, report, targets), check_name(c.check)) for c in checks),
-    ]
+    reasons: dict[tuple[Words, tuple[Target, ...]], list[tuple[str, Words]]] = {}
+    for item in items:
+        key = _spoken(item), _places(item.evidence, report, targets)
+        reasons.setdefault(key, []).append((item.id, titles.get(item.id, same(item.title))))
+    for check in checks:
+        key = _spoken(check), _places(check.evidence, report, targets)
+        reasons.setdefault(key, []).append((check.check, check_name(check.check)))
+    return [Said("", "hint", text, places, tuple(dict.fromkeys(named))) for (text, places), named in reasons.items()]
 
 
 def _places(evidence: tuple[Evidence, ...], report: Report, targets: Targets) -> tuple[Target, ...]:

@@ -12,6 +12,7 @@ from disclosure_nlp.text.layout import clip, one_line
 from disclosure_nlp.view.card.words import Words, page_words
 
 _QUOTE = 44
+_BEFORE = 20
 
 
 class Unit(NamedTuple):
@@ -49,7 +50,8 @@ class Targets:
         if unit is not None:
             at = unit.start if unit.is_cell else min(max(start, unit.start), max(unit.end - 1, unit.start))
         self._linked.add(at)
-        quote = clip(one_line(document.text[start:end]), _QUOTE)
+        first = start if end > start else max(start - _BEFORE, 0)  # an empty place is seen by what is before it
+        quote = clip(one_line(document.text[first : max(end, start)]), _QUOTE)
         return Target(f"o{at}", quote, f"{start:,}–{end:,}", self.where(start, end))
 
     def ids(self, start: int, end: int) -> list[int]:
