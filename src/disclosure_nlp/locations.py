@@ -8,9 +8,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from disclosure_nlp.check.context import label
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CellRef, Evidence, Report, Role, TextSpan
+from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.forms import ColumnForm, Form, RowForm, load_form
 from disclosure_nlp.text.layout import clip, one_line
 

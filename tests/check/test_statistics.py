@@ -6,7 +6,7 @@ from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.locations import describe
 from disclosure_nlp.model import CheckResult, Report
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.statistics import load_statistics
+from disclosure_nlp.parse.statistics_form import load_statistics
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
 from disclosure_nlp.synth.model import MadeReport

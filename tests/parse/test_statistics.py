@@ -1,7 +1,7 @@
 """The statistics table of 2014 to 2018."""
 
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.statistics import load_statistics
+from disclosure_nlp.parse.statistics_form import load_statistics
 from disclosure_nlp.read import read_bytes
 
 TITLE = "云桥县水利局2016年政府信息公开工作年度报告\n一、概述\n全年平稳。\n二、主动公开政府信息情况\n公开信息若干。\n附件：政府信息公开情况统计表\n"

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check.context import ReportFacts, cell_name, label, table_name
+from disclosure_nlp.check.context import ReportFacts, table_name
 from disclosure_nlp.check.corrections import Change, Slip, System, build_system, single_slips
 from disclosure_nlp.check.structure import MISSING_SECTION
 from disclosure_nlp.messages import Message, code_and_params, join, msg, text_of
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
+from disclosure_nlp.parse.form_labels import cell_name, label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
 from disclosure_nlp.text.numerals import plain_number
 

@@ -30,8 +30,8 @@ from disclosure_nlp.model import (
     Verdict,
 )
 from disclosure_nlp.parse.figures.fees import FeeFigures, read_fees
-from disclosure_nlp.parse.forms import APPLICANTS, FORM_IDS, BlockForm, GridForm, load_form
-from disclosure_nlp.parse.statistics import load_statistics
+from disclosure_nlp.parse.form_labels import labels_of
+from disclosure_nlp.parse.forms import APPLICANTS, BlockForm, load_form
 from disclosure_nlp.text.numerals import plain_number
 
 TABLE_IDS = ("proactive", "requests", "disputes")
@@ -47,14 +47,6 @@ _CUT_ISSUES = ("copy.cut", "copy.cut_table")
 _UNLABELLED = ("table.rows_apart", "table.figures_without_label", "table.only_figures")
 _LONGEST_LABEL = 48
 _LOSSES = ("text.lines_lost",)
-# Rows whose labels alone would be read as another row's or column's.
-_PRINTED = {
-    "received": "一、",
-    "carried_in": "二、",
-    "total_processed": "（七）",
-    "carried_out": "四、",
-    "other_rest": "（六）3.",
-}
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -213,7 +205,7 @@ class ReportFacts:
         below = self.report.text[table.end : max(table.end, section.end if section else 0)].split("\n")
         lines = [line for line in below if len(line) <= _LONGEST_LABEL and "。" not in line]
         text = "".join("".join([self.report.text[table.start : table.end], *lines]).split())
-        labels = _labels(table.id)
+        labels = labels_of(table.id)
         return tuple(row for row in table.missing_rows if len(labels[row]) >= _SHORTEST_LABEL and labels[row] in text)
 
     @cached_property
@@ -342,14 +334,6 @@ def refs(table: str, cells: Sequence[Cell], role: Role = "context") -> tuple[Cel
     return tuple(CellRef(table, cell.row, cell.column, role) for cell in cells)
 
 
-def parts_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
-    """Return the blocks that a form's table consists of: several in section 2, else one."""
-    definition = load_form(form)
-    if table == "proactive":
-        return definition.blocks
-    return (definition.requests if table == "requests" else definition.disputes,)
-
-
 @cache
 def _form_cells(form: str, table: str) -> tuple[tuple[str, str], ...]:
     return load_form(form).cells(table)
@@ -359,30 +343,3 @@ def _form_cells(form: str, table: str) -> tuple[tuple[str, str], ...]:
 def table_name(table: str) -> Message:
     """Return what a table is called in messages."""
     return msg(f"name.{table}")
-
-
-@cache
-def _labels(table: str) -> dict[str, str]:
-    """Return the official labels of a table's rows and columns, those of the newer form where both have one."""
-    labels: dict[str, str] = {}
-    if table == "statistics":
-        return {row.id: row.label for part in load_statistics().parts for row in part.rows}
-    for form in FORM_IDS:
-        for part in parts_of_form(form, table):
-            rows = (*part.rows, *(part.alternatives if isinstance(part, GridForm) else ()))
-            names = {row.id: row.label for row in rows} | {column.id: column.label for column in part.columns}
-            labels = names | labels
-    return labels
-
-
-def label(table: str, name: str) -> str:
-    """Return the form's Chinese label of a row or column."""
-    if table == "local":  # its rows and columns are printed labels
-        return name
-    numeral = "" if table == "statistics" else _PRINTED.get(name, "")
-    return f"{numeral}{_labels(table).get(name, name)}"
-
-
-def cell_name(table: str, row: str, column: str) -> str:
-    """Return row and column of a cell by their Chinese labels."""
-    return f"{label(table, row)} / {label(table, column)}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context, label, table_name
+from disclosure_nlp.check.context import Context, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import Identity, mended_by_joining
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Number, Table
-from disclosure_nlp.parse.statistics import COLUMN, Whole, load_statistics
+from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.statistics_form import COLUMN, Whole, load_statistics
 from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]

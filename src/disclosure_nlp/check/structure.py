@@ -6,20 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from disclosure_nlp.check.context import (
-    FIRST_FORM_YEAR,
-    TABLE_IDS,
-    Context,
-    label,
-    parts_of_form,
-    table_name,
-)
+from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, Context, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.themes import theme_mentions
 from disclosure_nlp.check.words import Aspect, check_words
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
-from disclosure_nlp.parse.forms import SectionForm, load_form, section_number
+from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.forms import SectionForm, load_form, parts_of_form, section_number
 
 Results = Iterator[CheckResult]
 # Codes of messages that say a section was not found, with its table or without.

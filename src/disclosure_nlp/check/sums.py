@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import Context, ReportFacts, cell_name, label, table_name
+from disclosure_nlp.check.context import Context, ReportFacts, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
+from disclosure_nlp.parse.form_labels import cell_name, label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
 from disclosure_nlp.text.numerals import plain_number
 

@@ -7,14 +7,15 @@ from functools import partial
 from typing import NamedTuple
 
 from disclosure_nlp.check.claims import Claim, statistics_row
-from disclosure_nlp.check.context import Context, ReportFacts, cell_name, span
+from disclosure_nlp.check.context import Context, ReportFacts, span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import result_rows
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
 from disclosure_nlp.parse.figures.local import local_numbers
+from disclosure_nlp.parse.form_labels import cell_name
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
-from disclosure_nlp.parse.statistics import COLUMN
+from disclosure_nlp.parse.statistics_form import COLUMN
 from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]

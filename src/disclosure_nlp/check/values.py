@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from disclosure_nlp.check.context import TABLE_IDS, Context, cell_name, label, parts_of_form, refs, table_name
+from disclosure_nlp.check.context import TABLE_IDS, Context, refs, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
 from disclosure_nlp.parse.figures.clauses import normalize, split_clauses
 from disclosure_nlp.parse.figures.numbers import find_counts
-from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm
+from disclosure_nlp.parse.form_labels import cell_name, label
+from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, parts_of_form
 from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.check.context import label
 from disclosure_nlp.compare.panel import AgencyPlace, Figures, Panel
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Fault, Severity, Verdict
+from disclosure_nlp.parse.form_labels import label
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import label
 from disclosure_nlp.inspection.targets import Targets
 from disclosure_nlp.model import Block, Cell, Document, RawCell, RawTable, Report
+from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.view.card.words import Words, word
 
 MOST_BLOCKS = 4_000

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from disclosure_nlp.check.context import label
 from disclosure_nlp.inspection.blocks import BlockView, Mark, ShownBlock
 from disclosure_nlp.inspection.candidates import agency_candidates, year_candidates
 from disclosure_nlp.inspection.record import InspectionData, PagePicture
@@ -15,6 +14,7 @@ from disclosure_nlp.inspection.targets import Target, Targets, units_of, words_o
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Document, Evidence, Issue, Report, Section, Table
 from disclosure_nlp.model.base import WithMessage
+from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.read.pdf.ocr import INSTALL
 from disclosure_nlp.read.pdf.places import PlacedBox

@@ -11,6 +11,7 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable, Table, TableId, Value
 from disclosure_nlp.parse.amounts import in_10k_yuan, with_unit
 from disclosure_nlp.parse.columns import ColumnLayout, assign_columns, ends_in_sum
+from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.parse.forms import ColumnForm
 from disclosure_nlp.parse.grids import LabelRow, RawRow
 from disclosure_nlp.parse.values import parse_change, parse_value
@@ -59,7 +60,9 @@ def row_cells(
     """
     assert row.row is not None
     if row.misprint:
-        message = msg("table.label_misprint", table=table_name(table), label=row.label.strip(), row=row.row)
+        message = msg(
+            "table.label_misprint", table=table_name(table), label=row.label.strip(), row=form_label(table, row.row)
+        )
         parsed.issues.append(Issue.of(message, "info", row.start, row.end))
     assigned = assign_columns(row.values, layout)
     if assigned is None:

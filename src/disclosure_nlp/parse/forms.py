@@ -158,3 +158,11 @@ def section_number(section: str) -> Message:
     order = {form.id: (number, form.numeral) for number, form in enumerate(load_form("2021").sections, 1)}
     number, numeral = order[section]
     return msg("name.section_number", number=number, numeral=numeral)
+
+
+def parts_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
+    """Return the blocks that a form's table consists of: several in section 2, else one."""
+    definition = load_form(form)
+    if table == "proactive":
+        return definition.blocks
+    return (definition.requests if table == "requests" else definition.disputes,)

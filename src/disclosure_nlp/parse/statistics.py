@@ -3,77 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
-import msgspec
+from msgspec import structs
 
-from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawTable, Table, Value
 from disclosure_nlp.parse.amounts import stated_unit
 from disclosure_nlp.parse.cells import ParsedTables, bounds, table_name
+from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.parse.forms import RowForm
 from disclosure_nlp.parse.indicator_rows import IndicatorRow, indicator_columns, indicator_rows, own_column
 from disclosure_nlp.parse.labels import match_label, normalise_label
+from disclosure_nlp.parse.statistics_form import COLUMN, load_statistics
 from disclosure_nlp.parse.values import parse_value
 
-COLUMN = "value"
 _MONEY = ("元", "万元", "亿元")
 _FEWEST_ROWS = 6
 _LONGEST_JOIN = 3
 _UNDECIDED = "column unknown"
-
-
-class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the table with its unit."""
-
-    id: str
-    label: str
-    unit: str
-    keys: tuple[str, ...]
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of the table, stated by words of its heading row."""
-
-    id: str
-    keys: tuple[str, ...]
-    rows: tuple[StatisticsRow, ...]
-
-    @property
-    def forms(self) -> tuple[RowForm, ...]:
-        """The rows as forms to match labels against."""
-        return tuple(RowForm(row.id, row.label, row.keys) for row in self.rows)
-
-
-class Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An identity: a whole and its parts; with ``at_least`` the whole is only not below their sum."""
-
-    whole: str
-    parts: tuple[str, ...]
-    at_least: bool = False
-
-
-class StatisticsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The table's parts and identities."""
-
-    id: str
-    title: str
-    years: tuple[int, int]
-    parts: tuple[Part, ...]
-    wholes: tuple[Whole, ...]
-
-
-@cache
-def load_statistics() -> StatisticsForm:
-    """Return the form of the table.
-
-    Raises
-    ------
-    DefinitionError
-        When its file does not have the shape of a form.
-    """
-    return load_definition("forms/statistics.toml", StatisticsForm)
 
 
 def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> list[RawTable]:
@@ -99,7 +46,12 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
     ordered = tuple(cells[row] for row in rows if row in cells)
     for cell in ordered:
         if cell.value.state == "unreadable" and cell.value.note != _UNDECIDED:
-            words = msg("table.cell_unreadable", table=table_name("statistics"), label=cell.row, raw=cell.raw.strip())
+            words = msg(
+                "table.cell_unreadable",
+                table=table_name("statistics"),
+                label=form_label("statistics", cell.row),
+                raw=cell.raw.strip(),
+            )
             parsed.issues.append(Issue.of(words, "warning", cell.start, cell.end))
     missing = tuple(row for row in rows if row not in cells)
     parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *bounds(found), missing)
@@ -150,7 +102,7 @@ def _cells(tables: Sequence[RawTable], year: int | None, undecided: list[Indicat
         value = parse_value(cell.text)
         if units[name] in _MONEY and value.number is not None:
             unit = row.unit if row.unit in _MONEY else stated_unit([row.labels[-1].text])
-            value = msgspec.structs.replace(value, unit=value.unit or unit)
+            value = structs.replace(value, unit=value.unit or unit)
         yield Cell(name, COLUMN, cell.text, value, cell.start, cell.end)
 
 

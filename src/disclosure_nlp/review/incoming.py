@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
 
-from disclosure_nlp.check.context import label
 from disclosure_nlp.corpus.decisions import ON_FINDINGS, Decision, Verdict, add_decisions
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import need
 from disclosure_nlp.messages import LANGUAGES, Message, msg
+from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.paths import AnyPaths, as_texts
 from disclosure_nlp.review.acts import Target, corrected, decision_on
 from disclosure_nlp.review.findings import across_targets, report_targets

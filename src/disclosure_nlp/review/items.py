@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check.context import label
 from disclosure_nlp.check.registry import across_checks, all_checks
 from disclosure_nlp.corpus.applied import decide
 from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog, owner_of
@@ -30,6 +29,7 @@ from disclosure_nlp.model import (
     Tagging,
     TextSpan,
 )
+from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.text.layout import clip, one_line
 
 if TYPE_CHECKING:

@@ -20,11 +20,11 @@ from flask import Flask, Response, abort, make_response, redirect, request, sess
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from werkzeug.wrappers import Response as AnyResponse
 
-from disclosure_nlp.check.context import label as form_label
 from disclosure_nlp.corpus.decisions import DecisionLog
 from disclosure_nlp.errors import DisclosureError
 from disclosure_nlp.messages import LANGUAGES, Language, msg
 from disclosure_nlp.model import TextSpan
+from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.review import acts
 from disclosure_nlp.review.desk import QueueRow, ReviewDesk
 from disclosure_nlp.review.items import ReviewItem, answer_to, words_of

@@ -9,7 +9,7 @@ from disclosure_nlp.check.themes import theme_mentions
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Evidence, TextSpan
 from disclosure_nlp.parse.forms import load_form
-from disclosure_nlp.parse.statistics import load_statistics
+from disclosure_nlp.parse.statistics_form import load_statistics
 from disclosure_nlp.score.scoring import (
     LEAST_SHARE,
     ItemResult,

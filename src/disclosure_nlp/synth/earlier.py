@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from disclosure_nlp.parse.statistics import COLUMN, StatisticsRow, load_statistics
+from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsRow, load_statistics
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.model import Agency, CellKey, MadeReport, Unit
 

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import cell_name
 from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
+from disclosure_nlp.parse.form_labels import cell_name
 from disclosure_nlp.text.layout import clip, one_line
 from disclosure_nlp.view.card.words import Words, page_words
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from disclosure_nlp.check.context import label
 from disclosure_nlp.model import Cell, RawCell, RawTable, Table
+from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.marks import Mark
 

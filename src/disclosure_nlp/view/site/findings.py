@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from disclosure_nlp.check.context import cell_name
+from disclosure_nlp.parse.form_labels import cell_name
 from disclosure_nlp.text.layout import clip, one_line, printable
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.words import Words
