@@ -1,32 +1,42 @@
-"""The time of a whole report as a ratio to a floor of fixed code, measured in the same process: ``make bench``.
+"""The time of a whole report against a floor of fixed code, stage by stage, and against other libraries: ``make bench``.
 
 The floor is what no reader of such a report can do without, written as plainly as it can be:
 
-- text: ``bytes.decode`` of the file; PDF: PDFium's text and path objects of all pages; HTML and DOCX: lxml's parse, the
-  grids of all tables with their spans, and the text of all paragraphs;
-- the words of the same narrative: ``jieba.lcut``, and for HTML and DOCX ``rjieba.cut`` where it is installed;
-- for HTML and DOCX a linear classifier as plain as they come (TF-IDF of words and of characters, logistic regression,
-  scikit-learn), one call a report;
-- the sums of the form on ready arrays.
+- read: ``bytes.decode`` of a text file; PDFium's text and path objects of all pages of a PDF file; of HTML and DOCX
+  lxml's parse, the grids of all tables with their spans, and the text of all paragraphs;
+- words: ``rjieba.cut`` of the same narrative (``jieba.lcut`` where rjieba is not installed);
+- sums: those of the form on ready arrays.
 
-The runs of line and floor are interleaved, so that both meet the same machine; medians of each are compared. The most
-memory a process holds for one report is measured in a process of its own.
+A second floor adds a linear classifier as plain as they come (TF-IDF of words and of characters, logistic regression,
+scikit-learn), one call a report.
+
+The first table has the stages of the package (read, parse, tag, check, score), their share, and both ratios; the second
+what else a user may pick for the same file: ``pandas.read_html`` or docx2python or pdfplumber for cells and text, and
+jieba and the same classifier for the sentences; ``cells`` is the share of the figures of the three tables that it has.
+
+Runs of all are interleaved, so that they meet the same machine, and are measured by processor time; medians are
+compared. The most memory a process holds for one report is measured in a process of its own. Every run adds a line to
+``benchmarks/history.jsonl`` with the commit measured.
+
+    python benchmarks/bench.py [--runs N] [--no-history]
 """
 
 from __future__ import annotations
 
+import argparse
 import gc
 import io
+import json
 import statistics
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import jieba
 import lxml.html
@@ -34,19 +44,30 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from lxml import etree
 
-from disclosure_nlp import process_file
+from disclosure_nlp import check_report, parse_report, process_file, read_document, score_report, tag_report
 from disclosure_nlp.model import Report, Table
 
 jieba.setLogLevel(60)
-RUNS = 41
-MOST = 6  # reports of a kind
+RUNS = 21
+MOST = 4  # reports of a kind
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared" / "real"
 SAMPLE = ROOT / "corpora" / "sample"
-LIMITS = {"text": "3", "pdf": "2", "html": "3 with rjieba, 5 without", "docx": "2.5 with rjieba"}
+HISTORY = Path(__file__).parent / "history.jsonl"
+STAGES = ("read", "parse", "tag", "check", "score")
+LIMITS = {"text": 2.5, "pdf": 1.8, "html": 1.8, "docx": 1.8}
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MEMORY = "import resource,sys;from disclosure_nlp import process_file;process_file(sys.argv[1]);print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
 Arrays = list[list[list[float]]]
+Work = Callable[[], object]
+
+
+class Other(NamedTuple):
+    """What another library makes of a file: its name, the texts of its cells, and the work to measure."""
+
+    name: str
+    cells: list[str]
+    work: Work
 
 
 def decode(data: bytes) -> int:
@@ -151,51 +172,144 @@ def bare_sums(arrays: Arrays) -> int:
     return wrong
 
 
-def floor_of(path: Path, kind: str) -> Callable[[], object]:
-    """Return the floor's work for one file."""
-    data, read = path.read_bytes(), READERS[kind]
-    report = process_file(path).report
-    assert report is not None, path
-    sentences = [sentence.text for sentence in report.sentences]
-    narrative = "".join(sentences)
-    arrays = arrays_of(report)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = TEMPORARY.name
-    tokenizer.initialize()
-    if kind in ("text", "pdf"):
-        return lambda: (read(data), tokenizer.lcut(narrative), bare_sums(arrays))
-    cut, predict = fast_cut() or tokenizer.lcut, classifier()
-    return lambda: (read(data), cut(narrative), predict(sentences), bare_sums(arrays))
-
-
-def fast_cut() -> Callable[[str], object] | None:
-    """Return the cut of rjieba where it is installed."""
+@cache
+def cut() -> Callable[[str], object]:
+    """Return the cut of rjieba where it is installed, else that of jieba."""
     try:
         import rjieba
     except ImportError:
-        return None
-    cut: Callable[[str], object] = rjieba.cut
-    return cut
+        return jieba_cut()
+    result: Callable[[str], object] = rjieba.cut
+    return result
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return the time of one run."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+@cache
+def jieba_cut() -> Callable[[str], object]:
+    """Return the cut of a jieba tokenizer of its own, loaded."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    result: Callable[[str], object] = tokenizer.lcut
+    return result
 
 
-def measure(path: Path, kind: str) -> tuple[float, float]:
-    """Return the medians of line and floor in seconds, their runs interleaved."""
-    floor, line = floor_of(path, kind), lambda: process_file(path)
-    pairs = []
+def stages_of(path: Path) -> dict[str, Work]:
+    """Return the work of each stage of the package; a stage uses what the one before it made last."""
+    made: dict[str, Any] = {}
+
+    def keep(name: str, work: Work) -> Work:
+        def run() -> None:
+            made[name] = work()
+
+        return run
+
+    return {
+        "read": keep("read", lambda: read_document(path)),
+        "parse": keep("parse", lambda: parse_report(made["read"])),
+        "tag": keep("tag", lambda: tag_report(made["parse"])),
+        "check": keep("check", lambda: check_report(made["parse"], made["tag"])),
+        "score": keep("score", lambda: score_report(made["parse"], made["tag"], made["check"])),
+    }
+
+
+def floor_of(path: Path, kind: str, report: Report) -> dict[str, Work]:
+    """Return the work of the parts of the floor for one file."""
+    data, read = path.read_bytes(), READERS[kind]
+    sentences = [sentence.text for sentence in report.sentences]
+    narrative, arrays, words, predict = "".join(sentences), arrays_of(report), cut(), classifier()
+    return {
+        "floor read": lambda: read(data),
+        "floor words": lambda: words(narrative),
+        "floor sums": lambda: bare_sums(arrays),
+        "floor classifier": lambda: predict(sentences),
+    }
+
+
+def html_others(path: Path, report: Report) -> Iterable[Other]:
+    """Yield pandas, which reads the tables of a page, with the text of its paragraphs by lxml."""
+    import pandas as pd
+
+    data = path.read_bytes()
+
+    def work() -> list[Any]:
+        frames = pd.read_html(str(path), encoding="utf-8", header=None)
+        text = lxml.html.document_fromstring(data.decode("utf-8", "replace")).text_content()
+        return [frames, text, tagged(report)]
+
+    cells = [str(value) for frame in pd.read_html(str(path), encoding="utf-8") for value in _values(frame)]
+    yield Other("pandas.read_html", cells, work)
+
+
+def _values(frame: Any) -> list[Any]:
+    """Return the cells of a frame, whole numbers as such."""
+    import pandas as pd
+
+    values = [*frame.columns, *(value for row in frame.to_numpy(dtype=object).tolist() for value in row)]
+    known = [value for value in values if not pd.isna(value)]
+    return [int(value) if isinstance(value, float) and value.is_integer() else value for value in known]
+
+
+def docx_others(path: Path, report: Report) -> Iterable[Other]:
+    """Yield docx2python, which reads tables and paragraphs of a Word file."""
+    try:
+        from docx2python import docx2python
+    except ImportError:
+        return
+
+    def body() -> Any:
+        with docx2python(path) as document:
+            return document.body
+
+    def flat(value: Any) -> list[str]:
+        return [value] if isinstance(value, str) else [text for item in value for text in flat(item)]
+
+    yield Other("docx2python", flat(body()), lambda: ("".join(flat(body())), tagged(report)))
+
+
+def pdf_others(path: Path, report: Report) -> Iterable[Other]:
+    """Yield pdfplumber, which reads tables and text of a PDF file."""
+    import pdfplumber
+
+    def pages() -> tuple[list[str], str]:
+        with pdfplumber.open(path) as document:
+            tables = [table for page in document.pages for table in page.extract_tables()]
+            text = "".join(page.extract_text() for page in document.pages)
+        return [cell or "" for table in tables for row in table for cell in row], text
+
+    yield Other("pdfplumber", pages()[0], lambda: (pages(), tagged(report)))
+
+
+def tagged(report: Report) -> object:
+    """Do what a pipeline of TF-IDF does with the sentences of the package: cut them by jieba, and classify them."""
+    sentences = [sentence.text for sentence in report.sentences]
+    return jieba_cut()("".join(sentences)), classifier()(sentences)
+
+
+def cells_of(report: Report) -> Counter[str]:
+    """Return the figures of the three tables."""
+    tables = (report.tables.get(name) for name in ("proactive", "requests", "disputes"))
+    found = (cell.value.number for table in tables if table for cell in table.cells)
+    return Counter(f"{number:g}" for number in found if number is not None)
+
+
+def share_of(cells: Counter[str], texts: Iterable[str]) -> float:
+    """Return the share of some figures that texts have."""
+    found = Counter("".join(text.split()) for text in texts)
+    return sum((cells & found).values()) / max(1, sum(cells.values()))
+
+
+def measure(works: dict[str, Work], runs: int) -> dict[str, float]:
+    """Return the median processor time of each work in milliseconds, their runs interleaved."""
+    times: dict[str, list[float]] = {name: [] for name in works}
     gc.disable()
-    for _ in range(RUNS):
-        pairs.append((seconds(line), seconds(floor)))
+    for _ in range(runs + 1):
+        for name, work in works.items():
+            start = time.process_time()
+            work()
+            times[name].append(1000 * (time.process_time() - start))
         gc.collect()
     gc.enable()
-    lines, floors = zip(*pairs[1:], strict=True)
-    return statistics.median(lines), statistics.median(floors)
+    return {name: statistics.median(values[1:]) for name, values in times.items()}
 
 
 def memory(path: Path) -> float:
@@ -216,24 +330,93 @@ def files() -> list[tuple[Path, str]]:
     return [(path, kind) for kind, paths in chosen.items() for path in paths]
 
 
+def totals(times: dict[str, float]) -> dict[str, float]:
+    """Return the times with their sums: line, floor, floor with classifier, and the ratios."""
+    line = sum(times[name] for name in STAGES)
+    floor = sum(times[f"floor {name}"] for name in ("read", "words", "sums"))
+    both = floor + times["floor classifier"]
+    return times | {"line": line, "floor": floor, "ratio": line / floor, "ratio with classifier": line / both}
+
+
+def tell(kind: str, name: str, figures: dict[str, float]) -> None:
+    """Print the line of a file or of a kind: time and share of each stage, time of the floor, ratios."""
+    stages = "".join(f"{figures[stage]:7.2f} {figures[stage] / figures['line']:3.0%}" for stage in STAGES)
+    floor = f"{figures['floor']:7.2f}{figures['floor classifier']:7.2f}"
+    ratios = f"{figures['ratio']:6.2f}{figures['ratio with classifier']:6.2f}"
+    print(f"{kind:5}{figures['line']:8.2f}{stages}{floor}{ratios}  {name}", flush=True)
+
+
+def tell_others(path: Path, kind: str, report: Report, line: float, runs: int) -> dict[str, dict[str, float]]:
+    """Print and return time and share of cells of the other libraries for a file."""
+    told: dict[str, dict[str, float]] = {}
+    try:
+        others = list(OTHERS[kind](path, report)) if kind in OTHERS else []
+    except Exception as error:  # what fails on a file is no alternative for it
+        print(f"{kind:5}{line:8.2f}{'fails':>9}  {type(error).__name__}: {error}, {path.name}")
+        return told
+    for other in others:
+        spent = measure({other.name: other.work}, max(3, runs // 4))[other.name]
+        told[other.name] = {"ms": spent, "cells": share_of(cells_of(report), other.cells), "ratio": spent / line}
+        own = told[other.name]
+        print(
+            f"{kind:5}{line:8.2f}{spent:9.2f}{own['ratio']:7.2f}{own['cells']:7.0%}  {other.name}, {path.name}",
+            flush=True,
+        )
+    return told
+
+
+def commit() -> str:
+    """Return the commit measured; with a plus sign where files differ from it."""
+    head, changed = (
+        subprocess.run(["git", *arguments], capture_output=True, text=True, cwd=ROOT, check=False).stdout.strip()
+        for arguments in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "--untracked-files=no", "src"))
+    )
+    return f"{head}+" if changed else head
+
+
 def main() -> None:
-    """Print one line per file and one per format."""
-    ratios: dict[str, list[float]] = {}
-    held: dict[str, float] = {}
-    print(f"words of HTML and DOCX by {'rjieba' if fast_cut() else 'jieba'}")
-    print(f"{'line':>8} {'floor':>8} {'ratio':>6}  report  (milliseconds, medians of {RUNS - 1} interleaved runs)")
+    """Print both tables; add the medians of each format to the history."""
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=RUNS, help="runs of each file")
+    parser.add_argument("--no-history", action="store_true", help="add no line to benchmarks/history.jsonl")
+    options = parser.parse_args()
+    print(
+        f"milliseconds of processor time, medians of {options.runs} interleaved runs; the share of each stage in the line"
+    )
+    stages = "".join(f"{stage:>11}" for stage in STAGES)
+    print(f"{'':5}{'line':>8}{stages}{'floor':>7}{'class.':>7}{'ratio':>6}{'both':>6}")
+    reports = {path: process_file(path).report for path, _ in files()}
+    found: dict[str, list[dict[str, float]]] = {}
     for path, kind in files():
-        line, floor = measure(path, kind)
-        ratios.setdefault(kind, []).append(line / floor)
-        print(f"{1000 * line:8.2f} {1000 * floor:8.2f} {line / floor:6.2f}  {path.name}", flush=True)
-        held[kind] = max(held.get(kind, 0), memory(path))
-    for kind, values in ratios.items():
-        told = f"{kind}: {statistics.median(values):.2f} times the floor (at most {LIMITS[kind]})"
-        print(f"{told}; at most {held[kind]:.0f} MiB (limit 400)")
+        report = reports[path]
+        assert report is not None, path
+        figures = totals(measure(stages_of(path) | floor_of(path, kind, report), options.runs))
+        found.setdefault(kind, []).append(figures | {"memory": memory(path)})
+        tell(kind, path.name, figures)
+    medians = {
+        kind: {name: round(statistics.median(own[name] for own in rows), 3) for name in rows[0]}
+        for kind, rows in found.items()
+    }
+    for kind, own in medians.items():
+        tell(kind, f"median; ratio at most {LIMITS[kind]}, {own['memory']:.0f} MiB (limit 400)", own)
+    print(f"\n{'':5}{'line':>8}{'other':>9}{'ratio':>7}{'cells':>7}")
+    others = {}
+    for path, kind in files():
+        report = reports[path]
+        assert report is not None, path
+        others[path.name] = tell_others(path, kind, report, medians[kind]["line"], options.runs)
+    if not options.no_history:
+        with HISTORY.open("a", encoding="utf-8") as file:
+            entry = {"commit": commit(), "python": sys.version.split()[0], "runs": options.runs, "formats": medians}
+            file.write(json.dumps(entry | {"others": {name: own for name, own in others.items() if own}}) + "\n")
 
 
 READERS = {"text": decode, "pdf": text_and_paths, "html": html_grids, "docx": docx_grids}
-TEMPORARY = TemporaryDirectory()
+OTHERS: dict[str, Callable[[Path, Report], Iterable[Other]]] = {
+    "html": html_others,
+    "docx": docx_others,
+    "pdf": pdf_others,
+}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
