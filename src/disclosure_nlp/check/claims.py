@@ -11,8 +11,9 @@ from disclosure_nlp.parse.figures.breakdowns import read_breakdowns
 from disclosure_nlp.parse.figures.clauses import normalize
 from disclosure_nlp.parse.figures.definitions import topics
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.reader import NARRATIVE, read_sentences
+from disclosure_nlp.parse.figures.reader import NARRATIVE
 from disclosure_nlp.parse.figures.reading import Reading
+from disclosure_nlp.parse.figures.reading_cache import readings_of
 from disclosure_nlp.parse.figures.scope import Scope
 from disclosure_nlp.text.normalize import NormalizedText
 
@@ -73,7 +74,7 @@ def read_claims(report: Report) -> tuple[Claim, ...]:
     Preamble and section 5 claim nothing: one mentions the report, the other of single cases.
     """
     scope = scope_of(report)
-    found = [claim for item in read_sentences(report.sentences, scope) if (claim := _claim(item, scope)) is not None]
+    found = [claim for item in readings_of(report.sentences, scope) if (claim := _claim(item, scope)) is not None]
     found += _breakdowns(report)
     return tuple(sorted(dict.fromkeys(found), key=lambda claim: (claim.start, claim.end)))
 

@@ -14,8 +14,9 @@ from disclosure_nlp.parse.figures.definitions import topics
 from disclosure_nlp.parse.figures.fees import PIECES, FeeFigure, FeeTopic, read_fees
 from disclosure_nlp.parse.figures.local import LocalFigure, read_local
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.reader import NARRATIVE, read_sentences
+from disclosure_nlp.parse.figures.reader import NARRATIVE
 from disclosure_nlp.parse.figures.reading import Reading
+from disclosure_nlp.parse.figures.reading_cache import readings_of
 from disclosure_nlp.parse.figures.scope import Scope
 
 _LOST = re.compile(r"20\d\d1231日|20\d\d0?1日.{0,12}?1231日|20\d\d11日")
@@ -42,7 +43,7 @@ def extract_figures(
     """
     standard = any(sentence.section in NARRATIVE for sentence in sentences)
     sections = NARRATIVE if standard else ("preamble",)
-    readings = read_sentences(sentences, scope, sections=sections)
+    readings = readings_of(sentences, scope, sections=sections)
     found = [*_figures(readings), *_fees(sentences, scope, text), *_local(read_local(tables or {}, scope.year))]
     found.sort(key=lambda figure: (figure.start, figure.end, figure.topic))
     names = {figure.id: f"f{place}" for place, figure in enumerate(found, 1)}

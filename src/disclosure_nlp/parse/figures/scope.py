@@ -76,6 +76,16 @@ class Scope:
         self._above = finder(words.above)
         self._other, self._own = finder(words.others), finder(words.own)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scope) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, bool, int | None]:
+        return self.agency, self.is_government, self.year
+
     @property
     def current(self) -> Time:
         """The reporting year, where nothing else is said."""

@@ -53,9 +53,11 @@ def find_body(root: etree._Element) -> Page:
 
 def _sections_of(element: etree._Element) -> Iterable[str]:
     """Yield the standard sections named by a short block, or by a line of text among its breaks."""
-    texts = [element.text, *(child.tail for child in element.iterchildren("br", "p", "table", "div"))]
-    if tag_of(element) in _BLOCKS and len(element) and len(element) <= _FEW_CHILDREN:
-        texts.append("".join(islice((t for t in element.itertext() if isinstance(t, str)), 30)))
+    texts = [element.text]
+    if len(element):
+        texts += [child.tail for child in element.iterchildren("br", "p", "table", "div")]
+        if len(element) <= _FEW_CHILDREN and tag_of(element) in _BLOCKS:
+            texts.append("".join(islice((t for t in element.itertext() if isinstance(t, str)), 30)))
     for text in texts:
         if text and _HEADING_WORDS.search(text, 0, 300):
             section = _section_of(text.strip())

@@ -51,6 +51,8 @@ def _span(element: etree._Element, name: str) -> int:
 
 def cell_text(cell: etree._Element) -> str:
     """Return a cell's visible text, blanks folded, lines of its own parted by a line end."""
+    if not len(cell):
+        return _BLANKS.sub(" ", cell.text or "").strip()
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
     for event, element in walk:
