@@ -92,3 +92,23 @@ def test_damaged_files_are_read_or_named(data: st.DataObject) -> None:
         read_bytes(bytes(good), "a.docx")
     except ReadError as error:
         assert error.code
+
+
+@pytest.mark.parametrize("value", ["x", "", "²", "-3", "1e9", "9" * 5000, " 2 ", "٣"])
+def test_an_attribute_that_is_no_number_costs_itself_only(value: str) -> None:
+    span = f'<w:tcPr><w:gridSpan w:val="{value}"/></w:tcPr>'
+    cell = "<w:tc>{}<w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    row = (
+        f'<w:tr><w:trPr><w:gridBefore w:val="{value}"/></w:trPr>{cell.format(span, "甲")}{cell.format("", "乙")}</w:tr>'
+    )
+    listed = (
+        f'<w:pPr><w:numPr><w:ilvl w:val="{value}"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>条目。</w:t></w:r>'
+    )
+    levels = f'<w:lvl w:ilvl="{value}"><w:start w:val="{value}"/><w:lvlText w:val="%1."/></w:lvl>'
+    numbers = f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    data = io.BytesIO(docx(f"<w:tbl>{row}{row}</w:tbl>{paragraph(listed)}"))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr("word/numbering.xml", f'<w:numbering xmlns:w="{NAMESPACE}">{numbers}</w:numbering>')
+    document = read_bytes(data.getvalue(), "a.docx")
+    assert [cell.text for cell in document.tables[0].cells] == ["甲", "乙", "甲", "乙"]
+    assert document.text.strip().endswith("条目。")

@@ -121,6 +121,8 @@ def lone_bar_run(lines: list[Line], first: int) -> TableRun | None:
     """
     if not lines[first].text.strip() or "|" in lines[first].text:
         return None
+    if not any("|" in line.text for line in lines[first + 1 : first + _MOST_CELL_LINES + 2]):
+        return None
     if section_of(lines[first].text) is not None:
         return None
     rows: Rows = []

@@ -40,7 +40,8 @@ def read_document(path: AnyPath, *, limits: Limits | None = None) -> Document:
     Raises
     ------
     ReadError
-        When the file is missing, empty, over a limit, protected, broken, without text or of a format not read.
+        When the file is missing, empty, over a limit, protected, broken, without text or of a format not read; with the
+        code ``crash.read`` when a library fails on it.
     """
     path, limits = as_text(path), limits or Limits()
     return read_bytes(read_file(path, limits), path, limits=limits)
@@ -67,6 +68,8 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
         raise ReadError(msg("file.too_deep", got=msg("got.nested")).about(path)) from error
     except MemoryError as error:
         raise watch.limits.too_much_memory(msg("got.no_memory")).about(path) from error
+    except Exception as error:  # of a library, on bytes it does not expect: the caller is promised a ReadError
+        raise ReadError(msg("crash.read", error=f"{type(error).__name__}: {error}").about(path)) from error
 
 
 @cache

@@ -11,6 +11,7 @@ class GridLimit(NamedTuple):
 
     rows: int = 5_000
     cells: int = 100_000
+    columns: int = 1_000
 
 
 class SourceCell(NamedTuple):

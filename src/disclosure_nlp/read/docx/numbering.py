@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from disclosure_nlp.read.docx.package import Package, attribute, child, local
+from disclosure_nlp.read.docx.package import Package, attribute, child, integer, local
 from disclosure_nlp.text.numerals import chinese_numeral
 
 _CHINESE_FORMATS = frozenset(
     ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting",
      "taiwaneseCountingThousand", "japaneseDigitalTenThousand", "ideographTraditional")
 )  # fmt: skip
+_MOST_START = 1_000_000
 _PLACEHOLDER = re.compile(r"%(\d)")
 
 
@@ -61,8 +62,7 @@ class Numbering:
         list_id = attribute(child(own, "numId"), "val") or (style[0] if style else None)
         if list_id in (None, "0"):
             return None
-        depth = attribute(child(own, "ilvl"), "val") or (style[1] if style else "0")
-        return str(list_id), int(depth) if depth.isdigit() else 0
+        return str(list_id), integer(child(own, "ilvl"), "val", style[1] if style else 0)
 
 
 def format_number(number: int, format_: str) -> str:
@@ -82,10 +82,10 @@ def _read_levels(root: etree._Element | None) -> dict[str, dict[int, Level]]:
         return {}
     abstract = {
         attribute(item, "abstractNumId"): {
-            int(attribute(level, "ilvl") or 0): Level(
+            integer(level, "ilvl", 0): Level(
                 attribute(child(level, "numFmt"), "val") or "decimal",
                 attribute(child(level, "lvlText"), "val") or "",
-                int(attribute(child(level, "start"), "val") or 1),
+                integer(child(level, "start"), "val", 1, most=_MOST_START),
             )
             for level in item
             if local(level) == "lvl"
@@ -100,12 +100,12 @@ def _read_levels(root: etree._Element | None) -> dict[str, dict[int, Level]]:
     }
 
 
-def _read_styles(root: etree._Element | None) -> dict[str, tuple[str, str]]:
+def _read_styles(root: etree._Element | None) -> dict[str, tuple[str, int]]:
     """Return list id and level of the paragraph styles that number their paragraphs."""
     styles = {}
     for style in root if root is not None else ():
         list_ = child(style, "pPr", "numPr")
         list_id = attribute(child(list_, "numId"), "val")
         if list_id is not None:
-            styles[attribute(style, "styleId") or ""] = (list_id, attribute(child(list_, "ilvl"), "val") or "0")
+            styles[attribute(style, "styleId") or ""] = (list_id, integer(child(list_, "ilvl"), "val", 0))
     return styles

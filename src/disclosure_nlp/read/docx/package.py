@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 from lxml import etree
@@ -12,6 +13,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, Watch
 
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,9})\s*")
 
 
 class Package:
@@ -96,6 +98,12 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return None
+
+
+def integer(element: etree._Element | None, name: str, default: int, least: int = 0, most: int = 1000) -> int:
+    """Return an attribute as a number within bounds; the default where it is none: a wrong value costs itself only."""
+    found = _INTEGER.fullmatch(attribute(element, name) or "")
+    return min(max(int(found[1]), least), most) if found else default
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:

@@ -11,13 +11,12 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.read.assembly import Layout, assemble_document
 from disclosure_nlp.read.cleaning import clean_text
 from disclosure_nlp.read.docx.numbering import Numbering
-from disclosure_nlp.read.docx.package import Package, attribute, child, local
+from disclosure_nlp.read.docx.package import Package, attribute, child, integer, local
 from disclosure_nlp.read.limits import Watch
 from disclosure_nlp.read.marks import raised, without_marks
 from disclosure_nlp.read.source_grid import GridLimit, SourceCell, SourceGrid
 
 _DELETED = frozenset(("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sectPr", "fldData"))
-_MAX_SPAN = 1000
 
 
 def read_docx(data: bytes, watch: Watch | None = None, limit: GridLimit | None = None) -> Layout:
@@ -87,10 +86,10 @@ class _Walker:
         cells: list[SourceCell] = []
         open_merges: dict[int, int] = {}  # grid column → index of the cell whose vertical merge is open
         for index, row in enumerate(rows[: self.limit.rows]):
-            column = _number(child(row, "trPr", "gridBefore"), 0)
+            column = integer(child(row, "trPr", "gridBefore"), "val", 0)
             for cell in descend(row, "tc"):
                 properties = child(cell, "tcPr")
-                span = min(_number(child(properties, "gridSpan"), 1), _MAX_SPAN)
+                span = integer(child(properties, "gridSpan"), "val", 1, least=1)
                 merge = child(properties, "vMerge")
                 if merge is not None and attribute(merge, "val") != "restart" and column in open_merges:
                     above = open_merges[column]
@@ -166,8 +165,3 @@ def _lays_out(rows: list[etree._Element]) -> bool:
     if any(local(item) == "tbl" for cell in cells for item in cell):
         return True
     return bool(rows) and len(cells) <= len(rows)
-
-
-def _number(element: etree._Element | None, default: int) -> int:
-    value = attribute(element, "val") or ""
-    return int(value) if value.isdigit() else default

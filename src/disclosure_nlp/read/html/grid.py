@@ -14,13 +14,12 @@ _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _BREAKS = frozenset(("br", "p", "div", "li"))
 _SILENT = frozenset(("script", "style", "template", "noscript"))
-_MAX_COLSPAN = 1000
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _LONGEST_MARK = 4
 
 
 def read_grid(table: etree._Element, limit: GridLimit) -> SourceGrid:
-    """Read a table element; a colspan beyond 1,000 and a rowspan beyond the last row are cut to fit."""
+    """Read a table element; a colspan beyond the most columns and a rowspan beyond the last row are cut to fit."""
     rows = list(table.iter("tr"))
     cut = len(rows) > limit.rows
     rows = rows[: limit.rows]
@@ -32,7 +31,10 @@ def read_grid(table: etree._Element, limit: GridLimit) -> SourceGrid:
         for element in row.iterchildren("td", "th"):
             while covered.get(column, 0) > 0:
                 column += 1
-            colspan = min(_span(element, "colspan"), _MAX_COLSPAN)
+            if column >= limit.columns:
+                cut = True
+                break
+            colspan = min(_span(element, "colspan"), limit.columns - column)
             rowspan = min(_span(element, "rowspan"), len(rows) - index)
             cells.append(SourceCell(index, column, rowspan, colspan, cell_text(element)))
             for position in range(column, column + colspan):
