@@ -56,9 +56,8 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
         As `read_document`.
     """
     watch = Watch(limits)
-    format_ = sniff_format(data, path)
     try:
-        document = _READERS[format_](data, path, watch)
+        document = _READERS[sniff_format(data, path)](data, path, watch)
         watch.check_memory(msg("got.characters"), len(document.text), BYTES_PER_CHARACTER)
         watch.check_time()
         return document
