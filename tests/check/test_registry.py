@@ -35,6 +35,7 @@ def test_definition_without_function_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_id_is_registered_once() -> None:
+    registry.all_checks()
     with pytest.raises(DefinitionError, match="S1: registered by sections already"):
         registry.check("S1")(lambda context: [])
 
