@@ -252,7 +252,8 @@ def rubric_page() -> str:
         "- assessed = K / (K + U); tested = K / (K + T): a report of zeros has little tested;\n"
         f"- legal: the total over bases L and F ({legal:g} of the {base:g} points);\n"
         "- common: the total over the items marked ©, which every generation of the form owes; none below 15 known points.",
-        f"Bands: {bands}; none below {rubric.least_known:g} known points or {100 * rubric.least_assessed:g} % assessed.",
+        f"Bands: {bands}; none below {rubric.least_known:g} known points (added ones not counted),"
+        f" {100 * rubric.least_assessed:g} % assessed or {100 * rubric.least_tested:g} % tested.",
         "**Scope** says what else was in hand: `report` alone, `year` (other reports of the year), `panel` (the year before"
         " too). Scores of different scopes are never compared. **Generation**: `free` to 2018 (and 2019 without a table of"
         " the form), `2019` to 2020, `2021` after. A free report has items and a common score, but no total, band or legal"
@@ -322,7 +323,8 @@ def rubric_page_zh() -> str:
         "- 已评定比例 = K / (K + U)；已检验比例 = K / (K + T)：全为 0 的报告，已检验比例很低；\n"
         f"- 法定得分：只计依据为 L 和 F 的指标（{base:g} 分中的 {legal:g} 分）；\n"
         "- 共同得分：只计标有 © 的指标，各种格式都应具备；已知不足 15 分时不给出。",
-        f"等级：{bands}；已知不足 {rubric.least_known:g} 分或已评定不足 {100 * rubric.least_assessed:g}% 时不评等级。",
+        f"等级：{bands}；已知不足 {rubric.least_known:g} 分（附加分不计）、已评定不足 {100 * rubric.least_assessed:g}%"
+        f" 或已检验不足 {100 * rubric.least_tested:g}% 时不评等级。",
         "**范围**说明手中还有什么：`report` 仅此报告，`year` 同年其他报告，`panel` 还有上一年报告；范围不同的得分不可比较。"
         "**格式**：2018 年及以前（以及没有标准表格的 2019 年）为 `free`，2019 至 2020 年为 `2019`，其后为 `2021`。`free` 报告有各项指标和共同得分，"
         "没有总分、等级和法定得分。另有专门格式的单位（高校、医院、公用事业企业）照常读取和显示，但不评分。",

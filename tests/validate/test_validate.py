@@ -8,15 +8,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from disclosure_nlp import open_store, score_corpus
+from disclosure_nlp import open_store, resolve_rubric, score_corpus
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 from disclosure_nlp.validate.agreement import alpha, icc, kappa
 from disclosure_nlp.validate.coding import validate_sheets, write_validation
-from disclosure_nlp.validate.faults import known_groups
+from disclosure_nlp.validate.faults import ITEM_FAULTS, all_zero, known_groups
 from disclosure_nlp.validate.retest import retest
+from disclosure_nlp.validate.series import SERIES_FAULTS, series_groups
 from disclosure_nlp.validate.sheet import drawn_reports, read_sheet, sheet_of, write_sheet
 
 
@@ -119,10 +120,28 @@ def test_each_fault_lowers_its_own_item_and_no_other() -> None:
     rows = list(known_groups(5))
     assert {row.fault for row in rows if row.others} == set()
     weighed = [row for row in rows if row.items]
-    assert len(weighed) >= 14
+    assert len(weighed) >= 20
     assert all(row.lowered == row.planted for row in weighed)
-    assert sum(row.planted > 0 for row in weighed) >= 12
+    assert sum(row.planted > 0 for row in weighed) >= 18
     assert all(row.lowered == 0 for row in rows if not row.items)
+    assert {row.fault for row in rows} >= set(ITEM_FAULTS)
+
+
+def test_each_fault_over_years_lowers_its_own_item_and_no_other() -> None:
+    rows = list(series_groups(4))
+    assert {row.fault: row.others for row in rows} == {fault: {} for fault in SERIES_FAULTS}
+    assert all(row.lowered == row.planted > 0 for row in rows), rows
+
+
+def test_every_item_of_the_rubric_has_a_fault_that_lowers_it() -> None:
+    planted = {item for row in known_groups(2) for item in row.items} | {f.item for f in SERIES_FAULTS.values()}
+    assert {item.id for item in resolve_rubric().items} - planted == set()
+
+
+def test_reports_of_nothing_but_zeros_have_no_band() -> None:
+    found = all_zero(6)
+    assert found.with_band == 0
+    assert found.largest < 0.85
 
 
 def test_the_same_report_in_other_files_has_the_same_score() -> None:

@@ -73,20 +73,30 @@ def items(store: str, out: str | None) -> None:
     "-n", "--reports", type=click.IntRange(1), default=40, show_default=True, help="Reports to plant each fault into."
 )
 def faults(reports: int) -> None:
-    """Plant each fault into made-up reports: it must lower its own item and no other. Exit status 1 where it does not."""
-    from disclosure_nlp.validate.faults import FOLLOWS, known_groups
+    """Plant each fault into made-up reports: it must lower its own item and no other. Exit status 1 where it does not.
 
-    write(f"{'fault':7}{'items':12}{'planted':>8}{'lowered':>8}{'points':>8}  other items lowered")
+    From four reports on, faults over two years are planted into as many agencies (at most twelve) and compared; reports of
+    nothing but zeros must show it in the tested share and have no grade.
+    """
+    from itertools import chain
+
+    from disclosure_nlp.validate.faults import FOLLOWS, all_zero, known_groups
+    from disclosure_nlp.validate.series import FEWEST_AGENCIES, MOST_AGENCIES, SERIES_FOLLOWS, series_groups
+
+    write(f"{'fault':16}{'items':12}{'planted':>8}{'lowered':>8}{'points':>8}  other items lowered")
     wrong = False
+    series = series_groups(min(reports, MOST_AGENCIES)) if reports >= FEWEST_AGENCIES else ()
     with busy("validating"):
-        for row in known_groups(reports):
+        for row in chain(known_groups(reports), series):
             others = ", ".join(f"{item} in {count}" for item, count in row.others.items())
             wrong |= bool(row.others) or (bool(row.items) and row.lowered < row.planted)
             items = " ".join(row.items) or "none"
-            write(f"{row.fault:7}{items:12}{row.planted:8}{row.lowered:8}{-row.drop:8.2f}  {others or 'none'}")
-    follows = "; ".join(f"{fault}: {', '.join(items)}" for fault, items in FOLLOWS.items())
+            write(f"{row.fault:16}{items:12}{row.planted:8}{row.lowered:8}{-row.drop:8.2f}  {others or 'none'}")
+        zero = all_zero(reports)
+    follows = "; ".join(f"{fault}: {', '.join(items)}" for fault, items in {**FOLLOWS, **SERIES_FOLLOWS}.items())
     write(f"left aside, for they follow from the fault by its nature: {follows}")
-    sys.exit(FAILED if wrong else 0)
+    write(msg("cli.all_zero", **zero._asdict()).text(language()))
+    sys.exit(FAILED if wrong or zero.with_band else 0)
 
 
 @validate.command("retest", examples=["validate retest --reports 12"])

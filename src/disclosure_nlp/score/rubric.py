@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -13,7 +14,7 @@ from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
 from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.model import Generation, Scope
+from disclosure_nlp.model import Generation, ItemScore, Scope
 from disclosure_nlp.paths import AnyPath, as_text
 
 DEFAULT_RUBRIC = "ogi-2021"
@@ -109,8 +110,9 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes
     ----------
-    least_assessed, least_known : float
-        No band is assigned below this share of the applicable points, or below this number of known points.
+    least_assessed, least_known, least_tested : float
+        No band is assigned below this share of the applicable points assessed, this number of known points (added ones
+        are not counted), or this share of the known and untested points tested.
     generations : tuple of str
         Generations of the form that are given a total; empty for all.
     view : {"points", "scorecard"}
@@ -132,6 +134,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bands: tuple[Band, ...]
     items: tuple[RubricItem, ...]
     least_known: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    least_tested: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
     generations: tuple[Generation, ...] = ()
     view: View = "points"
     start: Annotated[float, msgspec.Meta(gt=0)] = 100.0
@@ -152,9 +155,32 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         size = f"{len(self.items)} items, {self.weight:g} points"
         return one_line("Rubric", (f"{self.id} {self.version}", short(self.title), size))
 
-    def band(self, total: float | None, assessed: float, known: float) -> str | None:
-        """Return the id of the band a total is in, or None if too little is assessed."""
-        if total is None or assessed < self.least_assessed or known < self.least_known:
+    def known_points(self, items: Iterable[ItemScore]) -> float:
+        """Return the points of the items that have a value, without the added ones: what a band needs enough of."""
+        added = {item.id for item in self.items if item.added}
+        return sum(item.weight for item in items if item.state == "value" and item.id not in added)
+
+    def band(self, total: float | None, assessed: float, known: float, tested: float = 1.0) -> str | None:
+        """Return the id of the band a total is in, or None if too little is assessed or tested.
+
+        Parameters
+        ----------
+        total : float or None
+            In [0, 100].
+        assessed, tested : float
+            Shares in [0, 1].
+        known : float
+            Points of `known_points`.
+
+        Examples
+        --------
+        >>> from disclosure_nlp import resolve_rubric
+        >>> rubric = resolve_rubric()
+        >>> rubric.band(91, assessed=0.9, known=70), rubric.band(91, assessed=0.9, known=59)
+        ('excellent', None)
+        """
+        enough = assessed >= self.least_assessed and known >= self.least_known and tested >= self.least_tested
+        if total is None or not enough:
             return None
         reached = [band for band in self.bands if total >= band.least]
         return max(reached, key=lambda band: band.least).id if reached else None
@@ -250,7 +276,9 @@ def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
         {**item, "weight": weights.get(item["id"], 0 if others == 0 else item["weight"])} for item in whole["items"]
     ]
     kept = [item for item in items if item["weight"] != 0 and item["id"] not in own]
-    taken: dict[str, Any] = {key: whole[key] for key in ("bands", "least_assessed", "generations") if key in whole}
+    taken: dict[str, Any] = {
+        key: whole[key] for key in ("bands", "least_assessed", "least_tested", "generations") if key in whole
+    }
     return {**taken, **given, "items": [*kept, *data.get("items", [])]}
 
 

@@ -142,7 +142,9 @@ def scorecard(items: Sequence[ItemScore], owed: Owed, rubric: Rubric) -> Scoreca
         upper=_shown(upper) if has_total else None,
         assessed=assessed,
         legal=_shown(legal) if has_total else None,
-        band=rubric.band(_shown(total), assessed, known) if has_total and not deducted else None,
+        band=rubric.band(_shown(total), assessed, rubric.known_points(items), tested)
+        if has_total and not deducted
+        else None,
         items=tuple(items),
         common=_shown(shared) if not owed.own_form else None,
         known=known,

@@ -242,3 +242,92 @@ def _no_remedy(report: MadeReport) -> bool:
     before = len(report.units)
     report.units = [unit for unit in report.units if "remediation" not in unit.labels and "改进措施" not in unit.text]
     return len(report.units) < before
+
+
+@_planter("S6")
+def _row_of_2019(report: MadeReport) -> bool:
+    """Print one row 其他处理 in a table of 2021, as reports go on doing."""
+    three = ("other_not_corrected", "other_fee_unpaid", "other_rest")
+    columns = [column.id for column in load_form(report.form).requests.columns]
+    if any(("requests", row, column) not in report.cells for row in three for column in columns):
+        return False
+    for column in columns:
+        cells = [report.cells.pop(("requests", row, column)) for row in three]
+        report.cells["requests", "other_processing", column] = str(sum(map(int, cells)))
+    return True
+
+
+@_planter("N3")
+def _share_off(report: MadeReport) -> bool:
+    received, persons = (report.number("requests", "received", column) for column in ("total", "natural_person"))
+    if not received:
+        return False
+    share = round(100 * persons / received)
+    wrong = share - 12 if share > _HALF_WAY else share + 12
+    text = f"收到政府信息公开申请{received}件，其中自然人申请{persons}件，占{wrong}%。"
+    return _insert(report, "overview", Unit("overview", text, ("request",)))
+
+
+@_planter("F2")
+def _fees_disagree(report: MadeReport) -> bool:
+    """Tell of more money received than the notices charge."""
+    text = "本年度发出收费通知1件，总金额100元，实际收取信息处理费300元。"
+    return report.form == "2021" and _replace(report, "other", r"^.*(?:处理费|收费).*$", text)
+
+
+@_planter("P3")
+def _vague_remedies(report: MadeReport) -> bool:
+    """Leave of every remedy no more than its topic; list mark and lead-in stay."""
+    remedies = [unit for unit in report.units if "remediation" in unit.labels and unit.section == "problems"]
+    if not any(re.search(_SPECIFIC, unit.text) for unit in remedies):
+        return False
+    for unit in remedies:
+        lead = re.match(r"[一二三四五]是|\d\.|针对该问题，下一步将", unit.text)
+        topic = next((_TOPICS[kind] for kind in unit.types if kind in _TOPICS), "公开工作")
+        unit.text = f"{lead[0] if lead else ''}进一步加强{topic}{unit.text[-1]}"
+    return bool(remedies)
+
+
+@_planter("P5")
+def _no_fact(report: MadeReport) -> bool:
+    """Tell of four aspects of section 1 in general words only; claims, training and the results of governments stay."""
+    kept = {"heading", "request", "review_litigation", "training"}
+    told = [
+        unit
+        for unit in report.units
+        if unit.section == "overview" and not kept & set(unit.labels) and not re.search(_STAYS, unit.text)
+    ]
+    lost = [unit for unit in told if {"management", "platform"} & set(unit.labels)]  # others may keep another fact
+    if not any(re.search(r"\d[件条次期场篇个人项家处]", unit.text) for unit in lost):
+        return False
+    place = report.units.index(told[0])
+    report.units = [unit for unit in report.units if unit not in told]
+    report.units[place:place] = [Unit("overview", text, (label,)) for label, text in _WITHOUT_FACT.items()]
+    return True
+
+
+_STAYS = "规范性文件|考核|考评|评估|评议|测评|满意度|追究|追责|问责"
+_HALF_WAY = 50
+_SPECIFIC = r"每(?!条)|一名|两名|由|逐|手册|范本|目录"
+_TOPICS = {
+    "training": "业务培训",
+    "mechanism": "公开属性认定和信息管理",
+    "content_expand": "公开内容梳理",
+    "platform": "公开平台建设",
+    "update_faster": "信息更新工作",
+    "interpretation": "政策解读工作",
+    "staffing": "公开队伍建设",
+    "request_quality": "依申请公开办理",
+    "format": "公开形式创新",
+    "interaction": "政民互动",
+    "publicity": "公开宣传",
+    "capacity": "业务能力建设",
+    "supervision": "监督检查",
+    "awareness": "公开意识教育",
+}
+_WITHOUT_FACT = {
+    "management": "规范政府信息管理，严格审核把关。",
+    "platform": "加强政府网站和政务新媒体建设。",
+    "supervision": "强化监督保障，落实工作责任。",
+    "proactive": "坚持以公开为常态，主动公开各类政府信息。",
+}

@@ -140,5 +140,6 @@ def _with_years(
     numbers = ("total", "lower", "upper", "legal", "common")
     totals = {name: None if isnan(row[name]) else row[name] for name in numbers}
     shares = {name: row[name] for name in ("assessed", "tested", "known", "won", "scope")}
-    band = rubric.band(totals["total"], row["assessed"], row["known"]) if rubric else card.band
+    known = rubric.known_points(changed) if rubric else 0.0
+    band = rubric.band(totals["total"], row["assessed"], known, row["tested"]) if rubric else card.band
     return msgspec.structs.replace(card, items=tuple(changed), band=band, **totals, **shares)
