@@ -86,6 +86,7 @@ API = {
         "compare.alignment", "compare.followup", "compare.rates", "compare.uncertainty", "compare.tagging_error",
         "compare.writing",
     ),
+    "Stories": ("find_stories", "stories.model", "stories.significance"),
     "Taggers": ("load_tagger", "NarrativeTagger", "read_corpus", "train_model", "evaluate_model", "annotate"),
     "Checks and rubrics": (
         "Check", "all_checks", "Rubric", "resolve_rubric", "rubric_ids", "item_changes", "effect_on", "check.context",

@@ -85,6 +85,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "hierarchy": {"parse", "corpus"},
     "measures": {"agencies", "parse", "tag", "check", "corpus", "compare"},
+    "stories": {"check", "view", "corpus", "compare"},
     "annotate": {"reliability", "read", "parse", "tag", "inputs"},
     "validate": {
         "manifest",
@@ -100,6 +101,7 @@ ALLOWED: dict[str, set[str]] = {
         "synth",
     },
     "cli": {
+        "stories",
         "agencies",
         "inspection",
         "annotate",

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.read.reader import read_document
     from disclosure_nlp.score.rubric import Rubric, rubric_ids
     from disclosure_nlp.score.scorer import resolve_rubric, score_report
+    from disclosure_nlp.stories.finder import find_stories
     from disclosure_nlp.tag.tagging import load_tagger, tag_report
     from disclosure_nlp.tag.trained.dataset import read_corpus
     from disclosure_nlp.tag.trained.evaluate import evaluate_model
@@ -131,6 +132,7 @@ __all__ = [
     "datasets",
     "effect_on",
     "evaluate_model",
+    "find_stories",
     "inspect",
     "item_changes",
     "load_manifest",
@@ -229,6 +231,7 @@ _NAMES = {
         "resolve_rubric",
         "score_report",
     ),
+    "stories.finder": ("find_stories",),
     "tag.tagging": (
         "load_tagger",
         "tag_report",

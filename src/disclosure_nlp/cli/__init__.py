@@ -15,6 +15,7 @@ from disclosure_nlp.cli.reports import card, inspect, score, tag
 from disclosure_nlp.cli.review import decide, review
 from disclosure_nlp.cli.rubric import rubric
 from disclosure_nlp.cli.serve import label_command, labels_command, serve_command
+from disclosure_nlp.cli.stories import stories
 from disclosure_nlp.cli.synth import synth
 from disclosure_nlp.cli.taggers import evaluate, train
 from disclosure_nlp.cli.validation import validate
@@ -36,7 +37,7 @@ def main() -> None:
 for command in (serve_command, label_command, labels_command):
     review.add_command(command)
 main.add_section("One report", score, card, inspect, tag)
-main.add_section("Many reports", rescore, runs, export, decide, store, compare, measures, hierarchy)
+main.add_section("Many reports", rescore, runs, export, decide, store, compare, stories, measures, hierarchy)
 main.add_section("The review round", review)
 main.add_section("Trust in the score", validate, agreement)
 main.add_section("Taggers", annotate, train, evaluate)

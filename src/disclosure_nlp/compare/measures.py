@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 Origin = Literal["form", "statistics", "local", "text"]
+_SUITS = (
+    ("disputes", "litigation_direct", "total"),
+    ("disputes", "litigation_after_review", "total"),
+    ("statistics", "litigation", "value"),
+)
 # Where a measure stands in the tables, and the topics of text that tell it.
-_CELLS: dict[str, tuple[tuple[str, str, str], ...]] = {
+CELLS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "requests_received": (("requests", "received", "total"), ("statistics", "received", "value")),
     "requests_closed": (("requests", "total_processed", "total"), ("statistics", "closed", "value")),
     "reviews": (("disputes", "review", "total"), ("statistics", "review", "value")),
     "items_published": (("statistics", "published", "value"),),
     "documents_made": (("proactive", "normative_documents", "made"), ("statistics", "normative_made", "value")),
+    "suits": _SUITS,
 }
 _TOPICS: dict[str, tuple[str, ...]] = {
     "requests_received": ("received", "accepted"),
@@ -62,20 +68,13 @@ def measures_of(store: Store) -> pd.DataFrame:
         (places.table if section == "table" else places.text).setdefault(topic, set()).add(number)
     cells: dict[str, dict[tuple[str, str, str], float]] = {}
     names = 'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number FROM cells'
-    wanted = {key for keys in _CELLS.values() for key in keys} | set(_SUITS)
+    wanted = {key for keys in CELLS.values() for key in keys}
     for report, table, row, column, number in store.sql(names).fetchall():
         if number is not None and (table, row, column) in wanted:
             cells.setdefault(report, {})[table, row, column] = number
     keys = [key for (key,) in store.sql("SELECT report FROM scored ORDER BY report").fetchall()]
     rows = [row for key in keys for row in _measures(key, cells.get(key, {}), told.get(key, _Told({}, {})))]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-_SUITS = (
-    ("disputes", "litigation_direct", "total"),
-    ("disputes", "litigation_after_review", "total"),
-    ("statistics", "litigation", "value"),
-)
 
 
 def _measures(
@@ -97,7 +96,7 @@ def _of_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[f
         if direct is not None and after is not None:
             return direct + after, "form"
         return None if statistics is None else (statistics, "statistics")
-    for key in _CELLS[measure]:
+    for key in CELLS[measure]:
         if key in cells:
             return cells[key], "statistics" if key[0] == "statistics" else "form"
     return None

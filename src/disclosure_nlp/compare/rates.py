@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 COLUMNS = ("agency_id", "year", "rate", "name", "numerator", "denominator", "value", "lower", "upper", "few", "shrunk")
 FEW = 30
 _Z = 1.959963984540054
-_DENIED = ("denied_state_secret", "denied_other_law", "denied_three_securities", "denied_third_party", "denied_internal_affairs", "denied_process", "denied_enforcement_file", "denied_query_matter")  # fmt: skip
-_UNABLE = ("unable_not_held", "unable_needs_creation", "unable_unclear")
-_UNPROCESSED = ("unprocessed_petition", "unprocessed_repeat", "unprocessed_publication", "unprocessed_excessive", "unprocessed_confirmation")  # fmt: skip
+DENIED = ("denied_state_secret", "denied_other_law", "denied_three_securities", "denied_third_party", "denied_internal_affairs", "denied_process", "denied_enforcement_file", "denied_query_matter")  # fmt: skip
+UNABLE = ("unable_not_held", "unable_needs_creation", "unable_unclear")
+UNPROCESSED = ("unprocessed_petition", "unprocessed_repeat", "unprocessed_publication", "unprocessed_excessive", "unprocessed_confirmation")  # fmt: skip
 _LITIGATION = ("litigation_direct", "litigation_after_review")
 
 
@@ -44,9 +44,9 @@ def _disputes(rows: tuple[str, ...], column: str) -> tuple[tuple[str, str, str],
 _ALL = _requests("total_processed")
 RATES: tuple[Rate, ...] = (
     Rate("disclosed", "公开率", _requests("granted", "partly_granted"), _ALL),
-    Rate("denied", "不予公开率", _requests(*_DENIED), _ALL),
-    Rate("unable", "无法提供率", _requests(*_UNABLE), _ALL),
-    Rate("unprocessed", "不予处理率", _requests(*_UNPROCESSED), _ALL),
+    Rate("denied", "不予公开率", _requests(*DENIED), _ALL),
+    Rate("unable", "无法提供率", _requests(*UNABLE), _ALL),
+    Rate("unprocessed", "不予处理率", _requests(*UNPROCESSED), _ALL),
     Rate("carried_out", "结转率", _requests("carried_out"), _requests("received", "carried_in")),
     Rate("review_corrected", "复议纠正率", _disputes(("review",), "corrected"), _disputes(("review",), "total"), _disputes(("review",), "pending")),
     Rate("litigation_corrected", "诉讼纠正率", _disputes(_LITIGATION, "corrected"), _disputes(_LITIGATION, "total"), _disputes(_LITIGATION, "pending")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -12,8 +12,28 @@ from disclosure_nlp.synth.model import Agency, CellKey
 # Rough shares of applicants and outcomes; only their order of size is meant to be lifelike.
 _APPLICANT_WEIGHTS = (80, 9, 1, 1, 6, 3)
 _GROUP_WEIGHTS = {"granted": 42, "partly_granted": 8, "denied": 10, "unable": 25, "unprocessed": 7, "other": 8}
+_MAIN = 0.9  # of a group's outcomes, where a shape names its main row
 _DISPUTE_ROWS = ("review", "litigation_direct", "litigation_after_review")
 _DISPUTE_RESULTS = ("upheld", "corrected", "other", "pending")
+
+
+@dataclass(frozen=True)
+class YearShape:
+    """What the requests of a year are to be like, in place of chance alone.
+
+    Attributes
+    ----------
+    received : int
+        Requests received.
+    weights : mapping
+        Weights of groups of outcomes that differ from the usual ones.
+    main : mapping
+        The row of the form that nine in ten outcomes of a group are in.
+    """
+
+    received: int
+    weights: Mapping[str, float] = field(default_factory=dict)
+    main: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -27,14 +47,25 @@ class Books:
     items: dict[str, int] = field(default_factory=dict)
 
 
-def make_years(agency: Agency, years: range, seed: int) -> Iterator[tuple[int, str, dict[CellKey, str]]]:
-    """Yield (year, form, cells) for each year; carry-overs and stocks agree between years."""
+def make_years(
+    agency: Agency, years: range, seed: int, shapes: Mapping[int, YearShape] | None = None
+) -> Iterator[tuple[int, str, dict[CellKey, str]]]:
+    """Yield (year, form, cells) for each year; carry-overs and stocks agree between years.
+
+    Parameters
+    ----------
+    shapes : mapping, optional
+        What the requests of a year are to be like; by default chance decides.
+    """
     random = Random(f"figures-{seed}-{agency.name}")
     books = Books(in_force=random.randint(1, 30), published=random.randint(20, 90))
     books.rules = random.randint(2, 12) if agency.kind == "government" and agency.level == "prefecture" else 0
     for year in years:
         form = "2019" if year in (2019, 2020) else "2021"
-        cells = {**_proactive(random, agency, books, form), **_requests(random, agency, books, form)}
+        cells = {
+            **_proactive(random, agency, books, form),
+            **_requests(random, agency, books, form, (shapes or {}).get(year)),
+        }
         cells |= _disputes(random, agency)
         yield year, form, {key: str(value) for key, value in cells.items()}
 
@@ -43,10 +74,12 @@ def _count(random: Random, mean: float) -> int:
     return int(random.expovariate(1 / mean)) if mean > 0 else 0
 
 
-def _requests(random: Random, agency: Agency, books: Books, form: str) -> dict[CellKey, int]:
+def _requests(
+    random: Random, agency: Agency, books: Books, form: str, shape: YearShape | None = None
+) -> dict[CellKey, int]:
     cells: dict[CellKey, int] = {}
     rows = [row.id for row in load_form(form).requests.rows]
-    received = _count(random, agency.size)
+    received = _count(random, agency.size) if shape is None else shape.received
     shares = random.choices(APPLICANTS, _APPLICANT_WEIGHTS, k=received)
     for applicant in APPLICANTS:
         new, old = shares.count(applicant), books.carried[applicant]
@@ -54,7 +87,7 @@ def _requests(random: Random, agency: Agency, books: Books, form: str) -> dict[C
         column = dict.fromkeys(rows, 0)
         column |= {"received": new, "carried_in": old, "carried_out": books.carried[applicant]}
         column["total_processed"] = new + old - books.carried[applicant]
-        for row in _outcomes(random, form, column["total_processed"]):
+        for row in _outcomes(random, form, column["total_processed"], shape):
             column[row] += 1
         cells |= {("requests", row, applicant): value for row, value in column.items()}
     for row in rows:
@@ -62,11 +95,15 @@ def _requests(random: Random, agency: Agency, books: Books, form: str) -> dict[C
     return cells
 
 
-def _outcomes(random: Random, form: str, count: int) -> Iterator[str]:
+def _outcomes(random: Random, form: str, count: int, shape: YearShape | None) -> Iterator[str]:
     grid = load_form(form).requests
     own = {row.id for row in grid.rows}
-    for group in random.choices(OUTCOME_GROUPS, [_GROUP_WEIGHTS[g] for g in OUTCOME_GROUPS], k=count):
-        yield random.choice([row for row in grid.group(group) if row in own])
+    weights = _GROUP_WEIGHTS | dict(shape.weights if shape else {})
+    for group in random.choices(OUTCOME_GROUPS, [weights[g] for g in OUTCOME_GROUPS], k=count):
+        if shape and group in shape.main and random.random() < _MAIN:
+            yield shape.main[group]
+        else:
+            yield random.choice([row for row in grid.group(group) if row in own])
 
 
 def _disputes(random: Random, agency: Agency) -> dict[CellKey, int]:

@@ -1,0 +1,61 @@
+"""The command that lists what in a store is worth a second look."""
+
+from __future__ import annotations
+
+import click
+
+from disclosure_nlp.cli.app import Command
+from disclosure_nlp.cli.options import JSON, STORE
+from disclosure_nlp.cli.output import note, write_json, write_lines
+from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
+from disclosure_nlp.messages import msg
+
+_SHARE = click.FloatRange(0, 1, min_open=True)
+
+
+@click.command(
+    cls=Command,
+    examples=["stories store", "stories store --most 50 --out stories.csv", "stories store --rate 0.001 --least 100"],
+)
+@STORE
+@click.option("--out", metavar="FILE", help="All stories as a table: .csv or .xlsx.")
+@click.option(
+    "--most", type=click.IntRange(1), default=20, metavar="N", show_default=True, help="How many stories to print."
+)
+@click.option(
+    "--rate", type=_SHARE, default=0.01, show_default=True, help="False discovery rate of each kind of story."
+)
+@click.option(
+    "--least", type=click.IntRange(10), default=30, metavar="N", show_default=True, help="Smallest denominator."
+)
+@click.option(
+    "--peers", type=click.IntRange(5), default=10, metavar="N", show_default=True, help="Smallest group of peers."
+)
+@click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
+@JSON
+def stories(
+    store: str, out: str | None, most: int, rate: float, least: int, peers: int, successions: str | None, as_json: bool
+) -> None:
+    """List what in a store is worth a second look, the strongest first, each with its figures.
+
+    Jumps, years of none, figures far from those of peers, refusals on another ground, shared text, promises not kept, late
+    reports. A story is a lead, not a finding.
+    """
+    from disclosure_nlp.agencies.successions import read_successions
+    from disclosure_nlp.compare.comparison import compare_store
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.stories import Options, find_stories
+    from disclosure_nlp.stories.writing import story_lines, story_records, write_stories
+
+    with open_store(store) as opened, busy("comparing"):
+        comparison = compare_store(opened, read_successions(successions), tagging_error=False)
+        found = find_stories(opened, comparison, Options(rate=rate, least=least, peers=peers))
+    if out is not None:
+        write_stories(found, out, language())
+        note(msg("cli.path", path=out))
+    if as_json:
+        write_json(story_records(found)[:most])
+    else:
+        write_lines(story_lines(found, language(), most))
+        note(msg("story.count", count=len(found), reports=len(comparison.panel.reports)))

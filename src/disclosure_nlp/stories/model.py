@@ -1,0 +1,160 @@
+"""Stories as data: kind, agency, year, the sentence in two languages, its figures and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from disclosure_nlp.display import one_line
+from disclosure_nlp.messages import Message, msg
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Kinds in the order in which pages list them.
+KINDS = ("jump", "zero", "outlier", "ground", "cluster", "promise", "late")
+COLUMNS = (
+    "rank", "kind", "agency_no", "agency_id", "year", "measure", "story", "story_zh", "value", "before", "numerator",
+    "denominator", "q", "strength", "report", "link",
+)  # fmt: skip
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What a story needs to be reported.
+
+    Attributes
+    ----------
+    rate : float
+        False discovery rate within a kind and measure (Benjamini & Hochberg 1995).
+    least : int
+        Smallest denominator of a share, and smallest count of two years together.
+    ratio : float
+        Smallest ratio of a jump in a count.
+    points : float
+        Smallest difference of two shares, in [0, 1].
+    peers : int
+        Smallest number of agencies of one level, kind and year that an agency is compared with.
+    """
+
+    rate: float = 0.01
+    least: int = 30
+    ratio: float = 2.0
+    points: float = 0.2
+    peers: int = 10
+
+
+class Story(msgspec.Struct, frozen=True, kw_only=True):
+    """A story.
+
+    Attributes
+    ----------
+    kind : str
+        Of `KINDS`.
+    agency, agency_no, year, report
+        Whose, and the report that it is about.
+    measure : str
+        Id of the figure, rate, section or ground of refusal.
+    message : Message
+        The sentence.
+    value, before : float or None
+        The figure and what it is compared with: the own past, or the peers.
+    numerator, denominator : float or None
+        Of a share.
+    q : float or None
+        Adjusted p-value; None for a fact that needs no test.
+    strength : float
+        What stories are ranked by: surprise, at most 10, and the size of the effect in doublings.
+    others : tuple of str
+        Names of the other agencies of a cluster.
+    """
+
+    kind: str
+    agency: str
+    agency_no: int
+    year: int
+    report: str
+    measure: str
+    message: Message
+    value: float | None = None
+    before: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    q: float | None = None
+    strength: float = 0.0
+    others: tuple[str, ...] = ()
+
+    @property
+    def link(self) -> str:
+        """Address of the figures behind it on the pages of `compare --page`."""
+        return agency_address(self.agency_no, self.year)
+
+
+def agency_address(agency_no: int, year: int | None = None) -> str:
+    """Return the address of an agency among the pages of a comparison; it stays the same as the corpus grows.
+
+    Examples
+    --------
+    >>> agency_address(7, 2023)
+    'agency.html?no=7&year=2023'
+    """
+    return f"agency.html?no={agency_no}" + (f"&year={year}" if year is not None else "")
+
+
+@dataclass(frozen=True)
+class Stories:
+    """The stories of a store, the strongest first."""
+
+    stories: Sequence[Story]
+
+    def __iter__(self) -> Iterator[Story]:
+        return iter(self.stories)
+
+    def __len__(self) -> int:
+        return len(self.stories)
+
+    def __repr__(self) -> str:
+        counts = [sum(story.kind == kind for story in self) for kind in KINDS]
+        found = [f"{count} {kind}" for kind, count in zip(KINDS, counts, strict=True) if count]
+        return one_line("Stories", found)
+
+    def _repr_html_(self) -> str:
+        from disclosure_nlp.stories.writing import stories_html
+
+        return stories_html(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a frame, one row a story.
+
+        Returns
+        -------
+        frame
+            rank (from 1), kind, agency_no, agency_id, year, measure, story, story_zh, value, before, numerator,
+            denominator, q, strength, report, link (address on the pages of a comparison).
+        """
+        import pandas as pd
+
+        rows: list[tuple[Any, ...]] = [
+            (
+                place, one.kind, one.agency_no, one.agency, one.year, one.measure, one.message.text("en"),
+                one.message.text("zh"), one.value, one.before, one.numerator, one.denominator, one.q,
+                round(one.strength, 3), one.report, one.link,
+            )
+            for place, one in enumerate(self, 1)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def group_name(level: str | None, kind: str | None) -> Message:
+    """Return the name of a group of peers.
+
+    Examples
+    --------
+    >>> str(group_name("county", "department"))
+    'county-level departments'
+    """
+    if level is None or kind is None:
+        return msg("story.group_all")
+    return msg("story.group", level=msg(f"story.level_{level}"), kind=msg(f"story.organ_{kind}"))

@@ -1,0 +1,68 @@
+"""Stories as text, as an HTML view for notebooks and as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.spreadsheet import write_frame
+from disclosure_nlp.text.layout import printable, wrap
+
+if TYPE_CHECKING:
+    from disclosure_nlp.stories.model import Stories
+
+_SHOWN = 20  # stories in a notebook
+
+
+def story_lines(stories: Stories, language: Language, most: int | None = None) -> Iterator[str]:
+    """Yield the stories as lines for a terminal: number, kind, sentence; the note on what a story is first.
+
+    Parameters
+    ----------
+    most : int, optional
+        How many stories; by default all.
+    """
+    yield from wrap(msg("story.note" if len(stories) else "story.none").text(language), "")
+    for place, story in enumerate(list(stories)[:most], 1):
+        kind = msg(f"story.kind_{story.kind}").text(language)
+        yield from wrap(printable(f"[{kind}] {story.message.text(language)}"), f"{place:4}  ", "      ")
+
+
+def story_records(stories: Stories) -> list[dict[str, Any]]:
+    """Return the stories as JSON can hold them: columns of the frame, unknown numbers as None, agency numbers as they are."""
+    names = ("numerator", "denominator", "value", "before", "q")
+    rows: list[dict[str, Any]] = stories.to_frame().to_dict("records")  # type: ignore[assignment]
+    return [
+        row | {name: None if row[name] is None or isnan(row[name]) else row[name] for name in names} for row in rows
+    ]
+
+
+def stories_html(stories: Stories, language: Language = "en") -> str:
+    """Return the first stories as an HTML list."""
+    from markupsafe import Markup
+
+    items = [
+        Markup("<li><b>{}</b> {}</li>").format(msg(f"story.kind_{one.kind}").text(language), one.message.text(language))
+        for one in list(stories)[:_SHOWN]
+    ]
+    return str(Markup("<p>{}</p><ol>{}</ol>").format(msg("story.note").text(language), Markup("").join(items)))
+
+
+def write_stories(stories: Stories, path: AnyPath, language: Language = "en") -> None:
+    """Write stories as a table.
+
+    Parameters
+    ----------
+    path : str or path
+        Ends in ``.csv`` or ``.xlsx``.
+    language : str, default ``en``
+        Which of the two sentences comes first.
+    """
+    frame = stories.to_frame()
+    if language == "zh":
+        names = ["story_zh" if name == "story" else "story" if name == "story_zh" else name for name in frame.columns]
+        frame = frame[names]
+    write_frame(frame, as_path(path), msg("story.heading").text(language))

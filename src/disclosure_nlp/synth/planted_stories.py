@@ -1,0 +1,166 @@
+"""A made-up corpus with planted stories: what `stories` should report, among agencies whose figures vary as usual.
+
+Among them are decoys that must not be reported: large ratios of small counts, moderate changes, jumps in rows whose sum is
+wrong, promises that are answered, texts that share a third, reports in time.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from random import Random
+
+from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.synth.agencies import make_agencies
+from disclosure_nlp.synth.figures import YearShape, make_years
+from disclosure_nlp.synth.model import Agency, MadeReport
+from disclosure_nlp.synth.narrative import Writer, sentence_bank
+from disclosure_nlp.synth.text import write_text
+from disclosure_nlp.synth.text_reuse import Loan, borrow
+
+STORIES_FILE = "stories.jsonl"
+MANIFEST_FILE = "manifest.csv"
+_LARGE = ("jump", "", "zero", "moderate", "outlier_share", "", "ground", "wrong_sum", "outlier_count", "", "")
+_SMALL = ("cluster", "cluster", "cluster", "promise", "late", "small", "answered", "third", "", "in_time", "", "", "")
+_KINDS = {"outlier_share": "outlier", "outlier_count": "outlier"}
+_PLANTED = ("jump", "zero", "outlier_share", "outlier_count", "ground", "cluster", "promise", "late")
+_SIZE = 10.0  # requests a year from which an agency is large
+_TINY = 18.0  # requests of an agency with few
+_YEARLY, _BETWEEN = 0.18, 0.3  # standard deviations of logarithms: of the years of an agency, of agencies
+
+
+@dataclass(frozen=True)
+class Plot:
+    """An agency, what is planted in it (empty: nothing), the year of it, and for a cluster the agency copied from."""
+
+    agency: Agency
+    what: str
+    year: int
+    source: Agency | None
+
+
+def write_stories(folder: AnyPath, agencies: int = 200, years: range = range(2020, 2025), seed: int = 1) -> int:
+    """Write a corpus with planted stories, its manifest with days of publication, and ``stories.jsonl``; return how many reports.
+
+    Parameters
+    ----------
+    folder : str or path
+        Made if need be.
+    agencies : int, default 200
+        How many, a fifth of each kind that `make_agencies` makes.
+    years : range
+        Reporting years, at least four.
+    seed : int
+        Same seed, same bytes.
+    """
+    folder = as_path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    plots = _plots(make_agencies(agencies, seed), years, seed)
+    rows = [("path", "agency", "year", "published")]
+    for plot in plots:
+        for report in _reports(plot, years, seed):
+            name = f"{report.name}.txt"
+            (folder / name).write_text(write_text(report, "cell_per_line"), encoding="utf-8")
+            rows.append((name, plot.agency.name, str(report.year), _published(plot, report.year, seed)))
+    _write(folder, plots, rows)
+    return len(rows) - 1
+
+
+def _write(folder: Path, plots: list[Plot], rows: list[tuple[str, str, str, str]]) -> None:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    (folder / MANIFEST_FILE).write_text(stream.getvalue(), encoding="utf-8")
+    planted = [
+        {"kind": _KINDS.get(plot.what, plot.what), "what": plot.what, "agency": plot.agency.name, "year": plot.year}
+        | {"source": plot.source.name if plot.source else None}
+        for plot in plots
+    ]
+    lines = [json.dumps(row, ensure_ascii=False) for row in planted if row["what"] in _PLANTED]
+    (folder / STORIES_FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _plots(agencies: list[Agency], years: range, seed: int) -> list[Plot]:
+    """Return what is planted in each agency: large and small ones take turns of their own."""
+    random = Random(f"plots-{seed}")
+    turns, found = {True: 0, False: 0}, []
+    source: Agency | None = None
+    for agency in agencies:
+        large = agency.size > _SIZE and agency.kind == "government"
+        kinds = _LARGE if large else _SMALL
+        place = turns[large] % len(kinds)
+        turns[large] += 1
+        if not _fits(kinds[place], agency):
+            found.append(Plot(agency, "", years[0], None))
+            continue
+        year = random.choice(years[2:])
+        if kinds[place] == "cluster":
+            source, year = (agency if place == 0 else source), years[1 + turns[large] // len(kinds) % (len(years) - 1)]
+        found.append(Plot(agency, kinds[place], year, source if kinds[place] == "cluster" else None))
+    return found
+
+
+def _fits(what: str, agency: Agency) -> bool:
+    """Return whether a story can be planted: no law names a deadline for towns; districts have too few refusals."""
+    return agency.kind == "department" if what == "late" else agency.level == "prefecture" or what != "ground"
+
+
+def _reports(plot: Plot, years: range, seed: int) -> Iterator[MadeReport]:
+    agency, what = plot.agency, plot.what
+    writer = Writer(agency, seed, copies=what == "promise", answers=what == "answered")
+    for year, form, cells in make_years(agency, years, seed, _shapes(plot, years, seed)):
+        if what == "wrong_sum" and year == plot.year:
+            key = ("requests", "received", "total")
+            cells[key] = str(int(cells[key]) * 6)
+        report = MadeReport(agency, year, form, cells, [])
+        report.units = writer.write(report)
+        if what not in ("promise", "answered"):
+            report.reuse = borrow(report, sentence_bank(), _loan(plot, year), seed)
+        yield report
+
+
+def _loan(plot: Plot, year: int) -> Loan | None:
+    if plot.what == "third":
+        return Loan(f"{plot.agency.name}又名", year, 0.3)
+    if plot.source is None or plot.source == plot.agency or year != plot.year:
+        return None
+    return Loan(plot.source.name, year, 0.95)
+
+
+def _shapes(plot: Plot, years: range, seed: int) -> dict[int, YearShape]:
+    """Return the requests of each year: a level of the agency's own, moderate changes from year to year, and what is planted."""
+    random = Random(f"shapes-{seed}-{plot.agency.name}")
+    level = plot.agency.size * exp(random.gauss(0, _BETWEEN))
+    levels = {"jump": 40, "zero": 40, "outlier_share": 150, "ground": 250, "outlier_count": 15 * plot.agency.size}
+    level = max(level, levels.get(plot.what, 0))
+    weights: dict[str, float] = {}
+    found = {}
+    up = random.random() < 0.7
+    for year in years:
+        mean = level * exp(random.gauss(0, _YEARLY))
+        if year == plot.year:
+            factors = {"jump": 6 if up else 1 / 6, "zero": 0, "moderate": 1.6, "small": 4}
+            mean *= factors.get(plot.what, 1)
+            mean = min(mean, _TINY) if plot.what == "small" else mean
+        main: dict[str, str] = {}
+        if plot.what == "outlier_share":
+            weights = {"granted": 8, "denied": 70, "unable": 8}
+        elif plot.what == "ground":
+            weights = {"granted": 46, "denied": 20, "unable": 8, "unprocessed": 2}
+            main = {"denied": "denied_process" if year < plot.year else "denied_third_party"}
+        found[year] = YearShape(round(mean), weights, main)
+    return found
+
+
+def _published(plot: Plot, year: int, seed: int) -> str:
+    """Return the day of publication: in time, the source of a cluster first, late reporters in May to July; empty for most."""
+    random = Random(f"published-{seed}-{plot.agency.name}-{year}")
+    if plot.what == "late":
+        return f"{year + 1}-{random.randint(5, 7):02d}-{random.randint(1, 28):02d}" if year >= plot.year else ""
+    if plot.what == "cluster":
+        return f"{year + 1}-01-{10 if plot.source == plot.agency else random.randint(15, 30)}"
+    return f"{year + 1}-01-{random.randint(8, 30):02d}" if plot.what == "in_time" else ""
