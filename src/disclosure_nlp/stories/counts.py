@@ -91,22 +91,28 @@ def _jumps(
         c for c in changes if c.place.year in correlations and c.now + c.usual >= options.least and c.now and c.usual
     ]
     for change, q in zip(tested, _adjusted_jumps(tested, correlations, options), strict=True):
-        if q > options.rate or not change.moved(options.ratio):
-            continue
-        place, ratio = change.place, change.now / change.usual
-        share, _ = correlations[place.year]
-        others = sum(c.place.year == place.year for c in tested) - 1
-        yield Story(
-            kind="jump", agency=place.agency, agency_no=figures.numbers[place.agency], year=place.year,
-            report=place.report, measure=measure, value=change.now, before=change.usual,
-            numerator=change.now, denominator=change.now + change.usual, q=float(q),
-            strength=surprise(q) + abs(log2(ratio)),
-            message=msg(
-                "story.jump", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"),
-                direction=msg("story.rose" if ratio > 1 else "story.fell"), now=change.now, before=change.usual,
-                years=len(change.past), ratio=ratio, count=others, usual=share / (1 - share),
-            ),
-        )  # fmt: skip
+        if q <= options.rate and change.moved(options.ratio):
+            share, _ = correlations[change.place.year]
+            others = sum(c.place.year == change.place.year for c in tested) - 1
+            yield _jump(measure, change, (share / (1 - share), others), q, figures)
+
+
+def _jump(measure: str, change: _Change, usual: tuple[float, int], q: float, figures: SoundFigures) -> Story:
+    """Return the story of a count; ``usual`` are the factor of the others and how many they are."""
+    place, ratio, before = change.place, change.now / change.usual, change.usual
+    direction = msg("story.rose" if ratio > 1 else "story.fell")
+    message = msg(
+        "story.jump", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"), now=change.now,
+        direction=direction, before=before, years=len(change.past), ratio=ratio, count=usual[1], usual=usual[0],
+    )  # fmt: skip
+    figured = {
+        "value": change.now,
+        "before": before,
+        "numerator": change.now,
+        "denominator": change.now + before,
+        "q": q,
+    }
+    return figures.story(place, "jump", measure, message, strength=surprise(q) + abs(log2(ratio)), **figured)
 
 
 def _adjusted_jumps(
@@ -133,22 +139,26 @@ def _zeros(
     tested = [c for c in changes if c.place.year in correlations and len(c.past) >= _BUSY and min(c.past) > 0]
     tested = [c for c in tested if sum(c.past) >= options.least]
     p = [none_of(min(c.past), correlations[c.place.year][1]) if c.now == 0 else 1.0 for c in tested]
-    for change, q in zip(tested, adjusted(p) if p else [], strict=True):
-        if change.now or q > options.rate:
-            continue
-        place = change.place
-        none = sum(c.place.year == place.year and c.now == 0 for c in tested)
-        yield Story(
-            kind="zero", agency=place.agency, agency_no=figures.numbers[place.agency], year=place.year,
-            report=place.report, measure=measure, value=0.0, before=change.usual, numerator=float(none),
-            denominator=float(sum(c.place.year == place.year for c in tested)), q=float(q),
-            strength=surprise(q) + log2(1 + change.usual),
-            message=msg(
-                "story.zero", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"),
-                past=tuple(f"{number:g}" for number in reversed(change.past)), none=none,
-                busy=sum(c.place.year == place.year for c in tested),
-            ),
-        )  # fmt: skip
+    for change, q in zip(tested, adjusted(p).tolist() if p else [], strict=True):
+        if change.now == 0 and q <= options.rate:
+            yield _zero(measure, change, [c.now for c in tested if c.place.year == change.place.year], q, figures)
+
+
+def _zero(measure: str, change: _Change, of_year: list[float], q: float, figures: SoundFigures) -> Story:
+    """Return the story of a year of none; ``of_year`` are the counts of agencies with busy years."""
+    place, none, past = change.place, of_year.count(0), tuple(f"{number:g}" for number in reversed(change.past))
+    message = msg(
+        "story.zero", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"), past=past,
+        none=none, busy=len(of_year),
+    )  # fmt: skip
+    figured = {
+        "value": 0.0,
+        "before": change.usual,
+        "numerator": float(none),
+        "denominator": float(len(of_year)),
+        "q": q,
+    }
+    return figures.story(place, "zero", measure, message, strength=surprise(q) + log2(1 + change.usual), **figured)
 
 
 def _outliers(
@@ -159,29 +169,43 @@ def _outliers(
     for key, place in figures.places.items():
         if key in series:
             groups.setdefault(place.group, []).append(place)
-    found: dict[str, list[tuple[Place, float, int, float]]] = {}
+    found: dict[str, list[_Outlier]] = {}
     for places in groups.values():
-        if len(places) < options.peers:
-            continue
-        logs = [log2(1 + series[place.agency, place.year]) for place in places]
-        middle = median(logs)
-        spread = max(1.4826 * median(abs(value - middle) for value in logs), 0.5)
-        usual = median(series[place.agency, place.year] for place in places)
-        for place, value in zip(places, logs, strict=True):
-            number = series[place.agency, place.year]
-            if number >= options.least and number >= _FAR * max(usual, 1) and value - middle >= _DEVIATIONS * spread:
-                found.setdefault(place.agency, []).append((place, usual, len(places), (value - middle) / spread))
+        if len(places) >= options.peers:
+            for one in _far_above(places, series, options):
+                found.setdefault(one.place.agency, []).append(one)
     for agency, rows in found.items():
-        place, usual, count, far = max(rows, key=lambda row: row[0].year)
-        number = series[agency, place.year]
         known = sum(key[0] == agency for key in series)
-        yield Story(
-            kind="outlier", agency=agency, agency_no=figures.numbers[agency], year=place.year, report=place.report,
-            measure=measure, value=number, before=usual, numerator=float(len(rows)), denominator=float(known),
-            strength=min(_SURPRISE, far) + log2(number / max(usual, 1)) / 2,
-            message=msg(
-                "story.outlier_count", agency=agency, year=str(place.year), measure=msg(f"story.measure_{measure}"),
-                number=number, usual=usual, count=count - 1, group=group_name(place.level, place.kind),
-                years=len(rows), known=known,
-            ),
-        )  # fmt: skip
+        yield _outlier(measure, max(rows, key=lambda row: row.place.year), len(rows), known, figures)
+
+
+class _Outlier(NamedTuple):
+    """A count, the median of its peers, how many they are, and how many robust deviations it is above them."""
+
+    place: Place
+    number: float
+    usual: float
+    peers: int
+    far: float
+
+
+def _far_above(places: list[Place], series: Mapping[tuple[str, int], float], options: Options) -> Iterator[_Outlier]:
+    numbers = [series[place.agency, place.year] for place in places]
+    logs = [log2(1 + number) for number in numbers]
+    middle, usual = median(logs), max(median(numbers), 1.0)
+    spread = max(1.4826 * median(abs(value - middle) for value in logs), 0.5)
+    for place, number, value in zip(places, numbers, logs, strict=True):
+        far = (value - middle) / spread
+        if number >= max(options.least, _FAR * usual) and far >= _DEVIATIONS:
+            yield _Outlier(place, number, median(numbers), len(places) - 1, far)
+
+
+def _outlier(measure: str, one: _Outlier, years: int, known: int, figures: SoundFigures) -> Story:
+    place, group = one.place, group_name(one.place.level, one.place.kind)
+    message = msg(
+        "story.outlier_count", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"),
+        number=one.number, usual=one.usual, count=one.peers, group=group, years=years, known=known,
+    )  # fmt: skip
+    figured = {"value": one.number, "before": one.usual, "numerator": float(years), "denominator": float(known)}
+    strength = min(_SURPRISE, one.far) + log2(one.number / max(one.usual, 1)) / 2
+    return figures.story(place, "outlier", measure, message, strength=strength, **figured)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from disclosure_nlp.compare.comparison import Comparison, compare_store
+from disclosure_nlp.stories.counts import find_count_stories
+from disclosure_nlp.stories.lateness import find_late
 from disclosure_nlp.stories.model import KINDS, Options, Stories, Story
+from disclosure_nlp.stories.shares import find_share_stories
+from disclosure_nlp.stories.sound import sound_figures
+from disclosure_nlp.stories.texts import find_clusters, find_promises
 
 if TYPE_CHECKING:
-    from disclosure_nlp.compare.comparison import Comparison
     from disclosure_nlp.corpus.store import Store
 
 
@@ -37,13 +42,6 @@ def find_stories(store: Store, comparison: Comparison | None = None, options: Op
     DefinitionError
         When the store holds no report with agency and year, or reports scored by different rubrics.
     """
-    from disclosure_nlp.compare.comparison import compare_store
-    from disclosure_nlp.stories.counts import find_count_stories
-    from disclosure_nlp.stories.lateness import find_late
-    from disclosure_nlp.stories.shares import find_share_stories
-    from disclosure_nlp.stories.sound import sound_figures
-    from disclosure_nlp.stories.texts import find_clusters, find_promises
-
     comparison = comparison or compare_store(store, tagging_error=False)
     options = options or Options()
     figures = sound_figures(comparison, store)

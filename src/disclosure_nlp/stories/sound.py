@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.measures import CELLS
+from disclosure_nlp.messages import Message
+from disclosure_nlp.stories.model import Story
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
@@ -84,6 +86,16 @@ class SoundFigures:
             found.append(series[agency, back])
         return found
 
+    def story(
+        self, place: Place, kind: str, measure: str, message: Message, *, strength: float, **figures: Any
+    ) -> Story:
+        """Return a story about a report."""
+        number, report = self.numbers[place.agency], place.report
+        return Story(
+            kind=kind, agency=place.agency, agency_no=number, year=place.year, report=report, measure=measure,
+            message=message, strength=strength, **figures,
+        )  # fmt: skip
+
     def family(self, agency: str, year: int) -> str:
         """Return which forms the report can be compared with: those of 2019 and 2021 count alike."""
         place = self.places.get((agency, year))
@@ -103,15 +115,19 @@ def sound_figures(comparison: Comparison, store: Store) -> SoundFigures:
         (agency, int(year)): Place(agency, int(year), report, str(generation), _known(level), _known(kind))
         for agency, year, report, generation, level, kind in rows
     }
-    failed = dict(_failed_cells(store))
+    cells = _sound_cells(comparison, dict(_failed_cells(store)))
+    return SoundFigures(places, cells, _counts(comparison, cells), panel.numbers)
+
+
+def _sound_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> dict[str, dict[Cell, float]]:
     differing = _differing(comparison)
     cells: dict[str, dict[Cell, float]] = {}
-    names = ("report", "table", "row", "column", "number")
-    for report, table, row, column, number in zip(*(panel.cells[name].tolist() for name in names), strict=True):
+    columns = (comparison.panel.cells[name].tolist() for name in ("report", "table", "row", "column", "number"))
+    for report, table, row, column, number in zip(*columns, strict=True):
         key = (table, row, column)
         if number is not None and not isnan(number) and report not in differing and key not in failed.get(report, ()):
             cells.setdefault(report, {})[key] = float(number)
-    return SoundFigures(places, cells, _counts(comparison, cells), panel.numbers)
+    return cells
 
 
 def _known(value: object) -> str | None:

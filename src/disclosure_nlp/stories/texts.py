@@ -32,28 +32,30 @@ def find_clusters(reuse: pd.DataFrame, figures: SoundFigures, published: Mapping
     published : mapping
         Day of publication by report. The source is the report published first, where all days are known and one is first.
     """
-    columns = ("agency_id", "year", "section", "other_agency", "share", "report", "other")
-    close = reuse[(reuse["check"] == "X5") & (reuse["share"] > GRAVE)]
     groups: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
     shares: dict[tuple[int, str, str], float] = {}
     reports: dict[tuple[int, str], str] = {}
-    for agency, year, section, other, share, report, source in zip(
-        *(close[name].tolist() for name in columns), strict=True
-    ):
-        roots = groups[int(year), section]
+    close = reuse[(reuse["check"] == "X5") & (reuse["share"] > GRAVE)]
+    columns = ("agency_id", "year", "section", "other_agency", "share", "report", "other")
+    for agency, year, section, other, share, report, source in zip(*(close[c].tolist() for c in columns), strict=True):
+        roots = groups[year, section]
         roots[_root(roots, agency)] = _root(roots, other)
-        shares[int(year), section, agency] = share
-        reports[int(year), agency], reports[int(year), other] = report, source
+        shares[year, section, agency] = share
+        reports[year, agency], reports[year, other] = report, source
+    for (year, agencies), sections in _members(groups).items():
+        yield _cluster(year, sections, agencies, shares, reports, figures, published)
+
+
+def _members(groups: Mapping[tuple[int, str], dict[str, str]]) -> dict[tuple[int, tuple[str, ...]], list[str]]:
+    """Return the sections that the agencies of each group share."""
     sections: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
     for (year, section), roots in sorted(groups.items()):
         members: dict[str, list[str]] = defaultdict(list)
-        for agency in sorted({*roots, *roots.values()}):
+        for agency in sorted(roots):
             members[_root(roots, agency)].append(agency)
         for own in members.values():
             sections[year, tuple(own)].append(section)
-    for (year, agencies), shared in sections.items():
-        if len(agencies) > 1:
-            yield _cluster(year, shared, agencies, shares, reports, figures, published)
+    return sections
 
 
 def _root(roots: dict[str, str], agency: str) -> str:
@@ -82,16 +84,17 @@ def _cluster(
     share = sum(measured) / len(measured)
     same_year = sum(place.year == year for place in figures.places.values())
     source = msg("story.source", agency=first[0], day=days[first[0]]) if known else msg("story.no_source")
-    return Story(
-        kind="cluster", agency=first[0], agency_no=figures.numbers[first[0]], year=year,
-        report=reports[year, first[0]], measure="+".join(sections), value=share, numerator=float(len(agencies)),
-        denominator=float(same_year), others=tuple(first[1:]),
-        strength=2 + log2(len(agencies)) * 2 + 3 * (share - GRAVE) / (1 - GRAVE),
-        message=msg(
-            "story.cluster", year=str(year), count=len(agencies), whole=same_year, section=tuple(msg(f"section.{name}") for name in sections),
-            share=share, names=tuple(first[:_NAMES]), more=msg("story.more_names", count=len(first) - _NAMES) if len(first) > _NAMES else "", source=source,
-        ),
+    message = msg(
+        "story.cluster", year=str(year), count=len(agencies), whole=same_year, share=share, names=tuple(first[:_NAMES]),
+        section=tuple(msg(f"section.{name}") for name in sections), source=source,
+        more=msg("story.more_names", count=len(first) - _NAMES) if len(first) > _NAMES else "",
     )  # fmt: skip
+    figured = {"value": share, "numerator": float(len(agencies)), "denominator": float(same_year)}
+    strength = 2 + log2(len(agencies)) * 2 + 3 * (share - GRAVE) / (1 - GRAVE)
+    place = figures.places[first[0], year]
+    return figures.story(
+        place, "cluster", "+".join(sections), message, strength=strength, others=tuple(first[1:]), **figured
+    )
 
 
 def find_promises(followup: pd.DataFrame, figures: SoundFigures, options: Options) -> Iterator[Story]:
@@ -115,28 +118,35 @@ def _chains(rows: list[dict[str, Any]], state: str, least: int, figures: SoundFi
     again = [row for row in rows if row["state"] == state]
     before = {(row["report"], row["unit"]): (row["other"], row["other_unit"]) for row in again}
     settled = {(row["other"], row["other_unit"]) for row in rows if row["state"] in ("done", "answered")}
-    best: dict[str, tuple[int, dict[str, Any]]] = {}
+    best: dict[str, tuple[int, int, dict[str, Any]]] = {}
     for row in again:
-        unit, length = (row["report"], row["unit"]), 1
-        if unit in settled:
-            continue
-        while unit in before and length < len(rows):
-            unit, length = before[unit], length + 1
-        longest, last = best.get(row["agency_id"], (0, {"year": 0}))
-        if length >= least and (length, row["year"]) > (longest, last["year"]):
-            best[row["agency_id"]] = (length, row)
-    for agency, (length, row) in best.items():
-        own = sum(place.agency == agency for place in figures.places.values())
+        length = 0 if (row["report"], row["unit"]) in settled else _length(row, before)
+        found = (length, int(row["year"]), row)
+        if length >= least and found[:2] > best.get(row["agency_id"], (0, 0, row))[:2]:
+            best[row["agency_id"]] = found
+    for agency, (length, _, row) in best.items():
         others = sum(row["agency_id"] == agency for row in again)
-        yield Story(
-            kind="promise", agency=agency, agency_no=figures.numbers[agency], year=int(row["year"]),
-            report=row["report"], measure=state, value=float(length), numerator=float(length),
-            denominator=float(own), strength=1.5 * length + log2(1 + others) / 2,
-            message=msg(
-                f"story.{state}", agency=agency, year=str(int(row["year"])), count=length, whole=own,
-                first=str(int(row["year"]) - length + 1), text=str(row["text"]),
-            ),
-        )  # fmt: skip
+        yield _chain(state, row, length, others, figures)
+
+
+def _length(row: dict[str, Any], before: Mapping[tuple[str, str], tuple[str, str]]) -> int:
+    """Return how many reports in a row have a unit, this one the last."""
+    unit, length = (row["report"], row["unit"]), 1
+    while unit in before:
+        unit, length = before[unit], length + 1
+    return length
+
+
+def _chain(state: str, row: dict[str, Any], length: int, others: int, figures: SoundFigures) -> Story:
+    agency, year = row["agency_id"], int(row["year"])
+    own = sum(place.agency == agency for place in figures.places.values())
+    message = msg(
+        f"story.{state}", agency=agency, year=str(year), count=length, whole=own, first=str(year - length + 1),
+        text=str(row["text"]),
+    )  # fmt: skip
+    figured = {"value": float(length), "numerator": float(length), "denominator": float(own)}
+    strength = 1.5 * length + log2(1 + others) / 2
+    return figures.story(figures.places[agency, year], "promise", state, message, strength=strength, **figured)
 
 
 def _undone(rows: list[dict[str, Any]], figures: SoundFigures, options: Options) -> Iterator[Story]:
@@ -152,11 +162,8 @@ def _undone(rows: list[dict[str, Any]], figures: SoundFigures, options: Options)
         if q > options.rate:
             continue
         place = max((one for one in figures.places.values() if one.agency == agency), key=lambda one: one.year)
-        yield Story(
-            kind="promise", agency=agency, agency_no=figures.numbers[agency], year=place.year, report=place.report,
-            measure="undone", value=0.0, before=share, numerator=0.0, denominator=float(len(own)), q=float(q),
-            strength=surprise(q) / 2 + log2(len(own)),
-            message=msg(
-                "story.undone", agency=agency, count=len(own), share=share, others=len(states) - 1, whole=len(all_states)
-            ),
-        )  # fmt: skip
+        message = msg(
+            "story.undone", agency=agency, count=len(own), share=share, others=len(states) - 1, whole=len(all_states)
+        )
+        figured = {"value": 0.0, "before": share, "numerator": 0.0, "denominator": float(len(own)), "q": float(q)}
+        yield figures.story(place, "promise", "undone", message, strength=surprise(q) / 2 + log2(len(own)), **figured)
