@@ -13,7 +13,7 @@ from disclosure_nlp.inspection.candidates import AGENCY_SOURCES
 from disclosure_nlp.inspection.crops import MOST_BYTES, crop_failures
 from disclosure_nlp.inspection.page import inspection_page
 from disclosure_nlp.inspection.worker import InspectionWorker
-from disclosure_nlp.model import ManifestEntry
+from disclosure_nlp.model import CellRef, ManifestEntry
 from disclosure_nlp.read.pdf.reader import open_pdf
 from tests.browser.test_cards import ATTACK
 
@@ -110,11 +110,13 @@ def test_boxes_of_cells_are_inside_their_crops() -> None:
     assert report is not None
     assert findings is not None
     assert found.crops
+    assert found.places is not None
     for crop in found.crops:
         result = findings.results[crop.finding]
         assert result.verdict == "fail"
         spans = [span for span in map(report.span, result.evidence) if span is not None]
-        boxes = [box for span in spans for box in found.boxes(span.start, span.end) if box.page == crop.page]
+        lines = [box for span in spans for box in found.places.line_boxes(span.start, span.end)]
+        boxes = [box for box in lines if box.page == crop.page]
         left, bottom, right, top = crop.box
         for frame in crop.frames:
             assert left <= frame.box[0] < frame.box[2] <= right
@@ -124,6 +126,17 @@ def test_boxes_of_cells_are_inside_their_crops() -> None:
             ]
             assert inside
         assert crop.png.startswith(b"\x89PNG")
+        wrong = [item for item in result.evidence if isinstance(item, CellRef) and item.role == "wrong"]
+        for span in filter(None, map(report.span, wrong)):
+            for index in range(span.start, span.end):  # every character of a wrong cell is in a frame
+                for box in found.boxes(index, index + 1):
+                    assert box.page != crop.page or any(
+                        f.box[0] <= box.left
+                        and box.right <= f.box[2]
+                        and f.box[1] <= box.bottom
+                        and box.top <= f.box[3]
+                        for f in crop.frames
+                    )
 
 
 def failing(path: Path) -> bool:

@@ -200,3 +200,37 @@ def test_features_of_a_tagger_are_told_in_words() -> None:
     assert cue_name("before:side remedy").zh == "前一句：引导语或标题：措施"
     assert cue_name("0") == ("a number", "数字")
     assert cue_name("http://a.b") == ("http://a.b", "http://a.b")
+
+
+def test_the_sum_of_points_can_be_redone_from_what_is_shown() -> None:
+    for path in SAMPLE[:6]:
+        outcome = process_file(path)
+        tree = parsed(outcome)
+        shown = [item.text for item in tree.cssselect(".items .points") if item.text and item.text[0].isdigit()]
+        weights = [item.text_content().split("/")[1] for item in tree.cssselect(".items .points") if item.text in shown]
+        (line,) = tree.cssselect("p.sum")
+        won, known = (float(part) for part in line[0].tail.split("/"))
+        assert sum(map(float, shown)) == pytest.approx(won, abs=0.006)
+        assert sum(map(float, weights)) == pytest.approx(known)
+        assert outcome.scorecard is not None
+        assert 100 * won / known == pytest.approx(outcome.scorecard.total, abs=0.01)
+
+
+def test_a_problem_is_called_a_formula_once() -> None:
+    path = next(path for path in SAMPLE if path.suffix == ".txt")
+    text = path.read_text(encoding="utf-8")
+    head = text.index("五、")
+    formula = (
+        "五、存在的主要问题及改进情况\n存在的主要问题：政府信息公开工作有待进一步加强。\n六、其他需要报告的事项\n无。\n"
+    )
+    tree = parsed(process_bytes((text[:head] + formula).encode(), "made-up.txt"))
+    for tags in tree.cssselect(".pairs .tags"):
+        names = [tag.text_content() for tag in tags.cssselect(".tag .zh")]
+        assert len(names) == len(set(names))
+
+
+def test_a_link_leads_back_where_one_is_given() -> None:
+    outcome = process_file(SAMPLE[0])
+    assert parsed(outcome).cssselect(".back") == []
+    (link,) = parsed(outcome, back="../index.html").cssselect(".back a")
+    assert link.get("href") == "../index.html"

@@ -59,7 +59,7 @@ def _frames(report: Report, result: CheckResult, places: Places) -> tuple[int, t
     for evidence in result.evidence[:_MOST_FRAMES]:
         span, wrong = report.span(evidence), evidence.role == "wrong"
         if span is not None and (wrong or isinstance(evidence, CellRef)):
-            found += [(box, wrong) for box in places.boxes(span.start, span.end)]
+            found += [(box, wrong) for box in places.line_boxes(span.start, span.end)]
     chosen = [box for box, wrong in found if wrong] or [box for box, _ in found]
     if not chosen:
         return 0, ()

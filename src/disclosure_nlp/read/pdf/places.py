@@ -80,6 +80,21 @@ class Places(msgspec.Struct, frozen=True):
                 found.setdefault(number, []).append(tuple(edges[4 * index : 4 * index + 4]))
         return [PlacedBox(number, *_around(found[number])) for number in sorted(found)]
 
+    def line_boxes(self, start: int, end: int) -> list[PlacedBox]:
+        """Return the boxes around ``text[start:end]``, one for each printed line that it is on."""
+        numbers, edges = memoryview(self.numbers).cast("H"), memoryview(self.edges).cast("f")
+        lines: list[tuple[int, list[tuple[float, ...]]]] = []
+        for index in range(start, end):
+            box = tuple(edges[4 * index : 4 * index + 4])
+            if not numbers[index]:
+                continue
+            last = lines[-1][1][-1] if lines and lines[-1][0] == numbers[index] else None
+            if last is not None and min(last[3], box[3]) > max(last[1], box[1]) and box[0] >= last[0]:
+                lines[-1][1].append(box)
+            else:
+                lines.append((numbers[index], [box]))
+        return [PlacedBox(number, *_around(boxes)) for number, boxes in lines]
+
     def page(self, number: int) -> PlacedPage | None:
         """Return the page of a number, or None if it could not be read."""
         at = bisect_left(self.pages, number, key=lambda page: page.number)
