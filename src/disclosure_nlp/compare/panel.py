@@ -29,9 +29,12 @@ _REPORTS = """
 SELECT r.report, r.path, r.sha256, r.status, r.agency, r.region, r.region_code, r.level, r.kind, r.field, r.year, r.form,
        r.parent, r.published, r.score AS total, r.lower, r.upper, r.assessed, r.legal, r.common, r.known, r.won, r.tested,
        r.scope, r.generation, r.rubric, r.rubric_version,
-       r.sentences, r.problems, r.remedies, s.characters
+       r.sentences, r.problems, r.remedies, r.cells, s.characters
 FROM scored r LEFT JOIN (SELECT report, sum(length(text)) AS characters FROM sentences GROUP BY 1) s USING (report)
 WHERE r.agency IS NOT NULL AND r.year IS NOT NULL
+"""
+_SUPERSEDED = """
+SELECT path, agency, year, report FROM reports WHERE superseded_by IS NOT NULL ORDER BY agency, year, path
 """
 _ITEMS = "SELECT report, item, weight, value, points, state, legal, common, reason, reason_zh FROM score_items"
 _CELLS = (
@@ -190,9 +193,12 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     register = numbered_names(store, merge_registers(agencies, stored_register(store.place)))
     years = years_of_names(zip(reports["agency"], reports["year"].astype(int), strict=True))
     reports.insert(0, "agency_no", reports["series"].map(number_series(register, names.series, years)))
-    reports = reports.sort_values([*_KEYS, "status", "path"], kind="stable")
+    # Between copies of which none is known to be later the most complete one counts, never the name of a file.
+    order = [*_KEYS, "status", "cells", "sentences", "sha256"]
+    reports = reports.sort_values(order, ascending=[True, True, True, False, False, True], kind="stable")
+    reports = reports.drop(columns="cells")
     double = reports.duplicated(_KEYS, keep="first")
-    left_out = _left_out(store, reports[double])
+    left_out = _left_out(store, reports[double], reports[~double])
     reports = reports[~double].reset_index(drop=True)
     reports["year"] = reports["year"].astype(int)
     return Panel(
@@ -258,7 +264,7 @@ def _cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _left_out(store: Store, double: pd.DataFrame) -> pd.DataFrame:
+def _left_out(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     unplaced = store.sql(
@@ -268,8 +274,10 @@ def _left_out(store: Store, double: pd.DataFrame) -> pd.DataFrame:
     again = double[["path", "agency", "year", "report", "agency_id"]].assign(
         why="another report of the same agency and year is in the panel"
     )
-    both: pd.DataFrame = pd.concat([unplaced, again], ignore_index=True)
-    return both
+    earlier = store.sql(_SUPERSEDED).df().merge(kept[["agency", "year", "agency_id"]], on=["agency", "year"])
+    earlier = earlier.assign(why="superseded by a later version")
+    found: pd.DataFrame = pd.concat([unplaced, again, earlier], ignore_index=True)
+    return found
 
 
 def coverage_of(reports: pd.DataFrame, ends: Mapping[str, int] | None = None) -> pd.DataFrame:

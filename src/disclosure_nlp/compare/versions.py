@@ -21,8 +21,8 @@ COLUMNS = (
 _SECTIONS = {"overview": "一", "problems": "五", "other": "六"}
 _CORRECTION = "更正|修订说明|勘误"
 _SAME = 0.95  # share of a section's content that stands in the other copy too
-_CELLS = 'SELECT report, "table", "row", "column", number FROM cells WHERE list_contains($keys, report)'
-_TEXTS = "SELECT report, section, sentence, text, labels FROM sentences WHERE list_contains($keys, report) AND NOT is_heading"
+_CELLS = 'SELECT report, "table", "row", "column", number FROM cells_all WHERE list_contains($keys, report)'
+_TEXTS = "SELECT report, section, sentence, text, labels FROM sentences_all WHERE list_contains($keys, report) AND NOT is_heading"
 
 
 class _Copy(NamedTuple):

@@ -22,6 +22,7 @@ from disclosure_nlp.corpus.isolated import run_isolated
 from disclosure_nlp.corpus.lock import drop_lock, rename_lock, take_lock
 from disclosure_nlp.corpus.planner import Plan, survey_chunks
 from disclosure_nlp.corpus.records import RowOrigin, SourceFile, failed_rows
+from disclosure_nlp.corpus.replaced import keep_replaced
 from disclosure_nlp.corpus.run_log import RunLog
 from disclosure_nlp.corpus.runs import Run, next_name
 from disclosure_nlp.corpus.schema import schema_version
@@ -116,6 +117,7 @@ def score_corpus(
         driver.carry_out(plan.shards(surveyed))
         orphans = note_duplicates(run, place, plan.duplicates)
         driver.carry_out(plan.reading(orphans))
+        keep_replaced(run, place)
         _register(place, carried)
     return run
 

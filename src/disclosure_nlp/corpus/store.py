@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from disclosure_nlp.corpus.agencies import agency_numbers
+from disclosure_nlp.corpus.decisions import read_log
 from disclosure_nlp.corpus.integrity import require_whole
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_kept
 from disclosure_nlp.corpus.schema import adds_agency, datasets, schema_version
 from disclosure_nlp.corpus.segments import arrow_schema, damaged, part_name, read_part
 from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.corpus.versions import Superseded, in_order, superseded, versions_of
 from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import need
@@ -37,19 +39,30 @@ ORDER BY r.agency NULLS LAST, r.year NULLS LAST, d.report, d.place
 # A join loses the order of its rows, so that they are numbered before it.
 _NUMBERED = """
 SELECT * FROM (SELECT *, row_number() OVER () AS place FROM reports_all)
-LEFT JOIN agency_numbers USING (agency) ORDER BY place
+LEFT JOIN agency_numbers USING (agency)
+LEFT JOIN superseded ON superseded.superseded = report AND duplicate_of IS NULL AND status <> 'failed'
+ORDER BY place
+"""
+# Reports that share agency and year with another one, once for each path of the same bytes.
+_SEVERAL = """
+SELECT agency, year, report, path, published FROM reports_all
+WHERE status <> 'failed' AND agency IS NOT NULL AND year IS NOT NULL
+QUALIFY min(report) OVER (PARTITION BY agency, year) <> max(report) OVER (PARTITION BY agency, year)
+ORDER BY agency, year, report, path
 """
 _DETAILS = ("cells", "raw_cells", "text_figures", "sentences", "units", "findings")
 _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 
-def open_store(path: AnyPath) -> Store:
+def open_store(path: AnyPath, *, earlier: bool = False) -> Store:
     """Open a store.
 
     Parameters
     ----------
     path : str or path
         Folder or fsspec address.
+    earlier : bool, default False
+        Whether the views hold the version before the current one of each report that has several.
 
     Raises
     ------
@@ -61,7 +74,7 @@ def open_store(path: AnyPath) -> Store:
     path = as_text(path)
     place = Storage(path)
     require_store(place)
-    return Store(place)
+    return Store(place, earlier=earlier)
 
 
 def require_store(place: Storage) -> None:
@@ -101,8 +114,8 @@ class Store:
     Use it as a context manager, or close it.
     """
 
-    def __init__(self, place: Storage) -> None:
-        self.place = place
+    def __init__(self, place: Storage, *, earlier: bool = False) -> None:
+        self.place, self.earlier = place, earlier
         self.commits = require_whole(place)
         self.connection: duckdb.DuckDBPyConnection = need("duckdb", _PURPOSE).connect()
         if not place.local:
@@ -257,12 +270,15 @@ class Store:
         last = "row_number() OVER (PARTITION BY path ORDER BY scoring DESC) = 1"
         self.connection.execute(f"CREATE TEMP VIEW reports_written AS {scan}")
         counts = self.rows("SELECT count(*) AS n, count(DISTINCT path) AS paths FROM reports_written")[0]
-        only = f" QUALIFY {last}" if counts["n"] != counts["paths"] else ""
+        self.has_replaced_rows = counts["n"] != counts["paths"]
+        only = f" QUALIFY {last}" if self.has_replaced_rows else ""
         self.connection.execute(f"CREATE TEMP VIEW reports_all AS SELECT * FROM reports_written{only}")
         self._register_numbers()
+        self._register_versions()
         self._view("reports", _NUMBERED)
         self.connection.execute(
-            "CREATE VIEW scored AS SELECT * FROM reports WHERE duplicate_of IS NULL AND status <> 'failed'"
+            "CREATE VIEW scored AS SELECT * FROM reports"
+            " WHERE duplicate_of IS NULL AND status <> 'failed' AND superseded_by IS NULL"
         )
 
     def _register_numbers(self) -> None:
@@ -273,6 +289,29 @@ class Store:
         types = {"agency": pa.string(), "agency_no": pa.int64()}
         columns = {"agency": list(numbers), "agency_no": list(numbers.values())}
         self.connection.register("agency_numbers", pa.table(columns, schema=pa.schema(types)))
+
+    def _register_versions(self) -> None:
+        """Register the table `superseded`: reports of which the store has a later version."""
+        import pyarrow as pa
+
+        rows = self.connection.execute(_SEVERAL).fetchall()
+        chosen = read_log(self.place).current if rows else {}
+        self.several = versions_of(rows, chosen, {})
+        self.superseded = [item for versions, choice in self.several.values() for item in superseded(versions, choice)]
+        hidden = self.superseded
+        if self.earlier:
+            current = [in_order(versions, choice) for versions, choice in self.several.values()]
+            hidden = [
+                Superseded(report, order[1][0], "replaced")
+                for order in current
+                if len(order) > 1
+                for at, reports in enumerate(order)
+                if at != 1
+                for report in reports
+            ]
+        names = ("superseded", "superseded_by", "superseded_basis")
+        columns = [pa.array([item[at] for item in hidden], pa.string()) for at in range(3)]
+        self.connection.register("superseded", pa.table(columns, names=list(names)))
 
     def _make_details(self, dataset: str, mark: str) -> None:
         """Make a view of the rows whose reports count; whole parts where all of their reports do."""
@@ -286,7 +325,9 @@ class Store:
         parts = [self._scan(dataset, whole)] if whole or not mixed else []
         if mixed:
             parts.append(f"{self._scan(dataset, mixed)} WHERE (report, {mark}) IN ({counted})")
-        self._view(dataset, " UNION ALL ".join(parts))
+        self.connection.execute(f"CREATE VIEW {dataset}_all AS {' UNION ALL '.join(parts)}")
+        current = "WHERE report NOT IN (SELECT superseded FROM superseded)" if self.superseded else ""
+        self._view(dataset, f"SELECT * FROM {dataset}_all {current}")
 
     def _live(self, mark: str) -> dict[str, int]:
         query = f"SELECT {mark} AS shard, count(*) AS n FROM reports_all WHERE duplicate_of IS NULL GROUP BY 1"

@@ -22,7 +22,8 @@ from disclosure_nlp.corpus.decisions import (
     owner_of,
     read_log,
 )
-from disclosure_nlp.corpus.fingerprints import fingerprint, sentence_fingerprint
+from disclosure_nlp.corpus.fingerprints import sentence_fingerprint
+from disclosure_nlp.corpus.versions import version_mark
 from disclosure_nlp.errors import DefinitionError, StoreError
 from disclosure_nlp.ids import require
 from disclosure_nlp.messages import msg
@@ -76,7 +77,7 @@ def sentence_target(store: Store, report: str, sentence: str) -> Target:
 
 
 def report_target(store: Store, report: str) -> Target:
-    """Return the target of acts on a report as one version of an agency's report of a year.
+    """Return the target of acts on a report as one version of an agency's report of a year; its text names all of them.
 
     Raises
     ------
@@ -84,11 +85,13 @@ def report_target(store: Store, report: str) -> Target:
         When the store has no such report.
     """
     agency, year = _whose(store, report)
-    return Target(fingerprint(owner_of(agency, year) or report, ("version",)), report, agency, year)
+    query = "SELECT DISTINCT report FROM reports WHERE agency = ? AND year = ? AND status <> 'failed' ORDER BY report"
+    others = [other for (other,) in store.connection.execute(query, [agency, year]).fetchall()]
+    return Target(version_mark(owner_of(agency, year) or report), report, agency, year, text=";".join(others))
 
 
 def _whose(store: Store, report: str) -> tuple[str | None, int | None]:
-    row: Any = store.connection.execute("SELECT agency, year FROM scored WHERE report = ?", [report]).fetchone()
+    row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report]).fetchone()
     if row is None:
         raise StoreError(msg("store.no_finding", store=store.place.address).about(report))
     return row[0], row[1]

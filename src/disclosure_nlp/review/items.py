@@ -62,6 +62,7 @@ class ReviewItem(msgspec.Struct, frozen=True):
     checks: tuple[str, ...]
     severity: Severity
     message: Message | str
+    fault: Fault = "agency"
     section: str | None = None
     page: int | None = None
     rows: tuple[str, ...] = ()
@@ -176,6 +177,7 @@ def _item(
         checks=tuple(dict.fromkeys(result.check for _, result in results)),
         severity=severity,
         message=message,
+        fault=lead.fault,
         section=_section(report, shown, start),
         page=page_of(report, start) if start is not None else None,
         rows=_named(shown, lambda cell: label(cell.table, cell.row)),
@@ -196,8 +198,8 @@ def _places(results: Iterable[CheckResult]) -> list[Evidence]:
 
 
 def _unit(result: CheckResult, report: Report) -> str:
-    """Return what is checked: check and unit; of a problem or remedy its words, for its number changes."""
-    if len(result.subject) < 4 and result.subject[1:].isdigit():
+    """Return what is checked: check and unit; of a slip of writing, a problem or a remedy its words."""
+    if result.subject == "narrative" or (len(result.subject) < 4 and result.subject[1:].isdigit()):
         words = [report.text[place.start : place.end] for place in result.evidence if isinstance(place, TextSpan)]
         return f"{result.check} {one_line(words[0]) if words else ''}"
     return f"{result.check} {result.subject}"

@@ -1,0 +1,68 @@
+"""Reports whose file was replaced by a later version: their rows stay in the store under an address of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.corpus.runs import Run
+from disclosure_nlp.corpus.segments import PartWriter, part_name, read_part
+from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.corpus.versions import replaced_path
+
+if TYPE_CHECKING:
+    from disclosure_nlp.corpus.store import Store
+
+# Earlier rows of a path whose report, of the same agency and year as what is there now, is nowhere else in the store.
+_REPLACED = """
+SELECT w.* FROM reports_written w JOIN reports_all l USING (path)
+WHERE w.report <> l.report AND w.agency = l.agency AND w.year = l.year
+  AND w.status <> 'failed' AND l.status <> 'failed' AND w.duplicate_of IS NULL
+  AND w.report NOT IN (SELECT report FROM reports_all WHERE duplicate_of IS NULL AND report IS NOT NULL)
+QUALIFY row_number() OVER (PARTITION BY w.report ORDER BY w.scoring DESC) = 1
+ORDER BY w.path, w.scoring
+"""
+
+
+def keep_replaced(run: Run, place: Storage) -> int:
+    """Keep the versions that files of a run replaced; return how many.
+
+    Until then their rows are in the store's parts, so that a run that was killed loses none: the next one keeps them.
+    """
+    with open_store(place.address) as store:
+        if not store.has_replaced_rows:
+            return 0
+        rows = store.rows(_REPLACED)
+        numbers = _numbers(store) if rows else {}
+    writer = PartWriter(place, run.name, f"{run.name}-versions")
+    for row in rows:
+        path = row["path"]
+        numbers[path] = numbers.get(path, 0) + 1
+        writer.add(_kept(place, row, replaced_path(path, numbers[path]), writer.shard))
+    if writer.reports:
+        run.bytes += writer.commit().bytes
+    return len(rows)
+
+
+def _numbers(store: Store) -> dict[str, int]:
+    """Return how many versions are kept of each file."""
+    query = "SELECT regexp_extract(path, '^(.*)#version-[0-9]+$', 1, 's') AS file, count(*) AS n FROM reports_all GROUP BY 1"
+    return {row["file"]: row["n"] for row in store.rows(query) if row["file"]}
+
+
+def _kept(place: Storage, row: dict[str, Any], path: str, shard: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a version under its new address; details stay where they are."""
+
+    def part(dataset: str, name: str, column: str, value: str) -> list[dict[str, Any]]:
+        if not place.exists(part_name(dataset, name)):  # a shard without such rows has no part of them
+            return []
+        rows: list[dict[str, Any]] = read_part(place, dataset, name).to_pylist()
+        return [item for item in rows if item[column] == value]
+
+    items = part("score_items", row["scoring"], "report", row["report"])
+    issues = part("issues", row["shard"], "path", row["path"])
+    return {
+        "reports": [row | {"path": path, "scoring": shard, "seconds": 0.0}],
+        "score_items": [item | {"scoring": shard} for item in items],
+        "issues": [issue | {"path": path, "shard": shard} for issue in issues],
+    }
