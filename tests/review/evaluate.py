@@ -30,7 +30,8 @@ from disclosure_nlp.review.outgoing import write_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.synth.fault_injection import plant
-from disclosure_nlp.synth.generate import MadeReport, make_reports
+from disclosure_nlp.synth.generate import make_reports
+from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.text import write_text
 
 YEAR = 2023

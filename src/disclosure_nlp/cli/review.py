@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import getpass
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from disclosure_nlp.cli.app import PROGRAM, Command, Group
-from disclosure_nlp.cli.options import STORE
-from disclosure_nlp.cli.output import FAILED, echo_error, note
+from disclosure_nlp.cli.options import JSON, STORE
+from disclosure_nlp.cli.output import FAILED, echo_error, note, write_json, write_lines
 from disclosure_nlp.cli.progress import busy
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
@@ -71,27 +71,37 @@ def review() -> None:
     """Carry out a review round: lists to agencies, answers back, what became of every root cause."""
 
 
+def selection_options(command: Any) -> Any:
+    """Add the options that select years, severities and checks."""
+    options = [
+        click.option(
+            "--year",
+            "years",
+            metavar="YEAR",
+            multiple=True,
+            type=int,
+            help="Reporting year; may be given often. Default: the last one.",
+        ),
+        click.option(
+            "--severity",
+            "severities",
+            multiple=True,
+            type=click.Choice(["error", "warning", "hint"]),
+            help="Only failures this grave; may be given often. Default: all.",
+        ),
+        click.option(
+            "--check", "checks", metavar="ID", multiple=True, help="Only this check; may be given often. Default: all."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @review.command("out", examples=["review out store lists", "review out store lists --severity error --check R1"])
 @STORE
 @click.argument("folder", metavar="DIR")
-@click.option(
-    "--year",
-    "years",
-    metavar="YEAR",
-    multiple=True,
-    type=int,
-    help="Reporting year; may be given often. Default: the last one.",
-)
-@click.option(
-    "--severity",
-    "severities",
-    multiple=True,
-    type=click.Choice(["error", "warning", "hint"]),
-    help="Only failures this grave; may be given often. Default: all.",
-)
-@click.option(
-    "--check", "checks", metavar="ID", multiple=True, help="Only this check; may be given often. Default: all."
-)
+@selection_options
 @click.option(
     "--workers",
     metavar="N",
@@ -137,3 +147,58 @@ def in_command(store: str, files: tuple[str, ...], by: str | None) -> None:
     counts = {"added": len(found.added), "known": found.known, "problems": len(found.problems)}
     note(msg("cli.answers", store=store, command=f"{PROGRAM} rescore {store}", **counts))
     sys.exit(FAILED if found.problems else 0)
+
+
+@review.command("status", examples=["review status store", "review status store --out status.xlsx"])
+@STORE
+@selection_options
+@click.option(
+    "--out", metavar="FILE", help="Workbook (.xlsx): agencies, every root cause, rounds, versions to decide on."
+)
+@JSON
+def status_command(
+    store: str,
+    years: tuple[int, ...],
+    severities: tuple[str, ...],
+    checks: tuple[str, ...],
+    out: str | None,
+    as_json: bool,
+) -> None:
+    """Say of every root cause whether it is new, still open, answered or fixed, per agency and in all."""
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.review.findings import last_year, select
+    from disclosure_nlp.review.items import SEVERITIES
+    from disclosure_nlp.review.status import review_status
+    from disclosure_nlp.review.tables import agency_rows, status_lines, status_sheets
+    from disclosure_nlp.review.workbook import write_workbook
+
+    with busy("comparing"), open_store(store) as opened:
+        chosen = select(years or last_year(opened), severities or SEVERITIES, checks)  # type: ignore[arg-type]
+        status = review_status(opened, chosen)
+    if out:
+        write_whole(out, write_workbook(status_sheets(status, language()), status.log, language()))
+        note(msg("cli.path", path=out))
+    if as_json:
+        header, *rows = agency_rows(status, "en")
+        write_json([dict(zip(header, row, strict=True)) for row in rows])
+    else:
+        write_lines(status_lines(status, language()))
+
+
+@review.command("version", examples=["review version store 4c1f0a2b9d3e5f60", "review version store corrected/*.docx"])
+@STORE
+@click.argument("reports", nargs=-1, required=True, metavar="REPORT…")
+@click.option("--by", metavar="NAME", help="Who decides. Default: the user's name.")
+@click.option("--why", metavar="TEXT", default="", help="Why.")
+def version_command(store: str, reports: tuple[str, ...], by: str | None, why: str) -> None:
+    """Say which file is the current version of its report: by keys (column report) or by paths."""
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.review import acts
+
+    with open_store(store) as opened:
+        place = opened.place
+        targets = [acts.report_target(opened, acts.report_key_of(opened, name)) for name in reports]
+    for target in targets:
+        acts.choose_version(place, target, by or getpass.getuser(), why=why)
+        note(msg("cli.version_chosen", report=target.report, agency=target.agency or "—", year=str(target.year or "—")))

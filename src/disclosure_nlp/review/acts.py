@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
@@ -90,10 +91,30 @@ def report_target(store: Store, report: str) -> Target:
     return Target(version_mark(owner_of(agency, year) or report), report, agency, year, text=";".join(others))
 
 
+def report_key_of(store: Store, name: str) -> str:
+    """Return the key of a report by its key or by the path of its file.
+
+    Raises
+    ------
+    StoreError
+        When the store has no such report.
+    """
+    path = str(Path(name).resolve())
+    rows = store.rows("SELECT report, path FROM reports WHERE status <> 'failed' ORDER BY path")
+    found = [
+        row["report"]
+        for row in rows
+        if name in (row["report"], row["path"]) or str(Path(row["path"]).resolve()) == path
+    ]
+    if not found:
+        raise StoreError(msg("store.no_report", store=store.place.address).about(name))
+    return str(found[0])
+
+
 def _whose(store: Store, report: str) -> tuple[str | None, int | None]:
     row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report]).fetchone()
     if row is None:
-        raise StoreError(msg("store.no_finding", store=store.place.address).about(report))
+        raise StoreError(msg("store.no_report", store=store.place.address).about(report))
     return row[0], row[1]
 
 

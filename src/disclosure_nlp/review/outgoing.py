@@ -17,6 +17,7 @@ from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.review.document import write_document
 from disclosure_nlp.review.findings import ReviewData, Selection, review_items
 from disclosure_nlp.review.items import SEVERITIES, ReviewItem, answer_to
+from disclosure_nlp.review.status import review_status, states_of
 from disclosure_nlp.review.workbook import Line, Sheet, column_title, write_workbook
 
 if TYPE_CHECKING:
@@ -69,7 +70,6 @@ def write_lists(
     selection: Selection | None = None,
     language: Language = "zh",
     workers: int | None = None,
-    states: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write a workbook and a Word document for each agency, and an overview workbook.
 
@@ -85,8 +85,6 @@ def write_lists(
         ``zh`` or ``en``.
     workers : int, optional
         Processes that write; 0 for this one alone. By default two where there are many agencies.
-    states : mapping, optional
-        State by key of an item (`review.status.states_of`).
 
     Returns
     -------
@@ -103,7 +101,8 @@ def write_lists(
     data = review_items(store, selection)
     target = as_path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    lists = agency_lists(data, states or {}, language)
+    states = states_of(review_status(store, selection, data)) if store.superseded else {}
+    lists = agency_lists(data, states, language)
     overview = target / f"{safe_name(msg('review.overview').text(language))}.xlsx"
     write_whole(overview, write_workbook(overview_sheets(data, lists, language), data.log, language))
     write = partial(_write_batch, folder=target, language=language)

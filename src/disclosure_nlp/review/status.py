@@ -12,7 +12,7 @@ from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.corpus.versions import in_order
 from disclosure_nlp.ids import SECTIONS, TABLES
-from disclosure_nlp.review.findings import PanelFindings, Selection, panel_items_of, review_items
+from disclosure_nlp.review.findings import PanelFindings, ReviewData, Selection, panel_items_of, review_items
 from disclosure_nlp.review.items import ReviewItem, answer_to, report_items
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Status(NamedTuple):
         return {agency: found[agency] for agency in sorted(found)}
 
 
-def review_status(store: Store, selection: Selection | None = None) -> Status:
+def review_status(store: Store, selection: Selection | None = None, data: ReviewData | None = None) -> Status:
     """Return what became of every root cause of the reports of some years.
 
     A cause is fixed where an earlier version of its report has it and the current one has not, and not known where the
@@ -85,13 +85,15 @@ def review_status(store: Store, selection: Selection | None = None) -> Status:
     ----------
     selection : Selection, optional
         By default the last reporting year, everything.
+    data : ReviewData, optional
+        The items of this selection, where they are known (`review_items`).
 
     Raises
     ------
     DefinitionError
         When the store holds no report of these years.
     """
-    data = review_items(store, selection)
+    data = data or review_items(store, selection)
     chosen = selection or Selection(frozenset(item.year for item in data.items if item.year is not None))
     before = _earlier_items(store, chosen, data.log)
     versions = {pair for pair, reports in _orders(store).items() if len(reports) > 1}
