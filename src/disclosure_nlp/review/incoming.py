@@ -87,17 +87,7 @@ def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> Inc
     MissingExtraError
         When openpyxl is not installed.
     """
-    problems: list[Message] = []
-    rows: list[AnswerRow] = []
-    for file in as_texts(files):
-        try:
-            rows += [
-                row
-                for row in _rows(Path(file))
-                if any(row.text(name) for name in ("answer", "value", "reason", "remark"))
-            ]
-        except DefinitionError as error:
-            problems += [msg("review.unread", file=file, reason=problem) for problem in error.problems]
+    rows, problems = _filled_rows(files)
     decisions: list[Decision] = []
     known = _Targets(store)
     for row in rows:
@@ -110,6 +100,22 @@ def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> Inc
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
+
+
+def _filled_rows(files: AnyPaths) -> tuple[list[AnswerRow], list[Message]]:
+    """Return the rows of all files in which something is filled in, and what is wrong with files."""
+    problems: list[Message] = []
+    rows: list[AnswerRow] = []
+    for file in as_texts(files):
+        try:
+            rows += [
+                row
+                for row in _rows(Path(file))
+                if any(row.text(name) for name in ("answer", "value", "reason", "remark"))
+            ]
+        except DefinitionError as error:
+            problems += [msg("review.unread", file=file, reason=problem) for problem in error.problems]
+    return rows, problems
 
 
 def _rows(path: Path) -> Iterator[AnswerRow]:
@@ -208,14 +214,10 @@ def _decisions(row: AnswerRow, known: _Targets, by: str | None) -> Iterator[Deci
     _RowError
         When the row is unreadable, contradicts itself or is about what is no longer there.
     """
-    findings = [part.strip() for part in row.text("key").split(";") if part.strip()]
-    if not findings or not all(map(_FINGERPRINT.fullmatch, findings)):
-        raise _RowError(msg("review.no_key", got=row.text("key") or "—"))
-    verdict = _verdict(row)
-    person = row.text("by") or by
+    findings = _findings(row)
+    verdict, day, person = _verdict(row), _day(row), row.text("by") or by
     if not person:
         raise _RowError(msg("review.no_name"))
-    day = _day(row)
     targets = known.find(findings)
     if not targets:
         raise _RowError(msg("review.stale"))
@@ -225,6 +227,13 @@ def _decisions(row: AnswerRow, known: _Targets, by: str | None) -> Iterator[Deci
         yield from (decision_on(target, verdict, person, day, row.text("reason")) for target in targets)
     if row.text("remark"):
         yield decision_on(targets[0], "remarked", person, day, row.text("remark"))
+
+
+def _findings(row: AnswerRow) -> list[str]:
+    findings = [part.strip() for part in row.text("key").split(";") if part.strip()]
+    if not findings or not all(map(_FINGERPRINT.fullmatch, findings)):
+        raise _RowError(msg("review.no_key", got=row.text("key") or "—"))
+    return findings
 
 
 def _verdict(row: AnswerRow) -> Verdict | None:

@@ -105,15 +105,22 @@ def write_lists(
     lists = agency_lists(data, states, language)
     overview = target / f"{safe_name(msg('review.overview').text(language))}.xlsx"
     write_whole(overview, write_workbook(overview_sheets(data, lists, language), data.log, language))
-    write = partial(_write_batch, folder=target, language=language)
-    batches = [
-        (lists[at : at + _BATCH], _log_of(lists[at : at + _BATCH], data.log)) for at in range(0, len(lists), _BATCH)
-    ]
+    return [overview, *_write_agencies(lists, data.log, target, language, workers)]
+
+
+def _write_agencies(
+    lists: Sequence[AgencyList], log: DecisionLog, folder: Path, language: Language, workers: int | None
+) -> Iterator[Path]:
+    """Write the files of all agencies, where there are many in several processes; yield them in order."""
+    write = partial(_write_batch, folder=folder, language=language)
+    cut = [lists[at : at + _BATCH] for at in range(0, len(lists), _BATCH)]
+    batches = [(batch, _log_of(batch, log)) for batch in cut]
     processes = (2 if len(lists) >= _FEW else 0) if workers is None else workers
     if not processes:
-        return [overview, *(path for batch in batches for path in write(batch))]
+        yield from (path for batch in batches for path in write(batch))
+        return
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return [overview, *(path for paths in pool.map(write, batches) for path in paths)]
+        yield from (path for paths in pool.map(write, batches) for path in paths)
 
 
 def agency_lists(data: ReviewData, states: Mapping[str, str], language: Language) -> list[AgencyList]:
@@ -148,20 +155,23 @@ def _write_batch(batch: tuple[Sequence[AgencyList], DecisionLog], folder: Path, 
     lists, log = batch
     written = []
     for own in lists:
-        title = msg("review.list_title", agency=own.agency).text(language)
-        sheets = [
-            Sheet(msg(f"review.{name}").text(language), title, msg(note).text(language), lines)
-            for name, note, lines in _groups(own)
-        ]
-        groups = [(sheet.name, sheet.note if at else "", sheet.lines) for at, sheet in enumerate(sheets)]
-        for ending, content in (
-            ("xlsx", write_workbook(sheets, log, language)),
-            ("docx", write_document(title, groups, log, language)),
-        ):
+        for ending, content in _contents(own, log, language):
             path = folder / f"{own.file}.{ending}"
             write_whole(path, content)
             written.append(path)
     return written
+
+
+def _contents(own: AgencyList, log: DecisionLog, language: Language) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of an agency by their endings."""
+    title = msg("review.list_title", agency=own.agency).text(language)
+    sheets = [
+        Sheet(msg(f"review.{name}").text(language), title, msg(note).text(language), lines)
+        for name, note, lines in _groups(own)
+    ]
+    groups = [(sheet.name, sheet.note if at else "", sheet.lines) for at, sheet in enumerate(sheets)]
+    yield "xlsx", write_workbook(sheets, log, language)
+    yield "docx", write_document(title, groups, log, language)
 
 
 def _groups(own: AgencyList) -> Iterator[tuple[str, str, tuple[Line, ...]]]:

@@ -23,16 +23,12 @@ def status_sheets(status: Status, language: Language) -> list[Sheet]:
     ]
     if status.undecided:
         tables.append(("undecided", list(undecided_rows(status, language)), (34, 7, 20, 60)))
-    return [
-        Sheet(
-            msg(f"review.sheet.{name}").text(language),
-            msg(f"review.sheet.{name}").text(language),
-            msg(f"review.sheet.{name}_note").text(language),
-            table=table,
-            widths=widths,
-        )
-        for name, table, widths in tables
-    ]
+    return [_table_sheet(name, table, widths, language) for name, table, widths in tables]
+
+
+def _table_sheet(name: str, table: Sequence[Sequence[Any]], widths: Sequence[int], language: Language) -> Sheet:
+    title, note = (msg(f"review.sheet.{code}").text(language) for code in (name, f"{name}_note"))
+    return Sheet(title, title, note, table=table, widths=widths)
 
 
 def agency_rows(status: Status, language: Language) -> Iterator[list[Any]]:
