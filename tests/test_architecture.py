@@ -68,7 +68,7 @@ ALLOWED: dict[str, set[str]] = {
         "manifest",
         "pipeline",
     },
-    "compare": {"agencies", "read", "parse", "tag", "check", "score", "view", "corpus"},
+    "compare": {"reliability", "agencies", "read", "parse", "tag", "check", "score", "view", "corpus"},
     "review": {
         "agencies",
         "locations",

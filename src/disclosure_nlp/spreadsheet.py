@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from disclosure_nlp.errors import DefinitionError
@@ -79,3 +80,18 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
     buffer = io.BytesIO()
     safe.to_excel(buffer, index=False, sheet_name=sheet, freeze_panes=(1, 0))
     write_whole(path, buffer.getvalue())
+
+
+def write_frames(frames: Mapping[str, pd.DataFrame], folder: AnyPath) -> list[Path]:
+    """Write frames of figures as CSV files into a folder, named by their keys, rounded to four digits; return the paths.
+
+    Raises
+    ------
+    OSError
+        When the folder cannot be written.
+    """
+    place = as_path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    for name, frame in frames.items():
+        write_frame(frame.round(4), place / f"{name}.csv")
+    return [place / f"{name}.csv" for name in frames]

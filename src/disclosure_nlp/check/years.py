@@ -11,6 +11,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
 from disclosure_nlp.parse.figures.lexicon import figure_words
 from disclosure_nlp.parse.figures.scope import is_short_name
+from disclosure_nlp.parse.titles import SUBJECT
 from disclosure_nlp.text.patterns import finder
 
 Results = Iterator[CheckResult]
@@ -26,9 +27,7 @@ _NAME = re.compile(
 )
 _REPORTS = re.compile(r"共|全年|累计|主动公开|公开|公布|发布|收到|受理|未收到")
 # The report's own title inside the preamble: 编制2023年政府信息公开工作年度报告.
-_OWN_TITLE = re.compile(
-    r"(?P<year>20\d\d)\s*年\s*度?\s*(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?(?:情况)?报告"
-)
+_OWN_TITLE = re.compile(rf"(?P<year>20\d\d)\s*年\s*度?\s*(?:{SUBJECT.pattern})")
 _ABOUT_OTHERS = re.compile(r"关于|做好|印发|通知|文件|要求")
 _PAST_OR_PLAN = re.compile(
     r"以来|成立|起草|将|下一步|下步|计划|打算|拟|今后|曾|首次|历年|至今|继续|与20|和20|对比|获|荣|被评|印发了|出台了"

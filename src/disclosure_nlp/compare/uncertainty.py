@@ -247,19 +247,18 @@ def group_means(panel: Panel, by: str, draws: int = DRAWS, seed: int = _SEED) ->
     frame
         group, year, n (agencies), mean, lower, upper; the interval is not given for fewer than three agencies.
     """
-    import numpy as np
     import pandas as pd
+
+    from disclosure_nlp.reliability import bootstrap_interval
 
     if by not in panel.reports.columns:
         raise DefinitionError("by", [msg("compare.no_group", by=by)])
-    chance = np.random.default_rng(seed)
     rows = []
     groups: Any = panel.reports.dropna(subset=["total"]).groupby([by, "year"])
     for (group, year), part in groups:
         scores = part["total"].to_numpy(dtype=float)
         low = high = float("nan")
         if len(scores) >= 3:
-            means = chance.choice(scores, (draws, len(scores))).mean(axis=1)
-            low, high = np.percentile(means, [2.5, 97.5])
+            low, high = bootstrap_interval(lambda drawn, of=scores: float(of[drawn].mean()), len(scores), draws, seed)  # type: ignore[misc]
         rows.append((group, int(year), len(scores), scores.mean(), low, high))
     return pd.DataFrame(rows, columns=["group", "year", "n", "mean", "lower", "upper"]).round(3)

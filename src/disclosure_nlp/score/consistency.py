@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell
@@ -33,28 +34,16 @@ def sums(inputs: ScoringInput, check: str, table: str, unit: Callable[[Cell], st
     return readable if readable.value is None else untested(msg("item.all_zero"))
 
 
-@scorer("C1")
-def outcome_sums(inputs: ScoringInput) -> ItemResult:
-    """C1: the results of a column add up to its （七）总计 (check R2)."""
-    return sums(inputs, "R2", "requests", _column, "columns")
-
-
-@scorer("C2")
-def printed_identity(inputs: ScoringInput) -> ItemResult:
-    """C2: 一 + 二 = 三 + 四 in each column, as the form prints it (check R1)."""
-    return sums(inputs, "R1", "requests", _column, "columns")
-
-
-@scorer("C3")
-def applicant_sums(inputs: ScoringInput) -> ItemResult:
-    """C3: the six applicant columns add up to 总计 in each row (check R3)."""
-    return sums(inputs, "R3", "requests", _row, "rows")
-
-
-@scorer("C4")
-def dispute_sums(inputs: ScoringInput) -> ItemResult:
-    """C4: the results of each kind of dispute add up to 总计 (check R4)."""
-    return sums(inputs, "R4", "disputes", _row, "blocks")
+# Items of sums: C1 the results of a column add up to its （七）总计, C2 一 + 二 = 三 + 四 in each column, as the form prints it,
+# C3 the six applicant columns add up to 总计 in each row, C4 the results of each kind of dispute add up to 总计.
+_SUMS: tuple[tuple[str, str, str, Callable[[Cell], str], str], ...] = (
+    ("C1", "R2", "requests", _column, "columns"),
+    ("C2", "R1", "requests", _column, "columns"),
+    ("C3", "R3", "requests", _row, "rows"),
+    ("C4", "R4", "disputes", _row, "blocks"),
+)
+for _item, _check, _table, _unit, _what in _SUMS:
+    scorer(_item)(partial(sums, check=_check, table=_table, unit=_unit, what=_what))
 
 
 @scorer("C5")

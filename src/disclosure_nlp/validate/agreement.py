@@ -6,7 +6,8 @@ intraclass correlation ICC(2,1) (Shrout and Fleiss 1979).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,9 +73,7 @@ def icc(scores: Floats) -> float:
     return float((rows - error) / below) if below else float("nan")
 
 
-def interval(statistic: Callable[[NDArray[np.int64]], float], n: int) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of a statistic of the numbers of ``n`` reports."""
-    return bootstrap_interval(statistic, n, _DRAWS, _SEED)
+interval = partial(bootstrap_interval, draws=_DRAWS, seed=_SEED)  # 95 %, of a statistic of the numbers of reports
 
 
 def item_agreement(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts
-from disclosure_nlp.spreadsheet import write_frame
+from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
 from disclosure_nlp.validate.sheet import read_sheet
 
@@ -129,14 +129,8 @@ def _score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[s
 
 def write_validation(validation: Validation, folder: AnyPath) -> list[Path]:
     """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder; return what was written."""
-    folder = as_path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, frame in (("items", validation.items), ("totals", validation.totals)):
-        path = folder / f"{name}.csv"
-        write_frame(frame.round(4), path)
-        written.append(path)
-    text = folder / "validation.md"
+    written = write_frames({"items": validation.items, "totals": validation.totals}, folder)
+    text = as_path(folder) / "validation.md"
     text.write_text(validation_text(validation), encoding="utf-8")
     return [*written, text]
 

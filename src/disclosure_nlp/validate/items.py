@@ -13,8 +13,9 @@ from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.scores import rubric_of
 from disclosure_nlp.extras import need
+from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.totals import drawn_totals
-from disclosure_nlp.spreadsheet import write_frame
+from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.coding import markdown_table
 
 if TYPE_CHECKING:
@@ -219,16 +220,10 @@ def _groups(reports: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def write_analysis(analysis: ItemAnalysis, folder: str | Path) -> list[Path]:
+def write_analysis(analysis: ItemAnalysis, folder: AnyPath) -> list[Path]:
     """Write ``items.csv``, ``groups.csv`` and ``items.md`` into a folder; return what was written."""
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, frame in (("items", analysis.items), ("groups", analysis.groups)):
-        path = place / f"{name}.csv"
-        write_frame(frame.round(4), path)
-        written.append(path)
-    text = place / "items.md"
+    written = write_frames({"items": analysis.items, "groups": analysis.groups}, folder)
+    text = as_path(folder) / "items.md"
     text.write_text("# Items\n\n" + analysis_text(analysis) + "\n", encoding="utf-8")
     return [*written, text]
 
