@@ -1,0 +1,139 @@
+"""What the text measures find of what was planted: layouts, shares of reused and common text, effects, the tagger's error.
+
+``python -m tests.measures.evaluate`` makes the corpora, scores them, measures them and prints the figures of docs/research.md;
+``python -m tests.measures.evaluate layouts loans`` some of them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+
+from disclosure_nlp import open_store, score_corpus
+from disclosure_nlp.measures import text_measures
+from disclosure_nlp.measures.draws import draw_measures, join_estimates
+from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.generate import FORMATS, make_reports
+from tests.measures.test_layouts import measured_of
+
+SEEDS = 200
+EFFECT = 0.3
+Lines = Iterator[str]
+
+
+def layouts(folder: Path) -> Lines:
+    """Yield in how many layouts each measure of twelve reports is the same."""
+    files = {
+        f"{number}-{ending}-{layout}.{ending}": write(report, layout)
+        for number, report in enumerate(make_reports(12, range(2022, 2023), 17))
+        for ending, (write, names) in FORMATS.items()
+        for layout in names
+    }
+    found = measured_of(folder, files)
+    groups = found.groupby(found.index.str.partition("-").get_level_values(0))
+    same = ((groups.max() - groups.min()).fillna(0) < 1e-9).all()
+    yield f"layouts: {int(same.sum())} of {len(same)} measures equal over {len(files) // 12} layouts of 12 reports"
+
+
+def _corpus(folder: Path, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return measures, drawn measures and truth of a made-up corpus, by report; loans as the mean over sections."""
+    write_corpus(plan, folder / "in")
+    score_corpus([str(folder / "in")], str(folder / "store"), workers=0)
+    rows = [json.loads(line) for line in (folder / "in" / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    truth = pd.DataFrame(
+        {
+            "agency": row["agency"],
+            "year": row["year"],
+            "own": any(loan["agency"] == row["agency"] for loan in row["reuse"]),
+            "loan": float(np.mean([loan["share"] for loan in row["reuse"]])) if row["reuse"] else 0.0,
+            "largest": max((loan["share"] for loan in row["reuse"]), default=0.0),
+            "training": _share(row["units"], "training"),
+        }
+        for row in rows
+    )
+    with open_store(str(folder / "store")) as store:
+        keys = store.sql("SELECT report, agency, year FROM scored").df()
+        return text_measures(store), draw_measures(store), keys.merge(truth, on=["agency", "year"]).set_index("report")
+
+
+def _share(units: list[dict[str, object]], label: str) -> float:
+    """Return the share of Han characters of a report's units with a label, headings and preamble left out."""
+    kept = [unit for unit in units if "heading" not in unit["labels"] and unit["section"] != "preamble"]  # type: ignore[operator]
+    sizes = [sum("\u4e00" <= sign <= "\u9fff" for sign in str(unit["text"])) for unit in kept]
+    own = [size for size, unit in zip(sizes, kept, strict=True) if label in unit["labels"]]  # type: ignore[operator]
+    return sum(own) / max(1, sum(sizes))
+
+
+def loans(folder: Path) -> Lines:
+    """Yield how well planted loans come out, the cover of a planted effect, and of Rubin's intervals."""
+    measured, drawn, truth = _corpus(folder, Plan(720, years=(2019, 2024), seed=12, histories=("borrowing",)))
+    frame = measured.join(truth)
+    own = frame[frame["own"] & frame["tx_stick"].notna()]
+    yield _line("stick", own["loan"], own["tx_stick"])
+    others = frame[~frame["own"] & (frame["largest"] > 0.3)]
+    yield _line("peer", others["largest"], others["tx_peer"])
+    yield _effect(frame.dropna(subset=["tx_stick"]))
+    yield _covered(drawn, truth)
+
+
+def _line(name: str, planted: pd.Series, found: pd.Series) -> str:
+    slope, start = np.polyfit(planted, found, 1)
+    return (
+        f"{name}: {len(found)} planted, mean absolute error {(found - planted).abs().mean():.3f}, "
+        f"bias {(found - planted).mean():+.3f}, slope {slope:.3f} (from {start:+.3f}), rank correlation "
+        f"{found.corr(planted, method='spearman'):.3f}"
+    )
+
+
+def _effect(frame: pd.DataFrame) -> str:
+    """Return how often the interval of a fixed-effects regression on the measure holds the effect planted on the truth."""
+    loan = frame["loan"].where(frame["own"], 0.0).to_numpy()
+    design = pd.get_dummies(frame[["agency", "year"]].astype(str), drop_first=True).to_numpy(dtype=float)
+    design = np.column_stack([np.ones(len(frame)), design])
+    project = np.eye(len(frame)) - design @ np.linalg.pinv(design)
+    x = project @ frame["tx_stick"].to_numpy()
+    agencies = frame["agency"].astype("category").cat.codes.to_numpy()
+    count = agencies.max() + 1
+    base = Random(3)
+    own, years = [base.gauss(0, 1) for _ in range(count)], {year: base.gauss(0, 1) for year in frame["year"]}
+    fixed = np.array(own)[agencies] + frame["year"].map(years).to_numpy()
+    held = 0
+    for seed in range(SEEDS):
+        y = project @ (fixed + EFFECT * loan + np.random.default_rng(seed).normal(0, 0.2, len(frame)))
+        slope = (x @ y) / (x @ x)
+        scores = np.bincount(agencies, x * (y - slope * x))
+        error = np.sqrt(count / (count - 1) * (scores**2).sum()) / (x @ x)
+        held += abs(slope - EFFECT) <= 1.98 * error
+    return f"effect: planted {EFFECT}, inside the 95 % interval in {held / SEEDS:.3f} of {SEEDS} seeds"
+
+
+def _covered(drawn: pd.DataFrame, truth: pd.DataFrame) -> str:
+    """Return how often Rubin's interval of the mean share of training in groups of 20 reports holds the true mean."""
+    shares = drawn.pivot(index="report", columns="draw", values="ls_training")
+    truths = truth["training"].reindex(shares.index)
+    groups = np.random.default_rng(5).permutation(len(shares))[: len(shares) // 20 * 20].reshape(-1, 20)
+    held = 0
+    for group in groups:
+        values = (shares.iloc[group].mean() - truths.iloc[group].mean()).tolist()
+        spread = (shares.iloc[group].sub(truths.iloc[group], axis=0)).std() / np.sqrt(20)
+        joined = join_estimates(values, spread.tolist())
+        held += joined.lower <= 0 <= joined.upper
+    return f"Rubin: the true mean share of training is inside the 95 % interval in {held / len(groups):.3f} of {len(groups)} groups"
+
+
+EVALUATIONS: dict[str, Callable[[Path], Lines]] = {"layouts": layouts, "loans": loans}
+
+
+if __name__ == "__main__":
+    for wanted in sys.argv[1:] or list(EVALUATIONS):
+        with TemporaryDirectory() as place:
+            for text in EVALUATIONS[wanted](Path(place)):
+                sys.stdout.write(f"{text}\n")
+                sys.stdout.flush()
