@@ -17,6 +17,7 @@ from disclosure_nlp.check.registry import across_checks, all_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
+from disclosure_nlp.measures import Measure, load_measures
 from disclosure_nlp.messages import msg
 from disclosure_nlp.parse.figures.definitions import load_figures
 from disclosure_nlp.score.rubric import RubricItem, rubric_ids
@@ -41,12 +42,14 @@ def pages() -> dict[str, str]:
         "evaluation.md": evaluation_page(),
         "figures.md": figures_page(),
         "labels.md": labels_page(),
+        "measures.md": measures_page(),
         "model-card.md": model_card_page(),
         "record.md": record_page(),
         "rubric.md": rubric_page(),
         "store.md": store_page(),
         "zh/checks.md": checks_page_zh(),
         "zh/labels.md": labels_page_zh(),
+        "zh/measures.md": measures_page_zh(),
         "zh/rubric.md": rubric_page_zh(),
     }
 
@@ -92,6 +95,10 @@ API = {
         "Check", "all_checks", "Rubric", "resolve_rubric", "rubric_ids", "item_changes", "effect_on", "check.context",
     ),
     "Validation": ("validate.coding", "validate.agreement", "validate.faults", "validate.retest"),
+    "Research": (
+        "measures.core", "measures.shared_text", "measures.draws", "measures.percentiles", "measures.word_lists",
+        "measures.corpus_texts", "measures.writing", "hierarchy.links", "hierarchy.proposals", "hierarchy.rollup",
+    ),
     "Pages": ("view.card.render", "view.site.build"),
     "Corpora": ("datasets",),
 }  # fmt: skip
@@ -199,6 +206,83 @@ def labels_page_zh() -> str:
         "## 培训的类型",
         kinds(labels.training_types),
     )
+
+
+# Families of measures, one for each label or type: prefix, heading in two languages.
+_FAMILIES = (
+    ("ls_", "Shares of labels", "标签占比"),
+    ("pb_", "Types of problems", "问题类型"),
+    ("rm_", "Types of remedies", "措施类型"),
+    ("tr_", "Types of training", "培训类型"),
+)
+
+
+def _measures(prefix: str) -> list[Measure]:
+    return [measure for name, measure in load_measures().items() if name.startswith(prefix)]
+
+
+def measures_page() -> str:
+    """Return the page of the text measures."""
+    head = ("measure", "what", "formula", "unit", "source", "missing", "tested", "not validated")
+    rows = (
+        (f"`{m.id}`", m.title, m.formula + (" *Carries the tagger's error.*" if m.tagger else ""), m.unit.replace("_", " "),
+         m.source, " ".join(m.missing), m.validity, m.open or "–")
+        for m in _measures("tx_")
+    )  # fmt: skip
+    parts = []
+    for prefix, title, _ in _FAMILIES:
+        own = _measures(prefix)
+        text = f"{own[0].formula} Missing: {' '.join(own[0].missing)}. Tested: {own[0].validity}"
+        parts += [f"## {title}", text, _table(("measure", "what"), ((f"`{m.id}`", m.title) for m in own))]
+    return _page(
+        "Text measures",
+        "One value a report, in the panel and by `disclosure-nlp measures STORE FILE`; how to use them is on"
+        " [the page for researchers](research.md). **W** are the sentences that count: no heading, not in the preamble, not"
+        " labelled `boilerplate`. **H** are the Han characters of W. A *clause* is what stands between ，；：。！？, half-width"
+        " ones too outside numbers. *Words* are cut by jieba with the terms of the field. *Masked*: without the agency's own"
+        " names and place, figures as 0, without titles of laws and the words of the form. *Comparable*: what is left of a"
+        " sentence then has six characters or more and does not only state that nothing happened.",
+        "Codes of missing values: `s` too short (H under 200), or too few agencies or peers; `t` no report of the year"
+        " before; `z` nothing to divide by; `u` undetermined, for the copy has no such text. Measures that carry the tagger's"
+        " error are drawn 32 times on demand.",
+        _table(head, rows),
+        *parts,
+        "## No measure of tone",
+        "There is none. No word list of sentiment in Chinese that we saw states a licence that lets it be shipped, and the"
+        " part on problems is negative by duty: a report that admits more looks worse. `--lexicon` counts a list of your own.",
+    )
+
+
+def measures_page_zh() -> str:
+    """Return the page of the text measures in Chinese."""
+    head = ("指标", "名称", "计算方法", "单位", "来源", "缺失", "已检验", "未验证")
+    rows = (
+        (f"`{m.id}`", m.title_zh, m.formula_zh + ("*含标注误差。*" if m.tagger else ""), _UNITS_ZH[m.unit],
+         "自编" if m.source == "own" else m.source, " ".join(m.missing), m.validity_zh, m.open_zh or "–")
+        for m in _measures("tx_")
+    )  # fmt: skip
+    parts = []
+    for prefix, _, title in _FAMILIES:
+        own = _measures(prefix)
+        text = f"{own[0].formula_zh}缺失代码：{' '.join(own[0].missing)}。已检验：{own[0].validity_zh}"
+        parts += [f"## {title}", text, _table(("指标", "名称"), ((f"`{m.id}`", m.title_zh) for m in own))]
+    return _page(
+        "文本指标",
+        "每份报告一个值，见面板数据，也可用 `disclosure-nlp measures STORE FILE` 输出；用法见[供研究者使用](research.md)。**W** 为计入的句子："
+        "非标题、不在引言、标签不是编制说明。**H** 为 W 的汉字数。**分句**以，；：。！？为界，数字以外的半角标点同。**词**由 jieba"
+        " 加本领域词表切分。**遮蔽**：去掉本机关名称与地名、法规名称、格式用语，数字记为 0。**可比**：遮蔽后余六字以上，且不只是陈述“未发生”。",
+        "缺失代码：`s` 文本过短（H 不足 200）或机关、同类过少；`t` 无上年报告；`z` 分母为零；`u` 副本中无此文字，未定。含标注误差的指标可按需抽样 32 次。",
+        _table(head, rows),
+        *parts,
+        "## 不设语调指标",
+        "所见中文情感词典均未载明可以随软件分发的许可；且“存在的主要问题”依规须写不足，写得越坦率越显负面。可用 `--lexicon` 统计自备词表。",
+    )
+
+
+_UNITS_ZH = {
+    "han": "汉字", "count": "个", "share": "比例", "per_100_han": "每百字", "per_100_words": "每百词", "score": "分值",
+    "cosine": "余弦",
+}  # fmt: skip
 
 
 def figures_page() -> str:

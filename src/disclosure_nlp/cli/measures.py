@@ -33,8 +33,15 @@ _FILE = click.argument("file", metavar="FILE")
     is_flag=True,
     help="Draw what rests on labels 32 times by their probabilities: FILE-draws.parquet and columns _sd.",
 )
+@click.option(
+    "--reuse",
+    is_flag=True,
+    help="Write all pairs of reports of a year that share text and the clusters of agencies, too: FILE-pairs, FILE-clusters.",
+)
 @click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
-def measures(store: str, file: str, lexicons: tuple[str, ...], draws: bool, successions: str | None) -> None:
+def measures(
+    store: str, file: str, lexicons: tuple[str, ...], draws: bool, reuse: bool, successions: str | None
+) -> None:
     """Write the text measures of every report to FILE (csv, xlsx or parquet), and why values are missing beside it."""
     from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.corpus.store import open_store
@@ -42,7 +49,7 @@ def measures(store: str, file: str, lexicons: tuple[str, ...], draws: bool, succ
 
     rules = read_successions(successions)
     with busy("measuring"), open_store(store) as opened:
-        written = write_measures(opened, file, rules, lexicons=lexicons, draws=draws)
+        written = write_measures(opened, file, rules, lexicons=lexicons, draws=draws, reuse=reuse)
     note(
         msg(
             "measures.written",

@@ -36,7 +36,7 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def content_of(text: str) -> str:
     """Return what counts of a sentence; empty for a zero statement and for what is too short to tell anything."""
     forms, zero = _words()
-    masked = _with_masks(text)
+    masked = _FIGURES.sub("0", _unmarked(text))
     if zero.search(masked):
         return ""
     left = "".join(_KEPT.findall(forms.sub("", masked)))
@@ -48,15 +48,19 @@ def is_zero(text: str) -> bool:
 
     Examples
     --------
-    >>> is_zero("本年度未收取信息处理费。"), is_zero("收到申请3件。")
+    >>> is_zero("本年度未收取信息处理费。"), is_zero("共收到申请3件，合格率均为100%。")
     (True, False)
     """
-    return _words()[1].search(_with_masks(text)) is not None
+    return _words()[1].search(_FIGURES.sub(_zero_or_not, _unmarked(text))) is not None
 
 
-def _with_masks(text: str) -> str:
-    """Return a sentence without list marker and titles, its figures as 0."""
-    return _FIGURES.sub("0", _MARKERS.sub("", _TITLES.sub("", text.strip())))
+def _zero_or_not(figure: re.Match[str]) -> str:
+    return "9" if set(figure.group()) - set("0０.,，%％零") else "0"
+
+
+def _unmarked(text: str) -> str:
+    """Return a sentence without list marker and titles."""
+    return _MARKERS.sub("", _TITLES.sub("", text.strip()))
 
 
 def contents_of(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Content, ...]:

@@ -146,7 +146,7 @@ def read_year(store: Store, reports: pd.DataFrame, year: int | None, vocabulary:
     place = {key: at for at, key in enumerate(reports["report"])}
     owner = np.array([place.get(key, -1) for key in rows["report"].to_pylist()], dtype=np.int64)
     rows, owner = rows.filter(_arrow(owner >= 0)), owner[owner >= 0]
-    texts: list[str] = rows["text"].to_pylist()
+    texts: list[str] = [without_blanks(text) for text in rows["text"].to_pylist()]
     labels = _flags(rows, [f"l_{name}" for name in LABELS])
     section = np.array([SECTIONS.index(name) for name in rows["section"].to_pylist()], dtype=np.int64)
     form = labels[:, [LABELS.index("heading"), LABELS.index("boilerplate")]].any(axis=1)
@@ -196,6 +196,20 @@ def han_counts(texts: Sequence[str]) -> Ints:
     for first, last in _HAN:
         han |= (points.codes >= first) & (points.codes <= last)
     return np.bincount(points.owners[han], minlength=len(texts))
+
+
+_BLANKS = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z])\s+")
+
+
+def without_blanks(text: str) -> str:
+    """Return a sentence without blanks but those between two words in Latin letters.
+
+    Examples
+    --------
+    >>> without_blanks("2024 年发布 open data 3 项")
+    '2024年发布open data3项'
+    """
+    return _BLANKS.sub("", text) if any(sign.isspace() for sign in text) else text
 
 
 @cache

@@ -39,7 +39,7 @@ def figures_in(text: str) -> list[str]:
     """
     marker = marker_at(text)
     text = text[marker.end :] if marker else text
-    for pattern in (_DOCUMENT, _DATE, _OTHER):
+    for pattern in (_TITLE, _DOCUMENT, _DATE, _OTHER):
         text = pattern.sub("，", text)
     return _NUMBER.findall(text)
 
@@ -72,7 +72,7 @@ def hard_information(texts: Narratives) -> dict[str, Floats]:
 def hedge_density(texts: Narratives) -> Floats:
     """Return hedges per 100 words over the sentences of W that name no problem, array (reports,)."""
     kept = ~texts.has("problem")[texts.counted]
-    hedges = counts_of(texts.texts, hedge_pattern())
+    hedges = counts_of([_TITLE.sub("", text) for text in texts.texts], hedge_pattern())
     with np.errstate(divide="ignore", invalid="ignore"):
         density: Floats = 100 * texts.total(hedges * kept) / texts.total(texts.words.counts() * kept)
     return density
@@ -97,7 +97,14 @@ def named_words(texts: Narratives) -> Ints:
     general, nobody, none = map(frozenset, (lists["organs_in_general"], lists["nobody"], lists["no_places"]))
     endings, places = lists["organ_endings"], lists["place_endings"]
     flags = texts.vocabulary.flags
-    organ = flags("organ", lambda word: len(word) > 2 and word.endswith(endings) and word not in general)
+    organ = flags(
+        "organ",
+        lambda word: (
+            len(word) > 2
+            and word not in general
+            and (word.endswith(endings) or (word.endswith("局") and not word.endswith(lists["no_bureaus"])))
+        ),
+    )
     office = flags("office", general.__contains__)
     anybody = flags("nobody", lambda word: word in nobody or len(word) == 1)
     place = flags(

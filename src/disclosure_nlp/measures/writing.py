@@ -12,6 +12,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import need
 from disclosure_nlp.measures.core import text_measures
 from disclosure_nlp.measures.draws import draw_measures, spread_of
+from disclosure_nlp.measures.shared_text import reuse_pairs, share_clusters
 from disclosure_nlp.measures.word_lists import read_word_lists, word_list_counts
 from disclosure_nlp.measures.years import placed_reports
 from disclosure_nlp.messages import msg
@@ -68,6 +69,7 @@ def write_measures(
     *,
     lexicons: Sequence[AnyPath] = (),
     draws: bool = False,
+    reuse: bool = False,
 ) -> Written:
     """Write the text measures of a store's reports.
 
@@ -81,6 +83,9 @@ def write_measures(
         Word lists to count (`read_word_lists`).
     draws : bool, default False
         Whether to draw what rests on labels (`draw_measures`): ``FILE-draws.parquet``, and a column ``_sd`` of each in FILE.
+    reuse : bool, default False
+        Whether to write the pairs of reports that share text (`reuse_pairs`) and their clusters (`share_clusters`), too:
+        ``FILE-pairs`` and ``FILE-clusters`` with the ending of FILE.
 
     Raises
     ------
@@ -101,6 +106,10 @@ def write_measures(
         write_table(drawn, path.with_name(f"{path.stem}-draws.parquet"))
         frame = frame.join(spread_of(drawn))
     write_table(reports[list(_KEYS)].join(frame, how="inner").reset_index(), path)
+    if reuse:
+        pairs = reuse_pairs(store, rules)
+        write_table(pairs, path.with_name(f"{path.stem}-pairs{path.suffix}"))
+        write_table(share_clusters(pairs), path.with_name(f"{path.stem}-clusters{path.suffix}"))
     beside = path.with_name(f"{path.stem}-missing.csv")
     write_frame(missing, beside)
     return Written(len(frame), count + len(lists), beside)
