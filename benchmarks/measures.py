@@ -40,7 +40,8 @@ class Multiplied:
         if view in ("sentences", "units"):
             signs = "".join(chr(_FIRST_OTHER + 97 * number + at) for at in range(len(_SIGNS)))
             changed += f", translate(text, '{_SIGNS}', '{signs}') AS text" if number else ""
-        return f'SELECT * REPLACE ({changed}) FROM "{view}"'
+        left_out = "EXCLUDE (probabilities) " if view == "sentences" else ""
+        return f'SELECT * {left_out}REPLACE ({changed}) FROM "{view}"'
 
     def sql(self, query: str) -> Any:
         """Run a query over the views."""
