@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
+import tomli
 
 from disclosure_nlp.errors import DefinitionError
 
@@ -81,8 +81,8 @@ def parse_toml(toml: str, where: str) -> dict[str, Any]:
         If the text is no TOML.
     """
     try:
-        return tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(toml)
+    except tomli.TOMLDecodeError as error:
         raise DefinitionError(where, [f"not TOML: {error}"]) from error
 
 

@@ -6,7 +6,6 @@ language of its reader.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -14,6 +13,7 @@ from string import Formatter
 from typing import Literal, NamedTuple
 
 import msgspec
+import tomli
 
 from disclosure_nlp.text.layout import visible
 
@@ -127,7 +127,7 @@ def catalogue() -> dict[str, Template]:
         If a template is not text in both languages.
     """
     file = resources.files("disclosure_nlp") / "data" / "messages.toml"
-    entries = _entries(tomllib.loads(file.read_text(encoding="utf-8")), "")
+    entries = _entries(tomli.loads(file.read_text(encoding="utf-8")), "")
     return {code: _template(code, texts) for code, texts in entries}
 
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disclosure_nlp.definitions import packaged_text
 from disclosure_nlp.tag.pattern_facts import required_strings
+from disclosure_nlp.tag.pattern_index import encode_index
 from disclosure_nlp.tag.regex_set import RegexSet
 
 PATTERNS = [
@@ -71,3 +73,8 @@ def test_waiting_patterns_are_run_where_one_of_their_name_has_a_hit(text: str) -
     heard = {key for key, _, _ in hits}
     waited = matches(text, [(key + 10, pattern) for key, pattern in masks if key in heard])
     assert index.search(text) == index.search_all([text])[0] == hits + waited
+
+
+def test_the_facts_of_the_shipped_patterns_are_up_to_date() -> None:
+    packaged = packaged_text("lexicon/patterns.json").encode()
+    assert packaged == encode_index(), "write them again: python -m disclosure_nlp.tag.pattern_index"

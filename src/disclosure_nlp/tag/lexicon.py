@@ -130,6 +130,11 @@ class Lexicon:
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._spans: dict[tuple[str, str], list[Span]] = {}
 
+    def patterns(self) -> Iterator[str]:
+        """Yield its patterns that are not just a string, the same ones again where several entries have them."""
+        for index in (self._index, *self._pieces.values(), *self._types.values()):
+            yield from index.regexes()
+
     def search(self, text: str, cut: Callable[[str], list[str]]) -> LexiconMatches:
         """Find signs and cues in the normalised text of a sentence.
 

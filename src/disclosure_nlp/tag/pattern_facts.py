@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, NamedTuple
+
+import msgspec
+
+from disclosure_nlp.definitions import packaged_text
 
 _MOST_READINGS = 120
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
@@ -12,41 +17,56 @@ _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 class PatternFacts(NamedTuple):
     """What is known of the matches of a pattern.
 
-    ``strings`` are strings of which every match contains one, ``others`` further such sets; ``anchored`` whether each
-    match starts at the start of a line.
+    ``strings`` are strings of which every match contains one, ``others`` further such lists, all sorted; ``anchored``
+    whether each match starts at the start of a line.
     """
 
-    strings: frozenset[str]
-    others: tuple[frozenset[str], ...] = ()
+    strings: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...] = ()
     anchored: bool = False
 
 
 def pattern_facts(pattern: str) -> PatternFacts:
     """Return what is known of the matches of a pattern compiled with ``re.MULTILINE``.
 
-    What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
+    The facts of the shipped lexicon are read from ``data/lexicon/patterns.json``, which saves parsing its patterns in
+    every process.
 
     Examples
     --------
-    >>> facts = pattern_facts("^不[够足]")
-    >>> sorted(facts.strings), facts.anchored
-    (['不够', '不足'], True)
+    >>> pattern_facts("^不[够足]")
+    PatternFacts(strings=('不够', '不足'), others=(), anchored=True)
     """
     if not _SPECIAL.search(pattern):
-        return PatternFacts(frozenset([pattern] if pattern else ()))
+        return PatternFacts((pattern,) if pattern else ())
+    return shipped_facts().get(pattern) or analyse(pattern)
+
+
+@cache
+def shipped_facts() -> dict[str, PatternFacts]:
+    """Return the facts of the patterns of the shipped lexicon; ``python -m disclosure_nlp.tag.pattern_index`` writes them."""
+    return msgspec.json.decode(packaged_text("lexicon/patterns.json"), type=dict[str, PatternFacts])
+
+
+def analyse(pattern: str) -> PatternFacts:
+    """Return what the parse tree of a pattern says of its matches.
+
+    What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
+    """
     parser: Any = getattr(re, "_parser", None)
     if parser is None:
-        return PatternFacts(frozenset())
+        return PatternFacts(())
     items = parser.parse(pattern, re.MULTILINE)
     filled = [stretch for stretch in _stretches(items) if stretch and all(stretch)]
     strings = min(filled, key=_frequency, default=frozenset[str]())
     anchored = bool(items) and tuple(map(str, items[0])) == ("AT", "AT_BEGINNING")
-    return PatternFacts(strings, tuple(stretch for stretch in filled if stretch != strings), anchored)
+    others = tuple(tuple(sorted(stretch)) for stretch in filled if stretch != strings)
+    return PatternFacts(tuple(sorted(strings)), others, anchored)
 
 
 def required_strings(pattern: str) -> frozenset[str]:
     """Return strings of which every match contains at least one; empty if no such set is known."""
-    return pattern_facts(pattern).strings
+    return frozenset(pattern_facts(pattern).strings)
 
 
 def _frequency(strings: frozenset[str]) -> float:

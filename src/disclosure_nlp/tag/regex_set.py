@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -44,7 +44,7 @@ class RegexSet(Generic[K]):
         self._others: dict[int, frozenset[int]] = {}  # groups of strings that a match contains besides
         self._always: list[int] = []
         self._strings: dict[str, _Owners] = {}
-        groups: dict[frozenset[str], int] = {}
+        groups: dict[tuple[str, ...], int] = {}
         for key, pattern in patterns:
             self._add(key, pattern, groups)
         self._first_waiting = len(self._keys)
@@ -54,24 +54,28 @@ class RegexSet(Generic[K]):
         self._owners = list(self._strings.values())
         self._automaton = AhoCorasick(list(self._strings), implementation=Implementation.ContiguousNFA)
 
-    def _add(self, key: K, pattern: str, groups: dict[frozenset[str], int]) -> None:
+    def _add(self, key: K, pattern: str, groups: dict[tuple[str, ...], int]) -> None:
         number, facts = len(self._keys), pattern_facts(pattern)
         self._keys.append(key)
         self._finders.append(None)
-        if facts.strings == {pattern}:
+        if facts.strings == (pattern,) and not facts.anchored:
             self._strings.setdefault(pattern, _Owners([], [], [])).literals.append(number)
             return
         self._regexes[number] = (pattern, facts.anchored)
-        for string in sorted(facts.strings):
+        for string in facts.strings:
             self._strings.setdefault(string, _Owners([], [], [])).regexes.append(number)
         if not facts.strings:
             self._always.append(number)
         for group in facts.others:
             if group not in groups:
                 groups[group] = len(groups)
-                for string in sorted(group):
+                for string in group:
                     self._strings.setdefault(string, _Owners([], [], [])).groups.append(groups[group])
         self._others[number] = frozenset(groups[group] for group in facts.others)
+
+    def regexes(self) -> Iterator[str]:
+        """Yield the patterns that are not just a string."""
+        return (pattern for pattern, _ in self._regexes.values())
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of the matches of all patterns in a text, in pattern order."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib import resources
 
 import msgspec
+import tomli
 
 from disclosure_nlp.errors import DefinitionError
 
@@ -85,8 +85,8 @@ def load_figures() -> FigureDefinitions:
     """
     file = resources.files("disclosure_nlp") / "data" / "figures.toml"
     try:
-        found = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), FigureDefinitions)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        found = msgspec.convert(tomli.loads(file.read_text(encoding="utf-8")), FigureDefinitions)
+    except (tomli.TOMLDecodeError, msgspec.ValidationError) as error:
         raise DefinitionError("data/figures.toml", [str(error)]) from error
     ids = [topic.id for topic in found.topics]
     faults = [f"{name}: defined twice" for name in dict.fromkeys(ids) if ids.count(name) > 1]

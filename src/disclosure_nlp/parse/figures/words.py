@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
+
+import tomli
 
 from disclosure_nlp.errors import DefinitionError
 
@@ -60,7 +61,7 @@ def word_classes() -> dict[str, str]:
     file = resources.files("disclosure_nlp") / "data" / "lexicon" / "figures.toml"
     found: dict[str, str] = {}
     faults = []
-    for classes in tomllib.loads(file.read_text(encoding="utf-8")).values():
+    for classes in tomli.loads(file.read_text(encoding="utf-8")).values():
         for kind, words in classes.items():
             for word in dict.fromkeys(words):
                 if found.setdefault(word, kind) != kind:
