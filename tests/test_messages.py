@@ -20,7 +20,7 @@ LATIN_WORD = re.compile(r"[A-Za-z]{3}")
 # Words that are the same in a Chinese text: formats, tools, options and file names.
 NAMES = re.compile(
     r"`[^`]*`|--[a-z-]+|[\w.-]+\.[a-z_]{2,}"
-    r"|HTML|DOCX|PDF|Word|JSON|Excel|LibreOffice|OCR|SHA|XML|PNG|JPEG|GIF|TIFF|BMP|RAR|zip|docx|MiB|MinHash|Dice|issues|findings?|csv|agency_id|\bMB\b"
+    r"|HTML|DOCX|PDF|CSV|TOML|UTF|Word|JSON|Excel|LibreOffice|OCR|SHA|XML|PNG|JPEG|GIF|TIFF|BMP|RAR|zip|docx|MiB|MinHash|Dice|issues|findings?|csv|agency_id|\bMB\b"
 )
 
 

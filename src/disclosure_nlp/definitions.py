@@ -10,7 +10,10 @@ import msgspec
 import tomli
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
+from disclosure_nlp.text.layout import clip
 
+_SHOWN = 80  # columns of a wrong value
 _Definition = TypeVar("_Definition")
 
 
@@ -82,8 +85,10 @@ def parse_toml(toml: str, where: str) -> dict[str, Any]:
     """
     try:
         return tomli.loads(toml)
-    except tomli.TOMLDecodeError as error:
-        raise DefinitionError(where, [f"not TOML: {error}"]) from error
+    except RecursionError as error:
+        raise DefinitionError(where, [msg("toml.nested")]) from error
+    except ValueError as error:  # a number of thousands of digits, too
+        raise DefinitionError(where, [msg("toml.wrong", error=str(error))]) from error
 
 
 def problems_of(data: object, kind: Any, key: str = "") -> Iterator[str]:
@@ -94,7 +99,7 @@ def problems_of(data: object, kind: Any, key: str = "") -> Iterator[str]:
     except msgspec.ValidationError as error:
         said = str(error).partition(" - at `")[0]
     inner = list(_inner_problems(data, kind, key))
-    got = f"got {data!r}: " if isinstance(data, str | int | float) else ""
+    got = f"got {clip(repr(data), _SHOWN)}: " if isinstance(data, str | int | float) else ""
     yield from inner or [f"{key}: {got}{said}" if key else said]
 
 
@@ -104,7 +109,7 @@ def _inner_problems(data: object, kind: Any, key: str) -> Iterator[str]:
         if isinstance(data, dict):
             yield from _field_problems(data, kind, f"{key}." if key else "")
         else:
-            yield f"{key}: got {data!r}, expected a table"
+            yield f"{key}: got {clip(repr(data), _SHOWN)}, expected a table"
     elif isinstance(data, dict) and origin is dict:
         for name, value in data.items():
             yield from problems_of(value, arguments[1], f"{key}.{name}" if key else str(name))

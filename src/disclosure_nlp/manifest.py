@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import ManifestEntry
 from disclosure_nlp.paths import AnyPath
+from disclosure_nlp.text.layout import clip
 
 COLUMNS = ("path", "agency", "year", "region", "published", "parent", "cut")
 _YEARS = (2008, 2100)
+_SHOWN = 60  # columns of a wrong value
 _YES_NO = {
     "": None,
     "yes": True,
@@ -57,9 +60,12 @@ def load_manifest(path: AnyPath) -> Manifest:
     DefinitionError
         When it cannot be read, with every wrong column, missing or repeated path, wrong year and wrong date, by line.
     """
-    rows = list(csv.reader(io.StringIO(_text(path))))
+    try:
+        rows = list(csv.reader(io.StringIO(_text(path))))
+    except csv.Error as error:  # a field of more than 131,072 characters: a quotation mark that is not closed
+        raise DefinitionError(str(path), [msg("listing.broken", error=str(error))]) from error
     header = [name.strip().lower() for name in rows[0]] if rows else []
-    problems = list(_wrong_columns(header))
+    problems: list[Message | str] = list(_wrong_columns(header))
     if problems:
         raise DefinitionError(str(path), problems)
     found: dict[str, ManifestEntry] = {}
@@ -67,9 +73,9 @@ def load_manifest(path: AnyPath) -> Manifest:
         if any(value.strip() for value in values):
             problems += _add(found, Path(path).parent, dict(zip(header, map(str.strip, values), strict=False)), number)
             if len(values) > len(header):
-                problems.append(f"line {number}: got {len(values)} values, expected {len(header)}; quote commas")
+                problems.append(msg("listing.values", line=number, got=len(values), expected=len(header)))
     if not found and not problems:
-        problems.append("got no rows, expected one for each file")
+        problems.append(msg("listing.no_rows"))
     if problems:
         raise DefinitionError(str(path), problems)
     return Manifest(found)
@@ -79,43 +85,42 @@ def _text(path: AnyPath) -> str:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise DefinitionError(str(path), [f"cannot be read ({error.strerror}); give the path of a CSV file"]) from error
+        raise DefinitionError(str(path), [msg("listing.unreadable", reason=system_reason(error))]) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise DefinitionError(str(path), ["neither UTF-8 nor GB18030; save it as CSV in UTF-8"])
+    raise DefinitionError(str(path), [msg("listing.encoding")])
 
 
-def _wrong_columns(header: list[str]) -> Iterator[str]:
-    expected = f"expected {', '.join(COLUMNS)}"
+def _wrong_columns(header: list[str]) -> Iterator[Message]:
     unknown = [name for name in header if name not in COLUMNS]
     if "path" not in header:
-        yield f"line 1: got columns {', '.join(header) or 'none'}, {expected}; path is missing"
+        yield msg("listing.no_path_column", got=tuple(header) or "-", expected=COLUMNS)
     elif unknown:
-        yield f"line 1: got unknown column {', '.join(unknown)}, {expected}"
+        yield msg("listing.unknown_column", got=tuple(unknown), expected=COLUMNS)
     elif len(set(header)) < len(header):
-        yield f"line 1: got a column twice in {', '.join(header)}, {expected}"
+        yield msg("listing.column_twice", got=tuple(header), expected=COLUMNS)
 
 
-def _add(found: dict[str, ManifestEntry], folder: Path, row: dict[str, str], number: int) -> Iterator[str]:
+def _add(found: dict[str, ManifestEntry], folder: Path, row: dict[str, str], number: int) -> Iterator[Message]:
     """Add a row's file, or yield what is wrong with it."""
     name, year, published = row.get("path", ""), row.get("year", ""), row.get("published", "")
     path = str(folder / name)
-    problems = []
-    if not name:
-        problems.append("no path, expected that of a file")
+    problems: list[Message] = []
+    if not name or "\0" in name:
+        problems.append(msg("listing.no_path"))
     elif path in found:
-        problems.append(f"path {name} is there twice; keep one of the lines")
+        problems.append(msg("listing.path_twice", name=name))
     if year and not (re.fullmatch(r"\d{4}", year) and _YEARS[0] <= int(year) <= _YEARS[1]):
-        problems.append(f"year {year!r}, expected a reporting year such as 2023")
+        problems.append(msg("listing.year", got=clip(year, _SHOWN)))
     if published and not _is_date(published):
-        problems.append(f"published {published!r}, expected a date such as 2024-01-31")
+        problems.append(msg("listing.published", got=clip(published, _SHOWN)))
     if row.get("cut", "").lower() not in _YES_NO:
-        problems.append(f"cut {row['cut']!r}, expected yes or no")
+        problems.append(msg("listing.cut", got=clip(row["cut"], _SHOWN)))
     if problems:
-        yield from (f"line {number}: {problem}" for problem in problems)
+        yield from (msg("listing.line", line=number, problem=problem) for problem in problems)
         return
     texts = {name: row.get(name) or None for name in ("agency", "region", "parent")}
     cut = _YES_NO[row.get("cut", "").lower()]

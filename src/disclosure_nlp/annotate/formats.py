@@ -62,7 +62,7 @@ def _studio_task(task: Task) -> dict[str, Any]:
 def _from_label_studio(text: str) -> list[Task]:
     try:
         tasks = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DefinitionError("annotation", [f"got no JSON ({error}); expected an export of Label Studio"]) from error
     if not isinstance(tasks, list):
         raise DefinitionError("annotation", ["got no list; expected an export of Label Studio (JSON or JSON-MIN)"])
@@ -102,10 +102,10 @@ def _example(task: Task) -> dict[str, Any]:
 
 def _from_doccano(text: str) -> list[Task]:
     examples = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         try:
             examples += [json.loads(line)] if line.strip() else []
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise DefinitionError(
                 "annotation", [f"line {number}: got no JSON ({error}); expected JSONL of doccano"]
             ) from error

@@ -107,6 +107,8 @@ def serve() -> None:
             send(replies, _DONE + msgspec.msgpack.encode(done))
         except StoreError as error:
             send(replies, _STORE + str(error).encode())
+        except BrokenPipeError:  # the parent was killed: nobody waits for this shard
+            os._exit(1)
         except Exception as error:
             send(replies, _CRASH + f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace"))
         finally:

@@ -15,6 +15,7 @@ import numpy as np
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.paths import AnyPath
+from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.params import Parameters
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
@@ -85,7 +86,7 @@ def read_model(path: AnyPath) -> Model:
     """
     try:
         return _decode(Path(path).read_bytes())
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError, MemoryError) as error:
         reason = " ".join(str(error).split())
         if "Object arrays" in reason or "pickled" in reason:
             reason = "holds pickled objects, which could run code; expected plain arrays of numbers; train it anew"
@@ -96,13 +97,15 @@ def _decode(content: bytes) -> Model:
     if content[:2] != b"PK":
         raise ValueError("is no npz file; expected a file made by `train`")
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+        arrays = {name: file[name].ravel() if name in ("header", "seen") else file[name] for name in file.files}
     missing = [name for name in (*_ARRAYS, "header") if name not in arrays]
     if missing:
         raise ValueError(f"lacks {', '.join(missing)}; expected a file made by `train`")
     header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
     if header.format != FORMAT:
         raise ValueError(f"got format {header.format}, expected {FORMAT}; train it anew")
+    if header.labels[: len(LABELS)] != LABELS:
+        raise ValueError(f"has labels in another order than {', '.join(LABELS)}; train it anew")
     _check_shapes(arrays, len(header.names), len(header.labels))
     vocabulary = Vocabulary(header.names, arrays["rarity"], header.text_scale, header.context_scale)
     wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift", "gain")}
