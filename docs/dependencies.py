@@ -95,17 +95,25 @@ def licence(name: str) -> str | None:
     except metadata.PackageNotFoundError:
         return None
     classifiers = [
-        text.rpartition("::")[2].strip() for text in declared.get_all("Classifier") or [] if text.startswith("License ::")
+        text.rpartition("::")[2].strip()
+        for text in declared.get_all("Classifier") or []
+        if text.startswith("License ::")
     ]
     named = [text for text in classifiers if text != "OSI Approved"]
-    text = declared.get("License-Expression") or ", ".join(named) or (declared.get("License") or "").strip().split("\n")[0]
+    text = (
+        declared.get("License-Expression") or ", ".join(named) or (declared.get("License") or "").strip().split("\n")[0]
+    )
     return text[:80] or "not declared"
 
 
 def listed() -> dict[str, str]:
     """Return the licences that the page has, by package."""
     page = ROOT / "docs" / "dependencies.md"
-    rows = re.findall(r"^\| (\S+) \| [^|]* \| ([^|]*) \|", page.read_text(encoding="utf-8"), re.MULTILINE) if page.exists() else []
+    rows = (
+        re.findall(r"^\| (\S+) \| [^|]* \| ([^|]*) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+        if page.exists()
+        else []
+    )
     return dict(rows)
 
 
@@ -139,7 +147,13 @@ def bill_of_materials() -> dict[str, Any]:
         for name, version in sorted(pinned().items())
     ]
     subject = {"type": "application", "name": PROJECT["name"], "version": PROJECT["version"]}
-    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata": {"component": subject}, "components": components}
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": subject},
+        "components": components,
+    }
 
 
 def main() -> None:
