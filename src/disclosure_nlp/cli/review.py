@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from disclosure_nlp.cli.app import PROGRAM, Command, Group
+from disclosure_nlp.cli.coding import coding
 from disclosure_nlp.cli.options import JSON, STORE
 from disclosure_nlp.cli.output import FAILED, echo_error, note, write_json, write_lines
 from disclosure_nlp.cli.progress import busy
@@ -96,6 +97,9 @@ def selection_options(command: Any) -> Any:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+review.add_command(coding)
 
 
 @review.command("out", examples=["review out store lists", "review out store lists --severity error --check R1"])

@@ -46,7 +46,7 @@ def report(sheets: tuple[str, ...], store: str, out: str) -> None:
     from disclosure_nlp.validate.coding import validate_sheets, write_validation
 
     with busy("validating"), open_store(store) as opened:
-        written = write_validation(validate_sheets(sheets, opened), out)
+        written = write_validation(validate_sheets(sheets, opened), out, language())
     for path in written:
         note(msg("cli.path", path=str(path)))
 

@@ -45,11 +45,11 @@ COLUMNS: Mapping[str, int] = MappingProxyType(
 )
 ANSWERS = ("answer", "value", "reason", "remark", "by", "on")
 _LONGEST = 32_000  # characters of a cell
-_FONT = "Microsoft YaHei"
+FONT = "Microsoft YaHei"
 _A3 = 8
 _LINE = 13.0  # points of a line of text
 _COLOURS = {"error": "#F8D7DA", "warning": "#FFF3CD", "hint": "#E7F1FB"}
-_CREATED = datetime(2000, 1, 1)  # the same in every run
+CREATED = datetime(2000, 1, 1)  # the same in every run
 
 
 class Line(NamedTuple):
@@ -94,7 +94,7 @@ def write_workbook(sheets: Iterable[Sheet], log: DecisionLog, language: Language
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = need("xlsxwriter", "workbooks of the review round", "review").Workbook(buffer, options)
-    book.set_properties({"created": _CREATED, "title": msg("review.list").text(language)})
+    book.set_properties({"created": CREATED, "title": msg("review.list").text(language)})
     styles = _styles(book)
     for sheet in sheets:
         if sheet.table:
@@ -107,7 +107,7 @@ def write_workbook(sheets: Iterable[Sheet], log: DecisionLog, language: Language
 
 def _styles(book: Any) -> dict[str, Any]:
     cell = {
-        "font_name": _FONT,
+        "font_name": FONT,
         "font_size": 9,
         "text_wrap": True,
         "valign": "top",
@@ -115,8 +115,8 @@ def _styles(book: Any) -> dict[str, Any]:
         "border_color": "#BFBFBF",
     }
     made = {
-        "title": {"font_name": _FONT, "font_size": 14, "bold": True, "valign": "vcenter"},
-        "note": {"font_name": _FONT, "font_size": 9, "text_wrap": True, "valign": "top", "font_color": "#555555"},
+        "title": {"font_name": FONT, "font_size": 14, "bold": True, "valign": "vcenter"},
+        "note": {"font_name": FONT, "font_size": 9, "text_wrap": True, "valign": "top", "font_color": "#555555"},
         "header": cell | {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "valign": "vcenter"},
         "answer_header": cell | {"bold": True, "bg_color": "#2E6B4F", "font_color": "#FFFFFF", "valign": "vcenter"},
         "cell": cell,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts
 from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
@@ -127,31 +127,29 @@ def _score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[s
     return 100 * sum(values[item] * weights[item] for item in items) / sum(weights[item] for item in items)
 
 
-def write_validation(validation: Validation, folder: AnyPath) -> list[Path]:
+def write_validation(validation: Validation, folder: AnyPath, language: Language = "en") -> list[Path]:
     """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder; return what was written."""
     written = write_frames({"items": validation.items, "totals": validation.totals}, folder)
     text = as_path(folder) / "validation.md"
-    text.write_text(validation_text(validation), encoding="utf-8")
+    text.write_text(validation_text(validation, language), encoding="utf-8")
     return [*written, text]
 
 
-def validation_text(validation: Validation) -> str:
+def validation_text(validation: Validation, language: Language = "en") -> str:
     """Return the findings in words and tables, with n, intervals and the items that should not be used."""
     items, totals = validation.items, validation.totals
     scored = items[items["one"] == SCORE]
-    weak = sorted(set(scored.loc[~scored["keep"].astype(bool), "item"]))
+    weak = tuple(sorted(set(scored.loc[~scored["keep"].astype(bool), "item"])))
     rho, low, high = validation.length
+    below = msg("validation.below", items=weak) if weak else msg("validation.none_below")
     lines = [
-        "# Validation",
-        f"Scores by {validation.rubric}. Agreement is over values compared in quarters; κ has quadratic weights, α is"
-        f" Krippendorff's for ordinal values, intervals are 95 % by bootstrap over reports. An item with α below {LEAST}"
-        " should carry no conclusion; where all values are equal κ and α are not defined, and an item on which both always"
-        " agree is kept.",
-        "Items below: " + (", ".join(weak) if weak else "none") + ".",
-        f"Score and length of the narrative: Spearman's ρ {rho:.2f} ({low:.2f} to {high:.2f}), n = {validation.reports}.",
-        "## Totals",
+        f"# {msg('validation.title').text(language)}",
+        msg("validation.methods", rubric=validation.rubric, least=LEAST).text(language),
+        below.text(language),
+        msg("validation.length", rho=rho, low=low, high=high, reports=validation.reports).text(language),
+        f"## {msg('validation.totals').text(language)}",
         markdown_table(totals, ("one", "other", "n", "icc", "icc_lower", "icc_upper", "difference")),
-        "## Items",
+        f"## {msg('validation.items').text(language)}",
         markdown_table(items, tuple(ItemAgreement._fields)),
     ]
     return "\n\n".join(lines) + "\n"

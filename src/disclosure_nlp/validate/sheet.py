@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 COLUMNS = ("report", "path", "agency", "year", "item", "title", "question", "allowed", "value", "note")
-_OPEN = ("", "n/a", "na", "?", "nan")
+_BOTH = ("first", "second", "first_note", "second_note")  # of a sheet for an adjudicator
+_OPEN = ("", "n/a", "na", "?", "？", "nan", "不适用", "无法判断")
 _REPORTS = """
 SELECT report, path, agency, year, level, band, score FROM scored WHERE score IS NOT NULL ORDER BY report
 """
@@ -88,6 +89,40 @@ def write_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -
     write_frame(sheet.rename(columns=lambda name: column_name(str(name), language)), path, "coding")
 
 
+def sheet_rows(path: Path) -> pd.DataFrame:
+    """Return the rows of a coding sheet (.xlsx, or .csv in UTF-8 or GB18030) as texts, columns by their English names.
+
+    Raises
+    ------
+    DefinitionError
+        When the file cannot be read or a column is missing.
+    """
+    import pandas as pd
+
+    try:
+        if path.suffix.lower() == ".xlsx":
+            frame: pd.DataFrame = pd.read_excel(path, dtype=str, keep_default_na=False)
+        else:
+            encoding = "utf-8-sig" if _is_utf8(path.read_bytes()) else "gb18030"
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
+    except (OSError, ValueError) as error:
+        raise DefinitionError(str(path), [f"cannot be read as a coding sheet: {error}"]) from error
+    names = {column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
+    frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
+    missing = [name for name in ("report", "item", "value") if name not in frame.columns]
+    if missing:
+        raise DefinitionError(str(path), [f"got no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"])
+    return frame
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def read_sheet(path: Path) -> dict[str, dict[str, float]]:
     """Return what a coder filled in: report → item → value in [0, 1]; open rows are left out.
 
@@ -96,18 +131,7 @@ def read_sheet(path: Path) -> dict[str, dict[str, float]]:
     DefinitionError
         With every row that is wrong: the file cannot be read, a column is missing, a value is none.
     """
-    import pandas as pd
-
-    try:
-        read: Any = pd.read_excel if path.suffix == ".xlsx" else pd.read_csv
-        frame = read(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise DefinitionError(str(path), [f"cannot be read as a coding sheet: {error}"]) from error
-    names = {column_name(name, "zh"): name for name in COLUMNS}
-    frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
-    missing = [name for name in ("report", "item", "value") if name not in frame.columns]
-    if missing:
-        raise DefinitionError(str(path), [f"got no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"])
+    frame = sheet_rows(path)
     found: dict[str, dict[str, float]] = {}
     problems = []
     rows = zip(frame["report"], frame["item"], frame["value"], strict=True)

@@ -1,0 +1,199 @@
+"""Second coding: blind sheets for several coders, the rows on which they differ for an adjudicator, and the final values."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.extras import need
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.review.workbook import CREATED, FONT
+from disclosure_nlp.spreadsheet import safe_cell
+from disclosure_nlp.validate.sheet import COLUMNS, column_name, read_sheet, sheet_of, sheet_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+_WIDTHS = {"report": 18, "path": 24, "agency": 28, "year": 7, "item": 7, "title": 20, "question": 60, "allowed": 26, "first": 10,
+           "second": 10, "first_note": 24, "second_note": 24, "value": 10, "note": 36}  # fmt: skip
+_INPUT = ("value", "note")
+_PLACE = ("report", "path", "agency", "year", "item", "title", "question", "allowed")
+ADJUDICATION = (*_PLACE, "first", "second", "first_note", "second_note", "value", "note")
+_SAME = 0.125  # values are compared in quarters
+
+
+def write_coding_sheets(
+    store: Store,
+    folder: AnyPath,
+    *,
+    coders: int = 2,
+    reports: int = 60,
+    seed: int = 1,
+    rubric: str | None = None,
+    language: Language = "zh",
+) -> list[Path]:
+    """Write a sheet for each coder: the same reports and items, each coder's reports in an order of their own, no score.
+
+    Returns
+    -------
+    list of Path
+        ``coder-1.xlsx`` and so on.
+
+    Raises
+    ------
+    DefinitionError
+        When the store holds no scored report.
+    """
+    import numpy as np
+
+    sheet = sheet_of(store, reports, seed, rubric, language)
+    target = as_path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    written = []
+    for coder in range(1, coders + 1):
+        names = np.random.default_rng((seed, coder)).permutation(sheet["report"].unique())
+        order = {name: place for place, name in enumerate(names.tolist())}
+        places = sheet["report"].map(order)
+        own = sheet.assign(place=places).sort_values("place", kind="stable").drop(columns="place")
+        path = target / f"coder-{coder}.xlsx"
+        write_whole(path, coding_workbook(own, language))
+        written.append(path)
+    return written
+
+
+def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
+    """Return a sheet as a workbook: a list of the values that can be chosen, a frozen header, wrapped texts."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = need("xlsxwriter", "coding sheets", "review").Workbook(buffer, options)
+    book.set_properties({"created": CREATED})
+    cell = {
+        "font_name": FONT,
+        "font_size": 9,
+        "text_wrap": True,
+        "valign": "top",
+        "border": 1,
+        "border_color": "#BFBFBF",
+    }
+    plain, filled = book.add_format(cell), book.add_format(cell | {"bg_color": "#F3FAF5"})
+    header = book.add_format(cell | {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF"})
+    page = book.add_worksheet("coding")
+    for at, name in enumerate(map(str, sheet.columns)):
+        page.set_column(at, at, _WIDTHS[name])
+        page.write_string(0, at, column_name(name, language), header)
+        style = filled if name in _INPUT else plain
+        for row, value in enumerate(sheet[name].tolist(), 1):
+            _write(page, row, at, value, style)
+    value = list(sheet.columns).index("value")
+    choices = [
+        "0",
+        "0.25",
+        "0.5",
+        "0.75",
+        "1",
+        *(msg(f"sheet.{code}").text(language) for code in ("not_owed", "unclear")),
+    ]
+    page.data_validation(
+        1, value, max(1, len(sheet)), value, {"validate": "list", "source": choices, "error_type": "warning"}
+    )
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write(page: Any, row: int, column: int, value: Any, style: Any) -> None:
+    if isinstance(value, int | float) and value == value:  # noqa: PLR0124  not a number
+        page.write_number(row, column, value, style)
+    else:
+        page.write_string(row, column, "" if value is None or value != value else str(safe_cell(str(value))), style)  # noqa: PLR0124
+
+
+def adjudication_of(first: AnyPath, second: AnyPath) -> pd.DataFrame:
+    """Return the rows on which two coders differ, or which one of them alone judged, with both values and notes.
+
+    Who coded which is not in it: the columns are called first and second.
+
+    Raises
+    ------
+    DefinitionError
+        When a sheet is wrong, or the two have no row in common.
+    """
+    import pandas as pd
+
+    one, other = (_coded(path) for path in (first, second))
+    both = one.merge(other, on=["report", "item"], suffixes=("", "_other"), validate="one_to_one")
+    if both.empty:
+        raise DefinitionError("sheets", [msg("sheet.nothing_shared")])
+    near = (both["number"] - both["number_other"]).abs() < _SAME
+    neither = both["number"].isna() & both["number_other"].isna()
+    rows = both[~(near | neither)]
+    found = {name: rows[name].tolist() for name in _PLACE}
+    found |= {"first": rows["value"].tolist(), "second": rows["value_other"].tolist()}
+    found |= {"first_note": rows["note"].tolist(), "second_note": rows["note_other"].tolist()}
+    found |= {"value": [""] * len(rows), "note": [""] * len(rows)}
+    return pd.DataFrame(found, columns=list(ADJUDICATION))
+
+
+def _coded(path: AnyPath) -> pd.DataFrame:
+    """Return a coder's sheet with the numbers that were filled in.
+
+    Raises
+    ------
+    DefinitionError
+        With every row that is wrong.
+    """
+    file = as_path(path)
+    values = read_sheet(file)
+    frame = sheet_rows(file).reindex(columns=list(COLUMNS), fill_value="")
+    pairs = zip(frame["report"].tolist(), frame["item"].tolist(), strict=True)
+    return frame.assign(number=[values.get(report, {}).get(item, float("nan")) for report, item in pairs])
+
+
+def settled_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None = None) -> pd.DataFrame:
+    """Return the final sheet: values on which two coders agree (their mean), and those of the adjudicator.
+
+    Raises
+    ------
+    DefinitionError
+        When a sheet is wrong, or the adjudicator left rows open: they are named.
+    """
+    one, other = (_coded(path) for path in (first, second))
+    final: dict[str, dict[str, float]] = read_sheet(as_path(adjudicated)) if adjudicated is not None else {}
+    asked = adjudication_of(first, second)
+    open_rows = [
+        (report, item)
+        for report, item in zip(asked["report"].tolist(), asked["item"].tolist(), strict=True)
+        if item not in final.get(report, {})
+    ]
+    if open_rows and adjudicated is not None and not _left_open(as_path(adjudicated), open_rows):
+        raise DefinitionError(
+            str(adjudicated), [msg("sheet.open", report=report, item=item) for report, item in open_rows]
+        )
+    both = one.merge(other[["report", "item", "number"]], on=["report", "item"], suffixes=("", "_other"))
+    agreed = (both["number"] + both["number_other"]) / 2
+    undecided = set(zip(asked["report"].tolist(), asked["item"].tolist(), strict=True))
+    values: list[Any] = [
+        final.get(report, {}).get(item, "") if (report, item) in undecided else ("" if mean != mean else mean)  # noqa: PLR0124
+        for report, item, mean in zip(both["report"].tolist(), both["item"].tolist(), agreed.tolist(), strict=True)
+    ]
+    return both.assign(value=values, note="")[list(COLUMNS)]
+
+
+def _left_open(path: Path, rows: Sequence[tuple[str, str]]) -> bool:
+    """Return whether an adjudicator said of all these rows that they do not apply or cannot be told."""
+    frame = sheet_rows(path)
+    said = {
+        (report, item)
+        for report, item, value in zip(frame["report"], frame["item"], frame["value"], strict=True)
+        if str(value).strip()
+    }
+    return said.issuperset(rows)
