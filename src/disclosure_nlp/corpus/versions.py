@@ -95,11 +95,9 @@ def superseded(versions: Sequence[Version], chosen: Decision | None = None) -> l
 
 def _later(one: Version, other: Version, chosen: Decision | None) -> Basis | None:
     """Return by what the first of two versions is the later one; None where it is not, or nothing tells."""
-    if chosen is not None and {one.report, other.report} <= set((chosen.text or "").split(";")):
-        if chosen.report == one.report:
-            return "chosen"
-        if chosen.report == other.report:
-            return None
+    seen = set((chosen.text or "").split(";")) if chosen is not None else set()
+    if chosen is not None and chosen.report in (one.report, other.report) and {one.report, other.report} <= seen:
+        return "chosen" if chosen.report == one.report else None
     facts: tuple[tuple[Basis, Any, Any], ...] = (
         ("stated", one.published, other.published),
         ("received", one.received, other.received),

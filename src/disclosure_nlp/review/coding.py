@@ -55,15 +55,13 @@ def write_coding_sheets(
     sheet = sheet_of(store, reports, seed, rubric, language)
     target = as_path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    written = []
-    for coder in range(1, coders + 1):
+    written = [target / f"coder-{coder}.xlsx" for coder in range(1, coders + 1)]
+    for coder, path in enumerate(written, 1):
         names = np.random.default_rng((seed, coder)).permutation(sheet["report"].unique())
         order = {name: place for place, name in enumerate(names.tolist())}
         places = sheet["report"].map(order)
         own = sheet.assign(place=places).sort_values("place", kind="stable").drop(columns="place")
-        path = target / f"coder-{coder}.xlsx"
         write_whole(path, coding_workbook(own, language))
-        written.append(path)
     return written
 
 
@@ -90,7 +88,16 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
         style = filled if name in _INPUT else plain
         for row, value in enumerate(sheet[name].tolist(), 1):
             _write(page, row, at, value, style)
-    value = list(sheet.columns).index("value")
+    _offer_values(page, list(sheet.columns).index("value"), len(sheet), language)
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    book.close()
+    return buffer.getvalue()
+
+
+def _offer_values(page: Any, column: int, rows: int, language: Language) -> None:
     choices = [
         "0",
         "0.25",
@@ -100,14 +107,8 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
         *(msg(f"sheet.{code}").text(language) for code in ("not_owed", "unclear")),
     ]
     page.data_validation(
-        1, value, max(1, len(sheet)), value, {"validate": "list", "source": choices, "error_type": "warning"}
+        1, column, max(1, rows), column, {"validate": "list", "source": choices, "error_type": "warning"}
     )
-    page.freeze_panes(1, 0)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    book.close()
-    return buffer.getvalue()
 
 
 def _write(page: Any, row: int, column: int, value: Any, style: Any) -> None:
@@ -169,18 +170,14 @@ def settled_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None =
     one, other = (_coded(path) for path in (first, second))
     final: dict[str, dict[str, float]] = read_sheet(as_path(adjudicated)) if adjudicated is not None else {}
     asked = adjudication_of(first, second)
-    open_rows = [
-        (report, item)
-        for report, item in zip(asked["report"].tolist(), asked["item"].tolist(), strict=True)
-        if item not in final.get(report, {})
-    ]
+    undecided = list(zip(asked["report"].tolist(), asked["item"].tolist(), strict=True))
+    open_rows = [(report, item) for report, item in undecided if item not in final.get(report, {})]
     if open_rows and adjudicated is not None and not _left_open(as_path(adjudicated), open_rows):
         raise DefinitionError(
             str(adjudicated), [msg("sheet.open", report=report, item=item) for report, item in open_rows]
         )
     both = one.merge(other[["report", "item", "number"]], on=["report", "item"], suffixes=("", "_other"))
     agreed = (both["number"] + both["number_other"]) / 2
-    undecided = set(zip(asked["report"].tolist(), asked["item"].tolist(), strict=True))
     values: list[Any] = [
         final.get(report, {}).get(item, "") if (report, item) in undecided else ("" if mean != mean else mean)  # noqa: PLR0124
         for report, item, mean in zip(both["report"].tolist(), both["item"].tolist(), agreed.tolist(), strict=True)

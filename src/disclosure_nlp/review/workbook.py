@@ -160,22 +160,17 @@ def _write_list(book: Any, sheet: Sheet, log: DecisionLog, styles: dict[str, Any
         for at, name in enumerate(columns):
             _write(page, number + 2, at, words[name], styles[_style(name, line.item)])
     last = max(3, len(sheet.lines) + 2)
-    answer = columns.index("answer")
-    page.data_validation(
-        3,
-        answer,
-        last,
-        answer,
-        {
-            "validate": "list",
-            "source": list(answer_choices(language)),
-            "error_title": column_title("answer", language),
-            "error_message": msg("review.choose", choices=answer_choices(language)).text(language),
-        },
-    )
+    _offer_answers(page, columns.index("answer"), last, language)
     page.freeze_panes(3, columns.index("issue"))
     page.autofilter(2, 0, last, len(columns) - 1)
     page.print_area(0, 0, last, len(columns) - 2)
+
+
+def _offer_answers(page: Any, column: int, last: int, language: Language) -> None:
+    title, choices = column_title("answer", language), answer_choices(language)
+    message = msg("review.choose", choices=choices).text(language)
+    rule = {"validate": "list", "source": list(choices), "error_title": title, "error_message": message}
+    page.data_validation(3, column, last, column, rule)
 
 
 def _lines(value: Any, columns: int) -> int:
