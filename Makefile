@@ -8,7 +8,7 @@ COMPARING := $(VENV)/.comparing
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score card compare notebooks test lint types docs bench bench-card bench-compare bench-corpus bench-site fuzz evaluate sample model check
+.PHONY: help setup score card compare notebooks test lint types docs bench bench-card bench-compare bench-corpus bench-site sbom fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -70,6 +70,9 @@ bench-site: $(STAMP)  ## write the pages of 20,000 reports (or REPORTS=n), and o
 
 bench-corpus: $(STAMP)  ## score 20,000 made-up reports (or REPORTS=n) with 1 and 2 workers, and count the cost
 	@$(BIN)/python benchmarks/corpus.py $(or $(REPORTS),20000)
+
+sbom: $(STAMP)  ## write sbom.json, a bill of materials of everything in constraints.txt (CycloneDX)
+	@$(BIN)/python docs/dependencies.py --sbom sbom.json
 
 fuzz: $(STAMP)  ## damage 20,000 good files (or FILES=n SEED=s) by bytes and structure, process and show them
 	@$(BIN)/python -m tests.fuzz $(or $(FILES),20000) $(or $(SEED),0)

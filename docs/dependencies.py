@@ -1,7 +1,7 @@
 """Dependencies with their licences: ``python docs/dependencies.py`` writes the pages, ``--sbom FILE`` a bill of materials.
 
 The bill of materials is CycloneDX 1.6 in JSON: every package that ``constraints.txt`` names, with version, licence and address.
-Licences are those that the installed packages declare; for those of extras that are not installed, the page keeps what it says.
+Licences are those that the installed packages declare.
 """
 
 from __future__ import annotations
@@ -35,8 +35,19 @@ PAGES = {
         ("软件包", "版本", "许可证", "来自"),
     ),
 }
-# What extras bring that need not be installed with the tools of developers, and what those need themselves.
-SELDOM: dict[str, str] = {}
+# What extras bring that is not installed with the tools of developers, and what those packages need: extra and licence.
+SELDOM = {
+    "cleanlab": ("annotate", "Apache-2.0"),
+    "flatbuffers": ("ocr", "Apache-2.0"),
+    "msdoc2docx": ("doc", "MIT"),
+    "onnxruntime": ("ocr", "MIT"),
+    "opencv-python": ("ocr", "Apache-2.0"),
+    "protobuf": ("ocr", "BSD-3-Clause"),
+    "pyclipper": ("ocr", "MIT"),
+    "rapidocr-onnxruntime": ("ocr", "Apache-2.0"),
+    "shapely": ("ocr", "BSD-3-Clause"),
+    "termcolor": ("annotate", "MIT"),
+}
 NOTICE = "<!-- Written by docs/dependencies.py. -->"
 
 
@@ -90,6 +101,8 @@ def _expanded(extra: str, extras: dict[str, list[str]]) -> Iterator[str]:
 
 def licence(name: str) -> str | None:
     """Return the licence that an installed package declares; None where it is not installed."""
+    if name in SELDOM:
+        return SELDOM[name][1]
     try:
         declared = metadata.metadata(name)
     except metadata.PackageNotFoundError:
@@ -106,24 +119,13 @@ def licence(name: str) -> str | None:
     return text[:80] or "not declared"
 
 
-def listed() -> dict[str, str]:
-    """Return the licences that the page has, by package."""
-    page = ROOT / "docs" / "dependencies.md"
-    rows = (
-        re.findall(r"^\| (\S+) \| [^|]* \| ([^|]*) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
-        if page.exists()
-        else []
-    )
-    return dict(rows)
-
-
 def rows() -> Iterator[tuple[str, str, str, str]]:
     """Yield package, version, licence and the extras that bring it."""
-    versions, known, bringing = pinned(), listed(), brought_by()
-    for name, extra in SELDOM.items():
-        bringing.setdefault(name, [extra])
+    versions, bringing = pinned(), brought_by()
+    for name, (extra, _) in SELDOM.items():
+        bringing[name] = [extra]
     for name, extras in sorted(bringing.items()):
-        yield name, versions.get(name, "?"), licence(name) or known.get(name, "?"), ", ".join(extras)
+        yield name, versions.get(name, "?"), licence(name) or "?", ", ".join(extras)
 
 
 def page(path: str) -> str:
@@ -135,14 +137,13 @@ def page(path: str) -> str:
 
 def bill_of_materials() -> dict[str, Any]:
     """Return a CycloneDX document of everything pinned; the same pins give the same document."""
-    known = listed()
     components = [
         {
             "type": "library",
             "name": name,
             "version": version,
             "purl": f"pkg:pypi/{name}@{version}",
-            "licenses": [{"license": {"name": licence(name) or known.get(name, "not declared")}}],
+            "licenses": [{"license": {"name": licence(name) or "not declared"}}],
         }
         for name, version in sorted(pinned().items())
     ]
