@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.across import FIRST_CARRY_OVER, STOCKS, TOTAL
 from disclosure_nlp.compare.panel import AgencyPlace, Panel
+from disclosure_nlp.compare.version1 import is_version1, version1_items
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.score.scoring import ItemResult, aside, known, linear, not_applicable, unknown, untested
 
@@ -72,11 +73,14 @@ def panel_items(panel: Panel, results: PanelResults, sizes: Mapping[str, int]) -
     """
     import pandas as pd
 
-    reports = _Reports(panel, results, sizes)
+    if is_version1(panel):
+        judged = version1_items(panel, results.across, results.reuse, results.followup)
+    else:
+        reports = _Reports(panel, results, sizes)
+        judged = ((place, item, found) for place in panel.places for item, found in _items(reports, place))
     rows = [
         (place.agency_id, place.year, item, found.value, found.state, *_texts(found.reason))
-        for place in panel.places
-        for item, found in _items(reports, place)
+        for place, item, found in judged
     ]
     columns = ["agency_id", "year", "item", "value", "state", "reason", "reason_zh"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float})

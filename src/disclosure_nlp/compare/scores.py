@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.compare.version1 import VERSION1_ITEMS, is_version1
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Scope
 from disclosure_nlp.score.deductions import deduct
@@ -40,7 +41,8 @@ def with_items(panel: Panel, found: pd.DataFrame) -> Panel:
     names = ("value", "state", "reason", "reason_zh")
     given = found.astype({"year": int, "value": float}).rename(columns={name: f"new_{name}" for name in names})
     items = panel.items.merge(given, on=[*_KEYS, "item"], how="left")
-    changed = items["new_state"].notna() & (items["state"] == "aside")
+    open_ones = items["item"].isin(VERSION1_ITEMS) if is_version1(panel) else items["state"] == "aside"
+    changed = items["new_state"].notna() & open_ones
     for column in names:
         items.loc[changed, column] = items.loc[changed, f"new_{column}"]
     items["value"] = items["value"].astype(float)

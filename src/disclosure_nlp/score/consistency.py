@@ -18,7 +18,9 @@ def _row(cell: Cell) -> str:
     return cell.row
 
 
-def sums(inputs: ScoringInput, check: str, table: str, unit: Callable[[Cell], str], what: str) -> ItemResult:
+def sums(
+    inputs: ScoringInput, check: str, table: str, unit: Callable[[Cell], str], what: str, once: bool = True
+) -> ItemResult:
     """Return the share of the units with a figure other than 0 whose sum holds; untested where all are 0.
 
     Unknown without the table: A3 is charged with it, and a sum that is not stated contradicts nothing.
@@ -29,8 +31,8 @@ def sums(inputs: ScoringInput, check: str, table: str, unit: Callable[[Cell], st
     active = {unit(cell) for cell in found.cells if cell.value.number}
     results = inputs.results(check)
     if active:
-        return share_of(inputs, [result for result in results if result.subject in active], what, len(active))
-    readable = share_of(inputs, results, what)
+        return share_of(inputs, [result for result in results if result.subject in active], what, len(active), once)
+    readable = share_of(inputs, results, what, once=once)
     return readable if readable.value is None else untested(msg("item.all_zero"))
 
 

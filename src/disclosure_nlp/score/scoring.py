@@ -139,7 +139,9 @@ def failed(result: CheckResult) -> bool:
     return result.verdict == "fail" and result.fault == "agency"
 
 
-def share_of(inputs: ScoringInput, results: Sequence[CheckResult], what: str, units: int | None = None) -> ItemResult:
+def share_of(
+    inputs: ScoringInput, results: Sequence[CheckResult], what: str, units: int | None = None, once: bool = True
+) -> ItemResult:
     """Return the share of passes among the results that could be assessed.
 
     A failure that another item is charged with is left out; an item of which more than half could not be read is unknown.
@@ -153,8 +155,10 @@ def share_of(inputs: ScoringInput, results: Sequence[CheckResult], what: str, un
         Code below ``item.unit`` of the message that says what holds of a unit that passes.
     units : int, optional
         Number of units, if some may have no result; as many as results by default.
+    once : bool, default True
+        Whether a failure that follows from a cause charged under another item is left out (not in version 1).
     """
-    elsewhere = [result for result in results if failed(result) and inputs.charged_elsewhere(result)]
+    elsewhere = [result for result in results if once and failed(result) and inputs.charged_elsewhere(result)]
     failures = [result for result in results if failed(result) and result not in elsewhere]
     total = (len(results) if units is None else units) - len(elsewhere)
     assessed = len(failures) + sum(result.verdict == "pass" for result in results)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from disclosure_nlp.check.words import Aspect, check_words
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.model import Problem
+from disclosure_nlp.model import Problem, Section
 from disclosure_nlp.score.scoring import (
+    LEAST_SHARE,
     SCORERS,
     ItemResult,
     ScoringInput,
@@ -22,6 +24,8 @@ from disclosure_nlp.score.structure import skeletons
 
 _TABLES = ("proactive", "requests", "disputes")
 
+# Words of sub-headings of section 1 beside those of the aspects.
+_IN_HEADINGS = {"platform": ("平台",)}
 _FEES_SINCE = 2021
 _DONE, _PLANNED, _NONE = 1.0, 0.5, 0.0
 
@@ -37,12 +41,67 @@ def _of_forms(score: Callable[[ScoringInput], ItemResult]) -> Callable[[ScoringI
 
 def _not_zero(item: str) -> Callable[[ScoringInput], ItemResult]:
     """Return the scorer of a sum that is full where all figures are 0."""
+    score = partial(SCORERS[item], once=False)  # type: ignore[call-arg]
 
     def scored(inputs: ScoringInput) -> ItemResult:
-        found = SCORERS[item](inputs)
+        found = score(inputs)
         return known(1.0, found.reason) if found.state == "untested" else found
 
     return scored
+
+
+@scorer("A4@1")
+@_of_forms
+def aspects_covered(inputs: ScoringInput) -> ItemResult:
+    """A4: mean over the five aspects of section 1: own sub-heading 1, a sentence about it 0.5, neither 0."""
+    overview = inputs.report.section("overview")
+    if overview is None:
+        return inputs.absent(msg("S4.no_section"))
+    values = [_aspect(inputs, overview, aspect) for aspect in check_words().aspects]
+    reason = msg("item.v1.aspects", headings=values.count(1.0), sentences=values.count(0.5), none=values.count(0.0))
+    return (
+        inputs.absent(reason)
+        if inputs.facts.copy_is_damaged and min(values) < 1
+        else known(sum(values) / len(values), reason)
+    )
+
+
+def _aspect(inputs: ScoringInput, overview: Section, aspect: Aspect) -> float:
+    inside = [
+        item for item in inputs.report.headings if overview.start < item.start < overview.end and not item.section
+    ]
+    words = (*aspect.words, *_IN_HEADINGS.get(aspect.id, ()))
+    if any(word in heading.title for heading in inside for word in words):
+        return 1.0
+    tags = inputs.facts.tags
+    sentences = [item.id for item in inputs.facts.statements if item.section == "overview" and item.id in tags]
+    return 0.5 if any(aspect.label in tags[name].labels for name in sentences) else 0.0
+
+
+def filled(inputs: ScoringInput, table: str) -> ItemResult:
+    """B1, B2, B3: share of the cells of a table that hold a number; blank, ``/`` and 无 hold none.
+
+    Cells that could not be read are left out, also those whose labels are in print; those of rows and columns that are
+    missing hold no number.
+    """
+    found = inputs.table(table)
+    if found is None:
+        return unknown(msg("item.no_table"))
+    keys = inputs.facts.expected_cells(found)
+    missing_columns = {name.rpartition(".")[2] for name in found.missing_columns}
+    cells = [(key, found.cell(*key)) for key in keys]
+    lost = sum(
+        cell.value.state == "unreadable"
+        if cell is not None
+        else key[0] not in found.missing_rows and key[1] not in missing_columns
+        for key, cell in cells
+    )
+    numbers = sum(cell is not None and cell.value.state == "number" for _, cell in cells)
+    readable = len(keys) - lost
+    if readable < LEAST_SHARE * len(keys):
+        return unknown(msg("item.B.too_few", count=readable, total=len(keys)))
+    left_out = msg("item.left_out", count=lost) if lost else ""
+    return known(numbers / readable, msg("item.B.filled", numbers=numbers, count=readable, left_out=left_out))
 
 
 @scorer("B4@1")
@@ -61,14 +120,14 @@ def valid(inputs: ScoringInput) -> ItemResult:
 def claims(inputs: ScoringInput) -> ItemResult:
     """C5: claims of the text agree with the tables (checks N1, N2, N3)."""
     found = [result for result in inputs.results("N1", "N2", "N3") if result.verdict != "not_applicable"]
-    return share_of(inputs, found, "claims") if found else not_applicable(msg("item.no_claim"))
+    return share_of(inputs, found, "claims", once=False) if found else not_applicable(msg("item.no_claim"))
 
 
 @scorer("C6@1")
 def contradictions(inputs: ScoringInput) -> ItemResult:
     """C6: 全部办结 and the like against a carry-over (check N4)."""
     found = [result for result in inputs.results("N4") if result.verdict != "not_applicable"]
-    return share_of(inputs, found, "claims") if found else known(1.0, msg("item.no_claim"))
+    return share_of(inputs, found, "claims", once=False) if found else known(1.0, msg("item.no_claim"))
 
 
 @scorer("E1@1")
@@ -104,7 +163,7 @@ def fees_stated(inputs: ScoringInput) -> ItemResult:
     year = inputs.report.year
     if year is not None and year < _FEES_SINCE:
         return not_applicable(msg("item.v1.no_fees_yet"))
-    return share_of(inputs, inputs.results("F1"), "fees")
+    return share_of(inputs, inputs.results("F1"), "fees", once=False)
 
 
 @scorer("O2@1")
@@ -131,7 +190,10 @@ def other_matters(inputs: ScoringInput) -> ItemResult:
 
 
 SCORERS |= {f"{item}@1": _of_forms(_not_zero(item)) for item in ("C1", "C2", "C3", "C4")}
-SCORERS |= {f"{item}@1": _of_forms(SCORERS[item]) for item in ("A1", "A2", "A4", "B1", "B2", "B3")}
+SCORERS |= {f"{item}@1": _of_forms(SCORERS[item]) for item in ("A1", "A2")}
+SCORERS |= {
+    item: _of_forms(partial(filled, table=table)) for item, table in zip(("B1@1", "B2@1", "B3@1"), _TABLES, strict=True)
+}
 SCORERS["A3@1"] = _of_forms(partial(skeletons, other_forms=False))
 SCORERS |= {f"{item}@1": lambda _: not_applicable(msg("item.needs_panel")) for item in ("D1", "D2", "D3", "D4")}
 SCORERS |= {f"{item}@1": lambda _: unknown(msg("item.needs_panel")) for item in ("E3", "E4")}
