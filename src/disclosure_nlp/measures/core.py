@@ -72,9 +72,12 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None)
 
     Examples
     --------
-    >>> from disclosure_nlp import open_store  # doctest: +SKIP
-    >>> with open_store("store") as store:  # doctest: +SKIP
-    ...     text_measures(store)[["tx_cpc", "tx_boil"]].describe()
+    >>> from disclosure_nlp import datasets, open_store, score_corpus
+    >>> made = datasets.make_corpus("made", 2, years=(2022, 2023), seed=5)
+    >>> run = score_corpus(made, "store", workers=0)
+    >>> with open_store("store") as store:
+    ...     text_measures(store)["tx_stick"].notna().sum()
+    np.int64(1)
     """
     pandas = need("pandas", "text measures")
     need("scipy", "text measures")

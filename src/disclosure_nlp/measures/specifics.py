@@ -21,6 +21,7 @@ _DOCUMENT = re.compile(r"[〔\[（(【]?(?:19|20)\d\d[〕\])）】]?(?:第)?\d{1
 _DATE = re.compile(
     r"(?:19|20)\d\d(?:年|[-./]\d{1,2}[-./]\d{1,2})|(?:19|20)\d\d[-—至~](?:19|20)\d\d|(?<!\d)\d{1,2}月(?!报|度)(?:\d{1,2}[日号])?|(?<!\d)\d{1,2}日|\d{1,2}[:：时]\d{2}"
 )
+_DATED = re.compile(r"^\d{1,2}[.．、](?=(?:19|20)\d\d年)")  # a list number before a year, no decimal
 _OTHER = re.compile(
     r"第\d+[条款项章届次批期]|\d{3,4}[-—]\d{7,8}|1[3-9]\d{9}|(?<!\d)\d{7,8}(?![\d条件次人个])|12345|https?://\S+|www\.\S+|[A-Za-z]+\d+"
 )
@@ -37,6 +38,7 @@ def figures_in(text: str) -> list[str]:
     >>> figures_in("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
     ['1,204', '98.5']
     """
+    text = _DATED.sub("", text)
     marker = marker_at(text)
     text = text[marker.end :] if marker else text
     for pattern in (_TITLE, _DOCUMENT, _DATE, _OTHER):
