@@ -18,7 +18,9 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
 from disclosure_nlp.measures import Measure, load_measures
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.panel.codebook import codes_text, comparison_tables, definitions_text, shared_columns
+from disclosure_nlp.panel.columns import panel_columns
 from disclosure_nlp.parse.figures.definitions import load_figures
 from disclosure_nlp.score.rubric import RubricItem, rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
@@ -38,6 +40,8 @@ def pages() -> dict[str, str]:
     return {
         "api.md": api_page(),
         "checks.md": checks_page(),
+        "codebook.md": codebook_page("en"),
+        "zh/codebook.md": codebook_page("zh"),
         "commands.md": commands_page(),
         "evaluation.md": evaluation_page(),
         "figures.md": figures_page(),
@@ -754,6 +758,33 @@ def _type(value: dict[str, Any]) -> str:
     if value.get("type") == "object" and isinstance(value.get("additionalProperties"), dict):
         return f"object of {_type(value['additionalProperties'])}"
     return str(value.get("type", "any"))
+
+
+def codebook_page(language: Language) -> str:
+    """Return the codebook: every column of the panel and of the tables of a comparison."""
+    zh = language == "zh"
+    shared = [(f"`{name}`", getattr(column, language)) for name, column in shared_columns().items()]
+    heads = ("列", "含义") if zh else ("column", "what")
+    parts = []
+    for table, columns in comparison_tables().items():
+        own = [
+            (f"`{name}`", getattr(column, language)) for name, column in columns.items() if name not in shared_columns()
+        ]
+        parts += [f"### {table}.csv", _table(heads, own)] if own else []
+    return _page(
+        "变量说明" if zh else "Codebook",
+        "面板数据各列的含义，以及 `compare` 各表的列。`disclosure-nlp panel` 另写一份带数值的说明，见[面板数据](panel.md)。"
+        if zh
+        else "The columns of the panel, and of the tables that `compare` writes. `disclosure-nlp panel` writes a codebook with figures next"
+        " to each panel, see [The panel](panel.md).",
+        "## " + ("缺失值代码" if zh else "Codes of missing values"),
+        codes_text(language),
+        "## " + ("面板数据" if zh else "The panel"),
+        definitions_text(list(panel_columns().values()), language),
+        "## " + ("比较结果各表" if zh else "Tables of a comparison"),
+        _table(heads, shared),
+        *parts,
+    )
 
 
 def commands_page() -> str:

@@ -81,7 +81,10 @@ def test_a_file_that_is_not_there_fails_under_its_own_name(folder: Path) -> None
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        (["path,agencia,year", "one.txt,,"], ["unknown column agencia"]),
+        (["path,agenci,year", "one.txt,,"], ["unknown column agenci", "agency"]),
+        (["path,GDP of the year", "one.txt,"], ["a column of your own"]),
+        ([HEADER + ",state", ",,,,,,not_found"], ["line 2: no path, expected agency and year"]),
+        ([HEADER + ",state,level", "one.txt,,,,,,lost,city"], ["state 'lost'", "level 'city'"]),
         (["agency,year", "x,2023"], ["path is missing"]),
         (["path,year,year", "one.txt,2023,2023"], ["a column twice"]),
         ([], ["path is missing"]),

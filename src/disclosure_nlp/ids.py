@@ -92,5 +92,22 @@ def require(kind: str, name: str, *known: Collection[str]) -> None:
         raise UnknownIdError(msg(f"id.{kind}"), name, dict.fromkeys(item for names in known for item in names))
 
 
+def one_edit_apart(one: str, other: str) -> bool:
+    """Return whether two names differ by one letter added, left out, changed, or exchanged with the next.
+
+    Examples
+    --------
+    >>> one_edit_apart("publishd", "published"), one_edit_apart("yaer", "year"), one_edit_apart("gdp", "url")
+    (True, True, False)
+    """
+    short, long = sorted((one, other), key=len)
+    start = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    rest, other_rest = short[start:], long[start:]
+    if len(short) < len(long):
+        return rest == other_rest[1:]
+    swapped = rest[:2] == other_rest[1::-1] and rest[2:] == other_rest[2:]
+    return one != other and (rest[1:] == other_rest[1:] or swapped)
+
+
 def _data(name: str) -> dict[str, Any]:
     return parse_toml(packaged_text(name), f"data/{name}")

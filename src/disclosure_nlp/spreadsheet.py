@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, system_reason
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 
@@ -54,6 +54,41 @@ def safe_cell(value: Any) -> Any:
 def csv_rows(stream: TextIO, rows: Iterable[Sequence[Any]]) -> None:
     """Write rows to a CSV stream, each cell safe."""
     csv.writer(stream).writerows([safe_cell(value) for value in row] for row in rows)
+
+
+def read_rows(path: AnyPath) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the header of a CSV file, in small letters, and its rows by column; UTF-8 or GB18030, blanks around values removed.
+
+    A row with more values than the header has their number under the empty name.
+
+    Raises
+    ------
+    DefinitionError
+        When it cannot be read.
+    """
+    try:
+        lines = list(csv.reader(io.StringIO(_decoded(path))))
+    except csv.Error as error:  # a field of more than 131,072 characters: a quotation mark that is not closed
+        raise DefinitionError(str(path), [msg("listing.broken", error=str(error))]) from error
+    header = [name.strip().lower() for name in lines[0]] if lines else []
+    rows = []
+    for line in lines[1:]:
+        row = dict(zip(header, map(str.strip, line), strict=False))
+        rows.append(row | {"": str(len(line))} if len(line) > len(header) else row)
+    return header, rows
+
+
+def _decoded(path: AnyPath) -> str:
+    try:
+        data = as_path(path).read_bytes()
+    except OSError as error:
+        raise DefinitionError(str(path), [msg("listing.unreadable", reason=system_reason(error))]) from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DefinitionError(str(path), [msg("listing.encoding")])
 
 
 def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None:

@@ -108,10 +108,15 @@ def test_missing_years_are_told(opened: Store) -> None:
 
     short = replace(panel.only(kept), coverage=coverage_of(kept))
     across = check_across(short)
-    told = across[(across["check"] == "X7") & (across["verdict"] == "fail")]
+    told = across[(across["check"] == "X7") & (across["verdict"] == "not_assessable")]
     assert told["agency_id"].tolist() == [agency]
     assert "2022" in told["message"].iloc[0]
-    assert told["fault"].tolist() == ["unclear"]
+    assert told["fault"].tolist() == ["copy"]
+    assert not ((across["check"] == "X7") & (across["verdict"] == "fail")).any()
+    sought = replace(short, coverage=coverage_of(kept, states={(agency, 2022): "not_found"}))
+    failed = check_across(sought).query("check == 'X7' and verdict == 'fail'")
+    assert failed["agency_id"].tolist() == [agency]
+    assert failed["fault"].tolist() == ["agency"]
     none = pd.DataFrame(columns=["agency_id", "year", "check", "kind", "share", "state", "first"])
     items = panel_items(short, PanelResults(across, none, none, none), {}).set_index(["agency_id", "year", "item"])
     assert items.loc[(agency, 2023, "D1"), "state"] == "aside"

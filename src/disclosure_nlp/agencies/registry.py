@@ -70,23 +70,23 @@ def parse_register(text: str, source: str) -> Register:
     if tuple(rows.fieldnames or ()) != COLUMNS:
         got = ", ".join(rows.fieldnames or ()) or "–"
         raise DefinitionError(source, [msg("agencies.columns", got=got, expected=COLUMNS)])
-    found: list[RegisteredName] = []
-    problems: list[str | Message] = []
-    for line, row in enumerate(rows, 2):
-        try:
-            zone = int(row["zone"]) if row["zone"] else None
-            item = RegisteredName(
-                int(row["agency_no"]), row["name"].strip().removeprefix("'"), int(row["first"]), int(row["last"]), zone
-            )
-        except (TypeError, ValueError):
-            problems.append(msg("agencies.row", line=line))
-            continue
-        if not item.name or not 0 < item.agency_no < _LARGEST:
-            problems.append(msg("agencies.row", line=line))
-        found.append(item)
+    found = [_registered(row) for row in rows]
+    problems: list[str | Message] = [
+        msg("agencies.row", line=line) for line, item in enumerate(found, 2) if item is None
+    ]
     if problems:
         raise DefinitionError(source, problems)
-    return tuple(found)
+    return tuple(filter(None, found))
+
+
+def _registered(row: dict[str, str]) -> RegisteredName | None:
+    """Return a row as a registered name, or None if it is none."""
+    try:
+        number, first, last = (int(row[name]) for name in ("agency_no", "first", "last"))
+        zone, name = int(row["zone"]) if row["zone"] else None, row["name"].strip().removeprefix("'")
+    except (TypeError, ValueError, AttributeError):
+        return None
+    return RegisteredName(number, name, first, last, zone) if name and 0 < number < _LARGEST else None
 
 
 def register_text(register: Register) -> str:
@@ -122,23 +122,18 @@ def number_series(register: Register, series: Mapping[str, str], years: Years) -
         First and last reporting year of each name.
     """
     age = {row.name: place for place, row in reversed(list(enumerate(register)))}
-    members: dict[str, list[str]] = {}
-    for name, own in series.items():
-        members.setdefault(own, []).append(name)
     newest = len(register)
-
-    def order(own: str) -> tuple[int, int, str]:
-        first = min(members[own], key=lambda name: (age.get(name, newest), years[name][0], name))
-        return age.get(first, newest), years[first][0], first
-
-    taken: set[int] = set()
-    found: dict[str, int] = {}
-    reserved = {row.agency_no for row in register}
-    for own in sorted(members, key=order):
-        place, _, first = order(own)
-        number = register[place].agency_no if place < newest else number_of_name(first)
+    first: dict[str, tuple[int, int, str]] = {}  # of each series: age, first year and name of its oldest name
+    for name, own in series.items():
+        item = (age.get(name, newest), years[name][0], name)
+        first[own] = min(item, first.get(own, item))
+    reserved, taken = {row.agency_no for row in register}, set[int]()
+    found = {}
+    for own in sorted(first, key=lambda own: first[own]):
+        place, _, name = first[own]
+        number = register[place].agency_no if place < newest else number_of_name(name)
         if number in taken or (place == newest and number in reserved):
-            number = _free_number(first, taken | reserved)
+            number = _free_number(name, taken | reserved)
         taken.add(number)
         found[own] = number
     return found

@@ -31,19 +31,27 @@ class Deadline(NamedTuple):
 
 
 def deadline_of(report: Report) -> Deadline | None:
-    """Return the deadline of a report, or None if its year is not known.
+    """Return the deadline of a report, or None if its year is not known (`legal_deadline`)."""
+    return None if report.year is None else legal_deadline(report.year, report.level, report.kind)
+
+
+def legal_deadline(year: int, level: str | None, kind: str | None) -> Deadline:
+    """Return the deadline of the report of a year.
 
     Departments of county level and above: 31 January; governments of county level and above, and all agencies for reports
     to 2018: 31 March. For others the law names no day: between the two dates nothing is certain.
+
+    Examples
+    --------
+    >>> str(legal_deadline(2023, "county", "department").late), legal_deadline(2023, "township", "government").is_named
+    ('2024-01-31', False)
     """
-    if report.year is None:
-        return None
-    early, late = date(report.year + 1, 1, 31), date(report.year + 1, 3, 31)
-    if report.year < FIRST_FORM_YEAR:
+    early, late = date(year + 1, 1, 31), date(year + 1, 3, 31)
+    if year < FIRST_FORM_YEAR:
         return Deadline(late, late)
-    if report.level in _NAMED_LEVELS and report.kind == "department":
+    if level in _NAMED_LEVELS and kind == "department":
         return Deadline(early, early)
-    if report.level in _NAMED_LEVELS and report.kind == "government":
+    if level in _NAMED_LEVELS and kind == "government":
         return Deadline(late, late)
     return Deadline(early, late)
 

@@ -11,6 +11,7 @@ from disclosure_nlp.cli.completion import completion
 from disclosure_nlp.cli.corpus import export, rescore, runs, store
 from disclosure_nlp.cli.definitions import checks, labels, schema
 from disclosure_nlp.cli.measures import hierarchy, measures
+from disclosure_nlp.cli.panel import panel
 from disclosure_nlp.cli.reports import card, inspect, score, tag
 from disclosure_nlp.cli.review import decide, review
 from disclosure_nlp.cli.rubric import rubric
@@ -37,7 +38,7 @@ def main() -> None:
 for command in (serve_command, label_command, labels_command):
     review.add_command(command)
 main.add_section("One report", score, card, inspect, tag)
-main.add_section("Many reports", rescore, runs, export, decide, store, compare, stories, measures, hierarchy)
+main.add_section("Many reports", rescore, runs, export, decide, store, compare, panel, stories, measures, hierarchy)
 main.add_section("The review round", review)
 main.add_section("Trust in the score", validate, agreement)
 main.add_section("Taggers", annotate, train, evaluate)

@@ -105,6 +105,7 @@ def compare(
             comparison = compare_store(opened, rules, agencies=carried, tagging_error=not no_tagging_error)
         with busy("writing"):
             written = write_comparison(comparison, by, out, agencies, language(), drawn)
+            written += _write_panel(comparison, opened, Path(out))
             if page or cards:
                 written.append(_write_pages(comparison, opened, Path(out) / "page", cards))
     for path in written:
@@ -113,6 +114,18 @@ def compare(
         note(msg("cli.series_joined", name=name, full=full))
     for one, other in comparison.panel.alike:
         note(msg("cli.series_alike", one=one, other=other))
+
+
+def _write_panel(comparison: Comparison, store: Store, folder: Path) -> list[Path]:
+    """Write the panel of a comparison, without measures of the text, as CSV and Parquet with its codebook."""
+    from disclosure_nlp.panel.core import build_table
+    from disclosure_nlp.panel.writing import write_panel
+
+    table = build_table(store, comparison, text_measures=False)
+    written = [
+        path for ending in ("parquet", "csv") for path in write_panel(table, folder / f"panel.{ending}", language())
+    ]
+    return list(dict.fromkeys(written))
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -187,15 +187,23 @@ def _old_form(pair: _Pair) -> Iterator[AcrossResult]:
 
 
 def _missing_years(panel: Panel) -> Iterator[AcrossResult]:
-    """X7: years without a report, from an agency's first year to the last of the panel; most likely not collected."""
+    """X7: years without a report, from an agency's first year to the last of the panel.
+
+    Only a report that was sought and not found counts against an agency: a gap is most likely the collection's.
+    """
     years: list[Any] = list(panel.coverage.columns)
     for agency, states in zip(panel.coverage.index, panel.coverage.to_numpy().tolist(), strict=True):
-        missing = tuple(str(year) for year, state in zip(years, states, strict=True) if state == "missing")
-        message = msg("X7.missing", years=missing) if missing else msg("X7.none")
-        count = float(len(missing))
+        gone, missing = (
+            tuple(str(year) for year, state in zip(years, states, strict=True) if state == wanted)
+            for wanted in ("not_found", "missing")
+        )
+        verdict: Verdict = "fail" if gone else "not_assessable" if missing else "pass"
+        code = "X7.not_found" if gone else "X7.missing" if missing else ""
+        message = msg(code, years=gone or missing) if code else msg("X7.none")
+        count = float(len(gone))
+        fault: Fault = "copy" if verdict == "not_assessable" else "agency"
         yield AcrossResult(
-            str(agency), years[-1], "X7", "fail" if missing else "pass", "hint", "unclear", "years", 0.0, count, count,
-            message, None, None,
+            str(agency), years[-1], "X7", verdict, "hint", fault, "years", 0.0, count, count, message, None, None,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from disclosure_nlp.agencies.series import SeriesNames, find_series
 from disclosure_nlp.agencies.successions import Succession, ends_by_merger, read_successions
 from disclosure_nlp.compare.measures import measures_of
 from disclosure_nlp.corpus.agencies import numbered_names, stored_register
+from disclosure_nlp.corpus.provenance import known_states, read_records
 from disclosure_nlp.display import one_line
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
@@ -73,8 +74,9 @@ class Panel:
     findings : frame
         Failures and checks that could not be carried out.
     coverage : frame
-        agency_id × year: ``present``, ``missing`` (from the first year of the series on), ``ended`` (the agency went into
-        another) or ``not_sought``.
+        agency_id × year: ``present``, ``missing`` (due from the first year of the series on, and not collected),
+        ``not_found`` (sought, as a manifest says), ``unreadable``, ``ended`` (the agency went into another) or
+        ``not_sought``.
     measures : frame
         Measures of every generation of the form (`measures_of`): agency_id, year, measure, number, origin (form,
         statistics, local, text).
@@ -206,7 +208,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
         items=_joined(store, _ITEMS, reports),
         cells=_cells(store, reports),
         findings=_joined(store, _FINDINGS, reports),
-        coverage=coverage_of(reports, ends_by_merger(set(names.series.values()), rules)),
+        coverage=coverage_of(reports, ends_by_merger(set(names.series.values()), rules), states_of(store, names)),
         left_out=left_out,
         measures=_placed(measures_of(store), reports),
         joined=tuple(sorted(names.joined.items())),
@@ -280,14 +282,29 @@ def _left_out(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.Data
     return found
 
 
-def coverage_of(reports: pd.DataFrame, ends: Mapping[str, int] | None = None) -> pd.DataFrame:
-    """Return agency_id × year with present, missing, ended or not_sought; a report is due from a series' first year on.
+def states_of(store: Store, names: SeriesNames) -> dict[tuple[str, int], str]:
+    """Return what is known of reports that are not in hand, by series and year (`known_states`)."""
+    known = known_states(store, read_records(store.place))
+    return {(names.series.get(agency, agency), year): state for (agency, year), state in known.items()}
+
+
+_COVERAGE = {"not_found": "not_found", "unreadable": "unreadable", "not_collected": "missing", "not_due": "not_sought"}
+
+
+def coverage_of(
+    reports: pd.DataFrame,
+    ends: Mapping[str, int] | None = None,
+    states: Mapping[tuple[str, int], str] | None = None,
+) -> pd.DataFrame:
+    """Return what is known of the report of every agency_id and year; one is due from a series' first year on.
 
     Parameters
     ----------
     ends : mapping, optional
         Series that went into another agency, and the first year in which they owe no report; one that goes on reporting
         has not ended.
+    states : mapping, optional
+        What manifests say of reports that are not in hand, by agency_id and year.
     """
     import numpy as np
     import pandas as pd
@@ -299,5 +316,14 @@ def coverage_of(reports: pd.DataFrame, ends: Mapping[str, int] | None = None) ->
     after = np.array([(ends or {}).get(name, years[-1] + 1) for name in index])[:, None]
     gone = (np.array(years) >= after) & ~(table & (np.array(years) >= after)).any(axis=1, keepdims=True)
     absent = np.where(gone, "ended", "missing")
-    values = np.where(table, "present", np.where(begun, absent, "not_sought"))
-    return pd.DataFrame(values, index=index, columns=pd.Index(years, name="year"))
+    values = np.where(table, "present", np.where(begun, absent, "not_sought")).astype(object)
+    frame = pd.DataFrame(values, index=index, columns=pd.Index(years, name="year"))
+    return _with_states(frame, states or {})
+
+
+def _with_states(coverage: pd.DataFrame, states: Mapping[tuple[str, int], str]) -> pd.DataFrame:
+    """Enter what manifests say of reports that are not in hand."""
+    for (agency, year), state in states.items():
+        if agency in coverage.index and year in coverage.columns and coverage.at[agency, year] != "present":
+            coverage.at[agency, year] = _COVERAGE.get(state, "missing")
+    return coverage

@@ -75,7 +75,7 @@ def write_comparison(
     Returns
     -------
     list of Path
-        What was written: ``panel.csv`` and ``panel.parquet``, one CSV a table (UTF-8 with a mark, so that Excel opens it
+        What was written: one CSV a table (UTF-8 with a mark, so that Excel opens it
         right), plots, ``methods.md``.
 
     Raises
@@ -89,12 +89,10 @@ def write_comparison(
     year = comparison.panel.years[-1]
     tables = tables_of(comparison, by, year)
     written = [_csv(in_language(frame, language), folder / f"{name}.csv") for name, frame in tables.items()]
-    parquet = folder / "panel.parquet"
-    tables["panel"].to_parquet(parquet, index=False)
     draws = draws_of(comparison, tables, by, language, figures.layout)
     for name, last in profiles.items():
         draws[f"item-profile-{name}"] = partial(_profile, comparison.panel, name, last, language, figures.layout)
-    written += [parquet, *_write_plots(draws, folder, figures)]
+    written += [*_write_plots(draws, folder, figures)]
     methods = folder / "methods.md"
     methods.write_text(methods_paragraph(comparison, tables, by, year, language), encoding="utf-8")
     return [*written, methods]
@@ -118,7 +116,6 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
     """Return the tables of a comparison by their names; ranking and weights of the year only where three agencies have it."""
     panel = comparison.panel
     tables = {
-        "panel": panel.reports,
         "items": panel.items,
         "measures": panel.measures,
         "coverage": panel.coverage.reset_index(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from disclosure_nlp.agencies.name_forms import NamedYear
 from disclosure_nlp.agencies.registry import (
     Register,
+    RegisteredName,
     extend_register,
     merge_registers,
     number_series,
@@ -17,6 +18,7 @@ from disclosure_nlp.agencies.registry import (
 )
 from disclosure_nlp.agencies.series import find_series
 from disclosure_nlp.agencies.successions import read_successions
+from disclosure_nlp.corpus.provenance import read_records
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, system_reason
 from disclosure_nlp.messages import msg
@@ -67,10 +69,28 @@ def stored_register(place: Storage) -> Register:
 def numbered_names(store: Store, register: Register) -> Register:
     """Return a register with all names of a store's reports in it."""
     reports = [NamedYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
+    register = (*_stated_numbers(store, {row.name for row in register}), *register)
     series = find_series(reports, read_successions()).series
     years = years_of_names((report.name, report.year) for report in reports)
     numbers = number_series(register, series, years)
     return extend_register(register, {name: numbers[own] for name, own in series.items()}, years)
+
+
+def _stated_numbers(store: Store, known: set[str]) -> Register:
+    """Return rows for the numbers that manifests give to names without one."""
+    by_path = {
+        record.path: record for record in read_records(store.place) if record.path and record.agency_no is not None
+    }
+    query = (
+        "SELECT path, agency, year FROM reports_all WHERE agency IS NOT NULL AND year IS NOT NULL ORDER BY year, path"
+    )
+    rows = store.connection.execute(query).fetchall() if by_path else []
+    found: dict[str, RegisteredName] = {}
+    for path, agency, year in rows:
+        number = by_path[path].agency_no if path in by_path else None
+        if number is not None and agency not in known:
+            found.setdefault(agency, RegisteredName(number, agency, year, year))
+    return tuple(found.values())
 
 
 def register_agencies(store: Store, carried: Register = ()) -> Register:

@@ -21,6 +21,7 @@ from disclosure_nlp.corpus.integrity import require_whole
 from disclosure_nlp.corpus.isolated import run_isolated
 from disclosure_nlp.corpus.lock import drop_lock, rename_lock, take_lock
 from disclosure_nlp.corpus.planner import Plan, survey_chunks
+from disclosure_nlp.corpus.provenance import keep_records
 from disclosure_nlp.corpus.records import RowOrigin, SourceFile, failed_rows
 from disclosure_nlp.corpus.replaced import keep_replaced
 from disclosure_nlp.corpus.run_log import RunLog
@@ -118,7 +119,7 @@ def score_corpus(
         orphans = note_duplicates(run, place, plan.duplicates)
         driver.carry_out(plan.reading(orphans))
         keep_replaced(run, place)
-        _register(place, carried)
+        _register(place, manifest, carried)
     return run
 
 
@@ -152,8 +153,10 @@ def rescore_corpus(
     return run
 
 
-def _register(place: Storage, carried: Register) -> None:
+def _register(place: Storage, manifest: Manifest | None, carried: Register) -> None:
     with open_store(place.address) as store:
+        if manifest is not None:
+            keep_records(store, manifest)
         register_agencies(store, carried)
 
 

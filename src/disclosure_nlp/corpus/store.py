@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,20 @@ class Store:
             frame: pd.DataFrame = self.sql(query).df()
         except Exception as error:
             raise self._translated(error) from error
+        return frame
+
+    def panel(self, **options: Any) -> pd.DataFrame:
+        """Return the panel: one row an agency and year (`disclosure_nlp.panel.core.build_table`, which takes the options).
+
+        ``attrs`` of the frame holds ``labels``, ``labels_zh`` and ``value_labels`` of its columns.
+
+        Raises
+        ------
+        DefinitionError
+            When the store holds no report with agency and year, or reports scored by different rubrics.
+        """
+        need("pandas", "a frame")
+        frame: pd.DataFrame = import_module(".panel.core", "disclosure_nlp").build_table(self, **options).frame
         return frame
 
     def query_of(self, view: str) -> str:

@@ -90,7 +90,7 @@ def load_measures() -> dict[str, Measure]:
     >>> load_measures()["tx_cps"].unit
     'han'
     >>> load_measures()["ls_training"].title
-    'Share of text: training'
+    'Share of characters: training'
     """
     found = load_definition("measures.toml", _Definitions)
     members = (member for family in found.families for member in _members(family))

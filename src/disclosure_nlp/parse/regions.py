@@ -76,6 +76,35 @@ def _by_code() -> dict[str, Division]:
     return {d.code: d for found in divisions().values() for d in found if not d.former}
 
 
+def division_of(code: str) -> Division | None:
+    """Return the division of a code: that of today, else the one that had it last.
+
+    Examples
+    --------
+    >>> division_of("110105").name, division_of("110103").name, division_of("990000")
+    ('朝阳区', '崇文区', None)
+    """
+    return _by_code().get(code) or _former_by_code().get(code)
+
+
+@cache
+def _former_by_code() -> dict[str, Division]:
+    former = (d for found in divisions().values() for d in found if d.former)
+    return {division.code: division for division in sorted(former, key=lambda item: item.until or 0)}
+
+
+def code_today(code: str) -> str | None:
+    """Return the code that a division goes by today; None where it was split or it is not known what took its place.
+
+    Examples
+    --------
+    >>> code_today("110103"), code_today("110105"), code_today("371200")
+    ('110101', '110105', None)
+    """
+    following = successor(code)
+    return following if following in _by_code() else None
+
+
 def find_region(name: str, year: int | None = None) -> Region | None:
     """Return the region that a name opens with, or None where it opens with none or with an ambiguous one.
 

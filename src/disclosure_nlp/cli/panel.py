@@ -1,0 +1,88 @@
+"""The command that writes the panel."""
+
+from __future__ import annotations
+
+import click
+
+from disclosure_nlp.cli.app import Command
+from disclosure_nlp.cli.options import STORE
+from disclosure_nlp.cli.output import note
+from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
+from disclosure_nlp.messages import Language, msg
+
+
+@click.command(
+    cls=Command,
+    examples=["panel store panel.dta", "panel store panel.csv --balanced --roster roster.csv --labels zh"],
+)
+@STORE
+@click.argument("file", metavar="FILE")
+@click.option("--balanced", is_flag=True, help="Add a row for every year in which a report was due and is not there.")
+@click.option(
+    "--text-figures",
+    is_flag=True,
+    help="Add figures stated in text (tf_…); outcomes without a table are taken from them.",
+)
+@click.option(
+    "--labels", type=click.Choice(["en", "zh"]), help="Language of labels and codebook. Default: that of --lang."
+)
+@click.option("--roster", metavar="CSV", help="Who owes a report: agency, from, to, parent, region_code, level, kind.")
+@click.option(
+    "--hierarchy",
+    "links",
+    metavar="CSV",
+    help="Parents of agencies, as `hierarchy propose` writes them: confirmed ones count.",
+)
+@click.option(
+    "--accept",
+    metavar="P",
+    type=click.FloatRange(0, 1),
+    help="With --hierarchy: parents nobody has judged count from this confidence on.",
+)
+@click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
+@click.option("--agencies", metavar="CSV", help="agencies.csv of another store: its numbers are carried over.")
+def panel(
+    store: str,
+    file: str,
+    balanced: bool,
+    text_figures: bool,
+    labels: Language | None,
+    roster: str | None,
+    links: str | None,
+    accept: float | None,
+    successions: str | None,
+    agencies: str | None,
+) -> None:
+    """Write one table, a row an agency and year, with all figures, rates, scores and text measures; the ending decides: csv, parquet, dta, sav.
+
+    Next to FILE: codebook.md and codebook.csv, missing.parquet (why each value is missing), missingness.csv, and read.R,
+    read.do and read.py, which read it.
+    """
+    from disclosure_nlp.agencies.successions import read_successions
+    from disclosure_nlp.corpus.agencies import read_register
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.hierarchy.links import links_in_use, read_links
+    from disclosure_nlp.panel.core import build_table
+    from disclosure_nlp.panel.states import read_roster
+    from disclosure_nlp.panel.writing import require_ending, write_panel
+
+    require_ending(file)
+    rules = read_successions(successions)
+    carried = read_register(agencies) if agencies is not None else ()
+    entries = read_roster(roster) if roster is not None else ()
+    parents = links_in_use(read_links(links), accept) if links is not None else ()
+    with open_store(store) as opened, busy("comparing"):
+        table = build_table(
+            opened,
+            successions=rules,
+            agencies=carried,
+            roster=entries,
+            parents=parents,
+            balanced=balanced,
+            text_figures=text_figures,
+        )
+    with busy("writing"):
+        written = write_panel(table, file, labels or language())
+    for path in written:
+        note(msg("cli.path", path=str(path)))

@@ -1,0 +1,144 @@
+"""The figures of the standard tables, a column each, with the reason for every one that is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from disclosure_nlp.panel.columns import PanelColumn, panel_columns
+from disclosure_nlp.panel.filling import KNOWN, Filling
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from disclosure_nlp.corpus.store import Store
+
+_BATCH = 500_000
+_ABSENT = b"?"  # no such cell in the table read; decided by the form
+_STATES = {"blank": b"b", "not_applicable": b"x", "unreadable": b"c"}
+_TEN_THOUSAND = 1e4
+_IN_YUAN = {"元": 1.0, "万元": _TEN_THOUSAND, "亿元": _TEN_THOUSAND**2}
+_QUERY = """
+SELECT p.place, s.spot, coalesce(c.corrected, c.number) AS number, c.state, c.unit
+FROM cells c JOIN panel_rows p USING (report)
+JOIN panel_spots s ON s."table" = c."table" AND s."row" = c."row" AND s."column" = c."column"
+"""
+_TABLES = 'SELECT p.place, c."table", min(c.form) AS form FROM cells c JOIN panel_rows p USING (report) GROUP BY 1, 2'
+# Generations in the order of `PanelColumn.forms`, by the first year after each.
+_GENERATIONS = ((2014, 0), (2019, 1), (2021, 2), (9999, 3))
+_FORM_PLACES = {"statistics": 1, "2019": 2, "2021": 3}
+_PARTS_OF_OTHER = ("o1", "o2", "o3")
+
+
+class TablesInHand:
+    """Which form of each table every report has: its place in `PanelColumn.forms`, −1 for none.
+
+    Attributes
+    ----------
+    of : dict
+        Arrays by table (requests, proactive, disputes, statistics, local), one entry a row.
+    year : array
+        The generation of the reporting year, 0 to 3.
+    """
+
+    def __init__(self, store: Store, years: NDArray[np.int64]) -> None:
+        names = ("requests", "proactive", "disputes", "statistics", "local")
+        self.of = {name: np.full(len(years), -1) for name in names}
+        for place, table, form in store.connection.execute(_TABLES).fetchall():
+            if table in self.of:
+                self.of[table][place] = _FORM_PLACES.get(form, 0)
+        bounds = [first for first, _ in _GENERATIONS[:-1]]
+        self.year = np.searchsorted(bounds, years, side="right")
+
+
+def register_rows(store: Store, reports: pd.Series[str]) -> None:
+    """Register the table `panel_rows`: report and its row in the panel."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"report": reports, "place": np.arange(len(reports), dtype=np.int32)})
+    store.connection.register("panel_rows", frame.dropna(subset=["report"]))
+
+
+def fill_cells(store: Store, filling: Filling, tables: TablesInHand) -> None:
+    """Add the columns of all standard tables; `register_rows` comes first."""
+    import pandas as pd
+
+    columns = [column for column in panel_columns().values() if column.cell is not None]
+    spots = pd.DataFrame([column.cell for column in columns], columns=["table", "row", "column"])
+    store.connection.register("panel_spots", spots.assign(spot=np.arange(len(columns), dtype=np.int32)))
+    values = np.full((len(columns), filling.size), np.nan)
+    codes = np.full((len(columns), filling.size), _ABSENT, "S1")
+    for batch in store.sql(_QUERY).to_arrow_reader(_BATCH):
+        place, spot = (batch.column(name).to_numpy() for name in ("place", "spot"))
+        number = batch.column("number").to_numpy(zero_copy_only=False)
+        state = batch.column("state").dictionary_encode()
+        letters = np.array([_STATES.get(name, b"b") for name in state.dictionary.to_pylist()], "S1")
+        states = letters[state.indices.to_numpy()]
+        values[spot, place] = number
+        codes[spot, place] = np.where(np.isnan(number), states, KNOWN)
+        for unit, factor in _IN_YUAN.items():
+            scaled = (batch.column("unit").to_pandas() == unit).to_numpy()
+            _to_unit(values, codes, columns, (spot[scaled], place[scaled]), factor)
+    for column, own, why in zip(columns, values, codes, strict=True):
+        if column.id == "pa_proc_amt":  # the form names no unit
+            unitless = ~np.isnan(own) & (why != b"y")
+            own[unitless], why[unitless] = np.nan, b"r"
+        filling.put(column.id, own, np.where(why == _ABSENT, absence(column, tables), why).astype("S1"))
+    _add_other_processing(filling)
+
+
+def _to_unit(
+    values: NDArray[np.float64],
+    codes: NDArray[np.bytes_],
+    columns: list[PanelColumn],
+    at: tuple[NDArray[np.int32], NDArray[np.int32]],
+    factor: float,
+) -> None:
+    """Turn amounts of money with a printed unit into the unit of their column; mark them as having one."""
+    unit = np.array([{"10k yuan": _TEN_THOUSAND, "yuan": 1.0}.get(column.unit, 0.0) for column in columns])
+    spot, place = (part[unit[at[0]] > 0] for part in at)
+    values[spot, place] *= factor / unit[spot]
+    codes[spot, place] = np.where(np.isnan(values[spot, place]), codes[spot, place], b"y")
+
+
+def absence(column: PanelColumn, tables: TablesInHand) -> NDArray[np.bytes_]:
+    """Return why a cell is not in the tables read: its form does not print it (a), or row, column or table is lost (d).
+
+    The form is that of the table in hand, else that of the year.
+    """
+    assert column.cell is not None
+    held = tables.of[column.cell[0]]
+    form = np.where(held >= 0, held, tables.year)
+    printed = np.array([mark == "x" for mark in column.forms])[form]
+    return np.where(printed, b"d", b"a").astype("S1")
+
+
+def _add_other_processing(filling: Filling) -> None:
+    """Fill 其他处理 by its three rows where the report prints those, and take these as not in the form otherwise."""
+    for short in (name.removeprefix("rq_o_") for name in panel_columns() if name.startswith("rq_o_")):
+        whole, parts = f"rq_o_{short}", [f"rq_{part}_{short}" for part in _PARTS_OF_OTHER]
+        held = filling.codes[whole] == KNOWN
+        lost = np.all([filling.codes[part] == b"d" for part in parts], axis=0)
+        for part in parts:
+            filling.codes[part][held & lost] = b"a"
+        added = np.sum([filling.values[part] for part in parts], axis=0)
+        printed = ~held & np.any([np.isin(filling.codes[part], [b"", b"b", b"c", b"x"]) for part in parts], axis=0)
+        codes = first_code([filling.codes[part] for part in parts])
+        why = np.where(printed, codes, filling.codes[whole])
+        filling.put(whole, np.where(held, filling.values[whole], added), why.astype("S1"))
+
+
+def first_code(codes: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:
+    """Return the first code of each row that is set, empty where none is.
+
+    Examples
+    --------
+    >>> first_code([np.array([b"", b"b"]), np.array([b"c", b"d"])]).tolist()
+    [b'c', b'b']
+    """
+    found = codes[0].astype("S1")
+    for more in codes[1:]:
+        found = np.where(found == KNOWN, more, found)
+    return found.astype("S1")

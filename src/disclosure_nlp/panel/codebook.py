@@ -1,0 +1,159 @@
+"""The codebook: every column with its meaning, source, comparability and figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.panel.columns import PanelColumn, missing_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.panel.core import PanelTable
+
+_DEFINED = ("id", "en", "zh", "type", "unit", "values", "source", "forms", "comparable", "note")
+_GENERATIONS = ("2008–13", "2014–18", "2019–20", "2021–")
+
+
+def codebook_frame(table: PanelTable) -> pd.DataFrame:
+    """Return the codebook of a panel, one row a column.
+
+    Returns
+    -------
+    frame
+        name, label_en, label_zh, type, unit, values, source, forms, class, note, n (known values), min, max, mean, and how
+        often each code of a missing value is met.
+    """
+    import pandas as pd
+
+    rows = []
+    for name, column in table.columns.items():
+        counts = Counter(code.decode() for code in table.codes[name].tolist() if code)
+        rows.append(
+            {
+                **{key: getattr(column, key) for key in _DEFINED},
+                **_figures(table.frame[name], column),
+                **{f"missing_{code}": counts.get(code, 0) for code in missing_codes()},
+            }
+        )
+    names = {"id": "name", "en": "label_en", "zh": "label_zh", "comparable": "class"}
+    return pd.DataFrame(rows).rename(columns=names)
+
+
+def _figures(values: pd.Series[Any], column: PanelColumn) -> dict[str, Any]:
+    known = values.dropna()
+    found: dict[str, Any] = {"n": len(known), "min": None, "max": None, "mean": None}
+    if column.type in ("int", "float", "code") and len(known):
+        numbers = known.to_numpy(dtype=float)
+        found |= {"min": numbers.min(), "max": numbers.max(), "mean": float(np.round(numbers.mean(), 6))}
+    return found
+
+
+def codebook_text(table: PanelTable, frame: pd.DataFrame, language: Language = "en") -> str:
+    """Return the codebook as Markdown."""
+    columns = list(table.columns.values())
+    rows = [
+        (*_defined(column, language), row.n, _span(row.min, row.max), _short(row.mean), _codes(row))
+        for column, row in zip(columns, frame.itertuples(), strict=True)
+    ]
+    agencies = int(table.frame["agency_no"].nunique())
+    opening = msg("codebook.opening", rows=len(table.frame), agencies=agencies, columns=len(columns)).text(language)
+    heads = [msg(f"codebook.{name}").text(language) for name in (*_HEADS, "n", "span", "mean", "gone")]
+    title = msg("codebook.title").text(language)
+    return "\n\n".join([f"# {title}", opening, codes_text(language), markdown_table(heads, rows)]) + "\n"
+
+
+_HEADS = ("name", "label", "type", "values", "source", "forms", "class", "note")
+
+
+def definitions_text(columns: list[PanelColumn], language: Language = "en") -> str:
+    """Return the definitions of columns as a Markdown table: the codebook without figures."""
+    heads = [msg(f"codebook.{name}").text(language) for name in (*_HEADS, "codes")]
+    return markdown_table(heads, [(*_defined(column, language), " ".join(column.codes)) for column in columns])
+
+
+def codes_text(language: Language = "en") -> str:
+    """Return the codes of missing values as a Markdown table."""
+    heads = [msg(f"codebook.{name}").text(language) for name in ("code", "spss", "meaning")]
+    rows = [
+        (f"`{code}`", -999900 - found.number, found.zh if language == "zh" else found.en)
+        for code, found in missing_codes().items()
+    ]
+    return markdown_table(heads, rows)
+
+
+def _defined(column: PanelColumn, language: Language) -> tuple[str, ...]:
+    values = column.value_labels(language)
+    shown = "; ".join(f"{number} {label}" for number, label in values.items()) or column.values
+    unit = f"{column.unit}; {shown}" if column.unit and shown else column.unit or shown
+    printed = ", ".join(when for when, mark in zip(_GENERATIONS, column.forms, strict=True) if mark != "-")
+    return (
+        f"`{column.id}`",
+        column.label(language),
+        column.type,
+        unit,
+        column.source,
+        printed,
+        column.comparable,
+        column.note,
+    )
+
+
+def _span(least: Any, most: Any) -> str:
+    return "" if least is None or least != least else f"{_short(least)}–{_short(most)}"  # noqa: PLR0124  not a number
+
+
+def _short(number: Any) -> str:
+    return "" if number is None or number != number else f"{number:.15g}"  # noqa: PLR0124  not a number
+
+
+def _codes(row: Any) -> str:
+    counts = {code: getattr(row, f"missing_{code}") for code in missing_codes()}
+    return ", ".join(f"{code} {count:,}" for code, count in counts.items() if count)
+
+
+def markdown_table(heads: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Return a Markdown table."""
+    lines = [
+        heads,
+        ["---"] * len(heads),
+        *([" ".join(str(cell).split()).replace("|", "\\|") for cell in row] for row in rows),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+class TableColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a column of a comparison's table holds."""
+
+    en: str
+    zh: str
+
+
+class _Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    shared: dict[str, TableColumn]
+    tables: dict[str, dict[str, TableColumn]]
+
+
+def comparison_tables() -> dict[str, dict[str, TableColumn]]:
+    """Return the columns of the tables that a comparison writes, by table; ``*`` stands for the reporting years.
+
+    Columns that mean the same in every table are in each.
+
+    Examples
+    --------
+    >>> comparison_tables()["rates"]["few"].en, comparison_tables()["rates"]["year"].en
+    ('denominator under 30', 'reporting year')
+    """
+    found = load_definition("tables.toml", _Tables)
+    return {name: {**found.shared, **own} for name, own in found.tables.items()}
+
+
+def shared_columns() -> dict[str, TableColumn]:
+    """Return the columns that mean the same in every table."""
+    return load_definition("tables.toml", _Tables).shared

@@ -1,0 +1,340 @@
+"""The columns of the panel as data: ``data/panel.toml``, the forms, the rubrics and the text measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.messages import Language
+from disclosure_nlp.parse.forms import FORM_IDS, load_form
+from disclosure_nlp.parse.statistics_form import COLUMN, load_statistics
+from disclosure_nlp.score.rubric import RubricItem
+from disclosure_nlp.score.scorer import resolve_rubric
+
+CellKey = tuple[str, str, str]
+ColumnKind = Literal["int", "float", "code", "text", "date"]
+_VALUE = re.compile(r"(\d{1,2}) (.+?)(?= \d{1,2} |$)")
+_FORMS_OF_TABLES = ("2019", "2021")
+_MONEY = ("元", "万元", "亿元")
+_NOT_BEFORE_FORMS = "--xx"
+
+
+class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
+    """A column of the panel.
+
+    Attributes
+    ----------
+    id : str
+        Name, at most 26 characters.
+    en, zh : str
+        Labels.
+    type : str
+        int, float, code (a number with a label for each value), text or date.
+    unit, values, source, note : str
+        Unit, values it may take, where it is from, and what to mind.
+    missing : str
+        Codes that a missing value may have, in the order in which they are tried.
+    forms : str
+        One character each for 2008–13, 2014–18, 2019–20 and 2021 on: ``x`` printed by the form, ``t`` in local tables
+        and text, ``-`` not at all.
+    comparable : str
+        A one series over all forms, B with an effect of the form, C never one series.
+    cell : tuple of str or None
+        Table, row and column of a standard form that it holds.
+    """
+
+    id: str
+    en: str
+    zh: str
+    type: ColumnKind
+    unit: str = ""
+    values: str = ""
+    values_zh: str = ""
+    source: str = ""
+    missing: str = ""
+    forms: str = "xxxx"
+    comparable: Literal["A", "B", "C"] = "A"
+    note: str = ""
+    cell: CellKey | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes that a missing value may have."""
+        return tuple(self.missing.replace("|", " ").split())
+
+    def label(self, language: Language) -> str:
+        """Return the label in a language."""
+        return self.zh if language == "zh" else self.en
+
+    def value_labels(self, language: Language = "en") -> dict[int, str]:
+        """Return the label of each value; empty where values have none.
+
+        Examples
+        --------
+        >>> panel_columns()["state"].value_labels()[3]
+        'not collected'
+        """
+        if self.type != "code":
+            return {}
+        if self.id == "field":
+            return dict(enumerate(field_codes(), 1))
+        return {
+            int(number): label for number, label in _VALUE.findall(self.values_zh if language == "zh" else self.values)
+        }
+
+
+class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a value is missing; ``number`` is the last part of its SPSS value."""
+
+    number: int
+    en: str
+    zh: str
+
+
+class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A rate: columns added up over columns added up."""
+
+    id: str
+    en: str
+    zh: str
+    over: str
+    under: str
+    forms: str
+
+
+class _Short(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    short: str
+    id: str
+    en: str
+
+
+class _Grid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rows: tuple[_Short, ...]
+    columns: tuple[_Short, ...]
+
+
+class _ProactiveCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
+    id: str
+    row: str
+    column: str
+    en: str
+    comparable: Literal["A", "B", "C"]
+    note: str = ""
+
+
+class _Proactive(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    cells: tuple[_ProactiveCell, ...]
+
+
+class _Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
+    id: str
+    words: str
+    unit: str
+    comparable: Literal["A", "B", "C"]
+    note: str = ""
+
+
+class _Topics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    topics: tuple[_Topic, ...]
+
+
+class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    source: str
+    missing: str
+    values: str = ""
+    note: str = ""
+    comparable: tuple[str, ...] = ()
+    units: dict[str, str] = {}
+    means: tuple[str, ...] = ()
+
+
+class _PanelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: str
+    identity: tuple[PanelColumn, ...]
+    totals: tuple[PanelColumn, ...]
+    outcomes: tuple[PanelColumn, ...]
+    percentiles: tuple[str, ...]
+    codes: dict[str, MissingCode]
+    requests: _Grid
+    disputes: _Grid
+    proactive: _Proactive
+    rates: tuple[Rate, ...]
+    text: dict[str, _Text]
+    figures: _Topics
+
+
+@cache
+def _definitions() -> _PanelFile:
+    return load_definition("panel.toml", _PanelFile)
+
+
+@cache
+def panel_columns() -> dict[str, PanelColumn]:
+    """Return the columns of the panel by name, in order.
+
+    Examples
+    --------
+    >>> panel_columns()["rq_rec_nat"].en, panel_columns()["rq_rec_nat"].zh
+    ('Requests newly received: natural persons', '本年新收政府信息公开申请数量：自然人')
+    """
+    file, tables = _definitions(), (_requests(), _proactive(), _disputes(), _statistics())
+    groups = (file.identity, file.totals, _items(), *tables, file.outcomes, _rates(), _text_measures(), _topics())
+    found = {column.id: column for group in groups for column in group}
+    return found | {column.id: column for column in _percentiles(found)} | {c.id: c for c in _later_items()}
+
+
+def missing_codes() -> dict[str, MissingCode]:
+    """Return the codes of a missing value by letter."""
+    return _definitions().codes
+
+
+def rates() -> tuple[Rate, ...]:
+    """Return the rates."""
+    return _definitions().rates
+
+
+def percentile_bases() -> tuple[str, ...]:
+    """Return the columns that have a percentile."""
+    return _definitions().percentiles
+
+
+@cache
+def field_codes() -> tuple[str, ...]:
+    """Return the fields of work of departments; the place of one, from 1, is its number."""
+    return tuple(load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"])
+
+
+def _item(item: RubricItem) -> PanelColumn:
+    en, zh = f"{item.id} {item.title}", f"{item.id} {item.title_zh}"
+    return PanelColumn(
+        f"sc_{item.id.lower()}", en, zh, "float", "share", "0..1", source="score_items, as judged over years",
+        missing="g u", forms=_NOT_BEFORE_FORMS,
+    )  # fmt: skip
+
+
+def _items() -> Iterator[PanelColumn]:
+    """Yield the items of the first version of the default rubric, whose names stay."""
+    yield from map(_item, resolve_rubric("ogi-2021@1").items)
+
+
+def _later_items() -> Iterator[PanelColumn]:
+    """Yield the items that later versions added."""
+    first = {item.id for item in resolve_rubric("ogi-2021@1").items}
+    yield from (_item(item) for item in resolve_rubric("ogi-2021").items if item.id not in first)
+
+
+def _printed(table: str, row: str, column: str) -> str:
+    """Return which generations print a cell."""
+    rows = {"other_processing": ("2019", "2021")}.get(row)
+    forms = rows or [form for form in _FORMS_OF_TABLES if (row, column) in load_form(form).cells(table)]
+    return "--" + "".join("x" if form in forms else "-" for form in _FORMS_OF_TABLES)
+
+
+def _cell(name: str, key: CellKey, en: str, zh: str, unit: str, source: str = "") -> PanelColumn:
+    return PanelColumn(
+        name, en, zh, "int", unit, ">=0", source=source or f"cells {'/'.join(key)}", missing="a b x c d",
+        forms=_printed(*key), cell=key,
+    )  # fmt: skip
+
+
+def _requests() -> Iterator[PanelColumn]:
+    form, grid = load_form("2021").requests, _definitions().requests
+    rows = {row.id: row.label for row in (*form.rows, *form.alternatives)}
+    columns = {column.id: column.label for column in form.columns}
+    for row in grid.rows:
+        for column in grid.columns:
+            key = ("requests", row.id, column.id)
+            source = f"cells {'/'.join(key)}, else o1+o2+o3" if row.short == "o" else ""
+            zh = f"{rows[row.id]}：{columns[column.id]}"
+            yield _cell(f"rq_{row.short}_{column.short}", key, f"{row.en}: {column.en}", zh, "requests", source)
+
+
+def _disputes() -> Iterator[PanelColumn]:
+    form, grid = load_form("2021").disputes, _definitions().disputes
+    rows = {row.id: row.label for row in form.rows}
+    columns = {column.id: column.label for column in form.columns}
+    for row in grid.rows:
+        for column in grid.columns:
+            name, key = f"dp_{row.short}_{column.short}", ("disputes", row.id, column.id)
+            yield _cell(name, key, f"{row.en}: {column.en}", f"{rows[row.id]}：{columns[column.id]}", "cases")
+
+
+def _proactive() -> Iterator[PanelColumn]:
+    blocks = [block for form in reversed(FORM_IDS) for block in load_form(form).blocks]
+    rows = {(r.id, c.id): (r, c) for block in blocks for r in block.rows for c in block.columns}
+    for cell in _definitions().proactive.cells:
+        row, column = rows[cell.row, cell.column]
+        found = _cell(cell.id, ("proactive", cell.row, cell.column), cell.en, f"{row.label}：{column.label}", "items")
+        changes = {"comparable": cell.comparable, "note": cell.note, "values": "any" if column.signed else ">=0"}
+        if column.amount:
+            changes |= {"type": "float", "unit": "10k yuan" if cell.column == "amount_10k_yuan" else "yuan"}
+        yield msgspec.structs.replace(found, **changes)
+
+
+def _statistics() -> Iterator[PanelColumn]:
+    for row in (row for part in load_statistics().parts for row in part.rows):
+        money = row.unit in _MONEY
+        yield PanelColumn(
+            f"st_{row.id}", f"Statistics 2014-2018: {row.id.replace('_', ' ')}", row.label, "float" if money else "int",
+            "10k yuan" if money else row.unit, ">=0", source=f"cells statistics/{row.id}/{COLUMN}", missing="a b x c d",
+            forms="-x--", comparable="C", note="column of the reporting year alone", cell=("statistics", row.id, COLUMN),
+        )  # fmt: skip
+
+
+def _rates() -> Iterator[PanelColumn]:
+    for rate in rates():
+        parts: tuple[tuple[str, str, str, ColumnKind, str, str, str], ...] = (
+            ("n", ", numerator", "分子", "int", "", ">=0", rate.over),
+            ("d", ", denominator", "分母", "int", "", ">=0", rate.under),
+            ("v", "", "", "float", "share", "0..1", f"{rate.over} / {rate.under}"),
+            ("lo", ", Wilson 95 % lower", "威尔逊区间下限", "float", "share", "0..1", "Wilson 1927"),
+            ("hi", ", Wilson 95 % upper", "威尔逊区间上限", "float", "share", "0..1", "Wilson 1927"),
+            ("few", ", denominator under 30", "分母不足30", "code", "", "0..1", ""),
+        )
+        for end, en, zh, kind, unit, values, source in parts:
+            yield PanelColumn(
+                f"r_{rate.id}_{end}", rate.en + en, rate.zh + zh, kind, unit, values, source=source, missing="a b c d z",
+                forms=rate.forms, comparable="B", note="never part of a score",
+            )  # fmt: skip
+
+
+_UNITS = {
+    "han": "han characters", "count": "units", "per_100_han": "per 100 han", "per_100_words": "per 100 words",
+}  # fmt: skip
+
+
+def _text_measures() -> Iterator[PanelColumn]:
+    from disclosure_nlp.measures.definitions import load_measures
+
+    for measure in load_measures().values():
+        prefix, _, name = measure.id.partition("_")
+        family = _definitions().text[prefix]
+        kind: ColumnKind = "int" if measure.unit in ("han", "count") and measure.id not in family.means else "float"
+        unit = family.units.get(measure.id, _UNITS.get(measure.unit, measure.unit))
+        yield PanelColumn(
+            measure.id, measure.title, measure.title_zh, kind, unit, family.values,
+            source=family.source.format(id=measure.id, of=name), missing=family.missing, note=family.note,
+            comparable="A" if measure.id in family.comparable else "B",
+        )  # fmt: skip
+
+
+def _topics() -> Iterator[PanelColumn]:
+    for topic in _definitions().figures.topics:
+        yield PanelColumn(
+            f"tf_{topic.id}", f"Told in text: {topic.id.replace('_', ' ')}", f"正文所述：{topic.words}", "float", topic.unit,
+            ">=0", source=f"text_figures {topic.id}", missing="e k l f n", comparable=topic.comparable, note=topic.note,
+        )  # fmt: skip
+
+
+def _percentiles(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
+    for base in percentile_bases():
+        forms = _NOT_BEFORE_FORMS if columns[base].forms == _NOT_BEFORE_FORMS else "xxxx"
+        yield PanelColumn(
+            f"pc_{base}", f"Percentile of {base} in level x kind x year", f"{base}百分位（层级×类型×年度）", "float",
+            "percent", "0..100", source=f"mid-rank of {base}", missing="s", forms=forms, note="from 10 known values on",
+        )  # fmt: skip

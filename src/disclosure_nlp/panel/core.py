@@ -1,0 +1,302 @@
+"""build: a store and its comparison → one table, a row an agency and year, every column with its reasons for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from disclosure_nlp.agencies.registry import Register, number_of_name
+from disclosure_nlp.agencies.successions import Succession
+from disclosure_nlp.corpus.provenance import known_states, read_records
+from disclosure_nlp.display import one_line
+from disclosure_nlp.panel.cells import TablesInHand, fill_cells, register_rows
+from disclosure_nlp.panel.columns import PanelColumn, panel_columns
+from disclosure_nlp.panel.figures import fill_figures, stated_figures
+from disclosure_nlp.panel.filling import KNOWN, Filling
+from disclosure_nlp.panel.identity import fill_identity
+from disclosure_nlp.panel.outcomes import fill_outcomes, fill_rates
+from disclosure_nlp.panel.own_columns import fill_own_columns
+from disclosure_nlp.panel.places import fill_places
+from disclosure_nlp.panel.scores import fill_percentiles, fill_scores, fill_text_measures
+from disclosure_nlp.panel.states import (
+    NOT_COLLECTED,
+    NOT_DUE,
+    NOT_FOUND,
+    SUBMITTED,
+    UNREADABLE,
+    AgencyYear,
+    RosterEntry,
+    report_states,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from disclosure_nlp.compare.comparison import Comparison
+    from disclosure_nlp.corpus.store import Store
+    from disclosure_nlp.hierarchy.links import ParentLink
+    from disclosure_nlp.manifest import ManifestRecord
+
+_KEYS = ("agency_no", "year", "agency", "series", "due", "state", "parent_no")
+_OF_AGENCY = ("level", "kind", "reg_then", "reg_now", "prov", "pref", "county", "prov_name", "pref_name", "county_name", "pref_unit", "zone", "zone_no", "zone_in")  # fmt: skip
+_STATE_CODES = {SUBMITTED: b"", NOT_FOUND: b"n", NOT_COLLECTED: b"f", UNREADABLE: b"c", NOT_DUE: b"g"}
+_COUNTS = "SELECT p.place, r.cells, r.failures, r.causes FROM scored r JOIN panel_rows p USING (report)"
+
+
+@dataclass(frozen=True)
+class PanelTable:
+    """The panel: one row an agency and year.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Sorted by agency_no and year, which together are unique. ``attrs`` holds ``labels``, ``labels_zh``,
+        ``value_labels`` and ``missing`` (the frame of `missing`).
+    columns : dict
+        Definitions of the columns of ``frame``, in their order.
+    codes : dict
+        Arrays of one byte by column: why a value is missing, empty where it is not.
+    states : dict
+        State of every agency and year, rows that are not in the panel too.
+    """
+
+    frame: pd.DataFrame
+    columns: Mapping[str, PanelColumn]
+    codes: Mapping[str, NDArray[np.bytes_]]
+    states: Mapping[AgencyYear, int]
+
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """Every value that is missing: agency_no, year, column, code."""
+        import pandas as pd
+
+        names = list(self.codes)
+        table = np.stack([self.codes[name] for name in names], axis=1) if names else np.zeros((0, 0), "S1")
+        row, place = np.nonzero(table != KNOWN)
+        letters, found = np.unique(table[row, place], return_inverse=True)
+        return pd.DataFrame(
+            {
+                "agency_no": self.frame["agency_no"].to_numpy(dtype="int64")[row],
+                "year": self.frame["year"].to_numpy(dtype="int16")[row],
+                "column": pd.Categorical.from_codes(place, pd.Index(names)),
+                "code": pd.Categorical.from_codes(found, pd.Index([letter.decode() for letter in letters])),
+            }
+        )
+
+    def __repr__(self) -> str:
+        agencies = f"{self.frame['agency_no'].nunique():,} agencies"
+        return one_line("PanelTable", (f"{len(self.frame):,} rows", agencies, f"{len(self.columns)} columns"))
+
+
+def build_table(
+    store: Store,
+    comparison: Comparison | None = None,
+    *,
+    successions: Iterable[Succession] | None = None,
+    agencies: Register = (),
+    roster: Sequence[RosterEntry] = (),
+    parents: Sequence[ParentLink] = (),
+    balanced: bool = False,
+    text_figures: bool = False,
+    text_measures: bool = True,
+) -> PanelTable:
+    """Return the panel of a store.
+
+    Parameters
+    ----------
+    store : Store
+        An open store (`disclosure_nlp.open_store`).
+    comparison : Comparison, optional
+        That of the store, whose scores are taken; made where it is not given.
+    successions : iterable of Succession, optional
+        Renames and reorganisations; by default those of the package.
+    agencies : sequence of RegisteredName, optional
+        Numbers of another store that are carried over (`read_register`).
+    roster : sequence of RosterEntry, optional
+        Who owes a report in which years (`read_roster`).
+    parents : sequence of ParentLink, optional
+        Which agency is above which, of `disclosure_nlp.hierarchy`; they come before those of manifests and rosters.
+    balanced : bool, default False
+        Whether years in which a report was due and is not there have a row.
+    text_figures : bool, default False
+        Whether to add the figures stated in text (``tf_``) and to fill outcomes of tables that are not there by them.
+    text_measures : bool, default True
+        Whether to work out the measures of the text.
+
+    Raises
+    ------
+    DefinitionError
+        When the store holds no report with agency and year, or reports scored by different rubrics.
+
+    Examples
+    --------
+    >>> from disclosure_nlp import open_store  # doctest: +SKIP
+    >>> with open_store("store") as store:  # doctest: +SKIP
+    ...     table = build_table(store)
+    """
+    from disclosure_nlp.compare.comparison import compare_store
+
+    if comparison is None:
+        comparison = compare_store(store, successions, agencies=agencies, tagging_error=False)
+    panel = comparison.panel
+    series = dict(zip(panel.reports["agency"], panel.reports["agency_id"], strict=True))
+    entries: dict[str, tuple[RosterEntry, ...]] = {}
+    for entry in roster:
+        name = series.get(entry.agency, entry.agency)
+        entries[name] = (*entries.get(name, ()), entry)
+    records = read_records(store.place)
+    known = {(series.get(name, name), year): state for (name, year), state in known_states(store, records).items()}
+    states = report_states(panel.coverage, entries, known)
+    rows = _rows(panel.reports, states, entries, balanced)
+    filling = Filling(len(rows))
+    register_rows(store, rows["report"])
+    by_path = {record.path: record for record in records if record.path is not None}
+    own = [by_path.get(path) for path in rows["path"].tolist()]
+    _fill_keys(filling, rows, states, entries, parents)
+    _fill_reports(filling, store, rows, own, entries, text_figures)
+    fill_scores(filling, rows, panel.items, states)
+    if text_measures:
+        fill_text_measures(filling, store, rows["report"], successions)
+    _finish_gaps(filling, rows, states)
+    fill_percentiles(filling)
+    extra = fill_own_columns(filling, own, [entries.get(name, ()) for name in rows["agency_id"]], rows["year"].tolist())
+    return _table(filling, states, extra)
+
+
+def _rows(
+    reports: pd.DataFrame,
+    states: Mapping[AgencyYear, int],
+    entries: Mapping[str, tuple[RosterEntry, ...]],
+    balanced: bool,
+) -> pd.DataFrame:
+    """Return the rows of the panel in order: reports, and with ``balanced`` the due years without one."""
+    import pandas as pd
+
+    rows = reports.drop(columns=["scope"], errors="ignore")
+    if balanced:
+        numbers = dict(zip(reports["agency_id"], reports["agency_no"], strict=True))
+        held = set(zip(reports["agency_id"], reports["year"].astype(int), strict=True))
+        gaps = [
+            {"agency_id": key.agency_id, "series": key.agency_id, "agency_no": numbers.get(key.agency_id) or number_of_name(key.agency_id), "year": key.year}
+            for key, state in states.items()
+            if state != NOT_DUE and key not in held
+        ]  # fmt: skip
+        rows = pd.concat(
+            [rows, pd.DataFrame(gaps, columns=["agency_id", "series", "agency_no", "year"])], ignore_index=True
+        )
+    rows = rows.sort_values(["agency_no", "year"], kind="stable").reset_index(drop=True)
+    rows["year"] = rows["year"].astype(int)
+    texts = rows.select_dtypes(include=["object", "string"]).columns
+    for name in texts:
+        rows[name] = rows[name].astype(object).where(rows[name].notna(), None)
+    return rows
+
+
+def _fill_keys(
+    filling: Filling,
+    rows: pd.DataFrame,
+    states: Mapping[AgencyYear, int],
+    entries: Mapping[str, tuple[RosterEntry, ...]],
+    parents: Sequence[ParentLink],
+) -> None:
+    filling.put_numbers("agency_no", rows["agency_no"].tolist())
+    filling.put_numbers("year", rows["year"].tolist())
+    names = [agency or series for agency, series in zip(rows["agency"], rows["series"], strict=True)]
+    filling.put_text("agency", names)
+    filling.put_text("series", rows["series"])
+    filling.put_text("report", rows["report"], "f")
+    own = [states[AgencyYear(*key)] for key in zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)]
+    filling.put_numbers("state", own)
+    filling.put_numbers("due", [float(state != NOT_DUE) for state in own])
+    filling.put_numbers("parent_no", _parents(rows, entries, parents), "u")
+
+
+def _parents(
+    rows: pd.DataFrame, entries: Mapping[str, tuple[RosterEntry, ...]], links: Sequence[ParentLink]
+) -> list[int | None]:
+    """Return the number of the agency above each, by links, else by what manifests and rosters say."""
+    by_child: dict[int, list[ParentLink]] = {}
+    for link in links:
+        by_child.setdefault(link.child_no, []).append(link)
+    numbers = dict(zip(rows["agency"], rows["agency_no"], strict=True))
+    numbers |= dict(zip(rows["series"], rows["agency_no"], strict=True))
+    found = []
+    for agency, number, year, stated in zip(
+        rows["agency_id"], rows["agency_no"], rows["year"], rows["parent"], strict=True
+    ):
+        linked = next((link.parent_no for link in by_child.get(number, ()) if link.holds_in(year)), None)
+        listed = next((entry.parent for entry in entries.get(agency, ()) if entry.parent), None)
+        found.append(linked if linked is not None else numbers.get(stated or listed))
+    return found
+
+
+def _fill_reports(
+    filling: Filling,
+    store: Store,
+    rows: pd.DataFrame,
+    records: Sequence[ManifestRecord | None],
+    entries: Mapping[str, tuple[RosterEntry, ...]],
+    text_figures: bool,
+) -> None:
+    """Add what comes from single reports: identity, places, cells, outcomes, rates, figures in text."""
+    tables = TablesInHand(store, rows["year"].to_numpy())
+    counts = {place: numbers for place, *numbers in store.connection.execute(_COUNTS).fetchall()}
+    whole: dict[str, Sequence[Any]] = {str(name): rows[name].tolist() for name in rows.columns}
+    for at, name in enumerate(("cells", "failures", "causes")):
+        whole[name] = [counts[place][at] if place in counts else None for place in range(filling.size)]
+    fill_identity(filling, store, whole, records, tables.of["local"] >= 0)
+    listed = [next(iter(entries.get(name, ())), None) for name in whole["agency_id"]]
+    codes = [
+        code or (entry.region_code if entry else None) for code, entry in zip(whole["region_code"], listed, strict=True)
+    ]
+    names = [agency or series for agency, series in zip(whole["agency"], whole["series"], strict=True)]
+    fill_places(filling, names, whole["year"], codes, [level == "national" for level in whole["level"]])
+    fill_cells(store, filling, tables)
+    local, text = stated_figures(store, filling.size)
+    fill_outcomes(filling, tables, local, text if text_figures else None)
+    fill_rates(filling)
+    if text_figures:
+        fill_figures(filling, text)
+
+
+def _finish_gaps(filling: Filling, rows: pd.DataFrame, states: Mapping[AgencyYear, int]) -> None:
+    """Say of rows without a report why there is none, and take what does not change from the nearest report."""
+    gone = rows["report"].isna().to_numpy()
+    if not gone.any():
+        return
+    keys = zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)
+    reasons = np.array([_STATE_CODES[states[AgencyYear(*key)]] for key in keys], "S1")
+    _fill_from_nearest(filling, rows, gone)
+    filling.give_reason(gone, reasons, (*_KEYS, *_OF_AGENCY, "sc_d4"))
+
+
+def _fill_from_nearest(filling: Filling, rows: pd.DataFrame, gone: NDArray[np.bool_]) -> None:
+    """Take what does not change over the years from the report of the nearest year."""
+    agencies = rows["agency_id"].to_numpy()
+    held = {agency: np.flatnonzero((agencies == agency) & ~gone) for agency in dict.fromkeys(agencies[gone].tolist())}
+    for at in np.flatnonzero(gone).tolist():
+        near = held[agencies[at]]
+        if len(near):
+            nearest = near[np.abs(rows["year"].to_numpy()[near] - rows["year"].iloc[at]).argmin()]
+            for name in _OF_AGENCY:
+                filling.values[name][at], filling.codes[name][at] = (
+                    filling.values[name][nearest],
+                    filling.codes[name][nearest],
+                )
+
+
+def _table(filling: Filling, states: Mapping[AgencyYear, int], extra: Mapping[str, PanelColumn]) -> PanelTable:
+    columns = {name: column for name, column in panel_columns().items() if name in filling.values} | dict(extra)
+    frame = filling.frame(columns)
+    table = PanelTable(frame, columns, {name: filling.codes[name] for name in columns}, states)
+    frame.attrs = {
+        "labels": {name: column.en for name, column in columns.items()},
+        "labels_zh": {name: column.zh for name, column in columns.items()},
+        "value_labels": {name: column.value_labels() for name, column in columns.items() if column.type == "code"},
+    }
+    return table

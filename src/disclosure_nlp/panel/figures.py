@@ -1,0 +1,109 @@
+"""Figures stated in text and in local tables: one value a topic, or the reason why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from disclosure_nlp.compare.measures import LEAST_CONFIDENCE
+from disclosure_nlp.panel.columns import panel_columns
+from disclosure_nlp.panel.filling import KNOWN, Filling
+from disclosure_nlp.parse.figures.definitions import load_figures
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from disclosure_nlp.corpus.store import Store
+
+# Figures of the reporting year, of the report's own scope, and no part of another figure.
+_QUERY = """
+SELECT p.place, f.topic, f.section = 'table' AS tabled, f.number, f.confidence >= {least} AS sure, f.relation
+FROM text_figures f JOIN panel_rows p USING (report) JOIN scored r USING (report)
+WHERE f.basis = 'year' AND f.part_of IS NULL AND f.number IS NOT NULL AND f.year = r.year
+  AND (f.whose = 'own' OR (f.whose = 'territory' AND r.kind = 'government'))
+ORDER BY ALL
+"""
+_INCLUDED = ("out_absent", "out_not_held", "out_unclear")  # what 否决 may hold besides denials
+
+
+class StatedFigures:
+    """The figures of one kind of place, by topic and row of the panel.
+
+    Parameters
+    ----------
+    size : int
+        Rows of the panel.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._sure: dict[str, dict[int, set[float]]] = {}
+        self._unsure: dict[str, set[int]] = {}
+        self._including: set[int] = set()
+
+    def add(self, row: int, topic: str, number: float, sure: bool, relation: str | None) -> None:
+        """Add a figure."""
+        if not sure:
+            self._unsure.setdefault(topic, set()).add(row)
+            return
+        self._sure.setdefault(topic, {}).setdefault(row, set()).add(number)
+        if topic == "out_denied" and relation == "includes":
+            self._including.add(row)
+
+    def column(self, topic: str) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+        """Return the values of a topic, and why there is none: k two values, l confidence low, e not stated."""
+        values, codes = np.full(self.size, np.nan), np.full(self.size, b"e", "S1")
+        codes[sorted(self._unsure.get(topic, ()))] = b"l"
+        for row, numbers in self._sure.get(topic, {}).items():
+            if len(numbers) == 1:
+                values[row], codes[row] = next(iter(numbers)), KNOWN
+            else:
+                codes[row] = b"k"
+        return values, codes
+
+    def sums(
+        self, topics: tuple[str, ...], otherwise: tuple[str, ...] = ()
+    ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+        """Return the sum of topics with the first code; of other topics where the first are not stated."""
+        columns = [self.column(topic) for topic in topics]
+        values = np.sum([found for found, _ in columns], axis=0)
+        codes = columns[0][1]
+        for _, more in columns[1:]:
+            codes = np.where(codes == KNOWN, more, codes)
+        if "out_denied" in topics and self._including:
+            values, codes = self._without_included(values, codes)
+        if otherwise:
+            again, why = self.sums(otherwise)
+            values, codes = np.where(codes == b"e", again, values), np.where(codes == b"e", why, codes)
+        return values, codes.astype("S1")
+
+    def _without_included(
+        self, values: NDArray[np.float64], codes: NDArray[np.bytes_]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+        """Take off what a count of denials includes; k where that is not stated."""
+        rows = np.zeros(self.size, bool)
+        rows[sorted(self._including)] = True
+        taken, why = self.sums(_INCLUDED)
+        codes = np.where(rows & (codes == KNOWN) & (why != KNOWN), b"k", codes)
+        return np.where(rows, values - taken, values), codes
+
+
+def stated_figures(store: Store, size: int) -> tuple[StatedFigures, StatedFigures]:
+    """Return the figures of local tables and those of sentences; `register_rows` comes first."""
+    local, text = StatedFigures(size), StatedFigures(size)
+    rows = store.connection.execute(_QUERY.format(least=LEAST_CONFIDENCE)).fetchall()
+    for place, topic, tabled, number, sure, relation in rows:
+        (local if tabled else text).add(place, topic, number, bool(sure), relation)
+    return local, text
+
+
+def fill_figures(filling: Filling, text: StatedFigures) -> None:
+    """Add the figures stated in sentences; those of topics that are experimental count as of low confidence."""
+    unsure = {topic.id for topic in load_figures().topics if topic.experimental}
+    for name in panel_columns():
+        if name.startswith("tf_"):
+            values, codes = text.column(name.removeprefix("tf_"))
+            if name.removeprefix("tf_") in unsure:
+                values, codes = np.full(filling.size, np.nan), np.where(codes == KNOWN, b"l", codes).astype("S1")
+            filling.put(name, values, codes)

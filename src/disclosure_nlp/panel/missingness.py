@@ -1,0 +1,48 @@
+"""How much is missing: states of reports by group, and codes by column and form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.messages import Language
+from disclosure_nlp.panel.columns import missing_codes
+from disclosure_nlp.panel.core import PanelTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("count_of", "year", "level", "kind", "prov", "column", "form", "value", "meaning", "n")
+
+
+def missingness(table: PanelTable, language: Language = "en") -> pd.DataFrame:
+    """Return counts of states and of codes.
+
+    Returns
+    -------
+    frame
+        count_of (state or code); of a state year, level, kind and prov; of a code column and form; value (the state or the
+        code), meaning, n (rows of the panel).
+    """
+    import pandas as pd
+
+    states = table.frame.groupby(["year", "level", "kind", "prov", "state"], dropna=False).size().reset_index(name="n")
+    words = table.columns["state"].value_labels(language)
+    states = states.rename(columns={"state": "value"}).assign(count_of="state")
+    states["meaning"] = states["value"].map(words)
+    forms = table.frame["form"].to_numpy(dtype=float, na_value=-1)
+    parts = [
+        pd.DataFrame({"form": forms, "value": [code.decode() for code in table.codes[name].tolist()]})
+        .query("value != ''")
+        .groupby(["form", "value"])
+        .size()
+        .reset_index(name="n")
+        .assign(column=name)
+        for name in table.codes
+        if table.codes[name].any()
+    ]
+    meanings = {code: found.zh if language == "zh" else found.en for code, found in missing_codes().items()}
+    codes = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["form", "value", "n", "column"])
+    codes = codes.assign(count_of="code", meaning=codes["value"].map(meanings))
+    codes["form"] = codes["form"].where(codes["form"] >= 0).astype("Int64")
+    both: pd.DataFrame = pd.concat([states.astype({"value": object}), codes], ignore_index=True)
+    return both.reindex(columns=list(COLUMNS))

@@ -1,0 +1,97 @@
+"""Scores as a comparison judged them, measures of the text, and percentiles among peers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from disclosure_nlp.agencies.successions import Succession
+from disclosure_nlp.measures.percentiles import PEERS, peer_percentiles
+from disclosure_nlp.panel.columns import panel_columns, percentile_bases
+from disclosure_nlp.panel.filling import KNOWN, Filling
+from disclosure_nlp.panel.states import AgencyYear, submitted_share
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from disclosure_nlp.corpus.store import Store
+
+_FIRST_FORM_YEAR = 2019
+
+
+def fill_scores(filling: Filling, rows: pd.DataFrame, items: pd.DataFrame, states: Mapping[AgencyYear, int]) -> None:
+    """Add the score and its items as a comparison judged them; D4 by the states of the reports that were due."""
+    early = rows["year"].to_numpy() < _FIRST_FORM_YEAR
+    for name in ("total", "lower", "upper", "legal", "assessed"):
+        values = rows[name].to_numpy(dtype=float)
+        codes = np.where(early, b"a", b"f" if name == "assessed" else b"k").astype("S1")
+        filling.put(f"sc_{name}", np.where(early, np.nan, values), codes)
+    _fill_items(filling, rows, items, early)
+    filling.put("sc_d4", *_coverage_share(rows, states, early))
+
+
+def _fill_items(filling: Filling, rows: pd.DataFrame, items: pd.DataFrame, early: NDArray[np.bool_]) -> None:
+    place = {report: at for at, report in enumerate(rows["report"].tolist()) if report is not None}
+    at = items["report"].map(place)
+    for column in (name for name in panel_columns() if name.startswith("sc_")):
+        if column in filling.values:
+            continue
+        own = (items["item"] == column.removeprefix("sc_").upper()) & at.notna()
+        spots = at[own].to_numpy(dtype=int)
+        values, codes = np.full(filling.size, np.nan), np.full(filling.size, b"g", "S1")
+        values[spots] = items.loc[own, "value"].to_numpy(dtype=float)
+        states_of = items.loc[own, "state"].to_numpy()
+        codes[spots] = np.where(np.isin(states_of, ["n/a", "untested"]), b"g", b"u")
+        filling.put(column, np.where(early, np.nan, values), np.where(early, b"a", codes).astype("S1"))
+
+
+def _coverage_share(
+    rows: pd.DataFrame, states: Mapping[AgencyYear, int], early: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+    by_agency: dict[str, list[tuple[int, int]]] = {}
+    for key, state in states.items():
+        by_agency.setdefault(key.agency_id, []).append((key.year, state))
+    shares = [
+        submitted_share(state for year, state in by_agency[agency] if year <= last)
+        for agency, last in zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)
+    ]
+    values = np.array([np.nan if share is None else share for share in shares])
+    return np.where(early, np.nan, values), np.where(early, b"a", b"u").astype("S1")
+
+
+def fill_text_measures(
+    filling: Filling, store: Store, reports: pd.Series[str], successions: Iterable[Succession] | None
+) -> None:
+    """Add the measures of the text (`disclosure_nlp.measures`)."""
+    import pandas as pd
+
+    from disclosure_nlp.measures.core import text_measures
+
+    frame = text_measures(store, successions)
+    place = frame.index.get_indexer(pd.Index(reports.fillna("")))
+    missing = frame.attrs["missing"]
+    spots = frame.index.get_indexer(pd.Index(missing["report"]))
+    letters = {
+        name: (spots[rows], missing["code"].to_numpy(dtype="S1")[rows])
+        for name, rows in missing.groupby("column").indices.items()
+    }
+    for name in frame.columns:
+        codes = np.full(len(frame) + 1, b"u", "S1")
+        if name in letters:
+            at, codes[at] = letters[name]
+        codes[-1] = b"f"
+        filling.put(name, np.where(place >= 0, frame[name].to_numpy(dtype=float)[place], np.nan), codes[place])
+
+
+def fill_percentiles(filling: Filling) -> None:
+    """Add percentiles within level, kind and year (`peer_percentiles`)."""
+    import pandas as pd
+
+    bases = [base for base in percentile_bases() if base in filling.values]
+    ranked = peer_percentiles(pd.DataFrame({name: filling.values[name] for name in (*PEERS, *bases)}), bases)
+    for base in bases:
+        why = np.where(filling.codes[base] == KNOWN, b"s", filling.codes[base]).astype("S1")
+        filling.put(f"pc_{base}", ranked[f"pc_{base}"].to_numpy(dtype=float), why)

@@ -1,0 +1,60 @@
+"""The columns of the panel, against the specification where it is at hand."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from disclosure_nlp.panel.columns import missing_codes, panel_columns
+
+SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"
+FORMS = ("f2008_13", "f2014_18", "f2019_20", "f2021")
+
+
+@pytest.fixture(scope="module")
+def specified() -> list[dict[str, str]]:
+    if not SPECIFICATION.exists():
+        pytest.skip("the specification is not here")
+    with SPECIFICATION.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def test_names_and_their_order(specified: list[dict[str, str]]) -> None:
+    names = [row["name"] for row in specified]
+    assert list(panel_columns())[: len(names)] == names
+    assert all(name.startswith("sc_") for name in list(panel_columns())[len(names) :])
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted"),
+    [
+        ("label_en", "en"), ("label_zh", "zh"), ("type", "type"), ("unit", "unit"), ("values", "values"),
+        ("cmp", "comparable"), ("missing", "missing"), ("note", "note"),
+    ],
+)  # fmt: skip
+def test_definitions(specified: list[dict[str, str]], field: str, wanted: str) -> None:
+    columns = panel_columns()
+    found = {row["name"]: getattr(columns[row["name"]], wanted) for row in specified}
+    assert found == {row["name"]: row[field] for row in specified}
+
+
+def test_forms(specified: list[dict[str, str]]) -> None:
+    columns = panel_columns()
+    assert {row["name"]: columns[row["name"]].forms for row in specified} == {
+        row["name"]: "".join(row[form] for form in FORMS) for row in specified
+    }
+
+
+def test_names_and_labels_fit_into_files_of_stata_and_spss() -> None:
+    for column in panel_columns().values():
+        assert len(column.id) <= 26
+        assert len(column.zh) <= 80, column.id
+        assert len(column.en) <= 80, column.id
+        assert set(column.codes) <= set(missing_codes())
+
+
+def test_every_value_of_a_code_has_a_label_in_both_languages() -> None:
+    for column in panel_columns().values():
+        if column.type == "code" and column.values not in ("0..1", ""):
+            assert list(column.value_labels("en")) == list(column.value_labels("zh")), column.id
+            assert column.value_labels("en")
