@@ -2,6 +2,7 @@
 
 import pytest
 
+from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.locations import describe
 from disclosure_nlp.model import CheckResult, Report
@@ -60,3 +61,32 @@ def test_a_blank_part_cannot_be_judged_unless_the_others_exceed_the_whole() -> N
 
 def test_without_the_table_it_does_not_apply() -> None:
     assert [result.verdict for result in results(read(make_earlier_report(2012, 4)))] == ["not_applicable"]
+
+def local_report(extended: int) -> Report:
+    """Return a report of 2015 with a local table in place of the official one."""
+    rows = (("收到申请数", 30), ("申请办结数", 28), ("按时办结数", 25), ("延期办结数", extended))
+    lines = "\n".join(f"| {name} | 件 | {number} |" for name, number in rows)
+    text = (
+        "云陂市水务局2015年政府信息公开工作年度报告\n\n一、概述\n2015年，我局按照条例要求开展政府信息公开工作。\n\n"
+        f"二、依申请公开政府信息情况\n全年收到政府信息公开申请30件。\n\n附表\n\n| 指标名称 | 单位 | 2015年度 |\n|---|---|---|\n{lines}\n"
+    )
+    return parse_report(read_bytes(text.encode(), "made-up.md"))
+
+
+def test_a_local_table_is_judged_by_the_words_of_its_rows() -> None:
+    assert local_report(3).tables.keys() == {"local"}
+    assert {result.subject: result.verdict for result in results(local_report(3))} == {"closed": "pass"}
+    [result] = results(local_report(9))
+    assert (result.verdict, result.subject, result.expected, result.observed) == ("fail", "closed", 34, 28)
+
+
+@pytest.mark.parametrize("year", [2009, 2013, 2014, 2018])
+def test_no_check_that_a_year_does_not_owe_appears_for_it(year: int) -> None:
+    report = read(make_earlier_report(year, year))
+    found = {result.check: result.verdict for result in check_report(report, tag_report(report)).results}
+    for check in all_checks():
+        if check.id in found and not check.definition.is_asked_of(year):
+            assert found[check.id] == "not_applicable", check.id
+    assert not {"V1", "R1", "R2", "R3", "R4", "F1", "S4"} & {
+        check for check, verdict in found.items() if verdict != "not_applicable"
+    }

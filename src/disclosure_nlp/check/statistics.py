@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from disclosure_nlp.check.context import Context, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import Identity, mended_by_joining
 from disclosure_nlp.messages import Message, join, msg
-from disclosure_nlp.model import CellRef, CheckResult, Fault, Number, Table
+from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
+from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.local import local_numbers
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.statistics_form import COLUMN, Whole, load_statistics
 from disclosure_nlp.text.numerals import plain_number
@@ -19,14 +21,41 @@ _TABLE = "statistics"
 
 @check("R6")
 def wholes(context: Context) -> Results:
-    """R6: a whole is the sum of its parts, or no smaller than them where other parts have no row; per whole."""
+    """R6: a whole is the sum of its parts, or no smaller than them where other parts have no row; per whole.
+
+    A local table is read by the words of its rows, where it stands in place of the official one.
+    """
     table = context.report.tables.get(_TABLE)
+    if table is None and (found := list(_local(context))):
+        yield from found
+        return
     if table is None:
         yield context.not_applicable(_TABLE, msg("check.no_table", table=table_name(_TABLE)))
         return
     for whole in load_statistics().wholes:
         if any(row in table.rows for row in (whole.whole, *whole.parts)):
             yield _judge(context, table, whole)
+
+
+def _local(context: Context) -> Results:
+    """Yield the results of a local table whose rows state a whole and its parts, each once."""
+    topics_of = {topic.id: topic.statistics for topic in topics().values() if topic.statistics}
+    rows: dict[str, list[tuple[Number, Cell]]] = {}
+    for topic, number, cell in local_numbers(context.report):
+        rows.setdefault(topics_of.get(topic, ""), []).append((number, cell))
+    once = {row: found[0] for row, found in rows.items() if len(found) == 1}
+    for whole in load_statistics().wholes:
+        if all(row in once for row in (whole.whole, *whole.parts)):
+            total, cell = once[whole.whole]
+            numbers = {row: once[row][0] for row in whole.parts}
+            known = plain_number(sum(numbers.values()))
+            if known == total or (whole.at_least and known < total):
+                yield context.passed(whole.whole)
+                continue
+            evidence = [CellRef("local", once[row][1].row, once[row][1].column, "operand") for row in whole.parts]
+            place = CellRef("local", cell.row, cell.column, "wrong")
+            message = _off(numbers, whole, known, total)
+            yield context.failed(whole.whole, message, expected=known, observed=total, evidence=[*evidence, place])
 
 
 def _judge(context: Context, table: Table, whole: Whole) -> CheckResult:
@@ -48,7 +77,8 @@ def _contradiction(context: Context, table: Table, whole: Whole, known: Number, 
     )
     mended = None if whole.at_least else mended_by_joining(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
-    message = join(filter(None, (_off(table, whole, known, total), mended)))
+    numbers = {row: table.number(row, COLUMN) for row in whole.parts}
+    message = join(filter(None, (_off(numbers, whole, known, total), mended)))
     filled = [row for row in whole.parts if table.number(row, COLUMN)]
     evidence = [
         *(CellRef(_TABLE, row, COLUMN, "operand") for row in filled),
@@ -57,9 +87,8 @@ def _contradiction(context: Context, table: Table, whole: Whole, known: Number, 
     return context.failed(whole.whole, message, fault=fault, expected=known, observed=total, evidence=evidence)
 
 
-def _off(table: Table, whole: Whole, known: Number, total: Number) -> Message:
+def _off(numbers: Mapping[str, Number | None], whole: Whole, known: Number, total: Number) -> Message:
     name = label(_TABLE, whole.whole)
-    numbers = {row: table.number(row, COLUMN) for row in whole.parts}
     parts = tuple(msg("R6.part", row=label(_TABLE, row), number=number) for row, number in numbers.items() if number)
     if not parts:
         return msg("R6.no_parts", whole=name, number=total, sum=known)
