@@ -62,6 +62,7 @@ def test_a_blank_part_cannot_be_judged_unless_the_others_exceed_the_whole() -> N
 def test_without_the_table_it_does_not_apply() -> None:
     assert [result.verdict for result in results(read(make_earlier_report(2012, 4)))] == ["not_applicable"]
 
+
 def local_report(extended: int) -> Report:
     """Return a report of 2015 with a local table in place of the official one."""
     rows = (("收到申请数", 30), ("申请办结数", 28), ("按时办结数", 25), ("延期办结数", extended))
