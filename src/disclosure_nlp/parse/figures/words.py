@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ UNKNOWN = "?"
 FILL = "fill"
 TIME = "time"
 TRANSPARENT = frozenset((FILL, TIME))
+_RECURRING = 24  # characters
 _LAST_YEAR = r"(?:上|前|去)(?:一)?(?:个)?年(?:度)?"
 _NEXT_YEAR = r"(?:下|次|来|翌)(?:一)?(?:个)?年(?:度)?"
 _CARRY = r"(?:结转|转结|转入|遗留|延续|顺延|未办结|未答复|转)"
@@ -89,21 +90,28 @@ def split_words(text: str, start: int = 0) -> list[Word]:
     >>> [word.kind for word in split_words("收到政府信息公开申请")]
     ['receive', 'request']
     """
-    return list(_words(text, start))
+    found = _known(text) if len(text) <= _RECURRING else tuple(_words(text))
+    return [Word(kind, start + first, start + last) for kind, first, last in found]
 
 
-def _words(text: str, start: int) -> Iterator[Word]:
+@lru_cache(maxsize=10_000)
+def _known(text: str) -> tuple[Word, ...]:
+    """Return the words of a short text; those between the figures of the form recur in every report."""
+    return tuple(_words(text))
+
+
+def _words(text: str) -> Iterator[Word]:
     classes = word_classes()
     edge = 0
     for match in _tokenizer().finditer(text):
         if match.start() > edge:
-            yield Word(UNKNOWN, start + edge, start + match.start())
+            yield Word(UNKNOWN, edge, match.start())
         edge = match.end()
         name = match.lastgroup or ""
         kind = classes[match.group()] if name == "word" else FILL if name == "hidden" else name
-        yield Word(kind, start + match.start(), start + match.end())
+        yield Word(kind, match.start(), match.end())
     if edge < len(text):
-        yield Word(UNKNOWN, start + edge, start + len(text))
+        yield Word(UNKNOWN, edge, len(text))
 
 
 def content(words: list[Word]) -> list[Word]:
