@@ -23,7 +23,9 @@ def made(name: str = "甲县人民政府", text: str = "收到申请3件。") ->
     reports = pd.DataFrame(rows, columns=["agency_id", "year", "report", "total"])
     reports = reports.assign(path="in/x.txt", status="ok", agency=reports["agency_id"], region="甲县", region_code=None)
     reports = reports.assign(level="county", kind="government", form="2021", published=None, lower=reports["total"] - 5)
-    reports = reports.assign(upper=95.0, legal=70.0, assessed=0.9, rubric="ogi-2021", rubric_version="1")
+    reports = reports.assign(
+        upper=95.0, legal=70.0, assessed=0.9, tested=0.95, common=80.0, rubric="ogi-2021", rubric_version="1"
+    )
     item = {"item": "A1", "weight": 8.0, "value": 1.0, "points": 8.0, "state": "value", "legal": True, "reason": text}
     findings = {"check": "R3", "verdict": "fail", "severity": "error", "fault": "agency", "message": text}
     places = [{"kind": "text", "start": 3, "end": 9, "text": text}]

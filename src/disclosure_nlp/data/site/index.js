@@ -47,9 +47,11 @@ site.start(["index"], (data) => {
     score: (agency, place) => reports.total[place],
     change: (agency) => before(agency, Number(chosen.year)),
     known: (agency, place) => reports.assessed[place],
+    tested: (agency, place) => reports.tested[place],
+    common: (agency, place) => reports.common[place],
     failed: (agency, place) => reports.failed[place],
   };
-  const downward = new Set(["score", "change", "known", "failed"]);
+  const downward = new Set(["score", "change", "known", "tested", "common", "failed"]);
 
   function sorted(list) {
     const year = Number(chosen.year);
@@ -102,7 +104,8 @@ site.start(["index"], (data) => {
       make("td", { class: "bounds" }, charts.range(reports.lower[place], reports.total[place], reports.upper[place], scale),
         make("small", {}, `${figure(reports.lower[place])}–${figure(reports.upper[place])}`)),
       make("td", { class: "n extra" }, moved),
-      make("td", { class: "n extra" }, reports.assessed[place] === null ? "–" : `${reports.assessed[place].toFixed(0)} %`),
+      ...["assessed", "tested"].map((share) => make("td", { class: "n extra" }, reports[share][place] === null ? "–" : `${reports[share][place].toFixed(0)} %`)),
+      make("td", { class: "n extra" }, figure(reports.common[place])),
       make("td", { class: "n" }, make("a", { href: `findings.html#a=${agency}&year=${year}`, "aria-label": `${say("failed")}: ${reports.failed[place]}, ${agencies.name[agency]}` }, String(reports.failed[place]))),
       reports.card.length ? make("td", {}, make("a", { href: `cards/${reports.card[place]}.html`, "aria-label": `${say("card")} ${agencies.name[agency]} ${year}` }, say("card"))) : "");
   }
@@ -111,7 +114,7 @@ site.start(["index"], (data) => {
     return make("table", { class: "list" }, make("thead", {}, make("tr", {},
       heading("rank", say("rank")), heading("name", say("agency")), heading("score", say("score")),
       make("th", { scope: "col", class: "bounds" }, make("span", { class: "hide" }, say("range")), charts.axis(scale)),
-      heading("change", say("change"), say("change_why")), heading("known", say("known"), say("known_why")), heading("failed", say("failed"), say("failed_why")),
+      heading("change", say("change"), say("change_why")), ...["known", "tested", "common"].map((key) => heading(key, say(key), say(`${key}_why`))), heading("failed", say("failed"), say("failed_why")),
       reports.card.length ? make("th", { scope: "col" }, say("card")) : "")),
     make("tbody", {}, list.map(ranked)));
   }

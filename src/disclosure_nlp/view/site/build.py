@@ -28,7 +28,7 @@ class SiteData:
     ----------
     reports : frame
         One row an agency and year, sorted by both: agency_id, year, report, path, status, agency, region, region_code,
-        level, kind, form, published, total, lower, upper, legal (points in [0, 100]), assessed (in [0, 1]), rubric,
+        level, kind, form, published, total, lower, upper, legal (points in [0, 100]), assessed and tested (in [0, 1]), common, rubric,
         rubric_version.
     items : frame
         One row a report and rubric item: report, item, weight, value, points, state, legal, reason.
