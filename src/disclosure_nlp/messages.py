@@ -6,6 +6,8 @@ language of its reader.
 
 from __future__ import annotations
 
+import locale
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -29,6 +31,20 @@ _SEPARATORS: dict[str, dict[Language, str]] = {
     "+": {"en": " + ", "zh": " + "},
     "、": {"en": "、", "zh": "、"},
 }
+
+
+LANGUAGE_VARIABLE = "DISCLOSURE_NLP_LANG"
+
+
+def environment_language() -> Language:
+    """Return the language of the environment: ``DISCLOSURE_NLP_LANG``, else Chinese where the locale says so, else English."""
+    wanted = os.environ.get(LANGUAGE_VARIABLE)
+    for language in LANGUAGES:
+        if wanted == language:
+            return language
+    names = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    name = next(filter(None, names), None) or locale.getlocale()[0] or ""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -1,6 +1,8 @@
 """Notebooks: every script runs from top to bottom, its executed twin is of the same code, and prose holds no results."""
 
+import base64
 import importlib.util
+import io
 import json
 import os
 import re
@@ -18,6 +20,7 @@ SCRIPTS = sorted(FOLDER.glob("[0-9][0-9]_*.py"))
 RESULT = re.compile(r"\d+(?:\.\d+)?\s?%|\bn = \d|\b\d+\.\d+\b")
 SAID = ("95 %",)  # the level of an interval is chosen, not found
 LARGEST = 400_000  # bytes
+DRAWS = re.compile(r"plots\.\w+\(")
 MACHINE = re.compile(r"/(?:tmp|home|root|work)/")
 
 
@@ -31,9 +34,21 @@ def build() -> ModuleType:
     return module
 
 
-def executed(script: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(script.with_suffix(".ipynb").read_text(encoding="utf-8"))
+NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def executed(notebook: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(notebook.read_text(encoding="utf-8"))
     return found
+
+
+def script_of(notebook: Path) -> Path:
+    return FOLDER / f"{notebook.name.partition('.')[0]}.py"
+
+
+def language_of(notebook: Path) -> str:
+    return "zh" if notebook.name.endswith(".zh.ipynb") else "en"
 
 
 def test_there_are_ten() -> None:
@@ -58,9 +73,18 @@ def test_a_script_runs_from_top_to_bottom(script: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_the_executed_notebook_is_of_the_same_code(script: Path, build: ModuleType) -> None:
-    fresh = build.read_script(script)
-    kept = executed(script)
+def test_there_is_a_notebook_for_each_language_of_a_script(script: Path, build: ModuleType) -> None:
+    written = [build.notebook_path(script, language) for language in build.languages(script)]
+    assert sorted(written) == [path for path in NOTEBOOKS if script_of(path) == script]
+    if script.name[:2] != "10":
+        assert build.languages(script) == ["en", "zh"]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_executed_notebook_is_of_the_same_code(notebook: Path, build: ModuleType) -> None:
+    script = script_of(notebook)
+    fresh = build.read_script(script, language_of(notebook))
+    kept = executed(notebook)
     assert ["".join(cell["source"]) for cell in kept["cells"]] == [cell["source"] for cell in fresh["cells"]], (
         "run `make notebooks`"
     )
@@ -69,7 +93,7 @@ def test_the_executed_notebook_is_of_the_same_code(script: Path, build: ModuleTy
     assert sum("text/markdown" in output.get("data", {}) for output in outputs) == 1  # the conclusions
     assert not MACHINE.search(json.dumps(outputs, ensure_ascii=False))
     assert not MACHINE.search(script.read_text(encoding="utf-8"))
-    assert script.with_suffix(".ipynb").stat().st_size < LARGEST
+    assert notebook.stat().st_size < LARGEST
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -81,9 +105,9 @@ def test_a_notebook_uses_the_public_face_alone(script: Path) -> None:
     assert deep == (["disclosure_nlp.check.context"] if script.stem.startswith("09") else [])  # a check extends
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_prose_holds_no_figure_that_no_cell_computed(script: Path) -> None:
-    for cell in executed(script)["cells"]:
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_prose_holds_no_figure_that_no_cell_computed(notebook: Path) -> None:
+    for cell in executed(notebook)["cells"]:
         if cell["cell_type"] == "markdown":
             text = "".join(cell["source"])
             for word in SAID:
@@ -91,12 +115,47 @@ def test_prose_holds_no_figure_that_no_cell_computed(script: Path) -> None:
             assert not RESULT.findall(text), text
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_conclusions_are_computed_and_state_n(script: Path) -> None:
-    last = [cell for cell in executed(script)["cells"] if "text/markdown" in str(cell.get("outputs", ""))][-1]
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_conclusions_are_computed_and_state_n(notebook: Path) -> None:
+    last = executed(notebook)["cells"][-1]
     source = "".join(last["source"])
     assert source.count("{") >= 4
     assert 'f"' in source
     (conclusion,) = [o["data"]["text/markdown"] for o in last["outputs"] if "text/markdown" in o.get("data", {})]
     assert re.search(r"\d", "".join(conclusion))
-    assert "made up" in "".join(conclusion) or "made-up" in "".join(conclusion)
+    named = ("虚构",) if language_of(notebook) == "zh" else ("made up", "made-up")
+    assert any(word in "".join(conclusion) for word in named)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_reads_from_top_to_bottom_in_its_language(notebook: Path) -> None:
+    cells = executed(notebook)["cells"]
+    assert cells[0]["cell_type"] == "markdown"
+    assert "".join(cells[0]["source"]).startswith("# ")
+    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    if language_of(notebook) == "zh":
+        assert all(CHINESE.search(text) for text in prose)
+    else:
+        assert not any(CHINESE.search(text) for text in prose)
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    assert all("lang=" not in "".join(cell["source"]) for cell in cells)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_pictures_of_a_notebook_can_be_opened_and_show_something(notebook: Path) -> None:
+    from PIL import Image
+
+    cells = executed(notebook)["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    pictures = [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    drawn = [cell for cell in cells if cell["cell_type"] == "code" and DRAWS.search("".join(cell["source"]))]
+    assert len(pictures) == len(drawn)
+    for picture in pictures:
+        image = Image.open(io.BytesIO(base64.b64decode("".join(picture) if isinstance(picture, list) else picture)))
+        assert min(image.size) > 100
+        assert len(image.convert("L").getcolors(256) or ()) > 3
+    for output in outputs:
+        shown = "".join(output.get("data", {}).get("text/html", ""))
+        assert "<script" not in shown
+        assert output.get("data", {}).keys() <= {"text/plain", "text/html", "text/markdown", "image/png"}

@@ -76,3 +76,16 @@ def test_every_other_record_is_shown_as_a_table(outcome: Outcome) -> None:
     assert outcome.report.sentences[0].text in text(outcome.tagging._repr_html_())
     for record in (outcome.report.document, outcome.report.sections[0], outcome.report.sentences[0]):
         assert type(record).__name__ in text(record._repr_html_())
+
+
+def test_records_speak_the_language_of_the_environment(outcome: Outcome, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert outcome.findings is not None
+    assert outcome.scorecard is not None
+    monkeypatch.setenv("DISCLOSURE_NLP_LANG", "zh")
+    shown = text(outcome.scorecard._repr_html_())
+    assert all(item.text("zh") in shown for item in outcome.scorecard.items)
+    assert "分值" in shown
+    assert all(cause.text("zh") in text(outcome.findings._repr_html_()) for cause in outcome.findings.causes)
+    assert "通过" in text(outcome.findings._repr_html_())
+    monkeypatch.setenv("DISCLOSURE_NLP_LANG", "en")
+    assert "why" in text(outcome.scorecard._repr_html_())

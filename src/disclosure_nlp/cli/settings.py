@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import locale
 import os
 
 import click
 
-from disclosure_nlp.messages import LANGUAGES, Language
+from disclosure_nlp.messages import LANGUAGE_VARIABLE, LANGUAGES, Language, environment_language
 
-LANGUAGE_VARIABLE = "DISCLOSURE_NLP_LANG"
 LANGUAGE_KEY = "disclosure_nlp.language"
 QUIET_KEY = "disclosure_nlp.quiet"
 
@@ -30,13 +28,9 @@ def default_language() -> Language:
         When ``DISCLOSURE_NLP_LANG`` is no language.
     """
     wanted = os.environ.get(LANGUAGE_VARIABLE)
-    if wanted:
-        if wanted not in LANGUAGES:
-            raise click.UsageError(f"{LANGUAGE_VARIABLE}: got {wanted!r}, expected {' or '.join(LANGUAGES)}")
-        return wanted
-    names = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    name = next(filter(None, names), None) or locale.getlocale()[0] or ""
-    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+    if wanted and wanted not in LANGUAGES:
+        raise click.UsageError(f"{LANGUAGE_VARIABLE}: got {wanted!r}, expected {' or '.join(LANGUAGES)}")
+    return environment_language()
 
 
 def is_quiet() -> bool:

@@ -8,10 +8,12 @@ from math import isnan
 from typing import Any
 
 from disclosure_nlp.display import short
+from disclosure_nlp.messages import environment_language
 from disclosure_nlp.model import BaseRecord, Findings, Outcome, Report, Scorecard, Table, TabularRecord
 from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.view.card.names import band_words
 from disclosure_nlp.view.card.scale import scale
-from disclosure_nlp.view.card.words import word
+from disclosure_nlp.view.card.words import Words, same, word
 from disclosure_nlp.view.page import render
 from disclosure_nlp.view.record import record_dict
 
@@ -65,7 +67,22 @@ def _plain(value: object) -> str:
 
 
 def _show(shown: str, **context: Any) -> str:
-    return render("notebook.html", shown=shown, **context)
+    language = environment_language()
+    titles = (
+        {item.id: Words(item.title, item.title_zh) for item in resolve_rubric().items} if shown == "Scorecard" else {}
+    )
+    words = {
+        "say": _say,
+        "named": lambda key: _say(word("notebook", key)),
+        "item_title": lambda item: _say(titles.get(item.id, same(item.title))),
+        "comma": ", " if language == "en" else "，",
+        "semicolon": "; " if language == "en" else "；",
+    }
+    return render("notebook.html", shown=shown, language=language, **words, **context)
+
+
+def _say(words: Words) -> str:
+    return words.zh if environment_language() == "zh" else words.en
 
 
 def _outcome(outcome: Outcome) -> str:
@@ -76,8 +93,8 @@ def _outcome(outcome: Outcome) -> str:
 
 
 def _head(report: Report) -> dict[str, Any]:
-    kind = word("kinds", report.kind).en if report.kind else None
-    return {"report": report, "kind": kind, "level": word("levels", report.level).en if report.level else None}
+    kind = _say(word("kinds", report.kind)) if report.kind else None
+    return {"report": report, "kind": kind, "level": _say(word("levels", report.level)) if report.level else None}
 
 
 def _contents(report: Report) -> dict[str, Any]:
@@ -90,16 +107,16 @@ def _contents(report: Report) -> dict[str, Any]:
 
 
 def _score(card: Scorecard) -> dict[str, Any]:
-    return {"card": card, "band": card.band or word("score", "no_band").en, "scale": scale(card, resolve_rubric())}
+    rubric = resolve_rubric()
+    return {"card": card, "band": _say(band_words(card, rubric)), "scale": scale(card, rubric)}
 
 
 def _counts(findings: Findings) -> dict[str, Any]:
-    verdicts = Counter(result.verdict.replace("_", " ") for result in findings.results)
+    verdicts = Counter(result.verdict for result in findings.results)
     number = len(findings.causes)
-    return {
-        "causes_count": f"{number} root cause{'' if number == 1 else 's'}",
-        "verdicts": " · ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items())),
-    }
+    counts = (f"{count} {_say(word('notebook', verdict))}" for verdict, count in sorted(verdicts.items()))
+    causes = _say(word("notebook", "one_cause" if number == 1 else "causes"))
+    return {"causes_count": f"{number} {causes}", "verdicts": " · ".join(counts)}
 
 
 def panel_html(panel: Any) -> str:

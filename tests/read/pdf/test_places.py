@@ -135,3 +135,20 @@ def test_boxes_of_nothing_are_none() -> None:
     assert places.boxes(3, 3) == []
     assert places.page(2) is None
     assert isinstance(places.boxes(0, 1)[0], PlacedBox)
+
+
+def test_each_printed_line_has_its_box() -> None:
+    sheet = Sheet(14)
+    sheet.paragraph(TEXT)
+    data = sheet.save()
+    text, places = read_pdf(data).text, read_places(data)
+    lines = places.line_boxes(0, len(text))
+    assert len(lines) == 2
+    assert lines[0].bottom > lines[1].bottom
+    (whole,) = places.boxes(0, len(text))
+    assert whole[1:] == (
+        min(line.left for line in lines),
+        min(line.bottom for line in lines),
+        max(line.right for line in lines),
+        max(line.top for line in lines),
+    )

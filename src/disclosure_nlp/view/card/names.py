@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from disclosure_nlp.check.registry import across_checks, check_definitions
+from disclosure_nlp.model import Scorecard
+from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.view.card.words import Words, same, word
 
@@ -61,3 +63,9 @@ def cue_name(term: str) -> Words:
     look = word("aspects", first)
     look = label_name(first) if look == same(first) else look
     return Words(f"{name.en} {look.en}".strip(), f"{name.zh}{look.zh}".strip())
+
+
+def band_words(card: Scorecard, rubric: Rubric) -> Words:
+    """Return the grade of a score, or that too little is known for one."""
+    titles = {band.id: Words(band.id, band.title_zh) for band in rubric.bands}
+    return titles.get(card.band, same(card.band)) if card.band else word("score", "no_band")

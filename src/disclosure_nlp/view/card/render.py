@@ -16,10 +16,10 @@ from disclosure_nlp.view.card.anchors import Anchors
 from disclosure_nlp.view.card.crops import shown_crops
 from disclosure_nlp.view.card.judgement import causes, item_groups, not_judged, pairing
 from disclosure_nlp.view.card.marks import Marks
-from disclosure_nlp.view.card.names import label_name
+from disclosure_nlp.view.card.names import band_words, label_name
 from disclosure_nlp.view.card.scale import scale
 from disclosure_nlp.view.card.spans import SpanRenderer, paper
-from disclosure_nlp.view.card.words import Words, same, word
+from disclosure_nlp.view.card.words import Words, word
 from disclosure_nlp.view.page import render
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _judged(
     groups = item_groups(card, rubric, anchors)
     return {
         "card": card,
-        "band": _band(card, rubric),
+        "band": band_words(card, rubric),
         "scale": scale(card, rubric),
         "groups": groups,
         "unknown": [item for group in groups for item in group.items if item.state == "unknown"],
@@ -111,11 +111,6 @@ def _point_sum(card: Scorecard) -> tuple[str, str, str] | None:
     if card.total is None or not card.known or card.out_of != 100:
         return None
     return f"{card.won:.2f}", f"{card.known:g}", f"{card.total:.2f}"
-
-
-def _band(card: Scorecard, rubric: Rubric) -> Words:
-    titles = {band.id: Words(band.id, band.title_zh) for band in rubric.bands}
-    return titles.get(card.band, same(card.band)) if card.band else word("score", "no_band")
 
 
 def _legend(tagging: Tagging) -> list[tuple[str, Words, int]]:
