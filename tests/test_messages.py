@@ -9,10 +9,11 @@ import pytest
 
 from disclosure_nlp.messages import Message, catalogue, join, msg, text_of
 from disclosure_nlp.model import WithMessage
-from disclosure_nlp.pipeline import process_bytes, process_file
+from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.fault_injection import PLANTERS
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
+from tests.outcomes import outcome_of
 
 SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
 SAMPLE = sorted((Path(__file__).parents[1] / "corpora" / "sample").glob("*-20*.*"))
@@ -88,7 +89,7 @@ def test_every_text_of_planted_faults_and_damaged_files_is_chinese_in_chinese(tm
     for fault in PLANTERS:
         report = next(make_reports(1, range(2022, 2023), 101, {(0, 2022): [fault]}))
         outcomes.append(process_bytes(write_text(report, "markdown").encode(), "planted.txt"))
-    outcomes += [process_file(path) for path in SAMPLE[::4]]
+    outcomes += [outcome_of(path) for path in SAMPLE[::4]]
     for outcome in outcomes:
         _, _, findings, card = outcome.parts
         said: list[WithMessage] = [*outcome.issues, *(card.items if card else ())]

@@ -17,6 +17,7 @@ from disclosure_nlp.synth.text import LAYOUTS, write_text
 from disclosure_nlp.view.card.names import check_name, cue_name, label_name
 from disclosure_nlp.view.card.render import card_page
 from disclosure_nlp.view.card.words import _entries
+from tests.outcomes import outcome_of
 
 SAMPLE = sorted((Path(__file__).parents[2] / "corpora" / "sample").glob("*-20*.*"))
 REAL = Path(__file__).parents[3] / "shared" / "real"
@@ -39,7 +40,7 @@ def checked_links(page: html.HtmlElement) -> None:
 
 @pytest.mark.parametrize("path", SAMPLE[::5], ids=lambda path: path.name)
 def test_every_link_of_a_card_lands_on_one_place(path: Path) -> None:
-    checked_links(parsed(process_file(path)))
+    checked_links(parsed(outcome_of(path)))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -60,7 +61,7 @@ def test_cards_of_planted_faults_lead_to_them(layout: str) -> None:
 
 @pytest.mark.parametrize("path", SAMPLE[::9], ids=lambda path: path.name)
 def test_links_land_on_the_very_words_and_figures(path: Path) -> None:
-    outcome = process_file(path)
+    outcome = outcome_of(path)
     page = parsed(outcome)
     report, findings = outcome.report, outcome.findings
     assert report is not None
@@ -108,7 +109,7 @@ def test_the_score_items_and_issues_are_all_there() -> None:
 
 
 def test_every_sentence_is_shown_once_with_its_labels() -> None:
-    outcome = process_file(SAMPLE[0])
+    outcome = outcome_of(SAMPLE[0])
     page = parsed(outcome)
     assert outcome.report is not None
     assert outcome.tagging is not None
@@ -124,7 +125,7 @@ def test_every_sentence_is_shown_once_with_its_labels() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_language_asked_for_is_shown_first(language: str) -> None:
-    page = parsed(process_file(SAMPLE[0]), language=language)
+    page = parsed(outcome_of(SAMPLE[0]), language=language)
     assert page.xpath("//input[@name='lang'][@checked]/@id") == [f"lang-{language}"]
     assert page.get("lang") == {"en": "en", "zh": "zh-CN"}[language]
 
@@ -145,13 +146,13 @@ def test_the_policy_allows_the_style_of_the_page_alone() -> None:
     import base64
     import hashlib
 
-    page = parsed(process_file(SAMPLE[0]))
+    page = parsed(outcome_of(SAMPLE[0]))
     (policy,) = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     digest = base64.b64encode(hashlib.sha256(page.cssselect("style")[0].text.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in policy
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
-    assert re.findall(r"(?:https?:)?//[a-z]", card_page(process_file(SAMPLE[0]))) == []
+    assert re.findall(r"(?:https?:)?//[a-z]", card_page(outcome_of(SAMPLE[0]))) == []
 
 
 def test_the_same_file_gives_the_same_page() -> None:
@@ -169,7 +170,7 @@ def test_an_outcome_that_failed_has_no_card() -> None:
 
 
 def test_what_is_not_known_of_a_report_is_said() -> None:
-    outcome = process_file(SAMPLE[0])
+    outcome = outcome_of(SAMPLE[0])
     assert outcome.report is not None
     bare = msgspec.structs.replace(
         outcome, report=msgspec.structs.replace(outcome.report, agency=None, year=None, kind=None, level=None)
@@ -230,7 +231,7 @@ def test_a_problem_is_called_a_formula_once() -> None:
 
 
 def test_a_link_leads_back_where_one_is_given() -> None:
-    outcome = process_file(SAMPLE[0])
+    outcome = outcome_of(SAMPLE[0])
     assert parsed(outcome).cssselect(".back") == []
     (link,) = parsed(outcome, back="../index.html").cssselect(".back a")
     assert link.get("href") == "../index.html"

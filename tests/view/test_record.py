@@ -11,12 +11,13 @@ from disclosure_nlp import process_file
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
 from disclosure_nlp.view.record import encode, record
 from disclosure_nlp.view.schema import schema
+from tests.outcomes import outcome_of
 
 SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glob("*.txt"))
 
 
 def built(path: Path, *, everything: bool = True) -> tuple[dict[str, Any], str]:
-    outcome = process_file(path)
+    outcome = outcome_of(path)
     assert outcome.report is not None
     return json.loads(encode(record(outcome, all_findings=everything))), outcome.report.text
 

@@ -8,13 +8,14 @@ from disclosure_nlp import process_file
 from disclosure_nlp.model import Outcome
 from disclosure_nlp.text.layout import WIDTH, width
 from disclosure_nlp.view.summary import summary, table_head, table_line
+from tests.outcomes import outcome_of
 
 SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> list[Outcome]:
-    return [process_file(path) for path in SAMPLE]
+    return [outcome_of(path) for path in SAMPLE]
 
 
 def test_no_line_is_too_wide(outcomes: list[Outcome]) -> None:
