@@ -55,7 +55,7 @@ docs: $(STAMP)  ## write the reference pages from the definitions and the site i
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict -f mkdocs.zh.yml
 
-bench: $(STAMP)  ## measure the time of a report against a floor of fixed code
+bench: $(STAMP)  ## measure the time of a report by stage, against a floor of fixed code and other libraries
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/tagging.py
 
