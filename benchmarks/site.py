@@ -19,9 +19,13 @@ import pandas as pd
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.listing import across_titles, findings_of, ranks_of_years, texts_of_panel
+from disclosure_nlp.panel.core import build_table
+from disclosure_nlp.panel.page_figures import page_figures
 from disclosure_nlp.score.scorer import resolve_rubric
+from disclosure_nlp.stories import find_stories
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 from disclosure_nlp.view.site.build import SiteData, write_site
+from disclosure_nlp.view.site.stories import SiteStory
 
 YEARS = (2019, 2024)
 SMALL = 300
@@ -37,8 +41,17 @@ def small_site(folder: Path) -> SiteData:
         panel = found.panel
         texts = list(texts_of_panel(panel, store))
         findings = findings_of(found, store)
+        figures = page_figures(build_table(store, found, text_measures=False))
+        stories = [
+            SiteStory(
+                one.kind, one.agency, one.year, (str(one.message), one.message.text("zh")), one.strength, one.others
+            )
+            for one in find_stories(store, found)
+        ]
     ranks = ranks_of_years(panel)
-    return SiteData(panel.reports, panel.items, findings, ranks, panel.coverage, texts, across_titles())
+    return SiteData(
+        panel.reports, panel.items, findings, ranks, panel.coverage, texts, across_titles(), figures, stories
+    )
 
 
 def repeated(data: SiteData, times: int) -> SiteData:
@@ -51,9 +64,23 @@ def repeated(data: SiteData, times: int) -> SiteData:
         return pd.concat(parts, ignore_index=True)
 
     coverage = pd.concat([data.coverage.rename(index=lambda name, at=at: f"{at:03}{name}") for at in range(times)])
+    assert data.figures is not None
+    assert data.stories is not None
+
+    def prefixed(frame: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([frame.rename(index=lambda key, at=at: f"{at:03}{key}") for at in range(times)])
+
+    reports = frames(data.reports, ("agency_id", "report"))
+    shown = replace(data.figures, values=prefixed(data.figures.values), codes=prefixed(data.figures.codes))
     return replace(
         data,
-        reports=frames(data.reports, ("agency_id", "report")),
+        reports=reports.assign(agency_no=reports["agency_id"].factorize(sort=True)[0] + 10**14),
+        figures=shown,
+        stories=[
+            one._replace(agency=f"{at:03}{one.agency}", others=tuple(f"{at:03}{name}" for name in one.others))
+            for at in range(times)
+            for one in data.stories
+        ],
         items=frames(data.items, ("report",)),
         findings=frames(data.findings, ("report",)),
         ranks=frames(data.ranks, ("agency_id",)),

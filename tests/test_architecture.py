@@ -96,6 +96,7 @@ ALLOWED: dict[str, set[str]] = {
         "measures",
         "hierarchy",
         "manifest",
+        "view",
     },
     "measures": {"agencies", "parse", "tag", "check", "corpus", "compare"},
     "stories": {"check", "view", "corpus", "compare"},

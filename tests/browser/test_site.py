@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from html import escape
@@ -169,10 +170,91 @@ def test_nothing_of_a_report_runs(browser: Chrome, tmp_path: Path) -> None:
         path.write_bytes(data)
     first = write_pages(made, tmp_path)
     folder = first.rpartition("/")[0]
-    for page in ("index.html", "findings.html", "agency.html?a=0", "agency.html?a=1"):
-        ready(browser, f"{folder}/{page}")
+    ready(browser, first)
+    links = [str(link.get_attribute("href")) for link in browser.find_elements(By.CSS_SELECTOR, "#table .name a")]
+    for page in (first, *(f"{folder}/{name}.html" for name in ("findings", "figures", "stories")), *links):
+        ready(browser, page)
         assert browser.execute_script("return window.ran") is None
         assert browser.find_elements(By.CSS_SELECTOR, "iframe, img, a[href^=javascript]") == []
         assert all(address.startswith(folder) for address in requests(browser))
     browser.find_element(By.NAME, "same").click()
     assert "onerror" in str(browser.find_element(By.ID, "changes").get_attribute("textContent"))
+
+
+def downloaded(browser: Chrome, folder: Path, act: str) -> list[Path]:
+    """Return the files that a browser saves when a script runs."""
+    folder.mkdir(exist_ok=True)
+    browser.execute_cdp_cmd("Page.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+    known = set(folder.iterdir())
+    browser.execute_script(act)
+    WebDriverWait(browser, 20).until(
+        lambda _: (new := set(folder.iterdir()) - known) and not any(path.suffix == ".crdownload" for path in new)
+    )
+    return sorted(set(folder.iterdir()) - known)
+
+
+def click_all(selector: str) -> str:
+    return f"document.querySelectorAll('{selector}').forEach((button) => button.click())"
+
+
+def test_figures_are_those_of_the_reports_and_can_be_saved(browser: Chrome, pages: str, tmp_path: Path) -> None:
+    ready(browser, pages.replace("index.html", "figures.html#f=h_recv"))
+    WebDriverWait(browser, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#table tbody tr"))
+    assert len(texts(browser, "#table tbody tr")) == 12
+    (table,) = downloaded(browser, tmp_path / "table", click_all("#save-table button"))
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("agency_no,")
+    made = {
+        json.loads(line)["agency"]: json.loads(line)
+        for line in (Path(pages.removeprefix("file://")).parents[1] / "made" / "truth.jsonl")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    }
+    for line in lines[1:]:
+        _, name, *numbers = line.split(",")
+        assert numbers[-1] == str(made[name]["cells"]["requests"]["received"]["total"])
+    charts = downloaded(browser, tmp_path / "charts", click_all("#development button"))
+    WebDriverWait(browser, 20).until(lambda _: len(list((tmp_path / "charts").iterdir())) == 2)
+    charts = sorted((tmp_path / "charts").iterdir())
+    assert [path.suffix for path in charts] == [".png", ".svg"]
+    assert charts[0].read_bytes()[:4] == b"\x89PNG"
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
+def test_the_language_goes_along_with_links(browser: Chrome, pages: str) -> None:
+    ready(browser, pages)
+    browser.execute_script("localStorage.clear()")
+    browser.find_element(By.ID, "lang-zh").click()
+    browser.execute_script("localStorage.clear()")
+    browser.find_element(By.CSS_SELECTOR, "a[data-page=figures]").click()
+    WebDriverWait(browser, 20).until(lambda driver: "lang=zh" in driver.current_url)
+    WebDriverWait(browser, 20).until(lambda driver: driver.execute_script("return 'ready' in document.body.dataset"))
+    assert browser.find_element(By.TAG_NAME, "h1").text == "数据"
+    browser.find_element(By.ID, "lang-en").click()
+
+
+def test_an_agency_is_one_file_to_send(browser: Chrome, pages: str, tmp_path: Path) -> None:
+    ready(browser, pages)
+    link = browser.find_element(By.CSS_SELECTOR, "#table tbody .name a")
+    name, address = link.text, str(link.get_attribute("href"))
+    assert re.search(r"agency\.html\?no=\d+&year=\d{4}$", address)
+    ready(browser, address)
+    (page,) = downloaded(browser, tmp_path / "sent", click_all("#send-page button"))
+    text = page.read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert str(Path(pages.removeprefix("file://")).parent) not in text
+    open_page(browser, page.as_uri())
+    assert texts(browser, "main.en h1") == [name]
+    assert "Requests received" in browser.find_element(By.CSS_SELECTOR, "main.en").text
+    browser.find_element(By.ID, "lang-zh").click()
+    assert "收到申请" in browser.find_element(By.CSS_SELECTOR, "main.zh").text
+    assert requests(browser) == [page.as_uri()]
+
+
+def test_a_card_leads_back_to_its_agency(browser: Chrome, pages: str) -> None:
+    ready(browser, pages)
+    card = browser.find_element(By.CSS_SELECTOR, "#table a[href^='cards/']").get_attribute("href")
+    open_page(browser, str(card))
+    browser.find_element(By.CSS_SELECTOR, ".back a").click()
+    WebDriverWait(browser, 20).until(lambda driver: driver.execute_script("return 'ready' in document.body.dataset"))
+    assert texts(browser, "#scores thead th")[1:] == ["2021", "2022", "2023"]

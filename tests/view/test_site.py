@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import pytest
 
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.view.site.build import SiteData, write_site
+from disclosure_nlp.view.site.figures import SiteFigure, SiteFigures
+from disclosure_nlp.view.site.overview import file_name
+from disclosure_nlp.view.site.stories import SiteStory
 
 HOSTILE = "</script><script>window.ran=1</script>"
 
@@ -21,7 +25,10 @@ def made(name: str = "甲县人民政府", text: str = "收到申请3件。") ->
     """Return two years of one agency and one of another."""
     rows = [(name, 2021, "r1", 90.0), (name, 2022, "r2", 80.0), ("乙县教育局", 2022, "r3", float("nan"))]
     reports = pd.DataFrame(rows, columns=["agency_id", "year", "report", "total"])
-    reports = reports.assign(path="in/x.txt", status="ok", agency=reports["agency_id"], region="甲县", region_code=None)
+    reports.insert(0, "agency_no", reports["agency_id"].map({name: 7, "乙县教育局": 9}))
+    reports = reports.assign(
+        path="/home/me/in/x.txt", status="ok", agency=reports["agency_id"], region="甲县", region_code=None
+    )
     reports = reports.assign(level="county", kind="government", form="2021", published=None, lower=reports["total"] - 5)
     reports = reports.assign(
         upper=95.0, legal=70.0, assessed=0.9, tested=0.95, common=80.0, rubric="ogi-2021", rubric_version="1"
@@ -76,6 +83,59 @@ def test_no_text_of_a_report_is_markup(tmp_path: Path, where: str) -> None:
     for path in tmp_path.rglob("*"):
         if path.suffix in (".js", ".html"):
             assert "<script>window.ran" not in path.read_text(encoding="utf-8")
+
+
+def with_figures(data: SiteData) -> SiteData:
+    """Return the data with a count, a rate and a story."""
+    figures = (
+        SiteFigure("h_recv", "requests", ("Received", "收到"), "requests", "B"),
+        SiteFigure("r_deny_v", "rates", ("Denial rate", "不予公开率"), "share", "B", "over", "under"),
+    )
+    nan = float("nan")
+    rows = [(120.0, 0.25, 5.0, 20.0), (nan, nan, nan, nan), (3.0, nan, 0.0, 0.0)]
+    values = pd.DataFrame(rows, index=["r1", "r2", "r3"], columns=["h_recv", "r_deny_v", "over", "under"])
+    codes = pd.DataFrame([("", ""), ("b", "b"), ("", "z")], index=values.index, columns=["h_recv", "r_deny_v"])
+    shown = SiteFigures(figures, values, codes, {"b": ("blank", "空白"), "z": ("denominator 0", "分母为0")})
+    story = SiteStory("zero", "甲县人民政府", 2022, ("None in 2022", "2022年为0"), 9.0)
+    return replace(data, figures=shown, stories=[story])
+
+
+def test_figures_have_a_file_each_with_why_they_are_not_known(tmp_path: Path) -> None:
+    write_site(with_figures(made()), tmp_path, rubric=resolve_rubric())
+    assert [row[0] for row in data_of(tmp_path, "figures")["figures"]] == ["h_recv", "r_deny_v"]
+    assert data_of(tmp_path, "g0") == {"values": [120, None, 3], "why": " b "}
+    rate = data_of(tmp_path, "g1")
+    assert (rate["values"], rate["why"], rate["over"]) == ([0.25, None, None], " bz", [5, None, 0])
+    reports = [report for agency in data_of(tmp_path, "a0") for report in agency["reports"]]
+    assert {report["key"]: report["figures"] for report in reports}["r1"] == [120, 0.25]
+    assert {report["key"]: report["parts"] for report in reports}["r1"] == {"r_deny_v": [5.0, 20.0]}
+    assert {name: own[0] for name, own in data_of(tmp_path, "peers").items()} == dict.fromkeys(
+        ("county|government|2021", "county|government|2022")
+    )  # too few agencies
+    assert data_of(tmp_path, "stories")[0][:4] == ["zero", 1, 2022, ["None in 2022", "2022年为0"]]
+
+
+def test_without_figures_and_stories_there_are_no_pages_of_them(tmp_path: Path) -> None:
+    write_site(made(), tmp_path, rubric=resolve_rubric())
+    assert not (tmp_path / "figures.html").exists()
+    assert not (tmp_path / "stories.html").exists()
+    assert "figures.html" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_addresses_are_by_number_and_no_path_of_this_machine_is_in_the_pages(tmp_path: Path) -> None:
+    write_site(with_figures(made()), tmp_path, rubric=resolve_rubric())
+    index = data_of(tmp_path, "index")["agencies"]
+    assert dict(zip(index["name"], index["no"], strict=True)) == {"甲县人民政府": 7, "乙县教育局": 9}
+    assert data_of(tmp_path, "numbers") == index["no"]
+    for file in (tmp_path / "data").glob("*.js"):
+        assert "/home/me" not in json.dumps(data_of(tmp_path, file.stem), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "path", ["/home/me/甲县.docx", "C:\\reports\\甲县.docx", "all.zip!2023/甲县.docx", "甲县.docx"]
+)
+def test_a_file_is_named_without_its_folders(path: str) -> None:
+    assert file_name(path) == "甲县.docx"
 
 
 def test_pages_left_by_an_earlier_call_are_replaced(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import click
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import STORE
 from disclosure_nlp.cli.output import note
+from disclosure_nlp.cli.pages import write_pages
 from disclosure_nlp.cli.progress import busy
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
@@ -17,8 +18,7 @@ from disclosure_nlp.messages import msg
 _CM = 2.54  # centimetres of an inch
 
 if TYPE_CHECKING:
-    from disclosure_nlp.compare.comparison import Comparison
-    from disclosure_nlp.corpus.store import Store
+    from disclosure_nlp.panel.core import PanelTable
 
 
 @click.command(
@@ -90,6 +90,7 @@ def compare(
     from disclosure_nlp.compare.writing import Figures, write_comparison
     from disclosure_nlp.corpus.agencies import read_register
     from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.panel.core import build_table
 
     layout: Layout = {"grey": grey}
     if width is not None:
@@ -105,9 +106,10 @@ def compare(
             comparison = compare_store(opened, rules, agencies=carried, tagging_error=not no_tagging_error)
         with busy("writing"):
             written = write_comparison(comparison, by, out, agencies, language(), drawn)
-            written += _write_panel(comparison, opened, Path(out))
+            table = build_table(opened, comparison, text_measures=False)
+            written += _write_panel(table, Path(out))
             if page or cards:
-                written.append(_write_pages(comparison, opened, Path(out) / "page", cards))
+                written.append(write_pages(comparison, opened, table, Path(out) / "page", cards))
     for path in written:
         note(msg("cli.path", path=str(path)))
     for name, full in comparison.panel.joined:
@@ -116,12 +118,10 @@ def compare(
         note(msg("cli.series_alike", one=one, other=other))
 
 
-def _write_panel(comparison: Comparison, store: Store, folder: Path) -> list[Path]:
+def _write_panel(table: PanelTable, folder: Path) -> list[Path]:
     """Write the panel of a comparison, without measures of the text, as CSV and Parquet with its codebook."""
-    from disclosure_nlp.panel.core import build_table
     from disclosure_nlp.panel.writing import write_panel
 
-    table = build_table(store, comparison, text_measures=False)
     written = [
         path for ending in ("parquet", "csv") for path in write_panel(table, folder / f"panel.{ending}", language())
     ]
@@ -144,35 +144,3 @@ def _formats(text: str) -> tuple[str, ...]:
             wrong = msg("plot.format", got=name, formats=(*FORMATS, "none"))
             raise click.BadParameter(wrong.text(language()), param_hint="--figures")
     return formats
-
-
-def _write_pages(comparison: Comparison, store: Store, folder: Path, cards: bool) -> Path:
-    """Write the pages of a comparison; return the first one."""
-    from disclosure_nlp.compare.listing import (
-        across_titles,
-        findings_of,
-        nouns_of_panel,
-        ranks_of_years,
-        texts_of_panel,
-    )
-    from disclosure_nlp.errors import DefinitionError
-    from disclosure_nlp.score.scorer import resolve_rubric
-    from disclosure_nlp.view.site.build import SiteData, write_site
-    from disclosure_nlp.view.site.cards import Read
-
-    panel = comparison.panel
-    try:
-        rubric = resolve_rubric(panel.rubric.replace(" ", "@"))
-    except DefinitionError:  # one of the user's own: items stand under their ids
-        rubric = None
-    data = SiteData(
-        panel.reports,
-        panel.items,
-        findings_of(comparison, store),
-        ranks_of_years(panel),
-        panel.coverage,
-        texts_of_panel(panel, store),
-        across_titles(),
-    )
-    read = (Read(*nouns) for nouns in nouns_of_panel(panel, store)) if cards else None
-    return write_site(data, folder, rubric=rubric, language=language(), read=read)

@@ -4,13 +4,16 @@
 // Which agency stands before the #, so that a place on the page can stand after it.
 const asked = new URLSearchParams(location.search);
 
-site.start([], async () => {
+site.start(["numbers"], async (numbers) => {
   const { make, say, said, word, show, options, figure, rank, common } = site;
-  const number = Number.parseInt(asked.get("a"), 10);
+  const number = numbers.indexOf(Number(asked.get("no")));
   if (!(number >= 0 && number < common.agencies)) throw new Error(say("no_agency"));
   const shard = await site.load(`a${Math.floor(number / common.shard)}`);
   const agency = shard.find((one) => one.id === number);
   const reports = agency.reports;
+  const { figures, reasons } = common.figures ? await site.load("figures") : { figures: [], reasons: {} };
+  const peers = common.figures ? await site.load("peers") : {};
+  const stories = common.stories ? (await site.load("stories")).filter(([, own, , , , others]) => own === number || (others || []).includes(number)) : [];
   const last = reports[reports.length - 1];
   const chunk = common.chunk;
   const findings = [];
@@ -51,6 +54,7 @@ site.start([], async () => {
         fact(say("failures"), (report) => String(findings[reports.indexOf(report)].filter((row) => common.severities[row[1]] !== "unjudged").length)),
         names.size > 1 ? fact(say("named"), (report) => make("span", { lang: "zh-CN" }, report.agency), "small") : "",
         fact(say("file"), (report) => make("span", { class: "path" }, report.path), "small"),
+        reports.some((report) => report.url) ? fact(say("source"), (report) => (report.url ? make("a", { href: report.url, rel: "noreferrer" }, say("original")) : "–"), "small") : "",
         common.cards ? fact(say("card"), (report) => (report.card ? make("a", { href: `cards/${report.key}.html` }, say("card_of", { year: report.year })) : "–")) : "")),
     gaps.length ? make("p", { class: "note" }, `${gaps.join(", ")}: ${say("missing")}`) : ""];
   }
@@ -118,6 +122,84 @@ site.start([], async () => {
         () => failed.map((rows) => make("td", {}, make("ul", { class: "plain" }, own(rows, check).map(finding))))))));
   }
 
+  // --- figures ---------------------------------------------------------------------------------------------------------
+
+  const amountOf = (place, value) => site.amount(value, figures[place][3] === "share");
+  const peersOf = (place, report) => (peers[`${report.level}|${report.kind}|${report.year}`] || [])[place] || null;
+
+  function figureCell(place, report) {
+    const value = (report.figures || [])[place];
+    if (value === undefined) return make("td", { class: "n" }, "–");
+    if (value === null) return make("td", { class: "n why" }, make("small", {}, said(reasons[report.why[place]] || ["", ""]) || say("unknown")));
+    const parts = report.parts[figures[place][0]];
+    const group = peersOf(place, report);
+    return make("td", { class: "n" }, amountOf(place, value), parts ? make("small", {}, `${site.count(parts[0])}/${site.count(parts[1])}`) : "",
+      group ? make("small", { class: "peers" }, `${say("median")} ${amountOf(place, group[2])}`) : "");
+  }
+
+  function figureChart(place) {
+    const rows = reports.map((report) => {
+      const group = peersOf(place, report);
+      return [report.year, ...(group ? group.slice(1) : [null, null, null]), (report.figures || [])[place] ?? null];
+    });
+    const title = said(figures[place][2]);
+    const says = `${title}: ${rows.filter((row) => row[4] !== null).map((row) => `${row[0]}: ${amountOf(place, row[4])}`).join("; ")}`;
+    const chart = charts.lines(rows, (value) => amountOf(place, value), says);
+    return [chart, save.chart(`${numbers[number]}-${figures[place][0]}`, chart, `${agency.name} · ${title}`), make("p", { class: "note small" }, say("peers_note"))];
+  }
+
+  function figureTable() {
+    const rows = [];
+    let group = null;
+    figures.forEach(([id, own, label, , comparable], place) => {
+      if (reports.every((report) => ((report.figures || [])[place] ?? null) === null)) return;
+      if (own !== group) {
+        group = own;
+        rows.push(make("tr", { class: "group" }, make("th", { scope: "colgroup", colspan: reports.length + 1 }, word("figure_groups", own))));
+      }
+      rows.push(opening(`figure-${id}`, [said(label), comparable === "A" ? "" : make("span", { class: "duty", title: say(`comparable_${comparable}`) }, ` ${comparable === "B" ? "≈" : "≠"}`)],
+        reports.map((report) => figureCell(place, report)), () => make("td", { colspan: reports.length }, figureChart(place))));
+    });
+    return make("table", { class: "list years" }, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("figures")), yearHeads())), make("tbody", {}, rows));
+  }
+
+  const figureRows = () => [["agency_no", say("agency"), "id", say("figure"), ...reports.map((report) => String(report.year))],
+    ...figures.map(([id, , label], place) => [numbers[number], agency.name, id, said(label), ...reports.map((report) => (report.figures || [])[place] ?? null)])];
+
+  // The page as one file: both languages, everything open, no script.
+  async function sendPage() {
+    const css = await site.load("style");
+    const ids = ["scores", "story-list", "figure-table", "item-table", "amiss-table"];
+    const was = [document.documentElement.lang, new Set(open)];
+    const bodies = ["en", "zh"].map((language) => {
+      document.getElementById(`lang-${language}`).checked = true;
+      figures.filter(([id]) => /^[hr]_/.test(id)).forEach(([id]) => open.add(`figure-${id}`));
+      redraw();
+      document.querySelectorAll("#amiss-table .open button").forEach((button) => open.add(button.id));
+      redraw();
+      const main = make("main", { class: `wrap ${language}`, lang: language === "zh" ? "zh-CN" : "en" }, make("h1", { lang: "zh-CN" }, agency.name), make("p", { class: "meta" }, document.getElementById("scope").textContent));
+      ids.map((id) => document.getElementById(id)).filter((part) => part && part.children.length).forEach((part) => {
+        const heading = part.closest("section").querySelector("h2");
+        main.append(heading.cloneNode(true), part.cloneNode(true));
+      });
+      main.querySelectorAll(".save, button:not(.open button)").forEach((part) => part.remove());
+      main.querySelectorAll("button, a").forEach((part) => part.replaceWith(...part.childNodes));
+      main.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
+      main.querySelectorAll("[aria-labelledby], [tabindex]").forEach((part) => ["aria-labelledby", "tabindex", "role"].forEach((name) => part.removeAttribute(name)));
+      return main.outerHTML;
+    });
+    document.getElementById(was[0] === "zh-CN" ? "lang-zh" : "lang-en").checked = true;
+    open.clear();
+    was[1].forEach((id) => open.add(id));
+    redraw();
+    const first = was[0] === "zh-CN" ? "zh" : "en";
+    const radio = (language, text) => `<label><input type="radio" name="lang" id="lang-${language}"${language === first ? " checked" : ""}><span lang="${language === "zh" ? "zh-CN" : "en"}">${text}</span></label>`;
+    const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+    const title = make("p", {}, agency.name).innerHTML;
+    save.file(`${numbers[number]}.html`, "text/html", `<!doctype html>\n<html lang="${was[0]}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${css}\nbody:has(#lang-en:checked) main.zh, body:has(#lang-zh:checked) main.en { display: none; }</style></head><body class="site"><header class="wrap top"><fieldset class="switch"><legend hidden>${said(common.words.page.language)}</legend>${radio("en", "English")}${radio("zh", "中文")}</fieldset></header>${bodies.join("")}</body></html>\n`);
+    document.body.dataset.sent = "";
+  }
+
   // --- text --------------------------------------------------------------------------------------------------------
 
   function sections(report) {
@@ -162,10 +244,17 @@ site.start([], async () => {
     show("name", agency.name);
     show("scope", facts.map((one) => make("span", { class: "fact" }, one)));
     document.title = agency.name;
-    document.getElementById("all-findings").href = `findings.html#a=${number}`;
+    document.getElementById("all-findings").href = `findings.html#no=${numbers[number]}`;
     show("scores", scores());
     show("item-table", items());
     show("amiss-table", amiss());
+    if (common.figures) {
+      show("figure-table", figureTable());
+      save.table("save-figures", `${numbers[number]}-figures`, figureRows);
+    }
+    document.getElementById("stories").hidden = !stories.length;
+    show("story-list", stories.map(([kind, , year, text]) => make("li", { class: "cause" }, make("p", {}, make("span", { class: "sev" }, word("story_kinds", kind)), said(text)), make("p", { class: "where" }, String(year)))));
+    show("send-page", make("button", { type: "button", class: "quiet", on: { click: sendPage } }, say("save_page")));
     form.hidden = reports.length < 2;
     for (const [name, key] of [["old", "old"], ["new", "now"]]) options(form.elements[name], reports.map((report, place) => [place, String(report.year)]), chosen[key]);
     show("changes", changes());

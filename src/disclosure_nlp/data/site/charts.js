@@ -76,5 +76,84 @@ const charts = (() => {
         draw("text", { x: x(i), y: 138, "text-anchor": "middle" }, String(row[0]))]));
   }
 
-  return { floor, range, axis, distribution, development };
+  // --- figures of any size: the picture of a figure, its years against those of others ---------------------------------
+
+  const wide = { left: 46, right: 492, top: 14, bottom: 120 };
+
+  // Round values from 0 or below the least to above the most.
+  function ticks(least, most) {
+    const reach = most - Math.min(0, least) || 1;
+    const rough = reach / 4;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => one >= rough);
+    const found = [];
+    for (let value = Math.floor(Math.min(0, least) / step) * step; value < most + step; value += step) found.push(Number(value.toPrecision(12)));
+    return found;
+  }
+
+  function frame(marks, print) {
+    const [low, high] = [marks[0], marks[marks.length - 1]];
+    const y = (value) => wide.bottom - ((value - low) / (high - low || 1)) * (wide.bottom - wide.top);
+    return [y, marks.map((value) => [draw("line", { class: "axis", x1: wide.left, x2: wide.right, y1: y(value), y2: y(value) }), draw("text", { x: wide.left - 5, y: y(value) + 4, "text-anchor": "end" }, print(value))])];
+  }
+
+  const across = (place, n) => (n === 1 ? (wide.left + wide.right) / 2 : wide.left + 24 + (place / (n - 1)) * (wide.right - wide.left - 48));
+  const yearLabels = (years) => {
+    const every = Math.ceil(years.length / 12);
+    return years.map((year, place) => (place % every ? "" : draw("text", { x: across(place, years.length), y: 138, "text-anchor": "middle" }, String(year))));
+  };
+
+  function runs(points) {
+    const found = [[]];
+    points.forEach((point) => (point ? found[found.length - 1].push(point) : found.push([])));
+    return found.filter((run) => run.length);
+  }
+
+  // Bands of quartiles with their median, and a line of one's own where there is one. rows: [year, low, middle, high, own].
+  function lines(rows, print, says) {
+    const known = rows.flatMap((row) => row.slice(1)).filter((value) => value !== null && value !== undefined);
+    if (!known.length) return make("p", { class: "note" }, say("none_shown"));
+    const [y, back] = frame(ticks(Math.min(...known), Math.max(...known)), print);
+    const at = (place, value) => (value === null || value === undefined ? null : [across(place, rows.length), y(value)]);
+    const path = (points) => points.map((point) => point.join(",")).join(" ");
+    const [low, middle, high, own] = [1, 2, 3, 4].map((column) => rows.map((row, place) => at(place, row[column])));
+    const bands = runs(rows.map((_, place) => low[place] && high[place] && [low[place], high[place]]));
+    return draw("svg", { class: "chart", viewBox: "0 0 500 150", role: "img", "aria-label": says }, back,
+      bands.map((run) => draw("polygon", { class: "band", points: path([...run.map(([, top]) => top), ...run.map(([bottom]) => bottom).reverse()]) })),
+      runs(middle).map((run) => draw("polyline", { class: "median", points: path(run) })),
+      runs(own).map((run) => draw("polyline", { class: "line", points: path(run) })),
+      own.map((point) => (point ? draw("circle", { class: "point", cx: point[0], cy: point[1], r: 4 }) : "")),
+      yearLabels(rows.map(([year]) => year)));
+  }
+
+  // years: [year, values]
+  function years(given, print) {
+    const rows = given.map(([year, values]) => {
+      const sorted = [...values].sort((a, b) => a - b);
+      return sorted.length < 3 ? [year, null, null, null] : [year, ...[0.25, 0.5, 0.75].map((part) => quantile(sorted, part))];
+    });
+    const says = rows.filter((row) => row[2] !== null).map(([year, low, middle, high]) => `${year}: ${print(middle)} (${print(low)}–${print(high)})`).join("; ");
+    return says ? lines(rows, print, says) : make("p", { class: "note" }, say("few"));
+  }
+
+  function histogram(values, print) {
+    if (!values.length) return make("p", { class: "note" }, say("none_shown"));
+    const sorted = [...values].sort((a, b) => a - b);
+    const marks = ticks(sorted[0], sorted[sorted.length - 1]);
+    const [from, to] = [marks[0], marks[marks.length - 1]];
+    const bins = new Array(20).fill(0);
+    sorted.forEach((value) => { bins[Math.min(19, Math.floor(((value - from) / (to - from || 1)) * 20))] += 1; });
+    const most = Math.max(...bins);
+    const x = (value) => 20 + ((value - from) / (to - from || 1)) * 460;
+    const middle = quantile(sorted, 0.5);
+    const says = say("distribution_says", { n: count(sorted.length), median: print(middle), lowest: print(sorted[0]), highest: print(sorted[sorted.length - 1]) });
+    return draw("svg", { class: "chart", viewBox: "0 0 500 170", role: "img", "aria-label": says },
+      bins.map((n, place) => (n ? draw("rect", { class: "bin", x: 20 + place * 23 + 1, y: 120 - (n / most) * 100, width: 21, height: (n / most) * 100 }) : null)),
+      draw("line", { class: "axis", x1: 10, x2: 490, y1: 120.5, y2: 120.5 }),
+      draw("line", { class: "middle", x1: x(middle), x2: x(middle), y1: 12, y2: 120 }),
+      marks.map((value) => draw("text", { x: x(value), y: 138, "text-anchor": "middle" }, print(value))),
+      draw("text", { x: 20, y: 160 }, says));
+  }
+
+  return { floor, range, axis, distribution, development, quantile, lines, years, histogram };
 })();

@@ -8,7 +8,7 @@ site.start(["index", "findings"], (data, index) => {
   const size = 50;
   const grades = common.severities;
   const given = site.state();
-  const chosen = { q: given.get("q") || "", a: given.get("a") || "", year: given.get("year") || "", check: given.get("check") || "", page: Math.max(0, Number.parseInt(given.get("page"), 10) || 0) };
+  const chosen = { q: given.get("q") || "", a: given.has("no") ? String(agencies.no.indexOf(Number(given.get("no")))) : "", year: given.get("year") || "", check: given.get("check") || "", page: Math.max(0, Number.parseInt(given.get("page"), 10) || 0) };
   const ticked = new Set((given.get("grades") || "0,1,2").split(",").map(Number));
   if (chosen.a !== "" && agencies.name[Number(chosen.a)] !== undefined) chosen.q = agencies.name[Number(chosen.a)];
   let turn = 0;
@@ -61,7 +61,7 @@ site.start(["index", "findings"], (data, index) => {
     return make("li", { class: `cause ${grades[grade]}` },
       make("p", {}, site.severity(grade), fault && fault !== "agency" ? make("span", { class: "sev" }, word("fault", fault)) : "", said([english, chinese])),
       make("p", { class: "rule" }, make("b", {}, check), ` ${title}`),
-      make("p", { class: "where" }, make("a", { href: `agency.html?a=${agency}&year=${reports.year[report]}`, lang: "zh-CN" }, agencies.name[agency]), ` ${reports.year[report]}`,
+      make("p", { class: "where" }, make("a", { href: site.address(agencies, agency, reports.year[report]), lang: "zh-CN" }, agencies.name[agency]), ` ${reports.year[report]}`,
         common.cards && reports.card[report] ? [" · ", make("a", { href: `cards/${reports.card[report]}.html` }, say("card"))] : ""),
       places.length ? make("p", { class: "places", lang: "zh-CN" }, places.map((item) => [site.place(item), " "]), more ? make("span", { lang: document.documentElement.lang }, say("more_places", { n: more })) : "") : "");
   }
@@ -87,7 +87,7 @@ site.start(["index", "findings"], (data, index) => {
       document.getElementById("main").focus();
     });
     const usual = [...ticked].sort().join(",");
-    site.keep({ q: chosen.a === "" ? chosen.q : "", a: chosen.a, year: chosen.year, check: chosen.check, grades: usual === "0,1,2" ? "" : usual || "none", page: chosen.page || "" });
+    site.keep({ q: chosen.a === "" ? chosen.q : "", no: chosen.a === "" ? "" : agencies.no[Number(chosen.a)], year: chosen.year, check: chosen.check, grades: usual === "0,1,2" ? "" : usual || "none", page: chosen.page || "" });
     return list(found);
   }
 
@@ -99,7 +99,7 @@ site.start(["index", "findings"], (data, index) => {
   }
 
   function redraw() {
-    show("scope", say("scope", { reports: count(common.reports), agencies: count(common.agencies), years: common.years.length > 1 ? `${common.years[0]}–${common.years[common.years.length - 1]}` : common.years[0] }));
+    site.scope();
     options(form.elements.year, [["", say("any")], ...[...common.years].reverse().map((year) => [year, String(year)])], chosen.year);
     options(form.elements.check, [["", say("any")], ...index.checks.map((id) => [id, `${id} ${said(common.checks[id] || "")}`])], chosen.check);
     form.elements.q.placeholder = say("search_hint");

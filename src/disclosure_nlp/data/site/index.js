@@ -2,7 +2,7 @@
 "use strict";
 
 site.start(["index"], (data) => {
-  const { make, say, word, show, options, figure, rank, count, common } = site;
+  const { make, say, show, options, figure, rank, count, common } = site;
   const { agencies, reports, regions } = data;
   const years = common.years;
   const form = document.getElementById("filters");
@@ -19,18 +19,6 @@ site.start(["index"], (data) => {
   reports.agency.forEach((agency, place) => rows[agency].set(reports.year[place], place));
   const absent = new Map(data.absent.map(([agency, year, why]) => [`${agency} ${year}`, why]));
   const scale = charts.floor([...reports.lower, ...reports.total]);
-
-  const within = (region, wanted) => {
-    for (let at = region; at >= 0; at = regions[at][1]) if (at === wanted) return true;
-    return false;
-  };
-
-  function fits(agency) {
-    const q = chosen.q.trim().toLowerCase();
-    if (q && !agencies.name[agency].toLowerCase().includes(q)) return false;
-    if (chosen.region !== "" && !within(agencies.region[agency], Number(chosen.region))) return false;
-    return ["level", "kind"].every((name) => !chosen[name] || (agencies[name][agency] || "?") === chosen[name]);
-  }
 
   function before(agency, year) {
     const place = rows[agency].get(year);
@@ -84,12 +72,7 @@ site.start(["index"], (data) => {
       make("button", { type: "button", id: `sort-${key}`, title: why, on: { click: sort } }, text, make("span", { class: "arrow", "aria-hidden": "true" }, active ? (down ? " ↓" : " ↑") : "")), extra || "");
   }
 
-  function name(agency, year) {
-    const facts = ["level", "kind"].map((key) => agencies[key][agency] && word(`${key}s`, agencies[key][agency])).filter(Boolean);
-    return make("th", { scope: "row", class: "name" },
-      make("a", { href: `agency.html?a=${agency}&year=${year}`, lang: "zh-CN" }, agencies.name[agency]),
-      make("small", {}, facts.join(" · ")));
-  }
+  const name = (agency, year) => site.agencyHead(agencies, agency, year);
 
   function ranked(agency) {
     const year = Number(chosen.year);
@@ -106,7 +89,7 @@ site.start(["index"], (data) => {
       make("td", { class: "n extra" }, moved),
       ...["assessed", "tested"].map((share) => make("td", { class: "n extra" }, reports[share][place] === null ? "–" : `${reports[share][place].toFixed(0)} %`)),
       make("td", { class: "n extra" }, figure(reports.common[place])),
-      make("td", { class: "n" }, make("a", { href: `findings.html#a=${agency}&year=${year}`, "aria-label": `${say("failed")}: ${reports.failed[place]}, ${agencies.name[agency]}` }, String(reports.failed[place]))),
+      make("td", { class: "n" }, make("a", { href: `findings.html#no=${agencies.no[agency]}&year=${year}`, "aria-label": `${say("failed")}: ${reports.failed[place]}, ${agencies.name[agency]}` }, String(reports.failed[place]))),
       reports.card.length ? make("td", {}, make("a", { href: `cards/${reports.card[place]}.html`, "aria-label": `${say("card")} ${agencies.name[agency]} ${year}` }, say("card"))) : "");
   }
 
@@ -151,7 +134,7 @@ site.start(["index"], (data) => {
 
   function update() {
     const year = Number(chosen.year);
-    const list = agencies.name.map((_, agency) => agency).filter(fits);
+    const list = agencies.name.map((_, agency) => agency).filter((agency) => site.fits(agencies, regions, agency, chosen));
     const heat = chosen.view === "heat";
     const ofYear = list.filter((agency) => rows[agency].has(year));
     const ordered = sorted(heat ? list : ofYear);
@@ -177,26 +160,10 @@ site.start(["index"], (data) => {
     site.keep({ ...chosen, year: year === last ? "" : year, view: heat ? "heat" : "", page: chosen.page || "" });
   }
 
-  function regionOptions() {
-    const order = regions.map((_, place) => place).sort((a, b) => (regions[a][2] < regions[b][2] ? -1 : 1));
-    const depth = (place) => (regions[place][1] < 0 ? 0 : 1 + depth(regions[place][1]));
-    return [["", say("any")], ...order.map((place) => [place, "\u3000".repeat(depth(place)) + regions[place][0]])];
-  }
-
-  function kinds(column) {
-    const ids = [...new Set(agencies[column].map((id) => id || "?"))];
-    const order = Object.keys(common.words[`${column}s`]);
-    ids.sort((a, b) => order.indexOf(a) - order.indexOf(b));
-    return [["", say("any")], ...ids.map((id) => [id, id === "?" ? say("unknown") : word(`${column}s`, id)])];
-  }
-
   function redraw() {
-    show("scope", say("scope", { reports: count(common.reports), agencies: count(common.agencies), years: years.length > 1 ? `${years[0]}–${years[years.length - 1]}` : years[0] }));
+    site.scope();
     options(form.elements.year, [...years].reverse().map((year) => [year, String(year)]), chosen.year);
-    options(form.elements.region, regionOptions(), chosen.region);
-    for (const name of ["level", "kind"]) options(form.elements[name], kinds(name), chosen[name]);
-    form.elements.q.placeholder = say("search_hint");
-    form.elements.q.value = chosen.q;
+    site.agencyFilters(form, agencies, regions, chosen);
     document.querySelector(`input[name=view][value=${chosen.view === "heat" ? "heat" : "ranking"}]`).checked = true;
     update();
   }

@@ -101,6 +101,59 @@ const site = (() => {
     return make("span", { class: `sev ${name}` }, text);
   };
 
+  // --- agencies: filters by name, region, level and kind, and a head of a row ----------------------------------------------
+
+  const address = (agencies, agency, year) => `agency.html?no=${agencies.no[agency]}${year ? `&year=${year}` : ""}`;
+
+  function within(regions, region, wanted) {
+    for (let at = region; at >= 0; at = regions[at][1]) if (at === wanted) return true;
+    return false;
+  }
+
+  function fits(agencies, regions, agency, chosen) {
+    const q = chosen.q.trim().toLowerCase();
+    if (q && !agencies.name[agency].toLowerCase().includes(q)) return false;
+    if (chosen.region !== "" && !within(regions, agencies.region[agency], Number(chosen.region))) return false;
+    return ["level", "kind"].every((name) => !chosen[name] || (agencies[name][agency] || "?") === chosen[name]);
+  }
+
+  function agencyFilters(form, agencies, regions, chosen) {
+    const order = regions.map((_, place) => place).sort((a, b) => (regions[a][2] < regions[b][2] ? -1 : 1));
+    const depth = (place) => (regions[place][1] < 0 ? 0 : 1 + depth(regions[place][1]));
+    options(form.elements.region, [["", say("any")], ...order.map((place) => [place, "\u3000".repeat(depth(place)) + regions[place][0]])], chosen.region);
+    for (const name of ["level", "kind"]) {
+      const ids = [...new Set(agencies[name].map((id) => id || "?"))];
+      const known = Object.keys(common.words[`${name}s`]);
+      ids.sort((a, b) => known.indexOf(a) - known.indexOf(b));
+      options(form.elements[name], [["", say("any")], ...ids.map((id) => [id, id === "?" ? say("unknown") : word(`${name}s`, id)])], chosen[name]);
+    }
+    form.elements.q.placeholder = say("search_hint");
+    form.elements.q.value = chosen.q;
+  }
+
+  function agencyHead(agencies, agency, year) {
+    const facts = ["level", "kind"].map((key) => agencies[key][agency] && word(`${key}s`, agencies[key][agency])).filter(Boolean);
+    return make("th", { scope: "row", class: "name" }, make("a", { href: address(agencies, agency, year), lang: "zh-CN" }, agencies.name[agency]), make("small", {}, facts.join(" · ")));
+  }
+
+  function scope() {
+    const { years } = common;
+    show("scope", say("scope", { reports: count(common.reports), agencies: count(common.agencies), years: years.length > 1 ? `${years[0]}–${years[years.length - 1]}` : years[0] }));
+  }
+
+  // A figure in words: a share in percent, a count with commas.
+  function amount(value, share) {
+    if (value === null || value === undefined) return "–";
+    if (share) return `${(100 * value).toFixed(1).replace(/\.0$/, "")} %`;
+    return value.toLocaleString("en", { maximumFractionDigits: 2 });
+  }
+
+  // kind, agency, year, sentence in both languages, strength
+  function story([kind, agency, year, text], agencies) {
+    return make("li", { class: "cause" }, make("p", {}, make("span", { class: "sev" }, word("story_kinds", kind)), said(text)),
+      make("p", { class: "where" }, make("a", { href: `${address(agencies, agency, year)}#figures`, lang: "zh-CN" }, agencies.name[agency]), ` ${year}`));
+  }
+
   // --- state: in the address, so that a view can be kept, sent and gone back to --------------------------------------
 
   const state = () => new URLSearchParams(location.hash.slice(1));
@@ -113,7 +166,21 @@ const site = (() => {
 
   // --- start -------------------------------------------------------------------------------------------------------
 
+  // The language goes along in the address of every page that a link leads to: not every browser keeps it for files.
+  function carry(event) {
+    const link = event.target.closest && event.target.closest("a[href]");
+    const to = link && link.getAttribute("href");
+    if (!to || !/^[a-z]+\.html/.test(to)) return;
+    const [page, place] = to.split("#");
+    const [path, query] = page.split("?");
+    const asked = new URLSearchParams(query || "");
+    asked.set("lang", chinese() ? "zh" : "en");
+    link.setAttribute("href", `${path}?${asked}${place === undefined ? "" : `#${place}`}`);
+  }
+
   function remembered() {
+    const asked = new URLSearchParams(location.search).get("lang");
+    if (asked === "zh" || asked === "en") return asked;
     try {
       return localStorage.getItem("disclosure-language");
     } catch {
@@ -122,6 +189,11 @@ const site = (() => {
   }
 
   function switched() {
+    const asked = new URLSearchParams(location.search);
+    if (asked.has("lang")) {
+      asked.set("lang", chinese() ? "zh" : "en");
+      history.replaceState(null, "", `?${asked}${location.hash}`);
+    }
     document.documentElement.lang = chinese() ? "zh-CN" : "en";
     try {
       localStorage.setItem("disclosure-language", chinese() ? "zh" : "en");
@@ -140,6 +212,7 @@ const site = (() => {
       const language = remembered() || words.language;
       document.getElementById(`lang-${language === "zh" ? "zh" : "en"}`).checked = true;
       redraw.push(await begin(...data));
+      ["click", "auxclick", "contextmenu"].forEach((name) => document.addEventListener(name, carry));
       document.querySelectorAll("input[name=lang]").forEach((input) => input.addEventListener("change", switched));
       switched();
       message.hidden = true;
@@ -152,5 +225,5 @@ const site = (() => {
     }
   }
 
-  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, show, options, pager, place, severity, state, keep, common };
+  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, show, options, pager, place, severity, state, keep, common, address, fits, agencyFilters, agencyHead, scope, amount, story };
 })();

@@ -12,6 +12,7 @@ from disclosure_nlp.view.site.overview import (
     AGENCY_SHARD,
     absences,
     agency_names,
+    file_name,
     known,
     ranks_by_place,
     rounded,
@@ -57,8 +58,12 @@ def _by_agency(data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) ->
             name: known(row[name]) for name in ("region", "level", "kind", "form", "published", "status")
         }
         shown |= {"key": row["report"], "year": int(row["year"]), "ranks": ranks[place], "n": int(of_year[row["year"]])}
-        shown |= {"agency": printable(row["agency"]), "path": printable(row["path"]), "findings": (first, last)}
+        shown |= {"agency": printable(row["agency"]), "path": file_name(row["path"]), "findings": (first, last)}
         shown |= {name: figures[name][place] for name in figures}
+        if str(row.get("url")).startswith(("http://", "https://")):
+            shown["url"] = printable(row["url"])
+        if data.figures is not None:
+            shown["figures"], shown["why"], shown["parts"] = data.figures.of(row["report"])
         rows.append((row["agency_id"], shown | {"card": row["report"] in cards}))
         first = last
     for _, group in groupby(rows, key=lambda pair: pair[0]):

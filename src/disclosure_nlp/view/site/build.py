@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.site.agencies import write_agencies
 from disclosure_nlp.view.site.cards import Read, write_cards
+from disclosure_nlp.view.site.figures import SiteFigures, write_figures
 from disclosure_nlp.view.site.findings import listed, write_findings
 from disclosure_nlp.view.site.overview import write_overview
 from disclosure_nlp.view.site.shell import write_shell
+from disclosure_nlp.view.site.stories import SiteStory, write_stories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +29,8 @@ class SiteData:
     Attributes
     ----------
     reports : frame
-        One row an agency and year, sorted by both: agency_id, year, report, path, status, agency, region, region_code,
-        level, kind, form, published, total, lower, upper, legal (points in [0, 100]), assessed and tested (in [0, 1]), common, rubric,
+        One row an agency and year, sorted by both: agency_no, agency_id, year, report, path, status, agency,
+        region, region_code, level, kind, form, published, total, lower, upper, legal (points in [0, 100]), assessed and tested (in [0, 1]), common, rubric,
         rubric_version.
     items : frame
         One row a report and rubric item: report, item, weight, value, points, state, legal, reason.
@@ -42,6 +44,10 @@ class SiteData:
         The narratives, reports in the order of ``reports``, sentences in that of the text.
     checks : mapping
         Titles in English and Chinese of checks in addition to those of one report.
+    figures : SiteFigures, optional
+        Figures of the reports.
+    stories : sequence of SiteStory, optional
+        What is worth a second look, in the order in which it is shown.
     """
 
     reports: pd.DataFrame
@@ -51,6 +57,8 @@ class SiteData:
     coverage: pd.DataFrame
     texts: Iterable[tuple[str, str, str]]
     checks: Mapping[str, tuple[str, str]]
+    figures: SiteFigures | None = None
+    stories: Sequence[SiteStory] | None = None
 
 
 def write_site(
@@ -87,6 +95,10 @@ def write_site(
     write_overview(folder, data, findings, cards)
     write_findings(folder, findings, data.reports, cards)
     write_agencies(folder, data, findings, cards)
+    if data.figures is not None:
+        write_figures(folder, data.figures, data.reports)
+    if data.stories is not None:
+        write_stories(folder, data.stories, data.reports)
     return folder / "index.html"
 
 

@@ -27,6 +27,7 @@ from disclosure_nlp.model import (
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import score_report
 from disclosure_nlp.view.card.render import card_page
+from disclosure_nlp.view.site.overview import file_name
 
 if TYPE_CHECKING:
     from disclosure_nlp.view.site.build import SiteData
@@ -61,8 +62,12 @@ def write_cards(
         )
         findings = _with_findings(one.findings, one.report, others.get(one.key, []))
         status: Status = "ok" if row["status"] == "ok" else "partial"
-        outcome = Outcome(status, row["path"], None, one.report, one.tagging, findings, card, one.report.issues)
-        page = card_page(outcome, language=language, rubric=rubric, back="../index.html")
+        outcome = Outcome(
+            status, file_name(row["path"]), None, one.report, one.tagging, findings, card, one.report.issues
+        )
+        page = card_page(
+            outcome, language=language, rubric=rubric, back=f"../agency.html?no={row['agency_no']}&year={row['year']}"
+        )
         (folder / "cards" / f"{one.key}.html").write_text(page, encoding="utf-8")
         written.add(one.key)
     LOG.info("%d cards", len(written))

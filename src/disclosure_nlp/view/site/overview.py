@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from math import isnan, nan
 from pathlib import Path
@@ -40,12 +41,24 @@ def write_overview(folder: Path, data: SiteData, findings: pd.DataFrame, cards: 
         "card": reports["report"].tolist() if cards else [],
     }
     agencies = _agencies(reports)
+    write_data(folder, "numbers", agencies["agencies"]["no"])
     write_data(folder, "index", {**agencies, "reports": columns, "absent": absences(data, number)}, packed=False)
 
 
 def agency_names(reports: pd.DataFrame) -> list[str]:
     """Return the series in the order in which the pages count them."""
     return sorted(reports["agency_id"].unique().tolist())
+
+
+def file_name(path: str) -> str:
+    """Return the name of a file without the folders it is in, and without those in an archive.
+
+    Examples
+    --------
+    >>> file_name("/home/me/reports.zip!2023/甲县.docx")
+    '甲县.docx'
+    """
+    return printable(re.split(r"[/\\!]", path)[-1])
 
 
 def rounded(column: pd.Series[Any], digits: int) -> list[float | None]:
@@ -84,6 +97,7 @@ def _agencies(reports: pd.DataFrame) -> dict[str, Any]:
     places = [regions.place(code, name) for code, name in zip(codes, last["region"].tolist(), strict=True)]
     columns = {
         "name": [printable(name) for name in last.index.tolist()],
+        "no": [int(number) for number in last["agency_no"].tolist()],
         "region": places,
         "level": [known(value) for value in last["level"].tolist()],
         "kind": [known(value) for value in last["kind"].tolist()],

@@ -19,10 +19,22 @@ if TYPE_CHECKING:
     from disclosure_nlp.view.site.build import SiteData
 
 # Scripts and style from the folder itself and from nowhere else; no request, no frame, no picture, no form.
-POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'"
-PAGES = ("index", "findings", "agency")
-SCRIPTS = ("site.js", "charts.js", "index.js", "findings.js", "agency.js", "diff.js")
-_GROUPS = ("site", "sections", "severity", "fault", "kinds", "levels", "groups")
+POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'; img-src blob:"
+PAGES = ("index", "findings", "agency", "figures", "stories")
+SCRIPTS = (
+    "site.js",
+    "charts.js",
+    "index.js",
+    "findings.js",
+    "agency.js",
+    "diff.js",
+    "save.js",
+    "figures.js",
+    "stories.js",
+)
+_GROUPS = (
+    "site", "page", "sections", "severity", "fault", "kinds", "levels", "groups", "figure_groups", "units", "story_kinds",
+)  # fmt: skip
 
 
 def write_shell(folder: Path, data: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool) -> None:
@@ -32,8 +44,12 @@ def write_shell(folder: Path, data: SiteData, rubric: Rubric | None, language: L
         (folder / "assets" / name).write_text((own / name).read_text(encoding="utf-8"), encoding="utf-8")
     sheet = f"{style()}\n{(own / 'site.css').read_text(encoding='utf-8')}"
     (folder / "assets" / "site.css").write_text(sheet, encoding="utf-8")
+    write_data(folder, "style", sheet)
+    shown = {"has_cards": has_cards, "has_figures": data.figures is not None, "has_stories": data.stories is not None}
     for name in PAGES:
-        page = render(f"site/{name}.html", language=language, site_policy=POLICY, has_cards=has_cards)
+        if not shown.get(f"has_{name}", True):
+            continue
+        page = render(f"site/{name}.html", language=language, site_policy=POLICY, **shown)
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
     write_data(folder, "words", _words(data, rubric, language, has_cards=has_cards), packed=False)
 
@@ -56,4 +72,6 @@ def _words(data: SiteData, rubric: Rubric | None, language: Language, *, has_car
         "shard": AGENCY_SHARD,
         "chunk": CHUNK,
         "cards": has_cards,
+        "figures": data.figures is not None,
+        "stories": data.stories is not None,
     }

@@ -1,0 +1,58 @@
+"""The pages of a comparison, with figures and stories."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.cli.settings import language
+
+if TYPE_CHECKING:
+    from disclosure_nlp.compare.comparison import Comparison
+    from disclosure_nlp.corpus.store import Store
+    from disclosure_nlp.panel.core import PanelTable
+    from disclosure_nlp.score.rubric import Rubric
+    from disclosure_nlp.view.site.build import SiteData
+
+
+def write_pages(comparison: Comparison, store: Store, table: PanelTable, folder: Path, cards: bool) -> Path:
+    """Write the pages of a comparison; return the first one."""
+    from disclosure_nlp.compare.listing import nouns_of_panel
+    from disclosure_nlp.view.site.build import write_site
+    from disclosure_nlp.view.site.cards import Read
+
+    read = (Read(*nouns) for nouns in nouns_of_panel(comparison.panel, store)) if cards else None
+    data = _site_data(comparison, store, table)
+    return write_site(data, folder, rubric=_rubric(comparison), language=language(), read=read)
+
+
+def _rubric(comparison: Comparison) -> Rubric | None:
+    """Return the rubric of a comparison; None for one of the user's own, whose items are shown by their ids."""
+    from disclosure_nlp.errors import DefinitionError
+    from disclosure_nlp.score.scorer import resolve_rubric
+
+    with suppress(DefinitionError):
+        return resolve_rubric(comparison.panel.rubric.replace(" ", "@"))
+    return None
+
+
+def _site_data(comparison: Comparison, store: Store, table: PanelTable) -> SiteData:
+    from disclosure_nlp.compare.listing import across_titles, findings_of, ranks_of_years, texts_of_panel
+    from disclosure_nlp.panel.page_figures import page_figures
+    from disclosure_nlp.stories import find_stories
+    from disclosure_nlp.view.site.build import SiteData
+    from disclosure_nlp.view.site.stories import SiteStory
+
+    panel, stories = comparison.panel, find_stories(store, comparison)
+    shown = [
+        SiteStory(
+            one.kind, one.agency, one.year, (one.message.text("en"), one.message.text("zh")), one.strength, one.others
+        )
+        for one in stories
+    ]
+    urls = dict(zip(table.frame["report"], table.frame["url"], strict=True))
+    return SiteData(
+        panel.reports.assign(url=panel.reports["report"].map(urls)), panel.items, findings_of(comparison, store), ranks_of_years(panel), panel.coverage,
+        texts_of_panel(panel, store), across_titles(), page_figures(table), shown,
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Figures of the reports on pages: a file for each figure, the figures of each agency, and what those of its peers are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from disclosure_nlp.view.site.pack import write_data
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FEWEST = 5  # agencies from which a group has quartiles
+_DIGITS = 4
+
+
+class SiteFigure(NamedTuple):
+    """A figure: id, group of figures, label in English and Chinese, unit, and whether it is one series over all forms.
+
+    ``comparable`` is A (one series), B (with an effect of the form) or C (never one series); ``over`` and ``under`` are the
+    ids of numerator and denominator of a rate.
+    """
+
+    id: str
+    group: str
+    label: tuple[str, str]
+    unit: str
+    comparable: str
+    over: str = ""
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class SiteFigures:
+    """Figures of reports.
+
+    Attributes
+    ----------
+    figures : tuple of SiteFigure
+        In the order of the pages.
+    values : frame
+        Index: keys of reports; a column a figure, not a number where it is not known. Numerators and denominators of
+        rates are columns too.
+    codes : frame
+        Of the same shape for ``figures``: a letter that says why a figure is not known, empty where it is.
+    reasons : mapping
+        What a letter means, in English and Chinese.
+    """
+
+    figures: tuple[SiteFigure, ...]
+    values: pd.DataFrame
+    codes: pd.DataFrame
+    reasons: Mapping[str, tuple[str, str]]
+
+    def of(self, report: str) -> tuple[list[float | None], str, dict[str, tuple[float, float]]]:
+        """Return the figures of a report, the letters of what is not known, and the two parts of each rate."""
+        row, why = self._rows[0].get(report), self._rows[1].get(report)
+        if row is None or why is None:
+            return [], "", {}
+        values = [_plain(row[one.id]) for one in self.figures]
+        parts = {one.id: (row[one.over], row[one.under]) for one in self.figures if one.over and not isnan(row[one.id])}
+        return values, "".join(why[one.id] or " " for one in self.figures), parts
+
+    @property
+    def _rows(self) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+        cached = self.__dict__.get("_cached")
+        if cached is None:
+            cached = tuple(frame.to_dict("index") for frame in (self.values, self.codes))
+            self.__dict__["_cached"] = cached
+        return cached
+
+
+def write_figures(folder: Path, figures: SiteFigures, reports: pd.DataFrame) -> None:
+    """Write ``data/figures.js``, a file ``data/gN.js`` for each figure, and ``data/peers.js``."""
+    rows = [
+        (one.id, one.group, one.label, one.unit, one.comparable, one.over and f"{one.over}/{one.under}")
+        for one in figures.figures
+    ]
+    write_data(folder, "figures", {"figures": rows, "reasons": dict(figures.reasons)})
+    keys = reports["report"].tolist()
+    values, codes = figures.values.reindex(keys), figures.codes.reindex(keys).fillna("")
+    for place, one in enumerate(figures.figures):
+        letters = "".join(code or " " for code in codes[one.id].tolist())
+        data: dict[str, Any] = {"values": [_plain(value) for value in values[one.id].tolist()], "why": letters}
+        if one.over:
+            data |= {
+                side: [_plain(value) for value in values[name].tolist()]
+                for side, name in (("over", one.over), ("under", one.under))
+            }
+        write_data(folder, f"g{place}", data)
+    write_data(folder, "peers", _peers(figures, values, reports))
+
+
+def _peers(figures: SiteFigures, values: pd.DataFrame, reports: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return for each level, kind and year the quartiles of every figure: [n, lower, median, upper], null for few agencies."""
+    names = [one.id for one in figures.figures]
+    frame = values[names].reset_index(drop=True)
+    keys = reports[["level", "kind", "year"]].reset_index(drop=True)
+    found: dict[str, list[Any]] = {}
+    groups: Any = keys.groupby(["level", "kind", "year"]).groups
+    for (level, kind, year), places in groups.items():
+        part = frame.loc[places]
+        counts = part.count().tolist()
+        quartiles = part.quantile([0.25, 0.5, 0.75]).to_numpy().T.tolist()
+        found[f"{level}|{kind}|{year}"] = [
+            [count, *map(_plain, own)] if count >= _FEWEST else None
+            for count, own in zip(counts, quartiles, strict=True)
+        ]
+    return found
+
+
+def _plain(value: float) -> float | int | None:
+    """Return a figure as JSON has it: whole numbers without a point, others rounded, None where not known."""
+    if value is None or isnan(value):
+        return None
+    return int(value) if float(value).is_integer() else round(float(value), _DIGITS)
