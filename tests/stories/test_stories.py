@@ -18,6 +18,7 @@ from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.stories import KINDS, Options, Stories, find_stories
 from disclosure_nlp.stories.significance import adjusted, deflated, differences, dispersion, tail, tails
 from disclosure_nlp.stories.sound import SoundFigures, sound_figures
+from disclosure_nlp.stories.texts import find_promises
 from tests.stories.evaluate import count, make, planted_in, total
 
 AGENCIES = 60
@@ -100,6 +101,13 @@ def test_a_larger_least_denominator_gives_fewer_stories_of_shares(
     strict = find_stories(store, comparison, Options(least=5000))
     assert not [story for story in strict if story.kind in ("jump", "zero", "outlier", "ground")]
     assert len(strict) < len(stories)
+
+
+def test_a_report_that_is_cut_breaks_no_promise(comparison: Comparison, figures: SoundFigures) -> None:
+    everything = {story.agency for story in find_promises(comparison.followup, figures, Options())}
+    assert everything
+    cut = comparison.panel.reports.loc[comparison.panel.reports["year"] > 2021, "report"].tolist()
+    assert not list(find_promises(comparison.followup, figures, Options(), cut))
 
 
 def test_the_command_prints_and_writes(folder: Path, tmp_path: Path) -> None:

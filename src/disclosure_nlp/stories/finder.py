@@ -9,7 +9,7 @@ from disclosure_nlp.stories.counts import find_count_stories
 from disclosure_nlp.stories.lateness import find_late
 from disclosure_nlp.stories.model import KINDS, Options, Stories, Story
 from disclosure_nlp.stories.shares import find_share_stories
-from disclosure_nlp.stories.sound import sound_figures
+from disclosure_nlp.stories.sound import cut_reports, sound_figures
 from disclosure_nlp.stories.texts import find_clusters, find_promises
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def find_stories(store: Store, comparison: Comparison | None = None, options: Op
         *find_count_stories(figures, options),
         *find_share_stories(figures, options),
         *find_clusters(comparison.reuse, figures, published),
-        *find_promises(comparison.followup, figures, options),
+        *find_promises(comparison.followup, figures, options, cut_reports(store)),
         *find_late(comparison.panel.items, store, figures),
     ]
     return Stories(tuple(sorted(found, key=_order)))

@@ -24,6 +24,9 @@ SELECT report, evidence FROM findings WHERE verdict = 'fail' AND stands IS NOT F
 _ORIGINS = ("form", "statistics")
 
 
+_CUT = """SELECT DISTINCT report FROM findings WHERE "check" = 'S9' AND verdict <> 'pass'"""
+
+
 class _CellPlace(msgspec.Struct):
     kind: str
     table: str = ""
@@ -128,6 +131,11 @@ def _sound_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> dic
         if number is not None and not isnan(number) and report not in differing and key not in failed.get(report, ()):
             cells.setdefault(report, {})[key] = float(number)
     return cells
+
+
+def cut_reports(store: Store) -> set[str]:
+    """Return the reports whose copy is cut or may be (check S9): what they do not say may be in the part that is missing."""
+    return {report for (report,) in store.sql(_CUT).fetchall()}
 
 
 def _known(value: object) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from math import log2
 from typing import TYPE_CHECKING, Any
 
@@ -97,15 +97,19 @@ def _cluster(
     )
 
 
-def find_promises(followup: pd.DataFrame, figures: SoundFigures, options: Options) -> Iterator[Story]:
+def find_promises(
+    followup: pd.DataFrame, figures: SoundFigures, options: Options, cut: Collection[str] = ()
+) -> Iterator[Story]:
     """Yield promises and problems that report after report repeats, and agencies that report fewer promises as done than the others.
 
     Parameters
     ----------
     followup : frame
         `Comparison.followup`.
+    cut : collection of str
+        Reports whose copy may lack what answers a promise or a problem; what they leave open counts for nothing.
     """
-    near = followup[followup["named"] == followup["year"] - 1]
+    near = followup[(followup["named"] == followup["year"] - 1) & ~followup["report"].isin(list(cut))]
     for kind, again, least in (("promise", "promised_again", _REPEATED), ("problem", "repeated", _REPEATED + 1)):
         rows: list[dict[str, Any]] = near[near["kind"] == kind].to_dict("records")  # type: ignore[assignment]
         yield from _chains(rows, again, least, figures)

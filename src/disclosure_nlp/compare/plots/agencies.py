@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from disclosure_nlp.compare.plots.axes import styled
 from disclosure_nlp.compare.plots.canvas import FRAME, LABEL, ROW, SMALL, Layout, canvas, counted, room
 from disclosure_nlp.compare.plots.labels import columns_in, short_name, spread
-from disclosure_nlp.compare.plots.palette import colour
+from disclosure_nlp.compare.plots.palette import Role, colour
 from disclosure_nlp.messages import Language
 
 if TYPE_CHECKING:
@@ -49,14 +49,7 @@ def slope_chart(
     others = table.drop(named).to_numpy()
     own.plot([0, 1], others.T, color=colour("pale", drawing.grey), lw=0.5, zorder=1, rasterized=len(others) > 500)
     for name in named:
-        moved = change[name]
-        shade = colour("up" if moved >= _MOVED else "down" if moved <= -_MOVED else "other", drawing.grey)
-        line: dict[str, Any] = {
-            "lw": 2 if moved >= _MOVED else 1,
-            "ls": "--" if moved <= -_MOVED else "-",
-            "color": shade,
-        }
-        own.plot([0, 1], table.loc[name].to_numpy(), marker="o", ms=3, **line)
+        own.plot([0, 1], table.loc[name].to_numpy(), marker="o", ms=3, **_line(float(change[name]), drawing.grey))
     own.set_xticks([0, 1], [str(first), str(last)])
     own.set_xlim(-0.1, 2.2)
     own.set_ylabel(drawing.say("score"))
@@ -64,6 +57,12 @@ def slope_chart(
     agencies = counted(len(named), len(table), "change")
     title = drawing.say("slope", first=first, last=last, change=f"{change.mean():+.1f}", agencies=agencies)
     return drawing.finish(title, drawing.say("slope_caption", moved=_MOVED, count=len(table)))
+
+
+def _line(moved: float, grey: bool) -> dict[str, Any]:
+    """Return how the line of an agency is drawn that moved by so many points."""
+    role: Role = "up" if moved >= _MOVED else "down" if moved <= -_MOVED else "other"
+    return {"lw": 2 if role == "up" else 1, "ls": "--" if role == "down" else "-", "color": colour(role, grey)}
 
 
 def _name_ends(ax: Axes, ends: dict[str, float], width: float) -> None:

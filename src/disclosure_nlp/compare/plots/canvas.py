@@ -12,6 +12,7 @@ from disclosure_nlp.messages import Language, Message, Param, msg
 from disclosure_nlp.text.layout import wrap
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 MOST = 40  # agencies in rows of a picture; more cannot be read
@@ -59,21 +60,21 @@ class Canvas:
         """Return names cut to a share of the width of the figure."""
         return [short_name(name, columns_in(self.width * share, LABEL)) for name in names]
 
+    def caption(self, text: str) -> None:
+        """Write a caption below the figure, or below the axes of the caller."""
+        figure: Any = self.ax.figure
+        if self.owned:
+            lines = wrap(text, "", columns=columns_in(self.width, SMALL))
+            figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=SMALL, color=SOFT)
+            return
+        own = f"{label}\n" if (label := self.ax.get_xlabel()) else ""
+        inches = self.ax.get_window_extent().width / figure.dpi
+        self.ax.set_xlabel(own + "\n".join(wrap(text, "", columns=columns_in(inches, SMALL))), fontsize=SMALL)
+
     def finish(self, title: str, caption: str) -> Axes:
         """Set title and caption, wrapped to the width, and blank ticks that overlap; return the axes."""
         figure: Any = self.ax.figure
-        if self.owned:
-            figure.supxlabel(
-                "\n".join(wrap(caption, "", columns=columns_in(self.width, SMALL))),
-                x=0.01,
-                ha="left",
-                fontsize=SMALL,
-                color=SOFT,
-            )
-        else:
-            own = f"{label}\n" if (label := self.ax.get_xlabel()) else ""
-            inches = self.ax.get_window_extent().width / figure.dpi
-            self.ax.set_xlabel(own + "\n".join(wrap(caption, "", columns=columns_in(inches, SMALL))), fontsize=SMALL)
+        self.caption(caption)
         figure.draw_without_rendering()
         thin_ticks(self.ax)
         box, middle = self.ax.get_window_extent(), 0.5
@@ -82,6 +83,12 @@ class Canvas:
             inches, middle = self.width, (self.width * figure.dpi / 2 - box.x0) / box.width
         self.ax.set_title("\n".join(wrap(title, "", columns=columns_in(inches, TITLE))), fontsize=TITLE, x=middle)
         return self.ax
+
+
+def span_of(frame: pd.DataFrame) -> str:
+    """Return the first and the last year of a frame; empty where it has no years."""
+    years = sorted(frame["year"].unique().tolist()) if "year" in frame else []
+    return "–".join(dict.fromkeys(str(year) for year in (years[0], years[-1]))) if years else ""
 
 
 def canvas(ax: Axes | None, language: Language, layout: Layout, width: float, height: float) -> Canvas:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from disclosure_nlp.compare.plots.axes import styled
-from disclosure_nlp.compare.plots.canvas import LABEL, Canvas, Layout, canvas
+from disclosure_nlp.compare.plots.canvas import LABEL, Canvas, Layout, canvas, span_of
 from disclosure_nlp.compare.plots.labels import spread
 from disclosure_nlp.compare.plots.palette import part_style
 from disclosure_nlp.messages import Language
@@ -67,21 +67,25 @@ def _stacked(
     counts = pd.crosstab(chosen["year"], chosen["state"]).reindex(columns=list(states), fill_value=0)
     shares = counts.div(counts.sum(axis=1), axis=0)
     drawing = canvas(ax, language, layout, 3 + 0.75 * max(4, len(shares)), 4)
+    _draw_parts(drawing, shares, states)
+    labels = [f"{year}\nn = {count:,}" for year, count in counts.sum(axis=1).items()]
+    drawing.ax.set_xticks(range(len(shares)), labels, fontsize=LABEL)
+    drawing.ax.set_ylabel(drawing.say("share"), fontsize=LABEL)
+    agencies, left_out = chosen["agency_id"].nunique(), int((~chosen["state"].isin(states)).sum())
+    caption = drawing.say(f"{kind}_caption", count=int(counts.to_numpy().sum()), agencies=agencies, left_out=left_out)
+    return drawing.finish(drawing.say(kind), caption)
+
+
+def _draw_parts(drawing: Canvas, shares: pd.DataFrame, states: Sequence[str]) -> None:
+    """Draw the bars, part on part, and a legend in their order."""
     below = [0.0] * len(shares)
     for place, state in enumerate(states):
         fill = part_style(place, drawing.grey)
         drawing.ax.bar(range(len(shares)), shares[state], bottom=below, label=drawing.say(f"state_{state}"), **fill)
         below = [one + other for one, other in zip(below, shares[state], strict=True)]
-    labels = [f"{year}\nn = {count:,}" for year, count in counts.sum(axis=1).items()]
-    drawing.ax.set_xticks(range(len(shares)), labels, fontsize=LABEL)
-    drawing.ax.set_ylabel(drawing.say("share"), fontsize=LABEL)
     handles, names = drawing.ax.get_legend_handles_labels()
-    drawing.ax.legend(
-        handles[::-1], names[::-1], fontsize=LABEL, loc="upper left", bbox_to_anchor=(1, 1), frameon=False
-    )
-    agencies, left_out = chosen["agency_id"].nunique(), int((~chosen["state"].isin(states)).sum())
-    caption = drawing.say(f"{kind}_caption", count=int(counts.to_numpy().sum()), agencies=agencies, left_out=left_out)
-    return drawing.finish(drawing.say(kind), caption)
+    turned = handles[::-1], names[::-1]
+    drawing.ax.legend(*turned, fontsize=LABEL, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 
 
 @styled
@@ -101,49 +105,48 @@ def request_outcomes(
     chosen = cells[(cells["table"] == "requests") & (cells["column"] == "total")]
     known = chosen.groupby("report", observed=True)["number"].transform(lambda numbers: numbers.notna().all())
     whole = chosen[known.astype(bool)]
-    sums = {str(row): float(total) for row, total in whole.groupby("row", observed=True)["number"].sum().items()}
     drawing = canvas(ax, language, layout, 7, 5)
-    sources, targets = (
-        {
-            drawing.say(f"outcome_{name}"): sum(n for row, n in sums.items() if row.startswith(rows))
-            for name, rows in sides.items()
-        }
-        for sides in (_SOURCES, _TARGETS)
-    )
-    drawing.ax.set_xlim(-0.5, 1.9)
-    drawing.ax.set_ylim(-0.05, 1 + _GAP * len(targets) + 0.05)
-    _bands(drawing, sources, targets)
+    sources, targets = _sums(drawing, whole, _SOURCES), _sums(drawing, whole, _TARGETS)
+    drawing.ax.set(xlim=(-0.5, 1.9), ylim=(-0.05, 1.05 + _GAP * len(targets)), xticks=[], yticks=[])
     drawing.ax.spines[:].set_visible(False)
-    drawing.ax.set_xticks([])
-    drawing.ax.set_yticks([])
-    years = sorted(whole["year"].unique().tolist()) if "year" in whole else []
-    span = "" if not years else f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    _bands(drawing, sources, targets)
     reports, left_out = whole["report"].nunique(), chosen["report"].nunique() - whole["report"].nunique()
     caption = drawing.say("requests_caption", reports=reports, left_out=left_out)
-    return drawing.finish(drawing.say("requests", count=sum(targets.values()), span=span), caption)
+    return drawing.finish(drawing.say("requests", count=sum(targets.values()), span=span_of(whole)), caption)
+
+
+def _sums(drawing: Canvas, cells: pd.DataFrame, sides: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+    """Return the sum of the rows of each side, by its name in the language of the plot."""
+    sums = cells.groupby("row", observed=True)["number"].sum()
+    rows = sums.index.astype(str)
+    return {drawing.say(f"outcome_{name}"): float(sums[rows.str.startswith(own)].sum()) for name, own in sides.items()}
 
 
 def _bands(drawing: Canvas, sources: dict[str, float], targets: dict[str, float]) -> None:
     """Draw a band from every source to every target, as wide as its share: the form does not say which came of which."""
-    import numpy as np
-
     received, processed = sum(sources.values()) or 1.0, sum(targets.values()) or 1.0
     starts, ends = _stack(sources, received), _stack(targets, processed)
-    steps = np.linspace(0, 1, 40)
-    curve = 3 * steps**2 - 2 * steps**3
     left = {name: low for name, (low, _) in starts.items()}
     for number, (target, (low, high)) in enumerate(ends.items()):
         at, fill = low, part_style(number, drawing.grey)
         for source, (bottom, top) in starts.items():
             width, share = (high - low) * sources[source] / received, (top - bottom) * targets[target] / processed
-            lower = left[source] + (at - left[source]) * curve
-            upper = left[source] + share + (at + width - left[source] - share) * curve
-            drawing.ax.fill_between(steps, lower, upper, alpha=0.6, lw=0, **fill)
+            _band(drawing.ax, (left[source], left[source] + share), (at, at + width), fill)
             left[source] += share
             at += width
     texts = {name: f"{name} {number:,.0f} ({number / processed:.0%})" for name, number in targets.items()}
     _write(drawing, 1.02, ends, texts, "left")
     _write(drawing, -0.02, starts, {name: f"{name} {number:,.0f}" for name, number in sources.items()}, "right")
+
+
+def _band(ax: Axes, start: tuple[float, float], end: tuple[float, float], fill: dict[str, Any]) -> None:
+    """Draw a band from its lower and upper bound at the left to those at the right."""
+    import numpy as np
+
+    steps = np.linspace(0, 1, 40)
+    curve = 3 * steps**2 - 2 * steps**3
+    lower, upper = (before + (after - before) * curve for before, after in zip(start, end, strict=True))
+    ax.fill_between(steps, lower, upper, alpha=0.6, lw=0, **fill)
 
 
 def _write(drawing: Canvas, x: float, places: dict[str, tuple[float, float]], texts: dict[str, str], side: str) -> None:

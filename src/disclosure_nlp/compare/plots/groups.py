@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isnan
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from disclosure_nlp.compare.plots.axes import styled
-from disclosure_nlp.compare.plots.canvas import FRAME, LABEL, ROW, SMALL, Layout, canvas, room
+from disclosure_nlp.compare.plots.canvas import FRAME, LABEL, ROW, SMALL, Canvas, Layout, canvas, room, span_of
 from disclosure_nlp.compare.plots.palette import SOFT, colour
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
@@ -44,31 +44,29 @@ def distribution(
     drawing = canvas(ax, language, layout, 6.5, FRAME + 0.4 + _BOX * len(shown))
     own = drawing.ax
     groups = [known.loc[known[by] == name, "total"].to_numpy() for name in shown.index]
-    boxes = {place: scores for place, scores in enumerate(groups, 1) if len(scores) >= _FEWEST}
-    black = {"color": "black"}
-    own.boxplot(
-        list(boxes.values()),
-        positions=list(boxes),
-        orientation="horizontal",
-        showfliers=False,
-        widths=0.6,
-        medianprops=black,
-    )
-    for place, scores in enumerate(groups, 1):
-        steps = [place + (number % 7 - 3) * 0.05 for number in range(len(scores))]
-        shade = colour("main", drawing.grey)
-        own.plot(scores, steps, ".", color=shade, ms=5, alpha=0.5, mew=0, rasterized=len(known) > _MANY)
+    _draw_groups(drawing, groups)
     names = [getattr(word(_WORDS[by], str(name)), language) if by in _WORDS else str(name) for name in shown.index]
     labels = [f"{name}  n = {size:,}" for name, size in zip(drawing.names(names, 0.3), shown, strict=True)]
     own.set_yticks(range(1, len(groups) + 1), labels, fontsize=LABEL)
     own.invert_yaxis()
     own.set_xlabel(drawing.say("score"), fontsize=LABEL)
-    years = sorted(reports["year"].unique().tolist()) if "year" in reports else []
-    span = "" if not years else f"{years[0]}" if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    title = drawing.say("groups", by=msg(f"plot.by_{by}"), span=span, count=len(known))
+    title = drawing.say("groups", by=msg(f"plot.by_{by}"), span=span_of(reports), count=len(known))
     left_out = len(reports) - int(shown.sum())
     caption = drawing.say("groups_caption", groups=len(sizes), shown=len(shown), left_out=left_out, fewest=_FEWEST)
     return drawing.finish(title, caption)
+
+
+def _draw_groups(drawing: Canvas, groups: list[Any]) -> None:
+    """Draw a box and the points of each group; the points of many as a picture in vector formats."""
+    boxes = {place: scores for place, scores in enumerate(groups, 1) if len(scores) >= _FEWEST}
+    drawing.ax.boxplot(
+        list(boxes.values()), positions=list(boxes), orientation="horizontal", showfliers=False, widths=0.6,
+        medianprops={"color": "black"},
+    )  # fmt: skip
+    many, shade = sum(map(len, groups)) > _MANY, colour("main", drawing.grey)
+    for place, scores in enumerate(groups, 1):
+        steps = [place + (number % 7 - 3) * 0.05 for number in range(len(scores))]
+        drawing.ax.plot(scores, steps, ".", color=shade, ms=5, alpha=0.5, mew=0, rasterized=many)
 
 
 @styled

@@ -44,8 +44,7 @@ def small_multiples(
     table = frame.pivot_table(index="agency_id", columns="year", values=value)
     table = table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index]
     width = layout.get("width", 7.4)
-    columns = max(1, min(4, int(width / _CELL[0]), len(table)))
-    rows = max(1, min(_MOST // columns, -(-len(table) // columns), int((layout.get("height", 99) - 1) / _CELL[1])))
+    rows, columns = _grid(len(table), width, layout.get("height", 99))
     shown = table.head(rows * columns)
     pictures = many_axes(rows, columns, width, layout.get("height", 1 + _CELL[1] * rows))
     drawing = Canvas(pictures[0], language, layout.get("grey", False), owned=True)
@@ -58,13 +57,17 @@ def small_multiples(
     figure: Any = drawing.ax.figure
     title = drawing.say("multiples", name=name, agencies=counted(len(shown), len(table), "size"))
     figure.suptitle("\n".join(wrap(title, "", columns=columns_in(width, LABEL + 2))), fontsize=LABEL + 2)
-    caption = drawing.say("multiples_caption", count=len(table))
-    text = "\n".join(wrap(caption, "", columns=columns_in(width, SMALL)))
-    figure.supxlabel(text, x=0.01, ha="left", fontsize=SMALL, color="#555555")
+    drawing.caption(drawing.say("multiples_caption", count=len(table)))
     figure.draw_without_rendering()
     for ax in pictures[: len(shown)]:
         thin_ticks(ax)
     return drawing.ax
+
+
+def _grid(count: int, width: float, height: float) -> tuple[int, int]:
+    """Return how many rows and columns of pictures a figure has room for."""
+    columns = max(1, min(4, int(width / _CELL[0]), count))
+    return max(1, min(_MOST // columns, -(-count // columns), int((height - 1) / _CELL[1]))), columns
 
 
 def _picture(ax: Axes, own: pd.Series[Any], quantiles: pd.DataFrame, grey: bool) -> None:
