@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +21,7 @@ from disclosure_nlp.messages import msg
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
     from disclosure_nlp.review.acts import Target
+    from disclosure_nlp.review.workbook import Sheet
 
 
 @click.command(cls=Command, examples=['decide store 4c1f0a2b confirmed --why "checked with the agency"'])
@@ -65,6 +68,9 @@ def _target(store: Store, finding: str) -> Target:
         if target is None:
             raise
         return target
+
+
+_OUT = click.option("--out", metavar="FILE", help="Tables for people: a workbook (.xlsx) or a page (.html).")
 
 
 @click.group(cls=Group, examples=["review out store lists", "review in store lists/*.xlsx", "review status store"])
@@ -170,24 +176,65 @@ def status_command(
 ) -> None:
     """Say of every root cause whether it is new, still open, answered or fixed, per agency and in all."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.paths import write_whole
     from disclosure_nlp.review.findings import last_year, select
     from disclosure_nlp.review.items import SEVERITIES
     from disclosure_nlp.review.status import review_status
     from disclosure_nlp.review.tables import agency_rows, status_lines, status_sheets
-    from disclosure_nlp.review.workbook import write_workbook
 
     with busy("comparing"), open_store(store) as opened:
         chosen = select(years or last_year(opened), severities or SEVERITIES, checks)  # type: ignore[arg-type]
         status = review_status(opened, chosen)
     if out:
-        write_whole(out, write_workbook(status_sheets(status, language()), status.log, language()))
-        note(msg("cli.path", path=out))
+        _write_sheets(out, status_sheets(status, language()))
     if as_json:
         header, *rows = agency_rows(status, "en")
         write_json([dict(zip(header, row, strict=True)) for row in rows])
     else:
         write_lines(status_lines(status, language()))
+
+
+def _write_sheets(out: str, sheets: list[Sheet]) -> None:
+    """Write tables as a workbook or a page, by the ending."""
+    from disclosure_nlp.corpus.decisions import fold
+    from disclosure_nlp.errors import DefinitionError
+    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.review.workbook import write_workbook
+    from disclosure_nlp.view.page import render
+
+    ending = Path(out).suffix.lower()
+    if ending not in (".xlsx", ".html"):
+        raise DefinitionError(out, [msg("out.ending", ending=ending or "—", names=(".xlsx", ".html"))])
+    title = msg("review.status_title").text(language())
+    if ending == ".html":
+        write_whole(out, render("review/tables.html", title=title, sheets=sheets, lang=language()).encode())
+    else:
+        write_whole(out, write_workbook(sheets, fold([]), language()))
+    note(msg("cli.path", path=out))
+
+
+@review.command(
+    "missing", examples=["review missing store roster.csv", "review missing store roster.csv --out due.html"]
+)
+@STORE
+@click.argument("roster", metavar="ROSTER")
+@click.option("--year", metavar="YEAR", type=int, help="Reporting year. Default: the last one.")
+@click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Day to count to. Default: today.")
+@_OUT
+def missing_command(store: str, roster: str, year: int | None, on: datetime | None, out: str | None) -> None:
+    """Say who has not reported: a roster against the store, by area and kind, with the days late."""
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.review.findings import last_year
+    from disclosure_nlp.review.missing import due_sheets, read_roster, reports_due
+
+    day = (on or datetime.now(UTC)).date()
+    with busy("comparing"), open_store(store) as opened:
+        wanted = year or max(last_year(opened), default=day.year - 1)
+        due = reports_due(opened, read_roster(roster), wanted, day)
+    if out:
+        _write_sheets(out, due_sheets(due, wanted, day, language()))
+    open_reports = [item for item in due if item.state == "missing"]
+    write_lines(f"{item.agency}\t{item.area}\t{item.kind}\t{item.days_late}" for item in open_reports)
+    note(msg("cli.missing", year=str(wanted), due=len(due), missing=len(open_reports)))
 
 
 @review.command("version", examples=["review version store 4c1f0a2b9d3e5f60", "review version store corrected/*.docx"])

@@ -20,7 +20,7 @@ _BODY = "word/document.xml"
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of every member of the archive: the same in every run
 _CREATED = datetime(2000, 1, 1)
 # Columns of the table, width in twentieths of a point; landscape A4 within its margins has 14,900.
-_WIDTHS = {"number": 560, "severity": 760, "place": 2300, "issue": 4300, "rule": 2500, "advice": 2280, "answer": 2200}
+_WIDTHS = {"number": 560, "severity": 1000, "place": 2300, "issue": 4060, "rule": 2500, "advice": 2280, "answer": 2200}
 _COLOURS = {"error": "F8D7DA", "warning": "FFF3CD", "hint": "E7F1FB"}
 
 

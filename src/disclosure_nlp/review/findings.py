@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import structs
+
 from disclosure_nlp.check.registry import across_checks
 from disclosure_nlp.compare.comparison import results_of
 from disclosure_nlp.compare.listing import findings_across
@@ -112,7 +114,26 @@ def panel_items_of(found: PanelFindings, store: Store) -> Iterator[ReviewItem]:
     """Yield the items over several reports of a panel."""
     columns = (found.panel.reports[name].tolist() for name in ("report", "agency", "year"))
     owners = {report: (agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
-    return across_items(findings_across(found, store), owners)
+    versions: dict[tuple[str | None, int | None], list[ReviewItem]] = {}
+    for item in across_items(findings_across(found, store), owners):
+        if item.check == "X8":
+            versions.setdefault((item.agency, item.year), []).append(item)
+        else:
+            yield item
+    yield from map(_one_of_versions, versions.values())
+
+
+def _one_of_versions(items: list[ReviewItem]) -> ReviewItem:
+    """Return the differences between versions of a report as one item: no fault, for a round asks for corrections."""
+    first = items[0]
+    more = msg("review.and_more", what=first.message, count=len(items) - 1)
+    return structs.replace(
+        first,
+        findings=tuple(item.findings[0] for item in items),
+        units=("X8 versions",),
+        group="unclear",
+        message=first.message if len(items) == 1 else more,
+    )
 
 
 def report_targets(store: Store) -> dict[str, Target]:
@@ -128,4 +149,4 @@ def across_targets(store: Store) -> dict[str, Target]:
     """Return the findings over several reports (X1 to X8, H1) by fingerprint, as targets of acts."""
     panel = build_panel(store)
     items = panel_items_of(PanelFindings(panel, *results_of(panel, store)[0]), store)
-    return {item.findings[0]: Target(item.findings[0], item.report, item.agency, item.year) for item in items}
+    return {mark: Target(mark, item.report, item.agency, item.year) for item in items for mark in item.findings}

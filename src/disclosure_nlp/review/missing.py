@@ -1,0 +1,168 @@
+"""Who has not reported: a roster of agencies against the reports of a store, by area and kind, with days late."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from disclosure_nlp.check.publication import deadline_for
+from disclosure_nlp.compare.panel import build_panel
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.parse.regions import find_region
+from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.review.workbook import Sheet, column_title
+
+if TYPE_CHECKING:
+    from disclosure_nlp.corpus.store import Store
+
+Reported = Literal["in_time", "late", "reported", "missing", "due_later"]
+REPORTED: tuple[Reported, ...] = ("in_time", "late", "reported", "missing", "due_later")
+_COLUMNS = ("agency", "area", "level", "kind", "report_state", "published", "deadline", "days_late")
+
+
+class RosterEntry(NamedTuple):
+    """An agency that owes reports from its first to its last year; ``last`` is None where it still does."""
+
+    agency: str
+    first: int
+    last: int | None = None
+    area: str | None = None
+    level: str | None = None
+    kind: str | None = None
+
+    def is_due(self, year: int) -> bool:
+        """Return whether a report of a year is due."""
+        return self.first <= year <= (self.last or year)
+
+
+class Due(NamedTuple):
+    """A report that is due: in time, late, reported without a date that tells, missing, or not due before a later day."""
+
+    agency: str
+    area: str
+    level: str
+    kind: str
+    state: Reported
+    published: str | None
+    deadline: str
+    days_late: int | None
+
+
+def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
+    """Read a roster: a CSV file with the columns agency, from, to, region_code, level and kind; others are left aside.
+
+    Raises
+    ------
+    DefinitionError
+        When it cannot be read, or with every line without an agency or a year.
+    """
+    file = as_path(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise DefinitionError(str(path), [msg("review.no_workbook", error=error.strerror or str(error))]) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    found, problems = [], []
+    for line, row in enumerate(csv.DictReader(io.StringIO(text)), 2):
+        values = {
+            str(name).strip().lower(): (value or "").strip() for name, value in row.items() if isinstance(value, str)
+        }
+        years = [values.get(name, "") for name in ("from", "to")]
+        if not values.get("agency") or not years[0].isdigit() or not (years[1].isdigit() or not years[1]):
+            problems.append(msg("review.roster_line", line=line))
+            continue
+        last = int(years[1]) if years[1] else None
+        rest = (values.get(name) or None for name in ("region_code", "level", "kind"))
+        found.append(RosterEntry(values["agency"], int(years[0]), last, *rest))
+    if problems or not found:
+        raise DefinitionError(str(path), problems or [msg("review.roster_line", line=1)])
+    return tuple(found)
+
+
+def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date) -> list[Due]:
+    """Return the reports of a year that the agencies of a roster owe, and what is in the store of them.
+
+    Parameters
+    ----------
+    year : int
+        Reporting year.
+    on : date
+        The day to count to: a missing report is late by the days since its deadline. Where the law names no day (towns,
+        other bodies) the later of the two usual days counts.
+    """
+    panel = build_panel(store)
+    reports = panel.reports
+    names = dict(zip(reports["agency"].tolist(), reports["series"].tolist(), strict=True))
+    own = reports[reports["year"] == year]
+    columns = (own[name].tolist() for name in ("series", "level", "kind", "published"))
+    held = {series: (level, kind, published) for series, level, kind, published in zip(*columns, strict=True)}
+    return sorted(
+        _due(entry, held.get(names.get(entry.agency, entry.agency)), year, on) for entry in roster if entry.is_due(year)
+    )
+
+
+def _due(entry: RosterEntry, held: tuple[Any, Any, Any] | None, year: int, on: date) -> Due:
+    level = entry.level or (held[0] if held else None)
+    kind = entry.kind or (held[1] if held else None)
+    deadline = deadline_for(year, level, kind)
+    published = held[2] if held is not None and isinstance(held[2], str) else None
+    days: int | None
+    if held is None:
+        state: Reported = "missing" if on > deadline.late else "due_later"
+        days = max(0, (on - deadline.late).days)
+    elif published is None:
+        state, days = "reported", None
+    else:
+        days = max(0, (date.fromisoformat(published) - deadline.late).days)
+        state = "late" if days else "in_time"
+    place = (entry.agency, _area(entry), level or "", kind or "")
+    return Due(*place, state, published, deadline.late.isoformat(), days)
+
+
+def _area(entry: RosterEntry) -> str:
+    """Return the code of an agency's division: that of the roster, else by its name."""
+    if entry.area:
+        return entry.area
+    region = find_region(entry.agency)
+    return region.division.code if region is not None else ""
+
+
+def due_sheets(due: Sequence[Due], year: int, on: date, language: Language) -> list[Sheet]:
+    """Return who has not reported as tables: by area and kind, then every agency."""
+    title = msg("review.due_title", year=str(year), on=on.isoformat()).text(language)
+    count = msg("review.due_note").text(language)
+    widths = (34, 12, 12, 14, 16, 12, 12, 10)
+    return [
+        Sheet(msg("review.sheet.due").text(language), title, count, table=list(_by_area(due, language)), widths=(12, 14, *(10 for _ in REPORTED), 10)),
+        Sheet(msg("review.sheet.due_all").text(language), title, count, table=list(_all(due, language)), widths=widths),
+    ]  # fmt: skip
+
+
+def _by_area(due: Sequence[Due], language: Language) -> Iterator[list[Any]]:
+    header = [column_title(name, language) for name in ("area", "kind")]
+    yield [
+        *header,
+        *(msg(f"review.reported.{state}").text(language) for state in REPORTED),
+        msg("review.all").text(language),
+    ]
+    groups = Counter((item.area, item.kind, item.state) for item in due)
+    for area, kind in sorted({(item.area, item.kind) for item in due}):
+        counts = [groups[area, kind, state] for state in REPORTED]
+        yield [area, kind, *counts, sum(counts)]
+    sums = [sum(item.state == state for item in due) for state in REPORTED]
+    yield [msg("review.all").text(language), "", *sums, len(due)]
+
+
+def _all(due: Sequence[Due], language: Language) -> Iterator[list[Any]]:
+    yield [column_title(name, language) for name in _COLUMNS]
+    for item in due:
+        state = msg(f"review.reported.{item.state}").text(language)
+        yield [*item[:4], state, *item[5:]]
