@@ -81,6 +81,7 @@ ALLOWED: dict[str, set[str]] = {
         "corpus",
         "compare",
         "manifest",
+        "panel",
         "validate",
     },
     "hierarchy": {"parse", "corpus"},

@@ -12,6 +12,7 @@ from disclosure_nlp.corpus.core import rescore_corpus
 from disclosure_nlp.corpus.decisions import Decision
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.versions import Version, place_of, superseded
+from disclosure_nlp.manifest import load_manifest
 from disclosure_nlp.review import acts
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
@@ -117,3 +118,16 @@ def test_names_of_files_decide_nothing_and_a_person_does(tmp_path: Path, text: s
         assert files(store) == {name: None, other: "chosen"}
     acts.undo(Storage(str(store)), target, "Li")
     assert files(store) == {"b.txt": None, "a.txt": "chosen"}
+
+
+@pytest.mark.parametrize(("column", "early", "late", "basis"), [("received", "2023-01-25", "2023-02-10", "received"), ("version", "1", "2", "manifest"), ("published", "2023-01-20", "2023-03-01", "stated")])  # fmt: skip
+def test_a_manifest_decides(tmp_path: Path, text: str, column: str, early: str, late: str, basis: str) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(text + "\n", encoding="utf-8")
+    for first, second in ((early, late), (late, early)):
+        rows = f"path,{column}\na.txt,{first}\nb.txt,{second}\n"
+        (tmp_path / "manifest.csv").write_text(rows, encoding="utf-8")
+        store = tmp_path / f"store-{first}"
+        score_corpus([], str(store), manifest=load_manifest(tmp_path / "manifest.csv"), workers=0)
+        later, earlier = ("b.txt", "a.txt") if second == late else ("a.txt", "b.txt")
+        assert files(store) == {later: None, earlier: basis}

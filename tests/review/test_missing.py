@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from disclosure_nlp import open_store
-from disclosure_nlp.check.publication import deadline_for
+from disclosure_nlp.check.publication import legal_deadline
 from disclosure_nlp.cli import main
-from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.review.missing import read_roster, reports_due
+from disclosure_nlp.panel.states import read_roster
+from disclosure_nlp.review.missing import reports_due
 
 
 def roster(folder: Path, agencies: list[str]) -> Path:
@@ -41,7 +41,7 @@ def test_missing_reports_are_counted_from_their_deadline(round_store: str, agenc
     late = due["云屿县民政局"]
     assert (late.state, late.deadline, late.days_late, late.area) == ("missing", "2024-01-31", 10, "330200")
     assert due["云屿县档案馆"].state == "due_later"
-    assert deadline_for(2023, None, "other").late == date(2024, 3, 31)
+    assert legal_deadline(2023, None, "other").late == date(2024, 3, 31)
     assert all(due[agency].state in ("reported", "in_time", "late") for agency in agencies)
 
 
@@ -61,13 +61,3 @@ def test_the_command_writes_a_workbook_and_a_page(round_store: str, agencies: li
     for arguments in (["--out", str(tmp_path / "due.txt")], ["--on", "tomorrow"]):
         assert runner.invoke(main, ["review", "missing", round_store, str(path), *arguments]).exit_code == 2
     assert runner.invoke(main, ["review", "status", round_store, "--out", str(tmp_path / "status.html")]).exit_code == 0
-
-
-def test_wrong_rosters_are_named_by_line(tmp_path: Path) -> None:
-    path = tmp_path / "roster.csv"
-    path.write_text("agency,from\n云屿县民政局,二〇二〇\n,2020\n", encoding="utf-8")
-    with pytest.raises(DefinitionError) as error:
-        read_roster(path)
-    assert len(error.value.problems) == 2
-    with pytest.raises(DefinitionError):
-        read_roster(tmp_path / "none.csv")

@@ -223,8 +223,9 @@ def _write_sheets(out: str, sheets: list[Sheet]) -> None:
 def missing_command(store: str, roster: str, year: int | None, on: datetime | None, out: str | None) -> None:
     """Say who has not reported: a roster against the store, by area and kind, with the days late."""
     from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.panel.states import read_roster
     from disclosure_nlp.review.findings import last_year
-    from disclosure_nlp.review.missing import due_sheets, read_roster, reports_due
+    from disclosure_nlp.review.missing import due_sheets, reports_due
 
     day = (on or datetime.now(UTC)).date()
     with busy("comparing"), open_store(store) as opened:

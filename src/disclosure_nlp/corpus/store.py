@@ -13,10 +13,11 @@ from disclosure_nlp.corpus.agencies import agency_numbers
 from disclosure_nlp.corpus.decisions import read_log
 from disclosure_nlp.corpus.integrity import require_whole
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_kept
+from disclosure_nlp.corpus.provenance import read_records
 from disclosure_nlp.corpus.schema import adds_agency, datasets, schema_version
 from disclosure_nlp.corpus.segments import arrow_schema, damaged, part_name, read_part
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.versions import Superseded, in_order, superseded, versions_of
+from disclosure_nlp.corpus.versions import Superseded, facts_of_paths, in_order, superseded, versions_of
 from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import need
@@ -311,7 +312,7 @@ class Store:
 
         rows = self.connection.execute(_SEVERAL).fetchall()
         chosen = read_log(self.place).current if rows else {}
-        self.several = versions_of(rows, chosen, {})
+        self.several = versions_of(rows, chosen, facts_of_paths(read_records(self.place)) if rows else {})
         self.superseded = [item for versions, choice in self.several.values() for item in superseded(versions, choice)]
         hidden = self.superseded
         if self.earlier:

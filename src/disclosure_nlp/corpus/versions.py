@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from disclosure_nlp.corpus.decisions import Decision, owner_of
 from disclosure_nlp.corpus.fingerprints import fingerprint
+from disclosure_nlp.manifest import ManifestRecord
 
 Basis = Literal["chosen", "stated", "received", "manifest", "replaced"]
 _REPLACED = re.compile(r"(.*)#version-(\d+)", re.DOTALL)
@@ -86,11 +87,9 @@ def superseded(versions: Sequence[Version], chosen: Decision | None = None) -> l
     standing = {report for report, others in beaten.items() if not others}
     if not standing:  # they contradict each other in a circle
         return []
-    found = []
-    for one in sorted(version.report for version in versions):
-        others = sorted(beaten[one], key=lambda item: (item.by not in standing, item.by))
-        found += others[:1]
-    return found
+    return [
+        min(beaten[one], key=lambda item: (item.by not in standing, item.by)) for one in sorted(beaten) if beaten[one]
+    ]
 
 
 def _later(one: Version, other: Version, chosen: Decision | None) -> Basis | None:
@@ -115,6 +114,15 @@ def _same_place(one: Version, other: Version) -> tuple[float | None, float | Non
     own, others = (dict(sorted(version.places)) for version in (one, other))  # of a file the last place
     shared = sorted(own.keys() & others.keys())
     return (own[shared[0]], others[shared[0]]) if shared else (None, None)
+
+
+def facts_of_paths(records: Iterable[ManifestRecord]) -> dict[str, tuple[str | None, int | None]]:
+    """Return the date received and the number of the version (a column ``version``) that manifests state, by path."""
+    return {
+        record.path: (record.received, int(number) if (number := record.extra.get("version", "")).isdigit() else None)
+        for record in records
+        if record.path is not None
+    }
 
 
 def in_order(versions: Sequence[Version], chosen: Decision | None = None) -> list[tuple[str, ...]]:
@@ -152,7 +160,7 @@ def versions_of(
     groups: dict[tuple[str, int], dict[str, Version]] = {}
     for agency, year, report, path, published in rows:
         group = groups.setdefault((agency, year), {})
-        received, number = known.get(place_of(path)[0] if place_of(path)[1] == float("inf") else path, (None, None))
+        received, number = known.get(path, (None, None))
         before = group.get(report, Version(report, published))
         group[report] = before._replace(
             received=before.received or received,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from disclosure_nlp.check.publication import deadline_for
+from disclosure_nlp.check.publication import legal_deadline
 from disclosure_nlp.compare.panel import build_panel
-from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.panel.states import RosterEntry
 from disclosure_nlp.parse.regions import find_region
-from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.review.workbook import Sheet, column_title
 
 if TYPE_CHECKING:
@@ -23,21 +20,6 @@ if TYPE_CHECKING:
 Reported = Literal["in_time", "late", "reported", "missing", "due_later"]
 REPORTED: tuple[Reported, ...] = ("in_time", "late", "reported", "missing", "due_later")
 _COLUMNS = ("agency", "area", "level", "kind", "report_state", "published", "deadline", "days_late")
-
-
-class RosterEntry(NamedTuple):
-    """An agency that owes reports from its first to its last year; ``last`` is None where it still does."""
-
-    agency: str
-    first: int
-    last: int | None = None
-    area: str | None = None
-    level: str | None = None
-    kind: str | None = None
-
-    def is_due(self, year: int) -> bool:
-        """Return whether a report of a year is due."""
-        return self.first <= year <= (self.last or year)
 
 
 class Due(NamedTuple):
@@ -51,40 +33,6 @@ class Due(NamedTuple):
     published: str | None
     deadline: str
     days_late: int | None
-
-
-def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
-    """Read a roster: a CSV file with the columns agency, from, to, region_code, level and kind; others are left aside.
-
-    Raises
-    ------
-    DefinitionError
-        When it cannot be read, or with every line without an agency or a year.
-    """
-    file = as_path(path)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise DefinitionError(str(path), [msg("review.no_workbook", error=error.strerror or str(error))]) from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", "replace")
-    found, problems = [], []
-    for line, row in enumerate(csv.DictReader(io.StringIO(text)), 2):
-        values = {
-            str(name).strip().lower(): (value or "").strip() for name, value in row.items() if isinstance(value, str)
-        }
-        years = [values.get(name, "") for name in ("from", "to")]
-        if not values.get("agency") or not years[0].isdigit() or not (years[1].isdigit() or not years[1]):
-            problems.append(msg("review.roster_line", line=line))
-            continue
-        last = int(years[1]) if years[1] else None
-        rest = (values.get(name) or None for name in ("region_code", "level", "kind"))
-        found.append(RosterEntry(values["agency"], int(years[0]), last, *rest))
-    if problems or not found:
-        raise DefinitionError(str(path), problems or [msg("review.roster_line", line=1)])
-    return tuple(found)
 
 
 def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date) -> list[Due]:
@@ -112,25 +60,20 @@ def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date
 def _due(entry: RosterEntry, held: tuple[Any, Any, Any] | None, year: int, on: date) -> Due:
     level = entry.level or (held[0] if held else None)
     kind = entry.kind or (held[1] if held else None)
-    deadline = deadline_for(year, level, kind)
+    deadline = legal_deadline(year, level, kind)
     published = held[2] if held is not None and isinstance(held[2], str) else None
-    days: int | None
-    if held is None:
-        state: Reported = "missing" if on > deadline.late else "due_later"
-        days = max(0, (on - deadline.late).days)
-    elif published is None:
-        state, days = "reported", None
-    else:
-        days = max(0, (date.fromisoformat(published) - deadline.late).days)
-        state = "late" if days else "in_time"
+    day = on if held is None else None if published is None else date.fromisoformat(published)
+    days = None if day is None else max(0, (day - deadline.late).days)
+    words: tuple[Reported, Reported] = ("missing", "due_later") if held is None else ("late", "in_time")
+    state: Reported = "reported" if days is None else words[0] if days else words[1]
     place = (entry.agency, _area(entry), level or "", kind or "")
     return Due(*place, state, published, deadline.late.isoformat(), days)
 
 
 def _area(entry: RosterEntry) -> str:
     """Return the code of an agency's division: that of the roster, else by its name."""
-    if entry.area:
-        return entry.area
+    if entry.region_code:
+        return entry.region_code
     region = find_region(entry.agency)
     return region.division.code if region is not None else ""
 

@@ -215,21 +215,17 @@ def _overview_rows(data: ReviewData, lists: Sequence[AgencyList]) -> Iterator[li
     for own in lists:
         years = sorted({line.item.year or 0 for line in (*own.faults, *own.unclear)}, reverse=True)
         for year in years or [max(year for name, year in scores if name == own.agency)]:
-            faults = [line.item for line in own.faults if (line.item.year or 0) == year]
-            counts = Counter(item.severity for item in faults)
-            score = scores.get((own.agency, year))
-            answered = sum(_is_answered(item, data.log) for item in faults)
-            unclear = sum((line.item.year or 0) == year for line in own.unclear)
-            yield [
-                own.agency,
-                year or "",
-                score,
-                *(counts[severity] for severity in SEVERITIES),
-                len(faults),
-                answered,
-                unclear,
-                f"{own.file}.xlsx",
-            ]
+            counts = _counts(own, year, data.log)
+            yield [own.agency, year or "", scores.get((own.agency, year)), *counts, f"{own.file}.xlsx"]
+
+
+def _counts(own: AgencyList, year: int, log: DecisionLog) -> list[int]:
+    """Return the faults of a year by severity, all of them, those answered, and what could not be assessed."""
+    faults = [line.item for line in own.faults if (line.item.year or 0) == year]
+    severities = Counter(item.severity for item in faults)
+    answered = sum(_is_answered(item, log) for item in faults)
+    unclear = sum((line.item.year or 0) == year for line in own.unclear)
+    return [*(severities[severity] for severity in SEVERITIES), len(faults), answered, unclear]
 
 
 def _is_answered(item: ReviewItem, log: DecisionLog) -> bool:
