@@ -100,6 +100,7 @@ API = {
     ),
     "Validation": ("validate.coding", "validate.agreement", "validate.faults", "validate.retest"),
     "Research": (
+        "measures", "hierarchy",
         "measures.core", "measures.shared_text", "measures.draws", "measures.percentiles", "measures.word_lists",
         "measures.corpus_texts", "measures.writing", "hierarchy.links", "hierarchy.proposals", "hierarchy.rollup",
     ),

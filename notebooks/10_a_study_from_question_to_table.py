@@ -22,9 +22,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 
-from disclosure_nlp import datasets, open_store, plots, score_corpus
-from disclosure_nlp.measures import load_measures
-from disclosure_nlp.measures.draws import draw_measures, join_estimates
+from disclosure_nlp import datasets, measures, open_store, plots, score_corpus
 
 work = tempfile.TemporaryDirectory()
 histories = ("copying", "improving", "steady", "borrowing")
@@ -56,7 +54,7 @@ pd.Series(
 
 # %%
 shown = [OUTCOME, REGRESSOR, "tx_han", "tx_num"]
-labels = pd.Series({name: measure.title for name, measure in load_measures().items()}, name="measure")
+labels = pd.Series({name: measure.title for name, measure in measures.load_measures().items()}, name="measure")
 sample[shown].describe().T[["count", "mean", "std", "min", "50%", "max"]].join(labels).set_index("measure").round(3)
 
 # %% [markdown]
@@ -116,10 +114,10 @@ rows = {}
 for name, (regressors, effects) in MODELS.items():
     slopes, errors, fit = fits[name]
     column = {}
-    for variable in NAMES:
+    for variable, label in NAMES.items():
         at = regressors.index(variable) if variable in regressors else None
-        column[NAMES[variable]] = "" if at is None else f"{slopes[at]:.3f}"
-        column[f"{NAMES[variable]} (s. e.)"] = "" if at is None else f"({errors[at]:.3f})"
+        column[label] = "" if at is None else f"{slopes[at]:.3f}"
+        column[f"{label} (s. e.)"] = "" if at is None else f"({errors[at]:.3f})"
     column |= {
         "Effects of agencies": "yes" if "agency_no" in effects else "no",
         "Effects of years": "yes" if "year" in effects else "no",
@@ -128,7 +126,7 @@ for name, (regressors, effects) in MODELS.items():
         "Agencies": f"{sample['agency_no'].nunique()}",
     }
     rows[name] = column
-pd.DataFrame(rows)
+pd.DataFrame.from_dict(rows)
 
 # %% [markdown]
 # ## The figure
@@ -160,23 +158,24 @@ ax
 
 # %%
 keys = sample["report"].tolist()
-draws = draw_measures(store, keys, copies=12)[["report", "draw", "ls_training"]]
+draws = measures.draw_measures(store, keys, copies=12)[["report", "draw", "ls_training"]]
 wide = draws.pivot(index="report", columns="draw", values="ls_training").reindex(sample["report"])
 estimates = []
 for draw in wide:
     drawn = sample.assign(drawn=wide[draw].to_numpy()).dropna(subset=["drawn"])
     slopes, errors, _ = regress(drawn, "drawn", [REGRESSOR], KEYS)
     estimates.append((slopes[0], errors[0]))
-joined = join_estimates(*map(list, zip(*estimates, strict=True)))
+joined = measures.join_estimates(*map(list, zip(*estimates, strict=True)))
 slopes, errors, _ = regress(sample, "ls_training", [REGRESSOR], KEYS)
 naive = (slopes[0], errors[0], slopes[0] - 1.96 * errors[0], slopes[0] + 1.96 * errors[0])
-pd.DataFrame(
+pd.DataFrame.from_dict(
     {
         "labels as certain": naive,
         "joined over draws": (joined.value, joined.error, joined.lower, joined.upper),
     },
-    index=["coefficient", "standard error", "lower", "upper"],
-).T.round(4)
+    orient="index",
+    columns=["coefficient", "standard error", "lower", "upper"],
+).round(4)
 
 # %% [markdown]
 # ## What was found, and what was not

@@ -19,7 +19,7 @@ from disclosure_nlp.display import use_views
 from disclosure_nlp.lazy import lazy_exports
 
 if TYPE_CHECKING:
-    from disclosure_nlp import annotate, datasets
+    from disclosure_nlp import annotate, datasets, hierarchy, measures
     from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.check.registry import Check, all_checks
     from disclosure_nlp.check.runner import check_report
@@ -133,10 +133,12 @@ __all__ = [
     "effect_on",
     "evaluate_model",
     "find_stories",
+    "hierarchy",
     "inspect",
     "item_changes",
     "load_manifest",
     "load_tagger",
+    "measures",
     "open_store",
     "parse_report",
     "plots",
@@ -246,7 +248,13 @@ _NAMES = {
     ),
     "worker": ("ProcessWorker",),
 }
-_MODULES = {"annotate": "annotate", "datasets": "datasets", "plots": "compare.plots"}
+_MODULES = {
+    "annotate": "annotate",
+    "datasets": "datasets",
+    "hierarchy": "hierarchy",
+    "measures": "measures",
+    "plots": "compare.plots",
+}
 _load, _ = lazy_exports(__name__, _NAMES, _MODULES)
 
 use_views(lambda: import_module("disclosure_nlp.view.notebook"))

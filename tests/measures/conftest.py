@@ -1,6 +1,7 @@
 """Stores of made-up reports, and narratives made by hand."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -43,33 +44,32 @@ def measured(store: Store) -> pd.DataFrame:
 @pytest.fixture
 def narratives() -> Maker:
     """Return a function that makes narratives of one year from the sentences of each report."""
-    vocabulary = Vocabulary()
+    return partial(make_narratives, Vocabulary())
 
-    def make(
-        reports: Sequence[Sequence[str]],
-        labels: Sequence[str] = (),
-        section: str = "overview",
-        agencies: Sequence[str] | None = None,
-    ) -> Narratives:
-        names = list(agencies or [f"a{at:04}" for at in range(len(reports))])
-        texts = [text for own in reports for text in own]
-        owner = np.repeat(np.arange(len(reports)), [len(own) for own in reports])
-        flags = np.zeros((len(texts), len(LABELS)), dtype=bool)
-        for label in labels:
-            flags[:, LABELS.index(label)] = True
-        frame = pd.DataFrame({"report": names, "agency_id": names, "agency": None, "region": None})
-        frame = frame.assign(level="county", kind="department", placed=True)
-        return Narratives(
-            reports=frame,
-            report=owner,
-            section=np.full(len(texts), SECTIONS.index(section)),
-            heading=np.zeros(len(texts), dtype=bool),
-            han=han_counts(texts),
-            labels=flags,
-            training=np.zeros((len(texts), len(training_types())), dtype=bool),
-            counted=np.arange(len(texts)),
-            texts=texts,
-            vocabulary=vocabulary,
-        )
 
-    return make
+def make_narratives(
+    vocabulary: Vocabulary,
+    reports: Sequence[Sequence[str]],
+    labels: Sequence[str] = (),
+    section: str = "overview",
+    agencies: Sequence[str] | None = None,
+) -> Narratives:
+    """Return narratives of one year from the sentences of each report, all with the same labels and section."""
+    names = list(agencies or [f"a{at:04}" for at in range(len(reports))])
+    texts = [text for own in reports for text in own]
+    flags = np.zeros((len(texts), len(LABELS)), dtype=bool)
+    for label in labels:
+        flags[:, LABELS.index(label)] = True
+    frame = pd.DataFrame({"report": names, "agency_id": names, "agency": None, "region": None})
+    return Narratives(
+        reports=frame.assign(level="county", kind="department", placed=True),
+        report=np.repeat(np.arange(len(reports)), [len(own) for own in reports]),
+        section=np.full(len(texts), SECTIONS.index(section)),
+        heading=np.zeros(len(texts), dtype=bool),
+        han=han_counts(texts),
+        labels=flags,
+        training=np.zeros((len(texts), len(training_types())), dtype=bool),
+        counted=np.arange(len(texts)),
+        texts=texts,
+        vocabulary=vocabulary,
+    )

@@ -20,10 +20,14 @@ import pandas as pd
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.content import content_of
 from disclosure_nlp.measures import text_measures
+from disclosure_nlp.measures.common_text import boilerplate, commonality
 from disclosure_nlp.measures.draws import draw_measures, join_estimates
+from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 from disclosure_nlp.synth.generate import FORMATS, make_reports
+from tests.measures.conftest import make_narratives
 from tests.measures.test_layouts import measured_of
+from tests.measures.test_shared import with_common
 
 SEEDS = 200
 SECTIONS = ("overview", "proactive", "requests", "disputes", "problems", "other")
@@ -155,7 +159,18 @@ def _covered(drawn: pd.DataFrame, truth: pd.DataFrame) -> str:
     return f"Rubin: the true mean share of training is inside the 95 % interval in {held / len(groups):.3f} of {len(groups)} groups"
 
 
-EVALUATIONS: dict[str, Callable[[Path], Lines]] = {"layouts": layouts, "loans": loans}
+def common(folder: Path) -> Lines:
+    """Yield how well planted boilerplate and common sentences come out, on sentences that nobody else has."""
+    chance = Random(5)
+    themes = ("住房", "医疗", "养老", "就业", "财政", "环保", "交通", "水务")
+    shared = [f"坚持以公开为常态推进{theme}领域政务公开提质增效{theme}" for theme in themes]
+    reports, shares = with_common(chance, 400, 200, shared)
+    texts = make_narratives(Vocabulary(), reports)
+    yield _line("boil", pd.Series(shares), pd.Series(boilerplate(texts)["tx_boil"]))
+    yield _line("comm", pd.Series(shares), pd.Series(commonality(texts)["tx_comm"]))
+
+
+EVALUATIONS: dict[str, Callable[[Path], Lines]] = {"common": common, "layouts": layouts, "loans": loans}
 
 
 if __name__ == "__main__":
