@@ -7,12 +7,14 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import click
 
-from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, coloured, echo_error, fail
-from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, default_language
+from disclosure_nlp.cli.help import translated, usage_error, write_options, write_rows, write_text
+from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, coloured, echo_error, fail, write_error
+from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, check_language, language
 from disclosure_nlp.messages import LANGUAGES, msg
 
 PROGRAM = "disclosure-nlp"
@@ -61,7 +63,30 @@ def common_options() -> list[click.Parameter]:
     ]
 
 
-class Command(click.Command):
+class _Helped(click.Command):
+    """A command whose help is in the language of the reader, with examples at its end."""
+
+    examples: tuple[str, ...] = ()
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how the command is called."""
+        words = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, words, prefix=translated("Usage: "))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        write_text(self, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        write_options(self, ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples."""
+        write_examples(self.examples, formatter)
+
+
+class Command(_Helped):
     """A command with examples in its help.
 
     Parameters
@@ -75,12 +100,8 @@ class Command(click.Command):
         self.examples = tuple(examples)
         self.params += common_options()
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples."""
-        write_examples(self.examples, formatter)
 
-
-class Group(click.Group):
+class Group(_Helped, click.Group):
     """A group of commands in sections, with examples in its help."""
 
     command_class = Command
@@ -105,23 +126,25 @@ class Group(click.Group):
         width = max(map(len, self.commands), default=0)
         for title, names in {**self.sections, **({"Commands": rest} if rest else {})}.items():
             rows = [(name.ljust(width), first_clause(self.commands[name])) for name in names]
-            with formatter.section(coloured(title, sys.stdout, bold=True)):
-                formatter.write_dl(rows)
+            with formatter.section(coloured(translated(title), sys.stdout, bold=True)):
+                write_rows(rows, formatter)
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples."""
-        write_examples(self.examples, formatter)
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options and the commands."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
 def first_clause(command: click.Command) -> str:
     """Return the first clause of a command's help."""
-    return re.split(r"[:;.]", command.help or "", maxsplit=1)[0]
+    return re.split(r"[:;.：；。]", translated(command.help or ""), maxsplit=1)[0]
 
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
     """Write examples as lines that can be typed."""
     if examples:
-        with formatter.section(coloured("Examples" if len(examples) > 1 else "Example", sys.stdout, bold=True)):
+        title = translated("Examples" if len(examples) > 1 else "Example")
+        with formatter.section(coloured(title, sys.stdout, bold=True)):
             for example in examples:
                 formatter.write(f"{' ' * formatter.current_indent}$ {PROGRAM} {example}\n")
 
@@ -129,11 +152,28 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
 class Program(Group):
     """The program: every error of a user is one line on standard error."""
 
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the program and exit; what is wrong with its arguments is said in the language of the reader."""
+        try:
+            status: Any = super().main(*args, standalone_mode=False, **extra)  # type: ignore[call-overload]
+        except click.UsageError as error:
+            _show_usage(error)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            echo_error(error.format_message())
+            sys.exit(error.exit_code)
+        except click.Abort:
+            echo_error(msg("cli.aborted"))
+            sys.exit(FAILED)
+        if not standalone_mode:
+            return status
+        sys.exit(status if isinstance(status, int) else 0)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; print an error on one line and exit with its status."""
         from disclosure_nlp.errors import DisclosureError
 
-        default_language()
+        check_language()
         try:
             return super().invoke(ctx)
         except DisclosureError as error:
@@ -147,6 +187,15 @@ class Program(Group):
             reason = error.strerror or str(error)
             echo_error(msg("cli.file_error", path=str(error.filename or _last_path(ctx)), reason=reason))
             sys.exit(FAILED)
+
+
+def _show_usage(error: click.UsageError) -> None:
+    """Print how a command is called, where its help is, and what is wrong."""
+    with error.ctx.scope(cleanup=False) if error.ctx is not None else nullcontext():
+        if error.ctx is not None:
+            write_error(error.ctx.get_usage())
+            write_error(msg("usage.help", command=error.ctx.command_path).text(language()))
+        echo_error(msg("usage.error", problem=usage_error(error)))
 
 
 def _last_path(ctx: click.Context) -> str:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from disclosure_nlp.messages import LANGUAGE_VARIABLE, LANGUAGES, Language, environment_language
+from disclosure_nlp.messages import LANGUAGE_VARIABLE, LANGUAGES, Language, environment_language, msg
 
 LANGUAGE_KEY = "disclosure_nlp.language"
 QUIET_KEY = "disclosure_nlp.quiet"
@@ -16,21 +16,15 @@ def language() -> Language:
     """Return the language to print in: ``--lang``, else ``DISCLOSURE_NLP_LANG``, else that of the locale."""
     context = click.get_current_context(silent=True)
     chosen = context.meta.get(LANGUAGE_KEY) if context else None
-    return chosen or default_language()
+    return chosen or environment_language()
 
 
-def default_language() -> Language:
-    """Return the language of the environment: Chinese where it says so, else English.
-
-    Raises
-    ------
-    UsageError
-        When ``DISCLOSURE_NLP_LANG`` is no language.
-    """
+def check_language() -> None:
+    """Raise a UsageError if ``DISCLOSURE_NLP_LANG`` is set to what is no language."""
     wanted = os.environ.get(LANGUAGE_VARIABLE)
     if wanted and wanted not in LANGUAGES:
-        raise click.UsageError(f"{LANGUAGE_VARIABLE}: got {wanted!r}, expected {' or '.join(LANGUAGES)}")
-    return environment_language()
+        wrong = msg("usage.variable", name=LANGUAGE_VARIABLE, got=wanted, names=LANGUAGES)
+        raise click.UsageError(wrong.text(language()))
 
 
 def is_quiet() -> bool:

@@ -10,6 +10,7 @@ from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import SEED, workers_option
 from disclosure_nlp.cli.output import note, write_lines
 from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 
@@ -68,7 +69,7 @@ def synth(
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):
-        raise click.UsageError(f"--years: got {years!r}, expected two years such as 2019-2024")
+        raise click.UsageError(msg("usage.years", got=years).text(language()))
     lists = {"formats": formats, "histories": histories, "defects": defects}
     given = {name: tuple(filter(None, text.replace(" ", "").split(","))) for name, text in lists.items()}
     plan = Plan(reports, (int(first), int(last or first)), seed, rate=defect_rate, **given)
