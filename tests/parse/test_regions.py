@@ -2,7 +2,7 @@
 
 import pytest
 
-from disclosure_nlp.parse.regions import divisions, find_region, successor
+from disclosure_nlp.parse.regions import code_today, divisions, find_region, successor
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,35 @@ def test_what_became_of_a_division(former: str, today: str) -> None:
     assert successor(former) == today
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "then", "now"),
+    [
+        ("湖北省襄樊市人民政府", 2009, "420600", "420600"),
+        ("青海省海东地区行政公署", 2012, "632100", "630200"),
+        ("毕节市人民政府", 2010, "522401", "520502"),
+        ("毕节市人民政府", 2012, "520500", "520500"),
+        ("巢湖市人民政府", 2010, "341400", None),
+        ("巢湖市人民政府", 2012, "340181", "340181"),
+        ("贵州省大方县人民政府", 2010, "522422", "520521"),
+        ("贵州省黔西县人民政府", 2010, "522423", "520581"),
+        ("青海省平安县人民政府", 2014, "630221", "630203"),
+        ("儋州市人民政府", 2012, "469003", "460400"),
+    ],
+)
+def test_codes_borne_in_a_year_and_today(name: str, year: int, then: str, now: str | None) -> None:
+    found = find_region(name, year)
+    assert found is not None
+    assert found.division.code == then
+    assert code_today(then) == now
+
+
 def test_the_list_is_sound() -> None:
-    known = {division.code: division for found in divisions().values() for division in found if not division.former}
+    listed = [division for found in divisions().values() for division in found]
+    known = {division.code: division for division in sorted(listed, key=lambda division: not division.former)}
     for found in divisions().values():
         for division in found:
             assert division.successor is None or division.successor in known
             assert division.until is None or division.former
             assert division.since is None or 2008 < division.since < 2026
             if division.successor and division.until:
-                assert known[division.successor].since in (None, division.until)
+                assert (known[division.successor].since or division.until) <= division.until

@@ -11,6 +11,7 @@ import msgspec
 
 from disclosure_nlp.parse.lexicon import load_words
 from disclosure_nlp.parse.organs import place_prefix, read_organ
+from disclosure_nlp.parse.regions import successor
 
 
 class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,7 +27,7 @@ def _forms() -> _NameForms:
 
 
 class NamedYear(NamedTuple):
-    """A report as far as its series goes: agency, year and division code, where known."""
+    """A report as far as its series goes: agency, year and division code borne then, where known."""
 
     name: str
     year: int
@@ -85,7 +86,7 @@ def join_names(reports: Iterable[NamedYear]) -> tuple[dict[str, str], list[tuple
     codes: dict[str, set[str]] = {}
     for report in reports:
         years.setdefault(report.name, set()).add(report.year)
-        codes.setdefault(report.name, set()).update([report.code] if report.code else [])
+        codes.setdefault(report.name, set()).update([successor(report.code)] if report.code else [])
     pairs = _alike(years)
     groups, open_pairs = _group(pairs, years, codes)
     joined = {name: max(group, key=lambda item: (len(item), item)) for group in groups for name in group}

@@ -191,7 +191,7 @@ def is_below(division: Division, above: Division) -> bool:
     while code:
         if code == above.code:
             return True
-        parent = _by_code().get(code)
+        parent = division_of(code)
         code = parent.parent if parent else None
     return False
 
@@ -199,8 +199,8 @@ def is_below(division: Division, above: Division) -> bool:
 def full_name(division: Division) -> str:
     """Return a division's name with those above it."""
     names = [division.name]
-    parent = _by_code().get(division.parent)
+    parent = division_of(division.parent)
     while parent is not None:
         names.append(parent.name)
-        parent = _by_code().get(parent.parent)
+        parent = division_of(parent.parent)
     return "".join(reversed(names))

@@ -1,0 +1,104 @@
+"""The time and memory of a panel with all measures: ``python benchmarks/panel.py [reports …]``.
+
+A made-up corpus is scored once; its store is repeated under other agencies until it has as many reports as wanted, so that the
+store is made in a minute. The sizes show whether time grows in proportion. Each size runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from disclosure_nlp import open_store, score_corpus
+from disclosure_nlp.corpus.lock import RUN_LOCK
+from disclosure_nlp.corpus.segments import Commit, PartFile
+from disclosure_nlp.panel.core import build_table
+from disclosure_nlp.panel.writing import write_panel
+from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.scenarios import HISTORIES
+
+YEARS = (2019, 2024)
+BASE = 1_000
+WORKERS = 2
+
+
+def repeat(store: Path, times: int) -> None:
+    """Repeat every shard of a store under other agencies and keys."""
+    for commit_file in sorted((store / "commits").glob("*.json")):
+        commit = msgspec.json.decode(commit_file.read_bytes(), type=Commit)
+        for copy in range(1, times):
+            shard = f"{commit.shard}-{copy}"
+            parts = {}
+            for dataset in commit.rows:
+                table = renamed(pq.read_table(store / dataset / f"{commit.shard}.parquet"), copy, commit.shard, shard)
+                path = store / dataset / f"{shard}.parquet"
+                pq.write_table(table, path, compression="zstd")
+                data = path.read_bytes()
+                parts[dataset] = PartFile(len(data), hashlib.sha256(data).hexdigest())
+            new = msgspec.structs.replace(commit, shard=shard, parts=parts)
+            (store / "commits" / f"{shard}.json").write_bytes(msgspec.json.encode(new))
+
+
+def renamed(table: pa.Table, copy: int, old: str, new: str) -> pa.Table:
+    """Return a part with other keys, paths and agencies."""
+    for name, change in (
+        (
+            "report",
+            lambda column: pc.binary_join_element_wise(pc.utf8_slice_codeunits(column, 0, 13), f"{copy:03}", ""),
+        ),
+        ("path", lambda column: pc.binary_join_element_wise(column, f"#{copy}", "")),
+        ("agency", lambda column: pc.binary_join_element_wise(f"{copy}号", column, "")),
+        ("shard", lambda column: pc.replace_substring(column, old, new)),
+        ("scoring", lambda column: pc.replace_substring(column, old, new)),
+    ):
+        if name in table.column_names:
+            place = table.column_names.index(name)
+            column = table.column(name)
+            table = table.set_column(place, table.schema.field(name), change(column).cast(column.type))
+    return table
+
+
+def measure(store: str) -> None:
+    """Print the time of the panel's parts and the peak memory of this process."""
+    start = time.perf_counter()
+    with open_store(store) as opened:
+        count = opened.rows("SELECT count(*) AS n FROM scored")[0]["n"]
+        table = build_table(opened)
+    built = time.perf_counter()
+    with TemporaryDirectory() as folder:
+        write_panel(table, Path(folder) / "panel.dta")
+    end = time.perf_counter()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{count:>8,} reports {built - start:8.1f} s built {end - built:8.1f} s written {memory:8.0f} MiB", flush=True
+    )
+
+
+def main(sizes: list[int]) -> None:
+    """Measure the panel of stores of several sizes."""
+    for size in sizes:
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            write_corpus(Plan(BASE, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
+            score_corpus([str(folder / "made")], folder / "store", workers=WORKERS)
+            (folder / "store" / RUN_LOCK).unlink(missing_ok=True)
+            repeat(folder / "store", max(1, size // BASE))
+            (folder / "store" / "agencies.csv").unlink()
+            subprocess.run([sys.executable, __file__, "--measure", str(folder / "store")], check=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--measure"]:
+        measure(sys.argv[2])
+    else:
+        main([int(size) for size in sys.argv[1:]] or [5_000, 20_000])
