@@ -132,12 +132,6 @@ def build_table(
     ------
     DefinitionError
         When the store holds no report with agency and year, or reports scored by different rubrics.
-
-    Examples
-    --------
-    >>> from disclosure_nlp import open_store  # doctest: +SKIP
-    >>> with open_store("store") as store:  # doctest: +SKIP
-    ...     table = build_table(store)
     """
     from disclosure_nlp.compare.comparison import compare_store
 
