@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Report
 from disclosure_nlp.parse.figures.breakdowns import read_breakdowns
 from disclosure_nlp.parse.figures.clauses import normalize
+from disclosure_nlp.parse.figures.continuations import OWN_PART
 from disclosure_nlp.parse.figures.definitions import topics
 from disclosure_nlp.parse.figures.numbers import Count
 from disclosure_nlp.parse.figures.reader import NARRATIVE
@@ -74,14 +75,28 @@ def read_claims(report: Report) -> tuple[Claim, ...]:
     Preamble and section 5 claim nothing: one mentions the report, the other of single cases.
     """
     scope = scope_of(report)
-    found = [claim for item in readings_of(report.sentences, scope) if (claim := _claim(item, scope)) is not None]
+    items = readings_of(report.sentences, scope)
+    of_the_area = {item.topic for item in items if item.whose == "territory" and item.value}
+    found = [
+        claim
+        for item in items
+        if not _is_narrower(item, items, of_the_area) and (claim := _claim(item, scope)) is not None
+    ]
     found += _breakdowns(report)
     return tuple(sorted(dict.fromkeys(found), key=lambda claim: (claim.start, claim.end)))
+
+
+def _is_narrower(item: Reading, items: Sequence[Reading], of_the_area: set[str]) -> bool:
+    """Return whether a figure is one of the government alone, beside one of its whole area (全市…件，其中市政府…件)."""
+    part = item.part_of is not None and items[item.part_of].topic == item.topic
+    return part or (item.whose == "own" and item.value is not None and item.topic in of_the_area)
 
 
 def _claim(item: Reading, scope: Scope) -> Claim | None:
     """Return a reading as a claim, or None where it is of another body, year or time than the tables."""
     own = scope.covers(item.whose) and item.time.basis == "year" and item.confidence >= _LEAST_CONFIDENCE
+    if item.rule == OWN_PART:  # the tables may be those of the whole
+        return None
     if not own or (scope.year is not None and item.time.year != scope.year):
         return None
     name = _name(item)

@@ -289,7 +289,8 @@ class _SentenceReader(SentenceState):
         if not clause.in_brackets:
             self.host = len(self.readings)
         self._include(topic.id, whole)
-        time = time_of(topic, self.time, clause.text, self.scope.year)
+        lasting = self.scope.spans_years(self.text.text[: count.start])
+        time = self.time if lasting else time_of(topic, self.time, clause.text, self.scope.year)
         if whole is not None and time.basis == "year" and "年" not in text:
             time = time._replace(basis=self.readings[whole].time.basis)
         end = right[-1].end if right and not content(split_words(gap[1])) else count.end
@@ -306,7 +307,7 @@ class _SentenceReader(SentenceState):
                 time,
                 whose,
                 match.rule.text,
-                self._confidence(match),
+                self._confidence(match, count),
                 count,
                 match.with_topic or None,
                 label_of(text) if match is _KIND_MATCH else None,
@@ -339,8 +340,9 @@ class _SentenceReader(SentenceState):
             return "own"
         return self.whose or "own"
 
-    def _confidence(self, match: Match) -> float:
-        if not self.time.sure:
+    def _confidence(self, match: Match, count: Count) -> float:
+        applications = topics()[match.topic].family in REQUEST_FAMILIES
+        if not self.time.sure or (applications and count.unit in ("次", "人次")):  # of visits, or of one office
             return _DOUBTFUL
         return _BY_DOMAIN if match.rule.domain else _CERTAIN
 

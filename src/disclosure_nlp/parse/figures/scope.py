@@ -41,13 +41,14 @@ _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9
 _TIMES = re.compile(r"20\d\d年度?|[本全当]年度?|年度|年内|今年")
 _OBJECT = re.compile(r"(?:对|向|为|参加|参与|举办|组织|召开|开展|覆盖|面向|给|在|从|到|请|与|和|全面|出席)$")
 _NAMED = re.compile(
-    r"(?P<name>[省市县区州旗镇乡][\u4e00-\u9fff]{0,6}?(?:局|委|办|厅|大队|支队|中心|公司|集团|学校|医院|法院|政府)"
+    r"(?P<name>[省市县区州旗镇乡][\u4e00-\u9fff]{0,6}?(?:局|委|办|办公室|办公厅|厅|大队|支队|中心|公司|集团|学校|医院|法院|政府)"
     r"|[\u4e00-\u9fff]{2,4}(?:镇|乡|街道))"
     r"(?:机关)?(?:共|累计|新|全年|本年度|年内|一共|总共|已|共计)?(?:收到|受理|接到|接收|办理|答复|办结|制发|制定|出台|发出|作出|被|有(?!关)|主动公开|公开|发布)"
 )
 _GOVERNMENT = re.compile(
     r"(?:[省市县区州盟旗镇乡](?:人民)?政府(?:及|和|、))?[省市县区州盟旗镇乡](?:(?:人民)?政府(?:新闻)?(?:办公[厅室]|办)?|府办)"
 )
+_OFFICE = re.compile(r"[省市县区州盟旗镇乡](?:(?:人民)?政府)?(?:新闻)?(?:办公[厅室]|办)")
 _PLACE_OF_ORGAN = re.compile(r"([省市县区州盟旗镇乡])[^省市县区州盟旗镇乡]*$")
 _PLACE_OF_GOVERNMENT = re.compile(r"([省市县区州盟旗镇乡])(?:人民政府|政府)?$")
 
@@ -114,7 +115,11 @@ class Scope:
         if self._own.search(text):
             return "own"
         named = _NAMED.search(_TIMES.sub("", text))
-        return None if named is None else "own" if self.is_own_name(named["name"]) else "other"
+        if named is None:
+            return None
+        if self.is_government and _OFFICE.fullmatch(named["name"]):  # of the office alone, or of the government
+            return "unclear"
+        return "own" if self.is_own_name(named["name"]) else "other"
 
     def is_own_name(self, name: str) -> bool:
         """Return whether a name can be the agency's own: its short name, or a government's office."""
@@ -142,9 +147,7 @@ class Scope:
             Whether the gap begins a clause.
         """
         text = _COMPARED.sub("", _CARRYING.sub("", visible(gap)))
-        since = _SINCE.search(text)
-        ranged = _FROM_TO.search(text)
-        if (since and int(since[1]) != self.year) or (ranged and int(ranged[1]) != int(ranged[2]) == self.year):
+        if self.spans_years(text):
             return Time(self.year, "cumulated")
         time = self._year_of(text, before, at_start)
         if _MEAN.search(text):
@@ -154,6 +157,13 @@ class Scope:
         if _SO_FAR.search(text):
             return time._replace(basis=_so_far(text, before))
         return time
+
+    def spans_years(self, text: str) -> bool:
+        """Return whether words give a time from an earlier year on (2008年以来, 自2008年5月至2022年底)."""
+        since, ranged = _SINCE.search(text), _FROM_TO.search(text)
+        return bool(
+            (since and int(since[1]) != self.year) or (ranged and int(ranged[1]) != int(ranged[2]) == self.year)
+        )
 
     def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
         years = list(_YEAR.finditer(text))
