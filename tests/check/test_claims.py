@@ -249,3 +249,29 @@ def test_group_with_a_row_that_was_not_read_cannot_be_compared() -> None:
     report = draft.report()
     found = [r for r in check_report(report, draft.tagging(report)).results if r.check == "N1"]
     assert [(r.subject, r.verdict) for r in found] == [("denied", "not_assessable"), ("unable", "pass")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "县政府办公室收到政府信息公开申请7件，各乡镇收到5件。",
+        "县本级收到政府信息公开申请7件。",
+        "自2008年5月1日至2022年底，累计收到政府信息公开申请412件。",
+        "政务公开专区全年办理依申请公开0次。",
+        "各乡镇收到政府信息公开申请5件。",
+    ],
+)
+def test_figures_of_an_office_or_of_several_years_are_no_claims(text: str) -> None:
+    assert claims(text, **GOVERNMENT) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全县收到政府信息公开申请12件，其中县政府办公室收到7件。",
+        "全县收到政府信息公开申请12件；县政府收到7件。",
+        "全县各级行政机关收到政府信息公开申请12件，其中县本级收到7件。",
+    ],
+)
+def test_the_figure_of_the_whole_area_is_the_claim(text: str) -> None:
+    assert claims(text, **GOVERNMENT) == {"received": 12}

@@ -289,10 +289,7 @@ class _SentenceReader(SentenceState):
         if not clause.in_brackets:
             self.host = len(self.readings)
         self._include(topic.id, whole)
-        lasting = self.scope.spans_years(self.text.text[: count.start])
-        time = self.time if lasting else time_of(topic, self.time, clause.text, self.scope.year)
-        if whole is not None and time.basis == "year" and "年" not in text:
-            time = time._replace(basis=self.readings[whole].time.basis)
+        time = self._time(topic, count, clause, None if "年" in text else whole)
         end = right[-1].end if right and not content(split_words(gap[1])) else count.end
         start = gap[0] + len(gap[1]) - len(gap[1].lstrip("、，：\0"))
         self.last = self.by_start[count.start] = len(self.readings)
@@ -315,6 +312,14 @@ class _SentenceReader(SentenceState):
                 part,
             )
         )
+
+    def _time(self, topic: Topic, count: Count, clause: Clause, whole: int | None) -> Time:
+        """Return the time of a figure; a part is of that of its whole where nothing else is said."""
+        lasting = self.scope.spans_years(self.text.text[: count.start])
+        time = self.time if lasting else time_of(topic, self.time, clause.text, self.scope.year)
+        if whole is not None and time.basis == "year":
+            return time._replace(basis=self.readings[whole].time.basis)
+        return time
 
     def _is_own_figure(self, topic: Topic, count: Count, clause: Clause) -> bool:
         """Return whether a figure is the agency's own of the year, in the unit of the sentence's applications."""
