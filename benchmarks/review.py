@@ -8,6 +8,7 @@ Makes and scores one report an agency (once; kept in FOLDER), then times `review
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -58,10 +59,13 @@ def main(arguments: Sequence[str]) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         store = make_store(agencies, folder)
         with open_store(str(store)) as opened:
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), sum(os.times()[:4])
             written = write_lists(opened, folder / "lists", workers=WORKERS)
             seconds = time.perf_counter() - start
-            print(f"lists: {len(written)} files of {(len(written) - 1) // 2} agencies in {seconds:.1f} s")
+            used = sum(os.times()[:4]) - cpu
+            print(
+                f"lists: {len(written)} files of {(len(written) - 1) // 2} agencies in {seconds:.1f} s, {used:.1f} s of CPU"
+            )
             workbooks = [path for path in written[1:] if path.suffix == ".xlsx"][:FILLED]
             for path in workbooks:
                 fill(path)
