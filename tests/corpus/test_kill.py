@@ -71,7 +71,7 @@ def run_and_kill(corpus: Path, out: Path, victim: str, chance: random.Random, si
             targets = [process.pid] if victim == "driver" else children(process.pid)
             if targets:
                 os.kill(chance.choice(targets), signal.SIGKILL)
-            status = process.wait(300)
+            status = process.wait(900)
             assert status in ((-signal.SIGKILL,) if victim == "driver" else (0, 9))
             return bool(targets)
     return False

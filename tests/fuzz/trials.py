@@ -9,6 +9,7 @@ import signal
 import time
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -162,12 +163,20 @@ def _characters(data: bytes, outcome: Outcome) -> str:
         return "\n".join(_pages(pypdfium2.PdfDocument(data)))
     if source.format == "docx":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            markup = "\n".join(archive.open(info).read().decode("utf-8", "replace") for info in archive.infolist())
+            markup = "\n".join(_part(archive, info) for info in archive.infolist())
     else:
         markup = data.decode(source.encoding or "utf-8", "replace")
     if source.format == "text":
         return markup + html.unescape(markup)
     return "\n".join(html.unescape(text) for text in (_TAG.sub("", markup), markup))
+
+
+def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
+    """Return a part of a Word file; "" for one that cannot be unpacked, which the reader may not need."""
+    try:
+        return archive.open(info).read().decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        return ""
 
 
 def _pages(pdf: Any) -> Iterator[str]:
