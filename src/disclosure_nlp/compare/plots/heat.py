@@ -32,7 +32,14 @@ def heat_map(
     ----------
     reports : frame
         series, year, total (`Panel.reports`).
+
+    Raises
+    ------
+    DefinitionError
+        When no report has a total, as before 2019.
     """
+    if reports["total"].isna().all():
+        raise DefinitionError("total", [msg("compare.no_total")])
     table = reports.pivot_table(index="series", columns="year", values="total")
     table = table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index]
     shown, drawn = _shown(table, ax, layout, language)
