@@ -8,7 +8,7 @@ COMPARING := $(VENV)/.comparing
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score card compare notebooks test lint types docs bench bench-card bench-compare bench-corpus bench-site sbom fuzz evaluate sample model check
+.PHONY: help setup score card compare notebooks test lint types docs bench bench-card bench-compare bench-corpus bench-panel bench-site sbom fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -64,6 +64,9 @@ bench-card: $(SCORING)  ## measure the time and size of cards
 
 bench-compare: $(COMPARING)  ## compare 20,000 made-up reports (or REPORTS=n), and find the reuse of 100,000 sections
 	@$(BIN)/python benchmarks/compare.py $(or $(REPORTS),20000)
+
+bench-panel: $(STAMP)  ## write the panel of 5,000 and 20,000 reports (or REPORTS=n)
+	@$(BIN)/python benchmarks/panel.py $(REPORTS)
 
 bench-site: $(STAMP)  ## write the pages of 20,000 reports (or REPORTS=n), and open the first one
 	@$(BIN)/python benchmarks/site.py $(or $(REPORTS),20000)

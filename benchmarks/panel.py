@@ -54,7 +54,7 @@ def renamed(table: pa.Table, copy: int, old: str, new: str) -> pa.Table:
     for name, change in (
         (
             "report",
-            lambda column: pc.binary_join_element_wise(pc.utf8_slice_codeunits(column, 0, 13), f"{copy:03}", ""),
+            lambda column: pc.binary_join_element_wise(pc.utf8_slice_codeunits(column, 0, 12), f"z{copy:03}", ""),
         ),
         ("path", lambda column: pc.binary_join_element_wise(column, f"#{copy}", "")),
         ("agency", lambda column: pc.binary_join_element_wise(f"{copy}号", column, "")),
