@@ -31,7 +31,7 @@ def measured_of(folder: Path, files: dict[str, bytes]) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def layouts(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    files = {}
+    files: dict[str, bytes] = {}
     for number, report in enumerate(make_reports(REPORTS, range(2022, 2023), 17)):
         for ending, (write, names) in FORMATS.items():
             for layout in names:
@@ -51,7 +51,7 @@ def test_measures_are_equal_over_all_layouts(layouts: pd.DataFrame, number: int)
 
 def test_a_mirror_with_half_width_marks_or_lost_characters_is_within_two_percent(tmp_path: Path) -> None:
     write, names = FORMATS["txt"]
-    files = {}
+    files: dict[str, bytes] = {}
     for number, report in enumerate(make_reports(3, range(2022, 2023), 18)):
         text = write(report, names[0]).decode()
         signs = [sign for at, sign in enumerate(text) if at % 500 != 499 or not "\u4e00" <= sign <= "\u9fff"]

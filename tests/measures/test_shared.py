@@ -209,7 +209,7 @@ def test_pairs_are_in_both_directions_and_make_clusters(store: Store, loans: pd.
     )
     assert len(found) == len(taken)
     clusters = share_clusters(pairs)
-    numbers = clusters.set_index(["year", "agency_id"])["cluster"]
+    numbers = clusters.set_index(["year", "agency_id"])["cluster"].to_dict()
     for row in taken.itertuples():
         assert numbers[row.year, row.agency] == numbers[row.year, row.loan_agency]
     assert (

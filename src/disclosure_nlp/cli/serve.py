@@ -69,7 +69,7 @@ def label_command(store: str, report: str, sentence: str, labels: tuple[str, ...
 @click.command(
     "labels",
     cls=Command,
-    examples=["review labels store my-labels.jsonl", "train corpora/labelled my-labels.jsonl --out my-model.npz"],
+    examples=["review labels store my-labels.jsonl"],
 )
 @STORE
 @click.argument("file", type=click.Path(dir_okay=False))
