@@ -121,7 +121,8 @@ def test_joined_estimates_cover_the_truth() -> None:
 
 def test_without_spread_the_error_is_that_of_one_draw() -> None:
     joined = join_estimates([2.0, 2.0], [0.1, 0.1])
-    assert (joined.value, joined.error) == (2.0, pytest.approx(0.1))
+    assert joined.value == 2.0
+    assert joined.error == pytest.approx(0.1)
 
 
 def test_measures_are_written_with_what_is_missing(store: Store, tmp_path: Path) -> None:
