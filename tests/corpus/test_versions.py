@@ -81,6 +81,13 @@ def test_a_replaced_file_stays_as_an_earlier_version(tmp_path: Path, text: str) 
         file.write_text(text + "\n" * number, encoding="utf-8")
         score_corpus([str(file)], str(store), workers=0)
     assert files(store) == {"a.txt": None, "a.txt#version-1": "replaced", "a.txt#version-2": "replaced"}
+    with open_store(str(store)) as opened:
+        ((key, earlier),) = opened.earlier_versions().items()
+        assert [key] == [row["report"] for row in opened.rows("SELECT report FROM scored")]
+    assert [(Path(path).name, basis) for path, _, basis in earlier] == [
+        ("a.txt#version-1", "replaced"),
+        ("a.txt#version-2", "replaced"),
+    ]
     rescore_corpus(str(store), rubric="legal-only", workers=0)
     with open_store(str(store)) as opened:
         assert {row["rubric"] for row in opened.rows("SELECT rubric FROM reports")} == {"legal-only"}

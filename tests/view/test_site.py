@@ -77,6 +77,18 @@ def test_every_figure_is_there_and_the_unknown_is_null(tmp_path: Path) -> None:
     assert [len(agency["reports"]) for agency in shard] == [1, 2] or [len(a["reports"]) for a in shard] == [2, 1]
 
 
+def test_earlier_versions_stand_with_the_report_that_superseded_them(tmp_path: Path) -> None:
+    earlier = {"r2": [("/home/me/in/first.txt", "2023-01-20", "stated"), ("x.txt#version-1", None, "replaced")]}
+    write_site(replace(made(), versions=earlier), tmp_path, rubric=resolve_rubric())
+    reports = [report for agency in data_of(tmp_path, "a0") for report in agency["reports"]]
+    shown = {report["key"]: report.get("versions") for report in reports}
+    assert shown == {
+        "r1": None,
+        "r2": [["first.txt", "2023-01-20", "stated"], ["x.txt#version-1", None, "replaced"]],
+        "r3": None,
+    }
+
+
 @pytest.mark.parametrize("where", ["name", "text"])
 def test_no_text_of_a_report_is_markup(tmp_path: Path, where: str) -> None:
     write_site(made(**{where: HOSTILE}), tmp_path, rubric=resolve_rubric())

@@ -54,5 +54,5 @@ def _site_data(comparison: Comparison, store: Store, table: PanelTable) -> SiteD
     urls = dict(zip(table.frame["report"], table.frame["url"], strict=True))
     return SiteData(
         panel.reports.assign(url=panel.reports["report"].map(urls)), panel.items, findings_of(comparison, store), ranks_of_years(panel), panel.coverage,
-        texts_of_panel(panel, store), across_titles(), page_figures(table), shown,
+        texts_of_panel(panel, store), across_titles(), page_figures(table), shown, store.earlier_versions(),
     )  # fmt: skip

@@ -246,6 +246,17 @@ class Store:
                 if report in by_shard[shard]:
                     yield (report, *by_shard[shard][report], decode_kept(judgements))
 
+    def earlier_versions(self) -> dict[str, list[tuple[str, str | None, str]]]:
+        """Return the earlier versions of reports by the key of the current one: path, day of publication, basis."""
+        rows = self.rows(
+            "SELECT superseded_by AS report, path, CAST(published AS VARCHAR) AS published, superseded_basis AS basis"
+            " FROM reports WHERE superseded_by IS NOT NULL ORDER BY published NULLS FIRST, path"
+        )
+        found: dict[str, list[tuple[str, str | None, str]]] = {}
+        for row in rows:
+            found.setdefault(row["report"], []).append((row["path"], row["published"], row["basis"]))
+        return found
+
     def finding(self, fingerprint: str) -> dict[str, Any]:
         """Return a finding by its fingerprint.
 

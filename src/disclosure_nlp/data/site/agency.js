@@ -54,6 +54,7 @@ site.start(["numbers"], async (numbers) => {
         fact(say("failures"), (report) => String(findings[reports.indexOf(report)].filter((row) => common.severities[row[1]] !== "unjudged").length)),
         names.size > 1 ? fact(say("named"), (report) => make("span", { lang: "zh-CN" }, report.agency), "small") : "",
         fact(say("file"), (report) => make("span", { class: "path" }, report.path), "small"),
+        reports.some((report) => report.versions) ? fact(say("earlier_versions"), (report) => (report.versions ? report.versions.map(([file, day, basis]) => make("div", {}, make("span", { class: "path" }, file), ` ${day ?? ""} (${say(`later_${basis}`)})`)) : "–"), "small") : "",
         reports.some((report) => report.url) ? fact(say("source"), (report) => (report.url ? make("a", { href: report.url, rel: "noreferrer" }, say("original")) : "–"), "small") : "",
         common.cards ? fact(say("card"), (report) => (report.card ? make("a", { href: `cards/${report.key}.html` }, say("card_of", { year: report.year })) : "–")) : "")),
     gaps.length ? make("p", { class: "note" }, `${gaps.join(", ")}: ${say("missing")}`) : ""];

@@ -60,6 +60,8 @@ def _by_agency(data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) ->
         shown |= {"key": row["report"], "year": int(row["year"]), "ranks": ranks[place], "n": int(of_year[row["year"]])}
         shown |= {"agency": printable(row["agency"]), "path": file_name(row["path"]), "findings": (first, last)}
         shown |= {name: figures[name][place] for name in figures}
+        if earlier := data.versions.get(row["report"]):
+            shown["versions"] = [(file_name(path), day, basis) for path, day, basis in earlier]
         if str(row.get("url")).startswith(("http://", "https://")):
             shown["url"] = printable(row["url"])
         if data.figures is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,9 @@ class SiteData:
         Figures of the reports.
     stories : sequence of SiteStory, optional
         What is worth a second look, in the order in which it is shown.
+    versions : mapping, optional
+        Earlier versions of reports, by the key of the current one: file, day of publication or None, and what decides
+        that the current one is later (`superseded_basis` of the store).
     """
 
     reports: pd.DataFrame
@@ -59,6 +62,7 @@ class SiteData:
     checks: Mapping[str, tuple[str, str]]
     figures: SiteFigures | None = None
     stories: Sequence[SiteStory] | None = None
+    versions: Mapping[str, Sequence[tuple[str, str | None, str]]] = field(default_factory=dict)
 
 
 def write_site(
