@@ -6,6 +6,7 @@ child lives on from file to file and is replaced after it was killed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import queue
@@ -171,7 +172,7 @@ class ProcessWorker:
         """
         with self._lock:
             try:
-                self._child.send(pickle.dumps((as_text(path), stated, options)))
+                self._child.send(pickle.dumps((working_folder(), as_text(path), stated, options)))
                 reply = self._child.receive(self.patience * self.limits.max_seconds + GRACE)
             except queue.Empty:
                 self._child.kill()
@@ -235,10 +236,26 @@ def serve(process: Callable[..., msgspec.Struct] | None = None) -> None:
         warm_up(rubric)
     send(replies, b"")
     while (request := receive(requests)) is not None:
-        path, stated, options = pickle.loads(request)
+        folder, path, stated, options = pickle.loads(request)
+        enter(folder)
         limit_memory(limits)
         known = {"rubric": rubric, "stated": stated, "limits": limits, "tagger": labeller}
         send(replies, msgspec.msgpack.encode((process or process_file)(path, **known, **options)))
+
+
+def working_folder() -> str | None:
+    """Return the working folder, against which a child resolves relative paths, or None where it was removed."""
+    try:
+        return str(Path.cwd())
+    except FileNotFoundError:
+        return None
+
+
+def enter(folder: str | None) -> None:
+    """Make the working folder of the parent that of this process; one that cannot be entered changes nothing."""
+    if folder is not None:
+        with contextlib.suppress(OSError):
+            os.chdir(folder)
 
 
 def own_pipes() -> tuple[BinaryIO, BinaryIO]:

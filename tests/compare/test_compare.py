@@ -158,7 +158,7 @@ def test_a_notebook_shows_a_panel_in_the_look_of_the_cards(opened: Store) -> Non
     panel = build_panel(opened)
     shown = panel._repr_html_()
     assert "32 reports" in shown
-    assert "8 agencies, 2021–2024" in shown
+    assert "8 agencies · 2021–2024" in shown
     assert shown.count("<tr>") == 10
     assert "<style>" in shown
     score = panel.reports["total"].iloc[0]

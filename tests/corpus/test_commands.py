@@ -49,7 +49,7 @@ def test_one_clear_line(corpus: Path, tmp_path: Path, store: Path, monkeypatch: 
         assert (result.exit_code, result.stdout) == (status, ""), (arguments, result.output)
         assert words in result.stderr.splitlines()[-1], (arguments, result.stderr)
         assert "Traceback" not in result.stderr
-        assert len(result.stderr.splitlines()) == (4 if "Usage" in result.stderr else 1), result.stderr
+        assert len(result.stderr.splitlines()) == (3 if "Usage" in result.stderr else 1), result.stderr
 
 
 def test_without_the_extra(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,9 @@ from disclosure_nlp.corpus import isolated
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.read.limits import Limits
+from disclosure_nlp.synth.generate import make_reports
+from disclosure_nlp.synth.text import write_text
+from disclosure_nlp.worker import ProcessWorker
 
 CHILD = """
 import os, sys, time
@@ -66,3 +69,16 @@ def test_limits_hold_with_a_store(corpus: Path, tmp_path: Path) -> None:
     good = str(sorted((corpus / "good").glob("*.txt"))[0])
     run = score_corpus([good], str(tmp_path / "out"), workers=0, limits=Limits(max_bytes=10))
     assert run.reasons == {"file.too_large": 1}
+
+
+def test_relative_paths_follow_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = write_text(next(make_reports(1, range(2022, 2023), 5)), "markdown")
+    with ProcessWorker() as worker:
+        for name in ("first", "second"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "report.txt").write_text(text, encoding="utf-8")
+            monkeypatch.chdir(tmp_path / name)
+            score_corpus("report.txt", "store", workers=0)
+            with open_store("store") as store:
+                assert [row["status"] for row in store.rows("SELECT status FROM reports")] == ["ok"]
+            assert worker.process("report.txt").status == "ok"

@@ -25,7 +25,10 @@ from disclosure_nlp.messages import Language, msg
     help="Add figures stated in text (tf_…); outcomes without a table are taken from them.",
 )
 @click.option(
-    "--labels", type=click.Choice(["en", "zh"]), help="Language of labels and codebook. Default: that of --lang."
+    "--labels",
+    "label_language",
+    type=click.Choice(["en", "zh"]),
+    help="Language of labels and codebook. Default: that of --lang.",
 )
 @click.option("--roster", metavar="CSV", help="Who owes a report: agency, from, to, parent, region_code, level, kind.")
 @click.option(
@@ -47,7 +50,7 @@ def panel(
     file: str,
     balanced: bool,
     text_figures: bool,
-    labels: Language | None,
+    label_language: Language | None,
     roster: str | None,
     links: str | None,
     accept: float | None,
@@ -83,6 +86,6 @@ def panel(
             text_figures=text_figures,
         )
     with busy("writing"):
-        written = write_panel(table, file, labels or language())
+        written = write_panel(table, file, label_language or language())
     for path in written:
         note(msg("cli.path", path=str(path)))

@@ -17,7 +17,18 @@ from disclosure_nlp.corpus.shards import Shard, ShardResult, Task, process_shard
 from disclosure_nlp.errors import ReadError, StoreError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import Limits
-from disclosure_nlp.worker import GRACE, ChildProcess, broken_down, limit_memory, own_pipes, receive, send, warm_up
+from disclosure_nlp.worker import (
+    GRACE,
+    ChildProcess,
+    broken_down,
+    enter,
+    limit_memory,
+    own_pipes,
+    receive,
+    send,
+    warm_up,
+    working_folder,
+)
 
 COMMAND = "from disclosure_nlp.corpus.isolated import serve; serve()"
 _TRIES = 3
@@ -73,7 +84,7 @@ def _attempt(shard: Shard, task: Task, aside: dict[str, ReadError]) -> tuple[str
     child, current = _CHILDREN.get(), ""
     limits = task.limits
     try:
-        child.send(pickle.dumps((shard, task, aside)))
+        child.send(pickle.dumps((working_folder(), shard, task, aside)))
         while (reply := child.receive(limits.max_seconds + GRACE if current else None)) is not None:
             kind, content = reply[:1], reply[1:]
             if kind == _STARTS:
@@ -97,7 +108,8 @@ def serve() -> None:
     warmed = False
     send(replies, b"")
     while (request := receive(requests)) is not None:
-        shard, task, aside = pickle.loads(request)
+        folder, shard, task, aside = pickle.loads(request)
+        enter(folder)
         if not warmed:
             warm_up(task.rubric)
             warmed = True

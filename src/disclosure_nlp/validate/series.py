@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +15,7 @@ from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.manifest import load_manifest
 from disclosure_nlp.model import ItemState
+from disclosure_nlp.spreadsheet import csv_rows
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.figures import make_years
 from disclosure_nlp.synth.generate import FORMATS
@@ -151,9 +151,8 @@ def _write(series: Series, folder: Path) -> None:
         (folder / name).write_bytes(data)
     whole, part = (series.reports[number, YEARS[-1]].agency for number in (0, 1))
     with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("path", "agency", "parent"))
-        rows.writerows((f"{part.name}-{year}.txt", part.name, whole.name) for year in YEARS)
+        rows = [(f"{part.name}-{year}.txt", part.name, whole.name) for year in YEARS]
+        csv_rows(file, [("path", "agency", "parent"), *rows])
 
 
 # --- the faults -------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ site.start(["index", "figures"], async (data, { figures, reasons }) => {
   const number = () => figures.findIndex(([id]) => id === chosen.f);
   const title = () => said(figures[number()][2]);
   const share = () => figures[number()][3] === "share";
-  const unit = () => (share() ? "" : word("units", figures[number()][3] || "none"));
+  const unit = () => (share() || !figures[number()][3] ? "" : word("units", figures[number()][3]));
   const print = (value) => site.amount(value, share());
 
   // --- tables ------------------------------------------------------------------------------------------------------
