@@ -121,8 +121,20 @@ def test_r_reads_it_by_the_file_beside_it(folder: Path, ending: str) -> None:
     has = subprocess.run(["Rscript", "-e", "library(haven)"], capture_output=True, check=False)
     if has.returncode and ending != "csv":
         pytest.skip("haven is not installed")
-    run = subprocess.run(["Rscript", "read.R"], cwd=folder / ending, capture_output=True, text=True, check=False)
+    code = (
+        'source("read.R"); cat(nrow(panel), "\\n"); cat(sprintf("%.0f", panel$agency_no), "\\n");'
+        ' cat(attr(panel$rq_rec_tot, "label"), "\\n"); cat(sort(unique(na.omit(haven::na_tag(panel$rq_rec_tot)))), "\\n")'
+    )
+    code = code if ending == "dta" else code.split(" cat(attr", 1)[0]
+    run = subprocess.run(["Rscript", "-e", code], cwd=folder / ending, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+    lines = [line.strip() for line in run.stdout.splitlines()]
+    frame, meta = pyreadstat.read_dta(str(folder / "dta" / "panel.dta"), user_missing=True)
+    assert lines[0] == str(len(frame))
+    assert lines[1].split() == [f"{number:.0f}" for number in frame["agency_no"]]
+    if ending == "dta":
+        assert lines[2] == meta.column_names_to_labels["rq_rec_tot"]
+        assert lines[3].split() == sorted({value for value in frame["rq_rec_tot"] if isinstance(value, str)})
 
 
 def test_fixed_effects_are_the_same_in_two_libraries(folder: Path) -> None:
