@@ -83,6 +83,9 @@ def test_a_replaced_file_stays_as_an_earlier_version(tmp_path: Path, text: str) 
     assert files(store) == {"a.txt": None, "a.txt#version-1": "replaced", "a.txt#version-2": "replaced"}
     with open_store(str(store)) as opened:
         ((key, earlier),) = opened.earlier_versions().items()
+        cursor = opened.connection.cursor()  # as the pages read texts while they are written
+        assert cursor.execute("SELECT count(DISTINCT report) FROM sentences").fetchone() == (1,)
+        assert cursor.execute("SELECT count(agency_no) FROM scored").fetchone() == (1,)
         assert [key] == [row["report"] for row in opened.rows("SELECT report FROM scored")]
     assert [(Path(path).name, basis) for path, _, basis in earlier] == [
         ("a.txt#version-1", "replaced"),

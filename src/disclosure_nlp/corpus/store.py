@@ -295,11 +295,11 @@ class Store:
         """Make `reports_all`: of every path the last row that was written."""
         scan = self._scan("reports", self._shards("reports"))
         last = "row_number() OVER (PARTITION BY path ORDER BY scoring DESC) = 1"
-        self.connection.execute(f"CREATE TEMP VIEW reports_written AS {scan}")
+        self.connection.execute(f"CREATE VIEW reports_written AS {scan}")
         counts = self.rows("SELECT count(*) AS n, count(DISTINCT path) AS paths FROM reports_written")[0]
         self.has_replaced_rows = counts["n"] != counts["paths"]
         only = f" QUALIFY {last}" if self.has_replaced_rows else ""
-        self.connection.execute(f"CREATE TEMP VIEW reports_all AS SELECT * FROM reports_written{only}")
+        self.connection.execute(f"CREATE VIEW reports_all AS SELECT * FROM reports_written{only}")
         self._register_numbers()
         self._register_versions()
         self._view("reports", _NUMBERED)
@@ -315,7 +315,7 @@ class Store:
         numbers = agency_numbers(self)
         types = {"agency": pa.string(), "agency_no": pa.int64()}
         columns = {"agency": list(numbers), "agency_no": list(numbers.values())}
-        self.connection.register("agency_numbers", pa.table(columns, schema=pa.schema(types)))
+        self._store_table("agency_numbers", pa.table(columns, schema=pa.schema(types)))
 
     def _register_versions(self) -> None:
         """Register the table `superseded`: reports of which the store has a later version."""
@@ -338,7 +338,13 @@ class Store:
             ]
         names = ("superseded", "superseded_by", "superseded_basis")
         columns = [pa.array([item[at] for item in hidden], pa.string()) for at in range(3)]
-        self.connection.register("superseded", pa.table(columns, names=list(names)))
+        self._store_table("superseded", pa.table(columns, names=list(names)))
+
+    def _store_table(self, name: str, table: Any) -> None:
+        """Store an Arrow table in the database, where cursors find it too; registered ones are of one connection."""
+        self.connection.register("given", table)
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
+        self.connection.unregister("given")
 
     def _make_details(self, dataset: str, mark: str) -> None:
         """Make a view of the rows whose reports count; whole parts where all of their reports do."""
@@ -371,7 +377,7 @@ class Store:
     def _scan(self, dataset: str, shards: Sequence[str]) -> str:
         """Return a query of parts; of none, one without rows."""
         if not shards:
-            self.connection.register(f"empty_{dataset}", arrow_schema(dataset).empty_table())
+            self._store_table(f"empty_{dataset}", arrow_schema(dataset).empty_table())
             return f"SELECT * FROM empty_{dataset}"
         paths = ", ".join(_quoted(self._address(part_name(dataset, shard))) for shard in shards)
         return f"SELECT * FROM read_parquet([{paths}])"
