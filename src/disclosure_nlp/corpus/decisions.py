@@ -130,17 +130,24 @@ def fold(history: Sequence[Decision]) -> DecisionLog:
     """Return the decisions that count: of each kind the last on a finding; an act of undoing takes the last one back."""
     acts: dict[str, list[Decision]] = {}
     for decision in history:
-        own = acts.setdefault(decision.finding, [])
-        if decision.verdict != "undone":
-            own.append(decision)
-        elif own:
-            own.pop()
+        acts.setdefault(decision.finding, []).append(decision)
     kinds: dict[str, dict[str, Decision]] = {"labelled": {}, "remarked": {}, "current": {}}
     verdicts: dict[str, Decision] = {}
     for finding, own in acts.items():
-        for decision in own:
+        for decision in not_undone(own):
             kinds.get(decision.verdict, verdicts)[finding] = decision
     return DecisionLog(tuple(history), verdicts, kinds["remarked"], kinds["labelled"], kinds["current"])
+
+
+def not_undone(acts: Iterable[Decision]) -> list[Decision]:
+    """Return the acts on one thing that count, in their order: each act of undoing takes the last one back."""
+    left: list[Decision] = []
+    for decision in acts:
+        if decision.verdict != "undone":
+            left.append(decision)
+        elif left:
+            left.pop()
+    return left
 
 
 def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:

@@ -20,6 +20,7 @@ from disclosure_nlp.corpus.decisions import (
     Verdict,
     add_decisions,
     correction_of,
+    not_undone,
     owner_of,
     read_log,
 )
@@ -154,7 +155,7 @@ def confirm(
     StoreError
         When others acted on it since, or the file cannot be written.
     """
-    return _add(place, decision_on(target, "confirmed", by, on, why), seen)
+    return act_on(place, [target], "confirmed", by, why=why, on=on, seen=seen)[0]
 
 
 def dismiss(
@@ -169,9 +170,7 @@ def dismiss(
     StoreError
         As `confirm`.
     """
-    if not why.strip():
-        raise DefinitionError("decision", [msg("review.no_reason")])
-    return _add(place, decision_on(target, "dismissed", by, on, why), seen)
+    return act_on(place, [target], "dismissed", by, why=why, on=on, seen=seen)[0]
 
 
 def correct_cell(
@@ -270,9 +269,46 @@ def undo(
     StoreError
         As `confirm`.
     """
-    if not standing_acts(read_log(place), target.finding):
-        raise DefinitionError("decision", [msg("review.nothing_to_undo", finding=target.finding)])
-    return _add(place, decision_on(target, "undone", by, on, why), seen)
+    return act_on(place, [target], "undone", by, why=why, on=on, seen=seen)[0]
+
+
+def act_on(
+    place: Storage,
+    targets: Sequence[Target],
+    verdict: Verdict,
+    by: str,
+    *,
+    why: str = "",
+    on: str | None = None,
+    seen: int | None = None,
+) -> list[Decision]:
+    """Write one act on several targets at once, as those of a root cause; undoing leaves out targets without an act.
+
+    Parameters
+    ----------
+    targets : sequence of Target
+        At least one.
+    seen : int, optional
+        Number of acts on the first target that the reviewer saw.
+
+    Raises
+    ------
+    DefinitionError
+        When a dismissal has no reason, or there is no act to take back.
+    StoreError
+        As `confirm`.
+    """
+    first = targets[0].finding
+    if verdict == "dismissed" and not why.strip():
+        raise DefinitionError("decision", [msg("review.no_reason")])
+    if verdict == "undone":
+        log = read_log(place)
+        targets = [target for target in targets if standing_acts(log, target.finding)]
+        if not targets:
+            raise DefinitionError("decision", [msg("review.nothing_to_undo", finding=first)])
+    decisions = [decision_on(target, verdict, by, on, why) for target in targets]
+    add_decisions(place, decisions, seen=None if seen is None else {first: seen})
+    return decisions
 
 
 def _add(place: Storage, decision: Decision, seen: int | None) -> Decision:
@@ -287,13 +323,7 @@ def history_of(log: DecisionLog, finding: str) -> list[Decision]:
 
 def standing_acts(log: DecisionLog, finding: str) -> list[Decision]:
     """Return the acts on a finding, sentence or report that were not undone, in their order."""
-    acts: list[Decision] = []
-    for decision in history_of(log, finding):
-        if decision.verdict != "undone":
-            acts.append(decision)
-        elif acts:
-            acts.pop()
-    return acts
+    return not_undone(history_of(log, finding))
 
 
 def labelled_sentences(log: DecisionLog) -> list[tuple[str, tuple[str, ...]]]:

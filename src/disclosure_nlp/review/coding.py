@@ -11,7 +11,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import need
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
-from disclosure_nlp.review.workbook import CREATED, FONT
+from disclosure_nlp.review.workbook import CELL, CREATED, HEADER_COLOURS, INPUT_COLOUR
 from disclosure_nlp.spreadsheet import safe_cell
 from disclosure_nlp.validate.sheet import COLUMNS, column_name, read_sheet, sheet_of, sheet_rows
 
@@ -71,16 +71,9 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = need("xlsxwriter", "coding sheets", "review").Workbook(buffer, options)
     book.set_properties({"created": CREATED})
-    cell = {
-        "font_name": FONT,
-        "font_size": 9,
-        "text_wrap": True,
-        "valign": "top",
-        "border": 1,
-        "border_color": "#BFBFBF",
-    }
-    plain, filled = book.add_format(cell), book.add_format(cell | {"bg_color": "#F3FAF5"})
-    header = book.add_format(cell | {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF"})
+    cell = dict(CELL)
+    plain, filled = book.add_format(cell), book.add_format(cell | {"bg_color": INPUT_COLOUR})
+    header = book.add_format(cell | dict(HEADER_COLOURS))
     page = book.add_worksheet("coding")
     for at, name in enumerate(map(str, sheet.columns)):
         page.set_column(at, at, _WIDTHS[name])

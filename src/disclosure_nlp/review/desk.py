@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import msgspec
 
-from disclosure_nlp.corpus.decisions import DecisionLog, Verdict, add_decisions, read_log
+from disclosure_nlp.corpus.decisions import DecisionLog, Verdict, read_log
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.ids import require
@@ -62,10 +62,17 @@ class ReviewDesk:
             self.place: Storage = opened.place
             self.reports = {row["report"] for row in opened.rows("SELECT report FROM scored")}
         self.items: list[ReviewItem] = data.items
+        self._words: dict[tuple[int, Language], dict[str, Any]] = {}
 
     def log(self) -> DecisionLog:
         """Return the decisions as they are now; other reviewers may have added some."""
         return read_log(self.place)
+
+    def words(self, number: int, language: Language) -> dict[str, Any]:
+        """Return the words of an item (`words_of`), worked out once: items do not change while they are served."""
+        if (number, language) not in self._words:
+            self._words[number, language] = words_of(self.items[number], language)
+        return self._words[number, language]
 
     def rows(self, language: Language, log: DecisionLog) -> Iterator[QueueRow]:
         """Yield the items in their order, each with the answer that counts."""
@@ -74,7 +81,7 @@ class ReviewDesk:
             yield QueueRow(
                 number,
                 item,
-                words_of(item, language),
+                self.words(number, language),
                 answer.verdict if answer else None,
                 answer.by if answer else None,
             )
@@ -133,23 +140,17 @@ class ReviewDesk:
         """
         targets = [acts.Target(mark, item.report, item.agency, item.year, item.evidence) for mark in item.findings]
         why = form.get("why", "").strip()
+        require("verdict", verdict, get_args(Verdict))
         if verdict == "corrected":
             value, cell = form.get("value", "").strip(), form.get("cell") or None
             value = "blank" if value in blank_words() else value
-            decision = acts.corrected(acts.decision_on(targets[0], "confirmed", by, why=why), targets[0], value, cell)
-            chosen = [decision]
-        else:
-            if verdict == "undone":
-                log = self.log()
-                targets = [target for target in targets if acts.standing_acts(log, target.finding)]
-                if not targets:
-                    raise DefinitionError("decision", [msg("review.nothing_to_undo", finding=item.findings[0])])
-            elif verdict in ("dismissed", "remarked") and not why:
+            acts.correct_cell(self.place, targets[0], by, value=value, cell=cell, why=why, seen=seen)
+            return
+        if verdict == "remarked":
+            if not why:
                 raise DefinitionError("decision", [msg("review.no_reason")])
-            require("verdict", verdict, get_args(Verdict))
-            last = 1 if verdict == "remarked" else len(targets)
-            chosen = [acts.decision_on(target, cast(Verdict, verdict), by, why=why) for target in targets[:last]]
-        add_decisions(self.place, chosen, seen={item.findings[0]: seen})
+            targets = targets[:1]
+        acts.act_on(self.place, targets, cast("Verdict", verdict), by, why=why, seen=seen)
 
 
 def write_labelled(store: Store, file: AnyPath) -> int:

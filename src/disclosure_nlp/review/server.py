@@ -27,7 +27,7 @@ from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.review import acts
 from disclosure_nlp.review.desk import QueueRow, ReviewDesk
-from disclosure_nlp.review.items import ReviewItem, answer_to, words_of
+from disclosure_nlp.review.items import ReviewItem, answer_to
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.text.layout import printable
@@ -171,7 +171,7 @@ class _Pages:
             title=f"{item.agency or ''} {item.year or ''}",
             item=item,
             number=number,
-            words=words_of(item, self._language()),
+            words=self.desk.words(number, self._language()),
             cells=[("/".join(cell), " / ".join(form_label(cell[0], part) for part in cell[1:])) for cell in item.cells],
             history=history,
             answer=answer,

@@ -46,6 +46,11 @@ COLUMNS: Mapping[str, int] = MappingProxyType(
 ANSWERS = ("answer", "value", "reason", "remark", "by", "on")
 _LONGEST = 32_000  # characters of a cell
 FONT = "Microsoft YaHei"
+CELL: Mapping[str, Any] = MappingProxyType(
+    {"font_name": FONT, "font_size": 9, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
+)
+INPUT_COLOUR = "#F3FAF5"
+HEADER_COLOURS: Mapping[str, Any] = MappingProxyType({"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF"})
 _A3 = 8
 _LINE = 13.0  # points of a line of text
 _COLOURS = {"error": "#F8D7DA", "warning": "#FFF3CD", "hint": "#E7F1FB"}
@@ -106,21 +111,14 @@ def write_workbook(sheets: Iterable[Sheet], log: DecisionLog, language: Language
 
 
 def _styles(book: Any) -> dict[str, Any]:
-    cell = {
-        "font_name": FONT,
-        "font_size": 9,
-        "text_wrap": True,
-        "valign": "top",
-        "border": 1,
-        "border_color": "#BFBFBF",
-    }
+    cell = dict(CELL)
     made = {
         "title": {"font_name": FONT, "font_size": 14, "bold": True, "valign": "vcenter"},
         "note": {"font_name": FONT, "font_size": 9, "text_wrap": True, "valign": "top", "font_color": "#555555"},
-        "header": cell | {"bold": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "valign": "vcenter"},
+        "header": cell | dict(HEADER_COLOURS) | {"valign": "vcenter"},
         "answer_header": cell | {"bold": True, "bg_color": "#2E6B4F", "font_color": "#FFFFFF", "valign": "vcenter"},
         "cell": cell,
-        "input": cell | {"bg_color": "#F3FAF5", "locked": False},
+        "input": cell | {"bg_color": INPUT_COLOUR, "locked": False},
         "key": {"font_size": 7, "font_color": "#999999"},
         **{severity: cell | {"bg_color": colour} for severity, colour in _COLOURS.items()},
     }
