@@ -132,14 +132,7 @@ site.start(["index", "figures"], async (data, { figures, reasons }) => {
     return update();
   }
 
-  form.addEventListener("submit", (event) => event.preventDefault());
-  site.changed(form, (event) => {
-    chosen[event.target.name] = event.target.value;
-    chosen.page = 0;
-    update();
-  });
-  form.addEventListener("reset", (event) => {
-    event.preventDefault();
+  site.filters(form, chosen, update, () => {
     Object.assign(chosen, start, { f: chosen.f });
     redraw();
   });

@@ -168,14 +168,7 @@ site.start(["index"], (data) => {
     update();
   }
 
-  form.addEventListener("submit", (event) => event.preventDefault());
-  site.changed(form, (event) => {
-    chosen[event.target.name] = event.target.value;
-    chosen.page = 0;
-    update();
-  });
-  form.addEventListener("reset", (event) => {
-    event.preventDefault();
+  site.filters(form, chosen, update, () => {
     Object.assign(chosen, { year: years[years.length - 1], q: "", region: "", level: "", kind: "", page: 0 });
     redraw();
   });

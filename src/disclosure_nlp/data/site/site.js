@@ -75,6 +75,20 @@ const site = (() => {
   // Selects of some browsers tell a change only, fields of text both.
   const changed = (form, act) => ["input", "change"].forEach((event) => form.addEventListener(event, act));
 
+  // A form of filters: what is chosen is taken over at once, from the first page; its reset button calls `reset`.
+  function filters(form, chosen, update, reset) {
+    form.addEventListener("submit", (event) => event.preventDefault());
+    changed(form, (event) => {
+      chosen[event.target.name] = event.target.value;
+      chosen.page = 0;
+      update();
+    });
+    form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      reset();
+    });
+  }
+
   const show = (id, ...children) => document.getElementById(id).replaceChildren(...children.flat(Infinity));
 
   function options(select, entries, chosen) {
@@ -225,5 +239,5 @@ const site = (() => {
     }
   }
 
-  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, show, options, pager, place, severity, state, keep, common, address, fits, agencyFilters, agencyHead, scope, amount, story };
+  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, filters, show, options, pager, place, severity, state, keep, common, address, fits, agencyFilters, agencyHead, scope, amount, story };
 })();

@@ -41,14 +41,7 @@ site.start(["index", "stories"], (data, stories) => {
     update();
   }
 
-  form.addEventListener("submit", (event) => event.preventDefault());
-  site.changed(form, (event) => {
-    chosen[event.target.name] = event.target.value;
-    chosen.page = 0;
-    update();
-  });
-  form.addEventListener("reset", (event) => {
-    event.preventDefault();
+  site.filters(form, chosen, update, () => {
     Object.assign(chosen, start);
     redraw();
   });
