@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.messages import Message, catalogue, join, msg, text_of
-from disclosure_nlp.model import WithMessage
+from disclosure_nlp.model import MessageMixin
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.fault_injection import PLANTERS
 from disclosure_nlp.synth.generate import make_reports
@@ -92,7 +92,7 @@ def test_every_text_of_planted_faults_and_damaged_files_is_chinese_in_chinese(tm
     outcomes += [outcome_of(path) for path in SAMPLE[::4]]
     for outcome in outcomes:
         _, _, findings, card = outcome.parts
-        said: list[WithMessage] = [*outcome.issues, *(card.items if card else ())]
+        said: list[MessageMixin] = [*outcome.issues, *(card.items if card else ())]
         said += [*findings.results, *findings.causes] if findings else []
         assert [item.english for item in said if isinstance(item.as_message, str) and item.english] == []
         assert [text for item in said if LATIN_WORD.search(NAMES.sub("", text := item.text("zh")))] == []

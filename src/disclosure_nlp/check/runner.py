@@ -32,7 +32,7 @@ def check_report(report: Report, tagging: Tagging, checks: Iterable[Check] | Non
     """
     facts = ReportFacts(report, tagging)
     results = [result for check in (all_checks() if checks is None else checks) for result in _carry_out(check, facts)]
-    return Findings(*root_causes(facts, results)).attached(report)
+    return Findings(*root_causes(facts, results)).with_report_text(report)
 
 
 def _carry_out(check: Check, facts: ReportFacts) -> list[CheckResult]:

@@ -193,7 +193,7 @@ def units(context: Context) -> Results:
     for amount, place in stated if number is not None else ():
         if number and amount and any(_is_close(number * factor, amount) for factor in (_SLIP, 1 / _SLIP)):
             message = msg("V4.mixed_up", fee=_FEE, number=number, amount=plain_number(amount))
-            evidence: list[Evidence] = [ref.as_role("wrong"), place.as_role("operand")]
+            evidence: list[Evidence] = [ref.with_role("wrong"), place.with_role("operand")]
             yield context.failed(
                 "admin_fees", message, expected=plain_number(amount), observed=number, evidence=evidence
             )

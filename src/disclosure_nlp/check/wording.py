@@ -37,7 +37,7 @@ def instructions(context: Context) -> Results:
     for place in found:
         words = report.text[place.start : place.end]
         yield context.failed(
-            "narrative", msg("S7.left", words=words), observed=words, evidence=[place.as_role("wrong")]
+            "narrative", msg("S7.left", words=words), observed=words, evidence=[place.with_role("wrong")]
         )
 
 
@@ -161,7 +161,7 @@ def _slip_found(context: Context, place: TextSpan, code: str, fault: Fault) -> C
     words = text[place.start : place.end]
     around = " ".join(text[max(0, place.start - _MARGIN) : place.end + _MARGIN].split())
     message = msg(code, around=around, words=words)
-    return context.failed("narrative", message, fault=fault, observed=words, evidence=[place.as_role("wrong")])
+    return context.failed("narrative", message, fault=fault, observed=words, evidence=[place.with_role("wrong")])
 
 
 @cache

@@ -59,12 +59,12 @@ def _period(context: Context, year: int, period: Period | None) -> CheckResult:
     if stated != {str(year)}:
         message = msg("Y1.period_year", first=period.first, last=period.last, year=year)
         observed = int(period.last[:4]) if len(stated) == 1 else f"{period.first[:4]}–{period.last[:4]}"
-        return context.failed("period", message, expected=year, observed=observed, evidence=[place.as_role("wrong")])
+        return context.failed("period", message, expected=year, observed=observed, evidence=[place.with_role("wrong")])
     days = (period.first[5:], period.last[5:])
     if days != (_FIRST_DAY, _LAST_DAY) and not (year == 2008 and days[1] == _LAST_DAY):
         message = msg("Y1.period_days", first=period.first, last=period.last)
         return context.failed(
-            "period", message, severity="hint", observed=" – ".join(days), evidence=[place.as_role("wrong")]
+            "period", message, severity="hint", observed=" – ".join(days), evidence=[place.with_role("wrong")]
         )
     return context.passed("period", evidence=[place])
 
@@ -82,7 +82,7 @@ def _text(context: Context, year: int) -> Results:
             agreeing.append(place)
         elif given < year or sentence.section == "preamble":
             message = msg("Y1.text_year", given=given, year=year, words=sentence.text[:40])
-            wrong = [place.as_role("wrong")]
+            wrong = [place.with_role("wrong")]
             yield context.failed(
                 f"text:{place.start}", message, severity="warning", expected=year, observed=given, evidence=wrong
             )

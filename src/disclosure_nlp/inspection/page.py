@@ -13,7 +13,7 @@ from disclosure_nlp.inspection.record import InspectionData, PagePicture
 from disclosure_nlp.inspection.targets import Target, Targets, units_of, words_of_unit
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Document, Evidence, Issue, Report, Section, Table
-from disclosure_nlp.model.base import WithMessage
+from disclosure_nlp.model.base import MessageMixin
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.read.pdf.ocr import INSTALL
@@ -239,7 +239,7 @@ def _said_of_issue(issue: Issue, inspection: InspectionData, targets: Targets, m
     return Said(issue.code, level, _spoken(issue), places)
 
 
-def _spoken(item: WithMessage) -> Words:
+def _spoken(item: MessageMixin) -> Words:
     return Words(printable(item.text("en")), printable(item.text("zh")))
 
 

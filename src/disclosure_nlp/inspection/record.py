@@ -58,7 +58,7 @@ class InspectionData(BaseRecord, frozen=True):
         """
         return self.places.boxes(start, end) if self.places else []
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         size = f"{len(self.document.text):,} characters" if self.document else "nothing read"
         pages = (f"{self.page_count} pages",) if self.page_count else ()
         return self.outcome.status, size, *pages, f"path={short(Path(self.outcome.path).name)}"

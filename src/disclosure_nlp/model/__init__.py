@@ -12,6 +12,7 @@ from disclosure_nlp.model.base import (
     Issue,
     ItemState,
     Level,
+    MessageMixin,
     Number,
     Role,
     Scope,
@@ -25,7 +26,6 @@ from disclosure_nlp.model.base import (
     Tense,
     TextSpan,
     Verdict,
-    WithMessage,
 )
 from disclosure_nlp.model.document import Block, Document, RawCell, RawTable, Source
 from disclosure_nlp.model.figures import Basis, TextFigure, Whose
@@ -66,6 +66,7 @@ __all__ = [
     "ItemState",
     "Level",
     "ManifestEntry",
+    "MessageMixin",
     "Number",
     "Outcome",
     "Pair",
@@ -101,5 +102,4 @@ __all__ = [
     "Value",
     "Verdict",
     "Whose",
-    "WithMessage",
 ]

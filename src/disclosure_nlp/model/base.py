@@ -1,4 +1,4 @@
-"""Base class of all records, and evidence: the parts of a text that a result points to."""
+"""Base classes of the data model, and evidence: the spans and table cells that a result refers to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ Verdict = Literal["pass", "fail", "not_applicable", "not_assessable", "error"]
 Severity = Literal["error", "warning", "hint"]
 Fault = Literal["agency", "copy", "unclear"]
 ItemState = Literal["value", "n/a", "unknown", "untested", "aside"]
-# Generation of the form: free outlines to 2018, the forms of 2019 and 2021. Scope: what else a report was scored beside.
+# Generation of the form: free outlines up to 2018, the forms of 2019 and 2021.
+# Scope: scored alone, with the other reports of the year, or with those of earlier years too.
 Generation = Literal["free", "2019", "2021"]
 Scope = Literal["report", "year", "panel"]
 Status = Literal["ok", "partial", "failed"]
@@ -29,18 +30,18 @@ Tense = Literal["done", "planned", "unmarked"]
 TableId = Literal["proactive", "requests", "disputes", "statistics", "local"]
 SectionId = Literal["preamble", "overview", "proactive", "requests", "disputes", "problems", "other"]
 Number = int | float
-# Evidence role in a finding: what should be other, what it was compared with, or where it was looked for.
+# Role of evidence in a finding: the faulty part, what it was compared with, or the part that was searched.
 Role = Literal["wrong", "operand", "context"]
 
 
 class BaseRecord(msgspec.Struct, frozen=True):
-    """Base of all records: immutable, with a short representation and an HTML view."""
+    """Base class of all records: immutable, with a one-line representation and an HTML view for notebooks."""
 
     def __repr__(self) -> str:
-        return one_line(type(self).__name__, self._summary())
+        return one_line(type(self).__name__, self._repr_parts())
 
-    def _summary(self) -> Iterable[str]:
-        """Yield the parts of the representation; by default every field that is not empty."""
+    def _repr_parts(self) -> Iterable[str]:
+        """Yield the parts of the representation; by default each field that is not empty."""
         values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return (f"{name}={short(value)}" for name, value in values if value not in ((), None, {}))
 
@@ -49,56 +50,59 @@ class BaseRecord(msgspec.Struct, frozen=True):
 
 
 class TabularRecord(BaseRecord, frozen=True):
-    """Base of records that are tables: one frame row per unit."""
+    """Base class of records that convert to a pandas data frame."""
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a pandas frame, one row per unit; integers with gaps are nullable.
+        """Return the record as a pandas data frame; integer columns with missing values have the dtype ``Int64``.
 
         Raises
         ------
         MissingExtraError
             When pandas is not installed.
         """
-        return make_frame(self._columns(), self._rows())
+        return make_frame(self._frame_columns(), self._frame_rows())
 
-    def _columns(self) -> tuple[str, ...]:
+    def _frame_columns(self) -> tuple[str, ...]:
+        """Return the column names of the data frame."""
         raise NotImplementedError
 
-    def _rows(self) -> list[tuple[object, ...]]:
+    def _frame_rows(self) -> list[tuple[object, ...]]:
+        """Return the rows of the data frame, one value per column."""
         raise NotImplementedError
 
 
 class TextSource(Protocol):
-    """What a span takes its text from: a document or a report."""
+    """Protocol of objects that a span reads its text from: a document or a report."""
 
     @property
     def text(self) -> str:
-        """The text that offsets count in."""
+        """The whole text; all offsets are code-point positions in it."""
 
 
 class SpanRecord(BaseRecord, frozen=True, dict=True):
-    """Base of records that point into a text and know it once they are attached to their document or report."""
+    """Base class of records that cover a span of a text; attached to a document or report they return its text."""
 
     @property
     def text(self) -> str:
-        """The characters of the span.
+        """The characters of the text that the span covers.
 
         Raises
         ------
         UnavailableError
-            When the record is not attached to a text: `attach` does that, and every `Report` and `Outcome` does it.
+            When the record is not attached to a text (`attach_source`; every `Report` and `Outcome` attaches its own).
         """
         source = self.__dict__.get("source")
         if source is None:
             raise UnavailableError(msg("error.no_text", kind=type(self).__name__))
-        return self._text_in(source)
+        return self._text_from(source)
 
-    def _text_in(self, source: Any) -> str:
+    def _text_from(self, source: Any) -> str:
+        """Return the characters of a document or report that the record covers."""
         span: str = source.text[self.start : self.end]  # type: ignore[attr-defined]
         return span
 
-    def _attached(self, source: TextSource) -> Self:
-        """Return the record attached to a source: itself, or a copy where it belongs to another text."""
+    def _with_source(self, source: TextSource) -> Self:
+        """Return the record attached to a document or report; a copy if it is attached to another text already."""
         own = self.__dict__.setdefault("source", source)
         if own is source or own.text is source.text:
             return self
@@ -113,8 +117,8 @@ class SpanRecord(BaseRecord, frozen=True, dict=True):
 _Span = TypeVar("_Span", bound=SpanRecord)
 
 
-def attach(records: Iterable[_Span], source: TextSource) -> tuple[_Span, ...]:
-    """Return records that know their text.
+def attach_source(records: Iterable[_Span], source: TextSource) -> tuple[_Span, ...]:
+    """Return records attached to a document or report, so that their property ``text`` works.
 
     Examples
     --------
@@ -122,11 +126,11 @@ def attach(records: Iterable[_Span], source: TextSource) -> tuple[_Span, ...]:
     >>> attach([TextSpan(0, 2)], SimpleNamespace(text="公开指南"))[0].text
     '公开'
     """
-    return tuple(record._attached(source) for record in records)
+    return tuple(record._with_source(source) for record in records)
 
 
 class TextSpan(SpanRecord, frozen=True, eq=False, tag="text"):
-    """Evidence: a span of the document's text, ``text[start:end]``; equal spans may have different roles."""
+    """Evidence: a span ``text[start:end]`` of the document; spans that differ in their role only are equal."""
 
     start: int
     end: int
@@ -138,20 +142,20 @@ class TextSpan(SpanRecord, frozen=True, eq=False, tag="text"):
     def __hash__(self) -> int:
         return hash((self.start, self.end))
 
-    def as_role(self, role: Role) -> TextSpan:
-        """Return the same span in another role."""
+    def with_role(self, role: Role) -> TextSpan:
+        """Return a copy of the span with another evidence role."""
         return TextSpan(self.start, self.end, role)
 
 
 class CellRef(SpanRecord, frozen=True, eq=False, tag="cell"):
-    """Evidence: a cell of a standard table, by its canonical ids; equal references may have different roles."""
+    """Evidence: a cell of a standard table by its row and column ids; the role does not count for equality."""
 
     table: str
     row: str
     column: str
     role: Role = "context"
 
-    def _text_in(self, source: Any) -> str:
+    def _text_from(self, source: Any) -> str:
         return str(source.text_of(self))
 
     def __eq__(self, other: object) -> bool:
@@ -164,16 +168,16 @@ class CellRef(SpanRecord, frozen=True, eq=False, tag="cell"):
     def __hash__(self) -> int:
         return hash((self.table, self.row, self.column))
 
-    def as_role(self, role: Role) -> CellRef:
-        """Return a reference to the same cell in another role."""
+    def with_role(self, role: Role) -> CellRef:
+        """Return a copy of the reference with another evidence role."""
         return CellRef(self.table, self.row, self.column, role)
 
 
 Evidence = TextSpan | CellRef
 
 
-class WithMessage:
-    """Mixin of records that carry a message: its English text next to its code and parameters."""
+class MessageMixin:
+    """Mixin of records with a message: its code, its parameters and its English text."""
 
     code: str
     params: dict[str, Param]
@@ -181,21 +185,24 @@ class WithMessage:
 
     @property
     def english(self) -> str:
-        """The English text."""
+        """The message in English."""
         return self.message
 
     @property
     def as_message(self) -> Message | str:
-        """The message; the plain text if it has no code."""
+        """The message with code and parameters, or its English text if it has no code."""
         return Message(self.code, self.params) if has_template(self.code, self.params) else self.english
 
     def text(self, language: Language = "en") -> str:
-        """Return the message in a language; in English if it has no code."""
+        """Return the message in a language; records without a message code return English."""
         return text_of(self.as_message, language)
 
 
-class Issue(WithMessage, BaseRecord, frozen=True):
-    """A degraded read or parse: never a fault of the agency. ``code`` is stable; ``message`` is the English text."""
+class Issue(MessageMixin, BaseRecord, frozen=True):
+    """A problem in reading or parsing a file, never a fault of the agency.
+
+    ``code`` is stable across versions; ``message`` is the English text.
+    """
 
     code: str
     level: Level
@@ -206,5 +213,5 @@ class Issue(WithMessage, BaseRecord, frozen=True):
 
     @classmethod
     def of(cls, message: Message, level: Level, start: int | None = None, end: int | None = None) -> Issue:
-        """Return an issue whose code and text are those of a message."""
+        """Create an issue from a message."""
         return cls(message.code, level, str(message), start, end, message.params)

@@ -1,4 +1,4 @@
-"""A read file: text, blocks and raw tables in one offset space."""
+"""Document model: cleaned text, text blocks and raw tables, all with offsets into one text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from disclosure_nlp.model.base import BaseRecord, Issue
 
 
 class Source(BaseRecord, frozen=True):
-    """Where a document came from."""
+    """Source of a document: its file, format and hash, and the reader that read it."""
 
     path: str
     sha256: str
@@ -23,7 +23,11 @@ class Source(BaseRecord, frozen=True):
 
 
 class Block(BaseRecord, frozen=True):
-    """A stretch of text of one kind, in reading order; ``table`` is an index into ``Document.tables``."""
+    """A contiguous part of the document's text of one kind.
+
+    Blocks are in reading order; ``table`` is an index into ``Document.tables``, ``furniture`` is text of the page
+    around the report, such as menus and page numbers.
+    """
 
     kind: Literal["text", "table", "furniture"]
     start: int
@@ -33,7 +37,7 @@ class Block(BaseRecord, frozen=True):
 
 
 class RawCell(BaseRecord, frozen=True):
-    """A cell as published; ``document.text[start:end] == text`` always holds."""
+    """A table cell as published; ``document.text[start:end] == text`` always holds."""
 
     row: int
     column: int
@@ -45,7 +49,7 @@ class RawCell(BaseRecord, frozen=True):
 
 
 class RawTable(BaseRecord, frozen=True):
-    """A grid of cells in row order; merged cells appear once, at their top left position."""
+    """A table as read from the file: cells in row order, a merged cell once, at its top left position."""
 
     cells: tuple[RawCell, ...]
     start: int
@@ -54,7 +58,7 @@ class RawTable(BaseRecord, frozen=True):
 
 
 class Document(BaseRecord, frozen=True):
-    """A read file: cleaned text, blocks in order and raw tables, in one offset space."""
+    """A file as read: cleaned text, blocks in reading order and raw tables, all with offsets into the text."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -63,5 +67,5 @@ class Document(BaseRecord, frozen=True):
     issues: tuple[Issue, ...] = ()
     metadata: dict[str, str] = msgspec.field(default_factory=dict)
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         return short(self.source.path), self.source.format, f"{len(self.text):,} characters, {len(self.tables)} tables"

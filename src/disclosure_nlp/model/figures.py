@@ -1,4 +1,4 @@
-"""Figures stated in text of a report."""
+"""Data model of figures that a report states in sentences or in local tables."""
 
 from __future__ import annotations
 
@@ -14,14 +14,34 @@ Whose = Literal["own", "territory", "below", "above", "other", "unclear"]
 class TextFigure(SpanRecord, frozen=True):
     """A figure stated in a sentence, or in a local table (section ``table``).
 
-    ``topic`` is an id of ``data/figures.toml``; two joined by ``+`` where the number is that of both together, then
-    ``kind`` names them too; else ``kind`` is the class of information that the text names. ``number`` is in ``unit`` as
-    printed, amounts of money in 元; ``lower`` and ``upper`` are what the words allow. ``year`` is the year it mentions,
-    ``basis`` the time it covers, ``whose`` the body it is of. ``part_of`` is the figure that it is a part of, ``share``
-    its percentage of a total; ``change`` what it changed by (in ``change_unit``) against ``change_base``. ``relation``
-    is ``includes`` where it holds what was carried in. ``start`` and ``end`` are the place of the number, or of the
-    statement that there was none; ``rule`` is the rule that found it and ``confidence`` the share of such figures that
-    is right.
+    Attributes
+    ----------
+    topic : str
+        Topic id of ``data/figures.toml``; two ids joined by ``+`` if the number is their sum.
+    number, lower, upper : int or float
+        The number in ``unit`` (money in 元), and the lowest and highest value that an approximation allows.
+    basis : str
+        Period that the figure covers: the year, all years up to now, a day, part of the year, or a mean.
+    year : int or None
+        Year that the figure refers to.
+    whose : str
+        Body that the figure refers to: the agency itself, its territory, bodies below or above it, or others.
+    start, end : int
+        Offsets of the number in the text, or of the statement that there was none.
+    rule : str
+        Rule that found the figure.
+    confidence : float
+        Share of the figures found by such rules that are right.
+    kind : str or None
+        Class of information as the text names it (such as 工作动态), or the joined topic ids.
+    part_of : str or None
+        Id of the total that the figure is a part of.
+    share : float or None
+        Percentage of a total that the text states for the figure.
+    change, change_unit, change_base
+        Change of the figure, its unit, and the year that the text compares with.
+    relation : {"equals", "includes"}
+        ``includes`` if the figure includes requests carried over from the year before.
     """
 
     id: str

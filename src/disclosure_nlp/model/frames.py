@@ -1,4 +1,4 @@
-"""Pandas frames of records: whole numbers stay whole where values are missing."""
+"""Builds pandas data frames whose integer columns stay integers where values are missing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def make_frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
-    """Return a frame; a column of integers with gaps is ``Int64``, one of numbers ``float64``.
+    """Return a data frame; integer columns with missing values are ``Int64``, other numeric columns ``float64``.
 
     Raises
     ------
@@ -28,12 +28,13 @@ def make_frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.D
     series = {}
     for place, name in enumerate(columns):
         values = [row[place] for row in rows]
-        series[name] = pandas.Series(values, dtype=_dtype(values))
+        series[name] = pandas.Series(values, dtype=_pandas_dtype(values))
     frame: pd.DataFrame = pandas.DataFrame(series)
     return frame
 
 
-def _dtype(values: Sequence[object]) -> str:
+def _pandas_dtype(values: Sequence[object]) -> str:
+    """Return the name of the pandas dtype for a column of values."""
     kinds = {type(value) for value in values if value is not None}
     if kinds == {int}:
         return "Int64"

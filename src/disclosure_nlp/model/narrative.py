@@ -1,4 +1,4 @@
-"""Labels of sentences, and the problems and remedies a narrative states."""
+"""Data model of tagging: labels of sentences, problems, remedies and their pairs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Literal
 import msgspec
 
 from disclosure_nlp.ids import label_ids, require
-from disclosure_nlp.model.base import BaseRecord, SpanRecord, TabularRecord, Tense, attach
+from disclosure_nlp.model.base import BaseRecord, SpanRecord, TabularRecord, Tense, attach_source
 from disclosure_nlp.model.report import Report, Sentence
 
 
 class Cue(BaseRecord, frozen=True):
-    """A feature that contributed to a label: a term in the text or a feature of the context."""
+    """A feature that contributed to a label: a term in the text or a feature of its context, with its weight."""
 
     label: str
     term: str
@@ -21,7 +21,7 @@ class Cue(BaseRecord, frozen=True):
 
 
 class Tags(BaseRecord, frozen=True):
-    """Labels of one sentence with their probabilities and attributes."""
+    """Labels of one sentence with their probabilities, tense, problem, remedy and training types, and cues."""
 
     sentence: str
     labels: tuple[str, ...]
@@ -34,7 +34,7 @@ class Tags(BaseRecord, frozen=True):
 
 
 class Problem(SpanRecord, frozen=True):
-    """A problem as a unit: its sentences, or a part of one where a sentence enumerates several."""
+    """A problem the agency states (存在的主要问题): one or more sentences, or part of an enumerating sentence."""
 
     id: str
     start: int
@@ -46,7 +46,10 @@ class Problem(SpanRecord, frozen=True):
 
 
 class Remedy(SpanRecord, frozen=True):
-    """A remedy as a unit; ``answers_all`` is set by 该问题, 针对上述问题 and the like."""
+    """A remedy the agency states (改进情况): one or more sentences, or part of an enumerating sentence.
+
+    ``answers_all`` is set for remedies of all problems, such as 针对上述问题.
+    """
 
     id: str
     start: int
@@ -59,7 +62,7 @@ class Remedy(SpanRecord, frozen=True):
 
 
 class Pair(BaseRecord, frozen=True):
-    """A problem with a remedy that answers it.
+    """A problem and a remedy that answers it.
 
     Parameters
     ----------
@@ -68,8 +71,9 @@ class Pair(BaseRecord, frozen=True):
     remedy : str
         Id of the remedy.
     why : str
-        ``sentence``: in one sentence or list item; ``topic``: the same subject, type or aim; ``item``: equal positions
-        in two lists; ``lead_in``: the only problem or the only remedy of the section.
+        Reason for the pair. ``sentence``: both are in one sentence or list item; ``topic``: they have the same subject,
+        type or aim; ``item``: they have the same position in two lists; ``lead_in``: the section has one problem or one
+        remedy only.
     confidence : float, default 1.0
         Probability of the pair.
     """
@@ -81,7 +85,7 @@ class Pair(BaseRecord, frozen=True):
 
 
 class Tagging(TabularRecord, frozen=True, dict=True):
-    """Labels per sentence, problems, remedies and their pairs."""
+    """Result of tagging a report: labels per sentence, problems, remedies and their pairs."""
 
     sentences: tuple[Tags, ...]
     problems: tuple[Problem, ...]
@@ -90,18 +94,18 @@ class Tagging(TabularRecord, frozen=True, dict=True):
     model: str
 
     def tags(self, sentence: str) -> Tags:
-        """Return the tags of a sentence by its id.
+        """Return the labels of a sentence by its sentence id.
 
         Raises
         ------
         UnknownIdError
             When no sentence has such an id.
         """
-        require("sentence", sentence, self._by_id)
-        return self._by_id[sentence]
+        require("sentence", sentence, self._tags_by_sentence)
+        return self._tags_by_sentence[sentence]
 
     def labelled(self, label: str) -> tuple[str, ...]:
-        """Return the ids of the sentences that carry a label, in order.
+        """Return the ids of the sentences with a label, in order of the text.
 
         Raises
         ------
@@ -111,25 +115,25 @@ class Tagging(TabularRecord, frozen=True, dict=True):
         require("label", label, label_ids(), {name for tags in self.sentences for name in tags.probabilities})
         return tuple(tags.sentence for tags in self.sentences if label in tags.labels)
 
-    def attached(self, report: Report) -> Tagging:
-        """Return the tagging with problems and remedies that know their text."""
-        problems, remedies = attach(self.problems, report), attach(self.remedies, report)
+    def with_report_text(self, report: Report) -> Tagging:
+        """Return a copy of the tagging whose problems and remedies can return their text."""
+        problems, remedies = attach_source(self.problems, report), attach_source(self.remedies, report)
         tagging = msgspec.structs.replace(self, problems=problems, remedies=remedies)
         tagging.__dict__["texts"] = {sentence.id: sentence for sentence in report.sentences}
         return tagging
 
     @cached_property
-    def _by_id(self) -> dict[str, Tags]:
+    def _tags_by_sentence(self) -> dict[str, Tags]:
         return {tags.sentence: tags for tags in self.sentences}
 
-    def _columns(self) -> tuple[str, ...]:
+    def _frame_columns(self) -> tuple[str, ...]:
         return "sentence", "section", "labels", "tense", "problem_types", "remedy_types", "training_types", "text"
 
-    def _rows(self) -> list[tuple[object, ...]]:
+    def _frame_rows(self) -> list[tuple[object, ...]]:
         texts: dict[str, Sentence] = self.__dict__.get("texts", {})
-        return [_row(tags, texts.get(tags.sentence)) for tags in self.sentences]
+        return [_sentence_frame_row(tags, texts.get(tags.sentence)) for tags in self.sentences]
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         units = f"{len(self.problems)} problems, {len(self.remedies)} remedies, {len(self.pairs)} pairs"
         return f"{len(self.sentences)} sentences", units, f"model {self.model}"
 
@@ -137,7 +141,8 @@ class Tagging(TabularRecord, frozen=True, dict=True):
         return type(self), tuple(getattr(self, name) for name in self.__struct_fields__)
 
 
-def _row(tags: Tags, sentence: Sentence | None) -> tuple[object, ...]:
+def _sentence_frame_row(tags: Tags, sentence: Sentence | None) -> tuple[object, ...]:
+    """Return the data frame row of one sentence."""
     types = (tags.problem_types, tags.remedy_types, tags.training_types)
     section, text = (sentence.section, sentence.text) if sentence else (None, None)
     return tags.sentence, section, tags.labels, tags.tense, *types, text

@@ -1,4 +1,4 @@
-"""Who reports, by which evidence, and how much of the report the copy holds."""
+"""Data model of the agency candidates, the completeness of the copy and the traces of publication."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from disclosure_nlp.model.base import BaseRecord, SectionId
 CompletenessState = Literal["whole", "cut", "unknown"]
 TraceSource = Literal["manifest", "metadata", "printed", "address", "archive", "signed"]
 CutSign = Literal["sentence", "heading", "table", "announced", "marker", "reader", "manifest", "page"]
-# The order of the form: what lies behind a cut is every section from the broken one on.
+# Sections in the order of the form: a cut removes all sections from the broken one on.
 _FORM_ORDER = ("overview", "proactive", "requests", "disputes", "problems", "other")
 
 
 class AgencyCandidate(BaseRecord, frozen=True):
-    """A name that a part of the text or of the page gives for the agency.
+    """A name in the text or page metadata that may be the reporting agency's.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class AgencyCandidate(BaseRecord, frozen=True):
 
 
 class Completeness(BaseRecord, frozen=True):
-    """Whether the copy holds the whole report.
+    """Whether the copy holds the whole report, and if not, where it is cut.
 
     Parameters
     ----------
@@ -44,13 +44,13 @@ class Completeness(BaseRecord, frozen=True):
     cut : int, optional
         Offset in the text from which the rest of the report is missing.
     section : str, optional
-        Section in which the copy ends; None where it ends before the first section.
+        Section in which the copy ends; None if it ends before the first section.
     starts : str, optional
-        First section in the copy where the pages before it are missing.
+        First section in the copy if earlier pages are missing.
     signs : tuple of str
-        What shows the cut: sentence, heading or table (the text ends inside one), announced (parts that the preamble
-        lists do not follow), marker (words such as 阅读全文), reader (a truncated file), manifest, page (a page out of
-        the middle).
+        Signs of the cut: sentence, heading or table (the text ends inside one), announced (parts that the preamble
+        lists are missing), marker (words such as 阅读全文), reader (the file is truncated), manifest (it says so), page
+        (the copy starts at a later page).
     present : tuple of str
         Sections found in the copy.
 
@@ -69,7 +69,7 @@ class Completeness(BaseRecord, frozen=True):
     present: tuple[SectionId, ...] = ()
 
     def holds(self, section: str) -> bool:
-        """Return whether the place where a section is, or would be, is whole in the copy."""
+        """Return whether the copy certainly holds all of a section, or all of the text where it would be."""
         if self.state != "cut":
             return True
         place = _FORM_ORDER.index(section)
@@ -82,15 +82,15 @@ class Completeness(BaseRecord, frozen=True):
 
     @property
     def is_cut(self) -> bool:
-        """Whether part of the report is known to be missing from the copy."""
+        """Whether part of the report is missing from the copy."""
         return self.state == "cut"
 
 
 class PublicationTrace(BaseRecord, frozen=True):
     """A day on which a report is known to have been published, captured or signed.
 
-    ``source`` is manifest, metadata (of the page), printed (on the page), address, archive (a capture) or signed; ``start``
-    and ``end`` are None where the day does not be in the text.
+    ``source`` is manifest, metadata (of the page), printed (on the page), address (the URL), archive (a capture by a web
+    archive) or signed; ``start`` and ``end`` are None if the day is not in the text.
     """
 
     source: TraceSource

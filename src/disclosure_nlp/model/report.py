@@ -1,4 +1,4 @@
-"""A parsed report: tables with canonical cells, sections, sentences."""
+"""Data model of a parsed report: standard tables, sections, headings and sentences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from disclosure_nlp.model.base import (
     State,
     TableId,
     TextSpan,
-    attach,
+    attach_source,
 )
 from disclosure_nlp.model.document import Document
 from disclosure_nlp.model.figures import TextFigure
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Value(BaseRecord, frozen=True):
-    """A cell's content: a number or none, and why. Blank is never 0."""
+    """Content of a table cell: a number, or the state that explains why there is none; a blank cell is never 0."""
 
     state: State
     number: Number | None = None
@@ -40,7 +40,7 @@ class Value(BaseRecord, frozen=True):
 
 
 class Cell(BaseRecord, frozen=True):
-    """A cell of a standard table under its canonical row and column id; an empty cell has an empty span."""
+    """A cell of a standard table with its canonical row and column ids; an empty cell has an empty span."""
 
     row: str
     column: str
@@ -51,7 +51,10 @@ class Cell(BaseRecord, frozen=True):
 
 
 class Table(BaseRecord, frozen=True, dict=True):
-    """A standard table. ``missing_rows`` and ``missing_columns`` are ids of its form that no label was found for.
+    """A standard table of the report form.
+
+    ``missing_rows`` and ``missing_columns`` are the ids of rows and columns of the form whose labels were not
+    found.
 
     Examples
     --------
@@ -73,39 +76,40 @@ class Table(BaseRecord, frozen=True, dict=True):
     missing_columns: tuple[str, ...] = ()
 
     @cached_property
-    def _by_id(self) -> dict[tuple[str, str], Cell]:
+    def _cells_by_id(self) -> dict[tuple[str, str], Cell]:
+        """The cells by (row id, column id)."""
         return {(cell.row, cell.column): cell for cell in self.cells}
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
-        """Row ids met, in order of the form."""
+        """Ids of the rows in the table, in order of the form."""
         return tuple(dict.fromkeys(cell.row for cell in self.cells))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Column ids met, in order of the form."""
+        """Ids of the columns in the table, in order of the form."""
         return tuple(dict.fromkeys(cell.column for cell in self.cells))
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], Number | None]:
-        """The numbers by (row, column); None for a cell that holds none."""
-        return {key: cell.value.number for key, cell in self._by_id.items()}
+        """Numbers of the cells by (row id, column id); None for a cell without a number."""
+        return {key: cell.value.number for key, cell in self._cells_by_id.items()}
 
     def cell(self, row: str, column: str) -> Cell | None:
-        """Return the cell at canonical ids, or None if the published table has no such cell.
+        """Return the cell with a row id and a column id, or None if the published table has no such cell.
 
         Raises
         ------
         UnknownIdError
             When no form of the table has such a row or column.
         """
-        cell = self._by_id.get((row, column))
+        cell = self._cells_by_id.get((row, column))
         if cell is None:
-            self._require(row, column)
+            self._require_known_ids(row, column)
         return cell
 
     def number(self, row: str, column: str) -> Number | None:
-        """Return the cell's number, or None if the cell is absent or holds no number.
+        """Return the number in a cell, or None if the cell is absent or has no number.
 
         Raises
         ------
@@ -116,12 +120,12 @@ class Table(BaseRecord, frozen=True, dict=True):
         return None if cell is None else cell.value.number
 
     def to_frame(self, values: Literal["number", "raw", "state"] = "number") -> pd.DataFrame:
-        """Return the cells as a pandas frame, one row per table row, one column per table column.
+        """Return the cells as a pandas data frame with the rows and columns of the table.
 
         Parameters
         ----------
         values : {"number", "raw", "state"}, default "number"
-            The numbers (missing where a cell holds none), the printed text, or the state of each cell.
+            The number of each cell (missing if it has none), its printed text, or its state.
 
         Raises
         ------
@@ -130,17 +134,18 @@ class Table(BaseRecord, frozen=True, dict=True):
         """
         found = {"number": lambda c: c.value.number, "raw": lambda c: c.raw, "state": lambda c: c.value.state}
         require("values", values, found)
-        cells = {key: found[values](cell) for key, cell in self._by_id.items()}
+        cells = {key: found[values](cell) for key, cell in self._cells_by_id.items()}
         rows = [[row, *(cells.get((row, column)) for column in self.columns)] for row in self.rows]
         return make_frame(("row", *self.columns), rows).set_index("row").rename_axis(columns="column")
 
-    def _require(self, row: str, column: str) -> None:
+    def _require_known_ids(self, row: str, column: str) -> None:
+        """Raise UnknownIdError if no form of the table has the row or the column."""
         known = table_ids(self.id)
         if known is not None:
             require("row", row, known.rows, self.rows)
             require("column", column, known.columns, self.columns)
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         numbers = sum(cell.value.state == "number" for cell in self.cells)
         size = f"{len(self.rows)} rows × {len(self.columns)} columns"
         return self.id, f"form {self.form}", size, f"{numbers} of {len(self.cells)} cells hold a number"
@@ -150,7 +155,7 @@ class Table(BaseRecord, frozen=True, dict=True):
 
 
 class Heading(BaseRecord, frozen=True):
-    """A heading line. ``depth`` 1 is 一、, 2 is （一）, 3 is 1.; ``numeral`` is as printed, or None."""
+    """A heading line; ``depth`` is 1 for 一、, 2 for （一） and 3 for 1., ``numeral`` is as printed or None."""
 
     title: str
     start: int
@@ -161,7 +166,7 @@ class Heading(BaseRecord, frozen=True):
 
 
 class Section(SpanRecord, frozen=True):
-    """A standard section: heading and body, ``text[start:end]``; the body starts at ``body_start``."""
+    """A standard section of the report with heading and body; its body starts at ``body_start``."""
 
     id: SectionId
     title: str
@@ -172,12 +177,12 @@ class Section(SpanRecord, frozen=True):
 
     @property
     def body(self) -> str:
-        """The text without the heading."""
+        """The section's text without its heading."""
         return self.text[self.body_start - self.start :]
 
 
 class Segment(BaseRecord, frozen=True):
-    """A list item inside a sentence, with its marker (一是, （1）, …)."""
+    """A list item inside a sentence, with its list marker such as 一是 or （1）."""
 
     start: int
     end: int
@@ -185,7 +190,10 @@ class Segment(BaseRecord, frozen=True):
 
 
 class Sentence(BaseRecord, frozen=True):
-    """A unit of the narrative, ending at 。；！？, a line's end or a heading; ``heading_path`` is outermost first."""
+    """A sentence of the narrative, ending at 。；！？, at a line end or at a heading.
+
+    ``heading_path`` are the titles of the headings above it, outermost first.
+    """
 
     id: str
     section: SectionId
@@ -198,7 +206,7 @@ class Sentence(BaseRecord, frozen=True):
 
 
 class Period(BaseRecord, frozen=True):
-    """The statistical period as stated, dates in ISO form."""
+    """The statistical period that the report states, with ISO dates."""
 
     first: str
     last: str
@@ -207,7 +215,7 @@ class Period(BaseRecord, frozen=True):
 
 
 class ManifestEntry(BaseRecord, frozen=True):
-    """Metadata of a manifest; overrides values of the text. Missing fields are None.
+    """Metadata of one file from the manifest; overrides values extracted from the text. Missing fields are None.
 
     Parameters
     ----------
@@ -220,7 +228,7 @@ class ManifestEntry(BaseRecord, frozen=True):
     published : str, optional
         Date of publication, ISO.
     parent : str, optional
-        Agency above it.
+        Superior agency.
     cut : bool, optional
         Whether the rest of the report is missing from the copy.
     """
@@ -234,14 +242,30 @@ class ManifestEntry(BaseRecord, frozen=True):
 
 
 class Report(BaseRecord, frozen=True):
-    """A parsed report. What could not be known is None.
+    """A parsed annual disclosure report. Fields that are unknown are None.
 
-    ``kind`` is government, department, subdistrict or other; ``level`` national, province, prefecture, county or
-    township; ``region`` the place the agency's name opens with and ``region_code`` its division code (GB/T 2260);
-    ``field`` a department's field of work (``data/fields.toml``); ``stated`` what a manifest said of the file; ``forms``
-    gives the form per block (``proactive.documents``, ``requests``, …). ``own_form`` is set for universities, schools,
-    hospitals, utilities and companies, which report by rules of their own; ``candidates`` are the names found for the
-    agency, the chosen one first; ``figures`` are those stated in its text.
+    Attributes
+    ----------
+    kind : {"government", "department", "subdistrict", "other"}
+        Kind of the agency.
+    level : {"national", "province", "prefecture", "county", "township"}
+        Administrative level of the agency.
+    region, region_code : str
+        Place that the agency's name begins with, and its division code (GB/T 2260).
+    field : str
+        Field of work of a department (``data/fields.toml``).
+    form, forms
+        Generation of the form, and the same for each block of tables (``proactive.documents``, ``requests``, …).
+    stated : ManifestEntry
+        Metadata of the file from the manifest.
+    own_form : bool
+        Whether the agency reports by other rules than governments: universities, schools, hospitals, utilities, companies.
+    traces : tuple of PublicationTrace
+        Days on which the report is known to have been published or signed.
+    candidates : tuple of AgencyCandidate
+        Names found for the agency, the chosen one first.
+    figures : tuple of TextFigure
+        Figures stated in the text.
     """
 
     document: Document
@@ -272,18 +296,18 @@ class Report(BaseRecord, frozen=True):
     figures: tuple[TextFigure, ...] = ()
 
     def __post_init__(self) -> None:
-        force_setattr(self, "figures", attach(self.figures, self.document))
-        force_setattr(self, "sections", attach(self.sections, self.document))
+        force_setattr(self, "figures", attach_source(self.figures, self.document))
+        force_setattr(self, "sections", attach_source(self.sections, self.document))
         if self.title is not None:
-            force_setattr(self, "title", self.title._attached(self.document))
+            force_setattr(self, "title", self.title._with_source(self.document))
 
     @property
     def text(self) -> str:
-        """The document's text, the one offset space of all spans."""
+        """The document's text; all spans are offsets into it."""
         return self.document.text
 
     def section(self, section: str) -> Section | None:
-        """Return the first section with an id, or None if the report has no such section.
+        """Return the first section with a section id, or None if the report has no such section.
 
         Raises
         ------
@@ -294,7 +318,7 @@ class Report(BaseRecord, frozen=True):
         return next((item for item in self.sections if item.id == section), None)
 
     def table(self, table: str) -> Table | None:
-        """Return a standard table, or None if the report has no such table.
+        """Return the standard table with a table id, or None if the report has no such table.
 
         Raises
         ------
@@ -305,7 +329,7 @@ class Report(BaseRecord, frozen=True):
         return self.tables.get(table)
 
     def figures_frame(self) -> pd.DataFrame:
-        """Return the figures stated in text as a pandas frame, one row per figure.
+        """Return the figures stated in the text as a pandas data frame, one row per figure.
 
         Raises
         ------
@@ -316,7 +340,7 @@ class Report(BaseRecord, frozen=True):
         return make_frame(names, [tuple(getattr(figure, name) for name in names) for figure in self.figures])
 
     def span(self, evidence: Evidence) -> TextSpan | None:
-        """Resolve evidence to a span of the text; None for a cell that the published table does not have.
+        """Return the text span of evidence, or None for a cell that the published table does not have.
 
         Raises
         ------
@@ -330,10 +354,10 @@ class Report(BaseRecord, frozen=True):
         return None if cell is None else TextSpan(cell.start, cell.end)
 
     def text_of(self, evidence: Evidence) -> str:
-        """Return the characters of evidence; empty for a cell that the published table does not have."""
+        """Return the text of evidence, empty for a cell that the published table does not have."""
         span = self.span(evidence)
         return "" if span is None else self.text[span.start : span.end]
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         sizes = f"{len(self.sections)} sections, {len(self.tables)} tables, {len(self.sentences)} sentences"
         return short(self.agency), str(self.year), f"form {self.form}", sizes

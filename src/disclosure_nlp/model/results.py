@@ -1,4 +1,4 @@
-"""Check results, scores, and the processing result of one file."""
+"""Data model of check results, scorecards and the processing result of one file."""
 
 from __future__ import annotations
 
@@ -22,21 +22,23 @@ from disclosure_nlp.model.base import (
     Generation,
     Issue,
     ItemState,
+    MessageMixin,
     Number,
     Scope,
     Severity,
     Status,
     TabularRecord,
     Verdict,
-    WithMessage,
 )
 from disclosure_nlp.model.document import Source
 from disclosure_nlp.model.narrative import Tagging
 from disclosure_nlp.model.report import Report, Sentence
 
 
-class CheckResult(WithMessage, BaseRecord, frozen=True):
-    """Result of one check on one unit; ``subject`` names the unit (a row, a column, a heading, a claim).
+class CheckResult(MessageMixin, BaseRecord, frozen=True):
+    """Result of one check for one subject: a row, a column, a heading, a claim in the text.
+
+    ``message`` is the English text of the message with ``code`` and ``params``.
 
     ``message`` is the English text of the message with ``code`` and ``params``.
     """
@@ -56,8 +58,8 @@ class CheckResult(WithMessage, BaseRecord, frozen=True):
     params: dict[str, Param] = msgspec.field(default_factory=dict)
 
 
-class RootCause(WithMessage, BaseRecord, frozen=True):
-    """Failures with one origin, listed once; ``findings`` are indices into ``Findings.results``."""
+class RootCause(MessageMixin, BaseRecord, frozen=True):
+    """Check failures that one fault explains; ``findings`` are indices into ``Findings.results``."""
 
     id: str
     message: str
@@ -75,7 +77,7 @@ class Findings(TabularRecord, frozen=True):
     causes: tuple[RootCause, ...]
 
     def of_check(self, check: str) -> tuple[CheckResult, ...]:
-        """Return the results of a check; none if it was not run.
+        """Return the results of one check by its id, empty if the check was not run.
 
         Raises
         ------
@@ -87,28 +89,28 @@ class Findings(TabularRecord, frozen=True):
 
     @property
     def failures(self) -> tuple[CheckResult, ...]:
-        """The results whose verdict is ``fail``."""
+        """The check results whose verdict is ``fail``."""
         return tuple(result for result in self.results if result.verdict == "fail")
 
-    def attached(self, report: Report) -> Findings:
-        """Return the findings with evidence that knows its text."""
-        found = _attached(self.results, report)
+    def with_report_text(self, report: Report) -> Findings:
+        """Return a copy of the findings whose evidence can return its text."""
+        found = _attach_evidence(self.results, report)
         return self if found is self.results else msgspec.structs.replace(self, results=found)
 
-    def _columns(self) -> tuple[str, ...]:
+    def _frame_columns(self) -> tuple[str, ...]:
         return (*CheckResult.__struct_fields__[:9], "cause", "text")
 
-    def _rows(self) -> list[tuple[object, ...]]:
-        names = self._columns()[:-1]
-        return [(*(getattr(item, name) for name in names), _texts(item.evidence)) for item in self.results]
+    def _frame_rows(self) -> list[tuple[object, ...]]:
+        names = self._frame_columns()[:-1]
+        return [(*(getattr(item, name) for name in names), _evidence_text(item.evidence)) for item in self.results]
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         counts = Counter(result.verdict for result in self.results)
         return (f"root causes: {len(self.causes)}", *(f"{count} {name}" for name, count in sorted(counts.items())))
 
 
-class ItemScore(WithMessage, BaseRecord, frozen=True):
-    """One rubric item: value in [0, 1] or None, points = weight × value, and the reason in words."""
+class ItemScore(MessageMixin, BaseRecord, frozen=True):
+    """Score of one rubric item: its value in [0, 1] or None, its points (weight × value) and the reason."""
 
     id: str
     title: str
@@ -125,32 +127,32 @@ class ItemScore(WithMessage, BaseRecord, frozen=True):
 
     @property
     def english(self) -> str:
-        """The English text."""
+        """The reason in English."""
         return self.reason
 
 
 class Scorecard(TabularRecord, frozen=True):
-    """Compliance score of a report.
+    """Compliance score of a report: total points and the score of each rubric item.
 
     Attributes
     ----------
     total, lower, upper : float or None
-        Points in [0, ``out_of``] over the known items, and with every unknown item at 0 and at full points; None where the
-        rubric gives no total to the generation of the report.
+        Score in [0, ``out_of``] from the known items, and its bounds if all unknown items had no or full points; None if
+        the rubric has no total for the generation of the report.
     assessed, tested : float
-        Known share of the known and unknown points, and of the known and untested ones.
+        Share of the points whose items are known, among known and unknown items and among known and untested items.
     legal, common : float or None
-        As ``total``, over the duties in law or form, and over the items owed in every generation.
+        The same score from the items that law or form require, and from the items required in every generation.
     won, known : float
-        Points won, and points that could be won by the known items: ``total`` is 100 · won / known.
+        Points obtained, and points obtainable in the known items: ``total`` is 100 · won / known.
     scope : {"report", "year", "panel"}
-        What else was in hand: nothing, others of the year, or the agency's report of the year before as well.
+        Reports used for scoring: this one, all of the year, or also the agency's report of the year before.
     generation : {"free", "2019", "2021"} or None
-        Generation of the form that binds the report.
+        Generation of the form that applies to the report.
     deductions : tuple of str
         Deductions made, if the rubric is a scorecard.
     retired : dict
-        Items of earlier versions of the rubric that are scored no more, with what covers them now.
+        Items of earlier versions of the rubric that are no longer scored, with the items that cover them now.
     """
 
     rubric: str
@@ -173,7 +175,7 @@ class Scorecard(TabularRecord, frozen=True):
     retired: dict[str, str] = msgspec.field(default_factory=dict)
 
     def item(self, item: str) -> ItemScore:
-        """Return an item by its id.
+        """Return the score of a rubric item by its id.
 
         Raises
         ------
@@ -184,19 +186,19 @@ class Scorecard(TabularRecord, frozen=True):
         require("item", item, found)
         return found[item]
 
-    def attached(self, report: Report) -> Scorecard:
-        """Return the score with evidence that knows its text."""
-        found = _attached(self.items, report)
+    def with_report_text(self, report: Report) -> Scorecard:
+        """Return a copy of the scorecard whose evidence can return its text."""
+        found = _attach_evidence(self.items, report)
         return self if found is self.items else msgspec.structs.replace(self, items=found)
 
-    def _columns(self) -> tuple[str, ...]:
+    def _frame_columns(self) -> tuple[str, ...]:
         return "item", "title", "weight", "value", "points", "state", "legal", "reason", "text"
 
-    def _rows(self) -> list[tuple[object, ...]]:
+    def _frame_rows(self) -> list[tuple[object, ...]]:
         names = ItemScore.__struct_fields__[:8]
-        return [(*(getattr(item, name) for name in names), _texts(item.evidence)) for item in self.items]
+        return [(*(getattr(item, name) for name in names), _evidence_text(item.evidence)) for item in self.items]
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         if self.total is None or self.lower is None or self.upper is None:
             return f"{self.rubric} {self.version}", "no score"
         bounds = f"{self.total:.1f} of {self.out_of:g}, between {self.lower:.1f} and {self.upper:.1f}"
@@ -206,19 +208,19 @@ class Scorecard(TabularRecord, frozen=True):
 _Judged = TypeVar("_Judged", CheckResult, ItemScore)
 
 
-def _attached(judged: tuple[_Judged, ...], report: Report) -> tuple[_Judged, ...]:
-    """Return results whose evidence knows its text: the same tuple, unless evidence belongs to another text."""
+def _attach_evidence(judged: tuple[_Judged, ...], report: Report) -> tuple[_Judged, ...]:
+    """Return results with their evidence attached to a report; the same tuple if it was attached before."""
     copies: dict[int, _Judged] = {}
     for place, item in enumerate(judged):
         if item.evidence:
-            evidence = tuple([own._attached(report) for own in item.evidence])
+            evidence = tuple([own._with_source(report) for own in item.evidence])
             if any(map(operator.is_not, evidence, item.evidence)):
                 copies[place] = msgspec.structs.replace(item, evidence=evidence)
     return tuple(copies.get(place, item) for place, item in enumerate(judged)) if copies else judged
 
 
-def _texts(evidence: tuple[Evidence, ...]) -> str | None:
-    """Return the texts of evidence joined, or None if it is not attached to a report."""
+def _evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
+    """Return the texts of evidence joined by an ellipsis, or None if it is not attached to a report."""
     return (
         " … ".join(" ".join(item.text.split()) for item in evidence)
         if all("source" in item.__dict__ for item in evidence)
@@ -226,8 +228,8 @@ def _texts(evidence: tuple[Evidence, ...]) -> str | None:
     )
 
 
-class Parts(NamedTuple):
-    """Results of the stages, each None if the stage did not run."""
+class OutcomeParts(NamedTuple):
+    """Results of the stages (parse, tag, check, score), each None if the stage did not run."""
 
     report: Report | None
     tagging: Tagging | None
@@ -238,8 +240,8 @@ class Parts(NamedTuple):
 class Outcome(BaseRecord, frozen=True):
     """Processing result for one file. Status is never ``ok`` if any issue has level ``error``.
 
-    A part that a failed outcome does not have (``report``, ``tagging``, ``findings``, ``scorecard``) raises
-    `UnavailableError` with the reason; in `parts` it is None.
+    Fields that a failed outcome does not have (``report``, ``tagging``, ``findings``, ``scorecard``) raise
+    `UnavailableError` with the reason; in `parts` they are None.
 
     Examples
     --------
@@ -266,20 +268,20 @@ class Outcome(BaseRecord, frozen=True):
         report = _SLOTS["report"](self)
         for name in _ATTACHED if report else ():
             if (found := _SLOTS[name](self)) is not None:
-                force_setattr(self, name, found.attached(report))
+                force_setattr(self, name, found.with_report_text(report))
 
     @property
-    def parts(self) -> Parts:
-        """The parts, each None where there is none; never raises for a failed outcome."""
-        return Parts(*(slot(self) for slot in _SLOTS.values()))
+    def parts(self) -> OutcomeParts:
+        """The results of the stages, each None if there is none; unlike the fields it never raises an error."""
+        return OutcomeParts(*(slot(self) for slot in _SLOTS.values()))
 
     @property
     def reason(self) -> str | None:
-        """The message of the issue that stopped a failed outcome; None for any other."""
+        """The message of the issue that made processing fail; None unless the status is ``failed``."""
         return self.issues[-1].message if self.status == "failed" and self.issues else None
 
     def sentences(self, label: str | None = None, section: str | None = None) -> tuple[Sentence, ...]:
-        """Return the sentences of the report, in order of the text.
+        """Return the report's sentences in order of the text, optionally of one label or one section.
 
         Parameters
         ----------
@@ -296,8 +298,8 @@ class Outcome(BaseRecord, frozen=True):
             When the outcome has no report.
         """
         require("section", section or SECTIONS[0], SECTIONS)
-        report = self._present("report")
-        wanted = None if label is None else set(self._present("tagging").labelled(label))
+        report = self._require_part("report")
+        wanted = None if label is None else set(self._require_part("tagging").labelled(label))
         return tuple(
             sentence
             for sentence in report.sentences
@@ -308,7 +310,8 @@ class Outcome(BaseRecord, frozen=True):
         """Return the JSON record (docs/record.md) as built-in types."""
         return views().record_dict(self)
 
-    def _present(self, name: str) -> Any:
+    def _require_part(self, name: str) -> Any:
+        """Return the result of a stage, or raise UnavailableError if there is none."""
         found = _SLOTS[name](self)
         if found is None:
             raise UnavailableError(
@@ -316,7 +319,7 @@ class Outcome(BaseRecord, frozen=True):
             )
         return found
 
-    def _summary(self) -> tuple[str, ...]:
+    def _repr_parts(self) -> tuple[str, ...]:
         if self.status == "failed":
             return "failed", short(self.reason or "", 160)
         report, _, _, card = self.parts
@@ -325,8 +328,8 @@ class Outcome(BaseRecord, frozen=True):
         return self.status, *who, score, f"path={short(Path(self.path).name)}"
 
 
-class _Part:
-    """Descriptor of a part of an outcome: raises where a failed outcome does not have it."""
+class _OutcomePartDescriptor:
+    """Descriptor of a field of `Outcome`; reading it raises UnavailableError if a failed outcome has no such result."""
 
     def __init__(self, slot: Any) -> None:
         self.slot = slot
@@ -335,7 +338,7 @@ class _Part:
         if outcome is None:
             return self
         found = self.slot.__get__(outcome)
-        return outcome._present(self.slot.__name__) if found is None and outcome.status == "failed" else found
+        return outcome._require_part(self.slot.__name__) if found is None and outcome.status == "failed" else found
 
     def __set__(self, outcome: Outcome, value: object) -> None:
         # Reached by force_setattr alone: assignment is refused by the record itself.
@@ -345,4 +348,4 @@ class _Part:
 _ATTACHED = ("tagging", "findings", "scorecard")
 _SLOTS: dict[str, Callable[[Outcome], Any]] = {name: getattr(Outcome, name).__get__ for name in ("report", *_ATTACHED)}
 for _name in _SLOTS:
-    setattr(Outcome, _name, _Part(getattr(Outcome, _name)))
+    setattr(Outcome, _name, _OutcomePartDescriptor(getattr(Outcome, _name)))

@@ -36,7 +36,7 @@ def notebook_html(record: BaseRecord) -> str:
     if isinstance(record, Table):
         return _grid(record)
     if isinstance(record, TabularRecord):
-        return rows_html(repr(record), record._columns(), record._rows())
+        return rows_html(repr(record), record._frame_columns(), record._frame_rows())
     return _fields(record)
 
 

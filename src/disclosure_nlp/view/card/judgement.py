@@ -9,12 +9,12 @@ from disclosure_nlp.model import (
     CheckResult,
     Findings,
     ItemScore,
+    MessageMixin,
     Problem,
     Remedy,
     Scorecard,
     Tagging,
     TextSpan,
-    WithMessage,
 )
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.card.anchors import Anchors, Link
@@ -181,7 +181,7 @@ def _finding(
     )
 
 
-def _said(item: WithMessage) -> Words:
+def _said(item: MessageMixin) -> Words:
     """Return the message of a record in both languages."""
     return Words(item.text("en"), item.text("zh"))
 
