@@ -123,7 +123,7 @@ def attach_source(records: Iterable[_Span], source: TextSource) -> tuple[_Span, 
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> attach([TextSpan(0, 2)], SimpleNamespace(text="公开指南"))[0].text
+    >>> attach_source([TextSpan(0, 2)], SimpleNamespace(text="公开指南"))[0].text
     '公开'
     """
     return tuple(record._with_source(source) for record in records)
