@@ -16,7 +16,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Findings, Issue, ManifestEntry, Outcome, Report, Scorecard, Status, Tagging
 from disclosure_nlp.parse.parser import parse_report
 from disclosure_nlp.paths import AnyPath, as_text
-from disclosure_nlp.read.limits import Limits, Watch
+from disclosure_nlp.read.limits import Limits, LimitWatch
 from disclosure_nlp.read.reader import read_bytes, read_document
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric, score_report
@@ -98,7 +98,7 @@ def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None
     DefinitionError
         As `process_file`.
     """
-    chosen, run = resolve_rubric(rubric), _Run(path, Watch())
+    chosen, run = resolve_rubric(rubric), _Run(path, LimitWatch())
     run.made |= {Document: report.document, Report: report}
     return _judge(run, report, chosen)
 
@@ -106,12 +106,12 @@ def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None
 def _process(
     path: str,
     rubric: Rubric,
-    read: Callable[[Watch], Document],
+    read: Callable[[LimitWatch], Document],
     stated: ManifestEntry | None,
     limits: Limits | None = None,
     tagger: Tagger | None = None,
 ) -> Outcome:
-    run = _Run(path, Watch(limits))
+    run = _Run(path, LimitWatch(limits))
     try:
         document = run.stage("read", read, run.watch)
         report = run.stage("parse", parse_report, document, stated)
@@ -133,7 +133,7 @@ def _judge(run: _Run, report: Report, rubric: Rubric, tagger: Tagger | None = No
 class _Run:
     """What the stages of one file have made so far, and the seconds each took."""
 
-    def __init__(self, path: str, watch: Watch) -> None:
+    def __init__(self, path: str, watch: LimitWatch) -> None:
         self.path = printable(path)
         self.watch = watch
         self.current = ""
@@ -166,7 +166,7 @@ class _Run:
     def broken(self, rubric: Rubric, error: Exception) -> Outcome:
         """Return the outcome of a file that cannot be read, or that a stage crashed on: the one place to record it."""
         if isinstance(error, MemoryError):
-            error = self.watch.limits.too_much_memory(msg("got.no_memory"))
+            error = self.watch.limits.too_much_memory_error(msg("got.no_memory"))
         if isinstance(error, ReadError):
             return self.outcome(rubric, Issue.of(error.reason.about(self.path), "error"))
         _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)

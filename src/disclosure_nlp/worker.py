@@ -176,7 +176,7 @@ class ProcessWorker:
                 reply = self._child.receive(self.patience * self.limits.max_seconds + GRACE)
             except queue.Empty:
                 self._child.kill()
-                raise self.limits.too_slow() from None
+                raise self.limits.too_slow_error() from None
             except BrokenPipeError:
                 reply = None
             if reply is None:

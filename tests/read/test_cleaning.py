@@ -2,7 +2,7 @@
 
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.read.cleaning import clean_text, repair_mirror
+from disclosure_nlp.read.cleaning import clean_text, repair_mirrored_text
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 from tests.truth import differences
@@ -21,7 +21,7 @@ def test_invisible_marks_and_bookmarks_go() -> None:
 
 
 def test_syllables_behind_characters_go_and_addresses_stay() -> None:
-    text, issues = repair_mirror("政(zhèng)府信息公(gōng)(kai)开，规(guī)章（www.gov.example）")
+    text, issues = repair_mirrored_text("政(zhèng)府信息公(gōng)(kai)开，规(guī)章（www.gov.example）")
     assert text == "政府信息公开，规章（www.gov.example）"
     assert [issue.code for issue in issues] == ["text.pinyin"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.read.docx.numbering import format_number
+from disclosure_nlp.read.docx.numbering import format_list_number
 from disclosure_nlp.synth.docx import VARIANTS, write_docx
 from disclosure_nlp.synth.generate import make_reports
 from tests.truth import differences
@@ -60,7 +60,7 @@ def test_text_boxes_and_alternative_content_are_read_once() -> None:
 
 @pytest.mark.parametrize(("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
 def test_chinese_numbers(number: int, text: str) -> None:
-    assert format_number(number, "chineseCounting") == text
+    assert format_list_number(number, "chineseCounting") == text
 
 
 ENTITIES = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10 if i else "信息公开"}">' for i in range(9))

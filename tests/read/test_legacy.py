@@ -28,8 +28,8 @@ def test_a_web_archive() -> None:
 
 
 def test_a_missing_extra_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(legacy, "_by_library", lambda *_: False)
-    monkeypatch.setattr(legacy, "_by_office", lambda *_: False)
+    monkeypatch.setattr(legacy, "_convert_with_doc2docx", lambda *_: False)
+    monkeypatch.setattr(legacy, "_convert_with_libreoffice", lambda *_: False)
     with pytest.raises(ReadError) as caught:
         read_bytes(OLE, "a.doc")
     assert caught.value.code == "doc.extra_missing"

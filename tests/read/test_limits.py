@@ -8,7 +8,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.errors import DefinitionError, ReadError
-from disclosure_nlp.read.limits import Limits, Watch
+from disclosure_nlp.read.limits import Limits, LimitWatch
 from disclosure_nlp.read.reader import read_bytes
 
 SAMPLE = next((Path(__file__).parents[2] / "corpora" / "sample").glob("*.txt"))
@@ -43,7 +43,7 @@ def test_time_is_checked_between_stages() -> None:
 
 
 def test_a_watch_knows_what_is_left() -> None:
-    assert 0 < Watch(Limits(max_seconds=5)).seconds_left() <= 5
+    assert 0 < LimitWatch(Limits(max_seconds=5)).seconds_left() <= 5
 
 
 def test_a_part_of_a_word_file_that_unpacks_beyond_the_cap() -> None:

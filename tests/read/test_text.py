@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.read import read_bytes, read_document
 from disclosure_nlp.read.limits import Limits
-from disclosure_nlp.read.text import decode
-from disclosure_nlp.read.unwrap import unwrap
+from disclosure_nlp.read.text import decode_bytes
+from disclosure_nlp.read.unwrap import unwrap_lines
 
 HEADING = "三、收到和处理政府信息公开申请情况\n"
 ROW = "一、本年新收政府信息公开申请数量"
@@ -37,7 +37,7 @@ def test_undecodable_bytes_are_an_issue() -> None:
 
 
 def test_decode_takes_the_encoding_with_fewer_replacements() -> None:
-    assert decode("公开信息".encode("gb18030") * 40 + b"\xff")[1] == "gb18030"
+    assert decode_bytes("公开信息".encode("gb18030") * 40 + b"\xff")[1] == "gb18030"
 
 
 def test_one_cell_per_line() -> None:
@@ -68,7 +68,7 @@ def test_hard_wrapped_lines_are_joined_and_page_numbers_dropped() -> None:
     sentence = "全年通过网站和公众号发布各类信息，及时更新机构职能与办事指南，努力让群众看得懂、找得到、用得上，"
     wrapped = "\n".join(sentence[i : i + 24] for i in range(0, len(sentence), 24))
     text = f"{wrapped}\n- 3 -\n{wrapped}。\n一、总体情况\n{wrapped}。"
-    assert unwrap(text) == f"{sentence}{sentence}。\n一、总体情况\n{sentence}。"
+    assert unwrap_lines(text) == f"{sentence}{sentence}。\n一、总体情况\n{sentence}。"
 
 
 def test_a_page_with_long_paragraphs_was_not_wrapped() -> None:
@@ -79,20 +79,20 @@ def test_a_page_with_long_paragraphs_was_not_wrapped() -> None:
     ]
     long = "全年通过网站和公众号发布各类信息，及时更新机构职能与办事指南，努力让群众看得懂、找得到、用得上。" * 3
     text = "\n".join([*short, *short, long, "三、收到和处理政府信息公开申请情况", "| 申请人情况 |", long, long, long])
-    assert unwrap(text) == text
+    assert unwrap_lines(text) == text
 
 
 def test_headings_and_rows_of_tables_are_never_joined() -> None:
     line = "全年通过网站和公众号发布各类信息及时更新机构职能"
     heading = "三、因政府信息公开工作被申请行政复议、提起行政诉讼情况"
     text = "\n".join([line, line, line, line, line, "完。", heading, f"{line}。", line, "| 规章 | 0 |"])
-    assert f"\n{heading}\n" in unwrap(text)
-    assert "\n| 规章 | 0 |" in unwrap(text)
+    assert f"\n{heading}\n" in unwrap_lines(text)
+    assert "\n| 规章 | 0 |" in unwrap_lines(text)
 
 
 @given(st.lists(st.text(alphabet="公开信息年，。 ", max_size=16), min_size=1, max_size=12))
 def test_short_lines_are_never_joined(lines: list[str]) -> None:
-    assert unwrap("\n".join(lines)) == "\n".join(lines)
+    assert unwrap_lines("\n".join(lines)) == "\n".join(lines)
 
 
 @given(st.binary(max_size=300))

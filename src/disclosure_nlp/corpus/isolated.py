@@ -95,7 +95,7 @@ def _attempt(shard: Shard, task: Task, aside: dict[str, ReadError]) -> tuple[str
                 raise StoreError(content.decode()) if kind == _STORE else RuntimeError(content.decode())
     except queue.Empty:
         child.kill()
-        return current, limits.too_slow()
+        return current, limits.too_slow_error()
     except BrokenPipeError:
         pass
     return current, broken_down(limits, child.exit_reason())

@@ -210,7 +210,7 @@ def _archive_error(reason: Message, address: str) -> ReadError:
 
 def _check_size(address: str, size: int, max_bytes: int) -> None:
     if size > max_bytes:
-        raise Limits(max_bytes=max_bytes).too_large(msg("got.bytes", count=size)).about(address)
+        raise Limits(max_bytes=max_bytes).too_large_error(msg("got.bytes", count=size)).about(address)
 
 
 def _fetch_members(archive: str, addresses: list[str], max_bytes: int) -> Iterator[Fetched]:

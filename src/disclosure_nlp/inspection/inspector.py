@@ -13,7 +13,7 @@ from disclosure_nlp.model import Document, ManifestEntry, Outcome
 from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.pipeline import process_file
 from disclosure_nlp.read.files import read_file
-from disclosure_nlp.read.limits import Limits, Watch
+from disclosure_nlp.read.limits import Limits, LimitWatch
 from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, encode_png, page_without_text, render_page
 from disclosure_nlp.read.pdf.places import Places
 from disclosure_nlp.read.pdf.reader import open_pdf, read_places
@@ -97,7 +97,7 @@ def _document(data: bytes, path: str, limits: Limits) -> Document | None:
 def _with_pages(found: Inspection, data: bytes, limits: Limits, most: int, crop_bytes: int) -> Inspection:
     """Return an inspection with places of characters, pictures of pages and crops of failures."""
     try:
-        places = read_places(data, watch=Watch(limits)) if found.document else None
+        places = read_places(data, watch=LimitWatch(limits)) if found.document else None
         pdf = open_pdf(data)
     except ReadError:
         return found

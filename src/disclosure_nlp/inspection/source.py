@@ -13,9 +13,9 @@ import msgspec
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Document
 from disclosure_nlp.read.cleaning import clean_text
-from disclosure_nlp.read.docx.package import Package, local
-from disclosure_nlp.read.limits import Limits, Watch
-from disclosure_nlp.read.text import decode
+from disclosure_nlp.read.docx.package import DocxPackage, local_name
+from disclosure_nlp.read.limits import Limits, LimitWatch
+from disclosure_nlp.read.text import decode_bytes
 
 Unit = Literal["line", "paragraph"]
 _AHEAD = 60_000  # characters that are searched for the next stretch of the text
@@ -90,7 +90,7 @@ def _plain(pieces: Iterator[tuple[str, int]]) -> _Plain:
 
 def _lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
     """Yield stretches of a file's text without markup, each with its line."""
-    raw, _ = decode(data)
+    raw, _ = decode_bytes(data)
     for start, end, line in _texts(raw) if format_ == "html" else [(0, len(raw), 1)]:
         for number, text in enumerate(raw[start:end].split("\n"), line):
             yield (html.unescape(text) if format_ == "html" else text), number
@@ -114,10 +114,10 @@ def _texts(markup: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[str, int]]:
-    root = Package(data, Watch(limits)).part("word/document.xml")
+    root = DocxPackage(data, LimitWatch(limits)).read_part("word/document.xml")
     number = 0
     for element in () if root is None else root.iter():
-        name = local(element)
+        name = local_name(element)
         number += name == "p"
         if name == "t" and element.text:
             yield element.text, max(number, 1)

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from disclosure_nlp.model import Block, Document, RawCell
-from disclosure_nlp.read.headings import HeadingMatch, Numeral, match_heading, split_numeral
+from disclosure_nlp.read.headings import HeadingMatch, HeadingNumeral, match_heading, split_numeral
 
 # A label of the tables that a copy left outside of them (a page broke behind it).
 _TABLE_LABEL = re.compile(
@@ -31,7 +31,7 @@ class Line(NamedTuple):
     start: int
     end: int
     text: str
-    numeral: Numeral | None
+    numeral: HeadingNumeral | None
     match: HeadingMatch | None
     before_table: bool
 

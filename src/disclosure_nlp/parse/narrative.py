@@ -8,7 +8,7 @@ from disclosure_nlp.model import Section, TextSpan
 from disclosure_nlp.parse.dates import line_date
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.organs import read_organ
-from disclosure_nlp.read.furniture import is_footer, is_furniture, is_table_title
+from disclosure_nlp.read.furniture import is_footer, is_furniture, is_table_title_or_unit
 
 _SHORT = 24
 _SIGNATURE_LINES = 8
@@ -50,7 +50,7 @@ def _is_outside(line: Line, title: TextSpan | None, body: int | None) -> bool:
         return False
     if line.numeral is not None:
         return False
-    if is_furniture(line.text) or is_table_title(line.text):
+    if is_furniture(line.text) or is_table_title_or_unit(line.text):
         return True
     above = title is not None and line.start < title.start and (body is None or title.start < body)
     return above and len(line.text) <= _SHORT and "。" not in line.text

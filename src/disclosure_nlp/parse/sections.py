@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from disclosure_nlp.model import Heading, Section
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.outline import place_missing, sub_heading
-from disclosure_nlp.read.headings import closes_line
+from disclosure_nlp.read.headings import only_punctuation_follows
 
 SECTION_IDS = ("overview", "proactive", "requests", "disputes", "problems", "other")
 TABLE_SECTIONS = ("proactive", "requests", "disputes")
@@ -41,7 +41,7 @@ def _section(line: Line, end: int) -> Section:
     assert match is not None  # only lines with a match are chosen
     title_start = line.numeral.end if line.numeral else 0
     title = line.text[title_start : match.end].strip()
-    glued = not closes_line(line.text, match.end)
+    glued = not only_punctuation_follows(line.text, match.end)
     body_start = line.start + _STOPS.match(line.text, match.end).end() if glued else line.end  # type: ignore[union-attr]
     numeral = line.numeral.text if line.numeral else None
     return Section(match.section, title, line.start, end, body_start, numeral)  # type: ignore[arg-type]
@@ -74,7 +74,7 @@ def _may_open(line: Line) -> bool:
     """
     if line.match is None:
         return False
-    alone = closes_line(line.text, line.match.end)
+    alone = only_punctuation_follows(line.text, line.match.end)
     if line.numeral is None:
         return alone and (line.match.strong or line.before_table)
     if line.numeral.depth in (2, 4):
@@ -104,7 +104,10 @@ def _is_repeat(line: Line, best: Line | None) -> bool:
     if best is None or best.start == line.start or line.match is None or line.numeral is None:
         return False
     return (
-        line.match.strong and line.numeral.depth == 1 and closes_line(line.text, line.match.end) and _same(line, best)
+        line.match.strong
+        and line.numeral.depth == 1
+        and only_punctuation_follows(line.text, line.match.end)
+        and _same(line, best)
     )
 
 

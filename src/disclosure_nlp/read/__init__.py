@@ -1,4 +1,4 @@
-"""read: bytes → Document."""
+"""Reading: turns the bytes of a file into a `Document` (text, blocks, raw tables)."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Cleaning of decoded text before any offset is taken: what is removed here never had a place in the document."""
+"""Cleans decoded text before offsets are assigned, so that removed characters never affect offsets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
-from disclosure_nlp.read.literals import decode_literals
+from disclosure_nlp.read.literals import decode_escapes
 from disclosure_nlp.text.script import is_traditional, simplified
 
 # Zero-width and bidi marks, soft hyphens, byte order marks.
@@ -41,7 +41,10 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
-    r"""Return the cleaned text and issues that name what was taken out.
+    r"""Return the text without invisible characters and converter residue, and issues for what was removed.
+
+    Line ends become ``\n`` and the many kinds of spaces a plain space; the ideographic space stays, since it marks
+    indents. Residue of converters (``[bookmark: …]``) is removed.
 
     Line ends become ``\n``, the many blanks a plain one (the ideographic space stays: it marks indents), invisible
     marks and what converters leave over (``[bookmark: …]``) go.
@@ -49,7 +52,7 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     text = _NEWLINES.sub("\n", raw)
     text = _INVISIBLE.sub("", text)
     text = _SPACES.sub(" ", text)
-    text, undecoded = decode_literals(text)
+    text, undecoded = decode_escapes(text)
     text = _CONTROL.sub("", text)
     if _LOOK_ALIKE.search(text):
         text = text.translate(_LOOK_ALIKES)
@@ -64,8 +67,11 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     return text, tuple(issues)
 
 
-def repair_mirror(text: str) -> tuple[str, tuple[Issue, ...]]:
-    """Return a text without what mirrors of government sites do to it, and issues that name it.
+def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
+    """Return the text with the changes made by mirror websites undone, and issues that name them.
+
+    Traditional Chinese is converted to simplified, and pinyin in brackets after characters is removed. Characters
+    lost between digits cannot be restored and are only reported.
 
     Traditional script is turned into simplified, syllables in brackets after characters go; characters lost between digits
     cannot be had back and are only named.

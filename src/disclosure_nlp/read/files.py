@@ -1,4 +1,4 @@
-"""Files opened safely: only regular files are read, within a cap on their size."""
+"""Reads files safely: only regular files, up to a maximum size."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def read_file(path: str | Path, limits: Limits) -> bytes:
     try:
         status = file.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise _folder(path, file)
+            raise _folder_error(path, file)
         if not stat.S_ISREG(status.st_mode):
             kind = _KINDS.get(stat.S_IFMT(status.st_mode), "special")
             raise ReadError(msg("file.special", got=msg(f"got.{kind}")).about(path))
         if status.st_size > limits.max_bytes:
-            raise limits.too_large(msg("got.bytes", count=status.st_size)).about(path)
+            raise limits.too_large_error(msg("got.bytes", count=status.st_size)).about(path)
         return file.read_bytes()
     except FileNotFoundError as error:
         raise ReadError(msg("file.missing").about(path)) from error
@@ -39,8 +39,8 @@ def read_file(path: str | Path, limits: Limits) -> bytes:
         raise ReadError(msg("file.unreadable", reason=system_reason(error)).about(path)) from error
 
 
-def _folder(path: str | Path, folder: Path) -> ReadError:
-    """Return the error for a folder: not listed, a link that is not followed, or without reports."""
+def _folder_error(path: str | Path, folder: Path) -> ReadError:
+    """Return the error for a path that is a folder: unreadable, a symbolic link, or not a report."""
     if folder.is_symlink():
         return ReadError(msg("file.folder", got=msg("got.folder_link")).about(path))
     try:

@@ -1,4 +1,4 @@
-"""Tells lines of a web page from lines of the text in it: fields, tools, navigation, footers, page numbers."""
+"""Detects page furniture in web pages: metadata fields, toolbars, navigation, footers and page numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BULLET = re.compile(r"^[\s•·●◆■▪◦\-【\[(（|*#]+")
 
 
 class FurnitureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/furniture.toml``."""
+    """Word lists of page furniture, loaded from ``data/lexicon/furniture.toml``."""
 
     labels: tuple[str, ...]
     tools: tuple[str, ...]
@@ -37,26 +37,28 @@ class FurnitureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def _words() -> FurnitureWords:
+def _load_furniture_words() -> FurnitureWords:
     return load_definition("lexicon/furniture.toml", FurnitureWords)
 
 
 @cache
-def _label() -> re.Pattern[str]:
+def _metadata_label_pattern() -> re.Pattern[str]:
     # 发布时间：…, 索引号 | …, 发布日期 2023-01-19; a value may be missing.
-    names = f"{any_of(word.replace(' ', '') for word in _words().labels)}"
+    """Return the pattern of a metadata field of a web page, such as 发布时间：…."""
+    names = f"{any_of(word.replace(' ', '') for word in _load_furniture_words().labels)}"
     return re.compile(rf"{names}(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$|(?={names})(?!{names}[\u4e00-\u9fff]))")
 
 
 @cache
-def _tools() -> re.Pattern[str]:
+def _toolbar_pattern() -> re.Pattern[str]:
+    """Return the pattern of a line that holds only toolbar words of a web page, such as 打印 | 关闭."""
     return re.compile(
-        rf"(?:(?>{any_of(word.replace(' ', '') for word in _words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
+        rf"(?:(?>{any_of(word.replace(' ', '') for word in _load_furniture_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
     )
 
 
 def is_furniture(line: str) -> bool:
-    """Return whether a line belongs to the page and not to the text in it.
+    """Return whether a line is page furniture of a web page (metadata, toolbar, navigation, footer, page number).
 
     Parameters
     ----------
@@ -72,12 +74,12 @@ def is_furniture(line: str) -> bool:
     if not text or len(text) > _LONGEST_LABELLED:
         return not text
     squeezed = re.sub(r"(?<=[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])", "", text)
-    if "。" not in text and (_label().match(squeezed) or _NAVIGATION.search(text)):
+    if "。" not in text and (_metadata_label_pattern().match(squeezed) or _NAVIGATION.search(text)):
         return True
     if len(text) > _LONGEST:
         return False
     return (
-        _tools().fullmatch(squeezed) is not None
+        _toolbar_pattern().fullmatch(squeezed) is not None
         or _FOOT.match(text) is not None
         or _RULE.fullmatch(line.strip()) is not None
         or _PAGE_NUMBER.fullmatch(text) is not None
@@ -85,16 +87,18 @@ def is_furniture(line: str) -> bool:
 
 
 def is_footer(line: str) -> bool:
-    """Return whether a line below a text belongs to the page or lists attachments."""
+    """Return whether a line after the end of a report is page furniture or a list of attachments."""
     text = _BULLET.sub("", line).strip()
-    return is_furniture(line) or (text.startswith(_words().footers) and len(text) <= _LONGEST_LABELLED)
+    return is_furniture(line) or (text.startswith(_load_furniture_words().footers) and len(text) <= _LONGEST_LABELLED)
 
 
-def is_table_title(line: str) -> bool:
-    """Return whether a line is the title or the unit of a table."""
+def is_table_title_or_unit(line: str) -> bool:
+    """Return whether a line is the title of a table or names its unit (单位：件)."""
     text = line.strip()
     if len(text) > _LONGEST or re.search(r"[。；，]", text):
         return False
     return (
-        text.endswith(_words().tables) or _UNIT.fullmatch(text) is not None or _TABLE_NUMBER.fullmatch(text) is not None
+        text.endswith(_load_furniture_words().tables)
+        or _UNIT.fullmatch(text) is not None
+        or _TABLE_NUMBER.fullmatch(text) is not None
     )

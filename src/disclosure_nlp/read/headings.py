@@ -1,4 +1,4 @@
-"""The words of the standard headings: they decide what a line is, numerals only confirm (forms.md, heading variants)."""
+"""Recognises headings of the standard sections by their words; numerals only confirm (forms.md, heading variants)."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ _DEPTH = {"part": 1, "top": 1, "sub": 2, "arabic": 3, "item": 4, "circled": 4}
 _BLANK = re.compile(r"[\s\u3000*#]+")
 
 
-class Numeral(NamedTuple):
-    """A heading's numeral: as printed, its depth (1 for 一、, 2 for （一）, 3 for 1., 4 for （1）) and where it ends."""
+class HeadingNumeral(NamedTuple):
+    """A heading's numeral as printed, its value, its depth and its end offset.
+
+    The depth is 1 for 一、, 2 for （一）, 3 for 1. and 4 for （1）.
+    """
 
     text: str
     value: str
@@ -34,32 +37,32 @@ class Numeral(NamedTuple):
 
 
 class HeadingMatch(NamedTuple):
-    """A standard section named by a line: ``end`` is where the title ends in the line; ``strong`` for official words."""
+    """A standard section that a line names; ``end`` is the end of the title, ``strong`` marks official wording."""
 
     section: str
     end: int
     strong: bool
 
 
-def split_numeral(line: str) -> Numeral | None:
-    """Return the numeral that opens a line, or None."""
+def split_numeral(line: str) -> HeadingNumeral | None:
+    """Return the list numeral at the start of a line (一、, （一）, 1., （1）), or None if it has none."""
     match = _NUMERAL.match(line)
     if match is None:
         return None
     name, value = next((k, v) for k, v in match.groupdict().items() if v)
-    return Numeral(match.group().strip(), value, _DEPTH[name], match.end())
+    return HeadingNumeral(match.group().strip(), value, _DEPTH[name], match.end())
 
 
 class HeadingPatterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Titles of the standard sections, ``data/lexicon/headings.toml``: patterns by section id."""
+    """Title patterns of the standard sections by section id, loaded from ``data/lexicon/headings.toml``."""
 
     strong: dict[str, tuple[str, ...]]
     weak: dict[str, tuple[str, ...]]
 
 
 @cache
-def _titles() -> tuple[tuple[bool, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
-    """Return the compiled titles, the official ones first: (whether official, pairs of section and pattern)."""
+def _compiled_title_patterns() -> tuple[tuple[bool, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
+    """Return the compiled title patterns: pairs of (is official wording, pairs of section id and pattern)."""
     patterns = load_definition("lexicon/headings.toml", HeadingPatterns)
     return tuple(
         (
@@ -81,24 +84,27 @@ _TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*(?:[（(【][^）)】]{0
 
 
 def match_heading(line: str, start: int = 0) -> HeadingMatch | None:
-    """Return the standard section that the line's title (from ``start``, after its numeral) names, or None.
+    """Return the standard section named by the title of a line, or None.
+
+    The title begins at ``start``, after the numeral. Text may follow a title of official wording in the same line
+    (a heading joined to its first sentence); any other title must fill the line.
 
     A strong title may be followed by text in the same line (a heading glued to its first sentence); a weak one must be
     the whole line.
     """
     if not _TITLE_WORDS.search(line, start, start + 60):
         return None
-    title = normalize(line[start : start + 80])
-    for strong, sections in _titles():
+    title = without_blanks(line[start : start + 80])
+    for strong, sections in _compiled_title_patterns():
         for section, pattern in sections:
             match = pattern.match(title)
             if match and (strong or _TAIL.match(title, match.end())):
-                return HeadingMatch(section, _unsqueeze(line, start, match.end()), strong)
+                return HeadingMatch(section, _position_after_characters(line, start, match.end()), strong)
     return None
 
 
-def _unsqueeze(line: str, start: int, count: int) -> int:
-    """Return the position in the line after ``count`` characters that are not blank."""
+def _position_after_characters(line: str, start: int, count: int) -> int:
+    """Return the position in a line after ``count`` non-blank characters, counted from ``start``."""
     position = start
     while count:
         count -= _BLANK.match(line, position) is None
@@ -106,12 +112,12 @@ def _unsqueeze(line: str, start: int, count: int) -> int:
     return position
 
 
-def closes_line(line: str, end: int) -> bool:
-    """Return whether nothing but stops and a bracketed remark follows position ``end``."""
+def only_punctuation_follows(line: str, end: int) -> bool:
+    """Return whether only punctuation and at most one bracketed remark follow position ``end`` of a line."""
     rest = line[end:].strip()
     return len(rest) <= _LONGEST_TAIL and _TAIL.match(rest) is not None
 
 
-def normalize(text: str) -> str:
-    """Return the text without blanks and Markdown marks."""
+def without_blanks(text: str) -> str:
+    """Return a text without whitespace and Markdown marks (``*``, ``#``)."""
     return _BLANK.sub("", text)

@@ -1,4 +1,4 @@
-"""Old Word files (.doc, .wps, RTF) by conversion, and web archives (MHT): what they hold is read by the newer readers."""
+"""Converts old Word files (.doc, .wps, RTF) to docx and extracts the web page from MHT archives."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pathlib import Path
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.extras import install_command
 from disclosure_nlp.messages import msg
-from disclosure_nlp.read.limits import Watch
+from disclosure_nlp.read.limits import LimitWatch
 
 
-def to_docx(data: bytes, suffix: str, watch: Watch | None = None) -> bytes:
-    """Return an old Word file as docx, by the extra ``doc`` or by LibreOffice, whichever is there.
+def convert_to_docx(data: bytes, suffix: str, watch: LimitWatch | None = None) -> bytes:
+    """Return an old Word file converted to docx by the extra ``doc`` or by LibreOffice.
 
     Raises
     ------
@@ -28,8 +28,8 @@ def to_docx(data: bytes, suffix: str, watch: Watch | None = None) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / f"source{suffix}", Path(folder) / "source.docx"
         source.write_bytes(data)
-        by_library = suffix == ".doc" and _by_library(source, target)
-        if not by_library and not _by_office(source, target, watch or Watch()):
+        by_library = suffix == ".doc" and _convert_with_doc2docx(source, target)
+        if not by_library and not _convert_with_libreoffice(source, target, watch or LimitWatch()):
             install = install_command("doc") if suffix == ".doc" else msg("doc.install_office")
             raise ReadError(msg("doc.extra_missing", suffix=suffix, install=install))
         if not target.exists():
@@ -37,7 +37,8 @@ def to_docx(data: bytes, suffix: str, watch: Watch | None = None) -> bytes:
         return target.read_bytes()
 
 
-def _by_library(source: Path, target: Path) -> bool:
+def _convert_with_doc2docx(source: Path, target: Path) -> bool:
+    """Convert a file with doc2docx; return False if doc2docx is not installed."""
     try:
         from doc2docx import convert
     except ImportError:
@@ -49,7 +50,8 @@ def _by_library(source: Path, target: Path) -> bool:
     return True
 
 
-def _by_office(source: Path, target: Path, watch: Watch) -> bool:
+def _convert_with_libreoffice(source: Path, target: Path, watch: LimitWatch) -> bool:
+    """Convert a file with LibreOffice; return False if LibreOffice is not installed."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         return False
@@ -65,23 +67,23 @@ def _by_office(source: Path, target: Path, watch: Watch) -> bool:
         )
         office_run.wait(watch.seconds_left())
     except subprocess.TimeoutExpired as error:
-        _end(office_run)
-        raise watch.limits.too_slow() from error
+        _kill_process_group(office_run)
+        raise watch.limits.too_slow_error() from error
     except OSError as error:
         raise ReadError(msg("doc.broken", error=f"LibreOffice: {error}")) from error
     return True
 
 
-def _end(run: subprocess.Popen[bytes]) -> None:
-    """End a program with all that it started: LibreOffice is a chain of three."""
+def _kill_process_group(run: subprocess.Popen[bytes]) -> None:
+    """Kill a program and all processes that it started; LibreOffice starts three."""
     if hasattr(os, "killpg"):
         os.killpg(run.pid, signal.SIGKILL)
     run.kill()
     run.wait()
 
 
-def page_of_archive(data: bytes) -> bytes:
-    """Return the web page inside an MHT archive.
+def html_from_mht(data: bytes) -> bytes:
+    """Return the HTML page inside an MHT web archive.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Caps on one file: size, time and memory. What is over a cap is refused in one line that names it."""
+"""Limits on the size, time and memory spent on one file; exceeding one raises a one-line error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BYTES_PER_MARKUP_CHARACTER = 12
 
 
 class Limits(BaseRecord, frozen=True):
-    """Caps on one file.
+    """Limits on the size, time and memory spent on one file.
 
     Inside a process they hold between steps: the size before anything is read, memory by what the file's elements,
     characters and unpacked parts will need at most, the time before each stage and each page of a PDF file. A single
@@ -52,37 +52,37 @@ class Limits(BaseRecord, frozen=True):
             problems = [f"{name}: got {getattr(self, name)}, expected a number above 0" for name in wrong]
             raise DefinitionError("limits", problems)
 
-    def too_large(self, got: Message) -> ReadError:
-        """Return the error for more bytes than allowed."""
+    def too_large_error(self, got: Message) -> ReadError:
+        """Return the error for a file, or an unpacked part of it, of more bytes than allowed."""
         return ReadError(msg("file.too_large", got=got, most=self.max_bytes))
 
-    def too_slow(self) -> ReadError:
-        """Return the error for a file that took too long."""
+    def too_slow_error(self) -> ReadError:
+        """Return the error for a file that took longer than ``max_seconds``."""
         return ReadError(msg("file.too_slow", seconds=self.max_seconds))
 
-    def too_much_memory(self, got: Message) -> ReadError:
-        """Return the error for more memory than allowed."""
+    def too_much_memory_error(self, got: Message) -> ReadError:
+        """Return the error for a file that needs more memory than ``max_memory``."""
         return ReadError(msg("file.too_much_memory", got=got, most=self.max_memory))
 
 
-class Watch:
-    """Holds the limits for one file; time counts from when it is made."""
+class LimitWatch:
+    """Checks time and memory limits while one file is processed; the clock starts on construction."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._end = time.monotonic() + self.limits.max_seconds
 
     def seconds_left(self) -> float:
-        """Return the seconds that are left, at least a hundredth."""
+        """Return the seconds left until the time limit, at least 0.01."""
         return max(self._end - time.monotonic(), 0.01)
 
     def check_time(self) -> None:
-        """Raise a ReadError when the time is over."""
+        """Raise a ReadError if the time limit has passed."""
         if time.monotonic() > self._end:
-            raise self.limits.too_slow()
+            raise self.limits.too_slow_error()
 
     def check_memory(self, what: Message, count: int, each: int) -> None:
-        """Raise a ReadError when so many of something, at so many bytes each, will not fit."""
+        """Raise a ReadError if ``count`` items of ``each`` bytes exceed the memory limit."""
         needed = count * each // MEGABYTE
         if needed > self.limits.max_memory:
-            raise self.limits.too_much_memory(msg("got.memory", count=count, what=what, needed=needed))
+            raise self.limits.too_much_memory_error(msg("got.memory", count=count, what=what, needed=needed))

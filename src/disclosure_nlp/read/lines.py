@@ -1,11 +1,11 @@
-"""Lines of a text with their offsets, and what a line of a table looks like."""
+"""Lines of a text with their offsets, and helpers to split lines into table cells."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
+from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 
 _SENTENCE_END = re.compile(r"[。；！？]")
 _TRAILING_TITLE = re.compile(
@@ -14,19 +14,21 @@ _TRAILING_TITLE = re.compile(
 _TITLE_LENGTH = 50
 
 
-class Line(NamedTuple):
-    """A line, or a cell in one: ``text[start:end]`` of the document, without its line end."""
+class TextLine(NamedTuple):
+    """A line of the document's text, or a cell in one, with its offsets; without the line end."""
 
     start: int
     end: int
     text: str
 
 
-Rows = list[list[Line]]
+Rows = list[list[TextLine]]
 
 
-class TableRun(NamedTuple):
-    """A table's lines, ``first`` to before ``last``, and its cells by row.
+class TextTable(NamedTuple):
+    """A table written as lines of text: its cells by row, in lines ``first`` to before ``last``.
+
+    ``loose`` is set for a table without table markup: only labels and figures next to each other.
 
     A ``loose`` one has no marks of a table next to labels and figures.
     """
@@ -37,47 +39,47 @@ class TableRun(NamedTuple):
     loose: bool = False
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[TextLine]:
     """Return the lines of a text with their offsets."""
     lines, start = [], 0
     for part in text.split("\n"):
-        lines.append(Line(start, start + len(part), part))
+        lines.append(TextLine(start, start + len(part), part))
         start += len(part) + 1
     return lines
 
 
-def part_of(line: Line, start: int, end: int) -> Line:
-    """Return a stripped part of a line."""
+def stripped_part(line: TextLine, start: int, end: int) -> TextLine:
+    """Return the part of a line between two positions, without surrounding whitespace."""
     text = line.text[start:end].rstrip()
     stripped = text.lstrip()
     left = line.start + (start + len(text) - len(stripped) if stripped else min(end, len(line.text)))
-    return Line(left, left + len(stripped), stripped)
+    return TextLine(left, left + len(stripped), stripped)
 
 
-def split_at(line: Line, separator: re.Pattern[str]) -> list[Line]:
-    """Return the parts of a line between separators, blank ones too."""
+def split_line_at(line: TextLine, separator: re.Pattern[str]) -> list[TextLine]:
+    """Return the parts of a line between matches of a separator, including blank parts."""
     cuts = [0]
     for match in separator.finditer(line.text):
         cuts += [match.start(), match.end()]
     cuts.append(len(line.text))
-    return [part_of(line, cuts[i], cuts[i + 1]) for i in range(0, len(cuts), 2)]
+    return [stripped_part(line, cuts[i], cuts[i + 1]) for i in range(0, len(cuts), 2)]
 
 
-def continued(cell: Line, line: Line) -> Line:
-    """Return the cell with a further line of its own; the document's text is what is between its ends."""
-    more = part_of(line, 0, len(line.text))
-    return Line(cell.start, more.end, f"{cell.text}\n{more.text}") if cell.text else more
+def append_line_to_cell(cell: TextLine, line: TextLine) -> TextLine:
+    """Return a cell extended by a further line of text."""
+    more = stripped_part(line, 0, len(line.text))
+    return TextLine(cell.start, more.end, f"{cell.text}\n{more.text}") if cell.text else more
 
 
-def next_filled(lines: list[Line], index: int) -> int:
-    """Return the index of the first line from ``index`` on that is not blank."""
+def next_filled_index(lines: list[TextLine], index: int) -> int:
+    """Return the index of the first non-blank line at or after ``index``."""
     while index < len(lines) and not lines[index].text.strip():
         index += 1
     return index
 
 
-def ends_sentence(text: str) -> bool:
-    """Return whether a line holds the end of a sentence: narrative, no row of a table."""
+def contains_sentence_end(text: str) -> bool:
+    """Return whether a line contains the end of a sentence (。；！？): it is narrative, not a table row."""
     return _SENTENCE_END.search(text) is not None
 
 
@@ -90,15 +92,15 @@ def is_table_title(text: str) -> bool:
     (True, False)
     """
     text = text.strip()
-    return len(text) <= _TITLE_LENGTH and not ends_sentence(text) and _TRAILING_TITLE.search(text) is not None
+    return len(text) <= _TITLE_LENGTH and not contains_sentence_end(text) and _TRAILING_TITLE.search(text) is not None
 
 
-def section_of(text: str) -> str | None:
-    """Return the standard section a line is the heading of; a row label such as 四、结转… is none."""
+def section_of_heading(text: str) -> str | None:
+    """Return the id of the standard section that a line is the heading of, or None for any other line."""
     numeral = split_numeral(text)
     if numeral is not None and numeral.depth not in (1, 3):
         return None
     match = match_heading(text, numeral.end if numeral else 0)
-    if match is None or not (match.strong or numeral) or not closes_line(text, match.end):
+    if match is None or not (match.strong or numeral) or not only_punctuation_follows(text, match.end):
         return None
     return match.section

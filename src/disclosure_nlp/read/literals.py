@@ -1,4 +1,4 @@
-r"""Escapes of Chinese characters printed in a text by a tool that logged them: ``\xE6\xA1\x90``, ``\u6850``, ``&#26704;``."""
+r"""Decodes escape sequences of Chinese characters left in a text: ``\xE6\xA1\x90``, ``\u6850``, ``&#26704;``."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ _UTF8_LEADS = range(0xE4, 0xEA)
 _FIRST_CHINESE, _LAST_CHINESE = 0x2E80, 0xFFEF
 
 
-def decode_literals(text: str) -> tuple[str, int]:
-    r"""Return a text with printed escapes of Chinese characters decoded, and the number of runs that could not be.
+def decode_escapes(text: str) -> tuple[str, int]:
+    r"""Return a text with escape sequences of Chinese characters decoded, and the number that could not be.
 
     Examples
     --------
-    >>> decode_literals(r"\xE6\xA1\x90溪县\u6863案局"), decode_literals(r"D:\x1\data")
+    >>> decode_escapes(r"\xE6\xA1\x90溪县\u6863案局"), decode_escapes(r"D:\x1\data")
     (('桐溪县档案局', 0), ('D:\\x1\\data', 0))
     """
     if "\\" not in text and "&#" not in text:
         return text, 0
-    found = [_decoded(match.group()) for match in _BYTES.finditer(text)]
+    found = [_decode_byte_escapes(match.group()) for match in _BYTES.finditer(text)]
     pieces = iter(found)
     text = _BYTES.sub(lambda match: next(pieces) or match.group(), text)
-    return _CODES.sub(_character, text), found.count(None)
+    return _CODES.sub(_decode_code_point, text), found.count(None)
 
 
-def _decoded(run: str) -> str | None:
-    """Return the text that bytes represent, or None where they are none in UTF-8 or GB18030."""
+def _decode_byte_escapes(run: str) -> str | None:
+    """Return the text encoded by a run of byte escapes, or None if it is neither UTF-8 nor GB18030."""
     data = bytes(int(m["hex"], 16) if m["hex"] else int(m["octal"], 8) for m in _ONE_BYTE.finditer(run))
     # What begins as Chinese characters do in UTF-8 and is none is broken off, no GBK.
     for encoding in ("utf-8",) if data[0] in _UTF8_LEADS else ("utf-8", "gb18030"):
@@ -37,15 +37,16 @@ def _decoded(run: str) -> str | None:
             decoded = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if all(_is_chinese(ord(character)) for character in decoded if not character.isascii()):
+        if all(_is_chinese_code_point(ord(character)) for character in decoded if not character.isascii()):
             return decoded
     return None
 
 
-def _character(match: re.Match[str]) -> str:
+def _decode_code_point(match: re.Match[str]) -> str:
+    """Return the Chinese character of a code point escape; any other escape unchanged."""
     code = int(match["decimal"]) if match["decimal"] else int(match["code"] or match["hex"], 16)
-    return chr(code) if _is_chinese(code) else match.group()
+    return chr(code) if _is_chinese_code_point(code) else match.group()
 
 
-def _is_chinese(code: int) -> bool:
+def _is_chinese_code_point(code: int) -> bool:
     return _FIRST_CHINESE <= code <= _LAST_CHINESE

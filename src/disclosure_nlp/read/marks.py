@@ -1,4 +1,4 @@
-"""Footnote marks: raised text is written with raised characters, so that it is never read as a digit of a figure."""
+"""Footnote marks: superscript text is rewritten so that its digits are never read as part of a figure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _LONGEST_MARK = 6
 _BEFORE_WORD = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹①-⑳❶-❿⑴-⒇]{1,3}(?=[\u4e00-\u9fff％%])")
 
 
-def raised(text: str) -> str:
-    """Return raised text as a mark: digits as raised digits, words in square brackets, marks as they are.
+def as_footnote_mark(text: str) -> str:
+    """Return superscript text as a footnote mark: superscript digits, words in square brackets, symbols unchanged.
 
     Examples
     --------
@@ -26,12 +26,12 @@ def raised(text: str) -> str:
     return text if not text or _OWN_MARK.fullmatch(text) or len(text) > _LONGEST_MARK else f"[{text}]"
 
 
-def without_marks(line: str) -> str:
-    """Return a line of narrative without the marks between a figure and the word after it.
+def remove_footnote_marks(line: str) -> str:
+    """Return a line of narrative without footnote marks between a figure and the following word.
 
     Examples
     --------
-    >>> without_marks("全年公开信息37¹条。")
+    >>> remove_footnote_marks("全年公开信息37¹条。")
     '全年公开信息37条。'
     """
     return _BEFORE_WORD.sub("", line)

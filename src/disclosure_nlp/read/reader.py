@@ -1,4 +1,4 @@
-"""read: bytes → Document. The first bytes decide the format, never the name of the file."""
+"""Reads a file into a `Document`; the format is detected from the first bytes, never from the file name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Source
 from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.read.files import read_file
-from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, Watch
+from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, LimitWatch
 from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.read.text import read_text
 from disclosure_nlp.text.layout import printable
@@ -48,14 +48,14 @@ def read_document(path: AnyPath, *, limits: Limits | None = None) -> Document:
 
 
 def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Document:
-    """Read a report already in memory; ``path`` is only kept as its source and named in messages.
+    """Read a report that is already in memory; ``path`` is only recorded as its source and used in messages.
 
     Raises
     ------
     ReadError
         As `read_document`.
     """
-    watch = Watch(limits)
+    watch = LimitWatch(limits)
     try:
         document = _READERS[sniff_format(data, path)](data, path, watch)
         watch.check_memory(msg("got.characters"), len(document.text), BYTES_PER_CHARACTER)
@@ -66,17 +66,19 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
     except RecursionError as error:
         raise ReadError(msg("file.too_deep", got=msg("got.nested")).about(path)) from error
     except MemoryError as error:
-        raise watch.limits.too_much_memory(msg("got.no_memory")).about(path) from error
+        raise watch.limits.too_much_memory_error(msg("got.no_memory")).about(path) from error
     except Exception as error:  # of a library, on bytes it does not expect: the caller is promised a ReadError
         raise ReadError(msg("crash.read", error=f"{type(error).__name__}: {error}").about(path)) from error
 
 
 @cache
-def _version(library: str) -> str:
+def _library_version(library: str) -> str:
+    """Return the installed version of a library."""
     return metadata.version(library)
 
 
-def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | None = None) -> Source:
+def _describe_source(data: bytes, path: str, format_: str, reader: str, encoding: str | None = None) -> Source:
+    """Return the source record of a document: path, hash, format, size, encoding and reader."""
     return Source(
         path=printable(path),
         sha256=hashlib.sha256(data).hexdigest(),
@@ -84,22 +86,22 @@ def _source(data: bytes, path: str, format_: str, reader: str, encoding: str | N
         size=len(data),
         encoding=encoding,
         reader=reader,
-        reader_version=_version(_LIBRARIES[format_]) if format_ in _LIBRARIES else "1",
+        reader_version=_library_version(_LIBRARIES[format_]) if format_ in _LIBRARIES else "1",
     )
 
 
-def _read_text(data: bytes, path: str, watch: Watch) -> Document:
+def _read_text_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     layout = read_text(data, watch)
     return Document(
         text=layout.text,
         blocks=layout.blocks,
         tables=layout.tables,
-        source=_source(data, path, "text", "text", layout.encoding),
+        source=_describe_source(data, path, "text", "text", layout.encoding),
         issues=layout.issues,
     )
 
 
-def _read_html(data: bytes, path: str, watch: Watch) -> Document:
+def _read_html_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     from disclosure_nlp.read.html.reader import read_html
 
     layout = read_html(data, watch)
@@ -107,13 +109,13 @@ def _read_html(data: bytes, path: str, watch: Watch) -> Document:
         text=layout.text,
         blocks=layout.blocks,
         tables=layout.tables,
-        source=_source(data, path, "html", "lxml", layout.encoding),
+        source=_describe_source(data, path, "html", "lxml", layout.encoding),
         issues=layout.issues,
         metadata=layout.metadata,
     )
 
 
-def _read_docx(data: bytes, path: str, watch: Watch) -> Document:
+def _read_docx_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     from disclosure_nlp.read.docx.reader import read_docx
 
     layout = read_docx(data, watch)
@@ -121,23 +123,23 @@ def _read_docx(data: bytes, path: str, watch: Watch) -> Document:
         text=layout.text,
         blocks=layout.blocks,
         tables=layout.tables,
-        source=_source(data, path, "docx", "lxml"),
+        source=_describe_source(data, path, "docx", "lxml"),
         issues=layout.issues,
     )
 
 
-def _read_legacy(data: bytes, path: str, watch: Watch) -> Document:
-    """Read an old Word file or web archive as what is inside it; its source stays the file itself."""
-    from disclosure_nlp.read.legacy import page_of_archive, to_docx
+def _read_legacy_document(data: bytes, path: str, watch: LimitWatch) -> Document:
+    """Read an old Word file or an MHT archive through conversion; the source record describes the original file."""
+    from disclosure_nlp.read.legacy import convert_to_docx, html_from_mht
 
     format_ = sniff_format(data, path)
-    inner = page_of_archive(data) if format_ == "mht" else to_docx(data, f".{format_}", watch)
-    document = _read_html(inner, path, watch) if format_ == "mht" else _read_docx(inner, path, watch)
+    inner = html_from_mht(data) if format_ == "mht" else convert_to_docx(data, f".{format_}", watch)
+    document = _read_html_document(inner, path, watch) if format_ == "mht" else _read_docx_document(inner, path, watch)
     outer = structs.replace(document.source, format=format_, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
     return structs.replace(document, source=outer)
 
 
-def _read_pdf(data: bytes, path: str, watch: Watch) -> Document:
+def _read_pdf_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     from disclosure_nlp.read.pdf.reader import read_pdf
 
     layout = read_pdf(data, watch=watch)
@@ -145,18 +147,18 @@ def _read_pdf(data: bytes, path: str, watch: Watch) -> Document:
         text=layout.text,
         blocks=layout.blocks,
         tables=layout.tables,
-        source=_source(data, path, "pdf", "pypdfium2"),
+        source=_describe_source(data, path, "pdf", "pypdfium2"),
         issues=layout.issues,
         metadata=layout.metadata,
     )
 
 
-_READERS: dict[str, Callable[[bytes, str, Watch], Document]] = {
-    "text": _read_text,
-    "html": _read_html,
-    "docx": _read_docx,
-    "pdf": _read_pdf,
-    "doc": _read_legacy,
-    "rtf": _read_legacy,
-    "mht": _read_legacy,
+_READERS: dict[str, Callable[[bytes, str, LimitWatch], Document]] = {
+    "text": _read_text_document,
+    "html": _read_html_document,
+    "docx": _read_docx_document,
+    "pdf": _read_pdf_document,
+    "doc": _read_legacy_document,
+    "rtf": _read_legacy_document,
+    "mht": _read_legacy_document,
 }

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes."""
+"""Detects the format of a file from its first bytes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TABLE_MARKUP = re.compile(
 
 
 def sniff_format(data: bytes, path: str) -> str:
-    """Return ``pdf``, ``docx``, ``doc``, ``rtf``, ``mht``, ``html`` or ``text``.
+    """Return the format of a file: ``pdf``, ``docx``, ``doc``, ``rtf``, ``mht``, ``html`` or ``text``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Grids: tables as a reader finds them, before they have a place in a document's text."""
+"""Tables as a reader extracts them, before their cells have offsets in the text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 
-class GridLimit(NamedTuple):
-    """Caps on a single table."""
+class TableLimits(NamedTuple):
+    """Maximum numbers of rows, cells and columns that are read of one table."""
 
     rows: int = 5_000
     cells: int = 100_000
@@ -15,7 +15,7 @@ class GridLimit(NamedTuple):
 
 
 class SourceCell(NamedTuple):
-    """A cell at its top left position, with its spans."""
+    """A table cell: the row and column of its top left corner, its row and column span, and its text."""
 
     row: int
     column: int
@@ -25,13 +25,13 @@ class SourceCell(NamedTuple):
 
 
 class SourceGrid(NamedTuple):
-    """A table's cells in row order; ``cut`` is set where a cap ended the reading."""
+    """Cells of a table in row order; ``cut`` is set if a limit ended the reading early."""
 
     cells: tuple[SourceCell, ...]
     cut: bool = False
 
     def rows(self) -> Iterator[list[SourceCell]]:
-        """Yield the cells row by row."""
+        """Yield the cells of each row."""
         row: list[SourceCell] = []
         for cell in self.cells:
             if row and cell.row != row[0].row:

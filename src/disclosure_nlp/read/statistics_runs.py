@@ -1,10 +1,10 @@
-"""Statistics tables as lines of text, in any section: label, unit and figures in one line each."""
+"""Finds statistics tables in plain text: each line holds a label, a unit and figures."""
 
 from __future__ import annotations
 
 import re
 
-from disclosure_nlp.read.lines import Line, TableRun, ends_sentence, part_of
+from disclosure_nlp.read.lines import TextLine, TextTable, contains_sentence_end, stripped_part
 
 _HEADER = re.compile(r"统计指标|指标名称|计量单位|统计数|历年累计|本年累计|本期实际|指\s?标(?=\s)|项\s?目\s+单\s?位")
 _HEADER_LENGTH = 80
@@ -22,17 +22,19 @@ _FEWEST_ROWS = 2
 _MOST_BARE = 2
 
 
-def opens_statistics(text: str) -> bool:
+def is_statistics_header(text: str) -> bool:
     """Return whether a line is the header of a statistics table, such as 指标名称 计量单位 2016年度 历年累计."""
-    return len(text) <= _HEADER_LENGTH and not ends_sentence(text) and _HEADER.search(text) is not None
+    return len(text) <= _HEADER_LENGTH and not contains_sentence_end(text) and _HEADER.search(text) is not None
 
 
-def statistics_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
-    """Read the rows below the header of a statistics table; at most two lines together may have no figure.
+def find_statistics_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
+    """Return the statistics table whose header is line ``first``, and the index where the search ended.
+
+    At most two consecutive lines without a figure are accepted inside the table.
 
     The second value is where the reading ended.
     """
-    header = [part_of(lines[first], *match.span()) for match in _WORD.finditer(lines[first].text)]
+    header = [stripped_part(lines[first], *match.span()) for match in _WORD.finditer(lines[first].text)]
     rows, last, bare, figures = [header], first, 0, 0
     kept, index = 1, first
     for index in range(first + 1, len(lines)):
@@ -41,19 +43,20 @@ def statistics_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]
             continue
         long = len(text) > _ROW_LENGTH
         match = None if long else _ROW.fullmatch(text) or _UNIT_ONLY.fullmatch(text) or _CELL.fullmatch(text.strip())
-        if match is None and (long or ends_sentence(text) or bare == _MOST_BARE):
+        if match is None and (long or contains_sentence_end(text) or bare == _MOST_BARE):
             break
-        rows.append(_cells(lines[index], match))
+        rows.append(_split_statistics_row(lines[index], match))
         bare = 0 if match else bare + 1
         if match is not None:
             figures += match["figures"] is not None
             last, kept = index + 1, len(rows)
-    return (TableRun(first, last, rows[:kept]) if figures >= _FEWEST_ROWS else None), max(index, first + 1)
+    return (TextTable(first, last, rows[:kept]) if figures >= _FEWEST_ROWS else None), max(index, first + 1)
 
 
-def _cells(line: Line, match: re.Match[str] | None) -> list[Line]:
+def _split_statistics_row(line: TextLine, match: re.Match[str] | None) -> list[TextLine]:
+    """Return the cells of a row: label, unit and figures; the whole line if it is a single cell."""
     if match is None or match.re is _CELL:
-        return [part_of(line, 0, len(line.text))]
+        return [stripped_part(line, 0, len(line.text))]
     spans = [match.span(name) for name in ("label", "unit") if match[name]]
     figures = _WORD.finditer(line.text, match.start("figures")) if match["figures"] else ()
-    return [part_of(line, *span) for span in (*spans, *(figure.span() for figure in figures))]
+    return [stripped_part(line, *span) for span in (*spans, *(figure.span() for figure in figures))]

@@ -1,4 +1,7 @@
-"""The reader of plain text: one cell per line, Markdown tables, tab-separated and aligned columns.
+"""Reads plain text files: finds the tables in them and returns text, blocks and raw tables.
+
+Tables have one cell per line, Markdown or tab separators, or aligned columns. They are searched for inside sections 2
+to 4; narrative there remains narrative.
 
 A table written as text is a run of lines inside sections 2 to 4; what is narrative there stays narrative.
 """
@@ -10,16 +13,16 @@ from typing import NamedTuple
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawTable
-from disclosure_nlp.read.assembly import run_table
-from disclosure_nlp.read.cleaning import clean_text, repair_mirror
-from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Watch
-from disclosure_nlp.read.lines import Line, split_lines
+from disclosure_nlp.read.assembly import raw_table_from_lines
+from disclosure_nlp.read.cleaning import clean_text, repair_mirrored_text
+from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, LimitWatch
+from disclosure_nlp.read.lines import TextLine, split_lines
 from disclosure_nlp.read.text_tables import find_tables
-from disclosure_nlp.read.unwrap import unwrap
+from disclosure_nlp.read.unwrap import unwrap_lines
 
 
 class TextLayout(NamedTuple):
-    """Text with its blocks and tables, before its source is known."""
+    """Text, blocks, raw tables, issues and encoding of a plain text file, before its source is attached."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -28,8 +31,8 @@ class TextLayout(NamedTuple):
     encoding: str
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return the text and its encoding: BOM, strict UTF-8, strict GB18030, else the one with fewer replacements."""
+def decode_bytes(data: bytes) -> tuple[str, str]:
+    """Return the text and its encoding: by BOM, strict UTF-8, strict GB18030, else with the fewest replacements."""
     for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), encoding
@@ -42,19 +45,19 @@ def decode(data: bytes) -> tuple[str, str]:
     return min(tries, key=lambda item: item[0].count("\ufffd"))
 
 
-def read_text(data: bytes, watch: Watch | None = None) -> TextLayout:
-    """Read plain text.
+def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
+    """Read the bytes of a plain text file into text, blocks and raw tables.
 
     Raises
     ------
     ReadError
         ``file.empty`` when nothing is left after cleaning; ``file.too_much_memory`` for more text than the limit.
     """
-    raw, encoding = decode(data)
-    (watch or Watch()).check_memory(msg("got.characters"), len(raw), BYTES_PER_CHARACTER)
+    raw, encoding = decode_bytes(data)
+    (watch or LimitWatch()).check_memory(msg("got.characters"), len(raw), BYTES_PER_CHARACTER)
     text, issues = clean_text(raw)
-    text, repairs = repair_mirror(text)
-    text = unwrap(text)
+    text, repairs = repair_mirrored_text(text)
+    text = unwrap_lines(text)
     if not text.strip():
         raise ReadError(msg("file.empty", got=msg("got.no_text")))
     lines = split_lines(text)
@@ -63,7 +66,7 @@ def read_text(data: bytes, watch: Watch | None = None) -> TextLayout:
     position = 0
     for run in find_tables(lines):
         blocks += _text_blocks(lines[position : run.first])
-        table = run_table(text, lines, run)
+        table = raw_table_from_lines(text, lines, run)
         blocks.append(Block("table", table.start, table.end, table=len(tables)))
         tables.append(table)
         position = run.last
@@ -71,6 +74,6 @@ def read_text(data: bytes, watch: Watch | None = None) -> TextLayout:
     return TextLayout(text, tuple(blocks), tuple(tables), (*issues, *repairs), encoding)
 
 
-def _text_blocks(lines: list[Line]) -> list[Block]:
-    """Return one block per line that holds text."""
+def _text_blocks(lines: list[TextLine]) -> list[Block]:
+    """Return one text block per line that holds text."""
     return [Block("text", line.start, line.end) for line in lines if line.text.strip()]

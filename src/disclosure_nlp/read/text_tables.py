@@ -1,4 +1,7 @@
-"""Tables in plain text: bars, one cell a line, tabs, aligned columns, labels followed by figures.
+"""Finds tables in plain text: ``|`` separators, one cell per line, tabs, aligned columns, labels with figures.
+
+Outside sections 2 to 4, only tables with ``|``, tabs before cells or the header of a statistics table are found;
+narrative inside these sections remains narrative. Every line is examined a bounded number of times.
 
 Outside sections 2 to 4 only tables with bars, tabs before cells or the header of a statistics table are read as such;
 what is narrative inside the sections stays narrative. Every line is looked at a bounded number of times.
@@ -9,24 +12,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from disclosure_nlp.read.bar_tables import bar_run, lone_bar_run
+from disclosure_nlp.read.bar_tables import find_bar_table, find_lone_bar_table
 from disclosure_nlp.read.lines import (
-    Line,
     Rows,
-    TableRun,
-    continued,
-    ends_sentence,
+    TextLine,
+    TextTable,
+    append_line_to_cell,
+    contains_sentence_end,
     is_table_title,
-    next_filled,
-    part_of,
-    section_of,
-    split_at,
+    next_filled_index,
+    section_of_heading,
+    split_line_at,
     split_lines,
+    stripped_part,
 )
-from disclosure_nlp.read.statistics_runs import opens_statistics, statistics_run
+from disclosure_nlp.read.statistics_runs import find_statistics_table, is_statistics_header
 
-Reader = Callable[[list[Line], int], tuple[TableRun | None, int]]
-__all__ = ["FIGURE", "Line", "Rows", "TableRun", "find_tables", "split_lines"]
+Reader = Callable[[list[TextLine], int], tuple[TextTable | None, int]]
+__all__ = ["FIGURE", "Rows", "TextLine", "TextTable", "find_tables", "split_lines"]
 _MARK = r"[¹²³⁰⁴-⁹①-⑳❶-❿⑴-⒇ⅰ-ⅿ*＊※†‡#]"
 # A figure, or what stands where a figure belongs.
 FIGURE = (
@@ -53,55 +56,57 @@ _FEWEST_GAPS = 3
 _FEWEST_WORD_GAPS = 2
 
 
-def find_tables(lines: list[Line]) -> Iterator[TableRun]:
+def find_tables(lines: list[TextLine]) -> Iterator[TextTable]:
     """Yield the tables of a text in order; the title of a table is its first row."""
-    finder = _Finder(lines)
+    finder = _TableFinder(lines)
     index, section = 0, None
     while index < len(lines):
-        start = next_filled(lines, index + 1) if is_table_title(lines[index].text) else index
+        start = next_filled_index(lines, index + 1) if is_table_title(lines[index].text) else index
         in_section = section in _TABLE_SECTIONS
-        run = finder.marked(start, in_section) if start < len(lines) else None
+        run = finder.find_marked_table(start, in_section) if start < len(lines) else None
         if run is None and in_section:
-            run = finder.once(_loose_run, index)
+            run = finder.find_once(_find_unmarked_table, index)
         if run is None:
-            section = section_of(lines[index].text) or section
+            section = section_of_heading(lines[index].text) or section
             index += 1
             continue
-        title = [[part_of(lines[index], 0, len(lines[index].text))]] if run.first > index else []
+        title = [[stripped_part(lines[index], 0, len(lines[index].text))]] if run.first > index else []
         yield run._replace(first=index, rows=[*title, *run.rows])
         index = run.last
 
 
-class _Finder:
-    """Tries the kinds of runs at a line; none is tried again on lines that it has read in vain."""
+class _TableFinder:
+    """Tries the kinds of plain-text tables at a line; a kind is not tried again on lines it has already examined."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[TextLine]) -> None:
         self._lines = lines
         self._read: dict[Reader, int] = {}
         self._barred = 0
 
-    def once(self, reader: Reader, first: int) -> TableRun | None:
-        """Return the run that a reader finds at a line, unless it has read the line before."""
+    def find_once(self, reader: Reader, first: int) -> TextTable | None:
+        """Return the table that ``reader`` finds at line ``first``, or None if it has already examined that line."""
         if first < self._read.get(reader, 0):
             return None
         run, self._read[reader] = reader(self._lines, first)
         return run
 
-    def marked(self, first: int, in_section: bool) -> TableRun | None:
-        """Return a table that marks or the words of its header show."""
+    def find_marked_table(self, first: int, in_section: bool) -> TextTable | None:
+        """Return the table at line ``first`` that is marked by bars, tabs or a statistics header, or None."""
         lines = self._lines
-        run = lone_bar_run(lines, first)
+        run = find_lone_bar_table(lines, first)
         if run is None and "|" in lines[first].text and first >= self._barred:
-            run, self._barred = bar_run(lines, first, in_section)
+            run, self._barred = find_bar_table(lines, first, in_section)
         if run is None and lines[first].text.startswith("\t"):
-            run = self.once(_cell_per_line_run, first)
-        if run is None and opens_statistics(lines[first].text):
-            run = self.once(statistics_run, first)
+            run = self.find_once(_find_cell_per_line_table, first)
+        if run is None and is_statistics_header(lines[first].text):
+            run = self.find_once(find_statistics_table, first)
         return run
 
 
-def _cell_per_line_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
-    """Read the layout of one cell per line: a tab opens a cell, a line without one continues it, a blank ends a row.
+def _find_cell_per_line_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
+    """Return the table with one cell per line that begins at line ``first``, and where the search ended.
+
+    A tab opens a cell, a line without a tab continues it, and a blank line ends a row.
 
     The second value is where the reading ended.
     """
@@ -114,24 +119,28 @@ def _cell_per_line_run(lines: list[Line], first: int) -> tuple[TableRun | None, 
         if not text and not line.text.startswith("\t"):
             rows += [[]] if rows[-1] else []
             continue
-        if section_of(line.text) is not None or (len(text) > _LONGEST_PARAGRAPH and ends_sentence(text)):
+        if section_of_heading(line.text) is not None or (
+            len(text) > _LONGEST_PARAGRAPH and contains_sentence_end(text)
+        ):
             break
         if line.text.startswith("\t") and "\t" not in text:
             left = line.end - len(line.text.lstrip())
-            rows[-1].append(Line(left, left + len(text), text))
+            rows[-1].append(TextLine(left, left + len(text), text))
             continuing = 0
         elif rows[-1] and continuing < _MOST_CELL_LINES:
-            rows[-1][-1] = continued(rows[-1][-1], line)
+            rows[-1][-1] = append_line_to_cell(rows[-1][-1], line)
             continuing += 1
         else:
             break
         last = index + 1
     rows = [row for row in rows if row]
-    return (TableRun(first, last, rows) if len(rows) >= 2 else None), max(index, first + 1)
+    return (TextTable(first, last, rows) if len(rows) >= 2 else None), max(index, first + 1)
 
 
-def _loose_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
-    """Read a run of labels and figures without any marks, ended by narrative, a heading or a bar.
+def _find_unmarked_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
+    """Return the table of labels and figures without markup at line ``first``, and where the search ended.
+
+    Narrative, a heading or a ``|`` ends the table.
 
     The second value is where the reading ended.
     """
@@ -143,23 +152,24 @@ def _loose_run(lines: list[Line], first: int) -> tuple[TableRun | None, int]:
         line = lines[index]
         if not line.text.strip():
             continue
-        if "|" in line.text or not _is_tabular(line.text) or section_of(line.text) is not None:
+        if "|" in line.text or not _may_be_table_row(line.text) or section_of_heading(line.text) is not None:
             break
-        cells = _loose_cells(line)
+        cells = _split_unmarked_row(line)
         rows.append(cells)
         figures += sum(_FIGURE_LINE.fullmatch(cell.text) is not None for cell in cells)
         last = index + 1
-    run = TableRun(first, last, rows, loose=True) if figures >= _FEWEST_FIGURES else None
+    run = TextTable(first, last, rows, loose=True) if figures >= _FEWEST_FIGURES else None
     return run, max(index, first + 1)
 
 
-def _is_tabular(text: str) -> bool:
+def _may_be_table_row(text: str) -> bool:
+    """Return whether a line may be a table row: tabs, a label with figures, a short label or several wide gaps."""
     text = text.strip()
     if "\t" in text or len(text) > _LONGEST_ROW:
         return "\t" in text
     if _LABEL_AND_FIGURES.fullmatch(text):
         return True
-    if ends_sentence(text):
+    if contains_sentence_end(text):
         return False
     return (
         len(text) <= _LABEL_LENGTH
@@ -168,25 +178,25 @@ def _is_tabular(text: str) -> bool:
     )
 
 
-def _loose_cells(line: Line) -> list[Line]:
-    """Return a line's cells: at tabs, else label and figures, else at wide gaps or between words."""
+def _split_unmarked_row(line: TextLine) -> list[TextLine]:
+    """Return the cells of a row: split at tabs, else label and figures, else at wide gaps or between words."""
     if "\t" in line.text.strip():
-        return split_at(line, _TAB)
-    line = part_of(line, 0, len(line.text))
+        return split_line_at(line, _TAB)
+    line = stripped_part(line, 0, len(line.text))
     if _FIGURES_ONLY.fullmatch(line.text):
-        return [part_of(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
+        return [stripped_part(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
     if _is_row_of_figures(line.text):
-        return [part_of(line, *span) for span in _spans(line.text, 0)]
-    start = _first_figure(line.text)
-    labels = [cell for cell in split_at(part_of(line, 0, start), _GAP) if cell.text]
+        return [stripped_part(line, *span) for span in _word_spans(line.text, 0)]
+    start = _first_figure_offset(line.text)
+    labels = [cell for cell in split_line_at(stripped_part(line, 0, start), _GAP) if cell.text]
     if start == len(line.text) and len(labels) == 1 and len(_WORD_GAP.findall(line.text)) >= _FEWEST_WORD_GAPS:
-        return split_at(line, _WORD_GAP)
-    return labels + [part_of(line, *span) for span in _spans(line.text, start)]
+        return split_line_at(line, _WORD_GAP)
+    return labels + [stripped_part(line, *span) for span in _word_spans(line.text, start)]
 
 
 def _is_row_of_figures(text: str) -> bool:
-    """Return whether a line is a row of figures with a word among them, such as ``0 0 x 0 0``."""
-    tokens = [text[start:end] for start, end in _spans(text, 0)]
+    """Return whether a line is a row of figures, possibly with a word among them, such as ``0 0 x 0 0``."""
+    tokens = [text[start:end] for start, end in _word_spans(text, 0)]
     figures = [_FIGURE_LINE.fullmatch(token) is not None for token in tokens]
     return (
         len(tokens) >= _FEWEST_FIGURES
@@ -196,9 +206,9 @@ def _is_row_of_figures(text: str) -> bool:
     )
 
 
-def _first_figure(text: str) -> int:
-    """Return where the values of a line begin: at the first figure after a label, words among the figures included."""
-    tokens = _spans(text, 0)
+def _first_figure_offset(text: str) -> int:
+    """Return the offset of the first figure after the label; words among the figures count as values."""
+    tokens = _word_spans(text, 0)
     figures = [_FIGURE_LINE.fullmatch(text[start:end]) is not None for start, end in tokens]
     place = next((place for place, figure in enumerate(figures) if place and figure), len(tokens))
     words = [end - start for (start, end), figure in zip(tokens[place:], figures[place:], strict=True) if not figure]
@@ -208,6 +218,6 @@ def _first_figure(text: str) -> int:
     return match.start("figures") if match is not None else len(text)
 
 
-def _spans(text: str, start: int) -> list[tuple[int, int]]:
-    """Return the stretches between blanks from ``start`` on."""
+def _word_spans(text: str, start: int) -> list[tuple[int, int]]:
+    """Return the spans of the words, separated by whitespace, from ``start`` on."""
     return [match.span() for match in re.compile(r"[^ \t\u3000]+").finditer(text, start)]

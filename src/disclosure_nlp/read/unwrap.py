@@ -1,4 +1,4 @@
-"""Joining of hard-wrapped lines, as text extracted from pages and PDF files has them."""
+"""Joins hard-wrapped lines, which are common in text extracted from web pages and PDF files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
+from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 
 # Widths are in half-width columns: a Chinese character takes two. The slack covers a first-line indent and a word
 # or stop that did not fit.
@@ -30,39 +30,42 @@ _NARRATIVE = re.compile(r"[。；！？]$|，.{0,40}[\u4e00-\u9fff]")
 _MOST_SKIPPED = 3
 
 
-def unwrap(text: str) -> str:
-    """Return the text without page-number lines and without the line ends inside hard-wrapped paragraphs.
+def unwrap_lines(text: str) -> str:
+    """Return the text without page-number lines and without the line breaks inside hard-wrapped paragraphs.
+
+    A text counts as hard-wrapped if at least four unfinished lines have nearly the same width and few lines are
+    wider.
 
     A text counts as hard-wrapped when at least four unfinished lines have nearly the same width and few lines are wider:
     a page whose paragraphs are longer than its short lines was not wrapped.
     """
     lines = text.split("\n")
     pages = {i for i, line in enumerate(lines) if 2 < len(line) <= _PAGE_LINE_LENGTH and _PAGE_LINE.fullmatch(line)}
-    pages |= _bare_page_numbers(lines)
+    pages |= _find_bare_page_numbers(lines)
     kept = [line for index, line in enumerate(lines) if index not in pages]
-    width = _wrap_width(kept)
+    width = _detect_wrap_width(kept)
     if width is None:
-        return "\n".join(_joined_over_pages(lines, pages) if pages else kept)
+        return "\n".join(_join_across_page_numbers(lines, pages) if pages else kept)
     lines = kept
     parts = [lines[0]]
     for line, following in pairwise(lines):
-        if _is_wrapped(line, 0 if _is_unclosed(line) else width) and _continues(following):
+        if _is_wrapped(line, 0 if _has_unclosed_bracket(line) else width) and _may_continue_paragraph(following):
             parts.append(following.lstrip())
         else:
             parts += ["\n", following]
     return "".join(parts)
 
 
-def _joined_over_pages(lines: list[str], pages: set[int]) -> list[str]:
-    """Return the lines without page numbers, a sentence that runs over one joined."""
+def _join_across_page_numbers(lines: list[str], pages: set[int]) -> list[str]:
+    """Return the lines without page numbers; a sentence interrupted by a page number is joined."""
     kept: list[str] = []
     broken = False
     for index, line in enumerate(lines):
         if index in pages:
             broken = True
             continue
-        before = _open_line(kept) if broken and line.strip() else None
-        if before is not None and _continues(line) and _HAN.match(line):
+        before = _last_unfinished_line(kept) if broken and line.strip() else None
+        if before is not None and _may_continue_paragraph(line) and _HAN.match(line):
             del kept[before + 1 :]
             kept[before] += line
         else:
@@ -71,17 +74,17 @@ def _joined_over_pages(lines: list[str], pages: set[int]) -> list[str]:
     return kept
 
 
-def _open_line(lines: list[str]) -> int | None:
-    """Return the index of the last line with text where its sentence does not end in it, else None."""
+def _last_unfinished_line(lines: list[str]) -> int | None:
+    """Return the index of the last line with text if its sentence is unfinished, else None."""
     index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].strip()), None)
     if index is None or len(lines[index]) < _SHORTEST // 2 or not _NARRATIVE.search(lines[index]):
         return None
     line = lines[index].rstrip()
-    return None if _ENDS.search(line) or _FIGURES.search(line) or _is_heading(line) else index
+    return None if _ENDS.search(line) or _FIGURES.search(line) or _is_section_heading(line) else index
 
 
-def _bare_page_numbers(lines: list[str]) -> set[int]:
-    """Return the lines that are page numbers without dashes: rising, and after sentences, not among the cells of a table."""
+def _find_bare_page_numbers(lines: list[str]) -> set[int]:
+    """Return the indices of lines that are page numbers without dashes: ascending and right after sentences."""
     found: list[int] = []
     last, before = 0, ""
     for index, line in enumerate(lines):
@@ -95,46 +98,49 @@ def _bare_page_numbers(lines: list[str]) -> set[int]:
     return set(found) if len(found) > 1 else set()
 
 
-def _columns(line: str) -> int:
+def _display_width(line: str) -> int:
+    """Return the width of a line in half-width columns; a Chinese character takes two."""
     return len(line) + len(_WIDE.findall(line))
 
 
-def _wrap_width(lines: list[str]) -> int | None:
-    """Return the width a text was wrapped at, or None."""
+def _detect_wrap_width(lines: list[str]) -> int | None:
+    """Return the width at which a text was hard-wrapped, or None if it was not."""
     widths = Counter(
-        _columns(line.rstrip())
+        _display_width(line.rstrip())
         for line, following in pairwise(lines)
-        if _is_wrapped(line, _SHORTEST) and _continues(following)
+        if _is_wrapped(line, _SHORTEST) and _may_continue_paragraph(following)
     )
     if not widths:
         return None
     near = {width: sum(widths[width - d] for d in range(_SLACK + 1)) for width in widths}
     best = max(near, key=lambda width: (near[width], width))
-    wider = sum(_columns(line.rstrip()) > best + _SLACK for line in lines)
+    wider = sum(_display_width(line.rstrip()) > best + _SLACK for line in lines)
     return best if near[best] >= _FEWEST and wider <= near[best] / 2 else None
 
 
 def _is_wrapped(line: str, width: int) -> bool:
+    """Return whether a line is as wide as the wrap width and its sentence does not end with it."""
     if not _SHORTEST - _SLACK <= 2 * len(line) <= 2 * _LONGEST:
         return False
     stripped = line.rstrip()
-    if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped) or _is_heading(stripped):
+    if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped) or _is_section_heading(stripped):
         return False
-    return _columns(stripped) >= max(_SHORTEST, width) - _SLACK
+    return _display_width(stripped) >= max(_SHORTEST, width) - _SLACK
 
 
-def _is_heading(line: str) -> bool:
-    """Return whether a line is the whole title of a section."""
+def _is_section_heading(line: str) -> bool:
+    """Return whether a line is exactly the heading of a standard section."""
     numeral = split_numeral(line)
     match = match_heading(line, numeral.end) if numeral else None
-    return match is not None and match.strong and closes_line(line, match.end)
+    return match is not None and match.strong and only_punctuation_follows(line, match.end)
 
 
-def _is_unclosed(line: str) -> bool:
+def _has_unclosed_bracket(line: str) -> bool:
     return any(line.count(opener) > line.count(closer) for opener, closer in ("《》", "（）"))
 
 
-def _continues(line: str) -> bool:
+def _may_continue_paragraph(line: str) -> bool:
+    """Return whether a line may continue the paragraph above: no indent, numeral, table bar or row of figures."""
     opens_anew = (
         line.lstrip().startswith("|")
         or _INDENT.match(line)

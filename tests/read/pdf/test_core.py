@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.read.limits import Limits, Watch
+from disclosure_nlp.read.limits import Limits, LimitWatch
 from disclosure_nlp.read.pdf.characters import repaired
 from disclosure_nlp.read.pdf.fonts import stand_in
 from disclosure_nlp.read.pdf.reader import read_pdf
@@ -97,7 +97,7 @@ def test_a_file_cut_at_its_end_is_broken_or_says_so() -> None:
 
 
 def test_too_many_pages_or_characters() -> None:
-    error = refused(made(3), watch=Watch(Limits(max_pages=2)))
+    error = refused(made(3), watch=LimitWatch(Limits(max_pages=2)))
     assert error.code == "pdf.too_long"
     assert "3 pages" in error.message
     pdf = read_pdf(made(2), max_page_characters=20)

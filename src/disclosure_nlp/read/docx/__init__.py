@@ -1,1 +1,1 @@
-"""The reader of Word files (docx, transitional and strict)."""
+"""Reader of Word files (docx, both the transitional and the strict variant)."""

@@ -1,4 +1,4 @@
-"""The parts of a docx container, within caps."""
+"""Reads the XML parts of a docx file (a zip archive) within size and memory limits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from lxml import etree
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, Watch
+from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, LimitWatch
 
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _INTEGER = re.compile(r"\s*([+-]?[0-9]{1,9})\s*")
 
 
-class Package:
-    """A docx file's XML parts by name.
+class DocxPackage:
+    """XML parts of a docx file, by name.
 
     Raises
     ------
@@ -26,8 +26,8 @@ class Package:
         part that unpacks beyond the limits, as a zip bomb does), ``format.unknown`` (a zip that is no Word file).
     """
 
-    def __init__(self, data: bytes, watch: Watch | None = None) -> None:
-        self._watch = watch or Watch()
+    def __init__(self, data: bytes, watch: LimitWatch | None = None) -> None:
+        self._watch = watch or LimitWatch()
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             names = set(self._zip.namelist())
@@ -37,17 +37,18 @@ class Package:
             raise ReadError(msg("format.unknown", got=msg("got.zip")))
         self.names = names
 
-    def part(self, name: str) -> etree._Element | None:
-        """Return a part's root element, or None where there is no such part."""
+    def read_part(self, name: str) -> etree._Element | None:
+        """Return the root element of an XML part, or None if the file has no such part."""
         if name not in self.names:
             return None
-        data = self._read(name)
+        data = self._read_part_bytes(name)
         self._watch.check_memory(
             msg("got.part_elements", part=name), data.count(b"<") - data.count(b"</"), BYTES_PER_ELEMENT
         )
         return parse_xml(data, name)
 
-    def _read(self, name: str) -> bytes:
+    def _read_part_bytes(self, name: str) -> bytes:
+        """Return the unpacked bytes of a part."""
         info = self._zip.getinfo(name)
         if info.flag_bits & 1:
             raise ReadError(msg("docx.password"))
@@ -58,12 +59,14 @@ class Package:
         except Exception as error:  # damaged containers raise of a dozen kinds (zlib.error, BadZipFile, EOFError, …)
             raise ReadError(msg("docx.broken", got=msg("got.part", part=name))) from error
         if len(data) > most:
-            raise self._watch.limits.too_large(msg("got.unpacked", part=name, count=most))
+            raise self._watch.limits.too_large_error(msg("got.unpacked", part=name, count=most))
         return data
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
-    """Parse a part; entities are never expanded, nothing is fetched, and the parser's own caps stay on.
+    """Parse an XML part without expanding entities or loading external files.
+
+    The parser's own limits stay on.
 
     Raises
     ------
@@ -84,14 +87,14 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     return root
 
 
-def local(element: etree._Element) -> str:
-    """Return an element's name without its namespace, so that strict and transitional files read alike."""
+def local_name(element: etree._Element) -> str:
+    """Return the name of an element without its namespace, so that strict and transitional files read alike."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def attribute(element: etree._Element | None, name: str) -> str | None:
-    """Return an attribute by its name without namespace, or None."""
+def get_attribute(element: etree._Element | None, name: str) -> str | None:
+    """Return the value of an attribute by its name without namespace, or None."""
     if element is None:
         return None
     for key, value in element.attrib.items():
@@ -100,16 +103,16 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
     return None
 
 
-def integer(element: etree._Element | None, name: str, default: int, least: int = 0, most: int = 1000) -> int:
-    """Return an attribute as a number within bounds; the default where it is none: a wrong value costs itself only."""
-    found = _INTEGER.fullmatch(attribute(element, name) or "")
+def integer_attribute(element: etree._Element | None, name: str, default: int, least: int = 0, most: int = 1000) -> int:
+    """Return an attribute as an integer within bounds, or the default if it is no integer."""
+    found = _INTEGER.fullmatch(get_attribute(element, name) or "")
     return min(max(int(found[1]), least), most) if found else default
 
 
-def child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """Return the first descendant along a path of local names, or None."""
+def find_child(element: etree._Element | None, *path: str) -> etree._Element | None:
+    """Return the element at a path of child names (without namespace), or None."""
     for name in path:
         if element is None:
             return None
-        element = next((item for item in element if local(item) == name), None)
+        element = next((item for item in element if local_name(item) == name), None)
     return element

@@ -1,4 +1,4 @@
-"""Word files → text, blocks and tables."""
+"""Reads Word files (docx) into text, blocks and raw tables."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from lxml import etree
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.read.assembly import Layout, assemble_document
+from disclosure_nlp.read.assembly import DocumentLayout, assemble_document
 from disclosure_nlp.read.cleaning import clean_text
-from disclosure_nlp.read.docx.numbering import Numbering
-from disclosure_nlp.read.docx.package import Package, attribute, child, integer, local
-from disclosure_nlp.read.limits import Watch
-from disclosure_nlp.read.marks import raised, without_marks
-from disclosure_nlp.read.source_grid import GridLimit, SourceCell, SourceGrid
+from disclosure_nlp.read.docx.numbering import ListNumbering
+from disclosure_nlp.read.docx.package import DocxPackage, find_child, get_attribute, integer_attribute, local_name
+from disclosure_nlp.read.limits import LimitWatch
+from disclosure_nlp.read.marks import as_footnote_mark, remove_footnote_marks
+from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
 
 _DELETED = frozenset(("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sectPr", "fldData"))
 
 
-def read_docx(data: bytes, watch: Watch | None = None, limit: GridLimit | None = None) -> Layout:
-    """Read a Word file.
+def read_docx(data: bytes, watch: LimitWatch | None = None, limit: TableLimits | None = None) -> DocumentLayout:
+    """Read the bytes of a Word file (docx) into text, blocks and raw tables.
+
+    Inserted text is read and deleted text is not; content controls, text boxes and nested tables are read where
+    they occur; automatic list numbers are written as Word prints them.
 
     Insertions count, deletions do not; content controls, text boxes and nested tables are read where they are;
     automatic numbers are printed as Word prints them.
@@ -28,70 +31,73 @@ def read_docx(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
     Raises
     ------
     ReadError
-        See `Package`; ``docx.no_text`` where the file holds pictures only.
+        See `DocxPackage`; ``docx.no_text`` where the file holds pictures only.
     """
-    watch = watch or Watch()
-    package = Package(data, watch)
-    root = package.part("word/document.xml")
-    body = child(root, "body")
+    watch = watch or LimitWatch()
+    package = DocxPackage(data, watch)
+    root = package.read_part("word/document.xml")
+    body = find_child(root, "body")
     if body is None:
         raise ReadError(msg("docx.broken", got=msg("got.no_body")))
-    walker = _Walker(Numbering(package), limit or GridLimit())
+    walker = _BodyWalker(ListNumbering(package), limit or TableLimits())
     watch.check_time()
-    items = list(walker.items(body))
+    items = list(walker.lines_and_tables(body))
     layout = assemble_document(items)
     if not layout.text.strip():
         raise ReadError(msg("docx.no_text"))
     return layout
 
 
-class _Walker:
-    """Turns a body into lines and grids; keeps the list counters."""
+class _BodyWalker:
+    """Converts the body of a Word file into lines and tables."""
 
-    def __init__(self, numbering: Numbering, limit: GridLimit) -> None:
+    def __init__(self, numbering: ListNumbering, limit: TableLimits) -> None:
         self.numbering = numbering
         self.limit = limit
 
-    def items(self, container: etree._Element) -> Iterator[str | SourceGrid]:
-        """Yield the lines and grids of a container of paragraphs and tables."""
+    def lines_and_tables(self, container: etree._Element) -> Iterator[str | SourceGrid]:
+        """Yield the lines and tables of an element that contains paragraphs and tables."""
         for element in container:
-            name = local(element)
+            name = local_name(element)
             if name == "p":
-                yield from self._paragraph(element)
+                yield from self._paragraph_lines(element)
             elif name == "tbl":
-                yield from self._table(element)
+                yield from self._table_items(element)
             elif name not in _DELETED:
-                yield from self.items(chosen(element))
+                yield from self.lines_and_tables(preferred_alternative(element))
 
-    def _paragraph(self, paragraph: etree._Element) -> Iterator[str | SourceGrid]:
-        prefix = self.numbering.prefix(child(paragraph, "pPr"))
+    def _paragraph_lines(self, paragraph: etree._Element) -> Iterator[str | SourceGrid]:
+        """Yield the lines of a paragraph, then the contents of its text boxes."""
+        prefix = self.numbering.next_list_number(find_child(paragraph, "pPr"))
         boxes: list[etree._Element] = []
         text, _ = clean_text(prefix + "".join(inline_text(paragraph, boxes)))
         for line in text.split("\n"):
             if line.strip():
-                yield without_marks(line.strip(" \t"))
+                yield remove_footnote_marks(line.strip(" \t"))
         for box in boxes:
-            yield from self.items(box)
+            yield from self.lines_and_tables(box)
 
-    def _table(self, table: etree._Element) -> Iterator[str | SourceGrid]:
-        rows = [row for row in descend(table, "tr") if child(row, "trPr", "del") is None]
-        if _lays_out(rows):
+    def _table_items(self, table: etree._Element) -> Iterator[str | SourceGrid]:
+        """Yield a table as a grid, or the contents of its cells if it only lays out the page."""
+        rows = [row for row in nearest_descendants(table, "tr") if find_child(row, "trPr", "del") is None]
+        if _is_layout_table(rows):
             for row in rows:
-                for cell in descend(row, "tc"):
-                    yield from self.items(cell)
+                for cell in nearest_descendants(row, "tc"):
+                    yield from self.lines_and_tables(cell)
             return
-        yield self._grid(rows)
+        yield self._grid_from_table_rows(rows)
 
-    def _grid(self, rows: list[etree._Element]) -> SourceGrid:
+    def _grid_from_table_rows(self, rows: list[etree._Element]) -> SourceGrid:
+        """Return table rows as a grid with merged cells."""
         cells: list[SourceCell] = []
         open_merges: dict[int, int] = {}  # grid column → index of the cell whose vertical merge is open
         for index, row in enumerate(rows[: self.limit.rows]):
-            column = integer(child(row, "trPr", "gridBefore"), "val", 0)
-            for cell in descend(row, "tc"):
-                properties = child(cell, "tcPr")
-                span = integer(child(properties, "gridSpan"), "val", 1, least=1)
-                merge = child(properties, "vMerge")
-                if merge is not None and attribute(merge, "val") != "restart" and column in open_merges:
+            column = integer_attribute(find_child(row, "trPr", "gridBefore"), "val", 0)
+            for cell in nearest_descendants(row, "tc"):
+                properties = find_child(cell, "tcPr")
+                span = integer_attribute(find_child(properties, "gridSpan"), "val", 1, least=1)
+                merge = find_child(properties, "vMerge")
+                if merge is not None and get_attribute(merge, "val") != "restart" and column in open_merges:
                     above = open_merges[column]
                     cells[above] = cells[above]._replace(rowspan=index - cells[above].row + 1)
                 else:
@@ -105,63 +111,64 @@ class _Walker:
         return SourceGrid(tuple(cells), cut=len(rows) > self.limit.rows)
 
     def _cell_text(self, cell: etree._Element) -> str:
+        """Return the text of a cell, one line per paragraph."""
         lines = []
-        for item in self.items(cell):
+        for item in self.lines_and_tables(cell):
             lines += [item] if isinstance(item, str) else [inner.text for inner in item.cells]
         return "\n".join(line.strip(" \t\u3000") for line in lines if line.strip())
 
 
-def chosen(element: etree._Element) -> etree._Element:
-    """Return the branch of alternative content to read; any other element as it is."""
-    if local(element) != "AlternateContent":
+def preferred_alternative(element: etree._Element) -> etree._Element:
+    """Return the first choice of an ``AlternateContent`` element; any other element unchanged."""
+    if local_name(element) != "AlternateContent":
         return element
-    choice = child(element, "Choice")
+    choice = find_child(element, "Choice")
     return choice if choice is not None else element
 
 
-def descend(element: etree._Element, name: str) -> Iterator[etree._Element]:
+def nearest_descendants(element: etree._Element, name: str) -> Iterator[etree._Element]:
     """Yield the nearest descendants of a name, through content controls, insertions and smart tags."""
     for item in element:
-        if local(item) == name:
+        if local_name(item) == name:
             yield item
-        elif local(item) not in _DELETED and local(item) not in ("p", "tbl"):
-            yield from descend(item, name)
+        elif local_name(item) not in _DELETED and local_name(item) not in ("p", "tbl"):
+            yield from nearest_descendants(item, name)
 
 
 def inline_text(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
-    """Yield the visible text of a paragraph; its text boxes are collected for later."""
-    for item in chosen(element):
-        name = local(item)
+    """Yield the visible text of a paragraph; its text boxes are appended to ``boxes``."""
+    for item in preferred_alternative(element):
+        name = local_name(item)
         if name == "t":
             yield item.text or ""
         elif name == "tab":
             yield "\t"
         elif name in ("br", "cr"):
-            yield "\n" if attribute(item, "type") in (None, "textWrapping") else ""
+            yield "\n" if get_attribute(item, "type") in (None, "textWrapping") else ""
         elif name == "noBreakHyphen":
             yield "-"
         elif name == "txbxContent":
             boxes.append(item)
-        elif name == "r" and child(item, "rPr", "vanish") is not None:
+        elif name == "r" and find_child(item, "rPr", "vanish") is not None:
             continue
-        elif name == "r" and attribute(child(item, "rPr", "vertAlign"), "val") == "superscript":
-            yield raised("".join(inline_text_of_run(item, boxes)))
+        elif name == "r" and get_attribute(find_child(item, "rPr", "vertAlign"), "val") == "superscript":
+            yield as_footnote_mark("".join(run_text(item, boxes)))
         elif name not in _DELETED and name:
             yield from inline_text(item, boxes)
 
 
-def inline_text_of_run(run: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
-    """Yield the text of a run's parts."""
+def run_text(run: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+    """Yield the visible text of a Word run (text of one formatting)."""
     for item in run:
-        if local(item) == "t":
+        if local_name(item) == "t":
             yield item.text or ""
-        elif local(item) not in _DELETED:
+        elif local_name(item) not in _DELETED:
             yield from inline_text(item, boxes)
 
 
-def _lays_out(rows: list[etree._Element]) -> bool:
-    """Return whether a table only lays out the page: one column of text, or tables in its cells."""
-    cells = [cell for row in rows for cell in descend(row, "tc")]
-    if any(local(item) == "tbl" for cell in cells for item in cell):
+def _is_layout_table(rows: list[etree._Element]) -> bool:
+    """Return whether a table only lays out the page: a single column of text, or tables nested in its cells."""
+    cells = [cell for row in rows for cell in nearest_descendants(row, "tc")]
+    if any(local_name(item) == "tbl" for cell in cells for item in cell):
         return True
     return bool(rows) and len(cells) <= len(rows)

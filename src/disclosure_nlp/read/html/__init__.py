@@ -1,1 +1,1 @@
-"""The reader of web pages."""
+"""Reader of web pages."""

@@ -1,4 +1,4 @@
-"""Which part of a page is the report: the smallest element that holds its standard headings; and the page's metadata."""
+"""Finds the element of a web page that holds the report, the page's metadata and linked attachments."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from disclosure_nlp.read.headings import match_heading, normalize, split_numeral
-from disclosure_nlp.read.html.flow import tag_of
+from disclosure_nlp.read.headings import match_heading, split_numeral, without_blanks
+from disclosure_nlp.read.html.flow import tag_name
 
 _HEADING_LENGTH = 60
 _HEADING_WORDS = re.compile("情况|概述|事项|问题|情 况")
@@ -27,55 +27,59 @@ _SCRIPTS = frozenset(("script", "style", "template", "noscript"))
 _FRAMES = ("iframe", "embed", "frame", "object")
 
 
-class Page(NamedTuple):
-    """The element that holds the report, and how many of its standard headings were met."""
+class ReportBody(NamedTuple):
+    """The element of a web page that holds the report, and how many standard headings it has."""
 
     body: etree._Element
     headings: int
 
 
-def find_body(root: etree._Element) -> Page:
-    """Return the smallest element that holds all standard headings; the whole page where there are none.
+def find_report_body(root: etree._Element) -> ReportBody:
+    """Return the smallest element that holds all standard headings; the whole page if there are fewer than two.
+
+    If the same headings occur twice (a menu and the report), the last element of each section counts.
 
     Of two lists of the same headings (a menu and the report) the later ones count: each section's last element.
     """
     found: dict[str, etree._Element] = {}
     body = root.find("body")
     for element in (root if body is None else body).iter(etree.Element):
-        if tag_of(element) in _SCRIPTS:
+        if tag_name(element) in _SCRIPTS:
             continue
-        for section in _sections_of(element):
+        for section in _sections_in_element(element):
             found[section] = element
     if len(found) < 2:
-        return Page(root if body is None else body, len(found))
-    return Page(_common_ancestor(list(found.values())), len(found))
+        return ReportBody(root if body is None else body, len(found))
+    return ReportBody(_common_ancestor(list(found.values())), len(found))
 
 
-def _sections_of(element: etree._Element) -> Iterable[str]:
-    """Yield the standard sections named by a short block, or by a line of text among its breaks."""
+def _sections_in_element(element: etree._Element) -> Iterable[str]:
+    """Yield the standard sections that an element's own text names as headings."""
     texts = [element.text]
     if len(element):
         texts += [child.tail for child in element.iterchildren("br", "p", "table", "div")]
-        if len(element) <= _FEW_CHILDREN and tag_of(element) in _BLOCKS:
+        if len(element) <= _FEW_CHILDREN and tag_name(element) in _BLOCKS:
             texts.append("".join(islice((t for t in element.itertext() if isinstance(t, str)), 30)))
     for text in texts:
         if text and _HEADING_WORDS.search(text, 0, 300):
-            section = _section_of(text.strip())
+            section = _section_in_text(text.strip())
             if section:
                 yield section
 
 
-def _section_of(text: str) -> str | None:
+def _section_in_text(text: str) -> str | None:
+    """Return the standard section that a text names as a heading, or None."""
     numeral = split_numeral(text)
     if numeral is not None and numeral.depth == 2:
         return None
     match = match_heading(text, numeral.end if numeral else 0)
-    if match is None or not match.strong or len(normalize(text[: match.end])) > _HEADING_LENGTH:
+    if match is None or not match.strong or len(without_blanks(text[: match.end])) > _HEADING_LENGTH:
         return None
     return match.section
 
 
 def _common_ancestor(elements: list[etree._Element]) -> etree._Element:
+    """Return the lowest common ancestor of some elements."""
     paths = [[*reversed(list(element.iterancestors())), element] for element in elements]
     common = paths[0][0]
     for level in zip(*paths, strict=False):
@@ -85,44 +89,45 @@ def _common_ancestor(elements: list[etree._Element]) -> etree._Element:
     return common
 
 
-def read_metadata(root: etree._Element) -> dict[str, str]:
-    """Return what a page states in its meta tags: ``title``, ``published`` (ISO), ``url`` and ``site`` (sources, title)."""
+def read_page_metadata(root: etree._Element) -> dict[str, str]:
+    """Return metadata of a web page: ``title``, ``published`` (ISO date), ``url`` and ``site`` (publisher)."""
     metas = {
         (meta.get("name") or meta.get("property") or "").strip().lower(): (meta.get("content") or "").strip()
         for meta in root.iter("meta")
     }
     metadata = {}
     title = next((metas[name] for name in _TITLE_METAS if _REPORT_WORDS.search(metas.get(name, ""))), "")
-    title = title or next(iter(_title_texts(root)), "")
+    title = title or next(iter(_report_titles(root)), "")
     if title:
         metadata["title"] = title
     site = [metas[name] for name in _SOURCE_METAS if metas.get(name)]
     site += ["".join(element.itertext()).strip() for element in islice(root.iter("title"), 1)]
     if site:
         metadata["site"] = " | ".join(site)
-    if published := next((date for name in _DATE_METAS if (date := iso_day(metas.get(name, "")))), None):
+    if published := next((date for name in _DATE_METAS if (date := parse_page_date(metas.get(name, "")))), None):
         metadata["published"] = published
-    if address := _address(root, metas):
+    if address := _canonical_url(root, metas):
         metadata["url"] = address
     return metadata
 
 
-def _address(root: etree._Element, metas: dict[str, str]) -> str | None:
-    """Return the address that a page states as its own, or None."""
+def _canonical_url(root: etree._Element, metas: dict[str, str]) -> str | None:
+    """Return the canonical URL that a web page declares, or None."""
     links = (link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical")
     stated = (*links, *(metas.get(name, "") for name in ("url", "og:url")))
     return next((address for address in stated if address.startswith(("http://", "https://"))), None)
 
 
-def _title_texts(root: etree._Element) -> Iterable[str]:
+def _report_titles(root: etree._Element) -> Iterable[str]:
+    """Yield the page headings and titles that name a report, without the name of the website."""
     for element in root.iter("h1", "h2", "title"):
         text = "".join(t for t in element.itertext() if isinstance(t, str)).strip()
         if _REPORT_WORDS.search(text):
             yield re.split(r"[_|]|[-—–]{1,2}(?=[^-—–]*(?:网|政府|门户)[^-—–]*$)", text)[0].strip()
 
 
-def iso_day(text: str) -> str | None:
-    """Return the day a meta tag states, in ISO form, or None."""
+def parse_page_date(text: str) -> str | None:
+    """Return the date in a text as an ISO date (``2024-01-15``), or None."""
     match = _PAGE_DATE.search(text)
     if match is None:
         return None
@@ -130,13 +135,16 @@ def iso_day(text: str) -> str | None:
     return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def attachment_of(root: etree._Element) -> str | None:
-    """Return the link to a file that the page offers in place of text, the report's own first, or None."""
+def find_attachment_link(root: etree._Element) -> str | None:
+    """Return the link to a document that a web page offers instead of text, or None.
+
+    A link named like an annual report is preferred.
+    """
     links: list[tuple[bool, bool, int, str]] = []
     for element in root.iter("a", *_FRAMES):
         link = element.get("href") or element.get("src") or element.get("data") or ""
         if _ATTACHMENT.search(link) and not link.lower().startswith("javascript"):
             text = "".join(t for t in element.itertext() if isinstance(t, str)) + (element.get("title") or "")
-            links.append((not _REPORT_WORDS.search(text + unquote(link)), tag_of(element) == "a", len(links), link))
+            links.append((not _REPORT_WORDS.search(text + unquote(link)), tag_name(element) == "a", len(links), link))
     documents = [link for link in links if not re.search(r"\.(?:jpe?g|png)", link[3], re.IGNORECASE)]
     return min(documents)[3] if documents else None

@@ -1,4 +1,4 @@
-"""A page's body as a flow of lines and tables, in reading order and without recursion."""
+"""Reads the body of a web page into lines and tables in reading order, without recursion."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from lxml import etree
 
-from disclosure_nlp.read.headings import normalize
-from disclosure_nlp.read.html.grid import read_grid
-from disclosure_nlp.read.marks import raised, without_marks
-from disclosure_nlp.read.source_grid import GridLimit, SourceGrid
+from disclosure_nlp.read.headings import without_blanks
+from disclosure_nlp.read.html.grid import read_html_table
+from disclosure_nlp.read.marks import as_footnote_mark, remove_footnote_marks
+from disclosure_nlp.read.source_grid import SourceGrid, TableLimits
 
 _SILENT = frozenset(
     ("script", "style", "noscript", "template", "head", "select", "option", "button", "textarea", "svg", "object")
@@ -68,51 +68,56 @@ _LONG_CELL = 150
 
 
 @dataclass
-class Flow:
-    """Lines of text (str) and tables (SourceGrid) in order; ``pictures`` are the numbers of the items they are before."""
+class HtmlFlow:
+    """Lines of text and tables of a web page in reading order.
+
+    ``pictures`` holds, for each picture, the index of the item that follows it.
+    """
 
     items: list[str | SourceGrid] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
 
     def add(self, text: str | None) -> None:
-        """Append inline text to the open line."""
+        """Append inline text to the current line."""
         if text:
             self._open.append(text)
 
     def close_line(self) -> None:
-        """End the open line; a blank one leaves nothing."""
+        """End the current line; a blank line is dropped."""
         if self._open:
-            line = without_marks(_BLANKS.sub(" ", "".join(self._open)).strip(" "))
+            line = remove_footnote_marks(_BLANKS.sub(" ", "".join(self._open)).strip(" "))
             if line.strip():
                 self.items.append(line)
             self._open.clear()
 
     def add_table(self, grid: SourceGrid) -> None:
-        """Append a table."""
+        """End the current line and append a table."""
         self.close_line()
         self.items.append(grid)
 
 
-def tag_of(element: etree._Element) -> str:
-    """Return an element's tag in small letters, empty for comments and instructions."""
+def tag_name(element: etree._Element) -> str:
+    """Return the lower-case tag of an element; empty for comments and processing instructions."""
     tag = element.tag
     return tag.lower() if isinstance(tag, str) else ""
 
 
-def is_silent(element: etree._Element) -> bool:
-    """Return whether an element shows no text: scripts, comments, what is hidden."""
-    tag = tag_of(element)
+def is_invisible(element: etree._Element) -> bool:
+    """Return whether an element shows no text: scripts, comments, form fields and hidden elements."""
+    tag = tag_name(element)
     return not tag or tag in _SILENT or bool(_HIDDEN.search(element.get("style") or ""))
 
 
-def read_flow(body: etree._Element, limit: GridLimit) -> Flow:
-    """Read an element into a flow.
+def read_html_flow(body: etree._Element, limit: TableLimits) -> HtmlFlow:
+    """Read the content of an element into lines and tables.
+
+    A data table becomes a grid; a table that only lays out the page is read like any block.
 
     A table of data is turned into a grid; a table that only lays out the page (it holds tables or paragraphs) is walked
     through like any block.
     """
-    flow = Flow()
+    flow = HtmlFlow()
     walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         if event in ("comment", "pi"):
@@ -125,16 +130,17 @@ def read_flow(body: etree._Element, limit: GridLimit) -> Flow:
     return flow
 
 
-def _open_element(flow: Flow, element: etree._Element, walk: Any, limit: GridLimit) -> None:
-    tag = tag_of(element)
-    if is_silent(element):
+def _open_element(flow: HtmlFlow, element: etree._Element, walk: Any, limit: TableLimits) -> None:
+    """Add the text at the start of an element; skip invisible elements and read data tables."""
+    tag = tag_name(element)
+    if is_invisible(element):
         walk.skip_subtree()
     elif tag == "table" and is_data_table(element):
-        flow.add_table(read_grid(element, limit))
+        flow.add_table(read_html_table(element, limit))
         walk.skip_subtree()
     else:
         if tag == "sup":
-            flow.add(raised("".join(str(text) for text in element.itertext())))
+            flow.add(as_footnote_mark("".join(str(text) for text in element.itertext())))
             walk.skip_subtree()
             return
         if tag not in _INLINE:
@@ -144,29 +150,32 @@ def _open_element(flow: Flow, element: etree._Element, walk: Any, limit: GridLim
         flow.add(element.text)
 
 
-def _close_element(flow: Flow, element: etree._Element, body: etree._Element) -> None:
-    if tag_of(element) not in _INLINE and not is_silent(element):
+def _close_element(flow: HtmlFlow, element: etree._Element, body: etree._Element) -> None:
+    """End the line after a block element and add the text that follows the element."""
+    if tag_name(element) not in _INLINE and not is_invisible(element):
         flow.close_line()
     if element is not body:
         flow.add(element.tail)
 
 
 def is_data_table(table: etree._Element) -> bool:
-    """Tell a table of data from one that lays out the page."""
-    if next(table.iter("table", "TABLE"), table) is not table or len(list(_nested(table))) > 0:
+    """Return whether a table holds data, as opposed to laying out the page."""
+    if next(table.iter("table", "TABLE"), table) is not table or len(list(_nested_tables(table))) > 0:
         return False
     cells = list(table.iter("td", "th"))
     if len(cells) < 2:
         return False
-    texts = ["".join(_visible_text(cell)) for cell in cells[:400]]
+    texts = ["".join(_text_nodes(cell)) for cell in cells[:400]]
     filled = [text for text in texts if text.strip()]
-    narrative = sum(len(text) for text in filled if len(normalize(text)) > _LONG_CELL and _NARRATIVE.search(text))
+    narrative = sum(len(text) for text in filled if len(without_blanks(text)) > _LONG_CELL and _NARRATIVE.search(text))
     return len(filled) >= 2 and narrative < sum(len(text) for text in filled) * 0.6
 
 
-def _nested(table: etree._Element) -> Iterator[etree._Element]:
+def _nested_tables(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield the tables inside a table."""
     return (inner for inner in table.iter("table") if inner is not table)
 
 
-def _visible_text(element: etree._Element) -> Iterator[str]:
+def _text_nodes(element: etree._Element) -> Iterator[str]:
+    """Yield the text of an element and its descendants, without comments."""
     return (text for text in element.itertext() if isinstance(text, str))

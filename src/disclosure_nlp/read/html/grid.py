@@ -1,4 +1,4 @@
-"""HTML tables → grids with true spans."""
+"""Reads HTML tables into grids with merged cells."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from disclosure_nlp.read.marks import raised
-from disclosure_nlp.read.source_grid import GridLimit, SourceCell, SourceGrid
+from disclosure_nlp.read.marks import as_footnote_mark
+from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
 _SPAN = re.compile(r"\s*(\d{1,9})")
@@ -18,8 +18,8 @@ _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORE
 _LONGEST_MARK = 4
 
 
-def read_grid(table: etree._Element, limit: GridLimit) -> SourceGrid:
-    """Read a table element; a colspan beyond the most columns and a rowspan beyond the last row are cut to fit."""
+def read_html_table(table: etree._Element, limit: TableLimits) -> SourceGrid:
+    """Read a table element into a grid; spans beyond the last row or the maximum column are cut."""
     rows = list(table.iter("tr"))
     cut = len(rows) > limit.rows
     rows = rows[: limit.rows]
@@ -34,9 +34,9 @@ def read_grid(table: etree._Element, limit: GridLimit) -> SourceGrid:
             if column >= limit.columns:
                 cut = True
                 break
-            colspan = min(_span(element, "colspan"), limit.columns - column)
-            rowspan = min(_span(element, "rowspan"), len(rows) - index)
-            cells.append(SourceCell(index, column, rowspan, colspan, cell_text(element)))
+            colspan = min(_span_attribute(element, "colspan"), limit.columns - column)
+            rowspan = min(_span_attribute(element, "rowspan"), len(rows) - index)
+            cells.append(SourceCell(index, column, rowspan, colspan, html_cell_text(element)))
             for position in range(column, column + colspan):
                 taken[position] = max(taken.get(position, 0), rowspan)
             column += colspan
@@ -46,13 +46,14 @@ def read_grid(table: etree._Element, limit: GridLimit) -> SourceGrid:
     return SourceGrid(tuple(cells), cut)
 
 
-def _span(element: etree._Element, name: str) -> int:
+def _span_attribute(element: etree._Element, name: str) -> int:
+    """Return the ``colspan`` or ``rowspan`` of a cell, at least 1."""
     match = _SPAN.match(element.get(name) or "")
     return max(1, int(match[1])) if match else 1
 
 
-def cell_text(cell: etree._Element) -> str:
-    """Return a cell's visible text, blanks folded, lines of its own parted by a line end."""
+def html_cell_text(cell: etree._Element) -> str:
+    """Return the visible text of a cell with whitespace collapsed; its lines are separated by line breaks."""
     if not len(cell):
         return _BLANKS.sub(" ", cell.text or "").strip()
     parts: list[str] = []
@@ -63,8 +64,8 @@ def cell_text(cell: etree._Element) -> str:
             if tag in _SILENT:
                 walk.skip_subtree()
                 continue
-            if element is not cell and is_raised(element) and any(part.strip() for part in parts):
-                parts.append(raised("".join(str(text) for text in element.itertext())))
+            if element is not cell and is_footnote_mark(element) and any(part.strip() for part in parts):
+                parts.append(as_footnote_mark("".join(str(text) for text in element.itertext())))
                 walk.skip_subtree()
                 continue
             parts += ["\n"] if tag in _BREAKS else []
@@ -72,12 +73,12 @@ def cell_text(cell: etree._Element) -> str:
         elif element is not cell:
             parts += ["\n"] if tag in _BREAKS and tag != "br" else []
             parts.append(element.tail or "")
-    lines = (_BLANKS.sub(" ", line).strip() for line in _joined_lines(parts))
+    lines = (_BLANKS.sub(" ", line).strip() for line in _split_at_breaks(parts))
     return "\n".join(line for line in lines if line)
 
 
-def is_raised(element: etree._Element) -> bool:
-    """Return whether an element is a footnote mark: raised by tag or style, or a short link within the page."""
+def is_footnote_mark(element: etree._Element) -> bool:
+    """Return whether an element is a footnote mark: superscript by tag or style, or a short link within the page."""
     tag = element.tag.lower() if isinstance(element.tag, str) else ""
     if tag in ("sup", "sub") or _RAISED_STYLE.search(element.get("style") or ""):
         return True
@@ -86,8 +87,8 @@ def is_raised(element: etree._Element) -> bool:
     return len("".join(str(text) for text in element.itertext()).strip()) <= _LONGEST_MARK
 
 
-def _joined_lines(parts: list[str]) -> Iterator[str]:
-    """Yield the lines that breaks make; line ends of the page's source are blanks, not breaks."""
+def _split_at_breaks(parts: list[str]) -> Iterator[str]:
+    """Yield the lines between line-break items; the parts of a line are joined."""
     line: list[str] = []
     for part in parts:
         if part == "\n":

@@ -1,4 +1,4 @@
-"""Web pages → text, blocks and tables."""
+"""Reads web pages into text, blocks and raw tables."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawTable
 from disclosure_nlp.read.assembly import assemble_document
-from disclosure_nlp.read.cleaning import clean_text, repair_mirror
+from disclosure_nlp.read.cleaning import clean_text, repair_mirrored_text
 from disclosure_nlp.read.headings import match_heading, split_numeral
-from disclosure_nlp.read.html.body import attachment_of, find_body, read_metadata
-from disclosure_nlp.read.html.flow import Flow, read_flow
-from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, BYTES_PER_MARKUP_CHARACTER, Watch
-from disclosure_nlp.read.source_grid import GridLimit, SourceGrid
-from disclosure_nlp.read.text import decode
+from disclosure_nlp.read.html.body import find_attachment_link, find_report_body, read_page_metadata
+from disclosure_nlp.read.html.flow import HtmlFlow, read_html_flow
+from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, BYTES_PER_MARKUP_CHARACTER, LimitWatch
+from disclosure_nlp.read.source_grid import SourceGrid, TableLimits
+from disclosure_nlp.read.text import decode_bytes
 
 # Elements that only nest; taken out of a page that is nested deeper than the parser goes.
 _NESTING_BLOCKS = re.compile(r"</?(?:div|section|article|center|main|ul|ol|blockquote)\b[^>]*>", re.IGNORECASE)
@@ -31,7 +31,7 @@ _TABLE_TAGS = re.compile(r"(</?table\b[^<>]*>)", re.IGNORECASE)
 
 
 class HtmlLayout(NamedTuple):
-    """A page's report: text, blocks, tables, metadata and issues."""
+    """Text, blocks, raw tables, metadata, issues and encoding of a web page's report."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -41,8 +41,8 @@ class HtmlLayout(NamedTuple):
     encoding: str
 
 
-def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None = None) -> HtmlLayout:
-    """Read a web page.
+def read_html(data: bytes, watch: LimitWatch | None = None, limit: TableLimits | None = None) -> HtmlLayout:
+    """Read the bytes of a web page into text, blocks and raw tables of the report in it.
 
     Raises
     ------
@@ -50,33 +50,35 @@ def read_html(data: bytes, watch: Watch | None = None, limit: GridLimit | None =
         ``html.no_content`` for a page whose body is built by script or only links a file (the link is named);
         ``file.too_much_memory`` for more markup than the limit.
     """
-    watch = watch or Watch()
-    raw, encoding = decode(data)
+    watch = watch or LimitWatch()
+    raw, encoding = decode_bytes(data)
     watch.check_memory(msg("got.markup"), len(raw), BYTES_PER_MARKUP_CHARACTER)
     watch.check_memory(msg("got.elements"), raw.count("<") - raw.count("</"), BYTES_PER_ELEMENT)
     markup, issues = clean_text(raw)
-    markup, repairs = repair_mirror(markup)
-    root = parse_markup(_with_breaks(markup))
-    page = find_body(root)
+    markup, repairs = repair_mirrored_text(markup)
+    root = parse_html(_break_markdown_lines(markup))
+    page = find_report_body(root)
     watch.check_time()
-    flow = read_flow(page.body, limit or GridLimit())
+    flow = read_html_flow(page.body, limit or TableLimits())
     if page.headings < 2:
-        _assert_content(root, flow.items)
+        _require_content(root, flow.items)
     layout = assemble_document(flow.items)
-    pictures = picture_issues(flow, layout.text)
+    pictures = find_picture_issues(flow, layout.text)
     ends = [Issue.of(msg("html.truncated"), "info")] if _is_truncated(raw) else []
-    return HtmlLayout(*layout[:3], read_metadata(root), (*issues, *repairs, *layout.issues, *pictures, *ends), encoding)
+    return HtmlLayout(
+        *layout[:3], read_page_metadata(root), (*issues, *repairs, *layout.issues, *pictures, *ends), encoding
+    )
 
 
 def _is_truncated(markup: str) -> bool:
-    """Return whether a page opens its document or body and closes neither: its file breaks off."""
+    """Return whether a page opens its ``html`` or ``body`` element and never closes it: the file is incomplete."""
     head, tail = markup[:4000].lower(), markup[-4000:].lower()
     opened = "<html" in head or "<body" in head
     return opened and "</html" not in tail and "</body" not in tail
 
 
-def _with_breaks(markup: str) -> str:
-    """Return Markdown that holds its tables as markup with a break for each line end outside of them."""
+def _break_markdown_lines(markup: str) -> str:
+    """Return Markdown with HTML tables with ``<br>`` at each line end outside the tables; other markup unchanged."""
     depth, parts, outside = 0, [], []
     for piece in _TABLE_TAGS.split(markup):
         depth += piece.lower().startswith("<table")
@@ -86,8 +88,8 @@ def _with_breaks(markup: str) -> str:
     return markup if any(_BLOCKS.search(piece) for piece in outside) else "".join(parts)
 
 
-def picture_issues(flow: Flow, text: str) -> list[Issue]:
-    """Name the pictures that are directly below the heading of a section: a table may be one."""
+def find_picture_issues(flow: HtmlFlow, text: str) -> list[Issue]:
+    """Return issues for pictures directly below a section heading, which may be pictures of tables."""
     issues = []
     for heading in dict.fromkeys(flow.items[index - 1] for index in flow.pictures if index):
         numeral = split_numeral(heading) if isinstance(heading, str) else None
@@ -98,8 +100,8 @@ def picture_issues(flow: Flow, text: str) -> list[Issue]:
     return issues
 
 
-def parse_markup(markup: str) -> etree._Element:
-    """Parse decoded markup; a declaration of another encoding in it is not believed."""
+def parse_html(markup: str) -> etree._Element:
+    """Parse decoded HTML; an encoding declared in the markup is ignored."""
     # Plain elements: those of lxml.html, each of a class by its tag, take twice the time to walk through.
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=False)
     try:
@@ -114,9 +116,10 @@ def parse_markup(markup: str) -> etree._Element:
     return root
 
 
-def _assert_content(root: etree._Element, items: list[str | SourceGrid]) -> None:
+def _require_content(root: etree._Element, items: list[str | SourceGrid]) -> None:
+    """Raise a ReadError if a page has hardly any text, or only links a file."""
     text = "".join(item for item in items if isinstance(item, str))
-    link = attachment_of(root)
+    link = find_attachment_link(root)
     if link is not None:
         raise ReadError(msg("html.no_content", got=msg("got.linked", link=link)))
     if len(re.findall("[\u4e00-\u9fff]", text)) < _FEWEST_CHINESE and not any(isinstance(i, SourceGrid) for i in items):

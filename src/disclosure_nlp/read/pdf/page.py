@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from disclosure_nlp.read.marks import raised
+from disclosure_nlp.read.marks import as_footnote_mark
 from disclosure_nlp.read.pdf.calls import address, get_loose_char_box
 from disclosure_nlp.read.pdf.characters import plain
 from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, turn
@@ -109,7 +109,7 @@ def with_raised_figures(letters: str, edges: Edges) -> str:
         lift = (bottoms[index] - bottoms[before]) / height
         least = _LIFTED if tops[index] - bottoms[index] < _SMALL * height else _HIGH
         if least < lift < 1 or (kept[before] != letters[before] and lift > -_LEVEL):
-            kept[index] = raised(letters[index])
+            kept[index] = as_footnote_mark(letters[index])
     return "".join(kept)
 
 

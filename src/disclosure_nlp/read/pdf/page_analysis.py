@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.read.headings import closes_line, match_heading, split_numeral
+from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.page import Glyphs, Page
 from disclosure_nlp.read.pdf.ruled_grid import Finder, RuledGrid, Span, find_grids, with_floors
@@ -163,7 +163,7 @@ def is_section_heading(text: str) -> bool:
     if numeral is None or numeral.depth != 1:
         return False
     match = match_heading(text, numeral.end)
-    return match is not None and match.strong and closes_line(text, match.end)
+    return match is not None and match.strong and only_punctuation_follows(text, match.end)
 
 
 def _row_groups(spans: Sequence[Span]) -> list[list[int]]:

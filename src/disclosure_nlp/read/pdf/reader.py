@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawTable
-from disclosure_nlp.read.limits import Watch
+from disclosure_nlp.read.limits import LimitWatch
 from disclosure_nlp.read.pdf import fonts, ocr
 from disclosure_nlp.read.pdf.aligned import with_aligned_tables
 from disclosure_nlp.read.pdf.characters import repaired
@@ -52,7 +52,7 @@ def read_pdf(
     data: bytes,
     *,
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
-    watch: Watch | None = None,
+    watch: LimitWatch | None = None,
 ) -> PdfText:
     """Read a PDF file: paragraphs in one line each, tables with merged cells, without page furniture.
 
@@ -62,7 +62,7 @@ def read_pdf(
         The whole file.
     max_page_characters : int, default 20000
         Characters read of one page; that more were there is an issue.
-    watch : Watch, optional
+    watch : LimitWatch, optional
         Limits of the file: a file of more pages is refused, the time is looked at before each page.
 
     Raises
@@ -71,7 +71,7 @@ def read_pdf(
         ``pdf.password``, ``pdf.broken``, ``pdf.too_long`` or ``pdf.no_text``.
     """
     tally = Tally(data)
-    layouts, metadata = _read_pages(data, tally, max_page_characters, watch or Watch())
+    layouts, metadata = _read_pages(data, tally, max_page_characters, watch or LimitWatch())
     tally.require_text()
     return PdfText(*compose(_parts(without_furniture(layouts))), metadata, tally.issues())
 
@@ -80,7 +80,7 @@ def read_places(
     data: bytes,
     *,
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
-    watch: Watch | None = None,
+    watch: LimitWatch | None = None,
 ) -> Places:
     """Return where each character of the text that `read_pdf` returns was printed.
 
@@ -90,7 +90,7 @@ def read_places(
         As `read_pdf`.
     """
     tally, seen = Tally(data), list[Page]()
-    layouts, _ = _read_pages(data, tally, max_page_characters, watch or Watch(), seen)
+    layouts, _ = _read_pages(data, tally, max_page_characters, watch or LimitWatch(), seen)
     tally.require_text()
     cleaned = without_furniture(layouts)
     parts = _parts(cleaned)
@@ -102,7 +102,7 @@ def _parts(pages: Sequence[PageLayout]) -> list[Paragraph | PlacedTable]:
 
 
 def _read_pages(
-    data: bytes, tally: Tally, most_characters: int, watch: Watch, seen: list[Page] | None = None
+    data: bytes, tally: Tally, most_characters: int, watch: LimitWatch, seen: list[Page] | None = None
 ) -> tuple[list[PageLayout], dict[str, str]]:
     """Return the layouts of the pages, and the metadata; the pages themselves are put into ``seen``."""
     pdf = open_pdf(data)
@@ -137,7 +137,7 @@ def open_pdf(data: bytes) -> Any:
 
 
 def _layouts(
-    pdf: Any, tally: Tally, max_page_characters: int, watch: Watch, seen: list[Page] | None
+    pdf: Any, tally: Tally, max_page_characters: int, watch: LimitWatch, seen: list[Page] | None
 ) -> list[PageLayout]:
     layouts = []
     for index in range(len(pdf)):
