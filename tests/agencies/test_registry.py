@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp import DefinitionError, open_store, score_corpus
-from disclosure_nlp.agencies.name_forms import NamedYear
+from disclosure_nlp.agencies.name_forms import AgencyYear
 from disclosure_nlp.agencies.registry import (
     Register,
+    agency_numbers_by_name,
+    assign_series_numbers,
     extend_register,
     merge_registers,
-    number_of_name,
-    number_series,
-    numbers_of_names,
+    number_from_name,
     parse_register,
-    register_text,
-    years_of_names,
+    register_to_csv,
+    year_range_by_name,
 )
-from disclosure_nlp.agencies.series import find_series
+from disclosure_nlp.agencies.series import find_agency_series
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.synth.corpus import Plan, write_corpus
@@ -27,41 +27,41 @@ RULE = Succession("*国土资源局", "*自然资源局", 2019, "rename")
 
 
 def grown(register: Register, names: list[tuple[str, int]], rules: tuple[Succession, ...] = (RULE,)) -> Register:
-    reports = [NamedYear(*item) for item in names]
-    series, years = find_series(reports, rules).series, years_of_names(names)
-    numbers = number_series(register, series, years)
+    reports = [AgencyYear(*item) for item in names]
+    series, years = find_agency_series(reports, rules).series, year_range_by_name(names)
+    numbers = assign_series_numbers(register, series, years)
     return extend_register(register, {name: numbers[own] for name, own in series.items()}, years)
 
 
 def test_a_series_has_the_number_of_its_first_name() -> None:
     register = grown((), [(NEW, 2020), (OLD, 2018), (OTHER, 2019)])
-    assert numbers_of_names(register) == {
-        OLD: number_of_name(OLD), NEW: number_of_name(OLD), OTHER: number_of_name(OTHER)
+    assert agency_numbers_by_name(register) == {
+        OLD: number_from_name(OLD), NEW: number_from_name(OLD), OTHER: number_from_name(OTHER)
     }  # fmt: skip
-    assert 0 < number_of_name(OLD) < 10**15
+    assert 0 < number_from_name(OLD) < 10**15
 
 
 def test_a_later_year_and_an_earlier_one_change_no_number() -> None:
     first = grown((), [(NEW, 2020), (OTHER, 2019)])
     later = grown(first, [(NEW, 2020), (OTHER, 2019), (OLD, 2018), (NEW, 2021)])
-    assert numbers_of_names(later)[OLD] == numbers_of_names(first)[NEW] == number_of_name(NEW)
+    assert agency_numbers_by_name(later)[OLD] == agency_numbers_by_name(first)[NEW] == number_from_name(NEW)
     assert [row.name for row in later] == [OTHER, NEW, OLD]
     assert next(row for row in later if row.name == NEW)[2:4] == (2020, 2021)
 
 
 def test_series_joined_later_go_by_the_older_number_and_no_row_is_lost() -> None:
     apart = grown((), [(OLD, 2018), (NEW, 2020)], ())
-    assert len(set(numbers_of_names(apart).values())) == 2
+    assert len(set(agency_numbers_by_name(apart).values())) == 2
     joined = grown(apart, [(OLD, 2018), (NEW, 2020)])
-    assert set(numbers_of_names(joined).values()) == {number_of_name(OLD)}
+    assert set(agency_numbers_by_name(joined).values()) == {number_from_name(OLD)}
     assert joined[: len(apart)] == apart
 
 
 def test_series_taken_apart_never_share_a_number() -> None:
     joined = grown((), [(OLD, 2018), (NEW, 2020)])
     names = {OLD: OLD, NEW: NEW}
-    numbers = number_series(joined, names, {OLD: (2018, 2018), NEW: (2020, 2020)})
-    assert numbers[OLD] == number_of_name(OLD)
+    numbers = assign_series_numbers(joined, names, {OLD: (2018, 2018), NEW: (2020, 2020)})
+    assert numbers[OLD] == number_from_name(OLD)
     assert len(set(numbers.values())) == 2
 
 
@@ -72,7 +72,7 @@ def test_the_order_of_reports_does_not_matter() -> None:
 
 def test_text_and_back() -> None:
     register = grown((), [(OLD, 2018), (NEW, 2020)])
-    assert parse_register("\ufeff" + register_text(register), "agencies.csv") == register
+    assert parse_register("\ufeff" + register_to_csv(register), "agencies.csv") == register
     with pytest.raises(DefinitionError, match="line 3"):
         parse_register("agency_no,name,first,last,zone\n7,a,2020,2020,\nx,b,2020,2020,\n", "agencies.csv")
     with pytest.raises(DefinitionError, match="expected"):
@@ -81,7 +81,7 @@ def test_text_and_back() -> None:
 
 def test_numbers_carried_over_come_first() -> None:
     mine, other = grown((), [(NEW, 2020)]), grown((), [(OLD, 2018), (NEW, 2020)])
-    assert numbers_of_names(merge_registers(other, mine))[NEW] == number_of_name(OLD)
+    assert agency_numbers_by_name(merge_registers(other, mine))[NEW] == number_from_name(OLD)
 
 
 def test_a_store_keeps_its_numbers_when_years_are_added(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_store_keeps_its_numbers_when_years_are_added(tmp_path: Path) -> None:
         numbers = dict(store.sql("SELECT DISTINCT agency, agency_no FROM scored").fetchall())
         rules = (Succession(*next(iter(_renames(made))), 2021, "rename"),)
         panel = build_panel(store, rules)
-    held = numbers_of_names(parse_register(before, "agencies.csv"))
+    held = agency_numbers_by_name(parse_register(before, "agencies.csv"))
     assert held.items() <= numbers.items()
     assert set(panel.reports["agency_no"]) <= set(held.values())
     assert panel.reports.groupby("agency_id")["agency_no"].nunique().eq(1).all()

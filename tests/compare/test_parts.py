@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from disclosure_nlp.agencies.successions import Succession, read_successions, series_names
+from disclosure_nlp.agencies.successions import Succession, current_names, read_successions
 from disclosure_nlp.compare.alignment import Aligned
 from disclosure_nlp.compare.alignment import align as align_contents
 from disclosure_nlp.compare.content import content_of, contents_of
@@ -63,7 +63,7 @@ def test_names_lead_to_the_last_of_their_series() -> None:
         Succession("*环境保护局", "*生态环境局", 2019, "rename"),
         Succession("甲县旅游局", "甲县文旅局", 2019, "merger"),
     ]
-    names = series_names(["甲县环境保护局", "甲县生态环境局", "乙县环境保护局", "甲县旅游局", "甲县文旅局"], rules)
+    names = current_names(["甲县环境保护局", "甲县生态环境局", "乙县环境保护局", "甲县旅游局", "甲县文旅局"], rules)
     assert names["甲县环境保护局"] == "甲县生态环境局"
     assert names["乙县环境保护局"] == "乙县环境保护局"  # nothing in hand says that it was renamed
     assert names["甲县旅游局"] == "甲县旅游局"  # a merger begins a new series
@@ -71,7 +71,7 @@ def test_names_lead_to_the_last_of_their_series() -> None:
 
 def test_a_ring_of_names_is_refused() -> None:
     with pytest.raises(DefinitionError, match="ring"):
-        series_names(["甲", "乙"], [Succession("甲", "乙", 2020, "rename"), Succession("乙", "甲", 2021, "rename")])
+        current_names(["甲", "乙"], [Succession("甲", "乙", 2020, "rename"), Succession("乙", "甲", 2021, "rename")])
 
 
 def test_wrong_rows_are_told_all_at_once(tmp_path: Path) -> None:

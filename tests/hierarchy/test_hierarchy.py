@@ -9,7 +9,7 @@ from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.hierarchy import ParentLink, links_in_use, propose_parents, read_links, roll_up, write_links
-from disclosure_nlp.hierarchy.proposals import Agency, agencies_of
+from disclosure_nlp.hierarchy.proposals import Agency, agencies_in_store
 from disclosure_nlp.hierarchy.scope import report_scope
 from disclosure_nlp.synth.generate import FORMATS, make_reports
 from disclosure_nlp.synth.model import MadeReport, Unit
@@ -84,7 +84,7 @@ def test_links_survive_a_file_and_people_decide(tmp_path: Path) -> None:
     assert read == [refused, confirmed, *links[2:]]
     assert links_in_use(read) == [confirmed]
     assert refused not in links_in_use(read, 0.1)
-    assert [confirmed.holds_in(year) for year in (2020, 2021, 2023, 2024)] == [False, True, True, False]
+    assert [confirmed.is_valid_in(year) for year in (2020, 2021, 2023, 2024)] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def rolled(folder: Path, reports: list[MadeReport], change: str = "") -> tuple[p
         (folder / "in" / f"{report.name}.txt").write_bytes(write(report, names[0]))
     score_corpus([str(folder / "in")], str(folder / "store"), workers=0)
     with open_store(str(folder / "store")) as store:
-        numbers = {agency.name: agency.number for agency in agencies_of(store)}
+        numbers = {agency.name: agency.number for agency in agencies_in_store(store)}
         links = [
             ParentLink(
                 numbers.get(child.agency.name, 99),
@@ -193,6 +193,6 @@ def test_a_figure_below_its_children_is_less_with_one_cause(tmp_path: Path, repo
 
 
 def test_links_of_a_store_name_agencies_of_it(store: Store) -> None:
-    agencies = agencies_of(store)
+    agencies = agencies_in_store(store)
     assert len({agency.number for agency in agencies}) == len(agencies)
     assert all(link.parent_no != link.child_no for link in propose_parents(agencies))

@@ -1,1 +1,1 @@
-"""Agencies over the years: renames and mergers, forms of one name, and numbers that stay the same."""
+"""Agencies over the years: name variants, renames and mergers, and permanent agency numbers."""

@@ -1,4 +1,4 @@
-"""Names of one body over the years: 县, 县政府 and 县人民政府, with and without the places above it."""
+"""Matches variants of one agency's name: 县, 县政府 and 县人民政府, with and without the places above it."""
 
 from __future__ import annotations
 
@@ -15,71 +15,71 @@ from disclosure_nlp.parse.regions import successor
 
 
 class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/name_forms.toml``: short forms with the full ones."""
+    """Word list ``data/lexicon/name_forms.toml``: short endings and words of agency names with their full forms."""
 
     endings: dict[str, tuple[str, ...]]
     functions: dict[str, tuple[str, ...]]
 
 
 @cache
-def _forms() -> _NameForms:
+def _load_name_forms() -> _NameForms:
     return load_words("name_forms", _NameForms)
 
 
-class NamedYear(NamedTuple):
-    """A report as far as its series goes: agency, year and division code borne then, where known."""
+class AgencyYear(NamedTuple):
+    """The agency's name, the reporting year and, where known, the division code of one report."""
 
     name: str
     year: int
     code: str | None = None
 
 
-def plain_form(name: str) -> str:
-    """Return the form by which names of one body are compared.
+def comparable_name(name: str) -> str:
+    """Return an agency's name with full endings and words shortened, so that variants compare equal.
 
     Examples
     --------
-    >>> plain_form("云桥县人民政府"), plain_form("云桥县发展和改革局"), plain_form("云桥区柳桥街道办事处")
+    >>> comparable_name("云桥县人民政府"), comparable_name("云桥县发展和改革局"), comparable_name("云桥区柳桥街道办事处")
     ('云桥县', '云桥县发改局', '云桥区柳桥街道')
     """
-    for short, fulls in _forms().endings.items():
+    for short, fulls in _load_name_forms().endings.items():
         full = next((full for full in sorted(fulls, key=len, reverse=True) if name.endswith(full)), None)
         if full is not None and len(name) > len(full):
             name = name.removesuffix(full) + short
             break
-    for short, fulls in _forms().functions.items():
+    for short, fulls in _load_name_forms().functions.items():
         for full in fulls:
             name = name.replace(full, short)
     return name
 
 
-def is_same_body(one: str, other: str) -> bool:
-    """Return whether two names differ only in form, or in places written before one of them.
+def is_same_agency(one: str, other: str) -> bool:
+    """Return whether two names differ only in short and full forms, or in places added before one of them.
 
     Examples
     --------
-    >>> is_same_body("棠浦市云桥县人民政府", "云桥县"), is_same_body("云桥县水利局", "望屿县水利局")
+    >>> is_same_agency("棠浦市云桥县人民政府", "云桥县"), is_same_agency("云桥县水利局", "望屿县水利局")
     (True, False)
     """
-    short, long = sorted((plain_form(one), plain_form(other)), key=lambda form: (len(form), form))
+    short, long = sorted((comparable_name(one), comparable_name(other)), key=lambda form: (len(form), form))
     if short == long:
         return True
-    organ = read_organ(one if plain_form(one) == short else other)
+    organ = read_organ(one if comparable_name(one) == short else other)
     above = long.removesuffix(short)
     return (
         organ is not None and not organ.bare and long.endswith(short) and bool(above) and place_prefix(above) == above
     )
 
 
-def join_names(reports: Iterable[NamedYear]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the name that each name's series goes by, and pairs of names that look alike but are not joined.
+def join_name_variants(reports: Iterable[AgencyYear]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the full name for each variant of a name, and the pairs of similar names that were not joined.
 
-    Two names are one series where they are forms of one name, no year has a report under both, their division codes do
-    not differ, and no third name fits one of them as well. The fullest name represents the series.
+    Two names are joined if they are variants of one name, no year has a report under both, their division codes do
+    not differ, and no third name fits one of them as well. The longest name is the full name.
 
     Examples
     --------
-    >>> join_names([NamedYear("云桥县", 2021), NamedYear("云桥县人民政府", 2022)])
+    >>> join_name_variants([AgencyYear("云桥县", 2021), AgencyYear("云桥县人民政府", 2022)])
     ({'云桥县': '云桥县人民政府'}, [])
     """
     years: dict[str, set[int]] = {}
@@ -87,36 +87,37 @@ def join_names(reports: Iterable[NamedYear]) -> tuple[dict[str, str], list[tuple
     for report in reports:
         years.setdefault(report.name, set()).add(report.year)
         codes.setdefault(report.name, set()).update([successor(report.code)] if report.code else [])
-    pairs = _alike(years)
-    groups, open_pairs = _group(pairs, years, codes)
+    pairs = _pairs_of_variants(years)
+    groups, open_pairs = _group_pairs(pairs, years, codes)
     joined = {name: max(group, key=lambda item: (len(item), item)) for group in groups for name in group}
     return {name: full for name, full in joined.items() if name != full}, open_pairs
 
 
-def _alike(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the pairs of names that are forms of one, looked up by the ends of their plain forms."""
+def _pairs_of_variants(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of names that are variants of each other; they are looked up by the ends of the short forms."""
     by_form: dict[str, list[str]] = {}
     for name in sorted(names):
-        by_form.setdefault(plain_form(name), []).append(name)
+        by_form.setdefault(comparable_name(name), []).append(name)
     pairs = [pair for group in by_form.values() for pair in combinations(group, 2)]
     for form, group in by_form.items():
         for cut in range(1, len(form) - 1):
             pairs += [
-                (short, long) for short in by_form.get(form[cut:], ()) for long in group if is_same_body(short, long)
+                (short, long) for short in by_form.get(form[cut:], ()) for long in group if is_same_agency(short, long)
             ]
     return pairs
 
 
-def _group(
+def _group_pairs(
     pairs: list[tuple[str, str]], years: Mapping[str, set[int]], codes: Mapping[str, set[str]]
 ) -> tuple[list[set[str]], list[tuple[str, str]]]:
+    """Return groups of names joined from pairs, and the pairs not joined since years or division codes conflict."""
     groups: list[set[str]] = []
     refused: list[tuple[str, str]] = []
     for one, other in pairs:
         found = [group for group in groups if one in group or other in group]
         merged = {one, other}.union(*found)
         clash = any(
-            years[a] & years[b] or (codes[a] and codes[b] and codes[a] != codes[b]) or not is_same_body(a, b)
+            years[a] & years[b] or (codes[a] and codes[b] and codes[a] != codes[b]) or not is_same_agency(a, b)
             for a, b in combinations(sorted(merged), 2)
         )
         if clash:

@@ -1,6 +1,6 @@
-"""The register of agencies: a number for each, which never changes, and the names that it has had.
+"""The agency register: a permanent number for each agency, and all names it has had.
 
-A register only grows: no row is removed and no number is changed. Of several rows of one name the last one holds.
+A register only grows: no row is removed and no number is changed. If a name has several rows, the last one applies.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DIGITS = 16
 
 
 class RegisteredName(NamedTuple):
-    """A name of an agency: its number, the first and the last reporting year under it, the number of its special zone."""
+    """A row of the agency register: number, name, first and last year of the name, number of its special zone."""
 
     agency_no: int
     name: str
@@ -34,19 +34,19 @@ Register = tuple[RegisteredName, ...]
 Years = Mapping[str, tuple[int, int]]
 
 
-def number_of_name(name: str, attempt: int = 0) -> int:
-    """Return the number that a name gives: the first 16 digits of its SHA-256 hash modulo 10^15, at least 1.
+def number_from_name(name: str, attempt: int = 0) -> int:
+    """Return the agency number computed from a name: digits of its SHA-256 hash modulo 10^15, at least 1.
 
     Parameters
     ----------
     name : str
         Full name of the agency.
     attempt : int
-        Raised where another agency has the number.
+        0; increased if another agency has the number already.
 
     Examples
     --------
-    >>> number_of_name("云桥县水利局")
+    >>> number_from_name("云桥县水利局")
     692990652119298
     """
     text = f"{name}\t{attempt}" if attempt else name
@@ -54,12 +54,12 @@ def number_of_name(name: str, attempt: int = 0) -> int:
 
 
 def parse_register(text: str, source: str) -> Register:
-    r"""Return the rows of a register.
+    r"""Parse the agency register from CSV text.
 
     Raises
     ------
     DefinitionError
-        With every line that is none.
+        If the columns or rows are not valid; lists all of them.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def parse_register(text: str, source: str) -> Register:
     if tuple(rows.fieldnames or ()) != COLUMNS:
         got = ", ".join(rows.fieldnames or ()) or "–"
         raise DefinitionError(source, [msg("agencies.columns", got=got, expected=COLUMNS)])
-    found = [_registered(row) for row in rows]
+    found = [_parse_register_row(row) for row in rows]
     problems: list[str | Message] = [
         msg("agencies.row", line=line) for line, item in enumerate(found, 2) if item is None
     ]
@@ -79,8 +79,8 @@ def parse_register(text: str, source: str) -> Register:
     return tuple(filter(None, found))
 
 
-def _registered(row: dict[str, str]) -> RegisteredName | None:
-    """Return a row as a registered name, or None if it is none."""
+def _parse_register_row(row: dict[str, str]) -> RegisteredName | None:
+    """Return a CSV row as a registered name, or None if it is not valid."""
     try:
         number, first, last = (int(row[name]) for name in ("agency_no", "first", "last"))
         zone, name = int(row["zone"]) if row["zone"] else None, row["name"].strip().removeprefix("'")
@@ -89,12 +89,12 @@ def _registered(row: dict[str, str]) -> RegisteredName | None:
     return RegisteredName(number, name, first, last, zone) if name and 0 < number < _LARGEST else None
 
 
-def register_text(register: Register) -> str:
-    r"""Return a register as CSV.
+def register_to_csv(register: Register) -> str:
+    r"""Return the agency register as CSV text.
 
     Examples
     --------
-    >>> register_text((RegisteredName(7, "云桥县水利局", 2021, 2023),)).splitlines()
+    >>> register_to_csv((RegisteredName(7, "云桥县水利局", 2021, 2023),)).splitlines()
     ['agency_no,name,first,last,zone', '7,云桥县水利局,2021,2023,']
     """
     stream = io.StringIO()
@@ -102,22 +102,23 @@ def register_text(register: Register) -> str:
     return stream.getvalue().replace("\r\n", "\n")
 
 
-def numbers_of_names(register: Register) -> dict[str, int]:
-    """Return the number of each name; the last row of a name holds."""
+def agency_numbers_by_name(register: Register) -> dict[str, int]:
+    """Return the agency number of each name in the register; the last row of a name applies."""
     return {row.name: row.agency_no for row in register}
 
 
-def number_series(register: Register, series: Mapping[str, str], years: Years) -> dict[str, int]:
-    """Return the number of each series: that of the name registered first, else of the earliest name.
+def assign_series_numbers(register: Register, series: Mapping[str, str], years: Years) -> dict[str, int]:
+    """Return the number of each series of names: that of its first registered name, else one from its earliest name.
 
-    No two series have one number: where names of one registered series are apart, the older ones keep the number.
+    No two series have the same number: if the names of a registered series are now in two series, the one with the
+    older name keeps the number.
 
     Parameters
     ----------
     register : sequence of RegisteredName
-        Names with numbers, the oldest first.
+        Registered names, the oldest row first.
     series : mapping
-        The series of each name (`find_series`).
+        Series of each agency name (`find_agency_series`).
     years : mapping
         First and last reporting year of each name.
     """
@@ -131,17 +132,18 @@ def number_series(register: Register, series: Mapping[str, str], years: Years) -
     found = {}
     for own in sorted(first, key=lambda own: first[own]):
         place, _, name = first[own]
-        number = register[place].agency_no if place < newest else number_of_name(name)
+        number = register[place].agency_no if place < newest else number_from_name(name)
         if number in taken or (place == newest and number in reserved):
-            number = _free_number(name, taken | reserved)
+            number = _unused_number(name, taken | reserved)
         taken.add(number)
         found[own] = number
     return found
 
 
-def _free_number(name: str, taken: set[int]) -> int:
+def _unused_number(name: str, taken: set[int]) -> int:
+    """Return a number computed from a name that no other agency has."""
     attempt = 0
-    while (number := number_of_name(name, attempt)) in taken:
+    while (number := number_from_name(name, attempt)) in taken:
         attempt += 1
     return number
 
@@ -149,36 +151,36 @@ def _free_number(name: str, taken: set[int]) -> int:
 def extend_register(
     register: Register, numbers: Mapping[str, int], years: Years, zones: Mapping[str, int] | None = None
 ) -> Register:
-    """Return a register with the names that are new, or that have gone to an older number; years are widened.
+    """Return the register with new names and new numbers appended, and the years of its names extended.
 
     Parameters
     ----------
     register : sequence of RegisteredName
-        What there is.
+        The register so far.
     numbers : mapping
-        The number of each name.
+        Agency number of each name.
     years : mapping
         First and last reporting year of each name.
     zones : mapping, optional
-        The number of the special zone of a name.
+        Number of the special zone that a name belongs to.
     """
-    held = numbers_of_names(register)
-    rows = [_widened(row, years) for row in register]
+    held = agency_numbers_by_name(register)
+    rows = [_extend_row_years(row, years) for row in register]
     new = sorted((name for name in numbers if held.get(name) != numbers[name]), key=lambda name: (years[name], name))
     return (*rows, *(RegisteredName(numbers[name], name, *years[name], (zones or {}).get(name)) for name in new))
 
 
-def _widened(row: RegisteredName, years: Years) -> RegisteredName:
+def _extend_row_years(row: RegisteredName, years: Years) -> RegisteredName:
     first, last = years.get(row.name, (row.first, row.last))
     return row._replace(first=min(first, row.first), last=max(last, row.last))
 
 
-def years_of_names(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
+def year_range_by_name(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
     """Return the first and the last year of each name.
 
     Examples
     --------
-    >>> years_of_names([("云桥县", 2022), ("云桥县", 2020)])
+    >>> year_range_by_name([("云桥县", 2022), ("云桥县", 2020)])
     {'云桥县': (2020, 2022)}
     """
     found: dict[str, tuple[int, int]] = {}
@@ -189,9 +191,9 @@ def years_of_names(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int
 
 
 def merge_registers(carried: Sequence[RegisteredName], own: Sequence[RegisteredName]) -> Register:
-    """Return two registers as one; the names of the first one count as the older ones.
+    """Return two registers as one, the rows of the first before those of the second.
 
-    A name of both keeps the number of the first.
+    A name in both keeps the number of the first register.
     """
     names = {row.name for row in carried}
     return (*carried, *(row for row in own if row.name not in names))

@@ -1,4 +1,4 @@
-"""Agencies through renames, mergers and reorganisations: which names belong to one series."""
+"""Renames, reorganisations and mergers of agencies: which names belong to one agency over the years."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath
 
 COLUMNS = ("from", "to", "year", "kind")
-# A merger begins a new series: what several agencies did is not what one did before.
+# A merger starts a new series: the figures of several agencies are not comparable with those of one.
 KINDS = ("rename", "reorganisation", "merger")
-_LONGEST = 20  # successions of one agency; more are a ring
+_LONGEST = 20  # renames of one agency; more than this form a cycle
 
 
 class Succession(NamedTuple):
-    """One agency goes on as another. ``year`` is the first reporting year under the new name.
+    """A rename, reorganisation or merger; ``year`` is the first reporting year under the new name.
 
-    In ``before`` and ``after`` a leading ``*`` represents the same words: the place.
+    A leading ``*`` in both ``before`` and ``after`` stands for any place name.
     """
 
     before: str
@@ -29,8 +29,8 @@ class Succession(NamedTuple):
     year: int
     kind: str
 
-    def next_name(self, name: str) -> str | None:
-        """Return the name after, where this is the name before."""
+    def successor_name(self, name: str) -> str | None:
+        """Return the new name of an agency that the succession applies to, None for any other."""
         if not self.before.startswith("*"):
             return self.after if name == self.before else None
         ending = self.before[1:]
@@ -39,7 +39,7 @@ class Succession(NamedTuple):
 
 
 def read_successions(path: AnyPath | None = None) -> tuple[Succession, ...]:
-    """Return the successions of a user's file before those that ship with the package.
+    """Return the successions of a user's file followed by those of the package.
 
     Parameters
     ----------
@@ -49,21 +49,21 @@ def read_successions(path: AnyPath | None = None) -> tuple[Succession, ...]:
     Raises
     ------
     DefinitionError
-        With every row that is none, where the file cannot be read, or where names succeed each other in a ring.
+        If the file cannot be read, if rows are not valid (lists all of them), or if renames form a cycle.
     """
     shipped = resources.files("disclosure_nlp.data").joinpath("successions.csv").read_text(encoding="utf-8")
-    own = () if path is None else _parse(_text(Path(path)), str(path))
-    return (*own, *_parse(shipped, "successions.csv"))
+    own = () if path is None else _parse_successions(_read_file(Path(path)), str(path))
+    return (*own, *_parse_successions(shipped, "successions.csv"))
 
 
-def _text(path: Path) -> str:
+def _read_file(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError(str(path), [msg("file.unreadable", reason=msg("os.other", error=str(error)))]) from error
 
 
-def _parse(text: str, name: str) -> tuple[Succession, ...]:
+def _parse_successions(text: str, name: str) -> tuple[Succession, ...]:
     rows = csv.DictReader(text.splitlines())
     if set(rows.fieldnames or ()) != set(COLUMNS):
         got = ", ".join(rows.fieldnames or ()) or "nothing"
@@ -71,7 +71,7 @@ def _parse(text: str, name: str) -> tuple[Succession, ...]:
     problems: list[str] = []
     found = []
     for number, row in enumerate(rows, 2):
-        wrong = _wrong(row)
+        wrong = _succession_row_error(row)
         if wrong:
             problems.append(f"line {number}: {wrong}")
         else:
@@ -81,7 +81,8 @@ def _parse(text: str, name: str) -> tuple[Succession, ...]:
     return tuple(found)
 
 
-def _wrong(row: Mapping[str, str | None]) -> str | None:
+def _succession_row_error(row: Mapping[str, str | None]) -> str | None:
+    """Return what is wrong with a CSV row, or None if it is valid."""
     before, after = (row["from"] or "").strip(), (row["to"] or "").strip()
     if not before or not after or before == after:
         return "expected two different names in from and to"
@@ -94,26 +95,27 @@ def _wrong(row: Mapping[str, str | None]) -> str | None:
     return None
 
 
-def series_names(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, str]:
-    """Return for each name the last name of its series: that of the agency today.
+def current_names(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, str]:
+    """Return, for each agency name, the last name in its chain of renames.
 
-    A merger ends a series. A rename counts only where the later name is among the names too, or in turn leads to one
-    that is: a rule with ``*`` must not rename an agency that kept its name.
+    A merger ends the chain. A rename counts only if the later name, or one that it leads to, is also among the
+    names: a rule with ``*`` must not rename an agency that did not change its name.
 
     Raises
     ------
     DefinitionError
-        Where names succeed each other in a ring.
+        If renames form a cycle.
     """
     known = set(names)
     rules = [rule for rule in successions if rule.kind != "merger"]
-    return {name: _last(name, known, rules) for name in sorted(known)}
+    return {name: _follow_renames(name, known, rules) for name in sorted(known)}
 
 
-def _last(name: str, known: set[str], rules: list[Succession]) -> str:
+def _follow_renames(name: str, known: set[str], rules: list[Succession]) -> str:
+    """Return the last name that renames lead to from a name."""
     best, at = name, name
     for _ in range(_LONGEST):
-        names = [found for rule in rules if (found := rule.next_name(at))]
+        names = [found for rule in rules if (found := rule.successor_name(at))]
         if not names:
             return best
         at = next((found for found in names if found in known), names[0])
@@ -121,12 +123,12 @@ def _last(name: str, known: set[str], rules: list[Succession]) -> str:
     raise DefinitionError("successions", [msg("compare.ring", name=name)])
 
 
-def ends_by_merger(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, int]:
-    """Return for each name that went into another agency the first reporting year in which it has no report of its own."""
+def merger_years(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, int]:
+    """Return the first reporting year without a report for each agency that was merged into another."""
     mergers = [rule for rule in successions if rule.kind == "merger"]
     found = {}
     for name in names:
-        years = [rule.year for rule in mergers if rule.next_name(name) is not None]
+        years = [rule.year for rule in mergers if rule.successor_name(name) is not None]
         if years:
             found[name] = min(years)
     return found

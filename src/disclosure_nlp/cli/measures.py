@@ -76,13 +76,13 @@ def propose(store: str, file: str) -> None:
     """Write a link from each agency to the one above it, with rule and confidence; what FILE confirms already stays."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.hierarchy import propose_parents, read_links, write_links
-    from disclosure_nlp.hierarchy.proposals import agencies_of
+    from disclosure_nlp.hierarchy.proposals import agencies_in_store
 
     known = read_links(file) if Path(file).exists() else []
     judged = [link for link in known if link.confirmed is not None]
     children = {link.child_no for link in judged}
     with busy("comparing"), open_store(store) as opened:
-        proposed = [link for link in propose_parents(agencies_of(opened)) if link.child_no not in children]
+        proposed = [link for link in propose_parents(agencies_in_store(opened)) if link.child_no not in children]
     write_links(sorted([*judged, *proposed]), file)
     sure = sum(link.confidence >= _SURE for link in proposed)
     confirmed = sum(link.confirmed is True for link in judged)

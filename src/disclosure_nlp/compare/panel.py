@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.agencies.name_forms import NamedYear
-from disclosure_nlp.agencies.registry import Register, merge_registers, number_series, years_of_names
-from disclosure_nlp.agencies.series import SeriesNames, find_series
-from disclosure_nlp.agencies.successions import Succession, ends_by_merger, read_successions
+from disclosure_nlp.agencies.name_forms import AgencyYear
+from disclosure_nlp.agencies.registry import Register, assign_series_numbers, merge_registers, year_range_by_name
+from disclosure_nlp.agencies.series import AgencySeries, find_agency_series
+from disclosure_nlp.agencies.successions import Succession, merger_years, read_successions
 from disclosure_nlp.compare.measures import measures_of
 from disclosure_nlp.corpus.agencies import numbered_names, stored_register
 from disclosure_nlp.corpus.provenance import known_states, read_records
@@ -193,8 +193,8 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     names = add_series(reports, rules)
     reports.insert(0, "agency_id", reports["series"])
     register = numbered_names(store, merge_registers(agencies, stored_register(store.place)))
-    years = years_of_names(zip(reports["agency"], reports["year"].astype(int), strict=True))
-    reports.insert(0, "agency_no", reports["series"].map(number_series(register, names.series, years)))
+    years = year_range_by_name(zip(reports["agency"], reports["year"].astype(int), strict=True))
+    reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
     # Between copies of which none is known to be later the most complete one counts, never the name of a file.
     order = [*_KEYS, "status", "cells", "sentences", "sha256"]
     reports = reports.sort_values(order, ascending=[True, True, True, False, False, True], kind="stable")
@@ -208,7 +208,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
         items=_joined(store, _ITEMS, reports),
         cells=_cells(store, reports),
         findings=_joined(store, _FINDINGS, reports),
-        coverage=coverage_of(reports, ends_by_merger(set(names.series.values()), rules), states_of(store, names)),
+        coverage=coverage_of(reports, merger_years(set(names.series.values()), rules), states_of(store, names)),
         left_out=left_out,
         measures=_placed(measures_of(store), reports),
         joined=tuple(sorted(names.joined.items())),
@@ -216,11 +216,11 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     )
 
 
-def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> SeriesNames:
+def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> AgencySeries:
     """Add the column ``series`` to reports with agency, year and region_code; return the series of all names."""
-    names = find_series(
+    names = find_agency_series(
         (
-            NamedYear(name, int(year), code if isinstance(code, str) else None)
+            AgencyYear(name, int(year), code if isinstance(code, str) else None)
             for name, year, code in zip(reports["agency"], reports["year"], reports["region_code"], strict=True)
         ),
         successions,
@@ -282,7 +282,7 @@ def _left_out(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.Data
     return found
 
 
-def states_of(store: Store, names: SeriesNames) -> dict[tuple[str, int], str]:
+def states_of(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
     """Return what is known of reports that are not in hand, by series and year (`known_states`)."""
     known = known_states(store, read_records(store.place))
     return {(names.series.get(agency, agency), year): state for (agency, year), state in known.items()}

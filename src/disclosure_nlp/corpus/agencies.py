@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.agencies.name_forms import NamedYear
+from disclosure_nlp.agencies.name_forms import AgencyYear
 from disclosure_nlp.agencies.registry import (
     Register,
     RegisteredName,
+    agency_numbers_by_name,
+    assign_series_numbers,
     extend_register,
     merge_registers,
-    number_series,
-    numbers_of_names,
     parse_register,
-    register_text,
-    years_of_names,
+    register_to_csv,
+    year_range_by_name,
 )
-from disclosure_nlp.agencies.series import find_series
+from disclosure_nlp.agencies.series import find_agency_series
 from disclosure_nlp.agencies.successions import read_successions
 from disclosure_nlp.corpus.provenance import read_records
 from disclosure_nlp.corpus.storage import Storage
@@ -68,11 +68,11 @@ def stored_register(place: Storage) -> Register:
 
 def numbered_names(store: Store, register: Register) -> Register:
     """Return a register with all names of a store's reports in it."""
-    reports = [NamedYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
+    reports = [AgencyYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
     register = (*_stated_numbers(store, {row.name for row in register}), *register)
-    series = find_series(reports, read_successions()).series
-    years = years_of_names((report.name, report.year) for report in reports)
-    numbers = number_series(register, series, years)
+    series = find_agency_series(reports, read_successions()).series
+    years = year_range_by_name((report.name, report.year) for report in reports)
+    numbers = assign_series_numbers(register, series, years)
     return extend_register(register, {name: numbers[own] for name, own in series.items()}, years)
 
 
@@ -104,11 +104,11 @@ def register_agencies(store: Store, carried: Register = ()) -> Register:
     before = stored_register(store.place)
     after = numbered_names(store, merge_registers(carried, before) if carried else before)
     if after != before:
-        store.place.put(FILE, register_text(after).encode())
+        store.place.put(FILE, register_to_csv(after).encode())
     return after
 
 
 def agency_numbers(store: Store) -> dict[str, int]:
     """Return the number of every agency name of a store; those of a store without a register are worked out."""
     register = stored_register(store.place) or numbered_names(store, ())
-    return numbers_of_names(register)
+    return agency_numbers_by_name(register)

@@ -1,4 +1,4 @@
-"""Which agency is above which: proposed, confirmed by people, and used to add the figures of all below up."""
+"""Superior and subordinate agencies: links proposed by rules, confirmed by people, and used for roll-ups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links from an agency to the one above it: ``hierarchy.csv``, which people confirm."""
+"""Links from agencies to their superior agencies: reading and writing ``hierarchy.csv``, which people confirm."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _CONFIRMED = {"yes": True, "no": False, "": None, "1": True, "0": False, "是": 
 
 
 class ParentLink(NamedTuple):
-    """An agency and the one above it.
+    """A link from an agency (child) to its superior agency (parent).
 
-    ``first`` and ``last`` are the reporting years for which it holds, None for no limit. ``rule`` is what proposed it,
-    ``confidence`` in [0, 1] how often such a rule is right. ``confirmed`` is what a person said of it, None for nothing yet.
+    ``first`` and ``last`` are the first and last reporting year of the link, None for no limit. ``rule`` names the rule
+    that proposed it, ``confidence`` in [0, 1] is the share of links by this rule that are right. ``confirmed`` is a
+    person's decision, None if there is none yet.
     """
 
     child_no: int
@@ -34,18 +35,18 @@ class ParentLink(NamedTuple):
     confidence: float
     confirmed: bool | None = None
 
-    def holds_in(self, year: int) -> bool:
-        """Return whether the link holds in a reporting year."""
+    def is_valid_in(self, year: int) -> bool:
+        """Return whether the link is valid in a reporting year."""
         return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
 
 
 def links_in_use(links: Iterable[ParentLink], accept: float | None = None) -> list[ParentLink]:
-    """Return the links that count: those confirmed, and of those nobody has judged the ones of enough confidence.
+    """Return the confirmed links, and the unconfirmed links whose confidence reaches a threshold.
 
     Parameters
     ----------
     accept : float, optional
-        Confidence from which a link counts that nobody has judged; by default none does.
+        Lowest confidence of an unconfirmed link that is included; by default no unconfirmed link is.
 
     Examples
     --------
@@ -61,7 +62,7 @@ def links_in_use(links: Iterable[ParentLink], accept: float | None = None) -> li
 
 
 def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
-    """Write links as CSV (UTF-8 with a mark, which Excel needs).
+    """Write links to a CSV file (UTF-8 with a byte order mark, which Excel needs).
 
     Raises
     ------
@@ -69,28 +70,28 @@ def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
         When the file cannot be written.
     """
     stream = io.StringIO()
-    csv_rows(stream, [COLUMNS, *map(_row, links)])
+    csv_rows(stream, [COLUMNS, *map(_link_csv_row, links)])
     write_whole(as_path(path), stream.getvalue().encode("utf-8-sig"))
 
 
-def _row(link: ParentLink) -> list[object]:
+def _link_csv_row(link: ParentLink) -> list[object]:
     confirmed = "" if link.confirmed is None else "yes" if link.confirmed else "no"
     return [*("" if value is None else value for value in link[:-1]), confirmed]
 
 
 def read_links(path: AnyPath) -> list[ParentLink]:
-    """Return the links of a file.
+    """Read links from a CSV file.
 
     Parameters
     ----------
     path : str or path
-        CSV with the columns child_no and parent_no; child, parent, from, to, rule, confidence and confirmed (yes, no or empty)
-        where they are known. A link without rule and confidence is taken as confirmed.
+        CSV file with the columns child_no and parent_no, and optionally child, parent, from, to, rule, confidence and
+        confirmed (yes, no or empty). A link without rule and confidence counts as confirmed.
 
     Raises
     ------
     DefinitionError
-        With all that is wrong: missing columns, values that are no numbers, an agency with two parents in one year.
+        If columns are missing, values are not numbers, or an agency has two parents in one year; lists all problems.
     OSError
         When the file cannot be read.
     """
@@ -102,16 +103,17 @@ def read_links(path: AnyPath) -> list[ParentLink]:
     problems: list[Message] = []
     for line, row in enumerate(rows, 2):
         try:
-            links.append(_link(row))
+            links.append(_parse_link_row(row))
         except (KeyError, ValueError):
             problems.append(msg("hierarchy.row", line=line, row=", ".join(str(value or "") for value in row.values())))
-    problems += _doubled(links)
+    problems += _two_parent_problems(links)
     if problems:
         raise DefinitionError(str(path), problems)
     return links
 
 
-def _link(row: dict[str, Any]) -> ParentLink:
+def _parse_link_row(row: dict[str, Any]) -> ParentLink:
+    """Return the link in a CSV row; raise KeyError or ValueError if it is not valid."""
     values = {name: (row.get(name) or "").strip() for name in COLUMNS}
     by_hand = not values["rule"] and not values["confidence"]
     confirmed = _CONFIRMED[values["confirmed"].lower()]
@@ -128,8 +130,8 @@ def _link(row: dict[str, Any]) -> ParentLink:
     )
 
 
-def _doubled(links: Sequence[ParentLink]) -> list[Message]:
-    """Return what is wrong with agencies that have two parents in one year, refused links left aside."""
+def _two_parent_problems(links: Sequence[ParentLink]) -> list[Message]:
+    """Return a problem for each agency with two parents in one year; links that people refused do not count."""
     by_child: dict[int, list[ParentLink]] = {}
     problems = []
     for link in links:

@@ -1,8 +1,9 @@
-"""Proposed parents: by division codes where both have them, else by the places that the names open with.
+"""Proposes superior agencies by division codes if both agencies have one, else by the places in their names.
 
-A township is under its county, a county under its prefecture or province, a department under the government of its place, a
-branch under its bureau, a division of the corps under the corps, a zone under the government of the place it lies in. Organs
-run from above (tax, customs, meteorology, surveys) are under the superior organ of their own system alone.
+A township is under its county, a county under its prefecture or province, a department under the government of its
+place, a branch under its bureau, a division of the Xinjiang corps under the corps, a special zone under the government
+of its place. Agencies under vertical administration (tax, customs, meteorology, surveys) are only under the superior
+agency of their own system.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 _LEVELS = ("national", "province", "prefecture", "county", "township")
 _CORPS = "新疆生产建设兵团"
-# How often a rule is right: by code, by the whole name of the place, by the end of it alone.
+# Share of the proposed links that are right: by division code, by the full place name, by the end of it alone.
 CONFIDENCE = {"code": 0.99, "name": 0.96, "part": 0.85}
 
 
 class Agency(NamedTuple):
-    """An agency by its last report: number, name, the place it opens with, that place's code, level and kind."""
+    """An agency as in its last report: number, name, place in its name, division code, level and kind."""
 
     number: int
     name: str
@@ -35,8 +36,8 @@ class Agency(NamedTuple):
     kind: str
 
 
-class _Above(NamedTuple):
-    """A proposed parent with the rule and what it rests on (a key of `CONFIDENCE`)."""
+class _ProposedParent(NamedTuple):
+    """A proposed superior agency with the rule that proposed it and its basis (a key of `CONFIDENCE`)."""
 
     parent: Agency
     rule: str
@@ -44,12 +45,12 @@ class _Above(NamedTuple):
 
 
 def propose_parents(agencies: Iterable[Agency]) -> list[ParentLink]:
-    """Return a link for every agency whose parent is among the agencies, by number of the child.
+    """Return a link to its superior agency for each agency whose superior is among the agencies.
 
     Parameters
     ----------
     agencies : iterable of Agency
-        All agencies of the corpus (`agencies_of`).
+        All agencies of the corpus (`agencies_in_store`).
 
     Examples
     --------
@@ -59,19 +60,19 @@ def propose_parents(agencies: Iterable[Agency]) -> list[ParentLink]:
     [('云桥市云浦县水利局', '云桥市云浦县人民政府', 'department')]
     """
     known = sorted(agencies)
-    index = _Index(known)
-    found = ((agency, index.above(agency)) for agency in known)
-    return [_link(agency, above) for agency, above in found if above is not None]
+    index = _AgencyIndex(known)
+    found = ((agency, index.propose_parent(agency)) for agency in known)
+    return [_parent_link(agency, above) for agency, above in found if above is not None]
 
 
-def _link(child: Agency, above: _Above) -> ParentLink:
+def _parent_link(child: Agency, above: _ProposedParent) -> ParentLink:
     rule = above.rule if above.basis == "name" else f"{above.rule}, {above.basis}"
     parent = above.parent
     return ParentLink(child.number, parent.number, child.name, parent.name, None, None, rule, CONFIDENCE[above.basis])
 
 
-class _Index:
-    """Agencies by name, and governments by place and by code."""
+class _AgencyIndex:
+    """Index of the agencies by name, and of the governments by place and by division code."""
 
     def __init__(self, agencies: list[Agency]) -> None:
         self.by_name = {agency.name: agency for agency in agencies}
@@ -85,55 +86,63 @@ class _Index:
                 self.by_end.setdefault(government.place[cut:], []).append(government)
             if government.code:
                 self.by_code.setdefault((government.code, government.level), []).append(government)
-        self.vertical = [agency for agency in agencies if _system_of(agency.name)]
+        self.vertical = [agency for agency in agencies if _vertical_system(agency.name)]
 
-    def above(self, agency: Agency) -> _Above | None:
-        """Return the agency above one, or None where it is not among them or not sure which it is."""
-        if _system_of(agency.name):
-            return self._superior(agency)
-        branch = self._bureau(agency)
+    def propose_parent(self, agency: Agency) -> _ProposedParent | None:
+        """Return the superior agency of an agency, or None if it is absent or ambiguous."""
+        if _vertical_system(agency.name):
+            return self._vertical_superior(agency)
+        branch = self._bureau_of_branch(agency)
         if branch is not None:
             return branch
         if agency.name.startswith((_CORPS, "第")) and "师" in agency.name and _CORPS in self.by_name:
-            return _Above(self.by_name[_CORPS], "division of the corps", "name") if agency.name != _CORPS else None
+            return (
+                _ProposedParent(self.by_name[_CORPS], "division of the corps", "name")
+                if agency.name != _CORPS
+                else None
+            )
         if agency.kind not in ("government", "subdistrict"):
             rule = "department" if agency.kind == "department" else "zone"
-            return self._government(agency.place, agency.code, agency.level, rule, agency)
-        return self._upper(agency)
+            return self._government_of_place(agency.place, agency.code, agency.level, rule, agency)
+        return self._higher_government(agency)
 
-    def _superior(self, agency: Agency) -> _Above | None:
-        """Return the organ of the same system whose place holds the agency's, the nearest."""
-        place, system = _place_in(agency.name), _system_of(agency.name)
+    def _vertical_superior(self, agency: Agency) -> _ProposedParent | None:
+        """Return the agency of the same vertical system for the smallest place that contains the agency's place."""
+        place, system = _place_in_vertical_name(agency.name), _vertical_system(agency.name)
         found = [
-            (len(_place_in(other.name)), other)
+            (len(_place_in_vertical_name(other.name)), other)
             for other in self.vertical
-            if other != agency and _system_of(other.name) == system and _holds(_place_in(other.name), place)
+            if other != agency
+            and _vertical_system(other.name) == system
+            and _contains_place(_place_in_vertical_name(other.name), place)
         ]
-        return _Above(max(found)[1], "vertical", "name") if found else None
+        return _ProposedParent(max(found)[1], "vertical", "name") if found else None
 
-    def _bureau(self, agency: Agency) -> _Above | None:
-        """Return the bureau whose whole name a branch's name opens with."""
+    def _bureau_of_branch(self, agency: Agency) -> _ProposedParent | None:
+        """Return the bureau whose full name the name of a branch office begins with."""
         if not agency.name.endswith(hierarchy_words()["branches"]):
             return None
         cuts = (agency.name[:end] for end in range(len(agency.name) - 1, 3, -1))
         name = next((cut for cut in cuts if cut in self.by_name and not cut.endswith("人民政府")), None)
-        return _Above(self.by_name[name], "branch", "name") if name else None
+        return _ProposedParent(self.by_name[name], "branch", "name") if name else None
 
-    def _upper(self, agency: Agency) -> _Above | None:
-        """Return the government one level above, or more where that is not among the agencies."""
+    def _higher_government(self, agency: Agency) -> _ProposedParent | None:
+        """Return the nearest government of a higher level that is among the agencies."""
         rule = "township" if agency.level == "township" else agency.level or "government"
-        for level, code in _codes_above(agency):
+        for level, code in _higher_division_codes(agency):
             known = [other for other in self.by_code.get((code, level), ()) if other != agency]
             if len(known) == 1:
-                return _Above(known[0], rule, "code")
+                return _ProposedParent(known[0], rule, "code")
         for cut in range(len(agency.place) - 1, 1, -1):
-            found = self._government(agency.place[:cut], "", "", rule, agency)
+            found = self._government_of_place(agency.place[:cut], "", "", rule, agency)
             if found is not None:
                 return found
         return None
 
-    def _government(self, place: str, code: str, level: str, rule: str, agency: Agency) -> _Above | None:
-        """Return the one government of a place: by code and level, by its whole name, or by the end of it."""
+    def _government_of_place(
+        self, place: str, code: str, level: str, rule: str, agency: Agency
+    ) -> _ProposedParent | None:
+        """Return the only government of a place: found by code and level, by the full place name, or by its end."""
         for known, basis in (
             (self.by_code.get((code, level), ()) if code else (), "code"),
             (self.by_place.get(place, ()) if place else (), "name"),
@@ -141,19 +150,19 @@ class _Index:
         ):
             others = [other for other in known if other != agency]
             if len(others) == 1:
-                return _Above(others[0], rule, basis)
+                return _ProposedParent(others[0], rule, basis)
             if others:
                 return None
         return None
 
 
-def _codes_above(agency: Agency) -> Iterator[tuple[str, str]]:
-    """Yield level and code of the divisions above an agency, from the nearest on."""
+def _higher_division_codes(agency: Agency) -> Iterator[tuple[str, str]]:
+    """Yield level and code of the divisions that contain an agency's division, from the smallest one."""
     if not agency.code or agency.level not in _LEVELS:
         return
     if agency.level == "township":
         yield "county", agency.code
-    above = _by_code()
+    above = _divisions_by_code()
     division = above.get(agency.code)
     while division is not None and division.parent in above:
         division = above[division.parent]
@@ -161,24 +170,24 @@ def _codes_above(agency: Agency) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _by_code() -> dict[str, Division]:
+def _divisions_by_code() -> dict[str, Division]:
     return {division.code: division for found in divisions().values() for division in found}
 
 
-def _system_of(name: str) -> str | None:
-    """Return the system of an organ run from above, or None."""
+def _vertical_system(name: str) -> str | None:
+    """Return the vertical system that a name belongs to (such as 税务), or None."""
     return next((word for word in hierarchy_words()["vertical"] if word in name), None)
 
 
-def _place_in(name: str) -> str:
-    """Return what a vertical organ's name holds beside its system: its place."""
+def _place_in_vertical_name(name: str) -> str:
+    """Return the place in the name of an agency under vertical administration: the name without its system."""
     for word in (*hierarchy_words()["vertical_prefixes"], *hierarchy_words()["vertical"]):
         name = name.replace(word, "")
     return name
 
 
-def _holds(place: str, other: str) -> bool:
-    """Return whether a place is above another: the other's name opens with it, or its division is above the other's."""
+def _contains_place(place: str, other: str) -> bool:
+    """Return whether a place contains another, by the beginning of the other's name or by division codes."""
     if place == other:
         return False
     if not place or other.startswith(place):
@@ -189,8 +198,8 @@ def _holds(place: str, other: str) -> bool:
     )
 
 
-def agencies_of(store: Store) -> list[Agency]:
-    """Return the agencies of a store by their last reports."""
+def agencies_in_store(store: Store) -> list[Agency]:
+    """Return the agencies of a store as in their last reports."""
     query = (
         "SELECT agency_no, agency, region, region_code, level, kind FROM scored "
         "WHERE agency IS NOT NULL AND agency_no IS NOT NULL ORDER BY agency_no, year, report"

@@ -1,4 +1,4 @@
-"""Every cell of a parent's tables against the sum of its children's."""
+"""Compares each table cell of a superior agency with the sum of the same cell over its subordinate agencies."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-class _Year(NamedTuple):
-    """The figures of one year: ``numbers`` (agencies, cells), not a number where an agency has none."""
+class _YearFigures(NamedTuple):
+    """All table cells of one year; ``numbers`` has the shape (agencies, cells), NaN for a missing figure."""
 
     year: int
     place: dict[int, int]
@@ -52,37 +52,38 @@ class _Year(NamedTuple):
 
 
 def roll_up(store: Store, links: Iterable[ParentLink]) -> pd.DataFrame:
-    """Return every cell of every parent with the sum of its children.
+    """Return each cell of each superior agency with the sum over its subordinate agencies.
 
     Parameters
     ----------
     store : Store
         An open store.
     links : iterable of ParentLink
-        Those that count (`links_in_use`).
+        Links to use (`links_in_use`).
 
     Returns
     -------
     frame
-        One row a parent, year and cell that the parent or a child has: parent_no, year, parent (name), scope (territory,
-        own, unclear), table, row, column, own (the parent's figure), children (sum of the children's), n_due (children),
-        n_present (of them with a report), n_figure (with a figure), missing (names of those without), rest (own less
-        children), verdict and cause (one a parent and year, for verdict ``less``).
+        One row per parent, year and cell that the parent or a child has: parent_no, year, parent (name), scope (territory,
+        own, unclear), table, row, column, own (the parent's figure), children (sum of the children's figures), n_due
+        (number of children), n_present (children with a report), n_figure (children with a figure), missing (names of the
+        children without a figure), rest (own minus children), verdict and cause (an id per parent and year, for verdict
+        ``less``).
 
-        The verdict is ``less`` where the parent's figure is below what its children report already, ``equal`` or ``more`` where
-        all children have a figure, ``uncertain`` where one has none, ``no_figure`` where the parent has none, and ``scope``
-        where the parent does not give the figures of its territory, as far as its preamble says.
+        The verdict is ``less`` if the parent's figure is below the sum that its children report; otherwise ``equal`` or
+        ``more`` if all children have a figure, ``uncertain`` if a child has none, ``no_figure`` if the parent has none, and
+        ``scope`` if, by its preamble, the parent does not report the figures of its territory.
     """
     pandas = need("pandas", "roll-ups")
     need("scipy", "roll-ups")
     links = list(links)
     years = [int(year) for (year,) in store.sql("SELECT DISTINCT year FROM scored WHERE year IS NOT NULL").fetchall()]
-    rows = [row for year in sorted(years) for row in _rolled(_read(store, year, links), links)]
+    rows = [row for year in sorted(years) for row in _roll_up_year(_read_year_figures(store, year, links), links)]
     frame: pd.DataFrame = pandas.DataFrame(rows, columns=list(COLUMNS))
     return frame
 
 
-def _read(store: Store, year: int, links: Sequence[ParentLink]) -> _Year:
+def _read_year_figures(store: Store, year: int, links: Sequence[ParentLink]) -> _YearFigures:
     reports = store.sql(_REPORTS.format(year=year)).fetchall()
     rows = {report: at for at, (_, report, _, _) in enumerate(reports)}
     cells = store.sql(_CELLS.format(year=year)).fetchall()
@@ -99,20 +100,21 @@ def _read(store: Store, year: int, links: Sequence[ParentLink]) -> _Year:
         for number, report, agency, kind in reports
     ]
     place = {int(number): at for at, (number, *_) in enumerate(reports)}
-    return _Year(year, place, [agency for _, _, agency, _ in reports], scopes, keys, numbers)
+    return _YearFigures(year, place, [agency for _, _, agency, _ in reports], scopes, keys, numbers)
 
 
-def _rolled(figures: _Year, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a year."""
+def _roll_up_year(figures: _YearFigures, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of all superior agencies in one year."""
     children: dict[int, list[ParentLink]] = {}
     for link in links:
-        if link.holds_in(figures.year) and link.parent_no in figures.place:
+        if link.is_valid_in(figures.year) and link.parent_no in figures.place:
             children.setdefault(link.parent_no, []).append(link)
     for parent in sorted(children):
-        yield from _of_parent(figures, parent, sorted(children[parent]))
+        yield from _roll_up_parent(figures, parent, sorted(children[parent]))
 
 
-def _of_parent(figures: _Year, parent: int, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
+def _roll_up_parent(figures: _YearFigures, parent: int, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of one superior agency in one year."""
     at = figures.place[parent]
     names = [link.child for link in links]
     places = [figures.place.get(link.child_no) for link in links]
@@ -129,7 +131,7 @@ def _of_parent(figures: _Year, parent: int, links: Sequence[ParentLink]) -> Iter
             continue
         gone = ~known[:, column]
         named = absent.setdefault(gone.tobytes(), _SEPARATOR.join(n for n, g in zip(names, gone, strict=True) if g))
-        verdict = _verdict(figures.scopes[at], own[column], sums[column], not gone.any())
+        verdict = _rollup_verdict(figures.scopes[at], own[column], sums[column], not gone.any())
         number = None if np.isnan(own[column]) else float(own[column])
         total = float(sums[column]) if counts[column] else None
         rest = None if number is None or total is None else number - total
@@ -137,7 +139,7 @@ def _of_parent(figures: _Year, parent: int, links: Sequence[ParentLink]) -> Iter
         yield (*head, *key, number, total, *counted, named, rest, verdict, cause if verdict == "less" else None)
 
 
-def _verdict(scope: str, own: float, total: float, complete: bool) -> str:
+def _rollup_verdict(scope: str, own: float, total: float, complete: bool) -> str:
     if scope != "territory":
         return "scope"
     if np.isnan(own):

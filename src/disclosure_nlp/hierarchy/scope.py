@@ -1,4 +1,4 @@
-"""Whose figures a report gives: those of the whole territory or of the organ alone, by the words of its preamble."""
+"""Decides whether a report gives the figures of the agency alone or of its whole territory."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def hierarchy_words() -> dict[str, tuple[str, ...]]:
 
 
 def report_scope(preamble: str, agency: str, kind: str | None) -> Scope:
-    """Return whose figures a report gives.
+    """Return whether a report gives the figures of the agency (``own``), of its ``territory``, or is ``unclear``.
 
-    Departments give their own; a government gives those of its territory where its preamble speaks of all of it or of those
-    below, its own where it says so, else it is unclear.
+    A department reports its own figures. A government reports those of its territory if its preamble mentions the whole
+    area or the bodies below it, its own if the preamble says so; otherwise it is unclear.
 
     Examples
     --------

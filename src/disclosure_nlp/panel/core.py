@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from disclosure_nlp.agencies.registry import Register, number_of_name
+from disclosure_nlp.agencies.registry import Register, number_from_name
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.corpus.provenance import known_states, read_records
 from disclosure_nlp.display import one_line
@@ -176,7 +176,7 @@ def _rows(
         numbers = dict(zip(reports["agency_id"], reports["agency_no"], strict=True))
         held = set(zip(reports["agency_id"], reports["year"].astype(int), strict=True))
         gaps = [
-            {"agency_id": key.agency_id, "series": key.agency_id, "agency_no": numbers.get(key.agency_id) or number_of_name(key.agency_id), "year": key.year}
+            {"agency_id": key.agency_id, "series": key.agency_id, "agency_no": numbers.get(key.agency_id) or number_from_name(key.agency_id), "year": key.year}
             for key, state in states.items()
             if state != NOT_DUE and key not in held
         ]  # fmt: skip
@@ -223,7 +223,7 @@ def _parents(
     for agency, number, year, stated in zip(
         rows["agency_id"], rows["agency_no"], rows["year"], rows["parent"], strict=True
     ):
-        linked = next((link.parent_no for link in by_child.get(number, ()) if link.holds_in(year)), None)
+        linked = next((link.parent_no for link in by_child.get(number, ()) if link.is_valid_in(year)), None)
         listed = next((entry.parent for entry in entries.get(agency, ()) if entry.parent), None)
         found.append(linked if linked is not None else numbers.get(stated or listed))
     return found
