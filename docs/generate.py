@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from disclosure_nlp.annotate.agreement import agreement
-from disclosure_nlp.check.registry import across_checks, all_checks
+from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
 from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
@@ -140,7 +140,7 @@ def checks_page() -> str:
         "`disclosure-nlp compare` carries these out over a store; see [compare.md](compare.md).",
         _table(
             ("id", "severity", "per", "what", "source"),
-            [(c.id, c.severity, c.per, f"**{c.title}** {c.title_zh}", c.source) for c in across_checks()],
+            [(c.id, c.severity, c.per, f"**{c.title}** {c.title_zh}", c.source) for c in cross_report_checks()],
         ),
     )
 
@@ -183,7 +183,7 @@ def checks_page_zh() -> str:
         _table(head, rows(all_checks())),
         "## 涉及多份报告的检查",
         "由 `disclosure-nlp compare` 对数据库进行，见[跨年比较](compare.md)。",
-        _table(head, rows(across_checks())),
+        _table(head, rows(cross_report_checks())),
     )
 
 

@@ -15,7 +15,7 @@ from types import ModuleType
 import click
 import pytest
 
-from disclosure_nlp.check.registry import across_checks, all_checks
+from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.schema import datasets
 from disclosure_nlp.score.rubric import rubric_ids
@@ -85,7 +85,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
         assert f"`disclosure-nlp {name.split(maxsplit=1)[0]}" in page(readme)
 
 
-@pytest.mark.parametrize("check", [check.id for check in across_checks()])
+@pytest.mark.parametrize("check", [check.id for check in cross_report_checks()])
 def test_every_check_over_several_reports_is_documented(check: str) -> None:
     assert f"| {check} |" in page("docs/checks.md")
 

@@ -10,7 +10,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.check import all_checks
-from disclosure_nlp.check.registry import across_checks
+from disclosure_nlp.check.registry import cross_report_checks
 from disclosure_nlp.model import Outcome, Scorecard
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.view.record import encode, record
@@ -69,7 +69,7 @@ def test_every_cell_holds_a_number(name: str) -> None:
 
 def waiting(card: Scorecard) -> set[str]:
     """Return the items whose checks are not there yet."""
-    checks = {check.id for check in all_checks()} | {check.id for check in across_checks()}
+    checks = {check.id for check in all_checks()} | {check.id for check in cross_report_checks()}
     return {item.id for item in resolve_rubric().items if not checks.issuperset(item.from_checks)}
 
 

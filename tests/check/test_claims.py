@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from disclosure_nlp.check.claims import read_claims
+from disclosure_nlp.check.claims import extract_claims
 from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
-from disclosure_nlp.check.text_against_table import figures
+from disclosure_nlp.check.text_against_table import candidate_figures
 from disclosure_nlp.model import CheckResult, Sentence
 from disclosure_nlp.parse.figures.clauses import normalize
 
@@ -23,8 +23,8 @@ def claims(text: str, aspect: str = "依申请公开", **values: str) -> dict[st
     found = {}
     report = draft.report()
     facts = ReportFacts(report, draft.tagging(report))
-    for claim in read_claims(report):
-        if claim.kind in ("count", "zero") and not figures(facts, claim):
+    for claim in extract_claims(report):
+        if claim.kind in ("count", "zero") and not candidate_figures(facts, claim):
             continue
         topic = claim.topic if claim.kind in ("count", "zero") else claim.kind
         found[topic] = claim.stated.number if claim.stated and claim.kind != "sum" else None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.check.runner import check_report
-from disclosure_nlp.check.specifics import fact_part, specific_part
+from disclosure_nlp.check.specifics import find_fact, find_specific_detail
 from disclosure_nlp.model import CheckResult, Remedy, Tagging, Tags
 
 from .build import Draft
@@ -27,7 +27,7 @@ def results(draft: Draft, check: str, labels: dict[str, tuple[str, ...]] | None 
     return [result for result in check_report(report, tagging).results if result.check == check]
 
 
-@pytest.mark.parametrize(("name", "part"), [("remedies", specific_part), ("facts", fact_part)])
+@pytest.mark.parametrize(("name", "part"), [("remedies", find_specific_detail), ("facts", find_fact)])
 def test_specific_parts_of_written_examples(name: str, part: Callable[[str], str | None]) -> None:
     rows = [line.split("\t") for line in (CORPUS / f"{name}.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     wrong = [text for mark, text in rows if (part(text) is not None) != (mark == "+")]
@@ -46,7 +46,7 @@ def test_specific_parts_of_written_examples(name: str, part: Callable[[str], str
     ],
 )
 def test_what_makes_a_remedy_specific(text: str, found: str | None) -> None:
-    assert specific_part(text) == found
+    assert find_specific_detail(text) == found
 
 
 def test_a_remedy_is_specific_or_done() -> None:

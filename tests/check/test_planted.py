@@ -306,7 +306,7 @@ def test_blank_operand_makes_a_sum_not_assessable() -> None:
 def test_crash_in_one_check_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     draft = Draft()
     draft.overview["主动公开"] = ["很好，"]
-    monkeypatch.setattr("disclosure_nlp.check.text_against_table._count", lambda *_: 1 / 0)
+    monkeypatch.setattr("disclosure_nlp.check.text_against_table._check_count", lambda *_: 1 / 0)
     results = findings_of(draft).results
     crashed = [result for result in results if result.verdict == "error"]
     assert [result.check for result in crashed] == ["N1"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from disclosure_nlp.check import registry
-from disclosure_nlp.check.words import check_words
+from disclosure_nlp.check.words import load_check_words
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.parse.figures.lexicon import figure_words
 from disclosure_nlp.text.patterns import any_of
@@ -36,13 +36,13 @@ def test_definition_without_function_is_refused(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_id_is_registered_once() -> None:
     registry.all_checks()
-    with pytest.raises(DefinitionError, match="S1: registered by sections already"):
+    with pytest.raises(DefinitionError, match="S1: registered by check_sections already"):
         registry.check("S1")(lambda context: [])
 
 
 def test_word_lists_load() -> None:
-    assert len(check_words().aspects) == 5
-    assert len(check_words().themes) == 3
+    assert len(load_check_words().aspects) == 5
+    assert len(load_check_words().themes) == 3
     assert "收到" in figure_words().zero.verbs
 
 

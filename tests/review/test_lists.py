@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from disclosure_nlp import open_store
-from disclosure_nlp.check.registry import across_checks, all_checks
+from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.core import rescore_corpus
 from disclosure_nlp.corpus.decisions import FILE, read_log
@@ -256,4 +256,4 @@ def test_names_that_differ_in_case_alone_are_kept_apart() -> None:
 
 
 def test_every_check_has_advice() -> None:
-    assert set(advice()) == {check.id for check in all_checks()} | {check.id for check in across_checks()}
+    assert set(advice()) == {check.id for check in all_checks()} | {check.id for check in cross_report_checks()}

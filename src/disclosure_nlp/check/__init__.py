@@ -1,4 +1,4 @@
-"""check: Report and Tagging → Findings."""
+"""Checks of one report: compare its tables and text with the official form and with each other."""
 
 from typing import TYPE_CHECKING
 

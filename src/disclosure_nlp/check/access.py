@@ -1,4 +1,4 @@
-"""S10: whether text and tables of a report can be read without character recognition."""
+"""Check S10: whether the text and the tables of a report are machine-readable."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _RECOGNISED, _PICTURE, _UNREAD_PAGE = "pdf.recognised", "html.picture", "pdf.pag
 
 
 @check("S10")
-def readable(context: Context) -> Results:
-    """S10: the text is text and no table is a picture; for the report, and for each of the three tables.
+def check_machine_readability(context: Context) -> Results:
+    """S10: Check that the text is no scan and no table is a picture; one result for the report and one per table.
 
-    Plain text does not tell in which form the report was published.
+    A plain text file gives no evidence of the format in which the report was published.
     """
     document = context.report.document
     if document.source.format == _PLAIN_TEXT:
@@ -26,14 +26,15 @@ def readable(context: Context) -> Results:
         return
     scanned = [issue for issue in document.issues if issue.code == _RECOGNISED]
     if scanned:
-        yield context.failed("text", msg("S10.scan"), evidence=_places(scanned))
+        yield context.failed("text", msg("S10.scan"), evidence=_issue_spans(scanned))
         return
     yield context.passed("text")
     for name in TABLE_IDS if context.facts.uses_forms else ():
-        yield _table(context, name)
+        yield _check_table_is_text(context, name)
 
 
-def _table(context: Context, name: str) -> CheckResult:
+def _check_table_is_text(context: Context, name: str) -> CheckResult:
+    """Return the S10 result of one table: a failure if its section holds a picture in place of the table."""
     issues = context.report.document.issues
     if name in context.report.tables:
         return context.passed(name)
@@ -47,11 +48,11 @@ def _table(context: Context, name: str) -> CheckResult:
         and section.start <= issue.start < section.end
     ]
     if pictures:
-        return context.failed(name, msg("S10.picture", table=table_name(name)), evidence=_places(pictures))
+        return context.failed(name, msg("S10.picture", table=table_name(name)), evidence=_issue_spans(pictures))
     if any(issue.code == _UNREAD_PAGE for issue in issues):
         return context.not_assessable(name, msg("S10.page_unread", table=table_name(name)), "unclear")
     return context.not_applicable(name, msg("check.no_table", table=table_name(name)))
 
 
-def _places(issues: list[Issue]) -> list[TextSpan]:
+def _issue_spans(issues: list[Issue]) -> list[TextSpan]:
     return [TextSpan(i.start, i.end) for i in issues if i.start is not None and i.end is not None]

@@ -1,4 +1,4 @@
-"""Failures with one origin, listed once: each root cause with the findings that depend on it."""
+"""Root-cause analysis: groups the failures of checks that share one cause."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from typing import NamedTuple
 import msgspec
 
 from disclosure_nlp.check.context import ReportFacts, table_name
-from disclosure_nlp.check.corrections import Change, Slip, System, build_system, single_slips
+from disclosure_nlp.check.corrections import (
+    Change,
+    EquationSystem,
+    WrongFigure,
+    build_equation_system,
+    find_wrong_figures,
+)
 from disclosure_nlp.check.structure import MISSING_SECTION
 from disclosure_nlp.messages import Message, code_and_params, join, msg, text_of
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
@@ -20,15 +26,15 @@ _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 _MOST_NAMED = 4
 
 
-class Group(NamedTuple):
-    """Findings of one origin, by their indices, and what the origin is."""
+class FailureGroup(NamedTuple):
+    """FailedResults that share one cause, as indices of check results, and the message that names the cause."""
 
     findings: tuple[int, ...]
     message: Message | str
 
 
-class Failures:
-    """The results of all checks, and which of them are failures."""
+class FailedResults:
+    """All check results of a report, with the indices of those that failed."""
 
     def __init__(self, results: Sequence[CheckResult]) -> None:
         self.results = results
@@ -37,28 +43,30 @@ class Failures:
     def __getitem__(self, index: int) -> CheckResult:
         return self.results[index]
 
-    def of(self, *checks: str) -> list[int]:
-        """Return the indices of the failures of some checks."""
+    def of_checks(self, *checks: str) -> list[int]:
+        """Return the indices of the failed results of the checks with these ids."""
         return [index for index in self.all if self.results[index].check in checks]
 
 
-Rule = Callable[[ReportFacts, Failures], Iterable[Group]]
+Rule = Callable[[ReportFacts, FailedResults], Iterable[FailureGroup]]
 
 
-def root_causes(
+def find_root_causes(
     facts: ReportFacts, results: Sequence[CheckResult]
 ) -> tuple[tuple[CheckResult, ...], tuple[RootCause, ...]]:
-    """Gather the failures of one origin.
+    """Group the failed check results by their root cause.
 
     Returns
     -------
     results : tuple of CheckResult
-        The same results, each failure with the id of its cause.
+        The same results; each failure has the id of its cause.
     causes : tuple of RootCause
-        The gravest first; a cause is as grave as the worst of its findings.
+        Ordered by severity, highest first; the severity of a cause is the highest of its failures.
     """
-    groups = sorted(_groups(facts, results), key=lambda group: (_rank(group, results), group.findings))
-    causes = tuple(_cause(f"c{number}", group, results) for number, group in enumerate(groups, 1))
+    groups = sorted(
+        _group_failures(facts, results), key=lambda group: (_worst_severity_rank(group, results), group.findings)
+    )
+    causes = tuple(_build_root_cause(f"c{number}", group, results) for number, group in enumerate(groups, 1))
     cause_of = {index: cause.id for cause in causes for index in cause.findings}
     named = tuple(
         msgspec.structs.replace(result, cause=cause_of[index]) if index in cause_of else result
@@ -67,28 +75,29 @@ def root_causes(
     return named, causes
 
 
-def _rank(group: Group, results: Sequence[CheckResult]) -> int:
+def _worst_severity_rank(group: FailureGroup, results: Sequence[CheckResult]) -> int:
+    """Return the rank of the most severe failure of a group: 0 for an error, 1 for a warning, 2 for a hint."""
     return min(_WORST_FIRST.index(results[index].severity) for index in group.findings)
 
 
-def _cause(name: str, group: Group, results: Sequence[CheckResult]) -> RootCause:
+def _build_root_cause(name: str, group: FailureGroup, results: Sequence[CheckResult]) -> RootCause:
     faults = [results[index].fault for index in group.findings]
     fault: Fault = "agency" if "agency" in faults else "copy" if set(faults) == {"copy"} else "unclear"
-    severity = _WORST_FIRST[_rank(group, results)]
+    severity = _WORST_FIRST[_worst_severity_rank(group, results)]
     code, params = code_and_params(group.message)
     return RootCause(name, text_of(group.message), severity, fault, group.findings, code, params)
 
 
-def _groups(facts: ReportFacts, results: Sequence[CheckResult]) -> list[Group]:
-    """Return the failures in groups, no failure in two: the first rule that claims it has it."""
-    failures = Failures(results)
+def _group_failures(facts: ReportFacts, results: Sequence[CheckResult]) -> list[FailureGroup]:
+    """Return the failures in disjoint groups: a failure belongs to the first rule that includes it."""
+    failures = FailedResults(results)
     free = set(failures.all)
     groups = []
     for rule in _RULES if free else ():
         for group in rule(facts, failures):
             taken = free.intersection(group.findings)
             if taken:
-                groups.append(Group(tuple(sorted(taken)), group.message))
+                groups.append(FailureGroup(tuple(sorted(taken)), group.message))
                 free -= taken
     return groups
 
@@ -98,56 +107,61 @@ def _groups(facts: ReportFacts, results: Sequence[CheckResult]) -> list[Group]:
 _OF_SECTION = {"overview": ("S4",), "problems": ("P1", "P2"), "other": ("F1", "F2")}
 
 
-def _missing_sections(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield the sections that are not there, each with its table and what it should say."""
+def _group_by_missing_section(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield, for each missing section (S1), its failure with those of its table and its required content."""
     forms = {form.id: form for form in load_form("2021").sections}
-    for index in failures.of("S1"):
+    for index in failures.of_checks("S1"):
         result = failures[index]
         if result.code not in MISSING_SECTION:
             continue
-        lost = [i for i in failures.of("S3") if failures[i].subject == result.subject]
-        lost += failures.of(*_OF_SECTION.get(result.subject, ()))
+        lost = [i for i in failures.of_checks("S3") if failures[i].subject == result.subject]
+        lost += failures.of_checks(*_OF_SECTION.get(result.subject, ()))
         if facts.report.section(result.subject) is None:
             form = forms[result.subject]
-            yield Group((index, *lost), msg("cause.section", numeral=form.numeral, title=form.title))
+            yield FailureGroup((index, *lost), msg("cause.section", numeral=form.numeral, title=form.title))
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-class _Unfilled(NamedTuple):
-    """A column 总计 that was not filled in: the failures it explains, what it should hold, and whether throughout."""
+class _UnfilledTotals(NamedTuple):
+    """A column 总计 that was not filled in: the failures it explains and the change of cells that corrects it.
+
+    ``throughout`` says whether all of its cells hold the same number.
+    """
 
     findings: tuple[int, ...]
     change: Change
     throughout: bool
 
 
-def _figures(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield wrong figures that several sums and claims find: a column 总计 not filled in, or a single slip."""
-    free = set(failures.of("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
+def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield failed sums and claims that one wrong figure, or a column 总计 that was not filled in, explains."""
+    free = set(failures.of_checks("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
     changes = []
     for check, table in (("R3", "requests"), ("R4", "disputes")):
-        found = _unfilled(facts, failures, check, table)
+        found = _find_unfilled_totals(facts, failures, check, table)
         if found is not None:
-            yield Group(found.findings, _unfilled_message(failures, found, check, table))
+            yield FailureGroup(found.findings, _unfilled_totals_message(failures, found, check, table))
             free -= set(found.findings)
             changes.append(found.change)
     if len(free) < 2:
         return
-    system = build_system(facts, failures.results)
+    system = build_equation_system(facts, failures.results)
     for change in changes:
         system.apply(change)
-    for slip in single_slips(system, failures.results):
-        yield Group(slip.findings, _slip(failures, slip, system))
+    for slip in find_wrong_figures(system, failures.results):
+        yield FailureGroup(slip.findings, _wrong_figure_message(failures, slip, system))
 
 
-def _unfilled(facts: ReportFacts, failures: Failures, check: str, table_id: str) -> _Unfilled | None:
-    """Return the column 总计 of a table if it was not filled in.
+def _find_unfilled_totals(
+    facts: ReportFacts, failures: FailedResults, check: str, table_id: str
+) -> _UnfilledTotals | None:
+    """Return the column 总计 of a table and the failures it explains, or None if the column was filled in.
 
-    At least two rows must fail, all with 总计 at 0, or at the value it has in every row.
+    At least two row sums must fail, and 总计 must be 0 in these rows or the same number in all rows.
     """
-    rows = [index for index in failures.of(check) if failures[index].fault != "copy"]
+    rows = [index for index in failures.of_checks(check) if failures[index].fault != "copy"]
     table = facts.report.tables.get(table_id)
     if table is None or len(rows) < 2:
         return None
@@ -156,30 +170,35 @@ def _unfilled(facts: ReportFacts, failures: Failures, check: str, table_id: str)
     if len(held) > 1 and wrong != {0}:
         return None
     change = {CellRef(table_id, failures[i].subject, "total"): -(failures[i].difference or 0) for i in rows}
-    sums = [index for name in ("R1", "R2") for index in _only_total_fails(failures, name)] if check == "R3" else []
-    return _Unfilled((*rows, *sums), change, len(held) == 1)
+    sums = (
+        [index for name in ("R1", "R2") for index in _failures_of_total_column_only(failures, name)]
+        if check == "R3"
+        else []
+    )
+    return _UnfilledTotals((*rows, *sums), change, len(held) == 1)
 
 
-def _only_total_fails(failures: Failures, check: str) -> list[int]:
-    """Return the failure in column 总计 of a sum that holds in every applicant column."""
-    found = failures.of(check)
+def _failures_of_total_column_only(failures: FailedResults, check: str) -> list[int]:
+    """Return the failure of a sum check in column 总计 if it passes in each applicant column, else no failure."""
+    found = failures.of_checks(check)
     passed = sum(result.check == check and result.verdict == "pass" for result in failures.results)
     return found if [failures[i].subject for i in found] == ["total"] and passed == len(APPLICANTS) else []
 
 
-def _unfilled_message(failures: Failures, found: _Unfilled, check: str, table: str) -> Message:
+def _unfilled_totals_message(failures: FailedResults, found: _UnfilledTotals, check: str, table: str) -> Message:
     rows = [failures[index] for index in found.findings if failures[index].check == check]
-    names, number = _first_few([label(table, row.subject) for row in rows]), rows[0].observed or 0
+    names, number = _first_few_names([label(table, row.subject) for row in rows]), rows[0].observed or 0
     if found.throughout:
         return msg("cause.unfilled", table=table_name(table), number=number, rows=names)
     return msg("cause.unfilled_rows", table=table_name(table), number=number, count=len(rows), rows=names)
 
 
-def _first_few(names: Sequence[str]) -> tuple[str, ...]:
+def _first_few_names(names: Sequence[str]) -> tuple[str, ...]:
     return (*names[:_MOST_NAMED], "…") if len(names) > _MOST_NAMED else tuple(names)
 
 
-def _slip(failures: Failures, slip: Slip, system: System) -> Message | str:
+def _wrong_figure_message(failures: FailedResults, slip: WrongFigure, system: EquationSystem) -> Message | str:
+    """Return the message that names the wrong cells and their correct numbers."""
     checks = tuple(dict.fromkeys(failures[index].check for index in slip.findings))
     options = slip.changes[:_MOST_NAMED]
     if len(slip.changes) == 1:
@@ -203,61 +222,61 @@ def _slip(failures: Failures, slip: Slip, system: System) -> Message | str:
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 
-def _old_form(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield all blocks in the form of another year: one choice."""
-    found = [index for index in failures.of("S6") if failures[index].code != "S6.single_other"]
+def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield all failures about blocks of tables that use the form of another year (S6) as one group."""
+    found = [index for index in failures.of_checks("S6") if failures[index].code != "S6.single_other"]
     if found:
         first = failures[found[0]]
         message = msg("cause.form", form=first.observed or "", year=facts.report.year or 0)
-        yield Group(tuple(found), message)
+        yield FailureGroup(tuple(found), message)
 
 
-def _other_year(facts: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield the places that give the same other year together."""
+def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield the failures of the reporting year (Y1) that state the same wrong year, one group per year."""
     years: dict[object, list[int]] = {}
-    for index in failures.of("Y1"):
+    for index in failures.of_checks("Y1"):
         years.setdefault(failures[index].observed, []).append(index)
     for year, found in years.items():
         first = failures[found[0]]
         several = msg("cause.years", count=len(found), given=str(year), year=facts.report.year or 0)
-        yield Group(tuple(found), several if len(found) > 1 else first.as_message)
+        yield FailureGroup(tuple(found), several if len(found) > 1 else first.as_message)
 
 
-def _silent_aspects(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield aspects that section 1 does not mention, each with the fact on it that is missing too."""
-    for index in failures.of("S4"):
-        same = [i for i in failures.of("P5") if failures[i].subject == failures[index].subject]
+def _group_by_missing_aspect(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield, for each aspect that section 1 does not mention (S4), its failure with that of its missing fact (P5)."""
+    for index in failures.of_checks("S4"):
+        same = [i for i in failures.of_checks("P5") if failures[i].subject == failures[index].subject]
         if same:
-            yield Group((index, *same), failures[index].as_message)
+            yield FailureGroup((index, *same), failures[index].as_message)
 
 
-def _misplaced_heading(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield headings out of order with their wrong numerals."""
-    for index in failures.of("S1"):
-        same = [i for i in failures.of("S2") if failures[i].subject == failures[index].subject]
+def _group_by_misplaced_heading(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield, for each heading out of order (S1), its failure with that of its wrong numeral (S2)."""
+    for index in failures.of_checks("S1"):
+        same = [i for i in failures.of_checks("S2") if failures[i].subject == failures[index].subject]
         if same:
-            yield Group((index, *same), failures[index].as_message)
+            yield FailureGroup((index, *same), failures[index].as_message)
 
 
-def _rules_made(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield all figures in the row of rules together."""
-    found = failures.of("V3")
+def _group_rulemaking_failures(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield all failures about rules (规章) made by an agency without the power to make them (V3) as one group."""
+    found = failures.of_checks("V3")
     if found:
-        yield Group(tuple(found), join(dict.fromkeys(failures[index].as_message for index in found)))
+        yield FailureGroup(tuple(found), join(dict.fromkeys(failures[index].as_message for index in found)))
 
 
-def _fees_unstated(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield all fee figures that are not stated together."""
-    found = failures.of("F1")
+def _group_unstated_fees(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield all failures about fee figures that are not stated (F1) as one group."""
+    found = failures.of_checks("F1")
     if found:
         figures = tuple(msg(f"fee.{failures[index].subject}") for index in found)
-        yield Group(tuple(found), msg("cause.fees", figures=figures))
+        yield FailureGroup(tuple(found), msg("cause.fees", figures=figures))
 
 
-def _same_words(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield a statement that several figures contradict, and a claim made twice, as one slip each."""
+def _group_by_contradicted_statement(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield failures that concern the same statement of the text, or statements of the same wrong number."""
     groups: dict[object, list[int]] = {}
-    for index in failures.of("N1", "N2", "N4"):
+    for index in failures.of_checks("N1", "N2", "N4"):
         result = failures[index]
         places = [item for item in result.evidence if isinstance(item, TextSpan)]
         groups.setdefault((places[0].start, places[0].end) if places else index, []).append(index)
@@ -268,24 +287,24 @@ def _same_words(_: ReportFacts, failures: Failures) -> Iterator[Group]:
         by_cells.setdefault((cells, first.observed), []).extend(found)
     for found in by_cells.values():
         if len(found) > 1:
-            yield Group(tuple(found), failures[found[0]].as_message)
+            yield FailureGroup(tuple(found), failures[found[0]].as_message)
 
 
-def _each(_: ReportFacts, failures: Failures) -> Iterator[Group]:
-    """Yield what no other rule explains, each as a cause of its own."""
+def _group_remaining_failures(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
+    """Yield each failure as a group of its own, for those that no earlier rule includes."""
     for index in failures.all:
-        yield Group((index,), failures[index].as_message)
+        yield FailureGroup((index,), failures[index].as_message)
 
 
 _RULES: tuple[Rule, ...] = (
-    _missing_sections,
-    _figures,
-    _old_form,
-    _other_year,
-    _silent_aspects,
-    _misplaced_heading,
-    _rules_made,
-    _fees_unstated,
-    _same_words,
-    _each,
+    _group_by_missing_section,
+    _group_by_wrong_figure,
+    _group_by_outdated_form,
+    _group_by_wrong_year,
+    _group_by_missing_aspect,
+    _group_by_misplaced_heading,
+    _group_rulemaking_failures,
+    _group_unstated_fees,
+    _group_by_contradicted_statement,
+    _group_remaining_failures,
 )

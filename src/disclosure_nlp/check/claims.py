@@ -1,4 +1,4 @@
-"""Claims: what the narrative says about figures of the tables, taken from the figures stated in it."""
+"""Claims: statements of the narrative about figures that the tables of the report contain too."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from disclosure_nlp.text.normalize import NormalizedText
 ClaimKind = Literal["count", "zero", "all_done", "none_carried", "none_corrected", "share", "sum"]
 _PARTS = re.compile(r"其中|包括|包含|分别")
 _LEAST_CONFIDENCE = 0.9
-# What the figures are called where they are held against the tables of the forms.
+# Topic of a figure in the text → id of the table row (and column) it is compared with.
 _NAMES = {
     "received": "received",
     "accepted": "received",
@@ -47,11 +47,11 @@ _RESULTS = ("upheld", "corrected", "other", "pending")
 
 
 class Claim(NamedTuple):
-    """A claim: what kind, of what, where in the text, and the numbers it states.
+    """A claim about a table figure: its kind, topic, position in the text and stated numbers.
 
     ``stated`` is the number of a count or zero, the whole of a share and the total of a sum; ``parts`` are the part and
-    the percentage of a share, or the parts of a sum; ``step`` is how far a percentage may be off by rounding;
-    ``figure`` is the topic of the figure.
+    the percentage of a share, or the parts of a sum; ``step`` is the rounding tolerance of a percentage;
+    ``figure`` is the topic id of `disclosure_nlp.parse.figures`.
     """
 
     kind: ClaimKind
@@ -64,42 +64,43 @@ class Claim(NamedTuple):
     figure: str = ""
 
 
-def scope_of(report: Report) -> Scope:
-    """Return the scope of a report's own figures."""
+def own_figure_scope(report: Report) -> Scope:
+    """Return the agency, its kind and the year that define which figures of a report are its own."""
     return Scope(report.agency, report.kind, report.year)
 
 
-def read_claims(report: Report) -> tuple[Claim, ...]:
+def extract_claims(report: Report) -> tuple[Claim, ...]:
     """Return the claims of a report's narrative, in order of the text.
 
-    Preamble and section 5 claim nothing: one mentions the report, the other of single cases.
+    The preamble and section 5 are skipped: they contain no figures of the agency's year.
     """
-    scope = scope_of(report)
+    scope = own_figure_scope(report)
     items = readings_of(report.sentences, scope)
     of_the_area = {item.topic for item in items if item.whose == "territory" and item.value}
     found = [
         claim
         for item in items
-        if not _is_narrower(item, items, of_the_area) and (claim := _claim(item, scope)) is not None
+        if not _is_part_of_area_figure(item, items, of_the_area)
+        and (claim := _claim_from_reading(item, scope)) is not None
     ]
-    found += _breakdowns(report)
+    found += _extract_breakdown_claims(report)
     return tuple(sorted(dict.fromkeys(found), key=lambda claim: (claim.start, claim.end)))
 
 
-def _is_narrower(item: Reading, items: Sequence[Reading], of_the_area: set[str]) -> bool:
-    """Return whether a figure is one of the government alone, beside one of its whole area (全市…件，其中市政府…件)."""
+def _is_part_of_area_figure(item: Reading, items: Sequence[Reading], of_the_area: set[str]) -> bool:
+    """Return whether a figure counts only the government itself, and another its whole area (全市…件，其中市政府…件)."""
     part = item.part_of is not None and items[item.part_of].topic == item.topic
     return part or (item.whose == "own" and item.value is not None and item.topic in of_the_area)
 
 
-def _claim(item: Reading, scope: Scope) -> Claim | None:
-    """Return a reading as a claim, or None where it is of another body, year or time than the tables."""
+def _claim_from_reading(item: Reading, scope: Scope) -> Claim | None:
+    """Return the claim of a figure read in the text, or None if the figure is of another body, year or period."""
     own = scope.covers(item.whose) and item.time.basis == "year" and item.confidence >= _LEAST_CONFIDENCE
-    if item.rule == OWN_PART:  # the tables may be those of the whole
+    if item.rule == OWN_PART:  # the tables may cover the whole area
         return None
     if not own or (scope.year is not None and item.time.year != scope.year):
         return None
-    name = _name(item)
+    name = _table_topic(item)
     if item.kind != "count" or item.value is None:
         kind: ClaimKind = item.kind if item.kind != "count" else "zero"
         return Claim(kind, name, *item.phrase, figure=item.topic)
@@ -107,7 +108,8 @@ def _claim(item: Reading, scope: Scope) -> Claim | None:
     return Claim(kind, name, *item.phrase, item.value, figure=item.topic)
 
 
-def _name(item: Reading) -> str:
+def _table_topic(item: Reading) -> str:
+    """Return the topic of a figure under the id that the rows of the tables use."""
     if item.topic in ("received", "accepted") and item.rule_has("new_receive"):
         return "newly_received"
     if item.with_topic:
@@ -119,13 +121,15 @@ def _name(item: Reading) -> str:
     return _NAMES.get(item.topic, item.topic)
 
 
-def _breakdowns(report: Report) -> Iterator[Claim]:
+def _extract_breakdown_claims(report: Report) -> Iterator[Claim]:
+    """Yield the claims of sentences that list the parts of a total (其中…)."""
     for sentence in report.sentences:
         if not sentence.is_heading and sentence.section in NARRATIVE and _PARTS.search(sentence.text):
-            yield from _sums_and_shares(normalize(sentence))
+            yield from _sum_and_share_claims(normalize(sentence))
 
 
-def _sums_and_shares(text: NormalizedText) -> Iterator[Claim]:
+def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
+    """Yield a claim for each total with its parts, and for each percentage of a total."""
     for whole, parts, shares, complete in read_breakdowns(text):
         if complete:
             place = text.span(whole.start, parts[-1].end)
@@ -135,7 +139,7 @@ def _sums_and_shares(text: NormalizedText) -> Iterator[Claim]:
             yield Claim("share", "parts", *place, whole, (share.part.number, share.percent), share.step)
 
 
-def statistics_row(claim: Claim) -> str | None:
-    """Return the row of the statistics table of 2014 to 2018 that holds the figure of a claim."""
+def statistics_row_of_claim(claim: Claim) -> str | None:
+    """Return the row of the 2014–2018 statistics table that holds the figure of a claim, or None."""
     topic = topics().get(claim.figure)
     return topic.statistics if topic else None

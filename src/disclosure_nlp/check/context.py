@@ -1,4 +1,4 @@
-"""What a check may look at, and the results it may return."""
+"""Check context: the derived facts that a check reads and the constructors of its results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 import msgspec
 
-from disclosure_nlp.check.claims import Claim, read_claims
+from disclosure_nlp.check.claims import Claim, extract_claims
 from disclosure_nlp.messages import Message, code_and_params, msg, text_of
 from disclosure_nlp.model import (
     Cell,
@@ -35,22 +35,22 @@ from disclosure_nlp.parse.forms import APPLICANTS, BlockForm, load_form
 from disclosure_nlp.text.numerals import plain_number
 
 TABLE_IDS = ("proactive", "requests", "disputes")
-# The uniform forms came with reporting year 2019, and were only encouraged for that year (国办公开办函〔2019〕60号).
+# The uniform forms were introduced for reporting year 2019, and only recommended for that year (国办公开办函〔2019〕60号).
 FIRST_FORM_YEAR = 2019
 _WORDS_OF_FORMS = "收到和处理"
-# A table with a smaller share of its expected cells was damaged on the way, not filled in wrongly.
+# A table with a smaller share of its expected cells counts as damaged in the copy, not as filled in wrongly.
 LEAST_CELL_SHARE = 0.5
-# A shorter label (总计, 其他) may stand for another row.
+# A shorter label (总计, 其他) may belong to another row.
 _SHORTEST_LABEL = 4
-# A cut is weighed by what lies behind it; lost line ends make tables unreadable though the narrative is read.
+# A cut copy is judged by the sections after the cut. Lost line breaks make tables unreadable, but not the narrative.
 _CUT_ISSUES = ("copy.cut", "copy.cut_table")
 _UNLABELLED = ("table.rows_apart", "table.figures_without_label", "table.only_figures")
 _LONGEST_LABEL = 48
 _LOSSES = ("text.lines_lost",)
 
 
-class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a check is called, how grave its failure is, what it mentions, where its rule comes from, who is asked."""
+class CheckDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """CheckDefinition of a check: title, severity, unit of its results, legal source, and the years it applies to."""
 
     id: str
     title: str
@@ -63,8 +63,8 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: int | None = None
     until: int | None = None
 
-    def is_asked_of(self, year: int | None) -> bool:
-        """Return whether the check is asked of reports of a year; of an unknown year it is."""
+    def applies_to_year(self, year: int | None) -> bool:
+        """Return whether the check applies to reports of a year, or True if the year is unknown."""
         if year is None:
             return True
         return (self.since is None or year >= self.since) and (self.until is None or year <= self.until)
@@ -72,51 +72,51 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """A report with its tags, and what several checks need to know of it, worked out once."""
+    """A report with its tags, and derived facts that several checks need, each computed once."""
 
     report: Report
     tagging: Tagging
 
     @cached_property
     def statements(self) -> tuple[Sentence, ...]:
-        """Sentences that are no headings."""
+        """Sentences of the report, without headings."""
         return tuple(sentence for sentence in self.report.sentences if not sentence.is_heading)
 
     @cached_property
     def tags(self) -> dict[str, Tags]:
-        """Tags by sentence id."""
+        """Tags of the sentences, by sentence id."""
         return {tags.sentence: tags for tags in self.tagging.sentences}
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """What the narrative claims of figures in the tables."""
-        return read_claims(self.report)
+        """Claims of the narrative about figures of the tables."""
+        return extract_claims(self.report)
 
     @cached_property
     def fees(self) -> FeeFigures:
-        """What the narrative states of the fee for processing information."""
+        """Figures of the narrative about the fee for processing information (信息处理费)."""
         return read_fees(self.report.sentences)
 
     @cached_property
     def is_empty(self) -> bool:
-        """Whether nothing was read at all: no content is no report."""
+        """Whether the report has no sentence and no table."""
         return not self.report.sentences and not self.report.tables
 
     @cached_property
     def copy_is_damaged(self) -> bool:
-        """Whether part of the file was lost in reading: what was not found may have been there."""
+        """Whether part of the file was lost in reading, so that something not found may still be in the report."""
         return self.is_empty or any(
             (issue.level == "error" and issue.code not in _CUT_ISSUES) or issue.code in _LOSSES
             for issue in (*self.report.document.issues, *self.report.issues)
         )
 
-    def lost(self, section: str | None = None) -> Message | None:
-        """Return why a part that was not found may have stood in the report, or None.
+    def possible_loss(self, section: str | None = None) -> Message | None:
+        """Return why something that was not found may still be in the report, or None if it is surely missing.
 
         Parameters
         ----------
         section : str, optional
-            Section in which the part would be; by default anywhere in the report.
+            Section that would contain it; by default any part of the report.
         """
         completeness = self.report.completeness
         if self.copy_is_damaged:
@@ -127,9 +127,9 @@ class ReportFacts:
 
     @cached_property
     def uses_forms(self) -> bool:
-        """Whether the forms of 2019 and later bind the report: not before 2019, and for 2019 only where it uses one.
+        """Whether the uniform report forms apply: from 2020 on always, for 2019 only if the report uses one.
 
-        A report of an unknown year is bound where a heading has the words that came with the forms.
+        For a report of an unknown year, they apply if a heading has the wording of the forms (收到和处理).
         """
         year = self.report.year
         if self.report.own_form:
@@ -141,14 +141,15 @@ class ReportFacts:
         return year > FIRST_FORM_YEAR
 
     @cached_property
-    def _damage(self) -> dict[str, Message | None]:
-        return {name: self._damage_of(name) for name in TABLE_IDS}
+    def _damage_by_table(self) -> dict[str, Message | None]:
+        """Reason why each table cannot be judged, or None, by table id."""
+        return {name: self._find_table_damage(name) for name in TABLE_IDS}
 
-    def damage(self, table: str) -> Message | None:
-        """Return why a table that is there cannot be judged, or None."""
-        return self._damage[table]
+    def table_damage(self, table: str) -> Message | None:
+        """Return why a table that was found is too damaged to be judged, or None."""
+        return self._damage_by_table[table]
 
-    def _damage_of(self, name: str) -> Message | None:
+    def _find_table_damage(self, name: str) -> Message | None:
         table = self.report.tables.get(name)
         if table is None:
             return None
@@ -163,8 +164,8 @@ class ReportFacts:
             return msg("check.damaged_cells", found=found, count=len(wanted))
         return None
 
-    def block_of(self, row: str, table: Table) -> BlockForm | None:
-        """Return the block of section 2 that a row belongs to, in the form used for it."""
+    def block_of_row(self, row: str, table: Table) -> BlockForm | None:
+        """Return the block of section 2 that contains a row, in the form that the report uses for it, or None."""
         for base in load_form(table.form).blocks:
             form = self.report.forms.get(f"proactive.{base.id}", table.form)
             block = next((item for item in load_form(form).blocks if item.id == base.id), base)
@@ -173,7 +174,7 @@ class ReportFacts:
         return None
 
     def expected_cells(self, table: Table) -> tuple[tuple[str, str], ...]:
-        """Return the (row, column) ids that the form asks for, each block of section 2 in its own form."""
+        """Return the (row, column) ids that the form requires of a table, each block of section 2 in its own form."""
         form = load_form(table.form)
         if table.id == "proactive":
             blocks = {block.id: block for block in form.blocks}
@@ -184,7 +185,7 @@ class ReportFacts:
             return tuple(
                 (row.id, column.id) for block in blocks.values() for row in block.rows for column in block.columns
             )
-        keys = _form_cells(form.id, table.id)
+        keys = _cells_of_form(form.id, table.id)
         for row in form.requests.alternatives if table.id == "requests" else ():
             if row.id in table.rows and not set(row.replaces) & set(table.rows):
                 columns = tuple((row.id, column.id) for column in form.requests.columns)
@@ -192,10 +193,10 @@ class ReportFacts:
         return keys
 
     def rows_without_figures(self, table: Table) -> tuple[str, ...]:
-        """Return the rows that no figures were found for, though their label is printed in the table.
+        """Return the missing rows whose label is printed in or below the table, but without figures.
 
-        A label on a line of its own after the table, where a page broke, is printed in it too; where figures have no
-        labels in the copy, no row is known to be without figures.
+        A label on a separate line after the table (after a page break) counts as printed in the table. If figures have
+        lost their labels in the copy, no row is returned.
         """
         if any(
             issue.code in _UNLABELLED and table.start <= (issue.start or 0) < table.end for issue in self.report.issues
@@ -209,22 +210,23 @@ class ReportFacts:
         return tuple(row for row in table.missing_rows if len(labels[row]) >= _SHORTEST_LABEL and labels[row] in text)
 
     @cached_property
-    def _behind(self) -> dict[str, dict[tuple[str, str], Cell]]:
+    def _next_cell_by_table(self) -> dict[str, dict[tuple[str, str], Cell]]:
+        """For each table, the cell that follows each cell in the text."""
         behind = {}
         for name, table in self.report.tables.items():
             cells = sorted(table.cells, key=lambda cell: cell.start)
             behind[name] = dict(zip(((cell.row, cell.column) for cell in cells), cells[1:], strict=False))
         return behind
 
-    def cells_behind(self, table: Table) -> dict[tuple[str, str], Cell]:
-        """Return, for each cell of a table, the one that follows it in the text."""
-        return self._behind[table.id]
+    def following_cells(self, table: Table) -> dict[tuple[str, str], Cell]:
+        """Return, for each cell of a table by (row, column), the next cell in the order of the text."""
+        return self._next_cell_by_table[table.id]
 
     def applicant_total(self, row: str) -> tuple[Number | None, tuple[CellRef, ...]]:
-        """Return a request row's total and the cells it is in.
+        """Return the total of a request row over all applicants, and references to the cells that state it.
 
-        Where 总计 differs from the sum of the six applicant columns or holds no number, that sum is taken, so that one
-        slip is found once (R3).
+        If 总计 has no number or differs from the sum of the six applicant columns, that sum is returned, so that one
+        wrong figure is reported only once (R3).
         """
         table = self.report.tables.get("requests")
         if table is None:
@@ -239,14 +241,14 @@ class ReportFacts:
 
 @dataclass(frozen=True)
 class Context:
-    """The facts, seen by one check: offers the results that it may return."""
+    """Input of one check: the facts of a report, with the constructors of the check's results."""
 
-    definition: Definition
+    definition: CheckDefinition
     facts: ReportFacts
 
     @property
     def report(self) -> Report:
-        """The report under check."""
+        """The report that is checked."""
         return self.facts.report
 
     @property
@@ -267,7 +269,7 @@ class Context:
         difference: Number | None = None,
         evidence: Iterable[Evidence] = (),
     ) -> CheckResult:
-        """Return a result of this check; ``severity`` only where it is milder than the check's own."""
+        """Return a result of this check; pass ``severity`` only to lower that of the check's definition."""
         code, params = code_and_params(message)
         return CheckResult(
             check=self.definition.id,
@@ -285,17 +287,17 @@ class Context:
         )
 
     def passed(self, subject: str, message: Message | str = "", *, evidence: Iterable[Evidence] = ()) -> CheckResult:
-        """Return a pass."""
+        """Return the result that a unit (such as a section or cell) passes the check."""
         return self.result("pass", subject, message, evidence=evidence)
 
     def not_applicable(self, subject: str, message: Message | str) -> CheckResult:
-        """Return that the check does not apply to this report."""
+        """Return the result that the check does not apply to a unit."""
         return self.result("not_applicable", subject, message)
 
     def not_assessable(
         self, subject: str, message: Message | str, fault: Fault = "copy", evidence: Iterable[Evidence] = ()
     ) -> CheckResult:
-        """Return that the unit could not be judged."""
+        """Return the result that a unit could not be judged, with the reason."""
         return self.result("not_assessable", subject, message, fault=fault, evidence=evidence)
 
     def failed(
@@ -309,7 +311,7 @@ class Context:
         observed: str | Number | None = None,
         evidence: Iterable[Evidence] = (),
     ) -> CheckResult:
-        """Return a failure; the difference of two numbers is worked out here."""
+        """Return the result that a unit fails the check, with the difference of expected and observed numbers."""
         numeric = isinstance(expected, int | float) and isinstance(observed, int | float)
         return self.result(
             "fail",
@@ -325,21 +327,21 @@ class Context:
 
 
 def span(item: Sentence | Claim | Problem | Remedy, role: Role = "context") -> TextSpan:
-    """Return the place of a sentence, claim, problem or remedy."""
+    """Return the text span of a sentence, claim, problem or remedy."""
     return TextSpan(item.start, item.end, role)
 
 
-def refs(table: str, cells: Sequence[Cell], role: Role = "context") -> tuple[CellRef, ...]:
+def cell_refs(table: str, cells: Sequence[Cell], role: Role = "context") -> tuple[CellRef, ...]:
     """Return references to cells of a table."""
     return tuple(CellRef(table, cell.row, cell.column, role) for cell in cells)
 
 
 @cache
-def _form_cells(form: str, table: str) -> tuple[tuple[str, str], ...]:
+def _cells_of_form(form: str, table: str) -> tuple[tuple[str, str], ...]:
     return load_form(form).cells(table)
 
 
 @cache
 def table_name(table: str) -> Message:
-    """Return what a table is called in messages."""
+    """Return the message that names a table in both languages."""
     return msg(f"name.{table}")

@@ -1,4 +1,4 @@
-"""One wrong figure after several failing sums: which cells, and what they should hold."""
+"""Finds the smallest change of table cells that explains several failed sums and claims."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from disclosure_nlp.check.context import ReportFacts
-from disclosure_nlp.check.sums import identities
+from disclosure_nlp.check.sums import sum_identities
 from disclosure_nlp.model import CellRef, CheckResult, Number
 from disclosure_nlp.parse.forms import APPLICANTS
 from disclosure_nlp.text.numerals import plain_number
@@ -19,7 +19,7 @@ Change = dict[CellRef, Number]
 
 
 class Equation(NamedTuple):
-    """A sum or claim that was judged: weights of its cells, and which result it gave."""
+    """A linear equation over table cells that a sum or claim must satisfy: cell weights and index of its result."""
 
     result: int
     check: str
@@ -27,54 +27,57 @@ class Equation(NamedTuple):
 
 
 @dataclass
-class System:
-    """All equations of a report, with what each is off by (0 where it holds) and the values of the cells."""
+class EquationSystem:
+    """All equations of a report, with their residuals (0 where the equation holds) and the numbers of the cells."""
 
     equations: list[Equation] = field(default_factory=list)
     residuals: dict[int, Number] = field(default_factory=dict)
     values: dict[CellRef, Number] = field(default_factory=dict)
 
-    def failing(self) -> list[Equation]:
+    def failing_equations(self) -> list[Equation]:
         """Return the equations that do not hold, in order."""
         return [equation for equation in self.equations if self.residuals[equation.result]]
 
-    def touched(self, change: Change) -> list[Equation]:
-        """Return the equations that a change has a part in."""
+    def equations_with_cells_of(self, change: Change) -> list[Equation]:
+        """Return the equations that contain a cell of a change."""
         return [equation for equation in self.equations if not equation.weights.keys().isdisjoint(change)]
 
-    def after(self, equation: Equation, change: Change) -> Number:
-        """Return what an equation would be off by after a change."""
+    def residual_after(self, equation: Equation, change: Change) -> Number:
+        """Return the residual that an equation would have after a change."""
         moved = sum(weight * change.get(cell, 0) for cell, weight in equation.weights.items())
         return plain_number(self.residuals[equation.result] + moved)
 
-    def mends(self, change: Change) -> list[Equation]:
-        """Return the failing equations that a change mends; none where it breaks one or makes a count negative."""
+    def equations_repaired_by(self, change: Change) -> list[Equation]:
+        """Return the failing equations that would hold after a change.
+
+        None are returned if the change breaks another equation or makes a count negative.
+        """
         if not change or any(self.values.get(cell, 0) + delta < 0 for cell, delta in change.items()):
             return []
-        touched = self.touched(change)
-        if any(self.after(equation, change) for equation in touched):
+        touched = self.equations_with_cells_of(change)
+        if any(self.residual_after(equation, change) for equation in touched):
             return []
         return [equation for equation in touched if self.residuals[equation.result]]
 
     def apply(self, change: Change) -> None:
-        """Take a change over."""
-        for equation in self.touched(change):
-            self.residuals[equation.result] = self.after(equation, change)
+        """Apply a change to the numbers of the cells and to the residuals."""
+        for equation in self.equations_with_cells_of(change):
+            self.residuals[equation.result] = self.residual_after(equation, change)
         for cell, delta in change.items():
             self.values[cell] = self.values.get(cell, 0) + delta
 
 
-class Slip(NamedTuple):
-    """One origin of several failures: the results it explains, and the changes any of which would mend them."""
+class WrongFigure(NamedTuple):
+    """A wrong figure: indices of the failed results it explains, and the alternative changes that correct them."""
 
     findings: tuple[int, ...]
     changes: tuple[Change, ...]
 
 
-def build_system(facts: ReportFacts, results: Sequence[CheckResult]) -> System:
-    """Return the equations after the results of sums and claims that passed or failed."""
-    known = {(item.check, item.subject): item for check in _SUMS for item in identities(facts, check)}
-    system = System()
+def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) -> EquationSystem:
+    """Return the equations of the sums and claims that passed or failed."""
+    known = {(item.check, item.subject): item for check in _SUMS for item in sum_identities(facts, check)}
+    system = EquationSystem()
     for index, result in enumerate(results):
         if result.verdict not in ("pass", "fail") or result.fault == "copy":
             continue
@@ -98,8 +101,8 @@ def build_system(facts: ReportFacts, results: Sequence[CheckResult]) -> System:
 # --- single slips ----------------------------------------------------------------------------------------------------
 
 
-def single_slips(system: System, results: Sequence[CheckResult]) -> Iterator[Slip]:
-    """Yield slips that explain two or more failures each, those that explain most first."""
+def find_wrong_figures(system: EquationSystem, results: Sequence[CheckResult]) -> Iterator[WrongFigure]:
+    """Yield wrong figures that explain two or more failures each, those that explain most first."""
     invalid = {
         item: index
         for index, result in enumerate(results)
@@ -108,7 +111,7 @@ def single_slips(system: System, results: Sequence[CheckResult]) -> Iterator[Sli
         if isinstance(item, CellRef)
     }
     while True:
-        best = _best(system, invalid)
+        best = _best_correction(system, invalid)
         if best is None:
             return
         yield best
@@ -117,14 +120,16 @@ def single_slips(system: System, results: Sequence[CheckResult]) -> Iterator[Sli
             del invalid[cell]
 
 
-def _best(system: System, invalid: Mapping[CellRef, int]) -> Slip | None:
-    """Return the changes that mend most, of these the smallest; None where none mends two failures."""
+def _best_correction(system: EquationSystem, invalid: Mapping[CellRef, int]) -> WrongFigure | None:
+    """Return the changes that repair most failures, the smallest of these, or None if none repairs two."""
     ranked: dict[tuple[int, int, tuple[int, ...]], list[Change]] = {}
-    for change in _candidates(system):
-        mended = system.mends(change)
+    for change in _candidate_changes(system):
+        mended = system.equations_repaired_by(change)
         if not mended:
             continue
-        also = [invalid[cell] for cell in change if cell in invalid and _is_count(system.values[cell] + change[cell])]
+        also = [
+            invalid[cell] for cell in change if cell in invalid and _is_valid_count(system.values[cell] + change[cell])
+        ]
         findings = tuple(sorted({*(equation.result for equation in mended), *also}))
         changes = ranked.setdefault((len(findings), -len(change), findings), [])
         if change not in changes:
@@ -132,16 +137,16 @@ def _best(system: System, invalid: Mapping[CellRef, int]) -> Slip | None:
     if not ranked:
         return None
     count, _, findings = key = max(ranked, key=lambda item: (item[0], item[1], [-index for index in item[2]]))
-    return Slip(findings, tuple(ranked[key])) if count > 1 else None
+    return WrongFigure(findings, tuple(ranked[key])) if count > 1 else None
 
 
-def _is_count(number: Number) -> bool:
+def _is_valid_count(number: Number) -> bool:
     return number >= 0 and number == int(number)
 
 
-def _candidates(system: System) -> Iterator[Change]:
-    """Yield changes of one cell, of a cell with its total, of cells of one row and of cells of one column."""
-    failing = system.failing()
+def _candidate_changes(system: EquationSystem) -> Iterator[Change]:
+    """Yield changes of one cell, of a cell with its total, of the cells of one row and of one column."""
+    failing = system.failing_equations()
     for equation in failing:
         for cell, weight in equation.weights.items():
             delta = -system.residuals[equation.result] * weight
@@ -153,8 +158,8 @@ def _candidates(system: System) -> Iterator[Change]:
     yield from _column_changes(system, failing)
 
 
-def _row_changes(system: System, failing: Iterable[Equation]) -> Iterator[Change]:
-    """Yield, for each row, the change of all its cells whose columns do not add up."""
+def _row_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
+    """Yield, for each row, one change of all its cells whose column sums fail (R1, R2)."""
     changes: dict[str, Change] = {}
     for equation in failing:
         if equation.check in _COLUMN_SUMS:
@@ -163,8 +168,8 @@ def _row_changes(system: System, failing: Iterable[Equation]) -> Iterator[Change
     yield from changes.values()
 
 
-def _column_changes(system: System, failing: Iterable[Equation]) -> Iterator[Change]:
-    """Yield, for each column, the change of all its cells whose rows do not add up."""
+def _column_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
+    """Yield, for each column, one change of all its cells whose row sums fail (R3)."""
     changes: dict[str, Change] = {}
     for equation in failing:
         if equation.check == "R3":

@@ -1,4 +1,4 @@
-"""F1 and F2: the fee for processing information, in section 6."""
+"""Checks F1 and F2: the figures of section 6 about the fee for processing information (信息处理费)."""
 
 from __future__ import annotations
 
@@ -15,29 +15,31 @@ _FIRST_YEAR = 2021
 _SMALLEST_FEE = 10
 
 
-def _before_fees(context: Context) -> bool:
+def _precedes_fee_rules(context: Context) -> bool:
+    """Return whether the report is of a year before reports had to state fees (2021)."""
     year = context.report.year
     return year is not None and year < _FIRST_YEAR
 
 
 @check("F1")
-def stated(context: Context) -> Results:
-    """F1: notices issued, amount charged and amount received are stated; per figure."""
+def check_fees_stated(context: Context) -> Results:
+    """F1: Check that notices issued, amount charged and amount received are stated; one result per figure."""
     fees = context.facts.fees
     for topic in FEE_TOPICS:
         figure = fees.stated.get(topic)
         if figure is not None:
             yield context.passed(topic, evidence=[figure.place])
-        elif _before_fees(context):
+        elif _precedes_fee_rules(context):
             yield context.not_applicable(topic, msg("F1.not_asked"))
-        elif lost := context.facts.lost("other"):
+        elif lost := context.facts.possible_loss("other"):
             yield context.not_assessable(topic, lost)
         else:
             message = msg("F1.not_stated", figure=msg(f"fee.{topic}"))
-            yield context.failed(topic, message, evidence=_place(context, fees))
+            yield context.failed(topic, message, evidence=_fee_evidence(context, fees))
 
 
-def _place(context: Context, fees: FeeFigures) -> list[TextSpan]:
+def _fee_evidence(context: Context, fees: FeeFigures) -> list[TextSpan]:
+    """Return the span of the first mention of fees, or of the heading of section 6."""
     section = context.report.section("other")
     if fees.mentions:
         return list(fees.mentions[:1])
@@ -45,12 +47,12 @@ def _place(context: Context, fees: FeeFigures) -> list[TextSpan]:
 
 
 @check("F2")
-def agree(context: Context) -> Results:
-    """F2: the fee figures agree with each other and with row （六）2 of the table of section 3; per report."""
+def check_fees_agree(context: Context) -> Results:
+    """F2: Check that the fee figures agree with each other and with row （六）2 of the table of section 3; one result."""
     figures = context.facts.fees.stated
     numbers = {topic: figure.number for topic, figure in figures.items()}
     evidence: list[TextSpan | CellRef] = [figure.place for figure in figures.values()]
-    contradictions = list(_contradictions(numbers)) if len(numbers) >= 2 else []
+    contradictions = list(_fee_contradictions(numbers)) if len(numbers) >= 2 else []
     unpaid, cells = context.facts.applicant_total("other_fee_unpaid")
     if contradictions:
         yield context.failed("fees", join(contradictions), evidence=evidence)
@@ -64,10 +66,10 @@ def agree(context: Context) -> Results:
     elif len(numbers) < 2:
         yield context.not_applicable("fees", msg("F2.too_few"))
     else:
-        yield _scaled(context, numbers, evidence)
+        yield _check_fee_multiple(context, numbers, evidence)
 
 
-def _contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
+def _fee_contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
     notices, charged, received = (numbers.get(topic) for topic in FEE_TOPICS)
     if notices == 0 and charged:
         yield msg("F2.no_notice_charged", amount=charged)
@@ -79,8 +81,10 @@ def _contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
         yield msg("F2.more_received", received=received, charged=charged)
 
 
-def _scaled(context: Context, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]) -> CheckResult:
-    """Pass, with a hint where an amount is no multiple of 10 元: all rates of 国办函〔2020〕109号 are."""
+def _check_fee_multiple(
+    context: Context, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]
+) -> CheckResult:
+    """Pass, or fail as a hint if an amount is no multiple of 10 元, as all rates of 国办函〔2020〕109号 are."""
     odd = [numbers[topic] for topic in ("charged", "received") if numbers.get(topic, 0) % _SMALLEST_FEE]
     if not odd:
         return context.passed("fees", evidence=evidence)

@@ -1,4 +1,4 @@
-"""P4 and P5: what section 1 mentions, and whether each of its aspects has a fact."""
+"""Checks P4 and P5: the share of padding in section 1, and whether it states a fact on each aspect."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.specifics import fact_part
-from disclosure_nlp.check.words import Aspect, check_words
+from disclosure_nlp.check.specifics import find_fact
+from disclosure_nlp.check.words import Aspect, load_check_words
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Sentence, TextSpan
 
@@ -20,19 +20,19 @@ _MOST = 0.5
 
 
 @check("P4")
-def padding(context: Context) -> Results:
-    """P4: at most half of section 1 is guiding thought, praise or other business; per report.
+def check_padding(context: Context) -> Results:
+    """P4: Check that at most half of section 1 is slogans, praise or unrelated business; one result.
 
-    Observed is the share of the characters (Han, letters, digits) of sentences tagged only ``general`` or ``none``; headings and
-    boilerplate count in neither.
+    ``observed`` is the share of the characters (Han, letters, digits) of sentences tagged only ``general`` or ``none``; headings and
+    boilerplate are not counted.
     """
-    sentences = [(sentence, labels) for sentence, labels in _overview(context) if not labels <= _ASIDE]
-    total = sum(_length(sentence) for sentence, _ in sentences)
+    sentences = [(sentence, labels) for sentence, labels in _tagged_overview_sentences(context) if not labels <= _ASIDE]
+    total = sum(_count_characters(sentence) for sentence, _ in sentences)
     if not total:
-        yield _silent(context, "overview")
+        yield _no_overview_result(context, "overview")
         return
     idle = [sentence for sentence, labels in sentences if labels <= _PADDING]
-    share = round(sum(map(_length, idle)) / total, 4)
+    share = round(sum(map(_count_characters, idle)) / total, 4)
     message = msg("P4.share", share=f"{share:.0%}")
     evidence = [TextSpan(sentence.start, sentence.end) for sentence in idle]
     if share > _MOST:
@@ -42,41 +42,41 @@ def padding(context: Context) -> Results:
 
 
 @check("P5")
-def facts(context: Context) -> Results:
-    """P5: a sentence of section 1 on each aspect holds a count, share, date or document; per aspect."""
-    sentences = list(_overview(context))
-    for aspect in check_words().aspects:
+def check_aspect_facts(context: Context) -> Results:
+    """P5: Check that section 1 states a count, share, date or document on each aspect; one result per aspect."""
+    sentences = list(_tagged_overview_sentences(context))
+    for aspect in load_check_words().aspects:
         own = [sentence for sentence, labels in sentences if aspect.label in labels]
-        found = next(((sentence, part) for sentence in own if (part := fact_part(sentence.text))), None)
+        found = next(((sentence, part) for sentence in own if (part := find_fact(sentence.text))), None)
         if found is not None:
             sentence, part = found
             yield context.passed(
                 aspect.id, msg("P5.fact", words=part), evidence=[TextSpan(sentence.start, sentence.end)]
             )
         elif not sentences:
-            yield _silent(context, aspect.id)
+            yield _no_overview_result(context, aspect.id)
         else:
-            yield _without_fact(context, aspect, own)
+            yield _missing_fact_result(context, aspect, own)
 
 
-def _without_fact(context: Context, aspect: Aspect, own: list[Sentence]) -> CheckResult:
+def _missing_fact_result(context: Context, aspect: Aspect, own: list[Sentence]) -> CheckResult:
     message = msg("P5.none", aspect=aspect.title)
-    if lost := context.facts.lost("overview"):
+    if lost := context.facts.possible_loss("overview"):
         return context.not_assessable(aspect.id, lost)
     return context.failed(aspect.id, message, evidence=[TextSpan(item.start, item.end, "wrong") for item in own])
 
 
-def _overview(context: Context) -> Iterator[tuple[Sentence, frozenset[str]]]:
-    """Yield the sentences of section 1 with their labels; untagged ones are left out."""
+def _tagged_overview_sentences(context: Context) -> Iterator[tuple[Sentence, frozenset[str]]]:
+    """Yield the tagged sentences of section 1 with their labels."""
     tags = context.facts.tags
     for sentence in context.report.sentences:
         if sentence.section == "overview" and sentence.id in tags:
             yield sentence, frozenset(tags[sentence.id].labels)
 
 
-def _silent(context: Context, subject: str) -> CheckResult:
-    """Return the result where section 1 says nothing, is not there or is not tagged."""
-    reason: Message | str | None = context.facts.lost("overview")
+def _no_overview_result(context: Context, subject: str) -> CheckResult:
+    """Return the result for a section 1 that is empty, missing or not tagged."""
+    reason: Message | str | None = context.facts.possible_loss("overview")
     if reason is None and context.facts.statements and not context.tagging.sentences:
         reason = msg("check.untagged")
     if reason is not None:
@@ -84,5 +84,5 @@ def _silent(context: Context, subject: str) -> CheckResult:
     return context.not_applicable(subject, msg("P5.no_section"))
 
 
-def _length(sentence: Sentence) -> int:
+def _count_characters(sentence: Sentence) -> int:
     return len(_LETTER.findall(sentence.text))

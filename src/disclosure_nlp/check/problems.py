@@ -1,4 +1,4 @@
-"""P1 to P3: problems of section 5, their remedies, and whether a remedy is specific, as the tagging has them."""
+"""Checks P1 to P3: the problems and remedies that section 5 reports, and whether they are specific."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context, span
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.specifics import specific_part
+from disclosure_nlp.check.specifics import find_specific_detail
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Problem, Remedy, TextSpan
 
 Results = Iterator[CheckResult]
 _SHOWN = 40
-# What was done about the problems of an earlier report, which this one need not name again.
+# Remedies for problems of an earlier report, which this report need not name again.
 _OF_EARLIER_YEARS = re.compile(
     r"上一?年(?:度)?(?:的)?(?:报告|工作|提出|指出|存在|遗留|问题|整改|改进|反馈|度)|上年度|去年|往年"
 )
 
 
-def _words(context: Context, item: Problem | Remedy) -> str:
+def _short_quote(context: Context, item: Problem | Remedy) -> str:
     text = "".join(context.report.text[item.start : item.end].split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _cannot_tell(context: Context) -> Message | str | None:
-    """Return why nothing can be said of problems, or None."""
-    if lost := context.facts.lost("problems"):
+def _reason_not_assessable(context: Context) -> Message | str | None:
+    """Return why the problems of section 5 cannot be judged, or None if they can."""
+    if lost := context.facts.possible_loss("problems"):
         return lost
     if context.facts.statements and not context.tagging.sentences:
         return msg("check.untagged")
@@ -34,25 +34,25 @@ def _cannot_tell(context: Context) -> Message | str | None:
 
 
 @check("P1")
-def concrete(context: Context) -> Results:
-    """P1: problems are named, and one of them concretely; per report.
+def check_problems_concrete(context: Context) -> Results:
+    """P1: Check that section 5 names problems, at least one of them concretely; one result.
 
-    Grades: none or only a phrase (仍有差距) fails with a warning; problems that are all formulas (更新不够及时) fail with a hint;
-    a concrete one passes.
+    No problem, or only a phrase (仍有差距), fails as a warning; problems in standard formulas only (更新不够及时) fail as a hint;
+    one concrete problem passes.
     """
     problems = context.tagging.problems
-    reason = _cannot_tell(context)
+    reason = _reason_not_assessable(context)
     named = [problem for problem in problems if not problem.generic]
     if any(problem.concrete for problem in named):
         yield context.passed("problems", evidence=[span(problem) for problem in named if problem.concrete])
     elif reason:
         yield context.not_assessable("problems", reason)
     elif named:
-        message = msg("P1.formulas", words=_words(context, named[0]))
+        message = msg("P1.formulas", words=_short_quote(context, named[0]))
         evidence = [span(problem, "wrong") for problem in named]
         yield context.failed("problems", message, severity="hint", observed="named", evidence=evidence)
     elif problems:
-        message = msg("P1.phrase", words=_words(context, problems[0]))
+        message = msg("P1.phrase", words=_short_quote(context, problems[0]))
         yield context.failed("problems", message, observed="phrase", evidence=[span(problems[0], "wrong")])
     else:
         section = context.report.section("problems")
@@ -61,17 +61,19 @@ def concrete(context: Context) -> Results:
 
 
 @check("P2")
-def answered(context: Context) -> Results:
-    """P2: each problem has a remedy; per problem, and per remedy that answers none while a problem is left open.
+def check_problems_have_remedies(context: Context) -> Results:
+    """P2: Check that each problem has a remedy; one result per problem.
 
-    A remedy answers regardless of its tense. A general phrase (仍有差距) needs no remedy, and a general remedy no problem; what
-    was done about the problems of an earlier year answers that year's report.
+    While a problem has no remedy, each remedy that belongs to no problem fails as well.
+
+    The tense of the remedy does not matter. A general phrase (仍有差距) needs no remedy, and a general remedy needs no problem;
+    remedies for problems of an earlier year belong to that year's report.
     """
     tagging = context.tagging
     if not tagging.problems:
         yield context.not_applicable("problems", msg("P2.no_problem"))
         return
-    if reason := _cannot_tell(context):
+    if reason := _reason_not_assessable(context):
         yield context.not_assessable("problems", reason)
         return
     paired = {pair.problem for pair in tagging.pairs}
@@ -81,22 +83,23 @@ def answered(context: Context) -> Results:
         elif problem.generic:
             yield context.not_applicable(problem.id, msg("P2.phrase"))
         else:
-            message = msg("P2.unanswered", words=_words(context, problem))
+            message = msg("P2.unanswered", words=_short_quote(context, problem))
             yield context.failed(problem.id, message, evidence=[span(problem, "wrong")])
     if any(problem.id not in paired and not problem.generic for problem in tagging.problems):
-        yield from _idle_remedies(context)
+        yield from _unpaired_remedy_results(context)
 
 
-def _idle_remedies(context: Context) -> Results:
+def _unpaired_remedy_results(context: Context) -> Results:
+    """Yield a failure for each specific remedy that is paired with no problem."""
     used = {pair.remedy for pair in context.tagging.pairs}
-    for remedy in _remedies(context):
+    for remedy in _remedies_of_current_year(context):
         if remedy.id not in used and not remedy.generic:
-            message = msg("P2.idle", words=_words(context, remedy))
+            message = msg("P2.idle", words=_short_quote(context, remedy))
             yield context.failed(remedy.id, message, severity="hint", evidence=[span(remedy, "wrong")])
 
 
-def _remedies(context: Context) -> Iterator[Remedy]:
-    """Yield the remedies of the section, those of an earlier year's problems left out."""
+def _remedies_of_current_year(context: Context) -> Iterator[Remedy]:
+    """Yield the remedies of section 5, without those for problems of an earlier year."""
     section = context.report.section("problems")
     for remedy in context.tagging.remedies:
         inside = section is not None and section.start <= remedy.start < section.end
@@ -105,21 +108,21 @@ def _remedies(context: Context) -> Iterator[Remedy]:
 
 
 @check("P3")
-def specific(context: Context) -> Results:
-    """P3: a remedy is done, or names a number, date, frequency, document, office or thing; per remedy."""
+def check_remedies_specific(context: Context) -> Results:
+    """P3: Check that a remedy is done or names a number, date, document, office or the like; one result per remedy."""
     if not context.tagging.remedies:
-        reason = _cannot_tell(context)
+        reason = _reason_not_assessable(context)
         yield (
             context.not_assessable("remedies", reason)
             if reason
             else context.not_applicable("remedies", msg("P3.no_remedy"))
         )
     for remedy in context.tagging.remedies:
-        part = specific_part(context.report.text[remedy.start : remedy.end])
+        part = find_specific_detail(context.report.text[remedy.start : remedy.end])
         if remedy.tense == "done":
             yield context.passed(remedy.id, msg("P3.done"), evidence=[span(remedy)])
         elif part is not None:
             yield context.passed(remedy.id, msg("P3.specific", words=part), evidence=[span(remedy)])
         else:
-            message = msg("P3.general", words=_words(context, remedy))
+            message = msg("P3.general", words=_short_quote(context, remedy))
             yield context.failed(remedy.id, message, evidence=[span(remedy, "wrong")])

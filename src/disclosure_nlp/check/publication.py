@@ -1,4 +1,4 @@
-"""Y2: whether a report was published in time, by the traces of its publication."""
+"""Check Y2: whether a report was published by the legal deadline, judged by dated traces of its publication."""
 
 from __future__ import annotations
 
@@ -13,37 +13,40 @@ from disclosure_nlp.model import CheckResult, PublicationTrace, Report, Severity
 
 Results = Iterator[CheckResult]
 _NAMED_LEVELS = ("national", "province", "prefecture", "county")
-# A capture shows that a page was there by that day, never that it was not there before.
+# A web archive capture proves that a page was online by that day, not that it was absent before.
 _PROVES_TIMELINESS_ONLY = "archive"
 _PROVES_LATENESS_ONLY = "signed"
 
 
 class Deadline(NamedTuple):
-    """Days by which a report is surely in time and after which it is surely late; the same day where a law names it."""
+    """Publication deadline: ``in_time`` is surely in time, later than ``late`` is surely too late.
+
+    The two days are equal if a law names the day for this kind of agency.
+    """
 
     in_time: date
     late: date
 
     @property
-    def is_named(self) -> bool:
-        """Whether article 49, or for reports to 2018 article 31 of Order 492, names this kind of agency."""
+    def is_set_by_law(self) -> bool:
+        """Whether a law names the day: article 49, or article 31 of Order 492 for reports up to 2018."""
         return self.in_time == self.late
 
 
-def deadline_of(report: Report) -> Deadline | None:
-    """Return the deadline of a report, or None if its year is not known (`legal_deadline`)."""
+def report_deadline(report: Report) -> Deadline | None:
+    """Return the publication deadline of a report, or None if its year is unknown (see `legal_deadline`)."""
     return None if report.year is None else legal_deadline(report.year, report.level, report.kind)
 
 
 def legal_deadline(year: int, level: str | None, kind: str | None) -> Deadline:
-    """Return the deadline of the report of a year.
+    """Return the publication deadline of a report by its year and the level and kind of its agency.
 
     Departments of county level and above: 31 January; governments of county level and above, and all agencies for reports
-    to 2018: 31 March. For others the law names no day: between the two dates nothing is certain.
+    to 2018: 31 March. For other agencies the law names no day, so publication between the two dates is neither surely in time nor late.
 
     Examples
     --------
-    >>> str(legal_deadline(2023, "county", "department").late), legal_deadline(2023, "township", "government").is_named
+    >>> str(legal_deadline(2023, "county", "department").late), legal_deadline(2023, "township", "government").is_set_by_law
     ('2024-01-31', False)
     """
     early, late = date(year + 1, 1, 31), date(year + 1, 3, 31)
@@ -57,9 +60,9 @@ def legal_deadline(year: int, level: str | None, kind: str | None) -> Deadline:
 
 
 @check("Y2")
-def publication(context: Context) -> Results:
-    """Y2: published by the deadline; per report, and per date that is before the year's end."""
-    report, deadline = context.report, deadline_of(context.report)
+def check_publication_date(context: Context) -> Results:
+    """Y2: Check that the report was published by the deadline; one result, and one per date before the year's end."""
+    report, deadline = context.report, report_deadline(context.report)
     if report.own_form:
         yield context.not_applicable("published", msg("Y2.own_form"))
         return
@@ -70,7 +73,7 @@ def publication(context: Context) -> Results:
     year_end = date(deadline.late.year - 1, 12, 31)
     for day, trace in dated:
         if day <= year_end:
-            message = msg("Y2.too_early", what=_what(trace), day=trace.day, year=report.year or 0)
+            message = msg("Y2.too_early", what=_trace_source_name(trace), day=trace.day, year=report.year or 0)
             expected = f"{year_end.year + 1}-01-01"
             yield context.failed(
                 f"early.{trace.source}",
@@ -80,45 +83,58 @@ def publication(context: Context) -> Results:
                 expected=expected,
                 observed=trace.day,
             )
-    yield _judged(context, deadline, sorted((pair for pair in dated if pair[0] > year_end), key=lambda pair: pair[0]))
+    yield _judge_earliest_trace(
+        context, deadline, sorted((pair for pair in dated if pair[0] > year_end), key=lambda pair: pair[0])
+    )
 
 
-def _judged(context: Context, deadline: Deadline, dated: list[tuple[date, PublicationTrace]]) -> CheckResult:
-    """Judge by the earliest trace: by the deadline proves that it was met, later within the same year that it was not."""
+def _judge_earliest_trace(
+    context: Context, deadline: Deadline, dated: list[tuple[date, PublicationTrace]]
+) -> CheckResult:
+    """Return the result of the earliest dated trace of publication.
+
+    A trace by the deadline proves publication in time; a later one of the same year proves that it was late.
+    """
     published = [pair for pair in dated if pair[1].source != _PROVES_LATENESS_ONLY]
     if published and published[0][0] <= deadline.in_time:
         return context.passed(
-            "published", _stated("Y2.in_time", published[0][1], deadline), evidence=_place(published[0][1])
+            "published",
+            _deadline_message("Y2.in_time", published[0][1], deadline),
+            evidence=_trace_spans(published[0][1]),
         )
     proofs = [pair for pair in dated if pair[1].source == _PROVES_LATENESS_ONLY and pair[0] > deadline.late]
     proofs += [pair for pair in published[:1] if pair[1].source != _PROVES_TIMELINESS_ONLY]
     late = [pair for pair in proofs if deadline.late < pair[0] <= date(deadline.late.year, 12, 31)]
     if late:
-        severity: Severity = "warning" if deadline.is_named else "hint"
+        severity: Severity = "warning" if deadline.is_set_by_law else "hint"
         day, trace = late[0]
         return context.failed(
             "published",
-            _stated("Y2.too_late", trace, deadline),
+            _deadline_message("Y2.too_late", trace, deadline),
             severity=severity,
             expected=deadline.late.isoformat(),
             observed=day.isoformat(),
-            evidence=_place(trace),
+            evidence=_trace_spans(trace),
         )
     if not dated:
         return context.not_assessable("published", msg("Y2.no_date"), "unclear")
     first = dated[0][1]
     moved = dated[0][0].year > deadline.late.year
-    message = msg("Y2.moved", what=_what(first), day=first.day) if moved else _stated("Y2.open", first, deadline)
-    return context.not_assessable("published", message, "unclear", _place(first))
+    message = (
+        msg("Y2.moved", what=_trace_source_name(first), day=first.day)
+        if moved
+        else _deadline_message("Y2.open", first, deadline)
+    )
+    return context.not_assessable("published", message, "unclear", _trace_spans(first))
 
 
-def _stated(code: str, trace: PublicationTrace, deadline: Deadline) -> Message:
-    return msg(code, what=_what(trace), day=trace.day, deadline=deadline.late.isoformat())
+def _deadline_message(code: str, trace: PublicationTrace, deadline: Deadline) -> Message:
+    return msg(code, what=_trace_source_name(trace), day=trace.day, deadline=deadline.late.isoformat())
 
 
-def _what(trace: PublicationTrace) -> Message:
+def _trace_source_name(trace: PublicationTrace) -> Message:
     return msg(f"trace.{trace.source}")
 
 
-def _place(trace: PublicationTrace) -> list[TextSpan]:
+def _trace_spans(trace: PublicationTrace) -> list[TextSpan]:
     return [] if trace.start is None or trace.end is None else [TextSpan(trace.start, trace.end)]

@@ -1,4 +1,4 @@
-"""Check registry: the definitions of ``data/checks.toml`` with the functions registered for them by `check`."""
+"""Check registry: definitions from ``data/checks.toml`` and the functions registered for them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from disclosure_nlp.check import MODULES
-from disclosure_nlp.check.context import Context, Definition
+from disclosure_nlp.check.context import CheckDefinition, Context
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import CheckResult, Severity
@@ -21,7 +21,7 @@ _FUNCTIONS: dict[str, CheckFunction] = {}
 
 
 def check(check_id: str) -> Callable[[CheckFunction], CheckFunction]:
-    """Register the decorated function as a check; its definition is in ``data/checks.toml`` under the same id.
+    """Register the decorated function as the check with this id, which ``data/checks.toml`` defines.
 
     Raises
     ------
@@ -39,60 +39,60 @@ def check(check_id: str) -> Callable[[CheckFunction], CheckFunction]:
 
 
 class Check(NamedTuple):
-    """A check: ``run`` looks at a report and returns one result per unit."""
+    """A check: its definition, and the function ``run`` that returns one result per unit of a report."""
 
-    definition: Definition
+    definition: CheckDefinition
     run: CheckFunction
 
     @property
     def id(self) -> str:
-        """Stable id, never reused."""
+        """Id of the check, which never changes and is never reused."""
         return self.definition.id
 
     @property
     def title(self) -> str:
-        """What holds where the check passes."""
+        """What is true of a report that passes the check."""
         return self.definition.title
 
     @property
     def title_zh(self) -> str:
-        """The same in Chinese."""
+        """Chinese title: what is true of a report that passes the check."""
         return self.definition.title_zh
 
     @property
     def severity(self) -> Severity:
-        """How grave a failure is, at worst."""
+        """Highest severity that a failure of the check can have."""
         return self.definition.severity
 
     @property
     def per(self) -> str:
-        """The unit a result mentions."""
+        """Unit that one result is about, such as section, row or claim."""
         return self.definition.per
 
     @property
     def source(self) -> str:
-        """Article or form the rule comes from."""
+        """Law article or form that contains the rule of the check."""
         return self.definition.source
 
     @property
     def source_zh(self) -> str:
-        """The same in Chinese."""
+        """Law article or form that contains the rule of the check, in Chinese."""
         return self.definition.source_zh
 
 
-class _Definitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    checks: tuple[Definition, ...]
+class _CheckDefinitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    checks: tuple[CheckDefinition, ...]
 
 
 @cache
-def check_definitions() -> tuple[Definition, ...]:
-    """Return the definition of every check, in order, without the functions that carry them out."""
-    return load_definition("checks.toml", _Definitions).checks
+def check_definitions() -> tuple[CheckDefinition, ...]:
+    """Return the definitions of all checks in order, without importing the functions that run them."""
+    return load_definition("checks.toml", _CheckDefinitionFile).checks
 
 
 @cache
 def all_checks() -> tuple[Check, ...]:
-    """Return every check, in the order in which their results are.
+    """Return all checks, in the order of their results.
 
     Raises
     ------
@@ -112,6 +112,6 @@ def all_checks() -> tuple[Check, ...]:
 
 
 @cache
-def across_checks() -> tuple[Definition, ...]:
-    """Return the definitions of the checks over more than one report (``data/across.toml``)."""
-    return tuple(load_definition("across.toml", dict[str, list[Definition]])["checks"])
+def cross_report_checks() -> tuple[CheckDefinition, ...]:
+    """Return the definitions of the checks that compare several reports (``data/across.toml``)."""
+    return tuple(load_definition("across.toml", dict[str, list[CheckDefinition]])["checks"])

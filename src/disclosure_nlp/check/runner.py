@@ -1,11 +1,11 @@
-"""check: Report and Tagging → Findings. What contradicts the form or itself, with evidence and root causes."""
+"""Check stage: runs all checks on a parsed and tagged report and groups the failures by root cause."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
 
-from disclosure_nlp.check.causes import root_causes
+from disclosure_nlp.check.causes import find_root_causes
 from disclosure_nlp.check.context import Context, ReportFacts
 from disclosure_nlp.check.registry import Check, all_checks
 from disclosure_nlp.messages import msg
@@ -15,32 +15,32 @@ _log = logging.getLogger(__name__)
 
 
 def check_report(report: Report, tagging: Tagging, checks: Iterable[Check] | None = None) -> Findings:
-    """Carry out every check on a report.
+    """Run the checks on a report.
 
     Parameters
     ----------
     report, tagging
-        What parse and tag made of it.
+        Results of the stages parse and tag.
     checks : iterable of Check, optional
-        The checks to carry out, some of your own among them; by default `all_checks`.
+        Checks to run, which may include your own; by default `all_checks`.
 
     Returns
     -------
     Findings
-        Results in order of the check ids, one or more per check, and the root causes of the failures. A check that
-        crashed has the verdict ``error`` and stops no other.
+        Results in order of the checks, one or more per check, and the root causes of the failures. A check that raises
+        an exception has a result with the verdict ``error``; the other checks still run.
     """
     facts = ReportFacts(report, tagging)
-    results = [result for check in (all_checks() if checks is None else checks) for result in _carry_out(check, facts)]
-    return Findings(*root_causes(facts, results)).with_report_text(report)
+    results = [result for check in (all_checks() if checks is None else checks) for result in _run_check(check, facts)]
+    return Findings(*find_root_causes(facts, results)).with_report_text(report)
 
 
-def _carry_out(check: Check, facts: ReportFacts) -> list[CheckResult]:
-    """Return the results of a check; the one place that catches a crash in it."""
+def _run_check(check: Check, facts: ReportFacts) -> list[CheckResult]:
+    """Return the results of one check; an exception in the check becomes a result with the verdict ``error``."""
     context = Context(check.definition, facts)
     if facts.report.own_form and not check.definition.own_form:
         return [context.not_applicable(check.definition.per, msg("check.own_form"))]
-    if not check.definition.is_asked_of(facts.report.year):
+    if not check.definition.applies_to_year(facts.report.year):
         return [context.not_applicable(check.definition.per, msg("check.not_asked", year=facts.report.year or 0))]
     try:
         return list(check.run(context))

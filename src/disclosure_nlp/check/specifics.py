@@ -1,4 +1,4 @@
-"""Specifics of a text: counts with a unit, shares, dates, frequencies, named documents, offices and things."""
+"""Finds specific details in a text: counts, percentages, dates, frequencies, named documents, offices, things."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PERIOD = re.compile(r"^(?:截至|截止)?20\d\d年(?:\d{1,2}月\d{1,2}日)?")
 
 
 class SpecificWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of ``data/lexicon/specifics.toml``."""
+    """Word lists of specific details, from ``data/lexicon/specifics.toml``."""
 
     things: Words
     vague: Words
@@ -39,52 +39,52 @@ class SpecificWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def specific_words() -> SpecificWords:
-    """Return the words.
+def load_specific_words() -> SpecificWords:
+    """Return the word lists of specific details.
 
     Raises
     ------
     DefinitionError
-        When the file does not have their shape.
+        If the file does not have the expected keys and types.
     """
     return load_definition("lexicon/specifics.toml", SpecificWords)
 
 
-def specific_part(text: str) -> str | None:
-    """Return what makes a remedy specific (P3), or None.
+def find_specific_detail(text: str) -> str | None:
+    """Return the words that make a remedy specific (P3), or None.
 
     A count, share, date or frequency, a quoted name, a document other than a law, a named office, or a thing of the lexicon.
 
     Examples
     --------
-    >>> specific_part("实行跟班学习制度"), specific_part("建立健全工作机制")
+    >>> find_specific_detail("实行跟班学习制度"), find_specific_detail("建立健全工作机制")
     ('跟班', None)
     """
-    plain = _plain(text)
+    plain = _normalize_sentence(text)
     return (
-        fact_part(plain)
-        or _word(specific_words().frequencies, plain)
-        or _name(plain)
-        or _office(plain)
-        or _thing(plain)
+        find_fact(plain)
+        or _first_word_in(load_specific_words().frequencies, plain)
+        or _find_quoted_name(plain)
+        or _find_office(plain)
+        or _find_concrete_thing(plain)
     )
 
 
-def fact_part(text: str) -> str | None:
-    """Return the fact that a sentence holds (P5), or None: a count with its unit, a share, a date, or a document other than a law.
+def find_fact(text: str) -> str | None:
+    """Return the fact that a sentence states (P5), or None.
 
     Examples
     --------
-    >>> fact_part("全年发布船讯80条"), fact_part("严格落实三审三校制度")
+    >>> find_fact("全年发布船讯80条"), find_fact("严格落实三审三校制度")
     ('80条', None)
     """
-    plain = _plain(text)
+    plain = _normalize_sentence(text)
     match = count_pattern().search(plain) or _SHARE.search(plain) or _DATE.search(plain)
-    return match.group() if match else _document(plain)
+    return match.group() if match else _find_document_title(plain)
 
 
-def _plain(text: str) -> str:
-    """Return the text without blanks, list marker and the year at its head."""
+def _normalize_sentence(text: str) -> str:
+    """Return the text without whitespace, list marker and leading year."""
     plain = normalize(text).text
     marker = marker_at(plain)
     return _PERIOD.sub("", plain[marker.end :] if marker else plain)
@@ -92,46 +92,53 @@ def _plain(text: str) -> str:
 
 @cache
 def count_pattern() -> re.Pattern[str]:
-    """Return the pattern of a count: no ordinal (第三次), no 一 of a fixed phrase (一个, 统一), no share of aspects (五个方面)."""
-    units = "|".join(sorted(specific_words().units, key=len, reverse=True))
+    """Return the pattern of a count with its unit, such as 80条.
+
+    It excludes ordinals (第三次), 一 in fixed phrases (一个, 统一) and numbers of aspects (五个方面).
+    """
+    units = "|".join(sorted(load_specific_words().units, key=len, reverse=True))
     return re.compile(
         rf"(?<![第统专同进唯单万每十百千一二三四五六七八九+\d-])(?!一(?:个|项|种|批|条龙|次性|块|处|张网|部分|日|天|人一|家|件事|户一|企一))"
         rf"{_NUMERAL}(?:[余多])?(?:万|亿)?(?:[余多])?(?:{units})(?!方面|环节|层面|结合|维度|公开|审|校|到位|意识|坚持|统一)"
     )
 
 
-def _document(plain: str) -> str | None:
-    return next((match.group() for match in _TITLE.finditer(plain) if not _is_law(match[1])), None)
+def _find_document_title(plain: str) -> str | None:
+    """Return the first title in 《》 that is not a law, or None."""
+    return next((match.group() for match in _TITLE.finditer(plain) if not _is_law_title(match[1])), None)
 
 
-def _is_law(title: str) -> bool:
-    return title.endswith(specific_words().laws) and not title.endswith("办法")
+def _is_law_title(title: str) -> bool:
+    return title.endswith(load_specific_words().laws) and not title.endswith("办法")
 
 
-def _name(plain: str) -> str | None:
-    slogans = specific_words().slogans
+def _find_quoted_name(plain: str) -> str | None:
+    """Return the first quoted name that contains no slogan, or None."""
+    slogans = load_specific_words().slogans
     return next((m.group() for m in _QUOTED.finditer(plain) if not any(slogan in m[1] for slogan in slogans)), None)
 
 
 @cache
 def _office_pattern() -> re.Pattern[str]:
-    words = specific_words()
+    words = load_specific_words()
     anyone = "|".join(words.any_office)
     return re.compile(
         rf"(?:{'|'.join(words.with_office)})(?!{anyone})(?P<name>[\u4e00-\u9fff]{{1,8}}?(?:{'|'.join(words.offices)}))"
     )
 
 
-def _office(plain: str) -> str | None:
+def _find_office(plain: str) -> str | None:
+    """Return the office that a text names as acting or cooperating, or None."""
     match = _office_pattern().search(plain)
     return match["name"] if match else None
 
 
-def _thing(plain: str) -> str | None:
-    for vague in specific_words().vague:
+def _find_concrete_thing(plain: str) -> str | None:
+    """Return the first concrete thing of the lexicon that a text names, or None."""
+    for vague in load_specific_words().vague:
         plain = plain.replace(vague, "，")
-    return _word(specific_words().things, plain)
+    return _first_word_in(load_specific_words().things, plain)
 
 
-def _word(words: Words, plain: str) -> str | None:
+def _first_word_in(words: Words, plain: str) -> str | None:
     return next((word for word in words if word in plain), None)

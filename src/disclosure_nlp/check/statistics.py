@@ -1,4 +1,4 @@
-"""R6: wholes and their parts in the statistics table of 2014 to 2018 (国办发〔2014〕32号, annex)."""
+"""Check R6: totals and their parts in the 2014–2018 statistics table (国办发〔2014〕32号, annex)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from disclosure_nlp.check.context import Context, table_name
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.sums import Identity, mended_by_joining
+from disclosure_nlp.check.sums import SumIdentity, find_torn_number
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.figures.definitions import topics
@@ -20,13 +20,13 @@ _TABLE = "statistics"
 
 
 @check("R6")
-def wholes(context: Context) -> Results:
-    """R6: a whole is the sum of its parts, or no smaller than them where other parts have no row; per whole.
+def check_statistics_totals(context: Context) -> Results:
+    """R6: Check that a total equals the sum of its parts, or is no smaller if parts have no row; one result per total.
 
-    A local table is read by the words of its rows, where it stands in place of the official one.
+    If a report has a province's own table instead of the official one, its rows are identified by their labels.
     """
     table = context.report.tables.get(_TABLE)
-    if table is None and (found := list(_local(context))):
+    if table is None and (found := list(_check_local_totals(context))):
         yield from found
         return
     if table is None:
@@ -34,11 +34,11 @@ def wholes(context: Context) -> Results:
         return
     for whole in load_statistics().wholes:
         if any(row in table.rows for row in (whole.whole, *whole.parts)):
-            yield _judge(context, table, whole)
+            yield _check_total(context, table, whole)
 
 
-def _local(context: Context) -> Results:
-    """Yield the results of a local table whose rows state a whole and its parts, each once."""
+def _check_local_totals(context: Context) -> Results:
+    """Yield the results of totals in a province's own statistics table that state a total and all its parts once."""
     topics_of = {topic.id: topic.statistics for topic in topics().values() if topic.statistics}
     rows: dict[str, list[tuple[Number, Cell]]] = {}
     for topic, number, cell in local_numbers(context.report):
@@ -54,31 +54,32 @@ def _local(context: Context) -> Results:
                 continue
             evidence = [CellRef("local", once[row][1].row, once[row][1].column, "operand") for row in whole.parts]
             place = CellRef("local", cell.row, cell.column, "wrong")
-            message = _off(numbers, whole, known, total)
+            message = _wrong_total_message(numbers, whole, known, total)
             yield context.failed(whole.whole, message, expected=known, observed=total, evidence=[*evidence, place])
 
 
-def _judge(context: Context, table: Table, whole: Whole) -> CheckResult:
+def _check_total(context: Context, table: Table, whole: Whole) -> CheckResult:
     total = table.number(whole.whole, COLUMN)
     parts = {row: table.number(row, COLUMN) for row in whole.parts}
     known = plain_number(sum(number for number in parts.values() if number is not None))
-    # Parts that are not known can only add to the sum: it is too large whatever they are.
+    # Unknown parts can only increase the sum: if the known parts exceed the total, it is wrong in any case.
     exceeds = total is not None and known > total
     if total is None or (None in parts.values() and not exceeds):
-        return _gap(context, table, whole)
+        return _missing_figure_result(context, table, whole)
     if known == total or (whole.at_least and not exceeds):
         return context.passed(whole.whole)
-    return _contradiction(context, table, whole, known, total)
+    return _wrong_total_result(context, table, whole, known, total)
 
 
-def _contradiction(context: Context, table: Table, whole: Whole, known: Number, total: Number) -> CheckResult:
-    identity = Identity(
+def _wrong_total_result(context: Context, table: Table, whole: Whole, known: Number, total: Number) -> CheckResult:
+    """Return the failure of a total that differs from the sum of its parts."""
+    identity = SumIdentity(
         "R6", _TABLE, whole.whole, tuple((row, COLUMN) for row in whole.parts), ((whole.whole, COLUMN),)
     )
-    mended = None if whole.at_least else mended_by_joining(context.facts, table, identity)
+    mended = None if whole.at_least else find_torn_number(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
     numbers = {row: table.number(row, COLUMN) for row in whole.parts}
-    message = join(filter(None, (_off(numbers, whole, known, total), mended)))
+    message = join(filter(None, (_wrong_total_message(numbers, whole, known, total), mended)))
     filled = [row for row in whole.parts if table.number(row, COLUMN)]
     evidence = [
         *(CellRef(_TABLE, row, COLUMN, "operand") for row in filled),
@@ -87,7 +88,7 @@ def _contradiction(context: Context, table: Table, whole: Whole, known: Number, 
     return context.failed(whole.whole, message, fault=fault, expected=known, observed=total, evidence=evidence)
 
 
-def _off(numbers: Mapping[str, Number | None], whole: Whole, known: Number, total: Number) -> Message:
+def _wrong_total_message(numbers: Mapping[str, Number | None], whole: Whole, known: Number, total: Number) -> Message:
     name = label(_TABLE, whole.whole)
     parts = tuple(msg("R6.part", row=label(_TABLE, row), number=number) for row, number in numbers.items() if number)
     if not parts:
@@ -95,8 +96,8 @@ def _off(numbers: Mapping[str, Number | None], whole: Whole, known: Number, tota
     return msg("R6.off", whole=name, number=total, parts=parts, sum=known)
 
 
-def _gap(context: Context, table: Table, whole: Whole) -> CheckResult:
-    """Return that a figure is missing: left blank by the agency, or without a row in the copy."""
+def _missing_figure_result(context: Context, table: Table, whole: Whole) -> CheckResult:
+    """Return the result that a figure of a total is missing: blank in the report, or without a row in the copy."""
     row = next(row for row in (whole.whole, *whole.parts) if table.number(row, COLUMN) is None)
     cell = table.cell(row, COLUMN)
     state = "not_there" if cell is None else cell.value.state

@@ -1,4 +1,4 @@
-"""S1 to S6: sections, headings, tables, aspects, themes and the form in use."""
+"""Checks S1 to S6 and S9: sections, headings, tables, aspects, themes, form in use and completeness of the copy."""
 
 from __future__ import annotations
 
@@ -8,66 +8,66 @@ from collections.abc import Iterator, Sequence
 
 from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, Context, table_name
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.themes import theme_mentions
-from disclosure_nlp.check.words import Aspect, check_words
+from disclosure_nlp.check.themes import find_theme_mentions
+from disclosure_nlp.check.words import Aspect, load_check_words
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.forms import SectionForm, load_form, parts_of_form, section_number
 
 Results = Iterator[CheckResult]
-# Codes of messages that say a section was not found, with its table or without.
+# Message codes of a section that was not found, with and without its table.
 MISSING_SECTION = frozenset({"S1.missing", "S1.no_heading"})
 # The tables whose forms differ; that of section 4 is the same in both.
 _WITH_TWO_FORMS = ("proactive", "requests")
 _NUMERALS = "一二三四五六七八九十"
 
 
-def _forms() -> tuple[SectionForm, ...]:
-    """Return the six sections; both forms have the same."""
+def _sections_of_form() -> tuple[SectionForm, ...]:
+    """Return the six sections of the form; both forms have the same."""
     return load_form("2021").sections
 
 
-def _standard(context: Context) -> list[Section]:
+def _sections_without_preamble(context: Context) -> list[Section]:
     return [section for section in context.report.sections if section.id != "preamble"]
 
 
-def _heading(section: Section, role: Role = "context") -> TextSpan:
+def _heading_span(section: Section, role: Role = "context") -> TextSpan:
     return TextSpan(section.start, max(section.start, section.body_start), role)
 
 
-def _headings(sections: Sequence[Section]) -> list[TextSpan]:
-    return [_heading(section, "wrong") for section in sections]
+def _heading_spans(sections: Sequence[Section]) -> list[TextSpan]:
+    return [_heading_span(section, "wrong") for section in sections]
 
 
 # --- S1, S2: headings ------------------------------------------------------------------------------------------------
 
 
 @check("S1")
-def sections(context: Context) -> Results:
-    """S1: the six sections are there, once and in order; per section."""
+def check_sections(context: Context) -> Results:
+    """S1: Check that the six sections are present, once and in order; one result per section."""
     if not context.facts.uses_forms:
         yield context.not_applicable("sections", msg("check.no_form"))
         return
-    found = _standard(context)
+    found = _sections_without_preamble(context)
     first = {section.id: section for section in reversed(found)}
-    misplaced = _misplaced([first[form.id] for form in _forms() if form.id in first])
-    for form in _forms():
+    misplaced = _misplaced_sections([first[form.id] for form in _sections_of_form() if form.id in first])
+    for form in _sections_of_form():
         name = msg("name.section", numeral=form.numeral, title=form.title)
         copies = [section for section in found if section.id == form.id]
         if not copies:
-            yield _missing_section(context, form.id, name)
+            yield _missing_section_result(context, form.id, name)
         elif len(copies) > 1:
             message = msg("S1.repeated", section=name, count=len(copies))
-            yield context.failed(form.id, message, expected=1, observed=len(copies), evidence=_headings(copies))
+            yield context.failed(form.id, message, expected=1, observed=len(copies), evidence=_heading_spans(copies))
         elif form.id in misplaced:
-            yield context.failed(form.id, msg("S1.misplaced", section=name), evidence=_headings(copies))
+            yield context.failed(form.id, msg("S1.misplaced", section=name), evidence=_heading_spans(copies))
         else:
             yield context.passed(form.id)
 
 
-def _missing_section(context: Context, section: str, name: Message) -> CheckResult:
-    if lost := context.facts.lost(section):
+def _missing_section_result(context: Context, section: str, name: Message) -> CheckResult:
+    if lost := context.facts.possible_loss(section):
         return context.not_assessable(section, msg("check.not_found_lost", what=name, reason=lost))
     has_table = section in context.report.tables
     doubtful = has_table or context.report.completeness.state == "unknown"
@@ -76,8 +76,8 @@ def _missing_section(context: Context, section: str, name: Message) -> CheckResu
     return context.failed(section, message, fault=fault, expected=1, observed=0)
 
 
-def _misplaced(in_form_order: Sequence[Section]) -> set[str]:
-    """Return the fewest sections that are out of order: all but the longest run of rising positions."""
+def _misplaced_sections(in_form_order: Sequence[Section]) -> set[str]:
+    """Return the smallest set of section ids whose removal leaves the others in the order of the form."""
     ends: list[int] = []
     before: list[list[str]] = []
     for section in in_form_order:
@@ -90,16 +90,16 @@ def _misplaced(in_form_order: Sequence[Section]) -> set[str]:
 
 
 @check("S2")
-def numerals(context: Context) -> Results:
-    """S2: headings carry the numerals of the form; per heading.
+def check_heading_numerals(context: Context) -> Results:
+    """S2: Check that the headings of sections have the numerals of the form; one result per heading.
 
-    Where a section is missing, those after it may be numbered on without a gap: the missing one is found by S1.
+    If a section is missing (S1), the numerals of the sections after it may continue without a gap.
     """
     if not context.facts.uses_forms:
         yield context.not_applicable("headings", msg("check.no_form"))
         return
-    expected = {form.id: form.numeral for form in _forms()}
-    found = _standard(context)
+    expected = {form.id: form.numeral for form in _sections_of_form()}
+    found = _sections_without_preamble(context)
     if not any(section.numeral for section in found):
         yield context.not_assessable("headings", msg("S2.no_numerals"), "unclear")
         return
@@ -108,20 +108,20 @@ def numerals(context: Context) -> Results:
         wanted = expected[section.id]
         allowed = {wanted, _NUMERALS[position]} if gap and position < len(_NUMERALS) else {wanted}
         printed = section.numeral or ""
-        if _is_numeral(printed, allowed):
+        if _is_allowed_numeral(printed, allowed):
             yield context.passed(section.id)
             continue
         fault: Fault = "agency" if printed else "unclear"
         message = msg("S2.unnumbered", title=section.title, expected=wanted)
         if printed:
             message = msg("S2.wrong", title=section.title, printed=printed, expected=wanted)
-        evidence = [_heading(section, "wrong")]
+        evidence = [_heading_span(section, "wrong")]
         yield context.failed(
             section.id, message, fault=fault, expected=f"{wanted}、", observed=printed, evidence=evidence
         )
 
 
-def _is_numeral(printed: str, allowed: set[str]) -> bool:
+def _is_allowed_numeral(printed: str, allowed: set[str]) -> bool:
     return re.sub(rf"[^{_NUMERALS}\d]", "", printed) in allowed
 
 
@@ -129,41 +129,44 @@ def _is_numeral(printed: str, allowed: set[str]) -> bool:
 
 
 @check("S3")
-def tables(context: Context) -> Results:
-    """S3: each table has the rows and columns of its form; per table."""
+def check_table_skeletons(context: Context) -> Results:
+    """S3: Check that each table has the rows and columns of its form; one result per table."""
     if not context.facts.uses_forms:
         yield context.not_applicable("tables", msg("check.no_form"))
         return
     for name in TABLE_IDS:
         table = context.report.tables.get(name)
-        damage = context.facts.damage(name)
+        damage = context.facts.table_damage(name)
         if table is None:
-            yield _missing_table(context, name)
+            yield _missing_table_result(context, name)
         elif damage:
             yield context.not_assessable(
-                name, msg("check.damaged", table=table_name(name), reason=damage), evidence=[_place(table)]
+                name, msg("check.damaged", table=table_name(name), reason=damage), evidence=[_table_span(table)]
             )
         else:
-            yield _skeleton(context, table)
+            yield _check_table_skeleton(context, table)
 
 
-def _place(table: Table) -> TextSpan:
+def _table_span(table: Table) -> TextSpan:
     return TextSpan(table.start, table.end)
 
 
-def _missing_table(context: Context, name: str) -> CheckResult:
-    if lost := context.facts.lost(name):
+def _missing_table_result(context: Context, name: str) -> CheckResult:
+    if lost := context.facts.possible_loss(name):
         return context.not_assessable(name, msg("check.not_found_lost", what=table_name(name), reason=lost))
-    if any(issue.code == "html.picture" and _is_in(issue, context, name) for issue in context.report.document.issues):
+    if any(
+        issue.code == "html.picture" and _is_issue_in_section(issue, context, name)
+        for issue in context.report.document.issues
+    ):
         return context.not_assessable(name, msg("S3.picture", table=table_name(name)))
-    remains = _remains(context, name)
+    remains = _table_labels_in_text(context, name)
     if remains:
         message = msg("S3.fell_apart", table=table_name(name), labels=tuple(remains[:4]))
         return context.not_assessable(name, message)
     return context.failed(name, msg("S3.missing", table=table_name(name)), expected=1, observed=0)
 
 
-def _is_in(issue: Issue, context: Context, section_id: str) -> bool:
+def _is_issue_in_section(issue: Issue, context: Context, section_id: str) -> bool:
     section = context.report.section(section_id)
     return section is not None and issue.start is not None and section.start <= issue.start < section.end
 
@@ -171,8 +174,8 @@ def _is_in(issue: Issue, context: Context, section_id: str) -> bool:
 _FEWEST_REMAINS = 3
 
 
-def _remains(context: Context, name: str) -> list[str]:
-    """Return labels of a table that are in the section's text: a table that fell apart in the copy."""
+def _table_labels_in_text(context: Context, name: str) -> list[str]:
+    """Return labels of a table found in the text of its section, where the copy broke the table into text."""
     section = context.report.section(name)
     if section is None:
         return []
@@ -184,27 +187,27 @@ def _remains(context: Context, name: str) -> list[str]:
     return found if len(found) >= _FEWEST_REMAINS else []
 
 
-def _skeleton(context: Context, table: Table) -> CheckResult:
-    rows = _missing_rows(context, table)
-    if any(issue.code == "table.header_lost" for issue in _issues_in(context, table)) and not rows:
+def _check_table_skeleton(context: Context, table: Table) -> CheckResult:
+    rows = _missing_row_labels(context, table)
+    if any(issue.code == "table.header_lost" for issue in _parsing_issues_of_table(context, table)) and not rows:
         return context.not_assessable(
-            table.id, msg("S3.no_header", table=table_name(table.id)), "unclear", [_place(table)]
+            table.id, msg("S3.no_header", table=table_name(table.id)), "unclear", [_table_span(table)]
         )
-    missing: list[Message | str] = [*rows, *(_column_name(table, name) for name in table.missing_columns)]
+    missing: list[Message | str] = [*rows, *(_column_label(table, name) for name in table.missing_columns)]
     if not missing:
         return context.passed(table.id)
     message = msg("S3.without", table=table_name(table.id), labels=tuple(missing))
-    doubt = _lost_in_copy(context, table, len(rows))
+    doubt = _doubt_about_missing_labels(context, table, len(rows))
     if doubt is not None:
-        return context.not_assessable(table.id, join([message, doubt[0]]), doubt[1], [_place(table)])
-    return context.failed(table.id, message, expected=0, observed=len(missing), evidence=[_place(table)])
+        return context.not_assessable(table.id, join([message, doubt[0]]), doubt[1], [_table_span(table)])
+    return context.failed(table.id, message, expected=0, observed=len(missing), evidence=[_table_span(table)])
 
 
-def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
-    """Return why rows or columns that were not found may have been printed, and whose fault that is; else None."""
-    if lost := context.facts.lost(table.id):
+def _doubt_about_missing_labels(context: Context, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
+    """Return why missing rows or columns may be in the original report, and whose fault that is, or None."""
+    if lost := context.facts.possible_loss(table.id):
         return lost, "copy"
-    codes = [issue.code for issue in _issues_in(context, table)]
+    codes = [issue.code for issue in _parsing_issues_of_table(context, table)]
     if {"table.figures_without_label", "table.rows_apart", "table.only_figures"} & set(codes):
         return msg("S3.unlabelled"), "copy"
     issues = [code for code in codes if code == "table.unknown_row"]
@@ -216,24 +219,24 @@ def _lost_in_copy(context: Context, table: Table, missing_rows: int) -> tuple[Me
     return None
 
 
-def _issues_in(context: Context, table: Table) -> list[Issue]:
+def _parsing_issues_of_table(context: Context, table: Table) -> list[Issue]:
     """Return what went wrong in parsing a table."""
     return [i for i in context.report.issues if i.start is not None and table.start <= i.start < table.end]
 
 
-def _missing_rows(context: Context, table: Table) -> list[Message | str]:
-    """Return labels of missing rows.
+def _missing_row_labels(context: Context, table: Table) -> list[Message | str]:
+    """Return the labels of the rows that a table lacks.
 
-    A row that the form of its own block does not have is not missing (S6), nor is one printed without figures (V1).
+    Not included are rows that are not in the form of their block (S6) and rows printed without figures (V1).
     """
     empty = context.facts.rows_without_figures(table)
     rows = tuple(row for row in table.missing_rows if row not in empty)
     if table.id == "proactive":
-        rows = tuple(row for row in rows if context.facts.block_of(row, table) is not None)
+        rows = tuple(row for row in rows if context.facts.block_of_row(row, table) is not None)
     return [label(table.id, row) for row in rows]
 
 
-def _column_name(table: Table, name: str) -> Message:
+def _column_label(table: Table, name: str) -> Message:
     return msg("name.column", column=label(table.id, name.rpartition(".")[2]))
 
 
@@ -241,27 +244,27 @@ def _column_name(table: Table, name: str) -> Message:
 
 
 @check("S4")
-def aspects(context: Context) -> Results:
-    """S4: section 1 mentions the five aspects, by a sub-heading or a tagged sentence; per aspect."""
+def check_aspects(context: Context) -> Results:
+    """S4: Check that section 1 covers the five aspects by a sub-heading or tagged sentence; one result per aspect."""
     overview = context.report.section("overview")
     if not context.facts.uses_forms:
         yield context.not_applicable("overview", msg("check.no_form"))
-    elif overview is None and (lost := context.facts.lost("overview")):
+    elif overview is None and (lost := context.facts.possible_loss("overview")):
         yield context.not_assessable("overview", msg("S4.section_lost", reason=lost))
     elif overview is None:
         yield context.failed("overview", msg("S4.no_section"), expected=5, observed=0)
     else:
-        for aspect in check_words().aspects:
-            if _covers(context, overview, aspect):
+        for aspect in load_check_words().aspects:
+            if _covers_aspect(context, overview, aspect):
                 yield context.passed(aspect.id)
-            elif lost := context.facts.lost("overview"):
+            elif lost := context.facts.possible_loss("overview"):
                 yield context.not_assessable(aspect.id, msg("S4.lost", aspect=aspect.title, reason=lost))
             else:
                 message = msg("S4.silent", aspect=aspect.title)
-                yield context.failed(aspect.id, message, expected=aspect.title, evidence=[_heading(overview)])
+                yield context.failed(aspect.id, message, expected=aspect.title, evidence=[_heading_span(overview)])
 
 
-def _covers(context: Context, overview: Section, aspect: Aspect) -> bool:
+def _covers_aspect(context: Context, overview: Section, aspect: Aspect) -> bool:
     inside = (
         item for item in context.report.headings if overview.start < item.start < overview.end and not item.section
     )
@@ -275,16 +278,16 @@ def _covers(context: Context, overview: Section, aspect: Aspect) -> bool:
 
 
 @check("S5")
-def themes(context: Context) -> Results:
-    """S5: a government mentions assessment, public review and accountability; one result for all three."""
+def check_themes(context: Context) -> Results:
+    """S5: Check that a government mentions assessment, public review and accountability; one result."""
     year = context.report.year
     if context.report.kind is None:
         yield context.not_assessable("report", msg("check.kind_unknown"), "unclear")
     elif context.report.kind != "government" or (year is not None and year < FIRST_FORM_YEAR):
         yield context.not_applicable("report", msg("S5.not_owed"))
     else:
-        silent = tuple(mention.title for mention in theme_mentions(context.report) if mention.state == "none")
-        if silent and (lost := context.facts.lost()):
+        silent = tuple(mention.title for mention in find_theme_mentions(context.report) if mention.state == "none")
+        if silent and (lost := context.facts.possible_loss()):
             yield context.not_assessable("report", msg("S5.lost", themes=silent, reason=lost))
         elif silent:
             message = msg("S5.silent", themes=silent)
@@ -297,8 +300,8 @@ def themes(context: Context) -> Results:
 
 
 @check("S6")
-def forms(context: Context) -> Results:
-    """S6: the blocks of sections 2 and 3 are in the form of the reporting year; per table."""
+def check_forms_in_use(context: Context) -> Results:
+    """S6: Check that the tables of sections 2 and 3 use the form of the reporting year; one result per table."""
     year = context.report.year
     blocks = {name: form for name, form in context.report.forms.items() if name.partition(".")[0] in _WITH_TWO_FORMS}
     if year is None or not blocks:
@@ -310,58 +313,59 @@ def forms(context: Context) -> Results:
     for table in _WITH_TWO_FORMS:
         forms_used = {name: form for name, form in blocks.items() if name.partition(".")[0] == table}
         if forms_used:
-            yield _form_used(context, table, forms_used, year)
+            yield _check_form_of_table(context, table, forms_used, year)
 
 
-def _form_used(context: Context, table: str, blocks: dict[str, str], year: int) -> CheckResult:
+def _check_form_of_table(context: Context, table: str, blocks: dict[str, str], year: int) -> CheckResult:
     wanted = "2021" if year >= int(load_form("2021").id) else "2019"
     others = {name: form for name, form in blocks.items() if form != wanted}
     if others:
         message = join(
-            msg("S6.other_form", block=_block_name(name), form=form, expected=wanted, year=year)
+            msg("S6.other_form", block=_block_label(name), form=form, expected=wanted, year=year)
             for name, form in others.items()
         )
         severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
-        evidence = [cell for name, form in others.items() for cell in _block_cells(context, name, form)]
+        evidence = [cell for name, form in others.items() for cell in _block_cell_refs(context, name, form)]
         observed = next(iter(others.values()))
         return context.failed(table, message, severity=severity, expected=wanted, observed=observed, evidence=evidence)
-    if table == "requests" and blocks.get(table) == "2021" and _has_single_other(context):
+    if table == "requests" and blocks.get(table) == "2021" and _has_single_other_row(context):
         message = msg("S6.single_other", table=table_name(table))
-        evidence = _row_cells(context, "requests", "other_processing")
+        evidence = _row_cell_refs(context, "requests", "other_processing")
         return context.failed(table, message, expected=3, observed=1, evidence=evidence)
     return context.passed(table)
 
 
-def _has_single_other(context: Context) -> bool:
+def _has_single_other_row(context: Context) -> bool:
+    """Return whether the table of requests has one row 其他处理 in place of its three parts."""
     table = context.report.tables.get("requests")
     parts = {"other_not_corrected", "other_fee_unpaid", "other_rest"}
     return table is not None and "other_processing" in table.rows and not parts & set(table.rows)
 
 
-def _block_name(name: str) -> Message:
+def _block_label(name: str) -> Message:
     table, _, block_id = name.partition(".")
     block = next((b for form in ("2021", "2019") for b in load_form(form).blocks if b.id == block_id), None)
     return msg("name.block", table=table_name(table), article=block.article) if block else table_name(table)
 
 
-def _row_cells(context: Context, table: str, row: str) -> list[CellRef]:
+def _row_cell_refs(context: Context, table: str, row: str) -> list[CellRef]:
     found = context.report.tables.get(table)
     return [CellRef(table, row, cell.column, "wrong") for cell in (found.cells if found else ()) if cell.row == row]
 
 
-def _block_cells(context: Context, name: str, form: str) -> list[CellRef]:
+def _block_cell_refs(context: Context, name: str, form: str) -> list[CellRef]:
     table, _, block_id = name.partition(".")
     block = next((item for item in load_form(form).blocks if item.id == block_id), None)
     rows = [row.id for row in block.rows] if block else ["other_processing"]
-    return [cell for row in rows for cell in _row_cells(context, table, row)]
+    return [cell for row in rows for cell in _row_cell_refs(context, table, row)]
 
 
 # --- S9: completeness of the copy ------------------------------------------------------------------------------------
 
 
 @check("S9")
-def completeness(context: Context) -> Results:
-    """S9: the copy holds the whole report; per report."""
+def check_copy_completeness(context: Context) -> Results:
+    """S9: Check that the copy contains the whole report; one result."""
     found = context.report.completeness
     end = len(context.report.text)
     if found.is_cut:

@@ -1,4 +1,4 @@
-"""R1 to R4: the sums inside the tables of requests and disputes, on complete operands only."""
+"""Checks R1 to R4: the sums in the tables of requests and disputes, where all of their cells have numbers."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ _SINGLE = "other_processing"
 _DISPUTE_RESULTS = ("upheld", "corrected", "other", "pending")
 
 
-class Identity(NamedTuple):
-    """An identity of a table: the cells of ``left`` add up to those of ``right``; ``subject`` is its row or column."""
+class SumIdentity(NamedTuple):
+    """An equation of a table: the cells of ``left`` add up to the cells of ``right``.
+
+    ``subject`` is the row or column that the equation is about.
+    """
 
     check: str
     table: str
@@ -31,64 +34,73 @@ class Identity(NamedTuple):
     right: tuple[Key, ...]
 
 
-def identities(facts: ReportFacts, check: str) -> tuple[Identity, ...]:
-    """Return the identities that a check holds a report to, in order of the form."""
+def sum_identities(facts: ReportFacts, check: str) -> tuple[SumIdentity, ...]:
+    """Return the equations that a check requires of a report's table, in order of the form."""
     table = facts.report.tables.get("disputes" if check == "R4" else "requests")
     return () if table is None else _MAKERS[check](table.form, table.rows)
 
 
 @cache
-def _intake(form: str, _: tuple[str, ...]) -> tuple[Identity, ...]:
+def _intake_identities(form: str, _: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+    """Return for each column: received + carried in = processed + carried out (R1)."""
     return tuple(
-        Identity(
+        SumIdentity(
             "R1",
             "requests",
             column,
-            _in_column(("received", "carried_in"), column),
-            _in_column(("total_processed", "carried_out"), column),
+            _cells_in_column(("received", "carried_in"), column),
+            _cells_in_column(("total_processed", "carried_out"), column),
         )
-        for column in _columns(form)
+        for column in _request_columns(form)
     )
 
 
 @cache
-def _outcomes(form: str, printed: tuple[str, ...]) -> tuple[Identity, ...]:
-    rows = result_rows(printed)
+def _outcome_identities(form: str, printed: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+    """Return for each column: the outcomes add up to the row （七）总计 (R2)."""
+    rows = outcome_rows_in_use(printed)
     return tuple(
-        Identity("R2", "requests", column, _in_column(rows, column), (("total_processed", column),))
-        for column in _columns(form)
+        SumIdentity("R2", "requests", column, _cells_in_column(rows, column), (("total_processed", column),))
+        for column in _request_columns(form)
     )
 
 
 @cache
-def _applicants(_: str, printed: tuple[str, ...]) -> tuple[Identity, ...]:
+def _applicant_identities(_: str, printed: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+    """Return for each row: the six applicant columns add up to the column 总计 (R3)."""
     return tuple(
-        Identity("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
+        SumIdentity("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
         for row in printed
     )
 
 
 @cache
-def _disputes(form: str, _: tuple[str, ...]) -> tuple[Identity, ...]:
+def _dispute_identities(form: str, _: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+    """Return for each kind of dispute: the results add up to 总计 (R4)."""
     return tuple(
-        Identity("R4", "disputes", row.id, tuple((row.id, result) for result in _DISPUTE_RESULTS), ((row.id, "total"),))
+        SumIdentity(
+            "R4", "disputes", row.id, tuple((row.id, result) for result in _DISPUTE_RESULTS), ((row.id, "total"),)
+        )
         for row in load_form(form).disputes.rows
     )
 
 
-_MAKERS = {"R1": _intake, "R2": _outcomes, "R3": _applicants, "R4": _disputes}
+_MAKERS = {"R1": _intake_identities, "R2": _outcome_identities, "R3": _applicant_identities, "R4": _dispute_identities}
 
 
-def _in_column(rows: Sequence[str], column: str) -> tuple[Key, ...]:
+def _cells_in_column(rows: Sequence[str], column: str) -> tuple[Key, ...]:
     return tuple((row, column) for row in rows)
 
 
-def _columns(form: str) -> tuple[str, ...]:
+def _request_columns(form: str) -> tuple[str, ...]:
     return tuple(column.id for column in load_form(form).requests.columns)
 
 
-def result_rows(printed: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the rows of results; the single row 其他处理 only where its three parts are not printed."""
+def outcome_rows_in_use(printed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the rows of request outcomes.
+
+    The single row 其他处理 is included only if its three parts are not printed.
+    """
     has_parts = any(row in printed for row in _PARTS)
     single = _SINGLE in printed and not has_parts
     forms = outcome_rows("2021")
@@ -104,32 +116,32 @@ def result_rows(printed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @check("R1")
-def intake(context: Context) -> Results:
-    """R1: 一 + 二 = 三（七）+ 四; per column."""
-    return _check(context, "requests")
+def check_intake_balance(context: Context) -> Results:
+    """R1: Check that requests received + carried in (一 + 二) = processed + carried out (三（七） + 四); per column."""
+    return _check_table_sums(context, "requests")
 
 
 @check("R2")
-def outcomes(context: Context) -> Results:
-    """R2: （七）总计 is the sum of the results; per column."""
-    return _check(context, "requests")
+def check_outcome_sums(context: Context) -> Results:
+    """R2: Check that （七）总计 is the sum of the request outcomes; one result per column."""
+    return _check_table_sums(context, "requests")
 
 
 @check("R3")
-def applicants(context: Context) -> Results:
-    """R3: 总计 is the sum of the six applicant columns; per row."""
-    return _check(context, "requests")
+def check_applicant_sums(context: Context) -> Results:
+    """R3: Check that 总计 is the sum of the six applicant columns; one result per row."""
+    return _check_table_sums(context, "requests")
 
 
 @check("R4")
-def disputes(context: Context) -> Results:
-    """R4: the results of each kind of dispute add up to 总计; per block."""
-    return _check(context, "disputes")
+def check_dispute_sums(context: Context) -> Results:
+    """R4: Check that the results of each kind of dispute add up to 总计; one result per kind of dispute."""
+    return _check_table_sums(context, "disputes")
 
 
-def _check(context: Context, table_id: str) -> Results:
+def _check_table_sums(context: Context, table_id: str) -> Results:
     table = context.report.tables.get(table_id)
-    damage = context.facts.damage(table_id)
+    damage = context.facts.table_damage(table_id)
     if table is None and not context.facts.uses_forms:
         yield context.not_applicable(table_id, msg("check.no_table_asked", table=table_name(table_id)))
     elif table is None:
@@ -137,27 +149,33 @@ def _check(context: Context, table_id: str) -> Results:
     elif damage:
         yield context.not_assessable(table_id, msg("check.damaged", table=table_name(table_id), reason=damage))
     else:
-        for identity in identities(context.facts, context.definition.id):
-            yield _judge(context, table, identity)
+        for identity in sum_identities(context.facts, context.definition.id):
+            yield _check_identity(context, table, identity)
 
 
-def _judge(context: Context, table: Table, identity: Identity) -> CheckResult:
+def _check_identity(context: Context, table: Table, identity: SumIdentity) -> CheckResult:
     left_numbers = [*map(table.numbers.get, identity.left)]
     right_numbers = [*map(table.numbers.get, identity.right)]
     if None in left_numbers or None in right_numbers:
-        return _gap(context, table, identity)
+        return _missing_operand_result(context, table, identity)
     left, right = plain_number(sum(filter(None, left_numbers))), plain_number(sum(filter(None, right_numbers)))
     if left == right:
         return context.passed(identity.subject)
-    mended = mended_by_joining(context.facts, table, identity)
+    mended = find_torn_number(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
-    message = join(filter(None, (_stated(table, identity, left, right), mended)))
+    message = join(filter(None, (_mismatch_message(table, identity, left, right), mended)))
     return context.failed(
-        identity.subject, message, fault=fault, expected=left, observed=right, evidence=_evidence(table, identity)
+        identity.subject,
+        message,
+        fault=fault,
+        expected=left,
+        observed=right,
+        evidence=_identity_evidence(table, identity),
     )
 
 
-def _gap(context: Context, table: Table, identity: Identity) -> CheckResult:
+def _missing_operand_result(context: Context, table: Table, identity: SumIdentity) -> CheckResult:
+    """Return the result that a sum cannot be checked because a cell has no number."""
     gaps = [key for key in (*identity.left, *identity.right) if table.number(*key) is None]
     row, column = gaps[0]
     cell = table.cell(row, column)
@@ -170,10 +188,10 @@ def _gap(context: Context, table: Table, identity: Identity) -> CheckResult:
     return context.not_assessable(identity.subject, message, fault)
 
 
-def _evidence(table: Table, identity: Identity) -> list[CellRef]:
-    """Return the cells that hold the sums: all that are not 0, and the ones that state the total.
+def _identity_evidence(table: Table, identity: SumIdentity) -> list[CellRef]:
+    """Return references to the cells of both sides of an equation: operands other than 0, and the total.
 
-    A single total is the wrong figure; of several cells on its side it is the only one that is not 0, if there is one.
+    A single cell on the right side has the role ``wrong``; of several cells, the only one that is not 0, if there is one.
     """
     keys = [key for key in identity.left if table.number(*key)]
     stated = [key for key in identity.right if table.number(*key)]
@@ -182,8 +200,8 @@ def _evidence(table: Table, identity: Identity) -> list[CellRef]:
     return [CellRef(identity.table, *key, roles.get(key, "operand")) for key in (*keys, *identity.right)]
 
 
-def _stated(table: Table, identity: Identity, left: Number, right: Number) -> Message:
-    """Return both sides of an identity in words."""
+def _mismatch_message(table: Table, identity: SumIdentity, left: Number, right: Number) -> Message:
+    """Return the message that states both sides of an equation."""
     subject = label(identity.table, identity.subject)
     if identity.check == "R1":
         received, carried_in, processed, carried_out = (
@@ -207,27 +225,27 @@ def _stated(table: Table, identity: Identity, left: Number, right: Number) -> Me
 # --- torn digits -----------------------------------------------------------------------------------------------------
 
 
-def mended_by_joining(facts: ReportFacts, table: Table, identity: Identity) -> Message | None:
-    """Return which digits, joined, would mend an identity: a number torn in two on the way (20 → 2, 0).
+def find_torn_number(facts: ReportFacts, table: Table, identity: SumIdentity) -> Message | None:
+    """Return a message if joining digits that the copy tore apart (20 → 2, 0) makes an equation hold, else None.
 
-    The digit torn off is in the next cell, which then belongs to no column, or between the two cells.
+    The torn-off digits are read into the next cell, or are in the text between the two cells.
     """
-    following = facts.cells_behind(table)
+    following = facts.following_cells(table)
     for key in (*identity.left, *identity.right):
         cell = table.cell(*key)
         behind = following.get(key)
         if cell is None or behind is None or not cell.value.number or cell.value.number < 0:
             continue
-        for digit, taken in _torn_off(facts.report, cell, behind):
+        for digit, taken in _torn_off_digits(facts.report, cell, behind):
             changed: dict[Key, Number] = {key: int(f"{cell.value.number}{digit}")}
             changed |= {taken: 0} if taken else {}
-            if _difference(table, identity, changed) == 0:
+            if _difference_after_change(table, identity, changed) == 0:
                 return msg("check.torn", number=cell.value.number, digit=digit, joined=changed[key])
     return None
 
 
-def _torn_off(report: Report, cell: Cell, behind: Cell) -> Iterator[tuple[str, Key | None]]:
-    """Yield the digits that may belong to a cell's number, with the cell they were taken for."""
+def _torn_off_digits(report: Report, cell: Cell, behind: Cell) -> Iterator[tuple[str, Key | None]]:
+    """Yield the digits after a cell that may belong to its number, with the key of the cell they were read into."""
     between = report.text[cell.end : behind.start].strip(" \t\n|")
     if between.isdigit():
         yield between, None
@@ -236,7 +254,7 @@ def _torn_off(report: Report, cell: Cell, behind: Cell) -> Iterator[tuple[str, K
         yield str(number), (behind.row, behind.column)
 
 
-def _difference(table: Table, identity: Identity, changed: dict[Key, Number]) -> Number:
+def _difference_after_change(table: Table, identity: SumIdentity, changed: dict[Key, Number]) -> Number:
     def value(key: Key) -> Number:
         return changed[key] if key in changed else table.number(*key) or 0
 

@@ -1,4 +1,4 @@
-"""What a report says of 工作考核, 社会评议 and 责任追究, which governments owe (article 50(4)), apart from quoted law."""
+"""Finds what a report says on 工作考核, 社会评议 and 责任追究, on which governments must report (article 50(4))."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.check.words import Theme, check_words
+from disclosure_nlp.check.words import Theme, load_check_words
 from disclosure_nlp.model import Report, Sentence
 from disclosure_nlp.text.patterns import any_of, finder
 
@@ -24,35 +24,35 @@ _BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
 
 
 class ThemeMention(NamedTuple):
-    """What is said of a theme: a result, a word alone or nothing, and the sentence that says it."""
+    """What a report says on a theme (a result, only its name, or nothing) and the sentence that says it."""
 
     title: str
     state: ThemeState
     sentence: Sentence | None
 
 
-def theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
-    """Return what a report says of each of the three themes.
+def find_theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
+    """Return what a report says on each of the three themes.
 
     Words in 《》, words of article 46 or 50 that are quoted, and the preamble are no mention.
     """
-    return tuple(_mention(report, theme) for theme in check_words().themes)
+    return tuple(_find_theme_mention(report, theme) for theme in load_check_words().themes)
 
 
-def _mention(report: Report, theme: Theme) -> ThemeMention:
+def _find_theme_mention(report: Report, theme: Theme) -> ThemeMention:
     first = None
     for sentence in report.sentences:
         if sentence.section == "preamble" or not any(word in sentence.text for word in theme.words):
             continue
-        about = _about(own_words(sentence.text), theme)
-        if about and not sentence.is_heading and _states_result(about):
+        about = _clauses_on_theme(remove_quoted_law(sentence.text), theme)
+        if about and not sentence.is_heading and _clauses_state_result(about):
             return ThemeMention(theme.title, "result", sentence)
         first = first or (sentence if about else None)
     return ThemeMention(theme.title, "word" if first else "none", first)
 
 
-def own_words(text: str) -> str:
-    """Return a sentence without titles in 《》 and without words of the law that it quotes.
+def remove_quoted_law(text: str) -> str:
+    """Return a sentence without titles in 《》 and without the words of the law that it quotes.
 
     In a sentence that refers to the law, quoted words are the law's, and so is a list of two themes or more.
 
@@ -62,33 +62,35 @@ def own_words(text: str) -> str:
     '按条例第五十条报告，县级考核列第三名。'
     """
     words = _TITLE.sub("", text)
-    if not finder(check_words().law_references).search(text):
+    if not finder(load_check_words().law_references).search(text):
         return words
-    return _theme_list().sub("", _QUOTED.sub("", words))
+    return _theme_list_pattern().sub("", _QUOTED.sub("", words))
 
 
 @cache
-def _theme_list() -> re.Pattern[str]:
-    """Return the pattern of two themes or more in a list, with the word that the law puts after them."""
-    theme = rf"(?:工作|政府信息公开工作|社会)?{any_of(word for theme in check_words().themes for word in theme.words)}"
+def _theme_list_pattern() -> re.Pattern[str]:
+    """Return the pattern of a list of two or more themes, with the words that the law adds to them."""
+    theme = (
+        rf"(?:工作|政府信息公开工作|社会)?{any_of(word for theme in load_check_words().themes for word in theme.words)}"
+    )
     behind = r"(?:的?(?:制度|结果|情况))*"
     return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")
 
 
-def _about(text: str, theme: Theme) -> list[str]:
-    """Return the clauses of a sentence from the first that names a theme on; none if no clause does."""
+def _clauses_on_theme(text: str, theme: Theme) -> list[str]:
+    """Return the clauses of a sentence from the first one that names a theme; none if no clause does."""
     for other in theme.others:
         text = text.replace(other, "")
     return list(dropwhile(lambda clause: not any(word in clause for word in theme.words), _CLAUSE.findall(text)))
 
 
-def _states_result(about: list[str]) -> bool:
-    """Return whether clauses give a grade, rank, document, 未发生, or a count that belongs to the theme.
+def _clauses_state_result(about: list[str]) -> bool:
+    """Return whether clauses state a grade, rank, document, 未发生, or a count that belongs to the theme.
 
     Any count in the clause that names the theme does, in those after it one of questionnaires and the like; where
     disclosure is made a part of the theme (纳入考核), none does.
     """
-    words = check_words().results
+    words = load_check_words().results
     stated = (*words.grades, *words.ranks, *words.none, *words.documents)
     if any(word in clause for clause in about for word in stated) or any(_RANK.search(clause) for clause in about):
         return True

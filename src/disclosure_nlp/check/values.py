@@ -1,11 +1,11 @@
-"""V1 to V4 and R5: what is in single cells."""
+"""Checks V1 to V4 and R5: the values of single cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from disclosure_nlp.check.context import TABLE_IDS, Context, refs, table_name
+from disclosure_nlp.check.context import TABLE_IDS, Context, cell_refs, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
@@ -17,11 +17,11 @@ from disclosure_nlp.text.numerals import plain_number
 
 Results = Iterator[CheckResult]
 _EMPTY_STATES = ("blank", "not_applicable")
-# More rows than these with empty cells are one habit of filling in the table, and one finding.
+# Empty cells in more rows than this are reported as one finding for the whole table.
 _MOST_SINGLE_ROWS = 3
 
 
-def _present(context: Context) -> Iterator[tuple[str, Table]]:
+def _available_tables(context: Context) -> Iterator[tuple[str, Table]]:
     for name in TABLE_IDS:
         table = context.report.tables.get(name)
         if table is not None:
@@ -32,12 +32,12 @@ def _present(context: Context) -> Iterator[tuple[str, Table]]:
 
 
 @check("V1")
-def filled(context: Context) -> Results:
-    """V1: a figure is where a figure belongs; one result per row, or per table where many rows have gaps."""
+def check_cells_filled(context: Context) -> Results:
+    """V1: Check that cells hold figures; one result per row, or per table if many rows have empty cells."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
-    for name, table in _present(context):
-        damage = context.facts.damage(name)
+    for name, table in _available_tables(context):
+        damage = context.facts.table_damage(name)
         if damage:
             yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
             continue
@@ -45,14 +45,16 @@ def filled(context: Context) -> Results:
         if unreadable:
             cells = tuple(cell.raw.strip() for cell in unreadable[:5])
             message = msg("V1.unreadable", table=table_name(name), cells=cells)
-            yield context.not_assessable(name, message, "unclear", refs(name, unreadable))
+            yield context.not_assessable(name, message, "unclear", cell_refs(name, unreadable))
         for row in context.facts.rows_without_figures(table):
             message = msg("V1.row_empty", row=label(name, row))
             yield context.failed(row, message, fault="unclear", evidence=[TextSpan(table.start, table.end)])
-        yield from _gaps(context, name, [cell for cell in table.cells if cell.value.state in _EMPTY_STATES])
+        yield from _empty_cell_results(
+            context, name, [cell for cell in table.cells if cell.value.state in _EMPTY_STATES]
+        )
 
 
-def _gaps(context: Context, name: str, empty: list[Cell]) -> Results:
+def _empty_cell_results(context: Context, name: str, empty: list[Cell]) -> Results:
     rows: dict[str, list[Cell]] = {}
     for cell in empty:
         rows.setdefault(cell.row, []).append(cell)
@@ -60,23 +62,23 @@ def _gaps(context: Context, name: str, empty: list[Cell]) -> Results:
         yield context.passed(name)
     elif len(rows) <= _MOST_SINGLE_ROWS:
         for row, cells in rows.items():
-            yield _gap(context, name, row, msg("name.row", row=label(name, row)), cells)
+            yield _empty_cell_result(context, name, row, msg("name.row", row=label(name, row)), cells)
     else:
         table = context.report.tables[name]
         columns = {cell.column for cell in table.cells if cell.value.state not in _EMPTY_STATES}
         where = msg("V1.rows", table=table_name(name), count=len(rows))
         if columns == {"total"}:
             where = msg("V1.rows_only", table=table_name(name), count=len(rows), column=label(name, "total"))
-        yield _gap(context, name, name, where, empty)
+        yield _empty_cell_result(context, name, name, where, empty)
 
 
-def _gap(context: Context, name: str, subject: str, where: Message, cells: list[Cell]) -> CheckResult:
+def _empty_cell_result(context: Context, name: str, subject: str, where: Message, cells: list[Cell]) -> CheckResult:
     marks = tuple(dict.fromkeys(cell.raw.strip() or msg("cell.blank") for cell in cells))
     message = msg("V1.gaps", where=where, count=len(cells), marks=marks[:4])
     form = context.report.tables[name].form
     severity: Severity = "hint" if form == "2019" else "warning"
     return context.failed(
-        subject, message, severity=severity, expected=0, observed=len(cells), evidence=refs(name, cells, "wrong")
+        subject, message, severity=severity, expected=0, observed=len(cells), evidence=cell_refs(name, cells, "wrong")
     )
 
 
@@ -84,17 +86,17 @@ def _gap(context: Context, name: str, subject: str, where: Message, cells: list[
 
 
 @check("V2")
-def valid(context: Context) -> Results:
-    """V2: counts are whole and not negative, amounts not negative, changes whole; failures per cell, passes per table."""
+def check_numbers_valid(context: Context) -> Results:
+    """V2: Check that counts are whole and no number is negative without reason; failures per cell, passes per table."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
-    for name, table in _present(context):
-        damage = context.facts.damage(name)
+    for name, table in _available_tables(context):
+        damage = context.facts.table_damage(name)
         if damage:
             yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
             continue
-        columns = {column.id: column for column in _columns(name)}
-        wrong = [(cell, code) for cell in table.cells if (code := _invalid(cell, columns.get(cell.column)))]
+        columns = {column.id: column for column in _columns_of_all_forms(name)}
+        wrong = [(cell, code) for cell in table.cells if (code := _invalid_number_code(cell, columns.get(cell.column)))]
         for cell, code in wrong:
             message = msg(code, cell=cell_name(name, cell.row, cell.column), number=cell.value.number or 0)
             ref = CellRef(name, cell.row, cell.column, "wrong")
@@ -103,14 +105,14 @@ def valid(context: Context) -> Results:
             yield context.passed(name)
 
 
-def _columns(name: str) -> Iterable[ColumnForm]:
+def _columns_of_all_forms(name: str) -> Iterable[ColumnForm]:
     for form in FORM_IDS:
         for part in parts_of_form(form, name):
             yield from part.columns
 
 
-def _invalid(cell: Cell, column: ColumnForm | None) -> str | None:
-    """Return the code of the message that says what is wrong with a figure, or None."""
+def _invalid_number_code(cell: Cell, column: ColumnForm | None) -> str | None:
+    """Return the message code for what is wrong with the number of a cell, or None."""
     number = cell.value.number
     if number is None or column is None:
         return None
@@ -125,28 +127,32 @@ def _invalid(cell: Cell, column: ColumnForm | None) -> str | None:
 
 
 @check("V3")
-def rules(context: Context) -> Results:
-    """V3: only governments of prefectures and above and national departments make rules; per cell."""
+def check_rulemaking_power(context: Context) -> Results:
+    """V3: Check that only agencies with the power to make rules (规章) report rules; one result per cell."""
     table = context.report.tables.get("proactive")
     cells = [cell for cell in (table.cells if table else ()) if cell.row == "rules" and cell.value.number is not None]
     if not cells:
         yield context.not_assessable("rules", msg("V3.no_figure"))
         return
     positive = [cell for cell in cells if cell.value.number]
-    power = _makes_rules(context)
+    power = _may_make_rules(context)
     if not positive or power:
         yield context.passed("rules")
     elif power is None:
-        yield context.not_assessable("rules", msg("check.level_unknown"), "unclear", refs("proactive", positive))
+        yield context.not_assessable("rules", msg("check.level_unknown"), "unclear", cell_refs("proactive", positive))
     else:
         for cell in positive:
             ref = CellRef("proactive", cell.row, cell.column, "wrong")
             yield context.failed(
-                f"rules.{cell.column}", _no_power(context, cell), expected=0, observed=cell.value.number, evidence=[ref]
+                f"rules.{cell.column}",
+                _no_rulemaking_power_message(context, cell),
+                expected=0,
+                observed=cell.value.number,
+                evidence=[ref],
             )
 
 
-def _no_power(context: Context, cell: Cell) -> Message:
+def _no_rulemaking_power_message(context: Context, cell: Cell) -> Message:
     report = context.report
     return msg(
         "V3.no_power",
@@ -158,10 +164,10 @@ def _no_power(context: Context, cell: Cell) -> Message:
     )
 
 
-def _makes_rules(context: Context) -> bool | None:
-    """Return whether the organ may make rules, or None where that is not known.
+def _may_make_rules(context: Context) -> bool | None:
+    """Return whether the agency has the power to make rules (规章), or None if that is unknown.
 
-    The office of a government reports for itself or for its government: not known.
+    It is unknown for the office of a government (政府办公室), which may report for itself or for its government.
     """
     report = context.report
     if report.level in ("county", "township"):
@@ -180,18 +186,18 @@ _SLIP = 10_000
 
 
 @check("V4")
-def units(context: Context) -> Results:
-    """V4: the amount of 行政事业性收费 in the text and in the table do not differ by the factor of 元 and 万元."""
+def check_money_units(context: Context) -> Results:
+    """V4: Check that the amounts of 行政事业性收费 in text and table do not differ by the factor of 元 and 万元."""
     table = context.report.tables.get("proactive")
     number = table.number("admin_fees", "amount_10k_yuan") if table else None
     ref = CellRef("proactive", "admin_fees", "amount_10k_yuan")
-    stated = list(_amounts(context))
+    stated = list(_fee_amounts_in_text(context))
     if not stated:
         yield context.not_applicable("admin_fees", msg("V4.not_stated", fee=_FEE))
     elif number is None:
         yield context.not_assessable("admin_fees", msg("V4.not_in_table", fee=_FEE))
     for amount, place in stated if number is not None else ():
-        if number and amount and any(_is_close(number * factor, amount) for factor in (_SLIP, 1 / _SLIP)):
+        if number and amount and any(_is_nearly_equal(number * factor, amount) for factor in (_SLIP, 1 / _SLIP)):
             message = msg("V4.mixed_up", fee=_FEE, number=number, amount=plain_number(amount))
             evidence: list[Evidence] = [ref.with_role("wrong"), place.with_role("operand")]
             yield context.failed(
@@ -201,12 +207,12 @@ def units(context: Context) -> Results:
             yield context.passed("admin_fees")
 
 
-def _is_close(one: Number, other: Number) -> bool:
+def _is_nearly_equal(one: Number, other: Number) -> bool:
     return abs(one - other) <= 0.005 * max(abs(one), abs(other))
 
 
-def _amounts(context: Context) -> Iterator[tuple[Number, TextSpan]]:
-    """Yield the amounts of 行政事业性收费 that the narrative states, in 万元."""
+def _fee_amounts_in_text(context: Context) -> Iterator[tuple[Number, TextSpan]]:
+    """Yield the amounts of 行政事业性收费 that the narrative states, in 万元, with their spans."""
     for sentence in context.facts.statements:
         if _FEE not in sentence.text:
             continue
@@ -222,26 +228,26 @@ def _amounts(context: Context) -> Iterator[tuple[Number, TextSpan]]:
 
 # --- R5: stocks ------------------------------------------------------------------------------------------------------
 
-# Which column may not be smaller than which; 上一年 + 增减 may not be below 0.
+# Pairs of columns of which the first may not exceed the second. Also, 上一年 + 增减 may not be negative.
 _STOCKS = (("made", "in_force"), ("newly_published", "published_total"))
 
 
 @check("R5")
-def stocks(context: Context) -> Results:
-    """R5: what was added in the year is no more than what there is; per row."""
+def check_additions_within_stock(context: Context) -> Results:
+    """R5: Check that what was added in the year is not more than what is in force at its end; one result per row."""
     table = context.report.tables.get("proactive")
-    if table is None or context.facts.damage("proactive"):
+    if table is None or context.facts.table_damage("proactive"):
         yield context.not_assessable("proactive", msg("R5.no_figures"))
         return
     for row in table.rows:
         for added, stock in _STOCKS:
             if table.cell(row, stock) is not None:
-                yield _compare(context, table, row, added, stock)
+                yield _check_addition_within_stock(context, table, row, added, stock)
         if table.cell(row, "change") is not None:
-            yield _remaining(context, table, row)
+            yield _check_remainder_not_negative(context, table, row)
 
 
-def _compare(context: Context, table: Table, row: str, added: str, stock: str) -> CheckResult:
+def _check_addition_within_stock(context: Context, table: Table, row: str, added: str, stock: str) -> CheckResult:
     one, other = table.number(row, added), table.number(row, stock)
     if one is None or other is None:
         return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")
@@ -259,7 +265,8 @@ def _compare(context: Context, table: Table, row: str, added: str, stock: str) -
     return context.failed(row, message, expected=one, observed=other, evidence=evidence)
 
 
-def _remaining(context: Context, table: Table, row: str) -> CheckResult:
+def _check_remainder_not_negative(context: Context, table: Table, row: str) -> CheckResult:
+    """Return the R5 result of a row that states last year's number of items and the change."""
     before, change = table.number(row, "previous_items"), table.number(row, "change")
     if before is None or change is None:
         return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")

@@ -1,4 +1,4 @@
-"""S7 and S8: what was left in by mistake, and slips of the pen."""
+"""Checks S7 and S8: instructions of the form left in the text, and writing slips."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.words import check_words
+from disclosure_nlp.check.words import load_check_words
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
 from disclosure_nlp.text.patterns import finder
@@ -24,13 +24,13 @@ _STOPS = "。；！？：…”’」』）)》】;!?:."
 
 
 @check("S7")
-def instructions(context: Context) -> Results:
-    """S7: no instruction or blank of the form is left in the text; per span."""
+def check_form_instructions(context: Context) -> Results:
+    """S7: Check that the text contains no instruction or blank of the form; one result per span."""
     report = context.report
     found = [
         TextSpan(sentence.start + match.start(), sentence.start + match.end())
         for sentence in report.sentences
-        for match in finder(check_words().slips.instructions).finditer(sentence.text)
+        for match in finder(load_check_words().slips.instructions).finditer(sentence.text)
     ]
     if not found:
         yield context.passed("narrative")
@@ -41,17 +41,17 @@ def instructions(context: Context) -> Results:
         )
 
 
-class _Doubles(NamedTuple):
-    """Words that are doubled by a slip only, each with what may be before and after the pair all the same."""
+class _DoubledWords(NamedTuple):
+    """Words that may not occur twice in a row, with the characters before and after that make it correct."""
 
     words: dict[str, tuple[str, str]]
     units: dict[str, str]
 
 
 @cache
-def _doubles() -> _Doubles:
-    slips = check_words().slips
-    return _Doubles({word: (before, behind) for word, before, behind in slips.doubled}, dict(slips.doubled_units))
+def _doubled_words() -> _DoubledWords:
+    slips = load_check_words().slips
+    return _DoubledWords({word: (before, behind) for word, before, behind in slips.doubled}, dict(slips.doubled_units))
 
 
 _PAIR = re.compile(r"([\u4e00-\u9fff])\1")
@@ -60,15 +60,15 @@ _SHORTEST_PHRASE = 3
 _COUNT_WITHOUT_NUMBER = re.compile(r"(?P<unit>人次|[条篇次期个场则份件])(?=[，。；、])")
 
 
-def _said_twice(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of what is said twice in a row: listed words, and phrases of three characters or more.
+def _find_repetitions(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of words that occur twice in a row: listed words, and phrases of three or more characters.
 
-    So long a phrase is hardly ever two words that meet.
+    A phrase of that length is rarely a coincidence of two different words.
     """
-    yield from _opening_twice(text)
+    yield from _find_repeated_openings(text)
     for match in (*_PAIR.finditer(text), *_PHRASE.finditer(text)):
         word = match[1] or match[2]
-        if len(word) >= _SHORTEST_PHRASE or _is_slip(
+        if len(word) >= _SHORTEST_PHRASE or _is_mistaken_repetition(
             word, text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         ):
             yield match.span()
@@ -79,10 +79,10 @@ _OPENING_PAIR = re.compile(
 )
 
 
-def _opening_twice(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a word of two characters that opens a clause and occurs twice (目录目录逐季核对)."""
-    slips = check_words().slips
-    allowed, listed = dict(slips.doubled_opening_allowed), _doubles().words
+def _find_repeated_openings(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans where a clause begins with the same two-character word twice (目录目录逐季核对)."""
+    slips = load_check_words().slips
+    allowed, listed = dict(slips.doubled_opening_allowed), _doubled_words().words
     for match in _OPENING_PAIR.finditer(text):
         word, behind = match["word"], text[match.end() : match.end() + 1]
         other = word[0] == word[1] or word in slips.repeatable or word in listed
@@ -90,9 +90,9 @@ def _opening_twice(text: str) -> Iterator[tuple[int, int]]:
             yield match.span("pair")
 
 
-def _is_slip(word: str, before: str, behind: str) -> bool:
-    """Return whether a word twice in a row is a slip: not 期限内|内部, 信息公开|公开栏 and the like."""
-    listed = _doubles()
+def _is_mistaken_repetition(word: str, before: str, behind: str) -> bool:
+    """Return whether a repeated word is a slip, and not part of two words (期限内|内部, 信息公开|公开栏)."""
+    listed = _doubled_words()
     if word in listed.words:
         allowed_before, allowed_behind = listed.words[word]
         if not (before and before in allowed_before) and not (behind and behind in allowed_behind):
@@ -100,22 +100,22 @@ def _is_slip(word: str, before: str, behind: str) -> bool:
     return before.isdigit() and word in listed.units and not (behind and behind in listed.units[word])
 
 
-def _without_number(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of counts whose number is gone (发布信息条，)."""
-    counted = check_words().slips.counted
+def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of counts without their number (发布信息条，)."""
+    counted = load_check_words().slips.counted
     for match in _COUNT_WITHOUT_NUMBER.finditer(text):
         left = text[max(0, match.start() - _MARGIN) : match.start()]
         noun = next((word for word in counted if left.rstrip().endswith(word)), None)
         if noun or (left.endswith((" ", "\u3000")) and left.rstrip().endswith("申请") and match["unit"] == "件"):
             gap = len(left) - len(left.rstrip()) + len(noun or "申请")
             yield match.start() - gap, match.end()
-        elif _wants_number(text, match):
+        elif _has_lost_number(text, match):
             yield match.start() - 2, match.end()
 
 
-def _wants_number(text: str, match: re.Match[str]) -> bool:
-    """Return whether a unit directly after a noun has lost its number: another of its list has one, or a verb of receipt."""
-    slips = check_words().slips
+def _has_lost_number(text: str, match: re.Match[str]) -> bool:
+    """Return whether a unit after a noun lacks its number, judged by its list or a verb of receipt."""
+    slips = load_check_words().slips
     unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
     makes_word = dict(slips.units).get(unit)
     if makes_word is None or not _NOUN_END.search(before) or before[-1] in makes_word:
@@ -130,33 +130,33 @@ def _wants_number(text: str, match: re.Match[str]) -> bool:
 
 
 @check("S8")
-def slips(context: Context) -> Results:
-    """S8: no word twice in a row, no count without its number, no sentence cut off; per span."""
+def check_writing_slips(context: Context) -> Results:
+    """S8: Check for words twice in a row, counts without a number and cut-off sentences; one result per span."""
     found = False
     sentences = context.report.sentences
     starts = [sentence.start for sentence in sentences]
-    for start, end, code, fault in _slips_in(context.report.text):
+    for start, end, code, fault in _find_slips(context.report.text):
         at = bisect_right(starts, start) - 1
         if at >= 0 and end <= sentences[at].end:
             found = True
-            yield _slip_found(context, TextSpan(start, end), code, fault)
-    for place in _cut_words(context):
+            yield _slip_result(context, TextSpan(start, end), code, fault)
+    for place in _find_cut_words(context):
         found = True
-        yield _slip_found(context, place, "S8.cut", "unclear")
-    for sentence in _cut_sentences(context):
+        yield _slip_result(context, place, "S8.cut", "unclear")
+    for sentence in _find_cut_sentences(context):
         found = True
-        yield _slip_found(context, TextSpan(sentence.end - 1, sentence.end), "S8.cut", "unclear")
+        yield _slip_result(context, TextSpan(sentence.end - 1, sentence.end), "S8.cut", "unclear")
     if not found:
         yield context.passed("narrative")
 
 
-def _slips_in(text: str) -> Iterator[tuple[int, int, str, Fault]]:
-    """Yield slips with the codes of their messages; a number that is gone may have been lost in the copy."""
-    yield from ((*place, "S8.doubled", "agency") for place in _said_twice(text))
-    yield from ((*place, "S8.no_number", "unclear") for place in _without_number(text))
+def _find_slips(text: str) -> Iterator[tuple[int, int, str, Fault]]:
+    """Yield the span of each slip, the code of its message, and whose fault it is."""
+    yield from ((*place, "S8.doubled", "agency") for place in _find_repetitions(text))
+    yield from ((*place, "S8.no_number", "unclear") for place in _find_missing_numbers(text))
 
 
-def _slip_found(context: Context, place: TextSpan, code: str, fault: Fault) -> CheckResult:
+def _slip_result(context: Context, place: TextSpan, code: str, fault: Fault) -> CheckResult:
     text = context.report.text
     words = text[place.start : place.end]
     around = " ".join(text[max(0, place.start - _MARGIN) : place.end + _MARGIN].split())
@@ -165,22 +165,22 @@ def _slip_found(context: Context, place: TextSpan, code: str, fault: Fault) -> C
 
 
 @cache
-def _no_end() -> re.Pattern[str]:
-    """Return the pattern of characters that end no word, before a stop (畅通受理渠。)."""
-    words = (rf"(?<![{before}]){last}" if before else last for last, before in check_words().slips.no_end)
+def _cut_word_pattern() -> re.Pattern[str]:
+    """Return the pattern of characters that end no word, followed by a punctuation mark (畅通受理渠。)."""
+    words = (rf"(?<![{before}]){last}" if before else last for last, before in load_check_words().slips.no_end)
     return re.compile(rf"(?:{'|'.join(words)})(?=[，。；])")
 
 
-def _cut_words(context: Context) -> Iterator[TextSpan]:
-    """Yield the places where a clause of the narrative ends inside a word."""
+def _find_cut_words(context: Context) -> Iterator[TextSpan]:
+    """Yield the spans where a clause of the narrative ends inside a word."""
     for sentence in context.facts.statements:
-        for match in _no_end().finditer(sentence.text):
+        for match in _cut_word_pattern().finditer(sentence.text):
             yield TextSpan(sentence.start + match.start(), sentence.start + match.end())
 
 
-def _cut_sentences(context: Context) -> Iterator[Sentence]:
-    """Yield sentences of sections 1 and 5 that end on a comma or a conjunction."""
-    ends = check_words().slips.loose_ends
+def _find_cut_sentences(context: Context) -> Iterator[Sentence]:
+    """Yield the sentences of sections 1, 5 and 6 that end with a comma or a conjunction."""
+    ends = load_check_words().slips.loose_ends
     cut = context.report.completeness.cut
     for sentence in context.facts.statements:
         if cut is not None and sentence.end >= cut:  # the copy breaks off, not the agency

@@ -1,4 +1,4 @@
-"""Word lists that the checks look for, as typed data from ``data/lexicon``."""
+"""Word lists of the checks, loaded from ``data/lexicon/checks.toml`` and validated."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from disclosure_nlp.definitions import load_definition
 Words = tuple[str, ...]
 
 
-class _Lexicon(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of the lists: a key too many or too few is an error."""
+class _WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base class of the word lists; an unknown or missing key is an error."""
 
 
-class Aspect(_Lexicon, frozen=True):
-    """An aspect of section 1: words of its sub-heading, and the label of a sentence about it."""
+class Aspect(_WordList, frozen=True):
+    """An aspect of section 1: words of its sub-heading, and the label of the sentences on it."""
 
     id: str
     title: str
@@ -24,8 +24,8 @@ class Aspect(_Lexicon, frozen=True):
     label: str
 
 
-class Theme(_Lexicon, frozen=True):
-    """A theme that governments owe; ``others`` are longer words that hold one of its words and mean something else."""
+class Theme(_WordList, frozen=True):
+    """A theme on which governments must report; ``others`` are longer words with another meaning."""
 
     id: str
     title: str
@@ -33,8 +33,8 @@ class Theme(_Lexicon, frozen=True):
     others: Words = msgspec.field(default=(), name="not")
 
 
-class ResultWords(_Lexicon, frozen=True):
-    """Words next to a theme that state a result."""
+class ResultWords(_WordList, frozen=True):
+    """Words in a clause on a theme (such as 工作考核) that state a result."""
 
     grades: Words
     ranks: Words
@@ -43,8 +43,8 @@ class ResultWords(_Lexicon, frozen=True):
     counted: Words
 
 
-class Slips(_Lexicon, frozen=True):
-    """Words of slips: instructions left in, doubled characters and words, counts without a number."""
+class SlipWords(_WordList, frozen=True):
+    """Words of writing slips: form instructions, doubled words, counts without a number."""
 
     instructions: Words
     doubled: tuple[tuple[str, str, str], ...]
@@ -59,23 +59,23 @@ class Slips(_Lexicon, frozen=True):
     no_end: tuple[tuple[str, str], ...]
 
 
-class CheckWords(_Lexicon, frozen=True):
-    """All words of the checks of structure."""
+class CheckWords(_WordList, frozen=True):
+    """All word lists of the checks on structure and wording."""
 
     aspects: tuple[Aspect, ...]
     themes: tuple[Theme, ...]
     law_references: Words
     results: ResultWords
-    slips: Slips
+    slips: SlipWords
 
 
 @cache
-def check_words() -> CheckWords:
-    """Return the words of the checks of structure.
+def load_check_words() -> CheckWords:
+    """Return the word lists of the checks on structure and wording.
 
     Raises
     ------
     DefinitionError
-        When the file does not have their shape.
+        If the file does not have the expected keys and types.
     """
     return load_definition("lexicon/checks.toml", CheckWords)

@@ -1,4 +1,4 @@
-"""Y1: the reporting year in title, statistical period and text."""
+"""Check Y1: the reporting year in title, statistical period and text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from disclosure_nlp.text.patterns import finder
 
 Results = Iterator[CheckResult]
 
-# 2023年，我局…; 2023年度本单位…; 2023年全市…: what the agency did in the year it reports.
+# 2023年，我局…; 2023年度本单位…; 2023年全市…: the agency's work in the reporting year.
 _OPENING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．][^。，]{0,20}[。：])?\s*"
     r"(?P<year>20\d\d)\s*年\s*(?:期间|以来|里)?(?P<annual>\s*度)?\s*[，,]?\s*"
@@ -36,10 +36,12 @@ _FIRST_DAY, _LAST_DAY = "01-01", "12-31"
 
 
 @check("Y1")
-def years(context: Context) -> Results:
-    """Y1: title, statistical period and text give the same year; the text counts as a warning."""
+def check_years(context: Context) -> Results:
+    """Y1: Check that title, statistical period and text state the same year; the text fails only as a warning."""
     title_year = context.report.title_year
-    year = title_year or context.report.year  # a manifest may know better, the report still speaks of its own
+    year = (
+        title_year or context.report.year
+    )  # the manifest may state another year; the text is compared with its own title
     if year is None:
         yield context.not_assessable("year", msg("check.year_unknown"), "unclear")
         return
@@ -47,11 +49,11 @@ def years(context: Context) -> Results:
         yield context.not_applicable("title", msg("Y1.no_title_year"))
     else:
         yield context.passed("title")
-    yield _period(context, year, context.report.period)
-    yield from _text(context, year)
+    yield _check_period_year(context, year, context.report.period)
+    yield from _check_years_in_text(context, year)
 
 
-def _period(context: Context, year: int, period: Period | None) -> CheckResult:
+def _check_period_year(context: Context, year: int, period: Period | None) -> CheckResult:
     if period is None:
         return context.not_applicable("period", msg("Y1.no_period"))
     place = TextSpan(period.start, period.end)
@@ -69,11 +71,11 @@ def _period(context: Context, year: int, period: Period | None) -> CheckResult:
     return context.passed("period", evidence=[place])
 
 
-def _text(context: Context, year: int) -> Results:
-    """Hold the years that sentences open with against the reporting year; one pass for all that agree."""
+def _check_years_in_text(context: Context, year: int) -> Results:
+    """Compare the years that sentences begin with to the reporting year; one pass for all that agree."""
     agreeing = []
     for sentence in context.facts.statements:
-        match = _year_given(sentence, context.report.agency, year)
+        match = _match_reporting_year(sentence, context.report.agency, year)
         if match is None:
             continue
         place = TextSpan(sentence.start + match.start("year"), sentence.start + match.end("year"))
@@ -90,12 +92,15 @@ def _text(context: Context, year: int) -> Results:
         yield context.passed("text", evidence=agreeing)
 
 
-def _year_given(sentence: Sentence, agency: str | None, year: int) -> re.Match[str] | None:
-    """Return the year that a sentence gives as the reporting year: none of laws, comparisons, plans or history."""
+def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> re.Match[str] | None:
+    """Return the match of the year that a sentence states as its reporting year, or None.
+
+    Years of laws, comparisons, plans and history are excluded.
+    """
     text = sentence.text
     if sentence.section == "preamble":
         match = _OWN_TITLE.search(text)
-        if match and _is_title_of_another(text, match, agency):
+        if match and _is_title_of_other_agency(text, match, agency):
             return None
         return match if match and not _ABOUT_OTHERS.search(text, max(0, match.start() - 12), match.start()) else None
     if sentence.section not in ("overview", "other"):
@@ -103,11 +108,11 @@ def _year_given(sentence: Sentence, agency: str | None, year: int) -> re.Match[s
     match = _OPENING.match(text)
     if match is None or _PAST_OR_PLAN.search(text) or finder(figure_words().comparisons).search(text):
         return None
-    return match if _is_of_agency(text, match, agency, year) else None
+    return match if _continues_with_agency(text, match, agency, year) else None
 
 
-def _is_of_agency(text: str, match: re.Match[str], agency: str | None, year: int) -> bool:
-    """Return whether a sentence that opens with a year goes on with the agency, by 我局, its name or a report of the year."""
+def _continues_with_agency(text: str, match: re.Match[str], agency: str | None, year: int) -> bool:
+    """Return whether a sentence continues after its year with 我局, the agency's name or a verb of reporting."""
     rest = text[match.end() :]
     if _OURS.match(rest):
         return True
@@ -117,8 +122,8 @@ def _is_of_agency(text: str, match: re.Match[str], agency: str | None, year: int
     return named is not None and agency is not None and is_short_name(named.group(), agency)
 
 
-def _is_title_of_another(text: str, match: re.Match[str], agency: str | None) -> bool:
-    """Return whether a line is the bare title of another agency's report: a link above or below this one."""
+def _is_title_of_other_agency(text: str, match: re.Match[str], agency: str | None) -> bool:
+    """Return whether a line is only the title of another agency's report, such as a link."""
     name = text[: match.start()].strip()
     return (
         bool(agency and name)

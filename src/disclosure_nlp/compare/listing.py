@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any, Protocol
 
-from disclosure_nlp.check.registry import across_checks
+from disclosure_nlp.check.registry import cross_report_checks
 from disclosure_nlp.compare.uncertainty import rank_intervals
 from disclosure_nlp.corpus.applied import decide
 from disclosure_nlp.corpus.decisions import DecisionIndex, owner_of, read_log
@@ -59,7 +59,7 @@ class Results(Protocol):
 
 def across_titles() -> dict[str, tuple[str, str]]:
     """Return the titles of the checks over several reports in English and Chinese."""
-    return {check.id: (check.title, check.title_zh) for check in across_checks()}
+    return {check.id: (check.title, check.title_zh) for check in cross_report_checks()}
 
 
 def ranks_of_years(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
-from disclosure_nlp.check.causes import root_causes
+from disclosure_nlp.check.causes import find_root_causes
 from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.corpus.decisions import Correction, Decision
@@ -64,7 +64,7 @@ def _dismiss(report: Report, tagging: Tagging, findings: Findings, dismissed: Se
         for result, out in zip(findings.results, dismissed, strict=True)
     ]
     bare = [structs.replace(result, cause=None) for result in results]
-    return Findings(*root_causes(ReportFacts(report, tagging), bare))
+    return Findings(*find_root_causes(ReportFacts(report, tagging), bare))
 
 
 def _corrected(report: Report, corrections: Iterable[Correction]) -> Report:

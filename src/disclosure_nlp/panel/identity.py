@@ -144,7 +144,9 @@ def _fill_dates(
     filling.put_text("published", [day[:10] if day else None for day in rows["published"]])
     filling.put_numbers("pub_src", sources)
     bounds = [legal_deadline(year, *organ) for year, organ in zip(rows["year"], organs, strict=True)]
-    days = [bound.late if bound.is_named and organ[0] else None for bound, organ in zip(bounds, organs, strict=True)]
+    days = [
+        bound.late if bound.is_set_by_law and organ[0] else None for bound, organ in zip(bounds, organs, strict=True)
+    ]
     filling.put_text("deadline", [day.isoformat() if day else None for day in days])
     late = [_days_late(day, bound, source) for day, bound, source in zip(rows["published"], days, sources, strict=True)]
     why = np.array(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
-from disclosure_nlp.check.registry import across_checks
+from disclosure_nlp.check.registry import cross_report_checks
 from disclosure_nlp.compare.comparison import results_of
 from disclosure_nlp.compare.listing import findings_across
 from disclosure_nlp.compare.panel import Panel, build_panel
@@ -62,7 +62,7 @@ def select(
         When there is no such check.
     """
     chosen = tuple(checks)
-    known = {*check_ids(), *(check.id for check in across_checks())}
+    known = {*check_ids(), *(check.id for check in cross_report_checks())}
     for check in chosen:
         require("check", check, known)
     return Selection(frozenset(years), frozenset(severities), frozenset(chosen))

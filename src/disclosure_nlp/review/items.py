@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
-from disclosure_nlp.check.registry import across_checks, all_checks
+from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.corpus.applied import decide
 from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog, owner_of
 from disclosure_nlp.corpus.fingerprints import fingerprints
@@ -33,7 +33,7 @@ from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.text.layout import clip, one_line
 
 if TYPE_CHECKING:
-    from disclosure_nlp.check.context import Definition
+    from disclosure_nlp.check.context import CheckDefinition
 
 Group = Literal["fault", "unclear"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
@@ -94,9 +94,9 @@ def answer_to(item: ReviewItem, log: DecisionLog) -> Answer:
 
 
 @cache
-def definition_of(check: str) -> Definition:
+def definition_of(check: str) -> CheckDefinition:
     """Return the definition of a check, over one report or several."""
-    known = {item.id: item for item in (*(one.definition for one in all_checks()), *across_checks())}
+    known = {item.id: item for item in (*(one.definition for one in all_checks()), *cross_report_checks())}
     return known[check]
 
 

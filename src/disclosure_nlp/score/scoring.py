@@ -100,7 +100,7 @@ class ScoringInput:
     def table(self, table: str) -> Table | None:
         """Return a table whose figures can be judged; None if none was read or the copy is damaged."""
         found = self.report.tables.get(table)
-        return found if found is not None and found.cells and not self.facts.damage(table) else None
+        return found if found is not None and found.cells and not self.facts.table_damage(table) else None
 
     def absent(self, reason: Message) -> ItemResult:
         """Return 0 for what was not found, or unknown if part of the report is missing from the copy."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from disclosure_nlp.check.structure import MISSING_SECTION
-from disclosure_nlp.check.themes import theme_mentions
+from disclosure_nlp.check.themes import find_theme_mentions
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Evidence, TextSpan
 from disclosure_nlp.parse.forms import load_form
@@ -157,7 +157,7 @@ def years_agree(inputs: ScoringInput) -> ItemResult:
 @scorer("A6")
 def theme_results(inputs: ScoringInput) -> ItemResult:
     """A6: mean over 工作考核, 社会评议, 责任追究: with a result 1, a word alone 0.5, none 0 (check S5)."""
-    mentions = theme_mentions(inputs.report)
+    mentions = find_theme_mentions(inputs.report)
     values = [_THEME_VALUES[mention.state] for mention in mentions]
     told = tuple(msg(f"item.A6.{mention.state}", theme=mention.title) for mention in mentions)
     evidence = [TextSpan(m.sentence.start, m.sentence.end) for m in mentions if m.sentence is not None]

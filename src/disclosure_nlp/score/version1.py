@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from disclosure_nlp.check.words import Aspect, check_words
+from disclosure_nlp.check.words import Aspect, load_check_words
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Problem, Section
 from disclosure_nlp.score.scoring import (
@@ -57,7 +57,7 @@ def aspects_covered(inputs: ScoringInput) -> ItemResult:
     overview = inputs.report.section("overview")
     if overview is None:
         return inputs.absent(msg("S4.no_section"))
-    values = [_aspect(inputs, overview, aspect) for aspect in check_words().aspects]
+    values = [_aspect(inputs, overview, aspect) for aspect in load_check_words().aspects]
     reason = msg("item.v1.aspects", headings=values.count(1.0), sentences=values.count(0.5), none=values.count(0.0))
     return (
         inputs.absent(reason)
