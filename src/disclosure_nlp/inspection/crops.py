@@ -9,8 +9,8 @@ import pypdfium2
 
 from disclosure_nlp.model import CellRef, CheckResult, Findings, Report
 from disclosure_nlp.read.pdf.geometry import Box
-from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, Framed, encode_png, render_page
-from disclosure_nlp.read.pdf.places import PlacedBox, PlacedPage, Places
+from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, CropFrame, encode_png, render_page
+from disclosure_nlp.read.pdf.places import CharacterBoxes, PageBox, PageGeometry
 
 MOST_BYTES = 1_000_000  # of all crops of a report
 _RESOLUTION = 120  # dots an inch
@@ -21,7 +21,7 @@ _MOST_FRAMES = 60
 
 
 def crop_failures(
-    pdf: Any, report: Report, findings: Findings, places: Places, most_bytes: int = MOST_BYTES
+    pdf: Any, report: Report, findings: Findings, places: CharacterBoxes, most_bytes: int = MOST_BYTES
 ) -> Iterator[Crop]:
     """Yield a crop for each failed check whose places were printed, in order of the findings, within a size for all.
 
@@ -35,7 +35,7 @@ def crop_failures(
     most_bytes : int, default 1,000,000
         Size of all crops together; the first that goes beyond it and all after it are left out.
     """
-    left, seen = most_bytes, set[tuple[Framed, ...]]()
+    left, seen = most_bytes, set[tuple[CropFrame, ...]]()
     for index, result in enumerate(findings.results):
         if result.verdict != "fail":
             continue
@@ -53,9 +53,9 @@ def crop_failures(
         yield crop
 
 
-def _frames(report: Report, result: CheckResult, places: Places) -> tuple[int, tuple[Framed, ...]]:
+def _frames(report: Report, result: CheckResult, places: CharacterBoxes) -> tuple[int, tuple[CropFrame, ...]]:
     """Return the page of a failure and the frames on it: what is wrong, and what it was compared with if it is near."""
-    found: list[tuple[PlacedBox, bool]] = []
+    found: list[tuple[PageBox, bool]] = []
     for evidence in result.evidence[:_MOST_FRAMES]:
         span, wrong = report.span(evidence), evidence.role == "wrong"
         if span is not None and (wrong or isinstance(evidence, CellRef)):
@@ -68,14 +68,14 @@ def _frames(report: Report, result: CheckResult, places: Places) -> tuple[int, t
     if max(box.top for box, _ in on_page) - min(box.bottom for box, _ in on_page) > _HIGHEST:
         on_page = [(box, wrong) for box, wrong in on_page if box in chosen]
     return page, tuple(
-        Framed((box.left, box.bottom, box.right, box.top), wrong) for box, wrong in dict.fromkeys(on_page)
+        CropFrame((box.left, box.bottom, box.right, box.top), wrong) for box, wrong in dict.fromkeys(on_page)
     )
 
 
-def _crop(pdf: Any, page: PlacedPage, frames: Sequence[Framed], finding: int) -> Crop | None:
+def _crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], finding: int) -> Crop | None:
     left, bottom, right, top = page.box
     padded = [
-        Framed((f.box[0] - _PADDING, f.box[1] - _PADDING, f.box[2] + _PADDING, f.box[3] + _PADDING), f.wrong)
+        CropFrame((f.box[0] - _PADDING, f.box[1] - _PADDING, f.box[2] + _PADDING, f.box[3] + _PADDING), f.wrong)
         for f in frames
     ]
     part = Box(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from disclosure_nlp.paths import AnyPath, write_whole
 from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, draw_frame, encode_png, render_page
-from disclosure_nlp.read.pdf.places import PlacedPage
+from disclosure_nlp.read.pdf.places import PageGeometry
 from disclosure_nlp.read.pdf.reader import open_pdf
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ class PageImage:
     Parameters
     ----------
     pixels : array of uint8, shape (height, width, 3)
-    page : PlacedPage
+    page : PageGeometry
         The page, with its box in points.
     scale : float
         Pixels a point.
     """
 
-    def __init__(self, pixels: Pixels, page: PlacedPage, scale: float) -> None:
+    def __init__(self, pixels: Pixels, page: PageGeometry, scale: float) -> None:
         self.original, self.page, self.scale = pixels, page, scale
         self.annotated = pixels.copy()
 
@@ -40,7 +40,7 @@ class PageImage:
         Parameters
         ----------
         box : sequence of float
-            Left, bottom, right and top in points with y upwards: a `PlacedBox`, or four numbers.
+            Left, bottom, right and top in points with y upwards: a `PageBox`, or four numbers.
         colour : tuple of int, optional
             Red, green and blue; default red.
         width : int, default 2
@@ -86,7 +86,7 @@ class PageImage:
         return f"PageImage(page {self.page.number}, {width} × {height} pixels)"
 
 
-def page_image(data: bytes, page: PlacedPage, resolution: float) -> PageImage:
+def page_image(data: bytes, page: PageGeometry, resolution: float) -> PageImage:
     """Return the picture of a page of a PDF file.
 
     Raises

@@ -13,7 +13,7 @@ from disclosure_nlp.inspection.targets import units_of
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import Limits
-from disclosure_nlp.read.pdf.places import PlacedPage
+from disclosure_nlp.read.pdf.places import PageGeometry
 
 _FRAME_HEIGHT = 640  # pixels, in a notebook
 
@@ -24,11 +24,11 @@ class InspectedPage:
     Parameters
     ----------
     inspection : Inspection
-    page : PlacedPage
+    page : PageGeometry
         Number, box and what was left out.
     """
 
-    def __init__(self, inspection: Inspection, page: PlacedPage) -> None:
+    def __init__(self, inspection: Inspection, page: PageGeometry) -> None:
         self.inspection, self.page = inspection, page
         self.number = page.number
 

@@ -14,9 +14,9 @@ from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.pipeline import process_file
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import Limits, LimitWatch
-from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, encode_png, page_without_text, render_page
-from disclosure_nlp.read.pdf.places import Places
-from disclosure_nlp.read.pdf.reader import open_pdf, read_places
+from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, encode_png, load_page_geometry, render_page
+from disclosure_nlp.read.pdf.places import CharacterBoxes
+from disclosure_nlp.read.pdf.reader import open_pdf, read_character_boxes
 from disclosure_nlp.read.reader import read_bytes
 from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.score.rubric import Rubric
@@ -97,22 +97,24 @@ def _document(data: bytes, path: str, limits: Limits) -> Document | None:
 def _with_pages(found: Inspection, data: bytes, limits: Limits, most: int, crop_bytes: int) -> Inspection:
     """Return an inspection with places of characters, pictures of pages and crops of failures."""
     try:
-        places = read_places(data, watch=LimitWatch(limits)) if found.document else None
+        places = read_character_boxes(data, watch=LimitWatch(limits)) if found.document else None
         pdf = open_pdf(data)
     except ReadError:
         return found
     try:
         pages = (
-            places.pages if places else tuple(filter(None, (page_without_text(pdf, i) for i in range(len(pdf))[:most])))
+            places.pages
+            if places
+            else tuple(filter(None, (load_page_geometry(pdf, i) for i in range(len(pdf))[:most])))
         )
-        shown = _pictures(pdf, Places(pages, b"", b""), most)
+        shown = _pictures(pdf, CharacterBoxes(pages, b"", b""), most)
         cut = _crops(pdf, found.outcome, places, crop_bytes)
         return Inspection(found.outcome, found.document, places, None, shown, cut, len(pdf))
     finally:
         pdf.close()
 
 
-def _pictures(pdf: pypdfium2.PdfDocument, places: Places, most: int) -> tuple[PagePicture, ...]:
+def _pictures(pdf: pypdfium2.PdfDocument, places: CharacterBoxes, most: int) -> tuple[PagePicture, ...]:
     pictures: list[PagePicture] = []
     left = _MOST_BYTES
     for page in places.pages[:most]:
@@ -128,7 +130,9 @@ def _pictures(pdf: pypdfium2.PdfDocument, places: Places, most: int) -> tuple[Pa
     return tuple(pictures)
 
 
-def _crops(pdf: pypdfium2.PdfDocument, outcome: Outcome, places: Places | None, most_bytes: int) -> tuple[Crop, ...]:
+def _crops(
+    pdf: pypdfium2.PdfDocument, outcome: Outcome, places: CharacterBoxes | None, most_bytes: int
+) -> tuple[Crop, ...]:
     report, _, findings, _ = outcome.parts
     if not most_bytes or places is None or report is None or findings is None:
         return ()

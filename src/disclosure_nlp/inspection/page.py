@@ -17,7 +17,7 @@ from disclosure_nlp.model.base import MessageMixin
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.read.pdf.ocr import INSTALL
-from disclosure_nlp.read.pdf.places import PlacedBox
+from disclosure_nlp.read.pdf.places import PageBox
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.text.layout import printable
 from disclosure_nlp.view.card.marks import shown
@@ -265,14 +265,14 @@ def _places(evidence: tuple[Evidence, ...], report: Report, targets: Targets) ->
 
 
 def _picture(
-    inspection: InspectionData, picture: PagePicture, found: Sequence[tuple[str, PlacedBox, str, str]]
+    inspection: InspectionData, picture: PagePicture, found: Sequence[tuple[str, PageBox, str, str]]
 ) -> ShownPicture:
     """Return a page's picture with frames around what was found on it and what was left out."""
     left, bottom, right, top = picture.box
     scale = picture.scale
     page = inspection.places.page(picture.number) if inspection.places else None
     left_out = page.left_out if page else ()
-    frames = [*found, *(("left", PlacedBox(picture.number, *item.box), "", item.text) for item in left_out)]
+    frames = [*found, *(("left", PageBox(picture.number, *item.box), "", item.text) for item in left_out)]
     scaled = tuple(
         Frame(
             kind,
@@ -292,9 +292,9 @@ def _picture(
 
 def _found_by_page(
     inspection: InspectionData, blocks: Sequence[ShownBlock]
-) -> dict[int, list[tuple[str, PlacedBox, str, str]]]:
+) -> dict[int, list[tuple[str, PageBox, str, str]]]:
     """Return kind, box, target and first words of each block and cell by the page it is on."""
-    document, found = inspection.document, defaultdict[int, list[tuple[str, PlacedBox, str, str]]](list)
+    document, found = inspection.document, defaultdict[int, list[tuple[str, PageBox, str, str]]](list)
     index = -1
     for start, end, is_cell in units_of(document) if inspection.pictures else ():
         assert document is not None

@@ -10,7 +10,7 @@ from disclosure_nlp.display import short
 from disclosure_nlp.inspection.source import SourcePlaces
 from disclosure_nlp.model import BaseRecord, Document, Outcome
 from disclosure_nlp.read.pdf.pictures import Crop
-from disclosure_nlp.read.pdf.places import PlacedBox, Places
+from disclosure_nlp.read.pdf.places import CharacterBoxes, PageBox
 
 
 class PagePicture(msgspec.Struct, frozen=True):
@@ -45,13 +45,13 @@ class InspectionData(BaseRecord, frozen=True):
 
     outcome: Outcome
     document: Document | None = None
-    places: Places | None = None
+    places: CharacterBoxes | None = None
     source_places: SourcePlaces | None = None
     pictures: tuple[PagePicture, ...] = ()
     crops: tuple[Crop, ...] = ()
     page_count: int = 0
 
-    def boxes(self, start: int, end: int) -> list[PlacedBox]:
+    def boxes(self, start: int, end: int) -> list[PageBox]:
         """Return page and box of ``text[start:end]``: one for each page it is on; none where the format has no pages.
 
         Boxes are in points with y upwards.

@@ -27,11 +27,8 @@ class DocumentLayout(NamedTuple):
 def assemble_document(items: Sequence[str | SourceGrid]) -> DocumentLayout:
     """Return lines and tables, listed in reading order, as one text with blocks and raw tables.
 
-    Rows of a table that hold a section heading or narrative become lines of text. In sections without any table,
-    tables written as lines of text are searched for as in plain text files.
-
-    Rows of a grid that are a section's heading or narrative become lines; where there is no grid at all, tables
-    written as lines of text are found as in plain text.
+    Rows of a table that hold a section heading or narrative become lines of text. Tables written as lines of
+    text are found as in plain text files; those without table markup only in sections without any other table.
     """
     builder = _DocumentBuilder()
     for item in _split_tables_at_narrative(_move_titles_into_tables(items)):
@@ -158,8 +155,6 @@ def _tables_outside_grids(lines: list[TextLine], taken: _SortedSpans) -> Iterato
 
     In a section that already has a table, only those with table markup are yielded: labels and figures next to a
     table are narrative.
-
-    In a section with a grid only those with marks of a table are: labels and figures next to it are narrative.
     """
     found = [
         run for run in find_tables(lines) if not taken.overlaps_any(lines[run.first].start, lines[run.last - 1].end)

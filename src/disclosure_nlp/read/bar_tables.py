@@ -33,9 +33,6 @@ def find_bar_table(lines: list[TextLine], first: int, in_section: bool) -> tuple
 
     Inside a section of tables, short lines between two rows count as rows. Where every line is one cell, each cell
     is a row of its own; a lone ``|`` is a blank cell.
-
-    Lines of one cell each show nothing of rows, so each cell is turned into a row of its own; a lone ``|`` is a blank cell. The
-    second value is where the reading ended.
     """
     kept, last = [], first
     index = first
@@ -105,9 +102,6 @@ def _split_row_at_bars(line: TextLine, opened: bool, closed: bool, separator: re
 
     A bar at the start of a line is a border only if all rows have one (``opened``), a bar at the end only if most
     rows have one (``closed``); otherwise it separates a blank cell.
-
-    A bar before the first one opens the row only where all rows are ``opened`` by one, a bar after the last one closes
-    it only where most are ``closed`` by one; elsewhere there is a blank cell.
     """
     if separator is _DOUBLE_BAR:
         text = line.text.strip().strip("|")
@@ -125,9 +119,6 @@ def find_lone_bar_table(lines: list[TextLine], first: int) -> TextTable | None:
     """Return the table whose cells are separated by lines of ``|`` alone, or None; a cell may span several lines.
 
     The first bar of such a line closes the cell above it; each further bar, and one without a cell above it, is a
-    blank cell.
-
-    The first bar of such a line closes the cell before it; each further bar, and one with no cell before it, is a
     blank cell.
     """
     if not lines[first].text.strip() or "|" in lines[first].text:

@@ -45,9 +45,6 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
 
     Line ends become ``\n`` and the many kinds of spaces a plain space; the ideographic space stays, since it marks
     indents. Residue of converters (``[bookmark: …]``) is removed.
-
-    Line ends become ``\n``, the many blanks a plain one (the ideographic space stays: it marks indents), invisible
-    marks and what converters leave over (``[bookmark: …]``) go.
     """
     text = _NEWLINES.sub("\n", raw)
     text = _INVISIBLE.sub("", text)
@@ -72,9 +69,6 @@ def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
 
     Traditional Chinese is converted to simplified, and pinyin in brackets after characters is removed. Characters
     lost between digits cannot be restored and are only reported.
-
-    Traditional script is turned into simplified, syllables in brackets after characters go; characters lost between digits
-    cannot be had back and are only named.
     """
     issues = []
     if len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:

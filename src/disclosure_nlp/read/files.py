@@ -20,7 +20,7 @@ def read_file(path: str | Path, limits: Limits) -> bytes:
     Raises
     ------
     ReadError
-        When the file is missing, a folder, not a regular file, over ``max_bytes`` or not readable.
+        If the file is missing, a folder, not a regular file, larger than ``max_bytes`` or not readable.
     """
     file = Path(path)
     try:

@@ -88,9 +88,6 @@ def match_heading(line: str, start: int = 0) -> HeadingMatch | None:
 
     The title begins at ``start``, after the numeral. Text may follow a title of official wording in the same line
     (a heading joined to its first sentence); any other title must fill the line.
-
-    A strong title may be followed by text in the same line (a heading glued to its first sentence); a weak one must be
-    the whole line.
     """
     if not _TITLE_WORDS.search(line, start, start + 60):
         return None

@@ -23,7 +23,7 @@ def convert_to_docx(data: bytes, suffix: str, watch: LimitWatch | None = None) -
     Raises
     ------
     ReadError
-        ``doc.extra_missing`` with the command that installs it; ``doc.broken`` where the conversion fails.
+        ``doc.extra_missing`` if no converter is installed; ``doc.broken`` if the conversion fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / f"source{suffix}", Path(folder) / "source.docx"
@@ -88,7 +88,7 @@ def html_from_mht(data: bytes) -> bytes:
     Raises
     ------
     ReadError
-        ``mht.no_page`` where the archive holds none.
+        ``mht.no_page`` if the archive contains no web page.
     """
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     for part in message.walk():

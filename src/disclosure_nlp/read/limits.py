@@ -11,7 +11,7 @@ from disclosure_nlp.model import BaseRecord
 MEGABYTE = 1024 * 1024
 DEFAULT_MAX_BYTES = 64 * MEGABYTE
 DEFAULT_MAX_PAGES = 300
-# Bytes that reading, parsing and tagging need at most for each of these, measured on files made of nothing else.
+# Most bytes that reading, parsing and tagging need for each of these, measured on files that consist only of them.
 BYTES_PER_ELEMENT = 800
 BYTES_PER_CHARACTER = 500
 BYTES_PER_MARKUP_CHARACTER = 12
@@ -20,25 +20,25 @@ BYTES_PER_MARKUP_CHARACTER = 12
 class Limits(BaseRecord, frozen=True):
     """Limits on the size, time and memory spent on one file.
 
-    Inside a process they hold between steps: the size before anything is read, memory by what the file's elements,
-    characters and unpacked parts will need at most, the time before each stage and each page of a PDF file. A single
-    call into a library is not broken off; `ProcessWorker` ends that too.
+    They are checked between steps: the size before reading, the memory by an upper estimate for the file's elements,
+    characters and unpacked parts, the time before each stage and each page of a PDF file. A single library call is not
+    interrupted; `ProcessWorker` can interrupt it by killing its child process.
 
     Parameters
     ----------
     max_seconds : float, default 60
-        Wall-clock time for one file.
+        Wall-clock time spent on one file.
     max_memory : int, default 1024
-        Megabytes that one file may take.
+        Memory that one file may use, in megabytes.
     max_bytes : int, default 64 MiB
-        Size of the file, and of what each part of a Word file unpacks to.
+        Size of the file, and of each unpacked part of a Word file.
     max_pages : int, default 300
-        Pages of a PDF file.
+        Number of pages of a PDF file.
 
     Raises
     ------
     DefinitionError
-        Unless all are above zero.
+        Unless all limits are above zero.
     """
 
     max_seconds: float = 60.0

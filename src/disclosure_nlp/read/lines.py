@@ -29,8 +29,6 @@ class TextTable(NamedTuple):
     """A table written as lines of text: its cells by row, in lines ``first`` to before ``last``.
 
     ``loose`` is set for a table without table markup: only labels and figures next to each other.
-
-    A ``loose`` one has no marks of a table next to labels and figures.
     """
 
     first: int

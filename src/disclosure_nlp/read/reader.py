@@ -30,7 +30,7 @@ def read_document(path: AnyPath, *, limits: Limits | None = None) -> Document:
     path : str or Path
         A web page, Word (docx), PDF or plain text file (UTF-8, UTF-16 with BOM, GB18030).
     limits : Limits, optional
-        Caps on size, memory and time; what is over one is refused.
+        Limits on size, memory and time; a file that exceeds one raises a ReadError.
 
     Returns
     -------
@@ -40,8 +40,8 @@ def read_document(path: AnyPath, *, limits: Limits | None = None) -> Document:
     Raises
     ------
     ReadError
-        When the file is missing, empty, over a limit, protected, broken, without text or of a format not read; with the
-        code ``crash.read`` when a library fails on it.
+        If the file is missing, empty, over a limit, password-protected, damaged, without text or of an unsupported
+        format; with the code ``crash.read`` if a library fails on it.
     """
     path, limits = as_text(path), limits or Limits()
     return read_bytes(read_file(path, limits), path, limits=limits)

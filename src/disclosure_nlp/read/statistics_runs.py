@@ -31,8 +31,6 @@ def find_statistics_table(lines: list[TextLine], first: int) -> tuple[TextTable 
     """Return the statistics table whose header is line ``first``, and the index where the search ended.
 
     At most two consecutive lines without a figure are accepted inside the table.
-
-    The second value is where the reading ended.
     """
     header = [stripped_part(lines[first], *match.span()) for match in _WORD.finditer(lines[first].text)]
     rows, last, bare, figures = [header], first, 0, 0

@@ -2,8 +2,6 @@
 
 Tables have one cell per line, Markdown or tab separators, or aligned columns. They are searched for inside sections 2
 to 4; narrative there remains narrative.
-
-A table written as text is a run of lines inside sections 2 to 4; what is narrative there stays narrative.
 """
 
 from __future__ import annotations
@@ -51,7 +49,7 @@ def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
     Raises
     ------
     ReadError
-        ``file.empty`` when nothing is left after cleaning; ``file.too_much_memory`` for more text than the limit.
+        ``file.empty`` if no text remains after cleaning; ``file.too_much_memory`` for more text than the limit.
     """
     raw, encoding = decode_bytes(data)
     (watch or LimitWatch()).check_memory(msg("got.characters"), len(raw), BYTES_PER_CHARACTER)

@@ -2,9 +2,6 @@
 
 Outside sections 2 to 4, only tables with ``|``, tabs before cells or the header of a statistics table are found;
 narrative inside these sections remains narrative. Every line is examined a bounded number of times.
-
-Outside sections 2 to 4 only tables with bars, tabs before cells or the header of a statistics table are read as such;
-what is narrative inside the sections stays narrative. Every line is looked at a bounded number of times.
 """
 
 from __future__ import annotations
@@ -107,8 +104,6 @@ def _find_cell_per_line_table(lines: list[TextLine], first: int) -> tuple[TextTa
     """Return the table with one cell per line that begins at line ``first``, and where the search ended.
 
     A tab opens a cell, a line without a tab continues it, and a blank line ends a row.
-
-    The second value is where the reading ended.
     """
     rows: Rows = [[]]
     last = index = first
@@ -141,8 +136,6 @@ def _find_unmarked_table(lines: list[TextLine], first: int) -> tuple[TextTable |
     """Return the table of labels and figures without markup at line ``first``, and where the search ended.
 
     Narrative, a heading or a ``|`` ends the table.
-
-    The second value is where the reading ended.
     """
     if not lines[first].text.strip():
         return None, first

@@ -35,9 +35,6 @@ def unwrap_lines(text: str) -> str:
 
     A text counts as hard-wrapped if at least four unfinished lines have nearly the same width and few lines are
     wider.
-
-    A text counts as hard-wrapped when at least four unfinished lines have nearly the same width and few lines are wider:
-    a page whose paragraphs are longer than its short lines was not wrapped.
     """
     lines = text.split("\n")
     pages = {i for i, line in enumerate(lines) if 2 < len(line) <= _PAGE_LINE_LENGTH and _PAGE_LINE.fullmatch(line)}

@@ -11,8 +11,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.read.limits import Limits, LimitWatch
-from disclosure_nlp.read.pdf.characters import repaired
-from disclosure_nlp.read.pdf.fonts import stand_in
+from disclosure_nlp.read.pdf.characters import repair_gbk_title
+from disclosure_nlp.read.pdf.fonts import placeholder_font
 from disclosure_nlp.read.pdf.reader import read_pdf
 from tests.read.pdf.drawing import FONT, Sheet, picture
 from tests.read.pdf.forms import PARAGRAPHS
@@ -140,8 +140,8 @@ def test_a_title_of_broken_code_units_is_no_crash() -> None:
 
 @pytest.mark.parametrize("title", ["年度报告", "Annual report", "Résumé", ""])
 def test_titles_in_a_wrong_encoding_are_repaired(title: str) -> None:
-    assert repaired(title) == title
-    assert repaired("年度报告".encode("gb18030").decode("latin-1")) == "年度报告"
+    assert repair_gbk_title(title) == title
+    assert repair_gbk_title("年度报告".encode("gb18030").decode("latin-1")) == "年度报告"
 
 
 def test_same_bytes_in_same_text_out() -> None:
@@ -154,7 +154,7 @@ def test_single_characters_of_fonts_not_in_the_file_are_kept() -> None:
         sheet.canvas.setFont(FONT, 14)
         sheet.canvas.drawString(100 + 14 * number, 700, char)
     assert read_pdf(sheet.save()).text == "云桥县"
-    assert stand_in()[:4] == b"\x00\x01\x00\x00"
+    assert placeholder_font()[:4] == b"\x00\x01\x00\x00"
 
 
 @settings(max_examples=60, deadline=None)

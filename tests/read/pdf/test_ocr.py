@@ -47,16 +47,16 @@ def test_ruling_lines_are_found_and_strokes_are_not() -> None:
     dark[20:300, 200:202] = True
     dark[350:352, 10:40] = True  # a stroke
     dark[200:280, 300:500] = True  # a picture
-    rules = ocr.find_rules(dark, 400 / SCALE)
+    rules = ocr.find_ruling_lines(dark, 400 / SCALE)
     assert [round(rule.at * SCALE) for rule in rules.horizontal] == [400 - 102]
     assert [round(rule.start * SCALE) for rule in rules.horizontal] == [50]
     assert [round(rule.at * SCALE) for rule in rules.vertical] == [201]
 
 
 def test_a_table_in_a_picture_is_read_by_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "is_ocr_installed", lambda: True)
     cells = (line(45, 58, 100, 72, "行政许可", 0.99), line(180, 58, 200, 72, "27", 0.98))
-    monkeypatch.setattr(ocr, "_engine", engine(*cells, line(45, 20, 120, 34, "二、主动公开", 0.99)))
+    monkeypatch.setattr(ocr, "_load_ocr_engine", engine(*cells, line(45, 20, 120, 34, "二、主动公开", 0.99)))
     found = read_pdf(scanned())
     assert [cell.text for cell in found.tables[0].cells] == ["行政许可", "27"]
     assert "二、主动公开" in found.text
@@ -64,9 +64,9 @@ def test_a_table_in_a_picture_is_read_by_its_lines(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_figure_that_is_not_surely_read_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "is_ocr_installed", lambda: True)
     cells = (line(45, 58, 100, 72, "行政许可", 0.7), line(180, 58, 200, 72, "27", 0.6))
-    monkeypatch.setattr(ocr, "_engine", engine(*cells))
+    monkeypatch.setattr(ocr, "_load_ocr_engine", engine(*cells))
     found = read_pdf(scanned())
     assert "行政许可" in found.text
     assert "27" not in found.text
@@ -74,7 +74,7 @@ def test_a_figure_that_is_not_surely_read_is_unknown(monkeypatch: pytest.MonkeyP
 
 
 def test_without_the_extra_the_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    monkeypatch.setattr(ocr, "is_ocr_installed", lambda: False)
     with pytest.raises(ReadError) as caught:
         read_pdf(scanned())
     assert caught.value.code == "pdf.no_text"

@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from disclosure_nlp.read.pdf.reader import PdfText, read_pdf
-from disclosure_nlp.read.pdf.wrapping import join_wrapped
+from disclosure_nlp.read.pdf.reader import PdfLayout, read_pdf
+from disclosure_nlp.read.pdf.wrapping import join_wrapped_lines
 from tests.read.pdf.drawing import FONT, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Cell, Rows, Sheet, numbered, width_of
 from tests.read.pdf.forms import HEADINGS, PARAGRAPHS
 
 LONG = PARAGRAPHS[1] * 4
 
 
-def lines(pdf: PdfText) -> list[str]:
+def lines(pdf: PdfLayout) -> list[str]:
     return [pdf.text[block.start : block.end] for block in pdf.blocks]
 
 
@@ -240,11 +240,11 @@ def test_turned_pages_read_upright(quarter: int) -> None:
 
 
 def test_radicals_and_soft_hyphens_become_common_characters() -> None:
-    from disclosure_nlp.read.pdf.characters import plain
+    from disclosure_nlp.read.pdf.characters import normalize_characters
 
-    assert plain("⼈⺠政府⼀⻓\u00ad\u3000。") == "人民政府一长- 。"
+    assert normalize_characters("⼈⺠政府⼀⻓\u00ad\u3000。") == "人民政府一长- 。"
     text = "⼈⺠\x00\u200b\ufffe"
-    assert len(plain(text)) == len(text)
+    assert len(normalize_characters(text)) == len(text)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_radicals_and_soft_hyphens_become_common_characters() -> None:
     ],
 )
 def test_join_wrapped(text: str, more: str, joined: str) -> None:
-    assert join_wrapped(text, more) == joined
+    assert join_wrapped_lines(text, more) == joined
 
 
 @settings(max_examples=25, deadline=None)

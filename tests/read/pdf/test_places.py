@@ -10,8 +10,8 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from disclosure_nlp.read.pdf.pictures import MOST_PIXELS, draw_frame, encode_png, render_page
-from disclosure_nlp.read.pdf.places import PlacedBox
-from disclosure_nlp.read.pdf.reader import open_pdf, read_pdf, read_places
+from disclosure_nlp.read.pdf.places import PageBox
+from disclosure_nlp.read.pdf.reader import open_pdf, read_character_boxes, read_pdf
 from tests.read.pdf.drawing import Sheet, numbered
 
 SAMPLE = sorted((Path(__file__).parents[3] / "corpora" / "sample").glob("*.pdf"))
@@ -30,7 +30,7 @@ def turned(data: bytes, quarters: int) -> bytes:
 @pytest.mark.parametrize("path", SAMPLE[:4], ids=lambda path: path.stem)
 def test_every_character_was_printed_where_it_is_placed(path: Path) -> None:
     data = path.read_bytes()
-    text, places = read_pdf(data).text, read_places(data)
+    text, places = read_pdf(data).text, read_character_boxes(data)
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         printed = {
             (page.page_number, char["text"], round(char["x0"]), round(float(page.height) - char["bottom"]))
@@ -55,7 +55,7 @@ def test_a_table_over_two_pages_has_its_cells_on_both() -> None:
     rows = [["信息内容", "本年处理决定数量"], *([f"事项{number}", str(100 + number)] for number in range(30))]
     sheet.table(rows, [200, 200], breaks=[16])
     data = sheet.save()
-    found, places = read_pdf(data), read_places(data)
+    found, places = read_pdf(data), read_character_boxes(data)
     (table,) = found.tables
     pages = [box.page for cell in table.cells for box in places.boxes(cell.start, cell.end)]
     assert set(pages) == {1, 2}
@@ -70,7 +70,7 @@ def test_what_is_left_out_of_a_page_is_named() -> None:
             sheet.new_page()
         for _ in range(4):
             sheet.paragraph(TEXT)
-    places = read_places(sheet.save())
+    places = read_character_boxes(sheet.save())
     assert [[(item.reason, item.text) for item in page.left_out] for page in places.pages] == [
         [("margin", "— 1 —")],
         [("margin", "— 2 —")],
@@ -82,7 +82,7 @@ def test_the_picture_of_a_page_has_ink_where_its_characters_are(quarters: int) -
     sheet = Sheet(14)
     sheet.paragraph(TEXT)
     data = turned(sheet.save(), quarters)
-    text, places = read_pdf(data).text, read_places(data)
+    text, places = read_pdf(data).text, read_character_boxes(data)
     (page,) = places.pages
     pdf = open_pdf(data)
     pixels, scale = render_page(pdf, page, 2, grey=True)
@@ -102,7 +102,7 @@ def test_pictures_are_bounded_and_frames_stay_inside() -> None:
     sheet = Sheet(14)
     sheet.paragraph(TEXT)
     data = sheet.save()
-    (page,) = read_places(data).pages
+    (page,) = read_character_boxes(data).pages
     pdf = open_pdf(data)
     pixels, scale = render_page(pdf, page, 400)
     assert pixels.shape[0] * pixels.shape[1] <= 1.01 * MOST_PIXELS
@@ -131,17 +131,17 @@ def test_pictures_are_png_files(shape: tuple[int, ...]) -> None:
 def test_boxes_of_nothing_are_none() -> None:
     sheet = Sheet(14)
     sheet.paragraph(TEXT)
-    places = read_places(sheet.save())
+    places = read_character_boxes(sheet.save())
     assert places.boxes(3, 3) == []
     assert places.page(2) is None
-    assert isinstance(places.boxes(0, 1)[0], PlacedBox)
+    assert isinstance(places.boxes(0, 1)[0], PageBox)
 
 
 def test_each_printed_line_has_its_box() -> None:
     sheet = Sheet(14)
     sheet.paragraph(TEXT)
     data = sheet.save()
-    text, places = read_pdf(data).text, read_places(data)
+    text, places = read_pdf(data).text, read_character_boxes(data)
     lines = places.line_boxes(0, len(text))
     assert len(lines) == 2
     assert lines[0].bottom > lines[1].bottom

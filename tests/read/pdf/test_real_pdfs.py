@@ -11,7 +11,7 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from disclosure_nlp.read.pdf.reader import PdfText, read_pdf
+from disclosure_nlp.read.pdf.reader import PdfLayout, read_pdf
 
 REAL = Path(__file__).parents[4] / "shared" / "real"
 REPORTS = ("hongze-district-2023", "huaian-city-2024")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="no published reports 
 
 
 @cache
-def read(name: str) -> PdfText:
+def read(name: str) -> PdfLayout:
     return read_pdf((REAL / f"{name}.pdf").read_bytes())
 
 

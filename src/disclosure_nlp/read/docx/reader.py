@@ -25,9 +25,6 @@ def read_docx(data: bytes, watch: LimitWatch | None = None, limit: TableLimits |
     Inserted text is read and deleted text is not; content controls, text boxes and nested tables are read where
     they occur; automatic list numbers are written as Word prints them.
 
-    Insertions count, deletions do not; content controls, text boxes and nested tables are read where they are;
-    automatic numbers are printed as Word prints them.
-
     Raises
     ------
     ReadError

@@ -38,8 +38,6 @@ def find_report_body(root: etree._Element) -> ReportBody:
     """Return the smallest element that holds all standard headings; the whole page if there are fewer than two.
 
     If the same headings occur twice (a menu and the report), the last element of each section counts.
-
-    Of two lists of the same headings (a menu and the report) the later ones count: each section's last element.
     """
     found: dict[str, etree._Element] = {}
     body = root.find("body")

@@ -113,9 +113,6 @@ def read_html_flow(body: etree._Element, limit: TableLimits) -> HtmlFlow:
     """Read the content of an element into lines and tables.
 
     A data table becomes a grid; a table that only lays out the page is read like any block.
-
-    A table of data is turned into a grid; a table that only lays out the page (it holds tables or paragraphs) is walked
-    through like any block.
     """
     flow = HtmlFlow()
     walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))

@@ -1,1 +1,1 @@
-"""The reader of PDF files: characters and ruling lines → paragraphs and tables."""
+"""Reader of PDF files: turns characters and ruling lines into paragraphs and tables."""

@@ -1,4 +1,4 @@
-"""Characters as fonts name them → characters as people write them, one for one so that positions stay."""
+"""Normalises characters that PDF fonts encode in unusual ways, one for one so that positions stay valid."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ UNMAPPED = "\ufffd"
 BLANK_TEXT = re.compile(r"[\s\x00-\x20]*")
 
 
-def _table() -> dict[int, str]:
+def _translation_table() -> dict[int, str]:
+    """Return the translation table of `normalize_characters`."""
     table = {code: unicodedata.normalize("NFKC", chr(code)) for block in _COMPATIBILITY for code in block}
     table = {code: text for code, text in table.items() if len(text) == 1}
     table |= {ord(radical): _RADICALS[i + 1] for i, radical in enumerate(_RADICALS) if i % 2 == 0}
@@ -38,16 +39,16 @@ def _table() -> dict[int, str]:
     return table
 
 
-_TABLE = _table()
+_TABLE = _translation_table()
 
 
-def plain(text: str) -> str:
-    """Return a text of the same length: radicals as characters, every blank as a space, marks as ``NOTHING``."""
+def normalize_characters(text: str) -> str:
+    """Return a text of the same length with radicals, spaces, hyphens and invisible characters normalised."""
     return text.translate(_TABLE)
 
 
-def repaired(title: str) -> str:
-    """Return a title whose GBK bytes were taken for Latin letters as it was meant, any other one unchanged."""
+def repair_gbk_title(title: str) -> str:
+    """Return a title whose GBK bytes were decoded as Latin-1 decoded as GB18030; any other title unchanged."""
     try:
         meant = title.encode("latin-1").decode("gb18030")
     except UnicodeError:

@@ -1,4 +1,4 @@
-"""Paragraphs and tables → the document's text, with blocks and raw tables in its offsets."""
+"""Composes the paragraphs and tables of a PDF file into one text with blocks and raw tables."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import Block, RawCell, RawTable
-from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable
+from disclosure_nlp.read.pdf.paragraphs import PdfParagraph, TableOnPage
 from disclosure_nlp.read.pdf.tables import TableCell
 
 
-class Composed(NamedTuple):
-    """Text with its blocks and tables."""
+class ComposedText(NamedTuple):
+    """Text of a PDF file with its blocks and raw tables."""
 
     text: str
     blocks: tuple[Block, ...]
     tables: tuple[RawTable, ...]
 
 
-def compose(parts: Iterable[Paragraph | PlacedTable]) -> Composed:
-    r"""Write a paragraph or a row of a table on each line, cells parted by ``\t``.
+def compose_text(parts: Iterable[PdfParagraph | TableOnPage]) -> ComposedText:
+    r"""Return paragraphs and tables as one text: one paragraph or table row per line, cells separated by tabs.
 
     ``text[cell.start:cell.end] == cell.text`` holds for every cell; a merged cell is written once, in its first row.
     """
@@ -28,8 +28,8 @@ def compose(parts: Iterable[Paragraph | PlacedTable]) -> Composed:
     tables: list[RawTable] = []
     position = 0
     for part in parts:
-        if isinstance(part, PlacedTable):
-            text, cells = _write_table(part.table.cells, position)
+        if isinstance(part, TableOnPage):
+            text, cells = _compose_table(part.table.cells, position)
             end = position + len(text)
             blocks.append(Block("table", position, end, part.page, len(tables)))
             tables.append(RawTable(cells, position, end, part.page))
@@ -38,19 +38,20 @@ def compose(parts: Iterable[Paragraph | PlacedTable]) -> Composed:
             blocks.append(Block("text", position, position + len(text), part.page))
         pieces.append(text)
         position += len(text) + 1
-    return Composed("\n".join(pieces), tuple(blocks), tuple(tables))
+    return ComposedText("\n".join(pieces), tuple(blocks), tuple(tables))
 
 
-def in_order(cells: Iterable[TableCell]) -> list[TableCell]:
-    """Return cells in the order in which they are written."""
+def sort_cells(cells: Iterable[TableCell]) -> list[TableCell]:
+    """Return cells sorted by row and column, the order in which they are written to the text."""
     return sorted(cells, key=lambda cell: (cell.span.row, cell.span.column))
 
 
-def _write_table(cells: Sequence[TableCell], start: int) -> tuple[str, tuple[RawCell, ...]]:
+def _compose_table(cells: Sequence[TableCell], start: int) -> tuple[str, tuple[RawCell, ...]]:
+    """Return the text of a table and its cells with offsets counted from ``start``."""
     pieces: list[str] = []
     raw: list[RawCell] = []
     position, last_row = start, None
-    for span, text, _ in in_order(cells):
+    for span, text, _ in sort_cells(cells):
         if last_row is not None:
             pieces.append("\t" if span.row == last_row else "\n")
             position += 1

@@ -1,8 +1,8 @@
-"""A stand-in for Chinese fonts that a file names but does not hold.
+"""A placeholder for Chinese fonts that a PDF file names but does not embed.
 
-PDFium leaves out a character standing alone in such a font when the machine has no glyph for it, so the same file
-would give other text on other machines. The stand-in shows every character as one box; only its being there counts. Pictures are
-drawn with the fonts of the machine.
+PDFium omits an isolated character of such a font if the machine has no glyph for it, so that the same file would yield
+different text on different machines. The placeholder draws every character as a box; only its presence matters.
+Pictures of pages are drawn with the fonts of the machine.
 """
 
 from __future__ import annotations
@@ -23,22 +23,23 @@ _EM, _ASCENT, _DESCENT = 1000, 880, -120
 _LEFT, _NARROW, _RIGHT = 50, 180, 950
 
 
-def _checksum(data: bytes) -> int:
+def _opentype_checksum(data: bytes) -> int:
+    """Return the OpenType checksum of a font table."""
     padded = data + bytes(-len(data) % 4)
     total: int = sum(struct.unpack(f">{len(padded) // 4}L", padded))
     return total & 0xFFFFFFFF
 
 
-def _box(right: int) -> bytes:
-    """Return the outline of a box."""
+def _box_glyph(right: int) -> bytes:
+    """Return the TrueType outline of a rectangular glyph with the given right edge."""
     width, height = right - _LEFT, _ASCENT - _DESCENT
     outline = struct.pack(">hhhhhHH", 1, _LEFT, _DESCENT, right, _ASCENT, 3, 0) + bytes([1] * 4)
     return outline + struct.pack(">hhhhhhhh", _LEFT, width, 0, -width, _DESCENT, 0, height, 0)
 
 
-def _tables() -> dict[bytes, bytes]:
-    """Return the tables of a TrueType font of two glyphs, a narrow and a wide box (OpenType specification)."""
-    narrow, wide = _box(_NARROW), _box(_RIGHT)
+def _truetype_tables() -> dict[bytes, bytes]:
+    """Return the tables of a TrueType font with two glyphs, a narrow and a wide box (OpenType specification)."""
+    narrow, wide = _box_glyph(_NARROW), _box_glyph(_RIGHT)
     bounds = struct.pack(">hhhh", _LEFT, _DESCENT, _RIGHT, _ASCENT)
     ranges = struct.pack(">LLLLLL", 0x20, 0x2E7F, 1, 0x2E80, 0x3FFFF, 2)
     return {
@@ -56,22 +57,22 @@ def _tables() -> dict[bytes, bytes]:
 
 
 @cache
-def stand_in() -> bytes:
-    """Return the font file."""
-    tables = _tables()
+def placeholder_font() -> bytes:
+    """Return the placeholder font as a TrueType file."""
+    tables = _truetype_tables()
     directory, body = struct.pack(">LHHHH", 0x10000, len(tables), 64, 2, 16 * len(tables) - 64), b""
     start = len(directory) + 16 * len(tables)
     for tag, data in tables.items():
-        directory += tag + struct.pack(">LLL", _checksum(data), start + len(body), len(data))
+        directory += tag + struct.pack(">LLL", _opentype_checksum(data), start + len(body), len(data))
         body += data + bytes(-len(data) % 4)
     return directory + body
 
 
 @cache
-def install() -> bool:
-    """Make PDFium of this process use the stand-in for Chinese fonts it has to replace; says whether it could.
+def install_placeholder_font() -> bool:
+    """Make PDFium use the placeholder for missing Chinese fonts; return whether this succeeded.
 
-    A font handler that the process has set up itself is left alone.
+    A font handler already installed in this process is kept.
     """
     base: Any = getattr(pypdfium2, "PdfSysfontBase", None)
     if base is None or getattr(base, "SINGLETON", None) is not None:
@@ -83,18 +84,18 @@ def install() -> bool:
     return True
 
 
-class _State(threading.local):
-    """Whether this thread draws pictures."""
+class _DrawingState(threading.local):
+    """Per-thread flag: whether the thread draws pictures of pages."""
 
     drawing = False
 
 
-_STATE = _State()
+_STATE = _DrawingState()
 
 
 @contextmanager
-def of_the_machine() -> Iterator[None]:
-    """Have documents opened inside the ``with`` block drawn with the fonts of the machine."""
+def use_system_fonts() -> Iterator[None]:
+    """Context manager: documents opened inside it are drawn with the fonts of the machine."""
     _STATE.drawing = True
     try:
         yield
@@ -103,30 +104,34 @@ def of_the_machine() -> Iterator[None]:
 
 
 def _map_font(self: Any, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
+    """PDFium callback: return the placeholder's handle for Chinese fonts while no picture is drawn."""
     if charset in _ASIAN_CHARSETS and not _STATE.drawing:
         return _HANDLE
     return self.default.MapFont(self.default, weight, italic, charset, pitch, face, exact)
 
 
 def _get_font_data(self: Any, _: Any, font: Any, table: int, buffer: Any, size: int) -> Any:
-    """Give the whole file (``table`` 0); the one other table asked for tells font collections."""
+    """PDFium callback: copy the placeholder font file (``table`` 0); no other table is provided."""
     if font != _HANDLE:
         return self.default.GetFontData(self.default, font, table, buffer, size)
-    data = b"" if table else stand_in()
+    data = b"" if table else placeholder_font()
     if data and size >= len(data):
         ctypes.memmove(buffer, data, len(data))
     return len(data)
 
 
 def _get_face_name(self: Any, _: Any, font: Any, buffer: Any, size: int) -> Any:
+    """PDFium callback: return the face name of a font; empty for the placeholder."""
     return 0 if font == _HANDLE else self.default.GetFaceName(self.default, font, buffer, size)
 
 
 def _get_font_charset(self: Any, _: Any, font: Any) -> Any:
+    """PDFium callback: return the character set of a font; simplified Chinese for the placeholder."""
     return 134 if font == _HANDLE else self.default.GetFontCharset(self.default, font)
 
 
 def _delete_font(self: Any, _: Any, font: Any) -> None:
+    """PDFium callback: delete a font, except the placeholder."""
     if font != _HANDLE:
         self.default.DeleteFont(self.default, font)
 

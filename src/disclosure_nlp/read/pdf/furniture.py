@@ -1,4 +1,4 @@
-"""Page numbers and running heads and feet: what is on a page only because it is a page."""
+"""Removes page furniture of PDF files: page numbers, running headers and running footers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from disclosure_nlp.read.pdf.page_analysis import Item, PageLayout
-from disclosure_nlp.read.pdf.runs import Line
+from disclosure_nlp.read.pdf.runs import PrintedLine
 
 _MARGIN = 0.14  # of the page's height, at head and foot
 _EDGE = 0.09  # for a bare figure
@@ -29,23 +29,23 @@ _NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-def without_furniture(pages: Sequence[PageLayout]) -> list[PageLayout]:
-    """Return the pages without page numbers and without lines that are repeated at the same height."""
-    edges = [_edges(page) for page in pages]
-    running = [[line for items in both for line in _lines_apart(items)] for both in edges]
-    seen = Counter(key for lines in running for key in {_key(line) for line in lines})
+def remove_page_furniture(pages: Sequence[PageLayout]) -> list[PageLayout]:
+    """Return the pages without page numbers and without lines repeated at the same height on many pages."""
+    edges = [_items_near_edges(page) for page in pages]
+    running = [[line for items in both for line in _detached_outer_lines(items)] for both in edges]
+    seen = Counter(key for lines in running for key in {_running_line_key(line) for line in lines})
     needed = max(2, _REPEATED * len(pages))
     cleaned = []
     for page, both, lines in zip(pages, edges, running, strict=True):
-        dropped = {id(line) for line in lines if seen[_key(line)] >= needed}
+        dropped = {id(line) for line in lines if seen[_running_line_key(line)] >= needed}
         outer = [item for items in both for item in items[:_LINES]]
-        dropped |= {id(item) for item in outer if isinstance(item, Line) and _is_number(item, page)}
+        dropped |= {id(item) for item in outer if isinstance(item, PrintedLine) and _is_page_number(item, page)}
         cleaned.append(page._replace(items=[item for item in page.items if id(item) not in dropped]))
     return cleaned
 
 
-def _edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
-    """Return the items at the foot and at the head of a page and the next one inwards, from the edge inwards."""
+def _items_near_edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
+    """Return the items near the foot and near the head of a page, each from the edge inwards, plus one more."""
     low, high = page.box.bottom, page.box.top
     margin = _MARGIN * (high - low)
     feet = sorted(page.items, key=lambda item: item.bottom)
@@ -55,31 +55,32 @@ def _edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
     return feet[: foot_count + 1], heads[: head_count + 1]
 
 
-def _lines_apart(items: Sequence[Item]) -> list[Line]:
-    """Return the outermost lines as far as a gap or another size sets them apart from what follows inwards."""
-    lines: list[Line] = []
+def _detached_outer_lines(items: Sequence[Item]) -> list[PrintedLine]:
+    """Return the outermost lines that a gap or another type size separates from the body of the page."""
+    lines: list[PrintedLine] = []
     apart = 0
     for item, following in pairwise(items[: _LINES + 1]):
-        if not isinstance(item, Line):
+        if not isinstance(item, PrintedLine):
             break
         lines.append(item)
-        if not isinstance(following, Line) or _are_apart(item, following):
+        if not isinstance(following, PrintedLine) or _are_lines_detached(item, following):
             apart = len(lines)
     return lines[:apart]
 
 
-def _are_apart(line: Line, other: Line) -> bool:
+def _are_lines_detached(line: PrintedLine, other: PrintedLine) -> bool:
+    """Return whether two neighbouring lines differ in type size or have a wide gap between them."""
     low, high = sorted((line.size, other.size))
     return high > _OTHER_SIZE * low or abs(line.middle - other.middle) > _WIDE_PITCH * high
 
 
-def _key(line: Line) -> tuple[str, int]:
-    """Return what two lines of different pages share if they are the same running line."""
+def _running_line_key(line: PrintedLine) -> tuple[str, int]:
+    """Return text (digits masked) and height of a line; equal for the same running line on different pages."""
     return _DIGITS.sub("#", line.text), round(line.middle / _SAME_HEIGHT)
 
 
-def _is_number(line: Line, page: PageLayout) -> bool:
-    """Return whether a line is a page number; a bare figure is one only close to the edge of the paper."""
+def _is_page_number(line: PrintedLine, page: PageLayout) -> bool:
+    """Return whether a line is a page number; a bare number counts only close to the edge of the page."""
     match = _NUMBER.fullmatch(line.text)
     if match is None or match.group() != match["bare"]:
         return match is not None

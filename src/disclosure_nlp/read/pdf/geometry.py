@@ -1,4 +1,4 @@
-"""Shapes on a page, in points, y upwards as in PDF itself."""
+"""Boxes and ruling lines on a page, in points with y upwards as in PDF."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Box(NamedTuple):
-    """A rectangle."""
+    """A rectangle on a page, in points."""
 
     left: float
     bottom: float
@@ -15,23 +15,23 @@ class Box(NamedTuple):
     top: float
 
 
-class Rule(NamedTuple):
-    """A ruling line parallel to an axis: ``at`` is where it is on the other axis."""
+class RulingLine(NamedTuple):
+    """A horizontal or vertical ruling line: ``at`` is its coordinate on the other axis."""
 
     at: float
     start: float
     end: float
 
 
-class Rules(NamedTuple):
-    """The ruling lines of a page, those of broken and dashed lines joined."""
+class RulingLines(NamedTuple):
+    """Ruling lines of a page; pieces of broken and dashed lines are joined."""
 
-    horizontal: list[Rule]
-    vertical: list[Rule]
+    horizontal: list[RulingLine]
+    vertical: list[RulingLine]
 
 
-def turn(box: Sequence[float], quarters: int) -> Box:
-    """Return the box turned clockwise about the origin by a number of quarters."""
+def rotate_box(box: Sequence[float], quarters: int) -> Box:
+    """Return a box rotated clockwise about the origin by a number of quarter turns."""
     left, bottom, right, top = box
     if quarters == 1:
         return Box(bottom, -right, top, -left)
@@ -42,8 +42,8 @@ def turn(box: Sequence[float], quarters: int) -> Box:
     return Box(left, bottom, right, top)
 
 
-def clusters(values: Sequence[float], tolerance: float) -> list[list[int]]:
-    """Group the indices of values so that neighbours in one group are at most ``tolerance`` apart, smallest first."""
+def cluster_values(values: Sequence[float], tolerance: float) -> list[list[int]]:
+    """Return groups of indices such that sorted neighbours in a group differ by at most ``tolerance``."""
     groups: list[list[int]] = []
     last = 0.0
     for index in sorted(range(len(values)), key=values.__getitem__):

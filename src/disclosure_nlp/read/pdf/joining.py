@@ -1,4 +1,4 @@
-"""Tables cut by page breaks → one table; rows and merged labels cut in the middle are put together again."""
+"""Joins tables that page breaks split, including rows and merged labels split in the middle."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.read.headings import split_numeral
-from disclosure_nlp.read.pdf.geometry import clusters
-from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable
-from disclosure_nlp.read.pdf.ruled_grid import Span
+from disclosure_nlp.read.pdf.geometry import cluster_values
+from disclosure_nlp.read.pdf.paragraphs import PdfParagraph, TableOnPage
+from disclosure_nlp.read.pdf.ruled_grid import CellSpan
 from disclosure_nlp.read.pdf.tables import PageTable, TableCell
-from disclosure_nlp.read.pdf.wrapping import join_wrapped
+from disclosure_nlp.read.pdf.wrapping import join_wrapped_lines
 
 _SAME_SIDE = 8.0
 _SAME_EDGE = 5.0
@@ -19,77 +19,82 @@ _FEWEST_VALUES = 3
 _VALUE = re.compile(r"\s*(?:[+-]?[\d.,]+|[/／—–-]{1,2})?\s*")
 
 
-def join_tables(parts: Iterable[Paragraph | PlacedTable]) -> list[Paragraph | PlacedTable]:
-    """Join tables that nothing but a page break parts and whose outer edges agree."""
-    joined: list[Paragraph | PlacedTable] = []
+def join_tables_across_pages(parts: Iterable[PdfParagraph | TableOnPage]) -> list[PdfParagraph | TableOnPage]:
+    """Return the paragraphs and tables with tables joined if only a page break separates them.
+
+    Their outer edges must agree.
+    """
+    joined: list[PdfParagraph | TableOnPage] = []
     last_page = 0
     for part in parts:
         previous = joined[-1] if joined else None
-        if isinstance(part, PlacedTable):
-            if isinstance(previous, PlacedTable) and part.page == last_page + 1:
-                whole = _joined(previous.table, part.table)
+        if isinstance(part, TableOnPage):
+            if isinstance(previous, TableOnPage) and part.page == last_page + 1:
+                whole = _join_two_tables(previous.table, part.table)
                 if whole is not None:
-                    joined[-1], last_page = PlacedTable(whole, previous.page), part.page
+                    joined[-1], last_page = TableOnPage(whole, previous.page), part.page
                     continue
             last_page = part.page
         joined.append(part)
     return joined
 
 
-def _joined(upper: PageTable, lower: PageTable) -> PageTable | None:
-    """Return the table of both, or None where their edges do not agree."""
+def _join_two_tables(upper: PageTable, lower: PageTable) -> PageTable | None:
+    """Return two tables as one, or None if their outer edges do not agree."""
     if abs(upper.xs[0] - lower.xs[0]) > _SAME_SIDE or abs(upper.xs[-1] - lower.xs[-1]) > _SAME_SIDE:
         return None
     places = [*upper.xs, *lower.xs]
-    groups = clusters(places, _SAME_EDGE)
+    groups = cluster_values(places, _SAME_EDGE)
     column = {index: number for number, group in enumerate(groups) for index in group}
-    first = _moved(upper.cells, column, 0)
-    second = _moved(lower.cells, column, len(upper.xs))
+    first = _with_joint_columns(upper.cells, column, 0)
+    second = _with_joint_columns(lower.cells, column, len(upper.xs))
     if any(cell.span.colspan < 1 for cell in (*first, *second)):
         return None
-    second, rows = _without_repeated_head(first, second, lower.rows)
-    first, second, rows = _with_row_mended(first, second, upper.rows, rows)
-    cells = _with_labels_mended(first, second, upper.rows)
+    second, rows = _drop_repeated_header(first, second, lower.rows)
+    first, second, rows = _join_row_cut_by_break(first, second, upper.rows, rows)
+    cells = _join_labels_cut_by_break(first, second, upper.rows)
     xs = [sum(places[i] for i in group) / len(group) for group in groups]
     return PageTable(upper.box, xs, upper.rows + rows, cells)
 
 
-def _moved(cells: Sequence[TableCell], column: dict[int, int], offset: int) -> list[TableCell]:
-    """Return the cells with their columns counted over the edges of both tables."""
+def _with_joint_columns(cells: Sequence[TableCell], column: dict[int, int], offset: int) -> list[TableCell]:
+    """Return the cells with their columns renumbered by the column edges of both tables."""
     moved = []
     for cell in cells:
         span = cell.span
         left, right = column[offset + span.column], column[offset + span.column + span.colspan]
-        moved.append(cell._replace(span=Span(span.row, left, span.rowspan, right - left)))
+        moved.append(cell._replace(span=CellSpan(span.row, left, span.rowspan, right - left)))
     return moved
 
 
-def _row(cells: Sequence[TableCell], row: int) -> list[TableCell]:
+def _cells_of_row(cells: Sequence[TableCell], row: int) -> list[TableCell]:
+    """Return the cells that begin in a row."""
     return [cell for cell in cells if cell.span.row == row]
 
 
-def _without_repeated_head(
+def _drop_repeated_header(
     first: Sequence[TableCell], second: list[TableCell], rows: int
 ) -> tuple[list[TableCell], int]:
-    """Leave out the header rows of the first table where the second one begins with them again."""
+    """Return the second table's cells and row count without header rows repeated from the first table."""
     head = 0
     while head < rows - 1:
-        texts = [cell.text for cell in _row(second, head)]
-        if not any(texts) or texts != [cell.text for cell in _row(first, head)] or any(map(_is_figure, texts)):
+        texts = [cell.text for cell in _cells_of_row(second, head)]
+        if not any(texts) or texts != [cell.text for cell in _cells_of_row(first, head)] or any(map(_is_figure, texts)):
             break
         head += 1
     if not head:
         return second, rows
-    return [_shifted(cell, -head) for cell in second if cell.span.row >= head], rows - head
+    return [_shift_cell_down(cell, -head) for cell in second if cell.span.row >= head], rows - head
 
 
-def _shifted(cell: TableCell, rows: int) -> TableCell:
-    return cell._replace(span=cell.span.moved(rows))
+def _shift_cell_down(cell: TableCell, rows: int) -> TableCell:
+    """Return a cell moved down by a number of rows."""
+    return cell._replace(span=cell.span.shifted_down(rows))
 
 
-def _with_more(cell: TableCell, more: TableCell) -> TableCell:
-    """Return a cell with the text of its other half."""
-    return cell._replace(text=join_wrapped(cell.text, more.text), runs=cell.runs + more.runs)
+def _append_cell_text(cell: TableCell, more: TableCell) -> TableCell:
+    """Return a cell extended by the text and runs of its other half."""
+    return cell._replace(text=join_wrapped_lines(cell.text, more.text), runs=cell.runs + more.runs)
 
 
 def _is_figure(text: str) -> bool:
@@ -97,7 +102,7 @@ def _is_figure(text: str) -> bool:
 
 
 class _LabelledRow(NamedTuple):
-    """A row's own label, by its index among the cells, and the cells of figures after it."""
+    """Cells of a table row: the index of the row's own label and the figures to the right of it."""
 
     label: int
     values: list[TableCell]
@@ -105,43 +110,47 @@ class _LabelledRow(NamedTuple):
 
     @property
     def text(self) -> str:
+        """Text of the row's label, empty if it has none."""
         return self.cells[self.label].text if self.label >= 0 else ""
 
     @property
     def is_blank(self) -> bool:
+        """Whether all cells to the right of the label are empty."""
         return not any(cell.text for cell in self.values)
 
     @property
     def columns(self) -> list[int]:
+        """Column numbers of the cells to the right of the label."""
         return [cell.span.column for cell in self.values]
 
 
-def _labelled_row(cells: Sequence[TableCell], row: int) -> _LabelledRow:
-    members = _row(cells, row)
+def _split_label_from_figures(cells: Sequence[TableCell], row: int) -> _LabelledRow:
+    """Return the cells of a row with the position of its label: the last cell that is not a figure."""
+    members = _cells_of_row(cells, row)
     label = max((i for i, cell in enumerate(members) if not _VALUE.fullmatch(cell.text)), default=-1)
     return _LabelledRow(label, members[label + 1 :], members)
 
 
-def _with_row_mended(
+def _join_row_cut_by_break(
     first: list[TableCell], second: list[TableCell], upper_rows: int, rows: int
 ) -> tuple[list[TableCell], list[TableCell], int]:
-    """Put a row together again of which one half is before the break and one after it."""
-    above, below = _labelled_row(first, upper_rows - 1), _labelled_row(second, 0)
-    if not _is_cut(above, below):
+    """Return both tables' cells with a row joined that the page break cut, and the second row count."""
+    above, below = _split_label_from_figures(first, upper_rows - 1), _split_label_from_figures(second, 0)
+    if not _are_halves_of_row(above, below):
         return first, second, rows
     more = {cell.span.column: cell for cell in below.cells if cell.span.rowspan == 1}
     mended = [
-        _with_more(cell, more[cell.span.column]) if cell in above.cells and cell.span.column in more else cell
+        _append_cell_text(cell, more[cell.span.column]) if cell in above.cells and cell.span.column in more else cell
         for cell in first
     ]
-    rest = [_shifted(cell, -1) for cell in second if cell.span.row > 0]
+    rest = [_shift_cell_down(cell, -1) for cell in second if cell.span.row > 0]
     tall = [cell for cell in below.cells if cell.span.rowspan > 1]
     rest = [cell._replace(span=cell.span._replace(rowspan=cell.span.rowspan - 1)) for cell in tall] + rest
     return mended, rest, rows - 1
 
 
-def _is_cut(above: _LabelledRow, below: _LabelledRow) -> bool:
-    """Return whether two rows are halves of one: one half has the figures, the second no label of its own."""
+def _are_halves_of_row(above: _LabelledRow, below: _LabelledRow) -> bool:
+    """Return whether two rows are halves of one: one has the figures, the second has no label of its own."""
     values = min(len(above.values), len(below.values))
     if values < _FEWEST_VALUES or above.columns[-values:] != below.columns[-values:] or not above.text:
         return False
@@ -151,26 +160,28 @@ def _is_cut(above: _LabelledRow, below: _LabelledRow) -> bool:
     return above.is_blank != below.is_blank and bool(below.text or above.is_blank)
 
 
-def _with_labels_mended(first: list[TableCell], second: list[TableCell], upper_rows: int) -> list[TableCell]:
-    """Return all cells, labels of several rows that the break cuts made one cell again."""
-    lower = _split_labels(_labelled_row(first, upper_rows - 1), _labelled_row(second, 0))
+def _join_labels_cut_by_break(first: list[TableCell], second: list[TableCell], upper_rows: int) -> list[TableCell]:
+    """Return the cells of both tables, with merged labels that the page break cut joined into one cell."""
+    lower = _label_cells_below_break(
+        _split_label_from_figures(first, upper_rows - 1), _split_label_from_figures(second, 0)
+    )
     cells, taken = [], set()
     for cell in first:
         more = lower.get(cell.span.column)
         reaches = cell.span.row + cell.span.rowspan == upper_rows
-        if more and reaches and more.span.colspan == cell.span.colspan and _is_one_label(cell, more):
+        if more and reaches and more.span.colspan == cell.span.colspan and _may_be_one_label(cell, more):
             taken.add(more)
             span = cell.span._replace(rowspan=cell.span.rowspan + more.span.rowspan)
-            cells.append(_with_more(cell, more)._replace(span=span))
+            cells.append(_append_cell_text(cell, more)._replace(span=span))
         else:
             cells.append(cell)
-    return cells + [_shifted(cell, upper_rows) for cell in second if cell not in taken]
+    return cells + [_shift_cell_down(cell, upper_rows) for cell in second if cell not in taken]
 
 
-def _split_labels(above: _LabelledRow, below: _LabelledRow) -> dict[int, TableCell]:
-    """Return, by column, cells below the break that may belong to a label above it.
+def _label_cells_below_break(above: _LabelledRow, below: _LabelledRow) -> dict[int, TableCell]:
+    """Return, by column, cells below the page break that may continue a label above it.
 
-    Left of the rows' own labels any cell may; in a header, which has no figures, the empty ones below a text.
+    Left of the rows' own labels any cell may; in a header, which has no figures, empty cells below a text may.
     """
     if min(len(above.values), len(below.values)) >= _FEWEST_VALUES and min(above.label, below.label) >= 0:
         leaf = min(above.cells[above.label].span.column, below.cells[below.label].span.column)
@@ -180,5 +191,6 @@ def _split_labels(above: _LabelledRow, below: _LabelledRow) -> dict[int, TableCe
     return {cell.span.column: cell for cell in below.cells if not cell.text}
 
 
-def _is_one_label(cell: TableCell, more: TableCell) -> bool:
+def _may_be_one_label(cell: TableCell, more: TableCell) -> bool:
+    """Return whether the label cells above and below a page break may be one label."""
     return not cell.text or not more.text or split_numeral(more.text) is None

@@ -1,7 +1,7 @@
-"""Pages that are pictures of text: characters and ruling lines found in the picture, in the shape that PDFium gives others.
+"""Optical character recognition of pages that are pictures, in the same form as pages read by PDFium.
 
-Needs the extra ``ocr`` (RapidOCR with the models it carries; nothing is fetched). A line of text that is not surely read keeps
-its letters, but its digits are taken as characters without a code: a figure is right or unknown.
+Needs the extra ``ocr`` (RapidOCR with bundled models; nothing is downloaded). In a line recognised with low confidence
+the letters are kept but digits become unmapped characters: a figure is either right or unknown.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.extras import install_command
 from disclosure_nlp.read.pdf.characters import UNMAPPED
-from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules
-from disclosure_nlp.read.pdf.page import Glyphs, Page
+from disclosure_nlp.read.pdf.geometry import Box, RulingLine, RulingLines
+from disclosure_nlp.read.pdf.page import ExtractedPage, Glyphs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,44 +32,46 @@ _THICK = 4  # points: a thicker one is a picture
 _INSET = 0.12  # of the height: boxes of recognised lines reach beyond their letters
 
 
-def is_installed() -> bool:
-    """Return whether the extra is there, without loading it."""
+def is_ocr_installed() -> bool:
+    """Return whether the OCR extra is installed, without importing it."""
     return find_spec("rapidocr_onnxruntime") is not None
 
 
-def recognise(page: Any, number: int) -> Page:
-    """Return what is on a page that is a picture.
+def recognise_page(page: Any, number: int) -> ExtractedPage:
+    """Return the characters and ruling lines recognised in the picture of a page.
 
     Parameters
     ----------
     page : pypdfium2.PdfPage
     number : int
-        Of the page, from 1.
+        Page number, from 1.
     """
     image = page.render(scale=_SCALE, grayscale=True).to_numpy()
     picture = image[..., 0] if image.ndim == 3 else image
     width, height = page.get_size()
-    glyphs = _glyphs(_lines(picture), height)._replace(page=number)
-    return Page(number, Box(0, 0, width, height), glyphs, find_rules(picture < _DARK, height), 0, 1)
+    glyphs = _place_characters(_recognise_lines(picture), height)._replace(page=number)
+    return ExtractedPage(number, Box(0, 0, width, height), glyphs, find_ruling_lines(picture < _DARK, height), 0, 1)
 
 
 @cache
-def _engine() -> Any:
+def _load_ocr_engine() -> Any:
+    """Return the OCR engine."""
     return import_module("rapidocr_onnxruntime").RapidOCR()
 
 
-def _lines(picture: Any) -> list[tuple[Sequence[Sequence[float]], str, float]]:
-    found, _ = _engine()(picture)
+def _recognise_lines(picture: Any) -> list[tuple[Sequence[Sequence[float]], str, float]]:
+    """Return the text lines recognised in a picture: corners, text and confidence."""
+    found, _ = _load_ocr_engine()(picture)
     return [(corners, text, float(score)) for corners, text, score in found or []]
 
 
-def _glyphs(lines: list[tuple[Sequence[Sequence[float]], str, float]], height: float) -> Glyphs:
-    """Spread the characters of each line evenly over its box, full-width ones twice as wide."""
+def _place_characters(lines: list[tuple[Sequence[Sequence[float]], str, float]], height: float) -> Glyphs:
+    """Return the characters of recognised lines, spread evenly over each line's box (full-width ones twice as wide)."""
     text: list[str] = []
     blanks = bytearray()
     edges: tuple[list[float], list[float], list[float], list[float]] = ([], [], [], [])
     for corners, words, score in lines:
-        box = _box(corners, height)
+        box = _text_box_in_points(corners, height)
         shares = [2.0 if char > "\u2e7f" else 1.0 for char in words]
         step = (box.right - box.left) / (sum(shares) or 1.0)
         at: float = box.left
@@ -85,30 +87,34 @@ def _glyphs(lines: list[tuple[Sequence[Sequence[float]], str, float]], height: f
     return Glyphs("".join(text), bytes(blanks), *edges, slanted=lambda _: False)
 
 
-def _box(corners: Sequence[Sequence[float]], height: float) -> Box:
+def _text_box_in_points(corners: Sequence[Sequence[float]], height: float) -> Box:
+    """Return the box of a recognised line in points with y upwards, shrunk to the height of its letters."""
     across, down = [corner[0] / _SCALE for corner in corners], [corner[1] / _SCALE for corner in corners]
     inset = _INSET * (max(down) - min(down))
     return Box(min(across), height - max(down) + inset, max(across), height - min(down) - inset)
 
 
-def find_rules(dark: Dark, height: float) -> Rules:
+def find_ruling_lines(dark: Dark, height: float) -> RulingLines:
     """Return the ruling lines of a picture: long dark runs no thicker than a line, in points with y upwards.
 
     Parameters
     ----------
     dark : array of bool, shape (rows, columns)
     height : float
-        Of the page, in points.
+        Height of the page in points.
     """
-    level = [Rule(height - at, start, end) for at, start, end in _straight(dark)]
-    upright = [Rule(at, height - end, height - start) for at, start, end in _straight(dark.T)]
-    return Rules(sorted(level), sorted(upright))
+    level = [RulingLine(height - at, start, end) for at, start, end in _horizontal_lines(dark)]
+    upright = [RulingLine(at, height - end, height - start) for at, start, end in _horizontal_lines(dark.T)]
+    return RulingLines(sorted(level), sorted(upright))
 
 
-def _straight(dark: Dark) -> Iterator[tuple[float, float, float]]:
-    """Yield (place, start, end) of the level lines of a picture, in points: runs in neighbouring rows are one line."""
+def _horizontal_lines(dark: Dark) -> Iterator[tuple[float, float, float]]:
+    """Yield (position, start, end) of the horizontal lines of a picture in points.
+
+    Dark runs in neighbouring pixel rows are one line.
+    """
     open_lines: list[list[int]] = []  # first row, last row, start, end
-    for row, start, end in _runs(dark, int(_LINE * _SCALE)):
+    for row, start, end in _dark_pixel_runs(dark, int(_LINE * _SCALE)):
         line = next((one for one in open_lines if one[1] >= row - 2 and one[2] <= end and start <= one[3]), None)
         if line is None:
             open_lines.append([row, row, start, end])
@@ -119,8 +125,8 @@ def _straight(dark: Dark) -> Iterator[tuple[float, float, float]]:
             yield (first + last + 1) / 2 / _SCALE, start / _SCALE, end / _SCALE
 
 
-def _runs(dark: Dark, least: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (row, first, last column) of the dark runs of at least so many pixels, row by row; a gap of a pixel is none."""
+def _dark_pixel_runs(dark: Dark, least: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (row, start, end) of runs of at least ``least`` dark pixels; a gap of one pixel is bridged."""
     import numpy as np
 
     for row in np.flatnonzero(dark.sum(axis=1) >= least).tolist():
@@ -132,4 +138,4 @@ def _runs(dark: Dark, least: int) -> Iterator[tuple[int, int, int]]:
                 yield row, start, end
 
 
-__all__ = ["INSTALL", "find_rules", "is_installed", "recognise"]
+__all__ = ["INSTALL", "find_ruling_lines", "is_ocr_installed", "recognise_page"]

@@ -1,4 +1,4 @@
-"""One page as PDFium has it: characters with their boxes, ruling lines, pictures; turned so that its text is upright."""
+"""Extracts a page with PDFium: characters with boxes, ruling lines and pictures, rotated so that text is upright."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from disclosure_nlp.read.marks import as_footnote_mark
-from disclosure_nlp.read.pdf.calls import address, get_loose_char_box
-from disclosure_nlp.read.pdf.characters import plain
-from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, turn
-from disclosure_nlp.read.pdf.rules import read_rules
+from disclosure_nlp.read.pdf.calls import get_loose_char_box, pointer_address
+from disclosure_nlp.read.pdf.characters import normalize_characters
+from disclosure_nlp.read.pdf.geometry import Box, RulingLine, RulingLines, rotate_box
+from disclosure_nlp.read.pdf.rules import read_ruling_lines
 
 _SAMPLES = 24
 _MOST = 0.6
@@ -30,10 +30,11 @@ Edges = tuple[list[float], list[float], list[float], list[float]]  # left, botto
 
 
 class Glyphs(NamedTuple):
-    """Inked characters in the order of the file; the other lists give, index for index, the edges of their boxes.
+    """Visible characters of a page in file order, with the edges of their boxes as parallel lists.
 
-    ``page`` is the number of their page. ``blanks`` has a 1 for each character that a blank is before. ``slanted(i)`` says whether character ``i`` runs
-    neither level nor straight up or down, as watermarks do; it may be asked while the page is open.
+    ``page`` is the number of the page. ``blanks[i]`` is 1 if a space precedes character ``i``. ``slanted(i)``
+    returns whether character ``i`` is neither horizontal nor vertical, as in watermarks; it may be called only
+    while the page is open.
     """
 
     text: str
@@ -46,24 +47,24 @@ class Glyphs(NamedTuple):
     page: int = 0
 
 
-class Page(NamedTuple):
-    """A page; ``cut`` counts the characters beyond the allowed number.
+class ExtractedPage(NamedTuple):
+    """Characters, ruling lines and picture count of a page; ``cut`` counts characters beyond the limit.
 
-    All of it is turned clockwise by ``quarters``, so that most of the text is upright.
+    All coordinates are rotated clockwise by ``quarters`` quarter turns, so that most of the text is upright.
     """
 
     number: int
     box: Box
     glyphs: Glyphs
-    rules: Rules
+    rules: RulingLines
     cut: int
     pictures: int
     quarters: int = 0
 
 
 @contextmanager
-def open_page(pdf: Any, index: int, most_characters: int) -> Iterator[Page]:
-    """Load a page; what it gives is valid inside the ``with`` block only.
+def open_page(pdf: Any, index: int, most_characters: int) -> Iterator[ExtractedPage]:
+    """Load a page of a PDF file; it is valid only inside the ``with`` block.
 
     Raises
     ------
@@ -73,32 +74,35 @@ def open_page(pdf: Any, index: int, most_characters: int) -> Iterator[Page]:
     page = pdf[index]
     textpage = page.get_textpage()
     try:
-        yield _content(page.raw, textpage.raw, index, most_characters)
+        yield _extract_page(page.raw, textpage.raw, index, most_characters)
     finally:
         textpage.close()
         page.close()
 
 
-def _content(page: Any, textpage: Any, index: int, most_characters: int) -> Page:
+def _extract_page(page: Any, textpage: Any, index: int, most_characters: int) -> ExtractedPage:
+    """Return the characters, ruling lines and picture count of an open page."""
     count = max(pdfium.FPDFText_CountChars(textpage), 0)
     kept = min(count, most_characters)
-    text = plain(_text(textpage, kept))
+    text = normalize_characters(_page_text(textpage, kept))
     inked = [i for i, char in enumerate(text) if char > " "]
     blanks = bytes([text[i - 1] == " " for i in inked])
     letters = "".join([text[i] for i in inked])
-    quarters = _quarters(textpage, inked)
+    quarters = _count_quarter_turns(textpage, inked)
     edges = _char_edges(textpage, inked)
-    rules, pictures = read_rules(page)
+    rules, pictures = read_ruling_lines(page)
     if quarters:
-        edges = _turned_edges(edges, quarters)
-        rules = _turned_rules(rules, quarters)
-    letters = with_raised_figures(letters, edges)
+        edges = _rotate_edges(edges, quarters)
+        rules = _rotate_ruling_lines(rules, quarters)
+    letters = mark_superscript_digits(letters, edges)
     glyphs = Glyphs(letters, blanks, *edges, slanted=lambda i: _is_slanted(textpage, inked[i]), page=index + 1)
-    return Page(index + 1, turn(_page_box(page), quarters), glyphs, rules, count - kept, pictures, quarters)
+    return ExtractedPage(
+        index + 1, rotate_box(_page_box(page), quarters), glyphs, rules, count - kept, pictures, quarters
+    )
 
 
-def with_raised_figures(letters: str, edges: Edges) -> str:
-    """Return the letters with figures in raised print directly after other figures as raised ones: footnote marks."""
+def mark_superscript_digits(letters: str, edges: Edges) -> str:
+    """Return the characters with digits printed as superscripts after other digits (footnote marks) replaced."""
     lefts, bottoms, rights, tops = edges
     kept = list(letters)
     for match in _FIGURE_PAIR.finditer(letters):
@@ -113,8 +117,8 @@ def with_raised_figures(letters: str, edges: Edges) -> str:
     return "".join(kept)
 
 
-def _text(textpage: Any, count: int) -> str:
-    """Return exactly one character for each of PDFium's; its own text leaves out those it knows no code for."""
+def _page_text(textpage: Any, count: int) -> str:
+    """Return the text of a page with exactly one character per PDFium character, unmapped ones included."""
     buffer = (ctypes.c_ushort * (count + 1))()
     if pdfium.FPDFText_GetText(textpage, 0, count, buffer) == count + 1:
         text = bytes(buffer).decode("utf-16-le", "replace")
@@ -125,12 +129,13 @@ def _text(textpage: Any, count: int) -> str:
 
 
 def _char_edges(textpage: Any, inked: Sequence[int]) -> Edges:
-    """Return the edges of boxes as high as the font and as wide as the advance: they line up where ink does not.
+    """Return the edges of character boxes as high as the font and as wide as the advance.
 
-    In fonts for vertical writing PDFium gives them without the scale of the page; there the ink has to do.
+    These boxes line up where the ink does not. In fonts for vertical writing PDFium returns them without the scale
+    of the page, and the box of the ink is used.
     """
     rects = (ctypes.c_float * (4 * len(inked)))()
-    start, handle = ctypes.addressof(rects), address(textpage)
+    start, handle = ctypes.addressof(rects), pointer_address(textpage)
     for place, index in zip(range(start, start + 16 * len(inked), 16), inked, strict=True):
         get_loose_char_box(handle, index, place)
     flat = array("f", bytes(rects)).tolist()
@@ -144,21 +149,22 @@ def _char_edges(textpage: Any, inked: Sequence[int]) -> Edges:
 
 
 def _ink_box(textpage: Any, index: int) -> Box:
+    """Return the box of a character's ink."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
     return Box(left.value, bottom.value, right.value, top.value)
 
 
-def _quarters(textpage: Any, inked: Sequence[int]) -> int:
-    """Return by how many quarters, counter-clockwise, most of the text is turned."""
+def _count_quarter_turns(textpage: Any, inked: Sequence[int]) -> int:
+    """Return the number of counter-clockwise quarter turns of most of the text."""
     sample = inked[:: max(1, len(inked) // _SAMPLES)]
-    turns = Counter(_quarter(pdfium.FPDFText_GetCharAngle(textpage, i)) for i in sample)
+    turns = Counter(_angle_to_quarter_turns(pdfium.FPDFText_GetCharAngle(textpage, i)) for i in sample)
     quarter, count = turns.most_common(1)[0] if turns else (0, 0)
     return quarter if count > _MOST * len(sample) else 0
 
 
-def _quarter(angle: float) -> int:
-    """Return quarters counter-clockwise for an angle of PDFium, which counts clockwise."""
+def _angle_to_quarter_turns(angle: float) -> int:
+    """Return counter-clockwise quarter turns for a PDFium angle, which is clockwise."""
     return round(-angle / (math.pi / 2)) % 4
 
 
@@ -167,24 +173,27 @@ def _is_slanted(textpage: Any, index: int) -> bool:
     return _UPRIGHT < angle < math.pi / 2 - _UPRIGHT
 
 
-def _turned_edges(edges: Edges, quarters: int) -> Edges:
-    boxes = [turn(box, quarters) for box in zip(*edges, strict=True)]
+def _rotate_edges(edges: Edges, quarters: int) -> Edges:
+    """Return box edges rotated clockwise by quarter turns."""
+    boxes = [rotate_box(box, quarters) for box in zip(*edges, strict=True)]
     lefts, bottoms, rights, tops = (list(side) for side in zip(*boxes, strict=True))
     return lefts, bottoms, rights, tops
 
 
-def _turned_rules(rules: Rules, quarters: int) -> Rules:
-    level = [turn((rule.start, rule.at, rule.end, rule.at), quarters) for rule in rules.horizontal]
-    upright = [turn((rule.at, rule.start, rule.at, rule.end), quarters) for rule in rules.vertical]
+def _rotate_ruling_lines(rules: RulingLines, quarters: int) -> RulingLines:
+    """Return ruling lines rotated clockwise by quarter turns."""
+    level = [rotate_box((rule.start, rule.at, rule.end, rule.at), quarters) for rule in rules.horizontal]
+    upright = [rotate_box((rule.at, rule.start, rule.at, rule.end), quarters) for rule in rules.vertical]
     if quarters % 2:
         level, upright = upright, level
-    return Rules(
-        [Rule(box.bottom, box.left, box.right) for box in level],
-        [Rule(box.left, box.bottom, box.top) for box in upright],
+    return RulingLines(
+        [RulingLine(box.bottom, box.left, box.right) for box in level],
+        [RulingLine(box.left, box.bottom, box.top) for box in upright],
     )
 
 
 def _page_box(page: Any) -> Box:
+    """Return the bounding box of a page, A4 if PDFium does not know it."""
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, rect):
         return Box(0, 0, 595, 842)

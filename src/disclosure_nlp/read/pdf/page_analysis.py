@@ -1,4 +1,4 @@
-"""A page → its lines and tables in reading order; frames around text are no tables."""
+"""Page layout analysis: a page's lines and tables in reading order; frames around text are not tables."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 from disclosure_nlp.read.pdf.geometry import Box
-from disclosure_nlp.read.pdf.page import Glyphs, Page
-from disclosure_nlp.read.pdf.ruled_grid import Finder, RuledGrid, Span, find_grids, with_floors
-from disclosure_nlp.read.pdf.runs import Line, Run, build_lines, fill_regions, slanted_runs
-from disclosure_nlp.read.pdf.tables import GridCell, PageTable, build_table, cell_content, missing_floors
+from disclosure_nlp.read.pdf.page import ExtractedPage, Glyphs
+from disclosure_nlp.read.pdf.ruled_grid import CellFinder, CellSpan, RuledGrid, find_ruled_grids, with_row_lines
+from disclosure_nlp.read.pdf.runs import PrintedLine, TextRun, assign_runs_to_regions, build_lines, find_slanted_runs
+from disclosure_nlp.read.pdf.tables import PageTable, RuledCell, build_table, cell_content, find_missing_row_lines
 
 _PROSE_LENGTH = 60
 _FIGURE = re.compile(r"[\d.,+-]+")
 
-Item = Line | PageTable
+Item = PrintedLine | PageTable
 
 
 class PageLayout(NamedTuple):
-    """A page's lines and tables in reading order; ``flows`` gives the box that each flow of lines is in."""
+    """Lines and tables of a page in reading order; ``flows`` holds the box of each flow (column) of lines."""
 
     number: int
     box: Box
@@ -28,60 +28,61 @@ class PageLayout(NamedTuple):
     flows: dict[int, Box]
 
 
-class _Frame:
-    """A grid with the runs in its cells; ``children`` are the grids drawn inside its cells."""
+class _FilledGrid:
+    """A ruled grid with the text runs in its cells; ``children`` are the grids nested in its cells."""
 
     def __init__(self, grid: RuledGrid) -> None:
         self.grid = grid
-        self.finder = Finder(grid)
-        self.cells = [GridCell(span, grid.cell_box(span), []) for span in grid.spans]
-        self.children: dict[int, list[_Frame]] = {}
+        self.finder = CellFinder(grid)
+        self.cells = [RuledCell(span, grid.cell_box(span), []) for span in grid.spans]
+        self.children: dict[int, list[_FilledGrid]] = {}
 
     @property
     def area(self) -> float:
+        """Area of the grid in square points."""
         left, bottom, right, top = self.grid.box
         return (right - left) * (top - bottom)
 
 
-def analyse_page(page: Page) -> PageLayout:
-    """Return the layout of a page; characters outside the page box are left out."""
-    frames = sorted((_Frame(grid) for grid in find_grids(page.rules)), key=lambda frame: frame.area)
-    body: list[Run] = []
-    outside: list[Run] = []
+def analyse_page(page: ExtractedPage) -> PageLayout:
+    """Return the lines and tables of a page in reading order; characters outside the page box are dropped."""
+    frames = sorted((_FilledGrid(grid) for grid in find_ruled_grids(page.rules)), key=lambda frame: frame.area)
+    body: list[TextRun] = []
+    outside: list[TextRun] = []
     edge = page.box
 
-    def locate(x: float, y: float) -> list[Run]:
+    def locate(x: float, y: float) -> list[TextRun]:
         for frame in frames:
-            index = frame.finder.at(x, y)
+            index = frame.finder.cell_index_at(x, y)
             if index is not None:
                 return frame.cells[index].runs
         return body if edge.left <= x <= edge.right and edge.bottom <= y <= edge.top else outside
 
-    runs = fill_regions(page.glyphs, locate)
-    frames = [_floored(frame, page.glyphs) for frame in frames]
-    arranger = _Arranger(page.glyphs, slanted_runs(runs, page.glyphs))
-    items = arranger.flow(body, _nest(frames), page.box)
+    runs = assign_runs_to_regions(page.glyphs, locate)
+    frames = [_with_missing_row_lines(frame, page.glyphs) for frame in frames]
+    arranger = _ReadingOrder(page.glyphs, find_slanted_runs(runs, page.glyphs))
+    items = arranger.arrange_flow(body, _nest_grids(frames), page.box)
     return PageLayout(page.number, page.box, items, arranger.flows)
 
 
-def _floored(frame: _Frame, glyphs: Glyphs) -> _Frame:
+def _with_missing_row_lines(frame: _FilledGrid, glyphs: Glyphs) -> _FilledGrid:
     """Return the grid with the lines between its rows that were not drawn."""
-    floors = missing_floors(frame.cells, glyphs)
+    floors = find_missing_row_lines(frame.cells, glyphs)
     if not floors:
         return frame
-    floored = _Frame(with_floors(frame.grid, floors))
+    floored = _FilledGrid(with_row_lines(frame.grid, floors))
     for run in sorted((run for cell in frame.cells for run in cell.runs), key=lambda run: run.first):
-        floored.cells[floored.finder.at(run.centre, run.middle) or 0].runs.append(run)
+        floored.cells[floored.finder.cell_index_at(run.centre, run.middle) or 0].runs.append(run)
     return floored
 
 
-def _nest(frames: list[_Frame]) -> list[_Frame]:
-    """Hang each grid, smallest first, under the cell it is drawn in; return those in no cell."""
+def _nest_grids(frames: list[_FilledGrid]) -> list[_FilledGrid]:
+    """Attach each grid (smallest first) to the cell it is drawn in; return the grids that are in no cell."""
     outermost = []
     for index, frame in enumerate(frames):
         left, bottom, right, top = frame.grid.box
         for outer in frames[index + 1 :]:
-            cell = outer.finder.at((left + right) / 2, (bottom + top) / 2)
+            cell = outer.finder.cell_index_at((left + right) / 2, (bottom + top) / 2)
             if cell is not None:
                 outer.children.setdefault(cell, []).append(frame)
                 break
@@ -90,44 +91,44 @@ def _nest(frames: list[_Frame]) -> list[_Frame]:
     return outermost
 
 
-class _Arranger:
-    """Puts the lines and grids of one page into reading order."""
+class _ReadingOrder:
+    """Arranges the lines and grids of one page in reading order."""
 
     def __init__(self, glyphs: Glyphs, left_out: set[int]) -> None:
         self.glyphs = glyphs
         self.left_out = left_out
         self.flows: dict[int, Box] = {}
 
-    def flow(self, runs: list[Run], frames: Iterable[_Frame], box: Box) -> list[Item]:
-        """Return the lines of one flow and, at their height, the grids that interrupt it."""
+    def arrange_flow(self, runs: list[TextRun], frames: Iterable[_FilledGrid], box: Box) -> list[Item]:
+        """Return the lines of one flow and, at their heights, the grids between them."""
         number = len(self.flows)
         self.flows[number] = box
-        lines = build_lines(self._kept(runs), self.glyphs, number)
+        lines = build_lines(self._without_slanted_runs(runs), self.glyphs, number)
         parts: list[tuple[float, list[Item]]] = [(-line.middle, [line]) for line in lines]
         parts += [(-frame.grid.box.top, list(self._grid_items(frame))) for frame in frames]
         parts.sort(key=lambda part: part[0])
         return [item for _, items in parts for item in items]
 
-    def _kept(self, runs: list[Run]) -> list[Run]:
+    def _without_slanted_runs(self, runs: list[TextRun]) -> list[TextRun]:
         return [run for run in runs if run.first not in self.left_out] if self.left_out else runs
 
-    def _grid_items(self, frame: _Frame) -> Iterator[Item]:
-        """Yield what a grid holds: tables, and the lines of cells that do nothing but frame text."""
+    def _grid_items(self, frame: _FilledGrid) -> Iterator[Item]:
+        """Yield the contents of a grid: tables, and the lines of cells that only frame text."""
         cells = frame.cells
         if self.left_out:
-            cells = [cell._replace(runs=self._kept(cell.runs)) for cell in cells]
+            cells = [cell._replace(runs=self._without_slanted_runs(cell.runs)) for cell in cells]
         pending: list[list[int]] = []
-        for rows in _row_groups(frame.grid.spans):
-            if self._is_text(rows, cells, frame):
-                yield from self._chunk(pending, cells, frame)
-                yield from self._texts(rows, cells, frame)
+        for rows in _group_cells_by_row(frame.grid.spans):
+            if self._are_text_rows(rows, cells, frame):
+                yield from self._table_or_lines(pending, cells, frame)
+                yield from self._lines_in_cells(rows, cells, frame)
                 pending = []
             else:
                 pending.append(rows)
-        yield from self._chunk(pending, cells, frame)
+        yield from self._table_or_lines(pending, cells, frame)
 
-    def _chunk(self, groups: list[list[int]], cells: list[GridCell], frame: _Frame) -> Iterator[Item]:
-        """Yield a table of consecutive rows, or their lines if none of them is parted into cells with content."""
+    def _table_or_lines(self, groups: list[list[int]], cells: list[RuledCell], frame: _FilledGrid) -> Iterator[Item]:
+        """Yield consecutive rows as a table, or as lines if no row has several cells with content."""
         members = [index for rows in groups for index in rows]
         filled = [index for index in members if cells[index].runs]
         if not filled:
@@ -135,16 +136,17 @@ class _Arranger:
         widest = max(sum(bool(cells[index].runs) for index in rows) for rows in groups)
         figures = any(_FIGURE.fullmatch(cells[index].runs[0].text) for index in filled)
         if widest < 2 or (widest == 2 and not figures and len(groups) == 1):
-            yield from self._texts(members, cells, frame)
+            yield from self._lines_in_cells(members, cells, frame)
             return
         yield build_table([cells[index] for index in members], frame.grid.xs, self.glyphs)
 
-    def _texts(self, members: list[int], cells: list[GridCell], frame: _Frame) -> Iterator[Item]:
+    def _lines_in_cells(self, members: list[int], cells: list[RuledCell], frame: _FilledGrid) -> Iterator[Item]:
+        """Yield the lines and nested grids inside some cells."""
         for index in members:
-            yield from self.flow(cells[index].runs, frame.children.get(index, ()), cells[index].box)
+            yield from self.arrange_flow(cells[index].runs, frame.children.get(index, ()), cells[index].box)
 
-    def _is_text(self, rows: list[int], cells: list[GridCell], frame: _Frame) -> bool:
-        """Return whether rows hold paragraphs, a section's heading or further grids instead of labels and figures."""
+    def _are_text_rows(self, rows: list[int], cells: list[RuledCell], frame: _FilledGrid) -> bool:
+        """Return whether rows hold paragraphs, a section heading or nested grids instead of labels and figures."""
         if any(index in frame.children for index in rows):
             return True
         long = [i for i in rows if sum(len(run.text) for run in cells[i].runs) >= _PROSE_LENGTH]
@@ -158,7 +160,7 @@ class _Arranger:
 
 
 def is_section_heading(text: str) -> bool:
-    """Return whether a text is the numbered heading of a standard section and nothing else."""
+    """Return whether a text is exactly the numbered heading of a standard section."""
     numeral = split_numeral(text)
     if numeral is None or numeral.depth != 1:
         return False
@@ -166,8 +168,8 @@ def is_section_heading(text: str) -> bool:
     return match is not None and match.strong and only_punctuation_follows(text, match.end)
 
 
-def _row_groups(spans: Sequence[Span]) -> list[list[int]]:
-    """Return the indices of cells by rows, those together that a merged cell holds together."""
+def _group_cells_by_row(spans: Sequence[CellSpan]) -> list[list[int]]:
+    """Return the indices of cells grouped by row; rows joined by a merged cell are one group."""
     groups: list[list[int]] = []
     below = 0
     for index, (row, _, rowspan, _) in enumerate(spans):

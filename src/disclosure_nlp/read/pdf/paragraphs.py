@@ -1,4 +1,4 @@
-"""Lines → paragraphs, over page breaks too."""
+"""Joins printed lines into paragraphs, also across page breaks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.page_analysis import PageLayout
-from disclosure_nlp.read.pdf.runs import Line
+from disclosure_nlp.read.pdf.runs import PrintedLine
 from disclosure_nlp.read.pdf.tables import PageTable
-from disclosure_nlp.read.pdf.wrapping import first_token_width, join_wrapped
+from disclosure_nlp.read.pdf.wrapping import first_token_width, join_wrapped_lines
 from disclosure_nlp.text.markers import CHINESE
 
 # All but the pitch and the ratio are in em.
@@ -35,7 +35,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 class Margins(NamedTuple):
-    """Where the lines of a flow begin and end on a page and their usual distance; ``sure`` by several lines each."""
+    """Left and right margin of a flow on a page and its line pitch; ``sure`` if several lines confirm them."""
 
     left: float
     right: float
@@ -43,59 +43,59 @@ class Margins(NamedTuple):
     sure: bool
 
 
-class Paragraph(NamedTuple):
-    """A paragraph in one line, the page it begins on, and its lines as printed."""
+class PdfParagraph(NamedTuple):
+    """A paragraph as one line of text, the page it begins on, and its printed lines."""
 
     text: str
     page: int
-    lines: Sequence[Line] = ()
+    lines: Sequence[PrintedLine] = ()
 
 
-class PlacedTable(NamedTuple):
-    """A table and its page."""
+class TableOnPage(NamedTuple):
+    """A table and the number of the page it begins on."""
 
     table: PageTable
     page: int
 
 
-class _Place(NamedTuple):
-    """A line with its page and margins."""
+class _LineOnPage(NamedTuple):
+    """A printed line with its page number and margins."""
 
-    line: Line
+    line: PrintedLine
     page: int
     margins: Margins
 
 
-def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[Paragraph | PlacedTable]:
-    """Yield paragraphs and tables in reading order."""
-    text, first_page, lines = "", 0, list[Line]()
-    previous: _Place | None = None
-    for page, margins in zip(pages, _all_margins(pages), strict=True):
+def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[PdfParagraph | TableOnPage]:
+    """Yield the paragraphs and tables of the pages in reading order."""
+    text, first_page, lines = "", 0, list[PrintedLine]()
+    previous: _LineOnPage | None = None
+    for page, margins in zip(pages, _margins_by_page(pages), strict=True):
         for item in page.items:
-            place = _Place(item, page.number, margins[item.flow]) if isinstance(item, Line) else None
-            if place and previous and _goes_on(previous, place):
-                text = join_wrapped(text, place.line.text)
+            place = _LineOnPage(item, page.number, margins[item.flow]) if isinstance(item, PrintedLine) else None
+            if place and previous and _continues_paragraph(previous, place):
+                text = join_wrapped_lines(text, place.line.text)
                 lines.append(place.line)
             else:
                 if previous:
-                    yield Paragraph(text, first_page, lines)
+                    yield PdfParagraph(text, first_page, lines)
                 if isinstance(item, PageTable):
-                    yield PlacedTable(item, page.number)
+                    yield TableOnPage(item, page.number)
                 else:
                     text, first_page, lines = item.text, page.number, [item]
             previous = place
     if previous:
-        yield Paragraph(text, first_page, lines)
+        yield PdfParagraph(text, first_page, lines)
 
 
-def _goes_on(previous: _Place, place: _Place) -> bool:
-    """Return whether a line continues the paragraph of the one before it."""
+def _continues_paragraph(previous: _LineOnPage, place: _LineOnPage) -> bool:
+    """Return whether a line continues the paragraph of the line before it."""
     before, line = previous.line, place.line
-    if not _same_flow(previous, place) or _sizes_differ(before, line):
+    if not _are_in_same_flow(previous, place) or _differ_in_type_size(before, line):
         return False
-    if _is_centred(previous) or _is_centred(place):
+    if _is_centred_line(previous) or _is_centred_line(place):
         return False
-    full = not _is_short(previous, line)
+    full = not _ends_early(previous, line)
     stopped = before.text[-1] in _STOPS
     indented = line.left > place.margins.left + _INDENT * line.size
     if _ITEM.match(line.text) and (indented or stopped or not full):
@@ -105,80 +105,91 @@ def _goes_on(previous: _Place, place: _Place) -> bool:
         return inset and full and not stopped
     if line.text[0] in _NEVER_FIRST or before.text[-1] in _NEVER_LAST:
         return True
-    return full and not (stopped and _is_far(previous, place))
+    return full and not (stopped and _is_below_wide_gap(previous, place))
 
 
-def _same_flow(previous: _Place, place: _Place) -> bool:
+def _are_in_same_flow(previous: _LineOnPage, place: _LineOnPage) -> bool:
+    """Return whether two lines belong to the same flow, on one page or across a page break."""
     if previous.page == place.page:
         return previous.line.flow == place.line.flow
     return (previous.line.flow == 0) == (place.line.flow == 0)
 
 
-def _sizes_differ(before: Line, line: Line) -> bool:
-    """Return whether two lines with Chinese characters are set in different sizes, and so where they would be joined."""
-    lines = _ratio(before.size, line.size) > _SIZE_RATIO
-    joint = _ratio(before.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
+def _differ_in_type_size(before: PrintedLine, line: PrintedLine) -> bool:
+    """Return whether two Chinese lines differ in type size, overall and where they would be joined."""
+    lines = _size_ratio(before.size, line.size) > _SIZE_RATIO
+    joint = _size_ratio(before.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
     return lines and joint and all(_CHINESE.search(item.text) for item in (before, line))
 
 
-def _ratio(size: float, other: float) -> float:
+def _size_ratio(size: float, other: float) -> float:
+    """Return the larger of two type sizes divided by the smaller."""
     return max(size, other) / min(size, other)
 
 
-def _is_centred(place: _Place) -> bool:
+def _is_centred_line(place: _LineOnPage) -> bool:
     line, (left, right, _, _) = place.line, place.margins
     room = min(line.left - left, right - line.right)
     skew = abs((line.left - left) - (right - line.right))
     return room > _CENTRED_ROOM * line.size and skew < _CENTRED_SLACK * line.size
 
 
-def _is_short(place: _Place, following: Line) -> bool:
-    """Return whether a line ends early although what the next one begins with would have fitted."""
+def _ends_early(place: _LineOnPage, following: PrintedLine) -> bool:
+    """Return whether a line ends early although the first word of the next line would have fitted."""
     room = (place.margins.right - place.line.right) / place.line.size
     return room > 1 and room > first_token_width(following.text) + _ROOM
 
 
-def _is_far(previous: _Place, place: _Place) -> bool:
+def _is_below_wide_gap(previous: _LineOnPage, place: _LineOnPage) -> bool:
+    """Return whether the gap between two lines of a page is wider than the usual line pitch."""
     pitch = place.margins.pitch
     return previous.page == place.page and previous.line.middle - place.line.middle > _WIDE_PITCH * pitch > 0
 
 
-def _all_margins(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
-    """Return the margins of each page's flows; those of its body that few lines show are taken from other pages."""
+def _margins_by_page(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
+    """Return the margins of each flow on each page.
+
+    Body margins that too few lines of a page confirm are taken from other pages.
+    """
     every = [_page_margins(page) for page in pages]
     sure = [(found[0], page.box) for found, page in zip(every, pages, strict=True) if 0 in found and found[0].sure]
     for found, page in zip(every, pages, strict=True):
-        alike = [margins for margins, box in sure if _width(box) == _width(page.box)]
+        alike = [margins for margins, box in sure if _rounded_width(box) == _rounded_width(page.box)]
         if 0 in found and not found[0].sure:
-            found[0] = _mended(found[0], alike) if alike else _symmetric(found[0], page.box)
+            found[0] = (
+                _margins_from_other_pages(found[0], alike) if alike else _with_symmetric_margins(found[0], page.box)
+            )
     return every
 
 
-def _width(box: Box) -> int:
+def _rounded_width(box: Box) -> int:
+    """Return the width of a box in whole points."""
     return round(box.right - box.left)
 
 
-def _mended(margins: Margins, others: Sequence[Margins]) -> Margins:
+def _margins_from_other_pages(margins: Margins, others: Sequence[Margins]) -> Margins:
+    """Return margins extended to the usual margins of pages of the same width."""
     left = min(margins.left, median(other.left for other in others))
     right = max(margins.right, left + median(other.right - other.left for other in others))
     return margins._replace(left=left, right=right)
 
 
-def _symmetric(margins: Margins, box: Box) -> Margins:
-    """Return margins as wide at the right as at the left, for a page with nothing but short lines."""
+def _with_symmetric_margins(margins: Margins, box: Box) -> Margins:
+    """Return margins as wide on the right as on the left, for a page with only short lines."""
     return margins._replace(right=max(margins.right, box.right - (margins.left - box.left)))
 
 
 def _page_margins(page: PageLayout) -> dict[int, Margins]:
-    flows: dict[int, list[Line]] = {}
+    """Return the margins of each flow of a page."""
+    flows: dict[int, list[PrintedLine]] = {}
     for item in page.items:
-        if isinstance(item, Line):
+        if isinstance(item, PrintedLine):
             flows.setdefault(item.flow, []).append(item)
     return {flow: _flow_margins(lines, page.flows[flow], flow > 0) for flow, lines in flows.items()}
 
 
-def _flow_margins(lines: Sequence[Line], box: Box, boxed: bool) -> Margins:
-    """Return margins by the outermost lines; marks may hang over the right one."""
+def _flow_margins(lines: Sequence[PrintedLine], box: Box, boxed: bool) -> Margins:
+    """Return the margins of a flow by its outermost lines; punctuation may hang over the right margin."""
     left = min(line.left for line in lines)
     whole = [line.right for line in lines if line.text[-1] not in _HANGING]
     right = max(whole or [line.right for line in lines])

@@ -1,4 +1,4 @@
-"""Pictures of pages and of parts of them, as PNG files."""
+"""Renders pages and parts of pages as PNG pictures."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pypdfium2
 
-from disclosure_nlp.read.pdf.fonts import of_the_machine
+from disclosure_nlp.read.pdf.fonts import use_system_fonts
 from disclosure_nlp.read.pdf.geometry import Box
-from disclosure_nlp.read.pdf.places import PlacedPage
+from disclosure_nlp.read.pdf.places import PageGeometry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,25 +25,28 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _COLOUR = 0, 2  # colour types
 
 
-class Framed(msgspec.Struct, frozen=True):
-    """A frame: left, bottom, right and top in points with y upwards; ``wrong`` where the place itself is at fault."""
+class CropFrame(msgspec.Struct, frozen=True):
+    """A frame in a picture of a page: its box in points with y upwards.
+
+    The box is (left, bottom, right, top). ``wrong`` is set if the framed text is itself wrong, not only compared.
+    """
 
     box: tuple[float, float, float, float]
     wrong: bool
 
 
 class Crop(msgspec.Struct, frozen=True):
-    """The part of a page that a failed check points to.
+    """A picture of the part of a page that a failed check points to.
 
     Parameters
     ----------
     finding : int
-        Index into ``Findings.results``.
+        Index of the check result in ``Findings.results``.
     page : int
-        Number of the page.
+        Page number.
     box : tuple of float
         Left, bottom, right and top of the picture in points with y upwards.
-    frames : tuple of Framed
+    frames : tuple of CropFrame
     size : tuple of int
         Width and height in pixels.
     png : bytes
@@ -52,56 +55,59 @@ class Crop(msgspec.Struct, frozen=True):
     finding: int
     page: int
     box: tuple[float, float, float, float]
-    frames: tuple[Framed, ...]
+    frames: tuple[CropFrame, ...]
     size: tuple[int, int]
     png: bytes
 
 
-def page_without_text(pdf: Any, index: int) -> PlacedPage | None:
-    """Return a page's number and box as PDFium has them, or None if it cannot be loaded."""
+def load_page_geometry(pdf: Any, index: int) -> PageGeometry | None:
+    """Return the number and the box of a page, or None if PDFium cannot load it."""
     try:
         page = pdf[index]
     except pypdfium2.PdfiumError:
         return None
     try:
-        return PlacedPage(index + 1, page.get_bbox())
+        return PageGeometry(index + 1, page.get_bbox())
     finally:
         page.close()
 
 
 def render_page(
-    pdf: Any, place: PlacedPage, scale: float, part: Box | None = None, *, grey: bool = False
+    pdf: Any, place: PageGeometry, scale: float, part: Box | None = None, *, grey: bool = False
 ) -> tuple[Pixels, float]:
-    """Return the picture of a page, or of a part of it, upright, and its scale.
+    """Return the upright picture of a page or of a part of it, and its scale.
 
     Parameters
     ----------
     pdf : pypdfium2.PdfDocument
-    place : PlacedPage
-        The page, with the box and turns that boxes of characters are in.
+    place : PageGeometry
+        The page, with the coordinate system of its character boxes.
     scale : float
-        Pixels a point; less where the picture would have more than `MOST_PIXELS`.
+        Pixels per point; reduced if the picture would have more than `MOST_PIXELS`.
     part : Box, optional
         Part of the page in the same coordinates; default the whole page.
     grey : bool, default False
-        Shades of grey instead of colours.
+        Render in shades of grey.
 
     Returns
     -------
     array of uint8, shape (height, width) or (height, width, 3)
     float
-        Pixels a point.
+        Pixels per point.
 
     Raises
     ------
     pypdfium2.PdfiumError
         When PDFium cannot draw the page.
     """
-    with of_the_machine():
-        return _drawn(pdf, place, scale, part, grey=grey)
+    with use_system_fonts():
+        return _render_open_page(pdf, place, scale, part, grey=grey)
 
 
-def _drawn(pdf: Any, place: PlacedPage, scale: float, part: Box | None, *, grey: bool) -> tuple[Pixels, float]:
+def _render_open_page(
+    pdf: Any, place: PageGeometry, scale: float, part: Box | None, *, grey: bool
+) -> tuple[Pixels, float]:
+    """Return the picture of a page or of a part of it, and its scale."""
     page = pdf[place.number - 1]
     try:
         full = Box(*place.box)
@@ -125,7 +131,7 @@ def _drawn(pdf: Any, place: PlacedPage, scale: float, part: Box | None, *, grey:
 
 
 def encode_png(pixels: Pixels) -> bytes:
-    """Return a picture as a PNG file; grey ones in sixteen shades, which print needs no more of.
+    """Return a picture as a PNG file; grey pictures have sixteen shades, which is enough for print.
 
     Parameters
     ----------
@@ -156,7 +162,7 @@ def encode_png(pixels: Pixels) -> bytes:
 def draw_frame(
     pixels: Pixels, box: tuple[float, float, float, float], colour: tuple[int, int, int], width: int
 ) -> None:
-    """Draw the outline of a box into a picture with colours.
+    """Draw the outline of a box into a colour picture.
 
     Parameters
     ----------
@@ -166,7 +172,7 @@ def draw_frame(
     colour : tuple of int
         Red, green and blue.
     width : int
-        Of the line, in pixels.
+        Line width in pixels.
     """
     height, across = pixels.shape[:2]
     left, right = (min(max(round(side), 0), across - 1) for side in (box[0], box[2]))
@@ -181,9 +187,9 @@ __all__ = [
     "MOST_PIXELS",
     "POINTS_PER_INCH",
     "Crop",
-    "Framed",
+    "CropFrame",
     "draw_frame",
     "encode_png",
-    "page_without_text",
+    "load_page_geometry",
     "render_page",
 ]

@@ -1,6 +1,6 @@
-"""Places of characters: for each character of a document's text, the page and the box that it was printed in.
+"""Character boxes: the page and the box in which each character of a document's text was printed.
 
-Made on request only, from what the reader keeps of each page; scoring does without.
+Computed only on request; scoring does not need them.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from disclosure_nlp.read.pdf.compose import Composed, in_order
+from disclosure_nlp.read.pdf.compose import ComposedText, sort_cells
 from disclosure_nlp.read.pdf.geometry import Box
-from disclosure_nlp.read.pdf.page import Page
+from disclosure_nlp.read.pdf.page import ExtractedPage
 from disclosure_nlp.read.pdf.page_analysis import PageLayout
-from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable
-from disclosure_nlp.read.pdf.runs import Line, Run
+from disclosure_nlp.read.pdf.paragraphs import PdfParagraph, TableOnPage
+from disclosure_nlp.read.pdf.runs import PrintedLine, TextRun
 
 _MOST_TWICE = 3  # characters printed on top of each other to make one bold
 _NEAR = 3.0  # em between two characters of one stretch
@@ -27,24 +27,24 @@ _MOST_LEFT_OUT = 200  # stretches of a page
 LeftOutReason = Literal["margin", "outside", "other"]
 
 
-class LeftOut(msgspec.Struct, frozen=True):
-    """Print that is in no block: a page number or running line, print outside of the page, or anything else."""
+class LeftOutText(msgspec.Struct, frozen=True):
+    """Printed text that is in no block: a page number or running line, text outside the page, or other text."""
 
     reason: LeftOutReason
     text: str
     box: tuple[float, float, float, float]
 
 
-class PlacedPage(msgspec.Struct, frozen=True):
-    """A page: its box in points with y upwards, after ``quarters`` clockwise turns, and the print left out."""
+class PageGeometry(msgspec.Struct, frozen=True):
+    """A page: number, box in points with y upwards after ``quarters`` clockwise turns, and text left out."""
 
     number: int
     box: tuple[float, float, float, float]
     quarters: int = 0
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[LeftOutText, ...] = ()
 
 
-class PlacedBox(NamedTuple):
+class PageBox(NamedTuple):
     """A box on a page, in points with y upwards."""
 
     page: int
@@ -54,34 +54,34 @@ class PlacedBox(NamedTuple):
     top: float
 
 
-class Places(msgspec.Struct, frozen=True):
-    """Where each character of a text was printed.
+class CharacterBoxes(msgspec.Struct, frozen=True):
+    """Page and box of each printed character of a text.
 
     Parameters
     ----------
-    pages : tuple of PlacedPage
+    pages : tuple of PageGeometry
     numbers : bytes
-        The page of each character as unsigned 16-bit integers, 0 for one that was not printed (a tab between cells).
+        Page number of each character as unsigned 16-bit integer; 0 if it was not printed (a tab between cells).
     edges : bytes
-        Left, bottom, right and top of each character as 32-bit floats, 16 bytes a character.
+        Left, bottom, right and top of each character as 32-bit floats, 16 bytes per character.
     """
 
-    pages: tuple[PlacedPage, ...]
+    pages: tuple[PageGeometry, ...]
     numbers: bytes
     edges: bytes
 
-    def boxes(self, start: int, end: int) -> list[PlacedBox]:
-        """Return the boxes around ``text[start:end]``: one for each page that it is on, in order of the pages."""
+    def boxes(self, start: int, end: int) -> list[PageBox]:
+        """Return the boxes around ``text[start:end]``, one per page in page order."""
         numbers = memoryview(self.numbers).cast("H")[start:end]
         edges = memoryview(self.edges).cast("f")
         found: dict[int, list[tuple[float, ...]]] = {}
         for index, number in enumerate(numbers, start):
             if number:
                 found.setdefault(number, []).append(tuple(edges[4 * index : 4 * index + 4]))
-        return [PlacedBox(number, *_around(found[number])) for number in sorted(found)]
+        return [PageBox(number, *_bounding_box(found[number])) for number in sorted(found)]
 
-    def line_boxes(self, start: int, end: int) -> list[PlacedBox]:
-        """Return the boxes around ``text[start:end]``, one for each printed line that it is on."""
+    def line_boxes(self, start: int, end: int) -> list[PageBox]:
+        """Return the boxes around ``text[start:end]``, one per printed line."""
         numbers, edges = memoryview(self.numbers).cast("H"), memoryview(self.edges).cast("f")
         lines: list[tuple[int, list[tuple[float, ...]]]] = []
         for index in range(start, end):
@@ -93,69 +93,70 @@ class Places(msgspec.Struct, frozen=True):
                 lines[-1][1].append(box)
             else:
                 lines.append((numbers[index], [box]))
-        return [PlacedBox(number, *_around(boxes)) for number, boxes in lines]
+        return [PageBox(number, *_bounding_box(boxes)) for number, boxes in lines]
 
-    def page(self, number: int) -> PlacedPage | None:
-        """Return the page of a number, or None if it could not be read."""
+    def page(self, number: int) -> PageGeometry | None:
+        """Return the page with a number, or None if it could not be read."""
         at = bisect_left(self.pages, number, key=lambda page: page.number)
         return self.pages[at] if at < len(self.pages) and self.pages[at].number == number else None
 
 
-def _around(boxes: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
+def _bounding_box(boxes: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
+    """Return the bounding box of some boxes."""
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
 
 
-def find_places(
-    pages: Sequence[Page],
-    dropped: Sequence[Line],
-    parts: Sequence[Paragraph | PlacedTable],
-    composed: Composed,
-) -> Places:
-    """Return the places of a text's characters.
+def match_character_boxes(
+    pages: Sequence[ExtractedPage],
+    dropped: Sequence[PrintedLine],
+    parts: Sequence[PdfParagraph | TableOnPage],
+    composed: ComposedText,
+) -> CharacterBoxes:
+    """Return the page and box of each character of a text.
 
     Parameters
     ----------
-    pages : sequence of Page
-        The pages as read.
-    dropped : sequence of Line
-        Page numbers and running lines.
-    parts : sequence of Paragraph or PlacedTable
-        What the text was composed of.
-    composed : Composed
+    pages : sequence of ExtractedPage
+        The extracted pages.
+    dropped : sequence of PrintedLine
+        Page numbers, running headers and running footers.
+    parts : sequence of PdfParagraph or TableOnPage
+        The paragraphs and tables that the text was composed of.
+    composed : ComposedText
         The text.
     """
-    places = _Places(pages, len(composed.text))
+    matcher = _CharacterMatcher(pages, len(composed.text))
     for part, block in zip(parts, composed.blocks, strict=True):
-        if isinstance(part, Paragraph):
-            places.put(composed.text, block.start, block.end, [run for line in part.lines for run in line.runs])
+        if isinstance(part, PdfParagraph):
+            matcher.match_runs(composed.text, block.start, block.end, [run for line in part.lines for run in line.runs])
             continue
         assert block.table is not None
-        for cell, raw in zip(in_order(part.table.cells), composed.tables[block.table].cells, strict=True):
-            places.put(composed.text, raw.start, raw.end, cell.runs)
+        for cell, raw in zip(sort_cells(part.table.cells), composed.tables[block.table].cells, strict=True):
+            matcher.match_runs(composed.text, raw.start, raw.end, cell.runs)
     margins = {(run.page, run.first) for line in dropped for run in line.runs}
-    return places.finish(margins)
+    return matcher.finish(margins)
 
 
-def dropped_lines(before: Sequence[PageLayout], after: Sequence[PageLayout]) -> list[Line]:
-    """Return the lines of the first layouts that the others have not."""
+def find_dropped_lines(before: Sequence[PageLayout], after: Sequence[PageLayout]) -> list[PrintedLine]:
+    """Return the lines of the page layouts ``before`` that are missing in the layouts ``after``."""
     kept = {id(item) for page in after for item in page.items}
-    return [item for page in before for item in page.items if isinstance(item, Line) and id(item) not in kept]
+    return [item for page in before for item in page.items if isinstance(item, PrintedLine) and id(item) not in kept]
 
 
-class _Places:
-    """Gives the characters of a text the boxes of the characters on the pages, and notes which these were."""
+class _CharacterMatcher:
+    """Matches the characters of a text with characters on the pages, and records which were used."""
 
-    def __init__(self, pages: Sequence[Page], length: int) -> None:
+    def __init__(self, pages: Sequence[ExtractedPage], length: int) -> None:
         self.pages = {page.number: page for page in pages}
         self.used = {page.number: bytearray(len(page.glyphs.text)) for page in pages}
         self.numbers = array("H", bytes(2 * length))
         self.edges = array("f", bytes(16 * length))
 
-    def put(self, text: str, start: int, end: int, runs: Sequence[Run]) -> None:
-        """Match ``text[start:end]`` with the characters of some runs, which are in the same order.
+    def match_runs(self, text: str, start: int, end: int, runs: Sequence[TextRun]) -> None:
+        """Match ``text[start:end]`` with the characters of text runs, which are in the same order.
 
-        The text has blanks that the page has not, and once what the page has twice in one place.
+        The text may have spaces that the page lacks, and has once what the page prints twice in one place.
         """
         printed = [(run.page, index) for run in runs for index in range(run.first, run.last)]
         at = 0
@@ -171,36 +172,40 @@ class _Places:
         for number, index in printed:
             self.used[number][index] = 1
 
-    def finish(self, margins: set[tuple[int, int]]) -> Places:
-        """Return the places, and for each page the print that was not used; ``margins`` are (page, first index)."""
+    def finish(self, margins: set[tuple[int, int]]) -> CharacterBoxes:
+        """Return the character boxes, and for each page the text left out; ``margins`` are (page, first index)."""
         pages = tuple(
-            PlacedPage(number, page.box, page.quarters, tuple(self._left_out(page, margins)))
+            PageGeometry(number, page.box, page.quarters, tuple(self._find_left_out_text(page, margins)))
             for number, page in sorted(self.pages.items())
         )
-        return Places(pages, self.numbers.tobytes(), self.edges.tobytes())
+        return CharacterBoxes(pages, self.numbers.tobytes(), self.edges.tobytes())
 
-    def _left_out(self, page: Page, margins: set[tuple[int, int]]) -> Iterator[LeftOut]:
+    def _find_left_out_text(self, page: ExtractedPage, margins: set[tuple[int, int]]) -> Iterator[LeftOutText]:
+        """Yield the stretches of characters of a page that are in no block."""
         glyphs = page.glyphs
         unused = [index for index, used in enumerate(self.used[page.number]) if not used]
-        starts = [k for k, index in enumerate(unused) if not k or not _goes_on(page, unused[k - 1], index)]
+        starts = [k for k, index in enumerate(unused) if not k or not _follows_on_line(page, unused[k - 1], index)]
         for first, last in list(pairwise([*starts, len(unused)]))[:_MOST_LEFT_OUT]:
             members = unused[first:last]
-            box = _around([(glyphs.lefts[i], glyphs.bottoms[i], glyphs.rights[i], glyphs.tops[i]) for i in members])
+            box = _bounding_box(
+                [(glyphs.lefts[i], glyphs.bottoms[i], glyphs.rights[i], glyphs.tops[i]) for i in members]
+            )
             text = "".join(f" {glyphs.text[i]}" if glyphs.blanks[i] else glyphs.text[i] for i in members).strip()
             if (page.number, members[0]) in margins:
-                yield LeftOut("margin", text, box)
+                yield LeftOutText("margin", text, box)
             else:
-                yield LeftOut("outside" if _is_outside(page.box, box) else "other", text, box)
+                yield LeftOutText("outside" if _is_outside_page(page.box, box) else "other", text, box)
 
 
-def _goes_on(page: Page, before: int, index: int) -> bool:
-    """Return whether a character follows another one on the same line."""
+def _follows_on_line(page: ExtractedPage, before: int, index: int) -> bool:
+    """Return whether a character directly follows another one on the same printed line."""
     glyphs = page.glyphs
     height = glyphs.tops[index] - glyphs.bottoms[index]
     level = min(glyphs.tops[before], glyphs.tops[index]) > max(glyphs.bottoms[before], glyphs.bottoms[index])
     return index == before + 1 and level and abs(glyphs.lefts[index] - glyphs.rights[before]) < _NEAR * height
 
 
-def _is_outside(page: Box, box: Sequence[float]) -> bool:
+def _is_outside_page(page: Box, box: Sequence[float]) -> bool:
+    """Return whether the centre of a box is outside the page box."""
     across, up = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return not (page.left <= across <= page.right and page.bottom <= up <= page.top)

@@ -1,4 +1,4 @@
-"""The entry of the PDF reader: bytes → text, blocks and tables in one offset space."""
+"""Reads PDF files into text, blocks and raw tables."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawTable
 from disclosure_nlp.read.limits import LimitWatch
 from disclosure_nlp.read.pdf import fonts, ocr
-from disclosure_nlp.read.pdf.aligned import with_aligned_tables
-from disclosure_nlp.read.pdf.characters import repaired
-from disclosure_nlp.read.pdf.compose import compose
-from disclosure_nlp.read.pdf.furniture import without_furniture
-from disclosure_nlp.read.pdf.joining import join_tables
-from disclosure_nlp.read.pdf.page import Page, open_page
+from disclosure_nlp.read.pdf.aligned import detect_aligned_tables
+from disclosure_nlp.read.pdf.characters import repair_gbk_title
+from disclosure_nlp.read.pdf.compose import compose_text
+from disclosure_nlp.read.pdf.furniture import remove_page_furniture
+from disclosure_nlp.read.pdf.joining import join_tables_across_pages
+from disclosure_nlp.read.pdf.page import ExtractedPage, open_page
 from disclosure_nlp.read.pdf.page_analysis import PageLayout, analyse_page
-from disclosure_nlp.read.pdf.paragraphs import Paragraph, PlacedTable, find_paragraphs
-from disclosure_nlp.read.pdf.places import Places, dropped_lines, find_places
-from disclosure_nlp.read.pdf.tally import Tally, nature
+from disclosure_nlp.read.pdf.paragraphs import PdfParagraph, TableOnPage, find_paragraphs
+from disclosure_nlp.read.pdf.places import CharacterBoxes, find_dropped_lines, match_character_boxes
+from disclosure_nlp.read.pdf.tally import PdfDiagnostics, describe_bytes
 
 DEFAULT_MAX_PAGE_CHARACTERS = 20_000
 _INFO = {
@@ -38,8 +38,8 @@ _INFO = {
 }
 
 
-class PdfText(msgspec.Struct, frozen=True):
-    """What a PDF file says, before its source is known."""
+class PdfLayout(msgspec.Struct, frozen=True):
+    """Text, blocks, raw tables, metadata and issues of a PDF file, before its source is attached."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -53,98 +53,100 @@ def read_pdf(
     *,
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
     watch: LimitWatch | None = None,
-) -> PdfText:
-    """Read a PDF file: paragraphs in one line each, tables with merged cells, without page furniture.
+) -> PdfLayout:
+    """Read a PDF file: one paragraph per line, tables with merged cells, without page furniture.
 
     Parameters
     ----------
     data : bytes
         The whole file.
     max_page_characters : int, default 20000
-        Characters read of one page; that more were there is an issue.
+        Maximum number of characters read per page; exceeding it is an issue.
     watch : LimitWatch, optional
-        Limits of the file: a file of more pages is refused, the time is looked at before each page.
+        Limits on pages and time: a file with more pages is refused, the time is checked before each page.
 
     Raises
     ------
     ReadError
         ``pdf.password``, ``pdf.broken``, ``pdf.too_long`` or ``pdf.no_text``.
     """
-    tally = Tally(data)
+    tally = PdfDiagnostics(data)
     layouts, metadata = _read_pages(data, tally, max_page_characters, watch or LimitWatch())
     tally.require_text()
-    return PdfText(*compose(_parts(without_furniture(layouts))), metadata, tally.issues())
+    return PdfLayout(*compose_text(_paragraphs_and_tables(remove_page_furniture(layouts))), metadata, tally.issues())
 
 
-def read_places(
+def read_character_boxes(
     data: bytes,
     *,
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
     watch: LimitWatch | None = None,
-) -> Places:
-    """Return where each character of the text that `read_pdf` returns was printed.
+) -> CharacterBoxes:
+    """Return the page and box of each character of the text that `read_pdf` returns.
 
     Raises
     ------
     ReadError
         As `read_pdf`.
     """
-    tally, seen = Tally(data), list[Page]()
+    tally, seen = PdfDiagnostics(data), list[ExtractedPage]()
     layouts, _ = _read_pages(data, tally, max_page_characters, watch or LimitWatch(), seen)
     tally.require_text()
-    cleaned = without_furniture(layouts)
-    parts = _parts(cleaned)
-    return find_places(seen, dropped_lines(layouts, cleaned), parts, compose(parts))
+    cleaned = remove_page_furniture(layouts)
+    parts = _paragraphs_and_tables(cleaned)
+    return match_character_boxes(seen, find_dropped_lines(layouts, cleaned), parts, compose_text(parts))
 
 
-def _parts(pages: Sequence[PageLayout]) -> list[Paragraph | PlacedTable]:
-    return join_tables(find_paragraphs([with_aligned_tables(page) for page in pages]))
+def _paragraphs_and_tables(pages: Sequence[PageLayout]) -> list[PdfParagraph | TableOnPage]:
+    """Return the paragraphs and tables of the pages, with tables joined across page breaks."""
+    return join_tables_across_pages(find_paragraphs([detect_aligned_tables(page) for page in pages]))
 
 
 def _read_pages(
-    data: bytes, tally: Tally, most_characters: int, watch: LimitWatch, seen: list[Page] | None = None
+    data: bytes, tally: PdfDiagnostics, most_characters: int, watch: LimitWatch, seen: list[ExtractedPage] | None = None
 ) -> tuple[list[PageLayout], dict[str, str]]:
-    """Return the layouts of the pages, and the metadata; the pages themselves are put into ``seen``."""
+    """Return the layouts of the pages and the metadata; the pages themselves are appended to ``seen``."""
     pdf = open_pdf(data)
     try:
         count, most = len(pdf), watch.limits.max_pages
         if count > most:
             raise ReadError(msg("pdf.too_long", count=count, most=most))
-        return _layouts(pdf, tally, most_characters, watch, seen), _metadata(pdf)
+        return _analyse_pages(pdf, tally, most_characters, watch, seen), _read_metadata(pdf)
     finally:
         pdf.close()
 
 
 def open_pdf(data: bytes) -> Any:
-    """Return a file as an open ``pypdfium2.PdfDocument``; it must be closed.
+    """Open a PDF file as a ``pypdfium2.PdfDocument``; the caller must close it.
 
     Raises
     ------
     ReadError
         ``pdf.password`` or ``pdf.broken``.
     """
-    fonts.install()
+    fonts.install_placeholder_font()
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
             raise ReadError(msg("pdf.password")) from error
-        raise ReadError(msg("pdf.broken", got=nature(data))) from error
+        raise ReadError(msg("pdf.broken", got=describe_bytes(data))) from error
     if not len(pdf):
         pdf.close()
-        raise ReadError(msg("pdf.broken", got=msg("got.no_page", what=nature(data))))
+        raise ReadError(msg("pdf.broken", got=msg("got.no_page", what=describe_bytes(data))))
     return pdf
 
 
-def _layouts(
-    pdf: Any, tally: Tally, max_page_characters: int, watch: LimitWatch, seen: list[Page] | None
+def _analyse_pages(
+    pdf: Any, tally: PdfDiagnostics, max_page_characters: int, watch: LimitWatch, seen: list[ExtractedPage] | None
 ) -> list[PageLayout]:
+    """Return the layouts of the pages that can be loaded; problems are recorded in ``tally``."""
     layouts = []
     for index in range(len(pdf)):
         watch.check_time()
         try:
             with open_page(pdf, index, max_page_characters) as found:
-                page = _recognised(pdf, found, tally)
+                page = _recognise_if_picture(pdf, found, tally)
                 tally.add(page)
                 layouts.append(analyse_page(page))
                 if seen is not None:
@@ -154,25 +156,28 @@ def _layouts(
     return layouts
 
 
-def _recognised(pdf: Any, page: Page, tally: Tally) -> Page:
-    """Return a page that is nothing but pictures as character recognition reads it, where that is installed."""
-    if page.glyphs.text or not page.pictures or not ocr.is_installed():
+def _recognise_if_picture(pdf: Any, page: ExtractedPage, tally: PdfDiagnostics) -> ExtractedPage:
+    """Return a page that consists only of pictures as read by OCR, if OCR is installed; else unchanged."""
+    if page.glyphs.text or not page.pictures or not ocr.is_ocr_installed():
         return page
     tally.recognised.append(page.number)
-    return ocr.recognise(pdf[page.number - 1], page.number)
+    return ocr.recognise_page(pdf[page.number - 1], page.number)
 
 
-def _metadata(pdf: Any) -> dict[str, str]:
-    found = {name: _clean(_info(pdf, key)) for name, key in _INFO.items()}
+def _read_metadata(pdf: Any) -> dict[str, str]:
+    """Return the non-empty metadata of a PDF file, such as title and author."""
+    found = {name: _clean_metadata_text(_metadata_entry(pdf, key)) for name, key in _INFO.items()}
     return {name: value for name, value in found.items() if value}
 
 
-def _info(pdf: Any, key: str) -> str:
+def _metadata_entry(pdf: Any, key: str) -> str:
+    """Return a value of a PDF file's document information dictionary."""
     size = pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), None, 0)
     buffer = ctypes.create_string_buffer(size)
     pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), buffer, size)
     return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "replace")
 
 
-def _clean(value: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in repaired(value)).split())
+def _clean_metadata_text(value: str) -> str:
+    """Return a metadata value with its encoding repaired and whitespace collapsed."""
+    return " ".join("".join(char if char.isprintable() else " " for char in repair_gbk_title(value)).split())

@@ -1,4 +1,4 @@
-"""Ruling lines → grids with true merged cells."""
+"""Detects grids with merged cells from the ruling lines of a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, clusters
+from disclosure_nlp.read.pdf.geometry import Box, RulingLine, RulingLines, cluster_values
 
 _TOUCH = 5.0  # corners drawn open, lines drawn short
 _SAME_EDGE = 5.0  # the two lines of a double border, or of two cells drawn with a space between them
@@ -18,51 +18,51 @@ _LOWEST = 8.0
 _HIGHEST_TITLE = 60.0
 
 
-class Span(NamedTuple):
-    """A cell's place: top left corner and size in rows and columns."""
+class CellSpan(NamedTuple):
+    """Position of a cell in a table: row and column of its top left corner, and its row and column span."""
 
     row: int
     column: int
     rowspan: int = 1
     colspan: int = 1
 
-    def moved(self, rows: int) -> Span:
-        """Return the place some rows further down."""
-        return Span(self.row + rows, self.column, self.rowspan, self.colspan)
+    def shifted_down(self, rows: int) -> CellSpan:
+        """Return the position moved down by a number of rows."""
+        return CellSpan(self.row + rows, self.column, self.rowspan, self.colspan)
 
 
 class RuledGrid(NamedTuple):
-    """A ruled grid: ``xs`` from left to right, ``ys`` from top to bottom, cells in row order, the lines it is made of."""
+    """A grid made of ruling lines: column edges, row edges (from the top), cell positions and the lines."""
 
     xs: list[float]
     ys: list[float]
-    spans: list[Span]
-    rules: Rules
+    spans: list[CellSpan]
+    rules: RulingLines
 
     @property
     def box(self) -> Box:
-        """The outer edges."""
+        """Bounding box of the grid."""
         return Box(self.xs[0], self.ys[-1], self.xs[-1], self.ys[0])
 
-    def cell_box(self, span: Span) -> Box:
-        """Return the edges of a cell."""
+    def cell_box(self, span: CellSpan) -> Box:
+        """Return the box of a cell."""
         right = self.xs[span.column + span.colspan]
         return Box(self.xs[span.column], self.ys[span.row + span.rowspan], right, self.ys[span.row])
 
 
-def find_grids(rules: Rules) -> list[RuledGrid]:
-    """Return the grids of a page, from top to bottom. Lines that no line crosses make none."""
-    grids = (_grid(part) for part in _stacked(_components(rules)))
+def find_ruled_grids(rules: RulingLines) -> list[RuledGrid]:
+    """Return the ruled grids of a page from top to bottom; lines that cross no other line are ignored."""
+    grids = (_build_grid(part) for part in _join_stacked_parts(_connected_components(rules)))
     return sorted((grid for grid in grids if grid is not None), key=lambda grid: (-grid.ys[0], grid.xs[0]))
 
 
-def with_floors(grid: RuledGrid, floors: list[Rule]) -> RuledGrid:
-    """Return the grid with further lines between its rows."""
-    return _grid(Rules(grid.rules.horizontal + floors, grid.rules.vertical)) or grid
+def with_row_lines(grid: RuledGrid, floors: list[RulingLine]) -> RuledGrid:
+    """Return the grid with additional lines between its rows."""
+    return _build_grid(RulingLines(grid.rules.horizontal + floors, grid.rules.vertical)) or grid
 
 
-def _components(rules: Rules) -> list[Rules]:
-    """Return the sets of lines that touch each other."""
+def _connected_components(rules: RulingLines) -> list[RulingLines]:
+    """Return the sets of ruling lines that touch each other."""
     level, upright = rules
     parent = list(range(len(level) + len(upright)))
 
@@ -75,17 +75,20 @@ def _components(rules: Rules) -> list[Rules]:
         for i, (y, left, right) in enumerate(level):
             if bottom - _TOUCH <= y <= top + _TOUCH and left - _TOUCH <= x <= right + _TOUCH:
                 parent[root(i)] = root(j)
-    parts: dict[int, Rules] = {}
+    parts: dict[int, RulingLines] = {}
     for i, rule in enumerate(level):
-        parts.setdefault(root(i), Rules([], [])).horizontal.append(rule)
+        parts.setdefault(root(i), RulingLines([], [])).horizontal.append(rule)
     for j, rule in enumerate(upright, len(level)):
-        parts.setdefault(root(j), Rules([], [])).vertical.append(rule)
+        parts.setdefault(root(j), RulingLines([], [])).vertical.append(rule)
     return [part for part in parts.values() if part.horizontal]
 
 
-def _stacked(parts: list[Rules]) -> list[Rules]:
-    """Join parts of a table whose sides were not drawn, so that a row of one cell parts them; drop lines alone."""
-    joined: list[Rules] = []
+def _join_stacked_parts(parts: list[RulingLines]) -> list[RulingLines]:
+    """Return the sets of lines that form tables, with stacked parts of one table joined.
+
+    Parts are separated by a row of one cell whose sides were not drawn. Sets without vertical lines are dropped.
+    """
+    joined: list[RulingLines] = []
     open_to: dict[tuple[int, int], int] = {}
     for part in sorted(parts, key=lambda part: -max(rule.at for rule in part.horizontal)):
         left, right = min(rule.start for rule in part.horizontal), max(rule.end for rule in part.horizontal)
@@ -93,46 +96,57 @@ def _stacked(parts: list[Rules]) -> list[Rules]:
         above = open_to.get(key)
         if any(min(abs(rule.at - left), abs(rule.at - right)) < _TOUCH for rule in part.vertical):
             joined.append(part)
-        elif above is not None and _foot(joined[above]) - max(rule.at for rule in part.horizontal) < _HIGHEST_TITLE:
-            joined[above] = Rules(joined[above].horizontal + part.horizontal, joined[above].vertical + part.vertical)
+        elif (
+            above is not None
+            and _lowest_line_height(joined[above]) - max(rule.at for rule in part.horizontal) < _HIGHEST_TITLE
+        ):
+            joined[above] = RulingLines(
+                joined[above].horizontal + part.horizontal, joined[above].vertical + part.vertical
+            )
         else:
             open_to[key] = len(joined)
             joined.append(part)
     return [part for part in joined if part.vertical]
 
 
-def _foot(part: Rules) -> float:
+def _lowest_line_height(part: RulingLines) -> float:
     return min(rule.at for rule in part.horizontal)
 
 
-def _grid(part: Rules) -> RuledGrid | None:
-    xs, walls = _edges(part.vertical, part.horizontal)
-    ys, floors = _edges(part.horizontal, part.vertical)
+def _build_grid(part: RulingLines) -> RuledGrid | None:
+    """Return the grid of ruling lines that touch each other, or None if it is too small or has no cells."""
+    xs, walls = _edges_with_lines(part.vertical, part.horizontal)
+    ys, floors = _edges_with_lines(part.horizontal, part.vertical)
     if xs[-1] - xs[0] < _NARROWEST or ys[-1] - ys[0] < _LOWEST:
         return None
-    new_xs, columns = _without_slivers(xs, [_covered(lines, ys) for lines in walls])
-    new_ys, rows = _without_slivers(ys, [_covered(lines, xs) for lines in floors])
+    new_xs, columns = _merge_near_edges(xs, [_covered_intervals(lines, ys) for lines in walls])
+    new_ys, rows = _merge_near_edges(ys, [_covered_intervals(lines, xs) for lines in floors])
     if len(new_xs) < 2 or len(new_ys) < 2:
         return None
-    wall_at = [_covered([rule for i in group for rule in walls[i]], new_ys)[::-1] for group in columns]
-    floor_at = [_covered([rule for i in group for rule in floors[i]], new_xs) for group in rows[::-1]]
-    return RuledGrid(new_xs, new_ys[::-1], _spans(wall_at, floor_at), part)
+    wall_at = [_covered_intervals([rule for i in group for rule in walls[i]], new_ys)[::-1] for group in columns]
+    floor_at = [_covered_intervals([rule for i in group for rule in floors[i]], new_xs) for group in rows[::-1]]
+    return RuledGrid(new_xs, new_ys[::-1], _find_cell_spans(wall_at, floor_at), part)
 
 
-def _edges(rules: Sequence[Rule], across: Sequence[Rule]) -> tuple[list[float], list[list[Rule]]]:
-    """Return edge positions and the lines on each; an outer edge that was not drawn is where the others end."""
+def _edges_with_lines(
+    rules: Sequence[RulingLine], across: Sequence[RulingLine]
+) -> tuple[list[float], list[list[RulingLine]]]:
+    """Return the edge positions on one axis and the lines on each.
+
+    An outer edge that was not drawn is where the lines of the other axis end.
+    """
     ends = [min(rule.start for rule in across), max(rule.end for rule in across)]
     places = [rule.at for rule in rules] + ends
     positions, lines = [], []
-    for group in clusters(places, _SAME_EDGE):
+    for group in cluster_values(places, _SAME_EDGE):
         drawn = [rules[i] for i in group if i < len(rules)]
         positions.append(sum(rule.at for rule in drawn) / len(drawn) if drawn else places[group[0]])
         lines.append(drawn)
     return positions, lines
 
 
-def _covered(lines: Sequence[Rule], edges: Sequence[float]) -> list[bool]:
-    """Tell for each interval between edges whether a line covers its middle."""
+def _covered_intervals(lines: Sequence[RulingLine], edges: Sequence[float]) -> list[bool]:
+    """Return for each interval between edges whether a line covers its middle."""
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     covered = [False] * len(middles)
     for _, start, end in lines:
@@ -141,8 +155,8 @@ def _covered(lines: Sequence[Rule], edges: Sequence[float]) -> list[bool]:
     return covered
 
 
-def _without_slivers(edges: list[float], covered: list[list[bool]]) -> tuple[list[float], list[list[int]]]:
-    """Join neighbouring edges that are one edge drawn askew in different rows; return each one's old indices."""
+def _merge_near_edges(edges: list[float], covered: list[list[bool]]) -> tuple[list[float], list[list[int]]]:
+    """Return edges with near neighbours merged if no row has both, and the old indices of each edge."""
     kept, groups = [edges[0]], [[0]]
     marks = covered[0]
     for index in range(1, len(edges)):
@@ -158,10 +172,11 @@ def _without_slivers(edges: list[float], covered: list[list[bool]]) -> tuple[lis
     return kept, groups
 
 
-def _spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[Span]:
-    """Return the cells: ``walls[x][row]`` and ``floors[y][column]`` give which pieces of the edges were drawn.
+def _find_cell_spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[CellSpan]:
+    """Return the cells of a grid from the drawn pieces of its edges.
 
-    Regions that are no rectangle (a border was lost) are cut into rectangles from the top left.
+    ``walls[x][row]`` and ``floors[y][column]`` are true where a vertical or horizontal piece was drawn. Regions
+    that are not rectangular (a border is missing) are cut into rectangles from the top left.
     """
     rows, columns = len(floors) - 1, len(walls) - 1
     taken = [[False] * columns for _ in range(rows)]
@@ -170,36 +185,37 @@ def _spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[Span]:
         for column in range(columns):
             if taken[row][column]:
                 continue
-            width = _width(walls, taken, row, column)
+            width = _cell_width(walls, taken, row, column)
             height = 1
-            while row + height < rows and _continues(walls, floors, taken, row + height, column, width):
+            while row + height < rows and _cell_continues_in_row(walls, floors, taken, row + height, column, width):
                 height += 1
             for below in range(row, row + height):
                 taken[below][column : column + width] = [True] * width
-            spans.append(Span(row, column, height, width))
+            spans.append(CellSpan(row, column, height, width))
     return spans
 
 
-def _width(walls: list[list[bool]], taken: list[list[bool]], row: int, column: int) -> int:
+def _cell_width(walls: list[list[bool]], taken: list[list[bool]], row: int, column: int) -> int:
+    """Return the number of columns of the cell that begins at a row and column."""
     width = 1
     while column + width < len(taken[row]) and not walls[column + width][row] and not taken[row][column + width]:
         width += 1
     return width
 
 
-def _continues(
+def _cell_continues_in_row(
     walls: list[list[bool]], floors: list[list[bool]], taken: list[list[bool]], row: int, column: int, width: int
 ) -> bool:
-    """Return whether the cell above goes on in this row with the same width."""
+    """Return whether the cell above continues in this row with the same width."""
     if any(floors[row][column : column + width]) or taken[row][column]:
         return False
     if column and not walls[column][row]:
         return False
-    return _width(walls, taken, row, column) == width
+    return _cell_width(walls, taken, row, column) == width
 
 
-class Finder:
-    """Finds the cell at a point of a grid."""
+class CellFinder:
+    """Finds the cell of a grid at a point of the page."""
 
     def __init__(self, grid: RuledGrid) -> None:
         self.grid = grid
@@ -209,7 +225,7 @@ class Finder:
             for below in range(row, row + rowspan):
                 self._owner[below][column : column + colspan] = [index] * colspan
 
-    def at(self, x: float, y: float) -> int | None:
+    def cell_index_at(self, x: float, y: float) -> int | None:
         """Return the index of the cell at a point, or None outside the grid."""
         row = bisect_right(self._falling, -y) - 1
         column = bisect_right(self.grid.xs, x) - 1

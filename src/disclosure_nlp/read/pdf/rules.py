@@ -1,4 +1,4 @@
-"""Path objects → ruling lines: thin filled rectangles, strokes, the edges of stroked boxes, dashes and dots."""
+"""Extracts ruling lines from the path objects of a page: thin rectangles, strokes, box edges, dashes and dots."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from disclosure_nlp.read.pdf.calls import address, get_bounds, get_form_object, get_object, get_type, typed
-from disclosure_nlp.read.pdf.geometry import Box, Rule, Rules, clusters
+from disclosure_nlp.read.pdf.calls import (
+    as_object_pointer,
+    get_bounds,
+    get_form_object,
+    get_object,
+    get_type,
+    pointer_address,
+)
+from disclosure_nlp.read.pdf.geometry import Box, RulingLine, RulingLines, cluster_values
 
 _THIN = 4.0  # a border is thinner than this, a row is higher
 _SHORTEST = 6.0
@@ -29,58 +36,61 @@ Matrix = tuple[float, float, float, float, float, float]
 Point = tuple[float, float]
 
 
-def read_rules(page: Any) -> tuple[Rules, int]:
-    """Return the ruling lines of a page and how many pictures it shows.
+def read_ruling_lines(page: Any) -> tuple[RulingLines, int]:
+    """Return the ruling lines of a page and the number of pictures on it.
 
-    Fills that are not thin are shading: paragraphs in Word files often have one after every line, so their edges say
-    nothing.
+    Filled shapes that are not thin are shading and ignored: in Word files paragraphs often have a fill for every
+    line.
     """
-    reader = _Reader()
+    reader = _PageObjectReader()
     count = min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    reader.read(get_object, address(page), count)
-    thin = [box for box in reader.pictures if _is_thin(box)]
-    return join_rules([*reader.boxes, *thin]), len(reader.pictures) - len(thin)
+    reader.read(get_object, pointer_address(page), count)
+    thin = [box for box in reader.pictures if _is_thin_box(box)]
+    return ruling_lines_from_boxes([*reader.boxes, *thin]), len(reader.pictures) - len(thin)
 
 
-def join_rules(boxes: Sequence[Box]) -> Rules:
-    """Return the lines that thin boxes make up; a dot may be part of a line in either direction."""
-    level = [Rule((b.bottom + b.top) / 2, b.left, b.right) for b in boxes if b.top - b.bottom <= _THIN]
-    upright = [Rule((b.left + b.right) / 2, b.bottom, b.top) for b in boxes if b.right - b.left <= _THIN]
-    return Rules(_lines(level), _lines(upright))
+def ruling_lines_from_boxes(boxes: Sequence[Box]) -> RulingLines:
+    """Return the ruling lines formed by thin boxes; a dot may belong to a line in either direction."""
+    level = [RulingLine((b.bottom + b.top) / 2, b.left, b.right) for b in boxes if b.top - b.bottom <= _THIN]
+    upright = [RulingLine((b.left + b.right) / 2, b.bottom, b.top) for b in boxes if b.right - b.left <= _THIN]
+    return RulingLines(_merge_dots_and_strokes(level), _merge_dots_and_strokes(upright))
 
 
-def _lines(rules: list[Rule]) -> list[Rule]:
-    """Return whole lines. Dots are joined first, exactly: those of lines that cross are all around."""
+def _merge_dots_and_strokes(rules: list[RulingLine]) -> list[RulingLine]:
+    """Return whole lines made of strokes and dots.
+
+    Dots are joined first and with a small tolerance, since dots of crossing lines are close by.
+    """
     strokes = [rule for rule in rules if rule.end - rule.start > _THIN]
     dots = [rule for rule in rules if rule.end - rule.start <= _THIN]
-    joined = _joined([*strokes, *_joined(dots, _SAME_DOT)], _SAME_LINE)
+    joined = _merge_collinear_lines([*strokes, *_merge_collinear_lines(dots, _SAME_DOT)], _SAME_LINE)
     if len(joined) > _MOST_RULES:  # a drawing, not a table
         joined = sorted(joined, key=lambda rule: rule.start - rule.end)[:_MOST_RULES]
     return joined
 
 
-def _joined(rules: list[Rule], tolerance: float) -> list[Rule]:
-    """Return the rules with those that lie on one line and nearly touch made one; what stays short is left out."""
+def _merge_collinear_lines(rules: list[RulingLine], tolerance: float) -> list[RulingLine]:
+    """Return the lines with collinear ones that nearly touch merged; lines that remain short are dropped."""
     joined = []
-    for group in clusters([rule.at for rule in rules], tolerance):
+    for group in cluster_values([rule.at for rule in rules], tolerance):
         members = sorted((rules[i] for i in group), key=lambda rule: rule.start)
         at, start, end = members[0]
         for rule in members[1:]:
             if rule.start <= end + _DASH_GAP:
                 end = max(end, rule.end)
             else:
-                joined.append(Rule(at, start, end))
+                joined.append(RulingLine(at, start, end))
                 at, start, end = rule
-        joined.append(Rule(at, start, end))
+        joined.append(RulingLine(at, start, end))
     return [rule for rule in joined if rule.end - rule.start >= _SHORTEST]
 
 
-def _is_thin(box: Box) -> bool:
+def _is_thin_box(box: Box) -> bool:
     return min(box.right - box.left, box.top - box.bottom) <= _THIN
 
 
-class _Reader:
-    """Walks the objects of a page and of the forms in it; keeps thin boxes and pictures."""
+class _PageObjectReader:
+    """Collects thin boxes and pictures from the objects of a page and of its form objects."""
 
     def __init__(self) -> None:
         self.boxes: list[Box] = []
@@ -92,59 +102,60 @@ class _Reader:
     def read(
         self, get: Callable[[int, int], int], parent: int, count: int, matrix: Matrix | None = None, depth: int = 0
     ) -> None:
-        """Read the objects of a page or form."""
+        """Collect thin boxes and pictures from the objects of a page or form."""
         for index in range(count):
             item = get(parent, index)
             kind = get_type(item)
             if kind == _PATH:
-                self._path(item, matrix)
+                self._read_path(item, matrix)
             elif kind == _IMAGE:
-                self.pictures.append(self._bounds(item, matrix))
+                self.pictures.append(self._object_bounds(item, matrix))
             elif kind == _FORM and depth < _DEEPEST:
-                form = typed(item)
+                form = as_object_pointer(item)
                 inner = min(pdfium.FPDFFormObj_CountObjects(form), _MOST_OBJECTS)
-                self.read(get_form_object, item, inner, _product(_matrix(form), matrix), depth + 1)
+                self.read(get_form_object, item, inner, _matrix_product(_object_matrix(form), matrix), depth + 1)
 
-    def _bounds(self, item: int, matrix: Matrix | None) -> Box:
+    def _object_bounds(self, item: int, matrix: Matrix | None) -> Box:
+        """Return the bounding box of a page object in page coordinates."""
         if not get_bounds(item, *self.places):
             return Box(0, 0, 0, 0)
         left, bottom, right, top = self.edges
         if matrix is None:
             return Box(left, bottom, right, top)
-        return _around(_moved((x, y), matrix) for x in (left, right) for y in (bottom, top))
+        return _bounding_box(_transform_point((x, y), matrix) for x in (left, right) for y in (bottom, top))
 
-    def _path(self, handle: int, matrix: Matrix | None) -> None:
-        """Keep the lines of a path; most are one thin box, which their bounds tell at once."""
-        bounds = self._bounds(handle, matrix)
-        if _is_thin(bounds):
+    def _read_path(self, handle: int, matrix: Matrix | None) -> None:
+        """Collect the thin parts of a path object; most paths are a single thin box."""
+        bounds = self._object_bounds(handle, matrix)
+        if _is_thin_box(bounds):
             self.boxes.append(bounds)
             return
-        item = typed(handle)
+        item = as_object_pointer(handle)
         count = pdfium.FPDFPath_CountSegments(item)
         filled, stroked = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(item, filled, stroked)
         if count > _RECTANGLE or stroked.value:
             self.segments += count
             if self.segments <= _MOST_SEGMENTS:
-                whole = _product(_matrix(item), matrix)
-                self.boxes += _thin_parts(_subpaths(item, count, whole), bool(stroked.value))
+                whole = _matrix_product(_object_matrix(item), matrix)
+                self.boxes += _thin_parts_of_subpaths(_subpaths(item, count, whole), bool(stroked.value))
 
 
-def _thin_parts(subpaths: Iterator[list[Point]], stroked: bool) -> Iterator[Box]:
-    """Yield the lines of subpaths: each straight step of a stroked one, a filled one as a whole if it is thin."""
+def _thin_parts_of_subpaths(subpaths: Iterator[list[Point]], stroked: bool) -> Iterator[Box]:
+    """Yield thin boxes: each straight segment of a stroked subpath, or a filled subpath as a whole."""
     for points in subpaths:
-        steps = [_around(step) for step in pairwise(points)] if stroked else [_around(points)]
-        yield from filter(_is_thin, steps)
+        steps = [_bounding_box(step) for step in pairwise(points)] if stroked else [_bounding_box(points)]
+        yield from filter(_is_thin_box, steps)
 
 
 def _subpaths(item: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
-    """Yield the corner points of each part of a path, closed where it is closed; a curve ends a part."""
+    """Yield the corner points of each part of a path; a curve ends a part."""
     points: list[Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(count):
         segment = pdfium.FPDFPath_GetPathSegment(item, index)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _moved((x.value, y.value), matrix)
+        point = _transform_point((x.value, y.value), matrix)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
             points.append(point)
         else:
@@ -157,20 +168,22 @@ def _subpaths(item: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
         yield points
 
 
-def _around(points: Any) -> Box:
+def _bounding_box(points: Any) -> Box:
+    """Return the bounding box of some points."""
     xs, ys = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _matrix(item: Any) -> Matrix:
+def _object_matrix(item: Any) -> Matrix:
+    """Return the transformation matrix of a page object."""
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
         return (1, 0, 0, 1, 0, 0)
     return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
-def _product(inner: Matrix, outer: Matrix | None) -> Matrix:
-    """Return the matrix that applies ``inner`` first."""
+def _matrix_product(inner: Matrix, outer: Matrix | None) -> Matrix:
+    """Return the transformation that applies ``inner`` first, then ``outer``."""
     if outer is None:
         return inner
     a, b, c, d, e, f = outer
@@ -179,7 +192,8 @@ def _product(inner: Matrix, outer: Matrix | None) -> Matrix:
     return (a1, b1, c1, d1, e1 + e, f1 + f)
 
 
-def _moved(point: Point, matrix: Matrix) -> Point:
+def _transform_point(point: Point, matrix: Matrix) -> Point:
+    """Return a point transformed by a matrix."""
     x, y = point
     a, b, c, d, e, f = matrix
     return (a * x + c * y + e, b * x + d * y + f)

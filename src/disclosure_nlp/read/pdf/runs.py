@@ -1,4 +1,4 @@
-"""Characters → runs of text inside one region of the page, and runs → lines."""
+"""Groups characters into runs of text within a region of the page, and runs into printed lines."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _FIGURES = frozenset("0123456789.,")
 _PIECES = frozenset("fil")  # a ligature's letters share its box
 
 
-class Run(NamedTuple):
-    """Neighbouring characters in one line; ``first`` to before ``last`` are their indices in the ``page`` of that number.
+class TextRun(NamedTuple):
+    """Neighbouring characters in one line, ``first`` to before ``last`` of the characters of page ``page``.
 
-    ``size`` is the size of type at the start, ``end_size`` at the end.
+    ``size`` is the type size at the start, ``end_size`` at the end.
     """
 
     left: float
@@ -47,17 +47,17 @@ class Run(NamedTuple):
 
     @property
     def centre(self) -> float:
-        """Middle between left and right."""
+        """Horizontal centre of the run."""
         return (self.left + self.right) / 2
 
     @property
     def middle(self) -> float:
-        """Height of the middle."""
+        """Vertical middle of the run."""
         return (self.bottom + self.top) / 2
 
 
-class Line(NamedTuple):
-    """A line as printed; ``flow`` numbers the column of text it is in: 0 is the page itself, others are boxes."""
+class PrintedLine(NamedTuple):
+    """A printed line; ``flow`` is the number of its flow (column): 0 is the page itself, others are boxes."""
 
     left: float
     bottom: float
@@ -65,37 +65,39 @@ class Line(NamedTuple):
     top: float
     size: float
     text: str
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     flow: int = 0
 
     @property
     def middle(self) -> float:
-        """Height of the middle."""
+        """Vertical middle of the line."""
         return (self.bottom + self.top) / 2
 
 
-Locate = Callable[[float, float], list[Run]]
+Locate = Callable[[float, float], list[TextRun]]
 
 
-def fill_regions(glyphs: Glyphs, locate: Locate) -> list[Run]:
-    """Put the runs of a page into its regions and return them all, in the order of the file.
+def assign_runs_to_regions(glyphs: Glyphs, locate: Locate) -> list[TextRun]:
+    """Add the text runs of a page to its regions and return all runs in file order.
 
-    A region is a cell or what is outside of tables; ``locate(x, y)`` returns its list of runs. A closing mark, or a
-    figure that touches the one before it, stays with it beyond the region's edge.
+    A region is a table cell or the area outside tables; ``locate(x, y)`` returns its list of runs. Closing
+    punctuation, and a figure that touches the figure before it, stays in the run beyond the edge of the region.
     """
-    runs: list[Run] = []
-    for first, last in pairwise([0, *_breaks(glyphs), len(glyphs.text)] if glyphs.text else ()):
-        region = _region_at(first, glyphs, locate)
-        whole = last == first + 1 or region is _region_at(last - 1, glyphs, locate)
-        for start, stop, home in [(first, last, region)] if whole else _pieces(first, last, region, glyphs, locate):
-            run = _run(start, stop, glyphs)
+    runs: list[TextRun] = []
+    for first, last in pairwise([0, *_run_starts(glyphs), len(glyphs.text)] if glyphs.text else ()):
+        region = _region_of_character(first, glyphs, locate)
+        whole = last == first + 1 or region is _region_of_character(last - 1, glyphs, locate)
+        for start, stop, home in (
+            [(first, last, region)] if whole else _split_run_at_regions(first, last, region, glyphs, locate)
+        ):
+            run = _build_run(start, stop, glyphs)
             home.append(run)
             runs.append(run)
     return runs
 
 
-def _breaks(glyphs: Glyphs) -> list[int]:
-    """Return the indices of characters that do not continue the line of the one before them."""
+def _run_starts(glyphs: Glyphs) -> list[int]:
+    """Return the indices of characters that do not continue the printed line of the character before them."""
     _, _, lefts, bottoms, rights, tops, *_ = glyphs
     following = zip(lefts[1:], bottoms[1:], tops[1:], strict=True)
     before = zip(lefts, bottoms, rights, tops, strict=True)
@@ -111,21 +113,22 @@ def _breaks(glyphs: Glyphs) -> list[int]:
     ]
 
 
-def _region_at(index: int, glyphs: Glyphs, locate: Locate) -> list[Run]:
+def _region_of_character(index: int, glyphs: Glyphs, locate: Locate) -> list[TextRun]:
+    """Return the list of runs of the region that a character is in."""
     x = (glyphs.lefts[index] + glyphs.rights[index]) / 2
     return locate(x, (glyphs.bottoms[index] + glyphs.tops[index]) / 2)
 
 
-def _pieces(
-    first: int, last: int, region: list[Run], glyphs: Glyphs, locate: Locate
-) -> Iterator[tuple[int, int, list[Run]]]:
-    """Yield the parts of a run that crosses the edge of a region."""
+def _split_run_at_regions(
+    first: int, last: int, region: list[TextRun], glyphs: Glyphs, locate: Locate
+) -> Iterator[tuple[int, int, list[TextRun]]]:
+    """Yield the parts (start, stop, region) of a run that crosses the edge of a region."""
     text = glyphs.text
     for index in range(first + 1, last):
-        home = _region_at(index, glyphs, locate)
+        home = _region_of_character(index, glyphs, locate)
         if home is region:
             continue
-        touching = glyphs.lefts[index] - glyphs.rights[index - 1] < _TOUCHING * _size(index, glyphs)
+        touching = glyphs.lefts[index] - glyphs.rights[index - 1] < _TOUCHING * _type_size(index, glyphs)
         clings = text[index] in _CLOSING or (text[index] in _FIGURES and text[index - 1] in _FIGURES)
         if not (touching and clings):
             yield first, index, region
@@ -133,21 +136,22 @@ def _pieces(
     yield first, last, region
 
 
-def _run(first: int, last: int, glyphs: Glyphs) -> Run:
+def _build_run(first: int, last: int, glyphs: Glyphs) -> TextRun:
+    """Return the text run of the characters from ``first`` to before ``last``."""
     text = glyphs.text[first:last]
     chinese = _CHINESE.search(text)
-    size = _size(first + chinese.start() if chinese else first, glyphs)
+    size = _type_size(first + chinese.start() if chinese else first, glyphs)
     bottom, top = min(glyphs.bottoms[first:last]), max(glyphs.tops[first:last])
     end = max(first, first + len(text.rstrip(_MARKS)) - 1)
-    end_size = _size(end, glyphs) if glyphs.text[end] >= _FIRST_IDEOGRAPH else size
+    end_size = _type_size(end, glyphs) if glyphs.text[end] >= _FIRST_IDEOGRAPH else size
     if _TWICE_OR_WORD.search(text) or 1 in glyphs.blanks[first + 1 : last]:
-        text = _spelt(first, last, glyphs, size)
+        text = _run_text(first, last, glyphs, size)
     right = max(glyphs.rights[first:last])
-    return Run(glyphs.lefts[first], bottom, right, top, size, text, first, last, end_size, glyphs.page)
+    return TextRun(glyphs.lefts[first], bottom, right, top, size, text, first, last, end_size, glyphs.page)
 
 
-def _spelt(first: int, last: int, glyphs: Glyphs, size: float) -> str:
-    """Return the text of a run: blanks between words, characters that were printed twice to make them bold once."""
+def _run_text(first: int, last: int, glyphs: Glyphs, size: float) -> str:
+    """Return the text of a run with spaces between Latin words; characters printed twice to look bold occur once."""
     text, lefts, rights = glyphs.text, glyphs.lefts, glyphs.rights
     parts = [text[first]]
     for index in range(first + 1, last):
@@ -156,27 +160,27 @@ def _spelt(first: int, last: int, glyphs: Glyphs, size: float) -> str:
         if char == before and doubled and char not in _PIECES:
             continue
         least = _WORD_GAP if glyphs.blanks[index] else _BLANK_GAP if before.isalpha() and char.isalpha() else _GAP
-        if is_latin(before) and is_latin(char) and lefts[index] - rights[index - 1] > least * size:
+        if is_latin_script(before) and is_latin_script(char) and lefts[index] - rights[index - 1] > least * size:
             parts.append(" ")
         parts.append(char)
     return "".join(parts)
 
 
-def _size(index: int, glyphs: Glyphs) -> float:
-    """Return the size of type: a Chinese character is as wide as its em, fonts differ in how high they say they are."""
+def _type_size(index: int, glyphs: Glyphs) -> float:
+    """Return the type size of a character: the width of a Chinese one, else derived from the height."""
     width, height = glyphs.rights[index] - glyphs.lefts[index], glyphs.tops[index] - glyphs.bottoms[index]
     if glyphs.text[index] >= _FIRST_CHINESE and width > 0.5 * height:
         return width
     return max(0.9 * height, width, 1.0)
 
 
-def is_latin(char: str) -> bool:
-    """Return whether blanks mean something next to a character: letters and figures of the West, and their marks."""
+def is_latin_script(char: str) -> bool:
+    """Return whether spaces next to a character are significant: Latin letters, digits and their punctuation."""
     return char < "\u0250" and char != "·"
 
 
-def slanted_runs(runs: Sequence[Run], glyphs: Glyphs) -> set[int]:
-    """Return the ``first`` of slanted runs (watermarks); each of their characters is a run on a line of its own."""
+def find_slanted_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> set[int]:
+    """Return the ``first`` index of each slanted run (watermarks), whose characters are runs of their own."""
     suspects: set[int] = set()
     for run, following in pairwise(runs):
         if len(run.text) == 1 == len(following.text) and abs(run.middle - following.middle) > 0.2 * run.size:
@@ -184,9 +188,9 @@ def slanted_runs(runs: Sequence[Run], glyphs: Glyphs) -> set[int]:
     return {first for first in suspects if glyphs.slanted(first)}
 
 
-def build_lines(runs: Iterable[Run], glyphs: Glyphs, flow: int = 0) -> list[Line]:
-    """Return the lines that runs make up, from top to bottom."""
-    lines: list[list[Run]] = []
+def build_lines(runs: Iterable[TextRun], glyphs: Glyphs, flow: int = 0) -> list[PrintedLine]:
+    """Return the printed lines formed by text runs, from top to bottom."""
+    lines: list[list[TextRun]] = []
     for run in sorted(runs, key=lambda run: -run.middle):
         if lines:
             first = lines[-1][0]
@@ -194,41 +198,43 @@ def build_lines(runs: Iterable[Run], glyphs: Glyphs, flow: int = 0) -> list[Line
                 lines[-1].append(run)
                 continue
         lines.append([run])
-    return [_line(members, glyphs, flow) for members in lines]
+    return [_build_line(members, glyphs, flow) for members in lines]
 
 
-def _line(runs: list[Run], glyphs: Glyphs, flow: int) -> Line:
+def _build_line(runs: list[TextRun], glyphs: Glyphs, flow: int) -> PrintedLine:
+    """Return the printed line formed by some runs."""
     if len(runs) > 1:
         runs.sort(key=lambda run: run.left)
         if any(b.left < a.right - 0.6 * a.size for a, b in pairwise(runs)):
-            runs = _untangled(runs, glyphs)
-    size = max(runs, key=_weight).size
+            runs = _split_overlapping_runs(runs, glyphs)
+    size = max(runs, key=_run_weight).size
     bottom, top = min(run.bottom for run in runs), max(run.top for run in runs)
-    return Line(runs[0].left, bottom, runs[-1].right, top, size, join_runs(runs), tuple(runs), flow)
+    return PrintedLine(runs[0].left, bottom, runs[-1].right, top, size, join_run_texts(runs), tuple(runs), flow)
 
 
-def _weight(run: Run) -> int:
+def _run_weight(run: TextRun) -> int:
+    """Return the weight of a run when the type size of its line is chosen; Chinese characters count twice."""
     return len(run.text) * (2 if run.text[0] >= _FIRST_CHINESE else 1)
 
 
-def join_runs(runs: Sequence[Run], wide_gap: float = _WIDE_GAP) -> str:
-    """Return the text of runs in one line; gaps next to Chinese characters are justification unless very wide."""
+def join_run_texts(runs: Sequence[TextRun], wide_gap: float = _WIDE_GAP) -> str:
+    """Return the text of a line's runs; gaps next to Chinese characters become a space only if very wide."""
     parts = [runs[0].text]
     for run, following in pairwise(runs):
         gap = following.left - run.right
-        latin = is_latin(run.text[-1]) and is_latin(following.text[0])
+        latin = is_latin_script(run.text[-1]) and is_latin_script(following.text[0])
         if gap > (_BLANK_GAP if latin else wide_gap) * max(run.size, following.size):
             parts.append(" ")
         parts.append(following.text)
     return "".join(parts)
 
 
-def _untangled(runs: Sequence[Run], glyphs: Glyphs) -> list[Run]:
-    """Return the characters of overlapping runs from left to right, each a run, those printed twice once."""
-    singles: list[Run] = []
+def _split_overlapping_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> list[TextRun]:
+    """Return the characters of overlapping runs from left to right, one run each; duplicates are dropped."""
+    singles: list[TextRun] = []
     lefts, rights = glyphs.lefts, glyphs.rights
     for index in sorted((i for run in runs for i in range(run.first, run.last)), key=lefts.__getitem__):
         char, near = glyphs.text[index], _DOUBLED * (rights[index] - lefts[index])
         if not any(run.text == char and lefts[index] - run.left < near for run in singles[-3:]):
-            singles.append(_run(index, index + 1, glyphs))
+            singles.append(_build_run(index, index + 1, glyphs))
     return singles

@@ -1,4 +1,4 @@
-"""What was met on the pages: whether there is text to read at all, and what was lost."""
+"""Diagnostics of a PDF file: whether it has text to read, and which pages and characters were lost."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Issue
 from disclosure_nlp.read.pdf.characters import UNMAPPED
 from disclosure_nlp.read.pdf.ocr import INSTALL
-from disclosure_nlp.read.pdf.page import Page
+from disclosure_nlp.read.pdf.page import ExtractedPage
 
 _END_WINDOW = 4096
 _UNMAPPED_SHARE = 0.5
 _MOST_LISTED = 12
 
 
-class Tally:
-    """Counts pages and characters of one file, then says what is wrong with it."""
+class PdfDiagnostics:
+    """Counts pages and characters of a PDF file and reports what could not be read."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -27,8 +27,8 @@ class Tally:
         self.cut: list[int] = []
         self.recognised: list[int] = []
 
-    def add(self, page: Page) -> None:
-        """Count a page."""
+    def add(self, page: ExtractedPage) -> None:
+        """Count the characters and pictures of a page."""
         inked = len(page.glyphs.text)
         self.pages += 1
         self.pictures += page.pictures
@@ -40,11 +40,11 @@ class Tally:
             self.cut.append(page.number)
 
     def require_text(self) -> None:
-        """Raise a ReadError unless there are characters to read."""
+        """Raise a ReadError unless the file has enough readable characters."""
         if self.characters and self.unmapped <= _UNMAPPED_SHARE * self.characters:
             return
-        if not self.pages or (not self.characters and not _has_end(self.data)):
-            got = msg("got.no_page", what=nature(self.data))
+        if not self.pages or (not self.characters and not _has_pdf_end(self.data)):
+            got = msg("got.no_page", what=describe_bytes(self.data))
             raise ReadError(msg("pdf.broken", got=got))
         pages = msg("pdf.pages", count=self.pages)
         if self.characters:
@@ -56,36 +56,38 @@ class Tally:
         raise ReadError(msg("pdf.no_text", got=got, install=INSTALL))
 
     def issues(self) -> tuple[Issue, ...]:
-        """Return what was lost though the file could be read."""
+        """Return issues for pages and characters that were lost although the file could be read."""
         found = []
         if self.unreadable:
-            found.append(Issue.of(msg("pdf.page_unreadable", pages=_listed(self.unreadable)), "error"))
-        if not _has_end(self.data):
+            found.append(Issue.of(msg("pdf.page_unreadable", pages=_page_list_message(self.unreadable)), "error"))
+        if not _has_pdf_end(self.data):
             found.append(Issue.of(msg("pdf.truncated"), "error"))
         if self.pictured:
-            found.append(Issue.of(msg("pdf.page_without_text", pages=_listed(self.pictured)), "warning"))
+            found.append(Issue.of(msg("pdf.page_without_text", pages=_page_list_message(self.pictured)), "warning"))
         if self.recognised:
-            found.append(Issue.of(msg("pdf.recognised", pages=_listed(self.recognised)), "error"))
+            found.append(Issue.of(msg("pdf.recognised", pages=_page_list_message(self.recognised)), "error"))
         if self.cut:
-            found.append(Issue.of(msg("pdf.page_cut", pages=_listed(self.cut)), "error"))
+            found.append(Issue.of(msg("pdf.page_cut", pages=_page_list_message(self.cut)), "error"))
         if self.unmapped:
             found.append(Issue.of(msg("text.lost_characters", count=self.unmapped), "warning"))
         return tuple(found)
 
 
-def nature(data: bytes) -> Message:
-    """Return in words what bytes that PDFium cannot open are."""
+def describe_bytes(data: bytes) -> Message:
+    """Return a message that describes bytes that PDFium cannot open: nothing, no PDF, damaged or truncated."""
     if not data:
         return msg("got.nothing")
     if b"%PDF-" not in data[:1024]:
         return msg("got.no_pdf")
-    return msg("got.damaged_pdf") if _has_end(data) else msg("got.cut_pdf")
+    return msg("got.damaged_pdf") if _has_pdf_end(data) else msg("got.cut_pdf")
 
 
-def _has_end(data: bytes) -> bool:
+def _has_pdf_end(data: bytes) -> bool:
+    """Return whether the file ends as a complete PDF file does."""
     return b"%%EOF" in data[-_END_WINDOW:] or b"startxref" in data[-_END_WINDOW:]
 
 
-def _listed(pages: Sequence[int]) -> Message:
+def _page_list_message(pages: Sequence[int]) -> Message:
+    """Return a message that lists page numbers, shortened if there are many."""
     shown: tuple[int | str, ...] = (*pages[:_MOST_LISTED], *(["…"] if len(pages) > _MOST_LISTED else []))
     return msg("pdf.page_list", count=len(pages), pages=shown)

@@ -65,7 +65,7 @@ class Vocabulary:
         groups = [group_of(name) for name in names]
         self.is_term = np.array([group in ("chars", "word") for group in groups], dtype=bool)
         own = [column for column, group in enumerate(groups) if group == "chars"]
-        self._runs = KeyTable(np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64))
+        self._dark_pixel_runs = KeyTable(np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64))
         self._run_columns = np.array(own, dtype=np.int64)
         words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
         self._words = words
@@ -99,7 +99,7 @@ class Vocabulary:
         if not len(self._run_columns) or not len(points.codes):
             return _Entries(*np.zeros((2, 0), dtype=np.int64))
         keys, where = map(np.concatenate, zip(*(points.ngrams(size) for size in range(1, LONGEST + 1)), strict=True))
-        at = self._runs.find(keys)
+        at = self._dark_pixel_runs.find(keys)
         known = at >= 0
         return _Entries(where[known], self._run_columns[at[known]])
 

@@ -83,7 +83,7 @@ class SpanRenderer:
         edges = [(span.start, span.end) for span in anchors.spans]
         edges += [(mark.start, mark.end) for mark in marks.spans]
         edges += [(sentence.start, sentence.end) for sentence in self.sentences]
-        self._cuts = sorted({cut for edge in edges for cut in edge})
+        self._find_row_boundaries = sorted({cut for edge in edges for cut in edge})
 
     def sentence_at(self, position: int) -> Sentence | None:
         """Return the sentence that a position is in, or None."""
@@ -99,7 +99,9 @@ class SpanRenderer:
 
     def runs(self, start: int, end: int, *, within: bool = False) -> tuple[Run, ...]:
         """Return a stretch of text as runs; ``within`` as `Anchors.take` has it."""
-        inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
+        inner = self._find_row_boundaries[
+            bisect_right(self._find_row_boundaries, start) : bisect_left(self._find_row_boundaries, end)
+        ]
         runs: list[tuple[Sentence | None, list[Piece]]] = []
         for first, last in zip([start, *inner], [*inner, end], strict=True):
             sentence = self.sentence_at(first)
