@@ -21,7 +21,7 @@ from disclosure_nlp.measures import Measure, load_measures
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.codebook import codes_text, comparison_tables, definitions_text, shared_columns
 from disclosure_nlp.panel.columns import panel_columns
-from disclosure_nlp.parse.figures.definitions import load_figures
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions
 from disclosure_nlp.score.rubric import RubricItem, rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.tag.labels import LABELS, Kind, load_labels
@@ -292,9 +292,9 @@ _UNITS_ZH = {
 
 def figures_page() -> str:
     """Return the page of the figures told in text."""
-    public = [topic for topic in load_figures().topics if topic.public]
+    public = [topic for topic in load_figure_definitions().topics if topic.public]
     rows = (
-        (f"`{t.id}`", t.family, "、".join(sorted(unit or "(none)" for unit in load_figures().units[t.units])),
+        (f"`{t.id}`", t.family, "、".join(sorted(unit or "(none)" for unit in load_figure_definitions().units[t.units])),
          f"`{t.statistics}`" if t.statistics else "", "experimental" if t.experimental else "")
         for t in public
     )  # fmt: skip

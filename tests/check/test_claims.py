@@ -9,7 +9,7 @@ from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.check.text_against_table import candidate_figures
 from disclosure_nlp.model import CheckResult, Sentence
-from disclosure_nlp.parse.figures.clauses import normalize
+from disclosure_nlp.parse.figures.clauses import normalize_sentence
 
 from .build import Draft
 
@@ -236,7 +236,7 @@ def test_reviews_that_were_corrected_contradict() -> None:
 
 def test_blanks_in_a_sentence_do_not_move_places() -> None:
     sentence = Sentence("s1", "overview", 10, 22, "收到 申请\n 3 件，")
-    squeezed = normalize(sentence)
+    squeezed = normalize_sentence(sentence)
     start, end = squeezed.span(4, 6)
     assert squeezed.text[4:6] == "3件"
     assert sentence.text[start - 10 : end - 10] == "3 件"

@@ -6,7 +6,7 @@ import pytest
 
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.model import CheckResult, Pair, Problem, Remedy, Tagging
-from disclosure_nlp.parse.figures.fees import read_fees
+from disclosure_nlp.parse.figures.fees import find_fees
 
 from .build import Draft
 
@@ -23,7 +23,7 @@ def fees(text: str, section: str = "other") -> dict[str, float]:
         draft.bodies["other"] = [text]
     else:
         draft.overview = {"依申请公开": [text]}
-    return {topic: figure.number for topic, figure in read_fees(draft.report().sentences).stated.items()}
+    return {topic: figure.number for topic, figure in find_fees(draft.report().sentences).stated.items()}
 
 
 ALL_ZERO = {"notices": 0, "charged": 0, "received": 0}

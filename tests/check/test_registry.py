@@ -7,7 +7,7 @@ import pytest
 from disclosure_nlp.check import registry
 from disclosure_nlp.check.words import load_check_words
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.parse.figures.lexicon import figure_words
+from disclosure_nlp.parse.figures.lexicon import load_figure_words
 from disclosure_nlp.text.patterns import any_of
 
 FAMILIES = {"S": 10, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 5}
@@ -43,7 +43,7 @@ def test_an_id_is_registered_once() -> None:
 def test_word_lists_load() -> None:
     assert len(load_check_words().aspects) == 5
     assert len(load_check_words().themes) == 3
-    assert "收到" in figure_words().zero.verbs
+    assert "收到" in load_figure_words().zero.verbs
 
 
 def test_longer_words_are_tried_first() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from disclosure_nlp.model import SectionId, Sentence, TextFigure
 from disclosure_nlp.parse.figures.extraction import extract_figures
-from disclosure_nlp.parse.figures.scope import Scope
+from disclosure_nlp.parse.figures.scope import FigureScope
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 # Headings that the sentences of a row stand under, and their section.
@@ -41,7 +41,7 @@ def figures_of(text: str, heading: str, agency: str, kind: str, year: int) -> tu
     for place, part in enumerate(re.findall(r"[^。；！？]+[。；！？]?", text)):
         sentences.append(Sentence(f"s{place}", section, start, start + len(part), part, False, path))
         start += len(part)
-    return extract_figures(sentences, Scope(agency, kind, year), text)
+    return extract_figures(sentences, FigureScope(agency, kind, year), text)
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:

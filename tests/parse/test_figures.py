@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from disclosure_nlp.model import Cell, Sentence, Table, TextFigure, Value
-from disclosure_nlp.parse.figures.definitions import load_figures, parse_rule, topics
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions, parse_rule, topics
 from disclosure_nlp.parse.figures.extraction import extract_figures
-from disclosure_nlp.parse.figures.scope import Scope
-from disclosure_nlp.parse.figures.words import split_words, word_classes
+from disclosure_nlp.parse.figures.scope import FigureScope
+from disclosure_nlp.parse.figures.words import load_word_classes, split_words
 
 AGENCY = "云陂省澄屿市岚山区水务局"
 
@@ -17,7 +17,7 @@ def figures(
     text: str, heading: str = "依申请公开", year: int = 2023, kind: str = "department"
 ) -> tuple[TextFigure, ...]:
     sentence = Sentence("s1", "overview", 0, len(text), text, False, ("总体情况", heading))
-    return extract_figures([sentence], Scope(AGENCY, kind, year), text)
+    return extract_figures([sentence], FigureScope(AGENCY, kind, year), text)
 
 
 def told(text: str, heading: str = "依申请公开") -> dict[str, float]:
@@ -25,10 +25,10 @@ def told(text: str, heading: str = "依申请公开") -> dict[str, float]:
 
 
 def test_every_class_of_a_rule_has_words() -> None:
-    known = set(word_classes().values()) | {"carried_in", "carried_out", "carry", "to_next", "no_information"}
+    known = set(load_word_classes().values()) | {"carried_in", "carried_out", "carry", "to_next", "no_information"}
     used = {
         name
-        for topic in load_figures().topics
+        for topic in load_figure_definitions().topics
         for text in topic.rules
         for kinds in (*parse_rule(topic.id, text).left, *parse_rule(topic.id, text).right)
         for name in kinds
@@ -176,7 +176,7 @@ def test_figures_of_a_local_table() -> None:
     )
     cells = tuple(Cell(r, c, str(n), Value("number", n, "条"), 10 * i, 10 * i + 2) for i, (r, c, n) in enumerate(rows))
     tables = {"local": Table("local", "local", cells, 0, 30)}
-    found = extract_figures([], Scope(AGENCY, "department", 2012), "", tables)
+    found = extract_figures([], FigureScope(AGENCY, "department", 2012), "", tables)
     told = [(f.topic, f.number, f.basis, f.section, f.part_of) for f in found]
     assert told == [
         ("published", 36, "year", "table", None),

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Report
-from disclosure_nlp.parse.figures.breakdowns import read_breakdowns
-from disclosure_nlp.parse.figures.clauses import normalize
+from disclosure_nlp.parse.figures.breakdowns import find_breakdowns
+from disclosure_nlp.parse.figures.clauses import normalize_sentence
 from disclosure_nlp.parse.figures.continuations import OWN_PART
 from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.figure_mention import FigureMention
+from disclosure_nlp.parse.figures.mention_cache import cached_figure_mentions
+from disclosure_nlp.parse.figures.mention_finder import NARRATIVE
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.reader import NARRATIVE
-from disclosure_nlp.parse.figures.reading import Reading
-from disclosure_nlp.parse.figures.reading_cache import readings_of
-from disclosure_nlp.parse.figures.scope import Scope
+from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.text.normalize import NormalizedText
 
 ClaimKind = Literal["count", "zero", "all_done", "none_carried", "none_corrected", "share", "sum"]
@@ -64,9 +64,9 @@ class Claim(NamedTuple):
     figure: str = ""
 
 
-def own_figure_scope(report: Report) -> Scope:
+def own_figure_scope(report: Report) -> FigureScope:
     """Return the agency, its kind and the year that define which figures of a report are its own."""
-    return Scope(report.agency, report.kind, report.year)
+    return FigureScope(report.agency, report.kind, report.year)
 
 
 def extract_claims(report: Report) -> tuple[Claim, ...]:
@@ -75,7 +75,7 @@ def extract_claims(report: Report) -> tuple[Claim, ...]:
     The preamble and section 5 are skipped: they contain no figures of the agency's year.
     """
     scope = own_figure_scope(report)
-    items = readings_of(report.sentences, scope)
+    items = cached_figure_mentions(report.sentences, scope)
     of_the_area = {item.topic for item in items if item.whose == "territory" and item.value}
     found = [
         claim
@@ -87,15 +87,19 @@ def extract_claims(report: Report) -> tuple[Claim, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda claim: (claim.start, claim.end)))
 
 
-def _is_part_of_area_figure(item: Reading, items: Sequence[Reading], of_the_area: set[str]) -> bool:
+def _is_part_of_area_figure(item: FigureMention, items: Sequence[FigureMention], of_the_area: set[str]) -> bool:
     """Return whether a figure counts only the government itself, and another its whole area (全市…件，其中市政府…件)."""
     part = item.part_of is not None and items[item.part_of].topic == item.topic
     return part or (item.whose == "own" and item.value is not None and item.topic in of_the_area)
 
 
-def _claim_from_reading(item: Reading, scope: Scope) -> Claim | None:
+def _claim_from_reading(item: FigureMention, scope: FigureScope) -> Claim | None:
     """Return the claim of a figure read in the text, or None if the figure is of another body, year or period."""
-    own = scope.covers(item.whose) and item.time.basis == "year" and item.confidence >= _LEAST_CONFIDENCE
+    own = (
+        scope.is_comparable_with_tables(item.whose)
+        and item.time.basis == "year"
+        and item.confidence >= _LEAST_CONFIDENCE
+    )
     if item.rule == OWN_PART:  # the tables may cover the whole area
         return None
     if not own or (scope.year is not None and item.time.year != scope.year):
@@ -108,9 +112,9 @@ def _claim_from_reading(item: Reading, scope: Scope) -> Claim | None:
     return Claim(kind, name, *item.phrase, item.value, figure=item.topic)
 
 
-def _table_topic(item: Reading) -> str:
+def _table_topic(item: FigureMention) -> str:
     """Return the topic of a figure under the id that the rows of the tables use."""
-    if item.topic in ("received", "accepted") and item.rule_has("new_receive"):
+    if item.topic in ("received", "accepted") and item.rule_requires_class("new_receive"):
         return "newly_received"
     if item.with_topic:
         names = sorted(_NAMES.get(topic, topic) for topic in (item.topic, item.with_topic))
@@ -125,12 +129,12 @@ def _extract_breakdown_claims(report: Report) -> Iterator[Claim]:
     """Yield the claims of sentences that list the parts of a total (其中…)."""
     for sentence in report.sentences:
         if not sentence.is_heading and sentence.section in NARRATIVE and _PARTS.search(sentence.text):
-            yield from _sum_and_share_claims(normalize(sentence))
+            yield from _sum_and_share_claims(normalize_sentence(sentence))
 
 
 def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
     """Yield a claim for each total with its parts, and for each percentage of a total."""
-    for whole, parts, shares, complete in read_breakdowns(text):
+    for whole, parts, shares, complete in find_breakdowns(text):
         if complete:
             place = text.span(whole.start, parts[-1].end)
             yield Claim("sum", "parts", *place, whole, tuple(part.number for part in parts))

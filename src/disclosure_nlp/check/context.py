@@ -29,7 +29,7 @@ from disclosure_nlp.model import (
     TextSpan,
     Verdict,
 )
-from disclosure_nlp.parse.figures.fees import FeeFigures, read_fees
+from disclosure_nlp.parse.figures.fees import FeeFigures, find_fees
 from disclosure_nlp.parse.form_labels import labels_of
 from disclosure_nlp.parse.forms import APPLICANTS, BlockForm, load_form
 from disclosure_nlp.text.numerals import plain_number
@@ -95,7 +95,7 @@ class ReportFacts:
     @cached_property
     def fees(self) -> FeeFigures:
         """Figures of the narrative about the fee for processing information (信息处理费)."""
-        return read_fees(self.report.sentences)
+        return find_fees(self.report.sentences)
 
     @cached_property
     def is_empty(self) -> bool:

@@ -12,7 +12,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import outcome_rows_in_use
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
-from disclosure_nlp.parse.figures.local import local_numbers
+from disclosure_nlp.parse.figures.local import local_numbers_of_year
 from disclosure_nlp.parse.form_labels import cell_name
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
 from disclosure_nlp.parse.statistics_form import COLUMN
@@ -86,7 +86,7 @@ def _statistics_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFig
 def _local_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
     """Return the figure of a province's own table that a claim refers to; none if the table states two numbers."""
     topics = _SAME.get(claim.figure, (claim.figure,))
-    found = [(number, cell) for topic, number, cell in local_numbers(facts.report) if topic in topics]
+    found = [(number, cell) for topic, number, cell in local_numbers_of_year(facts.report) if topic in topics]
     if not found or "+" in claim.topic or claim.topic == "disputes" or len({number for number, _ in found}) > 1:
         return []
     number, cell = found[0]
@@ -191,7 +191,7 @@ def _check_count(context: Context, claim: Claim) -> CheckResult | None:
         return _unreadable_result(context, claim, options[0].cells)
     values = [option.value for option in options]
     for option in options:
-        if option.value is not None and claim.stated.may_be(option.value):
+        if option.value is not None and claim.stated.is_compatible_with(option.value):
             return _agreement_result(context, claim, option.cells, claim.topic)
     if claim.stated.approximation != "exact":
         return None
@@ -222,7 +222,9 @@ def _check_amount(context: Context, claim: Claim, figure: TableFigure, amount: N
     """Compare a claimed amount in 万元 with the table; a difference by the factor 元/万元 is left to check V4."""
     if figure.value is None:
         return _unreadable_result(context, claim, figure.cells)
-    if abs(figure.value - amount) <= 0.01 or (claim.stated is not None and claim.stated.may_be(figure.value)):
+    if abs(figure.value - amount) <= 0.01 or (
+        claim.stated is not None and claim.stated.is_compatible_with(figure.value)
+    ):
         return _agreement_result(context, claim, figure.cells, claim.topic)
     slip = any(abs(figure.value * factor - amount) <= 0.005 * abs(amount) for factor in (10_000, 1 / 10_000))
     exact = claim.stated is not None and claim.stated.approximation == "exact"

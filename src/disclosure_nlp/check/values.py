@@ -9,7 +9,7 @@ from disclosure_nlp.check.context import TABLE_IDS, Context, cell_refs, table_na
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
-from disclosure_nlp.parse.figures.clauses import normalize, split_clauses
+from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_clauses
 from disclosure_nlp.parse.figures.numbers import find_counts
 from disclosure_nlp.parse.form_labels import cell_name, label
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, parts_of_form
@@ -216,7 +216,7 @@ def _fee_amounts_in_text(context: Context) -> Iterator[tuple[Number, TextSpan]]:
     for sentence in context.facts.statements:
         if _FEE not in sentence.text:
             continue
-        squeezed = normalize(sentence)
+        squeezed = normalize_sentence(sentence)
         for clause in split_clauses(squeezed.text):
             if _FEE not in clause.text:
                 continue

@@ -9,8 +9,8 @@ from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
-from disclosure_nlp.parse.figures.lexicon import figure_words
-from disclosure_nlp.parse.figures.scope import is_short_name
+from disclosure_nlp.parse.figures.lexicon import load_figure_words
+from disclosure_nlp.parse.figures.scope import is_short_name_of
 from disclosure_nlp.parse.titles import SUBJECT
 from disclosure_nlp.text.patterns import finder
 
@@ -106,7 +106,7 @@ def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> 
     if sentence.section not in ("overview", "other"):
         return None
     match = _OPENING.match(text)
-    if match is None or _PAST_OR_PLAN.search(text) or finder(figure_words().comparisons).search(text):
+    if match is None or _PAST_OR_PLAN.search(text) or finder(load_figure_words().comparisons).search(text):
         return None
     return match if _continues_with_agency(text, match, agency, year) else None
 
@@ -119,7 +119,7 @@ def _continues_with_agency(text: str, match: re.Match[str], agency: str | None, 
     if match["annual"] and _REPORTS.match(rest):
         return f"{year}年" not in rest
     named = _NAME.match(rest)
-    return named is not None and agency is not None and is_short_name(named.group(), agency)
+    return named is not None and agency is not None and is_short_name_of(named.group(), agency)
 
 
 def _is_title_of_other_agency(text: str, match: re.Match[str], agency: str | None) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from disclosure_nlp.compare.measures import LEAST_CONFIDENCE
 from disclosure_nlp.panel.columns import panel_columns
 from disclosure_nlp.panel.filling import KNOWN, Filling
-from disclosure_nlp.parse.figures.definitions import load_figures
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +100,7 @@ def stated_figures(store: Store, size: int) -> tuple[StatedFigures, StatedFigure
 
 def fill_figures(filling: Filling, text: StatedFigures) -> None:
     """Add the figures stated in sentences; those of topics that are experimental count as of low confidence."""
-    unsure = {topic.id for topic in load_figures().topics if topic.experimental}
+    unsure = {topic.id for topic in load_figure_definitions().topics if topic.experimental}
     for name in panel_columns():
         if name.startswith("tf_"):
             values, codes = text.column(name.removeprefix("tf_"))

@@ -13,7 +13,7 @@ from disclosure_nlp.parse.admission import refusal
 from disclosure_nlp.parse.completeness import assess_completeness, completeness_issues
 from disclosure_nlp.parse.dates import find_period, line_date, stated_publication, year_in_words
 from disclosure_nlp.parse.figures.extraction import extract_figures
-from disclosure_nlp.parse.figures.scope import Scope
+from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.identity import Identity, find_identity
 from disclosure_nlp.parse.lines import Line, narrative_lines, title_lines
 from disclosure_nlp.parse.narrative import narrative_only
@@ -85,7 +85,9 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         stated=stated,
         completeness=completeness,
         candidates=parts.identity.candidates,
-        figures=extract_figures(parts.sentences, Scope(who.agency, who.kind, who.year), document.text, parsed.tables),
+        figures=extract_figures(
+            parts.sentences, FigureScope(who.agency, who.kind, who.year), document.text, parsed.tables
+        ),
         own_form=reports_by_own_rules(who.agency, who.kind, document.text, parts.identity.title),
     )
 

@@ -1,1 +1,1 @@
-"""Figures stated in text: one grammar for the dataset and the checks against tables."""
+"""Extraction of figures that the narrative of a report states in words."""

@@ -1,4 +1,4 @@
-"""Breakdowns: a total with the parts that a sentence lists after 其中, and percentages of that total."""
+"""Finds breakdowns: a total with the parts that a sentence lists after 其中, and percentages of that total."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.parse.figures.clauses import hide_titles
+from disclosure_nlp.parse.figures.clauses import mask_titles
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
 from disclosure_nlp.parse.figures.words import split_words
 from disclosure_nlp.text.normalize import NormalizedText
@@ -22,15 +22,15 @@ _SHARE = re.compile(
     r"[，（]?(?:约)?占(?:比|全部|总数|总量|申请总数|申请总量|申请量|总|全年|的)*(?:为|约)*(\d{1,9}(?:\.(\d{1,6}))?)%"
 )
 _FEWEST_PARTS = 2
-_LONGEST = 4000  # characters; what is longer is no sentence
+_LONGEST = 4000  # characters of a sentence
 _ALL_RESULTS = (
     frozenset(("partly", "denied", "granted", "unable", "unprocessed", "other_processing")),
     frozenset(("upheld", "corrected", "other_result", "pending")),
 )
 
 
-class Share(NamedTuple):
-    """A percentage of the whole that a part is said to be; ``step`` is how far it may be off by rounding."""
+class TotalShare(NamedTuple):
+    """A percentage of the total that the sentence states for a part; ``step`` is its rounding unit."""
 
     part: Count
     percent: float
@@ -39,70 +39,71 @@ class Share(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A total and its parts, as counts of the sentence; ``complete`` where the sentence says that it lists them all."""
+    """A total with its listed parts and percentages; ``complete`` is set if the parts should add up to the total."""
 
     whole: Count
     parts: tuple[Count, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[TotalShare, ...]
     complete: bool
 
 
-def read_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
-    """Yield the totals of a sentence with the parts listed after each 其中, 包括 or 分别.
+def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
+    """Yield each total of a sentence with the parts listed after 其中, 包括 or 分别.
 
     Parameters
     ----------
     sentence : NormalizedText
-        Sentence without blanks.
+        A normalised sentence, without whitespace.
     """
-    text = hide_titles(sentence.text)
+    text = mask_titles(sentence.text)
     markers = list(_MARKER.finditer(text))
     if not markers or len(text) > _LONGEST:
         return
     counts = find_counts(text)
     for marker, following in zip(markers, [*markers[1:], None], strict=True):
         end = following.start() if following else len(text)
-        found = _breakdown(text, marker, [count for count in counts if count.start < end])
+        found = _breakdown_at_marker(text, marker, [count for count in counts if count.start < end])
         if found is not None:
             yield found
 
 
-def _breakdown(text: str, marker: re.Match[str], counts: Sequence[Count]) -> Breakdown | None:
+def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[Count]) -> Breakdown | None:
+    """Return the breakdown that a marker such as 其中 introduces, or None if its total is unclear."""
     before = [count for count in counts if count.end <= marker.start() and count.approximation == "exact"]
     if not before or "。" in text[before[-1].end : marker.start()]:
         return None
     whole = before[-1]
     gap = text[whole.end : marker.start()]
-    if _depth(text, whole.end) and "（" not in gap and "）" in gap:
+    if _bracket_depth(text, whole.end) and "（" not in gap and "）" in gap:
         return None
     since = text.rfind("。", 0, whole.start) + 1
-    if sum(count.unit == whole.unit for count in before if count.start >= since) > 1 and not _opens_bracket(gap):
+    if sum(count.unit == whole.unit for count in before if count.start >= since) > 1 and not _starts_with_bracket(gap):
         return None  # 新收3件，上年结转1件，其中…: of which is not clear
-    parts = _listed(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
+    parts = _counts_of_parts(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
     return Breakdown(
-        whole, tuple(parts), tuple(_shares(text, whole, parts)), _is_complete(text, marker.end(), whole, parts)
+        whole, tuple(parts), tuple(_stated_shares(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
     )
 
 
-def _opens_bracket(gap: str) -> bool:
+def _starts_with_bracket(gap: str) -> bool:
     return gap.lstrip("，").startswith("（")
 
 
-def _depth(text: str, position: int) -> int:
-    """Return how many brackets are open at a position."""
+def _bracket_depth(text: str, position: int) -> int:
+    """Return the number of brackets that are open at a position of the text."""
     return text.count("（", 0, position) - text.count("）", 0, position)
 
 
-def _listed(text: str, start: int, whole: Count, counts: Sequence[Count]) -> list[Count]:
-    """Return the parts: counts of the same unit, up to a further predicate or the end of the brackets they are in.
+def _counts_of_parts(text: str, start: int, whole: Count, counts: Sequence[Count]) -> list[Count]:
+    """Return the numbers listed as parts: those of the same unit, up to a further predicate or the closing bracket.
 
-    What is in brackets after a part is no part of its own; where the parts make up the whole, no more follow.
+    Numbers in brackets after a part are not parts; the list ends when the parts add up to the total.
     """
-    level = _depth(text, start)
+    level = _bracket_depth(text, start)
     parts: list[Count] = []
     edge = start
     for count in counts:
-        depth = _depth(text, count.start)
+        depth = _bracket_depth(text, count.start)
         label = text[edge : count.start]
         rest = label.lstrip("、，和及")[:2] in ("其他", "其它") or label.strip("、，和及") in _ATTRIBUTES
         if depth > level or (depth == level and count.unit == "%"):
@@ -118,8 +119,8 @@ def _listed(text: str, start: int, whole: Count, counts: Sequence[Count]) -> lis
     return parts
 
 
-def _is_complete(text: str, start: int, whole: Count, parts: Sequence[Count]) -> bool:
-    """Return whether the parts should add up to the whole: the last is 其他, or all results are named, or they exceed it."""
+def _should_add_up(text: str, start: int, whole: Count, parts: Sequence[Count]) -> bool:
+    """Return whether the parts should add up to the total: they end with 其他, name all results, or reach the total."""
     if len(parts) < _FEWEST_PARTS or any(part.number > whole.number for part in parts):
         return False
     labels = text[start : parts[-1].end]
@@ -129,8 +130,9 @@ def _is_complete(text: str, start: int, whole: Count, parts: Sequence[Count]) ->
     return _OTHERS.search(last) is not None or named or sum(part.number for part in parts) >= whole.number
 
 
-def _shares(text: str, whole: Count, parts: Sequence[Count]) -> Iterator[Share]:
+def _stated_shares(text: str, whole: Count, parts: Sequence[Count]) -> Iterator[TotalShare]:
+    """Yield the percentages that follow the parts directly (占比30%)."""
     for part in parts:
         match = _SHARE.match(text, part.end)
         if match is not None and whole.number:
-            yield Share(part, float(match[1]), 1.0 / 10 ** len(match[2] or ""), match.end())
+            yield TotalShare(part, float(match[1]), 1.0 / 10 ** len(match[2] or ""), match.end())

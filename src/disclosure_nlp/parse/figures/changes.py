@@ -1,4 +1,4 @@
-"""Numbers that compare: changes against another year, movements from one value to another, and shares."""
+"""Recognises numbers that are not figures themselves: changes against another year, and percentages of a total."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import Number
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.words import content, split_words
+from disclosure_nlp.parse.figures.words import content_words, split_words
 
 _LOOK_BACK = 60  # characters before a number that may make it a change or a share
 _SHORT = 8
@@ -23,8 +23,11 @@ _FROM = re.compile(r"(?:由|从)(?:原来|20\d\d年(?:度)?|上一?年(?:度)?|�
 _SHARE = re.compile(r"占(?!用|地)[^，；]{0,14}?(?:比|的|为|约|数|量|达|总){0,6}$")
 
 
-class Change(NamedTuple):
-    """A change of the figure before: how much, in which unit, against which year; ``belongs`` if nothing else is named."""
+class YearlyChange(NamedTuple):
+    """A change of a figure against another year: amount, unit and base year.
+
+    ``belongs`` is set if the sentence names nothing else that changed, so that it is a change of the figure before.
+    """
 
     amount: Number
     unit: str
@@ -32,17 +35,17 @@ class Change(NamedTuple):
     belongs: bool
 
 
-def change_of(count: Count, gap: str, year: int | None) -> Change | None:
-    """Return the change that a number tells, or None where it is a figure of its own.
+def find_change(count: Count, gap: str, year: int | None) -> YearlyChange | None:
+    """Return the change against another year that a number states, or None if the number is a figure itself.
 
     Parameters
     ----------
     count : Count
-        Number after the gap.
+        The number.
     gap : str
-        Words since the number before.
+        Words between the number before and this one.
     year : int or None
-        Reporting year: a change is against the year before unless another is named.
+        Reporting year; the base of a change is the year before, unless the text names another.
     """
     tail = gap[-_LOOK_BACK:]
     found = None if "新增" in tail else _CHANGE.search(tail)
@@ -53,26 +56,26 @@ def change_of(count: Count, gap: str, year: int | None) -> Change | None:
         return None
     named = re.search(r"20\d\d", tail)
     base = named.group() if named else None if year is None else str(year - 1)
-    belongs = not content(split_words(_COMPARED.sub("", tail[: found.start()])))
-    return Change(-count.number if found["down"] else count.number, count.unit, base, belongs)
+    belongs = not content_words(split_words(_COMPARED.sub("", tail[: found.start()])))
+    return YearlyChange(-count.number if found["down"] else count.number, count.unit, base, belongs)
 
 
-def is_compared(gap: str) -> bool:
-    """Return whether a gap compares with another year: its number is no figure of this one."""
+def compares_with_other_year(gap: str) -> bool:
+    """Return whether the words before a number compare with another year, so that it is no figure of this year."""
     return _COMPARED.search(gap) is not None
 
 
-def moves_from(gap: str) -> bool:
-    """Return whether a number is the first value of a movement (由2013年的12件…)."""
+def is_initial_value(gap: str) -> bool:
+    """Return whether a number is the initial value of a rise or fall (由2013年的12件…)."""
     return _FROM.search(gap[-_LOOK_BACK:]) is not None
 
 
-def moves_to(gap: str) -> bool:
-    """Return whether a number is the value that a movement ends at (…增加到19件)."""
+def is_final_value(gap: str) -> bool:
+    """Return whether a number is the final value of a rise or fall (…增加到19件)."""
     return _TO.search(gap[-_LOOK_BACK:]) is not None
 
 
-def is_share(count: Count, gap: str) -> bool:
-    """Return whether a percentage is the share that the figure before has of a total."""
+def is_share_of_total(count: Count, gap: str) -> bool:
+    """Return whether a percentage states the share of the previous figure in a total (占总数的30%)."""
     found = _SHARE.search(gap[-_LOOK_BACK:]) if count.unit == "%" else None
-    return found is not None and not content(split_words(gap[-_LOOK_BACK:][: found.start()]))
+    return found is not None and not content_words(split_words(gap[-_LOOK_BACK:][: found.start()]))

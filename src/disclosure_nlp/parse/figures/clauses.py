@@ -1,4 +1,4 @@
-"""Sentences without blanks, cut into clauses; offsets lead back to the document's text."""
+"""Normalises sentences and splits them into clauses, with offsets into the document's text."""
 
 from __future__ import annotations
 
@@ -27,49 +27,49 @@ _LIST_MARK = re.compile(
 _TORN = re.compile(r"(?<=[\d０-９])[ \t\u3000]+(?=[\d０-９])")
 
 
-class Clause(NamedTuple):
-    """A clause: its text with brackets and titles hidden, where it starts, and whether it stood in brackets."""
+class TextClause(NamedTuple):
+    """A clause: its text with brackets and titles masked, its start, and whether it is inside brackets."""
 
     text: str
     start: int
     in_brackets: bool
 
 
-def normalize(sentence: Sentence) -> NormalizedText:
-    """Return a sentence without blanks, digits and stops in one form.
+def normalize_sentence(sentence: Sentence) -> NormalizedText:
+    """Return a sentence without whitespace, with digits and punctuation in one width and list markers masked.
 
-    A number wrapped at a line's end is joined; blanks on one line between digits part two numbers, and nothing says
-    which: they stay, as a hidden character. The mark of a list (1., （二）, 一是) is hidden too.
+    A number wrapped at a line end is joined. Whitespace between digits on one line is masked instead of removed,
+    since it may separate two numbers.
     """
     text = _TORN.sub(lambda match: HIDDEN * len(match.group()), sentence.text).replace("．", ".")
     found = normalize_text(text, sentence.start)
-    return found._replace(text=_LIST_MARK.sub(_hide, _THOUSANDS.sub(",", found.text)))
+    return found._replace(text=_LIST_MARK.sub(_mask_match, _THOUSANDS.sub(",", found.text)))
 
 
-def split_clauses(text: str) -> Iterator[Clause]:
-    """Yield the clauses of a normalised sentence, those in brackets after the one they are in."""
-    shown = hide_titles(text)
+def split_clauses(text: str) -> Iterator[TextClause]:
+    """Yield the clauses of a normalised sentence; clauses in brackets follow the clause that contains them."""
+    shown = mask_titles(text)
     brackets = [(match.start() + 1, match.end() - 1) for match in _BRACKET.finditer(shown)]
-    host = _BRACKET.sub(_hide, shown)
+    host = _BRACKET.sub(_mask_match, shown)
     at = 0
     for match in _CLAUSE.finditer(host):
-        yield Clause(match.group(), match.start(), False)
+        yield TextClause(match.group(), match.start(), False)
         while at < len(brackets) and brackets[at][0] < match.end():
             if brackets[at][0] >= match.start():
                 for inner in _CLAUSE.finditer(shown, *brackets[at]):
-                    yield Clause(inner.group(), inner.start(), True)
+                    yield TextClause(inner.group(), inner.start(), True)
             at += 1
 
 
-def hide_titles(text: str) -> str:
-    """Return a text with the titles 《…》 and the names of media in it hidden, of the same length."""
-    return _NAME_OF_MEDIUM.sub(_hide, _TITLE.sub(_hide, text))
+def mask_titles(text: str) -> str:
+    """Return a text of the same length with document titles 《…》 and names of media accounts masked."""
+    return _NAME_OF_MEDIUM.sub(_mask_match, _TITLE.sub(_mask_match, text))
 
 
-def _hide(match: re.Match[str]) -> str:
+def _mask_match(match: re.Match[str]) -> str:
     return HIDDEN * len(match.group())
 
 
-def visible(text: str) -> str:
-    """Return a piece of a clause without what was hidden in it."""
+def without_masked(text: str) -> str:
+    """Return a part of a clause without the masked characters."""
     return text.replace(HIDDEN, "")

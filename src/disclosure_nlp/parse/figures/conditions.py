@@ -1,22 +1,22 @@
-"""Conditions under which a number whose topic is known is a figure of the report, and the time it is of."""
+"""Conditions for accepting a number with a known topic as a figure, and the period that the figure covers."""
 
 from __future__ import annotations
 
 import re
 
-from disclosure_nlp.parse.figures.clauses import Clause
-from disclosure_nlp.parse.figures.definitions import Topic
-from disclosure_nlp.parse.figures.lexicon import figure_words
-from disclosure_nlp.parse.figures.matching import Match
+from disclosure_nlp.parse.figures.clauses import TextClause
+from disclosure_nlp.parse.figures.definitions import FigureTopic
+from disclosure_nlp.parse.figures.lexicon import load_figure_words
+from disclosure_nlp.parse.figures.matching import TopicMatch
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.scope import Time
+from disclosure_nlp.parse.figures.scope import FigureTime
 from disclosure_nlp.text.patterns import finder
 
 REQUEST_FAMILIES = ("requests", "outcomes")
-# Topics that a verb alone tells: inside a list of parts they are those of a part.
+# Topics that a verb alone determines; inside a list of parts they belong to a part.
 BY_VERB = ("received", "accepted", "closed", "answered", "handled")
 _SINCE = re.compile(r"历年|以来|截[至止]")
-_FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is furniture of a page
+_FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is part of the web page around the report
 _EACH = re.compile(
     r"[各每](?!级|位|项|界|类|种)[^，；]{0,12}?(?:均|都)?(?:确定|明确|指定|设|配|安排|落实|兼职|选派|派)"
 )
@@ -25,11 +25,11 @@ _YEAR_BEFORE = re.compile(r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)")
 _YEAR_AFTER = re.compile(r"(?:至|到|入|为|转|延)(20\d\d)年")
 
 
-def is_figure(topic: Topic, count: Count, match: Match, part: bool) -> bool:
-    """Return whether a number is a figure of a topic; ``part`` says that it is listed as a part of another.
+def is_acceptable_figure(topic: FigureTopic, count: Count, match: TopicMatch, part: bool) -> bool:
+    """Return whether a number can be a figure of a topic; ``part`` is set if it is listed as part of a total.
 
-    Inside a list of parts, a verb alone or the bare word for publishing tells no topic; a small number without a unit
-    is no figure anywhere.
+    For a part of a list, a verb alone or the bare word for publishing does not determine the topic; a small number
+    without a unit is never a figure.
     """
     if match.rule.text == "own part":
         return True
@@ -40,25 +40,25 @@ def is_figure(topic: Topic, count: Count, match: Match, part: bool) -> bool:
     return bool(count.unit) or count.number >= _FEWEST_WITHOUT_UNIT or count.number == 0
 
 
-def is_shared_out(clause: Clause, count: Count) -> bool:
-    """Return whether a number of persons is that of each body (各科室确定1名联络员)."""
+def is_number_per_unit(clause: TextClause, count: Count) -> bool:
+    """Return whether a number of persons applies to each unit of the agency (各科室确定1名联络员), so is no total."""
     return count.unit in ("名", "人", "位") and _EACH.search(clause.text, 0, count.start - clause.start) is not None
 
 
-def is_of_a_judge(clause: str) -> bool:
-    """Return whether a clause speaks of cases that the agency decided itself, as the reviewing body."""
-    return finder(figure_words().judge).search(clause) is not None and not _NOT_JUDGED.search(clause)
+def is_about_deciding_disputes(clause: str) -> bool:
+    """Return whether a clause is about disputes that the agency decided itself as the reviewing body."""
+    return finder(load_figure_words().judge).search(clause) is not None and not _NOT_JUDGED.search(clause)
 
 
-def names_neighbour_year(topic: str, clause: str, year: int | None) -> bool:
-    """Return whether the year named beside 结转 is the one before or after the reporting year; none named is right."""
+def has_plausible_carry_over_year(topic: str, clause: str, year: int | None) -> bool:
+    """Return whether the year named with 结转 (carried over) is next to the reporting year, or none is named."""
     pattern, step = (_YEAR_BEFORE, -1) if topic == "carried_in" else (_YEAR_AFTER, 1)
     named = pattern.search(clause)
     return named is None or (year is not None and int(named[1]) == year + step)
 
 
-def time_of(topic: Topic, time: Time, clause: str, year: int | None) -> Time:
-    """Return the time a figure is of, by its topic and the time its sentence speaks of; ``year`` is the reporting year."""
+def resolve_figure_time(topic: FigureTopic, time: FigureTime, clause: str, year: int | None) -> FigureTime:
+    """Return year and basis of a figure, from its topic and the time that its sentence refers to."""
     if topic.stock and time.basis in ("year", "cumulated"):
         return time._replace(basis="as_of")
     if topic.id == "trained" and time.basis == "cumulated" and not _SINCE.search(clause):  # 培训班3期，累计培训380人次

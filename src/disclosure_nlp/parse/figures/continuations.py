@@ -1,4 +1,4 @@
-"""What a number owes to the words and numbers before it: sentences and clauses that go on with an earlier one."""
+"""Recognises numbers whose topic depends on an earlier figure of the same or of the preceding sentence."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import Whose
-from disclosure_nlp.parse.figures.definitions import Rule, load_figures, topics
-from disclosure_nlp.parse.figures.matching import CONJUNCTION, Match
+from disclosure_nlp.parse.figures.definitions import TopicRule, load_figure_definitions, topics
+from disclosure_nlp.parse.figures.figure_mention import FigureMention
+from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.reading import Reading
-from disclosure_nlp.parse.figures.scope import Scope
-from disclosure_nlp.parse.figures.words import UNKNOWN, Word, content
+from disclosure_nlp.parse.figures.scope import FigureScope
+from disclosure_nlp.parse.figures.words import UNKNOWN, ClassifiedWord, content_words
 
-# A sentence that goes on with the parts of the one before it.
+# Beginnings of sentences that list parts of a total in the sentence before.
 FOLLOWS = re.compile(r"(?:在)?(?:其中|这些|上述|按[^，；]{2,8}分|从[^，；]{2,8}[看分])")
 _ALL_YEARS = re.compile(r"历年|累计|以来")
 _PUSHES = re.compile(r"(?:共|累计|全年|本年度?|年内|还|另)*(?:推送|推文|发文|刊登|登载|刊载|刊发|编发|播出)")
@@ -32,8 +32,8 @@ OWN_PART = "own part"
 _ATTENDANCE = frozenset((CONJUNCTION, "attend", "trained"))
 
 
-class Before(NamedTuple):
-    """State that a sentence takes over from the one before it; ``totals`` are its figures that are no parts."""
+class InheritedState(NamedTuple):
+    """State that a sentence inherits from the one before it; ``totals`` are indices of its figures that are totals."""
 
     about_requests: bool = False
     domain: str | None = None
@@ -41,37 +41,43 @@ class Before(NamedTuple):
     totals: tuple[int, ...] = ()
 
 
-def pushes(text: str) -> bool:
-    """Return whether a clause begins with a verb that wants the medium named before it (推送信息61条)."""
+def needs_preceding_medium(text: str) -> bool:
+    """Return whether a clause begins with a publishing verb whose medium is named in the clause before (推送信息61条)."""
     return _PUSHES.match(text) is not None
 
 
-def again(last: Reading | None, count: Count, left: list[Word], gap: str) -> Match | None:
-    """Return the topic of the figure before, where a number only adds what it comes to over the years."""
-    same = last is not None and last.value is not None and last.value.unit == count.unit and not content(left)
-    return Match(last.topic, Rule(last.topic, "again", (), ())) if last and same and _ALL_YEARS.search(gap) else None
+def match_repeated_total(
+    last: FigureMention | None, count: Count, left: list[ClassifiedWord], gap: str
+) -> TopicMatch | None:
+    """Return the topic of the preceding figure if a number only states its total over all years (历年累计30件)."""
+    same = last is not None and last.value is not None and last.value.unit == count.unit and not content_words(left)
+    return (
+        TopicMatch(last.topic, TopicRule(last.topic, "again", (), ()))
+        if last and same and _ALL_YEARS.search(gap)
+        else None
+    )
 
 
-def attendance(last: Reading | None, count: Count, left: list[Word]) -> Match | None:
-    """Return the topic of the persons right behind a number of classes (培训班2期、80人次)."""
-    kinds = {word.kind for word in content(left)}
-    if last is None or last.topic != "classes" or count.unit not in load_figures().units["persons"]:
+def match_attendance(last: FigureMention | None, count: Count, left: list[ClassifiedWord]) -> TopicMatch | None:
+    """Return the topic ``trained`` for a number of persons directly after a number of classes (培训班2期、80人次)."""
+    kinds = {word.kind for word in content_words(left)}
+    if last is None or last.topic != "classes" or count.unit not in load_figure_definitions().units["persons"]:
         return None
-    return Match("trained", Rule("trained", "attendance", (), ())) if kinds <= _ATTENDANCE else None
+    return TopicMatch("trained", TopicRule("trained", "attendance", (), ())) if kinds <= _ATTENDANCE else None
 
 
-def own_part(whole: Reading | None, gap: str, scope: Scope) -> Match | None:
-    """Return the topic of a wider figure, where a part of it is said to be the agency's own (其中市局5210条)."""
+def match_own_part(whole: FigureMention | None, gap: str, scope: FigureScope) -> TopicMatch | None:
+    """Return the topic of a figure of a wider area if the number is the agency's own part of it (其中市局5210条)."""
     found = _OWN_PART.match(gap) if whole is not None and whole.whose != "own" else None
     if whole is None or found is None:
         return None
     level = _OWN_LEVEL.fullmatch(found["name"])
-    own = level is not None or (len(found["name"]) <= _LONGEST_SHORT_NAME and scope.is_own_name(found["name"]))
-    return Match(whole.topic, Rule(whole.topic, OWN_PART, (), ())) if own else None
+    own = level is not None or (len(found["name"]) <= _LONGEST_SHORT_NAME and scope.is_name_of_agency(found["name"]))
+    return TopicMatch(whole.topic, TopicRule(whole.topic, OWN_PART, (), ())) if own else None
 
 
-def whole_meant(clause: str, own: Sequence[Reading], in_brackets: bool) -> Reading | None:
-    """Return the figure that a clause without a number speaks of as a whole (行政诉讼4件，均维持), or None."""
+def find_figure_meant(clause: str, own: Sequence[FigureMention], in_brackets: bool) -> FigureMention | None:
+    """Return the figure that a clause without a number refers to as a whole (行政诉讼4件，均维持), or None."""
     match = _OF_ALL.match(clause)
     totals = [item for item in own if item.value and not item.is_part and item.number]
     totals = [item for item in totals if topics()[item.topic].family in ("requests", *_OF_ALL_FAMILIES)]
@@ -84,7 +90,7 @@ def whole_meant(clause: str, own: Sequence[Reading], in_brackets: bool) -> Readi
     return None if _ONE_ONLY.match(clause) and totals[-1].number != 1 else totals[-1]
 
 
-def is_outcome(topic: str, words: Sequence[Word]) -> bool:
-    """Return whether a topic may be told of a whole by the words of its clause: one of outcome, with nothing unknown."""
+def can_describe_whole_figure(topic: str, words: Sequence[ClassifiedWord]) -> bool:
+    """Return whether a clause with a topic can be about a whole earlier figure: an outcome, and no unknown words."""
     told = topics()[topic].family in _OF_ALL_FAMILIES or topic.startswith("received_")
-    return told and all(word.kind != UNKNOWN for word in content(list(words)))
+    return told and all(word.kind != UNKNOWN for word in content_words(list(words)))

@@ -1,4 +1,4 @@
-"""Topics of figures stated in text and the rules that recognise them (``data/figures.toml``)."""
+"""Topics of figures stated in text, and the rules that recognise them (``data/figures.toml``)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from disclosure_nlp.errors import DefinitionError
 NUMBER = "#"
 
 
-class Rule(msgspec.Struct, frozen=True):
-    """Word classes around a number; ``left`` ends at it, ``right`` begins after it.
+class TopicRule(msgspec.Struct, frozen=True):
+    """A rule of a topic: word classes before the number (``left``) and after it (``right``).
 
-    ``domain`` is what the words before must mention, ``after`` a topic (or the beginning of one) that the sentence
-    must have stated before.
+    ``domain`` is the subject that the words before must mention, ``after`` a topic (or the beginning of one) that
+    the sentence must have stated before, ``anywhere`` allows words before the number although the rule has none.
     """
 
     topic: str
@@ -29,8 +29,8 @@ class Rule(msgspec.Struct, frozen=True):
     anywhere: bool = False
 
     @property
-    def weight(self) -> tuple[bool, int, bool]:
-        """Order of preference: a rule that needs a figure before it, then the longer one, then one with a domain."""
+    def preference(self) -> tuple[bool, int, bool]:
+        """Sort key: rules that need an earlier figure first, then longer ones, then those with a domain."""
         return (
             self.after is not None and not self.after.endswith("_"),
             len(self.left) + len(self.right),
@@ -38,8 +38,8 @@ class Rule(msgspec.Struct, frozen=True):
         )
 
 
-class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A topic: its units and rules, and what its sentence must have or lack (see the head of the file)."""
+class FigureTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A topic of figures: its units, its rules, and conditions on its sentence (see the head of the data file)."""
 
     id: str
     family: str
@@ -58,30 +58,32 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     statistics: str | None = None
 
 
-class _Neutral(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _NeutralClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word classes that do not change the subject of a sentence."""
+
     classes: tuple[str, ...]
 
 
 class FigureDefinitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All topics, the units they are counted in, and what classes of words do to a sentence's subject."""
+    """Definitions in ``data/figures.toml``: topics, units, and the word classes that set a sentence's subject."""
 
     verbs: frozenset[str]
     channels: frozenset[str]
     ways: frozenset[str]
     domains: dict[str, tuple[str, ...]]
-    neutral: _Neutral
+    neutral: _NeutralClasses
     units: dict[str, frozenset[str]]
-    topics: tuple[Topic, ...]
+    topics: tuple[FigureTopic, ...]
 
 
 @cache
-def load_figures() -> FigureDefinitions:
-    """Return the definitions.
+def load_figure_definitions() -> FigureDefinitions:
+    """Return the definitions in ``data/figures.toml``.
 
     Raises
     ------
     DefinitionError
-        With every topic that is defined twice or counted in an unknown group of units.
+        If topics are defined twice or have an unknown group of units; lists all of them.
     """
     file = resources.files("disclosure_nlp") / "data" / "figures.toml"
     try:
@@ -97,19 +99,19 @@ def load_figures() -> FigureDefinitions:
 
 
 @cache
-def topics() -> dict[str, Topic]:
-    """Return every topic by its id.
+def topics() -> dict[str, FigureTopic]:
+    """Return the topics of figures by topic id.
 
     Examples
     --------
     >>> topics()["received"].family
     'requests'
     """
-    return {topic.id: topic for topic in load_figures().topics}
+    return {topic.id: topic for topic in load_figure_definitions().topics}
 
 
-def parse_rule(topic: str, text: str) -> Rule:
-    """Return a rule from its notation.
+def parse_rule(topic: str, text: str) -> TopicRule:
+    """Parse a rule of a topic from its notation.
 
     Examples
     --------
@@ -123,15 +125,15 @@ def parse_rule(topic: str, text: str) -> Rule:
     parts = [mark for mark in marks if mark[0] not in "@^~"]
     place = parts.index(NUMBER) if NUMBER in parts else len(parts)
     classes = [frozenset(part.split("|")) for part in parts if part != NUMBER]
-    return Rule(topic, text, tuple(classes[:place]), tuple(classes[place:]), domain, after, "~" in marks)
+    return TopicRule(topic, text, tuple(classes[:place]), tuple(classes[place:]), domain, after, "~" in marks)
 
 
 @cache
-def rules_by_class() -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Rule, ...]]]:
-    """Return the rules by the class right before the number, and those without one by the class directly after it."""
-    before: dict[str, list[Rule]] = {}
-    behind: dict[str, list[Rule]] = {}
-    for topic in load_figures().topics:
+def rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[str, tuple[TopicRule, ...]]]:
+    """Return the rules by the word class directly before the number, and those without one by the class after it."""
+    before: dict[str, list[TopicRule]] = {}
+    behind: dict[str, list[TopicRule]] = {}
+    for topic in load_figure_definitions().topics:
         for text in topic.rules:
             rule = parse_rule(topic.id, text)
             table, classes = (before, rule.left[-1]) if rule.left else (behind, rule.right[0])
@@ -142,5 +144,5 @@ def rules_by_class() -> tuple[dict[str, tuple[Rule, ...]], dict[str, tuple[Rule,
 
 @cache
 def domains() -> dict[str, str]:
-    """Return what words of a class make a sentence mention; classes that leave it as it is are not in it."""
-    return {name: domain for domain, classes in load_figures().domains.items() for name in classes}
+    """Return the subject that each word class sets for a sentence; neutral classes are not included."""
+    return {name: domain for domain, classes in load_figure_definitions().domains.items() for name in classes}

@@ -1,4 +1,4 @@
-"""Figures of a report: what its sentences tell, with ids and places."""
+"""Extracts the figures of a report from its sentences and local tables, with ids and offsets."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from decimal import Decimal
 import msgspec
 
 from disclosure_nlp.model import Number, Sentence, Table, TextFigure, Whose
-from disclosure_nlp.parse.figures.clauses import normalize, split_clauses
+from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_clauses
 from disclosure_nlp.parse.figures.definitions import topics
-from disclosure_nlp.parse.figures.fees import PIECES, FeeFigure, FeeTopic, read_fees
-from disclosure_nlp.parse.figures.local import LocalFigure, read_local
+from disclosure_nlp.parse.figures.fees import PIECES, FeeFigure, FeeTopic, find_fees
+from disclosure_nlp.parse.figures.figure_mention import FigureMention
+from disclosure_nlp.parse.figures.local import LocalFigure, find_local_figures
+from disclosure_nlp.parse.figures.mention_cache import cached_figure_mentions
+from disclosure_nlp.parse.figures.mention_finder import NARRATIVE
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.reader import NARRATIVE
-from disclosure_nlp.parse.figures.reading import Reading
-from disclosure_nlp.parse.figures.reading_cache import readings_of
-from disclosure_nlp.parse.figures.scope import Scope
+from disclosure_nlp.parse.figures.scope import FigureScope
 
 _LOST = re.compile(r"20\d\d1231日|20\d\d0?1日.{0,12}?1231日|20\d\d11日")
 _FEE_TOPICS: dict[FeeTopic, str] = {"received": "fee_charged", "notices": "fee_notices"}
@@ -26,25 +26,29 @@ _OF_TABLE = 0.97
 
 
 def extract_figures(
-    sentences: Sequence[Sentence], scope: Scope, text: str, tables: dict[str, Table] | None = None
+    sentences: Sequence[Sentence], scope: FigureScope, text: str, tables: dict[str, Table] | None = None
 ) -> tuple[TextFigure, ...]:
     """Return the figures stated in the sentences and local tables of a report, in order of the text.
 
     Parameters
     ----------
     sentences : sequence of Sentence
-        Of the whole report. A report without sections is read whole, else preamble and problems tell no figures.
+        All sentences of the report. The preamble is only searched if the report has no standard sections.
     scope : Scope
         Agency and year of the report.
     text : str
-        Text of the document: where the characters between digits were lost, no figure can be trusted.
+        Text of the document. If characters between digits were lost in it, all figures have confidence 0.
     tables : dict, optional
-        Tables by id; figures of the local ones are of the section ``table``.
+        Tables by id; figures of the local tables have the section ``table``.
     """
     standard = any(sentence.section in NARRATIVE for sentence in sentences)
     sections = NARRATIVE if standard else ("preamble",)
-    readings = readings_of(sentences, scope, sections=sections)
-    found = [*_figures(readings), *_fees(sentences, scope, text), *_local(read_local(tables or {}, scope.year))]
+    mentions = cached_figure_mentions(sentences, scope, sections=sections)
+    found = [
+        *_figures_from_mentions(mentions),
+        *_figures_from_fees(sentences, scope, text),
+        *_figures_from_local_tables(find_local_figures(tables or {}, scope.year)),
+    ]
     found.sort(key=lambda figure: (figure.start, figure.end, figure.topic))
     names = {figure.id: f"f{place}" for place, figure in enumerate(found, 1)}
     lost = _LOST.search(text) is not None
@@ -59,14 +63,14 @@ def extract_figures(
     )
 
 
-def _figures(readings: Sequence[Reading]) -> Iterator[TextFigure]:
-    for place, item in enumerate(readings):
-        for number, topic in enumerate(_topics(item)):
-            yield _figure(item, topic, f"r{place}" if number == 0 else f"r{place}.{number}")
+def _figures_from_mentions(mentions: Sequence[FigureMention]) -> Iterator[TextFigure]:
+    for place, item in enumerate(mentions):
+        for number, topic in enumerate(_public_topics(item)):
+            yield _figure_from_mention(item, topic, f"r{place}" if number == 0 else f"r{place}.{number}")
 
 
-def _topics(item: Reading) -> list[str]:
-    """Return the public topics of a reading: one, or both of two that are zero together."""
+def _public_topics(item: FigureMention) -> list[str]:
+    """Return the topics to report for a mention: one, or two if both are stated to be zero."""
     if item.kind == "all_done":
         return []
     if item.kind == "none_carried":
@@ -78,7 +82,7 @@ def _topics(item: Reading) -> list[str]:
     return ["+".join(sorted(public))] if len(public) > 1 and item.number else public
 
 
-def _figure(item: Reading, topic: str, name: str) -> TextFigure:
+def _figure_from_mention(item: FigureMention, topic: str, name: str) -> TextFigure:
     value = item.value or Count(0, "", "exact", 0, 0, 0)
     money = topic in topics() and topics()[topic].units == _OF_MONEY
     scale = 10_000 if value.unit == "万元" else 1
@@ -86,9 +90,9 @@ def _figure(item: Reading, topic: str, name: str) -> TextFigure:
     return TextFigure(
         id=name,
         topic=topic,
-        number=_times(value.number, scale),
-        lower=_times(max(lower, 0), scale),
-        upper=_times(upper, scale),
+        number=_multiply(value.number, scale),
+        lower=_multiply(max(lower, 0), scale),
+        upper=_multiply(upper, scale),
         unit="元" if money or scale > 1 else value.unit,
         approximation="exact" if value.approximation == "rounded" else value.approximation,
         basis=item.time.basis,
@@ -110,16 +114,16 @@ def _figure(item: Reading, topic: str, name: str) -> TextFigure:
     )
 
 
-def _times(number: Number, scale: int) -> Number:
+def _multiply(number: Number, scale: int) -> Number:
     found = Decimal(str(number)) * scale
     return int(found) if found == int(found) else float(found)
 
 
-def _local(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
+def _figures_from_local_tables(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
     for place, item in enumerate(figures):
         if all(topics()[topic].public for topic in item.topic.split("+")):
             money = item.unit in ("元", "万元")
-            number = _times(item.number, 10_000 if item.unit == "万元" else 1)
+            number = _multiply(item.number, 10_000 if item.unit == "万元" else 1)
             yield TextFigure(
                 id=f"t{place}",
                 topic=item.topic,
@@ -141,21 +145,25 @@ def _local(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
             )
 
 
-def _fees(sentences: Sequence[Sentence], scope: Scope, text: str) -> Iterator[TextFigure]:
-    stated = read_fees(sentences).stated
+def _figures_from_fees(sentences: Sequence[Sentence], scope: FigureScope, text: str) -> Iterator[TextFigure]:
+    stated = find_fees(sentences).stated
     notices = stated.get("notices")
     if "received" not in stated and stated.get("charged", notices) is not notices and stated["charged"].number == 0:
         stated["received"] = stated["charged"]  # 收费金额0元: nothing came in
     for topic, name in _FEE_TOPICS.items():
         if topic in stated:
-            yield _fee(name, stated[topic], scope, sentences, text)
+            yield _figure_from_fee(name, stated[topic], scope, sentences, text)
 
 
-def _fee(topic: str, fee: FeeFigure, scope: Scope, sentences: Sequence[Sentence], text: str) -> TextFigure:
+def _figure_from_fee(
+    topic: str, fee: FeeFigure, scope: FigureScope, sentences: Sequence[Sentence], text: str
+) -> TextFigure:
     start, end = fee.place.start, fee.place.end
     sentence = next(item for item in sentences if item.start <= start < item.end)
-    clauses = [clause for clause in split_clauses(normalize(sentence).text) if sentence.start + clause.start < end]
-    whose: Whose = next((found for clause in reversed(clauses) if (found := scope.whose(clause.text))), "own")
+    clauses = [
+        clause for clause in split_clauses(normalize_sentence(sentence).text) if sentence.start + clause.start < end
+    ]
+    whose: Whose = next((found for clause in reversed(clauses) if (found := scope.whose_figures(clause.text))), "own")
     printed = text[end - 1 : end]
     unit = "元" if topic == "fee_charged" else printed if printed in PIECES else "件"
     number = fee.number

@@ -1,4 +1,4 @@
-"""Fees for processing information in the narrative: notices issued, amount charged, amount received."""
+"""Figures on fees for processing information (信息处理费): notices issued, amount charged, amount received."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Sentence, TextSpan
-from disclosure_nlp.parse.figures.clauses import Clause, normalize, split_clauses, visible
+from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence, split_clauses, without_masked
 from disclosure_nlp.parse.figures.numbers import Count, find_counts
 from disclosure_nlp.text.normalize import NormalizedText
 
@@ -29,7 +29,7 @@ _SECTIONS = ("overview", "requests", "other")
 _NOTICES = r"(?:收费|缴费)通知(?:书|单|函)?"
 _NOTICES_BEHIND = re.compile(rf"(?:的)?(?:信息处理费)?{_NOTICES}")
 PIECES = ("件", "份", "个", "次", "条", "起", "项")
-# 总金额 right behind the notices is the amount they charge; 实际收取 introduces what came in.
+# 总金额 directly after the notices is the amount charged; 实际收取 introduces the amount received.
 _RECEIVED = r"实际收取|实际收到|实际收费|实际征收|实收|实缴|已收取|收取|收到|收入|已收|缴纳|到账|收过"
 _CHARGED = r"总金额|通知金额|收费金额|应收|计收|金额|收费总额|通知总额"
 _TOPICS = re.compile(
@@ -55,35 +55,35 @@ _NO_FEE = re.compile(
 
 
 class FeeFigure(NamedTuple):
-    """A fee figure with its place: a number of notices, or an amount in 元."""
+    """A fee figure and its text span: the number of fee notices, or an amount in 元."""
 
     number: Number
     place: TextSpan
 
 
 class FeeFigures(NamedTuple):
-    """Fee figures by topic, the first statement of each; ``mentions`` are the sentences about the fee."""
+    """The first statement of each fee topic, and the spans of all sentences about the fee (``mentions``)."""
 
     stated: dict[FeeTopic, FeeFigure]
     mentions: tuple[TextSpan, ...]
 
 
-def read_fees(sentences: Iterable[Sentence]) -> FeeFigures:
-    """Return the fee figures that the narrative states.
+def find_fees(sentences: Iterable[Sentence]) -> FeeFigures:
+    """Return the figures on fees for processing information that the narrative states.
 
-    Without any notice nothing can have been charged: 未发出收费通知 states both as 0; 未产生收费 states charged and
-    received as 0.
+    Without fee notices nothing can have been charged: 未发出收费通知 states both as 0; 未产生收费 states that 0 was charged and
+    received.
     """
     stated: dict[FeeTopic, FeeFigure] = {}
     mentions = []
     for sentence in sentences:
         if sentence.is_heading or sentence.section not in _SECTIONS or not _FEE.search(sentence.text):
             continue
-        squeezed = normalize(sentence)
-        if not _is_own_fee(squeezed.text, sentence):
+        squeezed = normalize_sentence(sentence)
+        if not _is_processing_fee(squeezed.text, sentence):
             continue
         mentions.append(TextSpan(sentence.start, sentence.end))
-        for topic, number, place in _figures(squeezed):
+        for topic, number, place in _fee_figures_in(squeezed):
             stated.setdefault(topic, FeeFigure(number, place))
     notices = stated.get("notices")
     if notices is not None and notices.number == 0:
@@ -91,7 +91,8 @@ def read_fees(sentences: Iterable[Sentence]) -> FeeFigures:
     return FeeFigures(stated, tuple(mentions))
 
 
-def _is_own_fee(text: str, sentence: Sentence) -> bool:
+def _is_processing_fee(text: str, sentence: Sentence) -> bool:
+    """Return whether a sentence is about fees for processing information, not about other fees."""
     if _SURELY_OWN_FEE.search(text):
         return True
     if _ANOTHER_FEE.search(text) or (sentence.section != "other" and _PUBLISHED_FEE.search(text)):
@@ -99,27 +100,28 @@ def _is_own_fee(text: str, sentence: Sentence) -> bool:
     return sentence.section == "other" or _OWN_FEE.search(text + "".join(sentence.heading_path)) is not None
 
 
-def _figures(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextSpan]]:
+def _fee_figures_in(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextSpan]]:
+    """Yield topic, number and text span of the fee figures in a sentence."""
     after_notices = False
     last: list[FeeTopic] = []
     counted: list[tuple[FeeTopic, Count]] = []
     for clause in split_clauses(squeezed.text):
-        text = visible(clause.text)
+        text = without_masked(clause.text)
         place = TextSpan(*squeezed.span(clause.start, clause.start + len(clause.text)))
-        topics = _topics(text, after_notices)
-        zeros = list(_zeros(text, topics or last))
+        topics = _fee_topics_in_clause(text, after_notices)
+        zeros = list(_fee_topics_with_zero(text, topics or last))
         for topic in zeros:
             yield topic, 0, place
         if not zeros:
-            counted += _counts(clause, after_notices)
+            counted += _fee_counts_in_clause(clause, after_notices)
         after_notices = after_notices or re.search(_NOTICES, text) is not None
         last = topics or last
-    for topic, count in _without_parts(squeezed.text, counted):
-        yield topic, _in_yuan(count), TextSpan(*squeezed.span(count.start, count.end))
+    for topic, count in _drop_added_amounts(squeezed.text, counted):
+        yield topic, _amount_in_yuan(count), TextSpan(*squeezed.span(count.start, count.end))
 
 
-def _without_parts(text: str, counted: Sequence[tuple[FeeTopic, Count]]) -> list[tuple[FeeTopic, Count]]:
-    """Return the counts without the amounts that a sum after them adds up (检索费12元、复印费40元，合计52元)."""
+def _drop_added_amounts(text: str, counted: Sequence[tuple[FeeTopic, Count]]) -> list[tuple[FeeTopic, Count]]:
+    """Return the counts without amounts that a later sum adds up (检索费12元、复印费40元，合计52元)."""
     money = [place for place, (_, count) in enumerate(counted) if count.unit in ("元", "万元")]
     sums = [place for place in money if _SUM.search(text, 0, counted[place][1].start)]
     if not sums:
@@ -127,8 +129,8 @@ def _without_parts(text: str, counted: Sequence[tuple[FeeTopic, Count]]) -> list
     return [item for place, item in enumerate(counted) if place not in money or place >= sums[0]]
 
 
-def _topics(text: str, after_notices: bool) -> list[FeeTopic]:
-    """Return the topics a clause lists; an amount alone is charged after notices, else what was received."""
+def _fee_topics_in_clause(text: str, after_notices: bool) -> list[FeeTopic]:
+    """Return the fee topics that a clause names; an amount alone is charged after fee notices, else received."""
     found: list[FeeTopic] = []
     previous: str | None = None
     for match in _TOPICS.finditer(text):
@@ -146,8 +148,8 @@ def _topics(text: str, after_notices: bool) -> list[FeeTopic]:
     return list(dict.fromkeys(found))
 
 
-def _zeros(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopic]:
-    """Yield the topics that a clause says are zero."""
+def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopic]:
+    """Yield the fee topics that a clause states to be zero."""
     no_notice = _NO_NOTICE.search(text)
     if no_notice:
         yield "notices"
@@ -161,16 +163,17 @@ def _zeros(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopic]:
         yield from topics
 
 
-def _counts(clause: Clause, after_notices: bool) -> Iterator[tuple[FeeTopic, Count]]:
+def _fee_counts_in_clause(clause: TextClause, after_notices: bool) -> Iterator[tuple[FeeTopic, Count]]:
+    """Yield the fee topic of each number in a clause, with the number."""
     edge = 0
     for count in find_counts(clause.text, clause.start):
-        left = visible(clause.text[edge : count.start - clause.start])
-        right = visible(clause.text[count.end - clause.start :])
+        left = without_masked(clause.text[edge : count.start - clause.start])
+        right = without_masked(clause.text[count.end - clause.start :])
         edge = count.end - clause.start
         if "减免" in left or "免收" in left:
             continue
         is_money = count.unit in ("元", "万元")
-        topics = _topics(left, after_notices or re.search(_NOTICES, clause.text[:edge]) is not None)
+        topics = _fee_topics_in_clause(left, after_notices or re.search(_NOTICES, clause.text[:edge]) is not None)
         if is_money and not topics and _TOTAL.search(left):
             topics = ["charged" if after_notices else "received"]
         if is_money and topics and topics[-1] != "notices":
@@ -181,7 +184,7 @@ def _counts(clause: Clause, after_notices: bool) -> Iterator[tuple[FeeTopic, Cou
             yield "notices", count
 
 
-def _in_yuan(count: Count) -> Number:
+def _amount_in_yuan(count: Count) -> Number:
     if count.unit != "万元":
         return count.number
     amount = Decimal(str(count.number)) * 10_000

@@ -1,4 +1,4 @@
-"""Classes of information published: what the parts of a list are called."""
+"""Names of classes of published information, such as 工作动态, as the parts of a list are called."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _LEADING = re.compile(
 )
 
 
-def label_of(gap: str) -> str | None:
-    """Return what a part of a list is called: the words right before its number."""
+def information_class_before(gap: str) -> str | None:
+    """Return the class of information named directly before a number, or None."""
     if _OF_A_BODY.search(gap):
         return None
     found = _KIND.search(_LEADING.sub("", gap[-_LOOK_BACK:].strip("、，：\0")).rstrip("共为：计"))
@@ -28,7 +28,7 @@ def label_of(gap: str) -> str | None:
     return name if name not in ("", "信息", "政府信息", "其中", "各", "各类") else None
 
 
-def names_kind(gap: str) -> bool:
-    """Return whether the words before a number name a class of information published (工作动态类信息12条)."""
+def ends_with_information_class(gap: str) -> bool:
+    """Return whether the words before a number end with a class of information (工作动态类信息12条)."""
     named = _NAMED_KIND.search(gap[-_LOOK_BACK:])
     return named is not None and not _NO_KIND.search(named[1])

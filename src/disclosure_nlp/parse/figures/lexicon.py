@@ -1,4 +1,4 @@
-"""Words of scope and of statements without a number, as typed data from ``data/lexicon/statements.toml``."""
+"""Word lists for scope words and for statements without a number (``data/lexicon/statements.toml``)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ZeroWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DoneWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of statements that all is done."""
+    """Words of statements that everything was completed."""
 
     all_of_them: Words
     in_between: Words
@@ -32,7 +32,7 @@ class DoneWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FigureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All words of scope and statements."""
+    """Word lists of ``data/lexicon/statements.toml``."""
 
     comparisons: Words
     below: Words
@@ -46,17 +46,17 @@ class FigureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def figure_words() -> FigureWords:
-    """Return the words.
+def load_figure_words() -> FigureWords:
+    """Return the word lists for scope words and for statements without a number.
 
     Raises
     ------
     DefinitionError
-        When the file does not have their shape.
+        When the file has missing, unknown or wrongly typed keys.
     """
     return load_definition("lexicon/statements.toml", FigureWords)
 
 
-def is_filler(text: str) -> bool:
-    """Return whether nothing is left of a text but words that say nothing of what is counted."""
-    return not finder(figure_words().fillers).sub("", text)
+def has_only_fillers(text: str) -> bool:
+    """Return whether a text consists of filler words, which do not say what is counted."""
+    return not finder(load_figure_words().fillers).sub("", text)

@@ -1,4 +1,4 @@
-"""Figures of local statistics tables, their topics by the same rules as those of sentences."""
+"""Figures of local statistics tables; their topics are found with the same rules as in sentences."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import Basis, Cell, Number, Report, Table
 from disclosure_nlp.parse.figures.definitions import domains
-from disclosure_nlp.parse.figures.matching import Match, Surroundings, match_topic
-from disclosure_nlp.parse.figures.words import Word, split_words
+from disclosure_nlp.parse.figures.matching import NumberContext, TopicMatch, match_topic
+from disclosure_nlp.parse.figures.words import ClassifiedWord, split_words
 
-# How rows are numbered and marked as parts of the one above.
+# Row numbers, and marks of rows that are parts of the row above.
 _MARK = re.compile(r"^(?:其中[：:]?|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]|[①-⑳])+")
 _PART = re.compile(r"^其中|^\d+[、.．]|^[①-⑳]")
 _AGAIN = re.compile(r" \(\d+\)$")
@@ -23,7 +23,7 @@ _UNITS = ("件", "条", "次", "个", "人", "人次")
 
 
 class LocalFigure(NamedTuple):
-    """A figure of a local table: its cell, topic, time, and the place in the list of the figure that it is a part of."""
+    """A figure of a local table: its cell, topic, number, unit, period, and the index of its total."""
 
     cell: Cell
     topic: str
@@ -34,27 +34,27 @@ class LocalFigure(NamedTuple):
     part_of: int | None
 
 
-def read_local(report_tables: dict[str, Table], year: int | None) -> list[LocalFigure]:
-    """Return the figures of the local tables of a report, in order of their cells.
+def find_local_figures(report_tables: dict[str, Table], year: int | None) -> list[LocalFigure]:
+    """Return the figures of a report's local tables, in order of their cells.
 
     Parameters
     ----------
     report_tables : dict
-        Tables by id; those under ``local`` keep their printed labels.
+        Tables by id; the local tables are those under ``local``.
     year : int or None
-        Reporting year: a column of no other year is of it.
+        Reporting year; it applies to columns that name no other year.
     """
     table = report_tables.get("local")
     if table is None:
         return []
     found: list[LocalFigure] = []
     wholes: dict[str, int | None] = {}
-    reader = _LabelReader()
+    reader = _RowLabelMatcher()
     for cell in table.cells:
         label = _AGAIN.sub("", "".join(cell.row.split()))
         is_part = _PART.match(label) is not None
-        match = reader.topic(label, cell.value.unit)
-        time = _time(cell.column, year)
+        match = reader.topic_of_label(label, cell.value.unit)
+        time = _time_of_column(cell.column, year)
         if not is_part:
             wholes[cell.column] = None
         if match is None or time is None or cell.value.number is None:
@@ -67,40 +67,40 @@ def read_local(report_tables: dict[str, Table], year: int | None) -> list[LocalF
     return found
 
 
-def local_numbers(report: Report) -> Iterator[tuple[str, Number, Cell]]:
-    """Yield topic, number and cell of a local table's figures of the reporting year."""
-    for figure in read_local(report.tables, report.year):
+def local_numbers_of_year(report: Report) -> Iterator[tuple[str, Number, Cell]]:
+    """Yield topic, number and cell of the local tables' figures of the reporting year."""
+    for figure in find_local_figures(report.tables, report.year):
         if figure.basis == "year" and figure.year == report.year:
             yield figure.topic, figure.number, figure.cell
 
 
-class _LabelReader:
-    """Finds the topics of row labels; a label without a subject goes on with that of the rows above."""
+class _RowLabelMatcher:
+    """Finds the topics of row labels; a label without a subject has that of the rows above."""
 
     def __init__(self) -> None:
         self.domain: str | None = None
         self.label = ""
-        self.found: Match | None = None
+        self.found: TopicMatch | None = None
 
-    def topic(self, label: str, unit: str | None) -> Match | None:
-        """Return the topic of a label."""
+    def topic_of_label(self, label: str, unit: str | None) -> TopicMatch | None:
+        """Return the topic of a row label, or None."""
         if label != self.label:
             words = split_words(_MARK.sub("", label))
             for word in words:
                 self.domain = domains().get(word.kind, self.domain)
             units = (unit,) if unit else _UNITS
-            tried = (match for name in units if (match := match_topic(self._around(words, name))) is not None)
+            tried = (match for name in units if (match := match_topic(self._context_of_label(words, name))) is not None)
             self.label, self.found = label, next(tried, None)
         return self.found
 
-    def _around(self, words: list[Word], unit: str) -> Surroundings:
-        return Surroundings(
+    def _context_of_label(self, words: list[ClassifiedWord], unit: str) -> NumberContext:
+        return NumberContext(
             tuple(words), (), unit, self.domain, True, True, frozenset(), frozenset(("classes",)), says_disclosure=True
         )
 
 
-def _time(column: str, year: int | None) -> tuple[int | None, Basis] | None:
-    """Return year and basis of a column, or None for one of changes and remarks."""
+def _time_of_column(column: str, year: int | None) -> tuple[int | None, Basis] | None:
+    """Return year and basis of a column, or None for a column of changes or remarks."""
     named = _YEAR.search(column)
     if named:
         return int(named[1]), "year"

@@ -1,4 +1,4 @@
-"""Finds the topic of a number from the classes of the words before and after it; None where that is unclear."""
+"""Finds the topic of a number from the word classes before and after it; None if it is unclear."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.parse.figures.definitions import Rule, Topic, domains, load_figures, rules_by_class, topics
-from disclosure_nlp.parse.figures.words import UNKNOWN, Word, content
+from disclosure_nlp.parse.figures.definitions import (
+    FigureTopic,
+    TopicRule,
+    domains,
+    load_figure_definitions,
+    rules_by_word_class,
+    topics,
+)
+from disclosure_nlp.parse.figures.words import UNKNOWN, ClassifiedWord, content_words
 
 CONJUNCTION = "conjunction"
-# Topics that are told together (行政复议、行政诉讼共5件): one figure for both.
-# An answer by telephone, or an extended one, is one of some only.
+# Topics that apply to all requests; words such as 电话 or 延期 restrict them to some (_SOME_ONLY).
 _OF_ALL = ("closed", "answered", "handled")
 _REQUESTS = ("requests", "outcomes")
-# They are said of requests whatever else the sentence has spoken of since.
+# Topics that always refer to requests, even if the sentence has mentioned other subjects since.
 _OF_REQUESTS = frozenset(
     ("out_granted", "out_part", "out_denied", "out_absent", "out_not_held", "closed_in_time", "closed_extended")
 )
@@ -26,14 +32,16 @@ _LONGEST_OWNER = 8  # characters of a name right before a medium
 _JOINT_FAMILIES = ("outcomes", "disputes", "requests")
 
 
-class Surroundings(NamedTuple):
-    """Surroundings of a number: words since the number before, words up to the next, and what the sentence is about.
+class NumberContext(NamedTuple):
+    """Context of a number: words since the previous number, words up to the next, and subject of the sentence.
 
-    ``heard`` is all that it has spoken of, ``of_noun`` whether 的 is right before the number (通报的3个栏目), ``sets_up`` whether the words before say that staff is set up; ``stated`` are the topics that the sentence has stated before, with their units.
+    ``stated`` are the topics and units that the sentence has stated before, ``heard`` all subjects it has
+    mentioned; ``of_noun`` is set if 的 is directly before the number (通报的3个栏目), ``sets_up`` if the words before say
+    that staff is appointed.
     """
 
-    left: tuple[Word, ...]
-    right: tuple[Word, ...]
+    left: tuple[ClassifiedWord, ...]
+    right: tuple[ClassifiedWord, ...]
     unit: str
     domain: str | None
     about_requests: bool
@@ -45,47 +53,51 @@ class Surroundings(NamedTuple):
     says_disclosure: bool = False
 
 
-class Match(NamedTuple):
+class TopicMatch(NamedTuple):
     """The topic of a number, the rule that found it, and the other topic where the number is that of both together."""
 
     topic: str
-    rule: Rule
+    rule: TopicRule
     with_topic: str | None = None
 
 
-def match_topic(around: Surroundings) -> Match | None:
-    """Return what a number counts, or None where no rule fits or an unknown word is in the way."""
-    left, right = content(list(around.left)), content(list(around.right))
-    before, behind = rules_by_class()
-    found: list[Match] = []
+def match_topic(around: NumberContext) -> TopicMatch | None:
+    """Return the topic that a number counts, or None if no rule fits or an unknown word intervenes."""
+    left, right = content_words(list(around.left)), content_words(list(around.right))
+    before, behind = rules_by_word_class()
+    found: list[TopicMatch] = []
     if left:
         rules = before.get(left[-1].kind, ())
-        found += [match for rule in rules if (match := _match_left(rule, left, right, around))]
+        found += [match for rule in rules if (match := _match_words_before(rule, left, right, around))]
     if left and left[-1].kind == CONJUNCTION:  # 1件予以公开、1件部分公开
         left = []
     if right:
         opened = all(word.kind == CONJUNCTION for word in left)
         fitting = [rule for rule in behind.get(right[0].kind, ()) if opened or rule.anywhere]
-        found += [Match(rule.topic, rule) for rule in fitting if _fits_right(rule, right, around)]
-    ordered = sorted(found, key=lambda match: match.rule.weight, reverse=True)
-    return next((match for match in ordered if _is_clean(match, left, right, around)), None)
+        found += [TopicMatch(rule.topic, rule) for rule in fitting if _fits_words_after(rule, right, around)]
+    ordered = sorted(found, key=lambda match: match.rule.preference, reverse=True)
+    return next((match for match in ordered if _has_no_objection(match, left, right, around)), None)
 
 
-def _match_left(rule: Rule, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> Match | None:
+def _match_words_before(
+    rule: TopicRule, left: Sequence[ClassifiedWord], right: Sequence[ClassifiedWord], around: NumberContext
+) -> TopicMatch | None:
+    """Return the topic if a rule fits the words before a number, else None."""
     size = len(rule.left)
     if len(left) < size or any(word.kind not in kinds for word, kinds in zip(left[-size:], rule.left, strict=True)):
         return None
-    if not _holds(rule, around) or (rule.right and not _fits_right(rule, right, around)):
+    if not _conditions_are_met(rule, around) or (rule.right and not _fits_words_after(rule, right, around)):
         return None
-    if not rule.right and _takes_object(rule, right, around):
+    if not rule.right and _object_follows(rule, right, around):
         return None
-    other = _joined(rule, left[:-size], left[-size].start, around)
-    return Match(rule.topic, rule, other) if other is not None else None
+    other = _joined_topic(rule, left[:-size], left[-size].start, around)
+    return TopicMatch(rule.topic, rule, other) if other is not None else None
 
 
-def _fits_right(rule: Rule, right: Sequence[Word], around: Surroundings) -> bool:
+def _fits_words_after(rule: TopicRule, right: Sequence[ClassifiedWord], around: NumberContext) -> bool:
+    """Return whether a rule fits the words after a number."""
     size = len(rule.right)
-    if not _holds(rule, around) or len(right) < size:
+    if not _conditions_are_met(rule, around) or len(right) < size:
         return False
     fits = all(word.kind in kinds for word, kinds in zip(right, rule.right, strict=False))
     if (
@@ -93,22 +105,22 @@ def _fits_right(rule: Rule, right: Sequence[Word], around: Surroundings) -> bool
         and not rule.left
         and topics()[rule.topic].family == "staff"
         and not around.sets_up
-        and _touches(right, size)
+        and _unknown_word_follows(right, size)
     ):
         return False  # 52名信息员系统学习: those who learn
     # 3件申请低保的来信: what follows a bare noun at once makes it another one.
-    return fits and not (right[size - 1].kind == "apply" and _touches(right, size))
+    return fits and not (right[size - 1].kind == "apply" and _unknown_word_follows(right, size))
 
 
-def _touches(words: Sequence[Word], index: int) -> bool:
-    """Return whether an unknown word follows at once."""
+def _unknown_word_follows(words: Sequence[ClassifiedWord], index: int) -> bool:
+    """Return whether an unknown word directly follows the words before an index."""
     return len(words) > index and words[index].kind == UNKNOWN and words[index].start == words[index - 1].end
 
 
-def _holds(rule: Rule, around: Surroundings) -> bool:
-    """Return whether units, subject and earlier figures are those that a rule wants."""
+def _conditions_are_met(rule: TopicRule, around: NumberContext) -> bool:
+    """Return whether a rule's conditions on unit, subject and earlier figures are met."""
     topic = topics()[rule.topic]
-    if around.unit not in load_figures().units[topic.units]:
+    if around.unit not in load_figure_definitions().units[topic.units]:
         return False
     if topic.disclosure and not (around.says_disclosure if topic.id == "complaints" else around.about_disclosure):
         return False
@@ -126,26 +138,31 @@ def _holds(rule: Rule, around: Surroundings) -> bool:
     return rule.domain is None or rule.domain == around.domain
 
 
-def _takes_object(rule: Rule, right: Sequence[Word], around: Surroundings) -> bool:
-    """Return whether the words after a number say what a verb right before it counts (收到3件低保申请)."""
+def _object_follows(rule: TopicRule, right: Sequence[ClassifiedWord], around: NumberContext) -> bool:
+    """Return whether the words after a number are the object of a verb directly before it (收到3件低保申请)."""
     if not right:
         return False
     if around.of_noun and around.unit in _OF_THINGS and (right[0].kind == UNKNOWN or right[0].kind in domains()):
         return True
-    if not rule.left[-1] & load_figures().verbs:
+    if not rule.left[-1] & load_figure_definitions().verbs:
         return False
     return (
         right[0].kind == UNKNOWN or right[0].kind in domains() or right[0].kind in ("foreign", "consult", "complaint")
     )
 
 
-def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundings) -> str | None:
-    """Return the topic joined to a rule's own by a conjunction, "" where there is none, None where that is unclear."""
+def _joined_topic(
+    rule: TopicRule, rest: Sequence[ClassifiedWord], left_start: int, around: NumberContext
+) -> str | None:
+    """Return the topic that a conjunction joins to a rule's topic, "" if there is none, None if it is unclear."""
+    channels, verbs = load_figure_definitions().channels, load_figure_definitions().verbs
     size, first, topic = len(rule.left), rule.left[0], topics()[rule.topic]
     if not rest:
         return ""
     last = rest[-1]
-    if last.kind in ("partial", "rest") or (topic.id in _OF_ALL and last.kind in _SOME_ONLY | load_figures().ways):
+    if last.kind in ("partial", "rest") or (
+        topic.id in _OF_ALL and last.kind in _SOME_ONLY | load_figure_definitions().ways
+    ):
         return None
     if topic.family == "consultation" and last.kind in ("complaint", "foreign") and last.end == left_start:
         return None
@@ -154,37 +171,39 @@ def _joined(rule: Rule, rest: Sequence[Word], left_start: int, around: Surroundi
     if rule.after is not None and last.kind != CONJUNCTION:
         return None
     if last.kind == CONJUNCTION:
-        if first <= load_figures().channels and len(rest) > 1 and rest[-2].kind in load_figures().channels:
+        if first <= channels and len(rest) > 1 and rest[-2].kind in channels:
             return "" if rest[-2].kind in first else None
-        return _partner(topic, rest, around) if len(rest) > 1 and not first <= load_figures().verbs else ""
-    if first <= load_figures().channels and size == 1 and last.kind not in load_figures().channels | {"many_ways"}:
+        return _topic_before_conjunction(topic, rest, around) if len(rest) > 1 and not first <= verbs else ""
+    if first <= channels and size == 1 and last.kind not in channels | {"many_ways"}:
         return "" if topic.id == "by_other" else None
-    if first <= load_figures().channels and last.kind == "not_made":  # 上报市政府网站
+    if first <= channels and last.kind == "not_made":  # 上报市政府网站
         return None
-    if last.kind != UNKNOWN or topic.loose or first <= load_figures().verbs:
+    if last.kind != UNKNOWN or topic.loose or first <= verbs:
         return ""
     apart = last.end < left_start  # 各机关通过|政府网站, 区财政安排|工作经费
-    if apart and (topic.apart or first <= load_figures().channels):
+    if apart and (topic.apart or first <= channels):
         return ""
     named = first <= _MEDIA and last.end - last.start <= _LONGEST_OWNER  # 海关|门户网站
     return "" if named and size > 1 else None
 
 
-def _partner(topic: Topic, rest: Sequence[Word], around: Surroundings) -> str | None:
-    """Return the topic before a conjunction: of the same family, else the number is of neither."""
+def _topic_before_conjunction(topic: FigureTopic, rest: Sequence[ClassifiedWord], around: NumberContext) -> str | None:
+    """Return the topic before a conjunction if it is of the same family, "" for a synonym, None otherwise."""
     kind = rest[-2].kind
     found = [
         rule.topic
-        for rule in rules_by_class()[0].get(kind, ())
-        if len(rule.left) == 1 and topics()[rule.topic].family == topic.family and _holds(rule, around)
+        for rule in rules_by_word_class()[0].get(kind, ())
+        if len(rule.left) == 1 and topics()[rule.topic].family == topic.family and _conditions_are_met(rule, around)
     ]
-    if topic.id in found or (not found and kind in load_figures().channels):
+    if topic.id in found or (not found and kind in load_figure_definitions().channels):
         return ""  # 人大代表建议、政协提案: one topic under two names
     return found[0] if found and topic.family in _JOINT_FAMILIES else None
 
 
-def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around: Surroundings) -> bool:
-    """Return whether nothing in the clause counts against the topic."""
+def _has_no_objection(
+    match: TopicMatch, left: Sequence[ClassifiedWord], right: Sequence[ClassifiedWord], around: NumberContext
+) -> bool:
+    """Return whether no other word of the clause contradicts the topic."""
     topic = topics()[match.topic]
     kinds = {word.kind for word in (*left, *right[:1])}
     if kinds & set(topic.without):
@@ -196,12 +215,14 @@ def _is_clean(match: Match, left: Sequence[Word], right: Sequence[Word], around:
     if left and left[0].kind == CONJUNCTION and match.rule.after is None:
         return False  # an item of a list is no total
     rest = left[: len(left) - len(match.rule.left)]
-    allowed = {CONJUNCTION, "many_ways", "publish", "info"} | load_figures().channels
-    several = sum(word.kind in load_figures().channels for word in rest) > 1 or any(w.kind == "many_ways" for w in rest)
-    single = any(word.kind in load_figures().channels for word in rest)
+    allowed = {CONJUNCTION, "many_ways", "publish", "info"} | load_figure_definitions().channels
+    several = sum(word.kind in load_figure_definitions().channels for word in rest) > 1 or any(
+        w.kind == "many_ways" for w in rest
+    )
+    single = any(word.kind in load_figure_definitions().channels for word in rest)
     return all(word.kind in allowed for word in rest) and (several or not single)
 
 
-def is_name(text: str) -> bool:
-    """Return whether an unknown word may be the name of an organ or a place: it says nothing of what is counted."""
+def may_be_organ_name(text: str) -> bool:
+    """Return whether an unknown word may be the name of an organ or a place."""
     return _NAME.search(text) is not None

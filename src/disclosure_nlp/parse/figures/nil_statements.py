@@ -1,4 +1,4 @@
-"""Statements without a number: nothing received, nothing happened, all done with, none corrected."""
+"""Finds statements without a number: none received, nothing happened, all completed, none overturned."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.parse.figures.lexicon import figure_words, is_filler
-from disclosure_nlp.parse.figures.words import Word
+from disclosure_nlp.parse.figures.lexicon import has_only_fillers, load_figure_words
+from disclosure_nlp.parse.figures.words import ClassifiedWord
 from disclosure_nlp.text.patterns import any_of, finder
 
 DISPUTES = ("disputes", "review", "suit", "suit_direct", "suit_after")
 _DECISIONS = {"licence": "licences", "penalty": "penalties", "coercion": "coercions"}
-# Words that make a list one of other things than requests and disputes.
+# Word classes that show that a list is about other things than requests and disputes.
 _OTHER_THINGS = frozenset(
     (
         "foreign",
@@ -46,7 +46,7 @@ _NO_DISPUTE = re.compile(
     r"(?:未|没有|从未|尚未|没)(?:有|因|被|发生|产生|出现|引发|引起|收到|接到|发现|存在|涉及|提起|形成|新增)"
     r"|(?:没有|不存在|无)(?:任何)?(?=因|涉及|与|针对|行政|复议|诉讼|政府信息|信息公开|依申请)"
 )
-# What may stand behind 申请 where nothing but applications is meant; 依申请公开投诉 are none.
+# Words allowed after 申请 in a statement about requests; in 依申请公开投诉 it means complaints.
 _ENDS_A_THING = re.compile(r"情况|情形|事宜|来件|请求|材料|要求|发生|的|等")
 _COMPLAINT = re.compile(
     r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)"
@@ -55,7 +55,7 @@ _NO_COMPLAINT = re.compile(
     r"(?:无|没有|未发生|未出现)(?:任何)?(?:[^，；]{0,16}公开[^，；]{0,4})?(?:举报投诉|投诉举报|申诉)"
 )
 _NO_WAIVER = re.compile(r"(?:未|没有|无|不存在)[^，；]{0,24}?减免|减免[^，；]{0,6}?(?:为0|为零|：无)")
-# 未审查…被撤销 tells why one was: only these speak of none.
+# Negations that mean that none was overturned; 未审查…被撤销 gives a reason instead.
 _NONE_OF = r"未(?:曾|有)?(?:被|发生|出现|产生|有|引发|引起|收到|存在|因|形成|造成|导致)"
 _CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
 _COUNTED = re.compile(r"[1-9]\d*(?:件|起|宗)")
@@ -63,8 +63,8 @@ _CARRIED_ON = re.compile(r"跨年|结转(?:至|到)?下")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
 
-class _Patterns(NamedTuple):
-    """Patterns built from the word lists."""
+class _StatementPatterns(NamedTuple):
+    """Regular expressions built from the word lists for statements without a number."""
 
     not_received: re.Pattern[str]
     only_some: re.Pattern[str]
@@ -77,11 +77,11 @@ class _Patterns(NamedTuple):
 
 
 @cache
-def _patterns() -> _Patterns:
-    zero, done = figure_words().zero, figure_words().done
+def _statement_patterns() -> _StatementPatterns:
+    zero, done = load_figure_words().zero, load_figure_words().done
     lost = any_of(zero.lost)
     finished = rf"{any_of(done.all_of_them)}{any_of(done.in_between)}*{any_of(done.finished)}"
-    return _Patterns(
+    return _StatementPatterns(
         not_received=re.compile(rf"(?:未|没有|没|从未|尚未){any_of(zero.verbs)}(?!取|费|过费)"),
         only_some=finder(zero.only_some),
         lost=finder(zero.lost),
@@ -95,34 +95,36 @@ def _patterns() -> _Patterns:
     )
 
 
-def statements(clause: str, named: Sequence[Word], subject: str | None, about_requests: bool) -> Iterator[Statement]:
-    """Return what a clause states without a number, as (kind, topic).
+def statements_without_number(
+    clause: str, named: Sequence[ClassifiedWord], subject: str | None, about_requests: bool
+) -> Iterator[Statement]:
+    """Yield what a clause states without a number, as (kind, topic) pairs.
 
     Parameters
     ----------
     clause : str
-        Text of a clause, brackets left out.
+        Text of a clause without brackets.
     named : sequence of Word
-        Its words.
+        Words of the clause with their classes.
     subject : str or None
-        What the sentence spoke of last, the clause included.
+        Last subject that the sentence has mentioned, including this clause.
     about_requests : bool
         Whether the sentence is about requests for disclosure.
     """
-    patterns = _patterns()
+    patterns = _statement_patterns()
     if patterns.lost.search(clause):
         if not _COUNTED.search(clause) and patterns.not_lost.search(clause):
-            yield from (("none_corrected", topic) for topic in _not_lost(clause, subject))
+            yield from (("none_corrected", topic) for topic in _topics_none_corrected(clause, subject))
         return
-    yield from (("zero", topic) for topic in dict.fromkeys(_zeros(clause, named, about_requests)))
-    yield from _completion(clause, subject)
+    yield from (("zero", topic) for topic in dict.fromkeys(_topics_stated_zero(clause, named, about_requests)))
+    yield from _completion_statements(clause, subject)
     if subject != "requests" and about_requests and patterns.none_carried.search(clause) and _CARRIED_ON.search(clause):
         yield "none_carried", "requests"
 
 
-def _not_lost(clause: str, subject: str | None) -> list[str]:
-    """Return the topics of what was not corrected; 败诉 is said of suits only, 纠错 without a subject of reviews."""
-    topics = _disputes_in(clause) or ([subject] if subject in DISPUTES else [])
+def _topics_none_corrected(clause: str, subject: str | None) -> list[str]:
+    """Return the dispute topics of which none was corrected; 败诉 applies to litigation, 纠错 alone to reconsideration."""
+    topics = _dispute_topics_in(clause) or ([subject] if subject in DISPUTES else [])
     corrected = re.search(r"纠错|纠正|撤销|责令|违法", clause) is not None
     if not topics:
         lost = "败诉" in clause
@@ -130,8 +132,9 @@ def _not_lost(clause: str, subject: str | None) -> list[str]:
     return [topic for topic in topics if topic != "review"] if not corrected and "败诉" in clause else topics
 
 
-def _completion(clause: str, subject: str | None) -> Iterator[Statement]:
-    patterns = _patterns()
+def _completion_statements(clause: str, subject: str | None) -> Iterator[Statement]:
+    """Yield the statements that all requests were completed or none was carried over."""
+    patterns = _statement_patterns()
     if subject != "requests" or patterns.timely.search(clause):
         return
     if patterns.done.search(clause) or patterns.rate.search(clause):
@@ -140,16 +143,16 @@ def _completion(clause: str, subject: str | None) -> Iterator[Statement]:
         yield "none_carried", "requests"
 
 
-def _zeros(clause: str, named: Sequence[Word], about_requests: bool) -> Iterator[str]:
-    """Yield the topics that a clause says there was nothing of."""
-    patterns = _patterns()
+def _topics_stated_zero(clause: str, named: Sequence[ClassifiedWord], about_requests: bool) -> Iterator[str]:
+    """Yield the topics that a clause states to be zero."""
+    patterns = _statement_patterns()
     if patterns.only_some.search(_COMPLAINT.sub("", clause)):
         return
     if _NO_COMPLAINT.search(clause):
         yield "complaints"
     received = patterns.not_received.search(clause)
     if received:
-        things = _things(clause[received.end() :], about_requests)
+        things = _topics_not_received(clause[received.end() :], about_requests)
         verb = "accepted" if received.group().endswith("受理") else "received"
         yield from (verb if topic == "received" else topic for topic in things)
     elif _NO_APPLICANT.search(clause) or _BARE_NONE.search(clause):
@@ -158,7 +161,7 @@ def _zeros(clause: str, named: Sequence[Word], about_requests: bool) -> Iterator
         yield "carried_in"
     nothing = _NO_DISPUTE.search(clause)
     if nothing and not received:
-        yield from _disputes_in(clause[nothing.end() :])
+        yield from _dispute_topics_in(clause[nothing.end() :])
         if _COMPLAINT.search(clause, nothing.end()):
             yield "complaints"
         if re.search(r"结转", clause[nothing.end() :]) and _CARRIED_LAST.search(clause):
@@ -167,27 +170,28 @@ def _zeros(clause: str, named: Sequence[Word], about_requests: bool) -> Iterator
         yield "fee_waived"
     tail = _ZERO_TAIL.search(clause) or _COLON_NONE.search(clause)
     if tail:
-        yield from _listed(clause[: tail.start()], named)
+        yield from _topics_in_zero_list(clause[: tail.start()], named)
 
 
-def _things(text: str, about_requests: bool) -> Iterator[str]:
-    """Yield the topics of what was not received; 申请 inside a phrase of cause (因…申请行政复议) is no request."""
+def _topics_not_received(text: str, about_requests: bool) -> Iterator[str]:
+    """Yield the topics in the words after 未收到; 申请 in a phrase of cause (因…申请行政复议) is not a request."""
     if _CARRIED_LAST.search(text):
         yield "carried_in"
         return
     thing = _BECAUSE.sub("", text)
-    yield from _disputes_in(thing)
+    yield from _dispute_topics_in(thing)
     if _COMPLAINT.search(thing):
         yield "complaints"
     thing = re.sub(r"申请(?=(?:行政)?复议)|复议申请", "", thing)
     asked = re.search(r"信息公开申请|公开的?(?:书面)?申请|依申请公开|申请公开|信息的?申请|依申请", thing)
-    if asked is None and about_requests and is_filler(re.sub(r"[、和及或]", "", thing.partition("申请")[0])):
+    if asked is None and about_requests and has_only_fillers(re.sub(r"[、和及或]", "", thing.partition("申请")[0])):
         asked = re.search(r"申请", thing)
-    if asked and is_filler(_ENDS_A_THING.sub("", re.split(r"[、和及或与]", thing[asked.end() :])[0])):
+    if asked and has_only_fillers(_ENDS_A_THING.sub("", re.split(r"[、和及或与]", thing[asked.end() :])[0])):
         yield "received"
 
 
-def _disputes_in(text: str) -> list[str]:
+def _dispute_topics_in(text: str) -> list[str]:
+    """Return the dispute topics that a text names: administrative reconsideration (复议) and litigation (诉讼)."""
     topics = []
     if re.search(r"(?<!未经)复议(?!后)", text):
         topics.append("review")
@@ -198,8 +202,8 @@ def _disputes_in(text: str) -> list[str]:
     return topics
 
 
-def _listed(text: str, named: Sequence[Word]) -> Iterator[str]:
-    """Yield the topics of a list that is said to be zero throughout."""
+def _topics_in_zero_list(text: str, named: Sequence[ClassifiedWord]) -> Iterator[str]:
+    """Yield the topics of a list whose items are all stated to be zero (…均为0件)."""
     kinds = {word.kind for word in named}
     if kinds & _OTHER_THINGS:
         return
@@ -209,9 +213,9 @@ def _listed(text: str, named: Sequence[Word]) -> Iterator[str]:
         yield "carried_out"
     elif kinds & {"request", "apply"} and not _NARROWER.search(text):
         yield "received"
-    yield from _disputes_in(text)
+    yield from _dispute_topics_in(text)
     yield from (_DECISIONS[word.kind] for word in named if word.kind in _DECISIONS and "作出" in text)
 
 
-# A list about these says nothing of requests received.
+# Words that restrict a list to something narrower than the requests received.
 _NARROWER = re.compile(r"收费|费用|金额|不予|无法|逾期|率|复议|诉讼|部分公开|予以公开|处理费")

@@ -1,4 +1,4 @@
-"""Numbers with their units in a clause: digits, Chinese numerals, approximations and ranges."""
+"""Finds numbers with their units in a clause: digits, Chinese numerals, approximations and ranges."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from disclosure_nlp.model import Number
 from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral, plain_number
 
-# A number of 万 is rounded: 1.2万 may be anything from 11,500 to 12,500.
+# A number in 万 is rounded: 1.2万 is any value from 11,500 to 12,500.
 Approximation = Literal["exact", "about", "at_least", "at_most", "range", "rounded"]
 _UNITS = (
     "件次|人次|条次|场次|批次|轮次|篇次|余人|余次|件|宗|起|条|份|封|例|项|个|次|笔|篇|部|期|场|届|回|轮|批|名|人|位|家|户|处|所|则|幅|张|册|种"
@@ -29,9 +29,9 @@ _MOST = ("近", "接近", "将近", "不到", "不足")
 
 
 class Count(NamedTuple):
-    """A number with its unit; ``start`` and ``end`` are positions in the normalised sentence.
+    """A number with its unit, and its offsets in the normalised sentence.
 
-    ``step`` is how far the true figure may be off where the number is an approximation; ``upper`` the end of a range.
+    ``step`` is the possible deviation of an approximate number; ``upper`` is the upper end of a range.
     """
 
     number: Number
@@ -44,7 +44,7 @@ class Count(NamedTuple):
 
     @property
     def bounds(self) -> tuple[Number, Number]:
-        """Lowest and highest value that the words allow."""
+        """Lowest and highest value that the wording allows."""
         number, step = self.number, self.step
         return {
             "exact": (number, number),
@@ -55,8 +55,8 @@ class Count(NamedTuple):
             "range": (number, self.upper if self.upper is not None else number),
         }[self.approximation]
 
-    def may_be(self, value: Number) -> bool:
-        """Return whether a value is the number, or is within the approximation stated."""
+    def is_compatible_with(self, value: Number) -> bool:
+        """Return whether a value equals the number or is within its stated approximation."""
         if self.approximation == "at_least":
             return self.number <= value < self.number + self.step
         if self.approximation == "at_most":
@@ -66,7 +66,7 @@ class Count(NamedTuple):
 
 
 def find_counts(text: str, offset: int = 0, *, bare: bool = False) -> list[Count]:
-    """Return the numbers with units that a text states, in order; ordinals and years are none.
+    """Return the numbers with units in a text, in order; ordinals and years are excluded.
 
     Parameters
     ----------
@@ -75,37 +75,37 @@ def find_counts(text: str, offset: int = 0, *, bare: bool = False) -> list[Count
     offset : int, default 0
         Added to all positions.
     bare : bool, default False
-        Whether numbers without a unit at the end of a clause count too (访问量12.3万).
+        Whether numbers without a unit at the end of a clause are included (访问量12.3万).
 
     Examples
     --------
     >>> [(count.number, count.unit) for count in find_counts("收到申请12件，办结十二件")]
     [(12, '件'), (12, '件')]
     """
-    return [count for count in _counts(text, offset) if bare or count.unit]
+    return [count for count in _iterate_counts(text, offset) if bare or count.unit]
 
 
-def _counts(text: str, offset: int) -> Iterator[Count]:
+def _iterate_counts(text: str, offset: int) -> Iterator[Count]:
     for match in _COUNT.finditer(text):
         if match["unit"] is None and not match["digits"]:
             continue
-        number = _digits(match["digits"]) if match["digits"] else parse_chinese_numeral(match["chinese"])
+        number = _parse_digits(match["digits"]) if match["digits"] else parse_chinese_numeral(match["chinese"])
         if number is None:
             continue
-        approximation, step = _approximation(match, number)
+        approximation, step = _approximation_and_step(match, number)
         scale = _SCALE[match["scale"]] if match["scale"] else 1
-        upper = plain_number(_digits(match["upper"]) * scale) if match["upper"] else None
+        upper = plain_number(_parse_digits(match["upper"]) * scale) if match["upper"] else None
         start, end = offset + match.start(), offset + match.end()
         yield Count(plain_number(number * scale), match["unit"] or "", approximation, step, start, end, upper)
 
 
-def _digits(text: str) -> Number:
+def _parse_digits(text: str) -> Number:
     plain = text.replace(",", "")
     return float(plain) if "." in plain else int(plain)
 
 
-def _approximation(match: re.Match[str], number: Number) -> tuple[Approximation, Number]:
-    """Return how far the true figure may be off: 余 up to the next round number, 约 a tenth."""
+def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Approximation, Number]:
+    """Return the approximation of a number and its possible deviation: 余 up to the next round number, 约 a tenth."""
     if match["upper"]:
         return "range", 0
     scale = _SCALE[match["scale"]] if match["scale"] else 1
@@ -115,21 +115,22 @@ def _approximation(match: re.Match[str], number: Number) -> tuple[Approximation,
         or match["more"]
         or match["before"] in _LEAST
         or match["after"] == "以上"
-        or _is_more(match["unit"])
+        or _unit_includes_more(match["unit"])
     ):
-        return "at_least", plain_number(max(_round_step(number), number // 10) * scale)
+        return "at_least", plain_number(max(_trailing_power_of_ten(number), number // 10) * scale)
     if match["before"] in _MOST:
-        return "at_most", plain_number(max(_round_step(number), number // 10) * scale)
+        return "at_most", plain_number(max(_trailing_power_of_ten(number), number // 10) * scale)
     if match["before"] or match["after"]:
         return "about", plain_number(number * scale / 10)
     return ("rounded", plain_number(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
 
 
-def _is_more(unit: str | None) -> bool:
+def _unit_includes_more(unit: str | None) -> bool:
+    """Return whether a unit begins with 余 (more than)."""
     return unit is not None and unit.startswith("余")
 
 
-def _round_step(number: Number) -> int:
+def _trailing_power_of_ten(number: Number) -> int:
     """Return the power of ten that a round number ends with: 10 for 20, 100 for 300, 1 for 26."""
     step = 1
     while number and number == int(number) and int(number) % (step * 10) == 0:

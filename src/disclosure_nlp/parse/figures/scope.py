@@ -1,4 +1,4 @@
-"""Whose figures a clause gives, of which year, and over what time."""
+"""Decides whose figures a clause reports, for which year, and over which period."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from typing import NamedTuple
 
 from disclosure_nlp.model import Basis, Whose
-from disclosure_nlp.parse.figures.clauses import visible
-from disclosure_nlp.parse.figures.lexicon import figure_words
-from disclosure_nlp.parse.figures.words import UNKNOWN, content, split_words
+from disclosure_nlp.parse.figures.clauses import without_masked
+from disclosure_nlp.parse.figures.lexicon import load_figure_words
+from disclosure_nlp.parse.figures.words import UNKNOWN, content_words, split_words
 from disclosure_nlp.text.patterns import finder
 
 _YEAR = re.compile(r"(20\d\d)年")
 _MONTH = re.compile(r"(?<!\d)\d{1,2}月|(?<![一二三四五六七八九十])[一二三四五六七八九十]月")
 _WHOLE_YEAR = re.compile(r"1月1日|12月31日|12月底|12月末|1[-至到—]12月|1月[至到—-]12月|12月份?$")
-# 2022年结转的3件 tells where applications come from, 结转2024年 where they go: neither is the year of the figure.
+# 2022年结转的3件 (carried over from 2022) and 结转2024年 (carried over to 2024) do not name the year of the figure.
 _CARRYING = re.compile(
     r"20\d\d年度?的?(?:结转|转结|遗留|转入|未办结)|(?:结转|转结|转入|顺延|延续|转)(?:至|到|入)?20\d\d年"
     r"|(?:上|去|前)(?:一)?年度?的?(?:结转|转结|遗留|转入|未办结)|(?:结转|转结)(?:自)?(?:上|去|前)(?:一)?年(?:度)?"
@@ -31,11 +31,11 @@ _SINCE = re.compile(r"(20\d\d)年(?:度|\d{1,2}月(?:\d{1,2}日)?)?(?:施行|实
 _FROM_TO = re.compile(r"(20\d\d)年[^，；]{0,24}?(?:至|到|—|－|-)(20\d\d)年(?!度)")
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度|前[一二三四五六七八九十\d]+个?月|当月")
 _MEAN = re.compile(r"平均每[天日月年周]|日均|月均|年均|人均|平均|每[年月周日天]|每个?(?:月|季度|星期)|单日|最高")
-# 全市各级行政机关, 我市各部门: all of them are the area.
+# 全市各级行政机关, 我市各部门: all bodies of the area.
 _ALL_BODIES = re.compile(
     r"[全我本](?P<place>[省市县区州盟旗镇乡])(?=各(?:级|部门|单位|镇|乡|县|区|市|地|有关|相关|行政))"
 )
-# Of the government itself, without the bodies below it: which of both the tables hold, nothing says.
+# The government itself without the bodies below it; the report does not say which of both its tables cover.
 _OWN_LEVEL = re.compile(r"本级(?!政府|人民政府)|局机关|机关本级")
 _ALL_OF = re.compile(r"全(?P<place>[省市县区州盟旗镇乡])(?![\u4e00-\u9fff]?[域面])")
 _TIMES = re.compile(r"20\d\d年度?|[本全当]年度?|年度|年内|今年")
@@ -53,10 +53,10 @@ _PLACE_OF_ORGAN = re.compile(r"([省市县区州盟旗镇乡])[^省市县区州�
 _PLACE_OF_GOVERNMENT = re.compile(r"([省市县区州盟旗镇乡])(?:人民政府|政府)?$")
 
 
-class Time(NamedTuple):
-    """The year and basis that a stretch of text sets.
+class FigureTime(NamedTuple):
+    """Year and basis (whole year, cumulated, part of the year …) that a stretch of text refers to.
 
-    ``sure`` is False where another year is named in passing; ``named`` is True where words name the year.
+    ``sure`` is False if another year is named in passing; ``named`` is True if the text names the year.
     """
 
     year: int | None
@@ -65,45 +65,45 @@ class Time(NamedTuple):
     named: bool = False
 
 
-class Scope:
-    """Tells apart a report's own figures of its year from others."""
+class FigureScope:
+    """Decides, for the report of one agency and year, whether figures are the agency's own and of that year."""
 
     def __init__(self, agency: str | None, kind: str | None, year: int | None) -> None:
         self.year = year
         self.agency = agency or ""
         self.is_government = kind == "government"
-        words = figure_words()
+        words = load_figure_words()
         self._below = finder(tuple(word for word in words.below if word not in self.agency))
         self._above = finder(words.above)
         self._other, self._own = finder(words.others), finder(words.own)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scope) and self._key == other._key
+        return isinstance(other, FigureScope) and self._comparison_key == other._comparison_key
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return hash(self._comparison_key)
 
     @property
-    def _key(self) -> tuple[str, bool, int | None]:
+    def _comparison_key(self) -> tuple[str, bool, int | None]:
         return self.agency, self.is_government, self.year
 
     @property
-    def current(self) -> Time:
-        """The reporting year, where nothing else is said."""
-        return Time(self.year, "year")
+    def reporting_year(self) -> FigureTime:
+        """Time of a figure without any other indication: the reporting year."""
+        return FigureTime(self.year, "year")
 
-    def whose(self, clause: str) -> Whose | None:
-        """Return whose figures a clause says it gives, or None where it does not say."""
-        text = visible(clause)
+    def whose_figures(self, clause: str) -> Whose | None:
+        """Return whose figures a clause reports, or None if it does not say."""
+        text = without_masked(clause)
         if self._other.search(text):
             return "other"
         bodies = _ALL_BODIES.search(text)
-        if bodies is not None and _is_subject(text[: bodies.start()]):
-            return self._area(bodies["place"])
+        if bodies is not None and _has_only_fillers(text[: bodies.start()]):
+            return self._whose_area(bodies["place"])
         if _OWN_LEVEL.search(text):
             return "unclear"
         below = self._below.search(text)
-        if below and _is_subject(text[: below.start()]) and not _OBJECT.search(text[: below.start()]):
+        if below and _has_only_fillers(text[: below.start()]) and not _OBJECT.search(text[: below.start()]):
             return "below"
         if self._above.search(text):
             return "above"
@@ -111,7 +111,7 @@ class Scope:
             return "territory"
         area = _ALL_OF.search(text)
         if area is not None and not _OBJECT.search(text[: area.start()]):
-            return self._area(area["place"])
+            return self._whose_area(area["place"])
         if self._own.search(text):
             return "own"
         named = _NAMED.search(_TIMES.sub("", text))
@@ -119,80 +119,81 @@ class Scope:
             return None
         if self.is_government and _OFFICE.fullmatch(named["name"]):  # of the office alone, or of the government
             return "unclear"
-        return "own" if self.is_own_name(named["name"]) else "other"
+        return "own" if self.is_name_of_agency(named["name"]) else "other"
 
-    def is_own_name(self, name: str) -> bool:
-        """Return whether a name can be the agency's own: its short name, or a government's office."""
-        return is_short_name(name, self.agency) or (self.is_government and _GOVERNMENT.fullmatch(name) is not None)
+    def is_name_of_agency(self, name: str) -> bool:
+        """Return whether a name can be the agency's: its short name, or the name of a government's office."""
+        return is_short_name_of(name, self.agency) or (self.is_government and _GOVERNMENT.fullmatch(name) is not None)
 
-    def _area(self, place: str) -> Whose:
-        """Return whose 全县, 全市 … are: the agency's own territory, or a wider one."""
+    def _whose_area(self, place: str) -> Whose:
+        """Return whether 全县, 全市 … means the agency's own territory or a wider one."""
         own = (_PLACE_OF_GOVERNMENT if self.is_government else _PLACE_OF_ORGAN).search(self.agency)
         return "territory" if own is None or own[1] == place else "above"
 
-    def covers(self, whose: Whose) -> bool:
-        """Return whether figures of this scope can be those of the report's tables."""
+    def is_comparable_with_tables(self, whose: Whose) -> bool:
+        """Return whether figures of such a body can be compared with the report's tables."""
         return whose == "own" or (whose == "territory" and self.is_government)
 
-    def time(self, gap: str, before: Time, at_start: bool) -> Time:
-        """Return the time of a figure: what the words since the last one say, else as before.
+    def time_of_figure(self, gap: str, before: FigureTime, at_start: bool) -> FigureTime:
+        """Return year and basis of a figure from the words before it; without such words they stay the same.
 
         Parameters
         ----------
         gap : str
-            Words between the number before, or the clause's start, and the number.
+            Words between the number before (or the start of the clause) and this number.
         before : Time
-            Of the sentence so far.
+            Time that the sentence has set so far.
         at_start : bool
-            Whether the gap begins a clause.
+            Whether the gap is at the start of a clause.
         """
-        text = _COMPARED.sub("", _CARRYING.sub("", visible(gap)))
-        if self.spans_years(text):
-            return Time(self.year, "cumulated")
-        time = self._year_of(text, before, at_start)
+        text = _COMPARED.sub("", _CARRYING.sub("", without_masked(gap)))
+        if self.spans_several_years(text):
+            return FigureTime(self.year, "cumulated")
+        time = self._time_from_year(text, before, at_start)
         if _MEAN.search(text):
             return time._replace(basis="mean")
         if _PART.search(text) or (_MONTH.search(text) and not _WHOLE_YEAR.search(text)):
             return time._replace(basis="part_of_year")
         if _SO_FAR.search(text):
-            return time._replace(basis=_so_far(text, before))
+            return time._replace(basis=_basis_of_cumulation(text, before))
         return time
 
-    def spans_years(self, text: str) -> bool:
-        """Return whether words give a time from an earlier year on (2008年以来, 自2008年5月至2022年底)."""
+    def spans_several_years(self, text: str) -> bool:
+        """Return whether words name a period that begins in an earlier year (2008年以来, 自2008年5月至2022年底)."""
         since, ranged = _SINCE.search(text), _FROM_TO.search(text)
         return bool(
             (since and int(since[1]) != self.year) or (ranged and int(ranged[1]) != int(ranged[2]) == self.year)
         )
 
-    def _year_of(self, text: str, before: Time, at_start: bool) -> Time:
+    def _time_from_year(self, text: str, before: FigureTime, at_start: bool) -> FigureTime:
+        """Return the time that years named in a text set, else the time before."""
         years = list(_YEAR.finditer(text))
         before_last = _LAST_YEAR.search(text, years[-1].end()) if years else None
         if before_last and re.search(r"[由从]$", text[: before_last.start()]):  # 2014年收到申请由上年的9件上升到15件
-            return Time(None if self.year is None else self.year - 1, "year", named=True)
+            return FigureTime(None if self.year is None else self.year - 1, "year", named=True)
         if years:
             year = int(years[-1][1])
             named = not _UNTIL.search(text[: years[-1].start()])
             if year == self.year:
-                return Time(year, "year", named=named)
+                return FigureTime(year, "year", named=named)
             sure = text[: years[-1].start()].endswith(("由", "从")) or (
-                at_start and _is_adverb(text[: years[-1].start()])
+                at_start and _is_before_time_adverb(text[: years[-1].start()])
             )
-            return Time(year if sure else before.year, "year", sure, named)
+            return FigureTime(year if sure else before.year, "year", sure, named)
         if _LAST_YEAR.search(text):
-            return Time(None if self.year is None else self.year - 1, "year", at_start, named=True)
+            return FigureTime(None if self.year is None else self.year - 1, "year", at_start, named=True)
         if _THIS_YEAR.search(text):
-            return Time(before.year if self.year is None else self.year, "year", named=True)
+            return FigureTime(before.year if self.year is None else self.year, "year", named=True)
         basis = "year" if before.basis == "mean" else before.basis
         return before._replace(sure=True, basis=basis)
 
 
-def is_short_name(name: str, agency: str) -> bool:
-    """Return whether a name can be the agency's own, in full or short: its characters in the same order.
+def is_short_name_of(name: str, agency: str) -> bool:
+    """Return whether a name can be a short form of the agency's name: its characters occur in the same order.
 
     Examples
     --------
-    >>> is_short_name("市科委", "云陂市科学技术委员会"), is_short_name("市水务局", "云陂市审计局")
+    >>> is_short_name_of("市科委", "云陂市科学技术委员会"), is_short_name_of("市水务局", "云陂市审计局")
     (True, False)
     """
     position = -1
@@ -203,13 +204,13 @@ def is_short_name(name: str, agency: str) -> bool:
     return True
 
 
-def _is_subject(before: str) -> bool:
-    """Return whether what follows may be a clause's subject: nothing but fillers is before it."""
-    return all(word.kind == "conjunction" for word in content(split_words(before)))
+def _has_only_fillers(before: str) -> bool:
+    """Return whether a text before a name has only filler words, so that the name is the subject of its clause."""
+    return all(word.kind == "conjunction" for word in content_words(split_words(before)))
 
 
-def _so_far(text: str, before: Time) -> Basis:
-    """Return the basis of 累计, 截至 …: the year's own where the year is named too and no earlier time."""
+def _basis_of_cumulation(text: str, before: FigureTime) -> Basis:
+    """Return the basis that 累计 or 截至 sets: the year if it is named with no earlier start, else cumulated."""
     since = re.search(r"(20\d\d年|[今一]年|年初)?(?:度)?以来", text)
     if "历年" in text or (since and not since[1]):
         return "cumulated"
@@ -219,7 +220,7 @@ def _so_far(text: str, before: Time) -> Basis:
     return "year" if named or before.named else "cumulated"
 
 
-def _is_adverb(text: str) -> bool:
-    """Return whether nothing but a name and fillers is before a year: it is the time of what follows."""
-    words = content(split_words(re.sub(r"(?:截[至止]|自|由|从|在|到|至|而|其中)+$", "", text)))
+def _is_before_time_adverb(text: str) -> bool:
+    """Return whether only a name and fillers precede a year, so that it is the time of what follows."""
+    words = content_words(split_words(re.sub(r"(?:截[至止]|自|由|从|在|到|至|而|其中)+$", "", text)))
     return all(word.kind == UNKNOWN and word.end - word.start <= 8 for word in words) and len(words) <= 1

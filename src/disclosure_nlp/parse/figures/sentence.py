@@ -1,4 +1,4 @@
-"""State of a sentence that is read for figures: its words, and what they make it speak of."""
+"""State while a sentence is searched for figures: its words, and the subject they set."""
 
 from __future__ import annotations
 
@@ -6,32 +6,34 @@ import re
 from collections.abc import Sequence
 
 from disclosure_nlp.model import Sentence, Whose
-from disclosure_nlp.parse.figures.clauses import Clause, normalize
-from disclosure_nlp.parse.figures.continuations import FOLLOWS, Before
-from disclosure_nlp.parse.figures.definitions import domains, load_figures
-from disclosure_nlp.parse.figures.matching import CONJUNCTION, Match, is_name
+from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence
+from disclosure_nlp.parse.figures.continuations import FOLLOWS, InheritedState
+from disclosure_nlp.parse.figures.definitions import domains, load_figure_definitions
+from disclosure_nlp.parse.figures.figure_mention import FigureMention
+from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch, may_be_organ_name
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.reading import Reading
-from disclosure_nlp.parse.figures.scope import Scope
-from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, Word, content, split_words
+from disclosure_nlp.parse.figures.scope import FigureScope
+from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, ClassifiedWord, content_words, split_words
 from disclosure_nlp.text.normalize import NormalizedText
 
 _ABOUT_REQUESTS = re.compile(r"依申请|申请公开|公开的?(?:书面)?申请|信息的?申请|申请情况|处理申请")
 _ABOUT_DISCLOSURE = re.compile(r"信息公开|政府信息|政务公开|公开申请|申请公开|依申请|公开工作")
 _COMPLAINT = re.compile(r"举报|投诉|申诉")
-# What the next sentence goes on to speak of past a semicolon (现行有效规范性文件47件；废止4件).
+# Subjects that continue after a semicolon (现行有效规范性文件47件；废止4件).
 _LASTING = ("documents", "review", "suit")
 _MODIFIERS = (UNKNOWN, "foreign")
 
 
 class SentenceState:
-    """What a sentence has said so far: it decides what its next number counts."""
+    """State of the sentence so far; it determines what the next number counts."""
 
-    def __init__(self, sentence: Sentence, scope: Scope, earlier: Before, readings: list[Reading]) -> None:
-        self.sentence, self.scope, self.earlier, self.readings = sentence, scope, earlier, readings
-        self.first = len(readings)
+    def __init__(
+        self, sentence: Sentence, scope: FigureScope, earlier: InheritedState, mentions: list[FigureMention]
+    ) -> None:
+        self.sentence, self.scope, self.earlier, self.mentions = sentence, scope, earlier, mentions
+        self.first = len(mentions)  # index of the sentence's own first mention
         after_requests = earlier.about_requests
-        self.text: NormalizedText = normalize(sentence)
+        self.text: NormalizedText = normalize_sentence(sentence)
         path = "".join(sentence.heading_path)
         about = _ABOUT_REQUESTS.search(path) or _ABOUT_REQUESTS.search(self.text.text) or after_requests
         self.about_requests = bool(about)
@@ -40,29 +42,29 @@ class SentenceState:
         self.says_disclosure = bool(disclosed or _COMPLAINT.search(path) or sentence.section == "disputes")
         self.about_disclosure = bool(about or disclosed or sentence.section in ("requests", "disputes"))
         self.domain: str | None = earlier.domain
-        self.time = scope.current
+        self.time = scope.reporting_year
         self.whose: Whose | None = earlier.whose
         self.carried = earlier.whose is not None
         self.in_parts = False
         self.unit: str | None = None
         self.by_start: dict[int, int] = {}
         self.wholes: dict[int, Count] = {}
-        self.changing: Match | None = None
-        self.lead: list[Word] = []
+        self.changing: TopicMatch | None = None
+        self.lead: list[ClassifiedWord] = []
         self.marked = 0
         self.host: int | None = None
         self.heard: set[str] = set()
         self.stated: set[tuple[str, str]] = set()
         self.last: int | None = None
-        self.verb: Word | None = None
-        self.medium: Word | None = None
-        self.shared: list[Word] = []
+        self.verb: ClassifiedWord | None = None
+        self.medium: ClassifiedWord | None = None
+        self.shared: list[ClassifiedWord] = []
 
-    def leave(self) -> Before:
-        """Return what the next sentence takes over: whose figures are, past a semicolon; the totals, past any stop."""
-        own = self.readings[self.first :]
+    def state_for_next(self) -> InheritedState:
+        """Return the state that the next sentence inherits: subject and body after a semicolon, and totals."""
+        own = self.mentions[self.first :]
         goes_on = self.text.text.endswith(("；", ";"))
-        return Before(
+        return InheritedState(
             self.unit is not None or (self.about_requests and self.earlier.about_requests),
             self.domain if goes_on and self.domain in _LASTING else None,
             self.whose if goes_on else None,
@@ -71,8 +73,8 @@ class SentenceState:
         )
 
     @staticmethod
-    def gaps(clause: Clause, counts: Sequence[Count]) -> list[tuple[int, str]]:
-        """Return the stretches of a clause before, between and after its numbers, with their places."""
+    def text_gaps(clause: TextClause, counts: Sequence[Count]) -> list[tuple[int, str]]:
+        """Return the stretches of a clause before, between and after its numbers, with their offsets."""
         edges = [clause.start, *(count.end for count in counts)]
         ends = [*(count.start for count in counts), clause.start + len(clause.text)]
         return [
@@ -80,25 +82,25 @@ class SentenceState:
         ]
 
     @staticmethod
-    def lead_words(words: list[Word], opens: bool) -> list[Word]:
-        """Return the words of a clause that only says by which channels: they go with the clause behind it."""
-        channels = load_figures().channels | {"many_ways", CONJUNCTION, UNKNOWN}
-        said = content(words)
-        if said and opens and said[-1].kind in load_figures().channels:  # 通过芦汀发布微信公众号
-            return [word for word in said if word.kind in load_figures().channels]
-        led = any(word.kind in load_figures().channels for word in said) and said[-1].kind != UNKNOWN
+    def channel_words(words: list[ClassifiedWord], opens: bool) -> list[ClassifiedWord]:
+        """Return the words of a clause that only names publication channels; they belong to the next clause."""
+        channels = load_figure_definitions().channels | {"many_ways", CONJUNCTION, UNKNOWN}
+        said = content_words(words)
+        if said and opens and said[-1].kind in load_figure_definitions().channels:  # 通过芦汀发布微信公众号
+            return [word for word in said if word.kind in load_figure_definitions().channels]
+        led = any(word.kind in load_figure_definitions().channels for word in said) and said[-1].kind != UNKNOWN
         return said if led and all(word.kind in channels for word in said) else []
 
-    def words(self, gap: str, start: int) -> list[Word]:
-        """Return the words of a gap behind its last colon; names of organs count as fillers.
+    def words_after_colon(self, gap: str, start: int) -> list[ClassifiedWord]:
+        """Return the classified words of a gap after its last colon; names of organs count as fillers.
 
-        A bare 申请 is one for disclosure only where the sentence is about these.
+        A bare 申请 is a request for disclosure only if the sentence is about these.
         """
         colon = gap.rstrip("：").rfind("：") + 1
         words = split_words(gap[colon:], start + colon)
         opened = next((place for place, word in enumerate(words) if word.kind not in (FILL, "time")), 0)
         words = [
-            self._named(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
+            self._names_as_fillers(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
             for place, word in enumerate(words)
         ]
         for place in range(1, len(words)):  # 广场舞骨干 is no staff of ours, 残疾人证申请 no request for disclosure
@@ -109,36 +111,36 @@ class SentenceState:
             return words
         return [word._replace(kind="foreign") if word.kind == "apply" else word for word in words]
 
-    def words_before_share(self, gap: tuple[int, str]) -> list[Word]:
-        """Return the words before 占 of a share: those of the number in the brackets behind it."""
-        return self.words(gap[1].partition("占")[0], gap[0])
+    def words_before_share(self, gap: tuple[int, str]) -> list[ClassifiedWord]:
+        """Return the words before 占 (share of), which belong to the number in the brackets after it."""
+        return self.words_after_colon(gap[1].partition("占")[0], gap[0])
 
-    def words_to_colon(self, gap: tuple[int, str]) -> list[Word]:
-        """Return the words behind a number up to a colon: what follows that is listed, and says nothing of it."""
+    def words_to_colon(self, gap: tuple[int, str]) -> list[ClassifiedWord]:
+        """Return the words between a number and a colon; words after the colon begin a list."""
         start, text = gap
-        return self.words(text.partition("：")[0], start)
+        return self.words_after_colon(text.partition("：")[0], start)
 
-    def _named(self, word: Word, opens: bool) -> Word:
-        """Return a word as a filler where it names the agency as the subject of its clause, or another organ."""
+    def _names_as_fillers(self, word: ClassifiedWord, opens: bool) -> ClassifiedWord:
+        """Return a word as a filler if it names the agency as the subject of its clause, or another organ."""
         if word.kind == "gov_office":
             return word._replace(kind=FILL) if self.scope.is_government else word
         text = self.text.text[word.start : word.end]
-        return word._replace(kind=FILL) if (opens and text in self.scope.agency) or is_name(text) else word
+        return word._replace(kind=FILL) if (opens and text in self.scope.agency) or may_be_organ_name(text) else word
 
-    def _asks_online(self) -> bool:
-        """Return whether 网上 and 网站 tell how applications came in."""
+    def _online_means_request_channel(self) -> bool:
+        """Return whether 网上 and 网站 mean the channel by which requests were received."""
         opens = self.domain is None and self.sentence.section == "requests"
         return self.about_requests and (self.domain == "requests" or opens)
 
-    def hear(self, word: Word, before: Word | None = None) -> None:
-        """Take over what a word makes the sentence speak of; training in another subject is no business of ours."""
+    def update_subject(self, word: ClassifiedWord, before: ClassifiedWord | None = None) -> None:
+        """Update the subject of the sentence with a word; training on another subject does not count."""
         if word.kind == "class" and before is not None and before.kind in _MODIFIERS and before.end == word.start:
             self.domain = "foreign"
             self.heard.discard("classes")
-        elif word.kind in ("online", "site") and self._asks_online():
+        elif word.kind in ("online", "site") and self._online_means_request_channel():
             return  # 收到申请4件，网上3件
         elif word.kind in domains():
             self.domain = domains()[word.kind]
             self.heard.add(self.domain)
-        elif word.kind not in load_figures().neutral.classes and word.kind not in (UNKNOWN, "fill", "time"):
+        elif word.kind not in load_figure_definitions().neutral.classes and word.kind not in (UNKNOWN, "fill", "time"):
             self.domain = word.kind

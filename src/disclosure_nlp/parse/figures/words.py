@@ -1,4 +1,4 @@
-"""Clauses cut into words of known classes (``data/lexicon/figures.toml``); what is in no class is unknown."""
+"""Splits clauses into words of known classes (``data/lexicon/figures.toml``); other stretches are unknown words."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ _PATTERNS = (
 )  # fmt: skip
 
 
-class Word(NamedTuple):
-    """A word of a clause: its class and where it is."""
+class ClassifiedWord(NamedTuple):
+    """A word of a clause with its word class and offsets."""
 
     kind: str
     start: int
@@ -51,13 +51,13 @@ class Word(NamedTuple):
 
 
 @cache
-def word_classes() -> dict[str, str]:
-    """Return the class of each word.
+def load_word_classes() -> dict[str, str]:
+    """Return the class of each word in ``data/lexicon/figures.toml``.
 
     Raises
     ------
     DefinitionError
-        With every word that is in two classes.
+        If words are in two classes; lists all of them.
     """
     file = resources.files("disclosure_nlp") / "data" / "lexicon" / "figures.toml"
     found: dict[str, str] = {}
@@ -73,47 +73,47 @@ def word_classes() -> dict[str, str]:
 
 
 @cache
-def _tokenizer() -> re.Pattern[str]:
+def _word_pattern() -> re.Pattern[str]:
     by_first: dict[str, list[str]] = {}
-    for word in sorted(word_classes(), key=lambda item: (-len(item), item)):
+    for word in sorted(load_word_classes(), key=lambda item: (-len(item), item)):
         by_first.setdefault(word[0], []).append(re.escape(word[1:]))
     listed = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_first.items()))
     patterns = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PATTERNS)
     return re.compile(rf"{patterns}|(?P<hidden>\0+)|(?P<word>{listed})")
 
 
-def split_words(text: str, start: int = 0) -> list[Word]:
-    """Return the words of a text, unknown stretches among them; positions count from ``start``.
+def split_words(text: str, start: int = 0) -> list[ClassifiedWord]:
+    """Return the words of a text, including unknown stretches; offsets count from ``start``.
 
     Examples
     --------
     >>> [word.kind for word in split_words("收到政府信息公开申请")]
     ['receive', 'request']
     """
-    found = _known(text) if len(text) <= _RECURRING else tuple(_words(text))
-    return [Word(kind, start + first, start + last) for kind, first, last in found]
+    found = _cached_words(text) if len(text) <= _RECURRING else tuple(_iterate_words(text))
+    return [ClassifiedWord(kind, start + first, start + last) for kind, first, last in found]
 
 
 @lru_cache(maxsize=10_000)
-def _known(text: str) -> tuple[Word, ...]:
-    """Return the words of a short text; those between the figures of the form recur in every report."""
-    return tuple(_words(text))
+def _cached_words(text: str) -> tuple[ClassifiedWord, ...]:
+    """Return the words of a short text; cached, since short texts of the form recur in every report."""
+    return tuple(_iterate_words(text))
 
 
-def _words(text: str) -> Iterator[Word]:
-    classes = word_classes()
+def _iterate_words(text: str) -> Iterator[ClassifiedWord]:
+    classes = load_word_classes()
     edge = 0
-    for match in _tokenizer().finditer(text):
+    for match in _word_pattern().finditer(text):
         if match.start() > edge:
-            yield Word(UNKNOWN, edge, match.start())
+            yield ClassifiedWord(UNKNOWN, edge, match.start())
         edge = match.end()
         name = match.lastgroup or ""
         kind = classes[match.group()] if name == "word" else FILL if name == "hidden" else name
-        yield Word(kind, match.start(), match.end())
+        yield ClassifiedWord(kind, match.start(), match.end())
     if edge < len(text):
-        yield Word(UNKNOWN, edge, len(text))
+        yield ClassifiedWord(UNKNOWN, edge, len(text))
 
 
-def content(words: list[Word]) -> list[Word]:
-    """Return the words that say something: neither fillers nor times."""
+def content_words(words: list[ClassifiedWord]) -> list[ClassifiedWord]:
+    """Return the words that carry meaning: neither fillers nor times."""
     return [word for word in words if word.kind not in TRANSPARENT]

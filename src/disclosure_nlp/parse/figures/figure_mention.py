@@ -1,4 +1,4 @@
-"""Readings: the figures and statements found in a sentence, before they become figures of a report."""
+"""Data model of figures and statements found in a sentence, before they become figures of a report."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Sentence, Whose
 from disclosure_nlp.parse.figures.numbers import Count
-from disclosure_nlp.parse.figures.scope import Time
+from disclosure_nlp.parse.figures.scope import FigureTime
 
 Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
 
 
-class Reading(NamedTuple):
-    """A figure or statement of a sentence.
+class FigureMention(NamedTuple):
+    """A figure, or a statement without a number, that a sentence mentions.
 
-    ``kind`` is count for a number, else that of a statement without one; ``start`` and ``end`` are the place of the
-    number in the document, or of the statement; ``phrase`` that of the number with the words that say what it counts.
+    ``kind`` is count for a number, else the kind of the statement; ``start`` and ``end`` are the offsets of the
+    number or statement in the document, ``phrase`` those of the number with the words that say what it counts.
     """
 
     kind: Kind
@@ -25,7 +25,7 @@ class Reading(NamedTuple):
     start: int
     end: int
     phrase: tuple[int, int]
-    time: Time
+    time: FigureTime
     whose: Whose
     rule: str
     confidence: float
@@ -42,9 +42,9 @@ class Reading(NamedTuple):
 
     @property
     def number(self) -> Number:
-        """The number stated; 0 for a statement that there is none."""
+        """The number stated; 0 for a statement that there was none."""
         return self.value.number if self.value else 0
 
-    def rule_has(self, kind: str) -> bool:
-        """Return whether the rule wants a word of a class."""
+    def rule_requires_class(self, kind: str) -> bool:
+        """Return whether the rule that matched requires a word of a class."""
         return kind in re.split(r"[\s|]", self.rule)

@@ -1,0 +1,431 @@
+"""Finds the figures in a report's sentences, clause by clause; nothing is returned where the text is unclear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from disclosure_nlp.model import Sentence, Whose
+from disclosure_nlp.parse.figures.breakdowns import Breakdown, find_breakdowns
+from disclosure_nlp.parse.figures.changes import (
+    compares_with_other_year,
+    find_change,
+    is_final_value,
+    is_initial_value,
+    is_share_of_total,
+)
+from disclosure_nlp.parse.figures.clauses import TextClause, split_clauses, without_masked
+from disclosure_nlp.parse.figures.conditions import (
+    BY_VERB,
+    REQUEST_FAMILIES,
+    has_plausible_carry_over_year,
+    is_about_deciding_disputes,
+    is_acceptable_figure,
+    is_number_per_unit,
+    resolve_figure_time,
+)
+from disclosure_nlp.parse.figures.continuations import (
+    FOLLOWS,
+    OWN_PART,
+    InheritedState,
+    can_describe_whole_figure,
+    find_figure_meant,
+    match_attendance,
+    match_own_part,
+    match_repeated_total,
+    needs_preceding_medium,
+)
+from disclosure_nlp.parse.figures.definitions import FigureTopic, TopicRule, load_figure_definitions, topics
+from disclosure_nlp.parse.figures.figure_mention import FigureMention
+from disclosure_nlp.parse.figures.kinds import ends_with_information_class, information_class_before
+from disclosure_nlp.parse.figures.matching import CONJUNCTION, NumberContext, TopicMatch, match_topic
+from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, statements_without_number
+from disclosure_nlp.parse.figures.numbers import Count, find_counts
+from disclosure_nlp.parse.figures.scope import FigureScope, FigureTime
+from disclosure_nlp.parse.figures.sentence import SentenceState
+from disclosure_nlp.parse.figures.words import ClassifiedWord, content_words, split_words
+
+NARRATIVE = ("overview", "proactive", "requests", "disputes", "other")
+_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千零〇][余多]?[件宗起条份封例项个次期场篇名人万]")
+_NIL = re.compile(r"[未没无零均]|全部|办结率|都")
+_PARTS = re.compile(r"其中|包括|包含|分别")
+_SOME_ONLY = re.compile(r"其中|结转|转结|上年|去年|现已|目前")
+_WHOLE_AGAIN = re.compile(r"全年|本年|年内|上年|共")
+_FREQUENCY = re.compile(r"每(?:半?年|个?月|周|天|日|个?季|星期|两|逢)")
+_SETS_UP = re.compile(r"配|设|落实|安排|明确|指定|确定|现有|共有|拥有|达|增")
+# Beginnings of clauses whose time also applies to the following clauses.
+_UNTIL_NOW = re.compile(r"截[至止]|[至到]20|自|从|历年|到目前")
+_BY_MEANS = re.compile(r"(?:此外|同时|另外)?(?:还|也|并|主要)?(?:通过|依托|利用|借助)")
+_CARRIED = ("carried_in", "carried_out")
+_KIND_MATCH = TopicMatch("published_kind", TopicRule("published_kind", "part", (), ()))
+# Topic families for which 全市 and similar words still apply after a semicolon.
+_OF_THE_AREA = ("requests", "outcomes", "disputes", "documents", "money", "published", "stock")
+_ATTRIBUTES = re.compile(r"主动公开(?:的|信息)*(?P<number>[\d.,]+万?)(?P<unit>[条件项])[^。]{0,8}依申请公开")
+_CERTAIN, _BY_DOMAIN, _DOUBTFUL = 0.99, 0.97, 0.5
+
+
+def find_figure_mentions(
+    sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
+) -> list[FigureMention]:
+    """Return the figures and statements that the sentences of a report mention, in order of the text.
+
+    Parameters
+    ----------
+    sentences : iterable of Sentence
+        Sentences of one report, in order of the text.
+    scope : Scope
+        Agency and year of the report.
+    sections : sequence of str
+        Ids of the sections to search; by default not the preamble and section 5, which rarely state totals.
+    """
+    found: list[FigureMention] = []
+    before = InheritedState()
+    for sentence in sentences:
+        if sentence.is_heading or sentence.section not in sections:
+            before = InheritedState()
+            continue
+        if not (_NUMBER.search(sentence.text) or _NIL.search(sentence.text)):
+            before = InheritedState()
+            continue
+        finder = _SentenceMentionFinder(sentence, scope, before, found)
+        finder.read_clauses()
+        before = finder.state_for_next()
+    return found
+
+
+class _SentenceMentionFinder(SentenceState):
+    """Finds the figures and statements of one sentence."""
+
+    def read_clauses(self) -> None:
+        """Read the clauses of the sentence in order and append the figures found to the mentions."""
+        attributes = _ATTRIBUTES.search(self.text.text)
+        if attributes:
+            self.stated.add(("info_total", attributes["unit"]))
+        for breakdown in find_breakdowns(self.text):
+            self.wholes |= {part.start: breakdown.whole for part in breakdown.parts}
+        host: tuple[str | None, FigureTime, Whose | None] | None = None
+        for clause in split_clauses(self.text.text):
+            if clause.in_brackets and host is None:
+                host = self.domain, self.time, self.whose
+            elif not clause.in_brackets and host is not None:
+                self.domain, self.time, self.whose = host
+                host = None
+            self._read_clause(clause)
+        self._add_shares_of_totals(find_breakdowns(self.text))
+
+    def _read_clause(self, clause: TextClause) -> None:
+        marker = _PARTS.search(clause.text)
+        whose = self.scope.whose_figures(clause.text)
+        if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):
+            self.whose, self.carried = whose, False
+        counts = find_counts(clause.text, clause.start, bare=True)
+        self.verb = None
+        self.marked = clause.start + marker.start() if marker else len(self.text.text)
+        gaps = self.text_gaps(clause, counts)
+        words = [self.words_after_colon(gap, start) for start, gap in gaps]
+        lead, self.lead = self.lead, []
+        if not counts:
+            self.lead = self.channel_words(words[0], _BY_MEANS.match(clause.text) is not None)
+            time = self.scope.time_of_figure(clause.text, self.time, True)
+            lasting = time.basis != "cumulated" or _UNTIL_NOW.match(clause.text)
+            self.time = time if lasting else time._replace(basis="year")
+        elif content_words(words[0]) or not clause.in_brackets:
+            medium = (
+                [self.medium]
+                if self.medium and not lead and needs_preceding_medium(without_masked(clause.text))
+                else []
+            )
+            words[0] = [*medium, *lead, *words[0]]
+        elif self.shared and len(counts) == 1:  # 同意公开的占61.9%（86件）
+            words[0] = self.shared
+        before = len(self.mentions)
+        for index, count in enumerate(counts):
+            right = words[index + 1] if index + 1 == len(counts) else self.words_to_colon(gaps[index + 1])
+            self._read_count(clause, count, gaps[index], words[index], right, index)
+        if not clause.in_brackets:
+            self.shared = self.words_before_share(gaps[-2]) if counts and counts[-1].unit == "%" else []
+            media = [word for some in words for word in some if word.kind in load_figure_definitions().channels]
+            self.medium = media[-1] if media else self.medium
+        if not counts:
+            self._read_clause_on_whole(clause, words[0])
+        for place, word in enumerate(words[-1]):
+            self.update_subject(word, words[-1][place - 1] if place else None)
+        self._read_statements_without_number(clause, before)
+        if not clause.in_brackets:
+            self.in_parts = marker is not None or (self.in_parts and not _WHOLE_AGAIN.match(clause.text))
+
+    def _read_clause_on_whole(self, clause: TextClause, words: list[ClassifiedWord]) -> None:
+        """Read a clause without a number that refers to a whole earlier figure (行政诉讼4件，均维持)."""
+        whole = find_figure_meant(without_masked(clause.text), self.mentions[self.first :], clause.in_brackets)
+        if whole is None or whole.value is None:
+            return
+        match = match_topic(self._number_context(whole.value, words, [], ""))
+        if match is not None and match.topic != whole.topic and can_describe_whole_figure(match.topic, words):
+            span = self.text.span(clause.start, clause.start + len(clause.text))
+            self.mentions.append(
+                whole._replace(
+                    topic=match.topic, start=span[0], end=span[1], phrase=span, rule="whole", confidence=_BY_DOMAIN,
+                    with_topic=None, label=None, part_of=None, is_part=True,
+                )
+            )  # fmt: skip
+
+    def _read_count(
+        self,
+        clause: TextClause,
+        count: Count,
+        gap: tuple[int, str],
+        left: list[ClassifiedWord],
+        right: list[ClassifiedWord],
+        index: int,
+    ) -> None:
+        for place, word in enumerate(left):
+            self.update_subject(word, left[place - 1] if place else None)
+        text = without_masked(gap[1])
+        if self._record_change_or_share(count, text) or _FREQUENCY.search(text) or is_number_per_unit(clause, count):
+            return
+        before, self.time = self.time, self.scope.time_of_figure(gap[1], self.time, index == 0)
+        if is_final_value(text) and self.changing is not None and "年" not in text[-4:]:
+            self.time = self.scope.reporting_year
+        match = self._match_count_topic(count, left, right, text)
+        self.last = None
+        if match is not None:
+            self._add_count_mention(clause, count, gap, right, match, text)
+        if self.time.basis in ("cumulated", "mean") and before.basis == "year":
+            self.time = self.time._replace(basis="year")
+
+    def _match_count_topic(
+        self, count: Count, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
+    ) -> TopicMatch | None:
+        if is_final_value(gap) and self.changing is not None:
+            return self.changing
+        totals = [item for item in self.mentions[self.first :] if item.value and not item.is_part]
+        totals = totals or [self.mentions[place] for place in self.earlier.totals]
+        same = [item for item in totals if item.value and item.value.unit == count.unit]
+        own = match_own_part(same[-1] if same and (self.in_parts or "其中" in gap) else None, gap, self.scope)
+        if own is not None:
+            return own
+        around = self._number_context(count, left, right, gap)
+        match = match_topic(around) or self._match_with_list_verb(around)
+        if match is not None and (not self._can_be_part(count, match) or self._is_website_column(match, count)):
+            match = None
+        last = self.mentions[-1] if self.mentions[self.first :] else None
+        match = (
+            match
+            or self._match_information_class(count, gap)
+            or match_repeated_total(last, count, left, gap)
+            or match_attendance(last, count, left)
+        )
+        self.changing = match if is_initial_value(gap) else self.changing
+        return match
+
+    def _is_website_column(self, match: TopicMatch, count: Count) -> bool:
+        """Return whether a bare word for a website means a column of the website stated before (专栏745条)."""
+        return match.rule.text == "@published site" and (match.topic, count.unit) in self.stated
+
+    def _number_context(
+        self, count: Count, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
+    ) -> NumberContext:
+        return NumberContext(
+            tuple(left),
+            tuple(right),
+            count.unit,
+            self.domain,
+            self.about_requests,
+            self.about_disclosure,
+            frozenset(self.stated),
+            frozenset(self.heard),
+            gap.endswith("的") and not is_initial_value(gap) and not is_final_value(gap),
+            _SETS_UP.search(gap) is not None,
+            self.says_disclosure,
+        )
+
+    def _match_with_list_verb(self, around: NumberContext) -> TopicMatch | None:
+        """Return the topic of a list item from the verb before the list (公开规章2件、规范性文件34件)."""
+        left = content_words(list(around.left))
+        verb, self.verb = (
+            self.verb,
+            next((word for word in left if word.kind in load_figure_definitions().verbs), self.verb),
+        )
+        if verb is None or not left or left[0].kind != CONJUNCTION:
+            return None
+        found = match_topic(around._replace(left=(verb, *left[1:])))
+        return found if found is None or found.topic != "published" else None
+
+    def _can_be_part(self, count: Count, match: TopicMatch) -> bool:
+        """Return whether a topic can be part of the total that a number is listed under."""
+        whole = self._index_of_total(count)
+        if whole is not None and self.mentions[whole].topic == "out_denied":
+            return False  # 不予公开7件（其中行政查询事项2件）: why they were refused
+        if whole is None or topics()[self.mentions[whole].topic].family not in ("published", "channels"):
+            return True
+        return topics()[match.topic].family in ("published", "channels", "response")
+
+    def _match_information_class(self, count: Count, gap: str) -> TopicMatch | None:
+        """Return the topic of published information by class, if the words before a number name a class (X类信息)."""
+        whole = self._index_of_total(count)
+        family = topics()[self.mentions[whole].topic].family if whole is not None else None
+        if family in ("published", "channels") and information_class_before(gap):
+            return _KIND_MATCH
+        if count.unit in ("条", "件", "篇") and self.domain == "published" and ends_with_information_class(gap):
+            return _KIND_MATCH
+        return None
+
+    def _index_of_total(self, count: Count) -> int | None:
+        """Return the index of the total that a number is listed under, or None."""
+        whole = self.wholes.get(count.start)
+        if whole is not None:
+            return self.by_start.get(whole.start)
+        if not FOLLOWS.match(self.text.text):
+            return None
+        same = [place for place in self.earlier.totals if self._unit_of_mention(place) == count.unit]
+        return same[0] if len(same) == 1 else None
+
+    def _unit_of_mention(self, place: int) -> str | None:
+        value = self.mentions[place].value
+        return value.unit if value else None
+
+    def _record_change_or_share(self, count: Count, gap: str) -> bool:
+        """Record a number that states a change or share of the figure before; return whether it is no figure itself."""
+        change = find_change(count, gap, self.scope.year)
+        if change is not None:
+            if change.belongs:
+                self._update_last_mention(change=change.amount, change_unit=change.unit, change_base=change.base)
+            return True
+        if is_share_of_total(count, gap):
+            self._update_last_mention(share=float(count.number))
+            return True
+        return compares_with_other_year(gap)
+
+    def _update_last_mention(self, **values: object) -> None:
+        if self.last is not None:
+            self.mentions[self.last] = self.mentions[self.last]._replace(**values)  # type: ignore[arg-type]
+
+    def _add_count_mention(
+        self,
+        clause: TextClause,
+        count: Count,
+        gap: tuple[int, str],
+        right: list[ClassifiedWord],
+        match: TopicMatch,
+        text: str,
+    ) -> None:
+        topic = topics()[match.topic]
+        part = clause.in_brackets or self.in_parts or count.start > self.marked
+        if not is_acceptable_figure(topic, count, match, part) or not self._is_own_figure(topic, count, clause):
+            return
+        whole = self._index_of_total(count)
+        whose: Whose = "own"
+        if match.rule.text == OWN_PART:
+            whole = None
+        else:
+            whose = self.mentions[whole].whose if whole is not None else self._whose_figure(match)
+        if whole is None and clause.in_brackets:
+            whole = self.host
+        if not clause.in_brackets:
+            self.host = len(self.mentions)
+        self._mark_carried_in_included(topic.id, whole)
+        time = self._time_of_count(topic, count, clause, None if "年" in text else whole)
+        end = right[-1].end if right and not content_words(split_words(gap[1])) else count.end
+        start = gap[0] + len(gap[1]) - len(gap[1].lstrip("、，：\0"))
+        self.last = self.by_start[count.start] = len(self.mentions)
+        self.stated.add((topic.id, count.unit))
+        self.mentions.append(
+            FigureMention(
+                "count",
+                topic.id,
+                self.sentence,
+                *self.text.span(count.start, count.end),
+                self.text.span(min(start, count.start), end),
+                time,
+                whose,
+                match.rule.text,
+                self._match_confidence(match, count),
+                count,
+                match.with_topic or None,
+                information_class_before(text) if match is _KIND_MATCH else None,
+                whole,
+                part,
+            )
+        )
+
+    def _time_of_count(self, topic: FigureTopic, count: Count, clause: TextClause, whole: int | None) -> FigureTime:
+        """Return year and basis of a figure; a part has the basis of its total unless the text states another."""
+        lasting = self.scope.spans_several_years(self.text.text[: count.start])
+        time = self.time if lasting else resolve_figure_time(topic, self.time, clause.text, self.scope.year)
+        if whole is not None and time.basis == "year":
+            return time._replace(basis=self.mentions[whole].time.basis)
+        return time
+
+    def _is_own_figure(self, topic: FigureTopic, count: Count, clause: TextClause) -> bool:
+        """Return whether a figure is the agency's own of the year, in the unit of the sentence's other requests."""
+        if topic.family in REQUEST_FAMILIES:
+            self.unit = self.unit or count.unit
+            if count.unit != self.unit:  # 3件 with 7项: items of information are no applications
+                return False
+        if topic.family == "disputes" and topic.id != "complaints" and is_about_deciding_disputes(clause.text):
+            return False
+        return topic.id not in _CARRIED or has_plausible_carry_over_year(topic.id, clause.text, self.scope.year)
+
+    def _mark_carried_in_included(self, topic: str, whole: int | None) -> None:
+        """Mark a figure of requests received that includes those carried over from the year before (含上年结转2件)."""
+        if topic == "carried_in" and whole is not None and self.mentions[whole].topic in BY_VERB:
+            self.mentions[whole] = self.mentions[whole]._replace(includes=True)
+
+    def _whose_figure(self, match: TopicMatch) -> Whose:
+        """Return the body that a figure with a matched topic refers to."""
+        if topics()[match.topic].business and not self.about_disclosure:
+            return "unclear"
+        if self.carried and topics()[match.topic].family not in _OF_THE_AREA:  # 全市收到3件；市政府网站公开…
+            return "own"
+        if match.topic == "proposals" and self.whose == "above":  # 全国人大代表建议: whose proposal, not whose work
+            return "own"
+        return self.whose or "own"
+
+    def _match_confidence(self, match: TopicMatch, count: Count) -> float:
+        applications = topics()[match.topic].family in REQUEST_FAMILIES
+        if not self.time.sure or (applications and count.unit in ("次", "人次")):  # of visits, or of one office
+            return _DOUBTFUL
+        return _BY_DOMAIN if match.rule.domain else _CERTAIN
+
+    def _read_statements_without_number(self, clause: TextClause, before: int) -> None:
+        subject, counted = self.domain, self.mentions[before:]
+        known = {topic for item in counted for topic in (item.topic, item.with_topic)}
+        some = any(item.number for item in counted)
+        words = split_words(clause.text, clause.start)
+        for kind, topic in statements_without_number(without_masked(clause.text), words, subject, self.about_requests):
+            if (
+                topic in known
+                or (kind == "zero" and some)
+                or (kind == "all_done" and self._applies_to_part_only(clause))
+            ):
+                continue
+            if topic == "complaints" and not self.says_disclosure:
+                continue
+            if topic in DISPUTES and (not self.about_disclosure or is_about_deciding_disputes(clause.text)):
+                continue
+            place = self.text.span(clause.start, clause.start + len(clause.text))
+            self._add_statement_mention(kind, topic, place)
+
+    def _add_statement_mention(self, kind: StatementKind, topic: str, place: tuple[int, int]) -> None:
+        lasts = self.time.year == self.scope.year or topic == "carried_in"  # 上年没有结转
+        time = self.time._replace(year=self.scope.year, basis="year") if lasts else self.time
+        confidence = _CERTAIN if time.sure else _DOUBTFUL
+        self.mentions.append(
+            FigureMention(
+                kind, topic, self.sentence, *place, place, time, self.whose or "own", f"nil.{kind}", confidence
+            )
+        )
+
+    def _applies_to_part_only(self, clause: TextClause) -> bool:
+        """Return whether 全部办结 (all completed) applies to a part only, or excludes what was carried over."""
+        stated = [item.topic for item in self.mentions[self.first :]]
+        if self.in_parts or clause.in_brackets or _SOME_ONLY.search(clause.text) or "carried_out" in stated:
+            return True
+        return stated[-1:] == ["carried_in"] and not re.search(r"所有|申请", clause.text)
+
+    def _add_shares_of_totals(self, breakdowns: Iterator[Breakdown]) -> None:
+        for breakdown in breakdowns:
+            for share in breakdown.shares:
+                index = self.by_start.get(share.part.start)
+                if index is not None:
+                    self.mentions[index] = self.mentions[index]._replace(share=share.percent)
