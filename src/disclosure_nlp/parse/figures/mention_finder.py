@@ -8,15 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from disclosure_nlp.model import Sentence, Whose
 from disclosure_nlp.parse.figures.breakdowns import Breakdown, find_breakdowns
 from disclosure_nlp.parse.figures.changes import (
-    compares_with_other_year,
-    find_change,
     is_final_value,
     is_initial_value,
-    is_share_of_total,
 )
 from disclosure_nlp.parse.figures.clauses import TextClause, split_clauses, without_masked
 from disclosure_nlp.parse.figures.conditions import (
-    BY_VERB,
     REQUEST_FAMILIES,
     has_plausible_carry_over_year,
     is_about_deciding_disputes,
@@ -25,7 +21,6 @@ from disclosure_nlp.parse.figures.conditions import (
     resolve_figure_time,
 )
 from disclosure_nlp.parse.figures.continuations import (
-    FOLLOWS,
     OWN_PART,
     InheritedState,
     can_describe_whole_figure,
@@ -270,36 +265,6 @@ class _SentenceMentionFinder(SentenceState):
             return _KIND_MATCH
         return None
 
-    def _index_of_total(self, count: Count) -> int | None:
-        """Return the index of the total that a number is listed under, or None."""
-        whole = self.wholes.get(count.start)
-        if whole is not None:
-            return self.by_start.get(whole.start)
-        if not FOLLOWS.match(self.text.text):
-            return None
-        same = [place for place in self.earlier.totals if self._unit_of_mention(place) == count.unit]
-        return same[0] if len(same) == 1 else None
-
-    def _unit_of_mention(self, place: int) -> str | None:
-        value = self.mentions[place].value
-        return value.unit if value else None
-
-    def _record_change_or_share(self, count: Count, gap: str) -> bool:
-        """Record a number that states a change or share of the figure before; return whether it is no figure itself."""
-        change = find_change(count, gap, self.scope.year)
-        if change is not None:
-            if change.belongs:
-                self._update_last_mention(change=change.amount, change_unit=change.unit, change_base=change.base)
-            return True
-        if is_share_of_total(count, gap):
-            self._update_last_mention(share=float(count.number))
-            return True
-        return compares_with_other_year(gap)
-
-    def _update_last_mention(self, **values: object) -> None:
-        if self.last is not None:
-            self.mentions[self.last] = self.mentions[self.last]._replace(**values)  # type: ignore[arg-type]
-
     def _add_count_mention(
         self,
         clause: TextClause,
@@ -365,11 +330,6 @@ class _SentenceMentionFinder(SentenceState):
         if topic.family == "disputes" and topic.id != "complaints" and is_about_deciding_disputes(clause.text):
             return False
         return topic.id not in _CARRIED or has_plausible_carry_over_year(topic.id, clause.text, self.scope.year)
-
-    def _mark_carried_in_included(self, topic: str, whole: int | None) -> None:
-        """Mark a figure of requests received that includes those carried over from the year before (含上年结转2件)."""
-        if topic == "carried_in" and whole is not None and self.mentions[whole].topic in BY_VERB:
-            self.mentions[whole] = self.mentions[whole]._replace(includes=True)
 
     def _whose_figure(self, match: TopicMatch) -> Whose:
         """Return the body that a figure with a matched topic refers to."""

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from disclosure_nlp.model import Sentence, Whose
+from disclosure_nlp.parse.figures.changes import compares_with_other_year, find_change, is_share_of_total
 from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence
+from disclosure_nlp.parse.figures.conditions import BY_VERB
 from disclosure_nlp.parse.figures.continuations import FOLLOWS, InheritedState
 from disclosure_nlp.parse.figures.definitions import domains, load_figure_definitions
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
@@ -144,3 +146,35 @@ class SentenceState:
             self.heard.add(self.domain)
         elif word.kind not in load_figure_definitions().neutral.classes and word.kind not in (UNKNOWN, "fill", "time"):
             self.domain = word.kind
+
+    def _index_of_total(self, count: Count) -> int | None:
+        """Return the index of the total that a number is listed under, or None."""
+        whole = self.wholes.get(count.start)
+        if whole is not None:
+            return self.by_start.get(whole.start)
+        if not FOLLOWS.match(self.text.text):
+            return None
+        values = ((place, self.mentions[place].value) for place in self.earlier.totals)
+        same = [place for place, value in values if value is not None and value.unit == count.unit]
+        return same[0] if len(same) == 1 else None
+
+    def _record_change_or_share(self, count: Count, gap: str) -> bool:
+        """Record a number that states a change or share of the figure before; return whether it is no figure itself."""
+        change = find_change(count, gap, self.scope.year)
+        if change is not None:
+            if change.belongs:
+                self._update_last_mention(change=change.amount, change_unit=change.unit, change_base=change.base)
+            return True
+        if is_share_of_total(count, gap):
+            self._update_last_mention(share=float(count.number))
+            return True
+        return compares_with_other_year(gap)
+
+    def _update_last_mention(self, **values: object) -> None:
+        if self.last is not None:
+            self.mentions[self.last] = self.mentions[self.last]._replace(**values)  # type: ignore[arg-type]
+
+    def _mark_carried_in_included(self, topic: str, whole: int | None) -> None:
+        """Mark a figure of requests received that includes those carried over from the year before (含上年结转2件)."""
+        if topic == "carried_in" and whole is not None and self.mentions[whole].topic in BY_VERB:
+            self.mentions[whole] = self.mentions[whole]._replace(includes=True)
