@@ -45,3 +45,8 @@ def test_no_line_begins_with_a_closing_mark() -> None:
 
 def test_one_line() -> None:
     assert one_line(" a\n\tb\u3000c ") == "a b c"
+
+
+def test_a_clipped_text_of_signs_without_width_is_short_too() -> None:
+    assert len(clip("e" + "\u0301" * 100_000, 20)) <= 81
+    assert clip("\u0301" * 3, 20) == "\u0301" * 3

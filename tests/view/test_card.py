@@ -179,6 +179,20 @@ def test_what_is_not_known_of_a_report_is_said() -> None:
     assert "year not known" in text_of(parsed(bare), "h1")
 
 
+@pytest.mark.parametrize("room", [0, 9, 150])
+def test_what_a_page_of_bearable_size_has_no_room_for_is_counted(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    outcome = outcome_of(SAMPLE[0])
+    assert outcome.report is not None
+    monkeypatch.setattr("disclosure_nlp.view.card.spans._MOST_PIECES", room)
+    page = parsed(outcome)
+    checked_links(page)
+    said = [p.text_content() for p in page.cssselect("p.reading") if "left out here" in p.text_content()]
+    shown = page.cssselect("p.reading, figure:not(.crop)")
+    left_out = sum(int(text.split()[1]) for text in said)
+    assert left_out > 0
+    assert len(shown) - len(said) + left_out == len(outcome.report.document.blocks)
+
+
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real reports are not here")
 @pytest.mark.parametrize("name", ["daxing-veterans-2023.txt", "hongze-district-2023.pdf", "huaian-city-2024.pdf"])
 def test_cards_of_real_reports(name: str) -> None:

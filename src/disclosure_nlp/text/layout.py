@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
 WIDTH = 100
@@ -15,19 +18,19 @@ _NO_END = "（《「『“‘("
 
 def width(text: str) -> int:
     """Return the columns a text takes on a terminal."""
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    return 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
 
 
 def clip(text: str, columns: int) -> str:
-    """Return a text cut to a number of columns, then ending in …."""
-    if width(text) <= columns:
+    """Return a text cut to a number of columns, then ending in …; no more than four characters a column."""
+    taken = list(accumulate(map(_columns, text[: 4 * columns])))
+    if len(taken) == len(text) and (not taken or taken[-1] <= columns):
         return text
-    kept = ""
-    for char in text:
-        if width(kept + char) > columns - 1:
-            break
-        kept += char
-    return f"{kept.rstrip()}…"
+    return f"{text[: bisect_right(taken, columns - 1)].rstrip()}…"
 
 
 def one_line(text: str) -> str:
@@ -69,25 +72,26 @@ def wrap(text: str, first: str, rest: str | None = None, columns: int = WIDTH) -
     """
     hang = " " * width(first) if rest is None else rest
     lines: list[str] = []
-    line, fresh = first, True
+    line, taken, fresh = [first], width(first), True
     for piece in _pieces(one_line(text)):
-        if not fresh and width((line + piece).rstrip()) > columns:
-            lines.append(line.rstrip())
-            line = hang
-        line += piece
+        if not fresh and taken + width(piece.rstrip()) > columns:
+            lines.append("".join(line).rstrip())
+            line, taken = [hang], width(hang)
+        line.append(piece)
+        taken += width(piece)
         fresh = False
-    return [*lines, line.rstrip()]
+    return [*lines, "".join(line).rstrip()]
 
 
-def _pieces(text: str) -> list[str]:
+def _pieces(text: str) -> Iterator[str]:
     """Cut a text where a line may break."""
-    pieces: list[str] = []
-    for char in text:
-        previous = pieces[-1][-1] if pieces else " "
+    start = 0
+    for at in range(1, len(text)):
+        char, previous = text[at], text[at - 1]
         wide = east_asian_width(char) in "WF" or east_asian_width(previous) in "WF"
         joins = char in _NO_START or previous in _NO_END
-        if pieces and (joins or not (wide or previous == " ")):
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
+        if not joins and (wide or previous == " "):
+            yield text[start:at]
+            start = at
+    if text:
+        yield text[start:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -41,6 +41,13 @@ class Anchors:
         self._starts = [span.start for span in self.spans]
         self._taken: set[TextSpan] = set()
         self._pages = [(block.start, block.end, block.page) for block in report.document.blocks if block.page]
+        self._page_starts = [start for start, _, _ in self._pages]
+        # The ids that links of the page lead to; those of issues are in the page in any case.
+        self.linked = {
+            span_anchor(TextSpan(issue.start, issue.end))
+            for issue in outcome.issues
+            if issue.start is not None and issue.end is not None
+        }
 
     def take(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
         """Return the ids of the stretches that start in ``[start, end)``, each once.
@@ -64,17 +71,21 @@ class Anchors:
         if span is None:
             return Link(None, name)
         quote = clip(one_line(self.report.text[span.start : span.end]), _QUOTE)
-        if name:
-            return Link(cell_anchor(span.start), f"{name}: {quote or '—'}", self._page(span.start, table=True))
-        return Link(span_anchor(span), f"“{quote}”", self._page(span.start))
+        target = cell_anchor(span.start) if name else span_anchor(span)
+        self.linked.add(target)
+        page = self._page(span.start, table=bool(name))
+        return Link(target, f"{name}: {quote or '—'}" if name else f"“{quote}”", page)
 
-    def links(self, evidence: Iterable[Evidence]) -> tuple[Link, ...]:
-        """Return the links to some places, each place once."""
-        return tuple(self.link(item) for item in dict.fromkeys(evidence))
+    def links(self, evidence: Iterable[Evidence], most: int) -> tuple[tuple[Link, ...], int]:
+        """Return the links to the first places, each place once, and how many more there are."""
+        places = list(dict.fromkeys(evidence))
+        return tuple(map(self.link, places[:most])), max(0, len(places) - most)
 
     def _page(self, position: int, *, table: bool = False) -> Words | None:
-        number = next((page for start, end, page in self._pages if start <= position <= end), None)
-        return None if number is None else page_words(number, table=table)
+        index = bisect_right(self._page_starts, position) - 1
+        if index < 0 or position > self._pages[index][1]:
+            return None
+        return page_words(self._pages[index][2], table=table)
 
 
 def _spans(outcome: Outcome) -> Iterable[TextSpan]:

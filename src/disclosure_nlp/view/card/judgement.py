@@ -10,6 +10,7 @@ from disclosure_nlp.model import (
     Findings,
     ItemScore,
     MessageMixin,
+    Pair,
     Problem,
     Remedy,
     Scorecard,
@@ -24,6 +25,7 @@ from disclosure_nlp.view.card.names import check_name, type_name
 from disclosure_nlp.view.card.words import Words, same, word
 
 _MOST_PLACES = 8
+_MOST_UNITS = 500  # problems shown, and remedies of one or of none: a report has ten
 _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -91,10 +93,11 @@ class Answered(NamedTuple):
 
 
 class Pairing(NamedTuple):
-    """Problems with their remedies, and the remedies that answer none."""
+    """Problems with their remedies, and the remedies that answer none; ``more`` of both are left out of the page."""
 
     problems: list[Answered]
     alone: list[Unit]
+    more: int = 0
 
 
 # --- items -----------------------------------------------------------------------------------------------------------
@@ -115,7 +118,7 @@ def item_groups(card: Scorecard, rubric: Rubric, anchors: Anchors) -> list[Group
 def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
     share = item.value or 0.0
     state = {"value": "", "n/a": "na"}.get(item.state, item.state) or _state(share)
-    links = anchors.links(item.evidence)
+    links, more = anchors.links(item.evidence, _MOST_PLACES)
     return Item(
         item.id,
         title,
@@ -125,8 +128,8 @@ def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
         f"{item.weight:g}",
         round(100 * share, 2),
         _said(item),
-        links[:_MOST_PLACES],
-        max(0, len(links) - _MOST_PLACES),
+        links,
+        more,
     )
 
 
@@ -167,7 +170,7 @@ def not_judged(findings: Findings, anchors: Anchors) -> list[Finding]:
 def _finding(
     index: int, result: CheckResult, anchors: Anchors, said: str = "", crop: ShownCrop | None = None
 ) -> Finding:
-    links = anchors.links(result.evidence)
+    links, more = anchors.links(result.evidence, _MOST_PLACES)
     return Finding(
         f"f{index}",
         result.check,
@@ -175,8 +178,8 @@ def _finding(
         None if result.message == said else _said(result),
         shown(result.expected),
         shown(result.observed),
-        links[:_MOST_PLACES],
-        max(0, len(links) - _MOST_PLACES),
+        links,
+        more,
         crop,
     )
 
@@ -192,19 +195,24 @@ def _said(item: MessageMixin) -> Words:
 def pairing(tagging: Tagging, anchors: Anchors) -> Pairing:
     """Return each problem with its remedies, and the remedies that answer none."""
     remedies = {remedy.id: remedy for remedy in tagging.remedies}
+    answers: dict[str, list[Pair]] = {}
+    for pair in tagging.pairs:
+        if pair.remedy in remedies:
+            answers.setdefault(pair.problem, []).append(pair)
     answered = [
         Answered(
             _problem(problem, anchors),
             [
                 _remedy(remedies[pair.remedy], anchors, word("why", pair.why))
-                for pair in tagging.pairs
-                if pair.problem == problem.id and pair.remedy in remedies
+                for pair in answers.get(problem.id, ())[:_MOST_UNITS]
             ],
         )
-        for problem in tagging.problems
+        for problem in tagging.problems[:_MOST_UNITS]
     ]
     paired = {pair.remedy for pair in tagging.pairs}
-    return Pairing(answered, [_remedy(remedy, anchors) for remedy in tagging.remedies if remedy.id not in paired])
+    alone = [remedy for remedy in tagging.remedies if remedy.id not in paired]
+    more = max(0, len(tagging.problems) - _MOST_UNITS) + max(0, len(alone) - _MOST_UNITS)
+    return Pairing(answered, [_remedy(remedy, anchors) for remedy in alone[:_MOST_UNITS]], more)
 
 
 def _unit(unit: Problem | Remedy, anchors: Anchors, facts: Iterable[Words], why: Words | None = None) -> Unit:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Findings, Number, Report, Severity
@@ -31,6 +33,7 @@ class Marks:
             if result.verdict == "fail":
                 for mark, is_cell in _marks(report, index, result):
                     self._add(mark, is_cell)
+        self._edges, self._gravest = _gravest(self.spans)
 
     def _add(self, mark: Mark, is_cell: bool) -> None:
         if is_cell:
@@ -40,8 +43,26 @@ class Marks:
             self.spans.append(mark)
 
     def over(self, start: int, end: int) -> Mark | None:
-        """Return the gravest mark that covers a stretch of text, or None."""
-        return min((mark for mark in self.spans if mark.start <= start and mark.end >= end), key=_rank, default=None)
+        """Return the gravest mark over a stretch of text in which no mark begins or ends, or None."""
+        index = bisect_right(self._edges, start) - 1
+        mark = self._gravest[index] if index >= 0 else None
+        return mark if mark is not None and mark.end >= end else None
+
+
+def _gravest(marks: list[Mark]) -> tuple[list[int], list[Mark | None]]:
+    """Return where marks begin and end, in order, and the gravest mark from each of these places to the next."""
+    edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
+    coming = sorted(marks, key=lambda mark: mark.start, reverse=True)
+    gravest: list[Mark | None] = []
+    there: list[tuple[tuple[bool, int, int], Mark]] = []
+    for edge in edges:
+        while coming and coming[-1].start == edge:
+            mark = coming.pop()
+            heappush(there, (_rank(mark), mark))
+        while there and there[0][1].end <= edge:
+            heappop(there)
+        gravest.append(there[0][1] if there else None)
+    return edges, gravest
 
 
 def _rank(mark: Mark) -> tuple[bool, int, int]:

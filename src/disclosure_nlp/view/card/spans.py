@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from disclosure_nlp.model import Block, Cue, Report, Sentence, Table, Tagging, Tags
-from disclosure_nlp.view.card.anchors import Anchors
+from disclosure_nlp.model import Block, Cue, RawTable, Report, Sentence, Table, Tagging, Tags
+from disclosure_nlp.view.card.anchors import Anchors, cell_anchor
 from disclosure_nlp.view.card.marks import Mark, Marks
 from disclosure_nlp.view.card.names import cue_name, label_name, type_name
 from disclosure_nlp.view.card.rendered_table import RenderedTable, published_grid
@@ -15,6 +15,7 @@ from disclosure_nlp.view.card.words import Words, word
 _ACTS = ("problem", "remediation")
 _PLAIN = ("heading", "none", "boilerplate", "general")
 _MOST_CUES = 6
+_MOST_PIECES = 10_000  # of text and cells on a page, which take two seconds; the longest reports have 3,000
 
 
 class Weighed(NamedTuple):
@@ -72,6 +73,13 @@ class Figure(NamedTuple):
     grid: RenderedTable
 
 
+class Omitted(NamedTuple):
+    """Blocks in a row that are left out of the page, with the ids of places in them that the page links to."""
+
+    omitted: int
+    ids: tuple[str, ...]
+
+
 class SpanRenderer:
     """Cuts the text where anchors, marks and sentences begin and end."""
 
@@ -79,11 +87,12 @@ class SpanRenderer:
         self.report, self.anchors, self.marks = report, anchors, marks
         self.sentences = sorted(report.sentences, key=lambda sentence: sentence.start)
         self._starts = [sentence.start for sentence in self.sentences]
-        self._tags = {tags.sentence: labelled(tags) for tags in tagging.sentences}
+        self._tags = {tags.sentence: tags for tags in tagging.sentences}
         edges = [(span.start, span.end) for span in anchors.spans]
         edges += [(mark.start, mark.end) for mark in marks.spans]
         edges += [(sentence.start, sentence.end) for sentence in self.sentences]
-        self._find_row_boundaries = sorted({cut for edge in edges for cut in edge})
+        self._cells = [(table, sorted(cell.start for cell in table.cells)) for table in report.tables.values()]
+        self._cuts = sorted({cut for edge in edges for cut in edge})
 
     def sentence_at(self, position: int) -> Sentence | None:
         """Return the sentence that a position is in, or None."""
@@ -99,8 +108,8 @@ class SpanRenderer:
 
     def runs(self, start: int, end: int, *, within: bool = False) -> tuple[Run, ...]:
         """Return a stretch of text as runs; ``within`` as `Anchors.take` has it."""
-        inner = self._find_row_boundaries[
-            bisect_right(self._find_row_boundaries, start) : bisect_left(self._find_row_boundaries, end)
+        inner = self._cuts[
+            bisect_right(self._cuts, start) : bisect_left(self._cuts, end)
         ]
         runs: list[tuple[Sentence | None, list[Piece]]] = []
         for first, last in zip([start, *inner], [*inner, end], strict=True):
@@ -108,7 +117,29 @@ class SpanRenderer:
             if not runs or runs[-1][0] is not sentence:
                 runs.append((sentence, []))
             runs[-1][1].append(self._piece(first, last, end if within else None))
-        return tuple(Run(self._tags.get(sentence.id) if sentence else None, tuple(p)) for sentence, p in runs)
+        return tuple(Run(self._labelled(sentence), tuple(pieces)) for sentence, pieces in runs)
+
+    def _labelled(self, sentence: Sentence | None) -> Labelled | None:
+        tags = self._tags.get(sentence.id) if sentence else None
+        return None if tags is None else labelled(tags)
+
+    def tables_in(self, raw: RawTable) -> list[Table]:
+        """Return the standard tables that were read from a table, in whole or in part."""
+        return [
+            table for table, starts in self._cells if bisect_right(starts, raw.end) > bisect_left(starts, raw.start)
+        ]
+
+    def weight(self, block: Block) -> int:
+        """Return how many pieces and cells a block puts on the page."""
+        inside = bisect_left(self._cuts, block.end) - bisect_right(self._cuts, block.start)
+        return max(inside, 0) + (1 if block.table is None else len(self.report.document.tables[block.table].cells))
+
+    def omitted(self, start: int, block: Block) -> tuple[str, ...]:
+        """Return the ids of the places from ``start`` to the end of a block that is left out that the page links to."""
+        ids = self.anchors.take(start, block.end)
+        if block.table is not None:
+            ids += tuple(cell_anchor(cell.start) for cell in self.report.document.tables[block.table].cells)
+        return tuple(name for name in ids if name in self.anchors.linked)
 
     def _piece(self, start: int, end: int, limit: int | None) -> Piece:
         ids = self.anchors.take(start, end) if limit is None else self._inside(start, end, limit)
@@ -145,18 +176,29 @@ def _tint(labels: tuple[str, ...]) -> str:
     return chosen[0] if chosen else "plain"
 
 
-def paper(painter: SpanRenderer) -> list[Paragraph | Figure]:
-    """Return the report's blocks in order, tables in the places they were published in."""
-    report = painter.report
-    parts: list[Paragraph | Figure] = []
-    reached = 0
-    for block in report.document.blocks:
-        before = painter.anchors.take(reached, block.start) if block.start > reached else ()
-        if block.table is not None:
-            number = sum(isinstance(part, Figure) for part in parts) + 1
-            parts.append(_figure(painter, block, number, before))
+def paper(painter: SpanRenderer) -> list[Paragraph | Figure | Omitted]:
+    """Return the report's blocks in order, tables in the places they were published in.
+
+    Blocks for which a page of bearable size has no room are replaced by their number.
+    """
+    parts: list[Paragraph | Figure | Omitted] = []
+    reached, room, figures = 0, _MOST_PIECES, 0
+    for block in painter.report.document.blocks:
+        weight = painter.weight(block)
+        if weight > room:
+            last = parts[-1] if parts else None
+            before = painter.omitted(reached, block)
+            if isinstance(last, Omitted):
+                parts[-1] = Omitted(last.omitted + 1, last.ids + before)
+            else:
+                parts.append(Omitted(1, before))
         else:
-            parts.append(_paragraph(painter, block, before))
+            room -= weight
+            before = painter.anchors.take(reached, block.start) if block.start > reached else ()
+            figures += block.table is not None
+            parts.append(
+                _paragraph(painter, block, before) if block.table is None else _figure(painter, block, figures, before)
+            )
         reached = max(reached, block.end)
     return parts
 
@@ -171,11 +213,7 @@ def _paragraph(painter: SpanRenderer, block: Block, before: tuple[str, ...]) -> 
 def _figure(painter: SpanRenderer, block: Block, number: int, before: tuple[str, ...]) -> Figure:
     assert block.table is not None
     raw = painter.report.document.tables[block.table]
-    inside = [
-        table
-        for table in painter.report.tables.values()
-        if any(raw.start <= cell.start <= raw.end for cell in table.cells)
-    ]
+    inside = painter.tables_in(raw)
     grid = published_grid(raw, inside, painter.cell, painter.marks.cells)
     ids = (*before, *painter.anchors.take(block.start, block.end))
     return Figure(number, _title(inside), ids, grid)
