@@ -108,9 +108,7 @@ class SpanRenderer:
 
     def runs(self, start: int, end: int, *, within: bool = False) -> tuple[Run, ...]:
         """Return a stretch of text as runs; ``within`` as `Anchors.take` has it."""
-        inner = self._cuts[
-            bisect_right(self._cuts, start) : bisect_left(self._cuts, end)
-        ]
+        inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
         runs: list[tuple[Sentence | None, list[Piece]]] = []
         for first, last in zip([start, *inner], [*inner, end], strict=True):
             sentence = self.sentence_at(first)
