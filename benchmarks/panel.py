@@ -1,4 +1,4 @@
-"""The time and memory of a panel with all measures: ``python benchmarks/panel.py [reports …]``.
+"""The time and memory of a panel with all measures: ``python -m benchmarks.panel [reports …]``.
 
 A made-up corpus is scored once; its store is repeated under other agencies until it has as many reports as wanted, so that the
 store is made in a minute. The sizes show whether time grows in proportion. Each size runs in a process of its own.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -68,37 +69,46 @@ def renamed(table: pa.Table, copy: int, old: str, new: str) -> pa.Table:
     return table
 
 
-def measure(store: str) -> None:
-    """Print the time of the panel's parts and the peak memory of this process."""
+def measure(store: str, workers: int) -> None:
+    """Print time, processor time and peak memory of the panel's parts, of this process and of its children."""
     start = time.perf_counter()
     with open_store(store) as opened:
         count = opened.rows("SELECT count(*) AS n FROM scored")[0]["n"]
-        table = build_table(opened)
+        table = build_table(opened, workers=workers)
     built = time.perf_counter()
     with TemporaryDirectory() as folder:
-        write_panel(table, Path(folder) / "panel.dta")
+        digest = hashlib.sha256()
+        for path in write_panel(table, Path(folder) / "panel.dta"):
+            digest.update(path.read_bytes())
     end = time.perf_counter()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    own, others = (f"{used.ru_utime + used.ru_stime:.0f} s CPU {used.ru_maxrss / 1024:.0f} MiB" for used in usage)
     print(
-        f"{count:>8,} reports {built - start:8.1f} s built {end - built:8.1f} s written {memory:8.0f} MiB", flush=True
+        f"{count:>8,} reports, {len(table.columns)} columns, {workers} workers: {built - start:.1f} s built, "
+        f"{end - built:.1f} s written; this process {own}, largest child {others}; files {digest.hexdigest()[:12]}",
+        flush=True,
     )
 
 
 def main(sizes: list[int]) -> None:
-    """Measure the panel of stores of several sizes."""
-    for size in sizes:
-        with TemporaryDirectory() as name:
-            folder = Path(name)
-            write_corpus(Plan(BASE, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
-            score_corpus([str(folder / "made")], folder / "store", workers=WORKERS)
-            (folder / "store" / RUN_LOCK).unlink(missing_ok=True)
-            repeat(folder / "store", max(1, size // BASE))
-            (folder / "store" / "agencies.csv").unlink()
-            subprocess.run([sys.executable, __file__, "--measure", str(folder / "store")], check=True)
+    """Measure the panel of stores of several sizes, with and without a worker process."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write_corpus(Plan(BASE, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
+        score_corpus([str(folder / "made")], folder / "base", workers=WORKERS)
+        for size in sizes:
+            store = folder / "store"
+            shutil.copytree(folder / "base", store)
+            (store / RUN_LOCK).unlink(missing_ok=True)
+            repeat(store, max(1, size // BASE))
+            (store / "agencies.csv").unlink()
+            for workers in (1, 0):
+                subprocess.run([sys.executable, __file__, "--measure", str(store), str(workers)], check=True)
+            shutil.rmtree(store)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--measure"]:
-        measure(sys.argv[2])
+        measure(sys.argv[2], int(sys.argv[3]))
     else:
-        main([int(size) for size in sys.argv[1:]] or [5_000, 20_000])
+        main([int(size) for size in sys.argv[1:]] or [5_000, 10_000, 20_000])

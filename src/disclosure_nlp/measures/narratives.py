@@ -209,7 +209,7 @@ def without_blanks(text: str) -> str:
     >>> without_blanks("2024 年发布 open data 3 项")
     '2024年发布open data3项'
     """
-    return _BLANKS.sub("", text) if any(sign.isspace() for sign in text) else text
+    return _BLANKS.sub("", text)
 
 
 @cache

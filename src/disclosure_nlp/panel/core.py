@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
     from disclosure_nlp.hierarchy.links import ParentLink
     from disclosure_nlp.manifest import ManifestRecord
+    from disclosure_nlp.measures.parallel import PendingMeasures
 
+FEW_REPORTS = 1_000  # below these a child process takes longer to start than to work
 _KEYS = ("agency_no", "year", "agency", "series", "due", "state", "parent_no")
 _OF_AGENCY = ("level", "kind", "reg_then", "reg_now", "prov", "pref", "county", "prov_name", "pref_name", "county_name", "pref_unit", "zone", "zone_no", "zone_in")  # fmt: skip
 _STATE_CODES = {SUBMITTED: b"", NOT_FOUND: b"n", NOT_COLLECTED: b"f", UNREADABLE: b"c", NOT_DUE: b"g"}
@@ -104,6 +108,7 @@ def build_table(
     balanced: bool = False,
     text_figures: bool = False,
     text_measures: bool = True,
+    workers: int | None = None,
 ) -> PanelTable:
     """Return the panel of a store.
 
@@ -127,6 +132,9 @@ def build_table(
         Whether to add the figures stated in text (``tf_``) and to fill outcomes of tables that are not there by them.
     text_measures : bool, default True
         Whether to work out the measures of the text.
+    workers : int, optional
+        Child processes that work out the measures of the text while this one does the rest; 0 for this process. By default
+        one for each further core, none for a store of under `FEW_REPORTS` reports. The result does not depend on it.
 
     Raises
     ------
@@ -134,9 +142,28 @@ def build_table(
         When the store holds no report with agency and year, or reports scored by different rubrics.
     """
     from disclosure_nlp.compare.comparison import compare_store
+    from disclosure_nlp.measures.core import begin_measures
 
-    if comparison is None:
-        comparison = compare_store(store, successions, agencies=agencies, tagging_error=False)
+    rules = None if successions is None else tuple(successions)
+    with begin_measures(store, rules, _workers(store, workers)) if text_measures else nullcontext() as pending:
+        if comparison is None:
+            comparison = compare_store(store, rules, agencies=agencies, tagging_error=False)
+        return _built(store, comparison, roster, parents, pending, balanced=balanced, text_figures=text_figures)
+
+
+def _built(
+    store: Store,
+    comparison: Comparison,
+    roster: Sequence[RosterEntry],
+    parents: Sequence[ParentLink],
+    pending: PendingMeasures | None,
+    *,
+    balanced: bool,
+    text_figures: bool,
+) -> PanelTable:
+    """Return the panel of a comparison; ``pending`` are the measures of the text being worked out."""
+    from disclosure_nlp.measures.core import finished
+
     panel = comparison.panel
     series = dict(zip(panel.reports["agency"], panel.reports["agency_id"], strict=True))
     entries: dict[str, tuple[RosterEntry, ...]] = {}
@@ -154,12 +181,20 @@ def build_table(
     _fill_keys(filling, rows, states, entries, parents)
     _fill_reports(filling, store, rows, own, entries, text_figures)
     fill_scores(filling, rows, panel.items, states)
-    if text_measures:
-        fill_text_measures(filling, store, rows["report"], successions)
+    if pending is not None:
+        fill_text_measures(filling, finished(pending), rows["report"])
     _finish_gaps(filling, rows, states)
     fill_percentiles(filling)
     extra = fill_own_columns(filling, own, [entries.get(name, ()) for name in rows["agency_id"]], rows["year"].tolist())
     return _table(filling, states, extra)
+
+
+def _workers(store: Store, workers: int | None) -> int:
+    """Return how many child processes to begin."""
+    if workers is not None:
+        return workers
+    several = store.rows("SELECT count(*) AS n FROM scored")[0]["n"] >= FEW_REPORTS
+    return (os.cpu_count() or 1) - 1 if several else 0
 
 
 def _rows(

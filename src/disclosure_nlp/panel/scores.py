@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.measures.percentiles import PEERS, peer_percentiles
 from disclosure_nlp.panel.columns import panel_columns, percentile_bases
 from disclosure_nlp.panel.filling import KNOWN, Filling
@@ -16,8 +15,6 @@ from disclosure_nlp.panel.states import AgencyYear, submitted_share
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-    from disclosure_nlp.corpus.store import Store
 
 _FIRST_FORM_YEAR = 2019
 
@@ -62,15 +59,10 @@ def _coverage_share(
     return np.where(early, np.nan, values), np.where(early, b"a", b"u").astype("S1")
 
 
-def fill_text_measures(
-    filling: Filling, store: Store, reports: pd.Series[str], successions: Iterable[Succession] | None
-) -> None:
-    """Add the measures of the text (`disclosure_nlp.measures`)."""
+def fill_text_measures(filling: Filling, frame: pd.DataFrame, reports: pd.Series[str]) -> None:
+    """Add the measures of the text, a frame as `disclosure_nlp.measures.text_measures` returns it."""
     import pandas as pd
 
-    from disclosure_nlp.measures.core import text_measures
-
-    frame = text_measures(store, successions)
     place = frame.index.get_indexer(pd.Index(reports.fillna("")))
     missing = frame.attrs["missing"]
     spots = frame.index.get_indexer(pd.Index(missing["report"]))

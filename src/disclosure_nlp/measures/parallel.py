@@ -1,0 +1,177 @@
+"""Text measures in child processes: runs of years, worked out while the parent does other things, with the same results."""
+
+from __future__ import annotations
+
+import io
+import logging
+import pickle
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import numpy as np
+
+from disclosure_nlp.compare.followup import follow_places
+from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.measures.narratives import Narratives
+from disclosure_nlp.measures.tags import followed_shares, read_units, unit_counts
+from disclosure_nlp.measures.year_measures import measures_of_year
+from disclosure_nlp.measures.years import each_year, places_of
+from disclosure_nlp.worker import ChildProcess, enter, own_pipes, receive, send, working_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+_COMMAND = "from disclosure_nlp.measures.parallel import serve; serve()"
+_LOG = logging.getLogger(__name__)
+Year = int | None
+
+
+class Share(NamedTuple):
+    """What one process works out: a run of years, None for reports whose year is not known, and whether what rests on units."""
+
+    years: tuple[Year, ...]
+    units: bool = False
+
+
+def shares_of(reports: pd.DataFrame, workers: int) -> list[Share]:
+    """Return the work in parts of about the same number of reports, at most one more than ``workers``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> shares_of(pd.DataFrame({"year": [2020, 2021, 2021, 2022]}), 2)
+    [Share(years=(2020, 2021), units=False), Share(years=(2022,), units=True)]
+    """
+    counts = reports["year"].value_counts().sort_index()
+    years: list[Year] = [int(year) for year in counts.index]
+    sizes = [*counts.tolist()]
+    if reports["year"].isna().any():
+        years.append(None)
+        sizes.append(int(reports["year"].isna().sum()))
+    # The middle of each year among all reports: of 4 reports with the years 1, 2, 1 the middles are 0.5, 2 and 3.5.
+    middles = np.cumsum(sizes) - np.array(sizes) / 2
+    part = np.minimum(middles * max(1, workers) // max(1, sum(sizes)), max(1, workers) - 1).astype(int).tolist()
+    runs = [tuple(year for year, own in zip(years, part, strict=True) if own == at) for at in dict.fromkeys(part)]
+    return [Share(run, run is runs[-1]) for run in runs]
+
+
+def work_out(store: Store, reports: pd.DataFrame, share: Share) -> list[pd.DataFrame]:
+    """Return the frames of a share, indexed by report: one of its years, and one of what rests on units.
+
+    Parameters
+    ----------
+    reports : frame
+        All reports, as of `placed_reports`.
+    """
+    import pandas as pd
+
+    frames = []
+    before: tuple[Year, Narratives | None] = (None, None)
+    first = next((year for year in share.years if year is not None), None)
+    wanted = reports[_in_years(reports, (*share.years, *(() if first is None else (first - 1,))))]
+    for year, texts in each_year(store, reports=wanted):
+        follows = year is not None and before[0] == year - 1
+        if year in share.years:
+            found = measures_of_year(texts, before[1] if follows else None)
+            frames.append(pd.DataFrame(found, index=pd.Index(texts.reports["report"], name="report")))
+        before = (year, texts)
+    of_years = pd.concat(frames) if frames else pd.DataFrame(index=pd.Index([], name="report"))
+    if not share.units:
+        return [of_years]
+    keys = reports["report"].tolist()
+    followed = followed_shares(follow_places(places_of(reports), store), keys)
+    return [of_years, unit_counts(read_units(store), keys).join(followed)]
+
+
+def _in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool]:
+    own = reports["year"].isin([year for year in years if year is not None])
+    return own | reports["year"].isna() if None in years else own
+
+
+class PendingMeasures:
+    """Measures being worked out; a context manager, which ends the child processes.
+
+    Parameters
+    ----------
+    store : Store
+        An open store.
+    reports : frame
+        As of `placed_reports`.
+    workers : int
+        Child processes; 0 for this process, which begins when the result is asked for.
+    """
+
+    def __init__(self, store: Store, reports: pd.DataFrame, workers: int) -> None:
+        self.store, self.reports = store, reports
+        self.shares = shares_of(reports, workers) if len(reports) else []
+        self.children = [ChildProcess(_COMMAND, lambda: b"") for _ in self.shares] if workers else []
+        for child in self.children:
+            child.start()
+        for child, share in zip(self.children, self.shares, strict=False):
+            address = store.place.root if store.place.local else store.place.address
+            task = (working_folder(), address, store.earlier, reports, share)
+            child.send(pickle.dumps(task))
+
+    def frames(self) -> list[list[pd.DataFrame]]:
+        """Return the frames of every share, in order; a child that ended is replaced by this process."""
+        try:
+            return [self._share(at) for at in range(len(self.shares))]
+        finally:
+            self.close()
+
+    def _share(self, at: int) -> list[pd.DataFrame]:
+        if self.children:
+            reply = self.children[at].receive(None)
+            if reply:
+                return _unpacked(reply)
+            _LOG.warning("text measures: a child process ended, its part is worked out again")
+        return work_out(self.store, self.reports, self.shares[at])
+
+    def close(self) -> None:
+        """End the children."""
+        for child in self.children:
+            child.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def serve() -> None:
+    """Work out one share after another from standard input until it is closed: what the child process runs."""
+    requests, replies = own_pipes()
+    receive(requests)
+    send(replies, b"")
+    while (request := receive(requests)) is not None:
+        folder, address, earlier, reports, share = pickle.loads(request)
+        enter(folder)
+        try:
+            with open_store(address, earlier=earlier) as store:
+                reply = _packed(work_out(store, reports, share))
+        except Exception:
+            reply = b""  # the parent works the share out itself, and raises what is to be raised
+        send(replies, reply)
+
+
+def _packed(frames: Iterable[pd.DataFrame]) -> bytes:
+    """Return frames as bytes: Arrow files one after the other, each with its length before it."""
+    stream = io.BytesIO()
+    for frame in frames:
+        inner = io.BytesIO()
+        frame.reset_index().to_feather(inner)
+        send(stream, inner.getvalue())
+    return stream.getvalue()
+
+
+def _unpacked(data: bytes) -> list[pd.DataFrame]:
+    import pandas as pd
+
+    stream, frames = io.BytesIO(data), []
+    while (part := receive(stream)) is not None:
+        frames.append(pd.read_feather(io.BytesIO(part)).set_index("report"))
+    return frames
