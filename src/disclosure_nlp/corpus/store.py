@@ -120,7 +120,9 @@ class Store:
         self.place, self.earlier = place, earlier
         self.commits = require_whole(place)
         self.connection: duckdb.DuckDBPyConnection = need("duckdb", _PURPOSE).connect()
-        self.connection.execute("SET enable_progress_bar = false")  # which it prints to standard output, where results go
+        self.connection.execute(
+            "SET enable_progress_bar = false"
+        )  # which it prints to standard output, where results go
         if not place.local:
             self.connection.register_filesystem(place.fs)
         try:
