@@ -99,7 +99,7 @@ ALLOWED: dict[str, set[str]] = {
         "manifest",
         "view",
     },
-    "measures": {"agencies", "parse", "tag", "check", "corpus", "compare"},
+    "measures": {"agencies", "parse", "tag", "check", "corpus", "compare", "worker"},
     "stories": {"check", "view", "corpus", "compare"},
     "annotate": {"reliability", "read", "parse", "tag", "inputs"},
     "validate": {

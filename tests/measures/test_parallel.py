@@ -25,7 +25,9 @@ def test_a_child_that_ended_is_replaced_by_this_process(store: Store, measured: 
     from disclosure_nlp.measures.core import finished
 
     with PendingMeasures(store, placed_reports(store), 1) as pending:
-        pending.children[0].kill()
+        child = pending.children[0]
+        assert child is not None
+        child.kill()
         found = finished(pending)
     assert found.to_numpy().tobytes() == measured.to_numpy().tobytes()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import pickle
+import queue
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -107,13 +108,19 @@ class PendingMeasures:
     def __init__(self, store: Store, reports: pd.DataFrame, workers: int) -> None:
         self.store, self.reports = store, reports
         self.shares = shares_of(reports, workers) if len(reports) else []
-        self.children = [ChildProcess(_COMMAND, lambda: b"") for _ in self.shares] if workers else []
-        for child in self.children:
+        children = [ChildProcess(_COMMAND, lambda: b"") for _ in self.shares] if workers else []
+        for child in children:
             child.start()
-        for child, share in zip(self.children, self.shares, strict=False):
-            address = store.place.root if store.place.local else store.place.address
+        address = store.place.root if store.place.local else store.place.address
+        self.children: list[ChildProcess | None] = []
+        for child, share in zip(children, self.shares, strict=False):
             task = (working_folder(), address, store.earlier, reports, share)
-            child.send(pickle.dumps(task))
+            try:
+                child.send(pickle.dumps(task))
+                self.children.append(child)
+            except (OSError, queue.Empty):  # it ended at once, or did not start in time
+                child.kill()
+                self.children.append(None)
 
     def frames(self) -> list[list[pd.DataFrame]]:
         """Return the frames of every share, in order; a child that ended is replaced by this process."""
@@ -123,8 +130,9 @@ class PendingMeasures:
             self.close()
 
     def _share(self, at: int) -> list[pd.DataFrame]:
-        if self.children:
-            reply = self.children[at].receive(None)
+        child = self.children[at] if self.children else None
+        if child is not None:
+            reply = child.receive(None)
             if reply:
                 return _unpacked(reply)
             _LOG.warning("text measures: a child process ended, its part is worked out again")
@@ -133,7 +141,8 @@ class PendingMeasures:
     def close(self) -> None:
         """End the children."""
         for child in self.children:
-            child.kill()
+            if child is not None:
+                child.kill()
 
     def __enter__(self) -> Self:
         return self
