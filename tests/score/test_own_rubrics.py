@@ -9,9 +9,9 @@ from disclosure_nlp import open_store, process_file, score_corpus
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import ItemScore, ItemState
-from disclosure_nlp.score.deductions import deduct
+from disclosure_nlp.score.deductions import apply_deductions
 from disclosure_nlp.score.rubric import rubric_ids
-from disclosure_nlp.score.scorer import Owed, resolve_rubric, scorecard
+from disclosure_nlp.score.scorer import ScoringConditions, build_scorecard, resolve_rubric
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 from disclosure_nlp.validate.effect import effect_on, item_changes
 from disclosure_nlp.view.summary import summary
@@ -143,14 +143,14 @@ def scored_items(**values: float | None) -> dict[str, tuple[float | None, ItemSt
 def test_a_scorecard_takes_off_once_for_each_fault(
     values: dict[str, float | None], expected: tuple[float, float, float, float]
 ) -> None:
-    assert deduct(scored_items(**values), resolve_rubric("scorecard-10"))[:4] == expected
+    assert apply_deductions(scored_items(**values), resolve_rubric("scorecard-10"))[:4] == expected
 
 
 def test_the_scorecard_of_four_points_is_for_years_to_2018() -> None:
     rubric = resolve_rubric("scorecard-4")
     late = ItemScore("G1", "t", 1, 0.0, 0.0, "value", True, "late")
-    assert scorecard((late,), Owed("department", "free"), rubric).total == 2
-    assert scorecard((late,), Owed("department", "2021"), rubric).total is None
+    assert build_scorecard((late,), ScoringConditions("department", "free"), rubric).total == 2
+    assert build_scorecard((late,), ScoringConditions("department", "2021"), rubric).total is None
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real reports are not there")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_nlp.model import Findings, ItemScore, ItemState, PublicationTrace, Scorecard
-from disclosure_nlp.score.scorer import Owed, resolve_rubric, score_report, scorecard
+from disclosure_nlp.score.scorer import ScoringConditions, build_scorecard, resolve_rubric, score_report
 from disclosure_nlp.score.scoring import ScoringInput
 from tests.score.score_cases import DEPARTMENT, NO_TAGS, checked, judge, make_case, result
 
@@ -20,7 +20,7 @@ def item(weight: float, state: ItemState, value: float = 0.0) -> ItemScore:
 
 
 def card_of(items: list[ItemScore]) -> Scorecard:
-    return scorecard(items, Owed("government", "2021"), resolve_rubric())
+    return build_scorecard(items, ScoringConditions("government", "2021"), resolve_rubric())
 
 
 STATES = st.sampled_from(["value", "n/a", "unknown", "untested", "aside"])

@@ -61,7 +61,7 @@ def test_common_items_are_owed_in_every_generation() -> None:
 
 
 def test_every_item_can_be_computed_and_every_computation_is_an_item() -> None:
-    used = {item.scored_by for name in rubric_ids() for item in resolve_rubric(name).items}
+    used = {item.scorer_id for name in rubric_ids() for item in resolve_rubric(name).items}
     assert used == KNOWN
 
 

@@ -9,7 +9,15 @@ from disclosure_nlp.compare.across import FIRST_CARRY_OVER, STOCKS, TOTAL
 from disclosure_nlp.compare.panel import AgencyPlace, Panel
 from disclosure_nlp.compare.version1 import is_version1, version1_items
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.score.scoring import ItemResult, aside, known, linear, not_applicable, unknown, untested
+from disclosure_nlp.score.scoring import (
+    ItemResult,
+    interpolate_value,
+    known_result,
+    needs_reports_result,
+    not_applicable_result,
+    unknown_result,
+    untested_result,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,33 +118,33 @@ def _has_year_before(reports: _Reports, place: AgencyPlace) -> bool:
 def _carry_over(reports: _Reports, place: AgencyPlace) -> ItemResult:
     """D1: 上年结转 equals last year's 结转下年度 (check X1, column 总计)."""
     if place.year < FIRST_CARRY_OVER:
-        return not_applicable(msg("item.D.not_printed"))
+        return not_applicable_result(msg("item.D.not_printed"))
     if not _has_year_before(reports, place):
-        return aside(msg("item.E3.no_year_before"))
+        return needs_reports_result(msg("item.E3.no_year_before"))
     units = reports.across.get((place.agency_id, place.year, "X1"), [])
     found = next((unit for unit in units if unit.subject == TOTAL), None)
     if found is None:
-        return not_applicable(msg("item.D.not_printed"))
+        return not_applicable_result(msg("item.D.not_printed"))
     if found.verdict == "not_assessable":
-        return unknown(found.said)
+        return unknown_result(found.said)
     if found.verdict == "pass" and not found.expected:
-        return untested(msg("item.D.both_zero"))
-    return known(1.0 if found.verdict == "pass" else 0.0, found.said)
+        return untested_result(msg("item.D.both_zero"))
+    return known_result(1.0 if found.verdict == "pass" else 0.0, found.said)
 
 
 def _stock(reports: _Reports, place: AgencyPlace) -> ItemResult:
     """D2: mean over 规章 and 规范性文件: equal 1, within 2 % 0.5, else 0; a row of zeros is left out (check X2)."""
     if not _has_year_before(reports, place):
-        return aside(msg("item.E3.no_year_before"))
+        return needs_reports_result(msg("item.E3.no_year_before"))
     units = [unit for unit in reports.across.get((place.agency_id, place.year, "X2"), []) if unit.subject in STOCKS]
     judged = [unit for unit in units if unit.verdict in ("pass", "fail") and (unit.expected or unit.observed)]
     if judged:
         values = [_near(unit.expected, unit.observed) for unit in judged]
         reason = msg("message.all", messages=tuple(unit.said for unit in judged))
-        return known(sum(values) / len(values), reason)
+        return known_result(sum(values) / len(values), reason)
     if any(unit.verdict == "not_assessable" for unit in units):
-        return unknown(units[0].said)
-    return untested(msg("item.all_zero")) if units else not_applicable(msg("item.D.not_printed"))
+        return unknown_result(units[0].said)
+    return untested_result(msg("item.all_zero")) if units else not_applicable_result(msg("item.D.not_printed"))
 
 
 def _near(expected: float, observed: float) -> float:
@@ -148,17 +156,19 @@ def _territory(reports: _Reports, place: AgencyPlace) -> ItemResult:
     """D5: share of the rows not below the sum of the reports below it (check H1)."""
     units = reports.across.get((place.agency_id, place.year, "H1"), [])
     if not units:
-        return aside(msg("item.D.no_children"))
+        return needs_reports_result(msg("item.D.no_children"))
     if any(unit.verdict == "not_applicable" for unit in units):
-        return not_applicable(msg("item.D.own_organ"))
+        return not_applicable_result(msg("item.D.own_organ"))
     judged = [unit for unit in units if unit.verdict in ("pass", "fail")]
     if not judged:
-        return unknown(units[0].said)
+        return unknown_result(units[0].said)
     if not any(unit.expected for unit in judged):
-        return untested(msg("item.D.children_zero"))
+        return untested_result(msg("item.D.children_zero"))
     passed = sum(unit.verdict == "pass" for unit in judged)
     what = msg("item.unit.children")
-    return known(passed / len(judged), msg("item.share", passed=passed, count=len(judged), what=what, left_out=""))
+    return known_result(
+        passed / len(judged), msg("item.share", passed=passed, count=len(judged), what=what, left_out="")
+    )
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -171,18 +181,18 @@ def _follow_up(reports: _Reports, place: AgencyPlace) -> ItemResult:
     told = reports.followup.get((place.agency_id, place.year, "problem"), [])
     problems = [row for row in told if row.named == place.year - 1]
     if not problems:
-        return untested(msg("item.E3.none_named"))
+        return untested_result(msg("item.E3.none_named"))
     states = [unit.state for unit in problems]
     settled, under_way = states.count("answered"), states.count("under_way")
     reason = msg("item.E3.settled", settled=settled, open=under_way, count=len(problems))
-    return known((settled + under_way) / len(problems), reason)
+    return known_result((settled + under_way) / len(problems), reason)
 
 
 def _no_year_before(reports: _Reports, place: AgencyPlace) -> ItemResult:
     """Return that a report has none before it: its agency's first, or one whose forerunner is not in hand."""
     if place.year > reports.first_year and reports.first[place.agency_id] == place.year:
-        return not_applicable(msg("item.E3.first"))
-    return aside(msg("item.E3.no_year_before"))
+        return not_applicable_result(msg("item.E3.first"))
+    return needs_reports_result(msg("item.E3.no_year_before"))
 
 
 def _own_text(reports: _Reports, place: AgencyPlace) -> ItemResult:
@@ -195,20 +205,20 @@ def _own_text(reports: _Reports, place: AgencyPlace) -> ItemResult:
 def _text_of_others(reports: _Reports, place: AgencyPlace) -> ItemResult:
     """E9: largest share of section 1 or 5 found in another report of the year; published first 1 (check X5)."""
     if reports.peers[place.year] < 2:
-        return aside(msg("item.needs_year"))
+        return needs_reports_result(msg("item.needs_year"))
     units = reports.reuse.get((place.agency_id, place.year, "X5"), [])
     earlier = [unit for unit in units if unit.first]
     if earlier and len(earlier) == len([unit for unit in units if unit.share > _COPIED[0]]):
-        return known(1.0, msg("item.E8.published_first", agency=earlier[0].other_agency))
+        return known_result(1.0, msg("item.E8.published_first", agency=earlier[0].other_agency))
     return _copied(reports, place, "X5")
 
 
 def _copied(reports: _Reports, place: AgencyPlace, check: str) -> ItemResult:
     if not reports.sizes.get(place.report):
-        return untested(msg("item.E8.short"))
+        return untested_result(msg("item.E8.short"))
     units = [unit for unit in reports.reuse.get((place.agency_id, place.year, check), []) if not unit.first]
     if not units:
-        return known(1.0, msg("item.E8.no_other"))
+        return known_result(1.0, msg("item.E8.no_other"))
     most = max(units, key=lambda unit: unit.share)
     section = _NUMERALS.get(most.section, most.section)
     reason = msg(
@@ -218,7 +228,7 @@ def _copied(reports: _Reports, place: AgencyPlace, check: str) -> ItemResult:
         year=str(int(most.other_year)),
         agency=most.other_agency,
     )
-    return known(linear(most.share, *_COPIED), reason)
+    return known_result(interpolate_value(most.share, *_COPIED), reason)
 
 
 # --- copies ----------------------------------------------------------------------------------------------------------
@@ -228,8 +238,8 @@ def _versions(reports: _Reports, place: AgencyPlace) -> ItemResult:
     """K2: copies of the report agree or the correction is stated 1, text differs 0.5, a figure differs 0 (check X8)."""
     found = reports.versions.get((place.agency_id, place.year), [])
     if not found:
-        return aside(msg("item.one_copy"))
+        return needs_reports_result(msg("item.one_copy"))
     worst = min(found, key=lambda unit: _WORTH[unit.state])
     code = f"item.K2.{worst.state}"
     reason = msg(code, count=len(found) + 1) if worst.state == "alike" else msg(code)
-    return known(_WORTH[worst.state], reason)
+    return known_result(_WORTH[worst.state], reason)

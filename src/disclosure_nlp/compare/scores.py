@@ -9,10 +9,10 @@ from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.version1 import VERSION1_ITEMS, is_version1
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Scope
-from disclosure_nlp.score.deductions import deduct
+from disclosure_nlp.score.deductions import apply_deductions
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, subtotal, totals
+from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, compute_subtotal, compute_totals
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,10 +92,10 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     weights, states = wide("weight", 0.0).to_numpy(float), wide("state", "n/a").to_numpy(str)
     values = wide("value", np.nan).to_numpy(float)
     marks = {name: wide(name, False).to_numpy(bool) for name in ("legal", "common")}
-    found = totals(weights, values, states)
+    found = compute_totals(weights, values, states)
     frame = pd.DataFrame(found._asdict())[["total", "lower", "upper", "assessed", "known", "won", "tested"]]
-    frame["legal"] = subtotal(weights, values, states, marks["legal"])
-    frame["common"] = subtotal(weights, values, states, marks["common"], LEAST_COMMON)
+    frame["legal"] = compute_subtotal(weights, values, states, marks["legal"])
+    frame["common"] = compute_subtotal(weights, values, states, marks["common"], LEAST_COMMON)
     if rubric is not None and rubric.view == "scorecard":
         columns = ["total", "lower", "upper", "assessed"]
         frame[columns] = _deducted(cells["value"].unstack("item").columns.tolist(), values, states, rubric)
@@ -113,5 +113,5 @@ def _deducted(
             name: (value if state == "value" else None, state)
             for name, value, state in zip(names, own, known, strict=True)
         }
-        rows.append(tuple(deduct(by_id, rubric)[:4]))
+        rows.append(tuple(apply_deductions(by_id, rubric)[:4]))
     return rows

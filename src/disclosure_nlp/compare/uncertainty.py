@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.score.totals import drawn_totals, percent
+from disclosure_nlp.score.totals import percent_of, totals_by_weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +74,7 @@ def scores_by(table: Table, weights: Floats) -> Floats:
     """Return scores in [0, 100] over the known items, shape (draws, agencies), for weights of shape (draws, items)."""
     import numpy as np
 
-    return drawn_totals(np.atleast_2d(weights), table.values)
+    return totals_by_weights(np.atleast_2d(weights), table.values)
 
 
 def varied_weights(weights: Floats, draws: int = DRAWS, spread: float = _SPREAD, seed: int = _SEED) -> Floats:
@@ -132,7 +132,7 @@ def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Re
             most[:, agency] += weights[:, item]
     if tagged is not None:
         won += _moved(table, weights, tagged, chance)
-    return percent(won, most)
+    return percent_of(won, most)
 
 
 def _moved(table: Table, weights: Floats, tagged: Replicates, chance: np.random.Generator) -> Floats:

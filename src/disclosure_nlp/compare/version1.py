@@ -9,7 +9,7 @@ from disclosure_nlp.compare.across import TOTAL
 from disclosure_nlp.compare.panel import AgencyPlace, Panel
 from disclosure_nlp.messages import msg
 from disclosure_nlp.score.rubric import DEFAULT_RUBRIC
-from disclosure_nlp.score.scoring import ItemResult, known, not_applicable, unknown
+from disclosure_nlp.score.scoring import ItemResult, known_result, not_applicable_result, unknown_result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,34 +56,34 @@ def version1_items(panel: Panel, across: pd.DataFrame, reuse: pd.DataFrame, foll
 def _figure(found: Any, before: bool) -> ItemResult:
     """D1 to D3: 1 where the figure follows from the year before, else 0."""
     if not before:
-        return not_applicable(msg("item.E3.no_year_before"))
+        return not_applicable_result(msg("item.E3.no_year_before"))
     if found is None:
-        return not_applicable(msg("item.D.not_printed"))
+        return not_applicable_result(msg("item.D.not_printed"))
     if found.verdict == "not_assessable":
-        return unknown(found.said)
-    return known(1.0 if found.verdict == "pass" else 0.0, found.said)
+        return unknown_result(found.said)
+    return known_result(1.0 if found.verdict == "pass" else 0.0, found.said)
 
 
 def _years(row: dict[Any, Any], place: AgencyPlace) -> ItemResult:
     """D4: share of the years due so far that are there."""
     due = [state for year, state in row.items() if year <= place.year and state in ("present", "missing")]
     if len(row) == 1:
-        return not_applicable(msg("item.v1.one_year"))
+        return not_applicable_result(msg("item.v1.one_year"))
     count = due.count("present")
-    return known(count / len(due), msg("item.v1.years", present=count, due=len(due)))
+    return known_result(count / len(due), msg("item.v1.years", present=count, due=len(due)))
 
 
 def _answered(answers: list[bool] | None, before: bool) -> ItemResult:
     """E3: share of the problems of the year before that are settled."""
     if answers:
         reason = msg("item.E3.settled", settled=sum(answers), open=0, count=len(answers))
-        return known(sum(answers) / len(answers), reason)
-    return not_applicable(msg("item.E3.none_named")) if before else unknown(msg("item.E3.no_year_before"))
+        return known_result(sum(answers) / len(answers), reason)
+    return not_applicable_result(msg("item.E3.none_named")) if before else unknown_result(msg("item.E3.no_year_before"))
 
 
 def _copied(share: float, has_earlier: bool) -> ItemResult:
     """E4: 1 below a share of 0.5, 0.5 up to 0.8, 0 above."""
     if not has_earlier and share < _NOTED:
-        return unknown(msg("item.E3.no_year_before"))
+        return unknown_result(msg("item.E3.no_year_before"))
     value = 1.0 if share < _NOTED else 0.5 if share <= _GRAVE else 0.0
-    return known(value, msg("item.v1.reused", share=share))
+    return known_result(value, msg("item.v1.reused", share=share))

@@ -9,7 +9,7 @@ from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import Message
 from disclosure_nlp.model import ItemState, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.score.scorer import Owed, item_results, owed_by, score_items
+from disclosure_nlp.score.scorer import ScoringConditions, all_item_results, score_items, scoring_conditions
 from disclosure_nlp.score.scoring import ItemResult
 
 
@@ -26,7 +26,7 @@ class KeptItem(msgspec.Struct, frozen=True, array_like=True):
 class CachedItems(msgspec.Struct, frozen=True, array_like=True):
     """All that a rubric needs to know of a report."""
 
-    owed: Owed
+    owed: ScoringConditions
     items: tuple[KeptItem, ...]
 
 
@@ -47,12 +47,12 @@ def decode_kept(data: bytes) -> CachedItems:
 def keep_judgements(decided: AppliedDecisions, tagging: Tagging) -> CachedItems:
     """Judge every item of a report, decisions included."""
     report, findings = decided.report, decided.findings
-    results = item_results(report, tagging, findings)
+    results = all_item_results(report, tagging, findings)
     items = tuple(
         KeptItem(item, found.state, found.value, found.reason, places_json(found, decided))
         for item, found in results.items()
     )
-    return CachedItems(owed_by(report, findings), items)
+    return CachedItems(scoring_conditions(report, findings), items)
 
 
 def places_json(judgement: ItemResult, decided: AppliedDecisions) -> str:

@@ -1,4 +1,4 @@
-"""score: Report, Tagging and Findings → Scorecard."""
+"""Scoring of one report: a score card with points for each rubric item."""
 
 # Not lazy: importing it registers the scorers.
 from disclosure_nlp.score.scorer import score_report

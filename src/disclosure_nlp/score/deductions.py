@@ -1,4 +1,4 @@
-"""Scorecards in the style of local ones: points to start with, less what each fault takes off, never below 0."""
+"""Deductions: score cards in the style of local authorities, which subtract points for each fault."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from disclosure_nlp.score.rubric import Deduction, Rubric
 from disclosure_nlp.score.totals import DIGITS
 
 
-class Deducted(NamedTuple):
-    """Points left over what is known, with unknown deductions made, and with none of them made; the known share of all."""
+class DeductionResult(NamedTuple):
+    """Points left after deductions, with bounds, the assessed share of the points and the deductions made.
+
+    ``lower`` also makes the deductions that are unknown, ``total`` and ``upper`` do not.
+    """
 
     total: float
     lower: float
@@ -20,28 +23,28 @@ class Deducted(NamedTuple):
     made: tuple[str, ...]
 
 
-def deduct(items: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> Deducted:
-    """Return what is left of the points of a scorecard.
+def apply_deductions(items: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> DeductionResult:
+    """Return the points that are left after the deductions of a rubric.
 
-    A deduction is made if any item that it names is below its mark, and unknown if none is but one of them is unknown.
+    A deduction is made if any item it names is below its threshold, and unknown if none is, but one of them is unknown.
 
     Parameters
     ----------
     items : mapping
         Value and state of each item by its id.
     """
-    verdicts = {deduction.id: _applies(deduction, items) for deduction in rubric.deductions}
+    verdicts = {deduction.id: _is_deduction_made(deduction, items) for deduction in rubric.deductions}
     made = tuple(name for name, verdict in verdicts.items() if verdict)
     certain = sum(d.points for d in rubric.deductions if verdicts[d.id])
     open_ones = sum(d.points for d in rubric.deductions if verdicts[d.id] is None)
     whole = sum(d.points for d in rubric.deductions)
     upper = max(0.0, rubric.start - certain)
     lower = max(0.0, rubric.start - certain - open_ones)
-    return Deducted(upper, lower, upper, round((whole - open_ones) / whole, DIGITS) if whole else 0.0, made)
+    return DeductionResult(upper, lower, upper, round((whole - open_ones) / whole, DIGITS) if whole else 0.0, made)
 
 
-def _applies(deduction: Deduction, items: Mapping[str, tuple[float | None, ItemState]]) -> bool | None:
-    """Return whether a deduction is made; None if that is unknown."""
+def _is_deduction_made(deduction: Deduction, items: Mapping[str, tuple[float | None, ItemState]]) -> bool | None:
+    """Return whether a deduction is made, or None if that is unknown."""
     named = [(items[name], mark) for name, mark in deduction.below.items() if name in items]
     if any(value is not None and value < mark for (value, _), mark in named):
         return True

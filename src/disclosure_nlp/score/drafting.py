@@ -1,4 +1,4 @@
-"""Q, drafting: padding, facts and slips; K, access: the form in which a report is published."""
+"""Item groups Q (drafting: padding, facts, slips) and K (access: machine-readable text, agreement of copies)."""
 
 from __future__ import annotations
 
@@ -6,63 +6,69 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.score.scoring import (
     ItemResult,
     ScoringInput,
-    aside,
-    failed,
-    known,
-    linear,
+    interpolate_value,
+    is_agency_fault,
+    known_result,
+    needs_reports_result,
     scorer,
-    share_of,
-    unknown,
+    share_of_passes,
+    unknown_result,
 )
 
-# Q1: share of the characters of section 1 beside the point that is still full, and from which on nothing is left.
+# Q1: share of padding among the characters of section 1, up to which the value is 1 and from which on it is 0.
 _PADDING = (0.1, 0.5)
 _PER_SLIP = 0.5
 
 
 @scorer("Q1")
-def no_padding(inputs: ScoringInput) -> ItemResult:
-    """Q1: share of the characters of section 1 that mention no disclosure: to 0.1 1, from 0.5 0 (check P4)."""
+def score_padding(inputs: ScoringInput) -> ItemResult:
+    """Score item Q1 (padding): 1 if at most 10 % of the characters of section 1 are padding, 0 from 50 % (check P4)."""
     measured = [result for result in inputs.results("P4") if isinstance(result.observed, int | float)]
     if not measured:
-        return unknown(msg("item.Q1.not_measured"))
+        return unknown_result(msg("item.Q1.not_measured"))
     share = float(measured[0].observed or 0)
-    return known(linear(share, *_PADDING), msg("item.Q1.share", share=share), measured[0].evidence)
+    return known_result(interpolate_value(share, *_PADDING), msg("item.Q1.share", share=share), measured[0].evidence)
 
 
 @scorer("Q2")
-def facts_for_aspects(inputs: ScoringInput) -> ItemResult:
-    """Q2: share of the five aspects with a fact in section 1 (check P5); an aspect that A4 is charged with is left out."""
-    return share_of(inputs, inputs.results("P5"), "facts")
+def score_aspect_facts(inputs: ScoringInput) -> ItemResult:
+    """Score item Q2 (facts): share of the five aspects with a fact in section 1 (check P5).
+
+    An aspect that section 1 does not mention costs points in item A4 and is left out here.
+    """
+    return share_of_passes(inputs, inputs.results("P5"), "facts")
 
 
 @scorer("Q3")
-def careful_drafting(inputs: ScoringInput) -> ItemResult:
-    """Q3: 1 less 0.5 for each slip, at least 0 (checks S7, S8)."""
+def score_writing_slips(inputs: ScoringInput) -> ItemResult:
+    """Score item Q3 (writing slips): 1 minus 0.5 for each slip, at least 0 (checks S7, S8)."""
     results = inputs.results("S7", "S8")
     if not any(result.verdict in ("pass", "fail") for result in results):
-        return unknown(msg("item.no_text"))
+        return unknown_result(msg("item.no_text"))
     slips = [result for result in results if result.verdict == "fail" and result.fault != "copy"]
     evidence = [item for result in slips for item in result.evidence]
-    return known(max(0.0, 1 - _PER_SLIP * len(slips)), msg("item.Q3.slips", count=len(slips)), evidence)
+    return known_result(max(0.0, 1 - _PER_SLIP * len(slips)), msg("item.Q3.slips", count=len(slips)), evidence)
 
 
 @scorer("K1")
-def readable_form(inputs: ScoringInput) -> ItemResult:
-    """K1: text and tables as text 1, a table as a picture 0.5, a scan 0; unknown for plain text (check S10)."""
+def score_machine_readability(inputs: ScoringInput) -> ItemResult:
+    """Score item K1 (machine-readable): text 1, a picture in place of a table 0.5, a scan 0 (check S10).
+
+    The item is unknown for plain text.
+    """
     results = inputs.results("S10")
-    failures = [result for result in results if failed(result)]
+    failures = [result for result in results if is_agency_fault(result)]
     evidence = [item for result in failures for item in result.evidence]
     if any(result.subject == "text" for result in failures):
-        return known(0.0, msg("item.K1.scan"), evidence)
+        return known_result(0.0, msg("item.K1.scan"), evidence)
     if not any(result.subject == "text" and result.verdict == "pass" for result in results):
-        return unknown(msg("item.K1.unknown"))
+        return unknown_result(msg("item.K1.unknown"))
     if failures:
-        return known(0.5, msg("item.K1.picture"), evidence)
-    return known(1.0, msg("item.K1.text"))
+        return known_result(0.5, msg("item.K1.picture"), evidence)
+    return known_result(1.0, msg("item.K1.text"))
 
 
 @scorer("K2")
-def versions_agree(_: ScoringInput) -> ItemResult:
-    """K2: no other copy is in hand; `compare` scores it."""
-    return aside(msg("item.one_copy"))
+def score_version_agreement(_: ScoringInput) -> ItemResult:
+    """Score item K2 (copies agree): needs other copies of the report, so that only `compare` scores it."""
+    return needs_reports_result(msg("item.one_copy"))

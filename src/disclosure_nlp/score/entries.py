@@ -1,4 +1,4 @@
-"""B, entries: whether the cells of the form are filled, and with figures that are possible."""
+"""Item group B (table entries): scores whether table cells hold figures, and whether the figures are possible."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from disclosure_nlp.score.scoring import (
     SCORERS,
     ItemResult,
     ScoringInput,
-    failed,
-    known,
+    is_agency_fault,
+    known_result,
     scorer,
-    unknown,
+    unknown_result,
 )
 
 _TABLES = ("proactive", "requests", "disputes")
 _FILLED = {"blank": 0.0, "not_applicable": 0.0}
-# The form of 2019 does not say that an empty cell stands for nothing else than 0, and official examples leave some empty.
+# The form of 2019 does not say what an empty cell means, and official examples leave some cells empty.
 _FILLED_2019 = dict.fromkeys(_FILLED, 0.5)
 
 
-def filled(inputs: ScoringInput, table: str) -> ItemResult:
-    """B1, B2, B3: mean over the cells of a table: a number 1; blank, ``/`` or 无 0, in the form of 2019 0.5 (check V1).
+def score_filled_cells(inputs: ScoringInput, table: str) -> ItemResult:
+    """Score item B1, B2 or B3 (filled cells): mean over the cells of a table (check V1).
 
-    Left out are cells that were not read, those of rows and columns that are missing (A3 is charged with them), and those
-    that V1 lays to the copy or whose origin is unclear. Unknown without the table.
+    A number counts 1; blank, ``/`` or 无 counts 0, in the form of 2019 0.5.
+
+    Excluded are cells that were not read, cells of missing rows and columns (these cost points in item A3), and cells
+    whose gap check V1 attributes to the copy or to an unclear origin. Without the table the item is unknown.
     """
-    found = inputs.table(table)
+    found = inputs.usable_table(table)
     if found is None:
-        return unknown(msg("item.no_table"))
+        return unknown_result(msg("item.no_table"))
     doubtful = {
         item
         for result in inputs.results("V1")
@@ -48,29 +50,29 @@ def filled(inputs: ScoringInput, table: str) -> ItemResult:
         if cell.value.state != "unreadable" and CellRef(table, cell.row, cell.column) not in doubtful
     ]
     if not judged or len(judged) < LEAST_SHARE * len(keys):
-        return unknown(msg("item.B.too_few", count=len(judged), total=len(keys)))
+        return unknown_result(msg("item.B.too_few", count=len(judged), total=len(keys)))
     value = sum(worth.get(cell.value.state, 1.0) for cell in judged) / len(judged)
     empty = [CellRef(table, cell.row, cell.column) for cell in judged if cell.value.state in worth]
     left_out = msg("item.left_out", count=len(keys) - len(judged)) if len(keys) > len(judged) else ""
     reason = msg("item.B.filled", numbers=len(judged) - len(empty), count=len(judged), left_out=left_out)
-    return known(value, reason, empty)
+    return known_result(value, reason, empty)
 
 
 SCORERS |= {
-    "B1": partial(filled, table="proactive"),
-    "B2": partial(filled, table="requests"),
-    "B3": partial(filled, table="disputes"),
+    "B1": partial(score_filled_cells, table="proactive"),
+    "B2": partial(score_filled_cells, table="requests"),
+    "B3": partial(score_filled_cells, table="disputes"),
 }
 
 
 @scorer("B4")
-def possible(inputs: ScoringInput) -> ItemResult:
-    """B4: by the number of causes after impossible figures (checks V2, V3, V4): 0 → 1, 1 → 0.5, more 0."""
-    tables = [table for table in map(inputs.table, _TABLES) if table is not None]
+def score_possible_figures(inputs: ScoringInput) -> ItemResult:
+    """Score item B4 (possible figures) by the causes of impossible figures: none 1, one 0.5, more 0 (V2, V3, V4)."""
+    tables = [table for table in map(inputs.usable_table, _TABLES) if table is not None]
     if not any(cell.value.state == "number" for table in tables for cell in table.cells):
-        return unknown(msg("item.no_table"))
-    failures = [result for result in inputs.results("V2", "V3", "V4") if failed(result)]
+        return unknown_result(msg("item.no_table"))
+    failures = [result for result in inputs.results("V2", "V3", "V4") if is_agency_fault(result)]
     causes = {result.cause or index for index, result in enumerate(failures)}
     value = {0: 1.0, 1: 0.5}.get(len(causes), 0.0)
     evidence = [item for result in failures for item in result.evidence]
-    return known(value, msg("item.B4.causes", count=len(causes)), evidence)
+    return known_result(value, msg("item.B4.causes", count=len(causes)), evidence)

@@ -1,4 +1,4 @@
-"""Generation of the form that binds a report, by its reporting year and the tables it uses."""
+"""Generation of the report form (free, 2019 or 2021) that applies to a report."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from disclosure_nlp.model import Generation, Report
 _FORM_OF_2019, _FORM_OF_2021 = 2019, 2021
 
 
-def generation_of(report: Report) -> Generation | None:
-    """Return the generation of a report, or None if neither year nor tables tell it.
+def form_generation(report: Report) -> Generation | None:
+    """Return the generation of the form that applies to a report, or None if year and tables leave it open.
 
-    ``free`` up to 2018, and for 2019 without a table of the form, which was only encouraged for that year; ``2019`` up to
-    2020; ``2021`` from then on.
+    ``free`` up to 2018, and for 2019 if no table of the form is used, which was only recommended for that year; ``2019`` up
+    to 2020; ``2021`` from 2021 on.
     """
     forms = {*report.forms.values()} - {"statistics"}
     if report.year is None:

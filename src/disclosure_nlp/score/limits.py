@@ -1,4 +1,4 @@
-"""Withholds items that a cut copy cannot decide, so that the bounds of a score hold whatever is after the cut."""
+"""Marks items as unknown if a cut copy lacks the sections they depend on, so that the score bounds are right."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Completeness
 from disclosure_nlp.parse.sections import SECTION_IDS
-from disclosure_nlp.score.scoring import ItemResult, unknown
+from disclosure_nlp.score.scoring import ItemResult, unknown_result
 
 
 @cache
-def _item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
+def _load_item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
+    """Return the sections that each item depends on, and the items that more text cannot lower from 1."""
     data = load_definition("item_sections.toml", dict[str, dict[str, list[str]]])
     return data["sections"], frozenset(data["best"]["items"])
 
 
-def limit_to_copy(item: str, result: ItemResult, completeness: Completeness) -> ItemResult:
-    """Return an item's result, or unknown where the sections it mentions are not whole in the copy.
+def mark_unknown_if_cut(item: str, result: ItemResult, completeness: Completeness) -> ItemResult:
+    """Return an item's result, or an unknown result if the copy lacks part of the sections the item depends on.
 
-    The bounds of a score hold then regardless of what follows the cut.
+    The bounds of the score are then right for any text that may follow the cut.
 
     Examples
     --------
     >>> from disclosure_nlp.score.scoring import known
     >>> cut = Completeness("cut", 900, "proactive", present=("overview", "proactive"))
-    >>> limit_to_copy("E1", known(0.0, msg("item.E.no_problem")), cut).state
+    >>> mark_unknown_if_cut("E1", known(0.0, msg("item.E.no_problem")), cut).state
     'unknown'
     """
-    sections, best = _item_sections()
+    sections, best = _load_item_sections()
     if not completeness.is_cut or result.state != "value" or (item in best and result.value == 1):
         return result
     missing = [section for section in sections.get(item, SECTION_IDS) if not completeness.holds(section)]
     if not missing:
         return result
-    return unknown(msg("item.cut", reason=result.reason, sections=tuple(missing)), result.evidence)
+    return unknown_result(msg("item.cut", reason=result.reason, sections=tuple(missing)), result.evidence)

@@ -1,4 +1,4 @@
-"""Rubrics as typed data: loaded from TOML; a wrong file raises one error that lists all of its problems."""
+"""Rubrics: weighted lists of items, loaded from TOML and validated; all problems of a file are raised together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Part = TypeVar("Part", bound=msgspec.Struct)
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A grade, assigned to totals of at least ``least`` points."""
+    """A grade for totals of at least ``least`` points."""
 
     id: Text
     title_zh: Text
@@ -37,7 +37,7 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rubric item.
+    """An item of a rubric: what is scored, its weight, its legal basis and the agencies it applies to.
 
     Attributes
     ----------
@@ -45,17 +45,17 @@ class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Points for the value 1; ``added`` marks weight beyond the 100 points of the rubric.
     basis : {"L", "F", "U", "J"}
         Law, notice of the form, official usage, or judgement of this project; ``duty`` quotes the law or notice, and
-        ``unverified`` names what of it was not read in the original.
+        ``unverified`` names the parts of it that were not checked against the original.
     from_checks : tuple of str
         Checks whose results the item reads.
     only_for, generations : tuple of str
-        Kinds of agency and generations of the form that owe the item; empty for all.
+        Kinds of agency and generations of the form that the item applies to; empty for all.
     needs : {"report", "year", "panel"}
         Smallest scope in which the item can be scored.
     common : bool
-        Whether the item is owed in every generation.
+        Whether the item applies to every generation of the form.
     own_form : bool
-        Whether the item is shown for bodies whose report has a form of its own.
+        Whether the item is shown for agencies whose report has its own form.
     scorer : str
         Id of the scoring function if it is not that of the item.
     """
@@ -86,17 +86,17 @@ class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def legal(self) -> bool:
-        """Whether the item is a duty in law or in the form."""
+        """Whether the item is required by a law or by the official form."""
         return self.basis in ("L", "F")
 
     @property
-    def scored_by(self) -> str:
-        """Id of the scoring function."""
+    def scorer_id(self) -> str:
+        """Id of the function that scores the item."""
         return self.scorer or self.id
 
 
 class Deduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points taken off a scorecard if any of the items named is below its mark."""
+    """Points subtracted from a score card if one of the named items has a value below its threshold."""
 
     id: Text
     title: Text
@@ -106,24 +106,24 @@ class Deduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rubric.
+    """A rubric: the items that make up the score, their weights, and the bands (grades) of totals.
 
     Attributes
     ----------
     least_assessed, least_known, least_tested : float
-        No band is assigned below this share of the applicable points assessed, this number of known points (added ones
-        are not counted), or this share of the known and untested points tested.
+        Thresholds below which no band is assigned: share of the applicable points that is assessed, number of known points
+        (without added items), and known points as a share of known and untested points.
     generations : tuple of str
-        Generations of the form that are given a total; empty for all.
+        Generations of the form that get a total; empty for all.
     view : {"points", "scorecard"}
         Weighted mean of the items, or ``start`` points less ``deductions``.
     retired : dict
-        Items of earlier versions that are scored no more, with what covers them now.
+        Items of earlier versions that are no longer scored, with the items that replace them.
 
     Notes
     -----
-    A file with a ``base`` takes its bands and items from that rubric; its table ``weights`` weighs them again, 0 leaves one
-    out, and ``others = 0`` leaves out all that the table does not name.
+    A file with a ``base`` inherits bands and items from that rubric; its table ``weights`` overrides their weights (0 removes
+    an item), and ``others = 0`` removes all items that the table does not name.
     """
 
     id: Text
@@ -143,12 +143,12 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def name(self) -> str:
-        """Id and version, by which `load_rubric` finds the very same rubric again."""
+        """Id and version of the rubric, such as ``ogi-2021@2``, which `load_rubric` accepts."""
         return f"{self.id}@{self.version}"
 
     @property
     def weight(self) -> float:
-        """Sum of the weights."""
+        """Sum of the weights of all items."""
         return sum(item.weight for item in self.items)
 
     def __repr__(self) -> str:
@@ -156,12 +156,12 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return one_line("Rubric", (f"{self.id} {self.version}", short(self.title), size))
 
     def known_points(self, items: Iterable[ItemScore]) -> float:
-        """Return the points of the items that have a value, without the added ones: what a band needs enough of."""
+        """Return the sum of the weights of items that have a value, without items marked as added."""
         added = {item.id for item in self.items if item.added}
         return sum(item.weight for item in items if item.state == "value" and item.id not in added)
 
     def band(self, total: float | None, assessed: float, known: float, tested: float = 1.0) -> str | None:
-        """Return the id of the band a total is in, or None if too little is assessed or tested.
+        """Return the id of the band of a total, or None if too few points are assessed, known or tested.
 
         Parameters
         ----------
@@ -187,7 +187,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load_rubric(rubric: AnyPath | Rubric | None, known_items: frozenset[str]) -> Rubric:
-    """Return a rubric.
+    """Return a rubric by id, id and version, or path.
 
     Parameters
     ----------
@@ -195,37 +195,37 @@ def load_rubric(rubric: AnyPath | Rubric | None, known_items: frozenset[str]) ->
         An id of a rubric that comes with the package (``ogi-2021``, or with its version ``ogi-2021@1``), the path of a TOML
         file, a rubric, or None for the default.
     known_items : frozenset of str
-        Ids of the scoring functions; a rubric weighs and selects among them.
+        Ids of the scoring functions that a rubric may use.
 
     Raises
     ------
     DefinitionError
-        With every problem of the file, each naming its key.
+        If the file is invalid; the error lists every problem with its key.
     """
     if isinstance(rubric, Rubric):
         return rubric
     name = DEFAULT_RUBRIC if rubric is None else as_text(rubric)
     if name in rubric_ids():
-        return _packaged(name, known_items)
+        return _load_packaged_rubric(name, known_items)
     current, _, version = name.partition("@")
-    if current in rubric_ids() and version == _packaged(current, known_items).version:
-        return _packaged(current, known_items)
-    return _from_file(name, known_items)
+    if current in rubric_ids() and version == _load_packaged_rubric(current, known_items).version:
+        return _load_packaged_rubric(current, known_items)
+    return _load_rubric_file(name, known_items)
 
 
 @cache
 def rubric_ids() -> tuple[str, ...]:
-    """Return the ids of the rubrics that come with the package."""
+    """Return the ids of the rubrics that are part of the package."""
     folder = resources.files("disclosure_nlp") / "data" / "rubrics"
     return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
 @cache
-def _packaged(name: str, known_items: frozenset[str]) -> Rubric:
-    return parse_rubric(_packaged_text(name), f"rubric {name}", known_items)
+def _load_packaged_rubric(name: str, known_items: frozenset[str]) -> Rubric:
+    return parse_rubric(_packaged_rubric_text(name), f"rubric {name}", known_items)
 
 
-def _from_file(name: str, known_items: frozenset[str]) -> Rubric:
+def _load_rubric_file(name: str, known_items: frozenset[str]) -> Rubric:
     try:
         content = Path(name).read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -236,30 +236,30 @@ def _from_file(name: str, known_items: frozenset[str]) -> Rubric:
 
 
 def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubric:
-    """Return the rubric a TOML text defines; ``where`` names it in messages.
+    """Return the rubric that a TOML text defines; ``where`` is its name in error messages.
 
     Raises
     ------
     DefinitionError
-        With every problem found.
+        If the text is invalid; the error lists every problem.
     """
     data = parse_toml(content, where)
     problems: list[str] = []
-    data = _with_base(data, problems)
-    bands = _parts(data, "bands", Band, problems)
-    items = _parts(data, "items", RubricItem, problems)
-    deductions = _parts(data, "deductions", Deduction, problems) if "deductions" in data else ()
+    data = _merge_with_base(data, problems)
+    bands = _convert_tables(data, "bands", Band, problems)
+    items = _convert_tables(data, "items", RubricItem, problems)
+    deductions = _convert_tables(data, "deductions", Deduction, problems) if "deductions" in data else ()
     parts = {"bands": bands, "items": items, "deductions": deductions}
     problems += problems_of({**data, "bands": [], "items": [], "deductions": []}, Rubric)
-    problems += _item_problems(data.get("items"), known_items)
-    problems += _deduction_problems(deductions, {item.id for item in items})
+    problems += _find_item_problems(data.get("items"), known_items)
+    problems += _find_deduction_problems(deductions, {item.id for item in items})
     if problems:
         raise DefinitionError(where, problems)
     return msgspec.convert({**data, **parts}, Rubric)
 
 
-def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
-    """Return a definition with what it takes from its base, and note what is wrong with base and weights."""
+def _merge_with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+    """Return a definition merged with the base rubric it names; problems of base and weights are appended."""
     if "base" not in data:
         return data
     base, weights, others = data["base"], data.get("weights", {}), data.get("others")
@@ -267,8 +267,8 @@ def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
     if base not in rubric_ids():
         problems.append(f"base: got {base!r}, expected one of {', '.join(rubric_ids())}")
         return given
-    whole = _with_base(parse_toml(_packaged_text(base), base), problems)
-    problems += _weight_problems(weights, {item["id"] for item in whole["items"]}, base)
+    whole = _merge_with_base(parse_toml(_packaged_rubric_text(base), base), problems)
+    problems += _find_weight_problems(weights, {item["id"] for item in whole["items"]}, base)
     if others not in (None, 0):
         problems.append(f"others: got {others!r}, expected 0 or nothing")
     own = {item["id"] for item in data.get("items", []) if isinstance(item, dict) and "id" in item}
@@ -282,7 +282,7 @@ def _with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
     return {**taken, **given, "items": [*kept, *data.get("items", [])]}
 
 
-def _weight_problems(weights: dict[str, Any], known: set[str], base: str) -> list[str]:
+def _find_weight_problems(weights: dict[str, Any], known: set[str], base: str) -> list[str]:
     problems = [f"weights.{name}: no such item in {base}" for name in weights if name not in known]
     return problems + [
         f"weights.{name}: got {weight!r}, expected a number from 0 on"
@@ -291,12 +291,12 @@ def _weight_problems(weights: dict[str, Any], known: set[str], base: str) -> lis
     ]
 
 
-def _packaged_text(name: str) -> str:
+def _packaged_rubric_text(name: str) -> str:
     return packaged_text(f"rubrics/{name}.toml")
 
 
-def _parts(data: dict[str, Any], key: str, type_: type[Part], problems: list[str]) -> tuple[Part, ...]:
-    """Return the tables of an array, and note what is wrong with each."""
+def _convert_tables(data: dict[str, Any], key: str, type_: type[Part], problems: list[str]) -> tuple[Part, ...]:
+    """Return the TOML tables of an array as structs; problems of each table are appended to ``problems``."""
     entries = data.get(key)
     if not isinstance(entries, list) or not entries:
         problems.append(f"{key}: got {entries!r}, expected at least one [[{key}]]")
@@ -311,8 +311,8 @@ def _parts(data: dict[str, Any], key: str, type_: type[Part], problems: list[str
     return tuple(parts)
 
 
-def _item_problems(entries: object, known_items: frozenset[str]) -> list[str]:
-    """Return what is wrong with the item ids: unknown ones, and those used twice."""
+def _find_item_problems(entries: object, known_items: frozenset[str]) -> list[str]:
+    """Return the problems of the item ids: unknown ids and ids that occur twice."""
     items = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     ids = [item["id"] for item in items if isinstance(item.get("id"), str)]
     problems = [
@@ -327,7 +327,7 @@ def _item_problems(entries: object, known_items: frozenset[str]) -> list[str]:
     ]
 
 
-def _deduction_problems(deductions: tuple[Deduction, ...], items: set[str]) -> list[str]:
+def _find_deduction_problems(deductions: tuple[Deduction, ...], items: set[str]) -> list[str]:
     return [
         f"deductions[{deduction.id}].below.{item}: no such item in this rubric"
         for deduction in deductions

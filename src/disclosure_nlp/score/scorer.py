@@ -1,4 +1,4 @@
-"""score: Report, Tagging and Findings → Scorecard. Points per rubric item, bounds, assessed and tested share."""
+"""Scoring stage: points for each rubric item, the total with its bounds, assessed and tested shares."""
 
 from __future__ import annotations
 
@@ -11,19 +11,28 @@ from disclosure_nlp.messages import code_and_params, msg, text_of
 from disclosure_nlp.model import Findings, Generation, ItemScore, Report, Scope, Scorecard, Tagging
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score import consistency, drafting, entries, other, problems, structure, version1
-from disclosure_nlp.score.deductions import deduct
-from disclosure_nlp.score.generations import generation_of
-from disclosure_nlp.score.limits import limit_to_copy
+from disclosure_nlp.score.deductions import apply_deductions
+from disclosure_nlp.score.generations import form_generation
+from disclosure_nlp.score.limits import mark_unknown_if_cut
 from disclosure_nlp.score.rubric import SCOPES, Rubric, RubricItem, load_rubric
-from disclosure_nlp.score.scoring import SCORERS, ItemResult, ScoringInput, aside, not_applicable, unknown
-from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, subtotal, totals
+from disclosure_nlp.score.scoring import (
+    SCORERS,
+    ItemResult,
+    ScoringInput,
+    needs_reports_result,
+    not_applicable_result,
+    unknown_result,
+)
+from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, compute_subtotal, compute_totals
 
 # Importing these modules registers their scorers.
 _MODULES = (structure, entries, consistency, problems, drafting, other, version1)
 
 
-class Owed(msgspec.Struct, frozen=True):
-    """What decides which items a report owes: the kind of agency, the generation of its form, the scope of the corpus.
+class ScoringConditions(msgspec.Struct, frozen=True):
+    """Facts of a report that decide which rubric items apply to it: kind of agency, form, scope of the corpus.
+
+    ``crashed`` are checks that raised an exception; an item that reads one of them is unknown.
 
     ``crashed`` are checks that could not be carried out: an item that reads one of them is unknown.
     """
@@ -36,7 +45,7 @@ class Owed(msgspec.Struct, frozen=True):
 
 
 def resolve_rubric(rubric: AnyPath | Rubric | None = None) -> Rubric:
-    """Return a rubric by id, id and version, path, or None for the default.
+    """Return a rubric by id, id and version or path; the default rubric for None.
 
     Raises
     ------
@@ -54,7 +63,7 @@ def resolve_rubric(rubric: AnyPath | Rubric | None = None) -> Rubric:
 def score_report(
     report: Report, tagging: Tagging, findings: Findings, rubric: AnyPath | Rubric | None = None
 ) -> Scorecard:
-    """Score a report.
+    """Return the score card of a report.
 
     Parameters
     ----------
@@ -75,78 +84,80 @@ def score_report(
         If the rubric is invalid.
     """
     inputs = ScoringInput(report, tagging, findings)
-    return score_items(owed_by(report, findings), lambda name: item_result(name, inputs), resolve_rubric(rubric))
+    return score_items(
+        scoring_conditions(report, findings), lambda name: item_result(name, inputs), resolve_rubric(rubric)
+    )
 
 
-def owed_by(report: Report, findings: Findings) -> Owed:
-    """Return what decides which items a report owes, of a report that is scored by itself."""
-    return Owed(report.kind, generation_of(report), report.own_form, "report", crashed_checks(findings))
+def scoring_conditions(report: Report, findings: Findings) -> ScoringConditions:
+    """Return the facts that decide which rubric items apply to a report scored without other reports."""
+    return ScoringConditions(report.kind, form_generation(report), report.own_form, "report", crashed_checks(findings))
 
 
 def item_result(name: str, inputs: ScoringInput) -> ItemResult:
-    """Return the result of a scorer by its id, limited to what a cut copy holds."""
-    return limit_to_copy(name.partition("@")[0], SCORERS[name](inputs), inputs.report.completeness)
+    """Return the result of the scorer with this id, or an unknown result if the copy is cut before its sections end."""
+    return mark_unknown_if_cut(name.partition("@")[0], SCORERS[name](inputs), inputs.report.completeness)
 
 
-def item_results(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
-    """Return the results of all scorers by id, whatever a rubric selects and weighs."""
+def all_item_results(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
+    """Return the results of all scorers by id, independent of any rubric."""
     inputs = ScoringInput(report, tagging, findings)
     return {name: item_result(name, inputs) for name in SCORERS}
 
 
 def crashed_checks(findings: Findings) -> tuple[str, ...]:
-    """Return the checks that could not be carried out."""
+    """Return the ids of the checks that raised an exception."""
     return tuple(sorted({result.check for result in findings.results if result.verdict == "error"}))
 
 
-def score_items(owed: Owed, result_of: Callable[[str], ItemResult], rubric: Rubric) -> Scorecard:
-    """Score a report from the results of its item scorers, which serve every rubric.
+def score_items(owed: ScoringConditions, result_of: Callable[[str], ItemResult], rubric: Rubric) -> Scorecard:
+    """Return the score card of a report for a rubric, from the results of the item scorers.
 
     Parameters
     ----------
-    owed : Owed
-        Which items the report owes.
+    owed : ScoringConditions
+        Decides which items apply to the report.
     result_of : callable
         Returns the result of a scorer by its id.
     rubric : Rubric
-        Selects and weighs the items.
+        The items and their weights.
     """
-    items = tuple(_item_score(item, _result(item, owed, result_of)) for item in rubric.items)
-    return scorecard(items, owed, rubric)
+    items = tuple(_build_item_score(item, _applicable_item_result(item, owed, result_of)) for item in rubric.items)
+    return build_scorecard(items, owed, rubric)
 
 
-def scorecard(items: Sequence[ItemScore], owed: Owed, rubric: Rubric) -> Scorecard:
-    """Return the scorecard of scored items; without a total where the rubric gives none to the generation."""
+def build_scorecard(items: Sequence[ItemScore], owed: ScoringConditions, rubric: Rubric) -> Scorecard:
+    """Return the score card of scored items, without a total if the rubric has none for the form generation."""
     weights = [item.weight for item in items]
     values = [float("nan") if item.value is None else item.value for item in items]
     states = [item.state for item in items]
-    found = totals(weights, values, states)
+    found = compute_totals(weights, values, states)
     has_total = not owed.own_form and (
         owed.generation in rubric.generations or not rubric.generations or owed.generation is None
     )
     deducted = (
-        deduct({item.id: (item.value, item.state) for item in items}, rubric)
+        apply_deductions({item.id: (item.value, item.state) for item in items}, rubric)
         if rubric.view == "scorecard" and has_total
         else None
     )
     total, lower, upper, assessed, tested, won, known = (float(column) for column in found[:7])
-    legal = float(subtotal(weights, values, states, [item.legal for item in items]))
-    shared = float(subtotal(weights, values, states, [item.common for item in items], LEAST_COMMON))
+    legal = float(compute_subtotal(weights, values, states, [item.legal for item in items]))
+    shared = float(compute_subtotal(weights, values, states, [item.common for item in items], LEAST_COMMON))
     if deducted:
         total, lower, upper, assessed = deducted.total, deducted.lower, deducted.upper, deducted.assessed
     return Scorecard(
         rubric=rubric.id,
         version=rubric.version,
-        total=_shown(total) if has_total else None,
-        lower=_shown(lower) if has_total else None,
-        upper=_shown(upper) if has_total else None,
+        total=_round_or_none(total) if has_total else None,
+        lower=_round_or_none(lower) if has_total else None,
+        upper=_round_or_none(upper) if has_total else None,
         assessed=assessed,
-        legal=_shown(legal) if has_total else None,
-        band=rubric.band(_shown(total), assessed, rubric.known_points(items), tested)
+        legal=_round_or_none(legal) if has_total else None,
+        band=rubric.band(_round_or_none(total), assessed, rubric.known_points(items), tested)
         if has_total and not deducted
         else None,
         items=tuple(items),
-        common=_shown(shared) if not owed.own_form else None,
+        common=_round_or_none(shared) if not owed.own_form else None,
         known=known,
         won=won,
         tested=tested,
@@ -158,11 +169,11 @@ def scorecard(items: Sequence[ItemScore], owed: Owed, rubric: Rubric) -> Scoreca
     )
 
 
-def _shown(number: float) -> float | None:
+def _round_or_none(number: float) -> float | None:
     return None if isnan(number) else round(number, DIGITS)
 
 
-def _item_score(item: RubricItem, result: ItemResult) -> ItemScore:
+def _build_item_score(item: RubricItem, result: ItemResult) -> ItemScore:
     value = result.value
     code, params = code_and_params(result.reason)
     return ItemScore(
@@ -181,24 +192,26 @@ def _item_score(item: RubricItem, result: ItemResult) -> ItemScore:
     )
 
 
-def _result(item: RubricItem, owed: Owed, result_of: Callable[[str], ItemResult]) -> ItemResult:
-    """Return the result of an item, or why the report does not owe it or it is not known."""
+def _applicable_item_result(
+    item: RubricItem, owed: ScoringConditions, result_of: Callable[[str], ItemResult]
+) -> ItemResult:
+    """Return the result of an item, or the state that says why the item does not apply or cannot be known."""
     if owed.own_form and not item.own_form:
-        return not_applicable(msg("item.own_form"))
+        return not_applicable_result(msg("item.own_form"))
     if item.generations and owed.generation not in item.generations:
-        return _not_of_generation(item, owed)
+        return _result_for_other_generation(item, owed)
     if item.only_for and owed.kind is None:
-        return unknown(msg("check.kind_unknown"))
+        return unknown_result(msg("check.kind_unknown"))
     if item.only_for and owed.kind not in item.only_for:
         kinds = tuple(msg(f"kind.{kind}") for kind in item.only_for)
-        return not_applicable(msg("item.only_for", kinds=kinds, kind=msg(f"kind.{owed.kind}")))
+        return not_applicable_result(msg("item.only_for", kinds=kinds, kind=msg(f"kind.{owed.kind}")))
     if SCOPES.index(owed.scope) < SCOPES.index(item.needs):
-        return aside(msg(f"item.needs_{item.needs}"))
+        return needs_reports_result(msg(f"item.needs_{item.needs}"))
     missed = [check for check in item.from_checks if check in owed.crashed]
-    return unknown(msg("item.crashed", check=missed[0])) if missed else result_of(item.scored_by)
+    return unknown_result(msg("item.crashed", check=missed[0])) if missed else result_of(item.scorer_id)
 
 
-def _not_of_generation(item: RubricItem, owed: Owed) -> ItemResult:
+def _result_for_other_generation(item: RubricItem, owed: ScoringConditions) -> ItemResult:
     if owed.generation is None:
-        return unknown(msg("check.year_unknown"))
-    return not_applicable(msg("item.not_of_generation", generations=tuple(item.generations)))
+        return unknown_result(msg("check.year_unknown"))
+    return not_applicable_result(msg("item.not_of_generation", generations=tuple(item.generations)))

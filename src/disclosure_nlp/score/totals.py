@@ -1,4 +1,4 @@
-"""The score formula, on arrays: one row of items per report, as many reports or draws of weights as there are.
+"""Score formula on arrays, for many reports or many draws of weights at once.
 
 With s the values, w the weights, and K, U, T the weights of the known, unknown and untested items:
 total = 100 Σws/K; bounds = 100 Σws/(K+U) and 100 (Σws+U)/(K+U); assessed = K/(K+U); tested = K/(K+T).
@@ -18,7 +18,7 @@ LEAST_COMMON = 15.0
 
 
 class Totals(NamedTuple):
-    """Scores of reports, each of shape (reports,); not a number where no item counts."""
+    """Totals, bounds and shares of reports, each of shape (reports,); NaN for a report without scored items."""
 
     total: Floats
     lower: Floats
@@ -31,8 +31,8 @@ class Totals(NamedTuple):
     untested: Floats
 
 
-def totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> Totals:
-    """Return the scores of reports.
+def compute_totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> Totals:
+    """Return the totals, bounds and shares of reports from their item values.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> Totals:
 
     Examples
     --------
-    >>> found = totals([3, 1, 4, 2], [[1, 0.5, np.nan, np.nan]], [["value", "value", "unknown", "untested"]])
+    >>> found = compute_totals([3, 1, 4, 2], [[1, 0.5, np.nan, np.nan]], [["value", "value", "unknown", "untested"]])
     >>> [float(found.total[0]), float(found.lower[0]), float(found.upper[0]), float(found.tested[0])]
     [87.5, 43.75, 93.75, 0.6667]
     """
@@ -61,11 +61,11 @@ def totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> Totals:
     won = np.where(state == "value", weight * np.nan_to_num(np.asarray(values, float)), 0.0).sum(axis=-1)
     applicable = known + unknown
     return Totals(
-        percent(won, known).round(DIGITS),
-        percent(won, applicable).round(DIGITS),
-        percent(won + unknown, applicable).round(DIGITS),
-        np.nan_to_num(percent(known, applicable) / 100).round(DIGITS),
-        np.nan_to_num(percent(known, known + untested) / 100).round(DIGITS),
+        percent_of(won, known).round(DIGITS),
+        percent_of(won, applicable).round(DIGITS),
+        percent_of(won + unknown, applicable).round(DIGITS),
+        np.nan_to_num(percent_of(known, applicable) / 100).round(DIGITS),
+        np.nan_to_num(percent_of(known, known + untested) / 100).round(DIGITS),
         won.round(DIGITS),
         known,
         unknown,
@@ -73,19 +73,21 @@ def totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> Totals:
     )
 
 
-def subtotal(weights: ArrayLike, values: ArrayLike, states: ArrayLike, selected: ArrayLike, least: float = 0) -> Floats:
-    """Return the totals over selected items, shape (reports,); not a number below ``least`` known points.
+def compute_subtotal(
+    weights: ArrayLike, values: ArrayLike, states: ArrayLike, selected: ArrayLike, least: float = 0
+) -> Floats:
+    """Return the totals over the selected items, shape (reports,); NaN if fewer than ``least`` points are known.
 
     Examples
     --------
     >>> subtotal([3, 1], [[1, 0]], [["value", "value"]], [True, False]).tolist()
     [100.0]
     """
-    found = totals(np.where(selected, weights, 0.0), values, states)
+    found = compute_totals(np.where(selected, weights, 0.0), values, states)
     return np.where(found.known >= least, found.total, np.nan)
 
 
-def drawn_totals(weights: Floats, values: Floats) -> Floats:
+def totals_by_weights(weights: Floats, values: Floats) -> Floats:
     """Return the totals of reports under several sets of weights, shape (draws, reports).
 
     Parameters
@@ -94,10 +96,10 @@ def drawn_totals(weights: Floats, values: Floats) -> Floats:
     values : ndarray of shape (reports, items)
         Not a number where an item does not count.
     """
-    return percent(weights @ np.nan_to_num(values).T, weights @ (~np.isnan(values)).T.astype(float))
+    return percent_of(weights @ np.nan_to_num(values).T, weights @ (~np.isnan(values)).T.astype(float))
 
 
-def percent(won: Floats, of: Floats) -> Floats:
-    """Return points won as percent of those that could be won; not a number where none could."""
+def percent_of(won: Floats, of: Floats) -> Floats:
+    """Return points won as a percentage of the points possible; NaN where none are possible."""
     share: Floats = np.divide(won, of, out=np.full(np.shape(of), np.nan), where=of > 0)
     return 100 * share

@@ -1,4 +1,4 @@
-"""The word lists that items look for, as typed data from ``data/lexicon/score.toml``."""
+"""Word lists that item scorers search for, loaded from ``data/lexicon/score.toml`` and validated."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
 
 class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of training, and words that introduce what was taught."""
+    """Words for training, and words that introduce the subject of a training."""
 
     words: tuple[str, ...]
     taught: tuple[str, ...]
 
 
-class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All word lists."""
+class ScoringWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All word lists of the item scorers."""
 
     training: TrainingWords
 
 
 @cache
-def load_words() -> Words:
-    """Return the word lists.
+def load_scoring_words() -> ScoringWords:
+    """Return the word lists of the item scorers.
 
     Raises
     ------
     DefinitionError
-        When the file does not have their shape.
+        If the file does not have the expected keys and types.
     """
-    return load_definition("lexicon/score.toml", Words)
+    return load_definition("lexicon/score.toml", ScoringWords)
 
 
-def clauses(text: str) -> list[str]:
-    """Return the clauses of a text, without the marks between them."""
+def split_into_clauses(text: str) -> list[str]:
+    """Return the clauses of a text, without the punctuation between them."""
     return _CLAUSE.findall(text)

@@ -14,7 +14,7 @@ from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.scores import rubric_of
 from disclosure_nlp.extras import need
 from disclosure_nlp.paths import AnyPath, as_path
-from disclosure_nlp.score.totals import drawn_totals
+from disclosure_nlp.score.totals import totals_by_weights
 from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.coding import markdown_table
 
@@ -42,7 +42,7 @@ class _Matrix(NamedTuple):
     def totals(self, weights: Floats | None = None) -> Floats:
         """Return the totals of the reports, by other weights if given, shape (reports,)."""
         used = self.weights if weights is None else weights
-        return np.asarray(drawn_totals(used[None, :], self.values)[0])
+        return np.asarray(totals_by_weights(used[None, :], self.values)[0])
 
 
 @dataclass(frozen=True)
