@@ -76,8 +76,7 @@ def test_a_script_runs_from_top_to_bottom(script: Path, tmp_path: Path) -> None:
 def test_there_is_a_notebook_for_each_language_of_a_script(script: Path, build: ModuleType) -> None:
     written = [build.notebook_path(script, language) for language in build.languages(script)]
     assert sorted(written) == [path for path in NOTEBOOKS if script_of(path) == script]
-    if script.name[:2] != "10":
-        assert build.languages(script) == ["en", "zh"]
+    assert build.languages(script) == ["en", "zh"]
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
