@@ -20,6 +20,7 @@ from disclosure_nlp.review.desk import ReviewDesk
 from disclosure_nlp.review.server import create_app
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
+from tests.browser.test_accessibility import faults
 
 ATTACK = "<script>top.ran = 1</script><img src=x onerror=\"top.ran = 2\"><svg onload='top.ran = 3'></svg>"
 
@@ -75,6 +76,23 @@ def test_a_reviewer_works_through_the_queue_by_keys(browser: Chrome, served: tup
     browser.get(first)
     browser.find_element(By.TAG_NAME, "body").send_keys("u")
     WebDriverWait(browser, 20).until(lambda _: "undone" in verdicts(store))
+
+
+@pytest.mark.parametrize("part", ["?state=all", "item/0"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_fault(browser: Chrome, served: tuple[str, str], part: str, scheme: str) -> None:
+    address, _ = served
+    browser.get(address)
+    assert faults(browser) == []
+    if browser.find_elements(By.CSS_SELECTOR, "form.card"):
+        browser.find_element(By.NAME, "reviewer").send_keys("Li", Keys.ENTER)
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    try:
+        browser.get(address + part)
+        assert faults(browser) == []
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_nothing_of_a_report_runs_and_nothing_is_logged(browser: Chrome, served: tuple[str, str]) -> None:

@@ -8,35 +8,15 @@ import time
 from html import escape
 from pathlib import Path
 
-import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from disclosure_nlp import score_corpus
-from disclosure_nlp.cli import main
 from disclosure_nlp.synth.corpus import Plan, write_corpus
+from tests.browser.conftest import write_pages
 from tests.browser.test_cards import ATTACK, open_page, requests
 
 OPENS_IN = 2.0  # seconds; of 20,000 reports the first page is measured by `make bench-site`
-
-
-def write_pages(made: Path, out: Path) -> str:
-    from click.testing import CliRunner
-
-    store = str(out / "store")
-    score_corpus([str(made)], store, workers=0)
-    words = ["compare", store, "--out", str(out), "--page", "--cards", "--no-tagging-error"]
-    result = CliRunner().invoke(main, words)
-    assert result.exit_code == 0, result.output
-    return (out / "page" / "index.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("pages")
-    write_corpus(Plan(36, (2021, 2023), 6, histories=("careless", "copying", "improving")), folder / "made")
-    return write_pages(folder / "made", folder)
 
 
 def ready(browser: Chrome, address: str) -> None:
@@ -177,6 +157,13 @@ def test_nothing_of_a_report_runs(browser: Chrome, tmp_path: Path) -> None:
         assert browser.execute_script("return window.ran") is None
         assert browser.find_elements(By.CSS_SELECTOR, "iframe, img, a[href^=javascript]") == []
         assert all(address.startswith(folder) for address in requests(browser))
+    card = Path(folder.removeprefix("file://")).joinpath("cards")
+    for path in sorted(card.glob("*.html"))[:3]:
+        open_page(browser, f"{path.as_uri()}?lang=zh")
+        assert browser.execute_script("return window.ran") is None
+        assert browser.execute_script("return document.querySelectorAll('script, iframe, img').length") == 1
+        assert all(address.startswith(folder) for address in requests(browser))
+    ready(browser, links[-1])
     browser.find_element(By.NAME, "same").click()
     assert "onerror" in str(browser.find_element(By.ID, "changes").get_attribute("textContent"))
 

@@ -42,7 +42,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_data), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.globals |= {"word": word, "style": Markup(style()), "policy": policy(pictures=False)}
+    environment.globals |= {"word": word, "style": Markup(style())}
     environment.globals |= {"style_with": lambda folder: Markup(style(folder)), "policy_with": policy}
     environment.globals["notebook_style"] = Markup(_short(_data("notebook.css")))
     return environment
@@ -77,8 +77,19 @@ def _label_rules() -> str:
 
 
 @cache
-def policy(folder: str | None = None, *, pictures: bool = True) -> str:
-    """Return the content security policy: this one style and pictures in the page itself, no script, no request."""
-    digest = b64encode(hashlib.sha256(style(folder).encode()).digest()).decode()
+def policy(folder: str | None = None, *, pictures: bool = True, script: str | None = None) -> str:
+    """Return the content security policy: this one style, pictures in the page itself, one script or none, no request."""
     allowed = " img-src data:;" if pictures else ""
-    return f"default-src 'none'; style-src 'sha256-{digest}';{allowed} base-uri 'none'; form-action 'none'"
+    if script is not None:
+        allowed += f" script-src '{_digest(script)}';"
+    return f"default-src 'none'; style-src '{_digest(style(folder))}';{allowed} base-uri 'none'; form-action 'none'"
+
+
+def _digest(content: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+@cache
+def language_script() -> Markup:
+    """Return the script of a card that a page of a corpus leads to, which passes the language on."""
+    return Markup(_short(_data("language.js")))

@@ -167,6 +167,21 @@ site.start(["numbers"], async (numbers) => {
   const figureRows = () => [["agency_no", say("agency"), "id", say("figure"), ...reports.map((report) => String(report.year))],
     ...figures.map(([id, , label], place) => [numbers[number], agency.name, id, said(label), ...reports.map((report) => (report.figures || [])[place] ?? null)])];
 
+  const reportRows = (heads, cells) => [["agency_no", say("agency"), say("year"), ...heads], ...reports.flatMap((report, at) => cells(report, at).map((row) => [numbers[number], agency.name, report.year, ...row]))];
+
+  const scoreRows = () => reportRows([say("score"), say("lower"), say("upper"), say("rank"), say("rank_best"), say("rank_worst"), `${say("assessed")} %`, say("legal"), say("file")],
+    (report) => [[report.total, report.lower, report.upper, ...report.ranks, report.assessed, report.legal, report.path]]);
+
+  function itemRows() {
+    const titles = new Map(common.items.map(([id, title]) => [id, title]));
+    const states = { unknown: "item_unknown", untested: "item_untested", aside: "item_aside", na: "item_na" };
+    return reportRows(["id", say("item"), say("worth"), say("points"), say("state"), say("reason")],
+      (report) => report.items.map(([id, weight, , points, state, english, chinese]) => [id, said(titles.get(id) || id), weight, state === "value" ? points : null, state === "value" ? "" : say(states[state] || "item_na"), said([english, chinese])]));
+  }
+
+  const amissRows = () => reportRows([say("check"), say("check_title"), say("severity"), say("fault_of"), say("says"), say("place")],
+    (_, at) => findings[at].filter((row) => common.severities[row[1]] !== "unjudged").map(([check, grade, fault, english, chinese, places]) => [check, said(common.checks[check] || check), site.grade(grade), fault ? word("fault", fault) : "", said([english, chinese]), places.map(([text]) => text).join("; ")]));
+
   // The page as one file: both languages, everything open, no script.
   async function sendPage() {
     const css = await site.load("style");
@@ -249,6 +264,7 @@ site.start(["numbers"], async (numbers) => {
     show("scores", scores());
     show("item-table", items());
     show("amiss-table", amiss());
+    for (const [name, rows] of [["scores", scoreRows], ["items", itemRows], ["amiss", amissRows]]) save.table(`save-${name}`, `${numbers[number]}-${name}`, rows);
     if (common.figures) {
       show("figure-table", figureTable());
       save.table("save-figures", `${numbers[number]}-figures`, figureRows);

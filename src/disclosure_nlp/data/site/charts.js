@@ -33,7 +33,7 @@ const charts = (() => {
   }
 
   function distribution(values) {
-    if (!values.length) return make("p", { class: "note" }, say("none_shown"));
+    if (!values.length) return [make("p", { class: "note" }, say("none_shown"))];
     const sorted = [...values].sort((a, b) => a - b);
     const from = floor(sorted);
     const bins = new Array(20).fill(0);

@@ -66,6 +66,17 @@ site.start(["index", "findings"], (data, index) => {
       places.length ? make("p", { class: "places", lang: "zh-CN" }, places.map((item) => [site.place(item), " "]), more ? make("span", { lang: document.documentElement.lang }, say("more_places", { n: more })) : "") : "");
   }
 
+  // All that the filters leave, with the first places of each.
+  async function csvRows(found) {
+    const made = [["agency_no", say("agency"), say("year"), say("check"), say("check_title"), say("severity"), say("fault_of"), say("says"), say("place")]];
+    for (const place of found) {
+      const [check, grade, fault, english, chinese, places] = (await site.load(`f${Math.floor(place / index.chunk)}`))[place % index.chunk];
+      const agency = reports.agency[index.report[place]];
+      made.push([agencies.no[agency], agencies.name[agency], reports.year[index.report[place]], check, said(common.checks[check] || check), site.grade(grade), fault ? word("fault", fault) : "", said([english, chinese]), places.map(([text]) => text).join("; ")]);
+    }
+    return made;
+  }
+
   async function list(found) {
     const now = ++turn;
     const page = found.slice(chosen.page * size, (chosen.page + 1) * size);
@@ -86,6 +97,7 @@ site.start(["index", "findings"], (data, index) => {
       update();
       document.getElementById("main").focus();
     });
+    save.table("save-table", "findings", () => csvRows(found));
     const usual = [...ticked].sort().join(",");
     site.keep({ q: chosen.a === "" ? chosen.q : "", no: chosen.a === "" ? "" : agencies.no[Number(chosen.a)], year: chosen.year, check: chosen.check, grades: usual === "0,1,2" ? "" : usual || "none", page: chosen.page || "" });
     return list(found);

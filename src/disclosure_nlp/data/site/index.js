@@ -130,6 +130,19 @@ site.start(["index"], (data) => {
       make("span", { class: "heat none" }, `– ${say("missing")}`));
   }
 
+  // --- downloads -----------------------------------------------------------------------------------------------------
+
+  const owner = (agency) => [agencies.no[agency], agencies.name[agency]];
+
+  function rankingRows(list) {
+    const year = Number(chosen.year);
+    const columns = ["rank", "best", "worst", "total", "lower", "upper", "assessed", "tested", "common", "failed"];
+    return [["agency_no", say("agency"), say("year"), say("rank"), say("rank_best"), say("rank_worst"), say("score"), say("lower"), say("upper"), `${say("known")} %`, `${say("tested")} %`, say("common"), say("failed"), say("change")],
+      ...list.map((agency) => [...owner(agency), year, ...columns.map((name) => reports[name][rows[agency].get(year)]), before(agency, year) === null ? null : Number(before(agency, year).toFixed(1))])];
+  }
+
+  const heatRows = (list) => [["agency_no", say("agency"), ...years.map(String)], ...list.map((agency) => [...owner(agency), ...years.map((when) => reports.total[rows[agency].get(when)])])];
+
   // --- the page ----------------------------------------------------------------------------------------------------
 
   function update() {
@@ -141,15 +154,17 @@ site.start(["index"], (data) => {
     const totals = (when) => list.map((agency) => reports.total[rows[agency].get(when)]).filter((value) => value !== null && value !== undefined);
     chosen.page = Math.min(chosen.page, Math.max(0, Math.ceil(ordered.length / size) - 1));
     const page = ordered.slice(chosen.page * size, (chosen.page + 1) * size);
-    show("h-distribution", say("distribution", { year }));
-    show("distribution", charts.distribution(totals(year)));
-    show("h-development", say("development"));
-    show("development", charts.development(years.map((when) => [when, totals(when)])));
+    const pictures = { distribution: [say("distribution", { year }), charts.distribution(totals(year)), year], development: [say("development"), [charts.development(years.map((when) => [when, totals(when)]))], "years"] };
+    for (const [id, [title, [chart, ...says], ending]] of Object.entries(pictures)) {
+      show(`h-${id}`, title);
+      show(id, chart, says, save.chart(`scores-${ending}`, chart, title));
+    }
     const n = reports.year.reduce((sum, when) => sum + (when === year), 0);
     show("says", heat ? say(matchMedia("(prefers-color-scheme: dark)").matches ? "heat_note_dark" : "heat_note") : `${say("rank")} ${say("rank_why", { n: count(n), year })}. ${say("bounds_why")}`);
     document.getElementById("legend").hidden = !heat;
     if (heat) heatLegend();
     show("table", page.length ? (heat ? heatTable(page) : rankingTable(page)) : make("p", { class: "note" }, say("none_shown")));
+    save.table("save-table", heat ? "scores" : `ranking-${year}`, () => (heat ? heatRows(ordered) : rankingRows(ordered)));
     site.pager("pager", chosen.page, size, ordered.length, (to) => {
       chosen.page = to;
       update();

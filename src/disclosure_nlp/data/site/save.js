@@ -67,8 +67,15 @@ const save = (() => {
     return make("p", { class: "save" }, button("SVG", () => file(`${name}.svg`, "image/svg+xml", drawn(svg, title)[0])), button("PNG", () => png(name, svg, title)));
   }
 
+  // A button for a table; its rows may have to be loaded.
   function table(id, name, rows) {
-    site.show(id, make("button", { type: "button", class: "quiet", on: { click: () => csv(name, rows()) } }, say("save_csv")));
+    const button = make("button", { type: "button", class: "quiet" }, say("save_csv"));
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      csv(name, await rows());
+      button.disabled = false;
+    });
+    site.show(id, button);
   }
 
   return { file, csv, chart, table };

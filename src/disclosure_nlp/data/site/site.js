@@ -109,11 +109,8 @@ const site = (() => {
   // A stretch of text that leads to a card where there is one.
   const place = ([text, address]) => (address ? make("a", { href: address }, text) : make("span", {}, text));
 
-  const severity = (grade) => {
-    const name = common.severities[grade];
-    const text = name === "unjudged" ? say("unjudged") : word("severity", name);
-    return make("span", { class: `sev ${name}` }, text);
-  };
+  const grade = (number) => (common.severities[number] === "unjudged" ? say("unjudged") : word("severity", common.severities[number]));
+  const severity = (number) => make("span", { class: `sev ${common.severities[number]}` }, grade(number));
 
   // --- agencies: filters by name, region, level and kind, and a head of a row ----------------------------------------------
 
@@ -184,7 +181,7 @@ const site = (() => {
   function carry(event) {
     const link = event.target.closest && event.target.closest("a[href]");
     const to = link && link.getAttribute("href");
-    if (!to || !/^[a-z]+\.html/.test(to)) return;
+    if (!to || !/^(?:cards\/)?[\w-]+\.html/.test(to)) return;
     const [page, place] = to.split("#");
     const [path, query] = page.split("?");
     const asked = new URLSearchParams(query || "");
@@ -239,5 +236,5 @@ const site = (() => {
     }
   }
 
-  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, filters, show, options, pager, place, severity, state, keep, common, address, fits, agencyFilters, agencyHead, scope, amount, story };
+  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, filters, show, options, pager, place, grade, severity, state, keep, common, address, fits, agencyFilters, agencyHead, scope, amount, story };
 })();

@@ -20,7 +20,7 @@ from disclosure_nlp.view.card.names import band_words, label_name
 from disclosure_nlp.view.card.scale import scale
 from disclosure_nlp.view.card.spans import SpanRenderer, paper
 from disclosure_nlp.view.card.words import Words, word
-from disclosure_nlp.view.page import render
+from disclosure_nlp.view.page import language_script, render
 
 if TYPE_CHECKING:
     from disclosure_nlp.read.pdf.pictures import Crop
@@ -47,7 +47,8 @@ def card_page(
     crops : sequence of Crop, optional
         Pictures of the places that failed checks point to, as `disclosure_nlp.inspect` makes them.
     back : str, optional
-        Address that a link at the head of the card leads back to.
+        Address that a link at the head of the card leads back to. The card then opens in the language that
+        ``?lang=`` of its own address names, and the link keeps the language chosen.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def card_page(
         raise ReadError(msg("card.failed", reason=outcome.issues[-1].as_message if outcome.issues else outcome.path))
     chosen = resolve_rubric() if rubric is None else rubric
     parts = _judged(outcome, report, card, findings, tagging, chosen, crops)
-    shown = {"back": back, "pictures": bool(crops)}
+    shown = {"back": back, "pictures": bool(crops), "script": language_script() if back is not None else None}
     return render("card.html", language=language, **shown, **_identity(outcome, report), **parts)
 
 
