@@ -510,7 +510,7 @@ def evaluation_page() -> str:
         for label, item in shipped["labels"].items()
     ]
     strata = [
-        (name, item["n"], _figure(item["macro_three"]), _figure(item["macro"]))
+        (str(msg(f"evaluation.stratum.{name}")), item["n"], _figure(item["macro_three"]), _figure(item["macro"]))
         for name, item in shipped["strata"].items()
     ]
     own = measured["attributes"]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import resources
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 import tomli
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.text.layout import clip
 
 _SHOWN = 80  # columns of a wrong value
+# The words of `expected.*` for a type.
+_WORDS = {str: "text", int: "integer", float: "number", bool: "flag", list: "list", tuple: "list", dict: "table"}
 _Definition = TypeVar("_Definition")
 
 
@@ -51,7 +53,7 @@ def load_definition(name: str, kind: type[_Definition]) -> _Definition:
     return parse_definition(packaged_text(name), kind, f"data/{name}")
 
 
-def parse_definition(toml: str, kind: type[_Definition], where: str) -> _Definition:
+def parse_definition(toml: str, kind: type[_Definition], where: Message | str) -> _Definition:
     """Return a TOML text as a typed struct; ``where`` names it in messages.
 
     Raises
@@ -66,7 +68,7 @@ def parse_definition(toml: str, kind: type[_Definition], where: str) -> _Definit
     >>> parse_definition("x = {a = [1], b = 2}", dict[str, dict[str, list[str]]], "example")
     Traceback (most recent call last):
         ...
-    disclosure_nlp.errors.DefinitionError: example: x.a[0]: got 1: Expected `str`, got `int`; x.b: got 2: Expected `array`, got `int`
+    disclosure_nlp.errors.DefinitionError: example: x.a[0]: got 1, expected text; x.b: got 2, expected a list
     """
     data = parse_toml(toml, where)
     try:
@@ -75,7 +77,7 @@ def parse_definition(toml: str, kind: type[_Definition], where: str) -> _Definit
         raise DefinitionError(where, list(problems_of(data, kind))) from error
 
 
-def parse_toml(toml: str, where: str) -> dict[str, Any]:
+def parse_toml(toml: str, where: Message | str) -> dict[str, Any]:
     """Return the tables of a TOML text; ``where`` names it in messages.
 
     Raises
@@ -91,25 +93,51 @@ def parse_toml(toml: str, where: str) -> dict[str, Any]:
         raise DefinitionError(where, [msg("toml.wrong", error=str(error))]) from error
 
 
-def problems_of(data: object, kind: Any, key: str = "") -> Iterator[str]:
+def problems_of(data: object, kind: Any, key: str = "") -> Iterator[Message]:
     """Yield what is wrong with data for a type, one line per key."""
     try:
         msgspec.convert(data, kind)
         return
     except msgspec.ValidationError as error:
-        said = str(error).partition(" - at `")[0]
-    inner = list(_inner_problems(data, kind, key))
-    got = f"got {clip(repr(data), _SHOWN)}: " if isinstance(data, str | int | float) else ""
-    yield from inner or [f"{key}: {got}{said}" if key else said]
+        reason = str(error).partition(" - at `")[0]
+    yield from list(_inner_problems(data, kind, key)) or [wrong_value(key, data, _expected(kind, reason))]
 
 
-def _inner_problems(data: object, kind: Any, key: str) -> Iterator[str]:
+def wrong_value(key: str, value: object, expected: Message | str | Sequence[str]) -> Message:
+    """Return the message that a key of a definition or an option has a wrong value.
+
+    Examples
+    --------
+    >>> str(wrong_value("years", 3, ("2019", "2021")))
+    'years: got 3, expected 2019, 2021'
+    """
+    shown = expected if isinstance(expected, Message | str) else tuple(expected)
+    return msg(
+        "definition.value", key=key or "–", got="–" if value is None else clip(repr(value), _SHOWN), expected=shown
+    )
+
+
+def _expected(kind: Any, reason: str) -> Message | str | tuple[str, ...]:
+    """Return what a type asks for; the decoder's own reason for a type without a word."""
+    if get_origin(kind) is Literal:
+        return tuple(map(str, get_args(kind)))
+    if get_origin(kind) is Annotated:
+        base, bounds = get_args(kind)
+        if bounds.le is not None:
+            return msg("expected.between", least=bounds.ge or 0, most=bounds.le)
+        return msg("expected.positive") if bounds.gt is not None else _expected(base, reason)
+    base = get_origin(kind) or kind
+    name = "table" if isinstance(base, type) and issubclass(base, msgspec.Struct) else _WORDS.get(base)
+    return msg(f"expected.{name}") if name else reason
+
+
+def _inner_problems(data: object, kind: Any, key: str) -> Iterator[Message]:
     origin, arguments = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if isinstance(data, dict):
             yield from _field_problems(data, kind, f"{key}." if key else "")
         else:
-            yield f"{key}: got {clip(repr(data), _SHOWN)}, expected a table"
+            yield wrong_value(key, data, msg("expected.table"))
     elif isinstance(data, dict) and origin is dict:
         for name, value in data.items():
             yield from problems_of(value, arguments[1], f"{key}.{name}" if key else str(name))
@@ -119,13 +147,13 @@ def _inner_problems(data: object, kind: Any, key: str) -> Iterator[str]:
             yield from problems_of(value, arguments[0], f"{key}[{name}]")
 
 
-def _field_problems(data: dict[str, Any], kind: type[msgspec.Struct], prefix: str) -> Iterator[str]:
+def _field_problems(data: dict[str, Any], kind: type[msgspec.Struct], prefix: str) -> Iterator[Message]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     if kind.__struct_config__.forbid_unknown_fields:
-        known = ", ".join(fields)
-        yield from (f"{prefix}{name}: no such key, expected one of {known}" for name in data if name not in fields)
+        known = tuple(fields)
+        yield from (msg("definition.key", key=f"{prefix}{name}", known=known) for name in data if name not in fields)
     for name, field in fields.items():
         if name in data:
             yield from problems_of(data[name], field.type, f"{prefix}{name}")
         elif field.required:
-            yield f"{prefix}{name}: missing"
+            yield msg("definition.missing", key=f"{prefix}{name}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Self
 
-from disclosure_nlp.messages import Language, Message, msg, text_of
+from disclosure_nlp.messages import COLON, Language, Message, msg, text_of
 
 _MOST_NAMES = 24
 
@@ -67,13 +67,13 @@ class DefinitionError(DisclosureError):
 
     Parameters
     ----------
-    where : str
-        File or option the problems are in.
+    where : Message or str
+        File, option or definition the problems are in.
     problems : sequence of Message or str
         One line per problem, each naming its key.
     """
 
-    def __init__(self, where: str, problems: Sequence[Message | str]) -> None:
+    def __init__(self, where: Message | str, problems: Sequence[Message | str]) -> None:
         super().__init__(f"{where}: " + "; ".join(map(str, problems)))
         self.where = where
         self.messages = tuple(problems)
@@ -81,9 +81,10 @@ class DefinitionError(DisclosureError):
 
     def lines(self, language: Language = "en") -> list[str]:
         """Return one line per problem in a language, each with the file or option it is in."""
-        return [f"{self.where}: {text_of(problem, language)}" for problem in self.messages]
+        where = f"{text_of(self.where, language)}{COLON[language]}"
+        return [f"{where}{text_of(problem, language)}" for problem in self.messages]
 
-    def __reduce__(self) -> tuple[type[DefinitionError], tuple[str, Sequence[Message | str]]]:
+    def __reduce__(self) -> tuple[type[DefinitionError], tuple[Message | str, Sequence[Message | str]]]:
         return type(self), (self.where, self.messages)
 
 
@@ -145,6 +146,8 @@ def system_reason(error: Exception) -> Message:
         PermissionError: "os.permission",
         IsADirectoryError: "os.folder",
     }
+    if isinstance(error, UnicodeDecodeError):
+        return msg("os.encoding", position=error.start)
     code = known.get(type(error))
     return msg(code) if code else msg("os.other", error=str(getattr(error, "strerror", None) or error))
 

@@ -21,7 +21,7 @@ from disclosure_nlp.text.layout import visible
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
-_COLON: dict[Language, str] = {"en": ": ", "zh": "："}
+COLON: dict[Language, str] = {"en": ": ", "zh": "："}
 # How a template joins a tuple: {names} as a list, {names:;} as clauses, {names:&} by a conjunction, {names:+} as a sum.
 _SEPARATORS: dict[str, dict[Language, str]] = {
     "": {"en": ", ", "zh": "、"},
@@ -78,7 +78,7 @@ class Message(msgspec.Struct, frozen=True):
         template = catalogue()[self.code]
         text = template.render(self.params, language)
         if "path" in self.params and "path" not in template.names:
-            return f"{visible(str(self.params['path']))}{_COLON[language]}{text}"
+            return f"{visible(str(self.params['path']))}{COLON[language]}{text}"
         return text
 
     def about(self, path: object) -> Message:

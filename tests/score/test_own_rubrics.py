@@ -95,16 +95,16 @@ def test_a_rubric_is_listed(words: list[str]) -> None:
 
 def test_differences_are_told() -> None:
     changes = {change.item: change for change in item_changes(resolve_rubric(), resolve_rubric("four-faults"))}
-    assert changes["A1"].what == "weight"
+    assert changes["A1"].what == ("weight",)
     assert (changes["A1"].before, changes["A1"].after) == (3, 2)
-    assert changes["A6"].what == "removed"
+    assert changes["A6"].what == ("removed",)
     assert "A3" in changes
     back = {change.item: change.what for change in item_changes(resolve_rubric("four-faults"), resolve_rubric())}
-    assert back["A6"] == "added"
+    assert back["A6"] == ("added",)
     assert list(item_changes(resolve_rubric(), resolve_rubric())) == []
     versions = {change.item: change.what for change in item_changes(resolve_rubric("ogi-2021@1"), resolve_rubric())}
-    assert versions["D3"] == "removed"
-    assert versions["E6"] == "added"
+    assert versions["D3"] == ("removed",)
+    assert versions["E6"] == ("added",)
     assert "scorer" in versions["C1"]
 
 

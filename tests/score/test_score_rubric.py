@@ -142,7 +142,7 @@ def test_all_problems_at_once_with_their_keys() -> None:
     [
         ("id = ", "not TOML"),
         ('id = "x"', "items: "),
-        (SMALL + SMALL[SMALL.index("[[items]]") :], "items[A1].id: given 2 times"),
+        (SMALL + SMALL[SMALL.index("[[items]]") :], "items[A1].id: occurs 2 times"),
         (SMALL.replace("[[bands]]", "[bands]"), "bands: "),
         ("items = [1]\nbands = 3", "items[0]: got 1, expected a table"),
         (SMALL.replace('what = "share"', 'what = "share"\nfrom_checks = ["first"]'), "items[A1].from_checks"),

@@ -8,8 +8,9 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import wrong_value
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
 
 COLUMNS = ("from", "to", "year", "kind")
@@ -66,14 +67,14 @@ def _read_file(path: Path) -> str:
 def _parse_successions(text: str, name: str) -> tuple[Succession, ...]:
     rows = csv.DictReader(text.splitlines())
     if set(rows.fieldnames or ()) != set(COLUMNS):
-        got = ", ".join(rows.fieldnames or ()) or "nothing"
-        raise DefinitionError(name, [f"got the columns {got}; expected {', '.join(COLUMNS)}"])
-    problems: list[str] = []
+        got = ", ".join(rows.fieldnames or ()) or "–"
+        raise DefinitionError(name, [msg("agencies.columns", got=got, expected=COLUMNS)])
+    problems: list[Message] = []
     found = []
     for number, row in enumerate(rows, 2):
         wrong = _succession_row_error(row)
         if wrong:
-            problems.append(f"line {number}: {wrong}")
+            problems.append(msg("listing.line", line=number, problem=wrong))
         else:
             found.append(Succession(row["from"].strip(), row["to"].strip(), int(row["year"]), row["kind"].strip()))
     if problems:
@@ -81,17 +82,17 @@ def _parse_successions(text: str, name: str) -> tuple[Succession, ...]:
     return tuple(found)
 
 
-def _succession_row_error(row: Mapping[str, str | None]) -> str | None:
+def _succession_row_error(row: Mapping[str, str | None]) -> Message | None:
     """Return what is wrong with a CSV row, or None if it is valid."""
     before, after = (row["from"] or "").strip(), (row["to"] or "").strip()
     if not before or not after or before == after:
-        return "expected two different names in from and to"
+        return msg("succession.names")
     if before.startswith("*") != after.startswith("*"):
-        return "got * in one of the names only; it stands for the same place in both"
+        return msg("succession.star")
     if not (row["year"] or "").strip().isdigit():
-        return f"got the year {row['year']!r}; expected four digits"
+        return wrong_value("year", row["year"], msg("expected.year"))
     if (row["kind"] or "").strip() not in KINDS:
-        return f"got the kind {row['kind']!r}; expected one of {', '.join(KINDS)}"
+        return wrong_value("kind", row["kind"], KINDS)
     return None
 
 

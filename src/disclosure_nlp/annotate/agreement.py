@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.reliability import (
     Floats,
     bootstrap_draws,
@@ -48,7 +49,7 @@ def agreement(first: Sequence[Row], second: Sequence[Row], labels: Sequence[str]
     """
     pairs = _pairs(first, second)
     if not pairs:
-        raise DefinitionError("agreement", ["got no unit that both have; expected the same reports and texts"])
+        raise DefinitionError(msg("annotation.agreement"), [msg("annotation.no_common")])
     names = list(dict.fromkeys(one.report for one, _ in pairs))
     tables = np.stack([_table([pair for pair in pairs if pair[0].report == name], labels) for name in names])
     samples = np.stack([tables[drawn].sum(axis=0) for drawn in bootstrap_draws(len(names))])

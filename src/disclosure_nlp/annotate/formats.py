@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.tag.trained.dataset import Row
 
 _NAME, _TO = "labels", "text"
@@ -63,9 +64,9 @@ def _from_label_studio(text: str) -> list[Task]:
     try:
         tasks = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DefinitionError("annotation", [f"got no JSON ({error}); expected an export of Label Studio"]) from error
+        raise DefinitionError(msg("annotation.file"), [msg("annotation.no_json", error=str(error))]) from error
     if not isinstance(tasks, list):
-        raise DefinitionError("annotation", ["got no list; expected an export of Label Studio (JSON or JSON-MIN)"])
+        raise DefinitionError(msg("annotation.file"), [msg("annotation.no_list")])
     return _all(tasks, _studio_labels, lambda task: task.get("data", task))
 
 
@@ -107,7 +108,7 @@ def _from_doccano(text: str) -> list[Task]:
             examples += [json.loads(line)] if line.strip() else []
         except (ValueError, RecursionError) as error:
             raise DefinitionError(
-                "annotation", [f"line {number}: got no JSON ({error}); expected JSONL of doccano"]
+                msg("annotation.file"), [msg("annotation.line", line=number, error=str(error))]
             ) from error
     return _all(examples, lambda example: example.get("label") or None, lambda example: example)
 
@@ -115,10 +116,10 @@ def _from_doccano(text: str) -> list[Task]:
 def _all(
     items: Iterable[Any], labels: Callable[[dict[str, Any]], list[str] | None], data: Callable[[dict[str, Any]], Any]
 ) -> list[Task]:
-    problems: list[str] = []
+    problems: list[Message] = []
     tasks = list(_each(items, labels, data, problems))
     if problems or not tasks:
-        raise DefinitionError("annotation", problems[:20] or ["got no labelled unit; expected some"])
+        raise DefinitionError(msg("annotation.file"), problems[:20] or [msg("annotation.empty")])
     return tasks
 
 
@@ -126,7 +127,7 @@ def _each(
     items: Iterable[Any],
     labels: Callable[[dict[str, Any]], list[str] | None],
     data: Callable[[dict[str, Any]], Any],
-    problems: list[str],
+    problems: list[Message],
 ) -> Iterator[Task]:
     for number, item in enumerate(items, 1):
         try:
@@ -134,7 +135,7 @@ def _each(
             if given is not None:
                 yield _task(data(item), given)
         except (msgspec.ValidationError, AttributeError, KeyError, TypeError) as error:
-            problems.append(f"unit {number}: {error}; expected report, text and labels as they were exported")
+            problems.append(msg("annotation.unit", number=number, error=str(error)))
 
 
 FORMATS = {

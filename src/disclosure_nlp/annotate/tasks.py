@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 
 from disclosure_nlp.annotate.formats import FORMATS, Task
+from disclosure_nlp.definitions import wrong_value
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.inputs import find_files
+from disclosure_nlp.messages import msg
 from disclosure_nlp.parse.parser import parse_report
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
 from disclosure_nlp.read.reader import read_document
@@ -51,7 +53,7 @@ def export_tasks(
         When a report cannot be read.
     """
     if form not in FORMATS:
-        raise DefinitionError("annotation", [f"got the format {form}; expected {' or '.join(FORMATS)}"])
+        raise DefinitionError(msg("annotation.file"), [wrong_value("format", form, tuple(FORMATS))])
     tasks = _tasks(_narratives(as_texts(sources), labels), tagger)
     tasks.sort(key=lambda task: -task.uncertainty)
     return FORMATS[form].encode(tasks[:limit])
@@ -68,12 +70,12 @@ def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[Ro
         With everything that is not of the format, and every label that is not known.
     """
     if form not in FORMATS:
-        raise DefinitionError("annotation", [f"got the format {form}; expected {' or '.join(FORMATS)}"])
+        raise DefinitionError(msg("annotation.file"), [wrong_value("format", form, tuple(FORMATS))])
     tasks = FORMATS[form].decode(text)
     unknown = sorted({label for task in tasks for label in task.row.labels} - set(labels))
     if unknown:
-        line = f"got the label {', '.join(unknown)}; expected {', '.join(labels)} (--labels adds your own)"
-        raise DefinitionError("annotation", [line])
+        reason = msg("annotation.label", got=tuple(unknown), expected=tuple(labels))
+        raise DefinitionError(msg("annotation.file"), [reason])
     tasks.sort(key=lambda task: (task.row.report, task.unit))
     return [
         msgspec.structs.replace(task.row, labels=tuple(label for label in labels if label in task.row.labels))

@@ -10,6 +10,7 @@ from disclosure_nlp.cli.app import Command, Group
 from disclosure_nlp.cli.options import JSON, LABELS, TAGGER
 from disclosure_nlp.cli.output import note, write_json, write_lines
 from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 _FORMAT = click.option(
@@ -110,4 +111,4 @@ def agreement(first: str, second: str, as_json: bool, labels: str | None) -> Non
     if as_json:
         write_json(result)
     else:
-        write_lines(agreement_lines(result))
+        write_lines(agreement_lines(result, language()))

@@ -11,6 +11,7 @@ from disclosure_nlp.cli.definitions import list_entries
 from disclosure_nlp.cli.options import JSON
 from disclosure_nlp.cli.output import write_lines
 from disclosure_nlp.cli.settings import language
+from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
     from disclosure_nlp.score.rubric import Rubric
@@ -63,20 +64,23 @@ def check(file: str) -> None:
     chosen = resolve_rubric(file)
     legal = sum(item.weight for item in chosen.items if item.legal)
     out = sorted({name for name in SCORERS if "@" not in name} - {item.id for item in chosen.items})
+    title = chosen.title_zh if language() == "zh" else f"{chosen.title} {chosen.title_zh}"
+    names = ((band.title_zh if language() == "zh" else band.id, band.least) for band in chosen.bands)
+    bands = tuple(msg("rubric.band", band=name, least=least) for name, least in names)
     lines = [
-        f"{chosen.id}, version {chosen.version}: {chosen.title} {chosen.title_zh}",
-        f"{len(chosen.items)} items, weights together {chosen.weight:g}, of these {legal / chosen.weight:.0%} duties in law or form",
-        f"shown as {_view(chosen)}; bands " + ", ".join(f"{band.id} from {band.least:g}" for band in chosen.bands),
-        f"left out: {', '.join(out) if out else 'nothing'}",
+        msg("rubric.head", rubric=chosen.id, version=chosen.version, title=title),
+        msg("rubric.weights", items=len(chosen.items), weight=chosen.weight, legal=legal / chosen.weight),
+        msg("rubric.view", view=_view(chosen), bands=bands),
+        msg("rubric.left_out", items=tuple(out)) if out else msg("rubric.complete"),
     ]
-    write_lines(lines)
+    write_lines(line.text(language()) for line in lines)
 
 
-def _view(rubric: Rubric) -> str:
+def _view(rubric: Rubric) -> Message:
     if rubric.view == "points":
-        return "points won of those known"
-    taken = ", ".join(f"{deduction.points:g} for {deduction.id}" for deduction in rubric.deductions)
-    return f"{rubric.start:g} points less deductions ({taken})"
+        return msg("rubric.points")
+    taken = tuple(msg("rubric.deduction", points=item.points, id=item.id) for item in rubric.deductions)
+    return msg("rubric.deductions", start=rubric.start, deductions=taken)
 
 
 @rubric.command(examples=["rubric diff ogi-2021 mine.toml --store store --out scores.csv"])
@@ -106,11 +110,17 @@ def diff(before: str, after: str, store: str | None, out: str | None) -> None:
 
 
 def _changes(one: Rubric, other: Rubric, changes: list[ItemChange]) -> list[str]:
-    head = f"{one.id} {one.version} ({one.weight:g} points) → {other.id} {other.version} ({other.weight:g} points)"
+    sides = [msg("rubric.side", rubric=r.id, version=r.version, points=r.weight).text(language()) for r in (one, other)]
+    head = " → ".join(sides)
     if not changes:
-        return [head, "the items are the same"]
-    shown = [f"{_weight(c.before):>6} → {_weight(c.after):>6}  {c.item:3} {c.title} ({c.what})" for c in changes]
-    return [head, *shown]
+        return [head, msg("rubric.same").text(language())]
+    return [head, *map(_change, changes)]
+
+
+def _change(change: ItemChange) -> str:
+    title = change.title_zh if language() == "zh" else change.title
+    what = msg("rubric.changed", what=tuple(msg(f"rubric.change.{name}") for name in change.what)).text(language())
+    return f"{_weight(change.before):>6} → {_weight(change.after):>6}  {change.item:3} {title} {what}"
 
 
 def _weight(weight: float | None) -> str:
@@ -120,14 +130,16 @@ def _weight(weight: float | None) -> str:
 def _effect(effect: Effect) -> list[str]:
     scores = effect.scores
     if scores.empty:
-        return ["no report has a score by both"]
+        return [msg("rubric.no_score").text(language())]
     change = scores["change"]
     low, middle, high = (float(change.quantile(share)) for share in (0.05, 0.5, 0.95))
-    lines = [
-        f"{len(scores):,} reports: mean {scores['before'].mean():.2f} → {scores['after'].mean():.2f}",
-        f"change: median {middle:+.2f}, 5 % {low:+.2f}, 95 % {high:+.2f}; Kendall's τ of the two orders {effect.tau:.3f}",
-        "largest changes:",
-    ]
+    means = {name: float(scores[name].mean()) for name in ("before", "after")}
+    heads = (
+        msg("rubric.means", reports=len(scores), **means),
+        msg("rubric.spread", median=middle, low=low, high=high, tau=effect.tau),
+        msg("rubric.largest"),
+    )
+    lines = [head.text(language()) for head in heads]
     largest = scores.loc[change.abs().sort_values(ascending=False, kind="stable").index[:_LARGEST]]
     columns = (largest[name].tolist() for name in ("before", "after", "change", "agency", "year", "report"))
     for old, new, moved, agency, year, report in zip(*columns, strict=True):

@@ -12,20 +12,24 @@ from disclosure_nlp.cli.output import note, write_lines
 from disclosure_nlp.cli.progress import busy
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
+from disclosure_nlp.text.layout import align_columns
 
 
 def _list_synth(context: click.Context, option: click.Parameter, value: bool) -> None:
     """Print what made-up reports can have: histories of agencies, faults by check id, damage by trap."""
     if not value:
         return
+    from disclosure_nlp.check.registry import check_definitions
     from disclosure_nlp.synth.corruption import DAMAGE
     from disclosure_nlp.synth.fault_injection import PLANTERS
     from disclosure_nlp.synth.scenarios import HISTORIES
 
-    lines = [f"history {name:10} {what}" for name, what in HISTORIES.items()]
-    lines += [f"defect  {name:10} what check {name} looks for" for name in PLANTERS]
-    lines += [f"defect  {f'trap:{number}':10} {damage.what}" for number, damage in DAMAGE.items()]
-    write_lines(lines)
+    titles = {check.id: check.title_zh if language() == "zh" else check.title for check in check_definitions()}
+    history, defect = (msg(f"synth.kind.{name}").text(language()) for name in ("history", "defect"))
+    lines = [(history, name, msg(f"synth.history.{name}").text(language())) for name in HISTORIES]
+    lines += [(defect, name, titles[name]) for name in PLANTERS]
+    lines += [(defect, f"trap:{number}", msg(f"synth.damage.{number}").text(language())) for number in DAMAGE]
+    write_lines(align_columns(lines, left=(0, 1, 2)))
     context.exit()
 
 
@@ -47,9 +51,7 @@ def _list_synth(context: click.Context, option: click.Parameter, value: bool) ->
 @click.option("--defects", default="", metavar="LIST", help="Check ids and trap:NUMBER to plant: see --list.")
 @click.option("--defect-rate", type=float, default=0.2, show_default=True, help="Share of reports with a defect.")
 @workers_option(0, "Processes to write with; 0: none beside this one.")
-@click.option(
-    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list_synth, help="List histories and defects."
-)
+@click.option("--list", is_flag=True, expose_value=False, callback=_list_synth, help="List histories and defects.")
 def synth(
     folder: Path,
     reports: int,

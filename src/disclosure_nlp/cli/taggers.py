@@ -8,6 +8,7 @@ from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import JSON, LABELS, TAGGER
 from disclosure_nlp.cli.output import FAILED, echo_error, note, write_json, write_lines
 from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 # A few formulas are the same in any two corpora; more units in common than this are no test.
@@ -67,4 +68,4 @@ def evaluate(
     if as_json:
         write_json(result)
     else:
-        write_lines(evaluation_lines(result))
+        write_lines(evaluation_lines(result, language()))

@@ -8,10 +8,11 @@ import click
 
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.options import RUBRIC, SEED, STORE
-from disclosure_nlp.cli.output import FAILED, note, write
+from disclosure_nlp.cli.output import FAILED, note, write, write_lines
 from disclosure_nlp.cli.progress import busy
 from disclosure_nlp.cli.settings import language
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
+from disclosure_nlp.text.layout import align_columns
 
 
 @click.group(cls=Group, examples=["validate sheet store --out sheet.xlsx", "validate faults", "validate retest"])
@@ -62,10 +63,21 @@ def items(store: str, out: str | None) -> None:
     with busy("validating"), open_store(store) as opened:
         analysis = analyse_items(opened)
     if out is None:
-        write(analysis_text(analysis))
+        write(analysis_text(analysis, language()))
         return
-    for path in write_analysis(analysis, out):
+    for path in write_analysis(analysis, out, language()):
         note(msg("cli.path", path=str(path)))
+
+
+def _word(name: str) -> str:
+    return msg(f"validation.column.{name}").text(language())
+
+
+def _fault(name: str) -> Message:
+    """Return the name of a planted fault: the id of the check that finds it, or words."""
+    if name[0].isupper():
+        return msg("validation.check", check=name)
+    return msg(f"validation.fault.{name.replace(' ', '_')}")
 
 
 @validate.command(examples=["validate faults --reports 40"])
@@ -83,18 +95,20 @@ def faults(reports: int) -> None:
     from disclosure_nlp.validate.faults import FOLLOWS, all_zero, known_groups
     from disclosure_nlp.validate.series import FEWEST_AGENCIES, MOST_AGENCIES, SERIES_FOLLOWS, series_groups
 
-    write(f"{'fault':16}{'items':12}{'planted':>8}{'lowered':>8}{'points':>8}  other items lowered")
+    table = [tuple(_word(name) for name in ("fault", "items", "planted", "lowered", "points", "others"))]
     wrong = False
     series = series_groups(min(reports, MOST_AGENCIES)) if reports >= FEWEST_AGENCIES else ()
     with busy("validating"):
         for row in chain(known_groups(reports), series):
-            others = ", ".join(f"{item} in {count}" for item, count in row.others.items())
+            others = "; ".join(f"{item} × {count}" for item, count in row.others.items())
             wrong |= bool(row.others) or (bool(row.items) and row.lowered < row.planted)
-            items = " ".join(row.items) or "none"
-            write(f"{row.fault:16}{items:12}{row.planted:8}{row.lowered:8}{-row.drop:8.2f}  {others or 'none'}")
+            counts = (f"{row.planted}", f"{row.lowered}", f"{-row.drop:.2f}")
+            table.append((_fault(row.fault).text(language()), " ".join(row.items) or "–", *counts, others or "–"))
         zero = all_zero(reports)
-    follows = "; ".join(f"{fault}: {', '.join(items)}" for fault, items in {**FOLLOWS, **SERIES_FOLLOWS}.items())
-    write(f"left aside, for they follow from the fault by its nature: {follows}")
+    write_lines(align_columns(table, left=(0, 1, 5)))
+    following = {**FOLLOWS, **SERIES_FOLLOWS}
+    follows = tuple(msg("validation.follow", fault=_fault(name), items=items) for name, items in following.items())
+    write(msg("validation.follows", follows=follows).text(language()))
     write(msg("cli.all_zero", **zero._asdict()).text(language()))
     sys.exit(FAILED if wrong or zero.with_band else 0)
 
@@ -107,11 +121,12 @@ def retest_command(reports: int) -> None:
     """Write made-up reports in every layout of every format and score each. Exit status 1 where a score differs."""
     from disclosure_nlp.validate.retest import retest
 
-    write(f"{'format':8}{'layout':16}{'reports':>8}{'same':>8}{'largest':>9}  items that differ; known in one only")
+    table = [tuple(_word(name) for name in ("format", "layout", "reports", "same", "largest", "differ"))]
     wrong = False
     with busy("validating"):
         for row in retest(reports):
             wrong |= row.same < row.reports
-            items = f"{', '.join(row.items) or 'none'}; {', '.join(row.known) or 'none'}"
-            write(f"{row.format:8}{row.layout:16}{row.reports:8}{row.same:8}{row.largest:9.2f}  {items}")
+            items = f"{', '.join(row.items) or '–'}; {', '.join(row.known) or '–'}"
+            table.append((row.format, row.layout, f"{row.reports}", f"{row.same}", f"{row.largest:.2f}", items))
+    write_lines(align_columns(table, left=(0, 1, 5)))
     sys.exit(FAILED if wrong else 0)

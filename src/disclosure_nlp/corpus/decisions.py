@@ -14,8 +14,9 @@ import msgspec
 
 from disclosure_nlp.corpus.lock import DECISIONS_LOCK, locked
 from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.definitions import wrong_value
 from disclosure_nlp.errors import DefinitionError, StoreError
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Number
 
 FILE = "decisions.jsonl"
@@ -109,7 +110,8 @@ def read_log(place: Storage, size: int | None = None) -> DecisionLog:
         With every line that is wrong.
     """
     data = _bytes_of(place)
-    history, problems = [], []
+    history: list[Decision] = []
+    problems: list[Message] = []
     # Only "\n" ends a line: pasted text may hold U+2028 and other separators.
     for number, line in enumerate(data[: _whole(data) if size is None else size].split(b"\n"), 1):
         if not line.strip():
@@ -117,9 +119,9 @@ def read_log(place: Storage, size: int | None = None) -> DecisionLog:
         try:
             decision = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=Decision)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            problems.append(f"line {number}: {error}")
+            problems.append(msg("decision.unreadable", line=number, error=str(error)))
             continue
-        problems += [f"line {number}: {problem}" for problem in _problems(decision)]
+        problems += [msg("listing.line", line=number, problem=problem) for problem in _problems(decision)]
         history.append(decision)
     if problems:
         raise DefinitionError(f"{place.address}/{FILE}", problems)
@@ -187,13 +189,13 @@ def _whole(data: bytes) -> int:
     return len(data) if data.rstrip().endswith(b"}") else data.rfind(b"\n") + 1
 
 
-def _problems(decision: Decision) -> list[str]:
-    problems = []
+def _problems(decision: Decision) -> list[Message]:
+    wrong = []
     if (decision.verdict == "corrected") != (decision.correction is not None):
-        problems.append(f"verdict {decision.verdict}: a correction goes with the verdict corrected, and with no other")
+        wrong.append(msg("decision.correction", verdict=decision.verdict))
     if (decision.verdict == "labelled") != (decision.labels is not None):
-        problems.append(f"verdict {decision.verdict}: labels go with the verdict labelled, and with no other")
-    return problems
+        wrong.append(msg("decision.labels", verdict=decision.verdict))
+    return wrong
 
 
 def add_decisions(
@@ -222,7 +224,7 @@ def add_decisions(
         When others decided on one of the findings since, or the file cannot be written; none is added then.
     """
     if problems := [problem for decision in decisions for problem in _problems(decision)]:
-        raise DefinitionError("decision", problems)
+        raise DefinitionError(msg("decision.one"), problems)
     with locked(place, "of decisions", DECISIONS_LOCK, DECISION_WAIT):
         data = _bytes_of(place)
         added = list(decisions)
@@ -286,19 +288,19 @@ def correction_of(evidence: str, value: str | None, cell: str | None) -> Correct
     DefinitionError
         When the value is no number, or the cell is not known.
     """
-    problems = []
+    problems: list[Message] = []
     shown = {
         (place["table"], place["row"], place["column"]) for place in json.loads(evidence) if place["kind"] == "cell"
     }
     named = tuple((cell or "").split("/")) if cell else next(iter(shown)) if len(shown) == 1 else ()
     if len(named) != 3:
-        among = ", ".join(sorted("/".join(place) for place in shown)) or "table/row/column"
-        problems.append(f"--cell: got {cell or 'none'}, expected one of {among}")
+        among = tuple(sorted("/".join(place) for place in shown)) or ("table/row/column",)
+        problems.append(wrong_value("--cell", cell, among))
     number = _number(value)
     if number is None and value != "blank":
-        problems.append(f"--value: got {value or 'none'}, expected a number or blank")
+        problems.append(wrong_value("--value", value, msg("expected.number_or_blank")))
     if problems:
-        raise DefinitionError("decision", problems)
+        raise DefinitionError(msg("decision.one"), problems)
     table, row, column = named
     return Correction(table, row, column, number)
 

@@ -7,7 +7,7 @@ from itertools import chain
 
 import msgspec
 
-from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.definitions import load_definition, wrong_value
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
 
@@ -112,7 +112,7 @@ def load_form(form: str) -> Form:
         When the form's file is missing or does not have the shape of a form.
     """
     if form not in FORM_IDS:
-        raise DefinitionError(f"form {form}", [f"got no such form, expected one of {', '.join(FORM_IDS)}"])
+        raise DefinitionError("forms", [wrong_value("form", form, FORM_IDS)])
     return load_definition(f"forms/{form}.toml", Form)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from disclosure_nlp.definitions import wrong_value
 from disclosure_nlp.errors import DefinitionError, ReadError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import BaseRecord
@@ -49,8 +50,8 @@ class Limits(BaseRecord, frozen=True):
     def __post_init__(self) -> None:
         wrong = [name for name in self.__struct_fields__ if not getattr(self, name) > 0]
         if wrong:
-            problems = [f"{name}: got {getattr(self, name)}, expected a number above 0" for name in wrong]
-            raise DefinitionError("limits", problems)
+            problems = [wrong_value(name, getattr(self, name), msg("expected.positive")) for name in wrong]
+            raise DefinitionError(msg("limits.limits"), problems)
 
     def too_large_error(self, got: Message) -> ReadError:
         """Return the error for a file, or an unpacked part of it, of more bytes than allowed."""

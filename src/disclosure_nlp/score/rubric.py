@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
+from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of, wrong_value
 from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Generation, ItemScore, Scope
 from disclosure_nlp.paths import AnyPath, as_text
 
@@ -231,7 +231,7 @@ def _load_rubric_file(name: str, known_items: frozenset[str]) -> Rubric:
     except OSError as error:
         raise UnknownIdError(msg("id.rubric"), name, rubric_ids()) from error
     except UnicodeDecodeError as error:
-        raise DefinitionError(name, [f"not UTF-8 at byte {error.start}: expected a TOML file"]) from error
+        raise DefinitionError(name, [msg("definition.not_utf8", position=error.start)]) from error
     return parse_rubric(content, name, known_items)
 
 
@@ -244,7 +244,7 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
         If the text is invalid; the error lists every problem.
     """
     data = parse_toml(content, where)
-    problems: list[str] = []
+    problems: list[Message] = []
     data = _merge_with_base(data, problems)
     bands = _convert_tables(data, "bands", Band, problems)
     items = _convert_tables(data, "items", RubricItem, problems)
@@ -258,19 +258,19 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
     return msgspec.convert({**data, **parts}, Rubric)
 
 
-def _merge_with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+def _merge_with_base(data: dict[str, Any], problems: list[Message]) -> dict[str, Any]:
     """Return a definition merged with the base rubric it names; problems of base and weights are appended."""
     if "base" not in data:
         return data
     base, weights, others = data["base"], data.get("weights", {}), data.get("others")
     given = {key: value for key, value in data.items() if key not in ("base", "weights", "others")}
     if base not in rubric_ids():
-        problems.append(f"base: got {base!r}, expected one of {', '.join(rubric_ids())}")
+        problems.append(wrong_value("base", base, rubric_ids()))
         return given
     whole = _merge_with_base(parse_toml(_packaged_rubric_text(base), base), problems)
     problems += _find_weight_problems(weights, {item["id"] for item in whole["items"]}, base)
     if others not in (None, 0):
-        problems.append(f"others: got {others!r}, expected 0 or nothing")
+        problems.append(wrong_value("others", others, msg("expected.zero")))
     own = {item["id"] for item in data.get("items", []) if isinstance(item, dict) and "id" in item}
     items = [
         {**item, "weight": weights.get(item["id"], 0 if others == 0 else item["weight"])} for item in whole["items"]
@@ -282,10 +282,10 @@ def _merge_with_base(data: dict[str, Any], problems: list[str]) -> dict[str, Any
     return {**taken, **given, "items": [*kept, *data.get("items", [])]}
 
 
-def _find_weight_problems(weights: dict[str, Any], known: set[str], base: str) -> list[str]:
-    problems = [f"weights.{name}: no such item in {base}" for name in weights if name not in known]
+def _find_weight_problems(weights: dict[str, Any], known: set[str], base: str) -> list[Message]:
+    problems = [msg("definition.no_item", key=f"weights.{name}", rubric=base) for name in weights if name not in known]
     return problems + [
-        f"weights.{name}: got {weight!r}, expected a number from 0 on"
+        wrong_value(f"weights.{name}", weight, msg("expected.weight"))
         for name, weight in weights.items()
         if isinstance(weight, bool) or not isinstance(weight, int | float) or weight < 0
     ]
@@ -295,11 +295,11 @@ def _packaged_rubric_text(name: str) -> str:
     return packaged_text(f"rubrics/{name}.toml")
 
 
-def _convert_tables(data: dict[str, Any], key: str, type_: type[Part], problems: list[str]) -> tuple[Part, ...]:
+def _convert_tables(data: dict[str, Any], key: str, type_: type[Part], problems: list[Message]) -> tuple[Part, ...]:
     """Return the TOML tables of an array as structs; problems of each table are appended to ``problems``."""
     entries = data.get(key)
     if not isinstance(entries, list) or not entries:
-        problems.append(f"{key}: got {entries!r}, expected at least one [[{key}]]")
+        problems.append(wrong_value(key, entries, msg("expected.entries", key=f"[[{key}]]")))
         return ()
     parts = []
     for index, entry in enumerate(entries):
@@ -311,25 +311,27 @@ def _convert_tables(data: dict[str, Any], key: str, type_: type[Part], problems:
     return tuple(parts)
 
 
-def _find_item_problems(entries: object, known_items: frozenset[str]) -> list[str]:
+def _find_item_problems(entries: object, known_items: frozenset[str]) -> list[Message]:
     """Return the problems of the item ids: unknown ids and ids that occur twice."""
     items = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     ids = [item["id"] for item in items if isinstance(item.get("id"), str)]
     problems = [
-        f"items[{name}].id: given {ids.count(name)} times" for name in dict.fromkeys(ids) if ids.count(name) > 1
+        msg("definition.repeated", key=f"items[{name}].id", count=ids.count(name))
+        for name in dict.fromkeys(ids)
+        if ids.count(name) > 1
     ]
-    known = ", ".join(sorted(known_items))
+    known = tuple(sorted(known_items))
     scorers = [(item["id"], item.get("scorer") or item["id"]) for item in items if isinstance(item.get("id"), str)]
     return problems + [
-        f"items[{name}].{'id' if scorer == name else 'scorer'}: no such item, expected one of {known}"
+        msg("definition.scorer", key=f"items[{name}].{'id' if scorer == name else 'scorer'}", known=known)
         for name, scorer in scorers
         if scorer not in known_items
     ]
 
 
-def _find_deduction_problems(deductions: tuple[Deduction, ...], items: set[str]) -> list[str]:
+def _find_deduction_problems(deductions: tuple[Deduction, ...], items: set[str]) -> list[Message]:
     return [
-        f"deductions[{deduction.id}].below.{item}: no such item in this rubric"
+        msg("definition.no_item_here", key=f"deductions[{deduction.id}].below.{item}")
         for deduction in deductions
         for item in deduction.below
         if item not in items

@@ -18,7 +18,9 @@ from typing import Any
 
 import msgspec
 
+from disclosure_nlp.definitions import wrong_value
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.corruption import DAMAGE, Expected
@@ -77,21 +79,18 @@ def check_plan(plan: Plan) -> None:
     """
     known = (("formats", plan.formats, FORMATS), ("histories", plan.histories, HISTORIES))
     problems = [
-        f"{what}: got {name!r}, expected {', '.join(all_)}" for what, names, all_ in known for name in names
-        if name not in all_
-    ]  # fmt: skip
-    problems += [
-        f"defects: got {name!r}, expected {', '.join(DEFECTS)}" for name in plan.defects if name not in DEFECTS
+        wrong_value(what, name, tuple(all_)) for what, names, all_ in known for name in names if name not in all_
     ]
+    problems += [wrong_value("defects", name, DEFECTS) for name in plan.defects if name not in DEFECTS]
     first, last = plan.years
     if not _FIRST_FORM_YEAR <= first <= last:
-        problems.append(f"years: got {first}-{last}, expected a first and a last year from {_FIRST_FORM_YEAR} on")
+        problems.append(wrong_value("years", (first, last), msg("expected.years", first=_FIRST_FORM_YEAR)))
     if plan.reports < 1:
-        problems.append(f"reports: got {plan.reports}, expected at least 1")
+        problems.append(wrong_value("reports", plan.reports, msg("expected.positive")))
     if not 0 <= plan.rate <= 1:
-        problems.append(f"defect-rate: got {plan.rate}, expected a share between 0 and 1")
+        problems.append(wrong_value("defect-rate", plan.rate, msg("expected.share")))
     if problems:
-        raise DefinitionError("synth", problems)
+        raise DefinitionError(msg("synth.plan"), problems)
 
 
 DEFECTS = (*PLANTERS, *(f"{_TRAP}{number}" for number in DAMAGE))

@@ -33,10 +33,9 @@ class Expected(NamedTuple):
 class Damage(NamedTuple):
     """A kind of damage. ``content`` returns None where a report offers no place for it.
 
-    ``formats`` are those that the damage is met in.
+    ``formats`` are those that the damage is met in; ``synth.damage`` of ``messages.toml`` describes it.
     """
 
-    what: str
     content: Callable[[MadeReport, Random], Expected | None] | None = None
     file: Callable[[bytes], tuple[bytes, Expected]] | None = None
     formats: tuple[str, ...] = ("txt", "html", "docx", "pdf")
@@ -158,19 +157,19 @@ def _cut(data: bytes) -> tuple[bytes, Expected]:
 
 
 DAMAGE: Mapping[str, Damage] = {
-    "1": Damage("a two-digit figure torn into two cells", content=_torn_figure),
-    "4": Damage("page numbers between the paragraphs (txt)", file=_page_numbers, formats=("txt",)),
-    "27": Damage("blank cells, which some copies drop", content=_blank_cells, formats=_ALL),
-    "28": Damage("a footnote mark behind a figure", content=_footnote_mark, formats=_ALL),
-    "29": Damage("a word where a figure belongs", content=_word_in_cell),
-    "30": Damage("tables of the agency's own beside the official ones", content=_own_tables, formats=_ALL),
-    "6": Damage("a note inside a cell", content=_note_in_cell),
-    "13": Damage("full-width digits and invisible marks", content=_full_width),
-    "13-gb18030": Damage("GB18030 without a declaration (txt)", file=_gb18030, formats=("txt",)),
-    "14": Damage("a page built by script with an empty body (html)", file=_no_content, formats=("html",)),
-    "16": Damage("a file with nothing but the title (txt)", file=_title_only, formats=("txt",)),
-    "21": Damage("characters between digits lost (txt, html)", content=_lost_between_digits, formats=("txt", "html")),
-    "22": Damage("syllables in brackets behind characters (txt, html)", content=_syllables, formats=("txt", "html")),
-    "25": Damage("the whole page as one line (txt)", file=_one_line, formats=("txt",)),
-    "cut": Damage("a file that ends in the middle (pdf, docx)", file=_cut, formats=("pdf", "docx")),
+    "1": Damage(content=_torn_figure),
+    "4": Damage(file=_page_numbers, formats=("txt",)),
+    "27": Damage(content=_blank_cells, formats=_ALL),
+    "28": Damage(content=_footnote_mark, formats=_ALL),
+    "29": Damage(content=_word_in_cell),
+    "30": Damage(content=_own_tables, formats=_ALL),
+    "6": Damage(content=_note_in_cell),
+    "13": Damage(content=_full_width),
+    "13-gb18030": Damage(file=_gb18030, formats=("txt",)),
+    "14": Damage(file=_no_content, formats=("html",)),
+    "16": Damage(file=_title_only, formats=("txt",)),
+    "21": Damage(content=_lost_between_digits, formats=("txt", "html")),
+    "22": Damage(content=_syllables, formats=("txt", "html")),
+    "25": Damage(file=_one_line, formats=("txt",)),
+    "cut": Damage(file=_cut, formats=("pdf", "docx")),
 }

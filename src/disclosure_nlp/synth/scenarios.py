@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -10,16 +10,8 @@ from disclosure_nlp.synth.model import Agency
 
 STEADY, IMPROVING, COPYING, CARELESS = "steady", "improving", "copying", "careless"
 BORROWING, RENAMED, MERGED = "borrowing", "renamed", "merged"
-# What each history does; the order is that of the help text.
-HISTORIES: Mapping[str, str] = {
-    STEADY: "no faults; other words every year",
-    IMPROVING: "faults in the first years, fewer each year, none at last; answers the problems of the year before",
-    COPYING: "no faults in the figures; the same narrative every year, only years and figures changed",
-    CARELESS: "one to three faults every year; now and then a carry-over that is not that of the year before",
-    BORROWING: "a known share of its text taken from its report of the year before or from a neighbour",
-    RENAMED: "another name from the middle year on, told in successions.csv",
-    MERGED: "goes into a new agency in the middle year, told in successions.csv",
-}
+# In the order of the help text; `synth.history` of messages.toml describes each.
+HISTORIES = (STEADY, IMPROVING, COPYING, CARELESS, BORROWING, RENAMED, MERGED)
 # Faults that such agencies make, one of a kind in a report: figures, claims, structure, section 5. Two of a kind would
 # hide each other.
 _KINDS = (("R1", "R2", "R3", "R4", "V1"), ("N1", "F1"), ("S2", "S7", "Y1"), ("P1", "P2"))

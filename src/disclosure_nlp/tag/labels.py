@@ -11,7 +11,8 @@ from typing import Literal
 import msgspec
 
 from disclosure_nlp.definitions import packaged_text, parse_definition
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
 
 LABELS = (
@@ -115,12 +116,14 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
     try:
         toml = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"labels {path}", [str(error)]) from error
-    own = parse_definition(toml, _OwnLabels, f"labels {path}").labels
+        raise DefinitionError(
+            msg("definition.labels", path=str(path)), [msg("file.unreadable", reason=system_reason(error))]
+        ) from error
+    own = parse_definition(toml, _OwnLabels, msg("definition.labels", path=str(path))).labels
     counts = Counter((*LABELS, *(label.id for label in own)))
-    problems = [f"got {name} twice; expected a name of its own" for name, n in counts.items() if n > 1]
+    problems = [msg("definition.repeated", key=f"labels.{name}", count=n) for name, n in counts.items() if n > 1]
     if problems:
-        raise DefinitionError(f"labels {path}", problems)
+        raise DefinitionError(msg("definition.labels", path=str(path)), problems)
     return own
 
 
@@ -135,26 +138,30 @@ def label_names(own: AnyPath | None = None) -> tuple[str, ...]:
     return LABELS if own is None else (*LABELS, *(label.id for label in read_own_labels(own)))
 
 
-def _repeated(labels: Labels) -> Iterable[str]:
+def _repeated(labels: Labels) -> Iterable[Message]:
     for field in ("labels", "problem_types", "remedy_types", "training_types"):
         counts = Counter(item.id for item in getattr(labels, field))
-        yield from (f"{field}: got {name} {n} times, expected once" for name, n in counts.items() if n > 1)
+        yield from (msg("definition.repeated", key=f"{field}.{name}", count=n) for name, n in counts.items() if n > 1)
 
 
-def _missing(labels: Labels) -> Iterable[str]:
+def _missing(labels: Labels) -> Iterable[Message]:
     found = {label.id for label in labels.labels}
-    yield from (f"labels: {name} is missing" for name in LABELS if name not in found)
-    yield from (f"labels: {name} is no label of the record" for name in sorted(found - set(LABELS)))
+    yield from (msg("definition.missing", key=f"labels.{name}") for name in LABELS if name not in found)
+    yield from (msg("definition.no_label", key=f"labels.{name}") for name in sorted(found - set(LABELS)))
 
 
-def _unknown_types(labels: Labels) -> Iterable[str]:
+def _unknown_types(labels: Labels) -> Iterable[Message]:
     problems = {kind.id for kind in labels.problem_types}
     for group in ("problem_types", "remedy_types", "training_types"):
         own = {kind.id for kind in getattr(labels, group)}
         for kind in getattr(labels, group):
             yield from (
-                f"{group}.{kind.id}: answers {name}, no problem type"
+                msg("definition.no_type", key=f"{group}.{kind.id}", type=name, group="problem_types")
                 for name in (*kind.answers, *kind.likely)
                 if name not in problems
             )
-            yield from (f"{group}.{kind.id}: over {name}, none of {group}" for name in kind.over if name not in own)
+            yield from (
+                msg("definition.no_type", key=f"{group}.{kind.id}", type=name, group=group)
+                for name in kind.over
+                if name not in own
+            )

@@ -14,6 +14,7 @@ import msgspec
 
 from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.regex_set import RegexSet
 
@@ -288,7 +289,8 @@ def shipped_texts() -> tuple[str, ...]:
 def read_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Lexicon:
     """Return the lexicon of two TOML texts; see `load_lexicon`. Its version covers what taggers read."""
     raw = {**parse_toml(types, "lexicon types"), **parse_toml(cues, "lexicon cues")}
-    problems = [f"{key}: got an unknown key" for key in raw if key not in (*_GROUPS, "doubtful")]
+    known = (*_GROUPS, "doubtful")
+    problems = [msg("definition.key", key=key, known=known) for key in raw if key not in known]
     entries = Entries(
         signs=_converted(raw, "signs", WordEntry, problems),
         labels=_converted(raw, "labels", LabelEntry, problems),
@@ -304,41 +306,47 @@ def read_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Lex
     return Lexicon(entries, sha256(read).hexdigest()[:8])
 
 
-def _converted(raw: dict[str, Any], group: str, kind: type[T], problems: list[str]) -> dict[str, T]:
+def _converted(raw: dict[str, Any], group: str, kind: type[T], problems: list[Message]) -> dict[str, T]:
     given = raw.get(group, {})
     found = {name: list(problems_of(value, kind, f"{group}.{name}")) for name, value in given.items()}
     problems += [problem for listed in found.values() for problem in listed]
     return {name: msgspec.convert(given[name], kind) for name, listed in found.items() if not listed}
 
 
-def _wrong_names(raw: dict[str, Any]) -> Iterator[str]:
+def _wrong_names(raw: dict[str, Any]) -> Iterator[Message]:
     labels = load_labels()
     known = {group: {kind.id for kind in getattr(labels, group)} for group in _TYPE_GROUPS} | {"labels": set(LABELS)}
     for group, ids in known.items():
-        yield from (f"{group}.{name}: got an unknown id" for name in raw.get(group, {}) if name not in ids)
-    yield from (f"labels.{name}: is missing" for name in LABELS if name not in raw.get("labels", {}))
+        yield from (
+            msg("definition.unknown_id", key=f"{group}.{name}") for name in raw.get(group, {}) if name not in ids
+        )
+    yield from (msg("definition.missing", key=f"labels.{name}") for name in LABELS if name not in raw.get("labels", {}))
 
 
-def _wrong_cues(entries: Entries, raw: dict[str, Any]) -> Iterator[str]:
+def _wrong_cues(entries: Entries, raw: dict[str, Any]) -> Iterator[Message]:
     for name, entry in entries.labels.items():
         for cue in entry.cues:
             if sum((bool(cue.words), cue.sign is not None, cue.state is not None)) != 1:
-                yield f"labels.{name}: a cue of weight {cue.weight} needs either words, a sign or a state"
+                yield msg("definition.cue", key=f"labels.{name}", weight=cue.weight)
             if cue.sign is not None and cue.sign not in raw.get("signs", {}):
-                yield f"labels.{name}: got an unknown sign {cue.sign}"
+                yield msg("definition.unknown_id", key=f"labels.{name}.sign.{cue.sign}")
             if cue.state is not None and cue.state not in STATES:
-                yield f"labels.{name}: got an unknown state {cue.state}"
+                yield msg("definition.unknown_id", key=f"labels.{name}.state.{cue.state}")
 
 
-def _wrong_words(entries: Entries) -> Iterator[str]:
+def _wrong_words(entries: Entries) -> Iterator[Message]:
     for where, words in _word_lists(entries):
         for word in words:
             try:
                 if re.search(_expand(word), ""):
-                    yield f"{where}: {word!r} fits an empty text"
+                    yield msg("definition.empty_match", key=where, word=word)
             except re.error as error:
-                yield f"{where}: got the pattern {word!r}: {error}"
-        yield from (f"{where}: got {word!r} twice" for word, count in sorted(Counter(words).items()) if count > 1)
+                yield msg("definition.pattern", key=where, word=word, error=str(error))
+        yield from (
+            msg("definition.repeated", key=f"{where}.{word}", count=n)
+            for word, n in sorted(Counter(words).items())
+            if n > 1
+        )
 
 
 def _word_lists(entries: Entries) -> Iterator[tuple[str, Sequence[str]]]:

@@ -15,6 +15,7 @@ import msgspec
 
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Pair
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.pair_features import NAMES, STEPS, Evidence, find_evidence
@@ -57,7 +58,9 @@ def load_pair_model() -> PairModel:
     model = load_definition("models/pairing.toml", PairModel)
     unknown = sorted(set(model.weights) - set(NAMES))
     if unknown:
-        raise DefinitionError("pairing model", [f"weights: got {name}, no feature" for name in unknown])
+        raise DefinitionError(
+            "models/pairing.toml", [msg("definition.unknown_id", key=f"weights.{name}") for name in unknown]
+        )
     return model
 
 

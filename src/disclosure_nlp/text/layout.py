@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
@@ -58,6 +58,21 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     """Return a text filled with blanks to a number of columns."""
     blanks = " " * max(0, columns - width(text))
     return blanks + text if right else text + blanks
+
+
+def align_columns(rows: Iterable[Sequence[str]], left: Collection[int] = (0,)) -> list[str]:
+    """Return rows of cells as lines, two blanks between columns; columns are aligned right unless ``left`` names them.
+
+    Examples
+    --------
+    >>> align_columns([("标签", "n"), ("problem", "12")])
+    ['标签      n', 'problem  12']
+    """
+    table = list(rows)
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(pad(cell, widths[at], right=at not in left) for at, cell in enumerate(row)).rstrip() for row in table
+    ]
 
 
 def wrap(text: str, first: str, rest: str | None = None, columns: int = WIDTH) -> list[str]:

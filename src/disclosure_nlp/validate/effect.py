@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 
 class ItemChange(NamedTuple):
-    """How an item differs between two rubrics; a weight of none where it is not in one of them."""
+    """Difference of an item between two rubrics; the weight is None in a rubric without the item.
+
+    ``what``: ``added``, ``removed``, or the names of the fields that differ.
+    """
 
     item: str
     title: str
+    title_zh: str
     before: float | None
     after: float | None
-    what: str
+    what: tuple[str, ...]
 
 
 class Effect(NamedTuple):
@@ -41,23 +45,20 @@ def item_changes(before: Rubric, after: Rubric) -> Iterator[ItemChange]:
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name), new.get(name)
         what = _difference(one, other)
-        title = (one or other).title  # type: ignore[union-attr]
+        known: RubricItem = one or other  # type: ignore[assignment]
         if what:
-            yield ItemChange(name, title, one.weight if one else None, other.weight if other else None, what)
+            yield ItemChange(
+                name, known.title, known.title_zh, one.weight if one else None, other.weight if other else None, what
+            )
 
 
-def _difference(one: RubricItem | None, other: RubricItem | None) -> str:
+def _difference(one: RubricItem | None, other: RubricItem | None) -> tuple[str, ...]:
     if one is None:
-        return "added"
+        return ("added",)
     if other is None:
-        return "removed"
-    changed = ["weight"] if one.weight != other.weight else []
-    changed += [
-        name
-        for name in ("basis", "only_for", "from_checks", "generations", "needs", "scorer")
-        if getattr(one, name) != getattr(other, name)
-    ]
-    return ", ".join(changed)
+        return ("removed",)
+    fields = ("weight", "basis", "only_for", "from_checks", "generations", "needs", "scorer")
+    return tuple(name for name in fields if getattr(one, name) != getattr(other, name))
 
 
 def effect_on(store: Store, before: Rubric, after: Rubric) -> Effect:

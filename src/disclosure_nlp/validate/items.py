@@ -13,6 +13,7 @@ from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.scores import rubric_of
 from disclosure_nlp.extras import need
+from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.totals import totals_by_weights
 from disclosure_nlp.spreadsheet import write_frames
@@ -220,32 +221,28 @@ def _groups(reports: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def write_analysis(analysis: ItemAnalysis, folder: AnyPath) -> list[Path]:
+def write_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Language = "en") -> list[Path]:
     """Write ``items.csv``, ``groups.csv`` and ``items.md`` into a folder; return what was written."""
     written = write_frames({"items": analysis.items, "groups": analysis.groups}, folder)
     text = as_path(folder) / "items.md"
-    text.write_text("# Items\n\n" + analysis_text(analysis) + "\n", encoding="utf-8")
+    title = msg("validation.items").text(language)
+    text.write_text(f"# {title}\n\n{analysis_text(analysis, language)}\n", encoding="utf-8")
     return [*written, text]
 
 
-def analysis_text(analysis: ItemAnalysis) -> str:
+def analysis_text(analysis: ItemAnalysis, language: Language = "en") -> str:
     """Return an item analysis as Markdown: a paragraph on the corpus and two tables."""
-    made_up = (
-        " The agencies are made up: the figures say how the items work, not how agencies report."
-        if analysis.made_up
-        else ""
-    )
-    head = (
-        f"{analysis.reports} reports, rubric {analysis.rubric}.{made_up} Flags: `ceiling` and `floor` from {_SAME:.0%} of the"
-        f" known values at 1 or 0, `thin` known in fewer than {_FEWEST} reports or {_LEAST_KNOWN:.0%} of them; flagged items"
-        f" weigh {analysis.flagged:g} together. Kendall's τ with the order by legal duties {analysis.tau_legal:.2f}, by equal"
-        f" weights {analysis.tau_equal:.2f}; Spearman's ρ of score and length of the text {analysis.rho_length:.2f}."
-    )
+    head = [msg("validation.analysed", reports=analysis.reports, rubric=analysis.rubric)]
+    head += [msg("validation.made_up")] if analysis.made_up else []
+    head += [
+        msg("validation.flags", same=_SAME, fewest=_FEWEST, least=_LEAST_KNOWN, weight=analysis.flagged),
+        msg("validation.orders", legal=analysis.tau_legal, equal=analysis.tau_equal, length=analysis.rho_length),
+    ]
     return "\n\n".join(
         [
-            head,
+            ("" if language == "zh" else " ").join(sentence.text(language) for sentence in head),
             markdown_table(analysis.items, analysis.items.columns.tolist()),
-            "## Totals by group",
+            f"## {msg('validation.groups').text(language)}",
             markdown_table(analysis.groups, analysis.groups.columns.tolist()),
         ]
     )

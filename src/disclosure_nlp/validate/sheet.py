@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, system_reason
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score.rubric import RubricItem
@@ -106,12 +106,12 @@ def sheet_rows(path: Path) -> pd.DataFrame:
             encoding = "utf-8-sig" if _is_utf8(path.read_bytes()) else "gb18030"
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
     except (OSError, ValueError) as error:
-        raise DefinitionError(str(path), [f"cannot be read as a coding sheet: {error}"]) from error
+        raise DefinitionError(str(path), [msg("sheet.unreadable", reason=system_reason(error))]) from error
     names = {column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
     frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
     missing = [name for name in ("report", "item", "value") if name not in frame.columns]
     if missing:
-        raise DefinitionError(str(path), [f"got no column {', '.join(missing)}; expected {', '.join(COLUMNS)}"])
+        raise DefinitionError(str(path), [msg("sheet.columns", missing=tuple(missing), expected=COLUMNS)])
     return frame
 
 
@@ -141,7 +141,7 @@ def read_sheet(path: Path) -> dict[str, dict[str, float]]:
             continue
         value = _number(written)
         if value is None:
-            problems.append(f"line {line}, {item}: got {text!r}; expected a number from 0 to 1, n/a or ?")
+            problems.append(msg("sheet.value", line=line, item=item, got=str(text)))
         else:
             found.setdefault(report, {})[item] = value
     if problems:

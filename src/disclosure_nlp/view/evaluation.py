@@ -1,49 +1,84 @@
-"""The figures of an evaluation of labels, as lines of plain text."""
+"""Figures of an evaluation of labels as lines of plain text, in English or Chinese."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from disclosure_nlp.messages import Language, Message, msg
+from disclosure_nlp.tag.labels import load_labels
+from disclosure_nlp.text.layout import align_columns
 
 _CONFUSIONS = 10
 
 
-def agreement_lines(result: dict[str, Any]) -> Iterator[str]:
-    """Yield a table of the labels and the units labelled differently.
+def agreement_lines(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
+    """Yield a table of the labels and the units that two annotators labelled differently.
 
     Parameters
     ----------
     result : dict
         As `disclosure_nlp.annotate.agreement.agreement` returns it.
     """
-    yield f"{result['n']} units of {result['reports']} reports, labelled twice"
+    yield msg("evaluation.twice", units=result["n"], reports=result["reports"]).text(language)
     yield ""
-    yield f"{'label':18}{'n':>6}{'kappa':>8}{'95 % by report':>18}{'alpha':>8}{'95 % by report':>18}"
-    for label, row in result["labels"].items():
-        parts = (f"{_figure(row[name]):>8}{_range(row[f'{name}_interval']):>18}" for name in ("kappa", "alpha"))
-        yield f"{label:18}{row['n']:6d}{''.join(parts)}"
+    interval = _word("interval", language)
+    head = (_word("label", language), "n", _word("kappa", language), interval, _word("alpha", language), interval)
+    rows = [
+        (label, str(row["n"]), *(text for name in ("kappa", "alpha") for text in _estimate(row, name)))
+        for label, row in result["labels"].items()
+    ]
+    yield from align_columns([head, *rows])
     yield ""
-    yield f"alpha over all labels: {_figure(result['alpha'])} ({_range(result['alpha_interval'])})"
+    alpha = {"value": _figure(result["alpha"]), "interval": _range(result["alpha_interval"])}
+    yield msg("evaluation.alpha", **alpha).text(language)
     for row in result["differences"]:
-        yield ""
-        yield f"{row['report']} {row['section']}: first {', '.join(row['first']) or '-'}; second {', '.join(row['second']) or '-'}"
-        yield f"    {row['text']}"
+        one, other = _names(row["first"]), _names(row["second"])
+        yield from _unit_lines(row, msg("evaluation.difference", first=one, second=other), language)
 
 
-def _attribute_lines(figures: dict[str, Any]) -> Iterator[str]:
-    """Yield what is known of tense and types, the labels given."""
+def _word(name: str, language: Language) -> str:
+    return msg(f"evaluation.column.{name}").text(language)
+
+
+def _estimate(row: dict[str, Any], name: str) -> tuple[str, str]:
+    return _figure(row[name]), _range(row[f"{name}_interval"])
+
+
+def _names(labels: Iterable[str]) -> str:
+    return ", ".join(labels) or "-"
+
+
+def _unit_lines(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
+    yield ""
+    yield f"{row['report']} {row['section']}: {comment.text(language)}"
+    yield f"    {row['text']}"
+
+
+def _attribute_lines(figures: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield accuracy of the tense and F1 of the types where the labels are right."""
     groups = [(name, row) for name, row in figures.items() if row["n"]]
     if not groups:
         return
     yield ""
-    yield "attributes, given the right labels:"
+    yield msg("evaluation.attributes").text(language)
+    types = {kind.id: kind.chinese for group in ("problem", "remedy", "training") for kind in _types(group)}
     for name, row in groups:
+        title = msg(f"evaluation.attribute.{name}")
         if name == "tense":
-            yield f"tense: accuracy {row['accuracy']:.3f} (n {row['n']})"
+            yield msg("evaluation.accuracy", what=title, accuracy=row["accuracy"], n=row["n"]).text(language)
             continue
-        yield f"{name}: micro F1 {row['micro']:.3f}, macro F1 {_figure(row['macro'])} (n {row['n']})"
-        for kind, own in row["types"].items():
-            yield f"    {kind:16} {_figure(own['f1'])} ({own['support']})"
+        macro = _figure(row["macro"])
+        yield msg("evaluation.means", what=title, micro=row["micro"], macro=macro, n=row["n"]).text(language)
+        rows = [
+            (f"    {types.get(kind, kind) if language == 'zh' else kind}", _figure(own["f1"]), f"({own['support']})")
+            for kind, own in row["types"].items()
+        ]
+        yield from align_columns(rows)
+
+
+def _types(group: str) -> Any:
+    return getattr(load_labels(), f"{group}_types")
 
 
 def _figure(value: float | None) -> str:
@@ -54,7 +89,7 @@ def _range(values: list[float] | None) -> str:
     return "-" if values is None else f"{values[0]:.3f}–{values[1]:.3f}"
 
 
-def evaluation_lines(result: dict[str, Any]) -> Iterator[str]:
+def evaluation_lines(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
     """Yield a table of the labels, the means with their intervals, and the most frequent confusions.
 
     Parameters
@@ -62,32 +97,55 @@ def evaluation_lines(result: dict[str, Any]) -> Iterator[str]:
     result : dict
         As `disclosure_nlp.tag.trained.evaluate.evaluate_model` returns it.
     """
-    yield f"{result['n']} units of {result['reports']} reports, model: {result['model']}"
+    yield msg("evaluation.head", units=result["n"], reports=result["reports"], model=result["model"]).text(language)
     yield ""
-    yield f"{'label':18}{'precision':>10}{'recall':>10}{'F1':>10}{'support':>10}"
-    for label, row in result["labels"].items():
-        yield f"{label:18}{row['precision']:10.3f}{row['recall']:10.3f}{row['f1']:10.3f}{row['support']:10d}"
+    head = tuple(_word(name, language) for name in ("label", "precision", "recall", "f1", "support"))
+    labels = [
+        (label, *(_figure(row[name]) for name in ("precision", "recall", "f1")), str(row["support"]))
+        for label, row in result["labels"].items()
+    ]
+    yield from align_columns([head, *labels])
     yield ""
-    for name, key in (("problem, remediation, training", "macro_three"), ("all with support ≥ 5", "macro")):
-        low, high = result["intervals"][key]
-        yield f"macro F1, {name}: {result[key]:.3f} (95 % by report: {low:.3f}–{high:.3f})"
-    yield f"expected calibration error: {result['calibration_error']:.4f}"
-    yield from _attribute_lines(result["attributes"])
+    for key in ("macro_three", "macro"):
+        value, interval = _figure(result[key]), _range(result["intervals"][key])
+        yield msg(f"evaluation.{key}", value=value, interval=interval).text(language)
+    yield msg("evaluation.calibration", value=result["calibration_error"]).text(language)
+    yield from _attribute_lines(result["attributes"], language)
+    yield from _part_lines(result, language)
+    yield from _unit_figures(result, language)
+
+
+def _part_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the figures of annotated parts on problems and of the strata."""
+    names = ("precision", "recall", "f1")
     if result.get("sections"):
         yield ""
-        yield f"{'parts on problems':18}{'precision':>10}{'recall':>10}{'F1':>10}"
-        for name, row in result["sections"].items():
-            yield f"{name:18}{_figure(row['precision']):>10}{_figure(row['recall']):>10}{_figure(row['f1']):>10}"
+        head = tuple(_word(name, language) for name in ("sections", *names))
+        rows = [
+            (_word(f"section.{key.replace(' ', '_')}", language), *(_figure(row[name]) for name in names))
+            for key, row in result["sections"].items()
+        ]
+        yield from align_columns([head, *rows])
     yield ""
-    yield f"{'stratum':36}{'units':>7}{'three':>8}{'all':>8}"
-    for name, row in result["strata"].items():
-        yield f"{name:36}{row['n']:7d}{_figure(row['macro_three']):>8}{_figure(row['macro']):>8}"
+    head = tuple(_word(name, language) for name in ("stratum", "units", "three", "all"))
+    strata = [
+        (
+            msg(f"evaluation.stratum.{key}").text(language),
+            str(row["n"]),
+            *map(_figure, (row["macro_three"], row["macro"])),
+        )
+        for key, row in result["strata"].items()
+    ]
+    yield from align_columns([head, *strata])
+
+
+def _unit_figures(result: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the most frequent confusions and the units with wrong labels."""
     if result["confusions"]:
         yield ""
-        yield "most frequent: label missed → label given instead (-: none)"
+        yield msg("evaluation.confusions").text(language)
     for row in result["confusions"][:_CONFUSIONS]:
         yield f"{row['n']:4} {row['truth']} → {row['given']}"
     for row in result.get("errors", ()):
-        yield ""
-        yield f"{row['report']} {row['section']}: missed {', '.join(row['missed']) or '-'}; wrong {', '.join(row['wrong']) or '-'}"
-        yield f"    {row['text']}"
+        missed, wrong = _names(row["missed"]), _names(row["wrong"])
+        yield from _unit_lines(row, msg("evaluation.error", missed=missed, wrong=wrong), language)

@@ -20,10 +20,10 @@ def row(text: str, *labels: str, kind: str | None = None, year: int | None = Non
 @pytest.mark.parametrize(
     ("kind", "year", "expected"),
     [
-        ("街道办事处", 2023, {"level: townships", "kind: townships and subdistricts", "form: 2021"}),
-        ("市人民政府办公室", 2019, {"level: cities", "kind: governments", "form: 2019"}),
-        ("省财政厅", 2016, {"level: provinces", "kind: departments", "form: before 2019"}),
-        ("开发区管委会", None, {"level: counties", "kind: zones"}),
+        ("街道办事处", 2023, {"level_township", "kind_township", "form_2021"}),
+        ("市人民政府办公室", 2019, {"level_city", "kind_government", "form_2019"}),
+        ("省财政厅", 2016, {"level_province", "kind_department", "form_earlier"}),
+        ("开发区管委会", None, {"level_county", "kind_zone"}),
         (None, None, set()),
     ],
 )
@@ -36,11 +36,11 @@ def test_long_sentences_and_several_topics_are_strata() -> None:
         row("公开船讯80条，" * 9, "proactive", "platform"),
         row("发布", "proactive", "fee", "request", "management"),
     ]
-    assert strata_of(rows[0]) == ("sentences of 60 characters and more", "2 topics")
-    assert strata_of(rows[1]) == ("3 topics and more",)
+    assert strata_of(rows[0]) == ("characters_60", "topics_2")
+    assert strata_of(rows[1]) == ("topics_3",)
     figures = stratum_figures(5 * rows, 5 * [("proactive", "platform"), ("proactive",)])
-    assert figures["2 topics"] == {"n": 5, "macro_three": None, "macro": 1.0}
-    assert figures["3 topics and more"]["macro"] == 0.25
+    assert figures["topics_2"] == {"n": 5, "macro_three": None, "macro": 1.0}
+    assert figures["topics_3"]["macro"] == 0.25
 
 
 def test_parts_can_be_given_by_report() -> None:

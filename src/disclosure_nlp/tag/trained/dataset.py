@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import SectionId, Sentence
 from disclosure_nlp.paths import AnyPaths, as_texts
 from disclosure_nlp.tag.labels import LABELS
@@ -84,12 +85,12 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
     DefinitionError
         With every line that is no labelled unit or has another label, and where no line was found.
     """
-    problems: list[str] = []
+    problems: list[Message] = []
     rows: list[Row] = []
     for file in corpus_files(paths):
         rows += _read_rows(file, frozenset(labels), problems)
     if problems or not rows:
-        raise DefinitionError("labelled corpus", _first(problems) or ["got no labelled units; expected JSON Lines"])
+        raise DefinitionError(msg("labelled.corpus"), _first(problems) or [msg("labelled.empty")])
     return group_rows(rows)
 
 
@@ -114,17 +115,17 @@ def group_rows(rows: Sequence[Row]) -> list[Narrative]:
     return [Narrative(report, tuple(items)) for report, items in groupby(rows, key=lambda row: row.report)]
 
 
-def _first(problems: list[str]) -> list[str]:
+def _first(problems: list[Message]) -> list[Message]:
     more = len(problems) - _MOST_PROBLEMS
-    return [*problems[:_MOST_PROBLEMS], *([f"and {more} more lines"] if more > 0 else [])]
+    return [*problems[:_MOST_PROBLEMS], *([msg("labelled.more", count=more)] if more > 0 else [])]
 
 
-def _read_rows(file: Path, labels: frozenset[str], problems: list[str]) -> list[Row]:
+def _read_rows(file: Path, labels: frozenset[str], problems: list[Message]) -> list[Row]:
     rows = []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{file}: {error}")
+        problems.append(msg("file.unreadable", reason=system_reason(error)).about(file))
         return []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -132,12 +133,10 @@ def _read_rows(file: Path, labels: frozenset[str], problems: list[str]) -> list[
         try:
             row = msgspec.json.decode(line, type=Row)
         except msgspec.MsgspecError as error:
-            problems.append(f"{file}:{number}: {error}; expected an object with report, section, text and labels")
+            problems.append(msg("labelled.row", file=str(file), line=number, error=str(error)))
             continue
         unknown = sorted({*row.labels, *row.optional} - labels)
         if unknown:
-            problems.append(
-                f"{file}:{number}: got the label {', '.join(unknown)}; expected those of `disclosure-nlp labels`"
-            )
+            problems.append(msg("labelled.label", file=str(file), line=number, labels=tuple(unknown)))
         rows.append(row)
     return rows

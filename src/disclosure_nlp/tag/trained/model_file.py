@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.params import Parameters
@@ -87,25 +88,39 @@ def read_model(path: AnyPath) -> Model:
     try:
         return _decode(Path(path).read_bytes())
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError, MemoryError) as error:
-        reason = " ".join(str(error).split())
-        if "Object arrays" in reason or "pickled" in reason:
-            reason = "holds pickled objects, which could run code; expected plain arrays of numbers; train it anew"
-        raise DefinitionError(f"model {path}", [reason or "cannot be read; expected a file made by `train`"]) from error
+        raise DefinitionError(msg("model.file", path=str(path)), [_reason(error)]) from error
+
+
+def _reason(error: Exception) -> Message:
+    if isinstance(error, _WrongModelError):
+        return error.reason
+    text = " ".join(str(error).split())
+    if "Object arrays" in text or "pickled" in text:  # NumPy has no class of its own for them
+        return msg("model.pickled")
+    return msg("model.unreadable", reason=system_reason(error))
+
+
+class _WrongModelError(ValueError):
+    """A file whose parts are no model of this version."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def _decode(content: bytes) -> Model:
     if content[:2] != b"PK":
-        raise ValueError("is no npz file; expected a file made by `train`")
+        raise _WrongModelError(msg("model.no_npz"))
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         arrays = {name: file[name].ravel() if name in ("header", "seen") else file[name] for name in file.files}
     missing = [name for name in (*_ARRAYS, "header") if name not in arrays]
     if missing:
-        raise ValueError(f"lacks {', '.join(missing)}; expected a file made by `train`")
+        raise _WrongModelError(msg("model.lacks", names=tuple(missing)))
     header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
     if header.format != FORMAT:
-        raise ValueError(f"got format {header.format}, expected {FORMAT}; train it anew")
+        raise _WrongModelError(msg("model.format", got=header.format, expected=FORMAT))
     if header.labels[: len(LABELS)] != LABELS:
-        raise ValueError(f"has labels in another order than {', '.join(LABELS)}; train it anew")
+        raise _WrongModelError(msg("model.labels", labels=LABELS))
     _check_shapes(arrays, len(header.names), len(header.labels))
     vocabulary = Vocabulary(header.names, arrays["rarity"], header.text_scale, header.context_scale)
     wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift", "gain")}
@@ -119,9 +134,8 @@ def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
     for name, shape in shapes.items():
         array = arrays[name]
         if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
-            raise ValueError(
-                f"{name}: got {array.dtype} of shape {array.shape}, expected finite float32 of shape {shape}"
-            )
+            got = f"{array.dtype} {array.shape}"
+            raise _WrongModelError(msg("model.array", name=name, got=got, expected=str(shape)))
 
 
 def check_tokenizer(model: Model, tokenizer: str, path: AnyPath = "shipped") -> None:
@@ -133,8 +147,8 @@ def check_tokenizer(model: Model, tokenizer: str, path: AnyPath = "shipped") -> 
         In one line: its words would not be those the model knows.
     """
     if model.header.tokenizer != tokenizer:
-        line = f"was trained with {model.header.tokenizer}, got {tokenizer}; use that tokenizer or train it anew"
-        raise DefinitionError(f"model {path}", [line])
+        reason = msg("model.tokenizer", trained=model.header.tokenizer, got=tokenizer)
+        raise DefinitionError(msg("model.file", path=str(path)), [reason])
 
 
 @cache

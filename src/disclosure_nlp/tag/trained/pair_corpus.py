@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Problem, Remedy, Report, Tagging
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
@@ -72,21 +73,22 @@ def read_sections(paths: Iterable[str | Path]) -> list[Section]:
     DefinitionError
         With every section that pairs unknown units or has an open bracket.
     """
-    sections, problems = [], []
+    sections: list[Section] = []
+    problems: list[Message] = []
     for path in sorted(map(Path, paths)):
         for block in _BLOCK.split(path.read_text(encoding="utf-8"))[1:]:
             section = _section(block)
             sections.append(section)
             known = {unit.id for unit in section.units}
             problems += [
-                f"{path.name}: {section.id}: got the pair {p}-{r}, expected units of the section"
+                msg("pairs.unknown", file=path.name, section=section.id, pair=f"{p}-{r}")
                 for p, r in sorted(section.pairs | section.optional)
                 if not {p, r} <= known
             ]
             if "[[" in section.text or "]]" in section.text:
-                problems.append(f"{path.name}: {section.id}: got a bracket that is not closed")
+                problems.append(msg("pairs.bracket", file=path.name, section=section.id))
     if problems:
-        raise DefinitionError("pairs", problems)
+        raise DefinitionError(msg("pairs.corpus"), problems)
     return sections
 
 

@@ -11,37 +11,38 @@ from disclosure_nlp.tag.trained.dataset import Row
 from disclosure_nlp.tag.trained.metrics import SUPPORTED, THREE, count_hits, macro
 
 _LONG = 60
+_MOST_TOPICS = 3  # and more
 _KINDS = (
-    ("townships and subdistricts", re.compile(r"[镇乡]|街道")),
-    ("governments", re.compile(r"人民政府")),
-    ("zones", re.compile(r"管委会|园区|开发区|高新区")),
-    ("departments", re.compile(r".")),
+    ("township", re.compile(r"[镇乡]|街道")),
+    ("government", re.compile(r"人民政府")),
+    ("zone", re.compile(r"管委会|园区|开发区|高新区")),
+    ("department", re.compile(r".")),
 )
 _LEVELS = (
-    ("townships", re.compile(r"[镇乡]|街道")),
-    ("provinces", re.compile(r"省|自治区(?!县)|厅|总局")),
-    ("counties", re.compile(r"[县区旗]")),
-    ("cities", re.compile(r"[市州盟]")),
+    ("township", re.compile(r"[镇乡]|街道")),
+    ("province", re.compile(r"省|自治区(?!县)|厅|总局")),
+    ("county", re.compile(r"[县区旗]")),
+    ("city", re.compile(r"[市州盟]")),
 )
 
 
 def strata_of(row: Row) -> tuple[str, ...]:
-    """Return the strata a unit belongs to.
+    """Return the ids of the strata a unit belongs to; ``evaluation.stratum`` of ``messages.toml`` has their names.
 
     Examples
     --------
     >>> strata_of(Row(report="a", text="公开船讯80条。", labels=("proactive",), agency_type="县水利局", year=2022))
-    ('level: counties', 'kind: departments', 'form: 2021')
+    ('level_county', 'kind_department', 'form_2021')
     """
     topics = len(row.truth & {*load_labels().of_axis("topic")})
-    names = [f"sentences of {_LONG} characters and more"] if len(row.text) >= _LONG else []
-    names += [f"{count} topics{' and more' if count == 3 else ''}" for count in (2, 3) if min(topics, 3) == count]
+    names = [f"characters_{_LONG}"] if len(row.text) >= _LONG else []
+    names += [f"topics_{min(topics, _MOST_TOPICS)}"] if topics > 1 else []
     if row.agency_type:
         for title, table in (("level", _LEVELS), ("kind", _KINDS)):
             name = next((name for name, pattern in table if pattern.search(row.agency_type)), None)
-            names += [f"{title}: {name}"] if name else []
+            names += [f"{title}_{name}"] if name else []
     if row.year:
-        names.append("form: " + ("before 2019" if row.year < 2019 else "2019" if row.year < 2021 else "2021"))
+        names.append("form_" + ("earlier" if row.year < 2019 else "2019" if row.year < 2021 else "2021"))
     return tuple(names)
 
 
