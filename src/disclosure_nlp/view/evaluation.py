@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from disclosure_nlp.messages import Language, Message, msg
@@ -34,7 +35,7 @@ def agreement_lines(result: dict[str, Any], language: Language = "en") -> Iterat
     yield msg("evaluation.alpha", **alpha).text(language)
     for row in result["differences"]:
         one, other = _names(row["first"]), _names(row["second"])
-        yield from _unit_lines(row, msg("evaluation.difference", first=one, second=other), language)
+        yield from _commented_unit(row, msg("evaluation.difference", first=one, second=other), language)
 
 
 def _word(name: str, language: Language) -> str:
@@ -49,7 +50,7 @@ def _names(labels: Iterable[str]) -> str:
     return ", ".join(labels) or "-"
 
 
-def _unit_lines(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
+def _commented_unit(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
     yield ""
     yield f"{row['report']} {row['section']}: {comment.text(language)}"
     yield f"    {row['text']}"
@@ -70,11 +71,11 @@ def _attribute_lines(figures: dict[str, Any], language: Language) -> Iterator[st
             continue
         macro = _figure(row["macro"])
         yield msg("evaluation.means", what=title, micro=row["micro"], macro=macro, n=row["n"]).text(language)
-        rows = [
-            (f"    {types.get(kind, kind) if language == 'zh' else kind}", _figure(own["f1"]), f"({own['support']})")
-            for kind, own in row["types"].items()
-        ]
-        yield from align_columns(rows)
+        names = types if language == "zh" else {}
+        kinds = row["types"].items()
+        yield from align_columns(
+            (f"    {names.get(id, id)}", _figure(own["f1"]), f"({own['support']})") for id, own in kinds
+        )
 
 
 def _types(group: str) -> Any:
@@ -106,13 +107,17 @@ def evaluation_lines(result: dict[str, Any], language: Language = "en") -> Itera
     ]
     yield from align_columns([head, *labels])
     yield ""
+    yield from _mean_lines(result, language)
+    yield from _attribute_lines(result["attributes"], language)
+    yield from chain(_part_lines(result, language), _unit_lines(result, language))
+
+
+def _mean_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield both macro F1 with their intervals, and the calibration error."""
     for key in ("macro_three", "macro"):
         value, interval = _figure(result[key]), _range(result["intervals"][key])
         yield msg(f"evaluation.{key}", value=value, interval=interval).text(language)
     yield msg("evaluation.calibration", value=result["calibration_error"]).text(language)
-    yield from _attribute_lines(result["attributes"], language)
-    yield from _part_lines(result, language)
-    yield from _unit_figures(result, language)
 
 
 def _part_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
@@ -139,7 +144,7 @@ def _part_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
     yield from align_columns([head, *strata])
 
 
-def _unit_figures(result: dict[str, Any], language: Language) -> Iterator[str]:
+def _unit_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
     """Yield the most frequent confusions and the units with wrong labels."""
     if result["confusions"]:
         yield ""
@@ -148,4 +153,4 @@ def _unit_figures(result: dict[str, Any], language: Language) -> Iterator[str]:
         yield f"{row['n']:4} {row['truth']} → {row['given']}"
     for row in result.get("errors", ()):
         missed, wrong = _names(row["missed"]), _names(row["wrong"])
-        yield from _unit_lines(row, msg("evaluation.error", missed=missed, wrong=wrong), language)
+        yield from _commented_unit(row, msg("evaluation.error", missed=missed, wrong=wrong), language)
