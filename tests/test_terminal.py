@@ -9,7 +9,7 @@ import pytest
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.output import write, write_error
 from disclosure_nlp.messages import msg
-from disclosure_nlp.text.layout import visible
+from disclosure_nlp.text.layout import mask_control_characters
 
 SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
 HOSTILE = "\x1b]0;x\x07\x1b[31m\x9b2J\u202e\u2028\x00\x7f"
@@ -44,7 +44,7 @@ def test_json_keeps_the_value_of_what_it_escapes(capsys: pytest.CaptureFixture[s
 
 def test_a_message_shows_the_words_of_a_file_on_one_line() -> None:
     assert not steers(msg("file.missing").about(f"a{HOSTILE}.txt").text())
-    assert visible("甲\n乙\t丙") == "甲 乙\t丙"
+    assert mask_control_characters("甲\n乙\t丙") == "甲 乙\t丙"
 
 
 @pytest.mark.parametrize("options", [["score"], ["score", "--json"], ["score", "--all"], ["tag"]])

@@ -11,7 +11,7 @@ import tomli
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.text.layout import clip
+from disclosure_nlp.text.layout import clip_to_width
 
 _SHOWN = 80  # columns of a wrong value
 # The words of `expected.*` for a type.
@@ -113,7 +113,10 @@ def wrong_value(key: str, value: object, expected: Message | str | Sequence[str]
     """
     shown = expected if isinstance(expected, Message | str) else tuple(expected)
     return msg(
-        "definition.value", key=key or "–", got="–" if value is None else clip(repr(value), _SHOWN), expected=shown
+        "definition.value",
+        key=key or "–",
+        got="–" if value is None else clip_to_width(repr(value), _SHOWN),
+        expected=shown,
     )
 
 

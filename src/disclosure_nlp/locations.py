@@ -12,7 +12,7 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CellRef, Evidence, Report, Role, TextSpan
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.forms import ColumnForm, Form, RowForm, load_form
-from disclosure_nlp.text.layout import clip, one_line
+from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 
 Start = Annotated[int, Meta(description="first position in the document's text, in code points")]
 End = Annotated[int, Meta(description="position after the last character")]
@@ -69,7 +69,7 @@ def describe(evidence: Evidence, report: Report) -> Message:
     where = cell_name(evidence, report) if isinstance(evidence, CellRef) else None
     if span is None:
         return msg("place.no_cell", where=where or "")
-    text = clip(one_line(report.text[span.start : span.end]), _QUOTE)
+    text = clip_to_width(collapse_whitespace(report.text[span.start : span.end]), _QUOTE)
     quote = msg("place.quote", text=text) if text else msg("place.blank")
     page = page_of(report, span.start)
     at = msg("place.page", page=page, start=span.start) if page else msg("place.at", start=span.start)
@@ -79,11 +79,14 @@ def describe(evidence: Evidence, report: Report) -> Message:
 def cell_name(cell: CellRef, report: Report) -> Message:
     """Return the official labels of a cell's row and column; its ids where the form has none."""
     if cell.table == "statistics":
-        return msg("place.statistics", row=clip(label(cell.table, cell.row), 30))
+        return msg("place.statistics", row=clip_to_width(label(cell.table, cell.row), 30))
     table = report.tables.get(cell.table)
     form = load_form(table.form if table is not None else "2021")
     rows, columns = _labels(form, cell.table)
-    row, column = clip(rows.get(cell.row, cell.row), 30), clip(columns.get(cell.column, cell.column), 20)
+    row, column = (
+        clip_to_width(rows.get(cell.row, cell.row), 30),
+        clip_to_width(columns.get(cell.column, cell.column), 20),
+    )
     return msg("place.cell", section=msg(f"section.{cell.table}"), row=row, column=column)
 
 

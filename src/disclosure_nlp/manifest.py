@@ -16,7 +16,7 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import ManifestEntry
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.spreadsheet import read_rows
-from disclosure_nlp.text.layout import clip
+from disclosure_nlp.text.layout import clip_to_width
 
 COLUMNS = ("path", "agency", "year", "region", "published", "parent", "cut")
 PROVENANCE = ("url", "retrieved", "received", "source", "state", "scope", "agency_no", "level", "kind")
@@ -172,24 +172,27 @@ def _wrong_path(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
     elif name and is_known:
         yield msg("listing.path_twice", name=name)
     if row.get("cut", "").lower() not in _YES_NO:
-        yield msg("listing.cut", got=clip(row["cut"], _SHOWN))
+        yield msg("listing.cut", got=clip_to_width(row["cut"], _SHOWN))
 
 
 def wrong_values(row: Mapping[str, str]) -> Iterator[Message]:
     """Yield what is wrong with a row's year, dates, number, state, scope, level and kind."""
     year = row.get("year", "")
     if year and not (re.fullmatch(r"\d{4}", year) and _YEARS[0] <= int(year) <= _YEARS[1]):
-        yield msg("listing.year", got=clip(year, _SHOWN))
+        yield msg("listing.year", got=clip_to_width(year, _SHOWN))
     for name in _DATES:
         if row.get(name) and not _is_date(row[name]):
-            yield msg("listing.date", name=name, got=clip(row[name], _SHOWN))
+            yield msg("listing.date", name=name, got=clip_to_width(row[name], _SHOWN))
     for name, words in _WORDS.items():
         if row.get(name) and row[name].lower() not in (_STATE_WORDS if name == "state" else words):
             yield msg(
-                "listing.word", name=name, got=clip(row[name], _SHOWN), known=tuple(dict.fromkeys(words.values()))
+                "listing.word",
+                name=name,
+                got=clip_to_width(row[name], _SHOWN),
+                known=tuple(dict.fromkeys(words.values())),
             )
     if row.get("agency_no") and not re.fullmatch(r"\d{1,15}", row["agency_no"]):
-        yield msg("listing.number", got=clip(row["agency_no"], _SHOWN))
+        yield msg("listing.number", got=clip_to_width(row["agency_no"], _SHOWN))
 
 
 def coded_word(name: str, row: Mapping[str, str]) -> str | None:

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import msgspec
 import tomli
 
-from disclosure_nlp.text.layout import visible
+from disclosure_nlp.text.layout import mask_control_characters
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -78,7 +78,7 @@ class Message(msgspec.Struct, frozen=True):
         template = catalogue()[self.code]
         text = template.render(self.params, language)
         if "path" in self.params and "path" not in template.names:
-            return f"{visible(str(self.params['path']))}{COLON[language]}{text}"
+            return f"{mask_control_characters(str(self.params['path']))}{COLON[language]}{text}"
         return text
 
     def about(self, path: object) -> Message:
@@ -126,7 +126,7 @@ def _shown(value: Param, spec: str, language: Language) -> str:
     if isinstance(value, tuple | list):
         return _SEPARATORS[spec][language].join(_shown(item, "", language) for item in value)
     if isinstance(value, str):
-        value = visible(value)
+        value = mask_control_characters(value)
     if "|" in spec:  # {count:problem|problems}
         singular, plural = spec.split("|")
         return singular if value == 1 else plural

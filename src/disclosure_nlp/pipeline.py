@@ -22,7 +22,7 @@ from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric, score_report
 from disclosure_nlp.tag.sentence_context import Tagger
 from disclosure_nlp.tag.tagging import load_tagger, tag_report
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 
 _log = logging.getLogger(__name__)
 _Arguments = ParamSpec("_Arguments")
@@ -134,7 +134,7 @@ class _Run:
     """What the stages of one file have made so far, and the seconds each took."""
 
     def __init__(self, path: str, watch: LimitWatch) -> None:
-        self.path = printable(path)
+        self.path = escape_surrogates(path)
         self.watch = watch
         self.current = ""
         self.timings: dict[str, float] = {}

@@ -8,7 +8,7 @@ from disclosure_nlp.check import registry
 from disclosure_nlp.check.words import load_check_words
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.parse.figures.lexicon import load_figure_words
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.patterns import alternation_pattern
 
 FAMILIES = {"S": 10, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 5}
 IDS = [f"{family}{number}" for family, count in FAMILIES.items() for number in range(1, count + 1)]
@@ -49,4 +49,4 @@ def test_word_lists_load() -> None:
 def test_longer_words_are_tried_first() -> None:
     import re
 
-    assert re.findall(any_of(["办理", "办理完毕"]), "办理完毕后再办理") == ["办理完毕", "办理"]
+    assert re.findall(alternation_pattern(["办理", "办理完毕"]), "办理完毕后再办理") == ["办理完毕", "办理"]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.text.markers import marker_at, markers_in
+from disclosure_nlp.text.markers import list_marker_at, list_markers_in
 from disclosure_nlp.text.normalize import normalize
 
 
@@ -37,16 +37,16 @@ def test_markers() -> None:
         "十二、抓": "top",
     }
     for text, style in styles.items():
-        marker = marker_at(text)
+        marker = list_marker_at(text)
         assert marker is not None
         assert (marker.style, text[marker.end]) == (style, "抓")
-    assert [marker_at(text).number for text in ("十二、甲", "（二十）甲", "③甲")] == [12, 20, 3]  # type: ignore[union-attr]
-    assert marker_at("第一季度完成") is None
-    assert marker_at("2.5万人") is None
+    assert [list_marker_at(text).number for text in ("十二、甲", "（二十）甲", "③甲")] == [12, 20, 3]  # type: ignore[union-attr]
+    assert list_marker_at("第一季度完成") is None
+    assert list_marker_at("2.5万人") is None
 
 
 def test_markers_inside_a_sentence() -> None:
     text = "主要是：一是人手少；二是更新慢，一是一的记录也少"
-    assert [marker.number for marker in markers_in(text)] == [1, 2, 1]
-    assert [marker.style for marker in markers_in("（一）改进措施：1.抓培训，2.抓审核")] == ["arabic", "arabic"]
-    assert markers_in("公开内容不够全面。") == []
+    assert [marker.number for marker in list_markers_in(text)] == [1, 2, 1]
+    assert [marker.style for marker in list_markers_in("（一）改进措施：1.抓培训，2.抓审核")] == ["arabic", "arabic"]
+    assert list_markers_in("公开内容不够全面。") == []

@@ -6,7 +6,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.model import Outcome
-from disclosure_nlp.text.layout import WIDTH, width
+from disclosure_nlp.text.layout import WIDTH, display_width
 from disclosure_nlp.view.summary import summary, table_head, table_line
 from tests.outcomes import outcome_of
 
@@ -21,7 +21,7 @@ def outcomes() -> list[Outcome]:
 def test_no_line_is_too_wide(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         lines = [table_head(), table_line(outcome), *summary(outcome, all_items=True).splitlines()]
-        assert [line for line in lines if width(line) > WIDTH] == []
+        assert [line for line in lines if display_width(line) > WIDTH] == []
 
 
 def test_every_item_stands_somewhere(outcomes: list[Outcome]) -> None:
@@ -39,7 +39,7 @@ def test_what_cost_points_has_its_reason_and_a_place(outcomes: list[Outcome]) ->
         for item in outcome.scorecard.items:
             if item.points is not None and item.points < item.weight:
                 assert f"{item.id}   −{item.weight - item.points:.1f}" in text or f"{item.id}  " in text
-                assert item.title in text.replace("\n", " ") or width(item.title) > 60
+                assert item.title in text.replace("\n", " ") or display_width(item.title) > 60
 
 
 def test_every_root_cause_is_told_once(outcomes: list[Outcome]) -> None:

@@ -20,7 +20,7 @@ from disclosure_nlp.messages import Message, code_and_params, join, msg, text_of
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
 from disclosure_nlp.parse.form_labels import cell_name, label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
-from disclosure_nlp.text.numerals import plain_number
+from disclosure_nlp.text.numerals import without_float_noise
 
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 _MOST_NAMED = 4
@@ -206,15 +206,15 @@ def _wrong_figure_message(failures: FailedResults, slip: WrongFigure, system: Eq
             msg(
                 "cause.slip",
                 cell=cell_name(cell.table, cell.row, cell.column),
-                number=plain_number(system.values[cell]),
-                right=plain_number(system.values[cell] + delta),
+                number=without_float_noise(system.values[cell]),
+                right=without_float_noise(system.values[cell] + delta),
                 checks=checks,
             )
             for cell, delta in list(slip.changes[0].items())[:_MOST_NAMED]
         )
     rows = dict.fromkeys(label(cell.table, cell.row) for change in options for cell in change)
     columns = dict.fromkeys(label(cell.table, cell.column) for change in options for cell in change)
-    off = plain_number(abs(next(iter(options[0].values()))))
+    off = without_float_noise(abs(next(iter(options[0].values()))))
     named = (*rows, "…") if len(slip.changes) > _MOST_NAMED else tuple(rows)
     return msg("cause.entry", columns=tuple(columns), difference=off, rows=named, checks=checks)
 

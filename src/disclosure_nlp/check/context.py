@@ -32,7 +32,7 @@ from disclosure_nlp.model import (
 from disclosure_nlp.parse.figures.fees import FeeFigures, find_fees
 from disclosure_nlp.parse.form_labels import labels_of
 from disclosure_nlp.parse.forms import APPLICANTS, BlockForm, load_form
-from disclosure_nlp.text.numerals import plain_number
+from disclosure_nlp.text.numerals import without_float_noise
 
 TABLE_IDS = ("proactive", "requests", "disputes")
 # The uniform forms were introduced for reporting year 2019, and only recommended for that year (国办公开办函〔2019〕60号).
@@ -321,7 +321,7 @@ class Context:
             fault=fault,
             expected=expected,
             observed=observed,
-            difference=plain_number(observed - expected) if numeric else None,  # type: ignore[operator]
+            difference=without_float_noise(observed - expected) if numeric else None,  # type: ignore[operator]
             evidence=evidence,
         )
 

@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.text.markers import marker_at
+from disclosure_nlp.text.markers import list_marker_at
 from disclosure_nlp.text.normalize import normalize
 
 Words = tuple[str, ...]
@@ -86,7 +86,7 @@ def find_fact(text: str) -> str | None:
 def _normalize_sentence(text: str) -> str:
     """Return the text without whitespace, list marker and leading year."""
     plain = normalize(text).text
-    marker = marker_at(plain)
+    marker = list_marker_at(plain)
     return _PERIOD.sub("", plain[marker.end :] if marker else plain)
 
 

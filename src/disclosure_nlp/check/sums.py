@@ -12,7 +12,7 @@ from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
 from disclosure_nlp.parse.form_labels import cell_name, label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
-from disclosure_nlp.text.numerals import plain_number
+from disclosure_nlp.text.numerals import without_float_noise
 
 Results = Iterator[CheckResult]
 Key = tuple[str, str]
@@ -158,7 +158,10 @@ def _check_identity(context: Context, table: Table, identity: SumIdentity) -> Ch
     right_numbers = [*map(table.numbers.get, identity.right)]
     if None in left_numbers or None in right_numbers:
         return _missing_operand_result(context, table, identity)
-    left, right = plain_number(sum(filter(None, left_numbers))), plain_number(sum(filter(None, right_numbers)))
+    left, right = (
+        without_float_noise(sum(filter(None, left_numbers))),
+        without_float_noise(sum(filter(None, right_numbers))),
+    )
     if left == right:
         return context.passed(identity.subject)
     mended = find_torn_number(context.facts, table, identity)
@@ -258,4 +261,4 @@ def _difference_after_change(table: Table, identity: SumIdentity, changed: dict[
     def value(key: Key) -> Number:
         return changed[key] if key in changed else table.number(*key) or 0
 
-    return plain_number(sum(map(value, identity.left)) - sum(map(value, identity.right)))
+    return without_float_noise(sum(map(value, identity.left)) - sum(map(value, identity.right)))

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.check.words import Theme, load_check_words
 from disclosure_nlp.model import Report, Sentence
-from disclosure_nlp.text.patterns import any_of, finder
+from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 ThemeState = Literal["result", "word", "none"]
 _NUMERAL = r"[\d一二两三四五六七八九十百千]+"
@@ -62,7 +62,7 @@ def remove_quoted_law(text: str) -> str:
     '按条例第五十条报告，县级考核列第三名。'
     """
     words = _TITLE.sub("", text)
-    if not finder(load_check_words().law_references).search(text):
+    if not compile_alternation(load_check_words().law_references).search(text):
         return words
     return _theme_list_pattern().sub("", _QUOTED.sub("", words))
 
@@ -70,9 +70,7 @@ def remove_quoted_law(text: str) -> str:
 @cache
 def _theme_list_pattern() -> re.Pattern[str]:
     """Return the pattern of a list of two or more themes, with the words that the law adds to them."""
-    theme = (
-        rf"(?:工作|政府信息公开工作|社会)?{any_of(word for theme in load_check_words().themes for word in theme.words)}"
-    )
+    theme = rf"(?:工作|政府信息公开工作|社会)?{alternation_pattern(word for theme in load_check_words().themes for word in theme.words)}"
     behind = r"(?:的?(?:制度|结果|情况))*"
     return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")
 

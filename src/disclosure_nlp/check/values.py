@@ -13,7 +13,7 @@ from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_claus
 from disclosure_nlp.parse.figures.numbers import find_counts
 from disclosure_nlp.parse.form_labels import cell_name, label
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, parts_of_form
-from disclosure_nlp.text.numerals import plain_number
+from disclosure_nlp.text.numerals import without_float_noise
 
 Results = Iterator[CheckResult]
 _EMPTY_STATES = ("blank", "not_applicable")
@@ -198,10 +198,10 @@ def check_money_units(context: Context) -> Results:
         yield context.not_assessable("admin_fees", msg("V4.not_in_table", fee=_FEE))
     for amount, place in stated if number is not None else ():
         if number and amount and any(_is_nearly_equal(number * factor, amount) for factor in (_SLIP, 1 / _SLIP)):
-            message = msg("V4.mixed_up", fee=_FEE, number=number, amount=plain_number(amount))
+            message = msg("V4.mixed_up", fee=_FEE, number=number, amount=without_float_noise(amount))
             evidence: list[Evidence] = [ref.with_role("wrong"), place.with_role("operand")]
             yield context.failed(
-                "admin_fees", message, expected=plain_number(amount), observed=number, evidence=evidence
+                "admin_fees", message, expected=without_float_noise(amount), observed=number, evidence=evidence
             )
         else:
             yield context.passed("admin_fees")
@@ -272,7 +272,7 @@ def _check_remainder_not_negative(context: Context, table: Table, row: str) -> C
         return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")
     if before + change >= 0:
         return context.passed(row)
-    rest = plain_number(before + change)
+    rest = without_float_noise(before + change)
     message = msg("R5.below_zero", row=label("proactive", row), before=before, change=change, rest=rest)
     evidence = [CellRef("proactive", row, column, "operand") for column in ("previous_items", "change")]
     return context.failed(row, message, expected=0, observed=rest, evidence=evidence)

@@ -13,7 +13,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import load_check_words
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
-from disclosure_nlp.text.patterns import finder
+from disclosure_nlp.text.patterns import compile_alternation
 
 Results = Iterator[CheckResult]
 _LEAST_CUT_LENGTH = 8
@@ -30,7 +30,7 @@ def check_form_instructions(context: Context) -> Results:
     found = [
         TextSpan(sentence.start + match.start(), sentence.start + match.end())
         for sentence in report.sentences
-        for match in finder(load_check_words().slips.instructions).finditer(sentence.text)
+        for match in compile_alternation(load_check_words().slips.instructions).finditer(sentence.text)
     ]
     if not found:
         yield context.passed("narrative")
@@ -121,7 +121,7 @@ def _has_lost_number(text: str, match: re.Match[str]) -> bool:
     if makes_word is None or not _NOUN_END.search(before) or before[-1] in makes_word:
         return False
     clause = re.split(r"[，。；：！？\n]", before)[-1]
-    if finder(slips.receipt).search(clause) and clause.endswith(slips.received_things):
+    if compile_alternation(slips.receipt).search(clause) and clause.endswith(slips.received_things):
         return True
     behind = re.split(r"[，。；：！？\n]", text[match.end() : match.end() + _LIST])[0]
     listed = text[match.end() : match.end() + 1] == "、" and re.match(rf"、[^、\d]{{2,14}}\d+{unit}", behind)

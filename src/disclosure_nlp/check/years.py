@@ -12,7 +12,7 @@ from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
 from disclosure_nlp.parse.figures.lexicon import load_figure_words
 from disclosure_nlp.parse.figures.scope import is_short_name_of
 from disclosure_nlp.parse.titles import SUBJECT
-from disclosure_nlp.text.patterns import finder
+from disclosure_nlp.text.patterns import compile_alternation
 
 Results = Iterator[CheckResult]
 
@@ -106,7 +106,7 @@ def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> 
     if sentence.section not in ("overview", "other"):
         return None
     match = _OPENING.match(text)
-    if match is None or _PAST_OR_PLAN.search(text) or finder(load_figure_words().comparisons).search(text):
+    if match is None or _PAST_OR_PLAN.search(text) or compile_alternation(load_figure_words().comparisons).search(text):
         return None
     return match if _continues_with_agency(text, match, agency, year) else None
 

@@ -11,7 +11,7 @@ import click
 
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.text.layout import pad, width, wrap
+from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_width
 
 _WIDEST = 30  # columns of options and commands
 _BRACKETS = (("[default: ", "[默认："), ("; required]", "；必填]"), ("[required]", "[必填]"))
@@ -41,7 +41,7 @@ def write_text(command: click.Command, formatter: click.HelpFormatter) -> None:
             formatter.write_text(text)
             return
         left = " " * formatter.current_indent
-        paragraphs = ("\n".join(wrap(part, left, left, formatter.width)) for part in text.split("\n\n"))
+        paragraphs = ("\n".join(wrap_to_width(part, left, left, formatter.width)) for part in text.split("\n\n"))
         formatter.write("\n\n".join(paragraphs) + "\n")
 
 
@@ -64,14 +64,16 @@ def write_rows(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) 
         formatter.write_dl(rows)
         return
     left = " " * formatter.current_indent
-    column = min(max(width(name) for name, _ in rows), _WIDEST) + len(left) + 2
+    column = min(max(display_width(name) for name, _ in rows), _WIDEST) + len(left) + 2
     for name, text in rows:
         words = reduce(lambda kept, pair: kept.replace(*pair), _BRACKETS, text)
         first = f"{left}{name}"
-        if width(first) + 2 > column:
+        if display_width(first) + 2 > column:
             formatter.write(f"{first}\n")
             first = ""
-        formatter.write("\n".join(wrap(words, pad(first, column), " " * column, formatter.width)) + "\n")
+        formatter.write(
+            "\n".join(wrap_to_width(words, pad_to_width(first, column), " " * column, formatter.width)) + "\n"
+        )
 
 
 def usage_error(error: click.UsageError) -> Message | str:

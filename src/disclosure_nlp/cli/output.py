@@ -14,7 +14,7 @@ import click
 from disclosure_nlp.cli import progress
 from disclosure_nlp.cli.settings import is_quiet, language
 from disclosure_nlp.messages import Message, text_of
-from disclosure_nlp.text.layout import one_line, visible
+from disclosure_nlp.text.layout import collapse_whitespace, mask_control_characters
 
 if TYPE_CHECKING:
     from disclosure_nlp.errors import DisclosureError
@@ -32,7 +32,9 @@ def write(text: bytes | str) -> None:
     """
     progress.clear()
     if isinstance(text, str):
-        click.echo("\n".join(visible(line) for line in text.split("\n")).encode("utf-8", "backslashreplace"))
+        click.echo(
+            "\n".join(mask_control_characters(line) for line in text.split("\n")).encode("utf-8", "backslashreplace")
+        )
     else:
         click.echo(_CONTROL.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), text))
 
@@ -61,7 +63,7 @@ def echo_error(message: Message | str) -> None:
 def write_error(text: str, **style: Any) -> None:
     """Write a line to standard error, in a style if it is a terminal."""
     progress.clear()
-    line = visible(one_line(text)).encode("utf-8", "backslashreplace").decode()
+    line = mask_control_characters(collapse_whitespace(text)).encode("utf-8", "backslashreplace").decode()
     click.echo(coloured(line, sys.stderr, **style).encode(), err=True)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.compare.content import Content
-from disclosure_nlp.text.ngrams import code_points, distinct
+from disclosure_nlp.text.ngrams import code_points, sorted_unique
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,9 +58,9 @@ def rows_of(texts: Sequence[Sequence[Content]]) -> Rows:
     contents = [content.text for text in texts for content in text]
     sizes = np.array([len(content) for content in contents], dtype=np.int64)
     pairs, owners = code_points(contents).ngrams(2)
-    different = distinct(pairs)
+    different = sorted_unique(pairs)
     rows, pairs = np.divmod(
-        distinct(owners * max(1, len(different)) + np.searchsorted(different, pairs)), max(1, len(different))
+        sorted_unique(owners * max(1, len(different)) + np.searchsorted(different, pairs)), max(1, len(different))
     )
     ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(contents)))))
     starts = np.concatenate(([0], np.cumsum([len(text) for text in texts]))).astype(np.int64)

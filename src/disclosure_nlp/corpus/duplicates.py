@@ -11,7 +11,7 @@ from disclosure_nlp.corpus.segments import PartWriter
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.messages import msg
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 
 
 def note_duplicates(run: Run, place: Storage, duplicates: Iterable[SourceFile]) -> list[SourceFile]:
@@ -22,7 +22,7 @@ def note_duplicates(run: Run, place: Storage, duplicates: Iterable[SourceFile]) 
     list of SourceFile
         Files whose original is no longer in the store: they have to be read themselves.
     """
-    given = {printable(item.path): item for item in duplicates}
+    given = {escape_surrogates(item.path): item for item in duplicates}
     with open_store(place.address) as store:
         held = store.rows(
             "SELECT path, report, score_key, judge_key, parse_key, duplicate_of FROM reports_all"

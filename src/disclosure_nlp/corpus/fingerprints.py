@@ -11,7 +11,7 @@ import msgspec
 
 from disclosure_nlp.corpus.decisions import owner_of
 from disclosure_nlp.model import CellRef, CheckResult, Report
-from disclosure_nlp.text.layout import one_line
+from disclosure_nlp.text.layout import collapse_whitespace
 
 _DIGITS = 16
 _NUMBERED = re.compile(r"[a-z]\d+")  # ids of problems and remedies: other ones once a sentence is put in before them
@@ -57,7 +57,7 @@ def _contents(result: CheckResult, report: Report, cells: Mapping[tuple[str, str
         if isinstance(place, CellRef):
             yield (place.table, place.row, place.column, cells.get((place.table, place.row, place.column)))
         else:
-            yield one_line(report.text[place.start : place.end])
+            yield collapse_whitespace(report.text[place.start : place.end])
 
 
 def byte_fingerprints(key: str, results: Sequence[CheckResult]) -> list[str]:
@@ -73,7 +73,7 @@ def byte_fingerprints(key: str, results: Sequence[CheckResult]) -> list[str]:
 
 def sentence_fingerprint(owner: str, section: str, text: str) -> str:
     """Return the fingerprint of a sentence of a section: its words count, not its place."""
-    return fingerprint(owner, ("sentence", section, one_line(text)))
+    return fingerprint(owner, ("sentence", section, collapse_whitespace(text)))
 
 
 def fingerprint(owner: str, key: Sequence[object]) -> str:

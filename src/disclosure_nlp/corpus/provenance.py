@@ -12,7 +12,7 @@ from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest, ManifestRecord
 from disclosure_nlp.messages import msg
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
@@ -43,7 +43,7 @@ def keep_records(store: Store, manifest: Manifest) -> None:
     """Write what a manifest says of the files of a store next to what earlier ones said; the caller holds the lock of a run."""
     paths = [path for (path,) in store.connection.execute("SELECT path FROM reports_all ORDER BY path").fetchall()]
     named = [(path, manifest.record(path)) for path in paths if "://" not in path]
-    new = [structs.replace(record, path=printable(path)) for path, record in named if record is not None]
+    new = [structs.replace(record, path=escape_surrogates(path)) for path, record in named if record is not None]
     before = read_records(store.place)
     records = {_key(record): record for record in (*before, *new, *manifest.without_file)}
     lines = msgspec.json.Encoder(order="deterministic").encode_lines(

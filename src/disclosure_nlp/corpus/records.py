@@ -26,7 +26,7 @@ from disclosure_nlp.model import (
     Scorecard,
     Tagging,
 )
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 
 Rows = dict[str, list[dict[str, Any]]]
 LISTED = ("fail", "not_assessable", "error")
@@ -81,7 +81,7 @@ def failed_rows(
     """Return the rows of a file that could not be scored; the last issue is the reason."""
     report = dict.fromkeys(column.id for column in datasets()["reports"].stored) | {
         "report": given.report,
-        "path": printable(given.path),
+        "path": escape_surrogates(given.path),
         "sha256": given.sha256,
         "size": given.size,
         "status": "failed",
@@ -168,7 +168,7 @@ def _report(
 ) -> dict[str, Any]:
     names = ("agency", "region", "region_code", "level", "kind", "field", "year", "form", "published")
     return {
-        "path": printable(given.path),
+        "path": escape_surrogates(given.path),
         "sha256": given.sha256,
         "size": given.size,
         "format": report.document.source.format,
@@ -366,15 +366,15 @@ def score_items(card: Scorecard | None, kept: CachedItems | None) -> list[dict[s
 
 
 def _issues(given: SourceFile, issues: Sequence[Issue], where: RowOrigin) -> list[dict[str, Any]]:
-    path = printable(given.path)
+    path = escape_surrogates(given.path)
     return [
         {
             "report": given.report,
             "path": path,
             "code": issue.code,
             "level": issue.level,
-            "message": printable(issue.message),
-            "message_zh": printable(issue.text("zh")),
+            "message": escape_surrogates(issue.message),
+            "message_zh": escape_surrogates(issue.text("zh")),
             "start": issue.start,
             "end": issue.end,
             "shard": where.shard,

@@ -10,7 +10,7 @@ from typing import Any
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.extras import need
 from disclosure_nlp.messages import Language, Message, join, msg, text_of
-from disclosure_nlp.text.layout import pad
+from disclosure_nlp.text.layout import pad_to_width
 
 _MIB = 1 << 20
 _REASONS = 8
@@ -90,5 +90,6 @@ def runs_lines(rows: Sequence[Mapping[str, Any]], language: Language = "en") -> 
             }
         )
     return [
-        "  ".join(pad(line[name], columns, right=name in right) for name, columns in widths.items()) for line in lines
+        "  ".join(pad_to_width(line[name], columns, right=name in right) for name, columns in widths.items())
+        for line in lines
     ]

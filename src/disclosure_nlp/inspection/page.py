@@ -19,7 +19,7 @@ from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.read.pdf.ocr import INSTALL
 from disclosure_nlp.read.pdf.places import PageBox
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.card.marks import shown
 from disclosure_nlp.view.card.names import check_name
 from disclosure_nlp.view.card.words import Words, page_words, same, word
@@ -82,7 +82,7 @@ def inspection_page(inspection: InspectionData, language: Language = "en") -> st
     context = {
         **parts,
         "outcome": inspection.outcome,
-        "path": printable(inspection.outcome.path),
+        "path": escape_surrogates(inspection.outcome.path),
         "source": inspection.outcome.source or (document.source if document else None),
         "said": _messages(inspection, targets, marks),
         "pages": inspection.page_count,
@@ -240,7 +240,7 @@ def _said_of_issue(issue: Issue, inspection: InspectionData, targets: Targets, m
 
 
 def _spoken(item: MessageMixin) -> Words:
-    return Words(printable(item.text("en")), printable(item.text("zh")))
+    return Words(escape_surrogates(item.text("en")), escape_surrogates(item.text("zh")))
 
 
 def _unknown(inspection: InspectionData, report: Report, targets: Targets) -> list[Said]:

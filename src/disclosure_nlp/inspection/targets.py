@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.inspection.record import InspectionData
 from disclosure_nlp.model import Document
-from disclosure_nlp.text.layout import clip, one_line
+from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 from disclosure_nlp.view.card.words import Words, page_words
 
 _QUOTE = 44
@@ -51,7 +51,7 @@ class Targets:
             at = unit.start if unit.is_cell else min(max(start, unit.start), max(unit.end - 1, unit.start))
         self._linked.add(at)
         first = start if end > start else max(start - _BEFORE, 0)  # an empty place is seen by what is before it
-        quote = clip(one_line(document.text[first : max(end, start)]), _QUOTE)
+        quote = clip_to_width(collapse_whitespace(document.text[first : max(end, start)]), _QUOTE)
         return Target(f"o{at}", quote, f"{start:,}–{end:,}", self.where(start, end))
 
     def ids(self, start: int, end: int) -> list[int]:

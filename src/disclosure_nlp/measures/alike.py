@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from disclosure_nlp.compare.alignment import ALIGNED
 from disclosure_nlp.compare.minhash import signatures_of
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints
-from disclosure_nlp.text.ngrams import code_points, distinct
+from disclosure_nlp.text.ngrams import code_points, sorted_unique
 
 _BANDS, _ROWS = 16, 3  # sentences of Dice 0.8 (Jaccard 0.67) meet in a band with a probability of 0.996
 _NEIGHBOURS = 8
@@ -41,7 +41,7 @@ def distinct_contents(contents: Sequence[str], agencies: Ints) -> Distinct:
     number = np.array([numbers.setdefault(text, len(numbers)) if text else -1 for text in contents], dtype=np.int64)
     kept = number >= 0
     base = int(agencies.max(initial=0)) + 1
-    holders = np.stack(np.divmod(distinct(number[kept] * base + agencies[kept]), base), axis=1)
+    holders = np.stack(np.divmod(sorted_unique(number[kept] * base + agencies[kept]), base), axis=1)
     return Distinct(list(numbers), number, holders)
 
 
@@ -90,7 +90,7 @@ def _held_by_more(holders: NDArray[np.int64], weight: Ints, pairs: Ints, scale: 
     sizes = weight[chosen[:, 1]]
     at = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
     base = int(holders[:, 1].max(initial=0)) + 1
-    held = distinct(np.repeat(chosen[:, 0], sizes) * base + holders[at, 1]) // base
+    held = sorted_unique(np.repeat(chosen[:, 0], sizes) * base + holders[at, 1]) // base
     result: Flags = sure | (np.bincount(held, minlength=len(weight)) >= least)
     return result
 
@@ -123,7 +123,9 @@ def candidate_pairs(texts: Sequence[str]) -> tuple[Ints, Floats]:
             one, other = order[same], order[same + step]
             met.append(np.minimum(one, other) * len(texts) + np.maximum(one, other))
     pairs = (
-        np.stack(np.divmod(distinct(np.concatenate(met)), len(texts)), axis=1) if met else np.zeros((0, 2), np.int64)
+        np.stack(np.divmod(sorted_unique(np.concatenate(met)), len(texts)), axis=1)
+        if met
+        else np.zeros((0, 2), np.int64)
     )
     compared = np.bincount(pairs.ravel(), minlength=len(texts))
     return pairs, np.maximum(1.0, (largest - 1) / np.maximum(compared, 1))
@@ -134,8 +136,8 @@ def dice_of(texts: Sequence[str], pairs: Ints) -> Floats:
     from scipy import sparse
 
     keys, owners = code_points(texts).ngrams(2)
-    names = distinct(keys)
-    filled = distinct(owners * len(names) + np.searchsorted(names, keys))
+    names = sorted_unique(keys)
+    filled = sorted_unique(owners * len(names) + np.searchsorted(names, keys))
     rows, columns = np.divmod(filled, max(1, len(names)))
     matrix: Any = sparse.csr_matrix((np.ones(len(rows), np.int32), (rows, columns)), shape=(len(texts), len(names)))
     sizes = np.diff(matrix.indptr)

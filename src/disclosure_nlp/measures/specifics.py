@@ -12,7 +12,7 @@ from disclosure_nlp.check.specifics import count_pattern
 from disclosure_nlp.compare.content import is_zero
 from disclosure_nlp.measures.narratives import Floats, Ints, Narratives, measure_words
 from disclosure_nlp.parse.regions import divisions
-from disclosure_nlp.text.markers import marker_at
+from disclosure_nlp.text.markers import list_marker_at
 
 _DIGIT = re.compile("[0-9０-９]")
 _NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:\.\d+)?")
@@ -39,7 +39,7 @@ def figures_in(text: str) -> list[str]:
     ['1,204', '98.5']
     """
     text = _DATED.sub("", text)
-    marker = marker_at(text)
+    marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
     for pattern in (_TITLE, _DOCUMENT, _DATE, _OTHER):
         text = pattern.sub("，", text)

@@ -17,7 +17,7 @@ from disclosure_nlp.manifest import KINDS, LEVELS, SCOPES, ManifestRecord
 from disclosure_nlp.panel.columns import field_codes
 from disclosure_nlp.panel.filling import Filling
 from disclosure_nlp.parse.organs import read_organ
-from disclosure_nlp.text.patterns import finder
+from disclosure_nlp.text.patterns import compile_alternation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,7 +113,7 @@ def _scopes(
     size: int, store: Store, kinds: Sequence[str | None], records: Sequence[ManifestRecord | None]
 ) -> list[int | None]:
     """Return whose figures a report gives, by the words of its opening; unclear where it does not say."""
-    own, territory = (finder(tuple(_scope_words()[name])) for name in ("own", "territory"))
+    own, territory = (compile_alternation(tuple(_scope_words()[name])) for name in ("own", "territory"))
     texts: dict[int, str] = dict(store.connection.execute(_PREAMBLES).fetchall())
     found: list[int | None] = []
     for at in range(size):

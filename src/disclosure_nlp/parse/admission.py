@@ -16,7 +16,7 @@ from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.mentions import self_reference
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.parse.titles import SUBJECT, YEARS
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.patterns import alternation_pattern
 
 _FEWEST_HEADINGS = 2
 # A title with less text than this and no part of a report stands above an attachment or an empty page.
@@ -117,7 +117,7 @@ def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity
         if _PICTURED.match(text):
             return msg("got.other_title", title=text)
         subject = SUBJECT.search(text)
-        if re.search(f"{any_of(words.documents)}(?:[（(].{{0,20}}[)）])?$", text) and not _ends_as_report(
+        if re.search(f"{alternation_pattern(words.documents)}(?:[（(].{{0,20}}[)）])?$", text) and not _ends_as_report(
             text, subject
         ):
             return msg("got.other_title", title=text)

@@ -17,7 +17,7 @@ from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form,
 from disclosure_nlp.parse.lexicon import load_words
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.sections import SECTION_IDS
-from disclosure_nlp.text.patterns import any_of, finder
+from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 _STOP = re.compile(r"[。！？!?；;…][”’」』）)》】\"'\s|]*$")
 _NEVER_LAST = re.compile(r"[、，,：:（(《“〈「的和与及]\s*$")
@@ -185,7 +185,9 @@ def _signs(document: Document, lines: Sequence[Line], standard: Sequence[Section
     if codes & set(_TRUNCATED) or ("html.truncated" in codes and not present & {"problems", "other"}):
         yield "reader"
     if "other" not in present and any(
-        finder(_words().markers).search(line.text) for line in lines[-6:] if len(line.text) <= _LONGEST_HEADING
+        compile_alternation(_words().markers).search(line.text)
+        for line in lines[-6:]
+        if len(line.text) <= _LONGEST_HEADING
     ):
         yield "marker"
     if _is_signed(lines):
@@ -218,7 +220,7 @@ def _open_end(lines: Sequence[Line], line: Line, last: str | None) -> CutSign | 
         return None if last == "other" else "heading"
     if last == "other":
         tail = re.split(r"[。！？；;]", text)[-1]
-        ends_well = re.search(f"(?:{any_of(_words().endings)}|[\\d)）”》])$", text) is not None
+        ends_well = re.search(f"(?:{alternation_pattern(_words().endings)}|[\\d)）”》])$", text) is not None
         longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
         return "sentence" if longer and not ends_well and _uses_stops(lines) else None
     if _NEVER_LAST.search(text):

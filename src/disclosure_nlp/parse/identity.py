@@ -22,18 +22,18 @@ from disclosure_nlp.parse.titles import (
     quoted_titles,
     read_titles,
 )
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.patterns import alternation_pattern
 
 _HEAD_LINES = 60
 _BODY_LINES = 40
 _LAST_LINES = 8
 _BLANKS = re.compile(r"[\s\u3000]+")
 _PUBLISHER = re.compile(
-    rf"{any_of(identity_words().publisher_labels)}"
+    rf"{alternation_pattern(identity_words().publisher_labels)}"
     r"[】\]]?[:：|\s•]*(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
 _SOURCE = re.compile(
-    rf"{any_of(identity_words().source_labels)}"
+    rf"{alternation_pattern(identity_words().source_labels)}"
     r"[】\]]?[:：|\s]+(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
 _COMPILED = re.compile(
@@ -52,7 +52,7 @@ _BASIS = re.compile(
 )
 _ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 # Reports of others that a sentence speaks of: 指导编制2012年度报告.
-_OF_OTHERS = re.compile(any_of(identity_words().of_others))
+_OF_OTHERS = re.compile(alternation_pattern(identity_words().of_others))
 _CONTEXT = 24
 _SHORTEST_SENTENCE = 6
 _FIRST_CHARACTERS = 6000

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from disclosure_nlp.parse.forms import ColumnForm, RowForm
-from disclosure_nlp.text.script import simplified_label
+from disclosure_nlp.text.script import to_simplified_label
 
 _NUMERAL = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．,，]+|[(（]?\d{1,2}[)）、.．,，]+|[①-⑳])")
 _OPENERS, _CLOSERS = "（(【〔[", "）)】〕]"
@@ -19,7 +19,7 @@ _MARKS = re.compile(r"[\s\u3000（）()【】〔〕\[\]“”\"'‘’「」《�
 @lru_cache(maxsize=8192)
 def normalise_label(text: str) -> str:
     """Return a label without its numeral, blanks, brackets and stops, in half-width simplified form."""
-    text = simplified_label(unicodedata.normalize("NFKC", text))
+    text = to_simplified_label(unicodedata.normalize("NFKC", text))
     text = re.sub(r"[\s\u3000]+", "", text)
     previous = None
     while previous != text:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.parse.organs import Organ, division_starts, organ_words, read_organ
 from disclosure_nlp.parse.regions import find_region
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.patterns import alternation_pattern
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 32
@@ -31,19 +31,21 @@ class Mention(NamedTuple):
 @cache
 def _boundary() -> re.Pattern[str]:
     words = organ_words().words
-    return re.compile(f"(?!{any_of(words['inside'])}){any_of(words['boundaries'])}")
+    return re.compile(f"(?!{alternation_pattern(words['inside'])}){alternation_pattern(words['boundaries'])}")
 
 
 @cache
 def _ending() -> re.Pattern[str]:
     endings = [word for words in organ_words().endings.values() for word in words]
     followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in organ_words().goes_on.items())
-    return re.compile(f"{any_of((*endings, '省', '市', '县', '区', '旗', '州'))}(?!{followed})")
+    return re.compile(f"{alternation_pattern((*endings, '省', '市', '县', '区', '旗', '州'))}(?!{followed})")
 
 
 @cache
 def _own_ending() -> re.Pattern[str]:
-    return re.compile(rf"[我本](?P<tail>{any_of(organ_words().words['own_endings'])})(?!长|直|各|属|级|域|内)")
+    return re.compile(
+        rf"[我本](?P<tail>{alternation_pattern(organ_words().words['own_endings'])})(?!长|直|各|属|级|域|内)"
+    )
 
 
 def find_organs(text: str) -> Iterator[Mention]:
@@ -132,7 +134,7 @@ def agrees(organ: Organ, tail: str | None, strictly: bool = False) -> bool:
 def without_sub_office(name: str) -> list[str]:
     """Return a name and what is left of it without the sub-offices it ends with, the whole first."""
     found = [name]
-    pattern = re.compile(f"{any_of(organ_words().words['sub_offices'])}$")
+    pattern = re.compile(f"{alternation_pattern(organ_words().words['sub_offices'])}$")
     while (shorter := pattern.sub("", found[-1])) != found[-1] and len(shorter) > 2:
         found.append(shorter)
     return found

@@ -11,7 +11,7 @@ import msgspec
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.lexicon import load_words
 from disclosure_nlp.parse.regions import divisions, find_region, find_short
-from disclosure_nlp.text.patterns import any_of, finder
+from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 
 class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,12 +31,12 @@ def organ_words() -> OrganWords:
 
 # A place name of up to eight characters, without words of departments and without verbs and pronouns.
 _NOT_IN_PLACES = "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
-_NAME = rf"(?:(?!{any_of(organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
+_NAME = rf"(?:(?!{alternation_pattern(organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
 _KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
 PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
 _PLACES = re.compile(rf"{PLACE}+")
 ZONE_PLACE = re.compile(
-    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{any_of(organ_words().words['zones'])}"
+    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(organ_words().words['zones'])}"
     r"|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
 )
 # Words that stand between an organ and what it does, never inside its function.
@@ -111,7 +111,7 @@ def read_organ(text: str) -> Organ | None:
         whole = (
             place == name
             and not _GENERIC_PLACE.fullmatch(name)
-            and (_is_division(name) or not finder(organ_words().words["verbs"]).search(name))
+            and (_is_division(name) or not compile_alternation(organ_words().words["verbs"]).search(name))
         )
         return Organ(name, "place", place, False) if whole else None
     word, kind = ending
@@ -133,7 +133,7 @@ def _fits(name: str, kind: str, word: str, place: str, core: str) -> bool:
             not before or place == before or ZONE_PLACE.fullmatch(before) is not None or bool(_GENERIC.fullmatch(name))
         )
     printed = kind in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
-    if printed and finder(organ_words().words["verbs"]).search(name):
+    if printed and compile_alternation(organ_words().words["verbs"]).search(name):
         return False
     if kind in ("township", "subdistrict", "village"):
         return place == name or _names_place(name, word)
@@ -145,7 +145,8 @@ def _fits(name: str, kind: str, word: str, place: str, core: str) -> bool:
 def _is_wordy(name: str) -> bool:
     """Return whether a text holds words that no organ's name holds, outside the place it opens with."""
     return any(
-        not _inside_division(name, match.start()) for match in finder(organ_words().words["never"]).finditer(name)
+        not _inside_division(name, match.start())
+        for match in compile_alternation(organ_words().words["never"]).finditer(name)
     )
 
 
@@ -199,7 +200,7 @@ def is_ministry(name: str) -> bool:
 
 @cache
 def _functions() -> re.Pattern[str]:
-    return re.compile(f"{any_of(organ_words().words['functions'])}*")
+    return re.compile(f"{alternation_pattern(organ_words().words['functions'])}*")
 
 
 @cache

@@ -12,7 +12,7 @@ from disclosure_nlp.model import SectionId
 from disclosure_nlp.parse.lexicon import load_words
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.read.headings import HeadingMatch
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.patterns import alternation_pattern
 
 _ORDER: tuple[SectionId, ...] = ("overview", "proactive", "requests", "disputes", "problems", "other")
 _NUMERALS = "一二三四五六"
@@ -103,7 +103,7 @@ def _fits(section: SectionId, line: Line, title: str, below: Sequence[Line], alo
 
 @cache
 def _sub_heading() -> re.Pattern[str]:
-    titles = any_of(_words().subheadings["titles"])
+    titles = alternation_pattern(_words().subheadings["titles"])
     mark = r"(?:[—–\-]{1,2}|[●◆■▲★•·➢◇○□▪►※]|第[一二三四五六][、，,]|#{2,6}|\*{2}|[【［\[〔])"
     plain = rf"(?P<plain>(?:{titles})(?:工作)?(?:的)?(?:情况|方面|落实情况)?)"
     return re.compile(

@@ -11,7 +11,7 @@ from disclosure_nlp.parse.dates import find_year
 from disclosure_nlp.parse.lexicon import identity_words
 from disclosure_nlp.parse.lines import Line
 from disclosure_nlp.parse.organs import Organ, read_organ
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.patterns import alternation_pattern
 
 # 政府信息公开工作年度报告 in its variants; up to one character of each part may be lost or mistyped (工作度报告).
 SUBJECT = re.compile(
@@ -26,14 +26,14 @@ _LABEL = re.compile(
 )
 _NOT_A_TITLE = re.compile(r"[。；！？?>＞]|解读|图解|一图|本报告|公布如下|现将|详见|如下")
 # What turns a title into that of another document.
-OTHER_DOCUMENT = re.compile(rf"(?:及|和|与)?[^。]{{0,12}}?{any_of(identity_words().other_documents)}")
+OTHER_DOCUMENT = re.compile(rf"(?:及|和|与)?[^。]{{0,12}}?{alternation_pattern(identity_words().other_documents)}")
 _MARKS = re.compile(r"[\s\u3000#*_`|“”\"'‘’]+")
 _REMARK = re.compile(
     r"^(?:\d+[.、．])?(?:关于)?(?:印发|公布|发布|做好|公开)?|关于(?:印发|公布|发布|公开|报送)?$|的$|年度?$|[（(](?:试行|草案|征求意见稿|公开版|网络版|本级|汇总)?[）)]$"
 )
 _AFTER = re.compile(r"\s*(?:本|根据|按照|为|现|一、|20\d\d|发布|来源|[【\[]|索引)|[\s\u3000|]+|$")
 _TAIL = re.compile(
-    rf"[（(【\[-_—|/].*|(?:信息)?{any_of(identity_words().fields_after_title)}.*|20\d\d年?度?|的公[告示]|\W*"
+    rf"[（(【\[-_—|/].*|(?:信息)?{alternation_pattern(identity_words().fields_after_title)}.*|20\d\d年?度?|的公[告示]|\W*"
 )
 _ELIDED = re.compile(r"人民$")
 # Remains of a school year and marks that mirrors leave between name and year.

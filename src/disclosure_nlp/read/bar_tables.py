@@ -34,8 +34,7 @@ def find_bar_table(lines: list[TextLine], first: int, in_section: bool) -> tuple
     Inside a section of tables, short lines between two rows count as rows. Where every line is one cell, each cell
     is a row of its own; a lone ``|`` is a blank cell.
     """
-    kept, last = [], first
-    index = first
+    kept, last, index = [], first, first
     while index < len(lines):
         if _BARRED.fullmatch(lines[index].text):
             kept.append(lines[index])

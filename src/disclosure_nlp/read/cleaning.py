@@ -8,7 +8,7 @@ import unicodedata
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
 from disclosure_nlp.read.literals import decode_escapes
-from disclosure_nlp.text.script import is_traditional, simplified
+from disclosure_nlp.text.script import is_traditional, to_simplified
 
 # Zero-width and bidi marks, soft hyphens, byte order marks.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]")
@@ -75,7 +75,7 @@ def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
         text, count = _PINYIN.subn("", text)
         issues.append(Issue.of(msg("text.pinyin", count=count), "warning"))
     if is_traditional(text):
-        text = simplified(text)
+        text = to_simplified(text)
         issues.append(Issue.of(msg("text.traditional_script"), "warning"))
     if lost := _LOST_BETWEEN_DIGITS.findall(text):
         issues.append(Issue.of(msg("text.lost_between_digits", words=lost[0]), "warning"))

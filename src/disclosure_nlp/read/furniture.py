@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.patterns import alternation_pattern
 
 _LONGEST = 80
 _LONGEST_LABELLED = 120
@@ -45,7 +45,7 @@ def _load_furniture_words() -> FurnitureWords:
 def _metadata_label_pattern() -> re.Pattern[str]:
     # 发布时间：…, 索引号 | …, 发布日期 2023-01-19; a value may be missing.
     """Return the pattern of a metadata field of a web page, such as 发布时间：…."""
-    names = f"{any_of(word.replace(' ', '') for word in _load_furniture_words().labels)}"
+    names = f"{alternation_pattern(word.replace(' ', '') for word in _load_furniture_words().labels)}"
     return re.compile(rf"{names}(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$|(?={names})(?!{names}[\u4e00-\u9fff]))")
 
 
@@ -53,7 +53,7 @@ def _metadata_label_pattern() -> re.Pattern[str]:
 def _toolbar_pattern() -> re.Pattern[str]:
     """Return the pattern of a line that holds only toolbar words of a web page, such as 打印 | 关闭."""
     return re.compile(
-        rf"(?:(?>{any_of(word.replace(' ', '') for word in _load_furniture_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
+        rf"(?:(?>{alternation_pattern(word.replace(' ', '') for word in _load_furniture_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
     )
 
 

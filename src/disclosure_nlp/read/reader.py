@@ -17,7 +17,7 @@ from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, LimitWatch
 from disclosure_nlp.read.sniff import sniff_format
 from disclosure_nlp.read.text import read_text
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 
 _LIBRARIES = {"pdf": "pypdfium2", "html": "lxml", "docx": "lxml"}
 
@@ -80,7 +80,7 @@ def _library_version(library: str) -> str:
 def _describe_source(data: bytes, path: str, format_: str, reader: str, encoding: str | None = None) -> Source:
     """Return the source record of a document: path, hash, format, size, encoding and reader."""
     return Source(
-        path=printable(path),
+        path=escape_surrogates(path),
         sha256=hashlib.sha256(data).hexdigest(),
         format=format_,
         size=len(data),

@@ -43,9 +43,8 @@ def unwrap_lines(text: str) -> str:
     width = _detect_wrap_width(kept)
     if width is None:
         return "\n".join(_join_across_page_numbers(lines, pages) if pages else kept)
-    lines = kept
-    parts = [lines[0]]
-    for line, following in pairwise(lines):
+    parts = [kept[0]]
+    for line, following in pairwise(kept):
         if _is_wrapped(line, 0 if _has_unclosed_bracket(line) else width) and _may_continue_paragraph(following):
             parts.append(following.lstrip())
         else:

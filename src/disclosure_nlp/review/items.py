@@ -30,7 +30,7 @@ from disclosure_nlp.model import (
     TextSpan,
 )
 from disclosure_nlp.parse.form_labels import label
-from disclosure_nlp.text.layout import clip, one_line
+from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 
 if TYPE_CHECKING:
     from disclosure_nlp.check.context import CheckDefinition
@@ -201,7 +201,7 @@ def _unit(result: CheckResult, report: Report) -> str:
     """Return what is checked: check and unit; of a slip of writing, a problem or a remedy its words."""
     if result.subject == "narrative" or (len(result.subject) < 4 and result.subject[1:].isdigit()):
         words = [report.text[place.start : place.end] for place in result.evidence if isinstance(place, TextSpan)]
-        return f"{result.check} {one_line(words[0]) if words else ''}"
+        return f"{result.check} {collapse_whitespace(words[0]) if words else ''}"
     return f"{result.check} {result.subject}"
 
 
@@ -222,7 +222,7 @@ def _quotes(report: Report, places: Sequence[Evidence]) -> Iterator[str]:
     """Yield the words of text that is wrong or compared; of cells, which are named by row and column, nothing."""
     spans = [place for place in places if isinstance(place, TextSpan) and place.end > place.start]
     for span in (spans if spans and spans[0].role == "context" else [s for s in spans if s.role != "context"])[:3]:
-        yield clip(one_line(report.text[span.start : span.end]), _QUOTE)
+        yield clip_to_width(collapse_whitespace(report.text[span.start : span.end]), _QUOTE)
 
 
 # --- items over several reports --------------------------------------------------------------------------------------
@@ -263,7 +263,11 @@ def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[Rev
             expected=_number(expected),
             observed=_number(observed),
             quotes=tuple(
-                dict.fromkeys(clip(one_line(place["text"]), _QUOTE) for place in places if place["kind"] == "text")
+                dict.fromkeys(
+                    clip_to_width(collapse_whitespace(place["text"]), _QUOTE)
+                    for place in places
+                    if place["kind"] == "text"
+                )
             ),
         )
 

@@ -30,7 +30,7 @@ from disclosure_nlp.review.desk import QueueRow, ReviewDesk
 from disclosure_nlp.review.items import ReviewItem, answer_to
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.card.anchors import cell_anchor, span_anchor
 from disclosure_nlp.view.card.render import card_page
 
@@ -209,7 +209,7 @@ class _Pages:
 
     def name(self) -> AnyResponse:
         """Keep the reviewer's name for this session."""
-        name = printable(" ".join(request.form.get("reviewer", "").split()))[:_LONGEST_NAME]
+        name = escape_surrogates(" ".join(request.form.get("reviewer", "").split()))[:_LONGEST_NAME]
         if name:
             session["reviewer"] = name
         return self._back()

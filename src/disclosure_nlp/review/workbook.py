@@ -14,7 +14,7 @@ from disclosure_nlp.extras import need
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.review.items import ReviewItem, answer_to, words_of
 from disclosure_nlp.spreadsheet import safe_cell
-from disclosure_nlp.text.layout import width
+from disclosure_nlp.text.layout import display_width
 
 # Column, width in characters; those of an answer come last before the key.
 COLUMNS: Mapping[str, int] = MappingProxyType(
@@ -174,7 +174,7 @@ def _offer_answers(page: Any, column: int, last: int, language: Language) -> Non
 def _lines(value: Any, columns: int) -> int:
     """Return how many lines a value takes in a column, in which Chinese characters have the width of two."""
     texts = str("" if value is None else value).split("\n")
-    return sum(max(1, -(-width(text) // columns)) for text in texts)
+    return sum(max(1, -(-display_width(text) // columns)) for text in texts)
 
 
 def _style(column: str, item: ReviewItem) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.spreadsheet import write_frame
-from disclosure_nlp.text.layout import printable, wrap
+from disclosure_nlp.text.layout import escape_surrogates, wrap_to_width
 
 if TYPE_CHECKING:
     from disclosure_nlp.stories.model import Stories
@@ -25,10 +25,12 @@ def story_lines(stories: Stories, language: Language, most: int | None = None) -
     most : int, optional
         How many stories; by default all.
     """
-    yield from wrap(msg("story.note" if len(stories) else "story.none").text(language), "")
+    yield from wrap_to_width(msg("story.note" if len(stories) else "story.none").text(language), "")
     for place, story in enumerate(list(stories)[:most], 1):
         kind = msg(f"story.kind_{story.kind}").text(language)
-        yield from wrap(printable(f"[{kind}] {story.message.text(language)}"), f"{place:4}  ", "      ")
+        yield from wrap_to_width(
+            escape_surrogates(f"[{kind}] {story.message.text(language)}"), f"{place:4}  ", "      "
+        )
 
 
 def story_records(stories: Stories) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import GENERIC, mirrored_types, problem_types, remedy_types, training_types
-from disclosure_nlp.text.markers import markers_in
+from disclosure_nlp.text.markers import list_markers_in
 
 # 要 or 应 before the measure: 二是要补齐目录.
 _SHALL = re.compile(
@@ -94,7 +94,7 @@ def _items(context: SentenceContext, start: int, end: int | None) -> list[tuple[
     """Return the list items inside a stretch of a sentence, else the whole stretch; a lead-in before the first is left out."""
     text = context.plain.text
     end = len(text) if end is None else end
-    starts = [marker.start for marker in markers_in(text) if start <= marker.start < end]
+    starts = [marker.start for marker in list_markers_in(text) if start <= marker.start < end]
     return list(pairwise([*starts, end])) if starts else [(start, end)]
 
 

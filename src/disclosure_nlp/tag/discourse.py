@@ -15,7 +15,7 @@ from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, Span
 from disclosure_nlp.tag.scoring import totals
 from disclosure_nlp.tag.sentence_context import DiscourseState, Side
 from disclosure_nlp.tag.titles import TitleMeaning, is_agency_name, is_title, meaning_of, prefix_of
-from disclosure_nlp.text.markers import Marker, marker_at, markers_in
+from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
 from disclosure_nlp.text.normalize import NormalizedText
 
 _SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:已|得到)")
@@ -83,7 +83,7 @@ class _DiscourseTracker:
         self._side: Side | None = None
         self._tense: Tense | None = None
         self._answers = False
-        self._marker: Marker | None = None
+        self._marker_from_match: ListMarker | None = None
         self._locked = False
         self._listing = False
         self._opened = False
@@ -120,7 +120,7 @@ class _DiscourseTracker:
     def _is_signature(self, text: str, found: LexiconMatches) -> bool:
         """Return whether a unit among the measures is a bare name of an agency: the signature below them."""
         doing = not {"verb_first", "title_verb", "deficit", "weak"}.isdisjoint(found.signs)
-        return self._part() and not doing and marker_at(text) is None and is_agency_name(text)
+        return self._part() and not doing and list_marker_at(text) is None and is_agency_name(text)
 
     def _part(self) -> bool:
         return self._section == "problems" or self._opened or any(title[2].side for title in self._titles)
@@ -133,7 +133,7 @@ class _DiscourseTracker:
         return next((topics for _, topics, _ in reversed(self._titles) if topics), ())
 
     def _read_title(self, text: str, found: LexiconMatches) -> DiscourseState:
-        marker = marker_at(text)
+        marker = list_marker_at(text)
         depth = marker.depth if marker else 1 + max((title[0] for title in self._titles), default=0)
         title = text[marker.end if marker else 0 :].rstrip("。：")
         meaning = meaning_of(title)
@@ -180,9 +180,9 @@ class _DiscourseTracker:
         prefix, meaning = prefix_of(text)
         if prefix:
             self._apply(meaning)
-            self._marker = None
+            self._marker_from_match = None
         features = {"part"}
-        marker = marker_at(text, len(prefix))
+        marker = list_marker_at(text, len(prefix))
         contrast = _contrast(text, found)
         deficits, leads = self._deficits_and_leads(text, found, contrast or 0)
         if "denial" in found.signs and not deficits and not leads:
@@ -196,7 +196,7 @@ class _DiscourseTracker:
             features.add("planned")
         if "lead_in" in found.signs and (deficits or leads) and turn is None and len(text) <= _LONGEST_LEAD_IN:
             features.add("lead_in")
-        inner = markers_in(text)  # the first item is often glued to its lead-in
+        inner = list_markers_in(text)  # the first item is often glued to its lead-in
         if self._side == "remedy" and leads:
             self._set_tense(text, found, inner)
             self._answers = self._answers or "answers_all" in found.signs
@@ -206,7 +206,7 @@ class _DiscourseTracker:
         if turn is not None:
             self._side = "remedy"
             self._set_tense(text, found, inner)
-        self._marker = inner[-1] if inner else marker or self._marker
+        self._marker_from_match = inner[-1] if inner else marker or self._marker_from_match
         self._listing = self._side == "problem" and text.endswith("：")
         return state
 
@@ -246,7 +246,7 @@ class _DiscourseTracker:
         self,
         text: str,
         found: LexiconMatches,
-        marker: Marker | None,
+        marker: ListMarker | None,
         deficits: list[Span],
         leads: list[Span],
         features: set[str],
@@ -278,7 +278,7 @@ class _DiscourseTracker:
             return doing or (self._locked and "problem_lead" not in found.signs)
         return doing and not self._locked and deficits[0].start >= _first_clause(text)
 
-    def _stays_problem(self, found: LexiconMatches, marker: Marker | None) -> bool:
+    def _stays_problem(self, found: LexiconMatches, marker: ListMarker | None) -> bool:
         """Return whether a sentence without a shortfall continues the problems, by a cause, its list or the heading."""
         if "cause" in found.signs or self._locked:
             return True
@@ -287,11 +287,11 @@ class _DiscourseTracker:
             return True
         if self._is_new_list(marker) or marker is None:
             return False
-        last = self._marker
+        last = self._marker_from_match
         follows = last is not None and marker.style == last.style and marker.number == last.number + 1
         return self._listing or (follows and not doing)
 
-    def _open_side(self, found: LexiconMatches, marker: Marker | None, features: set[str]) -> None:
+    def _open_side(self, found: LexiconMatches, marker: ListMarker | None, features: set[str]) -> None:
         """Set the side where no heading or lead-in has: none for praise, problem for a lack, remedy for verbs and lists."""
         doing, praise = "verb_first" in found.signs, "praise" in found.signs
         if not praise and not doing and ("weak" in found.signs or "cause" in found.signs):
@@ -303,14 +303,14 @@ class _DiscourseTracker:
             if praise:
                 features.add("praise_open")
 
-    def _is_new_list(self, marker: Marker | None) -> bool:
+    def _is_new_list(self, marker: ListMarker | None) -> bool:
         """Return whether a list restarts at its first number: after problems it is the list of measures."""
-        last = self._marker
+        last = self._marker_from_match
         return (
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style
         )
 
-    def _set_tense(self, text: str, found: LexiconMatches, markers: Sequence[Marker]) -> None:
+    def _set_tense(self, text: str, found: LexiconMatches, markers: Sequence[ListMarker]) -> None:
         """Set the tense of the list by the words before its first number; words inside an item do not spread."""
         end = markers[0].start if markers else len(text)
         if any(span.start < end for span in found.signs.get("plan", ())) or (

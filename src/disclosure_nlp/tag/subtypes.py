@@ -11,7 +11,7 @@ from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon, Span
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.text.markers import marker_at
+from disclosure_nlp.text.markers import list_marker_at
 
 GENERIC = "generic"
 _CLAUSE = re.compile(r"[^，。；：！？]+")
@@ -150,7 +150,7 @@ def mirrored_types(problem: Sequence[str], measure: str) -> tuple[str, ...]:
 
 def _measures(lexicon: Lexicon, text: str) -> str:
     """Return the text without what the measure is aimed at, its basis, and a lead-in with a colon."""
-    marker = marker_at(text)
+    marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
     head, colon, rest = text.partition("：")
     if colon and rest and (_LEADS.search(head) or not types_in(lexicon, "remedy_types", [head])):

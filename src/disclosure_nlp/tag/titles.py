@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.lexicon import LexiconMatches
-from disclosure_nlp.text.markers import marker_at
-from disclosure_nlp.text.patterns import any_of
+from disclosure_nlp.text.markers import list_marker_at
+from disclosure_nlp.text.patterns import alternation_pattern
 
 _WORDS = load_definition("lexicon/sentence_titles.toml", dict[str, tuple[str, ...]])
 _LONGEST = 40
@@ -17,17 +17,17 @@ _LONGEST_UNNUMBERED = 30
 _LONGEST_PREFIX = 18
 _LONGEST_PHRASE = 16
 _REPORT_TITLE = re.compile(r"(?:年度?报告|年报|工作报告|情况报告)(?:（[^）]{0,12}）)?$")
-_NOUN_END = re.compile(f"{any_of(_WORDS['endings'] + _WORDS['listed_endings'])}$")
+_NOUN_END = re.compile(f"{alternation_pattern(_WORDS['endings'] + _WORDS['listed_endings'])}$")
 # A numbered unit with a full stop inside a list of problems or measures is a title only if it ends like this.
-_LISTED_END = re.compile(f"{any_of(_WORDS['listed_endings'])}$")
-_ORGAN = re.compile(f"{any_of(_WORDS['organ_endings'])}$")
+_LISTED_END = re.compile(f"{alternation_pattern(_WORDS['listed_endings'])}$")
+_ORGAN = re.compile(f"{alternation_pattern(_WORDS['organ_endings'])}$")
 _SPEAKS = re.compile(r"[无未没]|不存在|[0-9]+(?:余|多)?(?:件|条|篇|元|次|个|人|份|项)|本报告|编制")
 _MARK = re.compile(r"[，。；！？：]")
 _ACTS = re.compile(r"^(?:对|向|把|将|由|在|为|与|就|给)[^，。]{3,}|20\d\d年(?!度)|逐一|每[年月季周]|[0-9]月")
 _LEAD = re.compile(
     r"(?:如下|以下(?:[几一二三四五六七八九十]+)?(?:个)?(?:方面|几点|工作)?|具体(?:为|是)?|主要做法|其中|包括|主要(?:有|包括)|几(?:个)?方面)[：。]$"
 )
-_PROBLEM = re.compile(any_of(_WORDS["problems"]))
+_PROBLEM = re.compile(alternation_pattern(_WORDS["problems"]))
 _REMEDY = re.compile(
     r"改进|整改|措施|解决办法|打算|计划|思路|方向|下一?步|下一?阶段|今后|举措|安排|对策|努力|下一?年度|明年|来年|20\d\d年工作"
 )
@@ -72,7 +72,7 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, l
     listing : bool
         Whether a heading or lead-in has opened problems or measures, whose short numbered items are statements.
     """
-    marker = marker_at(text)
+    marker = list_marker_at(text)
     core = text[marker.end if marker else 0 :]
     bare = core.rstrip("。：；、")
     if not bare or _MARK.search(bare):
@@ -135,7 +135,7 @@ _TOLD = re.compile(r"已|完成|得到|上一?年|去年")
 
 def prefix_of(text: str) -> tuple[str, TitleMeaning]:
     """Return the sub-heading at the start of a statement (改进措施：一是…) and its meaning; empty if there is none."""
-    marker = marker_at(text)
+    marker = list_marker_at(text)
     start = marker.end if marker else 0
     match = _PREFIX.match(text, start)
     if match is None or match.end() == len(text) or match.end() - start > _LONGEST_PREFIX:

@@ -20,7 +20,7 @@ from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import GENERIC, deficient_start, mirrored_types, problem_types, remedy_types
 from disclosure_nlp.tag.titles import prefix_of
-from disclosure_nlp.text.markers import Marker, marker_at, markers_in
+from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
 
 # Types that are as a rule the cause of another problem: 由于人员少，更新不及时 explains, it does not enumerate.
 _CAUSES = frozenset({"staffing", "capacity", "awareness", "nature", "training", "management", "platform"})
@@ -69,7 +69,7 @@ class ProblemUnit(NamedTuple):
 
     record: Problem
     text: str
-    marker: Marker | None
+    marker: ListMarker | None
     block: int
     place: int
 
@@ -88,7 +88,7 @@ class RemedyUnit(NamedTuple):
 
     record: Remedy
     text: str
-    marker: Marker | None
+    marker: ListMarker | None
     block: int
     place: int
     lead: str
@@ -161,7 +161,7 @@ def problem_pieces(lexicon: Lexicon, context: SentenceContext) -> list[Piece]:
     items = _items(text, start, end)
     if items:
         return items
-    marker = marker_at(text, start)
+    marker = list_marker_at(text, start)
     if marker:
         return [Piece(start, end, marker.number)]
     start = deficient_start(lexicon, context, start, end)
@@ -178,7 +178,7 @@ def remedy_pieces(context: SentenceContext) -> list[Piece]:
     items = _items(text, start, len(text))
     if items:
         return items
-    marker = marker_at(text, start)
+    marker = list_marker_at(text, start)
     if marker is None and (_ENDS_LEAD.search(text) or _LEADS_MEASURES.search(text)):
         return []
     return [Piece(start, len(text), marker.number if marker else None)]
@@ -186,7 +186,7 @@ def remedy_pieces(context: SentenceContext) -> list[Piece]:
 
 def _items(text: str, start: int, end: int) -> list[Piece]:
     """Return the list items inside a stretch; none where its first marker is at its start and no other follows."""
-    markers = [marker for marker in markers_in(text) if start <= marker.start < end]
+    markers = [marker for marker in list_markers_in(text) if start <= marker.start < end]
     if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
     ends = [*(marker.start for marker in markers[1:]), end]
@@ -236,7 +236,7 @@ def _behind_lead(lexicon: Lexicon, context: SentenceContext, start: int, end: in
 def _continues_problem(lexicon: Lexicon, context: SentenceContext, last: ProblemUnit) -> bool:
     """Return whether a sentence belongs to the problem before it: its list item, a cause, a consequence or a detail."""
     text = context.plain.text
-    if marker_at(text) is not None or len(_items(text, 0, len(text))) or _is_problem_lead(text):
+    if list_marker_at(text) is not None or len(_items(text, 0, len(text))) or _is_problem_lead(text):
         return False
     if last.marker is not None:
         return not _ADDS.match(text)
@@ -257,7 +257,7 @@ def _is_problem_lead(text: str) -> bool:
 def _continues_remedy(context: SentenceContext, last: RemedyUnit) -> bool:
     """Return whether a sentence without a marker goes on with the list item before it."""
     text = context.plain.text
-    if context.state.turn is not None or marker_at(text) is not None or len(_items(text, 0, len(text))):
+    if context.state.turn is not None or list_marker_at(text) is not None or len(_items(text, 0, len(text))):
         return False
     leads = context.found.signs.get("remedy_lead", [])
     return last.marker is not None and not (leads and leads[0].start == 0)
@@ -290,16 +290,16 @@ def _problem(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> ProblemUnit
         generic=types == (GENERIC,) and (not concrete or _is_lead(text)),
         concrete=concrete,
     )
-    return ProblemUnit(record, text, marker_at(text), sentence.block, sentence.place)
+    return ProblemUnit(record, text, list_marker_at(text), sentence.block, sentence.place)
 
 
 def _is_lead(text: str) -> bool:
-    return marker_at(text) is None and bool(_LEADS_PROBLEMS.search(text))
+    return list_marker_at(text) is None and bool(_LEADS_PROBLEMS.search(text))
 
 
 def _is_concrete(lexicon: Lexicon, context: SentenceContext, piece: Piece) -> bool:
     text = context.plain.text
-    marker = marker_at(text, piece.start)
+    marker = list_marker_at(text, piece.start)
     start = deficient_start(lexicon, context, marker.end if marker else piece.start, piece.end)
     return is_concrete(lexicon, text[start : piece.end])
 
@@ -331,7 +331,7 @@ def _remedy(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> RemedyUnit:
     if types == (GENERIC,) and state.turn is not None:
         types = mirrored_types(problem_types(lexicon, context, 0, state.turn), text)
     start, end = _span(context, piece)
-    marker = marker_at(text)
+    marker = list_marker_at(text)
     named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < piece.end]
     record = Remedy(
         id="",

@@ -1,1 +1,1 @@
-"""text: operations on Chinese text that every stage uses; imports nothing of the package."""
+"""Operations on Chinese text used by every stage; imports nothing else of the package."""

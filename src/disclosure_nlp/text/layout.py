@@ -1,4 +1,4 @@
-"""Plain text in columns, where Chinese characters take two."""
+"""Layout of plain text for terminals, where a Chinese character takes two columns."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _NO_START = "，。；：！？、）》」』”’,.;:!?)%"
 _NO_END = "（《「『“‘("
 
 
-def width(text: str) -> int:
-    """Return the columns a text takes on a terminal."""
+def display_width(text: str) -> int:
+    """Return the number of terminal columns a text takes."""
     return sum(map(_columns, text))
 
 
@@ -25,26 +25,26 @@ def _columns(char: str) -> int:
     return 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
 
 
-def clip(text: str, columns: int) -> str:
-    """Return a text cut to a number of columns, then ending in …; no more than four characters a column."""
+def clip_to_width(text: str, columns: int) -> str:
+    """Return a text shortened to a number of terminal columns, with … at the end if it was cut."""
     taken = list(accumulate(map(_columns, text[: 4 * columns])))
     if len(taken) == len(text) and (not taken or taken[-1] <= columns):
         return text
     return f"{text[: bisect_right(taken, columns - 1)].rstrip()}…"
 
 
-def one_line(text: str) -> str:
-    """Return a text with every run of blanks and line ends as one blank."""
+def collapse_whitespace(text: str) -> str:
+    """Return a text with every run of whitespace and line breaks replaced by one space."""
     return " ".join(text.split())
 
 
-def printable(text: str) -> str:
-    """Return a text that UTF-8 can hold: a path may carry bytes that are no characters."""
+def escape_surrogates(text: str) -> str:
+    """Return a text with characters that UTF-8 cannot encode escaped (paths may hold arbitrary bytes)."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def visible(text: str) -> str:
-    r"""Return a text with a blank for each control character: it stays on its line and cannot steer a terminal.
+def mask_control_characters(text: str) -> str:
+    r"""Return a text with control characters replaced by spaces, so that it cannot affect a terminal.
 
     Examples
     --------
@@ -54,9 +54,9 @@ def visible(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub(" ", text)
 
 
-def pad(text: str, columns: int, *, right: bool = False) -> str:
-    """Return a text filled with blanks to a number of columns."""
-    blanks = " " * max(0, columns - width(text))
+def pad_to_width(text: str, columns: int, *, right: bool = False) -> str:
+    """Return a text padded with spaces to a number of terminal columns."""
+    blanks = " " * max(0, columns - display_width(text))
     return blanks + text if right else text + blanks
 
 
@@ -69,14 +69,15 @@ def align_columns(rows: Iterable[Sequence[str]], left: Collection[int] = (0,)) -
     ['标签      n', 'problem  12']
     """
     table = list(rows)
-    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(display_width, column)) for column in zip(*table, strict=True)]
     return [
-        "  ".join(pad(cell, widths[at], right=at not in left) for at, cell in enumerate(row)).rstrip() for row in table
+        "  ".join(pad_to_width(cell, widths[at], right=at not in left) for at, cell in enumerate(row)).rstrip()
+        for row in table
     ]
 
 
-def wrap(text: str, first: str, rest: str | None = None, columns: int = WIDTH) -> list[str]:
-    """Return a text as lines of at most a number of columns.
+def wrap_to_width(text: str, first: str, rest: str | None = None, columns: int = WIDTH) -> list[str]:
+    """Return a text as lines of at most a number of terminal columns.
 
     Parameters
     ----------
@@ -85,21 +86,21 @@ def wrap(text: str, first: str, rest: str | None = None, columns: int = WIDTH) -
     first, rest : str
         What the first and the other lines begin with; default: blanks as wide as ``first``.
     """
-    hang = " " * width(first) if rest is None else rest
+    hang = " " * display_width(first) if rest is None else rest
     lines: list[str] = []
-    line, taken, fresh = [first], width(first), True
-    for piece in _pieces(one_line(text)):
-        if not fresh and taken + width(piece.rstrip()) > columns:
+    line, taken, fresh = [first], display_width(first), True
+    for piece in _breakable_pieces(collapse_whitespace(text)):
+        if not fresh and taken + display_width(piece.rstrip()) > columns:
             lines.append("".join(line).rstrip())
-            line, taken = [hang], width(hang)
+            line, taken = [hang], display_width(hang)
         line.append(piece)
-        taken += width(piece)
+        taken += display_width(piece)
         fresh = False
     return [*lines, "".join(line).rstrip()]
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Cut a text where a line may break."""
+def _breakable_pieces(text: str) -> Iterator[str]:
+    """Return a text split where a line may break."""
     start = 0
     for at in range(1, len(text)):
         char, previous = text[at], text[at - 1]

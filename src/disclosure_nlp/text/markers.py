@@ -1,4 +1,4 @@
-"""List markers at the start of a unit: 一是, （一）, 1., ①, 首先."""
+"""List markers at the start of a sentence or part of it: 一是, （一）, 1., ①, 首先."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _KEPT = 10_000
 _RANK = {"top": 1, "sub": 2, "arabic": 3, "item": 4, "circled": 4, "is": 5, "order": 5, "side": 5}
 
 
-class Marker(NamedTuple):
-    """A marker: its style, its number, where its text starts and ends, and its depth (1 for 一、, 2 for （一）, …)."""
+class ListMarker(NamedTuple):
+    """A list marker: its style, its number, and its start and end in the text."""
 
     style: str
     number: int
@@ -35,21 +35,21 @@ class Marker(NamedTuple):
 
     @property
     def depth(self) -> int:
-        """Return 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）, 5 for 一是."""
+        """Nesting depth: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）, 5 for 一是."""
         return _RANK[self.style]
 
 
 @lru_cache(maxsize=_KEPT)
-def marker_at(text: str, position: int = 0) -> Marker | None:
-    """Return the marker that is at a position of a plain text, or None."""
+def list_marker_at(text: str, position: int = 0) -> ListMarker | None:
+    """Return the list marker at a position of a normalised text, or None."""
     match = _MARKER.match(text, position)
-    return None if match is None else _marker(match)
+    return None if match is None else _marker_from_match(match)
 
 
-def markers_in(text: str) -> list[Marker]:
-    """Return the markers that open pieces of a sentence, in order; those of the first marker's style alone."""
+def list_markers_in(text: str) -> list[ListMarker]:
+    """Return the list markers that divide a sentence, in order, all of one style."""
     found = [m for m in _MARKER.finditer(text) if m.start() == 0 or text[m.start() - 1] in _BEFORE]
-    markers = [_marker(match) for match in found]
+    markers = [_marker_from_match(match) for match in found]
     inner = [m for m in markers if m.start > 0 and m.style == "is"] or [m for m in markers if m.start > 0]
     first = markers[0] if markers and markers[0].start == 0 else None
     if first is not None and inner and inner[0].style != first.style and inner[0].number == 1:
@@ -58,12 +58,13 @@ def markers_in(text: str) -> list[Marker]:
     return [marker for marker in markers if marker.style == style]
 
 
-def _marker(match: re.Match[str]) -> Marker:
+def _marker_from_match(match: re.Match[str]) -> ListMarker:
     style = str(match.lastgroup)
-    return Marker(style, _number(style, match.group(style)), match.start(), match.end())
+    return ListMarker(style, _marker_number(style, match.group(style)), match.start(), match.end())
 
 
-def _number(style: str, text: str) -> int:
+def _marker_number(style: str, text: str) -> int:
+    """Return the number of a list marker, such as 2 for 二是 or 其次."""
     if style == "order":
         return _ORDER.get(text, 1)
     if style == "side":

@@ -1,4 +1,4 @@
-"""Character n-grams of many texts as numbers, in arrays."""
+"""Character n-grams of many texts, encoded as integers in NumPy arrays."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ LONGEST = 3
 
 
 class Ngrams(NamedTuple):
-    """N-grams of texts: ``keys`` in order of the texts, ``owners`` the index of the text of each."""
+    """N-grams of several texts as integers (``keys``); ``owners`` is the text index of each."""
 
     keys: Indices
     owners: Indices
 
 
 class CodePoints(NamedTuple):
-    """The code points of several texts one after the other; ``owners`` is the index of the text of each."""
+    """Code points of several texts in one array; ``owners`` is the text index of each."""
 
     codes: Indices
     owners: Indices
@@ -47,22 +47,22 @@ class CodePoints(NamedTuple):
 
 
 def code_points(texts: Sequence[str]) -> CodePoints:
-    """Return the code points of texts."""
+    """Return the code points of several texts in one array."""
     joined = "".join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(joined, dtype=np.uint32).astype(np.int64)
     return CodePoints(codes, np.repeat(np.arange(len(texts)), [len(text) for text in texts]))
 
 
 def ngram_key(text: str) -> int:
-    """Return the number of one n-gram of up to three characters, as in `Ngrams.keys`."""
+    """Return the integer that encodes an n-gram of up to three characters, as in `Ngrams.keys`."""
     key = 0
     for character in text:
         key = key * BASE + ord(character)
     return key
 
 
-def distinct(values: NDArray[_Integer]) -> NDArray[_Integer]:
-    """Return the distinct values in order; sorting is much faster here than the hashing of `np.unique`.
+def sorted_unique(values: NDArray[_Integer]) -> NDArray[_Integer]:
+    """Return the distinct values in ascending order; much faster here than the hashing of `np.unique`.
 
     Examples
     --------
@@ -74,8 +74,8 @@ def distinct(values: NDArray[_Integer]) -> NDArray[_Integer]:
     return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
-class KeyTable:
-    """Hash table from n-gram numbers to their places in a list, looked up many at once.
+class NgramIndex:
+    """Hash table from n-gram keys to their positions in a list, for vectorised lookup.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ class KeyTable:
     Examples
     --------
     >>> import numpy as np
-    >>> KeyTable(np.array([7, 3])).find(np.array([3, 5, 7])).tolist()
+    >>> NgramIndex(np.array([7, 3])).find(np.array([3, 5, 7])).tolist()
     [1, -1, 0]
     """
 
@@ -97,7 +97,7 @@ class KeyTable:
         self._keys = np.full(1 << self._bits, -1, dtype=np.int64)
         self._places = np.full(1 << self._bits, -1, dtype=np.int64)
         places = np.arange(len(keys))
-        slots = self._slots(keys)
+        slots = self._hash_slots(keys)
         while len(places):  # of the keys that want a free slot the first takes it, the others try the next one
             free = np.flatnonzero(self._keys[slots] == -1)
             taken, first = np.unique(slots[free], return_index=True)
@@ -106,13 +106,14 @@ class KeyTable:
             left[free[first]] = False
             places, slots = places[left], (slots[left] + 1) % len(self._keys)
 
-    def _slots(self, keys: Indices) -> Indices:
+    def _hash_slots(self, keys: Indices) -> Indices:
+        """Return the first hash table slot of each key."""
         spread = (keys.astype(np.uint64) * self._MULTIPLIER) >> np.uint64(64 - self._bits)
         return spread.astype(np.int64)
 
     def find(self, keys: Indices) -> Indices:
-        """Return the place of each number in the list, -1 for those that are not in it."""
-        slots = self._slots(keys)
+        """Return the position of each key in the list, -1 for keys that are not in it."""
+        slots = self._hash_slots(keys)
         held = self._keys[slots]
         places = np.where(held == keys, self._places[slots], -1)
         others = np.flatnonzero((held != keys) & (held != -1))

@@ -1,4 +1,4 @@
-"""Text normalisation for matching (blanks removed, width unified) with an offset map to the source."""
+"""Text normalisation for matching (whitespace removed, width unified) with an offset map to the source."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _RESIDUE = re.compile(r"^\[[^\]\n]{0,40}\]")
 
 
 class NormalizedText(NamedTuple):
-    """Normalised text with the way back to its source.
+    """Normalised text with an offset map to its source.
 
-    ``cuts`` are the positions of the normalised text where blanks were removed, ``skips`` how many characters were
-    removed up to there; ``offset`` is the position of the source text in its document.
+    ``cuts`` are the positions of the normalised text at which characters were removed, ``skips`` the number of
+    characters removed up to there; ``offset`` is the position of the source text in its document.
     """
 
     text: str
@@ -25,7 +25,7 @@ class NormalizedText(NamedTuple):
     offset: int = 0
 
     def source(self, position: int) -> int:
-        """Return the position in the source of a position in the normalised text.
+        """Return the source position of a position in the normalised text.
 
         Examples
         --------
@@ -36,11 +36,11 @@ class NormalizedText(NamedTuple):
         return self.offset + position + (self.skips[index - 1] if index else 0)
 
     def source_end(self, position: int) -> int:
-        """Return where a span that ends at ``position`` of the normalised text ends in the source."""
+        """Return the source position where a span that ends at ``position`` of the normalised text ends."""
         return self.source(position - 1) + 1 if position else self.offset
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the span in the source of ``text[start:end]``, which is not empty.
+        """Return the source span of the non-empty ``text[start:end]``.
 
         Examples
         --------
@@ -51,7 +51,7 @@ class NormalizedText(NamedTuple):
 
 
 def normalize(text: str, offset: int = 0) -> NormalizedText:
-    """Return the text without blanks, with digits and punctuation of one width (PDF and web texts mix them).
+    """Return the text without whitespace and with digits and punctuation in one width.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Chinese numerals: 十二 ↔ 12."""
+"""Parses and writes Chinese numerals: 十二 and 12."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _VALUES = {character: value for value, character in enumerate(DIGITS)} | {"〇":
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 
 
-def plain_number(number: int | float) -> int | float:
-    """Return a number without the noise of binary fractions; whole ones as int.
+def without_float_noise(number: int | float) -> int | float:
+    """Return a number rounded to six digits, which removes floating-point noise; whole numbers as int.
 
     Examples
     --------
-    >>> plain_number(0.1 + 0.2), plain_number(3.0)
+    >>> without_float_noise(0.1 + 0.2), without_float_noise(3.0)
     (0.3, 3)
     """
     rounded = round(number, 6)
@@ -24,7 +24,9 @@ def plain_number(number: int | float) -> int | float:
 
 
 def parse_chinese_numeral(text: str) -> int | None:
-    """Return the value of a Chinese numeral below ten thousand; None for a row of digits (二〇二三), which is a year.
+    """Return the value of a Chinese numeral below 10,000, or None.
+
+    None also for a row of digits (二〇二三), which is a year.
 
     Examples
     --------
@@ -58,7 +60,7 @@ def chinese_numeral(number: int) -> str:
 
 
 def parse_numeral(text: str) -> int | None:
-    """Return the value of a numeral in Arabic, circled or Chinese digits, or None.
+    """Return the value of a numeral in Arabic, circled or Chinese digits, or None if it is no numeral.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Patterns made of word lists."""
+"""Regular expressions made of word lists."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches any of some words, the longest first.
+def alternation_pattern(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of the words, the longest first.
 
-    It looks at the first character before it tries word by word: most places in a text begin none of them.
+    A lookahead at the first character comes before the words, since most positions of a text begin none of them.
 
     Examples
     --------
@@ -23,12 +23,12 @@ def any_of(words: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=512)
-def finder(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the compiled pattern of `any_of`.
+def compile_alternation(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the compiled regular expression of `alternation_pattern`.
 
     Examples
     --------
     >>> finder(("局", "管理局")).search("县管理局").group()
     '管理局'
     """
-    return re.compile(any_of(words))
+    return re.compile(alternation_pattern(words))

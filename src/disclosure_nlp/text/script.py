@@ -1,4 +1,4 @@
-"""Traditional to simplified script."""
+"""Converts traditional Chinese characters to simplified ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MIRROR_SLIPS = (
 
 
 def is_traditional(text: str) -> bool:
-    """Return whether more characters of a text are traditional than simplified.
+    """Return whether a text has more traditional than simplified characters.
 
     Examples
     --------
@@ -38,30 +38,31 @@ def is_traditional(text: str) -> bool:
     return traditional > 0 and traditional > len(_SIMPLIFIED.findall(text))
 
 
-def simplified(text: str) -> str:
-    """Return a text in simplified script; words that mirrors of government sites leave wrong are put right.
+def to_simplified(text: str) -> str:
+    """Return a text in simplified Chinese, with conversion errors of mirror websites corrected.
 
     Examples
     --------
     >>> simplified("規範性文件")
     '规范性文件'
     """
-    return _mended(_converter().convert(text))
+    return _correct_mirror_errors(_opencc_converter().convert(text))
 
 
-def simplified_label(text: str) -> str:
-    """Return a label in simplified script; one without a traditional character is not converted."""
-    return simplified(text) if _IN_LABELS.search(text) else _mended(text)
+def to_simplified_label(text: str) -> str:
+    """Return a label in simplified Chinese; a label without traditional characters is not converted."""
+    return to_simplified(text) if _IN_LABELS.search(text) else _correct_mirror_errors(text)
 
 
-def _mended(text: str) -> str:
+def _correct_mirror_errors(text: str) -> str:
+    """Return a text with wrong words of automatic conversion replaced, such as 规范性档案."""
     for wrong, right in _MIRROR_SLIPS:
         text = text.replace(wrong, right)
     return text
 
 
 @cache
-def _converter() -> Any:
+def _opencc_converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")

@@ -9,7 +9,7 @@ from disclosure_nlp.check.registry import check_definitions
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 from disclosure_nlp.tag.labels import Kind, Label, load_labels
-from disclosure_nlp.text.layout import pad, width, wrap
+from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_width
 
 
 class Entry(NamedTuple):
@@ -95,11 +95,11 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
     id_width, mark_width = _widest(entry.id for entry in entries), _widest(entry.mark for entry in entries)
     lines = []
     for entry in entries:
-        first = f"{pad(entry.id, id_width)}  {pad(entry.mark, mark_width)}  "
-        lines += wrap(entry.title, first)
-        lines += wrap(entry.text, " " * width(first)) if entry.text else []
+        first = f"{pad_to_width(entry.id, id_width)}  {pad_to_width(entry.mark, mark_width)}  "
+        lines += wrap_to_width(entry.title, first)
+        lines += wrap_to_width(entry.text, " " * display_width(first)) if entry.text else []
     return lines
 
 
 def _widest(texts: Iterable[str]) -> int:
-    return max((width(text) for text in texts), default=0)
+    return max((display_width(text) for text in texts), default=0)

@@ -20,7 +20,7 @@ from disclosure_nlp.model import (
     Table,
     Tagging,
 )
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.schema import (
     SCHEMA_VERSION,
     CauseRecord,
@@ -59,7 +59,7 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
         schema_version=SCHEMA_VERSION,
         status=outcome.status,
         source=SourceRecord(
-            printable(outcome.path), source.sha256 if source else None, source.format if source else None
+            escape_surrogates(outcome.path), source.sha256 if source else None, source.format if source else None
         ),
         agency=report.agency if report else None,
         region=report.region if report else None,
@@ -105,8 +105,10 @@ def encode(entry: Record) -> bytes:
 
 def _issue(issue: Issue) -> Issue:
     """Return an issue whose texts UTF-8 can hold: a path may carry bytes that are no characters."""
-    params = {name: printable(value) if isinstance(value, str) else value for name, value in issue.params.items()}
-    return msgspec.structs.replace(issue, message=printable(issue.message), params=params)
+    params = {
+        name: escape_surrogates(value) if isinstance(value, str) else value for name, value in issue.params.items()
+    }
+    return msgspec.structs.replace(issue, message=escape_surrogates(issue.message), params=params)
 
 
 def _table(table: Table) -> TableRecord:

@@ -23,7 +23,7 @@ from disclosure_nlp.model import (
     Tagging,
 )
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.text.layout import WIDTH, clip, pad, width, wrap
+from disclosure_nlp.text.layout import WIDTH, clip_to_width, display_width, pad_to_width, wrap_to_width
 from disclosure_nlp.view.card.names import label_name
 
 _PLACES = 3
@@ -50,7 +50,7 @@ def summary(
     report, tagging, findings, card = outcome.parts
     lines = _Lines(language, rubric)
     if report is None or card is None or findings is None or tagging is None:
-        return "\n".join([clip(outcome.path, WIDTH), *lines.issues(outcome.issues)])
+        return "\n".join([clip_to_width(outcome.path, WIDTH), *lines.issues(outcome.issues)])
     parts = [
         lines.head(outcome, report),
         lines.score(card),
@@ -77,7 +77,7 @@ class _Lines:
     def row(self, key: str, text: Message | str) -> list[str]:
         """Return a named row."""
         shown = text if isinstance(text, str) else text.text(self.language)
-        return wrap(shown, pad(self.say(f"row_{key}"), 12))
+        return wrap_to_width(shown, pad_to_width(self.say(f"row_{key}"), 12))
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -96,7 +96,7 @@ class _Lines:
         facts += [msg("summary.form", form=report.form) if report.form else None]
         facts += [msg("summary.partial", status=msg(f"status.{outcome.status}")) if outcome.status != "ok" else None]
         line = " · ".join(fact.text(self.language) for fact in facts if fact)
-        return [clip(name, WIDTH), clip(line, WIDTH), clip(outcome.path, WIDTH)]
+        return [clip_to_width(name, WIDTH), clip_to_width(line, WIDTH), clip_to_width(outcome.path, WIDTH)]
 
     def score(self, card: Scorecard) -> list[str]:
         """Return the scores, each with what it is over."""
@@ -124,7 +124,7 @@ class _Lines:
     def item(self, item: ItemScore, number: str) -> list[str]:
         """Return an item with its reason."""
         text = self.say("item", title=self.titles.get(item.id, item.title), reason=item.text(self.language))
-        return wrap(text, f"  {item.id}  {number}  ")
+        return wrap_to_width(text, f"  {item.id}  {number}  ")
 
     def costs(self, card: Scorecard, report: Report) -> list[str]:
         """Return the items that cost points, the dearest first, each with its reason and places."""
@@ -140,7 +140,7 @@ class _Lines:
 
     def place(self, place: Evidence, report: Report, indent: int) -> list[str]:
         """Return a place in words."""
-        return wrap(describe(place, report).text(self.language), " " * indent)
+        return wrap_to_width(describe(place, report).text(self.language), " " * indent)
 
     def listed(self, key: str, items: Iterable[ItemScore]) -> list[str]:
         """Return items under a title; nothing without items."""
@@ -166,17 +166,17 @@ class _Lines:
         text = cause.text(self.language)
         shown = text if cause.fault == "agency" else self.say(f"fault_{cause.fault}", text=text)
         results = [findings.results[index] for index in cause.findings]
-        severity = f"  {pad(msg(f'severity.{cause.severity}').text(self.language), 9)}"
+        severity = f"  {pad_to_width(msg(f'severity.{cause.severity}').text(self.language), 9)}"
         if len(results) == 1 and results[0].message == cause.message:
             return self.finding(results[0], shown, report, severity)
-        lines = wrap(shown, severity)
+        lines = wrap_to_width(shown, severity)
         for result in results:
             lines += self.finding(result, result.text(self.language), report, " " * 11)
         return lines
 
     def finding(self, result: CheckResult, text: str, report: Report, indent: str) -> list[str]:
         """Return a finding with its first place."""
-        lines = wrap(text, f"{indent}{pad(result.check, 4)}")
+        lines = wrap_to_width(text, f"{indent}{pad_to_width(result.check, 4)}")
         return lines + [line for place in result.evidence[:1] for line in self.place(place, report, 17)]
 
     def tables(self, report: Report, tagging: Tagging) -> list[str]:
@@ -206,12 +206,12 @@ class _Lines:
         """Return what went wrong in reading."""
         if not issues:
             return self.row("issues", self.say("none"))
-        name = pad(self.say("row_issue"), 12)
+        name = pad_to_width(self.say("row_issue"), 12)
         return [
             line
             for issue in issues
-            for line in wrap(
-                issue.text(self.language), name + pad(msg(f"severity.{issue.level}").text(self.language), 9)
+            for line in wrap_to_width(
+                issue.text(self.language), name + pad_to_width(msg(f"severity.{issue.level}").text(self.language), 9)
             )
         ]
 
@@ -225,7 +225,7 @@ def table_head(language: Language = "en") -> str:
     score, bounds, known, lost, report = (
         msg(f"summary.head_{name}").text(language) for name in ("score", "bounds", "known", "lost", "report")
     )
-    return f"{pad(score, 6, right=True)}  {pad(bounds, 12)}  {pad(known, 5)}  {pad(lost, 25)}  {report}"
+    return f"{pad_to_width(score, 6, right=True)}  {pad_to_width(bounds, 12)}  {pad_to_width(known, 5)}  {pad_to_width(lost, 25)}  {report}"
 
 
 def table_line(outcome: Outcome, language: Language = "en") -> str:
@@ -233,12 +233,14 @@ def table_line(outcome: Outcome, language: Language = "en") -> str:
     report, _, _, card = outcome.parts
     status = msg(f"status.{outcome.status}").text(language)
     if report is None or card is None or card.total is None:
-        return clip(f"{pad('—', 6, right=True)}  {pad(status, 12)}  {' ' * 32}  {outcome.path}", WIDTH)
+        return clip_to_width(
+            f"{pad_to_width('—', 6, right=True)}  {pad_to_width(status, 12)}  {' ' * 32}  {outcome.path}", WIDTH
+        )
     dearest = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))[:3]
     costs = " ".join(f"{item.id} {-_lost(item):.1f}".replace("-", "−") for item in dearest)
     costs = costs or msg("summary.nothing").text(language)
     bounds = f"{card.lower:.1f}–{card.upper:.1f}"
-    left = f"{card.total:6.1f}  {pad(bounds, 12)}  {100 * card.assessed:4.0f}%  {pad(costs, 25)}  "
+    left = f"{card.total:6.1f}  {pad_to_width(bounds, 12)}  {100 * card.assessed:4.0f}%  {pad_to_width(costs, 25)}  "
     name = f"{report.year or '?'} {report.agency or outcome.path}"
     mark = "" if outcome.status == "ok" else f" ({status})"
-    return left + clip(name + mark, WIDTH - width(left))
+    return left + clip_to_width(name + mark, WIDTH - display_width(left))

@@ -9,7 +9,7 @@ from disclosure_nlp.compare.plots.axes import new_axes
 from disclosure_nlp.compare.plots.labels import columns_in, short_name, thin_ticks
 from disclosure_nlp.compare.plots.palette import SOFT
 from disclosure_nlp.messages import Language, Message, Param, msg
-from disclosure_nlp.text.layout import wrap
+from disclosure_nlp.text.layout import wrap_to_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,12 +64,12 @@ class Canvas:
         """Write a caption below the figure, or below the axes of the caller."""
         figure: Any = self.ax.figure
         if self.owned:
-            lines = wrap(text, "", columns=columns_in(self.width, SMALL))
+            lines = wrap_to_width(text, "", columns=columns_in(self.width, SMALL))
             figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=SMALL, color=SOFT)
             return
         own = f"{label}\n" if (label := self.ax.get_xlabel()) else ""
         inches = self.ax.get_window_extent().width / figure.dpi
-        self.ax.set_xlabel(own + "\n".join(wrap(text, "", columns=columns_in(inches, SMALL))), fontsize=SMALL)
+        self.ax.set_xlabel(own + "\n".join(wrap_to_width(text, "", columns=columns_in(inches, SMALL))), fontsize=SMALL)
 
     def finish(self, title: str, caption: str) -> Axes:
         """Set title and caption, wrapped to the width, and blank ticks that overlap; return the axes."""
@@ -81,7 +81,9 @@ class Canvas:
         inches = box.width / figure.dpi
         if self.owned:  # over the whole figure, for the axes may be narrow beside long names
             inches, middle = self.width, (self.width * figure.dpi / 2 - box.x0) / box.width
-        self.ax.set_title("\n".join(wrap(title, "", columns=columns_in(inches, TITLE))), fontsize=TITLE, x=middle)
+        self.ax.set_title(
+            "\n".join(wrap_to_width(title, "", columns=columns_in(inches, TITLE))), fontsize=TITLE, x=middle
+        )
         return self.ax
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.text.layout import width as columns_of
+from disclosure_nlp.text.layout import display_width as columns_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from disclosure_nlp.compare.plots.canvas import LABEL, SMALL, Canvas, Layout, co
 from disclosure_nlp.compare.plots.labels import columns_in, short_name, thin_ticks
 from disclosure_nlp.compare.plots.palette import colour
 from disclosure_nlp.messages import Language
-from disclosure_nlp.text.layout import wrap
+from disclosure_nlp.text.layout import wrap_to_width
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +56,7 @@ def small_multiples(
         ax.set_axis_off()
     figure: Any = drawing.ax.figure
     title = drawing.say("multiples", name=name, agencies=counted(len(shown), len(table), "size"))
-    figure.suptitle("\n".join(wrap(title, "", columns=columns_in(width, LABEL + 2))), fontsize=LABEL + 2)
+    figure.suptitle("\n".join(wrap_to_width(title, "", columns=columns_in(width, LABEL + 2))), fontsize=LABEL + 2)
     drawing.caption(drawing.say("multiples_caption", count=len(table)))
     figure.draw_without_rendering()
     for ax in pictures[: len(shown)]:

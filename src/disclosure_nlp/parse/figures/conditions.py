@@ -10,7 +10,7 @@ from disclosure_nlp.parse.figures.lexicon import load_figure_words
 from disclosure_nlp.parse.figures.matching import TopicMatch
 from disclosure_nlp.parse.figures.numbers import Count
 from disclosure_nlp.parse.figures.scope import FigureTime
-from disclosure_nlp.text.patterns import finder
+from disclosure_nlp.text.patterns import compile_alternation
 
 REQUEST_FAMILIES = ("requests", "outcomes")
 # Topics that a verb alone determines; inside a list of parts they belong to a part.
@@ -47,7 +47,7 @@ def is_number_per_unit(clause: TextClause, count: Count) -> bool:
 
 def is_about_deciding_disputes(clause: str) -> bool:
     """Return whether a clause is about disputes that the agency decided itself as the reviewing body."""
-    return finder(load_figure_words().judge).search(clause) is not None and not _NOT_JUDGED.search(clause)
+    return compile_alternation(load_figure_words().judge).search(clause) is not None and not _NOT_JUDGED.search(clause)
 
 
 def has_plausible_carry_over_year(topic: str, clause: str, year: int | None) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.text.patterns import finder
+from disclosure_nlp.text.patterns import compile_alternation
 
 Words = tuple[str, ...]
 
@@ -59,4 +59,4 @@ def load_figure_words() -> FigureWords:
 
 def has_only_fillers(text: str) -> bool:
     """Return whether a text consists of filler words, which do not say what is counted."""
-    return not finder(load_figure_words().fillers).sub("", text)
+    return not compile_alternation(load_figure_words().fillers).sub("", text)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.parse.figures.lexicon import has_only_fillers, load_figure_words
 from disclosure_nlp.parse.figures.words import ClassifiedWord
-from disclosure_nlp.text.patterns import any_of, finder
+from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 DISPUTES = ("disputes", "review", "suit", "suit_direct", "suit_after")
 _DECISIONS = {"licence": "licences", "penalty": "penalties", "coercion": "coercions"}
@@ -79,19 +79,19 @@ class _StatementPatterns(NamedTuple):
 @cache
 def _statement_patterns() -> _StatementPatterns:
     zero, done = load_figure_words().zero, load_figure_words().done
-    lost = any_of(zero.lost)
-    finished = rf"{any_of(done.all_of_them)}{any_of(done.in_between)}*{any_of(done.finished)}"
+    lost = alternation_pattern(zero.lost)
+    finished = rf"{alternation_pattern(done.all_of_them)}{alternation_pattern(done.in_between)}*{alternation_pattern(done.finished)}"
     return _StatementPatterns(
-        not_received=re.compile(rf"(?:未|没有|没|从未|尚未){any_of(zero.verbs)}(?!取|费|过费)"),
-        only_some=finder(zero.only_some),
-        lost=finder(zero.lost),
+        not_received=re.compile(rf"(?:未|没有|没|从未|尚未){alternation_pattern(zero.verbs)}(?!取|费|过费)"),
+        only_some=compile_alternation(zero.only_some),
+        lost=compile_alternation(zero.lost),
         not_lost=re.compile(
             rf"(?:{_NONE_OF}|无|没有|零|不存在)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
         ),
         done=re.compile(finished),
-        rate=re.compile(rf"{any_of(done.rates)}(?:均|都)?(?:达到|达|为|是)?(?:了)?100(?:\.0+)?%"),
-        timely=finder(done.timely),
-        none_carried=finder(done.none_carried),
+        rate=re.compile(rf"{alternation_pattern(done.rates)}(?:均|都)?(?:达到|达|为|是)?(?:了)?100(?:\.0+)?%"),
+        timely=compile_alternation(done.timely),
+        none_carried=compile_alternation(done.none_carried),
     )
 
 

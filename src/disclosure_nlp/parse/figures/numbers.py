@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number
-from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral, plain_number
+from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral, without_float_noise
 
 # A number in 万 is rounded: 1.2万 is any value from 11,500 to 12,500.
 Approximation = Literal["exact", "about", "at_least", "at_most", "range", "rounded"]
@@ -94,9 +94,9 @@ def _iterate_counts(text: str, offset: int) -> Iterator[Count]:
             continue
         approximation, step = _approximation_and_step(match, number)
         scale = _SCALE[match["scale"]] if match["scale"] else 1
-        upper = plain_number(_parse_digits(match["upper"]) * scale) if match["upper"] else None
+        upper = without_float_noise(_parse_digits(match["upper"]) * scale) if match["upper"] else None
         start, end = offset + match.start(), offset + match.end()
-        yield Count(plain_number(number * scale), match["unit"] or "", approximation, step, start, end, upper)
+        yield Count(without_float_noise(number * scale), match["unit"] or "", approximation, step, start, end, upper)
 
 
 def _parse_digits(text: str) -> Number:
@@ -117,12 +117,12 @@ def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Appro
         or match["after"] == "以上"
         or _unit_includes_more(match["unit"])
     ):
-        return "at_least", plain_number(max(_trailing_power_of_ten(number), number // 10) * scale)
+        return "at_least", without_float_noise(max(_trailing_power_of_ten(number), number // 10) * scale)
     if match["before"] in _MOST:
-        return "at_most", plain_number(max(_trailing_power_of_ten(number), number // 10) * scale)
+        return "at_most", without_float_noise(max(_trailing_power_of_ten(number), number // 10) * scale)
     if match["before"] or match["after"]:
-        return "about", plain_number(number * scale / 10)
-    return ("rounded", plain_number(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
+        return "about", without_float_noise(number * scale / 10)
+    return ("rounded", without_float_noise(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
 
 
 def _unit_includes_more(unit: str | None) -> bool:

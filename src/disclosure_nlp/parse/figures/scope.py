@@ -9,7 +9,7 @@ from disclosure_nlp.model import Basis, Whose
 from disclosure_nlp.parse.figures.clauses import without_masked
 from disclosure_nlp.parse.figures.lexicon import load_figure_words
 from disclosure_nlp.parse.figures.words import UNKNOWN, content_words, split_words
-from disclosure_nlp.text.patterns import finder
+from disclosure_nlp.text.patterns import compile_alternation
 
 _YEAR = re.compile(r"(20\d\d)年")
 _MONTH = re.compile(r"(?<!\d)\d{1,2}月|(?<![一二三四五六七八九十])[一二三四五六七八九十]月")
@@ -73,9 +73,9 @@ class FigureScope:
         self.agency = agency or ""
         self.is_government = kind == "government"
         words = load_figure_words()
-        self._below = finder(tuple(word for word in words.below if word not in self.agency))
-        self._above = finder(words.above)
-        self._other, self._own = finder(words.others), finder(words.own)
+        self._below = compile_alternation(tuple(word for word in words.below if word not in self.agency))
+        self._above = compile_alternation(words.above)
+        self._other, self._own = compile_alternation(words.others), compile_alternation(words.own)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FigureScope) and self._comparison_key == other._comparison_key

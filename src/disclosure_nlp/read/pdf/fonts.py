@@ -40,14 +40,12 @@ def _box_glyph(right: int) -> bytes:
 def _truetype_tables() -> dict[bytes, bytes]:
     """Return the tables of a TrueType font with two glyphs, a narrow and a wide box (OpenType specification)."""
     narrow, wide = _box_glyph(_NARROW), _box_glyph(_RIGHT)
-    bounds = struct.pack(">hhhh", _LEFT, _DESCENT, _RIGHT, _ASCENT)
     ranges = struct.pack(">LLLLLL", 0x20, 0x2E7F, 1, 0x2E80, 0x3FFFF, 2)
     return {
         b"cmap": struct.pack(">HHHHL", 0, 1, 3, 10, 12) + struct.pack(">HHLLL", 13, 0, 40, 0, 2) + ranges,
         b"glyf": narrow + wide,
         b"head": struct.pack(">LLLLHHQQ", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, _EM, 0, 0)
-        + bounds
-        + struct.pack(">HHhhh", 0, 8, 2, 1, 0),
+        + struct.pack(">hhhhHHhhh", _LEFT, _DESCENT, _RIGHT, _ASCENT, 0, 8, 2, 1, 0),
         b"hhea": struct.pack(">LhhhHhhh", 0x10000, _ASCENT, _DESCENT, 0, _EM, 0, 0, _RIGHT)
         + struct.pack(">9hH", 1, *[0] * 8, 1),
         b"hmtx": struct.pack(">Hhhh", _EM, 0, _LEFT, _LEFT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from disclosure_nlp.read.pdf.geometry import Box, RulingLine, RulingLines, cluster_values
@@ -181,17 +181,15 @@ def _find_cell_spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[
     rows, columns = len(floors) - 1, len(walls) - 1
     taken = [[False] * columns for _ in range(rows)]
     spans = []
-    for row in range(rows):
-        for column in range(columns):
-            if taken[row][column]:
-                continue
-            width = _cell_width(walls, taken, row, column)
-            height = 1
-            while row + height < rows and _cell_continues_in_row(walls, floors, taken, row + height, column, width):
-                height += 1
-            for below in range(row, row + height):
-                taken[below][column : column + width] = [True] * width
-            spans.append(CellSpan(row, column, height, width))
+    for row, column in product(range(rows), range(columns)):
+        if taken[row][column]:
+            continue
+        width, height = _cell_width(walls, taken, row, column), 1
+        while row + height < rows and _cell_continues_in_row(walls, floors, taken, row + height, column, width):
+            height += 1
+        for below in range(row, row + height):
+            taken[below][column : column + width] = [True] * width
+        spans.append(CellSpan(row, column, height, width))
     return spans
 
 

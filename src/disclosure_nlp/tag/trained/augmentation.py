@@ -10,7 +10,7 @@ from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.tokenizer import Tokenizer
 from disclosure_nlp.tag.trained.dataset import Narrative, Row
 from disclosure_nlp.tag.trained.learner import Prepared, bare_copies, prepare
-from disclosure_nlp.text.markers import marker_at
+from disclosure_nlp.text.markers import list_marker_at
 
 _MOST_JOINED = 3
 _WEIGHT = 0.35
@@ -51,7 +51,7 @@ def _fit(first: Row, second: Row) -> bool:
 
 
 def _join(first: Row, second: Row) -> Row:
-    marker = marker_at(second.text)
+    marker = list_marker_at(second.text)
     labels = tuple(dict.fromkeys((*first.labels, *second.labels)))
     sure = first.truth | second.truth
     return msgspec.structs.replace(

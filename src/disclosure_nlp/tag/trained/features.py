@@ -15,7 +15,7 @@ from typing import NamedTuple
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer
-from disclosure_nlp.text.markers import marker_at
+from disclosure_nlp.text.markers import list_marker_at
 
 GROUPS = ("section", "title", "state", "sign", "cue", "shape", "list", "place", "before", "after")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
@@ -91,7 +91,7 @@ class _Own(NamedTuple):
 def _own(reading: SentenceContext) -> _Own:
     state, text = reading.state, reading.plain.text
     signs, side = tuple(sorted(reading.found.signs)), state.side or "none"
-    marker = marker_at(text)
+    marker = list_marker_at(text)
     item = f"{marker.style} {min(marker.number, 3)}" if marker else "none"
     names = _state_names(state.features, state.tense, state.answers) + _sign_names(signs, side, state.part)
     names += _cue_names(reading) + _shape(text, state.title) + _list_names(item, side, state.part)
@@ -173,7 +173,7 @@ def _titles(readings: Sequence[SentenceContext], texts: list[str]) -> list[list[
     result: list[list[str]] = []
     above: list[str] = ["title:none"]
     for reading, text in zip(readings, texts, strict=True):
-        marker = marker_at(text)
+        marker = list_marker_at(text)
         core = text[marker.end if marker else 0 :]
         if reading.state.title:
             title = core.rstrip("。：；")[-_LAST:]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.tag.trained.features import Features
-from disclosure_nlp.text.ngrams import LONGEST, Indices, KeyTable, code_points, distinct, ngram_key
+from disclosure_nlp.text.ngrams import LONGEST, Indices, NgramIndex, code_points, ngram_key, sorted_unique
 
 _LARGEST = np.iinfo(np.int32).max
 
@@ -65,7 +65,7 @@ class Vocabulary:
         groups = [group_of(name) for name in names]
         self.is_term = np.array([group in ("chars", "word") for group in groups], dtype=bool)
         own = [column for column, group in enumerate(groups) if group == "chars"]
-        self._dark_pixel_runs = KeyTable(np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64))
+        self._dark_pixel_runs = NgramIndex(np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64))
         self._run_columns = np.array(own, dtype=np.int64)
         words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
         self._words = words
@@ -86,7 +86,7 @@ class Vocabulary:
         found = [self._characters(units), self._word_terms(units), self._contexts(units)]
         flat = np.concatenate([entries.units * width + entries.columns for entries in found])
         kind = np.int32 if width * count < _LARGEST else np.int64  # half as wide is sorted in half the time
-        rows, columns = np.divmod(distinct(flat.astype(kind)), width)
+        rows, columns = np.divmod(sorted_unique(flat.astype(kind)), width)
         scales = np.array([self.text_scale / (1 + _terms_of(unit)) ** 0.5 for unit in units], dtype=np.float32)
         own = scales[rows] if count else np.zeros(0, dtype=np.float32)
         values = np.where(self.is_term[columns], own, np.float32(self.context_scale)) * self.rarity[columns]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
 from disclosure_nlp.parse.form_labels import cell_name
-from disclosure_nlp.text.layout import clip, one_line
+from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 from disclosure_nlp.view.card.words import Words, page_words
 
 _QUOTE = 44
@@ -70,7 +70,7 @@ class Anchors:
         name = cell_name(evidence.table, evidence.row, evidence.column) if isinstance(evidence, CellRef) else ""
         if span is None:
             return Link(None, name)
-        quote = clip(one_line(self.report.text[span.start : span.end]), _QUOTE)
+        quote = clip_to_width(collapse_whitespace(self.report.text[span.start : span.end]), _QUOTE)
         target = cell_anchor(span.start) if name else span_anchor(span)
         self.linked.add(target)
         page = self._page(span.start, table=bool(name))

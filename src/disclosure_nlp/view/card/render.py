@@ -11,7 +11,7 @@ from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Findings, Outcome, Report, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.card.anchors import Anchors
 from disclosure_nlp.view.card.crops import shown_crops
 from disclosure_nlp.view.card.judgement import causes, item_groups, not_judged, pairing
@@ -99,10 +99,12 @@ def _identity(outcome: Outcome, report: Report) -> dict[str, Any]:
         "report": report,
         "kind": word("kinds", report.kind) if report.kind else None,
         "level": word("levels", report.level) if report.level else None,
-        "path": printable(outcome.path),
+        "path": escape_surrogates(outcome.path),
         "status": outcome.status,
         "source": outcome.source,
-        "issues": [(word("level", i.level), i.level, printable(i.message), i.start, i.end) for i in outcome.issues],
+        "issues": [
+            (word("level", i.level), i.level, escape_surrogates(i.message), i.start, i.end) for i in outcome.issues
+        ],
         "versions": [f"{name} {version}" for name, version in outcome.versions.items() if version],
     }
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.overview import (
     AGENCY_SHARD,
     absences,
@@ -37,7 +37,9 @@ def write_agencies(folder: Path, data: SiteData, findings: pd.DataFrame, cards: 
     for place, rows in enumerate(_by_agency(data, findings, cards)):
         for row in rows:
             row["items"], row["text"] = items.of(row["key"]), texts.of(row["key"])
-        shard.append({"id": place, "name": printable(names[place]), "absent": absent.get(place, {}), "reports": rows})
+        shard.append(
+            {"id": place, "name": escape_surrogates(names[place]), "absent": absent.get(place, {}), "reports": rows}
+        )
         if len(shard) == AGENCY_SHARD or place == len(names) - 1:
             write_data(folder, f"a{place // AGENCY_SHARD}", shard)
             shard = []
@@ -58,12 +60,12 @@ def _by_agency(data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) ->
             name: known(row[name]) for name in ("region", "level", "kind", "form", "published", "status")
         }
         shown |= {"key": row["report"], "year": int(row["year"]), "ranks": ranks[place], "n": int(of_year[row["year"]])}
-        shown |= {"agency": printable(row["agency"]), "path": file_name(row["path"]), "findings": (first, last)}
+        shown |= {"agency": escape_surrogates(row["agency"]), "path": file_name(row["path"]), "findings": (first, last)}
         shown |= {name: figures[name][place] for name in figures}
         if earlier := data.versions.get(row["report"]):
             shown["versions"] = [(file_name(path), day, basis) for path, day, basis in earlier]
         if str(row.get("url")).startswith(("http://", "https://")):
-            shown["url"] = printable(row["url"])
+            shown["url"] = escape_surrogates(row["url"])
         if data.figures is not None:
             shown["figures"], shown["why"], shown["parts"] = data.figures.of(row["report"])
         rows.append((row["agency_id"], shown | {"card": row["report"] in cards}))
@@ -81,8 +83,8 @@ class _Items:
         for report, item, weight, value, points, state, reason, reason_zh in zip(
             *(items.reindex(columns=columns)[name].tolist() for name in columns), strict=True
         ):
-            english = printable(reason or "")
-            chinese = printable(reason_zh) if isinstance(reason_zh, str) and reason_zh != reason else 0
+            english = escape_surrogates(reason or "")
+            chinese = escape_surrogates(reason_zh) if isinstance(reason_zh, str) and reason_zh != reason else 0
             row = [item, weight, value, points, state, english, chinese]
             self._rows.setdefault(report, []).append(row)
 
@@ -106,7 +108,7 @@ class _Texts:
         sentences = self._next[1]
         self._step()
         return [
-            (section, [printable(text) for _, text in group])
+            (section, [escape_surrogates(text) for _, text in group])
             for section, group in groupby(sentences, key=lambda pair: pair[0])
         ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from disclosure_nlp.parse.form_labels import cell_name
-from disclosure_nlp.text.layout import clip, one_line, printable
+from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace, escape_surrogates
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.words import Words
 from disclosure_nlp.view.site.pack import write_data
@@ -76,15 +76,15 @@ def _row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
     evidence = row["evidence"] if isinstance(row["evidence"], str) else "[]"
     found = _PLACES.decode(evidence) if evidence else []
     places = [_place(place, row["report"], cards) for place in found[:_MOST_PLACES]]
-    chinese = printable(said.zh) if said.zh != said.en else 0
+    chinese = escape_surrogates(said.zh) if said.zh != said.en else 0
     more = max(0, len(found) - _MOST_PLACES)
-    return [row["check"], row["grade"], row["fault"], printable(said.en), chinese, places, more]
+    return [row["check"], row["grade"], row["fault"], escape_surrogates(said.en), chinese, places, more]
 
 
 def _place(place: FindingLocation, report: str, cards: frozenset[str]) -> list[str]:
     """Return a place in words, and the address of it in a card where there is one."""
     key = place.report or report
-    quote = clip(one_line(printable(place.text or "")), _QUOTE)
+    quote = clip_to_width(collapse_whitespace(escape_surrogates(place.text or "")), _QUOTE)
     name = cell_name(place.table, place.row, place.column) if place.kind == "cell" else ""
     words = f"{name}: {quote or '—'}" if name else f"“{quote}”"
     if key not in cards or place.start is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.parse.regions import Division, divisions, full_name
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.findings import SEVERITIES
 from disclosure_nlp.view.site.pack import write_data
 
@@ -58,7 +58,7 @@ def file_name(path: str) -> str:
     >>> file_name("/home/me/reports.zip!2023/甲县.docx")
     '甲县.docx'
     """
-    return printable(re.split(r"[/\\!]", path)[-1])
+    return escape_surrogates(re.split(r"[/\\!]", path)[-1])
 
 
 def rounded(column: pd.Series[Any], digits: int) -> list[float | None]:
@@ -96,7 +96,7 @@ def _agencies(reports: pd.DataFrame) -> dict[str, Any]:
     codes = last["region_code"].tolist()
     places = [regions.place(code, name) for code, name in zip(codes, last["region"].tolist(), strict=True)]
     columns = {
-        "name": [printable(name) for name in last.index.tolist()],
+        "name": [escape_surrogates(name) for name in last.index.tolist()],
         "no": [int(number) for number in last["agency_no"].tolist()],
         "region": places,
         "level": [known(value) for value in last["level"].tolist()],
@@ -121,12 +121,12 @@ class Regions:
         """Return the row of an agency's region, -1 where it is not known."""
         division = _by_code().get(code) if isinstance(code, str) else None
         if division is None:
-            return self._row(name, printable(name), -1, f"~{name}") if known(name) else -1
+            return self._row(name, escape_surrogates(name), -1, f"~{name}") if known(name) else -1
         above = self._division(division)
         if not known(name) or name in (division.name, full_name(division)) or division.name.endswith(name):
             return above
         rest = name.rpartition(division.name)[2] or name
-        return self._row(f"{division.code} {rest}", printable(rest), above, f"{division.code}{rest}")
+        return self._row(f"{division.code} {rest}", escape_surrogates(rest), above, f"{division.code}{rest}")
 
     def _division(self, division: Division) -> int:
         parent = _by_code().get(division.parent)

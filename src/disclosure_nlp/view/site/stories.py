@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from disclosure_nlp.text.layout import printable
+from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.overview import agency_names
 from disclosure_nlp.view.site.pack import write_data
 
@@ -33,7 +33,7 @@ def write_stories(folder: Path, stories: Sequence[SiteStory], reports: pd.DataFr
             one.kind,
             number[one.agency],
             one.year,
-            [printable(text) for text in one.text],
+            [escape_surrogates(text) for text in one.text],
             round(one.strength, 2),
             [number[name] for name in one.others],
         )
