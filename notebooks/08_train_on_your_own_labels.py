@@ -67,7 +67,7 @@ for task in map(json.loads, exported.splitlines()):
     marked = ["hotline"] if any(word in task["text"] for word in WORDS) else []
     lines.append(json.dumps({**task, "label": [*task["label"], *marked]}, ensure_ascii=False))
 rows = annotate.import_rows("\n".join(lines), "doccano", names)
-(folder / "mine.jsonl").write_text(annotate.rows_as_lines(rows), encoding="utf-8")
+(folder / "mine.jsonl").write_text(annotate.rows_to_json_lines(rows), encoding="utf-8")
 print(f"{len(rows)} units came back, {sum('hotline' in row.labels for row in rows)} of them marked hotline")
 
 # %% [markdown]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from disclosure_nlp.annotate.agreement import agreement, alpha, kappa
+from disclosure_nlp.annotate.agreement import agreement, alpha_of_tables, kappa_of_tables
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.trained.dataset import Row
@@ -23,11 +23,11 @@ def rows(*labels: str, optional: tuple[str, ...] = ()) -> list[Row]:
 def test_kappa_and_alpha() -> None:
     # 20 both, 5 the first alone, 10 the second alone, 15 neither: the textbook case of kappa 0.4.
     table = np.array([20, 5, 10, 15])
-    assert kappa(table) == pytest.approx(0.4)
+    assert kappa_of_tables(table) == pytest.approx(0.4)
     # Coincidences: 55 given, 45 not, 15 units apart: 1 - 15 / (55 * 45 / 99).
-    assert alpha(table) == pytest.approx(1 - 15 * 99 / (55 * 45))
-    assert np.isnan(kappa(np.array([0, 0, 0, 9])))
-    assert np.isnan(alpha(np.array([0, 0, 0, 9])))
+    assert alpha_of_tables(table) == pytest.approx(1 - 15 * 99 / (55 * 45))
+    assert np.isnan(kappa_of_tables(np.array([0, 0, 0, 9])))
+    assert np.isnan(alpha_of_tables(np.array([0, 0, 0, 9])))
 
 
 def test_the_same_labels_agree_in_full() -> None:

@@ -10,8 +10,8 @@ from lxml import html
 from disclosure_nlp import Inspection, Limits, inspect
 from disclosure_nlp.inspection.blocks import MOST_CELLS
 from disclosure_nlp.inspection.candidates import AGENCY_SOURCES
-from disclosure_nlp.inspection.crops import MOST_BYTES, crop_failures
-from disclosure_nlp.inspection.page import inspection_page
+from disclosure_nlp.inspection.crops import MOST_BYTES, render_failure_crops
+from disclosure_nlp.inspection.page import render_inspection_page
 from disclosure_nlp.inspection.worker import InspectionWorker
 from disclosure_nlp.model import CellRef, ManifestEntry
 from disclosure_nlp.read.pdf.reader import open_pdf
@@ -153,7 +153,7 @@ def test_crops_stay_within_their_size() -> None:
     assert found.places is not None
     pdf = open_pdf(path.read_bytes())
     for most in (1, 20_000, MOST_BYTES):
-        assert sum(len(crop.png) for crop in crop_failures(pdf, report, findings, found.places, most)) <= most
+        assert sum(len(crop.png) for crop in render_failure_crops(pdf, report, findings, found.places, most)) <= most
     pdf.close()
 
 
@@ -306,6 +306,6 @@ def test_the_worker_gives_the_same_and_survives_its_limits() -> None:
             here.crops,
         )
         assert isinstance(found, Inspection)
-        assert inspection_page(found) == found.to_html()
+        assert render_inspection_page(found) == found.to_html()
     with InspectionWorker(limits=Limits(max_bytes=10)) as worker:
         assert worker.inspect(BY_FORMAT[".pdf"]).outcome.issues[-1].code == "file.too_large"

@@ -1,4 +1,4 @@
-"""Agreement of two annotators: Cohen's kappa and Krippendorff's alpha per label, with intervals by report."""
+"""Inter-annotator agreement: Cohen's kappa and Krippendorff's alpha per label, with bootstrap intervals."""
 
 from __future__ import annotations
 
@@ -21,90 +21,100 @@ from disclosure_nlp.reliability import (
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.dataset import Row
 
-# Rows: which of the four ways two annotators can label a unit with a label: both, the first, the second, neither.
+# Last axis: number of units that both annotators, the first, the second or neither labelled with a label.
 _Tables = NDArray[np.int64]
 
 
 def agreement(first: Sequence[Row], second: Sequence[Row], labels: Sequence[str] = LABELS) -> dict[str, Any]:
-    """Compare two labellings of the same units.
+    """Return the agreement of two annotators on the same units, overall and per label.
 
     Parameters
     ----------
     first, second : sequences of Row
-        Units are the same where report and text are, the nth of a text with the nth; what only one has is left out. A
-        label that either holds optional for a unit does not count there.
+        Units match if report and text are equal (repeated texts in order); unmatched units are ignored. A label that
+        either annotator marks as optional for a unit is not compared there.
     labels : sequence of str
         The labels to compare.
 
     Returns
     -------
     dict
-        ``n``, ``reports``, ``labels`` (label → n of either, kappa, kappa_interval, alpha, alpha_interval), ``alpha`` (over
-        all labels) with its interval, ``differences`` (units labelled differently).
+        ``n``, ``reports``, ``labels`` (by label: number of units labelled by either, kappa, kappa_interval, alpha,
+        alpha_interval), ``alpha`` (over all labels), ``alpha_interval``, ``differences`` (units labelled differently).
 
     Raises
     ------
     DefinitionError
-        When no unit is in both.
+        If no unit was labelled by both.
     """
-    pairs = _pairs(first, second)
+    pairs = _match_units(first, second)
     if not pairs:
         raise DefinitionError(msg("annotation.agreement"), [msg("annotation.no_common")])
     names = list(dict.fromkeys(one.report for one, _ in pairs))
-    tables = np.stack([_table([pair for pair in pairs if pair[0].report == name], labels) for name in names])
+    tables = np.stack([_count_agreements([pair for pair in pairs if pair[0].report == name], labels) for name in names])
     samples = np.stack([tables[drawn].sum(axis=0) for drawn in bootstrap_draws(len(names))])
     total = tables.sum(axis=0)
     rows = {
-        label: _row(total[column], samples[:, column]) for column, label in enumerate(labels) if total[column, :3].sum()
+        label: _label_agreement(total[column], samples[:, column])
+        for column, label in enumerate(labels)
+        if total[column, :3].sum()
     }
-    overall = {"alpha": _known(alpha(total.sum(axis=0))), "alpha_interval": _interval(alpha(samples.sum(axis=1)))}
-    return {"n": len(pairs), "reports": len(names), "labels": rows, **overall, "differences": _differences(pairs)}
+    overall = {
+        "alpha": _round_or_none(alpha_of_tables(total.sum(axis=0))),
+        "alpha_interval": _rounded_interval(alpha_of_tables(samples.sum(axis=1))),
+    }
+    return {"n": len(pairs), "reports": len(names), "labels": rows, **overall, "differences": _list_differences(pairs)}
 
 
-def kappa(tables: _Tables) -> Floats:
-    """Return Cohen's kappa of tables of shape (…, 4); not a number where chance alone explains all."""
-    return cohen_kappa(_confusion(tables), nominal_distance(2))
+def kappa_of_tables(tables: _Tables) -> Floats:
+    """Return Cohen's kappa of agreement tables of shape (…, 4); NaN if chance explains all agreement."""
+    return cohen_kappa(_confusion_matrices(tables), nominal_distance(2))
 
 
-def alpha(tables: _Tables) -> Floats:
-    """Return Krippendorff's alpha for two annotators and a nominal label, of tables of shape (…, 4)."""
-    confusion = _confusion(tables)
+def alpha_of_tables(tables: _Tables) -> Floats:
+    """Return Krippendorff's alpha (two annotators, nominal labels) of agreement tables of shape (…, 4)."""
+    confusion = _confusion_matrices(tables)
     return krippendorff_alpha(confusion + confusion.swapaxes(-2, -1), nominal_distance(2))
 
 
-def _confusion(tables: _Tables) -> Floats:
+def _confusion_matrices(tables: _Tables) -> Floats:
+    """Return agreement tables of shape (…, 4) as 2 × 2 confusion matrices."""
     found = np.asarray(tables, dtype=float)
     return found.reshape((*found.shape[:-1], 2, 2))
 
 
-def _row(total: _Tables, samples: _Tables) -> dict[str, Any]:
+def _label_agreement(total: _Tables, samples: _Tables) -> dict[str, Any]:
+    """Return count, kappa and alpha of one label with their bootstrap intervals."""
     return {
         "n": int(total[:3].sum()),
-        "kappa": _known(kappa(total)),
-        "kappa_interval": _interval(kappa(samples)),
-        "alpha": _known(alpha(total)),
-        "alpha_interval": _interval(alpha(samples)),
+        "kappa": _round_or_none(kappa_of_tables(total)),
+        "kappa_interval": _rounded_interval(kappa_of_tables(samples)),
+        "alpha": _round_or_none(alpha_of_tables(total)),
+        "alpha_interval": _rounded_interval(alpha_of_tables(samples)),
     }
 
 
-def _known(value: Floats) -> float | None:
+def _round_or_none(value: Floats) -> float | None:
+    """Return a value rounded to four digits, or None if it is NaN."""
     return None if np.isnan(value) else round(float(value), 4)
 
 
-def _interval(values: Floats) -> list[float] | None:
+def _rounded_interval(values: Floats) -> list[float] | None:
+    """Return the 95 % percentile interval of bootstrap values, or None if too few are known."""
     found = percentile_interval(values)
     return [round(value, 4) for value in found] if found else None
 
 
-def _pairs(first: Sequence[Row], second: Sequence[Row]) -> list[tuple[Row, Row]]:
-    """Return the units that both have, in the order of the first."""
+def _match_units(first: Sequence[Row], second: Sequence[Row]) -> list[tuple[Row, Row]]:
+    """Return pairs of rows for the units labelled by both annotators, in the order of the first."""
     waiting: dict[tuple[str, str], list[Row]] = {}
     for row in reversed(second):
         waiting.setdefault((row.report, row.text), []).append(row)
     return [(row, waiting[row.report, row.text].pop()) for row in first if waiting.get((row.report, row.text))]
 
 
-def _table(pairs: Sequence[tuple[Row, Row]], labels: Sequence[str]) -> _Tables:
+def _count_agreements(pairs: Sequence[tuple[Row, Row]], labels: Sequence[str]) -> _Tables:
+    """Return, for each label, the number of units labelled by both annotators, the first, the second, neither."""
     table = np.zeros((len(labels), 4), dtype=np.int64)
     for one, two in pairs:
         doubtful = {*one.optional, *two.optional}
@@ -114,7 +124,8 @@ def _table(pairs: Sequence[tuple[Row, Row]], labels: Sequence[str]) -> _Tables:
     return table
 
 
-def _differences(pairs: Sequence[tuple[Row, Row]]) -> list[dict[str, Any]]:
+def _list_differences(pairs: Sequence[tuple[Row, Row]]) -> list[dict[str, Any]]:
+    """Return the units that the two annotators labelled differently, with the labels of each."""
     found = []
     for one, two in pairs:
         doubtful = {*one.optional, *two.optional}

@@ -1,8 +1,8 @@
-"""What annotation tools read and write: Label Studio tasks (JSON) and doccano examples (JSON Lines).
+"""File formats of annotation tools: Label Studio tasks (JSON) and doccano examples (JSON Lines).
 
-Label Studio: a list of tasks with ``data``, ``predictions`` and, when labelled, ``annotations``, each with ``result``
-items of type ``choices``. doccano, project kind text classification: ``text``, ``label`` (a list), all other keys
-are metadata that come back as they went in.
+Label Studio: a list of tasks with ``data``, ``predictions`` and, once labelled, ``annotations``, each with ``result``
+items of type ``choices``. doccano (project type text classification): ``text`` and ``label`` (a list); all other keys
+are metadata that the export returns unchanged.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from disclosure_nlp.tag.trained.dataset import Row
 _NAME, _TO = "labels", "text"
 
 
-class Task(NamedTuple):
-    """A unit at an annotation tool: its row, its number in the narrative, labels to start from and how uncertain they are."""
+class AnnotationTask(NamedTuple):
+    """A unit to annotate: its row, its number in the narrative, suggested labels and their uncertainty."""
 
     row: Row
     unit: int
@@ -30,50 +30,54 @@ class Task(NamedTuple):
     model: str
 
 
-class Format(NamedTuple):
-    """How tasks are written for a tool, and read back."""
+class AnnotationFormat(NamedTuple):
+    """Functions that write tasks in the format of an annotation tool and read them back."""
 
-    encode: Callable[[Sequence[Task]], str]
-    decode: Callable[[str], list[Task]]
+    encode: Callable[[Sequence[AnnotationTask]], str]
+    decode: Callable[[str], list[AnnotationTask]]
 
 
-def _data(task: Task) -> dict[str, Any]:
-    """Return what of a task is not labels."""
+def _task_metadata(task: AnnotationTask) -> dict[str, Any]:
+    """Return the fields of a task that are not labels."""
     row = msgspec.to_builtins(task.row)
     return {**row, "labels": None, "unit": task.unit, "uncertainty": task.uncertainty, "model": task.model}
 
 
-def _task(data: dict[str, Any], labels: Iterable[str]) -> Task:
+def _task_from_data(data: dict[str, Any], labels: Iterable[str]) -> AnnotationTask:
+    """Return an annotation task from the metadata and the labels that a tool exported."""
     row = msgspec.convert({**data, "labels": tuple(labels)}, Row)
     unit = data.get("unit", 0)
-    return Task(row, unit if isinstance(unit, int) else 0, row.labels, 0.0, "")
+    return AnnotationTask(row, unit if isinstance(unit, int) else 0, row.labels, 0.0, "")
 
 
-def _label_studio(tasks: Sequence[Task]) -> str:
-    return json.dumps([_studio_task(task) for task in tasks], ensure_ascii=False, indent=1) + "\n"
+def _encode_label_studio(tasks: Sequence[AnnotationTask]) -> str:
+    """Return tasks as a Label Studio import file (JSON)."""
+    return json.dumps([_label_studio_task(task) for task in tasks], ensure_ascii=False, indent=1) + "\n"
 
 
-def _studio_task(task: Task) -> dict[str, Any]:
-    data = {key: value for key, value in _data(task).items() if key != "labels"}
+def _label_studio_task(task: AnnotationTask) -> dict[str, Any]:
+    """Return a task in the form of Label Studio, with suggested labels as a prediction."""
+    data = {key: value for key, value in _task_metadata(task).items() if key != "labels"}
     choices = {"from_name": _NAME, "to_name": _TO, "type": "choices", "value": {"choices": list(task.labels)}}
     score = round(1 - task.uncertainty, 4)
     return {"data": data, "predictions": [{"model_version": task.model, "score": score, "result": [choices]}]}
 
 
-def _from_label_studio(text: str) -> list[Task]:
+def _decode_label_studio(text: str) -> list[AnnotationTask]:
+    """Return the tasks of a Label Studio export (JSON or JSON-MIN)."""
     try:
         tasks = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DefinitionError(msg("annotation.file"), [msg("annotation.no_json", error=str(error))]) from error
     if not isinstance(tasks, list):
         raise DefinitionError(msg("annotation.file"), [msg("annotation.no_list")])
-    return _all(tasks, _studio_labels, lambda task: task.get("data", task))
+    return _decode_tasks(tasks, _labels_of_label_studio_task, lambda task: task.get("data", task))
 
 
-def _studio_labels(task: dict[str, Any]) -> list[str] | None:
-    """Return the labels of the last annotation that was not cancelled; None where there is none."""
+def _labels_of_label_studio_task(task: dict[str, Any]) -> list[str] | None:
+    """Return the labels of the last annotation that was not cancelled, or None if there is none."""
     if "data" not in task:
-        return _minimal_labels(task.get(_NAME))
+        return _labels_of_json_min(task.get(_NAME))
     kept = [item for item in task.get("annotations", ()) if not item.get("was_cancelled")]
     if not kept:
         return None
@@ -85,23 +89,26 @@ def _studio_labels(task: dict[str, Any]) -> list[str] | None:
     ]
 
 
-def _minimal_labels(value: Any) -> list[str] | None:
-    """Return the labels of JSON-MIN: one as a string, several as an object of choices."""
+def _labels_of_json_min(value: Any) -> list[str] | None:
+    """Return the labels of a JSON-MIN value: one label is a string, several are a dictionary of choices."""
     if isinstance(value, dict):
         return list(value.get("choices", ()))
     return [value] if isinstance(value, str) else value
 
 
-def _doccano(tasks: Sequence[Task]) -> str:
-    return "".join(json.dumps(_example(task), ensure_ascii=False) + "\n" for task in tasks)
+def _encode_doccano(tasks: Sequence[AnnotationTask]) -> str:
+    """Return tasks as a doccano import file (JSON Lines)."""
+    return "".join(json.dumps(_doccano_example(task), ensure_ascii=False) + "\n" for task in tasks)
 
 
-def _example(task: Task) -> dict[str, Any]:
-    data = {key: value for key, value in _data(task).items() if key not in ("labels", "text")}
+def _doccano_example(task: AnnotationTask) -> dict[str, Any]:
+    """Return a task in the form of doccano."""
+    data = {key: value for key, value in _task_metadata(task).items() if key not in ("labels", "text")}
     return {"text": task.row.text, "label": list(task.labels), **data}
 
 
-def _from_doccano(text: str) -> list[Task]:
+def _decode_doccano(text: str) -> list[AnnotationTask]:
+    """Return the tasks of a doccano export (JSON Lines)."""
     examples = []
     for number, line in enumerate(text.split("\n"), 1):
         try:
@@ -110,42 +117,44 @@ def _from_doccano(text: str) -> list[Task]:
             raise DefinitionError(
                 msg("annotation.file"), [msg("annotation.line", line=number, error=str(error))]
             ) from error
-    return _all(examples, lambda example: example.get("label") or None, lambda example: example)
+    return _decode_tasks(examples, lambda example: example.get("label") or None, lambda example: example)
 
 
-def _all(
+def _decode_tasks(
     items: Iterable[Any], labels: Callable[[dict[str, Any]], list[str] | None], data: Callable[[dict[str, Any]], Any]
-) -> list[Task]:
+) -> list[AnnotationTask]:
+    """Return the labelled tasks of an export; raise a DefinitionError with all problems if any item is wrong."""
     problems: list[Message] = []
-    tasks = list(_each(items, labels, data, problems))
+    tasks = list(_yield_labelled_tasks(items, labels, data, problems))
     if problems or not tasks:
         raise DefinitionError(msg("annotation.file"), problems[:20] or [msg("annotation.empty")])
     return tasks
 
 
-def _each(
+def _yield_labelled_tasks(
     items: Iterable[Any],
     labels: Callable[[dict[str, Any]], list[str] | None],
     data: Callable[[dict[str, Any]], Any],
     problems: list[Message],
-) -> Iterator[Task]:
+) -> Iterator[AnnotationTask]:
+    """Yield the labelled tasks of an export; problems are appended to ``problems``."""
     for number, item in enumerate(items, 1):
         try:
             given = labels(item)
             if given is not None:
-                yield _task(data(item), given)
+                yield _task_from_data(data(item), given)
         except (msgspec.ValidationError, AttributeError, KeyError, TypeError) as error:
             problems.append(msg("annotation.unit", number=number, error=str(error)))
 
 
 FORMATS = {
-    "labelstudio": Format(_label_studio, _from_label_studio),
-    "doccano": Format(_doccano, _from_doccano),
+    "labelstudio": AnnotationFormat(_encode_label_studio, _decode_label_studio),
+    "doccano": AnnotationFormat(_encode_doccano, _decode_doccano),
 }
 
 
 def label_studio_config(labels: Iterable[str]) -> str:
-    """Return the labeling interface for a Label Studio project, to paste into its settings."""
+    """Return the labeling interface (XML) for the settings of a Label Studio project."""
     choices = "".join(f'    <Choice value="{label}"/>\n' for label in labels)
     return (
         f'<View>\n  <Header value="$report · $section"/>\n  <Text name="{_TO}" value="$text"/>\n'

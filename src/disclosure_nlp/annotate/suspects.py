@@ -1,4 +1,4 @@
-"""Labels that are likely wrong: cleanlab on probabilities of models that were not fitted on the unit."""
+"""Finds labels that are likely wrong, with cleanlab on out-of-fold label probabilities."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from disclosure_nlp.tag.trained.dataset import Narrative
 
 
 def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """Return the units whose labels do not fit what models of the other narratives say, the worst first.
+    """Return the units whose labels disagree with models trained on other narratives, least plausible first.
 
     Parameters
     ----------
     narratives : sequence of Narrative
-        At least as many as there are parts in cross-validation (five).
+        At least as many as there are folds in cross-validation (five).
     own_labels : tuple of str
-        Labels in addition to those of the record.
+        User-defined labels in addition to the standard ones.
 
     Returns
     -------
     list of dict
-        ``report``, ``section``, ``text``, ``labels``, ``likely`` (labels by the models) and ``quality`` in [0, 1].
+        ``report``, ``section``, ``text``, ``labels``, ``likely`` (predicted labels) and ``quality`` (label quality in [0, 1]).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Units out to annotation tools, with the tagger's labels and the most uncertain first; and back to labelled rows."""
+"""Exports units to annotation tools, most uncertain first, and imports the labels as rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from disclosure_nlp.annotate.formats import FORMATS, Task
+from disclosure_nlp.annotate.formats import FORMATS, AnnotationTask
 from disclosure_nlp.definitions import wrong_value
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.inputs import find_files
@@ -39,35 +39,35 @@ def export_tasks(
     form : str
         ``labelstudio`` or ``doccano``.
     tagger : str, optional
-        Gives the labels to start from (`load_tagger`); a unit that has labels keeps them.
+        Tagger that suggests labels (`load_tagger`); a unit that already has labels keeps them.
     limit : int, optional
-        Only so many units.
+        Maximum number of units.
     labels : sequence of str
         The labels that rows may have.
 
     Raises
     ------
     DefinitionError
-        When a labelled file is wrong or the format is unknown.
+        If a labelled file is invalid or the format is unknown.
     ReadError
         When a report cannot be read.
     """
     if form not in FORMATS:
         raise DefinitionError(msg("annotation.file"), [wrong_value("format", form, tuple(FORMATS))])
-    tasks = _tasks(_narratives(as_texts(sources), labels), tagger)
+    tasks = _create_tasks(_read_narratives(as_texts(sources), labels), tagger)
     tasks.sort(key=lambda task: -task.uncertainty)
     return FORMATS[form].encode(tasks[:limit])
 
 
 def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[Row]:
-    """Return the rows of what an annotation tool wrote, in the order of their reports.
+    """Return the labelled rows of an annotation tool's export, sorted by report.
 
-    Units that nobody has labelled, or that were skipped, are left out.
+    Units that were not labelled or were skipped are left out.
 
     Raises
     ------
     DefinitionError
-        With everything that is not of the format, and every label that is not known.
+        With all format errors and all unknown labels.
     """
     if form not in FORMATS:
         raise DefinitionError(msg("annotation.file"), [wrong_value("format", form, tuple(FORMATS))])
@@ -83,24 +83,25 @@ def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[Ro
     ]
 
 
-def rows_as_lines(rows: Iterable[Row]) -> str:
-    """Return rows as JSON Lines."""
+def rows_to_json_lines(rows: Iterable[Row]) -> str:
+    """Return labelled rows as JSON Lines."""
     return "".join(msgspec.json.encode(row).decode() + "\n" for row in rows)
 
 
-def _narratives(sources: Sequence[str], labels: Sequence[str]) -> list[Narrative]:
-    """Return labelled narratives as they are, and reports as narratives without labels."""
+def _read_narratives(sources: Sequence[str], labels: Sequence[str]) -> list[Narrative]:
+    """Return the narratives of labelled files, and of reports (without labels)."""
     found: list[Narrative] = []
     for source in sources:
         path = Path(source)
         if path.suffix == ".jsonl" or (path.is_dir() and any(path.glob("*.jsonl"))):
             found += read_corpus([source], labels)
         else:
-            found += [_of_report(file) for file in find_files([source])]
+            found += [_narrative_from_report(file) for file in find_files([source])]
     return found
 
 
-def _of_report(path: str) -> Narrative:
+def _narrative_from_report(path: str) -> Narrative:
+    """Return the sentences of a report file as a narrative without labels."""
     report = parse_report(read_document(path))
     name = Path(path).stem
     rows = (
@@ -110,17 +111,18 @@ def _of_report(path: str) -> Narrative:
     return Narrative(name, tuple(rows))
 
 
-def _tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> list[Task]:
+def _create_tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> list[AnnotationTask]:
+    """Return an annotation task for each unit, with the tagger's labels if the unit has none."""
     lexicon, chosen = load_lexicon(), load_tagger(tagger)
     readings = [read_narrative(item.sentences(), lexicon, item.year) for item in narratives]
     scores = score_narratives(chosen, readings)
     return [
-        Task(row, unit, row.labels or labels_of(reading, own), round(_uncertainty(own), 4), chosen.name)
+        AnnotationTask(row, unit, row.labels or labels_of(reading, own), round(_label_uncertainty(own), 4), chosen.name)
         for narrative, found, given in zip(narratives, readings, scores, strict=True)
         for unit, (row, reading, own) in enumerate(zip(narrative.rows, found, given, strict=True), 1)
     ]
 
 
-def _uncertainty(scores: Scores) -> float:
-    """Return how near the nearest label is to being undecided: 0 none, 1 one at even odds."""
+def _label_uncertainty(scores: Scores) -> float:
+    """Return the uncertainty of the least certain label: 0 if all are certain, 1 at a probability of 0.5."""
     return max((1 - abs(2 * value - 1) for value in scores.labels.values()), default=0.0)

@@ -70,11 +70,11 @@ def export(
 @LABELS
 def import_(file: str, form: str, out: str, labels: str | None) -> None:
     """Turn what an annotation tool exported into labelled rows (JSON Lines), ready for `train`."""
-    from disclosure_nlp.annotate.tasks import import_rows, rows_as_lines
+    from disclosure_nlp.annotate.tasks import import_rows, rows_to_json_lines
     from disclosure_nlp.tag.labels import label_names
 
     rows = import_rows(Path(file).read_text(encoding="utf-8"), form, label_names(labels))
-    Path(out).write_text(rows_as_lines(rows), encoding="utf-8")
+    Path(out).write_text(rows_to_json_lines(rows), encoding="utf-8")
     note(msg("cli.units", path=out, count=len(rows)))
 
 

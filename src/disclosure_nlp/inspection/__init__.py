@@ -1,1 +1,1 @@
-"""inspection: what the reader saw of a file, with the place of everything in the file itself."""
+"""Inspection: shows what was read from a file and where in the file each part is."""

@@ -1,4 +1,4 @@
-"""Blocks and cells of a document as a page shows them."""
+"""Prepares the blocks and table cells of a document for display on the inspection page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from disclosure_nlp.inspection.targets import Targets
+from disclosure_nlp.inspection.targets import LinkTargets
 from disclosure_nlp.model import Block, Cell, Document, RawCell, RawTable, Report
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.view.card.words import Words, word
@@ -18,8 +18,8 @@ LONGEST_BLOCK = 20_000  # characters
 _FIGURE = re.compile(r"\s*[+-]?\d[\d.,]*\s*[%％]?\s*")
 
 
-class Mark(NamedTuple):
-    """A stretch of text that something was found in: heading, agency, year, figure or issue; ``said`` is what."""
+class TextMark(NamedTuple):
+    """A marked span of text (heading, agency, year, figure or issue); ``said`` describes what was found."""
 
     start: int
     end: int
@@ -27,31 +27,35 @@ class Mark(NamedTuple):
     said: Words
 
 
-class Piece(NamedTuple):
-    """A stretch of a block's text; ``id`` where something leads to it, ``kinds`` of its marks, ``ends`` those that end."""
+class TextPiece(NamedTuple):
+    """A piece of a block's text between two marks.
+
+    ``id`` is its anchor if something links to it, ``kinds`` the CSS classes of its marks, ``ends`` the marks that
+    end with it.
+    """
 
     text: str
     id: str
     kinds: str
-    ends: tuple[Mark, ...]
+    ends: tuple[TextMark, ...]
 
 
 class ShownBlock(NamedTuple):
-    """A block of text, or one with a table; ``more`` counts characters or cells that are not shown."""
+    """A block of text or a table as displayed; ``more`` counts characters or cells that are not displayed."""
 
     id: str
     kind: str
     offsets: str
     where: Words | None
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[TextPiece, ...] = ()
     table: ShownTable | None = None
     more: int = 0
 
 
 class ShownCell(NamedTuple):
-    """A cell as read; ``name`` is its row and column id where a standard table has it.
+    """A table cell as displayed; ``name`` is its row and column id if it is in a standard table.
 
-    ``kind`` is n (a number), blank, na, unreadable, label, or left (a figure that no standard table has).
+    ``kind`` is n (a number), blank, na, unreadable, label, or left (a figure that is in no standard table).
     """
 
     id: str
@@ -64,7 +68,7 @@ class ShownCell(NamedTuple):
 
 
 class ShownTable(NamedTuple):
-    """A table as read: rows of cells, each with the one row id of its cells, and what was made of it."""
+    """A table as displayed: rows of cells with their row id, and the standard tables read from it."""
 
     number: int
     rows: tuple[tuple[str, tuple[ShownCell, ...]], ...]
@@ -74,20 +78,22 @@ class ShownTable(NamedTuple):
 
 
 class BlockView:
-    """Makes the blocks of a document ready to be shown.
+    """Prepares the blocks of a document for display on the inspection page.
 
     Parameters
     ----------
     document : Document
     report : Report or None
-        What was parsed of it.
-    targets : Targets
-        The places that are linked to.
+        The report parsed from it.
+    targets : LinkTargets
+        Registry of linked positions.
     marks : sequence of Mark
-        What was found where.
+        Marked spans of the text.
     """
 
-    def __init__(self, document: Document, report: Report | None, targets: Targets, marks: Sequence[Mark]) -> None:
+    def __init__(
+        self, document: Document, report: Report | None, targets: LinkTargets, marks: Sequence[TextMark]
+    ) -> None:
         self.document, self.report, self.targets = document, report, targets
         self.marks = sorted((mark for mark in marks if mark.end > mark.start), key=lambda mark: (mark.start, -mark.end))
         tables = report.tables if report else {}
@@ -97,46 +103,49 @@ class BlockView:
         self._room = MOST_CELLS
 
     def blocks(self) -> Iterator[ShownBlock]:
-        """Yield the first blocks."""
+        """Yield the first 4,000 blocks of the document as displayed."""
         number = 0
         for index, block in enumerate(self.document.blocks[:MOST_BLOCKS]):
-            offsets, where = f"{block.start:,}–{block.end:,}", self.targets.where(block.start, block.end)
+            offsets, where = f"{block.start:,}–{block.end:,}", self.targets.location_of(block.start, block.end)
             if block.table is None:
                 end = min(block.end, block.start + LONGEST_BLOCK)
-                pieces = tuple(self._pieces(block.start, end))
-                yield ShownBlock(f"b{index}", self._kind(block), offsets, where, pieces, None, block.end - end)
+                pieces = tuple(self._split_at_marks(block.start, end))
+                yield ShownBlock(f"b{index}", self._block_kind(block), offsets, where, pieces, None, block.end - end)
                 continue
             number += 1
             raw = self.document.tables[block.table]
             shown = raw.cells[: max(self._room, 0)]
             self._room -= len(shown)
-            table = self._table(number, raw, shown)
+            table = self._build_shown_table(number, raw, shown)
             yield ShownBlock(f"b{index}", "table", offsets, where, (), table, len(raw.cells) - len(shown))
 
-    def _kind(self, block: Block) -> str:
+    def _block_kind(self, block: Block) -> str:
+        """Return the kind of a block: ``heading`` if a heading fills it, else the kind the reader assigned."""
         heads = self.report.headings if self.report else ()
         whole = any(block.start <= head.start < block.end <= head.end + 1 for head in heads)
         return "heading" if block.kind == "text" and whole else block.kind
 
-    def _pieces(self, start: int, end: int) -> Iterator[Piece]:
+    def _split_at_marks(self, start: int, end: int) -> Iterator[TextPiece]:
+        """Yield a span of text in pieces that begin and end at marks and link anchors."""
         own = [mark for mark in self.marks if mark.start < end and mark.end > start]
-        ids = self.targets.ids(start, end)
+        ids = self.targets.linked_positions(start, end)
         edges = {start, end, *ids, *(place for mark in own for place in (mark.start, mark.end) if start < place < end)}
         cuts = sorted(edges)
         for first, last in pairwise(cuts):
             over = [mark for mark in own if mark.start <= first and mark.end >= last]
             ends = tuple(mark for mark in over if mark.end == last or (mark.end > end and last == end))
             kinds = " ".join(dict.fromkeys(f"m-{mark.kind}" for mark in over))
-            yield Piece(self.document.text[first:last], f"o{first}" if first in ids else "", kinds, ends)
+            yield TextPiece(self.document.text[first:last], f"o{first}" if first in ids else "", kinds, ends)
 
-    def _table(self, number: int, raw: RawTable, shown: Sequence[RawCell]) -> ShownTable:
+    def _build_shown_table(self, number: int, raw: RawTable, shown: Sequence[RawCell]) -> ShownTable:
+        """Return a raw table as displayed."""
         inside = [(cell, name) for cell, name in self.cells if raw.start <= cell.start <= raw.end]
         by_start = {cell.start: (cell, name) for cell, name in inside}
-        linked = set(self.targets.ids(raw.start, raw.end + 1))
+        linked = set(self.targets.linked_positions(raw.start, raw.end + 1))
         rows: dict[int, list[tuple[RawCell, Cell | None, str]]] = {}
         for item in shown:
             rows.setdefault(item.row, []).append((item, *by_start.get(item.start, (None, ""))))
-        made = [_row(members, linked) for members in rows.values()]
+        made = [_build_shown_row(members, linked) for members in rows.values()]
         left = sum(cell.kind == "left" for _, cells in made for cell in cells)
         names = dict.fromkeys(name for _, name in inside)
         return ShownTable(
@@ -144,14 +153,17 @@ class BlockView:
         )
 
 
-def _row(members: Sequence[tuple[RawCell, Cell | None, str]], linked: set[int]) -> tuple[str, tuple[ShownCell, ...]]:
-    """Return a row's cells, and the id of the row where all of them have the same."""
+def _build_shown_row(
+    members: Sequence[tuple[RawCell, Cell | None, str]], linked: set[int]
+) -> tuple[str, tuple[ShownCell, ...]]:
+    """Return the common row id of a row's cells (empty if they differ) and the cells as displayed."""
     ids = dict.fromkeys(cell.row for _, cell, _ in members if cell is not None)
     one = next(iter(ids)) if len(ids) == 1 else ""
-    return one, tuple(_cell(raw, cell, table, bool(one), linked) for raw, cell, table in members)
+    return one, tuple(_build_shown_cell(raw, cell, table, bool(one), linked) for raw, cell, table in members)
 
 
-def _cell(raw: RawCell, cell: Cell | None, table: str, row_named: bool, linked: set[int]) -> ShownCell:
+def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bool, linked: set[int]) -> ShownCell:
+    """Return a raw cell as displayed, with the row and column id of the standard table."""
     place = f"o{raw.start}" if raw.start in linked else ""
     if cell is None:
         kind = "left" if _FIGURE.fullmatch(raw.text) else "label"

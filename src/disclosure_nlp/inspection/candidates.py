@@ -1,4 +1,4 @@
-"""Names and years that a text gives for agency and year: where each is, and why one was chosen."""
+"""Candidates for agency name and reporting year: where each was found and why it was chosen or not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from disclosure_nlp.inspection.targets import Target, Targets
+from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets
 from disclosure_nlp.model import Report
 from disclosure_nlp.view.card.words import Words, word
 
@@ -30,22 +30,27 @@ _SAME_RANK = {"preamble": "quoted_title"}  # found in one pass, in order of the 
 _MOST = 40
 
 
-class Candidate(NamedTuple):
-    """A name or year with the kind of its source, its place (None where it is not in the text), and what became of it."""
+class CandidateRow(NamedTuple):
+    """A candidate name or year: value, kind of source, location, and why it was chosen or rejected.
+
+    ``target`` is None if the candidate is not in the text.
+    """
 
     value: str
     source: Words
-    target: Target | None
+    target: LinkTarget | None
     chosen: bool
     why: Words
 
 
-def agency_candidates(report: Report, targets: Targets) -> list[Candidate]:
-    """Return the names found for the agency, the chosen one first."""
-    found: list[Candidate] = []
+def list_agency_candidates(report: Report, targets: LinkTargets) -> list[CandidateRow]:
+    """Return the candidate names of the agency, the chosen one first."""
+    found: list[CandidateRow] = []
     stated = report.stated.agency if report.stated else None
     if stated:
-        found.append(Candidate(stated, word("inspect_source", "manifest"), None, True, word("inspect_why", "manifest")))
+        found.append(
+            CandidateRow(stated, word("inspect_source", "manifest"), None, True, word("inspect_why", "manifest"))
+        )
     chosen = next((item for item in report.candidates[:1] if item.name == report.agency), None)
     for item in report.candidates[:_MOST]:
         target = None if item.start is None or item.end is None else targets.link(item.start, item.end)
@@ -55,34 +60,37 @@ def agency_candidates(report: Report, targets: Targets) -> list[Candidate]:
             if wins
             else "same"
             if item.name == report.agency
-            else _lost(item.source, chosen.source if chosen else None)
+            else _rejection_reason(item.source, chosen.source if chosen else None)
         )
-        found.append(Candidate(item.name, word("inspect_source", item.source), target, wins, word("inspect_why", why)))
+        found.append(
+            CandidateRow(item.name, word("inspect_source", item.source), target, wins, word("inspect_why", why))
+        )
     return found
 
 
-def _lost(source: str, winner: str | None) -> str:
-    """Return why a name was not chosen: its source comes later, or it is not enough of a name."""
+def _rejection_reason(source: str, winner: str | None) -> str:
+    """Return why a name was not chosen: it has a weaker source, or it is no complete agency name."""
     if winner is None:
         return "not_enough"
     ranks = [AGENCY_SOURCES.index(_SAME_RANK.get(name, name)) for name in (source, winner)]
     return "later" if ranks[0] >= ranks[1] else "rejected"
 
 
-def year_candidates(report: Report, targets: Targets) -> list[Candidate]:
-    """Return the years found for the reporting year, from the strongest source to the weakest."""
-    found = [(year, source, target) for year, source, target in _years(report, targets) if year is not None]
+def list_year_candidates(report: Report, targets: LinkTargets) -> list[CandidateRow]:
+    """Return the candidate reporting years, from the strongest source to the weakest."""
+    found = [(year, source, target) for year, source, target in _year_sources(report, targets) if year is not None]
     chosen = False
-    rows: list[Candidate] = []
+    rows: list[CandidateRow] = []
     for year, source, target in found:
         wins = not chosen and year == report.year
         chosen = chosen or wins
         why = ("manifest" if source == "manifest" else "chosen") if wins else "same" if year == report.year else "later"
-        rows.append(Candidate(str(year), word("inspect_source", source), target, wins, word("inspect_why", why)))
+        rows.append(CandidateRow(str(year), word("inspect_source", source), target, wins, word("inspect_why", why)))
     return rows
 
 
-def _years(report: Report, targets: Targets) -> Iterator[tuple[int | None, str, Target | None]]:
+def _year_sources(report: Report, targets: LinkTargets) -> Iterator[tuple[int | None, str, LinkTarget | None]]:
+    """Yield year, kind of source and location for each source of the reporting year."""
     if report.stated:
         yield report.stated.year, "manifest", None
     title = report.title

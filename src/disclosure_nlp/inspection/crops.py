@@ -1,4 +1,4 @@
-"""Crops: the part of a page that a failed check points to, with frames around the places themselves."""
+"""Renders crops: the part of a page that a failed check points to, with frames around the evidence."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _HIGHEST = 300.0  # points from the lowest to the highest place; operands farthe
 _MOST_FRAMES = 60
 
 
-def crop_failures(
+def render_failure_crops(
     pdf: Any, report: Report, findings: Findings, places: CharacterBoxes, most_bytes: int = MOST_BYTES
 ) -> Iterator[Crop]:
-    """Yield a crop for each failed check whose places were printed, in order of the findings, within a size for all.
+    """Yield a crop for each failed check whose evidence is printed, up to a total size.
 
     Parameters
     ----------
@@ -31,20 +31,20 @@ def crop_failures(
     report : Report
     findings : Findings
     places : Places
-        Where the characters of the report's text are.
+        Boxes of the characters of the report's text.
     most_bytes : int, default 1,000,000
-        Size of all crops together; the first that goes beyond it and all after it are left out.
+        Maximum size of all crops together; the first crop that exceeds it ends the iteration.
     """
     left, seen = most_bytes, set[tuple[CropFrame, ...]]()
     for index, result in enumerate(findings.results):
         if result.verdict != "fail":
             continue
-        number, frames = _frames(report, result, places)
+        number, frames = _frames_of_failure(report, result, places)
         page = places.page(number)
         if page is None or not frames or frames in seen:
             continue
         seen.add(frames)
-        crop = _crop(pdf, page, frames, index)
+        crop = _render_crop(pdf, page, frames, index)
         if crop is None:
             continue
         left -= len(crop.png)
@@ -53,8 +53,10 @@ def crop_failures(
         yield crop
 
 
-def _frames(report: Report, result: CheckResult, places: CharacterBoxes) -> tuple[int, tuple[CropFrame, ...]]:
-    """Return the page of a failure and the frames on it: what is wrong, and what it was compared with if it is near."""
+def _frames_of_failure(
+    report: Report, result: CheckResult, places: CharacterBoxes
+) -> tuple[int, tuple[CropFrame, ...]]:
+    """Return the page of a failed check and the frames on it: the wrong text and nearby operands."""
     found: list[tuple[PageBox, bool]] = []
     for evidence in result.evidence[:_MOST_FRAMES]:
         span, wrong = report.span(evidence), evidence.role == "wrong"
@@ -72,7 +74,8 @@ def _frames(report: Report, result: CheckResult, places: CharacterBoxes) -> tupl
     )
 
 
-def _crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], finding: int) -> Crop | None:
+def _render_crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], finding: int) -> Crop | None:
+    """Return the crop of a page around some frames, or None if it cannot be rendered."""
     left, bottom, right, top = page.box
     padded = [
         CropFrame((f.box[0] - _PADDING, f.box[1] - _PADDING, f.box[2] + _PADDING, f.box[3] + _PADDING), f.wrong)

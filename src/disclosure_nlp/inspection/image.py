@@ -1,4 +1,4 @@
-"""Pictures of pages with boxes drawn over them."""
+"""Pictures of pages with boxes drawn on them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDTH = 2  # pixels
 
 
 class PageImage:
-    """A picture of a page; methods draw boxes into it, as in pdfplumber.
+    """A picture of a page on which boxes can be drawn, as in pdfplumber.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class PageImage:
     page : PageGeometry
         The page, with its box in points.
     scale : float
-        Pixels a point.
+        Pixels per point.
     """
 
     def __init__(self, pixels: Pixels, page: PageGeometry, scale: float) -> None:
@@ -35,7 +35,7 @@ class PageImage:
         self.annotated = pixels.copy()
 
     def draw_rect(self, box: Sequence[float], colour: Colour = WRONG, width: int = _WIDTH) -> Self:
-        """Draw a frame.
+        """Draw a frame around a box.
 
         Parameters
         ----------
@@ -44,7 +44,7 @@ class PageImage:
         colour : tuple of int, optional
             Red, green and blue; default red.
         width : int, default 2
-            Of the line, in pixels.
+            Line width in pixels.
         """
         left, bottom, right, top = box[-4:]
         edge_left, _, _, edge_top = self.page.box
@@ -54,22 +54,22 @@ class PageImage:
         return self
 
     def draw_rects(self, boxes: Iterable[Sequence[float]], colour: Colour = WRONG, width: int = _WIDTH) -> Self:
-        """Draw a frame for each box; see `draw_rect`."""
+        """Draw a frame around each box; see `draw_rect`."""
         for box in boxes:
             self.draw_rect(box, colour, width)
         return self
 
     def reset(self) -> Self:
-        """Take everything away that was drawn."""
+        """Remove all frames."""
         self.annotated = self.original.copy()
         return self
 
     def to_png(self) -> bytes:
-        """Return the picture with what was drawn as a PNG file."""
+        """Return the picture with its frames as a PNG file."""
         return encode_png(self.annotated)
 
     def save(self, path: AnyPath) -> None:
-        """Write the picture with what was drawn as a PNG file.
+        """Write the picture with its frames to a PNG file.
 
         Raises
         ------
@@ -86,7 +86,7 @@ class PageImage:
         return f"PageImage(page {self.page.number}, {width} × {height} pixels)"
 
 
-def page_image(data: bytes, page: PageGeometry, resolution: float) -> PageImage:
+def render_page_image(data: bytes, page: PageGeometry, resolution: float) -> PageImage:
     """Return the picture of a page of a PDF file.
 
     Raises

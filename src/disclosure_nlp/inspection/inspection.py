@@ -1,4 +1,4 @@
-"""Inspection: the result of `inspect`, with its page of HTML and pictures of pages."""
+"""Inspection result: the return value of `inspect`, with its HTML page and pictures of PDF pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import hashlib
 from html import escape
 
 from disclosure_nlp.errors import UnavailableError
-from disclosure_nlp.inspection.image import BLOCK, CELL, LEFT_OUT, PageImage, page_image
-from disclosure_nlp.inspection.page import inspection_page
+from disclosure_nlp.inspection.image import BLOCK, CELL, LEFT_OUT, PageImage, render_page_image
+from disclosure_nlp.inspection.page import render_inspection_page
 from disclosure_nlp.inspection.record import InspectionData
-from disclosure_nlp.inspection.targets import units_of
+from disclosure_nlp.inspection.targets import text_units
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import Limits
@@ -19,13 +19,13 @@ _FRAME_HEIGHT = 640  # pixels, in a notebook
 
 
 class InspectedPage:
-    """A page of a PDF file.
+    """A page of an inspected PDF file.
 
     Parameters
     ----------
     inspection : Inspection
     page : PageGeometry
-        Number, box and what was left out.
+        Number, box and left-out text of the page.
     """
 
     def __init__(self, inspection: Inspection, page: PageGeometry) -> None:
@@ -33,27 +33,27 @@ class InspectedPage:
         self.number = page.number
 
     def to_image(self, resolution: float = 72) -> PageImage:
-        """Return a picture of the page with what was found drawn over it.
+        """Return a picture of the page with text blocks, table cells and left-out text framed.
 
-        Text blocks are framed blue, cells of tables green, print that was left out red; ``reset()`` takes all of it
-        away. In a notebook the picture is shown.
+        Text blocks are framed blue, table cells green and text left out red; ``reset()`` removes the frames. A
+        notebook shows the picture.
 
         Parameters
         ----------
         resolution : float, default 72
-            Dots an inch.
+            Dots per inch.
 
         Raises
         ------
         UnavailableError
-            When the file is no longer the one that was inspected.
+            If the file has changed since the inspection.
         """
         path, source = self.inspection.outcome.path, self.inspection.outcome.source
         data = read_file(path, Limits())
         if source is not None and hashlib.sha256(data).hexdigest() != source.sha256:
             raise UnavailableError(msg("inspect.file_changed").about(path))
-        image = page_image(data, self.page, resolution)
-        for span in units_of(self.inspection.document):
+        image = render_page_image(data, self.page, resolution)
+        for span in text_units(self.inspection.document):
             boxes = [box for box in self.inspection.boxes(span.start, span.end) if box.page == self.number]
             image.draw_rects(boxes, CELL if span.is_cell else BLOCK, 1)
         return image.draw_rects([item.box for item in self.page.left_out], LEFT_OUT, 1)
@@ -63,7 +63,7 @@ class InspectedPage:
 
 
 class Inspection(InspectionData, frozen=True):
-    """What the reader saw of a file; fields as in `InspectionData`.
+    """What was read from a file and where; fields as in `InspectionData`.
 
     Examples
     --------
@@ -74,18 +74,18 @@ class Inspection(InspectionData, frozen=True):
 
     @property
     def pages(self) -> list[InspectedPage]:
-        """The pages of a PDF file; empty for other formats and for a file without a text."""
+        """Pages of a PDF file; empty for other formats and for files without text."""
         return [InspectedPage(self, page) for page in self.places.pages] if self.places else []
 
     def to_html(self, language: Language = "en") -> str:
-        """Return the inspection as one page that needs nothing else; it holds both languages.
+        """Return the inspection as a self-contained HTML page in both languages.
 
         Parameters
         ----------
         language : str, default ``en``
             The language shown first.
         """
-        return inspection_page(self, language)
+        return render_inspection_page(self, language)
 
     def _repr_html_(self) -> str:
         page = escape(self.to_html(), quote=True)

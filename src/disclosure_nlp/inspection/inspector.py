@@ -1,14 +1,14 @@
-"""inspect: a file → what was read of it, the place of everything in the file, and pictures of its pages."""
+"""Inspects a file: what was read from it, where in the file each part is, and pictures of its pages."""
 
 from __future__ import annotations
 
 import pypdfium2
 
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.inspection.crops import crop_failures
+from disclosure_nlp.inspection.crops import render_failure_crops
 from disclosure_nlp.inspection.inspection import Inspection
 from disclosure_nlp.inspection.record import PagePicture
-from disclosure_nlp.inspection.source import find_source_places
+from disclosure_nlp.inspection.source import locate_in_source
 from disclosure_nlp.model import Document, ManifestEntry, Outcome
 from disclosure_nlp.paths import AnyPath, as_text
 from disclosure_nlp.pipeline import process_file
@@ -37,7 +37,7 @@ def inspect(
     pictures: int = DEFAULT_PICTURES,
     crop_bytes: int = 0,
 ) -> Inspection:
-    """Return what the reader saw of a file, of any format that is read and of files that are refused too.
+    """Return what was read from a file and where in the file it is; also for files that cannot be scored.
 
     Parameters
     ----------
@@ -46,20 +46,20 @@ def inspect(
     rubric, limits, stated, tagger
         As for `process_file`.
     pictures : int, default 20
-        Pages of a PDF file that a picture is made of; the first ones.
+        Number of pages of a PDF file, from the first, that are rendered as pictures.
     crop_bytes : int, default 0
-        Size of the pictures of places that failed checks point to, PDF files only; 0 for none.
+        Maximum total size of crops of failed checks (PDF files only), in bytes; 0 for none.
 
     Returns
     -------
     Inspection
-        The outcome with the document as read and, as far as the format has them, the places of its characters. No
-        exception of a file leaves this function.
+        The outcome with the document and, where the format allows, the locations of its text. Errors of a file become
+        a failed outcome, not an exception.
 
     Raises
     ------
     DefinitionError
-        When the rubric or the model is wrong.
+        If the rubric or the tagger model is invalid.
 
     Examples
     --------
@@ -78,24 +78,24 @@ def inspect(
         format_ = sniff_format(data, name)
     except ReadError:
         return Inspection(outcome)
-    document = outcome.parts.report.document if outcome.parts.report else _document(data, name, limits)
+    document = outcome.parts.report.document if outcome.parts.report else _read_document_or_none(data, name, limits)
     if format_ != "pdf":
         return Inspection(
-            outcome, document, source_places=find_source_places(data, document, limits) if document else None
+            outcome, document, source_places=locate_in_source(data, document, limits) if document else None
         )
-    return _with_pages(Inspection(outcome, document), data, limits, pictures, crop_bytes)
+    return _with_pdf_pages(Inspection(outcome, document), data, limits, pictures, crop_bytes)
 
 
-def _document(data: bytes, path: str, limits: Limits) -> Document | None:
-    """Return what was read of a file that is no report, or None if nothing was."""
+def _read_document_or_none(data: bytes, path: str, limits: Limits) -> Document | None:
+    """Return the document of a file that is no report, or None if it cannot be read."""
     try:
         return read_bytes(data, path, limits=limits)
     except ReadError:
         return None
 
 
-def _with_pages(found: Inspection, data: bytes, limits: Limits, most: int, crop_bytes: int) -> Inspection:
-    """Return an inspection with places of characters, pictures of pages and crops of failures."""
+def _with_pdf_pages(found: Inspection, data: bytes, limits: Limits, most: int, crop_bytes: int) -> Inspection:
+    """Return the inspection of a PDF file with character boxes, pictures of pages and crops of failed checks."""
     try:
         places = read_character_boxes(data, watch=LimitWatch(limits)) if found.document else None
         pdf = open_pdf(data)
@@ -107,14 +107,15 @@ def _with_pages(found: Inspection, data: bytes, limits: Limits, most: int, crop_
             if places
             else tuple(filter(None, (load_page_geometry(pdf, i) for i in range(len(pdf))[:most])))
         )
-        shown = _pictures(pdf, CharacterBoxes(pages, b"", b""), most)
-        cut = _crops(pdf, found.outcome, places, crop_bytes)
+        shown = _render_pictures(pdf, CharacterBoxes(pages, b"", b""), most)
+        cut = _render_crops(pdf, found.outcome, places, crop_bytes)
         return Inspection(found.outcome, found.document, places, None, shown, cut, len(pdf))
     finally:
         pdf.close()
 
 
-def _pictures(pdf: pypdfium2.PdfDocument, places: CharacterBoxes, most: int) -> tuple[PagePicture, ...]:
+def _render_pictures(pdf: pypdfium2.PdfDocument, places: CharacterBoxes, most: int) -> tuple[PagePicture, ...]:
+    """Return grey pictures of the first pages, up to a total size."""
     pictures: list[PagePicture] = []
     left = _MOST_BYTES
     for page in places.pages[:most]:
@@ -130,10 +131,11 @@ def _pictures(pdf: pypdfium2.PdfDocument, places: CharacterBoxes, most: int) -> 
     return tuple(pictures)
 
 
-def _crops(
+def _render_crops(
     pdf: pypdfium2.PdfDocument, outcome: Outcome, places: CharacterBoxes | None, most_bytes: int
 ) -> tuple[Crop, ...]:
+    """Return crops of the failed checks, up to a total size; empty if crops are not requested."""
     report, _, findings, _ = outcome.parts
     if not most_bytes or places is None or report is None or findings is None:
         return ()
-    return tuple(crop_failures(pdf, report, findings, places, most_bytes))
+    return tuple(render_failure_crops(pdf, report, findings, places, most_bytes))

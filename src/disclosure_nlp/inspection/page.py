@@ -1,4 +1,4 @@
-"""inspection_page: Inspection → one self-contained page: no script, no request, in both languages."""
+"""Renders an inspection as a self-contained HTML page in both languages, without scripts or requests."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from disclosure_nlp.inspection.blocks import BlockView, Mark, ShownBlock
-from disclosure_nlp.inspection.candidates import agency_candidates, year_candidates
+from disclosure_nlp.inspection.blocks import BlockView, ShownBlock, TextMark
+from disclosure_nlp.inspection.candidates import list_agency_candidates, list_year_candidates
 from disclosure_nlp.inspection.record import InspectionData, PagePicture
-from disclosure_nlp.inspection.targets import Target, Targets, units_of, words_of_unit
+from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, text_units, words_of_unit
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Document, Evidence, Issue, Report, Section, Table
 from disclosure_nlp.model.base import MessageMixin
@@ -30,21 +30,21 @@ _MOST_PLACES = 6
 _MOST_FRAMES = 1_500  # drawn over one page
 
 
-class Said(NamedTuple):
-    """A message with the places it speaks of; ``level`` colours it.
+class LocatedMessage(NamedTuple):
+    """A message in two languages with links to the text it is about; ``level`` sets its colour.
 
-    ``titles`` are the items and checks that it is the reason of, with their names.
+    ``titles`` are the ids and names of the score items and checks that the message explains.
     """
 
     id: str
     level: str
     text: Words
-    targets: tuple[Target, ...]
+    targets: tuple[LinkTarget, ...]
     titles: tuple[tuple[str, Words], ...] = ()
 
 
-class Frame(NamedTuple):
-    """A frame on a page's picture, in pixels; ``target`` is where it leads to."""
+class PictureFrame(NamedTuple):
+    """A frame on the picture of a page, in pixels; ``target`` is the anchor it links to."""
 
     kind: str
     left: float
@@ -56,18 +56,18 @@ class Frame(NamedTuple):
 
 
 class ShownPicture(NamedTuple):
-    """A page's picture with frames over it, and the print left out of the text."""
+    """A picture of a page with frames on it, and the printed text that was left out."""
 
     number: int
     width: float
     height: float
     data: str
-    frames: tuple[Frame, ...]
+    frames: tuple[PictureFrame, ...]
     left_out: tuple[tuple[Words, str], ...]
 
 
-def inspection_page(inspection: InspectionData, language: Language = "en") -> str:
-    """Return an inspection as a page of HTML.
+def render_inspection_page(inspection: InspectionData, language: Language = "en") -> str:
+    """Return an inspection as an HTML page.
 
     Parameters
     ----------
@@ -76,22 +76,22 @@ def inspection_page(inspection: InspectionData, language: Language = "en") -> st
         The language shown first; the page holds both.
     """
     report, document = inspection.outcome.parts.report, inspection.document
-    targets = Targets(inspection)
-    marks: list[Mark] = []
-    parts = _report_parts(inspection, report, targets, marks) if report else {"report": None}
+    targets = LinkTargets(inspection)
+    marks: list[TextMark] = []
+    parts = _report_context(inspection, report, targets, marks) if report else {"report": None}
     context = {
         **parts,
         "outcome": inspection.outcome,
         "path": escape_surrogates(inspection.outcome.path),
         "source": inspection.outcome.source or (document.source if document else None),
-        "said": _messages(inspection, targets, marks),
+        "said": _issue_messages(inspection, targets, marks),
         "pages": inspection.page_count,
         "unit": inspection.source_places.unit if inspection.source_places else None,
         "gaps": inspection.source_places.left_out if inspection.source_places else (),
     }
-    blocks = _blocks(document, report, targets, marks)
-    found = _found_by_page(inspection, blocks)
-    pictures = [_picture(inspection, item, found.get(item.number, ())) for item in inspection.pictures]
+    blocks = _shown_blocks(document, report, targets, marks)
+    found = _boxes_by_page(inspection, blocks)
+    pictures = [_build_shown_picture(inspection, item, found.get(item.number, ())) for item in inspection.pictures]
     context |= {"blocks": blocks, "pictures": pictures}
     context |= {
         "ocr_install": INSTALL,
@@ -103,42 +103,51 @@ def inspection_page(inspection: InspectionData, language: Language = "en") -> st
     return render("inspection/page.html", language=language, **context)
 
 
-def _blocks(document: Document | None, report: Report | None, targets: Targets, marks: list[Mark]) -> list[ShownBlock]:
+def _shown_blocks(
+    document: Document | None, report: Report | None, targets: LinkTargets, marks: list[TextMark]
+) -> list[ShownBlock]:
+    """Return the blocks of the document as displayed; empty if nothing was read."""
     return list(BlockView(document, report, targets, marks).blocks()) if document else []
 
 
-def _report_parts(inspection: InspectionData, report: Report, targets: Targets, marks: list[Mark]) -> dict[str, Any]:
-    agencies, years = agency_candidates(report, targets), year_candidates(report, targets)
+def _report_context(
+    inspection: InspectionData, report: Report, targets: LinkTargets, marks: list[TextMark]
+) -> dict[str, Any]:
+    """Return the template variables that describe the parsed report."""
+    agencies, years = list_agency_candidates(report, targets), list_year_candidates(report, targets)
     for item in report.candidates:
         if item.start is not None and item.end is not None:
-            said = _joined(word("inspect", "agency"), word("inspect_source", item.source))
-            marks.append(Mark(item.start, item.end, "agency", said))
+            said = _join_bilingual(word("inspect", "agency"), word("inspect_source", item.source))
+            marks.append(TextMark(item.start, item.end, "agency", said))
     return {
         "report": report,
         "agencies": agencies,
         "years": years,
         "kind": word("kinds", report.kind) if report.kind else None,
         "level": word("levels", report.level) if report.level else None,
-        "sections": _sections(report, targets),
-        "headings": _headings(report, targets, marks),
-        "cut": _completeness(report, targets),
-        "tables": [_table(table) for table in report.tables.values()],
-        "unread": _unread_tables(report, targets),
-        "figures": _figures(report, targets, marks),
+        "sections": _section_rows(report, targets),
+        "headings": _heading_rows(report, targets, marks),
+        "cut": _completeness_context(report, targets),
+        "tables": [_table_context(table) for table in report.tables.values()],
+        "unread": _unread_table_rows(report, targets),
+        "figures": _figure_rows(report, targets, marks),
         "more_figures": max(len(report.figures) - _MOST_LISTED, 0),
-        "unknown": _unknown(inspection, report, targets),
-        "dates": [(word("inspect_trace", t.source), t.day, _link(targets, t.start, t.end)) for t in report.traces],
+        "unknown": _unknown_item_messages(inspection, report, targets),
+        "dates": [
+            (word("inspect_trace", t.source), t.day, _link_if_known(targets, t.start, t.end)) for t in report.traces
+        ],
     }
 
 
-def _link(targets: Targets, start: int | None, end: int | None) -> Target | None:
+def _link_if_known(targets: LinkTargets, start: int | None, end: int | None) -> LinkTarget | None:
+    """Return the link to a span of text, or None if the span is unknown."""
     return None if start is None or end is None else targets.link(start, end)
 
 
-def _sections(report: Report, targets: Targets) -> list[tuple[Words, Target | None, Words]]:
-    """Return each section of the form with its place, and what is known where it was not found."""
+def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[Words, LinkTarget | None, Words]]:
+    """Return name, link and status (if missing) of each section of the standard form."""
     found: dict[str, Section] = {section.id: section for section in reversed(report.sections)}
-    rows: list[tuple[Words, Target | None, Words]] = []
+    rows: list[tuple[Words, LinkTarget | None, Words]] = []
     for name in ("preamble", *SECTION_IDS):
         section = found.get(name)
         missing = "lost" if name != "preamble" and not report.completeness.holds(name) else "absent"
@@ -147,7 +156,8 @@ def _sections(report: Report, targets: Targets) -> list[tuple[Words, Target | No
     return rows
 
 
-def _headings(report: Report, targets: Targets, marks: list[Mark]) -> list[tuple[Any, Target, Words]]:
+def _heading_rows(report: Report, targets: LinkTargets, marks: list[TextMark]) -> list[tuple[Any, LinkTarget, Words]]:
+    """Return each heading with its link and the name of its section."""
     rows = []
     for heading in report.headings[:_MOST_LISTED]:
         inside = next((item.id for item in report.sections if item.start <= heading.start < item.end), None)
@@ -155,18 +165,19 @@ def _headings(report: Report, targets: Targets, marks: list[Mark]) -> list[tuple
             section = word("sections", heading.section)
         else:
             section = (
-                _joined(word("inspect", "part_of"), word("sections", inside))
+                _join_bilingual(word("inspect", "part_of"), word("sections", inside))
                 if inside
                 else word("inspect", "no_section")
             )
-        marks.append(Mark(heading.start, heading.end, "heading", section))
+        marks.append(TextMark(heading.start, heading.end, "heading", section))
         rows.append((heading, targets.link(heading.start, heading.end), section))
     return rows
 
 
-def _completeness(report: Report, targets: Targets) -> dict[str, Any]:
+def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any]:
+    """Return the template variables on whether the copy of the report is complete, and the signs of it."""
     found = report.completeness
-    signs = [_words_of(msg(f"sign.{sign}")) for sign in found.signs]
+    signs = [_bilingual_message(msg(f"sign.{sign}")) for sign in found.signs]
     at = None if found.cut is None else targets.link(max(found.cut - 40, 0), found.cut)
     starts = word("sections", found.starts) if found.starts else None
     return {
@@ -178,15 +189,18 @@ def _completeness(report: Report, targets: Targets) -> dict[str, Any]:
     }
 
 
-def _joined(first: Words, second: Words) -> Words:
+def _join_bilingual(first: Words, second: Words) -> Words:
+    """Return two bilingual texts joined by a dot."""
     return Words(f"{first.en} · {second.en}", f"{first.zh} · {second.zh}")
 
 
-def _words_of(message: Any) -> Words:
+def _bilingual_message(message: Any) -> Words:
+    """Return a message in both languages."""
     return Words(message.text("en"), message.text("zh"))
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table_context(table: Table) -> dict[str, Any]:
+    """Return the template variables of a standard table: numbers read, missing rows and columns."""
     return {
         "title": word("report", f"table_{table.id}"),
         "table": table,
@@ -196,9 +210,9 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _unread_tables(report: Report, targets: Targets) -> list[tuple[Words, Words, Target | None]]:
-    """Return the standard tables that were not read, each with the reason and the place that was looked at."""
-    rows: list[tuple[Words, Words, Target | None]] = []
+def _unread_table_rows(report: Report, targets: LinkTargets) -> list[tuple[Words, Words, LinkTarget | None]]:
+    """Return name, reason and location of each standard table that was not read."""
+    rows: list[tuple[Words, Words, LinkTarget | None]] = []
     if "statistics" in report.tables:
         return rows
     for name in ("proactive", "requests", "disputes"):
@@ -217,64 +231,75 @@ def _unread_tables(report: Report, targets: Targets) -> list[tuple[Words, Words,
     return rows
 
 
-def _figures(report: Report, targets: Targets, marks: list[Mark]) -> list[tuple[Any, Target]]:
+def _figure_rows(report: Report, targets: LinkTargets, marks: list[TextMark]) -> list[tuple[Any, LinkTarget]]:
+    """Return the figures found in the narrative with links to them."""
     rows = []
     for figure in report.figures[:_MOST_LISTED]:
-        marks.append(Mark(figure.start, figure.end, "figure", same(f"{figure.topic} {figure.number:g}{figure.unit}")))
+        marks.append(
+            TextMark(figure.start, figure.end, "figure", same(f"{figure.topic} {figure.number:g}{figure.unit}"))
+        )
         rows.append((figure, targets.link(figure.start, figure.end)))
     return rows
 
 
-def _messages(inspection: InspectionData, targets: Targets, marks: list[Mark]) -> list[Said]:
-    """Return the issues of the copy and of the parse, each with its place."""
-    return [_said_of_issue(issue, inspection, targets, marks) for issue in inspection.outcome.issues]
+def _issue_messages(inspection: InspectionData, targets: LinkTargets, marks: list[TextMark]) -> list[LocatedMessage]:
+    """Return the issues of reading and parsing, each with its location."""
+    return [_message_of_issue(issue, inspection, targets, marks) for issue in inspection.outcome.issues]
 
 
-def _said_of_issue(issue: Issue, inspection: InspectionData, targets: Targets, marks: list[Mark]) -> Said:
+def _message_of_issue(
+    issue: Issue, inspection: InspectionData, targets: LinkTargets, marks: list[TextMark]
+) -> LocatedMessage:
+    """Return an issue as a message with its location; its span is marked in the text."""
     level = "hint" if issue.level == "info" else issue.level
-    places: tuple[Target, ...] = ()
+    places: tuple[LinkTarget, ...] = ()
     if inspection.document is not None and issue.start is not None and issue.end is not None:
         places = (targets.link(issue.start, issue.end),)
-        marks.append(Mark(issue.start, issue.end, "issue", same(issue.code)))
-    return Said(issue.code, level, _spoken(issue), places)
+        marks.append(TextMark(issue.start, issue.end, "issue", same(issue.code)))
+    return LocatedMessage(issue.code, level, _bilingual_text(issue), places)
 
 
-def _spoken(item: MessageMixin) -> Words:
+def _bilingual_text(item: MessageMixin) -> Words:
+    """Return the message of a score item or check result in both languages."""
     return Words(escape_surrogates(item.text("en")), escape_surrogates(item.text("zh")))
 
 
-def _unknown(inspection: InspectionData, report: Report, targets: Targets) -> list[Said]:
-    """Return why items of the score stay unknown and checks could not be made, each reason once, with its place."""
+def _unknown_item_messages(inspection: InspectionData, report: Report, targets: LinkTargets) -> list[LocatedMessage]:
+    """Return why score items are unknown and checks not assessable, each reason once."""
     _, _, findings, card = inspection.outcome.parts
     items = [item for item in card.items if item.state == "unknown"] if card else []
     titles = {item.id: Words(item.title, item.title_zh) for item in resolve_rubric().items}
     checks = [result for result in findings.results if result.verdict == "not_assessable"] if findings else []
-    reasons: dict[tuple[Words, tuple[Target, ...]], list[tuple[str, Words]]] = {}
+    reasons: dict[tuple[Words, tuple[LinkTarget, ...]], list[tuple[str, Words]]] = {}
     for item in items:
-        key = _spoken(item), _places(item.evidence, report, targets)
+        key = _bilingual_text(item), _link_evidence(item.evidence, report, targets)
         reasons.setdefault(key, []).append((item.id, titles.get(item.id, same(item.title))))
     for check in checks:
-        key = _spoken(check), _places(check.evidence, report, targets)
+        key = _bilingual_text(check), _link_evidence(check.evidence, report, targets)
         reasons.setdefault(key, []).append((check.check, check_name(check.check)))
-    return [Said("", "hint", text, places, tuple(dict.fromkeys(named))) for (text, places), named in reasons.items()]
+    return [
+        LocatedMessage("", "hint", text, places, tuple(dict.fromkeys(named)))
+        for (text, places), named in reasons.items()
+    ]
 
 
-def _places(evidence: tuple[Evidence, ...], report: Report, targets: Targets) -> tuple[Target, ...]:
+def _link_evidence(evidence: tuple[Evidence, ...], report: Report, targets: LinkTargets) -> tuple[LinkTarget, ...]:
+    """Return links to the evidence of an item or check."""
     spans = [span for span in map(report.span, evidence[:_MOST_PLACES]) if span is not None]
     return tuple(targets.link(span.start, span.end) for span in spans)
 
 
-def _picture(
+def _build_shown_picture(
     inspection: InspectionData, picture: PagePicture, found: Sequence[tuple[str, PageBox, str, str]]
 ) -> ShownPicture:
-    """Return a page's picture with frames around what was found on it and what was left out."""
+    """Return the picture of a page with frames around blocks, cells and text left out."""
     left, bottom, right, top = picture.box
     scale = picture.scale
     page = inspection.places.page(picture.number) if inspection.places else None
     left_out = page.left_out if page else ()
     frames = [*found, *(("left", PageBox(picture.number, *item.box), "", item.text) for item in left_out)]
     scaled = tuple(
-        Frame(
+        PictureFrame(
             kind,
             round((box.left - left) * scale, 1),
             round((top - box.top) * scale, 1),
@@ -290,13 +315,13 @@ def _picture(
     return ShownPicture(picture.number, (right - left) * scale, (top - bottom) * scale, data, scaled, said)
 
 
-def _found_by_page(
+def _boxes_by_page(
     inspection: InspectionData, blocks: Sequence[ShownBlock]
 ) -> dict[int, list[tuple[str, PageBox, str, str]]]:
-    """Return kind, box, target and first words of each block and cell by the page it is on."""
+    """Return kind, box, anchor and first words of each block and cell, by page number."""
     document, found = inspection.document, defaultdict[int, list[tuple[str, PageBox, str, str]]](list)
     index = -1
-    for start, end, is_cell in units_of(document) if inspection.pictures else ():
+    for start, end, is_cell in text_units(document) if inspection.pictures else ():
         assert document is not None
         while index + 1 < len(blocks) and document.blocks[index + 1].start <= start:
             index += 1

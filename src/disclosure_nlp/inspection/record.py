@@ -1,4 +1,4 @@
-"""What an inspection holds: outcome, document, places and pictures."""
+"""Data of an inspection: outcome, document, locations and pictures."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 import msgspec
 
 from disclosure_nlp.display import short
-from disclosure_nlp.inspection.source import SourcePlaces
+from disclosure_nlp.inspection.source import SourceLocations
 from disclosure_nlp.model import BaseRecord, Document, Outcome
 from disclosure_nlp.read.pdf.pictures import Crop
 from disclosure_nlp.read.pdf.places import CharacterBoxes, PageBox
 
 
 class PagePicture(msgspec.Struct, frozen=True):
-    """A picture of a page: its box in points, pixels a point, and the PNG file."""
+    """A picture of a page: page box in points, pixels per point, and the PNG file."""
 
     number: int
     box: tuple[float, float, float, float]
@@ -23,36 +23,36 @@ class PagePicture(msgspec.Struct, frozen=True):
 
 
 class InspectionData(BaseRecord, frozen=True):
-    """What the reader saw of a file, without its views.
+    """Data of an inspection, without its HTML page and pictures of frames.
 
     Parameters
     ----------
     outcome : Outcome
-        Of `process_file`; a failed one says why.
+        Outcome of `process_file`; a failed one names the reason.
     document : Document, optional
-        Text, blocks and tables as read; also of a text that is no report. None where nothing could be read.
+        Text, blocks and tables as read, also of a text that is no report; None if nothing could be read.
     places : Places, optional
-        For PDF files, page and box of every character of the text.
-    source_places : SourcePlaces, optional
-        For text, web pages and Word files, line or paragraph of every block and cell.
+        For PDF files, page and box of each character of the text.
+    source_places : SourceLocations, optional
+        For text, web pages and Word files, line or paragraph of each block and cell.
     pictures : tuple of PagePicture
         For PDF files, the first pages.
     crops : tuple of Crop
         Parts of pages that failed checks point to.
     page_count : int
-        Pages of the file, 0 for formats without.
+        Number of pages, 0 for formats without pages.
     """
 
     outcome: Outcome
     document: Document | None = None
     places: CharacterBoxes | None = None
-    source_places: SourcePlaces | None = None
+    source_places: SourceLocations | None = None
     pictures: tuple[PagePicture, ...] = ()
     crops: tuple[Crop, ...] = ()
     page_count: int = 0
 
     def boxes(self, start: int, end: int) -> list[PageBox]:
-        """Return page and box of ``text[start:end]``: one for each page it is on; none where the format has no pages.
+        """Return the boxes of ``text[start:end]``, one per page; empty for formats without pages.
 
         Boxes are in points with y upwards.
         """

@@ -1,4 +1,4 @@
-"""Places in the file for formats without pages: the line of text and web pages, the paragraph of Word files."""
+"""Locates text in files without pages: by line in text files and web pages, by paragraph in Word files."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _SKIPPED = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
 
 
 class SourceGap(msgspec.Struct, frozen=True):
-    """Text of the file that is in no block, and the line or paragraph that it begins in."""
+    """Text of the file that is in no block, and the number of the line or paragraph where it begins."""
 
     unit: int
     text: str
 
 
-class SourcePlaces(msgspec.Struct, frozen=True):
-    """Where stretches of a document's text are in its file.
+class SourceLocations(msgspec.Struct, frozen=True):
+    """Line or paragraph numbers of the blocks and cells of a document in its file.
 
     Parameters
     ----------
@@ -54,52 +54,55 @@ class SourcePlaces(msgspec.Struct, frozen=True):
     left_out: tuple[SourceGap, ...]
 
 
-class _Plain(NamedTuple):
-    """The characters of a file without blanks and markup, and the line or paragraph of each."""
+class _BareText(NamedTuple):
+    """Characters of a file without whitespace and markup, and the line or paragraph number of each."""
 
     text: str
     units: array[int]
 
 
-def find_source_places(data: bytes, document: Document, limits: Limits | None = None) -> SourcePlaces | None:
-    """Return where the blocks and cells of a document are in its file; None for formats that are converted or have pages.
+def locate_in_source(data: bytes, document: Document, limits: Limits | None = None) -> SourceLocations | None:
+    """Return the line or paragraph of each block and cell; None for converted formats and PDF files.
 
-    A stretch that the reader changed, as it does with traditional script, may not be found: it has no place then.
+    Text that the reader changed, such as traditional characters, may not be found and then has no location.
     """
     kinds: dict[str, Unit] = {"text": "line", "html": "line", "docx": "paragraph"}
     unit = kinds.get(document.source.format)
     if unit is None:
         return None
     try:
-        pieces = _paragraphs(data, limits) if unit == "paragraph" else _lines(data, document.source.format)
-        plain = _plain(pieces)
+        pieces = (
+            _numbered_paragraphs(data, limits) if unit == "paragraph" else _numbered_lines(data, document.source.format)
+        )
+        plain = _join_without_blanks(pieces)
     except ReadError:
         return None
-    return SourcePlaces(unit, *_matched(document, plain))
+    return SourceLocations(unit, *_match_blocks_and_cells(document, plain))
 
 
-def _plain(pieces: Iterator[tuple[str, int]]) -> _Plain:
+def _join_without_blanks(pieces: Iterator[tuple[str, int]]) -> _BareText:
+    """Return numbered lines or paragraphs as one text without whitespace."""
     parts: list[str] = []
     units = array("I")
     for text, unit in pieces:
         kept = "".join(clean_text(text)[0].split())
         parts.append(kept)
         units.extend([unit] * len(kept))
-    return _Plain("".join(parts), units)
+    return _BareText("".join(parts), units)
 
 
-def _lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
-    """Yield stretches of a file's text without markup, each with its line."""
+def _numbered_lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
+    """Yield the text of a file without markup, in pieces with their line number."""
     raw, _ = decode_bytes(data)
-    for start, end, line in _texts(raw) if format_ == "html" else [(0, len(raw), 1)]:
+    for start, end, line in _spans_between_tags(raw) if format_ == "html" else [(0, len(raw), 1)]:
         for number, text in enumerate(raw[start:end].split("\n"), line):
             yield (html.unescape(text) if format_ == "html" else text), number
 
 
-def _texts(markup: str) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, line) of the text between tags; comments, scripts and styles are passed over.
+def _spans_between_tags(markup: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, line) of the text between HTML tags, without comments, scripts and styles.
 
-    Every step goes on from where the last one ended, so that the time is in proportion to the length.
+    Runs in linear time: every step continues where the last one ended.
     """
     lower, at, line = markup.lower(), 0, 1
     while at < len(markup):
@@ -113,7 +116,8 @@ def _texts(markup: str) -> Iterator[tuple[int, int, int]]:
         at = end
 
 
-def _paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[str, int]]:
+def _numbered_paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[str, int]]:
+    """Yield the texts of a Word file with their paragraph number."""
     root = DocxPackage(data, LimitWatch(limits)).read_part("word/document.xml")
     number = 0
     for element in () if root is None else root.iter():
@@ -123,11 +127,12 @@ def _paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[str, int]]
             yield element.text, max(number, 1)
 
 
-def _matched(document: Document, plain: _Plain) -> tuple[dict[int, int], tuple[SourceGap, ...]]:
+def _match_blocks_and_cells(document: Document, plain: _BareText) -> tuple[dict[int, int], tuple[SourceGap, ...]]:
+    """Return the line or paragraph of each block and cell found in the file, and the text in between."""
     places: dict[int, int] = {}
     left_out: list[SourceGap] = []
     reached = 0
-    for start, end in _stretches(document):
+    for start, end in _block_and_cell_spans(document):
         wanted = "".join(document.text[start:end].split())
         if not wanted:
             continue
@@ -139,23 +144,24 @@ def _matched(document: Document, plain: _Plain) -> tuple[dict[int, int], tuple[S
         if found < 0:
             continue
         places[start] = plain.units[found]
-        left_out.append(_gap(plain, reached, found))
+        left_out.append(_build_gap(plain, reached, found))
         whole = plain.text.startswith(wanted, found)
         reached = found + (len(wanted) if whole else min(len(wanted), _ENOUGH))
-    left_out.append(_gap(plain, reached, len(plain.text)))
+    left_out.append(_build_gap(plain, reached, len(plain.text)))
     kept = [gap for gap in left_out if len(gap.text) >= _FEWEST_LEFT_OUT]
     return places, tuple(kept[:_MOST_LEFT_OUT])
 
 
-def _gap(plain: _Plain, start: int, end: int) -> SourceGap:
+def _build_gap(plain: _BareText, start: int, end: int) -> SourceGap:
+    """Return the text of the file between two positions as a gap."""
     text = plain.text[start:end]
     return SourceGap(
         plain.units[start] if text else 0, text[:_LONGEST_LEFT_OUT] + "…" * (len(text) > _LONGEST_LEFT_OUT)
     )
 
 
-def _stretches(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield start and end of blocks of text and of cells, in order."""
+def _block_and_cell_spans(document: Document) -> Iterator[tuple[int, int]]:
+    """Yield the spans of text blocks and table cells in order."""
     for block in document.blocks:
         if block.table is None:
             yield block.start, block.end

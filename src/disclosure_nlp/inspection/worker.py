@@ -1,4 +1,4 @@
-"""Inspection in a child process that is killed at its limits, as scoring is."""
+"""Inspection in a child process that is killed when a file exceeds its limits."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from disclosure_nlp.worker import ProcessWorker, failed_outcome
 
 
 class InspectionWorker(ProcessWorker):
-    """Inspects files in a process of its own; a context manager, see `ProcessWorker`.
+    """Inspects files in a child process; a context manager, see `ProcessWorker`.
 
-    A file takes at most three times ``max_seconds`` and a second: it is read, read again for the places of its
-    characters, and drawn.
+    A file may take three times ``max_seconds`` plus one second: it is read, read again for character boxes, and
+    rendered.
     """
 
     command = (

@@ -125,7 +125,7 @@ class Lexicon:
         words = [*doubtful, *_label_patterns(entries.labels), *_word_patterns(entries.signs, _OF_SIGN)]
         masks = [*_mask_patterns(entries.labels), *_mask_patterns(entries.signs, _OF_SIGN)]
         self._index = RegexSet(words, masks, _name_of)
-        self._pieces = {name: _index_of({name: entry}) for name, entry in entries.pieces.items()}
+        self._split_at_marks = {name: _index_of({name: entry}) for name, entry in entries.pieces.items()}
         self._titles: dict[str, LexiconMatches] = {}
         self._types = {group: _index_of(types) for group, types in entries.types.items()}
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -133,7 +133,7 @@ class Lexicon:
 
     def patterns(self) -> Iterator[str]:
         """Yield its patterns that are not just a string, the same ones again where several entries have them."""
-        for index in (self._index, *self._pieces.values(), *self._types.values()):
+        for index in (self._index, *self._split_at_marks.values(), *self._types.values()):
             yield from index.regexes()
 
     def search(self, text: str, cut: Callable[[str], list[str]]) -> LexiconMatches:
@@ -184,7 +184,7 @@ class Lexicon:
         """Return the spans of the matches of an entry of ``pieces`` in a normalised text, in order; not to be changed."""
         known = self._spans.get((name, text))
         if known is None:
-            hits = self._pieces[name].search(text)
+            hits = self._split_at_marks[name].search(text)
             spans = sorted([Span(start, end) for _, start, end in _unmasked(hits)]) if hits else []
             known = _keep(self._spans, (name, text), spans)
         return known
