@@ -96,7 +96,7 @@ API = {
     "Stories": ("find_stories", "stories.model", "stories.significance"),
     "Taggers": ("load_tagger", "NarrativeTagger", "read_corpus", "train_model", "evaluate_model", "annotate"),
     "Checks and rubrics": (
-        "Check", "all_checks", "Rubric", "resolve_rubric", "rubric_ids", "item_changes", "effect_on", "check.context",
+        "Check", "all_checks", "Rubric", "resolve_rubric", "rubric_ids", "item_changes", "compare_rubrics", "check.context",
     ),
     "Validation": ("validate.coding", "validate.agreement", "validate.faults", "validate.retest"),
     "Research": (

@@ -16,9 +16,9 @@ from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.corpus import Plan, write_corpus
 from disclosure_nlp.validate.coding import markdown_table
-from disclosure_nlp.validate.effect import effect_on, item_changes
-from disclosure_nlp.validate.items import analyse_items, analysis_text
-from disclosure_nlp.validate.separation import separations
+from disclosure_nlp.validate.effect import compare_rubrics, item_changes
+from disclosure_nlp.validate.items import analyse_items, item_analysis_text
+from disclosure_nlp.validate.separation import measure_separations
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "corpora" / "sample"
@@ -38,7 +38,7 @@ def page(folder: Path) -> str:
     with open_store(str(folder / "store")) as store:
         parts += [
             "## Items on a made-up corpus with histories",
-            analysis_text(analyse_items(store)).replace("## ", "### "),
+            item_analysis_text(analyse_items(store)).replace("## ", "### "),
         ]
         parts += groups(store, folder / "made")
     return "\n\n".join(parts) + "\n"
@@ -47,7 +47,7 @@ def page(folder: Path) -> str:
 def versions(store: Store) -> list[str]:
     """Return the section on version 1 against version 2."""
     before, after = resolve_rubric("ogi-2021@1"), resolve_rubric()
-    effect = effect_on(store, before, after)
+    effect = compare_rubrics(store, before, after)
     scores = effect.scores
     change = scores["change"]
     movers = scores.loc[change.abs().sort_values(ascending=False, kind="stable").index[:_MOVERS]]
@@ -75,7 +75,7 @@ def groups(store: Store, made: Path) -> list[str]:
     """Return the section on how well items tell agencies with a known history from steady ones."""
     panel = compare_store(store, tagging_error=False).panel
     rows = [json.loads(line) for line in (made / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
-    found = separations(panel, {row["agency"]: row["history"] for row in rows})
+    found = measure_separations(panel, {row["agency"]: row["history"] for row in rows})
     lines = ["| history | by | AUC against steady | agencies | steady |", "| --- | --- | --- | --- | --- |"]
     lines += [f"| {s.history} | {', '.join(s.items)} | {s.auc:.3f} | {s.n} | {s.steady} |" for s in found]
     return [

@@ -25,8 +25,8 @@ from IPython.display import Markdown
 from disclosure_nlp import (
     Check,
     check_report,
+    compare_rubrics,
     datasets,
-    effect_on,
     item_changes,
     open_store,
     plots,
@@ -167,7 +167,7 @@ for change in item_changes(base, own):
 # %%
 score_corpus(sample, f"{work.name}/store", workers=0)
 with open_store(f"{work.name}/store") as store:
-    effect = effect_on(store, base, own)
+    effect = compare_rubrics(store, base, own)
 ax = plots.new_axes(4.4, 4)
 ax.plot(effect.scores["before"], effect.scores["after"], "o", color="black", ms=3)
 ax.axline((85, 85), slope=1, color="#bbbbbb", ls="--")
@@ -179,7 +179,7 @@ ax
 # %% lang="zh"
 score_corpus(sample, f"{work.name}/store", workers=0)
 with open_store(f"{work.name}/store") as store:
-    effect = effect_on(store, base, own)
+    effect = compare_rubrics(store, base, own)
 ax = plots.new_axes(4.4, 4)
 ax.plot(effect.scores["before"], effect.scores["after"], "o", color="black", ms=3)
 ax.axline((85, 85), slope=1, color="#bbbbbb", ls="--")

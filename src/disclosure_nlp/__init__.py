@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.tag.trained.evaluate import evaluate_model
     from disclosure_nlp.tag.trained.learner import NarrativeTagger
     from disclosure_nlp.tag.trained.train import train_model
-    from disclosure_nlp.validate.effect import effect_on, item_changes
+    from disclosure_nlp.validate.effect import compare_rubrics, item_changes
     from disclosure_nlp.worker import ProcessWorker
 
     __version__: str
@@ -128,9 +128,9 @@ __all__ = [
     "all_checks",
     "annotate",
     "check_report",
+    "compare_rubrics",
     "compare_store",
     "datasets",
-    "effect_on",
     "evaluate_model",
     "find_stories",
     "hierarchy",
@@ -243,7 +243,7 @@ _NAMES = {
     "tag.trained.learner": ("NarrativeTagger",),
     "tag.trained.train": ("train_model",),
     "validate.effect": (
-        "effect_on",
+        "compare_rubrics",
         "item_changes",
     ),
     "worker": ("ProcessWorker",),

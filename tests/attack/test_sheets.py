@@ -7,7 +7,7 @@ import pytest
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.cli import main
-from disclosure_nlp.validate.sheet import sheet_of, write_sheet
+from disclosure_nlp.validate.sheet import make_coding_sheet, write_coding_sheet
 
 PLAIN = "示例局2022年政府信息公开工作年度报告\n一、总体情况\n本局依法公开政府信息。\n二、主动公开政府信息情况\n无。\n"
 
@@ -23,8 +23,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_reports_without_level_and_grade_are_drawn(store: Path, tmp_path: Path) -> None:
     with open_store(str(store)) as opened:
-        sheet = sheet_of(opened, 3, 1)
-        write_sheet(sheet, tmp_path / "sheet.xlsx")
+        sheet = make_coding_sheet(opened, 3, 1)
+        write_coding_sheet(sheet, tmp_path / "sheet.xlsx")
     assert sheet["report"].nunique() == 3
     cells = [cell for row in openpyxl.load_workbook(tmp_path / "sheet.xlsx").active.iter_rows() for cell in row]
     assert [cell.value for cell in cells if cell.data_type == "f"] == []

@@ -12,7 +12,7 @@ from disclosure_nlp import open_store
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.review.coding import adjudication_of, coding_workbook, settled_sheet, write_coding_sheets
-from disclosure_nlp.validate.sheet import column_name, read_sheet
+from disclosure_nlp.validate.sheet import read_sheet_values, sheet_column_name
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_commands_of_second_coding(sheets: list[Path], stored_round: Path, t
     text = (out / "validation.md").read_text(encoding="utf-8")
     assert "效度检验" in text
     assert "| score | final |" in text
-    assert read_sheet(out / "final.xlsx")
+    assert read_sheet_values(out / "final.xlsx")
     again = runner.invoke(
         main, ["review", "coding", "out", str(stored_round), str(tmp_path / "more"), "--coders", "3", "-n", "2"]
     )
@@ -85,7 +85,7 @@ def test_the_commands_of_second_coding(sheets: list[Path], stored_round: Path, t
 
 def test_sheets_saved_by_other_programs(sheets: list[Path], tmp_path: Path) -> None:
     frame = pd.read_excel(sheets[0], dtype=str, keep_default_na=False)
-    frame[column_name("value", "zh")] = "0.5"
+    frame[sheet_column_name("value", "zh")] = "0.5"
     for encoding in ("utf-8-sig", "gb18030"):
         frame.to_csv(tmp_path / "coder.csv", index=False, encoding=encoding)
-        assert read_sheet(tmp_path / "coder.csv")
+        assert read_sheet_values(tmp_path / "coder.csv")

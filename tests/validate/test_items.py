@@ -10,8 +10,8 @@ from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.corpus import Plan, write_corpus
-from disclosure_nlp.validate.items import analyse_items, analysis_text, write_analysis
-from disclosure_nlp.validate.separation import separations
+from disclosure_nlp.validate.items import analyse_items, item_analysis_text, write_item_analysis
+from disclosure_nlp.validate.separation import measure_separations
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +42,12 @@ def test_every_item_has_a_row_and_its_flags(store: Store, tmp_path: Path) -> Non
     assert rows["variance"]["E8"] > 0.05
     assert found.flagged == pytest.approx(rows.loc[rows["flags"] != "", "weight"].sum())
     assert set(found.groups["scope"]) == {"year", "panel"}
-    assert "made up" in analysis_text(found)
-    assert [path.name for path in write_analysis(found, tmp_path)] == ["items.csv", "groups.csv", "items.md"]
+    assert "made up" in item_analysis_text(found)
+    assert [path.name for path in write_item_analysis(found, tmp_path)] == ["items.csv", "groups.csv", "items.md"]
 
 
 def test_histories_are_told_apart(made: Path, store: Store) -> None:
     panel = compare_store(store, tagging_error=False).panel
     rows = [json.loads(line) for line in (made / "made" / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
-    found = {item.history: item for item in separations(panel, {row["agency"]: row["history"] for row in rows})}
+    found = {item.history: item for item in measure_separations(panel, {row["agency"]: row["history"] for row in rows})}
     assert {name: item.auc for name, item in found.items()} == {"copying": 1.0, "careless": 1.0, "improving": 1.0}

@@ -13,12 +13,12 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.synth.corpus import Plan, write_corpus
-from disclosure_nlp.validate.agreement import alpha, icc, kappa
+from disclosure_nlp.validate.agreement import icc, ordinal_alpha, weighted_kappa
 from disclosure_nlp.validate.coding import validate_sheets, write_validation
-from disclosure_nlp.validate.faults import ITEM_FAULTS, all_zero, known_groups
-from disclosure_nlp.validate.retest import retest
-from disclosure_nlp.validate.series import SERIES_FAULTS, series_groups
-from disclosure_nlp.validate.sheet import drawn_reports, read_sheet, sheet_of, write_sheet
+from disclosure_nlp.validate.faults import ITEM_FAULTS, plant_item_faults, score_zero_reports
+from disclosure_nlp.validate.retest import retest_formats
+from disclosure_nlp.validate.series import SERIES_FAULTS, plant_series_faults
+from disclosure_nlp.validate.sheet import make_coding_sheet, read_sheet_values, sample_reports, write_coding_sheet
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +32,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 def filled(store: Store, path: Path, change: float = 0.0) -> pd.DataFrame:
     """Fill a sheet in with the values of the score, moved down by ``change`` where they are full."""
-    sheet = sheet_of(store, 12, 3)
+    sheet = make_coding_sheet(store, 12, 3)
     worth = {(row["report"], row["item"]): row["value"] for row in store.rows("SELECT * FROM score_items")}
     values = [worth[key] for key in zip(sheet["report"], sheet["item"], strict=True)]
     sheet["value"] = ["n/a" if value is None else str(value - change if value == 1 else value) for value in values]
-    write_sheet(sheet, path)
+    write_coding_sheet(sheet, path)
     return sheet
 
 
 def test_the_sheet_does_not_tell_the_score(store: Store) -> None:
-    sheet = sheet_of(store, 5, 1)
+    sheet = make_coding_sheet(store, 5, 1)
     assert sheet["report"].nunique() == 5
     assert set(sheet["value"]) == {""}
     assert not {"score", "points", "band", "total"} & set(sheet.columns)
@@ -50,12 +50,12 @@ def test_the_sheet_does_not_tell_the_score(store: Store) -> None:
 
 
 def test_every_stratum_is_drawn_before_any_is_drawn_twice(store: Store) -> None:
-    whole = drawn_reports(store, 24, 1)
+    whole = sample_reports(store, 24, 1)
     strata = whole[["level", "year", "band"]].fillna("none").astype(str).agg(" ".join, axis=1)
     count = strata.nunique()
     assert strata.head(count).nunique() == count
-    assert drawn_reports(store, 10, 1).equals(whole.head(10))
-    assert not drawn_reports(store, 10, 2).equals(whole.head(10))
+    assert sample_reports(store, 10, 1).equals(whole.head(10))
+    assert not sample_reports(store, 10, 2).equals(whole.head(10))
 
 
 @pytest.mark.parametrize("name", ["coder.csv", "coder.xlsx"])
@@ -86,19 +86,19 @@ def test_wrong_rows_of_a_sheet_are_told_all_at_once(store: Store, tmp_path: Path
     path = tmp_path / "coder.csv"
     sheet = filled(store, path)
     sheet.loc[0, "value"], sheet.loc[3, "value"] = "2", "yes"
-    write_sheet(sheet, path)
+    write_coding_sheet(sheet, path)
     with pytest.raises(DefinitionError) as caught:
-        read_sheet(path)
+        read_sheet_values(path)
     assert [problem.split(",")[0] for problem in caught.value.problems] == ["line 2", "line 5"]
 
 
 def test_an_empty_sheet_and_a_file_that_is_none(store: Store, tmp_path: Path) -> None:
-    write_sheet(sheet_of(store, 3, 1), tmp_path / "empty.csv")
+    write_coding_sheet(make_coding_sheet(store, 3, 1), tmp_path / "empty.csv")
     with pytest.raises(DefinitionError, match="got no value"):
         validate_sheets([tmp_path / "empty.csv"], store)
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(DefinitionError, match="no column report"):
-        read_sheet(tmp_path / "other.csv")
+        read_sheet_values(tmp_path / "other.csv")
 
 
 def test_icc_against_the_published_example() -> None:
@@ -109,15 +109,15 @@ def test_icc_against_the_published_example() -> None:
 
 def test_kappa_and_alpha_where_they_are_known() -> None:
     one, other = np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 1.0, 0.0, 1.0])
-    assert kappa(one, one) == pytest.approx(1.0)
-    assert kappa(one, other) == pytest.approx(0.0)
-    assert np.isnan(kappa(np.ones(4), np.ones(4)))
-    assert alpha(np.stack([one, one])) == pytest.approx(1.0)
-    assert alpha(np.stack([one, 1 - one])) < 0
+    assert weighted_kappa(one, one) == pytest.approx(1.0)
+    assert weighted_kappa(one, other) == pytest.approx(0.0)
+    assert np.isnan(weighted_kappa(np.ones(4), np.ones(4)))
+    assert ordinal_alpha(np.stack([one, one])) == pytest.approx(1.0)
+    assert ordinal_alpha(np.stack([one, 1 - one])) < 0
 
 
 def test_each_fault_lowers_its_own_item_and_no_other() -> None:
-    rows = list(known_groups(5))
+    rows = list(plant_item_faults(5))
     assert {row.fault for row in rows if row.others} == set()
     weighed = [row for row in rows if row.items]
     assert len(weighed) >= 20
@@ -128,24 +128,24 @@ def test_each_fault_lowers_its_own_item_and_no_other() -> None:
 
 
 def test_each_fault_over_years_lowers_its_own_item_and_no_other() -> None:
-    rows = list(series_groups(4))
+    rows = list(plant_series_faults(4))
     assert {row.fault: row.others for row in rows} == {fault: {} for fault in SERIES_FAULTS}
     assert all(row.lowered == row.planted > 0 for row in rows), rows
 
 
 def test_every_item_of_the_rubric_has_a_fault_that_lowers_it() -> None:
-    planted = {item for row in known_groups(2) for item in row.items} | {f.item for f in SERIES_FAULTS.values()}
+    planted = {item for row in plant_item_faults(2) for item in row.items} | {f.item for f in SERIES_FAULTS.values()}
     assert {item.id for item in resolve_rubric().items} - planted == set()
 
 
 def test_reports_of_nothing_but_zeros_have_no_band() -> None:
-    found = all_zero(6)
+    found = score_zero_reports(6)
     assert found.with_band == 0
     assert found.largest < 0.85
 
 
 def test_the_same_report_in_other_files_has_the_same_score() -> None:
-    rows = list(retest(2))
+    rows = list(retest_formats(2))
     assert {row.format for row in rows} == {"txt", "html", "docx", "pdf", "md"}
     assert [(row.layout, row.items) for row in rows if row.same < row.reports] == []
     assert {item for row in rows for item in row.known} <= {"G1", "K1"}

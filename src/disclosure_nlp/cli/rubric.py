@@ -15,7 +15,7 @@ from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
     from disclosure_nlp.score.rubric import Rubric
-    from disclosure_nlp.validate.effect import Effect, ItemChange
+    from disclosure_nlp.validate.effect import ItemChange, RubricEffect
 
 _LARGEST = 5
 
@@ -93,7 +93,7 @@ def _view(rubric: Rubric) -> Message:
 def diff(before: str, after: str, store: str | None, out: str | None) -> None:
     """Compare rubric B with A, and show what the change does to stored scores."""
     from disclosure_nlp.score.scorer import resolve_rubric
-    from disclosure_nlp.validate.effect import effect_on, item_changes
+    from disclosure_nlp.validate.effect import compare_rubrics, item_changes
 
     one, other = resolve_rubric(before), resolve_rubric(after)
     lines = _changes(one, other, list(item_changes(one, other)))
@@ -102,7 +102,7 @@ def diff(before: str, after: str, store: str | None, out: str | None) -> None:
         from disclosure_nlp.spreadsheet import write_frame
 
         with open_store(store) as opened:
-            effect = effect_on(opened, one, other)
+            effect = compare_rubrics(opened, one, other)
         if out:
             write_frame(effect.scores, out)
         lines += ["", *_effect(effect)]
@@ -127,7 +127,7 @@ def _weight(weight: float | None) -> str:
     return "–" if weight is None else f"{weight:g}"
 
 
-def _effect(effect: Effect) -> list[str]:
+def _effect(effect: RubricEffect) -> list[str]:
     scores = effect.scores
     if scores.empty:
         return [msg("rubric.no_score").text(language())]

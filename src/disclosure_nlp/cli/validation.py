@@ -29,11 +29,11 @@ def validate() -> None:
 def sheet(store: str, out: str, reports: int, seed: int, rubric: str) -> None:
     """Write a coding sheet: reports drawn by level, year and band, a row an item, without the score."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.validate.sheet import sheet_of, write_sheet
+    from disclosure_nlp.validate.sheet import make_coding_sheet, write_coding_sheet
 
     with busy("writing"), open_store(store) as opened:
-        found = sheet_of(opened, reports, seed, rubric, language())
-        write_sheet(found, out, language())
+        found = make_coding_sheet(opened, reports, seed, rubric, language())
+        write_coding_sheet(found, out, language())
     note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
 
 
@@ -58,14 +58,14 @@ def report(sheets: tuple[str, ...], store: str, out: str) -> None:
 def items(store: str, out: str | None) -> None:
     """Analyse the items of a stored corpus: spread, information, share of the variance, order without each, flags."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.validate.items import analyse_items, analysis_text, write_analysis
+    from disclosure_nlp.validate.items import analyse_items, item_analysis_text, write_item_analysis
 
     with busy("validating"), open_store(store) as opened:
         analysis = analyse_items(opened)
     if out is None:
-        write(analysis_text(analysis, language()))
+        write(item_analysis_text(analysis, language()))
         return
-    for path in write_analysis(analysis, out, language()):
+    for path in write_item_analysis(analysis, out, language()):
         note(msg("cli.path", path=str(path)))
 
 
@@ -92,19 +92,19 @@ def faults(reports: int) -> None:
     """
     from itertools import chain
 
-    from disclosure_nlp.validate.faults import FOLLOWS, all_zero, known_groups
-    from disclosure_nlp.validate.series import FEWEST_AGENCIES, MOST_AGENCIES, SERIES_FOLLOWS, series_groups
+    from disclosure_nlp.validate.faults import FOLLOWS, plant_item_faults, score_zero_reports
+    from disclosure_nlp.validate.series import FEWEST_AGENCIES, MOST_AGENCIES, SERIES_FOLLOWS, plant_series_faults
 
     table = [tuple(_word(name) for name in ("fault", "items", "planted", "lowered", "points", "others"))]
     wrong = False
-    series = series_groups(min(reports, MOST_AGENCIES)) if reports >= FEWEST_AGENCIES else ()
+    series = plant_series_faults(min(reports, MOST_AGENCIES)) if reports >= FEWEST_AGENCIES else ()
     with busy("validating"):
-        for row in chain(known_groups(reports), series):
+        for row in chain(plant_item_faults(reports), series):
             others = "; ".join(f"{item} × {count}" for item, count in row.others.items())
             wrong |= bool(row.others) or (bool(row.items) and row.lowered < row.planted)
             counts = (f"{row.planted}", f"{row.lowered}", f"{-row.drop:.2f}")
             table.append((_fault(row.fault).text(language()), " ".join(row.items) or "–", *counts, others or "–"))
-        zero = all_zero(reports)
+        zero = score_zero_reports(reports)
     write_lines(align_columns(table, left=(0, 1, 5)))
     following = {**FOLLOWS, **SERIES_FOLLOWS}
     follows = tuple(msg("validation.follow", fault=_fault(name), items=items) for name, items in following.items())
@@ -119,12 +119,12 @@ def faults(reports: int) -> None:
 )
 def retest_command(reports: int) -> None:
     """Write made-up reports in every layout of every format and score each. Exit status 1 where a score differs."""
-    from disclosure_nlp.validate.retest import retest
+    from disclosure_nlp.validate.retest import retest_formats
 
     table = [tuple(_word(name) for name in ("format", "layout", "reports", "same", "largest", "differ"))]
     wrong = False
     with busy("validating"):
-        for row in retest(reports):
+        for row in retest_formats(reports):
             wrong |= row.same < row.reports
             items = f"{', '.join(row.items) or '–'}; {', '.join(row.known) or '–'}"
             table.append((row.format, row.layout, f"{row.reports}", f"{row.same}", f"{row.largest:.2f}", items))

@@ -13,7 +13,13 @@ from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.review.workbook import CELL, CREATED, HEADER_COLOURS, INPUT_COLOUR
 from disclosure_nlp.spreadsheet import safe_cell
-from disclosure_nlp.validate.sheet import COLUMNS, column_name, read_sheet, sheet_of, sheet_rows
+from disclosure_nlp.validate.sheet import (
+    COLUMNS,
+    make_coding_sheet,
+    read_sheet_rows,
+    read_sheet_values,
+    sheet_column_name,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +58,7 @@ def write_coding_sheets(
     """
     import numpy as np
 
-    sheet = sheet_of(store, reports, seed, rubric, language)
+    sheet = make_coding_sheet(store, reports, seed, rubric, language)
     target = as_path(folder)
     target.mkdir(parents=True, exist_ok=True)
     written = [target / f"coder-{coder}.xlsx" for coder in range(1, coders + 1)]
@@ -77,7 +83,7 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
     page = book.add_worksheet("coding")
     for at, name in enumerate(map(str, sheet.columns)):
         page.set_column(at, at, _WIDTHS[name])
-        page.write_string(0, at, column_name(name, language), header)
+        page.write_string(0, at, sheet_column_name(name, language), header)
         style = filled if name in _INPUT else plain
         for row, value in enumerate(sheet[name].tolist(), 1):
             _write(page, row, at, value, style)
@@ -146,8 +152,8 @@ def _coded(path: AnyPath) -> pd.DataFrame:
         With every row that is wrong.
     """
     file = as_path(path)
-    values = read_sheet(file)
-    frame = sheet_rows(file).reindex(columns=list(COLUMNS), fill_value="")
+    values = read_sheet_values(file)
+    frame = read_sheet_rows(file).reindex(columns=list(COLUMNS), fill_value="")
     pairs = zip(frame["report"].tolist(), frame["item"].tolist(), strict=True)
     return frame.assign(number=[values.get(report, {}).get(item, float("nan")) for report, item in pairs])
 
@@ -161,7 +167,7 @@ def settled_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None =
         When a sheet is wrong, or the adjudicator left rows open: they are named.
     """
     one, other = (_coded(path) for path in (first, second))
-    final: dict[str, dict[str, float]] = read_sheet(as_path(adjudicated)) if adjudicated is not None else {}
+    final: dict[str, dict[str, float]] = read_sheet_values(as_path(adjudicated)) if adjudicated is not None else {}
     asked = adjudication_of(first, second)
     undecided = list(zip(asked["report"].tolist(), asked["item"].tolist(), strict=True))
     open_rows = [(report, item) for report, item in undecided if item not in final.get(report, {})]
@@ -180,7 +186,7 @@ def settled_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None =
 
 def _left_open(path: Path, rows: Sequence[tuple[str, str]]) -> bool:
     """Return whether an adjudicator said of all these rows that they do not apply or cannot be told."""
-    frame = sheet_rows(path)
+    frame = read_sheet_rows(path)
     said = {
         (report, item)
         for report, item, value in zip(frame["report"], frame["item"], frame["value"], strict=True)

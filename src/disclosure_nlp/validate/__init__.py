@@ -1,1 +1,1 @@
-"""How far the score can be trusted: agreement with people, known groups, the same report in other files."""
+"""Validation of the score: agreement with human coders, planted faults, and the same report in other formats."""

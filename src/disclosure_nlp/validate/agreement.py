@@ -1,4 +1,4 @@
-"""Agreement of coders with each other and with the score, item by item, with intervals by bootstrap over reports.
+"""Agreement of coders with each other and with the score, per item, with bootstrap intervals over reports.
 
 Cohen's κ with quadratic weights (Cohen 1968), Krippendorff's α for ordinal values (Krippendorff 2011), and for totals the
 intraclass correlation ICC(2,1) (Shrout and Fleiss 1979).
@@ -24,14 +24,14 @@ from disclosure_nlp.reliability import (
     quadratic_distance,
 )
 
-LEAST = 0.67  # α below which no conclusion should rest on an item (Krippendorff 2004, p. 241)
+LEAST = 0.67  # smallest α with which an item should be used in conclusions (Krippendorff 2004, p. 241)
 _DRAWS = 500
 _SEED = 7
-_STEPS = 4  # values are compared in quarters: 0, 0.25, 0.5, 0.75, 1
+_STEPS = 4  # values are rounded to quarters before they are compared: 0, 0.25, 0.5, 0.75, 1
 
 
 class ItemAgreement(NamedTuple):
-    """Agreement of two on an item; not a number where it is not defined (both always say the same, too few reports)."""
+    """Agreement of two coders on an item; NaN where it is not defined, such as for constant values."""
 
     item: str
     one: str
@@ -45,22 +45,22 @@ class ItemAgreement(NamedTuple):
     keep: bool
 
 
-def kappa(one: Floats, other: Floats) -> float:
-    """Return Cohen's κ with quadratic weights of values in [0, 1], in quarters."""
+def weighted_kappa(one: Floats, other: Floats) -> float:
+    """Return Cohen's κ with quadratic weights for values in [0, 1], rounded to quarters."""
     first, second = (np.rint(values * _STEPS).astype(int) for values in (one, other))
     confusion = np.zeros((_STEPS + 1, _STEPS + 1))
     np.add.at(confusion, (first, second), 1)
     return float(cohen_kappa(confusion, quadratic_distance(_STEPS + 1)))
 
 
-def alpha(values: Floats) -> float:
-    """Return Krippendorff's α for ordinal values, shape (coders, units); not a number marks what a coder left out."""
+def ordinal_alpha(values: Floats) -> float:
+    """Return Krippendorff's α for ordinal values of shape (coders, units), where NaN is a missing value."""
     coincidences = coincidence_matrix(np.rint(values * _STEPS), _STEPS + 1)
     return float(krippendorff_alpha(coincidences, ordinal_distance(coincidences)))
 
 
 def icc(scores: Floats) -> float:
-    """Return ICC(2,1), two-way random effects, absolute agreement, single rater, of scores of shape (reports, raters)."""
+    """Return ICC(2,1) of scores, shape (reports, raters): two-way random effects, absolute agreement."""
     reports, raters = scores.shape
     if reports < 2 or raters < 2:
         return float("nan")
@@ -73,18 +73,18 @@ def icc(scores: Floats) -> float:
     return float((rows - error) / below) if below else float("nan")
 
 
-interval = partial(bootstrap_interval, draws=_DRAWS, seed=_SEED)  # 95 %, of a statistic of the numbers of reports
+interval = partial(bootstrap_interval, draws=_DRAWS, seed=_SEED)  # 95 % interval of a statistic of report indices
 
 
 def item_agreement(
     values: Mapping[str, Mapping[str, Mapping[str, float]]], items: Sequence[str]
 ) -> Iterator[ItemAgreement]:
-    """Yield the agreement of every two on every item.
+    """Yield the agreement of every pair of coders on every item.
 
     Parameters
     ----------
     values : mapping
-        Coder (``score`` for the score) → report → item → value in [0, 1]; what is n/a or unknown is left out.
+        Coder (``score`` for the score) → report → item → value in [0, 1]; without items that are n/a or unknown.
     items : sequence of str
         Items in order.
     """
@@ -92,23 +92,27 @@ def item_agreement(
     for item in items:
         for at, one in enumerate(coders):
             for other in coders[at + 1 :]:
-                found = _pair(values[one], values[other], item)
+                found = _paired_values(values[one], values[other], item)
                 if len(found):
-                    yield _agreement(item, one, other, found)
+                    yield _build_item_agreement(item, one, other, found)
 
 
-def _pair(one: Mapping[str, Mapping[str, float]], other: Mapping[str, Mapping[str, float]], item: str) -> Floats:
-    """Return the values of both for the reports that both have, shape (reports, 2)."""
+def _paired_values(
+    one: Mapping[str, Mapping[str, float]], other: Mapping[str, Mapping[str, float]], item: str
+) -> Floats:
+    """Return the values of two coders for the reports that both judged, shape (reports, 2)."""
     both = [name for name in one if item in one[name] and item in other.get(name, {})]
     return np.array([[one[name][item], other[name][item]] for name in both])
 
 
-def _agreement(item: str, one: str, other: str, found: Floats) -> ItemAgreement:
+def _build_item_agreement(item: str, one: str, other: str, found: Floats) -> ItemAgreement:
     same = float((np.abs(found[:, 0] - found[:, 1]) < 0.5 / _STEPS).mean())
-    low, high = interval(lambda at: kappa(found[at, 0], found[at, 1]), len(found))
-    agreed = alpha(found.T)
+    low, high = interval(lambda at: weighted_kappa(found[at, 0], found[at, 1]), len(found))
+    agreed = ordinal_alpha(found.T)
     keep = same == 1.0 or agreed >= LEAST
-    return ItemAgreement(item, one, other, len(found), same, kappa(found[:, 0], found[:, 1]), low, high, agreed, keep)
+    return ItemAgreement(
+        item, one, other, len(found), same, weighted_kappa(found[:, 0], found[:, 1]), low, high, agreed, keep
+    )
 
 
 def rank_correlation(one: Floats, other: Floats) -> tuple[float, float, float]:

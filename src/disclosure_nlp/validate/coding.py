@@ -1,4 +1,4 @@
-"""validate: filled coding sheets and a store → how far people and score agree."""
+"""Validates a store's scores against filled coding sheets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts
 from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
-from disclosure_nlp.validate.sheet import read_sheet
+from disclosure_nlp.validate.sheet import read_sheet_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,20 +32,20 @@ WHERE r.score IS NOT NULL GROUP BY r.report, r.score ORDER BY r.report
 
 @dataclass(frozen=True)
 class Validation:
-    """Agreement of people with the score.
+    """Agreement of human coders with each other and with the score.
 
     Attributes
     ----------
     items : frame
-        A row an item and pair of coders (`score` is the score): n, agreement, kappa with its interval, alpha, keep.
+        One row per item and pair of coders (`score` is the score): n, agreement, kappa with its interval, alpha, keep.
     totals : frame
-        A row a pair: n, ICC(2,1) of the scores over the items that both judged, with its interval, and the mean difference.
+        One row per pair: n, ICC(2,1) of the scores over the items that both judged, with its interval, and mean difference.
     length : tuple of float
         Spearman's ρ of score and length of the narrative over the whole store, with its 95 % interval.
     reports : int
-        Reports of the store that the length was taken of.
+        Number of reports behind ``length``.
     rubric : str
-        Rubric of the store, with its version.
+        Rubric id and version of the store.
     """
 
     items: pd.DataFrame
@@ -61,22 +61,22 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
     Parameters
     ----------
     sheets : sequence of path
-        One sheet a coder; the coder is called as the file.
+        One sheet per coder; the file name is the coder's name.
     store : Store
         The store that the sheets were made from.
 
     Raises
     ------
     DefinitionError
-        When a sheet is wrong, nothing is filled in, or no report of a sheet is in the store.
+        If a sheet is invalid or empty, or no report of the sheets is in the store.
     """
     import pandas as pd
 
-    values: Values = {Path(path).stem: read_sheet(Path(path)) for path in as_texts(sheets)}
+    values: Values = {Path(path).stem: read_sheet_values(Path(path)) for path in as_texts(sheets)}
     wanted = {report for coder in values.values() for report in coder}
     if not wanted:
         raise DefinitionError("sheets", [msg("sheet.no_value")])
-    scored, weights = _scored(store, wanted)
+    scored, weights = _score_values(store, wanted)
     if not scored:
         raise DefinitionError("sheets", [msg("sheet.other_store", store=store.place.address)])
     values[SCORE] = scored
@@ -85,15 +85,15 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
     used = store.rows("SELECT DISTINCT rubric, rubric_version FROM scored ORDER BY 1, 2")
     return Validation(
         pd.DataFrame(item_agreement(values, sorted(weights)), columns=list(ItemAgreement._fields)),
-        _totals(values, weights),
+        _agreement_of_totals(values, weights),
         rho,
         len(length),
         ", ".join(f"{row['rubric']} {row['rubric_version']}" for row in used),
     )
 
 
-def _scored(store: Store, wanted: set[str]) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Return the values of the score for some reports, and the weight of every item."""
+def _score_values(store: Store, wanted: set[str]) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Return the item values of the score for some reports, and the weights of all items."""
     values: dict[str, dict[str, float]] = {}
     weights: dict[str, float] = {}
     for row in store.rows(_ITEMS):
@@ -103,7 +103,8 @@ def _scored(store: Store, wanted: set[str]) -> tuple[dict[str, dict[str, float]]
     return values, weights
 
 
-def _totals(values: Values, weights: Mapping[str, float]) -> pd.DataFrame:
+def _agreement_of_totals(values: Values, weights: Mapping[str, float]) -> pd.DataFrame:
+    """Return the agreement of every pair of coders on totals, one row per pair."""
     import numpy as np
     import pandas as pd
 
@@ -112,7 +113,7 @@ def _totals(values: Values, weights: Mapping[str, float]) -> pd.DataFrame:
     for at, one in enumerate(coders):
         for other in coders[at + 1 :]:
             pairs = [
-                (_score(values[one][name], both, weights), _score(values[other][name], both, weights))
+                (_weighted_score(values[one][name], both, weights), _weighted_score(values[other][name], both, weights))
                 for name in values[one]
                 if (both := sorted(values[one][name].keys() & values[other].get(name, {}).keys() & weights.keys()))
             ]
@@ -123,12 +124,12 @@ def _totals(values: Values, weights: Mapping[str, float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["one", "other", "n", "icc", "icc_lower", "icc_upper", "difference"])
 
 
-def _score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[str, float]) -> float:
+def _weighted_score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[str, float]) -> float:
     return 100 * sum(values[item] * weights[item] for item in items) / sum(weights[item] for item in items)
 
 
 def write_validation(validation: Validation, folder: AnyPath, language: Language = "en") -> list[Path]:
-    """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder; return what was written."""
+    """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder and return the paths."""
     written = write_frames({"items": validation.items, "totals": validation.totals}, folder)
     text = as_path(folder) / "validation.md"
     text.write_text(validation_text(validation, language), encoding="utf-8")
@@ -136,7 +137,7 @@ def write_validation(validation: Validation, folder: AnyPath, language: Language
 
 
 def validation_text(validation: Validation, language: Language = "en") -> str:
-    """Return the findings in words and tables, with n, intervals and the items that should not be used."""
+    """Return a validation as Markdown: tables with n and intervals, and the items with too little agreement."""
     items, totals = validation.items, validation.totals
     scored = items[items["one"] == SCORE]
     weak = tuple(sorted(set(scored.loc[~scored["keep"].astype(bool), "item"])))
@@ -156,13 +157,13 @@ def validation_text(validation: Validation, language: Language = "en") -> str:
 
 
 def markdown_table(frame: pd.DataFrame, columns: Sequence[str]) -> str:
-    """Return columns of a frame as a table in Markdown."""
+    """Return columns of a frame as a Markdown table."""
     rows = frame[list(columns)].to_numpy().tolist()
-    lines = [columns, ["---"] * len(columns), *([_shown(value) for value in row] for row in rows)]
+    lines = [columns, ["---"] * len(columns), *([_format_cell(value) for value in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _shown(value: object) -> str:
+def _format_cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""What another rubric would do to a stored corpus: scores by both, worked out from the judgements that the store keeps."""
+"""Compares two rubrics on a stored corpus: rescores all reports from their cached item results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ItemChange(NamedTuple):
-    """Difference of an item between two rubrics; the weight is None in a rubric without the item.
+    """Difference of an item between two rubrics; ``before`` or ``after`` is None where the item is missing.
 
     ``what``: ``added``, ``removed``, or the names of the fields that differ.
     """
@@ -29,10 +29,10 @@ class ItemChange(NamedTuple):
     what: tuple[str, ...]
 
 
-class Effect(NamedTuple):
-    """What a change of rubric does to the scores of a corpus.
+class RubricEffect(NamedTuple):
+    """Effect of a change of rubric on the scores of a corpus.
 
-    ``scores``: a frame with report, agency, year, before, after, change; ``tau`` is Kendall's τ-b of the two orders.
+    ``scores`` is a frame with report, agency, year, before, after, change; ``tau`` is Kendall's τ-b of the two rankings.
     """
 
     scores: pd.DataFrame
@@ -40,11 +40,11 @@ class Effect(NamedTuple):
 
 
 def item_changes(before: Rubric, after: Rubric) -> Iterator[ItemChange]:
-    """Yield the items that are added, removed, weighed again or described again, in order of the two rubrics."""
+    """Yield the items that are added, removed, or changed in weight or definition, in order of the two rubrics."""
     old, new = ({item.id: item for item in rubric.items} for rubric in (before, after))
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name), new.get(name)
-        what = _difference(one, other)
+        what = _describe_item_change(one, other)
         known: RubricItem = one or other  # type: ignore[assignment]
         if what:
             yield ItemChange(
@@ -52,7 +52,7 @@ def item_changes(before: Rubric, after: Rubric) -> Iterator[ItemChange]:
             )
 
 
-def _difference(one: RubricItem | None, other: RubricItem | None) -> tuple[str, ...]:
+def _describe_item_change(one: RubricItem | None, other: RubricItem | None) -> tuple[str, ...]:
     if one is None:
         return ("added",)
     if other is None:
@@ -61,13 +61,13 @@ def _difference(one: RubricItem | None, other: RubricItem | None) -> tuple[str, 
     return tuple(name for name in fields if getattr(one, name) != getattr(other, name))
 
 
-def effect_on(store: Store, before: Rubric, after: Rubric) -> Effect:
-    """Return the scores of all reports of a store by two rubrics; nothing is written.
+def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect:
+    """Return the scores of all reports of a store by two rubrics, without writing anything.
 
     Raises
     ------
     StoreError
-        When the store cannot be read.
+        If the store cannot be read.
     """
     import pandas as pd
 
@@ -76,14 +76,14 @@ def effect_on(store: Store, before: Rubric, after: Rubric) -> Effect:
     rows = [
         (report, agency, year, one, other)
         for report, agency, year, kept in store.judged()
-        for one, other in [(_total(kept, before), _total(kept, after))]
+        for one, other in [(_total_by_rubric(kept, before), _total_by_rubric(kept, after))]
         if one is not None and other is not None
     ]
     frame = pd.DataFrame(rows, columns=["report", "agency", "year", "before", "after"])
     frame["change"] = frame["after"] - frame["before"]
     tau = float(kendalltau(frame["before"], frame["after"]).statistic) if len(frame) > 1 else float("nan")
-    return Effect(frame, tau)
+    return RubricEffect(frame, tau)
 
 
-def _total(kept: CachedItems, rubric: Rubric) -> float | None:
+def _total_by_rubric(kept: CachedItems, rubric: Rubric) -> float | None:
     return score_kept(kept, rubric).total

@@ -1,4 +1,4 @@
-"""Known groups: each fault is planted into reports without faults and must lower its own item and no other."""
+"""Known-groups test: each fault planted into a faultless report must lower the value of its own item only."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ from disclosure_nlp.synth.narrative import Writer
 YEARS = range(2021, 2025)
 _SEED = 77
 _EPS = 1e-9
-LEAST_DROP = 0.1  # points: Q1 is a share of characters, which any change of the text moves a little
+LEAST_DROP = 0.1  # points; smaller changes occur with any change of the text, because item Q1 is a share of characters
 _OF_FIGURES = ("R1", "R2", "R4")
 _FORMAT, _PAGE = "txt", "html"
-# Items that a fault lowers, where they are not all that read its check: formulas are named problems, but not concrete.
+# Items that a fault lowers, if these are not all items that read its check.
 _OWN = {"P1": ("E1",), "S1": ("A1",), "S2": ("A2",)}
-# What a fault takes with it by its nature: a remedy that is taken out may have been the training that is reported, and is
-# specific no more.
-# A remedy of which no more than its topic is left may no longer be found to answer its problem.
-# Text that is gone or changed moves the share of section 1 that is beside the point, and may have held the fact on an aspect.
+# Further items that a fault may lower as well: a removed remedy may have been the reported training or a specific remedy;
+# a shortened remedy may no longer match its problem; removed or changed text alters the share of padding in section 1 (Q1)
+# and may have contained the fact on an aspect (Q2).
 FOLLOWS = {
     "S4": ("Q1", "Q2"),
     "S5": ("Q1", "Q2"),
@@ -48,11 +47,11 @@ FOLLOWS = {
 
 
 class FaultRow(NamedTuple):
-    """What a planted fault did.
+    """Effect of a planted fault on the items of reports.
 
-    ``planted`` reports had a place for it; in ``lowered`` of them an item of its own fell, by ``drop`` points at the mean;
-    ``others`` are items of other faults that fell too, with the number of reports. An item that can no longer be assessed
-    (a sum with a blank cell) has not fallen.
+    ``planted``: number of reports in which the fault could be planted; ``lowered``: in how many of these one of its ``items``
+    lost points, on average ``drop`` points; ``others``: other items that lost points, with the number of reports. An item that
+    can no longer be assessed (a sum with a blank cell) has lost none.
     """
 
     fault: str
@@ -64,47 +63,48 @@ class FaultRow(NamedTuple):
 
 
 class ItemFault(NamedTuple):
-    """A fault that no single check stands for: its item, and what it does to a report, or to the page it is written as."""
+    """A fault of an item that no single check covers: a function that changes a report or its HTML page."""
 
     item: str
     plant: Callable[[MadeReport], bool] | None = None
     page: Callable[[bytes], bytes] | None = None
 
 
-def own_items(fault: str) -> tuple[str, ...]:
-    """Return the items of the default rubric that look at what a check looks at."""
+def items_reading_check(fault: str) -> tuple[str, ...]:
+    """Return the items of the default rubric that a fault of this check should lower."""
     return _OWN.get(fault) or tuple(item.id for item in resolve_rubric().items if fault in item.from_checks)
 
 
-def known_groups(reports: int) -> Iterator[FaultRow]:
-    """Yield what each fault does to the items of made-up reports, in order of the faults.
+def plant_item_faults(reports: int) -> Iterator[FaultRow]:
+    """Yield the effect of each planted fault on the items of synthetic reports, in order of the faults.
 
     Parameters
     ----------
     reports : int
-        How many; each fault is planted into each of them that offers a place for it.
+        Number of reports; each fault is planted into every report that allows it.
     """
-    clean = [_items(report) for report, _ in _made(reports)]
+    clean = [_score_items(report) for report, _ in _make_reports(reports)]
     for fault in PLANTERS:
-        yield _row(fault, clean, ((_items(report), done) for report, done in _made(reports, fault)))
-    pages = [_items(report, _PAGE) for report, _ in _made(reports)]
+        yield _build_fault_row(
+            fault, clean, ((_score_items(report), done) for report, done in _make_reports(reports, fault))
+        )
+    pages = [_score_items(report, _PAGE) for report, _ in _make_reports(reports)]
     for name, fault_ in ITEM_FAULTS.items():
         before = pages if fault_.page else clean
-        yield _row(name, before, _with(fault_, reports), (fault_.item,))
+        yield _build_fault_row(name, before, _score_with_fault(fault_, reports), (fault_.item,))
 
 
-def _with(fault: ItemFault, reports: int) -> Iterator[tuple[dict[str, ItemScore], bool]]:
-    """Yield the items of every report with a fault, and whether it offered a place for it."""
-    for report, _ in _made(reports):
+def _score_with_fault(fault: ItemFault, reports: int) -> Iterator[tuple[dict[str, ItemScore], bool]]:
+    """Yield the items of every report with a fault, and whether the fault could be planted in it."""
+    for report, _ in _make_reports(reports):
         done = fault.plant is None or fault.plant(report)
-        yield _items(report, _PAGE if fault.page else _FORMAT, fault.page), done
+        yield _score_items(report, _PAGE if fault.page else _FORMAT, fault.page), done
 
 
-def _made(reports: int, fault: str | None = None) -> Iterator[tuple[MadeReport, bool]]:
-    """Yield reports, always the same ones, and whether a fault found a place in each.
+def _make_reports(reports: int, fault: str | None = None) -> Iterator[tuple[MadeReport, bool]]:
+    """Yield the synthetic reports, always the same ones, and whether a fault could be planted in each.
 
-    A wrong sum is planted before the narrative is written, so that its claims agree with the tables: what the
-    text says of them is another matter (C5).
+    A wrong sum is planted before the narrative is written, so that the claims of the text (item C5) agree with the tables.
     """
     for number, agency in enumerate(make_agencies(reports, _SEED)):
         year = YEARS[number % len(YEARS)]
@@ -115,7 +115,7 @@ def _made(reports: int, fault: str | None = None) -> Iterator[tuple[MadeReport, 
         yield report, before or (fault is not None and fault not in _OF_FIGURES and plant(report, fault))
 
 
-def _items(
+def _score_items(
     report: MadeReport, format_: str = _FORMAT, change: Callable[[bytes], bytes] | None = None
 ) -> dict[str, ItemScore]:
     write, layouts = FORMATS[format_]
@@ -124,13 +124,13 @@ def _items(
     return {item.id: item for item in card.items} if card else {}
 
 
-def _row(
+def _build_fault_row(
     fault: str,
     clean: Sequence[dict[str, ItemScore]],
     planted_reports: Iterable[tuple[dict[str, ItemScore], bool]],
     own: tuple[str, ...] = (),
 ) -> FaultRow:
-    own = own or own_items(fault)
+    own = own or items_reading_check(fault)
     others: Counter[str] = Counter()
     planted = lowered = 0
     drop = 0.0
@@ -138,7 +138,7 @@ def _row(
         if not done:
             continue
         planted += 1
-        fallen = _fallen(before, items)
+        fallen = _lost_points(before, items)
         points = sum(fallen.get(item, 0.0) for item in own)
         lowered += points > _EPS
         drop += points
@@ -147,8 +147,8 @@ def _row(
     return FaultRow(fault, own, planted, lowered, round(drop / planted, 3) if planted else 0.0, dict(others))
 
 
-def _fallen(before: dict[str, ItemScore], after: dict[str, ItemScore]) -> dict[str, float]:
-    """Return the items that have a lower value than before, with the points they lost; untested ones had all of them."""
+def _lost_points(before: dict[str, ItemScore], after: dict[str, ItemScore]) -> dict[str, float]:
+    """Return the items whose points fell, with the points they lost; an untested item counts as full before."""
     lost = {}
     for item, old in before.items():
         new = after.get(item)
@@ -158,18 +158,18 @@ def _fallen(before: dict[str, ItemScore], after: dict[str, ItemScore]) -> dict[s
     return lost
 
 
-def _section_5(report: MadeReport, *said: Unit) -> bool:
-    """Leave of section 5 its heading, with other sentences below it."""
+def _replace_section_5(report: MadeReport, *said: Unit) -> bool:
+    """Replace the sentences of section 5 below its heading."""
     places = [place for place, unit in enumerate(report.units) if unit.section == "problems"]
     report.units[places[0] + 1 : places[-1] + 1] = said
     return True
 
 
-def _no_problem(report: MadeReport) -> bool:
-    return _section_5(report, Unit("problems", "本年度政府信息公开工作未发现存在问题。", ("none",)))
+def _plant_no_problem(report: MadeReport) -> bool:
+    return _replace_section_5(report, Unit("problems", "本年度政府信息公开工作未发现存在问题。", ("none",)))
 
 
-def _no_training(report: MadeReport) -> bool:
+def _plant_no_training(report: MadeReport) -> bool:
     if any("培训" in unit.text for unit in report.units if unit.section == "problems"):
         return False
     before = len(report.units)
@@ -177,38 +177,41 @@ def _no_training(report: MadeReport) -> bool:
     return len(report.units) < before
 
 
-def _empty_cells(report: MadeReport, table: str) -> bool:
-    """Leave every second figure of a table blank: a row without any might be lost to the copy."""
+def _plant_empty_cells(report: MadeReport, table: str) -> bool:
+    """Leave every second cell of a table blank; at least one figure per row remains.
+
+    A row without any figure could be taken for a loss of the copy.
+    """
     keys = [key for key in report.cells if key[0] == table and len([k for k in report.cells if k[:2] == key[:2]]) > 1]
     for key in keys[::2]:
         report.cells[key] = ""
     return bool(keys)
 
 
-def _late(page: bytes) -> bytes:
-    """Publish a page in June of the year after."""
+def _plant_late_publication(page: bytes) -> bytes:
+    """Change the publication date of a page to June of the next year."""
     return re.sub(rb"(?<=PubDate' content=')(\d{4})-01|(?<=\xef\xbc\x9a)(\d{4})-01", rb"\1\2-06", page)
 
 
-def _pictures(page: bytes) -> bytes:
-    """Show the table of section 3, the longest one, as a picture."""
+def _plant_table_picture(page: bytes) -> bytes:
+    """Replace the longest table of a page, that of section 3, by a picture."""
     table = max(re.finditer(rb"<table.*?</table>", page, re.S), key=lambda match: len(match.group()))
     return page[: table.start()] + b"<p><img src='table-3.png' width='600' height='800'></p>" + page[table.end() :]
 
 
 ITEM_FAULTS: dict[str, ItemFault] = {
-    "empty section 5": ItemFault("A7", _section_5),
-    "no problem": ItemFault("E6", _no_problem),
-    "no training": ItemFault("E5", _no_training),
-    "blanks in 2": ItemFault("B1", partial(_empty_cells, table="proactive")),
-    "blanks in 4": ItemFault("B3", partial(_empty_cells, table="disputes")),
-    "late": ItemFault("G1", page=_late),
-    "picture": ItemFault("K1", page=_pictures),
+    "empty section 5": ItemFault("A7", _replace_section_5),
+    "no problem": ItemFault("E6", _plant_no_problem),
+    "no training": ItemFault("E5", _plant_no_training),
+    "blanks in 2": ItemFault("B1", partial(_plant_empty_cells, table="proactive")),
+    "blanks in 4": ItemFault("B3", partial(_plant_empty_cells, table="disputes")),
+    "late": ItemFault("G1", page=_plant_late_publication),
+    "picture": ItemFault("K1", page=_plant_table_picture),
 }
 
 
-class Vacuity(NamedTuple):
-    """What scores of reports with nothing but zeros in their tables are like: least and largest tested share, and bands."""
+class ZeroReportScores(NamedTuple):
+    """Scores of reports whose figures are all zero: smallest and largest tested share, and reports with a band."""
 
     reports: int
     least: float
@@ -216,13 +219,13 @@ class Vacuity(NamedTuple):
     with_band: int
 
 
-def all_zero(reports: int) -> Vacuity:
-    """Score reports whose figures are all 0: hardly anything in them can fail, so that they have no band.
+def score_zero_reports(reports: int) -> ZeroReportScores:
+    """Score synthetic reports whose figures are all 0; little of them can be tested, so none should have a band.
 
     Parameters
     ----------
     reports : int
-        How many.
+        Number of reports.
     """
     cards = []
     for number, agency in enumerate(make_agencies(reports, _SEED)):
@@ -233,4 +236,4 @@ def all_zero(reports: int) -> Vacuity:
         write, layouts = FORMATS[_PAGE if number % 2 else _FORMAT]
         cards.append(process_bytes(write(report, layouts[0]), report.name).scorecard)
     tested = [card.tested for card in cards if card]
-    return Vacuity(len(tested), min(tested), max(tested), sum(card.band is not None for card in cards if card))
+    return ZeroReportScores(len(tested), min(tested), max(tested), sum(card.band is not None for card in cards if card))

@@ -1,4 +1,4 @@
-"""Item analysis of a stored corpus: what each rubric item adds to the score, and which items distinguish reports."""
+"""Item analysis of a stored corpus: contribution of each rubric item to the score, and its discrimination."""
 
 from __future__ import annotations
 
@@ -27,47 +27,47 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 _KEYS = ["agency_id", "year"]
 STATES = ("value", "unknown", "untested", "n/a", "aside")
-_SAME = 0.95  # share of reports with the same extreme value from which an item tells nothing apart
+_SAME = 0.95  # share of reports with the same extreme value from which an item is flagged as not discriminating
 _FEWEST, _LEAST_KNOWN = 30, 0.3
 _MOST_SD = 0.5  # standard deviation of a value in [0, 1] that is 0 as often as 1
 
 
-class _Matrix(NamedTuple):
-    """Items of a panel as arrays: values of shape (reports, items), not a number where none, and weights (items,)."""
+class _ItemMatrix(NamedTuple):
+    """Items of a panel as arrays: values of shape (reports, items), NaN where missing, and weights (items,)."""
 
     items: tuple[str, ...]
     values: Floats
     weights: Floats
     legal: NDArray[np.bool_]
 
-    def totals(self, weights: Floats | None = None) -> Floats:
-        """Return the totals of the reports, by other weights if given, shape (reports,)."""
+    def total_scores(self, weights: Floats | None = None) -> Floats:
+        """Return the total of each report, by other weights if passed, shape (reports,)."""
         used = self.weights if weights is None else weights
         return np.asarray(totals_by_weights(used[None, :], self.values)[0])
 
 
 @dataclass(frozen=True)
 class ItemAnalysis:
-    """Item analysis of a corpus.
+    """Item analysis of a corpus: statistics of each rubric item and of the totals.
 
     Attributes
     ----------
     items : frame
-        A row an item: weight, basis, counts of states, share at 0 and at 1, mean, sd, information (sd / 0.5), rest
-        (correlation with the total without it), variance (share of the total's), alpha (standardised, without it), tau
-        (Kendall's τ-b of the order without it), flags.
+        One row per item: weight, basis, counts of states, share at 0 and at 1, mean, sd, information (sd / 0.5), rest
+        (correlation with the total of the other items), variance (share of the total's variance), alpha (Cronbach's α of the
+        other items, standardised), tau (Kendall's τ-b of the rankings with and without the item), flags.
     groups : frame
         Totals by generation, kind and scope: n, mean, sd, quartiles, distinct values.
     flagged : float
         Sum of the weights of flagged items.
     tau_legal, tau_equal : float
-        Kendall's τ-b of the order with that by legal duties alone, and with that by equal weights.
+        Kendall's τ-b of the ranking by the rubric with the ranking by legal duties only, and with that by equal weights.
     rho_length : float
         Spearman's ρ of total and length of the narrative.
     reports : int
     rubric : str
     made_up : bool
-        Whether no agency is in a known division: a made-up corpus.
+        Whether the corpus is synthetic: no agency is in a known administrative division.
     """
 
     items: pd.DataFrame
@@ -82,26 +82,26 @@ class ItemAnalysis:
 
 
 def analyse_items(store: Store) -> ItemAnalysis:
-    """Return the item analysis of a store, with the items that need several reports.
+    """Return the item analysis of a store, including items that need several reports.
 
     Raises
     ------
     DefinitionError
-        If the store holds no report with agency and year, or reports scored by different rubrics.
+        If the store has no report with agency and year, or reports scored by different rubrics.
     """
     stats = need("scipy.stats", "item analysis", "validate")
     panel = compare_store(store, tagging_error=False).panel
-    matrix, reports = _matrix(panel), panel.reports
-    own = matrix.totals()
-    items = _item_rows(panel, matrix, own, stats)
+    matrix, reports = _build_item_matrix(panel), panel.reports
+    own = matrix.total_scores()
+    items = _item_statistics(panel, matrix, own, stats)
     length = reports["characters"].to_numpy(dtype=float)
     both = ~(np.isnan(own) | np.isnan(length))
     return ItemAnalysis(
         items=items,
-        groups=_groups(reports),
+        groups=_totals_by_group(reports),
         flagged=float(items.loc[items["flags"] != "", "weight"].sum()),
-        tau_legal=_tau(stats, own, matrix.totals(np.where(matrix.legal, matrix.weights, 0.0))),
-        tau_equal=_tau(stats, own, matrix.totals(np.ones(len(matrix.items)))),
+        tau_legal=_kendall_tau(stats, own, matrix.total_scores(np.where(matrix.legal, matrix.weights, 0.0))),
+        tau_equal=_kendall_tau(stats, own, matrix.total_scores(np.ones(len(matrix.items)))),
         rho_length=float(stats.spearmanr(own[both], length[both]).statistic) if both.sum() > 1 else float("nan"),
         reports=len(reports),
         rubric=panel.rubric,
@@ -109,11 +109,11 @@ def analyse_items(store: Store) -> ItemAnalysis:
     )
 
 
-def _matrix(panel: Panel) -> _Matrix:
+def _build_item_matrix(panel: Panel) -> _ItemMatrix:
     order = list(dict.fromkeys(panel.items["item"].tolist()))
     wide = panel.items.pivot(index=_KEYS, columns="item", values="value").reindex(columns=order).astype(float)
     by_item = panel.items.groupby("item")[["weight", "legal"]].max().reindex(order)
-    return _Matrix(
+    return _ItemMatrix(
         tuple(order),
         wide.to_numpy(dtype=float),
         by_item["weight"].to_numpy(dtype=float),
@@ -121,7 +121,7 @@ def _matrix(panel: Panel) -> _Matrix:
     )
 
 
-def _item_rows(panel: Panel, matrix: _Matrix, own: Floats, stats: Any) -> pd.DataFrame:
+def _item_statistics(panel: Panel, matrix: _ItemMatrix, own: Floats, stats: Any) -> pd.DataFrame:
     import pandas as pd
 
     rubric = rubric_of(panel)
@@ -129,24 +129,24 @@ def _item_rows(panel: Panel, matrix: _Matrix, own: Floats, stats: Any) -> pd.Dat
     by_state: dict[str, dict[str, int]] = {}
     for item, state in zip(panel.items["item"].tolist(), panel.items["state"].tolist(), strict=True):
         by_state.setdefault(item, {})[state] = by_state.get(item, {}).get(state, 0) + 1
-    correlations = _correlations(matrix.values)
+    correlations = _pairwise_correlations(matrix.values)
     rows = []
     for at, item in enumerate(matrix.items):
         states = {state: int(by_state[item].get(state, 0)) for state in STATES}
         rows.append(
             {"item": item, "weight": matrix.weights[at], "basis": bases.get(item, "")}
             | states
-            | _spread(matrix.values[:, at])
-            | _contribution(matrix, at, own, stats)
-            | {"alpha": _alpha(np.delete(np.delete(correlations, at, 0), at, 1))}
+            | _value_statistics(matrix.values[:, at])
+            | _item_contribution(matrix, at, own, stats)
+            | {"alpha": _standardized_alpha(np.delete(np.delete(correlations, at, 0), at, 1))}
         )
     frame = pd.DataFrame(rows)
     records: list[Any] = frame.to_dict("records")
-    frame["flags"] = [_flags(row, len(panel.reports)) for row in records]
+    frame["flags"] = [_item_flags(row, len(panel.reports)) for row in records]
     return frame
 
 
-def _spread(values: Floats) -> dict[str, float]:
+def _value_statistics(values: Floats) -> dict[str, float]:
     known = values[~np.isnan(values)]
     if not len(known):
         return dict.fromkeys(("at_0", "at_1", "mean", "sd", "information"), float("nan"))
@@ -155,17 +155,20 @@ def _spread(values: Floats) -> dict[str, float]:
     return shares | {"mean": float(known.mean()), "sd": sd, "information": sd / _MOST_SD}
 
 
-def _contribution(matrix: _Matrix, at: int, own: Floats, stats: Any) -> dict[str, float]:
-    """Return correlation with the rest, share of the variance of the total, and τ of the order without the item."""
+def _item_contribution(matrix: _ItemMatrix, at: int, own: Floats, stats: Any) -> dict[str, float]:
+    """Return an item's correlation with the other items, share of the variance of the total, and Kendall's τ.
+
+    τ compares the order of the reports with and without the item.
+    """
     values = matrix.values[:, at]
-    rest = matrix.totals(np.where(np.arange(len(matrix.items)) == at, 0.0, matrix.weights))
+    rest = matrix.total_scores(np.where(np.arange(len(matrix.items)) == at, 0.0, matrix.weights))
     both = ~(np.isnan(values) | np.isnan(own))
     variance = float(own[~np.isnan(own)].var()) if both.any() else 0.0
     points = (
         100 * matrix.weights[at] / float((~np.isnan(matrix.values) @ matrix.weights).mean())
-    )  # of the total, a value of 1
+    )  # points of the total for the value 1
     share = points * float(np.cov(values[both], own[both], bias=True)[0, 1]) / variance if variance else float("nan")
-    return {"rest": _correlation(values, rest), "variance": share, "tau": _tau(stats, own, rest)}
+    return {"rest": _correlation(values, rest), "variance": share, "tau": _kendall_tau(stats, own, rest)}
 
 
 def _correlation(one: Floats, other: Floats) -> float:
@@ -175,7 +178,7 @@ def _correlation(one: Floats, other: Floats) -> float:
     return float(np.corrcoef(one[both], other[both])[0, 1])
 
 
-def _correlations(values: Floats) -> Floats:
+def _pairwise_correlations(values: Floats) -> Floats:
     """Return the pairwise correlations of items, over the reports that have both, shape (items, items)."""
     size = values.shape[1]
     found = np.full((size, size), np.nan)
@@ -185,20 +188,20 @@ def _correlations(values: Floats) -> Floats:
     return found
 
 
-def _alpha(correlations: Floats) -> float:
-    """Return Cronbach's α, standardised, from the mean of the correlations that are defined (Cronbach 1951)."""
+def _standardized_alpha(correlations: Floats) -> float:
+    """Return Cronbach's α, standardised, from the mean of the defined correlations (Cronbach 1951)."""
     pairs = correlations[np.triu_indices_from(correlations, 1)]
     used = int((~np.isnan(correlations)).any(axis=0).sum())
     mean = float(np.nanmean(pairs)) if (~np.isnan(pairs)).any() else float("nan")
     return used * mean / (1 + (used - 1) * mean)
 
 
-def _tau(stats: Any, one: Floats, other: Floats) -> float:
+def _kendall_tau(stats: Any, one: Floats, other: Floats) -> float:
     both = ~(np.isnan(one) | np.isnan(other))
     return float(stats.kendalltau(one[both], other[both]).statistic) if both.sum() > 1 else float("nan")
 
 
-def _flags(row: dict[str, Any], reports: int) -> str:
+def _item_flags(row: dict[str, Any], reports: int) -> str:
     found = []
     if row["value"]:
         found += ["ceiling"] if row["at_1"] >= _SAME else []
@@ -208,7 +211,7 @@ def _flags(row: dict[str, Any], reports: int) -> str:
     return " ".join(found)
 
 
-def _groups(reports: pd.DataFrame) -> pd.DataFrame:
+def _totals_by_group(reports: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     scored = reports.dropna(subset=["total"]).fillna({"generation": "?", "kind": "?"})
@@ -221,16 +224,16 @@ def _groups(reports: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def write_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Language = "en") -> list[Path]:
-    """Write ``items.csv``, ``groups.csv`` and ``items.md`` into a folder; return what was written."""
+def write_item_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Language = "en") -> list[Path]:
+    """Write ``items.csv``, ``groups.csv`` and ``items.md`` into a folder and return the paths."""
     written = write_frames({"items": analysis.items, "groups": analysis.groups}, folder)
     text = as_path(folder) / "items.md"
     title = msg("validation.items").text(language)
-    text.write_text(f"# {title}\n\n{analysis_text(analysis, language)}\n", encoding="utf-8")
+    text.write_text(f"# {title}\n\n{item_analysis_text(analysis, language)}\n", encoding="utf-8")
     return [*written, text]
 
 
-def analysis_text(analysis: ItemAnalysis, language: Language = "en") -> str:
+def item_analysis_text(analysis: ItemAnalysis, language: Language = "en") -> str:
     """Return an item analysis as Markdown: a paragraph on the corpus and two tables."""
     head = [msg("validation.analysed", reports=analysis.reports, rubric=analysis.rubric)]
     head += [msg("validation.made_up")] if analysis.made_up else []

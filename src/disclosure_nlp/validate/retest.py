@@ -1,4 +1,4 @@
-"""Test and retest: the same report in other files must have the same score."""
+"""Test and retest: the same report in other file formats must have the same score."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _SEED = 91
 
 
 class RetestRow(NamedTuple):
-    """How reports fared in one layout of one format.
+    """Scores of reports in one layout of a file format, compared with their scores as plain text.
 
-    ``same`` of ``reports`` have the score they have as plain text, over the items known in both; ``largest`` is the largest
-    difference in points, ``items`` are the items that ever differ, ``known`` those known in one of the two only (a web
-    page tells when it was published, a file does not).
+    ``same``: number of reports with the same score over the items known in both; ``largest``: largest difference in points;
+    ``items``: items that differ in any report; ``known``: items known in only one of the two (a web page states its date of
+    publication, a text file does not).
     """
 
     format: str
@@ -31,31 +31,33 @@ class RetestRow(NamedTuple):
     known: tuple[str, ...]
 
 
-def retest(reports: int) -> Iterator[RetestRow]:
-    """Yield how the score of made-up reports holds in every layout of every format.
+def retest_formats(reports: int) -> Iterator[RetestRow]:
+    """Yield how the scores of synthetic reports in each layout of each file format differ from plain text.
 
     Parameters
     ----------
     reports : int
-        How many, each in every layout.
+        Number of reports, each in every layout.
     """
     made = [
         report for _, report in zip(range(reports), make_reports(-(-reports // len(YEARS)), YEARS, _SEED), strict=False)
     ]
     first = next(iter(FORMATS))
-    cards = [_card(first, FORMATS[first][1][0], report) for report in made]
+    cards = [_score_items_in_format(first, FORMATS[first][1][0], report) for report in made]
     for format_, (_, layouts) in FORMATS.items():
         for layout in layouts:
-            again = [_card(format_, layout, report) for report in made]
-            yield _row(format_, layout, cards, again)
+            again = [_score_items_in_format(format_, layout, report) for report in made]
+            yield _compare_scores(format_, layout, cards, again)
 
 
-def _card(format_: str, layout: str, report: MadeReport) -> dict[str, ItemScore]:
+def _score_items_in_format(format_: str, layout: str, report: MadeReport) -> dict[str, ItemScore]:
     card = process_bytes(FORMATS[format_][0](report, layout), f"report.{format_}").scorecard
     return {item.id: item for item in card.items if item.points is not None} if card else {}
 
 
-def _row(format_: str, layout: str, cards: list[dict[str, ItemScore]], again: list[dict[str, ItemScore]]) -> RetestRow:
+def _compare_scores(
+    format_: str, layout: str, cards: list[dict[str, ItemScore]], again: list[dict[str, ItemScore]]
+) -> RetestRow:
     differences = []
     items: set[str] = set()
     known: set[str] = set()
@@ -63,12 +65,12 @@ def _row(format_: str, layout: str, cards: list[dict[str, ItemScore]], again: li
         known |= one.keys() ^ other.keys()
         both = one.keys() & other.keys()
         items |= {item for item in both if one[item].value != other[item].value}
-        differences.append(abs(_score(one, both) - _score(other, both)) if both else 100.0)
+        differences.append(abs(_score_over_items(one, both) - _score_over_items(other, both)) if both else 100.0)
     same = sum(difference == 0 for difference in differences)
     return RetestRow(format_, layout, len(cards), same, max(differences), tuple(sorted(items)), tuple(sorted(known)))
 
 
-def _score(card: dict[str, ItemScore], items: Collection[str]) -> float:
+def _score_over_items(card: dict[str, ItemScore], items: Collection[str]) -> float:
     """Return the score in [0, 100] over some items."""
     chosen = [card[item] for item in sorted(items)]
     return 100 * sum(item.points or 0.0 for item in chosen) / sum(item.weight for item in chosen)

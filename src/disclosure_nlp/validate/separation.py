@@ -1,4 +1,4 @@
-"""Known groups over years: how well items tell made-up agencies with a known history from steady ones."""
+"""Known groups over years: how well items separate synthetic agencies with a scenario from steady ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.compare.panel import Panel
 
-# The items that each history should show in: text reuse, figures and slips, all items at the end against the beginning.
+# The items that each scenario should affect: text reuse; figures and slips; the rise of the total over the years.
 SIGNALS: dict[str, tuple[str, ...]] = {
     "copying": ("E8", "E9"),
     "careless": ("C1", "C2", "C3", "C4", "C5", "Q3"),
@@ -23,7 +23,7 @@ SIGNALS: dict[str, tuple[str, ...]] = {
 
 
 class Separation(NamedTuple):
-    """Area under the ROC curve of a history against steady agencies, by the mean of some items; 0.5 is chance."""
+    """Area under the ROC curve of agencies with a scenario against steady ones, by some items; 0.5 is chance."""
 
     history: str
     items: tuple[str, ...]
@@ -32,21 +32,21 @@ class Separation(NamedTuple):
     steady: int
 
 
-def separations(panel: Panel, histories: Mapping[str, str]) -> list[Separation]:
-    """Return how well items tell agencies of each history from steady ones.
+def measure_separations(panel: Panel, histories: Mapping[str, str]) -> list[Separation]:
+    """Return how well items separate agencies of each scenario from steady ones.
 
-    Copying and careless agencies have lower values; improving ones a total that rises from their first to their last year.
+    Copying and careless agencies should have lower values; improving ones a total that rises from the first to the last year.
 
     Parameters
     ----------
     panel : Panel
-        Scored with the items that need several reports (`compare_store`).
+        A panel whose scores include the items that need several reports (`compare_store`).
     histories : mapping
-        History of each agency by its name.
+        Scenario of each agency, by agency name.
     """
     found = []
     for history, items in SIGNALS.items():
-        signal = _rise(panel) if items == ("total",) else -_means(panel, items)
+        signal = _rise_of_total(panel) if items == ("total",) else -_mean_item_values(panel, items)
         groups = {
             name: [
                 signal[agency]
@@ -60,23 +60,23 @@ def separations(panel: Panel, histories: Mapping[str, str]) -> list[Separation]:
     return found
 
 
-def _means(panel: Panel, items: Sequence[str]) -> pd.Series[float]:
-    """Return the mean loss-free share of some items by agency; untested items are full as far as they go."""
+def _mean_item_values(panel: Panel, items: Sequence[str]) -> pd.Series[float]:
+    """Return the mean value of some items by agency; untested items count 1."""
     chosen = panel.items[panel.items["item"].isin(list(items))]
     chosen = chosen[chosen["state"].isin(["value", "untested"])].fillna({"value": 1.0})
     means: pd.Series[float] = chosen.groupby("agency_id")["value"].mean()
     return means
 
 
-def _rise(panel: Panel) -> pd.Series[float]:
-    """Return by how many points the total rises from the first to the last year of each agency."""
+def _rise_of_total(panel: Panel) -> pd.Series[float]:
+    """Return by how many points the total of each agency rises from its first to its last year."""
     ordered = panel.reports.dropna(subset=["total"]).sort_values("year").groupby("agency_id")["total"]
     rise: pd.Series[float] = ordered.last() - ordered.first()
     return rise
 
 
 def _auc(one: Sequence[float], other: Sequence[float]) -> float:
-    """Return the chance that one of the first group has a higher value than one of the second; ties count half."""
+    """Return the probability that a value of the first group is larger than one of the second; ties count half."""
     if not one or not other:
         return float("nan")
     mannwhitneyu = need("scipy.stats", "comparing groups", "validate").mannwhitneyu

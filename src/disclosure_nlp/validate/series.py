@@ -1,4 +1,4 @@
-"""Known groups over two years: faults that show only where several reports are compared, each in an item of its own."""
+"""Known-groups test over two years: planted faults that show only when several reports are compared."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from disclosure_nlp.validate.faults import LEAST_DROP, FaultRow
 YEARS = range(2022, 2024)
 FEWEST_AGENCIES, MOST_AGENCIES = 4, 12
 _SEED = 78
-_MANY = 40  # times the requests of a territory
+_MANY = 40  # factor for the requests of the part of a territory
 _EPS = 1e-9
 _OF_ITS_OWN = re.compile("规范性文件|考核|考评|评估|评议|测评|满意度|追究|追责|问责")
 
@@ -38,18 +38,18 @@ Key = tuple[str, int, str]
 Reports = dict[tuple[int, int], MadeReport]
 
 
-class Series(NamedTuple):
-    """Reports of two years by (number of the agency, year), and further copies of those of the last year."""
+class ReportSeries(NamedTuple):
+    """Synthetic reports of two years by (agency number, year), and second copies of those of the last year."""
 
     reports: Reports
     copies: dict[int, MadeReport]
 
 
 class SeriesFault(NamedTuple):
-    """A fault: the item it must lower, and what it changes.
+    """A fault that shows only across reports: the item it must lower, and the functions that plant it.
 
-    ``figures`` changes those of a report before its text is written, ``texts`` the reports of an agency, ``copy`` a further
-    copy of one; ``target`` is the number of the agency that it hits, every second one where it is None.
+    ``figures`` changes the figures of a report before its text is written, ``texts`` the reports of an agency, ``copy`` a second
+    copy of a report; ``target`` is the number of the agency that has the fault, or None for every second agency.
     """
 
     item: str
@@ -59,32 +59,32 @@ class SeriesFault(NamedTuple):
     target: int | None = None
 
 
-class _Scored(NamedTuple):
+class _ScoredItem(NamedTuple):
     value: float | None
     state: ItemState
     weight: float
 
 
-def series_groups(agencies: int) -> Iterator[FaultRow]:
-    """Yield what each fault does to the items of made-up agencies over two years, in order of `SERIES_FAULTS`.
+def plant_series_faults(agencies: int) -> Iterator[FaultRow]:
+    """Yield the effect of each planted fault on the items of agencies over two years, in order of `SERIES_FAULTS`.
 
     Parameters
     ----------
     agencies : int
-        How many, at least `FEWEST_AGENCIES`; the first two stand for a territory and a part of it.
+        Number of agencies, at least `FEWEST_AGENCIES`; the first two are a territory and a part of it.
     """
     count = max(agencies, FEWEST_AGENCIES)
-    clean = _items(_made(count))
+    clean = _score_series(_make_series(count))
     for name, fault in SERIES_FAULTS.items():
-        yield _row(name, fault, clean, _items(_made(count, fault)), count)
+        yield _build_fault_row(name, fault, clean, _score_series(_make_series(count, fault)), count)
 
 
-def _row(
-    name: str, fault: SeriesFault, clean: Mapping[Key, _Scored], after: Mapping[Key, _Scored], count: int
+def _build_fault_row(
+    name: str, fault: SeriesFault, clean: Mapping[Key, _ScoredItem], after: Mapping[Key, _ScoredItem], count: int
 ) -> FaultRow:
     names = [agency.name for agency in make_agencies(count, _SEED)]
     targets = [names[fault.target]] if fault.target is not None else names[::2]
-    fallen = {key: points for key, old in clean.items() if (points := _lost(old, after.get(key))) > _EPS}
+    fallen = {key: points for key, old in clean.items() if (points := _lost_points(old, after.get(key))) > _EPS}
     own = [fallen.get((agency, YEARS[-1], fault.item), 0.0) for agency in targets]
     follows = (fault.item, *SERIES_FOLLOWS.get(name, ()))
     others = Counter(item for (_, _, item), points in fallen.items() if item not in follows and points > LEAST_DROP)
@@ -92,15 +92,18 @@ def _row(
     return FaultRow(name, (fault.item,), len(targets), lowered, round(sum(own) / len(own), 3), dict(others))
 
 
-def _lost(old: _Scored, new: _Scored | None) -> float:
-    """Return the points that an item lost; an untested one had all of them."""
+def _lost_points(old: _ScoredItem, new: _ScoredItem | None) -> float:
+    """Return the points that an item lost; an untested item counts as full before."""
     if new is None or new.value is None or old.state not in ("value", "untested"):
         return 0.0
     return old.weight * ((1.0 if old.value is None else old.value) - new.value)
 
 
-def _made(count: int, fault: SeriesFault | None = None) -> Series:
-    """Return the reports of all agencies; the figures are changed before the text is written, so that both agree."""
+def _make_series(count: int, fault: SeriesFault | None = None) -> ReportSeries:
+    """Return the reports of all agencies, with a fault planted if passed.
+
+    Figures are changed before the text is written, so that text and tables agree.
+    """
     reports: dict[tuple[int, int], MadeReport] = {}
     for number, agency in enumerate(make_agencies(count, _SEED)):
         writer = Writer(agency, _SEED, answers=True)
@@ -120,14 +123,14 @@ def _made(count: int, fault: SeriesFault | None = None) -> Series:
     }
     for report in copies.values() if fault and fault.copy else ():
         fault.copy(report)  # type: ignore[misc, union-attr]
-    return Series(reports, copies)
+    return ReportSeries(reports, copies)
 
 
-def _items(series: Series) -> dict[Key, _Scored]:
-    """Return the items of all reports by agency, year and item, scored together."""
+def _score_series(series: ReportSeries) -> dict[Key, _ScoredItem]:
+    """Return the items of all reports by (agency, year, item), scored together as one store."""
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        _write(series, place / "files")
+        _write_files(series, place / "files")
         manifest = load_manifest(place / "files" / "manifest.csv")
         score_corpus([place / "files"], place / "store", manifest=manifest, workers=0, isolate=False)
         with open_store(place / "store") as store:
@@ -136,13 +139,13 @@ def _items(series: Series) -> dict[Key, _Scored]:
     items = panel.items.merge(names, on=["agency_id", "year"])
     rows = items[["agency", "year", "item", "value", "state", "weight"]].itertuples(index=False)
     return {
-        (agency, int(year), item): _Scored(None if isnan(value) else value, state, float(weight))
+        (agency, int(year), item): _ScoredItem(None if isnan(value) else value, state, float(weight))
         for agency, year, item, value, state, weight in rows
     }
 
 
-def _write(series: Series, folder: Path) -> None:
-    """Write the reports as text, copies in another layout, and a manifest that names the first agency's part."""
+def _write_files(series: ReportSeries, folder: Path) -> None:
+    """Write the reports as text, second copies in another layout, and a manifest with the parent of one agency."""
     folder.mkdir()
     write, layouts = FORMATS["txt"]
     files = {f"{report.name}.txt": write(report, layouts[0]) for report in series.reports.values()}
@@ -158,8 +161,8 @@ def _write(series: Series, folder: Path) -> None:
 # --- the faults -------------------------------------------------------------------------------------------------------
 
 
-def _own_units(report: MadeReport, section: str) -> list[Unit]:
-    """Return the units of a section that say nothing of the tables, nor of the results a government owes."""
+def _independent_units(report: MadeReport, section: str) -> list[Unit]:
+    """Return the units of a section that mention neither table figures nor required results."""
     claims = {"heading", "request", "review_litigation"}
     return [
         unit
@@ -168,60 +171,60 @@ def _own_units(report: MadeReport, section: str) -> list[Unit]:
     ]
 
 
-def _take_over(report: MadeReport, source: MadeReport) -> None:
-    """Put the sentences of another report's section 1 into the place of a report's own."""
-    own, others = _own_units(report, "overview"), _own_units(source, "overview")
+def _copy_overview(report: MadeReport, source: MadeReport) -> None:
+    """Replace the sentences of a report's section 1 by those of another report."""
+    own, others = _independent_units(report, "overview"), _independent_units(source, "overview")
     place = report.units.index(own[0])
     rest = [unit for unit in report.units if unit not in own]
     report.units = [*rest[:place], *others, *rest[place:]]
 
 
-def _other_carry_over(number: int, year: int, cells: Figures) -> None:
+def _plant_wrong_carry_over(number: int, year: int, cells: Figures) -> None:
     if year == YEARS[-1] and number % 2 == 0:
         break_carry_over(cells)
 
 
-def _other_stock(number: int, year: int, cells: Figures) -> None:
+def _plant_wrong_stock(number: int, year: int, cells: Figures) -> None:
     if year == YEARS[-1] and number % 2 == 0:
         key = ("proactive", "normative_documents", "in_force")
         cells[key] = str(2 * int(cells[key]) + 10)
 
 
-def _part_above_whole(number: int, _: int, cells: Figures) -> None:
-    """Give the part of a territory more requests than the whole of it has; all of its own sums go on to agree."""
+def _plant_part_above_whole(number: int, _: int, cells: Figures) -> None:
+    """Give the part of a territory more requests than the whole; the sums of its own tables still agree."""
     if number == 1:
         for key in [key for key in cells if key[0] in ("requests", "disputes")]:
             cells[key] = str(_MANY * int(cells[key]))
 
 
-def _unanswered(reports: Reports, number: int) -> None:
+def _plant_unremedied_problems(reports: Reports, number: int) -> None:
     report = reports[number, YEARS[-1]]
     report.units = [unit for unit in report.units if unit.tense != "done"]
 
 
-def _as_last_year(reports: Reports, number: int) -> None:
-    _take_over(reports[number, YEARS[-1]], reports[number, YEARS[0]])
+def _plant_text_of_last_year(reports: Reports, number: int) -> None:
+    _copy_overview(reports[number, YEARS[-1]], reports[number, YEARS[0]])
 
 
-def _as_another(reports: Reports, number: int) -> None:
-    _take_over(reports[number, YEARS[-1]], reports[number + 1, YEARS[-1]])
+def _plant_text_of_another_agency(reports: Reports, number: int) -> None:
+    _copy_overview(reports[number, YEARS[-1]], reports[number + 1, YEARS[-1]])
 
 
-def _changed_later(copy: MadeReport) -> None:
+def _plant_changed_copy(copy: MadeReport) -> None:
     key = ("proactive", "penalties", "decisions")
     copy.cells[key] = str(int(copy.cells[key]) + 5)
 
 
 SERIES_FAULTS: Mapping[str, SeriesFault] = {
-    "X1": SeriesFault("D1", figures=_other_carry_over),
-    "X2": SeriesFault("D2", figures=_other_stock),
-    "H1": SeriesFault("D5", figures=_part_above_whole, target=0),
-    "X6": SeriesFault("E3", texts=_unanswered),
-    "X4": SeriesFault("E8", texts=_as_last_year),
-    "X5": SeriesFault("E9", texts=_as_another),
-    "X8": SeriesFault("K2", copy=_changed_later),
+    "X1": SeriesFault("D1", figures=_plant_wrong_carry_over),
+    "X2": SeriesFault("D2", figures=_plant_wrong_stock),
+    "H1": SeriesFault("D5", figures=_plant_part_above_whole, target=0),
+    "X6": SeriesFault("E3", texts=_plant_unremedied_problems),
+    "X4": SeriesFault("E8", texts=_plant_text_of_last_year),
+    "X5": SeriesFault("E9", texts=_plant_text_of_another_agency),
+    "X8": SeriesFault("K2", copy=_plant_changed_copy),
 }
-# Text of another year or agency has its own facts, its own training and its own characters beside the point.
+# Further items that a fault may lower as well: text of another year or agency has other facts, training and padding.
 SERIES_FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "X4": ("Q1", "Q2", "E5", "A4"),
     "X5": ("Q1", "Q2", "E5", "A4"),

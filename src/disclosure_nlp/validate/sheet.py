@@ -1,4 +1,4 @@
-"""Coding sheets: a row a report and rubric item, for people to fill in without knowing the score."""
+"""Coding sheets: one row per report and rubric item, to be filled in without knowledge of the score."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 COLUMNS = ("report", "path", "agency", "year", "item", "title", "question", "allowed", "value", "note")
-_BOTH = ("first", "second", "first_note", "second_note")  # of a sheet for an adjudicator
+_BOTH = ("first", "second", "first_note", "second_note")  # further columns of a sheet for an adjudicator
 _OPEN = ("", "n/a", "na", "?", "？", "nan", "不适用", "无法判断")
 _REPORTS = """
 SELECT report, path, agency, year, level, band, score FROM scored WHERE score IS NOT NULL ORDER BY report
 """
 
 
-def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
-    """Return reports drawn by level × year × band: every stratum once, then in proportion to what each holds.
+def sample_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
+    """Return a stratified sample of reports by level, year and band: one of every stratum, then in proportion.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
     Raises
     ------
     DefinitionError
-        When the store holds no scored report.
+        If the store has no scored report.
     """
     import numpy as np
 
@@ -46,15 +46,17 @@ def drawn_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
     strata = reports[["level", "year", "band"]].fillna("none").astype(str).agg(" ".join, axis=1)
     mixed = np.random.default_rng(seed).permutation(len(reports))
     reports, strata = reports.iloc[mixed], strata.iloc[mixed]
-    order = strata.groupby(strata).cumcount()  # first of every stratum, then the second …
+    order = strata.groupby(strata).cumcount()  # 0 for the first report of every stratum, then 1 …
     share = order / strata.map(strata.value_counts())
     chosen = reports.assign(first=order > 0, share=share).sort_values(["first", "share", "report"], kind="stable")
     frame: pd.DataFrame = chosen.head(n)[["report", "path", "agency", "year", "level", "band"]].reset_index(drop=True)
     return frame
 
 
-def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None, language: Language = "en") -> pd.DataFrame:
-    """Return a coding sheet: one row a report and item that a reader of the report alone can judge.
+def make_coding_sheet(
+    store: Store, n: int, seed: int, rubric: str | None = None, language: Language = "en"
+) -> pd.DataFrame:
+    """Return a coding sheet: one row per report and item that can be judged from the report alone.
 
     Items that need other reports (`RubricItem.needs`) are left out.
     """
@@ -62,40 +64,40 @@ def sheet_of(store: Store, n: int, seed: int, rubric: str | None = None, languag
 
     allowed = msg("sheet.allowed").text(language)
     items = [item for item in resolve_rubric(rubric).items if item.needs == "report"]
-    reports = drawn_reports(store, n, seed)
+    reports = sample_reports(store, n, seed)
     columns = (reports[name].tolist() for name in ("report", "path", "agency", "year"))
     rows = [
-        (*place, item.id, item.title_zh, _question(item, language), allowed, "", "")
+        (*place, item.id, item.title_zh, _coder_question(item, language), allowed, "", "")
         for place in zip(*columns, strict=True)
         for item in items
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _question(item: RubricItem, language: Language) -> str:
-    """Return what a coder judges: the rule of the item; in Chinese its title and the words of the duty."""
+def _coder_question(item: RubricItem, language: Language) -> str:
+    """Return the question to the coder: the rule of the item, in Chinese its title and legal wording."""
     if language == "zh":
         return f"{item.title_zh}：{item.duty}" if item.duty else item.title_zh
     return f"{item.title}: {item.what}"
 
 
-def column_name(column: str, language: Language) -> str:
-    """Return what a column of a sheet is called in a language; sheets are read in both."""
+def sheet_column_name(column: str, language: Language) -> str:
+    """Return the name of a sheet's column in a language; sheets are read in both."""
     return msg(f"sheet.column_{column}").text("zh") if language == "zh" else column
 
 
-def write_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
-    """Write a sheet as CSV or XLSX, by the ending; see `write_frame`."""
-    write_frame(sheet.rename(columns=lambda name: column_name(str(name), language)), path, "coding")
+def write_coding_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
+    """Write a coding sheet as CSV or XLSX, depending on the file ending; see `write_frame`."""
+    write_frame(sheet.rename(columns=lambda name: sheet_column_name(str(name), language)), path, "coding")
 
 
-def sheet_rows(path: Path) -> pd.DataFrame:
-    """Return the rows of a coding sheet (.xlsx, or .csv in UTF-8 or GB18030) as texts, columns by their English names.
+def read_sheet_rows(path: Path) -> pd.DataFrame:
+    """Return the rows of a coding sheet (.xlsx, or .csv in UTF-8 or GB18030) as text, with English column names.
 
     Raises
     ------
     DefinitionError
-        When the file cannot be read or a column is missing.
+        If the file cannot be read or a column is missing.
     """
     import pandas as pd
 
@@ -107,7 +109,7 @@ def sheet_rows(path: Path) -> pd.DataFrame:
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
     except (OSError, ValueError) as error:
         raise DefinitionError(str(path), [msg("sheet.unreadable", reason=system_reason(error))]) from error
-    names = {column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
+    names = {sheet_column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
     frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
     missing = [name for name in ("report", "item", "value") if name not in frame.columns]
     if missing:
@@ -123,15 +125,15 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def read_sheet(path: Path) -> dict[str, dict[str, float]]:
-    """Return what a coder filled in: report → item → value in [0, 1]; open rows are left out.
+def read_sheet_values(path: Path) -> dict[str, dict[str, float]]:
+    """Return what a coder filled in, as report → item → value in [0, 1], without open rows.
 
     Raises
     ------
     DefinitionError
-        With every row that is wrong: the file cannot be read, a column is missing, a value is none.
+        If the file cannot be read, a column is missing, or a value is invalid; the error lists every invalid row.
     """
-    frame = sheet_rows(path)
+    frame = read_sheet_rows(path)
     found: dict[str, dict[str, float]] = {}
     problems = []
     rows = zip(frame["report"], frame["item"], frame["value"], strict=True)
@@ -139,7 +141,7 @@ def read_sheet(path: Path) -> dict[str, dict[str, float]]:
         written = str(text).strip().lower()
         if written in _OPEN:
             continue
-        value = _number(written)
+        value = _parse_value(written)
         if value is None:
             problems.append(msg("sheet.value", line=line, item=item, got=str(text)))
         else:
@@ -149,7 +151,7 @@ def read_sheet(path: Path) -> dict[str, dict[str, float]]:
     return found
 
 
-def _number(text: str) -> float | None:
+def _parse_value(text: str) -> float | None:
     try:
         value = float(text.replace(",", "."))
     except ValueError:
