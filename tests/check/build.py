@@ -48,7 +48,9 @@ OTHER = ["本年度发出收费通知0件，收费通知总金额0元，实际�
 def clean_cells(form: str = "2021") -> dict[Key, str]:
     """Return the cells of a report that adds up: 9 received, 1 carried in, 8 done with, 2 carried out."""
     definition = load_form(form)
-    cells = {(table, *key): "0" for table in ("proactive", "requests", "disputes") for key in definition.cells(table)}
+    cells = {
+        (table, *key): "0" for table in ("proactive", "requests", "disputes") for key in definition.cell_ids(table)
+    }
     last = "other_rest" if form == "2021" else "other_processing"
     people = {"received": 8, "carried_in": 1, "granted": 4, "denied_process": 2, last: 1, "total_processed": 7}
     companies = {"received": 1, "unable_not_held": 1, "total_processed": 1}
@@ -213,7 +215,7 @@ class _Maker:
                 self._put("\t")
                 cells.append(Cell(row, column, raw, parse_value(raw), first, last))
         rows = {cell.row for cell in cells}
-        wanted = dict.fromkeys(row for row, _ in load_form(self.draft.form).cells(name))
+        wanted = dict.fromkeys(row for row, _ in load_form(self.draft.form).cell_ids(name))
         if "other_processing" in rows:
             wanted = {row: None for row in wanted if not row.startswith("other_")}
         missing = self.draft.missing.get(name, tuple(row for row in wanted if row not in rows))

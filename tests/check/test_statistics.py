@@ -7,7 +7,7 @@ from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.locations import describe
 from disclosure_nlp.model import CheckResult, Report
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.statistics_form import load_statistics
+from disclosure_nlp.parse.statistics_form import load_statistics_form
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
 from disclosure_nlp.synth.model import MadeReport
@@ -27,7 +27,7 @@ def test_a_clean_table_passes_and_no_other_check_complains(year: int) -> None:
     report = read(make_earlier_report(year, year))
     findings = check_report(report, tag_report(report))
     assert {result.verdict for result in findings.results if result.check == "R6"} == {"pass"}
-    assert len(results(report)) == len(load_statistics().wholes)
+    assert len(results(report)) == len(load_statistics_form().wholes)
     assert not [cause for cause in findings.causes if cause.severity == "error"]
 
 

@@ -5,9 +5,9 @@ import pytest
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.dates import find_period, line_date, stated_publication
-from disclosure_nlp.parse.organs import kind_of
-from disclosure_nlp.parse.places import field_of, place_of
+from disclosure_nlp.parse.dates import date_of_line, find_period, stated_publication_date
+from disclosure_nlp.parse.organs import kind_of_agency
+from disclosure_nlp.parse.places import field_of_work, locate_agency
 from disclosure_nlp.read import read_bytes
 
 BODY = "\n一、总体情况\n全年发布信息十条。\n二、主动公开政府信息情况\n"
@@ -79,8 +79,8 @@ def test_a_text_that_is_no_report() -> None:
     ],
 )
 def test_region_level_and_kind(agency: str, region: str | None, level: str | None, kind: str) -> None:
-    place = place_of(agency, "")
-    assert (place.region, place.level, kind_of(agency)) == (region, level, kind)
+    place = locate_agency(agency, "")
+    assert (place.region, place.level, kind_of_agency(agency)) == (region, level, kind)
 
 
 @pytest.mark.parametrize(
@@ -93,18 +93,18 @@ def test_region_level_and_kind(agency: str, region: str | None, level: str | Non
     ],
 )  # fmt: skip
 def test_division_codes(agency: str, code: str | None, level: str) -> None:
-    place = place_of(agency, "")
+    place = locate_agency(agency, "")
     assert (place.code, place.level) == (code, level)
 
 
 def test_fields_of_departments() -> None:
-    assert field_of("云桥县水利局", "department") == "water"
-    assert field_of("云桥县医疗保障局", "department") == "health_insurance"
-    assert field_of("云桥县人民政府", "government") is None
+    assert field_of_work("云桥县水利局", "department") == "water"
+    assert field_of_work("云桥县医疗保障局", "department") == "health_insurance"
+    assert field_of_work("云桥县人民政府", "government") is None
 
 
 def test_a_single_city_is_a_prefecture_where_the_text_speaks_of_its_counties() -> None:
-    assert place_of("棠浦市人民政府", "指导各县区做好公开工作").level == "prefecture"
+    assert locate_agency("棠浦市人民政府", "指导各县区做好公开工作").level == "prefecture"
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_periods(text: str) -> None:
 
 
 def test_dates() -> None:
-    assert line_date("2024年1月20日") == "2024-01-20"
-    assert line_date("二〇二四年一月二十日") == "2024-01-20"
-    assert line_date("2024年2月30日") is None
-    assert line_date("自2024年1月20日起") is None
-    assert stated_publication("来源：本网 发布日期：2024-01-20 15:20") == "2024-01-20"
-    assert stated_publication("来源：区政府办 时间：2024-01-12 10:01") == "2024-01-12"
-    assert stated_publication("统计时间从2024年1月1日起") is None
+    assert date_of_line("2024年1月20日") == "2024-01-20"
+    assert date_of_line("二〇二四年一月二十日") == "2024-01-20"
+    assert date_of_line("2024年2月30日") is None
+    assert date_of_line("自2024年1月20日起") is None
+    assert stated_publication_date("来源：本网 发布日期：2024-01-20 15:20") == "2024-01-20"
+    assert stated_publication_date("来源：区政府办 时间：2024-01-12 10:01") == "2024-01-12"
+    assert stated_publication_date("统计时间从2024年1月1日起") is None
 
 
 def test_a_lost_title_is_read_from_the_sentence_that_announces_the_report() -> None:
@@ -190,12 +190,12 @@ def test_a_page_that_explains_a_report_is_none() -> None:
     ],
 )  # fmt: skip
 def test_local_branches_of_national_organs(agency: str, code: str | None, level: str) -> None:
-    place = place_of(agency, "")
+    place = locate_agency(agency, "")
     assert (place.code, place.level) == (code, level)
 
 
 def test_the_name_of_a_region_without_its_kind_is_no_prefecture() -> None:
-    assert place_of("九州娱乐", "").level is None
+    assert locate_agency("九州娱乐", "").level is None
     assert report("云桥县体育局2023年政府信息公开工作年度报告").agency == "云桥县体育局"
 
 

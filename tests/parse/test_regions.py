@@ -2,7 +2,7 @@
 
 import pytest
 
-from disclosure_nlp.parse.regions import code_today, divisions, find_region, successor
+from disclosure_nlp.parse.regions import current_division_code, divisions, find_region, successor_code
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_name_in_several_provinces_is_told_by_what_stands_before_it() -> None:
     ("former", "today"), [("320829", "320813"), ("370634", "370614"), ("371203", "370117"), ("110101", "110101")]
 )
 def test_what_became_of_a_division(former: str, today: str) -> None:
-    assert successor(former) == today
+    assert successor_code(former) == today
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_codes_borne_in_a_year_and_today(name: str, year: int, then: str, now: s
     found = find_region(name, year)
     assert found is not None
     assert found.division.code == then
-    assert code_today(then) == now
+    assert current_division_code(then) == now
 
 
 def test_the_list_is_sound() -> None:

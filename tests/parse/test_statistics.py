@@ -1,7 +1,7 @@
 """The statistics table of 2014 to 2018."""
 
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.statistics_form import load_statistics
+from disclosure_nlp.parse.statistics_form import load_statistics_form
 from disclosure_nlp.read import read_bytes
 
 TITLE = "云桥县水利局2016年政府信息公开工作年度报告\n一、概述\n全年平稳。\n二、主动公开政府信息情况\n公开信息若干。\n附件：政府信息公开情况统计表\n"
@@ -9,7 +9,7 @@ TITLE = "云桥县水利局2016年政府信息公开工作年度报告\n一、�
 
 def table() -> tuple[str, dict[str, int]]:
     lines, truth = ["| 统计指标 | 单位 | 统计数 |", "|---|---|---|"], {}
-    for number, part in enumerate(load_statistics().parts, 1):
+    for number, part in enumerate(load_statistics_form().parts, 1):
         first, *rest = part.rows
         if first.label not in part.keys[0] and part.keys[0] not in first.label:
             lines.append(f"| {number}、{part.keys[0]} | — | |")
@@ -39,7 +39,7 @@ def test_a_report_without_the_table_has_none() -> None:
 
 
 def test_identities_name_rows_of_the_form() -> None:
-    form = load_statistics()
+    form = load_statistics_form()
     rows = {row.id for part in form.parts for row in part.rows}
     assert {whole.whole for whole in form.wholes} | {part for whole in form.wholes for part in whole.parts} <= rows
 

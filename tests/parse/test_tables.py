@@ -7,7 +7,7 @@ import pytest
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
-from disclosure_nlp.parse.labels import is_misprint, match_label
+from disclosure_nlp.parse.labels import is_misprinted_label, match_label
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.model import MadeReport
@@ -205,9 +205,9 @@ def test_every_official_label_names_its_own_row() -> None:
 
 def test_a_misprint_is_near_its_label_only() -> None:
     by_id = {row.id: row for row in ROWS}
-    assert is_misprint("2.其他法律行政止公开", by_id["denied_other_law"])
-    assert is_misprint("6.属于四类过成性信息", by_id["denied_process"])
-    assert not is_misprint("9.省里新增的情形", by_id["denied_other_law"])
+    assert is_misprinted_label("2.其他法律行政止公开", by_id["denied_other_law"])
+    assert is_misprinted_label("6.属于四类过成性信息", by_id["denied_process"])
+    assert not is_misprinted_label("9.省里新增的情形", by_id["denied_other_law"])
 
 
 def pipe_per_line(text: str) -> str:

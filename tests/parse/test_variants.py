@@ -8,7 +8,7 @@ from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import CheckResult, Report
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.forms import APPLICANTS, OUTCOME_GROUPS, load_form, outcome_rows
+from disclosure_nlp.parse.forms import APPLICANTS, OUTCOME_GROUPS, load_form, outcome_rows_by_group
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.html import write_html
@@ -430,7 +430,7 @@ def test_words_of_other_regions_in_labels() -> None:
 
 def test_the_groups_of_outcomes_share_no_row_and_miss_none() -> None:
     for form in ("2019", "2021"):
-        grouped = [row for rows in outcome_rows(form).values() for row in rows]
+        grouped = [row for rows in outcome_rows_by_group(form).values() for row in rows]
         leaves = [row.id for row in load_form(form).requests.rows if row.group in OUTCOME_GROUPS]
         assert len(grouped) == len(set(grouped))
         assert set(leaves) <= set(grouped)

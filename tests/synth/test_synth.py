@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
+from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows_by_group
 from disclosure_nlp.synth.generate import make_reports, write_reports
 from disclosure_nlp.synth.model import MadeReport
 from disclosure_nlp.synth.sample import write_sample
@@ -26,7 +26,7 @@ def test_same_seed_same_bytes_other_seed_others(tmp_path: Path) -> None:
 
 
 def outcome(report: MadeReport, column: str) -> int:
-    rows = [row for group in outcome_rows(report.form).values() for row in group]
+    rows = [row for group in outcome_rows_by_group(report.form).values() for row in group]
     return sum(int(report.cells.get(("requests", row, column), 0)) for row in rows)
 
 

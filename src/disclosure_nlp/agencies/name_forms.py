@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from disclosure_nlp.parse.lexicon import load_words
-from disclosure_nlp.parse.organs import place_prefix, read_organ
-from disclosure_nlp.parse.regions import successor
+from disclosure_nlp.parse.lexicon import load_word_lists
+from disclosure_nlp.parse.organs import parse_organ_name, place_prefix
+from disclosure_nlp.parse.regions import successor_code
 
 
 class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,7 +23,7 @@ class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _load_name_forms() -> _NameForms:
-    return load_words("name_forms", _NameForms)
+    return load_word_lists("name_forms", _NameForms)
 
 
 class AgencyYear(NamedTuple):
@@ -64,7 +64,7 @@ def is_same_agency(one: str, other: str) -> bool:
     short, long = sorted((comparable_name(one), comparable_name(other)), key=lambda form: (len(form), form))
     if short == long:
         return True
-    organ = read_organ(one if comparable_name(one) == short else other)
+    organ = parse_organ_name(one if comparable_name(one) == short else other)
     above = long.removesuffix(short)
     return (
         organ is not None and not organ.bare and long.endswith(short) and bool(above) and place_prefix(above) == above
@@ -86,7 +86,7 @@ def join_name_variants(reports: Iterable[AgencyYear]) -> tuple[dict[str, str], l
     codes: dict[str, set[str]] = {}
     for report in reports:
         years.setdefault(report.name, set()).add(report.year)
-        codes.setdefault(report.name, set()).update([successor(report.code)] if report.code else [])
+        codes.setdefault(report.name, set()).update([successor_code(report.code)] if report.code else [])
     pairs = _pairs_of_variants(years)
     groups, open_pairs = _group_pairs(pairs, years, codes)
     joined = {name: max(group, key=lambda item: (len(item), item)) for group in groups for name in group}

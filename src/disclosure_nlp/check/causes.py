@@ -18,7 +18,7 @@ from disclosure_nlp.check.corrections import (
 from disclosure_nlp.check.structure import MISSING_SECTION
 from disclosure_nlp.messages import Message, code_and_params, join, msg, text_of
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
-from disclosure_nlp.parse.form_labels import cell_name, label
+from disclosure_nlp.parse.form_labels import cell_label, label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
 from disclosure_nlp.text.numerals import without_float_noise
 
@@ -205,7 +205,7 @@ def _wrong_figure_message(failures: FailedResults, slip: WrongFigure, system: Eq
         return join(
             msg(
                 "cause.slip",
-                cell=cell_name(cell.table, cell.row, cell.column),
+                cell=cell_label(cell.table, cell.row, cell.column),
                 number=without_float_noise(system.values[cell]),
                 right=without_float_noise(system.values[cell] + delta),
                 checks=checks,

@@ -30,7 +30,7 @@ from disclosure_nlp.model import (
     Verdict,
 )
 from disclosure_nlp.parse.figures.fees import FeeFigures, find_fees
-from disclosure_nlp.parse.form_labels import labels_of
+from disclosure_nlp.parse.form_labels import form_labels_of_table
 from disclosure_nlp.parse.forms import APPLICANTS, BlockForm, load_form
 from disclosure_nlp.text.numerals import without_float_noise
 
@@ -206,7 +206,7 @@ class ReportFacts:
         below = self.report.text[table.end : max(table.end, section.end if section else 0)].split("\n")
         lines = [line for line in below if len(line) <= _LONGEST_LABEL and "。" not in line]
         text = "".join("".join([self.report.text[table.start : table.end], *lines]).split())
-        labels = labels_of(table.id)
+        labels = form_labels_of_table(table.id)
         return tuple(row for row in table.missing_rows if len(labels[row]) >= _SHORTEST_LABEL and labels[row] in text)
 
     @cached_property
@@ -338,7 +338,7 @@ def cell_refs(table: str, cells: Sequence[Cell], role: Role = "context") -> tupl
 
 @cache
 def _cells_of_form(form: str, table: str) -> tuple[tuple[str, str], ...]:
-    return load_form(form).cells(table)
+    return load_form(form).cell_ids(table)
 
 
 @cache

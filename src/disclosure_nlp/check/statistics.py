@@ -12,7 +12,7 @@ from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Tabl
 from disclosure_nlp.parse.figures.definitions import topics
 from disclosure_nlp.parse.figures.local import local_numbers_of_year
 from disclosure_nlp.parse.form_labels import label
-from disclosure_nlp.parse.statistics_form import COLUMN, Whole, load_statistics
+from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsSum, load_statistics_form
 from disclosure_nlp.text.numerals import without_float_noise
 
 Results = Iterator[CheckResult]
@@ -32,7 +32,7 @@ def check_statistics_totals(context: Context) -> Results:
     if table is None:
         yield context.not_applicable(_TABLE, msg("check.no_table", table=table_name(_TABLE)))
         return
-    for whole in load_statistics().wholes:
+    for whole in load_statistics_form().wholes:
         if any(row in table.rows for row in (whole.whole, *whole.parts)):
             yield _check_total(context, table, whole)
 
@@ -44,7 +44,7 @@ def _check_local_totals(context: Context) -> Results:
     for topic, number, cell in local_numbers_of_year(context.report):
         rows.setdefault(topics_of.get(topic, ""), []).append((number, cell))
     once = {row: found[0] for row, found in rows.items() if len(found) == 1}
-    for whole in load_statistics().wholes:
+    for whole in load_statistics_form().wholes:
         if all(row in once for row in (whole.whole, *whole.parts)):
             total, cell = once[whole.whole]
             numbers = {row: once[row][0] for row in whole.parts}
@@ -58,7 +58,7 @@ def _check_local_totals(context: Context) -> Results:
             yield context.failed(whole.whole, message, expected=known, observed=total, evidence=[*evidence, place])
 
 
-def _check_total(context: Context, table: Table, whole: Whole) -> CheckResult:
+def _check_total(context: Context, table: Table, whole: StatisticsSum) -> CheckResult:
     total = table.number(whole.whole, COLUMN)
     parts = {row: table.number(row, COLUMN) for row in whole.parts}
     known = without_float_noise(sum(number for number in parts.values() if number is not None))
@@ -71,7 +71,9 @@ def _check_total(context: Context, table: Table, whole: Whole) -> CheckResult:
     return _wrong_total_result(context, table, whole, known, total)
 
 
-def _wrong_total_result(context: Context, table: Table, whole: Whole, known: Number, total: Number) -> CheckResult:
+def _wrong_total_result(
+    context: Context, table: Table, whole: StatisticsSum, known: Number, total: Number
+) -> CheckResult:
     """Return the failure of a total that differs from the sum of its parts."""
     identity = SumIdentity(
         "R6", _TABLE, whole.whole, tuple((row, COLUMN) for row in whole.parts), ((whole.whole, COLUMN),)
@@ -88,7 +90,9 @@ def _wrong_total_result(context: Context, table: Table, whole: Whole, known: Num
     return context.failed(whole.whole, message, fault=fault, expected=known, observed=total, evidence=evidence)
 
 
-def _wrong_total_message(numbers: Mapping[str, Number | None], whole: Whole, known: Number, total: Number) -> Message:
+def _wrong_total_message(
+    numbers: Mapping[str, Number | None], whole: StatisticsSum, known: Number, total: Number
+) -> Message:
     name = label(_TABLE, whole.whole)
     parts = tuple(msg("R6.part", row=label(_TABLE, row), number=number) for row, number in numbers.items() if number)
     if not parts:
@@ -96,7 +100,7 @@ def _wrong_total_message(numbers: Mapping[str, Number | None], whole: Whole, kno
     return msg("R6.off", whole=name, number=total, parts=parts, sum=known)
 
 
-def _missing_figure_result(context: Context, table: Table, whole: Whole) -> CheckResult:
+def _missing_figure_result(context: Context, table: Table, whole: StatisticsSum) -> CheckResult:
     """Return the result that a figure of a total is missing: blank in the report, or without a row in the copy."""
     row = next(row for row in (whole.whole, *whole.parts) if table.number(row, COLUMN) is None)
     cell = table.cell(row, COLUMN)

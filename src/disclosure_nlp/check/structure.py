@@ -13,7 +13,7 @@ from disclosure_nlp.check.words import Aspect, load_check_words
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.form_labels import label
-from disclosure_nlp.parse.forms import SectionForm, load_form, parts_of_form, section_number
+from disclosure_nlp.parse.forms import SectionForm, load_form, section_number, table_blocks_of_form
 
 Results = Iterator[CheckResult]
 # Message codes of a section that was not found, with and without its table.
@@ -180,7 +180,7 @@ def _table_labels_in_text(context: Context, name: str) -> list[str]:
     if section is None:
         return []
     text = "".join(context.report.text[section.body_start : section.end].split())
-    grids = parts_of_form("2021", name)
+    grids = table_blocks_of_form("2021", name)
     labels = [column.label for grid in grids for column in grid.columns]
     labels += [row.label for grid in grids for row in grid.rows]
     found = [words for words in dict.fromkeys(labels) if len(words) > 2 and words in text]

@@ -10,8 +10,8 @@ from disclosure_nlp.check.context import Context, ReportFacts, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
-from disclosure_nlp.parse.form_labels import cell_name, label
-from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows
+from disclosure_nlp.parse.form_labels import cell_label, label
+from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows_by_group
 from disclosure_nlp.text.numerals import without_float_noise
 
 Results = Iterator[CheckResult]
@@ -103,7 +103,7 @@ def outcome_rows_in_use(printed: tuple[str, ...]) -> tuple[str, ...]:
     """
     has_parts = any(row in printed for row in _PARTS)
     single = _SINGLE in printed and not has_parts
-    forms = outcome_rows("2021")
+    forms = outcome_rows_by_group("2021")
     return tuple(
         row
         for rows in forms.values()
@@ -184,7 +184,7 @@ def _missing_operand_result(context: Context, table: Table, identity: SumIdentit
     cell = table.cell(row, column)
     state = "missing" if cell is None else cell.value.state
     fault: Fault = "agency" if state in ("blank", "not_applicable") else "copy"
-    subject, name = label(table.id, identity.subject), cell_name(table.id, row, column)
+    subject, name = label(table.id, identity.subject), cell_label(table.id, row, column)
     message = msg("sum.gap", subject=subject, cell=name, state=msg(f"cell.{state}"))
     if len(gaps) > 1:
         message = msg("sum.gaps", subject=subject, cell=name, state=msg(f"cell.{state}"), count=len(gaps) - 1)

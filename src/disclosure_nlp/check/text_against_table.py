@@ -13,7 +13,7 @@ from disclosure_nlp.check.sums import outcome_rows_in_use
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
 from disclosure_nlp.parse.figures.local import local_numbers_of_year
-from disclosure_nlp.parse.form_labels import cell_name
+from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
 from disclosure_nlp.parse.statistics_form import COLUMN
 from disclosure_nlp.text.numerals import without_float_noise
@@ -139,7 +139,7 @@ def _request_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
 def _rows_of_outcome_group(facts: ReportFacts, group: str) -> tuple[str, ...]:
     """Return the rows of a group of request outcomes, including rows that could not be read."""
     rows = outcome_rows_in_use(facts.report.tables["requests"].rows)
-    return tuple(row for row in load_form("2021").requests.group(group) if row in rows)
+    return tuple(row for row in load_form("2021").requests.row_ids_of_group(group) if row in rows)
 
 
 # --- N1, N2 ----------------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def _check_count(context: Context, claim: Claim) -> CheckResult | None:
 
 
 def _disagreement_result(context: Context, claim: Claim, figure: TableFigure, number: Number) -> CheckResult:
-    names = [*dict.fromkeys(cell_name(*_cell_name_parts(cell)) for cell in figure.cells[:3])]
+    names = [*dict.fromkeys(cell_label(*_cell_name_parts(cell)) for cell in figure.cells[:3])]
     names += ["…"] if len(figure.cells) > 3 else []
     words, value = _claim_text(context, claim), figure.value or 0
     return context.failed(
@@ -240,7 +240,7 @@ def _check_zero(context: Context, claim: Claim) -> CheckResult | None:
         return _unreadable_result(context, claim, first.cells)
     if first.value == 0:
         return _agreement_result(context, claim, first.cells, claim.topic)
-    name = cell_name(*_cell_name_parts(first.cells[0]))
+    name = cell_label(*_cell_name_parts(first.cells[0]))
     message = msg("N2.contradicted", words=_claim_text(context, claim), value=first.value, name=name)
     evidence: list[Evidence] = [span(claim, "wrong"), *first.cells]
     return context.failed(claim.topic, message, expected=first.value, observed=0, evidence=evidence)
@@ -290,7 +290,7 @@ def _check_completion_claim(context: Context, claim: Claim) -> CheckResult | Non
     if not value:
         return _agreement_result(context, claim, cells, claim.kind)
     message = msg(
-        "N4.contradicted", words=_claim_text(context, claim), value=value, name=cell_name(*_cell_name_parts(cells[0]))
+        "N4.contradicted", words=_claim_text(context, claim), value=value, name=cell_label(*_cell_name_parts(cells[0]))
     )
     return context.failed(claim.kind, message, expected=value, observed=0, evidence=[span(claim, "wrong"), *cells])
 

@@ -11,8 +11,8 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
 from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_clauses
 from disclosure_nlp.parse.figures.numbers import find_counts
-from disclosure_nlp.parse.form_labels import cell_name, label
-from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, parts_of_form
+from disclosure_nlp.parse.form_labels import cell_label, label
+from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, table_blocks_of_form
 from disclosure_nlp.text.numerals import without_float_noise
 
 Results = Iterator[CheckResult]
@@ -98,7 +98,7 @@ def check_numbers_valid(context: Context) -> Results:
         columns = {column.id: column for column in _columns_of_all_forms(name)}
         wrong = [(cell, code) for cell in table.cells if (code := _invalid_number_code(cell, columns.get(cell.column)))]
         for cell, code in wrong:
-            message = msg(code, cell=cell_name(name, cell.row, cell.column), number=cell.value.number or 0)
+            message = msg(code, cell=cell_label(name, cell.row, cell.column), number=cell.value.number or 0)
             ref = CellRef(name, cell.row, cell.column, "wrong")
             yield context.failed(f"{cell.row}.{cell.column}", message, observed=cell.value.number, evidence=[ref])
         if not wrong:
@@ -107,7 +107,7 @@ def check_numbers_valid(context: Context) -> Results:
 
 def _columns_of_all_forms(name: str) -> Iterable[ColumnForm]:
     for form in FORM_IDS:
-        for part in parts_of_form(form, name):
+        for part in table_blocks_of_form(form, name):
             yield from part.columns
 
 
@@ -156,7 +156,7 @@ def _no_rulemaking_power_message(context: Context, cell: Cell) -> Message:
     report = context.report
     return msg(
         "V3.no_power",
-        cell=cell_name("proactive", cell.row, cell.column),
+        cell=cell_label("proactive", cell.row, cell.column),
         number=cell.value.number or 0,
         agency=report.agency or msg("V3.the_agency"),
         level=msg(f"level.{report.level}"),

@@ -96,11 +96,8 @@ class _AgencyIndex:
         if branch is not None:
             return branch
         if agency.name.startswith((_CORPS, "第")) and "师" in agency.name and _CORPS in self.by_name:
-            return (
-                _ProposedParent(self.by_name[_CORPS], "division of the corps", "name")
-                if agency.name != _CORPS
-                else None
-            )
+            corps = _ProposedParent(self.by_name[_CORPS], "division of the corps", "name")
+            return corps if agency.name != _CORPS else None
         if agency.kind not in ("government", "subdistrict"):
             rule = "department" if agency.kind == "department" else "zone"
             return self._government_of_place(agency.place, agency.code, agency.level, rule, agency)

@@ -12,7 +12,7 @@ import msgspec
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.messages import Language
 from disclosure_nlp.parse.forms import FORM_IDS, load_form
-from disclosure_nlp.parse.statistics_form import COLUMN, load_statistics
+from disclosure_nlp.parse.statistics_form import COLUMN, load_statistics_form
 from disclosure_nlp.score.rubric import RubricItem
 from disclosure_nlp.score.scorer import resolve_rubric
 
@@ -231,7 +231,7 @@ def _later_items() -> Iterator[PanelColumn]:
 def _printed(table: str, row: str, column: str) -> str:
     """Return which generations print a cell."""
     rows = {"other_processing": ("2019", "2021")}.get(row)
-    forms = rows or [form for form in _FORMS_OF_TABLES if (row, column) in load_form(form).cells(table)]
+    forms = rows or [form for form in _FORMS_OF_TABLES if (row, column) in load_form(form).cell_ids(table)]
     return "--" + "".join("x" if form in forms else "-" for form in _FORMS_OF_TABLES)
 
 
@@ -277,7 +277,7 @@ def _proactive() -> Iterator[PanelColumn]:
 
 
 def _statistics() -> Iterator[PanelColumn]:
-    for row in (row for part in load_statistics().parts for row in part.rows):
+    for row in (row for part in load_statistics_form().parts for row in part.rows):
         money = row.unit in _MONEY
         yield PanelColumn(
             f"st_{row.id}", f"Statistics 2014-2018: {row.id.replace('_', ' ')}", row.label, "float" if money else "int",

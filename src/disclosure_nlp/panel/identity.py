@@ -16,7 +16,7 @@ from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.manifest import KINDS, LEVELS, SCOPES, ManifestRecord
 from disclosure_nlp.panel.columns import field_codes
 from disclosure_nlp.panel.filling import Filling
-from disclosure_nlp.parse.organs import read_organ
+from disclosure_nlp.parse.organs import parse_organ_name
 from disclosure_nlp.text.patterns import compile_alternation
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def fill_identity(
 
 
 def _kind(kind: str | None, agency: str | None) -> str | None:
-    organ = read_organ(agency) if agency else None
+    organ = parse_organ_name(agency) if agency else None
     return "zone" if organ is not None and organ.ending == "zone" else kind
 
 

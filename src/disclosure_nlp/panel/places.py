@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from disclosure_nlp.panel.filling import Filling
-from disclosure_nlp.parse.regions import code_today, division_of
-from disclosure_nlp.parse.zones import zone_of
+from disclosure_nlp.parse.regions import current_division_code, division_with_code
+from disclosure_nlp.parse.zones import find_zone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def placement(code: str) -> Placement:
     >>> placement("110105")
     Placement(prov='110000', pref=None, county='110105', unit='110000')
     """
-    division = division_of(code)
+    division = division_with_code(code)
     if division is None:
         return Placement()
     province = f"{code[:2]}0000"
@@ -67,9 +67,9 @@ def fill_places(
     national : sequence of bool
         Whether the agency is a national one, which has no division.
     """
-    zones = [zone_of(agency, year) for agency, year in zip(agencies, years, strict=True)]
+    zones = [find_zone(agency, year) for agency, year in zip(agencies, years, strict=True)]
     why = ["g" if nation else "u" for nation in national]
-    today = [code_today(code) if code else None for code in codes]
+    today = [current_division_code(code) if code else None for code in codes]
     places = [placement(code) if code else Placement() for code in today]
     _put(filling, "reg_then", codes, why)
     _put(filling, "reg_now", today, why)
@@ -81,12 +81,12 @@ def fill_places(
         ("county", [place.county for place in places], zoned),
     ):
         _put(filling, name, found, reasons)
-        names = [division.name if code and (division := division_of(code)) else None for code in found]
+        names = [division.name if code and (division := division_with_code(code)) else None for code in found]
         filling.put_text(f"{name}_name", names, _reasons(reasons))
     _put(filling, "pref_unit", [place.unit for place in places], ["u"] * filling.size)
     filling.put_numbers("zone", [zone.kind if zone is not None else 0 for zone in zones])
     filling.put_numbers("zone_no", [zone.number if zone is not None else None for zone in zones], "g")
-    within = [code_today(zone.within) if zone is not None and zone.within else None for zone in zones]
+    within = [current_division_code(zone.within) if zone is not None and zone.within else None for zone in zones]
     _put(filling, "zone_in", within, ["u" if zone is not None else "g" for zone in zones])
 
 

@@ -1,4 +1,4 @@
-"""parse: Document → Report."""
+"""Parsing: converts a document into a report."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Decides whether a text is an annual report: notices, empty forms, drafts, statistics of part of a year are none."""
+"""Decides whether a text is an annual disclosure report; rejects notices, empty forms, drafts and part-year figures."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ import msgspec
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Document, Section, Sentence
 from disclosure_nlp.parse.identity import Identity
-from disclosure_nlp.parse.lexicon import load_words
-from disclosure_nlp.parse.lines import Line
-from disclosure_nlp.parse.mentions import self_reference
+from disclosure_nlp.parse.lexicon import load_word_lists
+from disclosure_nlp.parse.lines import NarrativeLine
+from disclosure_nlp.parse.mentions import most_frequent_self_reference
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.parse.titles import SUBJECT, YEARS
 from disclosure_nlp.text.patterns import alternation_pattern
 
 _FEWEST_HEADINGS = 2
-# A title with less text than this and no part of a report stands above an attachment or an empty page.
+# A page with a title, less text than this and no section only links to the report or is empty.
 _LEAST_TEXT = 120
 _TITLE_LINES = 12
 _LONGEST_TITLE = 80
 _SENTENCE = re.compile(r"[。；，,：:>＞]")
-# 图解：某局2023年政府信息公开工作年度报告 is a picture of the report, not the report.
+# 图解：某局2023年政府信息公开工作年度报告 is an infographic about the report.
 _PICTURED = re.compile(r"^[【\[]?(图解|一图读懂|一图看懂|图文解读|政策解读|解读|长图|数说|视频解读)[】\]]?[:：|丨｜-]*")
 _MASKED = re.compile(r"[X×ⅩxＸ○〇＊*_]{2}(?:省|市|县|区|镇|乡|街道|局|委|办|单位|年|部门|机关|政府)|20[X×xＸ*_]{2}年")
 _MONTH = re.compile(
@@ -35,7 +35,7 @@ _FEWEST_PLACEHOLDERS = 2
 
 
 class AdmissionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/admission.toml``."""
+    """Word lists of ``data/lexicon/admission.toml``: words that show that a text is another kind of document."""
 
     documents: tuple[str, ...]
     periods: tuple[str, ...]
@@ -46,25 +46,25 @@ class AdmissionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def _words() -> AdmissionWords:
-    return load_words("admission", AdmissionWords)
+def _admission_words() -> AdmissionWords:
+    return load_word_lists("admission", AdmissionWords)
 
 
-def refusal(
+def find_rejection_reason(
     document: Document,
-    lines: Sequence[Line],
+    lines: Sequence[NarrativeLine],
     sections: Sequence[Section],
     sentences: Sequence[Sentence],
     identity: Identity,
     has_period: bool,
 ) -> Message | None:
-    """Return why a text is no annual report, or None where it is one.
+    """Return why a text is not an annual report, or None if it is one.
 
     Parameters
     ----------
     document : Document
-        The text.
-    lines : sequence of Line
+        The document that was read.
+    lines : sequence of NarrativeLine
         Narrative lines.
     sections : sequence of Section
         Standard sections found.
@@ -73,18 +73,15 @@ def refusal(
     identity : Identity
         Title and agency found.
     has_period : bool
-        Whether a statistical period is stated.
+        Whether the text states a statistical period.
     """
     found = {section.id for section in sections}
-    if reason := _other_document(lines, sections, identity):
+    if reason := _find_other_document(lines, sections, identity):
         return msg("report.other_document", got=reason)
     if _is_empty_form(document, sections, sentences):
         return msg("report.empty_form")
-    if (
-        identity.title is None
-        and len(found) < _FEWEST_HEADINGS
-        and not (found and _speaks_as_report(lines, identity, has_period))
-    ):
+    is_recognised = identity.title is not None or len(found) >= _FEWEST_HEADINGS
+    if not is_recognised and not (found and _reads_like_report(lines, identity, has_period)):
         return msg("report.none", found=len(found), count=len(SECTION_IDS))
     said = sum(len(sentence.text) for sentence in sentences if not sentence.is_heading)
     if not found and not document.tables and said < _LEAST_TEXT:
@@ -92,16 +89,16 @@ def refusal(
     return None
 
 
-def _speaks_as_report(lines: Sequence[Line], identity: Identity, has_period: bool) -> bool:
-    """Return whether a text without title and with one heading reports as an agency of its disclosure."""
+def _reads_like_report(lines: Sequence[NarrativeLine], identity: Identity, has_period: bool) -> bool:
+    """Return whether a text without title states a period, a year or an agency, or refers to its own agency (我局)."""
     if has_period or identity.title_year is not None or identity.agency is not None:
         return True
     text = "\n".join(line.text for line in lines[:40])
-    return self_reference(text) is not None and "信息公开" in text
+    return most_frequent_self_reference(text) is not None and "信息公开" in text
 
 
-def _title_lines(lines: Sequence[Line], sections: Sequence[Section]) -> list[str]:
-    """Return the short lines above the first section, without blanks."""
+def _possible_title_lines(lines: Sequence[NarrativeLine], sections: Sequence[Section]) -> list[str]:
+    """Return the short lines above the first section, without whitespace."""
     end = sections[0].start if sections else None
     head = [line for line in lines[:_TITLE_LINES] if end is None or line.start < end]
     squeezed = [re.sub(r"[\s\u3000#*|]+", "", line.text) for line in head]
@@ -109,17 +106,20 @@ def _title_lines(lines: Sequence[Line], sections: Sequence[Section]) -> list[str
     return [text for text in unlabelled if 4 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text)]
 
 
-def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity: Identity) -> Message | None:
-    words = _words()
-    for text in _title_lines(lines, sections):
+def _find_other_document(
+    lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: Identity
+) -> Message | None:
+    """Return the kind of other document that the title or the salutation shows, or None."""
+    words = _admission_words()
+    for text in _possible_title_lines(lines, sections):
         if not _PUBLICITY.search(text) and "报告" not in text:
             continue
         if _PICTURED.match(text):
             return msg("got.other_title", title=text)
         subject = SUBJECT.search(text)
-        if re.search(f"{alternation_pattern(words.documents)}(?:[（(].{{0,20}}[)）])?$", text) and not _ends_as_report(
-            text, subject
-        ):
+        if re.search(
+            f"{alternation_pattern(words.documents)}(?:[（(].{{0,20}}[)）])?$", text
+        ) and not _ends_with_report_subject(text, subject):
             return msg("got.other_title", title=text)
         if any(word in text for word in words.periods) or _MONTH.search(YEARS.sub("", text)):
             return msg("got.part_year", title=text)
@@ -136,12 +136,12 @@ def _other_document(lines: Sequence[Line], sections: Sequence[Section], identity
     return None
 
 
-def _ends_as_report(text: str, subject: re.Match[str] | None) -> bool:
+def _ends_with_report_subject(text: str, subject: re.Match[str] | None) -> bool:
     return subject is not None and subject.end() == len(text)
 
 
 def _is_empty_form(document: Document, sections: Sequence[Section], sentences: Sequence[Sentence]) -> bool:
-    """Return whether the sections hold placeholders and nothing else."""
+    """Return whether the sections contain placeholders only: a form that was not filled in."""
     said = [
         item
         for item in sentences
@@ -149,7 +149,7 @@ def _is_empty_form(document: Document, sections: Sequence[Section], sentences: S
     ]
     if not said or not sections:
         return False
-    empty = sum(any(word in item.text for word in _words().placeholders) for item in said)
+    empty = sum(any(word in item.text for word in _admission_words().placeholders) for item in said)
     figures = sum(
         bool(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", cell.text)) for table in document.tables for cell in table.cells
     )

@@ -1,4 +1,4 @@
-"""Amounts of money with their unit: stated in the cell, else by the row's label, else by the column's header."""
+"""Units of money amounts: stated in the cell, else in the row label, else in the column header."""
 
 from __future__ import annotations
 
@@ -14,34 +14,35 @@ _UNIT = re.compile(
 _YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 
 
-def stated_unit(texts: Iterable[str]) -> str | None:
-    """Return the one unit of money that labels state in brackets or after 单位, or None; two units are none."""
+def stated_money_unit(texts: Iterable[str]) -> str | None:
+    """Return the unit of money that labels state in brackets or after 单位; None without a unit or with several."""
     found = {match["bracketed"] or match["named"] for text in texts for match in _UNIT.finditer("".join(text.split()))}
     return found.pop() if len(found) == 1 else None
 
 
-def with_unit(value: Value, label: str, header: Iterable[str]) -> Value:
-    """Return an amount with its unit; a unit that nothing states stays None."""
+def add_money_unit(value: Value, label: str, header: Iterable[str]) -> Value:
+    """Return an amount with its unit; without a unit in label or header, the unit is None."""
     if value.number is None or value.unit in _YUAN:
         return value
-    return Value(value.state, value.number, stated_unit([label]) or stated_unit(header), value.note)
+    return Value(value.state, value.number, stated_money_unit([label]) or stated_money_unit(header), value.note)
 
 
-def in_10k_yuan(value: Value, raw: str) -> Value:
-    """Return an amount in 万元, the unit of the form of 2021; one printed in another unit keeps its print as a note.
+def convert_to_10k_yuan(value: Value, raw: str) -> Value:
+    """Return an amount converted to 万元 (10,000 yuan), the unit of the 2021 form.
 
-    No unit stated is the form's own.
+    An amount without a unit is unchanged, since the form's unit applies; one printed in another unit has the printed
+    amount as its note.
     """
     if value.number is None or value.unit not in _YUAN or value.unit == "万元":
         return value
     amount = Decimal(str(value.number)) * _YUAN[value.unit] / _YUAN["万元"]
-    return Value("number", _plain(amount), "万元", _note(raw, value.unit))
+    return Value("number", _integer_if_whole(amount), "万元", _printed_amount(raw, value.unit))
 
 
-def _plain(amount: Decimal) -> Number:
+def _integer_if_whole(amount: Decimal) -> Number:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-def _note(raw: str, unit: str) -> str:
+def _printed_amount(raw: str, unit: str) -> str:
     printed = raw.strip()
     return printed if unit in printed else f"{printed}{unit}"

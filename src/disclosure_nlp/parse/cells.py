@@ -1,4 +1,4 @@
-"""Building blocks of the standard tables: cells, rows and tables with the issues met on the way."""
+"""Builds the cells, rows and tables of the standard tables, and collects the issues found in them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from msgspec import structs
 
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable, Table, TableId, Value
-from disclosure_nlp.parse.amounts import in_10k_yuan, with_unit
-from disclosure_nlp.parse.columns import ColumnLayout, assign_columns, ends_in_sum
+from disclosure_nlp.parse.amounts import add_money_unit, convert_to_10k_yuan
+from disclosure_nlp.parse.columns import ColumnLayout, assign_columns, last_figure_is_sum
 from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.parse.forms import ColumnForm
 from disclosure_nlp.parse.grids import LabelRow, RawRow
-from disclosure_nlp.parse.values import parse_change, parse_value
+from disclosure_nlp.parse.values import parse_signed_value, parse_value
 
 _SHOWN = 40
-_FEWEST_PROOFS = 3  # together with the figures of the row itself
+_FEWEST_PROOFS = 3  # including the figures of the row itself
 
 
 class ParsedTables(NamedTuple):
-    """Tables by id, the form of each block, and the issues of parsing; ``text`` is the document's."""
+    """Result of parsing tables: tables by id, form of each block, and issues; ``text`` is the document's text."""
 
     tables: dict[str, Table]
     forms: dict[str, str]
@@ -30,22 +30,22 @@ class ParsedTables(NamedTuple):
 
 
 def table_name(table: str) -> Message:
-    """Return the name of a standard table for a message."""
+    """Return the display name of a standard table as a message."""
     return msg(f"name.{table}")
 
 
 def make_cell(row: str, column: ColumnForm, raw: RawCell, label: str = "", header: Iterable[str] = ()) -> Cell:
-    """Return a cell with its value; amounts with their unit, changes with their sign."""
-    value = parse_change(raw.text) if column.signed else parse_value(raw.text)
+    """Return a table cell with its parsed value; amounts have their unit, changes their sign."""
+    value = parse_signed_value(raw.text) if column.signed else parse_value(raw.text)
     if column.amount:
-        value = with_unit(value, label, header)
+        value = add_money_unit(value, label, header)
     if column.id == "amount_10k_yuan":
         own = value.unit == "万元" and "万元" not in raw.text
-        value = in_10k_yuan(structs.replace(value, unit=None) if own else value, raw.text)
+        value = convert_to_10k_yuan(structs.replace(value, unit=None) if own else value, raw.text)
     return Cell(row, column.id, raw.text, value, raw.start, raw.end)
 
 
-def row_cells(
+def make_row_cells(
     row: LabelRow,
     columns: Sequence[ColumnForm],
     layout: ColumnLayout,
@@ -54,9 +54,9 @@ def row_cells(
     header: Sequence[RawRow] = (),
     proofs: int = 0,
 ) -> list[Cell]:
-    """Return a row's cells; unreadable ones and an issue where the columns of its figures are not known.
+    """Return the cells of a row; if the columns are unknown, they are unreadable and an issue is added.
 
-    ``proofs`` counts the rows that show that the last figure of such a row is its total.
+    ``proofs`` is the number of rows that show that the last figure of such a row is its total.
     """
     assert row.row is not None
     if row.misprint:
@@ -66,7 +66,7 @@ def row_cells(
         parsed.issues.append(Issue.of(message, "info", row.start, row.end))
     assigned = assign_columns(row.values, layout)
     if assigned is None:
-        return _unknown_cells(row, columns, table, parsed, proofs)
+        return _make_unreadable_cells(row, columns, table, parsed, proofs)
     by_id = {column.id: column for column in columns}
     titles = [cell.text for cells in header for cell in cells]
     cells = [make_cell(row.row, by_id[name], cell, row.label, titles) for name, cell in assigned.items()]
@@ -78,10 +78,10 @@ def row_cells(
     return cells
 
 
-def _unknown_cells(
+def _make_unreadable_cells(
     row: LabelRow, columns: Sequence[ColumnForm], table: str, parsed: ParsedTables, proofs: int
 ) -> list[Cell]:
-    """Return unreadable cells with the row's figures as their text, for the columns of the figures are not known."""
+    """Return unreadable cells with the row's figures as their text, since the columns of the figures are unknown."""
     filled = [cell for cell in row.values if cell.text.strip()]
     label = row.label.strip()[:_SHOWN]
     message = msg("table.row_width", table=table_name(table), label=label, got=len(filled), expected=len(columns))
@@ -89,13 +89,13 @@ def _unknown_cells(
     start, end = row.values[0].start, row.values[-1].end
     unknown = Value("unreadable", note="column unknown")
     cells = [Cell(row.row or "", column.id, parsed.text[start:end], unknown, start, end) for column in columns]
-    if proofs + len(filled) > _FEWEST_PROOFS and proofs and columns[-1].id == "total" and ends_in_sum(filled):
+    if proofs + len(filled) > _FEWEST_PROOFS and proofs and columns[-1].id == "total" and last_figure_is_sum(filled):
         cells[-1] = make_cell(row.row or "", columns[-1], filled[-1])
     return cells
 
 
-def note_unknown_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> None:
-    """Add an issue for each row with figures that has no row id, one for all whose figures may belong to others."""
+def add_unknown_row_issues(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> None:
+    """Add an issue for each row with figures but without a known label, and one for rows of doubtful figures."""
     doubtful = [row for row in rows if row.doubtful]
     if doubtful:
         message = msg("table.rows_apart", table=table_name(table), count=len(doubtful))
@@ -112,8 +112,8 @@ def note_unknown_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue])
         issues.append(Issue.of(message, "warning", row.start, row.end))
 
 
-def first_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dict[str, LabelRow]:
-    """Return the first row of each id; a further one is an issue."""
+def first_row_of_each_id(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dict[str, LabelRow]:
+    """Return the first row of each row id; add an issue for each repeated row."""
     kept: dict[str, LabelRow] = {}
     for row in rows:
         if row.row is None:
@@ -126,8 +126,8 @@ def first_rows(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dic
     return kept
 
 
-def bounds(tables: Sequence[RawTable]) -> tuple[int, int]:
-    """Return the first start and the last end of raw tables."""
+def text_bounds(tables: Sequence[RawTable]) -> tuple[int, int]:
+    """Return the offset where raw tables begin in the text, and the offset where they end."""
     return min(table.start for table in tables), max(table.end for table in tables)
 
 
@@ -140,9 +140,9 @@ def build_table(
     lost_columns: tuple[str, ...] = (),
     stated_rows: set[str] | None = None,
 ) -> Table:
-    """Assemble a table: its cells in the order of the form; rows are missing by label, not by figure."""
+    """Return a standard table with its cells in the order of the form; a row without a label is a missing row."""
     order = {key: index for index, key in enumerate(wanted)}
     cells.sort(key=lambda cell: order.get((cell.row, cell.column), len(order)))
     rows = tuple(dict.fromkeys(row for row, _ in wanted))
     missing = tuple(row for row in rows if row not in (stated_rows or ()))
-    return Table(name, form, tuple(cells), *bounds(tables), missing, lost_columns)
+    return Table(name, form, tuple(cells), *text_bounds(tables), missing, lost_columns)

@@ -1,4 +1,4 @@
-"""Assignment of a row's values to columns: only where header, number of cells and sums leave exactly one way."""
+"""Assigns the values of a row to columns if header, number of cells and sums allow exactly one assignment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.model import RawCell
 from disclosure_nlp.parse.forms import ColumnForm
 from disclosure_nlp.parse.grids import RawRow, header_text
-from disclosure_nlp.parse.labels import is_misprint, match_label, normalise_label
+from disclosure_nlp.parse.labels import is_misprinted_label, match_label, normalise_label
 from disclosure_nlp.parse.values import is_value_like, parse_value
 
 _SHORTEST_CUT = 2
@@ -20,38 +20,47 @@ Assigned = dict[str, RawCell]
 
 
 class ColumnLayout(NamedTuple):
-    """Columns of a table as its header has them.
+    """Columns of a table in the order of its header.
 
-    ``slots`` are the column ids in order of the header, None for a column that the form does not have; ``positions``
-    the grid column of each, where every one is in a cell of its own; ``keeps_blanks`` is set where blank cells are in
-    their places, ``repeats`` where the header repeats the text of merged cells.
+    Attributes
+    ----------
+    slots : tuple of str or None
+        Column ids in order of the header; None for a column that the form does not have.
+    positions : tuple of int or None
+        Grid column of each, if each label is in a cell of its own.
+    has_blanks_in_place : bool
+        Whether blank cells are at their positions.
+    repeats : bool
+        Whether the header repeats the text of merged cells.
     """
 
     slots: tuple[str | None, ...]
     positions: tuple[int, ...] | None = None
-    keeps_blanks: bool = True
+    has_blanks_in_place: bool = True
     repeats: bool = False
 
 
-def column_layout(columns: Sequence[ColumnForm], header: Sequence[RawRow], keeps_blanks: bool) -> ColumnLayout:
-    """Return the layout of a table or a block from its header; the form's own order where the header is torn."""
+def layout_from_header(
+    columns: Sequence[ColumnForm], header: Sequence[RawRow], has_blanks_in_place: bool
+) -> ColumnLayout:
+    """Return the column layout that a header shows; the columns of the form if the header is incomplete."""
     own = tuple(column.id for column in columns)
-    repeats = len(columns) == 1 or any(_repeats(row) for row in header)
+    repeats = len(columns) == 1 or any(_has_repeated_labels(row) for row in header)
     positions = header_positions(header, columns)
     if positions is None:
-        return ColumnLayout(_header_order(header, columns) or own, None, keeps_blanks, repeats)
-    places: dict[int, str | None] = dict.fromkeys(_other_positions(header, set(positions.values())))
+        return ColumnLayout(_columns_in_header_order(header, columns) or own, None, has_blanks_in_place, repeats)
+    places: dict[int, str | None] = dict.fromkeys(_positions_of_other_labels(header, set(positions.values())))
     places |= {place: name for name, place in positions.items()}
     order = tuple(sorted(places))
-    return ColumnLayout(tuple(places[place] for place in order), order, keeps_blanks, repeats)
+    return ColumnLayout(tuple(places[place] for place in order), order, has_blanks_in_place, repeats)
 
 
-def _repeats(row: RawRow) -> bool:
+def _has_repeated_labels(row: RawRow) -> bool:
     labels = [normalise_label(cell.text) for cell in row if cell.text.strip()]
     return any(one == other for one, other in pairwise(labels))
 
 
-def _other_positions(header: Sequence[RawRow], taken: set[int]) -> list[int]:
+def _positions_of_other_labels(header: Sequence[RawRow], taken: set[int]) -> list[int]:
     """Return the grid columns of header labels that name no column of the form, such as a subtotal."""
     first = min(taken)
     return [
@@ -62,40 +71,40 @@ def _other_positions(header: Sequence[RawRow], taken: set[int]) -> list[int]:
     ]
 
 
-def _header_order(header: Sequence[RawRow], columns: Sequence[ColumnForm]) -> tuple[str | None, ...] | None:
-    """Return the column of each label in a header of one level, or None where it does not have one label a column."""
+def _columns_in_header_order(header: Sequence[RawRow], columns: Sequence[ColumnForm]) -> tuple[str | None, ...] | None:
+    """Return the column ids in the order of a single-row header, or None unless each column has one label."""
     labels = header_labels(header)
     if len(labels) > len(columns):  # a header that repeats the text of merged cells
         labels = [next(group) for _, group in groupby(labels, key=normalise_label)]
     if len(labels) != len(columns) or len(columns) == 1:
         return None
-    names = [_column(text, columns, place) for place, text in enumerate(labels)]
+    names = [_column_of_label(text, columns, place) for place, text in enumerate(labels)]
     named = [name for name in names if name is not None]
     return tuple(names) if named and len(set(named)) == len(named) else None
 
 
 def header_labels(header: Sequence[RawRow]) -> list[str]:
-    """Return the labels of the columns in a header of one level: those after 信息内容."""
+    """Return the column labels of a single-row header: those after 信息内容."""
     texts = [cell.text for row in header for cell in row if not is_value_like(cell.text)]
     start = max((i + 1 for i, text in enumerate(texts) if normalise_label(text) == "信息内容"), default=0)
     return texts[start:]
 
 
-def _column(text: str, columns: Sequence[ColumnForm], place: int) -> str | None:
-    """Return the column that a label names; one cut short or misprinted names the column of its place."""
+def _column_of_label(text: str, columns: Sequence[ColumnForm], place: int) -> str | None:
+    """Return the column id that a label names; a truncated or misprinted label must be at the column's position."""
     name = match_label(text, columns)
     if name is not None:
         return name
     own, label = columns[place], normalise_label(text)
     cut = len(label) >= _SHORTEST_CUT and normalise_label(own.label).startswith(label)
-    return own.id if cut or is_misprint(text, own) else None
+    return own.id if cut or is_misprinted_label(text, own) else None
 
 
 def missing_columns(columns: Sequence[ColumnForm], rows: Sequence[RawRow]) -> tuple[str, ...]:
-    """Return the ids of columns whose label is not in a header: whole, torn into its characters, or cut short."""
+    """Return the ids of the columns whose label is not in a header, not even split or truncated."""
     header = header_text(rows)
     characters = set(header)
-    named = set(_header_order(rows, columns) or ())
+    named = set(_columns_in_header_order(rows, columns) or ())
     whole = None not in named
     return tuple(
         column.id
@@ -107,7 +116,7 @@ def missing_columns(columns: Sequence[ColumnForm], rows: Sequence[RawRow]) -> tu
 
 
 def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
-    """Return the grid column of each header label, or None unless every one is in a column of its own."""
+    """Return the grid position of each column's label in a header, or None unless all labels are found and separate."""
     positions: dict[str, int] = {}
     for row in rows:
         for cell in row:
@@ -118,30 +127,32 @@ def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> d
     return positions if complete else None
 
 
-def keeps_blanks(rows: Sequence[RawRow], width: int, with_total: bool) -> bool | None:
-    """Return whether blank cells are in their places, False where a copy has moved them to the end; None if unknown.
+def has_blanks_in_place(rows: Sequence[RawRow], width: int, with_total: bool) -> bool | None:
+    """Return whether blank cells are at their positions; False if a copy has moved them to the end, None if unknown.
 
-    A blank before a figure shows the first; a last figure that is the sum of those before it, with blanks after, the
-    second; many rows that lack the last column alone the first.
+    A blank before a figure shows that they are; blanks after a last figure that is the sum of the others show that
+    they are not; many rows in which only the last column is blank show that they are.
     """
-    packed = [row for row in rows if 0 < _filled(row) < width]
-    if any(not cell.text.strip() for row in packed for cell in row[: _last_filled(row)]):
+    packed = [row for row in rows if 0 < _count_filled_cells(row) < width]
+    if any(not cell.text.strip() for row in packed for cell in row[: _index_of_last_filled(row)]):
         return True
-    if with_total and any(ends_in_sum(row) for row in packed):
+    if with_total and any(last_figure_is_sum(row) for row in packed):
         return False
     ended = [row for row in packed if len(row) >= width]
-    return True if len(ended) >= _FEWEST_PACKED and all(_filled(row) == width - 1 for row in packed) else None
+    return (
+        True if len(ended) >= _FEWEST_PACKED and all(_count_filled_cells(row) == width - 1 for row in packed) else None
+    )
 
 
-def _filled(row: Sequence[RawCell]) -> int:
+def _count_filled_cells(row: Sequence[RawCell]) -> int:
     return sum(bool(cell.text.strip()) for cell in row)
 
 
-def _last_filled(row: Sequence[RawCell]) -> int:
+def _index_of_last_filled(row: Sequence[RawCell]) -> int:
     return max((index for index, cell in enumerate(row) if cell.text.strip()), default=0)
 
 
-def ends_in_sum(row: Sequence[RawCell]) -> bool:
+def last_figure_is_sum(row: Sequence[RawCell]) -> bool:
     """Return whether the last figure of a row is the sum of the others, and not 0."""
     numbers = [parse_value(cell.text).number for cell in row if cell.text.strip()]
     if len(numbers) < 2 or not numbers[-1]:
@@ -150,58 +161,59 @@ def ends_in_sum(row: Sequence[RawCell]) -> bool:
 
 
 def assign_columns(values: RawRow, layout: ColumnLayout) -> Assigned | None:
-    """Assign a row's values to columns, or return None where more than one way is left.
+    """Assign a row's values to columns; return None if more than one assignment is possible.
 
-    By the header's grid positions, else by order where there are as many values as columns (trailing blank cells of
-    merged ones aside); repeated cells of merged columns and a subtotal are left out. Never shifted.
+    By the header's grid positions, else by order if there are as many values as columns (trailing blank cells of
+    merged columns aside). Repeated cells of merged columns and a subtotal are left out. Values are never shifted.
     """
     count = len(layout.slots)
     filled = [cell for cell in values if cell.text.strip()]
-    by_grid = _by_grid(values, layout)
-    if by_grid is not None and (layout.keeps_blanks or len(filled) == count):
+    by_grid = _assign_by_position(values, layout)
+    if by_grid is not None and (layout.has_blanks_in_place or len(filled) == count):
         return by_grid
     if len(filled) == count:
-        return _zipped(layout, filled)
+        return _zip_with_columns(layout, filled)
     if len(filled) < count:
-        return _with_blanks(values, len(filled), layout)
-    reduced = _without_repeats(filled, count) if layout.repeats else _without_subtotal(filled, layout)
-    return _zipped(layout, reduced) if reduced is not None else None
+        return _assign_with_blanks(values, len(filled), layout)
+    reduced = _drop_repeated_cells(filled, count) if layout.repeats else _drop_subtotal(filled, layout)
+    return _zip_with_columns(layout, reduced) if reduced is not None else None
 
 
-def _zipped(layout: ColumnLayout, cells: Sequence[RawCell]) -> Assigned:
+def _zip_with_columns(layout: ColumnLayout, cells: Sequence[RawCell]) -> Assigned:
     return {name: cell for name, cell in zip(layout.slots, cells, strict=True) if name is not None}
 
 
-def _by_grid(values: RawRow, layout: ColumnLayout) -> Assigned | None:
-    """Return the values at the header's positions, or None where a figure is elsewhere or a cell is not there."""
+def _assign_by_position(values: RawRow, layout: ColumnLayout) -> Assigned | None:
+    """Return the values at the header's grid positions, or None if a figure is elsewhere or a cell is missing."""
     if layout.positions is None:
         return None
     at = {cell.column: cell for cell in values}
     found = {name: at[place] for name, place in zip(layout.slots, layout.positions, strict=True) if place in at}
-    inside = sum(bool(cell.text.strip()) for cell in found.values()) == _filled(values)
+    inside = sum(bool(cell.text.strip()) for cell in found.values()) == _count_filled_cells(values)
     whole = len(found) == len(layout.slots)
     return {name: cell for name, cell in found.items() if name is not None} if inside and whole else None
 
 
-def _with_blanks(values: RawRow, filled: int, layout: ColumnLayout) -> Assigned | None:
-    """Return the values with the blank cells among them, where these are in their places."""
+def _assign_with_blanks(values: RawRow, filled: int, layout: ColumnLayout) -> Assigned | None:
+    """Return the values assigned in order with the blank cells among them, or None if blanks may be misplaced."""
     count = len(layout.slots)
-    if len(values) < count or (filled and not layout.keeps_blanks):
+    if len(values) < count or (filled and not layout.has_blanks_in_place):
         return None
     if len(values) == count:
-        return _zipped(layout, values)
-    # Blank cells on both sides of the figures, or among those of a small table whose merged cells are not known: which
-    # of them belong to columns is not known.
+        return _zip_with_columns(layout, values)
+    # It is unknown which blank cells belong to columns if there are blank cells on both sides of the figures, or in a
+    # small table whose merged cells are unknown.
     leads = not filled or (bool(values[0].text.strip()) and count > _WIDEST_BLOCK)
     if leads and not any(cell.text.strip() for cell in values[count:]):
-        return _zipped(layout, values[:count])
+        return _zip_with_columns(layout, values[:count])
     return None
 
 
-def _without_repeats(filled: RawRow, count: int) -> RawRow | None:
-    """Return the cells without the repeats of merged ones, where only one run of equal cells may hold them.
+def _drop_repeated_cells(filled: RawRow, count: int) -> RawRow | None:
+    """Return the cells without repetitions of merged cells, or None if it is unclear which cells repeat.
 
-    ``58 58 58`` for one column is 58; ``4 4 4 31`` for three is ``4 4 31``; ``4 4 7 7`` for three may be two things.
+    ``58 58 58`` for one column is 58; ``4 4 4 31`` for three columns is ``4 4 31``; ``4 4 7 7`` for three is
+    unclear.
     """
     runs = [list(group) for _, group in groupby(filled, key=lambda cell: cell.text.strip())]
     spare = len(filled) - count
@@ -213,8 +225,8 @@ def _without_repeats(filled: RawRow, count: int) -> RawRow | None:
     return None
 
 
-def _without_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
-    """Return the figures of a request row without the subtotal of 法人或其他组织, where the sums show just one."""
+def _drop_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
+    """Return a request row without the subtotal of 法人或其他组织, or None unless the sums identify one subtotal."""
     if len(filled) != len(layout.slots) + 1 or layout.slots[-1] != "total":
         return None
     numbers = [parse_value(cell.text).number for cell in filled]
@@ -232,13 +244,13 @@ def _without_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
     return ways[0] if len(texts) == 1 else None
 
 
-def packed_totals(rows: Sequence[RawRow]) -> int:
-    """Return how many rows show that the last figure of each is its total; 0 where one row shows that it is not.
+def count_rows_ending_in_sum(rows: Sequence[RawRow]) -> int:
+    """Return how many rows show that their last figure is the total; 0 if one row shows the opposite.
 
-    Rows whose blank cells a copy has dropped have figures of unknown columns; their totals are known where the sums
-    leave no other way: ``9 3 12`` shows it, ``2 2`` alone does not.
+    If a copy has dropped blank cells, the columns of the figures are unknown but the total may still be: ``9 3 12``
+    shows that the last figure is the total, ``2 2`` alone does not.
     """
     figures = [[cell for cell in row if cell.text.strip()] for row in rows]
     figures = [row for row in figures if len(row) > 1 and any(parse_value(cell.text).number for cell in row)]
-    sums = [ends_in_sum(row) for row in figures]
+    sums = [last_figure_is_sum(row) for row in figures]
     return sum(len(row) > 2 for row in figures) if all(sums) else 0

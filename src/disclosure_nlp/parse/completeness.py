@@ -1,4 +1,4 @@
-"""Returns whether a copy holds the whole report, from how and where its text ends."""
+"""Decides whether a copy holds the whole report, from how and where its text ends."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import msgspec
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
 from disclosure_nlp.model.provenance import CutSign
-from disclosure_nlp.parse.dates import line_date
+from disclosure_nlp.parse.dates import date_of_line
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form, section_number
-from disclosure_nlp.parse.lexicon import load_words
-from disclosure_nlp.parse.lines import Line
+from disclosure_nlp.parse.lexicon import load_word_lists
+from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
@@ -45,7 +45,7 @@ _SECTION_OF: dict[str, SectionId] = {"proactive": "proactive", "requests": "requ
 
 
 class CompletenessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/completeness.toml``."""
+    """Word lists of ``data/lexicon/completeness.toml``: words that show whether a text is complete."""
 
     announces: tuple[str, ...]
     markers: tuple[str, ...]
@@ -54,55 +54,55 @@ class CompletenessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 @cache
-def _words() -> CompletenessWords:
-    return load_words("completeness", CompletenessWords)
+def _completeness_words() -> CompletenessWords:
+    return load_word_lists("completeness", CompletenessWords)
 
 
-class _Tail(NamedTuple):
-    """The last line or table of the copy that is no page furniture."""
+class _LastPart(NamedTuple):
+    """The last line or table of the copy that belongs to the report and not to the web page around it."""
 
-    line: Line | None
+    line: NarrativeLine | None
     table: bool
     end: int
 
 
 def assess_completeness(
     document: Document,
-    lines: Sequence[Line],
+    lines: Sequence[NarrativeLine],
     sections: Sequence[Section],
     tables: Mapping[str, Table],
     stated: bool | None = None,
 ) -> Completeness:
-    """Return whether a copy is whole, cut or is not known.
+    """Return whether a copy of a report is whole, cut or unknown, with the signs that show a cut.
 
     Parameters
     ----------
     document : Document
-        The copy.
-    lines : sequence of Line
-        Its narrative lines.
+        The copy of the report.
+    lines : sequence of NarrativeLine
+        Lines of its narrative.
     sections : sequence of Section
-        Sections found, the preamble among them.
+        Sections found, including the preamble.
     tables : mapping
         Standard tables found.
     stated : bool, optional
-        What a manifest says: whether the copy is cut.
+        Whether the copy is cut according to the manifest; None if the manifest does not say.
 
     Returns
     -------
     Completeness
-        ``cut`` with the signs that show it; ``whole`` where section 6 or a signature is or the last section ends
-        with a full stop; ``unknown`` where sections 5 and 6 are missing and nothing shows a cut.
+        ``cut`` with the signs that show it; ``whole`` without such signs if section 5, section 6 or a date at the end was
+        found; otherwise ``unknown``.
     """
     standard = [section for section in sections if section.id != "preamble"]
     present = tuple(dict.fromkeys(section.id for section in standard))
-    starts = _first_in_copy(document, lines, sections)
-    tail = _tail(document, lines)
-    signs = [*_signs(document, lines, standard, tail)] if stated is None else [*_MANIFEST[stated]]
+    starts = _first_section_if_start_missing(document, lines, sections)
+    tail = _find_last_part(document, lines)
+    signs = [*_find_cut_signs(document, lines, standard, tail)] if stated is None else [*_MANIFEST[stated]]
     if not signs and starts is None:
-        closed = stated is False or _is_closed(lines, present)
+        closed = stated is False or _has_final_section_or_date(lines, present)
         return Completeness("whole" if closed else "unknown", present=present)
-    section = standard[-1].id if standard else _section_of_table(tables)
+    section = standard[-1].id if standard else _section_of_last_table(tables)
     return Completeness(
         "cut",
         tail.end if signs else None,
@@ -114,7 +114,7 @@ def assess_completeness(
 
 
 def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Iterator[Issue]:
-    """Yield the issues that name a cut copy and the table it is cut in."""
+    """Yield the issues of a cut copy: one for the text, and one for the table in which it ends."""
     if not found.is_cut:
         return
     if found.cut is not None:
@@ -128,45 +128,49 @@ def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Ite
         yield Issue.of(msg("copy.cut_table"), "error", last.start, last.end)
 
 
-def _section_of_table(tables: Mapping[str, Table]) -> SectionId | None:
+def _section_of_last_table(tables: Mapping[str, Table]) -> SectionId | None:
     last = max(tables.values(), key=lambda table: table.end, default=None)
     return _SECTION_OF.get(last.id) if last is not None else None
 
 
-def _is_closed(lines: Sequence[Line], present: Sequence[str]) -> bool:
-    return bool({"problems", "other"} & set(present)) or _is_signed(lines)
+def _has_final_section_or_date(lines: Sequence[NarrativeLine], present: Sequence[str]) -> bool:
+    return bool({"problems", "other"} & set(present)) or _ends_with_date(lines)
 
 
-def _is_signed(lines: Sequence[Line]) -> bool:
-    """Return whether one of the last lines is a date."""
-    return any(line_date(line.text) for line in lines[-4:] if len(lines) > 4)
+def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
+    """Return whether one of the last lines is a date, as in a signature."""
+    return any(date_of_line(line.text) for line in lines[-4:] if len(lines) > 4)
 
 
-def _tail(document: Document, lines: Sequence[Line]) -> _Tail:
+def _find_last_part(document: Document, lines: Sequence[NarrativeLine]) -> _LastPart:
+    """Return the last line or table that belongs to the report."""
     kept = [line for line in lines[-40:] if line.numeral or not (_FURNITURE.fullmatch(line.text))]
     while kept and _ATTACHMENT.fullmatch(kept[-1].text):
         kept.pop()
     line = kept[-1] if kept else None
     table = max((block for block in document.blocks if block.kind == "table"), key=lambda b: b.end, default=None)
     if table is not None and (line is None or table.start > line.start):
-        return _Tail(None, True, table.end)
-    continues = table is not None and line is not None and all(_is_label(o.text) for o in kept if o.start > table.start)
-    return _Tail(line, continues or _is_tabular(kept), line.end if line else len(document.text))
+        return _LastPart(None, True, table.end)
+    continues = (
+        table is not None and line is not None and all(_is_form_label(o.text) for o in kept if o.start > table.start)
+    )
+    return _LastPart(line, continues or _ends_with_table_labels(kept), line.end if line else len(document.text))
 
 
-def _is_tabular(lines: Sequence[Line]) -> bool:
-    """Return whether a text ends with labels and figures of a table that was read as text."""
-    return len(lines) > 2 and all(_is_label(line.text) for line in lines[-3:])
+def _ends_with_table_labels(lines: Sequence[NarrativeLine]) -> bool:
+    """Return whether a text ends with labels and figures of a table that was read as plain text."""
+    return len(lines) > 2 and all(_is_form_label(line.text) for line in lines[-3:])
 
 
-def _is_label(text: str) -> bool:
+def _is_form_label(text: str) -> bool:
+    """Return whether a line consists of labels of the form's tables, possibly truncated, and figures."""
     pieces = [re.sub(r"[\s\d.,/]+", "", piece) for piece in re.split(r"[|\t]", text)]
-    return all(any(label.startswith(piece) for label in _form_labels()) for piece in pieces if piece)
+    return all(any(label.startswith(piece) for label in _all_form_labels()) for piece in pieces if piece)
 
 
 @cache
-def _form_labels() -> tuple[str, ...]:
-    """Return all labels of the tables of both forms, without ordinals and blanks."""
+def _all_form_labels() -> tuple[str, ...]:
+    """Return all labels in the tables of both forms, without numerals and whitespace."""
     labels = ["信息内容", "申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"]
     labels += [f"第二十条第（{numeral}）项" for numeral in "一五六八九"] + [
         f"第二十条第({numeral})项" for numeral in "一五六八九"
@@ -178,31 +182,34 @@ def _form_labels() -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.sub(r"[\s\d.]+", "", label) for label in labels))
 
 
-def _signs(document: Document, lines: Sequence[Line], standard: Sequence[Section], tail: _Tail) -> Iterator[CutSign]:
+def _find_cut_signs(
+    document: Document, lines: Sequence[NarrativeLine], standard: Sequence[Section], tail: _LastPart
+) -> Iterator[CutSign]:
+    """Yield the signs that the text of a copy is cut at its end."""
     present = {section.id for section in standard}
     last = standard[-1].id if standard else None
     codes = {issue.code for issue in document.issues}
     if codes & set(_TRUNCATED) or ("html.truncated" in codes and not present & {"problems", "other"}):
         yield "reader"
     if "other" not in present and any(
-        compile_alternation(_words().markers).search(line.text)
+        compile_alternation(_completeness_words().markers).search(line.text)
         for line in lines[-6:]
         if len(line.text) <= _LONGEST_HEADING
     ):
         yield "marker"
-    if _is_signed(lines):
+    if _ends_with_date(lines):
         return
     if tail.table:
         if not present & {"problems", "other"}:
             yield "table"
-    elif tail.line is not None and (sign := _open_end(lines, tail.line, last)):
+    elif tail.line is not None and (sign := _unfinished_line_sign(lines, tail.line, last)):
         yield sign
-    elif standard and not present & {"problems", "other"} and "problems" in _announced(document, standard[0]):
+    elif standard and not present & {"problems", "other"} and "problems" in _announced_sections(document, standard[0]):
         yield "announced"
 
 
-def _without_trailing(text: str) -> str:
-    """Return a line without blanks, bars, attachments and buttons at its end."""
+def _strip_attachments(text: str) -> str:
+    """Return a line without whitespace, bars, attachment links and page buttons at its end."""
     while True:
         text = text.rstrip(" \t\u3000\xa0|\r\n")
         match = _TRAILING.search(text, max(0, len(text) - _TAIL_LENGTH))
@@ -211,35 +218,37 @@ def _without_trailing(text: str) -> str:
         text = text[: match.start()]
 
 
-def _open_end(lines: Sequence[Line], line: Line, last: str | None) -> CutSign | None:
-    """Return how the last line shows that the text goes on, or None where it may be the end."""
-    text = _without_trailing(line.text)
+def _unfinished_line_sign(lines: Sequence[NarrativeLine], line: NarrativeLine, last: str | None) -> CutSign | None:
+    """Return the sign that the last line is unfinished (``sentence`` or ``heading``), or None if it may be the end."""
+    text = _strip_attachments(line.text)
     if _STOP.search(text):
         return None
     if _is_bare_heading(line):
         return None if last == "other" else "heading"
     if last == "other":
         tail = re.split(r"[。！？；;]", text)[-1]
-        ends_well = re.search(f"(?:{alternation_pattern(_words().endings)}|[\\d)）”》])$", text) is not None
+        ends_well = (
+            re.search(f"(?:{alternation_pattern(_completeness_words().endings)}|[\\d)）”》])$", text) is not None
+        )
         longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
-        return "sentence" if longer and not ends_well and _uses_stops(lines) else None
+        return "sentence" if longer and not ends_well and _paragraphs_end_with_stops(lines) else None
     if _NEVER_LAST.search(text):
         return "sentence"
-    return "sentence" if _uses_stops(lines) or _is_wrapped(lines) or last is None else None
+    return "sentence" if _paragraphs_end_with_stops(lines) or _is_wrapped_paragraph(lines) or last is None else None
 
 
-def _is_wrapped(lines: Sequence[Line]) -> bool:
-    """Return whether the last lines are those of a paragraph broken at a fixed width."""
+def _is_wrapped_paragraph(lines: Sequence[NarrativeLine]) -> bool:
+    """Return whether the last lines belong to a paragraph wrapped at a fixed width."""
     widths = [len(line.text) for line in lines[-6:-1] if not _STOP.search(line.text) and line.numeral is None]
     return len(widths) > 1 and max(widths) - min(widths) < _WRAP_SLACK and min(widths) >= _SHORTEST_SENTENCE
 
 
-def _is_bare_heading(line: Line) -> bool:
+def _is_bare_heading(line: NarrativeLine) -> bool:
     return line.numeral is not None and len(line.text) <= _LONGEST_HEADING and not re.search(r"[，,。；]", line.text)
 
 
-def _uses_stops(lines: Sequence[Line]) -> bool:
-    """Return whether the paragraphs of a text end with full stops, the last one left out."""
+def _paragraphs_end_with_stops(lines: Sequence[NarrativeLine]) -> bool:
+    """Return whether most paragraphs of a text, except the last, end with a full stop."""
     paragraphs = [
         line.text
         for line in lines[:-1]
@@ -250,28 +259,32 @@ def _uses_stops(lines: Sequence[Line]) -> bool:
     return stopped >= _LEAST_STOPPED * len(paragraphs)
 
 
-def _announced(document: Document, first: Section) -> set[str]:
-    """Return the sections that a sentence before or at the head of the first section lists as parts of the report."""
+def _announced_sections(document: Document, first: Section) -> set[str]:
+    """Return the sections that a sentence at the beginning of the report lists as its parts."""
     head = document.text[: first.body_start + _HEAD_OF_SECTION]
     return {part for sentence in re.split(r"[。\n]", head) for part in listed_parts(sentence)}
 
 
 def listed_parts(sentence: str) -> frozenset[str]:
-    """Return the sections that a sentence lists as parts of the report, empty for any other sentence.
+    """Return the sections that a sentence lists as parts of the report, empty for other sentences.
 
     Examples
     --------
     >>> sorted(listed_parts("本报告由总体情况、主动公开政府信息情况、存在的主要问题及改进情况三部分组成。"))
     ['overview', 'proactive', 'problems']
     """
-    if not any(word in sentence for word in _words().announces):
+    if not any(word in sentence for word in _completeness_words().announces):
         return frozenset()
-    named = frozenset(part for part, words in _words().parts.items() if any(word in sentence for word in words))
+    named = frozenset(
+        part for part, words in _completeness_words().parts.items() if any(word in sentence for word in words)
+    )
     return named if len(named) >= _FEWEST_PARTS and named & {"disputes", "problems", "other"} else frozenset()
 
 
-def _first_in_copy(document: Document, lines: Sequence[Line], sections: Sequence[Section]) -> SectionId | None:
-    """Return the first section of a copy that begins in the middle of a report, or None."""
+def _first_section_if_start_missing(
+    document: Document, lines: Sequence[NarrativeLine], sections: Sequence[Section]
+) -> SectionId | None:
+    """Return the first section of a copy that lacks the beginning of the report, or None if it begins at the start."""
     standard = [section for section in sections if section.id != "preamble"]
     if not standard or standard[0].id == "overview" or any(section.id == "overview" for section in standard):
         return None

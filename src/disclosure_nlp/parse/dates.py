@@ -1,4 +1,4 @@
-"""Years, periods and dates as reports state them, lost characters and Chinese numerals included (forms.md §4.5, §5)."""
+"""Finds years, periods and dates, including Chinese numerals and dates with lost characters (forms.md §4.5, §5)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _YEAR = re.compile(
     r"(?<!\d)(?P<year>20\s?[0-3]\s?\d)(?!\d)|(?P<chinese>二[〇○零][〇○零一二三][〇○零一二三四五六七八九])"
 )
 _GAP = r"[\s\u3000]*"
-# 2023年1月1日起至2023年12月31日; a lost 年 or 月 (202311日) is accepted.
+# 2023年1月1日起至2023年12月31日; 年 or 月 may be lost (202311日).
 _PERIOD = re.compile(
     rf"(?P<y1>20{_GAP}[0-3]{_GAP}\d){_GAP}(?:年{_GAP})?(?:度)?(?P<m1>0?\d|1[0-2]){_GAP}[月.]?{_GAP}(?P<d1>0?1|[12]?\d|3[01]){_GAP}日?"
     rf"[^。；\d]{{0,8}}?[-—－–~～至到起止,，]{{1,4}}[^。；\d]{{0,6}}"
     rf"(?:(?P<y2>20{_GAP}[0-3]{_GAP}\d){_GAP}(?:年{_GAP})?|同年|当年|本年)?(?P<m2>1[0-2]|0?\d){_GAP}[月.]?{_GAP}(?P<d2>3[01]|[12]\d|0?\d){_GAP}日"
 )
-# A sentence about the reporting year opens with it, or counts up to its end.
+# A sentence about the reporting year begins with the year, or gives figures up to the end of the year.
 _OWN_YEAR = re.compile(
     r"^(?P<opened>20\d\d)年(?:度|以来|全年)?(?:[，,]|(?=[我本]))|截[止至]到?(?P<closed>20\d\d)年(?:度?[末底]|12月31日)"
 )
@@ -39,7 +39,7 @@ _STATED_PUBLICATION = re.compile(
 
 
 def find_year(text: str) -> tuple[int, int, int] | None:
-    """Return (year, start, end) of the first year in a text, or None."""
+    """Return the first year in a text with its start and end offset, or None."""
     match = _YEAR.search(text)
     if match is None:
         return None
@@ -47,10 +47,10 @@ def find_year(text: str) -> tuple[int, int, int] | None:
     return int(digits), match.start(), match.end()
 
 
-def year_in_words(sentences: Iterable[str]) -> int | None:
-    """Return the one year that sentences mention as theirs (2023年，我局…; 截至2023年12月31日), or None.
+def year_of_sentences(sentences: Iterable[str]) -> int | None:
+    """Return the only year that sentences report on (2023年，我局…; 截至2023年12月31日), or None.
 
-    Two years, or none, leave it unknown.
+    None if there are two such years, or none.
     """
     found: set[int] = set()
     for sentence in sentences:
@@ -60,10 +60,10 @@ def year_in_words(sentences: Iterable[str]) -> int | None:
 
 
 def find_period(text: str) -> Period | None:
-    """Return the statistical period as stated, dates in ISO form, or None."""
+    """Return the statistical period that a text states, with ISO dates, or None."""
     fallback = None
     for match in _PERIOD.finditer(text):
-        period = _period(match)
+        period = _period_from_match(match)
         if period is None:
             continue
         if _PERIOD_WORD.search(text, max(0, match.start() - 40), match.start()):
@@ -73,7 +73,7 @@ def find_period(text: str) -> Period | None:
     return fallback
 
 
-def _period(match: re.Match[str]) -> Period | None:
+def _period_from_match(match: re.Match[str]) -> Period | None:
     first_year = int(re.sub(r"\s", "", match["y1"]))
     last_year = int(re.sub(r"\s", "", match["y2"])) if match["y2"] else first_year
     first = iso_date(first_year, int(match["m1"]), int(match["d1"]))
@@ -84,15 +84,15 @@ def _period(match: re.Match[str]) -> Period | None:
 
 
 def iso_date(year: int, month: int, day: int) -> str | None:
-    """Return a date in ISO form, or None where there is no such day."""
+    """Return a date in ISO format, or None if there is no such day."""
     try:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
 
 
-def line_date(line: str) -> str | None:
-    """Return the date that a line consists of (a signature date), or None."""
+def date_of_line(line: str) -> str | None:
+    """Return the ISO date of a line that contains nothing but a date, as in a signature, or None."""
     for pattern in (_FULL_DATE, _ISO_DATE):
         match = pattern.fullmatch(line.strip())
         if match:
@@ -100,24 +100,26 @@ def line_date(line: str) -> str | None:
     match = _CHINESE_DATE.fullmatch(line.strip())
     if match is None:
         return None
-    return iso_date(int(match["y"].translate(_DIGITS)), _chinese_number(match["m"]), _chinese_number(match["d"]))
+    return iso_date(
+        int(match["y"].translate(_DIGITS)), _parse_chinese_number(match["m"]), _parse_chinese_number(match["d"])
+    )
 
 
-def _chinese_number(text: str) -> int:
+def _parse_chinese_number(text: str) -> int:
     """Return a Chinese numeral below 100 as a number (十二 → 12, 二十 → 20)."""
     tens, ten, ones = text.rpartition("十")
     digits = "〇一二三四五六七八九"
     return (digits.index(tens) if tens else len(ten)) * 10 + (digits.index(ones) if ones else 0)
 
 
-def stated_publication(text: str) -> str | None:
-    """Return the publication date that a page states (发布日期：…), in ISO form, or None."""
-    found = publication_span(text)
+def stated_publication_date(text: str) -> str | None:
+    """Return the publication date that a web page states (发布日期：…), in ISO format, or None."""
+    found = find_publication_date(text)
     return found[0] if found else None
 
 
-def publication_span(text: str) -> tuple[str, int, int] | None:
-    """Return the publication date that a page states, in ISO form, with its start and end in the text; or None."""
+def find_publication_date(text: str) -> tuple[str, int, int] | None:
+    """Return the stated publication date in ISO format with its start and end offset in the text, or None."""
     match = _STATED_PUBLICATION.search(text)
     if match is None:
         return None

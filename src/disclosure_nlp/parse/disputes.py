@@ -1,4 +1,4 @@
-"""The table of section 4: 15 figures in one row, three rows of five, or five rows of three."""
+"""Parses the table of section 4 (行政复议, 行政诉讼), printed as one row of 15 figures, 3 rows of 5, or 5 rows of 3."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable
-from disclosure_nlp.parse.cells import ParsedTables, bounds, build_table, make_cell, table_name
-from disclosure_nlp.parse.columns import keeps_blanks, missing_columns
+from disclosure_nlp.parse.cells import ParsedTables, build_table, make_cell, table_name, text_bounds
+from disclosure_nlp.parse.columns import has_blanks_in_place, missing_columns
 from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
-from disclosure_nlp.parse.grids import LabelRow, RawRow, label_rows, raw_rows, split_row
+from disclosure_nlp.parse.grids import LabelRow, RawRow, collect_label_rows, rows_of_tables, split_label_and_values
 from disclosure_nlp.parse.labels import match_label
 from disclosure_nlp.parse.values import is_value_like
 
@@ -18,21 +18,22 @@ _FEWEST_ROWS = 2
 
 
 def parse_disputes(tables: Sequence[RawTable], form: str, blanks: bool, parsed: ParsedTables) -> None:
-    """Add the table of disputes; without any cell and with an issue where the columns of its figures are not known.
+    """Add the table of disputes to the parsed tables.
 
-    ``blanks`` is set where the copy keeps blank cells in their places.
+    If the columns of its figures are unknown, the table has no cells and an issue is added. ``blanks`` is set if
+    the copy has blank cells at their positions.
     """
     grid = load_form(form).disputes
-    keys = load_form(form).cells("disputes")
-    rows = _from_header(raw_rows(tables))
-    found = _three_rows(rows, grid) or _five_rows(rows, grid) or _one_row(rows, keys)
-    if found is not None and not (blanks or _blanks_in_place(found)):
+    keys = load_form(form).cell_ids("disputes")
+    rows = _rows_from_header(rows_of_tables(tables))
+    found = _read_three_rows(rows, grid) or _read_five_rows(rows, grid) or _read_one_row(rows, keys)
+    if found is not None and not (blanks or _has_unambiguous_blanks(found)):
         found = None
-    stated = {row.id for row in grid.rows if _names(rows, row)}
+    stated = {row.id for row in grid.rows if _is_row_named(rows, row)}
     columns = {column.id: column for column in grid.columns}
     cells: list[Cell] = []
     if found is None:
-        start, end = bounds(tables)
+        start, end = text_bounds(tables)
         message = msg("table.no_run", table=table_name("disputes"), expected=len(keys))
         parsed.issues.append(Issue.of(message, "warning", start, end))
     else:
@@ -43,18 +44,19 @@ def parse_disputes(tables: Sequence[RawTable], form: str, blanks: bool, parsed: 
     parsed.tables["disputes"] = build_table("disputes", form, cells, tables, keys, lost, stated)
 
 
-def _blanks_in_place(found: dict[Key, RawCell]) -> bool:
-    """Return whether no blank cell is among the figures, or none but blank cells, or one precedes a figure."""
+def _has_unambiguous_blanks(found: dict[Key, RawCell]) -> bool:
+    """Return whether all figures are blank or none is, or a blank cell before a figure shows their positions."""
     cells = list(found.values())
     filled = sum(bool(cell.text.strip()) for cell in cells)
-    return filled in (0, len(cells)) or keeps_blanks([cells], len(cells), with_total=False) is True
+    return filled in (0, len(cells)) or has_blanks_in_place([cells], len(cells), with_total=False) is True
 
 
-def _names(rows: Iterable[RawRow], form: RowForm) -> bool:
+def _is_row_named(rows: Iterable[RawRow], form: RowForm) -> bool:
+    """Return whether a cell is the label of a row of the form."""
     return any(match_label(cell.text, [form]) for row in rows for cell in row)
 
 
-def _from_header(rows: list[RawRow]) -> list[RawRow]:
+def _rows_from_header(rows: list[RawRow]) -> list[RawRow]:
     """Return the rows from the header of the table of disputes on."""
     for index, row in enumerate(rows):
         if any("行政复议" in "".join(cell.text.split()) or "结果维持" in cell.text for cell in row):
@@ -62,68 +64,72 @@ def _from_header(rows: list[RawRow]) -> list[RawRow]:
     return rows
 
 
-def _matched(rows: list[RawRow], forms: tuple[RowForm, ...], width: int) -> dict[str, LabelRow] | None:
-    """Return the rows of ``forms`` with just ``width`` values each, or None unless all labelled rows are so."""
-    found = label_rows(rows, forms, lambda _: width)
-    kept = {row.row: row for row in found if row.row is not None and _values(row, width) is not None}
+def _match_labelled_rows(rows: list[RawRow], forms: tuple[RowForm, ...], width: int) -> dict[str, LabelRow] | None:
+    """Return the rows with the labels of a form if each has exactly ``width`` values, else None."""
+    found = collect_label_rows(rows, forms, lambda _: width)
+    kept = {row.row: row for row in found if row.row is not None and _values_of_width(row, width) is not None}
     figures = sum(bool(cell.text.strip()) and is_value_like(cell.text) for row in found for cell in row.values)
     blank = not any(cell.text.strip() for row in found for cell in row.values) and len(kept) == len(forms)
     whole = len(kept) == len(found) and (figures > 0 or blank)
     return kept if whole and len(kept) >= _FEWEST_ROWS else None
 
 
-def _values(row: LabelRow, width: int) -> RawRow | None:
-    """Return a row's values where there are just as many as columns, blank cells of merged ones aside."""
+def _values_of_width(row: LabelRow, width: int) -> RawRow | None:
+    """Return the values of a row if there are as many as columns, blank cells of merged columns aside, else None."""
     filled = [cell for cell in row.values if cell.text.strip()]
     return filled if len(filled) == width else row.values if len(row.values) == width else None
 
 
-def _three_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
-    """Return the cells of a table with a row for each kind of dispute."""
-    kept = _matched(rows, grid.rows, len(grid.columns))
+def _read_three_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
+    """Return the cells of a table with one row per kind of dispute, or None if it is not printed so."""
+    kept = _match_labelled_rows(rows, grid.rows, len(grid.columns))
     if kept is None:
         return None
     ids = [column.id for column in grid.columns]
     return {
-        (name, c): cell for name, row in kept.items() for c, cell in zip(ids, _values(row, len(ids)) or (), strict=True)
+        (name, c): cell
+        for name, row in kept.items()
+        for c, cell in zip(ids, _values_of_width(row, len(ids)) or (), strict=True)
     }
 
 
-def _five_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
-    """Return the cells of a table with a row for each result and a column for each kind of dispute."""
+def _read_five_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
+    """Return the cells of a table with one row per result and one column per kind of dispute, or None."""
     results = tuple(RowForm(column.id, column.label, column.keys) for column in grid.columns)
-    kept = _matched(rows, results, len(grid.rows))
+    kept = _match_labelled_rows(rows, results, len(grid.rows))
     if kept is None or len(kept) < len(results):
         return None
     ids = [row.id for row in grid.rows]
     return {
-        (r, name): cell for name, row in kept.items() for r, cell in zip(ids, _values(row, len(ids)) or (), strict=True)
+        (r, name): cell
+        for name, row in kept.items()
+        for r, cell in zip(ids, _values_of_width(row, len(ids)) or (), strict=True)
     }
 
 
-def _is_data(row: RawRow, count: int) -> bool:
-    """Return whether a row has as many cells as the table and most of them are figures; a few may hold words."""
+def _is_data_row(row: RawRow, count: int) -> bool:
+    """Return whether a row has as many cells as the table, most of them figures."""
     figures = sum(bool(cell.text.strip()) and is_value_like(cell.text) for cell in row)
     return len(row) == count and 2 * figures > count
 
 
-def _more_blanks(blank: RawRow, cells: RawRow, count: int) -> RawRow:
-    """Return blank cells that may be a row of data: those of one row, or each on a line of its own."""
+def _extend_blank_row(blank: RawRow, cells: RawRow, count: int) -> RawRow:
+    """Return the blank cells that may form a row of data, extended by the blank cells of the next line."""
     if len(cells) > 1:
         return cells if len(cells) >= count - 1 else []
     return [*blank, *cells] if len(blank) < count else blank
 
 
-def _one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:
-    """Return the cells of the one row of data, over several lines where the copy broke it."""
+def _read_one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:
+    """Return the cells of a table with a single row of data, possibly broken over several lines, or None."""
     values: RawRow = []
     blank: RawRow = []  # blank cells since the last label or figure, on lines of their own
     for row in rows:
-        labels, cells = split_row(row)
-        if _is_data(row, len(keys)):
+        labels, cells = split_label_and_values(row)
+        if _is_data_row(row, len(keys)):
             return dict(zip(keys, row, strict=True))
         figures = [cell for cell in cells if cell.text.strip()]
-        blank = [] if labels or figures else _more_blanks(blank, cells, len(keys))
+        blank = [] if labels or figures else _extend_blank_row(blank, cells, len(keys))
         if figures and (not labels or len(figures) == len(keys)):
             values += cells if len(cells) + len(values) <= len(keys) else figures
         elif labels:

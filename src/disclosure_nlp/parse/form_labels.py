@@ -1,11 +1,11 @@
-"""Official Chinese labels of the rows and columns of tables, as messages and pages show them."""
+"""Official Chinese labels of table rows and columns, for messages and pages."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from disclosure_nlp.parse.forms import FORM_IDS, GridForm, parts_of_form
-from disclosure_nlp.parse.statistics_form import load_statistics
+from disclosure_nlp.parse.forms import FORM_IDS, GridForm, table_blocks_of_form
+from disclosure_nlp.parse.statistics_form import load_statistics_form
 
 # Rows whose labels alone would be read as another row's or column's.
 _PRINTED = {
@@ -18,13 +18,13 @@ _PRINTED = {
 
 
 @cache
-def labels_of(table: str) -> dict[str, str]:
-    """Return the official labels of a table's rows and columns, those of the newer form where both have one."""
+def form_labels_of_table(table: str) -> dict[str, str]:
+    """Return the official labels of a table's rows and columns by id; the newer form has precedence."""
     labels: dict[str, str] = {}
     if table == "statistics":
-        return {row.id: row.label for part in load_statistics().parts for row in part.rows}
+        return {row.id: row.label for part in load_statistics_form().parts for row in part.rows}
     for form in FORM_IDS:
-        for part in parts_of_form(form, table):
+        for part in table_blocks_of_form(form, table):
             rows = (*part.rows, *(part.alternatives if isinstance(part, GridForm) else ()))
             names = {row.id: row.label for row in rows} | {column.id: column.label for column in part.columns}
             labels = names | labels
@@ -32,13 +32,13 @@ def labels_of(table: str) -> dict[str, str]:
 
 
 def label(table: str, name: str) -> str:
-    """Return the form's Chinese label of a row or column."""
+    """Return the official Chinese label of a table row or column by its id."""
     if table == "local":  # its rows and columns are printed labels
         return name
     numeral = "" if table == "statistics" else _PRINTED.get(name, "")
-    return f"{numeral}{labels_of(table).get(name, name)}"
+    return f"{numeral}{form_labels_of_table(table).get(name, name)}"
 
 
-def cell_name(table: str, row: str, column: str) -> str:
-    """Return row and column of a cell by their Chinese labels."""
+def cell_label(table: str, row: str, column: str) -> str:
+    """Return the Chinese labels of a cell's row and column."""
     return f"{label(table, row)} / {label(table, column)}"

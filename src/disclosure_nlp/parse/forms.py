@@ -1,4 +1,4 @@
-"""The standard forms as typed data, loaded from ``data/forms``."""
+"""The standard report forms of 2019 and 2021 as typed data, loaded from ``data/forms``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.messages import Message, msg
 
 
 class ColumnForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A column: ``signed`` may be negative, ``amount`` is money and may be decimal."""
+    """A column of a standard table; ``signed`` values may be negative, ``amount`` values are money with decimals."""
 
     id: str
     label: str
@@ -23,7 +23,7 @@ class ColumnForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row; ``replaces`` names the rows an alternative represents."""
+    """A row of a standard table; ``replaces`` are the row ids that this alternative row replaces."""
 
     id: str
     label: str
@@ -33,7 +33,7 @@ class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the small tables of section 2, named by its item of article 20."""
+    """One of the small tables of section 2, each for one item of article 20 of the regulation."""
 
     id: str
     article: str
@@ -42,19 +42,19 @@ class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GridForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The request table or the table of disputes."""
+    """The request table of section 3 or the table of disputes of section 4."""
 
     rows: tuple[RowForm, ...]
     columns: tuple[ColumnForm, ...]
     alternatives: tuple[RowForm, ...] = ()
 
-    def group(self, group: str) -> tuple[str, ...]:
-        """Return the row ids of a group, alternatives included."""
+    def row_ids_of_group(self, group: str) -> tuple[str, ...]:
+        """Return the ids of the rows in a group, including alternative rows."""
         return tuple(row.id for row in chain(self.rows, self.alternatives) if row.group == group)
 
 
 class SectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A standard section with the numeral and the title the form prints."""
+    """A standard section with its printed numeral and title."""
 
     id: str
     numeral: str
@@ -62,9 +62,10 @@ class SectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A form: its sections and tables with official labels. Source: see ``title``.
+    """A standard form: its sections and tables with official labels; ``title`` names its source.
 
-    ``words`` are the words of its tables that are neither a row nor a column: titles of groups and of headers.
+    ``words`` are words in its tables that are labels of neither a row nor a column: titles of row groups and
+    headers.
     """
 
     id: str
@@ -76,15 +77,15 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     disputes: GridForm
     words: tuple[str, ...] = ()
 
-    def cells(self, table: str) -> tuple[tuple[str, str], ...]:
-        """Return the (row, column) ids the form's table asks for, in order."""
+    def cell_ids(self, table: str) -> tuple[tuple[str, str], ...]:
+        """Return the (row id, column id) pairs of a table, in order of the form."""
         if table == "proactive":
             return tuple((r.id, c.id) for block in self.blocks for r in block.rows for c in block.columns)
         grid = self.requests if table == "requests" else self.disputes
         return tuple((r.id, c.id) for r in grid.rows for c in grid.columns)
 
 
-# The rows of 三、本年度办理结果 that are results of a request, by group; together they partition total_processed.
+# Groups of the rows of 三、本年度办理结果 with outcomes of requests; together they add up to total_processed.
 OUTCOME_GROUPS = ("granted", "partly_granted", "denied", "unable", "unprocessed", "other")
 APPLICANTS = (
     "natural_person",
@@ -99,7 +100,7 @@ FORM_IDS = ("2021", "2019")
 
 @cache
 def load_form(form: str) -> Form:
-    """Return a standard form.
+    """Return a standard form by its year.
 
     Parameters
     ----------
@@ -109,7 +110,7 @@ def load_form(form: str) -> Form:
     Raises
     ------
     DefinitionError
-        When the form's file is missing or does not have the shape of a form.
+        When the file of the form is missing or not valid.
     """
     if form not in FORM_IDS:
         raise DefinitionError("forms", [wrong_value("form", form, FORM_IDS)])
@@ -117,22 +118,22 @@ def load_form(form: str) -> Form:
 
 
 @cache
-def request_rows() -> tuple[RowForm, ...]:
-    """Return every row a request table may have: those of 2021 and the single row 其他处理."""
+def request_row_forms() -> tuple[RowForm, ...]:
+    """Return all rows that a request table may have: those of 2021 and the single row 其他处理."""
     grid = load_form("2021").requests
     return (*grid.rows, *grid.alternatives)
 
 
 @cache
-def proactive_rows() -> tuple[RowForm, ...]:
-    """Return every row the small tables of section 2 may have, over all forms."""
+def proactive_row_forms() -> tuple[RowForm, ...]:
+    """Return all rows that the small tables of section 2 may have in any form."""
     rows = {row.id: row for form in FORM_IDS for block in load_form(form).blocks for row in block.rows}
     return tuple(rows.values())
 
 
 @cache
-def table_columns() -> tuple[ColumnForm, ...]:
-    """Return every column of the standard tables, over all forms."""
+def all_column_forms() -> tuple[ColumnForm, ...]:
+    """Return all columns of the standard tables in any form."""
     grids = [
         columns
         for form in map(load_form, FORM_IDS)
@@ -142,26 +143,26 @@ def table_columns() -> tuple[ColumnForm, ...]:
 
 
 @cache
-def table_words() -> frozenset[str]:
-    """Return the words of the tables that are neither a row nor a column, as normalised labels."""
+def table_title_words() -> frozenset[str]:
+    """Return the words in tables that are labels of neither a row nor a column, as normalised labels."""
     return frozenset(word for form in FORM_IDS for word in load_form(form).words)
 
 
-def outcome_rows(form: str) -> dict[str, tuple[str, ...]]:
-    """Return the result rows of the request table per outcome group, alternatives included."""
+def outcome_rows_by_group(form: str) -> dict[str, tuple[str, ...]]:
+    """Return the rows of the request table with outcomes of requests by outcome group, including alternative rows."""
     grid = load_form(form).requests
-    return {group: grid.group(group) for group in OUTCOME_GROUPS}
+    return {group: grid.row_ids_of_group(group) for group in OUTCOME_GROUPS}
 
 
 def section_number(section: str) -> Message:
-    """Return what a standard section is called by its number: section 5, 第五部分."""
+    """Return the name of a standard section by its number (section 5, 第五部分) as a message."""
     order = {form.id: (number, form.numeral) for number, form in enumerate(load_form("2021").sections, 1)}
     number, numeral = order[section]
     return msg("name.section_number", number=number, numeral=numeral)
 
 
-def parts_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
-    """Return the blocks that a form's table consists of: several in section 2, else one."""
+def table_blocks_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
+    """Return the blocks of a table in a form: several for section 2, one for the other tables."""
     definition = load_form(form)
     if table == "proactive":
         return definition.blocks

@@ -1,4 +1,4 @@
-"""Rows of statistics tables: label, unit and one or more figures; halves side by side; the column of a year."""
+"""Reads statistics tables row by row: label, unit and figures, two halves side by side, and the year's column."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from disclosure_nlp.model import RawCell, RawTable
-from disclosure_nlp.parse.grids import RawRow, raw_rows
-from disclosure_nlp.parse.labels import has_numeral
+from disclosure_nlp.parse.grids import RawRow, rows_of_tables
+from disclosure_nlp.parse.labels import begins_with_numeral
 from disclosure_nlp.parse.values import is_value_like
 
 _LABEL_TITLE = re.compile(r"(?:统计)?指标(?:名称|内容)?|项目(?:名称)?|内容|统计(?:项目|内容)|指标项|名称|类别")
@@ -28,16 +28,16 @@ _LONGEST_REMARK = 5
 
 @dataclass
 class IndicatorRow:
-    """A row: its label cells, its unit, and the cells of its values in order of the columns."""
+    """A row of a statistics table: its label cells, its unit, and its value cells in column order."""
 
     labels: RawRow
     unit: str | None = None
     values: RawRow = field(default_factory=list)
 
-    def place_of(self, own: int | None, columns: int) -> int | None:
-        """Return the place of the reporting year's value among those of the row, or None where it is not known.
+    def index_of_year_value(self, own: int | None, columns: int) -> int | None:
+        """Return the index of the reporting year's value among the row's values, or None if it is unknown.
 
-        ``own`` is its column among ``columns``.
+        ``own`` is the index of the reporting year's column, ``columns`` the number of figure columns.
         """
         filled = [place for place, cell in enumerate(self.values) if cell.text.strip()]
         if columns > 1:
@@ -49,29 +49,31 @@ class IndicatorRow:
         return filled[0] if len(filled) == 1 else 0 if not filled else None
 
 
-def indicator_columns(table: RawTable) -> tuple[str, ...]:
-    """Return the titles of the columns of figures in the first half of a table; empty without a header."""
-    header, _ = _header(raw_rows([table]))
+def figure_column_titles(table: RawTable) -> tuple[str, ...]:
+    """Return the titles of the figure columns in the left half of a table; empty without a header."""
+    header, _ = _find_header(rows_of_tables([table]))
     titles = [cell for cell in header if cell.text.strip()]
-    first = next((i for i, cell in enumerate(titles) if _is(_LABEL_TITLE, cell.text)), None)
+    first = next((i for i, cell in enumerate(titles) if _matches_whole(_LABEL_TITLE, cell.text)), None)
     if first is None:
         return ()
     behind = titles[first + 1 :]
-    end = next((i for i, cell in enumerate(behind) if _is(_LABEL_TITLE, cell.text)), len(behind))
+    end = next((i for i, cell in enumerate(behind) if _matches_whole(_LABEL_TITLE, cell.text)), len(behind))
     kept = [
-        cell.text for cell in behind[:end] if not _is(_UNIT_TITLE, cell.text) and not _is(_ORDINAL_TITLE, cell.text)
+        cell.text
+        for cell in behind[:end]
+        if not _matches_whole(_UNIT_TITLE, cell.text) and not _matches_whole(_ORDINAL_TITLE, cell.text)
     ]
-    return tuple(_plain(text) for text in kept if not _is(_NOTE_TITLE, text))
+    return tuple(_without_whitespace(text) for text in kept if not _matches_whole(_NOTE_TITLE, text))
 
 
-def own_column(titles: Sequence[str], year: int | None) -> int | None:
-    """Return the column of the reporting year by the titles, or None where they do not decide.
+def column_of_year(titles: Sequence[str], year: int | None) -> int | None:
+    """Return the index of the column of the reporting year by the column titles, or None if they do not decide.
 
     Examples
     --------
-    >>> own_column(("2016年度", "历年累计"), 2016), own_column(("2015年", "2016年"), 2016), own_column(("本年数", "上年数"), 2016)
+    >>> column_of_year(("2016年度", "历年累计"), 2016), column_of_year(("2015年", "2016年"), 2016), column_of_year(("本年数", "上年数"), 2016)
     (0, 1, 0)
-    >>> own_column(("市政府统计数", "市直单位统计数", "乡镇统计数"), 2016) is None
+    >>> column_of_year(("市政府统计数", "市直单位统计数", "乡镇统计数"), 2016) is None
     True
     """
     if len(titles) <= 1:
@@ -87,23 +89,23 @@ def own_column(titles: Sequence[str], year: int | None) -> int | None:
     return named[0] if len(named) == 1 else left[0] if not named and len(left) == 1 else None
 
 
-def indicator_rows(table: RawTable) -> Iterator[IndicatorRow]:
-    """Yield the rows of a table, those of its left half first; cells on lines of their own are joined to rows."""
-    rows = raw_rows([table])
-    header, behind = _header(rows)
+def read_indicator_rows(table: RawTable) -> Iterator[IndicatorRow]:
+    """Yield the rows of a statistics table, those of its left half first; cells on separate lines are joined."""
+    rows = rows_of_tables([table])
+    header, behind = _find_header(rows)
     rows = rows[behind:]
-    starts = _starts(table, header, rows)
+    starts = _first_columns_of_halves(table, header, rows)
     for start, end in zip(starts, (*starts[1:], None), strict=True):
         own = [[cell for cell in row if start <= cell.column and (end is None or cell.column < end)] for row in rows]
         notes = _note_columns(header, start, end)
-        yield from _joined([[cell for cell in row if cell.column not in notes] for row in own if row])
+        yield from _join_split_rows([[cell for cell in row if cell.column not in notes] for row in own if row])
 
 
-def _joined(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
-    """Yield rows; a label without values waits for those on the next lines, where a line is one cell."""
+def _join_split_rows(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
+    """Yield rows; a label without values is joined with values on the next lines if a line has one cell."""
     current: IndicatorRow | None = None
     for cells in rows:
-        labels, unit, values = _split(cells)
+        labels, unit, values = _split_labels_and_values(cells)
         if labels and current is not None and (current.values or len(cells) > 1):
             yield current
             current = None
@@ -117,95 +119,104 @@ def _joined(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
         yield current
 
 
-def _split(cells: RawRow) -> tuple[RawRow, str | None, RawRow]:
-    """Return labels, unit and values of a row; what precedes the first label is its ordinal."""
+def _split_labels_and_values(cells: RawRow) -> tuple[RawRow, str | None, RawRow]:
+    """Return labels, unit and values of a row; cells before the first label are its ordinal number."""
     first = next(
-        (i for i, cell in enumerate(cells) if not is_value_like(cell.text) and not _is(_UNIT, cell.text)), None
+        (i for i, cell in enumerate(cells) if not is_value_like(cell.text) and not _matches_whole(_UNIT, cell.text)),
+        None,
     )
     rest = cells if first is None else cells[first:]
-    unit = next((i for i, cell in enumerate(rest) if _is(_UNIT, cell.text)), None)
+    unit = next((i for i, cell in enumerate(rest) if _matches_whole(_UNIT, cell.text)), None)
     figure = next((i for i, cell in enumerate(rest) if cell.text.strip() and is_value_like(cell.text)), len(rest))
     blank = next((i for i, cell in enumerate(rest) if i and not cell.text.strip()), len(rest))
     cut = unit if unit is not None and unit < figure else min(figure, blank)
     labels = [cell for cell in rest[:cut] if cell.text.strip()]
-    values = [cell for cell in rest[cut:] if not _is(_UNIT, cell.text)]
-    return labels, _plain(rest[unit].text).strip("（）()") if unit is not None else None, values
+    values = [cell for cell in rest[cut:] if not _matches_whole(_UNIT, cell.text)]
+    return labels, _without_whitespace(rest[unit].text).strip("（）()") if unit is not None else None, values
 
 
-def _starts(table: RawTable, header: RawRow, rows: Sequence[RawRow]) -> tuple[int, ...]:
-    """Return the first column of each half: where a header of labels begins, with the ordinals before it.
+def _first_columns_of_halves(table: RawTable, header: RawRow, rows: Sequence[RawRow]) -> tuple[int, ...]:
+    """Return the first grid column of each half of a table.
 
-    Where the header has one such title, most rows show another half by a label after their figures.
+    The header shows them by repeated label titles, with the ordinal columns before them; with a single label title,
+    a second half exists if most rows have a label after their figures.
     """
     starts = []
     for before, cell in zip([None, *header], header, strict=False):
-        if _is(_LABEL_TITLE, cell.text):
-            ordinal = before is not None and _is(_ORDINAL_TITLE, before.text)
+        if _matches_whole(_LABEL_TITLE, cell.text):
+            ordinal = before is not None and _matches_whole(_ORDINAL_TITLE, before.text)
             starts.append(before.column if ordinal and before is not None else cell.column)
     one_column = len({cell.column for cell in table.cells}) == 1
     if one_column:
         return (0,)
     if len(starts) < 2:
-        second = Counter(column for row in rows if (column := _second_label(row)) is not None).most_common(1)
+        second = Counter(column for row in rows if (column := _column_of_second_label(row)) is not None).most_common(1)
         return (0, second[0][0]) if second and 2 * second[0][1] > len(rows) else (0,)
     return (0, *starts[1:])
 
 
-def _second_label(row: RawRow) -> int | None:
-    """Return the column of a label after a figure or a dash, or None."""
+def _column_of_second_label(row: RawRow) -> int | None:
+    """Return the grid column of a label after a figure or a dash, or None."""
     figure = next((i for i, cell in enumerate(row) if i and cell.text.strip() and is_value_like(cell.text)), len(row))
-    labels = (cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _is(_UNIT, cell.text))
-    return next((cell.column for cell in labels if has_numeral(cell.text) or len(cell.text) > _LONGEST_REMARK), None)
+    labels = (
+        cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _matches_whole(_UNIT, cell.text)
+    )
+    return next(
+        (cell.column for cell in labels if begins_with_numeral(cell.text) or len(cell.text) > _LONGEST_REMARK), None
+    )
 
 
 def _note_columns(header: RawRow, start: int, end: int | None) -> set[int]:
-    """Return the columns of notes and ordinals between two columns."""
+    """Return the grid columns of notes and ordinals between two columns."""
     return {
         column
         for cell in header
-        if _is(_NOTE_TITLE, cell.text) or _is(_ORDINAL_TITLE, cell.text)
+        if _matches_whole(_NOTE_TITLE, cell.text) or _matches_whole(_ORDINAL_TITLE, cell.text)
         for column in range(cell.column, cell.column + cell.colspan)
         if start <= column and (end is None or column < end)
     }
 
 
-def _header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
-    """Return the header and the number of rows down to its end.
+def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
+    """Return the header of a table and the number of rows down to its end.
 
-    It is a row with the title of the labels, perhaps with one of years below it, or such titles on lines of their own;
-    empty where there is none.
+    The header is a row with a title for the labels, perhaps followed by a row of years, or such titles on separate
+    lines; empty if there is none.
     """
     for index, row in enumerate(rows[:_MOST_TITLES]):
-        at = next((i for i, cell in enumerate(row) if _is(_LABEL_TITLE, cell.text)), None)
+        at = next((i for i, cell in enumerate(row) if _matches_whole(_LABEL_TITLE, cell.text)), None)
         if at is None:
             continue
         if len(row) == 1:
-            titles = _titles_below(rows[index:])
+            titles = _titles_on_lines_below(rows[index:])
             return titles, index + len(titles)
         below = rows[index + 1] if index + 1 < len(rows) else []
         years = [cell for cell in below if cell.text.strip()]
         if years and all(_YEAR.search(cell.text) or _THIS_YEAR.search(cell.text) for cell in years):
-            wide = [cell for cell in row if cell.colspan > 1 and any(_covers(cell, year) for year in years)]
+            wide = [cell for cell in row if cell.colspan > 1 and any(_spans_column_of(cell, year) for year in years)]
             kept = [cell for cell in row if cell not in wide]
             return sorted([*kept, *years], key=lambda cell: cell.column), index + 2
         return row, index + 1
     return [], 0
 
 
-def _covers(cell: RawCell, other: RawCell) -> bool:
+def _spans_column_of(cell: RawCell, other: RawCell) -> bool:
     return cell.column <= other.column < cell.column + cell.colspan
 
 
-def _titles_below(rows: Sequence[RawRow]) -> RawRow:
-    """Return the titles on lines of their own below that of the labels."""
+def _titles_on_lines_below(rows: Sequence[RawRow]) -> RawRow:
+    """Return the column titles that follow the label title on separate lines."""
     titles = list(rows[0])
     cells = list(chain.from_iterable(rows[1 : _MOST_TITLES + 1]))
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         known = (_UNIT_TITLE, _ORDINAL_TITLE, _NOTE_TITLE)
-        if not (any(_is(pattern, cell.text) for pattern in known) or _FIGURE_TITLE.search(_plain(cell.text))):
+        if not (
+            any(_matches_whole(pattern, cell.text) for pattern in known)
+            or _FIGURE_TITLE.search(_without_whitespace(cell.text))
+        ):
             break
-        labels = following is not None and (_is(_UNIT, following.text) or _is_dash_or_figure(following.text))
-        if has_numeral(cell.text) or (labels and not _is(_UNIT_TITLE, cell.text)):
+        labels = following is not None and (_matches_whole(_UNIT, following.text) or _is_dash_or_figure(following.text))
+        if begins_with_numeral(cell.text) or (labels and not _matches_whole(_UNIT_TITLE, cell.text)):
             break
         titles.append(cell)
     return titles
@@ -215,9 +226,9 @@ def _is_dash_or_figure(text: str) -> bool:
     return bool(text.strip()) and is_value_like(text)
 
 
-def _plain(text: str) -> str:
+def _without_whitespace(text: str) -> str:
     return "".join(text.split())
 
 
-def _is(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.fullmatch(_plain(text)) is not None
+def _matches_whole(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.fullmatch(_without_whitespace(text)) is not None

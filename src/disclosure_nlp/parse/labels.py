@@ -1,4 +1,4 @@
-"""Matching of printed row and column labels to the ids of a form (forms.md, table labels)."""
+"""Matches printed row and column labels to the ids of a form (forms.md, table labels)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKS = re.compile(r"[\s\u3000（）()【】〔〕\[\]“”\"'‘’「」《�
 
 @lru_cache(maxsize=8192)
 def normalise_label(text: str) -> str:
-    """Return a label without its numeral, blanks, brackets and stops, in half-width simplified form."""
+    """Return a label without numeral, whitespace, brackets and punctuation, in half-width simplified characters."""
     text = to_simplified_label(unicodedata.normalize("NFKC", text))
     text = re.sub(r"[\s\u3000]+", "", text)
     previous = None
@@ -28,7 +28,7 @@ def normalise_label(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _key_matches(key: str, label: str) -> bool:
+def _matches_key_words(key: str, label: str) -> bool:
     if key.startswith("="):
         return label == key[1:]
     wanted, *forbidden = key.split("-")
@@ -43,43 +43,44 @@ _MOST_LABELS = 20_000
 def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
     """Return the id of the form's row or column that a printed label names, or None.
 
-    Exact words first, then the form's key words; a label that matches two rows by key words alone is no match.
-    A form's own tuples are remembered with what was found in them; pass those rather than copies.
+    Labels with exactly the official words are matched first, then those with the key words of one row; a label that
+    matches the key words of two rows is not matched. Results are cached if ``forms`` is a tuple, so pass the tuple
+    of a form itself.
     """
     if not isinstance(forms, tuple):
-        return _search(text, forms)
+        return _find_form_id(text, forms)
     _, found = _FOUND.setdefault(id(forms), (forms, {}))
     if text not in found:
         if len(found) > _MOST_LABELS:
             found.clear()
-        found[text] = _search(text, forms)
+        found[text] = _find_form_id(text, forms)
     return found[text]
 
 
-def _search(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
-    for label in dict.fromkeys((normalise_label(text), normalise_label(without_remark(text)))):
+def _find_form_id(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
+    for label in dict.fromkeys((normalise_label(text), normalise_label(remove_remarks(text)))):
         exact = next((form.id for form in forms if label and label == normalise_label(form.label)), None)
         if exact is not None:
             return exact
     # The key words of the bare label decide before those of a remark, which may name other rows.
-    for label in dict.fromkeys((normalise_label(without_remark(text)), normalise_label(text))):
-        hits = [form.id for form in forms if any(_key_matches(key, label) for key in form.keys)]
+    for label in dict.fromkeys((normalise_label(remove_remarks(text)), normalise_label(text))):
+        hits = [form.id for form in forms if any(_matches_key_words(key, label) for key in form.keys)]
         if hits and len(label) <= _LONGEST_LABEL:
             return hits[0] if len(hits) == 1 else None
     return None
 
 
-def has_numeral(text: str) -> bool:
-    """Return whether a label begins with a numeral of a list, such as 一、, （二） or 3."""
+def begins_with_numeral(text: str) -> bool:
+    """Return whether a label begins with a list numeral such as 一、, （二） or 3."""
     return _NUMERAL.match(text.strip()) is not None
 
 
-def without_remark(text: str) -> str:
-    """Return a label without the remarks in brackets after its first character, nested ones included.
+def remove_remarks(text: str) -> str:
+    """Return a label without remarks in brackets, including nested brackets.
 
     Examples
     --------
-    >>> without_remark("（二）其他对外管理服务事项（含行政检查（不含抽查）、行政处罚）")
+    >>> remove_remarks("（二）其他对外管理服务事项（含行政检查（不含抽查）、行政处罚）")
     '（二）其他对外管理服务事项'
     """
     kept, depth, seen = [], 0, False
@@ -91,28 +92,28 @@ def without_remark(text: str) -> str:
         elif not depth:
             kept.append(character)
             seen = seen or not character.isspace()
-    return text if depth or not kept else _numeral_of(text) + "".join(kept)
+    return text if depth or not kept else _leading_numeral(text) + "".join(kept)
 
 
-def _numeral_of(text: str) -> str:
+def _leading_numeral(text: str) -> str:
     match = _NUMERAL.match(text)
     return match.group() if match else ""
 
 
-def is_misprint(text: str, form: RowForm | ColumnForm) -> bool:
-    """Return whether a label differs from the official one by one edit or one dropped run of characters only."""
+def is_misprinted_label(text: str, form: RowForm | ColumnForm) -> bool:
+    """Return whether a label differs from the official label by a single edit or a single omission."""
     label, official = normalise_label(text), normalise_label(form.label)
     if len(label) < 3 or len(official) < 4:
         return False
-    prefix = _common_prefix(label, official)
-    suffix = _common_prefix(label[prefix:][::-1], official[prefix:][::-1])
+    prefix = _common_prefix_length(label, official)
+    suffix = _common_prefix_length(label[prefix:][::-1], official[prefix:][::-1])
     rest, missing = len(label) - prefix - suffix, len(official) - prefix - suffix
     if rest == 0:
         return missing <= max(1, len(official) // 2)
     return rest <= 1 and missing <= 1
 
 
-def _common_prefix(one: str, other: str) -> int:
+def _common_prefix_length(one: str, other: str) -> int:
     count = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

@@ -12,26 +12,26 @@ from disclosure_nlp.definitions import load_definition
 _Words = TypeVar("_Words", bound=msgspec.Struct)
 
 
-def load_words(name: str, kind: type[_Words]) -> _Words:
-    """Return a word list as a struct.
+def load_word_lists(name: str, kind: type[_Words]) -> _Words:
+    """Load a file of word lists as a struct.
 
     Parameters
     ----------
     name : str
-        File name without ending.
+        File name without extension.
     kind : type
         Struct whose fields are the keys of the file.
 
     Raises
     ------
     DefinitionError
-        When the file is no TOML or its keys or types are wrong.
+        When the file is not valid TOML, or its keys or types are wrong.
     """
     return load_definition(f"lexicon/{name}.toml", kind)
 
 
 class IdentityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/identity.toml``."""
+    """Word lists of ``data/lexicon/identity.toml``: words around the names of agencies and titles."""
 
     publisher_labels: tuple[str, ...]
     source_labels: tuple[str, ...]
@@ -42,6 +42,6 @@ class IdentityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def identity_words() -> IdentityWords:
-    """Return the words that show who reports."""
-    return load_words("identity", IdentityWords)
+def load_identity_words() -> IdentityWords:
+    """Return the word lists for finding the reporting agency."""
+    return load_word_lists("identity", IdentityWords)

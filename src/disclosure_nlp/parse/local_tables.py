@@ -1,4 +1,4 @@
-"""Local statistics tables of single provinces (指标名称 …): rows and columns under their printed labels."""
+"""Parses local statistics tables of single provinces (指标名称 …); rows and columns have their printed labels."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import structs
 
 from disclosure_nlp.model import Cell, RawTable, Table
-from disclosure_nlp.parse.cells import ParsedTables, bounds
-from disclosure_nlp.parse.indicator_rows import IndicatorRow, indicator_columns, indicator_rows
+from disclosure_nlp.parse.cells import ParsedTables, text_bounds
+from disclosure_nlp.parse.indicator_rows import IndicatorRow, figure_column_titles, read_indicator_rows
 from disclosure_nlp.parse.values import parse_value
 
 COLUMN = "value"
@@ -16,28 +16,28 @@ _LAST_YEAR = 2018
 _HEADER_WORDS = ("指标名称", "计量单位", "统计指标", "历年累计", "本期实际", "本年累计", "统计数")
 
 
-def parse_local(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> None:
-    """Add the local tables of a report before 2019 as one table; a label met again gets a number after it."""
+def parse_local_tables(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> None:
+    """Add the local tables of a report before 2019 as one table; repeated labels get a number."""
     if year is not None and year > _LAST_YEAR:
         return
-    found = [table for table in tables if _is_local(table)]
+    found = [table for table in tables if _is_local_table(table)]
     cells: list[Cell] = []
     names: dict[str, int] = {}
     for table in found:
-        titles = indicator_columns(table)
-        for row in indicator_rows(table):
-            cells += _row_cells(row, titles, names)
+        titles = figure_column_titles(table)
+        for row in read_indicator_rows(table):
+            cells += _make_local_cells(row, titles, names)
     if cells:
-        parsed.tables["local"] = Table("local", "local", tuple(cells), *bounds(found))
+        parsed.tables["local"] = Table("local", "local", tuple(cells), *text_bounds(found))
 
 
-def _is_local(table: RawTable) -> bool:
+def _is_local_table(table: RawTable) -> bool:
     text = "".join("".join(cell.text for cell in table.cells[:12]).split())
     return any(word in text for word in _HEADER_WORDS)
 
 
-def _row_cells(row: IndicatorRow, titles: tuple[str, ...], names: dict[str, int]) -> Iterator[Cell]:
-    """Yield the cells of a row whose values have a column each."""
+def _make_local_cells(row: IndicatorRow, titles: tuple[str, ...], names: dict[str, int]) -> Iterator[Cell]:
+    """Yield the cells of a row if its values can be assigned to columns."""
     if not row.labels or not any(cell.text.strip() for cell in row.values):
         return
     columns = titles or (COLUMN,)

@@ -1,4 +1,4 @@
-"""The grammar of organ names: places, function, ending. What does not fit it is nobody's name."""
+"""Parses the names of organs (government bodies): places, function and ending; other texts are rejected."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import NamedTuple
 import msgspec
 
 from disclosure_nlp.model import TextSpan
-from disclosure_nlp.parse.lexicon import load_words
-from disclosure_nlp.parse.regions import divisions, find_region, find_short
+from disclosure_nlp.parse.lexicon import load_word_lists
+from disclosure_nlp.parse.regions import divisions, find_region, find_short_region
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 
 class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/organs.toml``."""
+    """Word lists of ``data/lexicon/organs.toml``: endings and other words in the names of organs."""
 
     endings: dict[str, tuple[str, ...]]
     words: dict[str, tuple[str, ...]]
@@ -24,22 +24,24 @@ class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def organ_words() -> OrganWords:
-    """Return the words of the grammar."""
-    return load_words("organs", OrganWords)
+def load_organ_words() -> OrganWords:
+    """Return the word lists for parsing names of organs."""
+    return load_word_lists("organs", OrganWords)
 
 
 # A place name of up to eight characters, without words of departments and without verbs and pronouns.
 _NOT_IN_PLACES = "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
-_NAME = rf"(?:(?!{alternation_pattern(organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
+_NAME = (
+    rf"(?:(?!{alternation_pattern(load_organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
+)
 _KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
 PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
 _PLACES = re.compile(rf"{PLACE}+")
 ZONE_PLACE = re.compile(
-    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(organ_words().words['zones'])}"
+    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(load_organ_words().words['zones'])}"
     r"|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
 )
-# Words that stand between an organ and what it does, never inside its function.
+# Words that occur between an organ and its predicate, never inside the function in its name.
 _BAD_CORE = re.compile(
     r"[在于向被将把从给由到未已均也都还而且或但则之此每该各]|对(?!外)|为(?!民)|并(?!入)|(?<![高中])等|全(?!民|国|域|科)|本(?!级)|"
     r"党组|领导班子|主要|局长|主任|书记|县长|市长|镇长|区长|干部职工"
@@ -54,15 +56,15 @@ _RULES_OF_SCHOOLS = re.compile(
 )
 _HEAD_CHARACTERS = 1500
 _LONGEST = 40
-# 局 or 中心 alone behind a place names nobody.
+# A place with 局 or 中心 alone is no name of an organ.
 _SHORTEST_ENDING = 3
 
 
 class Organ(NamedTuple):
-    """A name that fits the grammar.
+    """A parsed name of an organ (government body).
 
-    ``ending`` is the class of its ending (government, township, department, school, …); ``place`` the places it opens
-    with; ``bare`` is set for a name that holds no place and no more than a field of work (公安局, 市教育局).
+    ``ending`` is the class of its ending (government, township, department, school, …); ``place`` the places it
+    begins with; ``bare`` is set for a name with no place and only a field of work (公安局, 市教育局).
     """
 
     name: str
@@ -72,175 +74,176 @@ class Organ(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Return government, department, subdistrict or other."""
+        """Kind of the organ: government, department, subdistrict or other."""
         if self.ending in ("government", "township", "place"):
             return "government"
         return self.ending if self.ending in ("department", "subdistrict") else "other"
 
     @property
     def own_form(self) -> bool:
-        """Return whether the organ reports by rules of its own and not in the form of governments."""
+        """Whether such organs report by other rules than governments: schools, hospitals, companies."""
         return self.ending in ("school", "hospital", "company")
 
 
 @cache
-def _endings() -> list[tuple[str, str]]:
-    found = [(word, name) for name, words in organ_words().endings.items() for word in words]
+def _endings_with_class() -> list[tuple[str, str]]:
+    found = [(word, name) for name, words in load_organ_words().endings.items() for word in words]
     return sorted(found, key=lambda item: -len(item[0]))
 
 
 @lru_cache(maxsize=8192)
-def read_organ(text: str) -> Organ | None:
-    """Return the organ that a text names from its first to its last character, or None.
+def parse_organ_name(text: str) -> Organ | None:
+    """Return the organ if a text is nothing but the name of one, else None.
 
     Examples
     --------
-    >>> read_organ("云桥县水利局").kind, read_organ("公安局").bare, read_organ("打印本页")
+    >>> parse_organ_name("云桥县水利局").kind, parse_organ_name("公安局").bare, parse_organ_name("打印本页")
     ('department', True, None)
     """
     name = _BRACKET.sub("", text) if not _BRACKET.fullmatch(text) else text
     if (
         not 2 <= len(name) <= _LONGEST
         or not _HAN.fullmatch(name)
-        or name in organ_words().words["generic"]
-        or _is_wordy(name)
+        or name in load_organ_words().words["generic"]
+        or _has_impossible_words(name)
     ):
         return None
-    place, ending = place_prefix(name), _ending_of(name)
+    place, ending = place_prefix(name), _ending_of_name(name)
     if ending is None:
         whole = (
             place == name
             and not _GENERIC_PLACE.fullmatch(name)
-            and (_is_division(name) or not compile_alternation(organ_words().words["verbs"]).search(name))
+            and (_is_division_name(name) or not compile_alternation(load_organ_words().words["verbs"]).search(name))
         )
         return Organ(name, "place", place, False) if whole else None
     word, kind = ending
-    if kind == "zone" and _is_division(name):
+    if kind == "zone" and _is_division_name(name):
         return Organ(name, "place", name, False)
     core = name[len(place) : len(name) - len(word)] if len(place) + len(word) <= len(name) else ""
-    if not _fits(name, kind, word, place, core):
+    if not _is_possible_name(name, kind, word, place, core):
         return None
-    if kind == "zone" and core and _functions().fullmatch(core):
+    if kind == "zone" and core and _functions_pattern().fullmatch(core):
         kind = "department"  # 城市管理委员会, unlike 开发区管理委员会
-    return Organ(name, kind, place, _is_bare(name, kind, word, place, core))
+    return Organ(name, kind, place, _is_bare_name(name, kind, word, place, core))
 
 
-def _fits(name: str, kind: str, word: str, place: str, core: str) -> bool:
-    """Return whether what is between the places and the ending of a name can be there."""
+def _is_possible_name(name: str, kind: str, word: str, place: str, core: str) -> bool:
+    """Return whether the characters between the places and the ending of a name are possible there."""
     before = name[: len(name) - len(word)]
     if kind == "government":
         return not before.endswith("街道") and (
             not before or place == before or ZONE_PLACE.fullmatch(before) is not None or bool(_GENERIC.fullmatch(name))
         )
     printed = kind in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
-    if printed and compile_alternation(organ_words().words["verbs"]).search(name):
+    if printed and compile_alternation(load_organ_words().words["verbs"]).search(name):
         return False
     if kind in ("township", "subdistrict", "village"):
-        return place == name or _names_place(name, word)
+        return place == name or _has_place_before_ending(name, word)
     if kind in ("department", "other") and not core and len(word) < _SHORTEST_ENDING and word != "海关":
         return False
     return _BAD_CORE.search(core) is None
 
 
-def _is_wordy(name: str) -> bool:
-    """Return whether a text holds words that no organ's name holds, outside the place it opens with."""
+def _has_impossible_words(name: str) -> bool:
+    """Return whether a text has words that occur in no organ's name, except inside the place it begins with."""
     return any(
-        not _inside_division(name, match.start())
-        for match in compile_alternation(organ_words().words["never"]).finditer(name)
+        not _is_inside_division_name(name, match.start())
+        for match in compile_alternation(load_organ_words().words["never"]).finditer(name)
     )
 
 
-def _inside_division(name: str, position: int) -> bool:
+def _is_inside_division_name(name: str, position: int) -> bool:
     region = find_region(name)
     return region is not None and position < region.end
 
 
-def _ending_of(name: str) -> tuple[str, str] | None:
-    return next(((word, kind) for word, kind in _endings() if name.endswith(word)), None)
+def _ending_of_name(name: str) -> tuple[str, str] | None:
+    return next(((word, kind) for word, kind in _endings_with_class() if name.endswith(word)), None)
 
 
-def _names_place(name: str, word: str) -> bool:
-    """Return whether something other than a generic word is before 镇, 乡 or 街道."""
+def _has_place_before_ending(name: str, word: str) -> bool:
+    """Return whether a name has a place, not only a generic word, before 镇, 乡 or 街道."""
     before = _GENERIC.sub("", name[: len(name) - len(word)])
     return len(before) > 1 and not re.fullmatch(r"[各全本该我市县区省]+", before)
 
 
-def _is_division(name: str) -> bool:
+def _is_division_name(name: str) -> bool:
     region = find_region(name)
     return region is not None and region.end == len(name)
 
 
 def place_prefix(name: str) -> str:
-    """Return the places, real or printed like one, that a name opens with."""
+    """Return the places that a name begins with: listed divisions, or words that look like places."""
     region = find_region(name)
     match = _PLACES.match(name)
     printed = match.group() if match and not _GENERIC.fullmatch(match.group()) else ""
-    if printed and _GENERIC.match(printed) and not _is_division(printed) and re.match(r"[市县区省州旗]", printed):
+    if printed and _GENERIC.match(printed) and not _is_division_name(printed) and re.match(r"[市县区省州旗]", printed):
         printed = ""
     real = name[: region.end] if region else ""
     return max(real, printed, key=len)
 
 
-def _is_bare(name: str, kind: str, word: str, place: str, core: str) -> bool:
-    if kind not in _NEEDS_PLACE or place or name.startswith(organ_words().words["national"]):
+def _is_bare_name(name: str, kind: str, word: str, place: str, core: str) -> bool:
+    """Return whether a name has no place and only a field of work (公安局)."""
+    if kind not in _NEEDS_PLACE or place or name.startswith(load_organ_words().words["national"]):
         return False
     if kind == "government":
-        return not _names_place(name, word)
-    if _functions().fullmatch(_GENERIC.sub("", core)) is not None and not is_ministry(name):
+        return not _has_place_before_ending(name, word)
+    if _functions_pattern().fullmatch(_GENERIC.sub("", core)) is not None and not is_ministry(name):
         return True
-    if ZONE_PLACE.match(name) or find_short(name) is not None:
+    if ZONE_PLACE.match(name) or find_short_region(name) is not None:
         return False
     return word in ("办公室", "办公厅", "办", "部门")
 
 
 def is_ministry(name: str) -> bool:
     """Return whether a name is that of a ministry written without 国家 (自然资源部)."""
-    return name.removesuffix("部") in organ_words().words["ministries"]
+    return name.removesuffix("部") in load_organ_words().words["ministries"]
 
 
 @cache
-def _functions() -> re.Pattern[str]:
-    return re.compile(f"{alternation_pattern(organ_words().words['functions'])}*")
+def _functions_pattern() -> re.Pattern[str]:
+    return re.compile(f"{alternation_pattern(load_organ_words().words['functions'])}*")
 
 
 @cache
-def division_starts() -> frozenset[str]:
-    """Return the first two characters of all listed divisions."""
+def first_characters_of_divisions() -> frozenset[str]:
+    """Return the first two characters of the names of all listed divisions."""
     return frozenset(name[:2] for name in divisions())
 
 
-def kind_of(agency: str | None) -> str | None:
-    """Return government, department, subdistrict or other by the grammar of a name; None without a name.
+def kind_of_agency(agency: str | None) -> str | None:
+    """Return an agency's kind by its name: government, department, subdistrict or other; None without a name.
 
     Examples
     --------
-    >>> kind_of("云桥县人民政府"), kind_of("云桥县民政局"), kind_of("云桥供电公司")
+    >>> kind_of_agency("云桥县人民政府"), kind_of_agency("云桥县民政局"), kind_of_agency("云桥供电公司")
     ('government', 'department', 'other')
     """
     if agency is None:
         return None
-    organ = read_organ(re.sub(r"\s+", "", agency))
+    organ = parse_organ_name(re.sub(r"\s+", "", agency))
     return organ.kind if organ is not None else "other"
 
 
 def reports_by_own_rules(agency: str | None, kind: str | None, text: str, title: TextSpan | None) -> bool:
-    """Return whether a report follows rules of its own and not the form of governments (article 55 of the regulation).
+    """Return whether a report follows other rules than those for governments (article 55 of the regulation).
 
     Parameters
     ----------
     agency, kind : str, optional
-        The agency and its kind; schools, hospitals, utilities and companies have rules of their own.
+        The agency and its kind; schools, hospitals, utilities and companies have other rules.
     text : str
-        The document's text: a school that is not named mentions the rules for schools.
+        Text of the document; a mention of the rules for schools shows that the agency is a school.
     title : TextSpan, optional
-        Place of the title; one that names a school year is that of a school.
+        Span of the title; a school year in it shows that the agency is a school.
 
     Examples
     --------
     >>> reports_by_own_rules("云桥大学", "other", "", None), reports_by_own_rules("云桥县教育局", "department", "", None)
     (True, False)
     """
-    organ = read_organ(agency) if agency else None
+    organ = parse_organ_name(agency) if agency else None
     if organ is not None and organ.own_form:
         return True
     if title is not None and "学年" in text[title.start : title.end]:

@@ -1,4 +1,4 @@
-"""Where an agency belongs: region, division code and level of its name in a year; and a department's field of work."""
+"""Locates agencies: region, division code and level by the agency's name; and a department's field of work."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.parse.organs import PLACE, ZONE_PLACE, is_ministry, read_organ
-from disclosure_nlp.parse.regions import find_region, find_short
+from disclosure_nlp.parse.organs import PLACE, ZONE_PLACE, is_ministry, parse_organ_name
+from disclosure_nlp.parse.regions import find_region, find_short_region
 
 _REGION = re.compile(rf"{PLACE}+(?=[\u4e00-\u9fff（(]|$)")
 _NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
@@ -26,70 +26,72 @@ _TOWNSHIP = re.compile(r"(?:街道(?:办事处|办)?|地区办事处|(?:[镇乡]
 _CUSTOMS = re.compile(r"海关|关区")
 
 
-def field_of(agency: str | None, kind: str | None) -> str | None:
-    """Return a department's field of work (``data/fields.toml``), or None.
+def field_of_work(agency: str | None, kind: str | None) -> str | None:
+    """Return the field of work of a department by its name (``data/fields.toml``), or None.
 
     Examples
     --------
-    >>> field_of("云桥县民政局", "department"), field_of("云桥县人民政府办公室", "department")
+    >>> field_of_work("云桥县民政局", "department"), field_of_work("云桥县人民政府办公室", "department")
     ('civil_affairs', 'general_office')
     """
     if agency is None or kind != "department":
         return None
     name = agency.replace("人民政府", "政府")
-    return next((field for field, words in _fields().items() if any(word in name for word in words)), None)
+    return next((field for field, words in _load_field_words().items() if any(word in name for word in words)), None)
 
 
 @cache
-def _fields() -> dict[str, list[str]]:
+def _load_field_words() -> dict[str, list[str]]:
     return load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"]
 
 
-class PlaceName(NamedTuple):
-    """Where an agency belongs: the place its name opens with, its division code and its level."""
+class AgencyPlace(NamedTuple):
+    """Location of an agency: the place its name begins with, its division code and its level."""
 
     region: str | None = None
     code: str | None = None
     level: str | None = None
 
 
-def place_of(agency: str | None, text: str, year: int | None = None) -> PlaceName:
-    """Return region, code and level of an agency in a year.
+def locate_agency(agency: str | None, text: str, year: int | None = None) -> AgencyPlace:
+    """Return region, division code and level of an agency in a year.
 
-    The list of divisions decides; for a name that is not in it, the words of the name do. A 市 that is in no list may
-    be a prefecture or a county: the text decides only where it mentions counties and districts below it. A place in no
-    list after a listed one (abolished, a zone) has no code, and a level only where its word leaves one.
+    The list of divisions has precedence; for a name that is not in it, the words of the name decide. An unlisted 市
+    may be a prefecture or a county; it is a prefecture only if the text mentions counties and districts below it.
+    An unlisted place after a listed one (abolished, or a special zone) has no code, and a level only if its last
+    word is unambiguous.
 
     Examples
     --------
-    >>> place_of("云桥县水利局", "").level, place_of("松岚海关关区", "").region
+    >>> locate_agency("云桥县水利局", "").level, locate_agency("松岚海关关区", "").region
     ('county', None)
     """
     if agency is None:
-        return PlaceName()
+        return AgencyPlace()
     name = _NATIONAL_ORGAN.sub("", agency)
     if _CUSTOMS.search(name):
-        return PlaceName(None, None, "national" if _NATIONAL.match(agency) and name == agency else None)
+        return AgencyPlace(None, None, "national" if _NATIONAL.match(agency) and name == agency else None)
     match, found = _REGION.match(name), find_region(name, year)
-    printed = match.group() if match and not _is_bare_prefecture(match.group()) else None
+    printed = match.group() if match and not _is_false_prefecture(match.group()) else None
     if _TOWNSHIP.search(agency):
-        return PlaceName(printed, found.division.code if found else None, "township")
+        return AgencyPlace(printed, found.division.code if found else None, "township")
     zone = ZONE_PLACE.match(name)
     if zone is not None and (found is None or zone.end() > found.end):
-        return PlaceName(name[: found.end] if found else None, None, None)
+        return AgencyPlace(name[: found.end] if found else None, None, None)
     if found is not None and printed is not None and len(printed) > found.end:
-        return PlaceName(printed, None, _level_by_word(printed))
+        return AgencyPlace(printed, None, _level_from_last_word(printed))
     if found is not None:
-        return PlaceName(name[: found.end], found.division.code, found.division.level)
-    if name != agency and (branch := find_short(name)) is not None:
-        return PlaceName(branch.short, branch.division.code, branch.division.level)
+        return AgencyPlace(name[: found.end], found.division.code, found.division.level)
+    if name != agency and (branch := find_short_region(name)) is not None:
+        return AgencyPlace(branch.short, branch.division.code, branch.division.level)
     if printed is None:
-        return PlaceName(None, None, _level_without_place(agency))
-    return PlaceName(printed, None, _level_of_region(printed, text))
+        return AgencyPlace(None, None, _level_without_place(agency))
+    return AgencyPlace(printed, None, _level_of_unlisted_place(printed, text))
 
 
 def _level_without_place(agency: str) -> str | None:
-    organ = read_organ(agency)
+    """Return the level of an agency whose name has no place, or None."""
+    organ = parse_organ_name(agency)
     if organ is not None and organ.ending in ("school", "hospital", "company", "zone"):
         return None
     generic = re.match(r"(?P<level>省|自治区|县|旗)(?:人民)?政府", agency)
@@ -98,21 +100,22 @@ def _level_without_place(agency: str) -> str | None:
     return "national" if _NATIONAL.match(agency) or is_ministry(agency) else None
 
 
-def _is_bare_prefecture(name: str) -> bool:
-    """Return whether a name is only the first characters of another: 九州娱乐 names no 州 (自治州 are all listed)."""
+def _is_false_prefecture(name: str) -> bool:
+    """Return whether a supposed 州 is only the beginning of another name (九州娱乐); all real ones are listed."""
     return re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", name) is not None
 
 
-def _level_by_word(region: str) -> str | None:
-    """Return the level that the last word of a place leaves no doubt of."""
+def _level_from_last_word(region: str) -> str | None:
+    """Return the level that the last word of a place name determines, or None."""
     for pattern, level in _LEVELS:
         if pattern.search(region):
             return level
     return None
 
 
-def _level_of_region(region: str, text: str) -> str | None:
-    if (level := _level_by_word(region)) is not None:
+def _level_of_unlisted_place(region: str, text: str) -> str | None:
+    """Return the level of a place that is not listed, by its name and the text, or None."""
+    if (level := _level_from_last_word(region)) is not None:
         return level
     above = re.sub(r"^[\u4e00-\u9fff]+?(?:省|自治区)", "", region)
     if re.search(r"[市州盟][\u4e00-\u9fff]+[市区]$", above) or region.endswith("区"):

@@ -1,4 +1,4 @@
-"""The small tables of section 2."""
+"""Parses the small tables of section 2 (proactive disclosure, 主动公开)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawTable
-from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, note_unknown_rows, row_cells, table_name
-from disclosure_nlp.parse.columns import column_layout, header_labels, missing_columns
-from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, Form, load_form, proactive_rows
-from disclosure_nlp.parse.grids import LabelRow, RawRow, block_headers, header_text, label_rows, raw_rows
-from disclosure_nlp.parse.selection import official_rows
+from disclosure_nlp.parse.cells import (
+    ParsedTables,
+    add_unknown_row_issues,
+    build_table,
+    first_row_of_each_id,
+    make_row_cells,
+    table_name,
+)
+from disclosure_nlp.parse.columns import header_labels, layout_from_header, missing_columns
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, Form, load_form, proactive_row_forms
+from disclosure_nlp.parse.grids import LabelRow, RawRow, collect_label_rows, header_text, headers_by_row, rows_of_tables
+from disclosure_nlp.parse.selection import drop_rows_before_header
 
 _WIDEST_BLOCK = 3
 
 
 class ProactiveRows(NamedTuple):
-    """The rows of the small tables before their figures have columns, with form and block of each."""
+    """Rows of the small tables before their values are assigned to columns, with form and block of each row."""
 
     tables: Sequence[RawTable]
     found: list[LabelRow]
@@ -25,73 +32,73 @@ class ProactiveRows(NamedTuple):
     chosen: dict[str, tuple[str, BlockForm]]
 
 
-def collect_proactive(tables: Sequence[RawTable]) -> ProactiveRows:
-    """Return the label rows of the small tables."""
-    rows = official_rows(raw_rows(tables), "proactive")
-    wanted = proactive_rows()
+def collect_proactive_rows(tables: Sequence[RawTable]) -> ProactiveRows:
+    """Return the labelled rows of the small tables."""
+    rows = drop_rows_before_header(rows_of_tables(tables), "proactive")
+    wanted = proactive_row_forms()
     forms = {form: load_form(form) for form in FORM_IDS}
     blocks = {row.id: block.id for form in forms.values() for block in form.blocks for row in block.rows}
-    headers = block_headers(rows, wanted)
-    chosen = {row: _block_form(row, headers.get(row, []), blocks[row], forms) for row in headers}
+    headers = headers_by_row(rows, wanted)
+    chosen = {row: _choose_block_form(row, headers.get(row, []), blocks[row], forms) for row in headers}
 
     def width(row: str | None) -> int:
         return len(chosen[row][1].columns) if row in chosen else _WIDEST_BLOCK
 
-    found = label_rows(rows, wanted, width)
+    found = collect_label_rows(rows, wanted, width)
     late = {row.row for row in found if row.row is not None and row.row not in chosen}
-    chosen |= {row: _block_form(row, headers.get(row, []), blocks[row], forms) for row in sorted(late)}
+    chosen |= {row: _choose_block_form(row, headers.get(row, []), blocks[row], forms) for row in sorted(late)}
     return ProactiveRows(tables, found, headers, chosen)
 
 
 def parse_proactive(rows: ProactiveRows, blanks: bool, parsed: ParsedTables) -> None:
-    """Add the small tables, each block in the form that its header has the words of."""
-    note_unknown_rows(rows.found, "proactive", parsed.issues)
-    kept = first_rows(rows.found, "proactive", parsed.issues)
+    """Add the small tables to the parsed tables, each block in the form that its header shows."""
+    add_unknown_row_issues(rows.found, "proactive", parsed.issues)
+    kept = first_row_of_each_id(rows.found, "proactive", parsed.issues)
     cells: list[Cell] = []
     for name, row in kept.items():
         form_id, block = rows.chosen[name]
         header = rows.headers.get(name, [])
         parsed.forms[f"proactive.{block.id}"] = form_id
-        layout = column_layout(block.columns, header, blanks)
-        cells += row_cells(row, block.columns, layout, "proactive", parsed, header)
+        layout = layout_from_header(block.columns, header, blanks)
+        cells += make_row_cells(row, block.columns, layout, "proactive", parsed, header)
     chosen = {name: rows.chosen[name] for name in kept}
     if kept:
-        lost = _lost_columns(kept, chosen, rows.headers, parsed.issues)
-        _add_table(rows.tables, cells, set(kept), lost, parsed)
+        lost = _find_lost_columns(kept, chosen, rows.headers, parsed.issues)
+        _add_proactive_table(rows.tables, cells, set(kept), lost, parsed)
 
 
-def common_form(forms: dict[str, str]) -> str | None:
-    """Return the form most blocks have; the newer one on a tie."""
+def most_common_form(forms: dict[str, str]) -> str | None:
+    """Return the form that most blocks have; the newer form on a tie."""
     values = list(forms.values())
     return max(FORM_IDS, key=values.count) if values else None
 
 
-def _add_table(
+def _add_proactive_table(
     tables: Sequence[RawTable], cells: list[Cell], kept: set[str], lost: tuple[str, ...], parsed: ParsedTables
 ) -> None:
-    form_id = common_form(parsed.forms) or "2021"
+    form_id = most_common_form(parsed.forms) or "2021"
     form = load_form(form_id)
-    keys = list(form.cells("proactive"))
+    keys = list(form.cell_ids("proactive"))
     keys += [key for key in dict.fromkeys((cell.row, cell.column) for cell in cells) if key not in keys]
     wanted = {row.id for block in form.blocks for row in block.rows}
     keys = [key for key in keys if key[0] in wanted or key[0] in kept]
     parsed.tables["proactive"] = build_table("proactive", form_id, cells, tables, keys, lost, kept)
 
 
-def _lost_columns(
+def _find_lost_columns(
     kept: dict[str, LabelRow],
     chosen: dict[str, tuple[str, BlockForm]],
     headers: dict[str, list[RawRow]],
     issues: list[Issue],
 ) -> tuple[str, ...]:
-    """Return the columns that the headers lack, by block; a block without any header is an issue instead."""
-    bare = _without_header(chosen, headers)
+    """Return the columns that the headers lack; a block without any header is added as an issue instead."""
+    bare = _first_rows_without_header(chosen, headers)
     for name in bare:
         message = msg("table.header_lost", table=table_name("proactive"), label=kept[name].label.strip())
         issues.append(Issue.of(message, "warning", kept[name].start, kept[name].end))
     lost = []
     for name, (_, block) in chosen.items():
-        if name in bare or not _is_first(name, block, chosen):
+        if name in bare or not _is_first_row_of_block(name, block, chosen):
             continue
         header = headers.get(name, [])
         missing = missing_columns(block.columns, header)
@@ -102,23 +109,23 @@ def _lost_columns(
     return tuple(lost)
 
 
-def _is_first(name: str, block: BlockForm, chosen: dict[str, tuple[str, BlockForm]]) -> bool:
+def _is_first_row_of_block(name: str, block: BlockForm, chosen: dict[str, tuple[str, BlockForm]]) -> bool:
     return block.rows[0].id == name or block.rows[0].id not in chosen
 
 
-def _without_header(chosen: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]) -> list[str]:
-    """Return the first rows of the blocks that have no word of a header: neither its columns nor 信息内容."""
+def _first_rows_without_header(chosen: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]) -> list[str]:
+    """Return the first rows of the blocks whose header has neither 信息内容 nor a column label."""
     return [
         name
         for name, (_, block) in chosen.items()
-        if _is_first(name, block, chosen)
+        if _is_first_row_of_block(name, block, chosen)
         and "信息内容" not in (text := header_text(headers.get(name, [])))
         and not any(key.lstrip("=") in text for column in block.columns for key in column.keys)
     ]
 
 
-def _block_form(row: str, header: list[RawRow], block_id: str, forms: dict[str, Form]) -> tuple[str, BlockForm]:
-    """Return the form and block of a row by the words of its header; the form that has the row where words are gone."""
+def _choose_block_form(row: str, header: list[RawRow], block_id: str, forms: dict[str, Form]) -> tuple[str, BlockForm]:
+    """Return the form and block of a row by the labels in its header; without a header, the form with this row."""
     options = [
         (form.id, block)
         for form in forms.values()

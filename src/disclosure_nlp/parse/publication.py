@@ -1,4 +1,4 @@
-"""Traces of publication: what shows on which day a report was on line, or when it was signed."""
+"""Finds traces of publication: evidence of the day on which a report was published or signed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from disclosure_nlp.model import Document, ManifestEntry, PublicationTrace, TraceSource
-from disclosure_nlp.parse.dates import iso_date, publication_span
+from disclosure_nlp.parse.dates import find_publication_date, iso_date
 
 # Dates that systems for government sites write into addresses: /202401/t20240130_123.html, /art/2024/1/30/, /2024-01/30/.
 _IN_ADDRESS = (
@@ -21,31 +21,32 @@ _CAPTURE = re.compile(r"(?:web\.archive\.org/web|/web)/(?P<y>20\d\d)(?P<m>\d\d)(
 def publication_traces(
     document: Document, stated: ManifestEntry | None, signed: str | None
 ) -> tuple[PublicationTrace, ...]:
-    """Return the traces of publication of a report, the most trustworthy kind first.
+    """Return the traces of publication of a report, the most reliable kind first.
 
-    In this order: manifest, metadata of the page, date printed on the page, date in the address, capture by an archive,
-    and last the date of signature, which proves lateness only. Times of files are no traces.
+    In this order: manifest, metadata of the page, date printed on the page, date in the address, capture by a web
+    archive, and the date of signature, which only proves that the report was not published earlier. File times are
+    not used.
     """
-    return tuple(dict.fromkeys(trace for trace in _traces(document, stated, signed) if _is_day(trace.day)))
+    return tuple(dict.fromkeys(trace for trace in _find_traces(document, stated, signed) if _is_iso_day(trace.day)))
 
 
-def _traces(document: Document, stated: ManifestEntry | None, signed: str | None) -> Iterator[PublicationTrace]:
+def _find_traces(document: Document, stated: ManifestEntry | None, signed: str | None) -> Iterator[PublicationTrace]:
     if stated is not None and stated.published:
         yield PublicationTrace("manifest", stated.published[:10])
     if document.metadata.get("published"):
         yield PublicationTrace("metadata", document.metadata["published"][:10])
-    printed = publication_span(document.text)
+    printed = find_publication_date(document.text)
     if printed is not None:
         yield PublicationTrace("printed", *printed)
     addresses = [document.source.path.replace("\\", "/"), document.metadata.get("url", "")]
     for source, patterns in (("address", _IN_ADDRESS), ("archive", (_CAPTURE,))):
-        for day in _days(addresses, patterns):
+        for day in _days_in_addresses(addresses, patterns):
             yield PublicationTrace(_SOURCES[source], day)
     if signed:
         yield PublicationTrace("signed", signed[:10])
 
 
-def _is_day(text: str) -> bool:
+def _is_iso_day(text: str) -> bool:
     parts = text.split("-")
     return len(parts) == 3 and all(part.isdigit() for part in parts) and iso_date(*map(int, parts)) == text
 
@@ -53,7 +54,7 @@ def _is_day(text: str) -> bool:
 _SOURCES: dict[str, TraceSource] = {"address": "address", "archive": "archive"}
 
 
-def _days(addresses: list[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+def _days_in_addresses(addresses: list[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[str]:
     for address in addresses:
         for pattern in patterns:
             for match in pattern.finditer(address):

@@ -1,4 +1,4 @@
-"""Who and when, settled: what a manifest says is above what the text says, and an issue says where they differ."""
+"""Reconciles manifest metadata with the text; the manifest has precedence and conflicts become issues."""
 
 from __future__ import annotations
 
@@ -7,62 +7,64 @@ from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, ManifestEntry
-from disclosure_nlp.parse.organs import kind_of
-from disclosure_nlp.parse.places import PlaceName, place_of
+from disclosure_nlp.parse.organs import kind_of_agency
+from disclosure_nlp.parse.places import AgencyPlace, locate_agency
 
 
-class Reconciled(NamedTuple):
-    """Who reports, for which year, and where a manifest and the text differ."""
+class ReconciledMetadata(NamedTuple):
+    """Agency, year, date of publication, place and kind of a report, and issues if manifest and text differ."""
 
     agency: str | None
     year: int | None
     published: str | None
-    place: PlaceName
+    place: AgencyPlace
     kind: str | None
     issues: tuple[Issue, ...]
 
 
-def reconcile(read: ManifestEntry, stated: ManifestEntry | None, text: str) -> Reconciled:
-    """Return who and when of a report.
+def reconcile_with_manifest(read: ManifestEntry, stated: ManifestEntry | None, text: str) -> ReconciledMetadata:
+    """Return the metadata of a report from its text and its manifest entry.
 
     Parameters
     ----------
     read : ManifestEntry
-        What the text says.
+        Metadata found in the text.
     stated : ManifestEntry or None
-        What the manifest says; an empty field leaves the text its word.
+        Metadata from the manifest; fields that are None are taken from the text.
     text : str
-        The document's text, which may tell a city's level.
+        Text of the document, used to determine the level of a city.
     """
     given = stated or ManifestEntry()
     agency, year = given.agency or read.agency, given.year or read.year
-    by_name = place_of(agency, text, year)
-    place = _place(given.region, agency, by_name, text, year) if given.region else by_name
-    issues = [*_differences(given, read), *_other_region(given.region, by_name, place)]
-    return Reconciled(agency, year, given.published or read.published, place, kind_of(agency), tuple(issues))
+    by_name = locate_agency(agency, text, year)
+    place = _place_in_region(given.region, agency, by_name, text, year) if given.region else by_name
+    issues = [*_difference_issues(given, read), *_region_issues(given.region, by_name, place)]
+    return ReconciledMetadata(
+        agency, year, given.published or read.published, place, kind_of_agency(agency), tuple(issues)
+    )
 
 
-def _place(region: str, agency: str | None, by_name: PlaceName, text: str, year: int | None) -> PlaceName:
-    """Return the place of an agency in a region that is stated, which may end what its name leaves open.
+def _place_in_region(region: str, agency: str | None, by_name: AgencyPlace, text: str, year: int | None) -> AgencyPlace:
+    """Return the place of an agency in the region that the manifest states.
 
-    A listed place in the name that does not lie in the region gives way to it.
+    A listed place in the agency's name that is not in this region is ignored.
     """
     name = agency or ""
     full = name if name.startswith(region) else f"{region}{name}"
-    found = place_of(full, text, year)
+    found = locate_agency(full, text, year)
     if found.code is None and by_name.code is not None:
-        found = place_of(f"{region}{name.removeprefix(by_name.region or '')}", text, year)
+        found = locate_agency(f"{region}{name.removeprefix(by_name.region or '')}", text, year)
     printed = found.region if found.region and found.region.startswith(region) else region
     return found._replace(region=printed)
 
 
-def _differences(given: ManifestEntry, read: ManifestEntry) -> Iterator[Issue]:
+def _difference_issues(given: ManifestEntry, read: ManifestEntry) -> Iterator[Issue]:
     for field in ("agency", "year", "published"):
         wanted, got = getattr(given, field), getattr(read, field)
         if wanted is not None and got is not None and wanted != got:
             yield Issue.of(msg(f"manifest.{field}_differs", given=wanted, read=got), "warning")
 
 
-def _other_region(region: str | None, by_name: PlaceName, place: PlaceName) -> Iterator[Issue]:
+def _region_issues(region: str | None, by_name: AgencyPlace, place: AgencyPlace) -> Iterator[Issue]:
     if region and by_name.code and place.code != by_name.code:
         yield Issue.of(msg("manifest.region_differs", given=region, read=by_name.region or ""), "warning")

@@ -1,4 +1,4 @@
-"""The request table of section 3."""
+"""Parses the request table of section 3 (依申请公开)."""
 
 from __future__ import annotations
 
@@ -7,65 +7,73 @@ from itertools import chain
 from typing import NamedTuple
 
 from disclosure_nlp.model import RawTable
-from disclosure_nlp.parse.cells import ParsedTables, build_table, first_rows, note_unknown_rows, row_cells
-from disclosure_nlp.parse.columns import column_layout, missing_columns, packed_totals
-from disclosure_nlp.parse.forms import Form, load_form, request_rows
-from disclosure_nlp.parse.grids import LabelRow, RawRow, header_rows, label_rows, raw_rows
-from disclosure_nlp.parse.selection import official_rows
+from disclosure_nlp.parse.cells import (
+    ParsedTables,
+    add_unknown_row_issues,
+    build_table,
+    first_row_of_each_id,
+    make_row_cells,
+)
+from disclosure_nlp.parse.columns import count_rows_ending_in_sum, layout_from_header, missing_columns
+from disclosure_nlp.parse.forms import Form, load_form, request_row_forms
+from disclosure_nlp.parse.grids import LabelRow, RawRow, collect_label_rows, header_rows, rows_of_tables
+from disclosure_nlp.parse.selection import drop_rows_before_header
 
 _INTAKE = ("received", "carried_in", "granted")
 _SINGLE_OTHER = "other_processing"
 
 
 class RequestRows(NamedTuple):
-    """The rows of the request table before their figures have columns."""
+    """Rows of the request table before their values are assigned to columns."""
 
     tables: Sequence[RawTable]
     found: list[LabelRow]
     header: list[RawRow]
 
 
-def collect_requests(tables: Sequence[RawTable]) -> RequestRows:
-    """Return the label rows of the request table."""
-    wanted = request_rows()
-    rows = official_rows(raw_rows(tables), "requests")
+def collect_request_rows(tables: Sequence[RawTable]) -> RequestRows:
+    """Return the labelled rows of the request table."""
+    wanted = request_row_forms()
+    rows = drop_rows_before_header(rows_of_tables(tables), "requests")
     columns = load_form("2021").requests.columns
-    found = label_rows(rows, wanted, lambda _: len(columns), _INTAKE, "carried_out")
+    found = collect_label_rows(rows, wanted, lambda _: len(columns), _INTAKE, "carried_out")
     return RequestRows(tables, found, header_rows(rows, wanted, _INTAKE))
 
 
 def parse_requests(rows: RequestRows, default: str, blanks: bool, parsed: ParsedTables) -> None:
-    """Add the request table; ``default`` is the form where its own rows show none."""
+    """Add the request table to the parsed tables; ``default`` is the form if its own rows do not show one."""
     columns = load_form("2021").requests.columns
-    note_unknown_rows(rows.found, "requests", parsed.issues)
-    kept = first_rows(rows.found, "requests", parsed.issues)
+    add_unknown_row_issues(rows.found, "requests", parsed.issues)
+    kept = first_row_of_each_id(rows.found, "requests", parsed.issues)
     if not kept:
         return
-    form = _request_form(set(kept), default)
-    layout = column_layout(columns, rows.header, blanks)
+    form = _form_of_request_rows(set(kept), default)
+    layout = layout_from_header(columns, rows.header, blanks)
     packed = [row.values for row in kept.values() if 0 < sum(bool(c.text.strip()) for c in row.values) < len(columns)]
-    totals = 0 if blanks else packed_totals(packed)
+    totals = 0 if blanks else count_rows_ending_in_sum(packed)
     cells = list(
-        chain.from_iterable(row_cells(row, columns, layout, "requests", parsed, proofs=totals) for row in kept.values())
+        chain.from_iterable(
+            make_row_cells(row, columns, layout, "requests", parsed, proofs=totals) for row in kept.values()
+        )
     )
-    keys = _request_keys(set(kept), load_form(form))
+    keys = _cell_ids_of_request_form(set(kept), load_form(form))
     lost = missing_columns(columns, rows.header)
     parsed.forms["requests"] = form
     parsed.tables["requests"] = build_table("requests", form, cells, rows.tables, keys, lost, set(kept))
 
 
-def _request_form(rows: set[str], default: str) -> str:
-    """Return the form of a request table: its parts of 其他处理 are of 2021; without them the other blocks decide."""
+def _form_of_request_rows(rows: set[str], default: str) -> str:
+    """Return the form that the rows show: rows for parts of 其他处理 are of 2021, otherwise the default."""
     if rows & {"other_not_corrected", "other_fee_unpaid"}:
         return "2021"
     return default
 
 
-def _request_keys(rows: set[str], form: Form) -> list[tuple[str, str]]:
-    """Return the cells of the form, the single row 其他处理 in place of its parts where it is printed alone."""
+def _cell_ids_of_request_form(rows: set[str], form: Form) -> list[tuple[str, str]]:
+    """Return the cell ids of the form; if 其他处理 is printed as a single row, it replaces its parts."""
     parts = ("other_not_corrected", "other_fee_unpaid", "other_rest")
     single = _SINGLE_OTHER in rows and not rows & set(parts)
-    keys = list(form.cells("requests"))
+    keys = list(form.cell_ids("requests"))
     if not single or form.id == "2019":
         return keys
     at = next(index for index, (row, _) in enumerate(keys) if row == parts[0])

@@ -1,4 +1,4 @@
-"""Standard sections and headings by their words; numerals only confirm (forms.md §4.1, traps.md 8)."""
+"""Finds standard sections and headings by their wording; numerals are only supporting evidence (forms.md §4.1)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from disclosure_nlp.model import Heading, Section
-from disclosure_nlp.parse.lines import Line
-from disclosure_nlp.parse.outline import place_missing, sub_heading
+from disclosure_nlp.parse.lines import NarrativeLine
+from disclosure_nlp.parse.outline import find_missing_headings, match_sub_heading
 from disclosure_nlp.read.headings import only_punctuation_follows
 
 SECTION_IDS = ("overview", "proactive", "requests", "disputes", "problems", "other")
@@ -19,24 +19,25 @@ _STOPS = re.compile(r"[\s\u3000。：:、]*")
 _SENTENCE_MARK = re.compile(r"[。；！？，;!?]|,(?!\d{3})")
 
 
-def find_sections(lines: Sequence[Line], text_end: int) -> tuple[Section, ...]:
-    """Return preamble and standard sections in order of the text.
+def find_sections(lines: Sequence[NarrativeLine], text_end: int) -> tuple[Section, ...]:
+    """Return the preamble and the standard sections in order of the text.
 
-    The best heading of each section opens it. A further heading with the official words, numbered as a section, is
-    kept too, so that a section printed twice shows; sub-topics printed like sections stay in the section they are in.
+    The best heading of each section opens it. A repeated heading with the official title and a section numeral
+    opens a further section with the same id, so that duplicates are visible; sub-topics with headings like sections
+    stay part of the section they are in.
     """
-    chosen = _choose(lines)
+    chosen = _choose_opening_lines(lines)
     sections = []
     first = chosen[0].start if chosen else text_end
     if lines and lines[0].start < first:
         sections.append(Section("preamble", "", lines[0].start, first, lines[0].start))
     for index, line in enumerate(chosen):
         end = chosen[index + 1].start if index + 1 < len(chosen) else text_end
-        sections.append(_section(line, end))
+        sections.append(_make_section(line, end))
     return tuple(sections)
 
 
-def _section(line: Line, end: int) -> Section:
+def _make_section(line: NarrativeLine, end: int) -> Section:
     match = line.match
     assert match is not None  # only lines with a match are chosen
     title_start = line.numeral.end if line.numeral else 0
@@ -47,29 +48,29 @@ def _section(line: Line, end: int) -> Section:
     return Section(match.section, title, line.start, end, body_start, numeral)  # type: ignore[arg-type]
 
 
-def _choose(lines: Sequence[Line]) -> list[Line]:
+def _choose_opening_lines(lines: Sequence[NarrativeLine]) -> list[NarrativeLine]:
     """Return the lines that open sections, in order of the text."""
-    candidates = [line for line in lines if _may_open(line)]
+    candidates = [line for line in lines if _may_open_section(line)]
     if any(line.numeral is not None and line.numeral.depth == 1 for line in candidates):
         candidates = [line for line in candidates if not _is_list_item(line)]
-    best = {section: _best(candidates, section) for section in SECTION_IDS}
+    best = {section: _best_heading_of_section(candidates, section) for section in SECTION_IDS}
     picked = {line.start: line for line in best.values() if line is not None}
     for line in candidates:
-        if _is_repeat(line, best[line.match.section]):  # type: ignore[union-attr]
+        if _is_repeated_heading(line, best[line.match.section]):  # type: ignore[union-attr]
             picked[line.start] = line
-    picked |= place_missing(lines, picked)
+    picked |= find_missing_headings(lines, picked)
     return [picked[start] for start in sorted(picked)]
 
 
-def _is_list_item(line: Line) -> bool:
-    """Return whether a line is numbered 1. without an official title: an item of a list where sections have 一、."""
+def _is_list_item(line: NarrativeLine) -> bool:
+    """Return whether a line is numbered 1. and has no official title: a list item if sections are numbered 一、."""
     return line.numeral is not None and line.numeral.depth > 1 and line.match is not None and not line.match.strong
 
 
-def _may_open(line: Line) -> bool:
+def _may_open_section(line: NarrativeLine) -> bool:
     """Return whether a line could be the heading of a standard section.
 
-    Sub-headings （一） never are. Without a numeral the title must be the whole line; with one, text may follow an
+    Sub-headings （一） cannot. Without a numeral the title must be the whole line; with one, text may follow an
     official title in the same line.
     """
     if line.match is None:
@@ -83,13 +84,13 @@ def _may_open(line: Line) -> bool:
     return alone or (line.match.strong and line.numeral.depth == 1 and not listed)
 
 
-def _best(candidates: Sequence[Line], section: str) -> Line | None:
+def _best_heading_of_section(candidates: Sequence[NarrativeLine], section: str) -> NarrativeLine | None:
     own = [line for line in candidates if line.match is not None and line.match.section == section]
-    return max(own, key=_weight, default=None)
+    return max(own, key=_heading_rank, default=None)
 
 
-def _weight(line: Line) -> tuple[int, int]:
-    """Rank the headings of one section: official words, a table below it, its own numeral; the earlier on a tie."""
+def _heading_rank(line: NarrativeLine) -> tuple[int, int]:
+    """Return the sort key of a section's possible headings: official title, table below, own numeral, then position."""
     assert line.match is not None
     points = 4 * line.match.strong
     if line.match.section in TABLE_SECTIONS:
@@ -99,26 +100,26 @@ def _weight(line: Line) -> tuple[int, int]:
     return points, -line.start
 
 
-def _is_repeat(line: Line, best: Line | None) -> bool:
-    """Return whether a line is a second heading of a section, as official as the first."""
+def _is_repeated_heading(line: NarrativeLine, best: NarrativeLine | None) -> bool:
+    """Return whether a line is a second heading of a section with the official title and numeral."""
     if best is None or best.start == line.start or line.match is None or line.numeral is None:
         return False
     return (
         line.match.strong
         and line.numeral.depth == 1
         and only_punctuation_follows(line.text, line.match.end)
-        and _same(line, best)
+        and _agree_on_table_below(line, best)
     )
 
 
-def _same(line: Line, best: Line) -> bool:
+def _agree_on_table_below(line: NarrativeLine, best: NarrativeLine) -> bool:
     return line.before_table == best.before_table or (
         line.match is not None and line.match.section not in TABLE_SECTIONS
     )
 
 
-def find_headings(lines: Sequence[Line], sections: Sequence[Section]) -> tuple[Heading, ...]:
-    """Return all headings: those of sections, numbered titles on a line of their own or before the first stop."""
+def find_headings(lines: Sequence[NarrativeLine], sections: Sequence[Section]) -> tuple[Heading, ...]:
+    """Return all headings: those of sections, and numbered titles on their own line or before the first stop."""
     opening = {section.start: section for section in sections if section.id != "preamble"}
     first = min(opening, default=0)
     headings = []
@@ -127,16 +128,16 @@ def find_headings(lines: Sequence[Line], sections: Sequence[Section]) -> tuple[H
         if section is not None:
             end = section.body_start if section.body_start < line.end else line.end
             headings.append(Heading(section.title, line.start, end, 1, section.numeral, section.id))
-        elif line.numeral is not None and (end := _title_end(line)):
+        elif line.numeral is not None and (end := _end_of_numbered_title(line)):
             title = line.text[line.numeral.end : end].strip("。：: ")
             headings.append(Heading(title, line.start, line.start + end, line.numeral.depth, line.numeral.text))
-        elif line.start > first and (found := sub_heading(line)) is not None:
+        elif line.start > first and (found := match_sub_heading(line)) is not None:
             headings.append(Heading(found[0], line.start, line.start + found[1], _SUB_DEPTH))
     return tuple(headings)
 
 
-def _title_end(line: Line) -> int:
-    """Return where a numbered title ends in its line (after its 。 or ：), or 0 where the line is a statement."""
+def _end_of_numbered_title(line: NarrativeLine) -> int:
+    """Return where a numbered title ends in its line (after its 。 or ：), 0 if the line is a statement."""
     assert line.numeral is not None
     stop = re.compile(r"[。：:]").search(line.text, line.numeral.end)
     end = stop.end() if stop else len(line.text)

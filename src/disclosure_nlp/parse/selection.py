@@ -1,4 +1,4 @@
-"""Selection of the raw tables that are the standard tables: the form's header under the section's heading wins."""
+"""Selects the raw tables that are standard tables, preferring the form's header under the section's heading."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import RawTable, Section
-from disclosure_nlp.parse.forms import RowForm, load_form, proactive_rows, request_rows
-from disclosure_nlp.parse.grids import RawRow, raw_rows
+from disclosure_nlp.parse.forms import RowForm, load_form, proactive_row_forms, request_row_forms
+from disclosure_nlp.parse.grids import RawRow, rows_of_tables
 from disclosure_nlp.parse.labels import match_label
 from disclosure_nlp.parse.values import is_value_like
 
-# Words that show what a raw table is, and those of its header.
+# Key words of each standard table, and key words of its header.
 _SIGNS: dict[str, tuple[str, ...]] = {
     "proactive": ("规章", "规范性文件", "行政许可", "行政处罚", "行政强制", "事业性收费", "事业型收费", "集中采购", "对外管理服务"),
     "requests": ("自然人", "新收", "结转", "予以公开", "部分公开", "国家秘密", "不掌握", "信访", "重复申请", "出版物"),
@@ -25,18 +25,18 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 _HEADER_WORDS = {"proactive": 1, "requests": 2, "disputes": 3}
 _FEWEST_SIGNS = 2
 _MOST_TITLE_ROWS = 3
-# Labels that name a column too.
+# Row ids whose labels may also name a column.
 _AMBIGUOUS = frozenset(("other_rest", "total_processed"))
 
 
-class Selection(NamedTuple):
-    """Raw tables by standard table; ``bare`` are those with figures only under the heading of its section."""
+class TableSelection(NamedTuple):
+    """Raw tables by standard table; ``bare`` tables have only figures and are under the heading of their section."""
 
     tables: dict[str, list[RawTable]]
     bare: dict[str, list[RawTable]]
 
 
-class _Candidate(NamedTuple):
+class _CandidateTable(NamedTuple):
     """A raw table that may be part of a standard table."""
 
     place: int
@@ -46,54 +46,56 @@ class _Candidate(NamedTuple):
     section: str | None
 
 
-def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Selection:
-    """Select the raw tables of each standard table; one raw table may hold several.
+def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> TableSelection:
+    """Return the raw tables of each standard table; one raw table may contain several standard tables.
 
     Parameters
     ----------
     tables : sequence of RawTable
-        In order of the text.
+        Raw tables in order of the text.
     sections : sequence of Section
-        With their bounds; empty where they are not known.
+        Sections of the report; empty if they are unknown.
     """
     texts = ["".join("".join([cell.text for cell in table.cells]).split()) for table in tables]
-    places = [_section_at(table.start, sections) for table in tables]
-    names = _names(texts)
+    places = [_section_at_offset(table.start, sections) for table in tables]
+    names = _possible_standard_tables(texts)
     known: set[str] = {section.id for section in sections}
     found, bare = {}, {}
     for name in _SIGNS:
         candidates = [
-            _Candidate(i, table, _rows(table, name), _has_header(texts[i], name), places[i])
+            _CandidateTable(i, table, _rows_named_in_table(table, name), _has_header(texts[i], name), places[i])
             for i, table in enumerate(tables)
             if name in names[i] and (_has_header(texts[i], name) or not _has_other_header(table, name))
         ]
-        found[name] = _select(name, candidates, known)
+        found[name] = _select_pieces(name, candidates, known)
         bare[name] = (
-            [] if found[name] else [t for t, place in zip(tables, places, strict=True) if place == name and _is_bare(t)]
+            []
+            if found[name]
+            else [t for t, place in zip(tables, places, strict=True) if place == name and _has_only_figures(t)]
         )
-    return Selection(found, bare)
+    return TableSelection(found, bare)
 
 
-def official_rows(rows: Sequence[RawRow], name: str) -> list[RawRow]:
-    """Return the rows from the form's header on, where those before it are of a table of the agency's own.
+def drop_rows_before_header(rows: Sequence[RawRow], name: str) -> list[RawRow]:
+    """Return the rows without those of the agency's own table that precede the form's header.
 
-    Copies run tables together; rows before the header that are there again after it are the agency's own.
+    Copies may merge two tables; rows before the header that are repeated after it are the agency's own.
     """
-    forms = _forms(name)
-    at = next((i for i, row in enumerate(rows) if _is_header(row, name)), 0)
+    forms = _row_forms_of_table(name)
+    at = next((i for i, row in enumerate(rows) if _is_header_row(row, name)), 0)
     ids = [{match_label(cell.text, forms) for cell in row if not is_value_like(cell.text)} - {None} for row in rows]
     before = {row for found in ids[:at] for row in found} - _AMBIGUOUS
     behind = {row for found in ids[at:] for row in found}
     return list(rows[at:] if before & behind else rows)
 
 
-def _is_header(row: RawRow, name: str) -> bool:
+def _is_header_row(row: RawRow, name: str) -> bool:
     text = "".join("".join(cell.text.split()) for cell in row)
     return any(word in text for word in (_HEADERS["requests"][2:] if name == "requests" else _HEADERS[name]))
 
 
-def _names(texts: Sequence[str]) -> list[list[str]]:
-    """Return the standard tables that each raw table may be part of; one with few signs continues the one before."""
+def _possible_standard_tables(texts: Sequence[str]) -> list[list[str]]:
+    """Return the standard tables that each raw table may be part of; one with few key words continues the previous."""
     names: list[list[str]] = []
     previous: str | None = None
     for text in texts:
@@ -107,7 +109,7 @@ def _names(texts: Sequence[str]) -> list[list[str]]:
     return names
 
 
-def _section_at(start: int, sections: Iterable[Section]) -> str | None:
+def _section_at_offset(start: int, sections: Iterable[Section]) -> str | None:
     return next((section.id for section in sections if section.start <= start < section.end), None)
 
 
@@ -116,9 +118,9 @@ def _has_header(text: str, name: str) -> bool:
 
 
 def _has_other_header(table: RawTable, name: str) -> bool:
-    """Return whether a table begins with a header that is not the form's, as the agency's own tables have."""
-    forms = _forms(name)
-    for row in raw_rows([table])[:_MOST_TITLE_ROWS]:
+    """Return whether a table begins with a header other than the form's, as the agency's own tables do."""
+    forms = _row_forms_of_table(name)
+    for row in rows_of_tables([table])[:_MOST_TITLE_ROWS]:
         words = [cell for cell in row if not is_value_like(cell.text)]
         if any(match_label(cell.text, forms) for cell in words):
             return False
@@ -127,31 +129,31 @@ def _has_other_header(table: RawTable, name: str) -> bool:
     return False
 
 
-def _forms(name: str) -> tuple[RowForm, ...]:
+def _row_forms_of_table(name: str) -> tuple[RowForm, ...]:
     return {
-        "proactive": proactive_rows(),
-        "requests": request_rows(),
+        "proactive": proactive_row_forms(),
+        "requests": request_row_forms(),
         "disputes": load_form("2021").disputes.rows,
     }[name]
 
 
-def _rows(table: RawTable, name: str) -> frozenset[str]:
-    """Return the rows of the form that the table's labels name."""
-    forms = _forms(name)
+def _rows_named_in_table(table: RawTable, name: str) -> frozenset[str]:
+    """Return the ids of the form's rows that are named in a raw table."""
+    forms = _row_forms_of_table(name)
     found = {match_label(cell.text, forms) for cell in table.cells if not is_value_like(cell.text)}
     return frozenset(row for row in found if row is not None and row not in _AMBIGUOUS)
 
 
-def _is_bare(table: RawTable) -> bool:
-    """Return whether a table holds figures and no word."""
+def _has_only_figures(table: RawTable) -> bool:
+    """Return whether a table has figures and no words."""
     return bool(table.cells) and all(is_value_like(cell.text) for cell in table.cells)
 
 
-def _select(name: str, candidates: Sequence[_Candidate], known: set[str]) -> list[RawTable]:
-    """Return the pieces of one standard table in order of the text.
+def _select_pieces(name: str, candidates: Sequence[_CandidateTable], known: set[str]) -> list[RawTable]:
+    """Return the raw tables that make up one standard table, in order of the text.
 
-    The piece with the form's header, under its own heading and with the most rows, comes first; others join it where
-    they have no row that is there already. A table without header in another section is the agency's own.
+    The table with the form's header, under its own section heading and with the most rows, comes first; others are
+    added if they repeat none of its rows. A table without header in another section is the agency's own.
     """
     own = [c for c in candidates if c.section == name]
     official = [c for c in own if c.header] or [c for c in candidates if c.header] or own
@@ -161,14 +163,9 @@ def _select(name: str, candidates: Sequence[_Candidate], known: set[str]) -> lis
         return []
     anchor = max(official, key=lambda c: (len(c.rows), -c.place))
     chosen, taken = [anchor], set(anchor.rows)
-    others = [c for c in candidates if c is not anchor and (c.header or _continues(c, anchor))]
+    others = [c for c in candidates if c is not anchor and (c.header or c.section == anchor.section)]
     for candidate in sorted(others, key=lambda c: (not c.header, c.section != anchor.section, c.place)):
         if candidate.section == anchor.section and not candidate.rows & taken:
             chosen.append(candidate)
             taken |= candidate.rows
     return [c.table for c in sorted(chosen, key=lambda c: c.place)]
-
-
-def _continues(candidate: _Candidate, anchor: _Candidate) -> bool:
-    """Return whether a table without header may be a part of one torn by a page break."""
-    return candidate.section == anchor.section

@@ -1,4 +1,4 @@
-"""The narrative cut into units: sentences end at 。；！？, at a line's end and at headings (labels.md §3)."""
+"""Splits the narrative into sentences, which end at 。；！？, at line ends and at headings (labels.md §3)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from disclosure_nlp.model import Heading, Section, SectionId, Segment, Sentence, TextSpan
-from disclosure_nlp.parse.lines import Line
+from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.text.markers import CIRCLED
 from disclosure_nlp.text.numerals import ORDINALS
 
@@ -24,24 +24,24 @@ _LONGEST_BRACKET = 120
 
 def split_sentences(
     text: str,
-    lines: Sequence[Line],
+    lines: Sequence[NarrativeLine],
     sections: Sequence[Section],
     headings: Sequence[Heading],
     title: TextSpan | None = None,
 ) -> tuple[Sentence, ...]:
-    """Cut the narrative lines into sentences.
+    """Split the lines of the narrative into sentences.
 
-    Every character of a line that is not blank is in exactly one sentence; a heading is a unit of its own, and so is each
-    line of the title.
+    Each character of a line except whitespace is in exactly one sentence; a heading is a sentence of its own, and
+    so is each line of the title.
     """
     by_start = {heading.start: heading for heading in headings}
     sentences: list[Sentence] = []
     path: list[Heading] = []
     for line in lines:
-        section = _section_at(line.start, sections)
+        section = _section_at_offset(line.start, sections)
         heading = by_start.get(line.start)
         in_title = title is not None and title.start <= line.start < title.end
-        for start, end, opens in _units(text, line, heading):
+        for start, end, opens in _sentence_spans_of_line(text, line, heading):
             is_heading = opens or in_title
             if is_heading and heading is not None:
                 path = [item for item in path if item.depth < heading.depth]
@@ -54,7 +54,7 @@ def split_sentences(
                     text=text[start:end],
                     is_heading=is_heading,
                     heading_path=tuple(item.title for item in path),
-                    segments=() if is_heading else tuple(_segments(text, start, end)),
+                    segments=() if is_heading else tuple(_find_list_items(text, start, end)),
                 )
             )
             if is_heading and heading is not None:
@@ -62,12 +62,12 @@ def split_sentences(
     return tuple(sentences)
 
 
-def _section_at(position: int, sections: Sequence[Section]) -> SectionId:
+def _section_at_offset(position: int, sections: Sequence[Section]) -> SectionId:
     return next((section.id for section in sections if section.start <= position < section.end), "preamble")
 
 
-def _units(text: str, line: Line, heading: Heading | None) -> Iterator[tuple[int, int, bool]]:
-    """Yield (start, end, is heading) of the units of a line."""
+def _sentence_spans_of_line(text: str, line: NarrativeLine, heading: Heading | None) -> Iterator[tuple[int, int, bool]]:
+    """Yield the spans of the sentences in a line as (start, end, is heading)."""
     start = line.start
     if heading is not None:
         yield heading.start, heading.end, True
@@ -77,7 +77,7 @@ def _units(text: str, line: Line, heading: Heading | None) -> Iterator[tuple[int
 
 
 def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of ``text[start:end]`` without the blanks around them.
+    """Yield the spans of the sentences in ``text[start:end]`` without surrounding whitespace.
 
     A stop inside brackets or quotation marks ends no sentence, unless the mark closes directly after it.
     """
@@ -90,15 +90,15 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
             last += 1
         if text[last - 1] in _QUOTES and last < end:  # “一事一审。”原则 goes on
             continue
-        if _is_nested(text, first, last, end):
+        if _is_inside_brackets(text, first, last, end):
             continue
-        yield from _stripped(text, first, last)
+        yield from _strip_span(text, first, last)
         first = last
-    yield from _stripped(text, first, end)
+    yield from _strip_span(text, first, end)
 
 
-def _is_nested(text: str, first: int, last: int, end: int) -> bool:
-    """Return whether position ``last`` is inside a bracket that was opened in this sentence and closes in the line."""
+def _is_inside_brackets(text: str, first: int, last: int, end: int) -> bool:
+    """Return whether position ``last`` is inside brackets that open in this sentence and close in the same line."""
     piece = text[first:last]
     for opener, closer in _OPEN.items():
         if piece.count(opener) > piece.count(closer):
@@ -109,7 +109,7 @@ def _is_nested(text: str, first: int, last: int, end: int) -> bool:
     return False
 
 
-def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _strip_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
     stripped = piece.strip()
     if stripped:
@@ -117,8 +117,8 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield left, left + len(stripped)
 
 
-def _segments(text: str, start: int, end: int) -> Iterable[Segment]:
-    """Return the list items inside a sentence: from each marker (一是, （1）, 首先) to before the next."""
+def _find_list_items(text: str, start: int, end: int) -> Iterable[Segment]:
+    """Return the list items in a sentence: from each list marker (一是, （1）, 首先) to the next one."""
     marks = [
         mark
         for mark in _MARKER.finditer(text, start, end)

@@ -1,4 +1,4 @@
-"""Statistics table of 2014 to 2018 (国办发〔2014〕32号, annex): label, unit and the figure of the reporting year."""
+"""Parses the statistics table of 2014 to 2018 (国办发〔2014〕32号): label, unit and figure of the reporting year."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from msgspec import structs
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawTable, Table, Value
-from disclosure_nlp.parse.amounts import stated_unit
-from disclosure_nlp.parse.cells import ParsedTables, bounds, table_name
+from disclosure_nlp.parse.amounts import stated_money_unit
+from disclosure_nlp.parse.cells import ParsedTables, table_name, text_bounds
 from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.parse.forms import RowForm
-from disclosure_nlp.parse.indicator_rows import IndicatorRow, indicator_columns, indicator_rows, own_column
+from disclosure_nlp.parse.indicator_rows import (
+    IndicatorRow,
+    column_of_year,
+    figure_column_titles,
+    read_indicator_rows,
+)
 from disclosure_nlp.parse.labels import match_label, normalise_label
-from disclosure_nlp.parse.statistics_form import COLUMN, load_statistics
+from disclosure_nlp.parse.statistics_form import COLUMN, load_statistics_form
 from disclosure_nlp.parse.values import parse_value
 
 _MONEY = ("元", "万元", "亿元")
@@ -24,22 +29,22 @@ _UNDECIDED = "column unknown"
 
 
 def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> list[RawTable]:
-    """Add the statistics table, where raw tables are one, and return these.
+    """Add the statistics table to the parsed tables, and return the raw tables it was read from.
 
-    Rows are identified by their words inside their part, for the same words are in several; a row met twice keeps its
-    first figure. Of several columns the one of the reporting year is read; where no header decides, the figures are
-    unreadable and an issue says so.
+    Rows are identified by the words of their label within their part, since the same words occur in several parts;
+    of a repeated row the first figure is used. Of several columns the one of the reporting year is read; if no
+    header identifies it, the figures are unreadable and an issue is added.
     """
-    found = [table for table in tables if _is_statistics(table)]
+    found = [table for table in tables if _is_statistics_table(table)]
     cells: dict[str, Cell] = {}
     undecided: list[IndicatorRow] = []
-    for cell in _cells(found, year, undecided):
+    for cell in _statistics_cells(found, year, undecided):
         cells.setdefault(cell.row, cell)
     if len(cells) < _FEWEST_ROWS:
         return []
-    rows = [row.id for part in load_statistics().parts for row in part.rows]
+    rows = [row.id for part in load_statistics_form().parts for row in part.rows]
     if undecided:
-        titles = tuple(dict.fromkeys(title for table in found for title in indicator_columns(table)))
+        titles = tuple(dict.fromkeys(title for table in found for title in figure_column_titles(table)))
         message = msg("table.statistics_column", table=table_name("statistics"), count=len(undecided), labels=titles)
         start = undecided[0].values[0].start
         parsed.issues.append(Issue.of(message, "warning", start, undecided[-1].values[-1].end))
@@ -54,60 +59,62 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
             )
             parsed.issues.append(Issue.of(words, "warning", cell.start, cell.end))
     missing = tuple(row for row in rows if row not in cells)
-    parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *bounds(found), missing)
+    parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *text_bounds(found), missing)
     parsed.forms["statistics"] = "statistics"
     return found
 
 
-def _is_statistics(table: RawTable) -> bool:
+def _is_statistics_table(table: RawTable) -> bool:
     text = "".join("".join([cell.text for cell in table.cells]).split())
-    hits = sum(any(key in text for key in part.keys) for part in load_statistics().parts)
+    hits = sum(any(key in text for key in part.keys) for part in load_statistics_form().parts)
     return (
         hits >= 2 or sum(word in text for word in ("收到申请数", "申请办结数", "主动公开政府信息数", "专职人员数")) >= 2
     )
 
 
-def _rows(tables: Sequence[RawTable], year: int | None) -> Iterator[tuple[IndicatorRow, int | None, int]]:
-    """Yield the rows of tables with the reporting year's column and the number of columns.
+def _rows_with_year_column(
+    tables: Sequence[RawTable], year: int | None
+) -> Iterator[tuple[IndicatorRow, int | None, int]]:
+    """Yield the rows of tables with the index of the reporting year's column and the number of columns.
 
-    A table without a header is the second half of the one before.
+    A table without a header is the second half of the table before.
     """
     titles: tuple[str, ...] = ()
     for table in tables:
-        titles = indicator_columns(table) or titles
-        own = own_column(titles, year)
-        yield from ((row, own, len(titles)) for row in indicator_rows(table))
+        titles = figure_column_titles(table) or titles
+        own = column_of_year(titles, year)
+        yield from ((row, own, len(titles)) for row in read_indicator_rows(table))
 
 
-def _cells(tables: Sequence[RawTable], year: int | None, undecided: list[IndicatorRow]) -> Iterator[Cell]:
-    """Yield the figures with their row ids, part by part."""
-    parts = load_statistics().parts
-    forms = {part.id: part.forms for part in parts}
+def _statistics_cells(tables: Sequence[RawTable], year: int | None, undecided: list[IndicatorRow]) -> Iterator[Cell]:
+    """Yield the cells with the figures, part by part; rows without a known column are added to ``undecided``."""
+    parts = load_statistics_form().parts
+    forms = {part.id: part.row_forms for part in parts}
     units = {row.id: row.unit for part in parts for row in part.rows}
     current = parts[0]
-    for row, own, columns in _rows(tables, year):
+    for row, own, columns in _rows_with_year_column(tables, year):
         for label in row.labels:
             text = normalise_label(label.text)
             current = next((part for part in parts if any(key in text for key in part.keys)), current)
-        name = _row_id(row, forms[current.id])
+        name = _match_row_id(row, forms[current.id])
         if name is None or not row.values:
             continue
-        place = row.place_of(own, columns)
+        place = row.index_of_year_value(own, columns)
         if place is None:
             undecided.append(row)
             start, end = row.values[0].start, row.values[-1].end
-            yield Cell(name, COLUMN, _text(row), Value("unreadable", note=_UNDECIDED), start, end)
+            yield Cell(name, COLUMN, _joined_value_text(row), Value("unreadable", note=_UNDECIDED), start, end)
             continue
         cell = row.values[place]
         value = parse_value(cell.text)
         if units[name] in _MONEY and value.number is not None:
-            unit = row.unit if row.unit in _MONEY else stated_unit([row.labels[-1].text])
+            unit = row.unit if row.unit in _MONEY else stated_money_unit([row.labels[-1].text])
             value = structs.replace(value, unit=value.unit or unit)
         yield Cell(name, COLUMN, cell.text, value, cell.start, cell.end)
 
 
-def _row_id(row: IndicatorRow, forms: Sequence[RowForm]) -> str | None:
-    """Return the row that the last label names, alone or joined with those it was torn from."""
+def _match_row_id(row: IndicatorRow, forms: Sequence[RowForm]) -> str | None:
+    """Return the row id that the last label names, alone or joined with the labels it was separated from."""
     for count in range(1, min(_LONGEST_JOIN, len(row.labels)) + 1):
         name = match_label("".join(label.text for label in row.labels[-count:]), forms)
         if name is not None:
@@ -115,5 +122,5 @@ def _row_id(row: IndicatorRow, forms: Sequence[RowForm]) -> str | None:
     return None
 
 
-def _text(row: IndicatorRow) -> str:
+def _joined_value_text(row: IndicatorRow) -> str:
     return " ".join(cell.text for cell in row.values)

@@ -1,4 +1,4 @@
-"""The form of the statistics table of 2014 to 2018 (国办发〔2014〕32号, annex): parts, rows and identities."""
+"""The form of the statistics table of 2014 to 2018 (国办发〔2014〕32号, annex): parts, rows and sum identities."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLUMN = "value"
 
 
 class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the table with its unit."""
+    """A row of the statistics table with its unit."""
 
     id: str
     label: str
@@ -21,21 +21,21 @@ class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: tuple[str, ...]
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of the table, stated by words of its heading row."""
+class StatisticsPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of the statistics table, recognised by words of its heading row."""
 
     id: str
     keys: tuple[str, ...]
     rows: tuple[StatisticsRow, ...]
 
     @property
-    def forms(self) -> tuple[RowForm, ...]:
-        """The rows as forms to match labels against."""
+    def row_forms(self) -> tuple[RowForm, ...]:
+        """The rows of the part in the form that labels are matched with."""
         return tuple(RowForm(row.id, row.label, row.keys) for row in self.rows)
 
 
-class Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An identity: a whole and its parts; with ``at_least`` the whole is only not below their sum."""
+class StatisticsSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A row that equals the sum of other rows; with ``at_least`` it may also be larger."""
 
     whole: str
     parts: tuple[str, ...]
@@ -43,22 +43,22 @@ class Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StatisticsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The table's parts and identities."""
+    """The form of the statistics table: its parts and sum identities."""
 
     id: str
     title: str
     years: tuple[int, int]
-    parts: tuple[Part, ...]
-    wholes: tuple[Whole, ...]
+    parts: tuple[StatisticsPart, ...]
+    wholes: tuple[StatisticsSum, ...]
 
 
 @cache
-def load_statistics() -> StatisticsForm:
-    """Return the form of the table.
+def load_statistics_form() -> StatisticsForm:
+    """Return the form of the statistics table.
 
     Raises
     ------
     DefinitionError
-        When its file does not have the shape of a form.
+        When the file of the form is not valid.
     """
     return load_definition("forms/statistics.toml", StatisticsForm)

@@ -1,4 +1,4 @@
-"""Standard tables of a document: raw tables selected, read row by row and laid to the form's columns (forms.md §2)."""
+"""Parses the standard tables of a document: selects raw tables and assigns rows and columns (forms.md §2)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from msgspec import structs
 
 from disclosure_nlp.model import Document, Section, Table, Value
 from disclosure_nlp.parse.cells import ParsedTables
-from disclosure_nlp.parse.columns import keeps_blanks
+from disclosure_nlp.parse.columns import has_blanks_in_place
 from disclosure_nlp.parse.disputes import parse_disputes
-from disclosure_nlp.parse.local_tables import parse_local
-from disclosure_nlp.parse.proactive import ProactiveRows, collect_proactive, common_form, parse_proactive
-from disclosure_nlp.parse.requests import RequestRows, collect_requests, parse_requests
+from disclosure_nlp.parse.local_tables import parse_local_tables
+from disclosure_nlp.parse.proactive import ProactiveRows, collect_proactive_rows, most_common_form, parse_proactive
+from disclosure_nlp.parse.requests import RequestRows, collect_request_rows, parse_requests
 from disclosure_nlp.parse.selection import select_tables
 from disclosure_nlp.parse.statistics import parse_statistics
-from disclosure_nlp.parse.unlabelled import parse_unlabelled
+from disclosure_nlp.parse.unlabelled import parse_unlabelled_table
 
 __all__ = ["ParsedTables", "parse_tables"]
 _AMOUNTS = ("amount_10k_yuan", "amount")
@@ -28,54 +28,54 @@ def parse_tables(document: Document, year: int | None, sections: Sequence[Sectio
     Parameters
     ----------
     document : Document
-        With its raw tables.
+        Document with its raw tables.
     year : int or None
-        Reporting year; decides the form only where no header word does.
+        Reporting year; determines the form only if no header does.
     sections : sequence of Section, optional
-        A table under its section's heading is preferred to others like it.
+        Sections of the report; a table under the heading of its section is preferred to similar ones.
     """
     parsed = ParsedTables({}, {}, [], document.text)
     selected = select_tables(document.tables, sections)
-    proactive = collect_proactive(selected.tables["proactive"])
-    requests = collect_requests(selected.tables["requests"])
-    blanks = _keeps_blanks(document, proactive, requests)
+    proactive = collect_proactive_rows(selected.tables["proactive"])
+    requests = collect_request_rows(selected.tables["requests"])
+    blanks = _copy_keeps_blank_cells(document, proactive, requests)
     parse_proactive(proactive, blanks, parsed)
     if any(issue.code == "text.lost_between_digits" for issue in document.issues):
-        parsed.tables.update({name: _without_amounts(table) for name, table in parsed.tables.items()})
-    default = common_form(parsed.forms) or ("2019" if year in (2019, 2020) else "2021")
+        parsed.tables.update({name: _mark_amounts_unreadable(table) for name, table in parsed.tables.items()})
+    default = most_common_form(parsed.forms) or ("2019" if year in (2019, 2020) else "2021")
     parse_requests(requests, default, blanks, parsed)
     statistics = parse_statistics(document.tables, year, parsed)
     used = [*statistics, *(table for tables in selected.tables.values() for table in tables)]
-    parse_local([table for table in document.tables if all(table is not other for other in used)], year, parsed)
+    parse_local_tables([table for table in document.tables if all(table is not other for other in used)], year, parsed)
     if selected.tables["disputes"]:
         parse_disputes(selected.tables["disputes"], parsed.forms.get("requests", default), blanks, parsed)
     if "requests" not in parsed.tables:
-        parse_unlabelled("requests", selected.bare["requests"], default, parsed)
+        parse_unlabelled_table("requests", selected.bare["requests"], default, parsed)
     if "disputes" not in parsed.tables:
-        parse_unlabelled("disputes", selected.bare["disputes"], default, parsed)
+        parse_unlabelled_table("disputes", selected.bare["disputes"], default, parsed)
     return parsed
 
 
-def _keeps_blanks(document: Document, proactive: ProactiveRows, requests: RequestRows) -> bool:
-    """Return whether the copy keeps blank cells in their places, by the request table first."""
+def _copy_keeps_blank_cells(document: Document, proactive: ProactiveRows, requests: RequestRows) -> bool:
+    """Return whether the copy has blank cells at their positions, by the rows of its tables."""
     wide = [
         row.values
         for row in proactive.found
         if row.row in proactive.chosen and len(proactive.chosen[row.row][1].columns) > 2
     ]
     shown = (
-        keeps_blanks(
+        has_blanks_in_place(
             [row.values for row in requests.found if row.row is not None], _APPLICANT_COLUMNS, with_total=True
         ),
-        keeps_blanks(wide, 3, with_total=False),
+        has_blanks_in_place(wide, 3, with_total=False),
     )
     if False in shown:
         return False
     return True in shown or document.source.format != "text"
 
 
-def _without_amounts(table: Table) -> Table:
-    """Return a table whose amounts are unreadable: where characters between digits are lost, a decimal point may be."""
+def _mark_amounts_unreadable(table: Table) -> Table:
+    """Return a table with unreadable amounts, since a copy that lost characters may have lost decimal points."""
     cells = tuple(
         structs.replace(cell, value=Value("unreadable", note="a decimal point may be lost"))
         if cell.column in _AMOUNTS and cell.value.number

@@ -1,4 +1,4 @@
-"""Figures without any label under the heading of a table: read where form and sums leave exactly one way."""
+"""Parses tables that have figures but no labels, if the form and its sums allow exactly one assignment."""
 
 from __future__ import annotations
 
@@ -6,25 +6,24 @@ from collections.abc import Sequence
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, RawCell, RawTable, TableId
-from disclosure_nlp.parse.cells import ParsedTables, bounds, build_table, make_cell, table_name
-from disclosure_nlp.parse.forms import FORM_IDS, GridForm, load_form, outcome_rows
+from disclosure_nlp.parse.cells import ParsedTables, build_table, make_cell, table_name, text_bounds
+from disclosure_nlp.parse.forms import FORM_IDS, GridForm, load_form, outcome_rows_by_group
 from disclosure_nlp.parse.values import parse_value
 
 _FEWEST_FIGURES = 5
 
 
-def parse_unlabelled(name: TableId, tables: Sequence[RawTable], default: str, parsed: ParsedTables) -> None:
-    """Add a table of which the copy has the figures and no labels; without cells where more than one way is left."""
+def parse_unlabelled_table(name: TableId, tables: Sequence[RawTable], default: str, parsed: ParsedTables) -> None:
+    """Add a table whose labels the copy has lost; without cells if the figures can be assigned in several ways."""
     figures = [cell for table in tables for cell in table.cells if cell.text.strip()]
     if len(figures) < _FEWEST_FIGURES:
         return
-    form = next((form for form in (default, *FORM_IDS) if _fits(name, form, figures)), None)
-    start, end = bounds(tables)
-    keys = load_form(form or default).cells(name)
+    form = next((form for form in (default, *FORM_IDS) if _figures_fit_form(name, form, figures)), None)
+    keys = load_form(form or default).cell_ids(name)
     code = "table.read_by_sums" if form else "table.only_figures"
     message = msg(code, table=table_name(name), count=len(figures))
-    parsed.issues.append(Issue.of(message, "warning", start, end))
-    columns = {column.id: column for column in _grid(name, form or default).columns}
+    parsed.issues.append(Issue.of(message, "warning", *text_bounds(tables)))
+    columns = {column.id: column for column in _grid_form(name, form or default).columns}
     pairs = zip(keys, figures, strict=True) if form else ()
     cells = [make_cell(row, columns[column], raw) for (row, column), raw in pairs]
     parsed.forms[name] = form or default
@@ -32,25 +31,25 @@ def parse_unlabelled(name: TableId, tables: Sequence[RawTable], default: str, pa
     parsed.tables[name] = build_table(name, form or default, cells, tables, keys, (), stated)
 
 
-def _grid(name: str, form: str) -> GridForm:
+def _grid_form(name: str, form: str) -> GridForm:
     return load_form(form).requests if name == "requests" else load_form(form).disputes
 
 
-def _fits(name: str, form: str, figures: Sequence[RawCell]) -> bool:
-    """Return whether the figures are as many as the form's cells and all its sums hold."""
-    keys = load_form(form).cells(name)
+def _figures_fit_form(name: str, form: str, figures: Sequence[RawCell]) -> bool:
+    """Return whether there are as many figures as cells in the form, and all sums of the form are correct."""
+    keys = load_form(form).cell_ids(name)
     numbers = [parse_value(cell.text).number for cell in figures]
     if len(numbers) != len(keys) or None in numbers:
         return False
     known = {key: number or 0 for key, number in zip(keys, numbers, strict=True)}
-    grid = _grid(name, form)
+    grid = _grid_form(name, form)
     columns = [column.id for column in grid.columns]
     rows = [row.id for row in grid.rows]
     if any(sum(known[row, column] for column in columns[:-1]) != known[row, columns[-1]] for row in rows):
         return False
     if name == "disputes":
         return True
-    leaves = [row for group in outcome_rows(form).values() for row in group if row in rows]
+    leaves = [row for group in outcome_rows_by_group(form).values() for row in group if row in rows]
     return all(
         known["received", c] + known["carried_in", c] == known["total_processed", c] + known["carried_out", c]
         and sum(known[row, c] for row in leaves) == known["total_processed", c]

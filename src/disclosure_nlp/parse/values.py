@@ -1,4 +1,4 @@
-"""Parsing of cell text into values: a number, or the state of a cell without one. Blank, ``/`` and 无 are never 0."""
+"""Parses cell texts into values: a number, or the state of a cell without one. Blank, ``/`` and 无 are never 0."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _EMPTY = Value("blank")
 
 @lru_cache(maxsize=4096)
 def parse_value(raw: str) -> Value:
-    """Parse a cell.
+    """Parse the text of a table cell into a value.
 
     Parameters
     ----------
@@ -51,9 +51,9 @@ def parse_value(raw: str) -> Value:
     Returns
     -------
     Value
-        State ``number`` with the number (int where whole), its unit and note (a bracketed remark or a footnote mark);
+        State ``number`` with the number (int if whole), its unit and note (a remark in brackets or a footnote mark);
         else ``blank``, ``not_applicable`` (``/``, ``—``, 无 …) or ``unreadable`` (words, and approximations such as
-        ``260余``: no exact figure is stated).
+        ``260余``).
 
     Examples
     --------
@@ -68,7 +68,7 @@ def parse_value(raw: str) -> Value:
     if marks:
         value = parse_value(figure)
         return value if value.number is None else structs.replace(value, note=value.note or marks)
-    text = _clean(raw)
+    text = _clean_cell_text(raw)
     if not text:
         return _EMPTY
     if text in _PLAIN:
@@ -83,7 +83,7 @@ def parse_value(raw: str) -> Value:
     if match is None:
         return Value("unreadable", note="approximate" if _APPROXIMATE.fullmatch(text) and "余" in text else None)
     note = match["note"]
-    return Value("number", _number(match), match["unit"], note[1:-1] if note else None)
+    return Value("number", _number_from_match(match), match["unit"], note[1:-1] if note else None)
 
 
 def split_footnote(raw: str) -> tuple[str, str]:
@@ -98,15 +98,15 @@ def split_footnote(raw: str) -> tuple[str, str]:
     return (raw[: match.start()], match["marks"].strip()) if match else (raw, "")
 
 
-def parse_change(raw: str) -> Value:
-    """Parse a cell of a signed column, where 增 and 减 represent the sign.
+def parse_signed_value(raw: str) -> Value:
+    """Parse the text of a cell in a signed column, where 增 and 减 give the sign.
 
     Examples
     --------
-    >>> parse_change("减4").number, parse_change("增加 3").number, parse_change("-2").number
+    >>> parse_signed_value("减4").number, parse_signed_value("增加 3").number, parse_signed_value("-2").number
     (-4, 3, -2)
     """
-    match = _CHANGE.fullmatch(_clean(raw))
+    match = _CHANGE.fullmatch(_clean_cell_text(raw))
     if match is None:
         return parse_value(raw)
     number = int(match["number"])
@@ -115,10 +115,10 @@ def parse_change(raw: str) -> Value:
 
 @lru_cache(maxsize=4096)
 def is_value_like(raw: str) -> bool:
-    """Return whether a cell's text could be where a figure belongs; a blank one included."""
+    """Return whether a cell's text can be a value: a figure, a mark such as ``/``, or blank."""
     if raw in _PLAIN:
         return True
-    text = _clean(split_footnote(raw)[0])
+    text = _clean_cell_text(split_footnote(raw)[0])
     if not text or text in _ZERO_WORDS or _NOT_APPLICABLE.fullmatch(text) or _MISSING.fullmatch(text):
         return True
     if _CHANGE.fullmatch(text):
@@ -128,7 +128,7 @@ def is_value_like(raw: str) -> bool:
     )
 
 
-def _clean(raw: str) -> str:
+def _clean_cell_text(raw: str) -> str:
     text = raw.strip(" \t\n\u3000\xa0")
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).strip()
@@ -136,11 +136,11 @@ def _clean(raw: str) -> str:
 
 
 def _has_inner_gap(text: str) -> bool:
-    """Return whether blanks separate two digits: two figures in one cell, or one figure torn apart."""
+    """Return whether whitespace separates two digits: two figures in one cell, or one figure split in two."""
     return re.search(r"\d\s+\d", text) is not None
 
 
-def _number(match: re.Match[str]) -> Number:
+def _number_from_match(match: re.Match[str]) -> Number:
     digits = match["digits"].replace(",", "").replace("，", "")
     sign = -1 if match["sign"] in {"-", "－", "−"} else 1
     if match["decimals"] and match["decimals"].strip(".0"):

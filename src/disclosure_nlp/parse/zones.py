@@ -1,4 +1,4 @@
-"""Special zones: the corps and its divisions, new areas, development zones. They are in no list of divisions."""
+"""Special zones (corps and its divisions, new areas, development zones), which are not administrative divisions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from disclosure_nlp.definitions import packaged_text
 from disclosure_nlp.parse.organs import ZONE_PLACE
-from disclosure_nlp.parse.regions import find_region, find_short
+from disclosure_nlp.parse.regions import find_region, find_short_region
 
 CORPS, NEW_AREA, DEVELOPMENT, PARK, PILOT, OTHER = range(1, 7)
-# Zones that are in no list, by the words of their names.
+# Kinds of unlisted zones by words in their names.
 _BY_WORD = (
     (re.compile("兵团|第[一二三四五六七八九十]{1,3}师"), CORPS),
     (
@@ -28,8 +28,8 @@ _BY_WORD = (
 class Zone(NamedTuple):
     """A special zone.
 
-    ``kind`` is 1 to 6 as the panel has it; ``number`` and ``level`` are None for one that is in no list; ``within`` is the code
-    of the division in which it lies, None where that is not known.
+    ``kind`` is 1 to 6 as in the panel; ``number`` and ``level`` are None for a zone that is not listed; ``within``
+    is the code of the division in which it is located, None if unknown.
     """
 
     kind: int
@@ -40,70 +40,63 @@ class Zone(NamedTuple):
     since: int | None = None
     until: int | None = None
 
-    def is_one_in(self, year: int | None) -> bool:
-        """Return whether it is a zone in a year; in a year that is not known it is."""
+    def exists_in(self, year: int | None) -> bool:
+        """Return whether the zone exists in a year; True if the year is unknown."""
         return year is None or (self.since or year) <= year <= (self.until or year)
 
 
 @cache
-def zones() -> dict[str, Zone]:
-    """Return the zones listed, by name and alias.
+def zones_by_name() -> dict[str, Zone]:
+    """Return the listed special zones by name and alias.
 
     Examples
     --------
-    >>> zones()["雄安新区"].kind
+    >>> zones_by_name()["雄安新区"].kind
     2
     """
     found = {}
     for row in csv.DictReader(line for line in packaged_text("zones.csv").splitlines() if not line.startswith("#")):
         since, until = (int(row[name]) if row[name] else None for name in ("since", "until"))
-        zone = Zone(
-            int(row["kind"]),
-            int(row["zone_no"]),
-            row["name"],
-            row["division"] or None,
-            row["level"] or None,
-            since,
-            until,
-        )
+        kind, number = int(row["kind"]), int(row["zone_no"])
+        zone = Zone(kind, number, row["name"], row["division"] or None, row["level"] or None, since, until)
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             found[name] = zone
     return found
 
 
-def zone_of(agency: str, year: int | None = None) -> Zone | None:
-    """Return the special zone that an agency's name opens with, or None.
+def find_zone(agency: str, year: int | None = None) -> Zone | None:
+    """Return the special zone that an agency's name begins with, or None.
 
     Parameters
     ----------
     agency : str
-        Name of the agency, with or without the division in which the zone lies.
+        Name of the agency, with or without the division in which the zone is located.
     year : int, optional
-        The year the name is used in: a zone that had ended, or had not begun, is none.
+        Year in which the name is used; zones that do not exist in that year are ignored.
 
     Examples
     --------
-    >>> zone_of("雄安新区管理委员会").name, zone_of("云桥县水利局")
+    >>> find_zone("雄安新区管理委员会").name, find_zone("云桥县水利局")
     ('雄安新区', None)
-    >>> zone_of("合肥市高新技术产业开发区管理委员会").within
+    >>> find_zone("合肥市高新技术产业开发区管理委员会").within
     '340100'
     """
     region = find_region(agency, year)
     if region is not None and region.end == len(agency):
         return None
     for start in (0, region.end if region is not None else 0):
-        for length in range(min(_longest(), len(agency) - start), 1, -1):
-            zone = zones().get(agency[start : start + length])
-            if zone is not None and zone.is_one_in(year):
+        for length in range(min(_longest_zone_name(), len(agency) - start), 1, -1):
+            zone = zones_by_name().get(agency[start : start + length])
+            if zone is not None and zone.exists_in(year):
                 return zone
     match = ZONE_PLACE.match(agency)
     if match is None or (region is not None and match.end() <= region.end):
         return None
     kind = next((kind for pattern, kind in _BY_WORD if pattern.search(match.group())), OTHER)
-    place = region or find_short(agency)
+    place = region or find_short_region(agency)
     return Zone(kind, within=place.division.code if place is not None else None)
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, zones()))
+def _longest_zone_name() -> int:
+    return max(map(len, zones_by_name()))

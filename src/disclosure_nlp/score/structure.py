@@ -9,7 +9,7 @@ from disclosure_nlp.check.themes import find_theme_mentions
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Evidence, TextSpan
 from disclosure_nlp.parse.forms import load_form
-from disclosure_nlp.parse.statistics_form import load_statistics
+from disclosure_nlp.parse.statistics_form import load_statistics_form
 from disclosure_nlp.score.scoring import (
     LEAST_SHARE,
     ItemResult,
@@ -207,4 +207,4 @@ def _covers_matter(inputs: ScoringInput, matter: str) -> bool:
 def _statistics_rows_of_matter(matter: str) -> frozenset[str]:
     """Return the rows of the 2014–2018 statistics table that belong to a matter of article 50."""
     parts = _STATISTICS.get(matter, ())
-    return frozenset(row.id for part in load_statistics().parts if part.id in parts for row in part.rows)
+    return frozenset(row.id for part in load_statistics_form().parts if part.id in parts for row in part.rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsRow, load_statistics
+from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsRow, load_statistics_form
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.model import Agency, CellKey, MadeReport, Unit
 
@@ -72,7 +72,7 @@ def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> Mad
 
 def _figures(random: Random) -> dict[str, int]:
     """Return a figure for each row of the statistics table, wholes made from their parts."""
-    form = load_statistics()
+    form = load_statistics_form()
     figures = {row.id: random.randint(0, 40) for part in form.parts for row in part.rows}
     for whole in form.wholes:
         figures[whole.whole] = sum(figures[part] for part in whole.parts)
@@ -97,7 +97,7 @@ def _units(random: Random, agency: Agency, year: int, figures: dict[str, int], w
 def statistics_grid(report: MadeReport) -> list[list[str]]:
     """Return the statistics table as printed: label, unit, figure; a part's heading has no figure of its own."""
     rows = [["统计指标", "单位", "统计数"]]
-    for numeral, part in zip(_NUMERALS, load_statistics().parts, strict=False):
+    for numeral, part in zip(_NUMERALS, load_statistics_form().parts, strict=False):
         first, *rest = part.rows
         heads_itself = any(key in first.label for key in part.keys)
         rows.append(_row(report, f"{numeral}、", first) if heads_itself else [f"{numeral}、{part.keys[0]}", "—", ""])

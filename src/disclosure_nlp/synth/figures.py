@@ -103,7 +103,7 @@ def _outcomes(random: Random, form: str, count: int, shape: YearShape | None) ->
         if shape and group in shape.main and random.random() < _MAIN:
             yield shape.main[group]
         else:
-            yield random.choice([row for row in grid.group(group) if row in own])
+            yield random.choice([row for row in grid.row_ids_of_group(group) if row in own])
 
 
 def _disputes(random: Random, agency: Agency) -> dict[CellKey, int]:

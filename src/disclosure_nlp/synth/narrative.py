@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.parse.forms import load_form, outcome_rows
+from disclosure_nlp.parse.forms import load_form, outcome_rows_by_group
 from disclosure_nlp.synth.model import Agency, MadeReport, Unit
 
 _ORDINALS = "一二三四五"
@@ -115,7 +115,7 @@ class Writer:
         counts = {row: report.number("requests", row) for row in ("received", "carried_in", "carried_out")}
         counts["total"] = report.number("requests", "total_processed")
         counts["natural"] = report.number("requests", "received", "natural_person")
-        for group, rows in outcome_rows(report.form).items():
+        for group, rows in outcome_rows_by_group(report.form).items():
             counts[group] = sum(report.number("requests", r) for r in rows if ("requests", r, "total") in report.cells)
         texts = bank["requests"] if any(counts.values()) else bank["no_requests"]
         units = [self._one("overview", texts, "request", **counts)]

@@ -119,7 +119,7 @@ def test_every_border_gives_all_cells_of_a_report(border: str, size: float) -> N
     report = parse_report(read_bytes(sheet.save(), "made-up.pdf"))
     form = load_form("2021")
     for name, told in {"proactive": proactive, "requests": requests, "disputes": disputes}.items():
-        got = [report.tables[name].number(*key) for key in form.cells(name)]
+        got = [report.tables[name].number(*key) for key in form.cell_ids(name)]
         assert got == [float(figure) for figure in told]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
-from disclosure_nlp.parse.form_labels import cell_name
+from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 from disclosure_nlp.view.card.words import Words, page_words
 
@@ -67,7 +67,7 @@ class Anchors:
     def link(self, evidence: Evidence) -> Link:
         """Return the link to a place."""
         span = self.report.span(evidence)
-        name = cell_name(evidence.table, evidence.row, evidence.column) if isinstance(evidence, CellRef) else ""
+        name = cell_label(evidence.table, evidence.row, evidence.column) if isinstance(evidence, CellRef) else ""
         if span is None:
             return Link(None, name)
         quote = clip_to_width(collapse_whitespace(self.report.text[span.start : span.end]), _QUOTE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from disclosure_nlp.parse.form_labels import cell_name
+from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace, escape_surrogates
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.words import Words
@@ -85,7 +85,7 @@ def _place(place: FindingLocation, report: str, cards: frozenset[str]) -> list[s
     """Return a place in words, and the address of it in a card where there is one."""
     key = place.report or report
     quote = clip_to_width(collapse_whitespace(escape_surrogates(place.text or "")), _QUOTE)
-    name = cell_name(place.table, place.row, place.column) if place.kind == "cell" else ""
+    name = cell_label(place.table, place.row, place.column) if place.kind == "cell" else ""
     words = f"{name}: {quote or '—'}" if name else f"“{quote}”"
     if key not in cards or place.start is None:
         return [words]

@@ -8,7 +8,7 @@ from math import isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.parse.regions import Division, divisions, full_name
+from disclosure_nlp.parse.regions import Division, divisions, full_division_name
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.findings import SEVERITIES
 from disclosure_nlp.view.site.pack import write_data
@@ -123,7 +123,7 @@ class Regions:
         if division is None:
             return self._row(name, escape_surrogates(name), -1, f"~{name}") if known(name) else -1
         above = self._division(division)
-        if not known(name) or name in (division.name, full_name(division)) or division.name.endswith(name):
+        if not known(name) or name in (division.name, full_division_name(division)) or division.name.endswith(name):
             return above
         rest = name.rpartition(division.name)[2] or name
         return self._row(f"{division.code} {rest}", escape_surrogates(rest), above, f"{division.code}{rest}")
