@@ -1,67 +1,18 @@
-"""Finds the reporting agency and year: names from title, preamble, web page, contacts and signature, and a choice."""
+"""Finds the reporting agency and year, and chooses between the names and titles found in a report."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
-from disclosure_nlp.parse.dates import date_of_line, find_year
-from disclosure_nlp.parse.lexicon import load_identity_words
+from disclosure_nlp.parse.agency_names import HEAD_LINES, FoundName, NameSources, find_agency_names
 from disclosure_nlp.parse.lines import NarrativeLine, make_line
-from disclosure_nlp.parse.mentions import (
-    OrganMention,
-    agrees_with_self_reference,
-    find_organ_mentions,
-    most_frequent_self_reference,
-    strip_sub_offices,
-)
-from disclosure_nlp.parse.organs import Organ, parse_organ_name
-from disclosure_nlp.parse.page_titles import agencies_in_site_name, is_site_operator, titles_in_page_title
-from disclosure_nlp.parse.titles import (
-    OTHER_DOCUMENT,
-    SUBJECT,
-    ReportTitle,
-    clean_title,
-    find_quoted_titles,
-    find_report_titles,
-    organ_in_title,
-)
-from disclosure_nlp.text.patterns import alternation_pattern
-
-_HEAD_LINES = 60
-_BODY_LINES = 40
-_LAST_LINES = 8
-_BLANKS = re.compile(r"[\s\u3000]+")
-_PUBLISHER = re.compile(
-    rf"{alternation_pattern(load_identity_words().publisher_labels)}"
-    r"[】\]]?[:：|\s•]*(?P<name>[\u4e00-\u9fff（）()]{2,40})"
-)
-_SOURCE = re.compile(
-    rf"{alternation_pattern(load_identity_words().source_labels)}"
-    r"[】\]]?[:：|\s]+(?P<name>[\u4e00-\u9fff（）()]{2,40})"
-)
-_COMPILED = re.compile(
-    r"由(?P<by>[\u4e00-\u9fff（）()]{2,40}?)(?:\([^()]{2,30}\)|（[^（）]{2,30}）)?(?:负责)?(?:根据|按照|依据|依照|遵照|汇总|组织|牵头|具体|编制|编写|撰写|制作|起草|形成|提供)"
-    r"|(?P<self>[\u4e00-\u9fff（）()]{2,40}?)(?:认真|组织|依法|现|特|已)?(?:编制|编写|撰写|制作|起草)(?:完成)?(?:了|并公布|并发布|形成|的|本|\d|《|此|该)"
-)
-_REPORTED = re.compile(
-    r"(?:联系(?:单位|部门|方式|人|机构)|咨询(?:单位|部门|机构)|受理机构|监督机构)[:：](?P<label>[\u4e00-\u9fff（）()]{3,40})"
-    r"|(?:请与|请直接与|可与|径与|直接与|或与|请同|与|请联系|请致电|请向|可向|向|联系|请咨询|反馈至)(?P<with>[\u4e00-\u9fff（）()]{3,44}?)(?:直接)?(?:联系|咨询|反映|反馈|垂询|查询|[(（,，。;；]|电话|$)"
-)
-_OPENS = re.compile(
-    r"^(?:[（(〔]?[一二三四五六七八九十\d]{1,3}[)）〕、.．]*)?(?:(?:截[至止]到?)?20\d\d年?(?:度|以来|全年|上半年|初|末)?(?:\d{1,2}月(?:\d{1,2}日|末|底|份)?)?[，,、]?|一年(?:以)?来[，,]?|按照[^，,]{0,40}[，,]|近年来[，,]?|今年(?:以来)?[，,]?|本年度?[，,]?|年内[，,]?)*"
-)
-_BASIS = re.compile(
-    r"(?:根据|按照|依据|依照|遵照|贯彻|落实|转发|印发)[^，,。；;]{0,60}|地址[:：为][^，,。；;]{0,60}|《[^》]{0,80}》|“[^”]{0,60}”"
-)
-_ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
-# Words before reports of other agencies: 指导编制2012年度报告.
-_OF_OTHERS = re.compile(alternation_pattern(load_identity_words().of_others))
-_CONTEXT = 24
-_SHORTEST_SENTENCE = 6
-_FIRST_CHARACTERS = 6000
+from disclosure_nlp.parse.mentions import agrees_with_self_reference
+from disclosure_nlp.parse.organs import Organ
+from disclosure_nlp.parse.page_titles import titles_in_page_title
+from disclosure_nlp.parse.titles import ReportTitle, find_report_titles
 
 
 class Identity(NamedTuple):
@@ -76,14 +27,6 @@ class Identity(NamedTuple):
     title_year: int | None = None
     candidates: tuple[AgencyCandidate, ...] = ()
     short: str | None = None
-
-
-class _FoundName(NamedTuple):
-    """A name found for the agency, the source it is from, and its span in the text."""
-
-    organ: Organ
-    source: str
-    span: TextSpan | None
 
 
 def find_identity(
@@ -109,13 +52,13 @@ def find_identity(
         Year of the statistical period. Of several titles (links to other reports precede this one), the title of that
         year is chosen, else the last one before the body.
     """
-    head = [line for line in head if line.start < body_start][:_HEAD_LINES]
+    head = [line for line in head if line.start < body_start][:HEAD_LINES]
     body = [line for line in lines if line.start >= body_start]
-    text = _NameSources([*head, *_page_lines_above(document, body_start)], body)
+    text = NameSources([*head, *_page_lines_above(document, body_start)], body)
     page = titles_in_page_title(document.metadata.get("title", ""))
     titles = find_report_titles(head)
     title = _choose_title(titles, page, period_year) if titles else None
-    found = list(_find_candidates(document, text, title, page))
+    found = list(find_agency_names(document, text, title, page))
     chosen, short = _choose_candidate(found, text)
     ordered = ([chosen] if chosen else []) + [item for item in found if item != chosen]
     year = title.year if title else None
@@ -134,7 +77,7 @@ def _page_lines_above(document: Document, end: int) -> list[NarrativeLine]:
     return [make_line(document.text[block.start : block.end], block.start) for block in blocks]
 
 
-def _to_candidate(item: _FoundName) -> AgencyCandidate:
+def _to_candidate(item: FoundName) -> AgencyCandidate:
     start, end = (item.span.start, item.span.end) if item.span else (None, None)
     return AgencyCandidate(item.organ.name, item.source, start, end)
 
@@ -143,92 +86,7 @@ def _first_year_of_titles(page: Sequence[ReportTitle]) -> int | None:
     return next((title.year for title in page if title.year), None)
 
 
-class _NameSources:
-    """The lines of a report that may name the agency, without whitespace, and the names and titles found in them."""
-
-    def __init__(self, head: Sequence[NarrativeLine], body: Sequence[NarrativeLine]) -> None:
-        self.head = [(_BLANKS.sub("", line.text), line) for line in head]
-        self.body = [(_BLANKS.sub("", line.text), line) for line in body[:_BODY_LINES]]
-        self.last = [(_BLANKS.sub("", line.text), line) for line in body[-_LAST_LINES:]]
-        self.tail = most_frequent_self_reference("\n".join(text for text, _ in (*self.head, *self.body)))
-        self.mentions = list(self._find_mentions())
-        self.stated_titles = [title for title, _ in self._titles_in_sentences()]
-        self.stated = [(title, line) for title, line in self._titles_in_sentences() if title.agency]
-
-    @property
-    def sentence_lines(self) -> list[tuple[str, NarrativeLine]]:
-        """The lines with sentences in the preamble and at the beginning of the body."""
-        return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > _SHORTEST_SENTENCE]
-
-    def _find_mentions(self) -> Iterator[tuple[OrganMention, NarrativeLine, str]]:
-        """Yield the organs named at the beginning of the text, each with its line and the line's text."""
-        left = _FIRST_CHARACTERS
-        for text, line in (*self.head, *self.body):
-            if left <= 0:
-                return
-            left -= len(text)
-            for mention in find_organ_mentions(text[:_FIRST_CHARACTERS]):
-                if mention.organ.name not in load_identity_words().never_agency:
-                    yield mention, line, text[:_FIRST_CHARACTERS]
-
-    def _titles_in_sentences(self) -> Iterator[tuple[ReportTitle, NarrativeLine]]:
-        """Yield the report titles in sentences, quoted or not, each with its line."""
-        for written, line in self.sentence_lines:
-            text = _ALIAS.sub("", written)
-            yield from ((title, line) for title in find_quoted_titles(text))
-            for match in SUBJECT.finditer(text):
-                if OTHER_DOCUMENT.match(text, match.end()) or _OF_OTHERS.search(
-                    text[max(0, match.start() - _CONTEXT) : match.start()]
-                ):
-                    continue
-                before = re.split(r"[，,。；;：:《（(]", text[max(0, match.start() - 60) : match.start()])[-1]
-                piece = re.split(f"(?:{_VERBS})", before)[-1]
-                year = find_year(piece + match.group())
-                organ = organ_in_title(piece, match.group()[:2])
-                if year is not None or (organ is not None and piece != before):
-                    yield ReportTitle(organ, year[0] if year else None, TextSpan(line.start, line.end), 0), line
-
-
-_VERBS = "公布|发布|编制(?:完成)?了?|撰写了?|形成了?|制定了?|现将|制作了?|公开(?=[^信年]{2,30}20)|了(?=[^年]{0,30}20\\d\\d)|由|本年度报告是|本报告是|向社会"
-
-
-def _find_candidates(
-    document: Document, text: _NameSources, title: ReportTitle | None, page: Sequence[ReportTitle]
-) -> Iterator[_FoundName]:
-    """Yield the names found for the agency, from the most reliable source to the least."""
-    if title is not None and title.agency is not None:
-        yield _FoundName(_add_places_from_preamble(title.agency, text), "title", title.span)
-    yield from (
-        _FoundName(
-            item.agency, "quoted_title" if item.span.end - item.span.start < 80 else "preamble", _line_span(line)
-        )
-        for item, line in text.stated
-        if item.agency
-    )
-    yield from (
-        _FoundName(item.agency, "page_title", None)
-        for item in page
-        if item.agency and not is_site_operator(item.agency)
-    )
-    yield from _compiler_names(text)
-    yield from _names_on_own_lines(text)
-    yield from _publisher_names(document, text)
-    yield from _signature_names(text)
-    yield from _contact_names(text)
-    yield from _page_source_names(text)
-    yield from (
-        _FoundName(organ, "site", None)
-        for organ in agencies_in_site_name(document.metadata.get("site", ""))
-        if _can_be_agency_of_site(organ, text)
-    )
-    yield from _most_frequent_subject(text)
-
-
-def _line_span(line: NarrativeLine) -> TextSpan:
-    return TextSpan(line.start, line.end)
-
-
-def _choose_candidate(found: Sequence[_FoundName], text: _NameSources) -> tuple[_FoundName | None, str | None]:
+def _choose_candidate(found: Sequence[FoundName], text: NameSources) -> tuple[FoundName | None, str | None]:
     """Return the first acceptable candidate, and a short name (公安局) if the text gives no fuller one."""
     short = None
     for item in found:
@@ -255,160 +113,12 @@ def _strip_generic_prefix(name: str) -> str:
     return re.sub(r"^(?:自治区|省|市|州|县|区|旗|镇|乡)?(?:人民政府|政府)?(?=[\u4e00-\u9fff]{2})", "", plain)
 
 
-def _find_full_name(short: str, text: _NameSources) -> Organ | None:
+def _find_full_name(short: str, text: NameSources) -> Organ | None:
     """Return the only organ in the text whose name ends with a short name, or None."""
     core = _strip_generic_prefix(short)
     names = {m.organ.name: m.organ for m, _, _ in text.mentions if m.organ.name.endswith(core) and m.organ.name != core}
     longest = [name for name in names if not any(other != name and other.endswith(name) for other in names)]
     return names[longest[0]] if len(longest) == 1 else None
-
-
-def _add_places_from_preamble(organ: Organ, text: _NameSources) -> Organ:
-    """Return the longest name in the preamble that adds places before the name in the title."""
-    if organ.bare:
-        return organ
-    best = organ
-    for mention, line, _ in text.mentions:
-        before, found, _ = mention.organ.name.rpartition(organ.name)
-        full = parse_organ_name(before + found) if before and any(line is item for _, item in text.head) else None
-        if full is None or len(full.name) <= len(best.name):
-            continue
-        added = parse_organ_name(before)
-        if added is not None and added.ending in ("place", "zone", "township"):
-            best = full
-    return best
-
-
-# --- sources ---------------------------------------------------------------------------------------------------------
-
-
-def _compiler_names(text: _NameSources) -> Iterator[_FoundName]:
-    """Yield names from statements of who compiled the report (由…编制)."""
-    for sentence, line in text.sentence_lines:
-        for match in _COMPILED.finditer(sentence):
-            name = match["by"] or match["self"]
-            yield from _names_at_end(name, "compiled_by", line, text.tail)
-
-
-def _names_at_end(name: str, source: str, line: NarrativeLine, tail: str | None) -> Iterator[_FoundName]:
-    """Yield the organ that a part of a sentence ends with, or the organ that it is an office of."""
-    whole = parse_organ_name(name)
-    organs = [mention.organ for mention in find_organ_mentions(name) if mention.end == len(name)]
-    for organ in (organs or ([whole] if whole is not None else []))[:1]:
-        names = [item for item in map(parse_organ_name, strip_sub_offices(organ.name)) if item is not None]
-        shorter = map(parse_organ_name, strip_sub_offices(name)[1:])
-        names += [item for item in shorter if item is not None and item not in names]
-        known = [item for item in names if agrees_with_self_reference(item, tail, strictly=True)] if tail else []
-        if known:
-            yield _FoundName(known[0], source, _line_span(line))
-        elif agrees_with_self_reference(names[-1], tail) and (names[-1].ending != "government" or len(names) == 1):
-            yield _FoundName(names[-1], source, _line_span(line))
-
-
-def _names_on_own_lines(text: _NameSources) -> Iterator[_FoundName]:
-    """Yield organs named on a line of their own above the body."""
-    for plain, line in text.head[:_HEAD_LINES]:
-        organ = parse_organ_name(clean_title(plain))
-        if organ is not None and not organ.bare and (organ.place or organ.own_form) and organ.ending != "place":
-            yield _FoundName(organ, "line", _line_span(line))
-
-
-def _publisher_names(document: Document, text: _NameSources) -> Iterator[_FoundName]:
-    """Yield names from publisher fields of the web page (发布机构)."""
-    for plain, line in (*text.head, *text.last):
-        for match in _PUBLISHER.finditer(plain):
-            organ = parse_organ_name(match["name"]) or parse_organ_name(match["name"].split("发")[0])
-            if organ is not None and not organ.bare:
-                yield _FoundName(organ, "metadata", _line_span(line))
-    end = text.body[0][1].start if text.body else len(document.text)
-    for table in document.tables:
-        if table.start >= end:
-            break
-        for cell, value in zip(table.cells, table.cells[1:], strict=False):
-            label = _BLANKS.sub("", cell.text).rstrip(":：")
-            organ = parse_organ_name(_BLANKS.sub("", value.text)) if _PUBLISHER.match(f"{label}：某某") else None
-            if organ is not None and not organ.bare and not is_site_operator(organ):
-                yield _FoundName(organ, "metadata", TextSpan(value.start, value.end))
-
-
-def _signature_names(text: _NameSources) -> Iterator[_FoundName]:
-    """Yield names from the signature at the end of the text."""
-    for plain, line in text.last:
-        name = re.sub(r"(?:20\d\d|二[〇○零O][〇○零一二三].)年.*$", "", plain)
-        organ = parse_organ_name(name)
-        dated = name != plain or any(date_of_line(other.text) for _, other in text.last if other.start > line.start)
-        if organ is not None and not organ.bare and organ.ending != "place" and (dated or line is text.last[-1][1]):
-            yield _FoundName(organ, "signature", _line_span(line))
-
-
-def _contact_names(text: _NameSources) -> Iterator[_FoundName]:
-    """Yield names from contact details (联系单位, 请与…联系)."""
-    for sentence, line in (*text.sentence_lines, *text.last):
-        for match in _REPORTED.finditer(sentence):
-            yield from _names_at_end(match["label"] or match["with"], "contact", line, text.tail)
-
-
-def _page_source_names(text: _NameSources) -> Iterator[_FoundName]:
-    """Yield names from source fields of the web page (来源)."""
-    for plain, line in text.head:
-        for match in _SOURCE.finditer(plain):
-            organ = parse_organ_name(match["name"]) or next((m.organ for m in find_organ_mentions(match["name"])), None)
-            if (
-                organ is not None
-                and not organ.bare
-                and not is_site_operator(organ)
-                and _can_be_agency_of_site(organ, text)
-            ):
-                yield _FoundName(organ, "source", _line_span(line))
-
-
-def _can_be_agency_of_site(organ: Organ, text: _NameSources) -> bool:
-    """Return whether an organ named as the site can be the agency; a government also publishes for its departments."""
-    return organ.ending not in ("government", "place") or (
-        text.tail is not None and agrees_with_self_reference(organ, text.tail)
-    )
-
-
-def _most_frequent_subject(text: _NameSources) -> Iterator[_FoundName]:
-    """Yield the organ that is by far the most frequent subject of sentences, if there is one."""
-    counts: dict[str, list[_FoundName]] = {}
-    for mention, line, sentence in text.mentions:
-        if not _is_subject_of_clause(sentence, mention) or not agrees_with_self_reference(mention.organ, text.tail):
-            continue
-        counts.setdefault(mention.organ.name, []).append(_FoundName(mention.organ, "subject", _line_span(line)))
-    if not counts:
-        counts = _names_agreeing_with_reference(text)
-    stems = list(dict.fromkeys(map(_stem_of_name, counts)))
-    groups = [stem for stem in stems if not any(other != stem and other.endswith(stem) for other in stems)]
-    sizes = [(_stem_of_name(name), len(found)) for name, found in counts.items()]
-    weights = {stem: sum(size for other, size in sizes if stem.endswith(other)) for stem in groups}
-    best = max(weights, key=lambda stem: weights[stem], default=None)
-    if best is not None and all(weights[best] >= 2 * weight for stem, weight in weights.items() if stem != best):
-        yield max((found for name, found in counts.items() if _stem_of_name(name) == best), key=len)[0]
-
-
-def _is_subject_of_clause(sentence: str, mention: OrganMention) -> bool:
-    """Return whether a mention is at the beginning of a clause, followed by a predicate."""
-    if any(match.start() <= mention.start < match.end() for match in _BASIS.finditer(sentence)):
-        return False
-    clause = re.split(r"[。；;，,：:]", sentence[: mention.start])[-1]
-    return _OPENS.sub("", clause) == "" and re.match(r"[路街巷村号、的等]", sentence[mention.end :]) is None
-
-
-def _names_agreeing_with_reference(text: _NameSources) -> dict[str, list[_FoundName]]:
-    """Return the organs mentioned in the text that agree with how it refers to its agency (我局)."""
-    found: dict[str, list[_FoundName]] = {}
-    if text.tail is None:
-        return found
-    for mention, line, _ in text.mentions:
-        organ = mention.organ
-        if agrees_with_self_reference(organ, text.tail) and organ.ending not in ("government", "place"):
-            found.setdefault(organ.name, []).append(_FoundName(organ, "subject", _line_span(line)))
-    return found
-
-
-def _stem_of_name(name: str) -> str:
-    return re.sub(r"(?:人民政府|政府|办事处|办公室|办|管委会|管理委员会)$", "", name) or name
 
 
 def _choose_title(titles: Sequence[ReportTitle], page: Sequence[ReportTitle], period_year: int | None) -> ReportTitle:
