@@ -14,7 +14,7 @@ def alternation_pattern(words: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> any_of(["办结", "办结率"])
+    >>> alternation_pattern(["办结", "办结率"])
     '(?:(?=[办])(?:办结率|办结))'
     """
     listed = sorted(set(words), key=lambda word: (-len(word), word))
