@@ -189,3 +189,9 @@ def test_spread_keeps_order_and_bounds() -> None:
     found = spread([9.9, 9.8, 0.0, 9.9], 1.0, 0.0, 10.0)
     assert sorted(found) == [0.0, 8.0, 9.0, 10.0]
     assert found[1] < found[0] < found[3]
+
+
+def test_groups_without_a_box_are_drawn_as_points() -> None:
+    reports = Frames(10).reports.head(4).assign(region=["甲", "乙", "丙", "丁"])
+    ax = plots.distribution(reports, "region")
+    assert len(ax.lines) == 4

@@ -63,14 +63,25 @@ def common_options() -> list[click.Parameter]:
     ]
 
 
+class _Formatter(click.HelpFormatter):
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        self.write(f"{' ' * self.current_indent}{heading}{translated(':')}\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
 class _Helped(click.Command):
     """A command whose help is in the language of the reader, with examples at its end."""
 
+    context_class = _Context
     examples: tuple[str, ...] = ()
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how the command is called."""
-        words = " ".join(self.collect_usage_pieces(ctx))
+        words = " ".join(map(translated, self.collect_usage_pieces(ctx)))
         formatter.write_usage(ctx.command_path, words, prefix=translated("Usage: "))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -190,7 +201,10 @@ class Program(Group):
 
 
 def _show_usage(error: click.UsageError) -> None:
-    """Print how a command is called, where its help is, and what is wrong."""
+    """Print how a command is called, where its help is, and what is wrong; the help where nothing was asked for."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return
     with error.ctx.scope(cleanup=False) if error.ctx is not None else nullcontext():
         if error.ctx is not None:
             write_error(error.ctx.get_usage())

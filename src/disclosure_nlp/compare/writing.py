@@ -92,7 +92,7 @@ def write_comparison(
     draws = draws_of(comparison, tables, by, language, figures.layout)
     for name, last in profiles.items():
         draws[f"item-profile-{name}"] = partial(_profile, comparison.panel, name, last, language, figures.layout)
-    written += [*_write_plots(draws, folder, figures)]
+    written += [*_write_plots(draws, folder, figures, language)]
     methods = folder / "methods.md"
     methods.write_text(methods_paragraph(comparison, tables, by, year, language), encoding="utf-8")
     return [*written, methods]
@@ -198,13 +198,19 @@ def _profile(panel: Panel, agency: str, year: int, language: Language, layout: L
     return plots.item_profile(panel.items, agency, year, language=language, titles=titles, **layout)
 
 
-def _write_plots(draws: dict[str, Callable[[], Any]], folder: Path, figures: Figures) -> Iterator[Path]:
+def _write_plots(
+    draws: dict[str, Callable[[], Any]], folder: Path, figures: Figures, language: Language
+) -> Iterator[Path]:
     """Write plots in each format; a plot that lacks its figures is left out, with a warning."""
     for name, draw in draws.items() if figures.formats else ():
         try:
             axes = draw()
-        except (DefinitionError, KeyError, ValueError) as error:
-            LOG.warning("no plot %s: %s", name, error)
+        except DefinitionError as error:
+            LOG.warning(msg("compare.no_plot", plot=name, reason="; ".join(error.lines(language))).text(language))
+            continue
+        except (KeyError, ValueError):
+            LOG.warning(msg("compare.no_plot", plot=name, reason=msg("compare.too_few")).text(language))
+            LOG.debug("plot %s", name, exc_info=True)
             continue
         for kind in figures.formats:
             path = folder / f"{name}.{kind}"

@@ -59,10 +59,11 @@ def distribution(
 def _draw_groups(drawing: Canvas, groups: list[Any]) -> None:
     """Draw a box and the points of each group; the points of many as a picture in vector formats."""
     boxes = {place: scores for place, scores in enumerate(groups, 1) if len(scores) >= _FEWEST}
-    drawing.ax.boxplot(
-        list(boxes.values()), positions=list(boxes), orientation="horizontal", showfliers=False, widths=0.6,
-        medianprops={"color": "black"},
-    )  # fmt: skip
+    if boxes:
+        drawing.ax.boxplot(
+            list(boxes.values()), positions=list(boxes), orientation="horizontal", showfliers=False, widths=0.6,
+            medianprops={"color": "black"},
+        )  # fmt: skip
     many, shade = sum(map(len, groups)) > _MANY, colour("main", drawing.grey)
     for place, scores in enumerate(groups, 1):
         steps = [place + (number % 7 - 3) * 0.05 for number in range(len(scores))]

@@ -5,7 +5,7 @@
 const asked = new URLSearchParams(location.search);
 
 site.start(["numbers"], async (numbers) => {
-  const { make, say, said, word, show, options, figure, rank, common } = site;
+  const { make, say, said, word, show, options, figure, rank, common, chinese } = site;
   const number = numbers.indexOf(Number(asked.get("no")));
   if (!(number >= 0 && number < common.agencies)) throw new Error(say("no_agency"));
   const shard = await site.load(`a${Math.floor(number / common.shard)}`);
@@ -54,10 +54,10 @@ site.start(["numbers"], async (numbers) => {
         fact(say("failures"), (report) => String(findings[reports.indexOf(report)].filter((row) => common.severities[row[1]] !== "unjudged").length)),
         names.size > 1 ? fact(say("named"), (report) => make("span", { lang: "zh-CN" }, report.agency), "small") : "",
         fact(say("file"), (report) => make("span", { class: "path" }, report.path), "small"),
-        reports.some((report) => report.versions) ? fact(say("earlier_versions"), (report) => (report.versions ? report.versions.map(([file, day, basis]) => make("div", {}, make("span", { class: "path" }, file), ` ${day ?? ""} (${say(`later_${basis}`)})`)) : "–"), "small") : "",
+        reports.some((report) => report.versions) ? fact(say("earlier_versions"), (report) => (report.versions ? report.versions.map(([file, day, basis]) => make("div", {}, make("span", { class: "path" }, file), ` ${day ?? ""}${say("in_brackets", { text: say(`later_${basis}`) })}`)) : "–"), "small") : "",
         reports.some((report) => report.url) ? fact(say("source"), (report) => (report.url ? make("a", { href: report.url, rel: "noreferrer" }, say("original")) : "–"), "small") : "",
         common.cards ? fact(say("card"), (report) => (report.card ? make("a", { href: `cards/${report.key}.html` }, say("card_of", { year: report.year })) : "–")) : "")),
-    gaps.length ? make("p", { class: "note" }, `${gaps.join(", ")}: ${say("missing")}`) : ""];
+    gaps.length ? make("p", { class: "note" }, say("of_title", { title: gaps.join(chinese() ? "、" : ", "), what: say("missing") })) : ""];
   }
 
   // --- items and findings: rows that open -----------------------------------------------------------------------------
@@ -144,7 +144,7 @@ site.start(["numbers"], async (numbers) => {
       return [report.year, ...(group ? group.slice(1) : [null, null, null]), (report.figures || [])[place] ?? null];
     });
     const title = said(figures[place][2]);
-    const says = `${title}: ${rows.filter((row) => row[4] !== null).map((row) => `${row[0]}: ${amountOf(place, row[4])}`).join("; ")}`;
+    const says = say("of_title", { title, what: rows.filter((row) => row[4] !== null).map((row) => say("of_title", { title: row[0], what: amountOf(place, row[4]) })).join(chinese() ? "；" : "; ") });
     const chart = charts.lines(rows, (value) => amountOf(place, value), says);
     return [chart, save.chart(`${numbers[number]}-${figures[place][0]}`, chart, `${agency.name} · ${title}`), make("p", { class: "note small" }, say("peers_note"))];
   }
@@ -241,7 +241,7 @@ site.start(["numbers"], async (numbers) => {
     const shown = rows.filter(([kind]) => chosen.same || kind !== "same");
     const years = [reports[chosen.old].year, reports[chosen.now].year];
     return make("div", { class: "section" }, make("h3", {}, word("sections", name)), make("p", { class: "meta" }, told.join(" · ")),
-      shown.length ? make("table", { class: "diff", lang: "zh-CN" }, make("thead", {}, make("tr", {}, years.map((year, at) => make("th", { scope: "col" }, String(year), (at ? now : old) ? "" : ` (${say("absent_section")})`)))),
+      shown.length ? make("table", { class: "diff", lang: "zh-CN" }, make("thead", {}, make("tr", {}, years.map((year, at) => make("th", { scope: "col" }, String(year), (at ? now : old) ? "" : say("in_brackets", { text: say("absent_section") }))))),
         make("tbody", {}, shown.map(change))) : "");
   }
 

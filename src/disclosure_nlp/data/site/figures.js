@@ -102,11 +102,12 @@ site.start(["index", "figures"], async (data, { figures, reasons }) => {
     chosen.page = Math.min(chosen.page, Math.max(0, Math.ceil(sorted.length / size) - 1));
     const page = sorted.slice(chosen.page * size, (chosen.page + 1) * size);
     const [development, distribution] = [charts.years(years.map((when) => [when, values(when)]), print), charts.histogram(values(year), print)];
-    show("comparable", `${title()}${unit() ? ` (${unit()})` : ""}. ${say(`comparable_${figures[number()][4]}`)}${share() ? ` ${say("few_cases", { n: few })}` : ""}`);
-    show("h-development", `${title()}: ${say("development")}`);
-    show("development", development, save.chart(`${chosen.f}-years`, development, `${title()}: ${say("development")}`));
-    show("h-distribution", `${title()}, ${year}`);
-    show("distribution", distribution, save.chart(`${chosen.f}-${year}`, distribution, `${title()}, ${year}`));
+    show("comparable", `${say("sentence", { text: `${title()}${unit() ? say("in_brackets", { text: unit() }) : ""}` })}${say(`comparable_${figures[number()][4]}`)}${share() ? ` ${say("few_cases", { n: few })}` : ""}`);
+    const pictures = { development: [say("of_title", { title: title(), what: say("development") }), development, "years"], distribution: [say("in_year", { title: title(), year }), distribution, year] };
+    for (const [id, [caption, chart, ending]] of Object.entries(pictures)) {
+      show(`h-${id}`, caption);
+      show(id, chart, save.chart(`${chosen.f}-${ending}`, chart, caption));
+    }
     const found = groups(list, own);
     show("groups", groupTable(found));
     save.table("save-groups", `${chosen.f}-${year}-groups`, () => [groupHeads(), ...found.map(groupCells)]);

@@ -68,7 +68,7 @@ site.start(["index"], (data) => {
       update();
       document.getElementById(`sort-${key}`).focus();
     };
-    return make("th", { scope: "col", class: key === "name" ? "name" : "n", "aria-sort": active ? (down ? "descending" : "ascending") : null },
+    return make("th", { scope: "col", class: key === "name" ? "name" : chosen.view !== "heat" && !["rank", "score", "failed"].includes(key) ? "n extra" : "n", "aria-sort": active ? (down ? "descending" : "ascending") : null },
       make("button", { type: "button", id: `sort-${key}`, title: why, on: { click: sort } }, text, make("span", { class: "arrow", "aria-hidden": "true" }, active ? (down ? " ↓" : " ↑") : "")), extra || "");
   }
 
@@ -90,7 +90,7 @@ site.start(["index"], (data) => {
       ...["assessed", "tested"].map((share) => make("td", { class: "n extra" }, reports[share][place] === null ? "–" : `${reports[share][place].toFixed(0)} %`)),
       make("td", { class: "n extra" }, figure(reports.common[place])),
       make("td", { class: "n" }, make("a", { href: `findings.html#no=${agencies.no[agency]}&year=${year}`, "aria-label": `${say("failed")}: ${reports.failed[place]}, ${agencies.name[agency]}` }, String(reports.failed[place]))),
-      reports.card.length ? make("td", {}, make("a", { href: `cards/${reports.card[place]}.html`, "aria-label": `${say("card")} ${agencies.name[agency]} ${year}` }, say("card"))) : "");
+      reports.card.length ? make("td", { class: "card" }, make("a", { href: `cards/${reports.card[place]}.html`, "aria-label": `${say("card")} ${agencies.name[agency]} ${year}` }, say("card"))) : "");
   }
 
   function rankingTable(list) {
@@ -160,7 +160,7 @@ site.start(["index"], (data) => {
       show(id, chart, says, save.chart(`scores-${ending}`, chart, title));
     }
     const n = reports.year.reduce((sum, when) => sum + (when === year), 0);
-    show("says", heat ? say(matchMedia("(prefers-color-scheme: dark)").matches ? "heat_note_dark" : "heat_note") : `${say("rank")} ${say("rank_why", { n: count(n), year })}. ${say("bounds_why")}`);
+    show("says", heat ? say(matchMedia("(prefers-color-scheme: dark)").matches ? "heat_note_dark" : "heat_note") : `${say("sentence", { text: say("rank_why", { n: count(n), year }) })}${say("bounds_why")}`);
     document.getElementById("legend").hidden = !heat;
     if (heat) heatLegend();
     show("table", page.length ? (heat ? heatTable(page) : rankingTable(page)) : make("p", { class: "note" }, say("none_shown")));

@@ -210,7 +210,7 @@ const site = (() => {
       localStorage.setItem("disclosure-language", chinese() ? "zh" : "en");
     } catch { /* a browser that keeps nothing for pages from disk */ }
     document.title = said(common.words.site.title);
-    show("rubric", say("rubric", { rubric: common.rubric }), ".");
+    show("rubric", say("rubric", { rubric: common.rubric[0], version: common.rubric[1] }));
     redraw.forEach((act) => act());
   }
 
@@ -236,5 +236,5 @@ const site = (() => {
     }
   }
 
-  return { put, load, start, said, word, say, count, figure, rank, make, draw, changed, filters, show, options, pager, place, grade, severity, state, keep, common, address, fits, agencyFilters, agencyHead, scope, amount, story };
+  return { put, load, start, chinese, said, word, say, count, figure, rank, make, draw, changed, filters, show, options, pager, place, grade, severity, state, keep, common, address, fits, agencyFilters, agencyHead, scope, amount, story };
 })();

@@ -68,7 +68,7 @@ def _words(data: SiteData, rubric: Rubric | None, language: Language, *, has_car
         "years": sorted(int(year) for year in data.reports["year"].unique()),
         "reports": len(data.reports),
         "agencies": int(data.reports["agency_id"].nunique()),
-        "rubric": f"{first['rubric']} {first['rubric_version']}",
+        "rubric": [str(first["rubric"]), str(first["rubric_version"])],
         "shard": AGENCY_SHARD,
         "chunk": CHUNK,
         "cards": has_cards,
