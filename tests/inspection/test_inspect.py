@@ -14,7 +14,10 @@ from disclosure_nlp.inspection.crops import MOST_BYTES, render_failure_crops
 from disclosure_nlp.inspection.page import render_inspection_page
 from disclosure_nlp.inspection.worker import InspectionWorker
 from disclosure_nlp.model import CellRef, ManifestEntry
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions
+from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.read.pdf.reader import open_pdf
+from disclosure_nlp.view.card.words import all_words
 from tests.browser.test_cards import ATTACK
 
 ROOT = Path(__file__).parents[2]
@@ -59,15 +62,30 @@ def test_a_page_shows_the_text_with_its_offsets(ending: str) -> None:
 def test_every_standard_cell_bears_its_row_and_column(ending: str) -> None:
     found = inspect(BY_FORMAT[ending], pictures=0)
     tree = page_of(found)
-    shown = []
-    for row in tree.xpath("//table[@class='grid']//tr"):
-        name = row.findtext("th") or ""
-        for small in row.xpath("td/small"):
-            first, *second = (small.text or "").removesuffix(" · ").split(" · ")
-            shown.append((first, second[0]) if second else (name, first))
     report = found.outcome.parts.report
     assert report is not None
-    assert sorted(shown) == sorted((cell.row, cell.column) for t in report.tables.values() for cell in t.cells)
+    cells = [(t.id, cell) for t in report.tables.values() for cell in t.cells]
+    for language in ("en", "zh"):
+        shown = []
+        for row in tree.xpath("//table[@class='grid']//tr"):
+            name = "".join(row.xpath(f"th/span[@class='{language}']/text()"))
+            for small in row.xpath(f"td/small/span[@class='{language}'][1]"):
+                first, *second = (small.text or "").split(" · ")
+                shown.append((first, second[0]) if second else (name, first))
+        if language == "en":
+            assert sorted(shown) == sorted((cell.row, cell.column) for _, cell in cells)
+        else:
+            assert sorted(shown) == sorted((label(table, cell.row), label(table, cell.column)) for table, cell in cells)
+
+
+def test_every_topic_of_figures_has_a_name_in_both_languages() -> None:
+    definitions = load_figure_definitions()
+    for group, ids in (
+        ("figure_topics", {t.id for t in definitions.topics}),
+        ("figure_families", {t.family for t in definitions.topics}),
+    ):
+        assert set(all_words(group)) == ids
+        assert all(re.search("[\u4e00-\u9fff]", words.zh) for words in all_words(group).values())
 
 
 @pytest.mark.parametrize("path", [path for path in SAMPLE if path.suffix != ".pdf"][::6], ids=lambda path: path.name)

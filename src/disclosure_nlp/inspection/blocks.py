@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,7 +53,7 @@ class ShownBlock(NamedTuple):
 
 
 class ShownCell(NamedTuple):
-    """A table cell as displayed; ``name`` is its row and column id if it is in a standard table.
+    """A table cell as displayed; ``name`` is its column, and its row if the row has none, if it is in a standard table.
 
     ``kind`` is n (a number), blank, na, unreadable, label, or left (a figure that is in no standard table).
     """
@@ -61,17 +61,17 @@ class ShownCell(NamedTuple):
     id: str
     kind: str
     text: str
-    name: str
+    name: Words | None
     title: str
     rowspan: int
     colspan: int
 
 
 class ShownTable(NamedTuple):
-    """A table as displayed: rows of cells with their row id, and the standard tables read from it."""
+    """A table as displayed: rows of cells with the row of the form, and the standard tables read from it."""
 
     number: int
-    rows: tuple[tuple[str, tuple[ShownCell, ...]], ...]
+    rows: tuple[tuple[Words, tuple[ShownCell, ...]], ...]
     standard: tuple[Words, ...]
     taken: int
     left_out: int
@@ -153,13 +153,19 @@ class BlockView:
         )
 
 
+def named(table: str, ids: Iterable[str]) -> Words:
+    """Return rows or columns of a table: their ids in English, the labels of the form in Chinese."""
+    return Words(" · ".join(ids), " · ".join(label(table, name) for name in ids))
+
+
 def _build_shown_row(
     members: Sequence[tuple[RawCell, Cell | None, str]], linked: set[int]
-) -> tuple[str, tuple[ShownCell, ...]]:
-    """Return the common row id of a row's cells (empty if they differ) and the cells as displayed."""
-    ids = dict.fromkeys(cell.row for _, cell, _ in members if cell is not None)
-    one = next(iter(ids)) if len(ids) == 1 else ""
-    return one, tuple(_build_shown_cell(raw, cell, table, bool(one), linked) for raw, cell, table in members)
+) -> tuple[Words, tuple[ShownCell, ...]]:
+    """Return the common row of the form of a row's cells (empty if they differ) and the cells as displayed."""
+    ids = dict.fromkeys((table, cell.row) for _, cell, table in members if cell is not None)
+    one = [named(table, [row]) for table, row in ids] if len(ids) == 1 else []
+    cells = tuple(_build_shown_cell(raw, cell, table, bool(one), linked) for raw, cell, table in members)
+    return one[0] if one else Words("", ""), cells
 
 
 def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bool, linked: set[int]) -> ShownCell:
@@ -167,8 +173,8 @@ def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bo
     place = f"o{raw.start}" if raw.start in linked else ""
     if cell is None:
         kind = "left" if _FIGURE.fullmatch(raw.text) else "label"
-        return ShownCell(place, kind, raw.text, "", "", raw.rowspan, raw.colspan)
+        return ShownCell(place, kind, raw.text, None, "", raw.rowspan, raw.colspan)
     kind = {"number": "n", "not_applicable": "na"}.get(cell.value.state, cell.value.state)
-    name = cell.column if row_named else f"{cell.row} · {cell.column}"
+    name = named(table, [cell.column] if row_named else [cell.row, cell.column])
     title = f"{label(table, cell.row)} / {label(table, cell.column)}"
     return ShownCell(place, kind, raw.text, name, title, raw.rowspan, raw.colspan)

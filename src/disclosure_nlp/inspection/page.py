@@ -199,14 +199,31 @@ def _bilingual_message(message: Any) -> Words:
     return Words(message.text("en"), message.text("zh"))
 
 
+def _id_and_label(table: str, name: str) -> Words:
+    printed = label(table, name)
+    return Words(f"{name} {printed}", printed)
+
+
+def topic_words(topic: str) -> Words:
+    """Return the name of a topic of text figures, or of several topics that one figure has.
+
+    Examples
+    --------
+    >>> topic_words("review+suit").zh
+    '行政复议、行政诉讼'
+    """
+    found = [word("figure_topics", name) for name in topic.split("+")]
+    return Words(", ".join(one.en for one in found), "、".join(one.zh for one in found))
+
+
 def _table_context(table: Table) -> dict[str, Any]:
     """Return the template variables of a standard table: numbers read, missing rows and columns."""
     return {
         "title": word("report", f"table_{table.id}"),
         "table": table,
         "numbers": sum(cell.value.state == "number" for cell in table.cells),
-        "rows": [f"{row} {label(table.id, row)}" for row in table.missing_rows],
-        "columns": [f"{column} {label(table.id, column)}" for column in table.missing_columns],
+        "rows": [_id_and_label(table.id, row) for row in table.missing_rows],
+        "columns": [_id_and_label(table.id, column) for column in table.missing_columns],
     }
 
 
@@ -231,14 +248,17 @@ def _unread_table_rows(report: Report, targets: LinkTargets) -> list[tuple[Words
     return rows
 
 
-def _figure_rows(report: Report, targets: LinkTargets, marks: list[TextMark]) -> list[tuple[Any, LinkTarget]]:
-    """Return the figures found in the narrative with links to them."""
+def _figure_rows(
+    report: Report, targets: LinkTargets, marks: list[TextMark]
+) -> list[tuple[Any, Words, str | None, LinkTarget]]:
+    """Return the figures found in the narrative with their topics, kinds and links to them."""
     rows = []
     for figure in report.figures[:_MOST_LISTED]:
-        marks.append(
-            TextMark(figure.start, figure.end, "figure", same(f"{figure.topic} {figure.number:g}{figure.unit}"))
-        )
-        rows.append((figure, targets.link(figure.start, figure.end)))
+        named, amount = topic_words(figure.topic), f"{figure.number:g}{figure.unit}"
+        said = Words(f"{named.en} {amount}", f"{named.zh} {amount}")
+        marks.append(TextMark(figure.start, figure.end, "figure", said))
+        kind = None if figure.kind == figure.topic else figure.kind
+        rows.append((figure, named, kind, targets.link(figure.start, figure.end)))
     return rows
 
 
