@@ -24,6 +24,7 @@ from disclosure_nlp import process_file
 from disclosure_nlp.model import Report
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tagging import tag_reports
+from disclosure_nlp.text.markers import list_marker_at, list_markers_in
 from disclosure_nlp.tag.tokenizer import JiebaTokenizer, RjiebaTokenizer, Tokenizer
 from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
@@ -61,6 +62,8 @@ def cutting(batch: list[Report]) -> Callable[[], object]:
 def milliseconds(work: Callable[[], object]) -> float:
     """Return the time of one run, per report of a batch."""
     load_lexicon.cache_clear()
+    list_marker_at.cache_clear()
+    list_markers_in.cache_clear()
     load_lexicon()
     gc.collect()
     gc.disable()

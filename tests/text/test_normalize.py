@@ -49,4 +49,4 @@ def test_markers_inside_a_sentence() -> None:
     text = "主要是：一是人手少；二是更新慢，一是一的记录也少"
     assert [marker.number for marker in list_markers_in(text)] == [1, 2, 1]
     assert [marker.style for marker in list_markers_in("（一）改进措施：1.抓培训，2.抓审核")] == ["arabic", "arabic"]
-    assert list_markers_in("公开内容不够全面。") == []
+    assert list_markers_in("公开内容不够全面。") == ()

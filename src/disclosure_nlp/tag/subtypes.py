@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from disclosure_nlp.model import Tense
@@ -21,6 +21,7 @@ _COORDINATION = re.compile(
 )
 _ALTHOUGH = re.compile(r"(?:虽然?|尽管|固然)[^，。；]*，")
 _LONGEST_ECHO = 20
+_KEPT = 10_000
 _CAUSE = re.compile(
     r"(?:[（]?[一二三四五六七八九十0-9]{1,2}(?:[）、.]|是))?(?:主要)?(?:是)?(?:因(?!此|而|地制宜)|由于|受[^，。；]{1,24}(?:影响|限制|制约|所限)|鉴于)"
 )
@@ -38,37 +39,43 @@ class Clause(NamedTuple):
     deficient: bool
 
 
-def clauses_of(context: SentenceContext, start: int = 0, end: int | None = None) -> list[Clause]:
-    """Return the clauses of a stretch of a sentence."""
-    text = context.plain.text
-    deficits = [span.start for span in context.found.signs.get("deficit", ())]
+def _clauses_of(text: str, deficits: Sequence[int], start: int, end: int) -> list[Clause]:
+    """Return the clauses of a stretch of a sentence, whose shortfalls begin at ``deficits``."""
     return [
         Clause(match.group(), *match.span(), any(match.start() <= at < match.end() for at in deficits))
-        for match in _CLAUSE.finditer(text, start, len(text) if end is None else end)
+        for match in _CLAUSE.finditer(text, start, end)
     ]
+
+
+def _deficits_of(context: SentenceContext) -> tuple[int, ...]:
+    return tuple([span.start for span in context.found.signs.get("deficit", ())])
 
 
 def deficient_start(lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None) -> int:
     """Return where the deficient part of a stretch begins: after praise, a concession, or a lead-in with a colon."""
     text = context.plain.text
-    end = len(text) if end is None else end
-    deficits = [span.start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]
+    return _deficient_start(lexicon, text, _deficits_of(context), start, len(text) if end is None else end)
+
+
+@lru_cache(maxsize=_KEPT)
+def _deficient_start(lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int) -> int:
+    own = [at for at in deficits if start <= at < end]
     colon = text.rfind("：", start, end - 1)
-    if colon >= 0 and (not deficits or deficits[-1] > colon):
+    if colon >= 0 and (not own or own[-1] > colon):
         start = colon + 1
-    if not deficits:
+    if not own:
         return start
     praise = _ALTHOUGH.match(text, start, end)
     if praise and praise.end() < end:
         return praise.end()
     stretch = text[start:end]
     contrasts = [start + span.start for span in lexicon.spans("contrast", stretch)]
-    before = [at for at in contrasts if not any(start <= deficit < at for deficit in deficits) and deficits[-1] >= at]
+    before = [at for at in contrasts if not any(start <= deficit < at for deficit in own) and own[-1] >= at]
     if before:
         return before[-1]
     for span in lexicon.spans("contrast_weak", stretch):
         at = start + span.start
-        if not any(deficit < at for deficit in deficits) and lexicon.spans("merit", text[start:at]):
+        if not any(deficit < at for deficit in own) and lexicon.spans("merit", text[start:at]):
             return at
     return start
 
@@ -81,18 +88,24 @@ def problem_types(
     Clauses without a shortfall of their own count as the subject of the next one (在公开范围方面，仍有待提高) or as its cause;
     praise never counts.
     """
-    clauses = clauses_of(context, deficient_start(lexicon, context, start, end), end)
-    own = [
-        clause
-        for index, clause in enumerate(clauses)
-        if clause.deficient
-        or _CAUSE.match(clause.text)
-        or lexicon.spans("state", clause.text)
-        or _is_subject(lexicon, clauses, index)
-    ]
-    texts = [clause.text for clause in own] if any(clause.deficient for clause in own) else None
-    if texts is None:
+    text = context.plain.text
+    return _problem_types(lexicon, text, _deficits_of(context), start, len(text) if end is None else end)
+
+
+@lru_cache(maxsize=_KEPT)
+def _problem_types(lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int) -> tuple[str, ...]:
+    clauses = _clauses_of(text, deficits, _deficient_start(lexicon, text, deficits, start, end), end)
+    if not any(clause.deficient for clause in clauses):
         texts = [clause.text for clause in clauses if not lexicon.spans("merit", clause.text)]
+    else:
+        texts = [
+            clause.text
+            for index, clause in enumerate(clauses)
+            if clause.deficient
+            or _CAUSE.match(clause.text)
+            or lexicon.spans("state", clause.text)
+            or _is_subject(lexicon, clauses, index)
+        ]
     return types_in(lexicon, "problem_types", texts) or (GENERIC,)
 
 
@@ -104,6 +117,7 @@ def _is_subject(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool
     return following.deficient and not types_in(lexicon, "problem_types", [following.text])
 
 
+@lru_cache(maxsize=_KEPT)
 def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tuple[str, ...]:
     """Return the types of a remedy; ``generic`` if no measure is named.
 
@@ -175,21 +189,27 @@ def types_in(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str,
     with a mere aspect (解读不够深入，形式单一).
     """
     named: set[str] = set()
-    head: set[str] = set()
+    head: frozenset[str] = frozenset()
+    aspects = _aspects(group)
     for clause in clauses:
-        for part in _COORDINATION.split(clause):
-            types = set(lexicon.types(group, part))
-            if not (head and lexicon.spans("aspect", part)):
+        for types, is_aspect in _types_of_parts(lexicon, group, clause):
+            if not (head and is_aspect):
                 head = types & _HEADS
-            types -= {aspect for name in types | head for aspect in _aspects(group).get(name, ())}
-            named |= types
+            named |= types.difference(*[aspects[name] for name in types | head if name in aspects])
     named.discard(GENERIC)
-    return tuple(kind.id for kind in getattr(load_labels(), group) if kind.id in named)
+    return tuple([kind.id for kind in getattr(load_labels(), group) if kind.id in named]) if named else ()
+
+
+@lru_cache(maxsize=_KEPT)
+def _types_of_parts(lexicon: Lexicon, group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
+    """Return the types that each coordinate part of a clause names, and whether the part opens with a mere aspect."""
+    parts = _COORDINATION.split(clause)
+    return tuple([(frozenset(lexicon.types(group, part)), bool(lexicon.spans("aspect", part))) for part in parts])
 
 
 @cache
 def _aspects(group: str) -> dict[str, tuple[str, ...]]:
-    return {kind.id: kind.over for kind in getattr(load_labels(), group)}
+    return {kind.id: kind.over for kind in getattr(load_labels(), group) if kind.over}
 
 
 def training_types(lexicon: Lexicon, text: str, tense: Tense | None, lack: bool, part: bool) -> tuple[str, ...]:

@@ -46,16 +46,19 @@ def list_marker_at(text: str, position: int = 0) -> ListMarker | None:
     return None if match is None else _marker_from_match(match)
 
 
-def list_markers_in(text: str) -> list[ListMarker]:
+@lru_cache(maxsize=_KEPT)
+def list_markers_in(text: str) -> tuple[ListMarker, ...]:
     """Return the list markers that divide a sentence, in order, all of one style."""
+    if _MARKER.search(text) is None:
+        return ()
     found = [m for m in _MARKER.finditer(text) if m.start() == 0 or text[m.start() - 1] in _BEFORE]
     markers = [_marker_from_match(match) for match in found]
     inner = [m for m in markers if m.start > 0 and m.style == "is"] or [m for m in markers if m.start > 0]
     first = markers[0] if markers and markers[0].start == 0 else None
     if first is not None and inner and inner[0].style != first.style and inner[0].number == 1:
-        return [marker for marker in inner if marker.style == inner[0].style]
+        return tuple([marker for marker in inner if marker.style == inner[0].style])
     style = markers[0].style if markers else None
-    return [marker for marker in markers if marker.style == style]
+    return tuple([marker for marker in markers if marker.style == style])
 
 
 def _marker_from_match(match: re.Match[str]) -> ListMarker:
