@@ -24,10 +24,10 @@ from disclosure_nlp import process_file
 from disclosure_nlp.model import Report
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tagging import tag_reports
-from disclosure_nlp.text.markers import list_marker_at, list_markers_in
 from disclosure_nlp.tag.tokenizer import JiebaTokenizer, RjiebaTokenizer, Tokenizer
 from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
+from disclosure_nlp.text.markers import list_marker_at, list_markers_in
 
 jieba.setLogLevel(60)
 SENTENCES, BATCH, RUNS = 31, 100, 9
