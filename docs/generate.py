@@ -707,7 +707,7 @@ def store_page() -> str:
         f"The store, schema version {schema_version()}",
         "`disclosure-nlp score … --out DIR` writes a store: a folder of Parquet datasets, zstd, under a path or any fsspec"
         " address. Read it by `open_store(DIR)`: DuckDB views of these names (`store.sql(query)`), pandas frames"
-        " (`store.to_frame(view)`), and the report, tags and findings whole (`store.nouns()`); or write a dataset to a file"
+        " (`store.to_frame(view)`), and the report, tags and findings whole (`store.archived_reports()`); or write a dataset to a file"
         " by `disclosure-nlp export`. Read it no other way: a changed or rescored report leaves its old rows in the files"
         " until they are no longer needed, and only what a commit names counts. All datasets are joined by `report`; in queries"
         ' quote column names that are words of SQL (`"check"`, `"end"`, `"column"`). The'

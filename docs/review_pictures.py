@@ -16,7 +16,7 @@ from disclosure_nlp.review.incoming import read_answers
 from disclosure_nlp.review.outgoing import write_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.tables import status_sheets
-from disclosure_nlp.review.workbook import column_title, write_workbook
+from disclosure_nlp.review.workbook import column_title, make_workbook
 from disclosure_nlp.synth.fault_injection import plant
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
@@ -50,7 +50,7 @@ def main() -> None:
             status = review_status(opened)
         for language, ending in (("zh", ""), ("en", "-en")):
             out = folder / f"status{ending}.xlsx"
-            write_whole(out, write_workbook(status_sheets(status, language), status.log, language))  # type: ignore[arg-type]
+            write_whole(out, make_workbook(status_sheets(status, language), status.log, language))  # type: ignore[arg-type]
             _draw(out, folder, f"review-status{ending}.png", (0, 0, 1, 0.35))
 
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from disclosure_nlp import datasets
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import Command, Group
-from disclosure_nlp.cli.progress import Ticker
+from disclosure_nlp.cli.progress import ProgressLine
 from disclosure_nlp.messages import msg
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -122,7 +122,7 @@ def test_quiet_prints_results_and_errors_only(sample: Path, tmp_path: Path) -> N
 
 
 def test_colours_are_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
-    from disclosure_nlp.cli.output import coloured
+    from disclosure_nlp.cli.output import style_for_terminal
 
     class Terminal:
         def isatty(self) -> bool:
@@ -130,15 +130,15 @@ def test_colours_are_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert "\x1b[" in coloured("a", Terminal(), fg="red")  # type: ignore[arg-type]
+    assert "\x1b[" in style_for_terminal("a", Terminal(), fg="red")  # type: ignore[arg-type]
     monkeypatch.setenv("NO_COLOR", "1")
-    assert coloured("a", Terminal(), fg="red") == "a"  # type: ignore[arg-type]
+    assert style_for_terminal("a", Terminal(), fg="red") == "a"  # type: ignore[arg-type]
     assert "\x1b[" not in run("rubric", "none").stderr
 
 
 def test_progress_is_one_line_with_time_and_count() -> None:
-    assert Ticker(msg("work.training"), "en").text() == "training … 0 s"
-    ticker = Ticker(msg("work.scoring"), "zh", 12)
+    assert ProgressLine(msg("work.training"), "en").text() == "training … 0 s"
+    ticker = ProgressLine(msg("work.scoring"), "zh", 12)
     ticker.done = 5
     assert ticker.text().startswith("正在评分5/12")
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from disclosure_nlp.cli import main
-from disclosure_nlp.cli.help import chinese
+from disclosure_nlp.cli.help import chinese_help_texts
 from tests.test_messages import LATIN_WORD, NAMES, SOURCE
 
 # Words that are the same in both languages: names of datasets, statistics and programs.
@@ -38,7 +38,7 @@ def texts() -> set[str]:
 
 def test_every_text_of_the_help_has_its_chinese() -> None:
     """A command or option that is new gets its Chinese in data/help-zh.toml."""
-    assert sorted(texts() - chinese().keys()) == []
+    assert sorted(texts() - chinese_help_texts().keys()) == []
 
 
 def test_every_error_of_usage_has_its_chinese() -> None:
@@ -50,11 +50,11 @@ def test_every_error_of_usage_has_its_chinese() -> None:
         and ast.unparse(node.func) == "click.UsageError"
         and isinstance(node.args[0], ast.Constant)
     ]
-    assert {str(text) for text in raised} - chinese().keys() == set()
+    assert {str(text) for text in raised} - chinese_help_texts().keys() == set()
 
 
 def test_the_chinese_holds_no_english_word() -> None:
-    wrong = {text for text in chinese().values() if LATIN_WORD.search(SAME.sub("", NAMES.sub("", text)))}
+    wrong = {text for text in chinese_help_texts().values() if LATIN_WORD.search(SAME.sub("", NAMES.sub("", text)))}
     assert sorted(wrong) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.cli import main
-from disclosure_nlp.cli.output import write, write_error
+from disclosure_nlp.cli.output import print_output, write_error
 from disclosure_nlp.messages import msg
 from disclosure_nlp.text.layout import mask_control_characters
 
@@ -27,7 +27,7 @@ def steers(text: str) -> list[str]:
 
 
 def test_printing_leaves_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
-    write(f"一{HOSTILE}\n二")
+    print_output(f"一{HOSTILE}\n二")
     write_error(f"三{HOSTILE}", fg="red")
     shown = capsys.readouterr()
     assert not steers(shown.out + shown.err)
@@ -36,7 +36,7 @@ def test_printing_leaves_no_control_characters(capsys: pytest.CaptureFixture[str
 
 
 def test_json_keeps_the_value_of_what_it_escapes(capsys: pytest.CaptureFixture[str]) -> None:
-    write(json.dumps({"text": HOSTILE}, ensure_ascii=False).encode())
+    print_output(json.dumps({"text": HOSTILE}, ensure_ascii=False).encode())
     shown = capsys.readouterr().out
     assert not steers(shown)
     assert json.loads(shown) == {"text": HOSTILE}

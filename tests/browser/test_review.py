@@ -14,7 +14,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
 from disclosure_nlp.corpus.core import score_corpus
-from disclosure_nlp.corpus.decisions import read_log
+from disclosure_nlp.corpus.decisions import read_decision_log
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.review.desk import ReviewDesk
 from disclosure_nlp.review.server import create_app
@@ -52,7 +52,7 @@ def logged(browser: Any) -> list[Any]:
 
 
 def verdicts(store: str) -> list[str]:
-    return [decision.verdict for decision in read_log(Storage(store)).history]
+    return [decision.verdict for decision in read_decision_log(Storage(store)).history]
 
 
 def test_a_reviewer_works_through_the_queue_by_keys(browser: Chrome, served: tuple[str, str]) -> None:
@@ -70,7 +70,7 @@ def test_a_reviewer_works_through_the_queue_by_keys(browser: Chrome, served: tup
     press(browser, Keys.ESCAPE)
     browser.find_element(By.TAG_NAME, "body").send_keys("d")
     WebDriverWait(browser, 20).until(lambda _: "dismissed" in verdicts(store))
-    history = read_log(Storage(store)).history
+    history = read_decision_log(Storage(store)).history
     assert {decision.verdict for decision in history} == {"confirmed", "dismissed"}
     assert {decision.why for decision in history} == {"", "印制如此"}
     browser.get(first)

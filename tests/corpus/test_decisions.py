@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
-from disclosure_nlp.corpus.decisions import correction_of, read_decisions
+from disclosure_nlp.corpus.decisions import parse_correction, read_decisions
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import DefinitionError
@@ -100,11 +100,11 @@ def test_wrong_decisions_are_told_by_line(store: Path) -> None:
 
 def test_wrong_words_of_a_person(store: Path) -> None:
     places = '[{"kind": "cell", "table": "t", "row": "r", "column": "c"}]'
-    assert correction_of(places, "3", None).number == 3
-    assert correction_of(places, "blank", "a/b/c").number is None
+    assert parse_correction(places, "3", None).number == 3
+    assert parse_correction(places, "blank", "a/b/c").number is None
     for evidence, value, cell in [(places, "many", None), (places, "nan", None), ("[]", "1", None), (places, "1", "a")]:
         with pytest.raises(DefinitionError, match="expected"):
-            correction_of(evidence, value, cell)
+            parse_correction(evidence, value, cell)
     for arguments, lines in [(["none", "dismissed"], 1), ([failure(store, "R1")["finding"], "corrected"], 2)]:
         result = CliRunner().invoke(main, ["decide", str(store), *arguments])
         assert result.exit_code != 0

@@ -34,7 +34,7 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have the child process note the files it starts, hang and die on some."""
     log = tmp_path / "started.txt"
     monkeypatch.setattr(isolated, "COMMAND", CHILD.format(log=str(log)))
-    monkeypatch.setattr(isolated, "_CHILDREN", isolated._Children())
+    monkeypatch.setattr(isolated, "_CHILDREN", isolated._ChildHolder())
     return log
 
 

@@ -15,7 +15,7 @@ import pytest
 from disclosure_nlp.corpus import lock
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.decisions import Decision, add_decisions, read_decisions
-from disclosure_nlp.corpus.lock import RUN_LOCK, Lock, check_lock, drop_lock, holder, take_lock
+from disclosure_nlp.corpus.lock import RUN_LOCK, Lock, acquire_lock, read_run_lock, release_lock, require_lock
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import StoreError
@@ -28,7 +28,7 @@ def place(tmp_path: Path) -> Storage:
 
 def attempt(place: Storage) -> str | None:
     try:
-        return take_lock(place, "000001")
+        return acquire_lock(place, "000001")
     except StoreError:
         return None
 
@@ -45,8 +45,8 @@ def test_of_many_threads_one_holds_the_lock(place: Storage) -> None:
     with ThreadPoolExecutor(8) as pool:
         tokens = [token for token in pool.map(attempt, [place] * 8) if token]
     assert len(tokens) == 1
-    drop_lock(place, tokens[0])
-    assert holder(place) is None
+    release_lock(place, tokens[0])
+    assert read_run_lock(place) is None
 
 
 def test_a_lock_of_a_process_that_has_ended_is_taken_over_by_one(place: Storage) -> None:
@@ -55,8 +55,8 @@ def test_a_lock_of_a_process_that_has_ended_is_taken_over_by_one(place: Storage)
         with ThreadPoolExecutor(8) as pool:
             tokens = [token for token in pool.map(attempt, [place] * 8) if token]
         assert len(tokens) == 1
-        assert check_lock(place, tokens[0], "000001").token == tokens[0]
-        drop_lock(place, tokens[0])
+        assert require_lock(place, tokens[0], "000001").token == tokens[0]
+        release_lock(place, tokens[0])
     assert place.names("") == []
 
 
@@ -64,37 +64,37 @@ def test_a_takeover_that_was_broken_off_is_taken_over_too(place: Storage) -> Non
     stale = gone("first")
     place.put(RUN_LOCK, msgspec.json.encode(stale))
     place.put(f"{RUN_LOCK}.first.takeover", msgspec.json.encode(gone("second")))
-    token = take_lock(place, "000002")
-    assert check_lock(place, token, "000002").run == "000002"
+    token = acquire_lock(place, "000002")
+    assert require_lock(place, token, "000002").run == "000002"
 
 
 def test_a_lock_of_another_host_is_never_taken_over(place: Storage) -> None:
     place.put(RUN_LOCK, msgspec.json.encode(Lock("000007", "elsewhere", 1, "", "t")))
     with pytest.raises(StoreError, match=r"run 000007 on elsewhere .* remove .*lock\.json"):
-        take_lock(place, "000008")
+        acquire_lock(place, "000008")
 
 
 def test_an_unreadable_lock_file_holds_the_store(place: Storage) -> None:
     place.put(RUN_LOCK, b"{")
     with pytest.raises(StoreError, match="unreadable lock file"):
-        take_lock(place, "000008")
+        acquire_lock(place, "000008")
 
 
 def test_a_lock_of_this_process_that_was_not_released_is_stale(place: Storage) -> None:
-    token = take_lock(place, "000001")
+    token = acquire_lock(place, "000001")
     lock._HELD.discard(token)  # as if the run had failed to remove the file
-    assert take_lock(place, "000002") != token
+    assert acquire_lock(place, "000002") != token
 
 
 def test_two_runs_at_once_do_not_both_write(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = lock._read
+    read = lock._read_lock_file
 
     def late(place: Storage, name: str) -> Lock | None:
         held = read(place, name)
         time.sleep(0.2)
         return held
 
-    monkeypatch.setattr(lock, "_read", late)
+    monkeypatch.setattr(lock, "_read_lock_file", late)
     files = sorted(str(path) for path in (corpus / "good").glob("*.txt"))
     out, said = str(tmp_path / "out"), []
 
@@ -141,7 +141,7 @@ def test_a_line_without_an_end_is_ended_first(place: Storage) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_file_system_without_links_is_locked_too(place: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.link", lambda *_: (_ for _ in ()).throw(OSError(95, "not supported")))
-    token = take_lock(place, "000001")
+    token = acquire_lock(place, "000001")
     with pytest.raises(StoreError):
-        take_lock(place, "000002")
-    drop_lock(place, token)
+        acquire_lock(place, "000002")
+    release_lock(place, token)

@@ -67,7 +67,7 @@ def test_a_folder_without_rights(corpus: Path, tmp_path: Path) -> None:
 def test_a_disk_that_fails_midway(
     corpus: Path, stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, advice: str
 ) -> None:
-    write, writes = place_module._put_local, []
+    write, writes = place_module._write_local_file, []
 
     def failing(path: Path, data: bytes) -> None:
         writes.append(path)
@@ -75,7 +75,7 @@ def test_a_disk_that_fails_midway(
             raise OSError(code, os.strerror(code), str(path))
         write(path, data)
 
-    monkeypatch.setattr(place_module, "_put_local", failing)
+    monkeypatch.setattr(place_module, "_write_local_file", failing)
     out = tmp_path / "out"
     with pytest.raises(StoreError, match=advice) as error:
         score_corpus([str(corpus)], str(out), workers=0, isolate=False, shard_size=3)

@@ -119,7 +119,7 @@ def test_another_rubric_reads_no_file(
     store: Path, corpus: Path, other_rubric: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "process_bytes", None)
-    monkeypatch.setattr(shards, "fetch", None)
+    monkeypatch.setattr(shards, "fetch_files", None)
     run = rescore_corpus(str(store), rubric=other_rubric, workers=0)
     assert levels(run) == {"scored": 12, "unchanged": 3}
     monkeypatch.undo()
@@ -159,8 +159,8 @@ def test_one_run_at_a_time(corpus: Path, store: Path) -> None:
 def test_a_worker_that_outlived_its_run_writes_nothing(corpus: Path, store: Path) -> None:
     before = contents(store)
     rubric = resolve_rubric()
-    keys = incremental.make_keys(rubric, Limits())
-    task = shards.Task(str(store), "000001", rubric, keys, Limits())
+    keys = incremental.make_cache_keys(rubric, Limits())
+    task = shards.RunTask(str(store), "000001", rubric, keys, Limits())
     given = tuple(SourceFile(str(path)) for path in sorted((corpus / "good").glob("*.txt"))[:1])
     with pytest.raises(StoreError, match="no longer holds"):
         shards.process_shard(shards.Shard("000001-000099", Recompute.ALL, given), task)
@@ -175,10 +175,10 @@ class Deadly:
     def __init__(self, deadly: Iterable[str]) -> None:
         self.deadly = set(deadly)
 
-    def ordered(self, function: Any, items: Iterable[Any]) -> Iterator[Any]:
+    def map_ordered(self, function: Any, items: Iterable[Any]) -> Iterator[Any]:
         return map(function, items)
 
-    def unordered(self, function: Any, shards: Iterable[Any], *, alone: bool = False) -> Iterator[Any]:
+    def map_unordered(self, function: Any, shards: Iterable[Any], *, alone: bool = False) -> Iterator[Any]:
         from disclosure_nlp.corpus.engine import LostShard
 
         for shard in shards:

@@ -11,7 +11,7 @@ import fsspec
 import pytest
 
 from disclosure_nlp.corpus.core import score_corpus
-from disclosure_nlp.corpus.sources import fetch, find_sources
+from disclosure_nlp.corpus.sources import fetch_files, find_sources
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.manifest import load_manifest
 from disclosure_nlp.pipeline import process_file
@@ -44,7 +44,7 @@ def test_archives_are_read_in_place(good: list[Path], tmp_path: Path, make: obje
     file = make(good, tmp_path / name)
     addresses = list(find_sources([str(tmp_path)]))
     assert addresses == [f"{kind}://2023/{path.name}::{file}" for path in good]
-    assert [found.data for found in fetch(addresses)] == [path.read_bytes() for path in good]
+    assert [found.data for found in fetch_files(addresses)] == [path.read_bytes() for path in good]
     (opened,) = fsspec.open_files(addresses[:1])
     with opened as stream:
         assert stream.read() == good[0].read_bytes()
@@ -57,7 +57,7 @@ def test_addresses_of_other_file_systems(good: list[Path]) -> None:
     wanted = [f"memory:///reports/2023/{path.name}" for path in good]
     assert list(find_sources(["memory://reports"])) == wanted
     assert list(find_sources(["memory://reports/2023/*.txt", "memory://reports"])) == wanted
-    assert [found.data for found in fetch(wanted)] == [path.read_bytes() for path in good]
+    assert [found.data for found in fetch_files(wanted)] == [path.read_bytes() for path in good]
 
 
 def test_each_file_once_in_order(good: list[Path], corpus: Path) -> None:
@@ -80,12 +80,12 @@ def test_what_cannot_be_had_fails_under_its_own_name(good: list[Path], tmp_path:
         "memory://nothing/here.txt",
         "nowhere://bucket/a.txt",
     ]
-    found = list(fetch(find_sources(named)))
+    found = list(fetch_files(find_sources(named)))
     assert [item.path for item in found] == named
     assert all(item.data is None and str(item.error).startswith(item.path) for item in found)
-    (bad,) = fetch(find_sources([str(broken)]))
+    (bad,) = fetch_files(find_sources([str(broken)]))
     assert bad.path == str(broken)
-    (large,) = fetch([str(good[0])], max_bytes=10)
+    (large,) = fetch_files([str(good[0])], max_bytes=10)
     assert large.error is not None
     assert large.error.code == "file.too_large"
 
@@ -96,7 +96,7 @@ def test_a_damaged_member_harms_no_other(good: list[Path], tmp_path: Path) -> No
     inside = zipfile.ZipFile(io.BytesIO(bytes(data))).infolist()[3]
     data[inside.header_offset + 200] ^= 0xFF
     file.write_bytes(bytes(data))
-    found = list(fetch(find_sources([str(file)])))
+    found = list(fetch_files(find_sources([str(file)])))
     assert [item.error is None for item in found] == [True, False, True]
     assert "cannot be taken out" in str(found[1].error)
 
@@ -116,7 +116,7 @@ def test_a_manifest_stands_above_what_a_text_says(good: list[Path], tmp_path: Pa
 
 
 def codes(named: list[str]) -> list[str | None]:
-    return [item.error.code if item.error else None for item in fetch(find_sources(named))]
+    return [item.error.code if item.error else None for item in fetch_files(find_sources(named))]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -147,7 +147,7 @@ def test_two_members_of_one_name_are_both_read(good: list[Path], tmp_path: Path)
         for path in good[:2]:
             tar.add(path, "report.txt")
     for name in ("a.zip", "b.tar"):
-        found = list(fetch(find_sources([str(tmp_path / name)])))
+        found = list(fetch_files(find_sources([str(tmp_path / name)])))
         assert [item.data for item in found] == [path.read_bytes() for path in good[:2]]
         assert len({item.path for item in found}) == 2
 
@@ -158,14 +158,14 @@ def test_two_colons_in_names_are_no_address(good: list[Path], tmp_path: Path) ->
     archive = tmp_path / "c::d.zip"
     with zipfile.ZipFile(archive, "w") as opened:
         opened.writestr("e::f.txt", good[1].read_bytes())
-    found = list(fetch(find_sources([str(file), str(archive)])))
+    found = list(fetch_files(find_sources([str(file), str(archive)])))
     assert [item.data for item in found] == [path.read_bytes() for path in good[:2]]
 
 
 def test_a_cut_archive_gives_what_it_has_and_is_named(good: list[Path], tmp_path: Path) -> None:
     file = make_tar(good, tmp_path / "a.tar.gz")
     file.write_bytes(file.read_bytes()[: -len(file.read_bytes()) // 3])
-    found = list(fetch(find_sources([str(file)])))
+    found = list(fetch_files(find_sources([str(file)])))
     assert found[0].data == good[0].read_bytes()
     assert found[-1].path == str(file)
     assert "cannot be read to its end" in str(found[-1].error)
@@ -176,7 +176,7 @@ def test_an_archive_in_an_archive_is_named(good: list[Path], tmp_path: Path) -> 
     with zipfile.ZipFile(tmp_path / "outer.zip", "w") as archive:
         archive.writestr("inner.zip", inner)
         archive.write(good[0], "report.txt")
-    found = list(fetch(find_sources([str(tmp_path / "outer.zip")])))
+    found = list(fetch_files(find_sources([str(tmp_path / "outer.zip")])))
     assert [item.error is None for item in found] == [False, True]
     assert "archive in an archive" in str(found[0].error)
 
@@ -184,5 +184,5 @@ def test_an_archive_in_an_archive_is_named(good: list[Path], tmp_path: Path) -> 
 def test_an_archive_without_reports_is_named(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("data.bin", b"x")
-    (found,) = fetch(find_sources([str(tmp_path / "a.zip")]))
+    (found,) = fetch_files(find_sources([str(tmp_path / "a.zip")]))
     assert "holds no reports" in str(found.error)

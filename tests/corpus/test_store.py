@@ -8,7 +8,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.corpus.fingerprints import fingerprints
-from disclosure_nlp.corpus.schema import adds_agency, datasets, schema_version
+from disclosure_nlp.corpus.schema import datasets, needs_agency_columns, schema_version
 from disclosure_nlp.corpus.segments import arrow_schema
 from disclosure_nlp.corpus.store import Store, open_store
 from disclosure_nlp.errors import DefinitionError, StoreError
@@ -84,17 +84,17 @@ def place_as_json(place: object) -> object:
 
 def test_the_nouns_come_back_whole(opened: Store) -> None:
     paths = {row["report"]: row["path"] for row in opened.rows("SELECT report, path FROM scored")}
-    found = {key: (report, tagging, findings) for key, report, tagging, findings in opened.nouns()}
+    found = {key: (report, tagging, findings) for key, report, tagging, findings in opened.archived_reports()}
     assert set(found) == set(paths)
     key = min(paths)
     outcome = process_file(paths[key])
     assert found[key] == (outcome.report, outcome.tagging, outcome.findings)
-    assert [name for name, *_ in opened.nouns([key])] == [key]
+    assert [name for name, *_ in opened.archived_reports([key])] == [key]
 
 
 @pytest.mark.parametrize("view", [name for name, dataset in datasets().items() if not dataset.internal])
 def test_views_and_parts_have_the_documented_columns(opened: Store, view: str) -> None:
-    placed = ["agency", "year"] if adds_agency(view) else []
+    placed = ["agency", "year"] if needs_agency_columns(view) else []
     assert list(opened.to_frame(view).columns) == [*placed, *(column.id for column in datasets()[view].public)]
     page = (Path(__file__).parents[2] / "docs" / "store.md").read_text(encoding="utf-8").split(f"## {view}\n")[1]
     for column in datasets()[view].public:

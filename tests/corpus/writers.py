@@ -38,7 +38,7 @@ class Writer(NamedTuple):
 
 def write(writer: Writer) -> None:
     """Score the files of a writer into the store and add its decisions, one at a time; wait while others hold the store."""
-    read = lock._read
+    read = lock._read_lock_file
 
     def late(place: Storage, name: str) -> lock.Lock | None:
         held = read(place, name)
@@ -46,7 +46,7 @@ def write(writer: Writer) -> None:
         return held
 
     if writer.delay:
-        lock._read = late
+        lock._read_lock_file = late
     chance = random.Random(writer.number)
     for number in range(DECISIONS):
         add_decisions(Storage(str(writer.store)), [decision(writer.number, number)])
@@ -77,13 +77,13 @@ def play(folder: Path, count: int, delay: float, *, processes: bool) -> str:
         ends = [subprocess.Popen([*command, str(w.number), str(store), str(delay)]) for w in writers]
         statuses = [end.wait(600) for end in ends]
     else:
-        read = lock._read
+        read = lock._read_lock_file
         threads = [threading.Thread(target=write, args=(writer,)) for writer in writers]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(600)
-        lock._read = read
+        lock._read_lock_file = read
         statuses = [int(thread.is_alive()) for thread in threads]
     return _lost(store, count, statuses)
 

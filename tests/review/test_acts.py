@@ -7,7 +7,7 @@ import pytest
 
 from disclosure_nlp import open_store
 from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
-from disclosure_nlp.corpus.decisions import FILE, Decision, add_decisions, read_log
+from disclosure_nlp.corpus.decisions import FILE, Decision, add_decisions, read_decision_log
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, StoreError, UnknownIdError
 from disclosure_nlp.review import acts
@@ -37,7 +37,7 @@ def store(tmp_path: Path, faulty: str) -> str:
     return str(tmp_path / "store")
 
 
-def target(store: str, check: str = "R3") -> acts.Target:
+def target(store: str, check: str = "R3") -> acts.DecisionTarget:
     with open_store(store) as opened:
         (row,) = opened.rows(f"SELECT finding FROM findings WHERE \"check\" = '{check}' AND verdict = 'fail'")
         return acts.finding_target(opened, row["finding"])
@@ -60,9 +60,9 @@ def test_a_dismissal_is_taken_back_by_undoing(store: str) -> None:
     assert stands(store) == [False]
     acts.undo(place, found, "Li")
     assert stands(store) == [True]
-    log = read_log(place)
+    log = read_decision_log(place)
     assert log.verdicts[found.finding].by == "Li"
-    assert [decision.verdict for decision in acts.history_of(log, found.finding)] == [
+    assert [decision.verdict for decision in acts.decision_history(log, found.finding)] == [
         "confirmed", "dismissed", "remarked", "undone", "undone",
     ]  # fmt: skip
     acts.undo(place, found, "Li")
@@ -114,9 +114,9 @@ def test_a_reason_a_number_and_a_label_are_asked_for(store: str) -> None:
         with pytest.raises(StoreError):
             acts.report_target(opened, "none")
     with pytest.raises(UnknownIdError):
-        acts.correct_label(place, words, "Li", labels=["trainin"])
-    acts.correct_label(place, words, "Li", labels=["training", "training"])
-    assert acts.labelled_sentences(read_log(place)) == [(sentence["text"], ("training",))]
+        acts.correct_sentence_labels(place, words, "Li", labels=["trainin"])
+    acts.correct_sentence_labels(place, words, "Li", labels=["training", "training"])
+    assert acts.labelled_sentences(read_decision_log(place)) == [(sentence["text"], ("training",))]
 
 
 def test_who_saw_less_than_there_is_is_refused(store: str) -> None:
@@ -125,7 +125,7 @@ def test_who_saw_less_than_there_is_is_refused(store: str) -> None:
     with pytest.raises(StoreError, match="Li decided on it since"):
         acts.dismiss(place, found, "Wang", why="no", seen=0)
     acts.dismiss(place, found, "Wang", why="seen", seen=1)
-    assert read_log(place).verdicts[found.finding].by == "Wang"
+    assert read_decision_log(place).verdicts[found.finding].by == "Wang"
 
 
 def test_two_reviewers_at_once_lose_nothing(store: str) -> None:
@@ -140,7 +140,7 @@ def test_two_reviewers_at_once_lose_nothing(store: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    acts_made = [(decision.by, decision.why) for decision in read_log(place).history]
+    acts_made = [(decision.by, decision.why) for decision in read_decision_log(place).history]
     assert sorted(acts_made) == sorted((name, str(number)) for name in ("Li", "Wang") for number in range(15))
 
 
@@ -151,10 +151,10 @@ def test_a_line_that_was_broken_off_is_no_decision(tmp_path: Path) -> None:
     whole = (tmp_path / FILE).read_bytes()
     for cut in range(1, 40):
         (tmp_path / FILE).write_bytes(whole[:-cut])
-        kept = len(read_log(place).history)
+        kept = len(read_decision_log(place).history)
         assert kept == (3 if cut == 1 else 2)
         added = add_decisions(place, decisions, once=True)
         assert len(added) == 5 - kept
-        assert [decision.finding for decision in read_log(place).history] == ["f0", "f1", "f2", "f3", "f4"]
+        assert [decision.finding for decision in read_decision_log(place).history] == ["f0", "f1", "f2", "f3", "f4"]
         assert add_decisions(place, decisions, once=True) == []
     assert not list(tmp_path.glob("*lock.json"))

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from disclosure_nlp import open_store
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.review.coding import adjudication_of, coding_workbook, settled_sheet, write_coding_sheets
+from disclosure_nlp.review.coding import coding_workbook, final_coding_sheet, rows_to_adjudicate, write_coding_sheets
 from disclosure_nlp.validate.sheet import read_sheet_values, sheet_column_name
 
 
@@ -48,15 +48,15 @@ def test_rows_on_which_coders_differ_go_to_a_third_person(sheets: list[Path], tm
     first, second = sheets
     fill(first, {0: 0.5, 1: "不适用", 2: "无法判断"})
     fill(second, {0: 1, 1: "n/a", 2: 1})
-    asked = adjudication_of(first, second)
+    asked = rows_to_adjudicate(first, second)
     assert len(asked) == 2 * 4
     assert set(asked["first"]) == {"0.5", "无法判断"}
     path = tmp_path / "adjudication.xlsx"
     path.write_bytes(coding_workbook(asked, "zh"))
     with pytest.raises(DefinitionError, match="no final value"):
-        settled_sheet(first, second, path)
+        final_coding_sheet(first, second, path)
     fill(path, {0: 0.75, 1: "不适用"})
-    final = settled_sheet(first, second, path)
+    final = final_coding_sheet(first, second, path)
     values = final.groupby("item", sort=False)["value"].agg(lambda column: sorted(set(map(str, column)))).tolist()
     assert values[:4] == [["0.75"], [""], [""], ["1.0"]]
 

@@ -14,13 +14,13 @@ from disclosure_nlp import open_store
 from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.core import rescore_corpus
-from disclosure_nlp.corpus.decisions import FILE, read_log
+from disclosure_nlp.corpus.decisions import FILE, read_decision_log
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
-from disclosure_nlp.review.findings import review_items, select
-from disclosure_nlp.review.incoming import Incoming, read_answers
-from disclosure_nlp.review.items import advice
-from disclosure_nlp.review.outgoing import safe_name, write_lists
+from disclosure_nlp.review.findings import make_selection, review_items
+from disclosure_nlp.review.incoming import AnswersRead, read_answers
+from disclosure_nlp.review.items import advice_by_check
+from disclosure_nlp.review.outgoing import safe_file_name, write_lists
 from disclosure_nlp.review.workbook import ANSWERS, column_title
 
 HEADER = 3  # row of the header
@@ -31,7 +31,7 @@ def out(store: str, folder: Path, **options: Any) -> list[Path]:
         return write_lists(opened, folder, workers=0, **options)
 
 
-def answers_in(store: str, *files: Path, by: str | None = None) -> Incoming:
+def answers_in(store: str, *files: Path, by: str | None = None) -> AnswersRead:
     with open_store(store) as opened:
         return read_answers(opened, list(files), by=by)
 
@@ -103,13 +103,13 @@ def test_what_could_not_be_assessed_is_on_a_sheet_of_its_own(round_store: str, t
 
 def test_severities_checks_and_years_are_selected(round_store: str, tmp_path: Path) -> None:
     with open_store(round_store) as opened:
-        chosen = review_items(opened, select([2022], ["error"], ["R3", "R4"])).items
+        chosen = review_items(opened, make_selection([2022], ["error"], ["R3", "R4"])).items
         assert chosen
         assert {(item.year, item.severity) for item in chosen if item.group == "fault"} == {(2022, "error")}
         with pytest.raises(DefinitionError, match="2023"):
-            review_items(opened, select([1999]))
+            review_items(opened, make_selection([1999]))
         with pytest.raises(UnknownIdError):
-            select(checks=["R33"])
+            make_selection(checks=["R33"])
 
 
 def test_english_lists_are_read_as_well(round_store: str, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_person_who_was_overruled_does_not_come_back_by_the_same_file(round_st
     result = runner.invoke(main, ["decide", round_store, decision.finding, "confirmed", "--by", "office"])
     assert result.exit_code == 0, result.stderr
     assert answers_in(round_store, path).added == []
-    assert read_log(Storage(round_store)).verdicts[decision.finding].by == "office"
+    assert read_decision_log(Storage(round_store)).verdicts[decision.finding].by == "office"
 
 
 def test_the_commands_of_the_round(round_store: str, tmp_path: Path) -> None:
@@ -247,13 +247,15 @@ def test_texts_are_no_formulas(round_store: str, tmp_path: Path) -> None:
     [("a/b\\c", "a_b_c"), ("..", "_"), ("nul.txt", "_nul.txt"), ("云屿县教育局", "云屿县教育局"), ("长" * 200, "长" * 60), ("a\x00b\n", "a_b_")],
 )  # fmt: skip
 def test_names_of_files_are_safe(name: str, file: str) -> None:
-    assert safe_name(name) == file
+    assert safe_file_name(name) == file
 
 
 def test_names_that_differ_in_case_alone_are_kept_apart() -> None:
     taken: set[str] = set()
-    assert [safe_name(name, taken) for name in ("A", "a", "a")] == ["A", "a (2)", "a (3)"]
+    assert [safe_file_name(name, taken) for name in ("A", "a", "a")] == ["A", "a (2)", "a (3)"]
 
 
 def test_every_check_has_advice() -> None:
-    assert set(advice()) == {check.id for check in all_checks()} | {check.id for check in cross_report_checks()}
+    assert set(advice_by_check()) == {check.id for check in all_checks()} | {
+        check.id for check in cross_report_checks()
+    }

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from disclosure_nlp import open_store
 from disclosure_nlp.cli import main
-from disclosure_nlp.corpus.decisions import read_log
+from disclosure_nlp.corpus.decisions import read_decision_log
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.review.incoming import read_answers
 from disclosure_nlp.review.outgoing import write_lists
@@ -97,7 +97,7 @@ def test_a_killed_process_loses_nothing_and_adds_nothing_twice(round_store: str,
     with open_store(round_store) as opened:
         found = read_answers(opened, files)
     assert found.problems == []
-    history = read_log(Storage(round_store)).history
+    history = read_decision_log(Storage(round_store)).history
     assert len({decision.finding for decision in history}) == len(history)
     assert len(history) >= len(found.added)
     with open_store(round_store) as opened:

@@ -20,7 +20,7 @@ import pytest
 
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.core import score_corpus
-from disclosure_nlp.corpus.decisions import read_log
+from disclosure_nlp.corpus.decisions import read_decision_log
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.review.desk import ReviewDesk
 from disclosure_nlp.review.server import create_app
@@ -85,7 +85,7 @@ def app(desk: ReviewDesk, store: str) -> Any:
 
 
 def verdicts(store: str) -> list[tuple[str, str]]:
-    return [(decision.verdict, decision.by) for decision in read_log(Storage(store)).history]
+    return [(decision.verdict, decision.by) for decision in read_decision_log(Storage(store)).history]
 
 
 def number_of(desk: ReviewDesk, check: str) -> int:
@@ -124,11 +124,11 @@ def test_a_cell_is_corrected_and_the_act_taken_back(app: Any, desk: ReviewDesk, 
     cell = "/".join(desk.items[number].cells[0])
     assert reviewer.act(number, "corrected", cell=cell, value="many").status_code == 409
     assert reviewer.act(number, "corrected", cell=cell, value="12").status_code == 303
-    (correction,) = [decision.correction for decision in read_log(Storage(store)).verdicts.values()]
+    (correction,) = [decision.correction for decision in read_decision_log(Storage(store)).verdicts.values()]
     assert correction is not None
     assert ("/".join((correction.table, correction.row, correction.column)), correction.number) == (cell, 12)
     assert reviewer.act(number, "undone").location == f"/item/{number}"
-    assert read_log(Storage(store)).verdicts == {}
+    assert read_decision_log(Storage(store)).verdicts == {}
     assert reviewer.act(number, "undone").status_code == 409
 
 
@@ -155,7 +155,7 @@ def test_many_reviewers_at_once_lose_nothing(app: Any, desk: ReviewDesk, store: 
         thread.start()
     for thread in threads:
         thread.join()
-    found = [(decision.by, decision.why) for decision in read_log(Storage(store)).history]
+    found = [(decision.by, decision.why) for decision in read_decision_log(Storage(store)).history]
     assert sorted(found) == sorted((f"reviewer {index}", f"round {turn}") for index in range(6) for turn in range(3))
 
 
@@ -172,7 +172,7 @@ def test_labels_of_a_sentence_are_corrected_and_become_training_data(
     (narrative,) = read_corpus([target])
     assert [set(row.labels) for row in narrative.rows] == [{"problem", "platform"}]
     assert reviewer.post(f"/report/{key}/label", sentence=sentence, undo="1").status_code == 303
-    assert read_log(Storage(store)).labels == {}
+    assert read_decision_log(Storage(store)).labels == {}
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_killing_the_server_loses_no_answer(store: str, desk: ReviewDesk) -> Non
         finally:
             process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
             process.wait()
-    assert [decision.why for decision in read_log(Storage(store)).history] == written
+    assert [decision.why for decision in read_decision_log(Storage(store)).history] == written
 
 
 def _wait_for(opener: Any, address: str) -> str:

@@ -1,4 +1,4 @@
-"""Commands for annotators: narratives to annotation tools and back, agreement, suspected errors."""
+"""Commands for annotators: export to and import from annotation tools, agreement, suspected label errors."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import click
 
 from disclosure_nlp.cli.app import Command, Group
 from disclosure_nlp.cli.options import JSON, LABELS, TAGGER
-from disclosure_nlp.cli.output import note, write_json, write_lines
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import print_note, write_json, write_lines
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
@@ -23,17 +23,20 @@ _FORMAT = click.option(
 
 
 @click.group(
+    "annotate",
     cls=Group,
     examples=[
         "annotate export reports/ --format doccano --out tasks.jsonl",
         "annotate import tasks.jsonl --format doccano --out mine.jsonl",
     ],
 )
-def annotate() -> None:
-    """Take narratives to an annotation tool and back, and look for labels that are likely wrong."""
+def annotate_group() -> None:
+    """Export narratives to an annotation tool, import the labels, and find labels that are likely wrong."""
 
 
-@annotate.command("export", examples=["annotate export reports/ --format labelstudio --out tasks.json --limit 200"])
+@annotate_group.command(
+    "export", examples=["annotate export reports/ --format labelstudio --out tasks.json --limit 200"]
+)
 @click.argument("sources", nargs=-1, required=True, metavar="LABELLED|REPORT…")
 @_FORMAT
 @click.option("--out", required=True, metavar="FILE", help="Where the tasks go.")
@@ -41,7 +44,7 @@ def annotate() -> None:
 @TAGGER
 @click.option("--config", metavar="FILE", help="Write the labeling interface for Label Studio, too.")
 @LABELS
-def export(
+def export_tasks_command(
     sources: tuple[str, ...],
     form: str,
     out: str,
@@ -50,55 +53,55 @@ def export(
     config: str | None,
     labels: str | None,
 ) -> None:
-    """Write units for an annotation tool, with labels to start from, the most uncertain first."""
+    """Write units for an annotation tool with predicted labels, the most uncertain units first."""
     from disclosure_nlp.annotate.formats import label_studio_config
     from disclosure_nlp.annotate.tasks import export_tasks
     from disclosure_nlp.tag.labels import label_names
 
     names = label_names(labels)
-    with busy("reading"):
+    with show_progress("reading"):
         text = export_tasks(sources, form, tagger=tagger, limit=limit, labels=names)
     Path(out).write_text(text, encoding="utf-8")
     if config:
         Path(config).write_text(label_studio_config(names) + "\n", encoding="utf-8")
 
 
-@annotate.command("import", examples=["annotate import export.json --format labelstudio --out mine.jsonl"])
+@annotate_group.command("import", examples=["annotate import export.json --format labelstudio --out mine.jsonl"])
 @click.argument("file", metavar="FILE")
 @_FORMAT
 @click.option("--out", required=True, metavar="LABELLED", help="Where the rows go, by custom with the ending .jsonl.")
 @LABELS
-def import_(file: str, form: str, out: str, labels: str | None) -> None:
-    """Turn what an annotation tool exported into labelled rows (JSON Lines), ready for `train`."""
+def import_labels(file: str, form: str, out: str, labels: str | None) -> None:
+    """Convert the export of an annotation tool into labelled rows (JSON Lines), ready for `train`."""
     from disclosure_nlp.annotate.tasks import import_rows, rows_to_json_lines
     from disclosure_nlp.tag.labels import label_names
 
     rows = import_rows(Path(file).read_text(encoding="utf-8"), form, label_names(labels))
     Path(out).write_text(rows_to_json_lines(rows), encoding="utf-8")
-    note(msg("cli.units", path=out, count=len(rows)))
+    print_note(msg("cli.units", path=out, count=len(rows)))
 
 
-@annotate.command("suspects", examples=["annotate suspects labelled/ > suspects.json"])
+@annotate_group.command("suspects", examples=["annotate suspects labelled/ > suspects.json"])
 @click.argument("labelled", nargs=-1, required=True, metavar="LABELLED…")
 @LABELS
-def suspects(labelled: tuple[str, ...], labels: str | None) -> None:
-    """List units whose labels are likely wrong, the worst first, as JSON. Needs the extra `annotate`."""
+def list_suspected_labels(labelled: tuple[str, ...], labels: str | None) -> None:
+    """List units whose labels are likely wrong, worst first, as JSON. Needs the extra `annotate`."""
     from disclosure_nlp.annotate.suspects import suspected_errors
     from disclosure_nlp.tag.labels import LABELS, label_names
     from disclosure_nlp.tag.trained.dataset import read_corpus
 
     names = label_names(labels)
-    with busy("reading"):
+    with show_progress("reading"):
         suspects = suspected_errors(read_corpus(labelled, names), names[len(LABELS) :])
     write_json(suspects)
 
 
-@click.command(cls=Command, examples=["agreement first.jsonl second.jsonl"])
+@click.command("agreement", cls=Command, examples=["agreement first.jsonl second.jsonl"])
 @click.argument("first", metavar="A.jsonl")
 @click.argument("second", metavar="B.jsonl")
 @JSON
 @LABELS
-def agreement(first: str, second: str, as_json: bool, labels: str | None) -> None:
+def agreement_command(first: str, second: str, as_json: bool, labels: str | None) -> None:
     """Compare two labellings of the same units: kappa and alpha per label, and the units that differ."""
     from disclosure_nlp.annotate.agreement import agreement as compare
     from disclosure_nlp.tag.labels import label_names

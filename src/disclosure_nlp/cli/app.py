@@ -1,4 +1,4 @@
-"""Commands and groups: examples in every help, options that all commands have, one line for every error."""
+"""Command and group classes: translated help with examples, common options, one-line error messages."""
 
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ from typing import Any
 
 import click
 
-from disclosure_nlp.cli.help import translated, usage_error, write_options, write_rows, write_text
-from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, coloured, echo_error, fail, write_error
-from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, check_language, language
+from disclosure_nlp.cli.help import (
+    translate_help,
+    usage_error_message,
+    write_command_description,
+    write_option_list,
+    write_two_columns,
+)
+from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, echo_error, exit_with_error, style_for_terminal, write_error
+from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, language, require_known_language
 from disclosure_nlp.messages import LANGUAGES, msg
 
 PROGRAM = "disclosure-nlp"
 
 
-def _set(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+def _store_option_value(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """Return an option callback that stores the option's value in the click context."""
+
     def keep(context: click.Context, _: click.Parameter, value: Any) -> None:
         if value:
             context.meta[key] = value
@@ -28,20 +36,20 @@ def _set(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     return keep
 
 
-def _log(context: click.Context, _: click.Parameter, count: int) -> None:
-    """Print what the package logs: once given its messages, twice its debugging messages too."""
+def _enable_logging(context: click.Context, _: click.Parameter, count: int) -> None:
+    """Print log messages to stderr; with ``-vv`` debug messages, too."""
     if count:
         logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
         logging.getLogger("disclosure_nlp").setLevel(logging.INFO if count == 1 else logging.DEBUG)
 
 
 def common_options() -> list[click.Parameter]:
-    """Return the options that every command and the program itself take."""
+    """Return the options that every command has: --lang, --quiet and --verbose."""
     return [
         click.Option(
             ["--lang"],
             type=click.Choice(LANGUAGES),
-            callback=_set(LANGUAGE_KEY),
+            callback=_store_option_value(LANGUAGE_KEY),
             expose_value=False,
             is_eager=True,
             help="Language of texts and messages. Default: $DISCLOSURE_NLP_LANG, else that of the locale.",
@@ -49,55 +57,59 @@ def common_options() -> list[click.Parameter]:
         click.Option(
             ["-q", "--quiet"],
             is_flag=True,
-            callback=_set(QUIET_KEY),
+            callback=_store_option_value(QUIET_KEY),
             expose_value=False,
             help="Print results and errors only, no progress.",
         ),
         click.Option(
             ["-v", "--verbose"],
             count=True,
-            callback=_log,
+            callback=_enable_logging,
             expose_value=False,
             help="Print what is being done, too; twice: in detail.",
         ),
     ]
 
 
-class _Formatter(click.HelpFormatter):
+class _HelpFormatter(click.HelpFormatter):
+    """Help formatter with translated punctuation."""
+
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
-        self.write(f"{' ' * self.current_indent}{heading}{translated(':')}\n")
+        self.write(f"{' ' * self.current_indent}{heading}{translate_help(':')}\n")
 
 
-class _Context(click.Context):
-    formatter_class = _Formatter
+class _HelpContext(click.Context):
+    """Click context that formats help with `_HelpFormatter`."""
+
+    formatter_class = _HelpFormatter
 
 
-class _Helped(click.Command):
-    """A command whose help is in the language of the reader, with examples at its end."""
+class _TranslatedHelpCommand(click.Command):
+    """Base class of commands whose help is in the user's language and ends with examples."""
 
-    context_class = _Context
+    context_class = _HelpContext
     examples: tuple[str, ...] = ()
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write how the command is called."""
-        words = " ".join(map(translated, self.collect_usage_pieces(ctx)))
-        formatter.write_usage(ctx.command_path, words, prefix=translated("Usage: "))
+        """Write the usage line."""
+        words = " ".join(map(translate_help, self.collect_usage_pieces(ctx)))
+        formatter.write_usage(ctx.command_path, words, prefix=translate_help("Usage: "))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does."""
-        write_text(self, formatter)
+        """Write the description of the command."""
+        write_command_description(self, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
-        write_options(self, ctx, formatter)
+        write_option_list(self, ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         write_examples(self.examples, formatter)
 
 
-class Command(_Helped):
+class Command(_TranslatedHelpCommand):
     """A command with examples in its help.
 
     Parameters
@@ -112,8 +124,8 @@ class Command(_Helped):
         self.params += common_options()
 
 
-class Group(_Helped, click.Group):
-    """A group of commands in sections, with examples in its help."""
+class Group(_TranslatedHelpCommand, click.Group):
+    """A command group with commands in titled sections and with examples in its help."""
 
     command_class = Command
     group_class = type
@@ -125,7 +137,7 @@ class Group(_Helped, click.Group):
         self.params += common_options()
 
     def add_section(self, title: str, *commands: click.Command) -> None:
-        """Add commands under a title of the help."""
+        """Add commands in a titled section of the help."""
         for command in commands:
             self.add_command(command)
         self.sections[title] = [str(command.name) for command in commands]
@@ -136,9 +148,9 @@ class Group(_Helped, click.Group):
         rest = [name for name in self.list_commands(ctx) if name not in listed]
         width = max(map(len, self.commands), default=0)
         for title, names in {**self.sections, **({"Commands": rest} if rest else {})}.items():
-            rows = [(name.ljust(width), first_clause(self.commands[name])) for name in names]
-            with formatter.section(coloured(translated(title), sys.stdout, bold=True)):
-                write_rows(rows, formatter)
+            rows = [(name.ljust(width), first_help_clause(self.commands[name])) for name in names]
+            with formatter.section(style_for_terminal(translate_help(title), sys.stdout, bold=True)):
+                write_two_columns(rows, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options and the commands."""
@@ -146,29 +158,29 @@ class Group(_Helped, click.Group):
         self.format_commands(ctx, formatter)
 
 
-def first_clause(command: click.Command) -> str:
-    """Return the first clause of a command's help."""
-    return re.split(r"[:;.：；。]", translated(command.help or ""), maxsplit=1)[0]
+def first_help_clause(command: click.Command) -> str:
+    """Return the first clause of a command's help, translated."""
+    return re.split(r"[:;.：；。]", translate_help(command.help or ""), maxsplit=1)[0]
 
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
-    """Write examples as lines that can be typed."""
+    """Write the examples of a command as lines that can be typed in a shell."""
     if examples:
-        title = translated("Examples" if len(examples) > 1 else "Example")
-        with formatter.section(coloured(title, sys.stdout, bold=True)):
+        title = translate_help("Examples" if len(examples) > 1 else "Example")
+        with formatter.section(style_for_terminal(title, sys.stdout, bold=True)):
             for example in examples:
                 formatter.write(f"{' ' * formatter.current_indent}$ {PROGRAM} {example}\n")
 
 
-class Program(Group):
-    """The program: every error of a user is one line on standard error."""
+class ProgramGroup(Group):
+    """Top-level command group, which prints every user error as one line on stderr."""
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run the program and exit; what is wrong with its arguments is said in the language of the reader."""
+        """Run the program and exit; usage errors are printed in the user's language."""
         try:
             status: Any = super().main(*args, standalone_mode=False, **extra)  # type: ignore[call-overload]
         except click.UsageError as error:
-            _show_usage(error)
+            _print_usage_error(error)
             sys.exit(error.exit_code)
         except click.ClickException as error:
             echo_error(error.format_message())
@@ -184,24 +196,24 @@ class Program(Group):
         """Run a command; print an error on one line and exit with its status."""
         from disclosure_nlp.errors import DisclosureError
 
-        check_language()
+        require_known_language()
         try:
             return super().invoke(ctx)
         except DisclosureError as error:
-            fail(error)
+            exit_with_error(error)
         except UnicodeDecodeError as error:
-            echo_error(msg("cli.not_utf8", path=_last_path(ctx), position=error.start))
+            echo_error(msg("cli.not_utf8", path=_invoked_command_name(ctx), position=error.start))
             sys.exit(WRONG_USAGE)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
             reason = error.strerror or str(error)
-            echo_error(msg("cli.file_error", path=str(error.filename or _last_path(ctx)), reason=reason))
+            echo_error(msg("cli.file_error", path=str(error.filename or _invoked_command_name(ctx)), reason=reason))
             sys.exit(FAILED)
 
 
-def _show_usage(error: click.UsageError) -> None:
-    """Print how a command is called, where its help is, and what is wrong; the help where nothing was asked for."""
+def _print_usage_error(error: click.UsageError) -> None:
+    """Print the usage line, a hint on the help, and the usage error; the help if no argument was given."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return
@@ -209,8 +221,8 @@ def _show_usage(error: click.UsageError) -> None:
         if error.ctx is not None:
             write_error(error.ctx.get_usage())
             write_error(msg("usage.help", command=error.ctx.command_path).text(language()))
-        echo_error(msg("usage.error", problem=usage_error(error)))
+        echo_error(msg("usage.error", problem=usage_error_message(error)))
 
 
-def _last_path(ctx: click.Context) -> str:
+def _invoked_command_name(ctx: click.Context) -> str:
     return str(ctx.invoked_subcommand or PROGRAM)

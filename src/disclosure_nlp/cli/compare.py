@@ -1,4 +1,4 @@
-"""The command that compares agencies over years."""
+"""The command ``compare``, which compares agencies over years."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import STORE
-from disclosure_nlp.cli.output import note
-from disclosure_nlp.cli.pages import write_pages
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import print_note
+from disclosure_nlp.cli.pages import write_comparison_pages
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    "compare",
     cls=Command,
     examples=["compare store --out comparison", "compare store --out comparison --by region --page --cards"],
 )
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
 )
 @click.option("--page", is_flag=True, help="Write DIR/page too: ranking, heat map, agencies and findings to look at.")
 @click.option("--cards", is_flag=True, help="With --page: a card of every report, to which every place leads.")
-def compare(
+def compare_command(
     store: str,
     by: str,
     out: str,
@@ -83,7 +84,7 @@ def compare(
     page: bool,
     cards: bool,
 ) -> None:
-    """Compare the agencies of a store over years: panel, reuse of text, follow-up, rates, ranks with intervals, plots."""
+    """Compare the agencies of a store over years: panel, text reuse, follow-up, rates, ranks with intervals, plots."""
     from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.compare.comparison import compare_store
     from disclosure_nlp.compare.plots.canvas import Layout
@@ -98,28 +99,28 @@ def compare(
     if height is not None:
         layout["height"] = height / _CM
     carried = read_register(register) if register is not None else ()
-    drawn = Figures(_formats(figures), dpi, layout)
+    drawn = Figures(_parse_plot_formats(figures), dpi, layout)
 
     with open_store(store) as opened:
         rules = read_successions(successions)
-        with busy("comparing"):
+        with show_progress("comparing"):
             comparison = compare_store(opened, rules, agencies=carried, tagging_error=not no_tagging_error)
-        with busy("writing"):
+        with show_progress("writing"):
             written = write_comparison(comparison, by, out, agencies, language(), drawn)
             table = build_table(opened, comparison, text_measures=False)
-            written += _write_panel(table, Path(out))
+            written += _write_comparison_panel(table, Path(out))
             if page or cards:
-                written.append(write_pages(comparison, opened, table, Path(out) / "page", cards))
+                written.append(write_comparison_pages(comparison, opened, table, Path(out) / "page", cards))
     for path in written:
-        note(msg("cli.path", path=str(path)))
+        print_note(msg("cli.path", path=str(path)))
     for name, full in comparison.panel.joined:
-        note(msg("cli.series_joined", name=name, full=full))
+        print_note(msg("cli.series_joined", name=name, full=full))
     for one, other in comparison.panel.alike:
-        note(msg("cli.series_alike", one=one, other=other))
+        print_note(msg("cli.series_alike", one=one, other=other))
 
 
-def _write_panel(table: PanelTable, folder: Path) -> list[Path]:
-    """Write the panel of a comparison, without measures of the text, as CSV and Parquet with its codebook."""
+def _write_comparison_panel(table: PanelTable, folder: Path) -> list[Path]:
+    """Write the panel of a comparison, without text measures, as Parquet and CSV with a codebook."""
     from disclosure_nlp.panel.writing import write_panel
 
     written = [
@@ -128,13 +129,13 @@ def _write_panel(table: PanelTable, folder: Path) -> list[Path]:
     return list(dict.fromkeys(written))
 
 
-def _formats(text: str) -> tuple[str, ...]:
-    """Return the formats of plots that an option names.
+def _parse_plot_formats(text: str) -> tuple[str, ...]:
+    """Return the plot formats in a comma-separated option value.
 
     Raises
     ------
     BadParameter
-        When one is not known.
+        If a format is unknown.
     """
     from disclosure_nlp.compare.plots.saving import FORMATS
 

@@ -1,4 +1,4 @@
-"""The command that prints the completion script of a shell."""
+"""The command ``completion``, which prints a shell completion script."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import click
 from click.shell_completion import get_completion_class
 
 from disclosure_nlp.cli.app import PROGRAM, Command
-from disclosure_nlp.cli.output import write
+from disclosure_nlp.cli.output import print_output
 
 
 @click.command(
+    "completion",
     cls=Command,
     examples=[
         "completion bash > ~/.local/share/bash-completion/completions/disclosure-nlp",
@@ -18,9 +19,9 @@ from disclosure_nlp.cli.output import write
     ],
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+def completion_command(shell: str) -> None:
     """Print the completion script of a shell; a new shell then completes commands, options, rubrics and datasets."""
     made = get_completion_class(shell)
     if made is not None:
         root = click.get_current_context().find_root().command
-        write(made(root, {}, PROGRAM, "_DISCLOSURE_NLP_COMPLETE").source().strip())
+        print_output(made(root, {}, PROGRAM, "_DISCLOSURE_NLP_COMPLETE").source().strip())

@@ -1,4 +1,4 @@
-"""Commands over many reports: the store and what is done with it."""
+"""Commands for stores of many reports: rescore, list runs, export, check and repair."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import click
 
 from disclosure_nlp.cli.app import PROGRAM, Command, Group
 from disclosure_nlp.cli.options import DATASET, JSON, RUBRIC, STORE, engine_options
-from disclosure_nlp.cli.output import FAILED, echo_error, note, write, write_json, write_lines
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import FAILED, echo_error, print_note, print_output, write_json, write_lines
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import is_quiet, language
 from disclosure_nlp.messages import Message, msg
 
@@ -22,65 +22,67 @@ if TYPE_CHECKING:
     from disclosure_nlp.score.rubric import Rubric
 
 
-def run_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: Any) -> None:
-    """Score files into a store, show progress, and exit with 1 if a file failed."""
+def score_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: Any) -> None:
+    """Score files into a store, show progress, and exit with status 1 if a file failed."""
     from disclosure_nlp.corpus.core import score_corpus
 
-    with _bar() as progress:
+    with _run_progress() as progress:
         run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
-    _end(run, out)
+    _print_summary_and_exit(run, out)
 
 
-def _end(run: Run, out: str) -> None:
-    from disclosure_nlp.corpus.summary import run_lines
+def _print_summary_and_exit(run: Run, out: str) -> None:
+    """Print the summary of a run and exit; the status is 1 if a file failed."""
+    from disclosure_nlp.corpus.summary import run_summary_lines
 
-    write_lines(run_lines(run.row(), out, language()))
+    write_lines(run_summary_lines(run.row(), out, language()))
     click.get_current_context().exit(FAILED if run.statuses["failed"] else 0)
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Run, int], None] | None]:
-    """Yield what shows the progress of a run; an interrupt ends with a line that says how to go on."""
-    from disclosure_nlp.corpus.summary import bar
+def _run_progress() -> Iterator[Callable[[Run, int], None] | None]:
+    """Yield the progress callback of a run; an interrupt prints how to continue the run."""
+    from disclosure_nlp.corpus.summary import run_progress_bar
 
     try:
-        with bar(disable=is_quiet() or None) as progress:
+        with run_progress_bar(disable=is_quiet() or None) as progress:
             yield progress
     except KeyboardInterrupt:
         echo_error(msg("cli.stopped"))
         click.get_current_context().exit(130)
 
 
-@click.command(cls=Command, examples=["rescore store --rubric legal-only"])
+@click.command("rescore", cls=Command, examples=["rescore store --rubric legal-only"])
 @STORE
 @RUBRIC
 @engine_options
-def rescore(store: str, rubric: str, **engine: Any) -> None:
-    """Score the reports of a store by another rubric or new decisions; no file is read again."""
+def rescore_store_command(store: str, rubric: str, **engine: Any) -> None:
+    """Rescore the reports of a store with another rubric or new review decisions; no file is read again."""
     from disclosure_nlp.corpus.core import rescore_corpus
 
-    with _bar() as progress:
+    with _run_progress() as progress:
         run = rescore_corpus(store, rubric=rubric, progress=progress, **engine)
-    _end(run, store)
+    _print_summary_and_exit(run, store)
 
 
-@click.command(cls=Command, examples=["runs store"])
+@click.command("runs", cls=Command, examples=["runs store"])
 @STORE
 @JSON
-def runs(store: str, as_json: bool) -> None:
-    """List the runs over a store with their figures and versions; one without an end was killed."""
+def list_runs_command(store: str, as_json: bool) -> None:
+    """List the runs of a store with their statistics and versions; a run without an end was killed."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.corpus.summary import runs_lines
+    from disclosure_nlp.corpus.summary import run_table_lines
 
     with open_store(store) as opened:
         rows = opened.rows("SELECT * FROM runs ORDER BY run")
     if as_json:
         write_json(rows)
     else:
-        write_lines(runs_lines(rows, language()))
+        write_lines(run_table_lines(rows, language()))
 
 
 @click.command(
+    "export",
     cls=Command,
     examples=[
         "export store scores.xlsx",
@@ -98,8 +100,8 @@ def runs(store: str, as_json: bool) -> None:
     show_default=True,
     help="With --dataset corpus: a row a report, section or sentence.",
 )
-def export(store: str, file: str, dataset: str, unit: str) -> None:
-    """Write a dataset to FILE; its ending decides: csv, xlsx, jsonl, sav (SPSS) or dta (Stata).
+def export_dataset_command(store: str, file: str, dataset: str, unit: str) -> None:
+    """Write a dataset to FILE in the format of its extension: csv, xlsx, jsonl, sav (SPSS) or dta (Stata).
 
     The dataset `corpus` holds the texts with document variables, for quanteda, stm and BERTopic (csv, jsonl).
     """
@@ -107,25 +109,25 @@ def export(store: str, file: str, dataset: str, unit: str) -> None:
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.measures.corpus_texts import write_texts
 
-    with busy("exporting"), open_store(store) as opened:
+    with show_progress("exporting"), open_store(store) as opened:
         rows = write_texts(opened, file, unit) if dataset == "corpus" else export_dataset(opened, dataset, file)
-    note(msg("cli.exported", path=file, rows=rows, dataset=dataset))
+    print_note(msg("cli.exported", path=file, rows=rows, dataset=dataset))
 
 
-@click.group(cls=Group, examples=["store check store", "store repair store --yes"])
-def store() -> None:
+@click.group("store", cls=Group, examples=["store check store", "store repair store --yes"])
+def store_group() -> None:
     """Check and repair a store."""
 
 
-@store.command("check", examples=["store check store"])
+@store_group.command("check", examples=["store check store"])
 @STORE
 @JSON
-def check_command(store: str, as_json: bool) -> None:
-    """Compare every file of a store with its commits: sizes, hashes, foreign and doubled files.
+def check_store_command(store: str, as_json: bool) -> None:
+    """Compare every file of a store with its commits: sizes, hashes, foreign and duplicate files.
 
-    Exit status: 0 when the store is whole, 1 when it is damaged.
+    Exit status: 0 if the store is intact, 1 if it is damaged.
     """
-    damage = _damage_of(store)
+    damage = _find_damage(store)
     if as_json:
         write_json([item._asdict() | {"repair": item.repair} for item in damage])
     else:
@@ -135,36 +137,36 @@ def check_command(store: str, as_json: bool) -> None:
             command = f"{PROGRAM} store repair {store}"
             echo_error(msg("cli.store_damaged", store=store, count=len(damage), command=command))
         else:
-            write(msg("cli.store_whole", store=store).text(language()))
+            print_output(msg("cli.store_whole", store=store).text(language()))
     sys.exit(FAILED if damage else 0)
 
 
-@store.command("repair", examples=["store repair store", "store repair store --yes"])
+@store_group.command("repair", examples=["store repair store", "store repair store --yes"])
 @STORE
 @click.option("--yes", is_flag=True, help="Carry it out; without it only print what would be done.")
-def repair_command(store: str, yes: bool) -> None:
-    """Remove copies and leftovers, and drop damaged shards, so that the next run scores their files again."""
+def repair_store_command(store: str, yes: bool) -> None:
+    """Remove duplicate and leftover files, and drop damaged shards, so that the next run scores their files again."""
     from disclosure_nlp.corpus.integrity import repair_store
     from disclosure_nlp.corpus.storage import Storage
 
-    damage = _damage_of(store)
+    damage = _find_damage(store)
     for item in damage:
         facts = {"store": store, "file": item.file, "kind": item.kind, "detail": item.detail}
-        echo_error(msg("cli.store_repair", act=_act(item), **facts))
+        echo_error(msg("cli.store_repair", act=_repair_message(item), **facts))
     if not damage:
-        note(msg("cli.nothing_to_repair", store=store))
+        print_note(msg("cli.nothing_to_repair", store=store))
     elif not yes:
-        note(msg("cli.unchanged", store=store))
+        print_note(msg("cli.unchanged", store=store))
     else:
         removed = repair_store(Storage(store), damage)
-        note(msg("cli.repaired", store=store, count=len(removed)))
+        print_note(msg("cli.repaired", store=store, count=len(removed)))
 
 
-def _act(item: Damage) -> Message:
+def _repair_message(item: Damage) -> Message:
     return msg("cli.act.rescore", shard=str(item.shard)) if item.repair == "rescore" else msg(f"cli.act.{item.repair}")
 
 
-def _damage_of(store: str) -> list[Damage]:
+def _find_damage(store: str) -> list[Damage]:
     from disclosure_nlp.corpus.integrity import check_store
     from disclosure_nlp.corpus.storage import Storage
     from disclosure_nlp.corpus.store import require_store

@@ -1,4 +1,4 @@
-"""Commands that list definitions: checks, labels, the schema of the record."""
+"""Commands that list definitions: checks, labels, and the JSON Schema of the record."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ if TYPE_CHECKING:
     from disclosure_nlp.view.definitions import Entry
 
 
-@click.command(cls=Command, examples=["schema > record.schema.json"])
-def schema() -> None:
+@click.command("schema", cls=Command, examples=["schema > record.schema.json"])
+def print_schema_command() -> None:
     """Print the JSON Schema of the record."""
     from disclosure_nlp.view.schema import schema as record_schema
 
     write_json(record_schema())
 
 
-@click.command(cls=Command, examples=["checks", "checks --json"])
+@click.command("checks", cls=Command, examples=["checks", "checks --json"])
 @JSON
-def checks(as_json: bool) -> None:
-    """List the checks: what each looks at, and how grave a failure is."""
+def list_checks_command(as_json: bool) -> None:
+    """List the checks: what each one tests, and the severity of a failure."""
     from disclosure_nlp.check.registry import check_definitions
     from disclosure_nlp.view.definitions import check_entries
 
-    list_entries(check_entries(language()), list(check_definitions()), as_json)
+    print_definitions(check_entries(language()), list(check_definitions()), as_json)
 
 
-@click.command(cls=Command, examples=["labels"])
+@click.command("labels", cls=Command, examples=["labels"])
 @JSON
-def labels(as_json: bool) -> None:
+def list_labels_command(as_json: bool) -> None:
     """List the labels of sentences, and the types of problems, remedies and training."""
     from disclosure_nlp.tag.labels import load_labels
     from disclosure_nlp.view.definitions import label_entries
 
-    list_entries(label_entries(language()), load_labels(), as_json)
+    print_definitions(label_entries(language()), load_labels(), as_json)
 
 
-def list_entries(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
-    """Print definitions: whole as JSON, or as plain text."""
+def print_definitions(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
+    """Print definitions as JSON or as plain text."""
     from msgspec import to_builtins
 
     from disclosure_nlp.view.definitions import entry_lines

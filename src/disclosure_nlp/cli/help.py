@@ -1,4 +1,4 @@
-"""Help and errors of usage in the language of the reader: the English texts of commands and options, or their Chinese."""
+"""Help and usage errors in the user's language: English texts, or their Chinese translations."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _BRACKETS = (("[default: ", "[默认："), ("; required]", "；必填]"), ("[req
 
 
 @cache
-def chinese() -> dict[str, str]:
-    """Return the Chinese of help texts by their English, blanks folded."""
+def chinese_help_texts() -> dict[str, str]:
+    """Return the Chinese translations of help texts, by English text with whitespace folded."""
     from disclosure_nlp.definitions import load_definition
 
     return load_definition("help-zh.toml", dict[str, str])
 
 
-def translated(text: str) -> str:
-    """Return a text of the help in the language of the reader; one without a translation as it is."""
+def translate_help(text: str) -> str:
+    """Return a help text in the user's language; unchanged if there is no translation."""
     if language() != "zh":
         return text
-    return chinese().get(text) or chinese().get(" ".join(text.split()), text)
+    return chinese_help_texts().get(text) or chinese_help_texts().get(" ".join(text.split()), text)
 
 
-def write_text(command: click.Command, formatter: click.HelpFormatter) -> None:
-    """Write what a command does."""
+def write_command_description(command: click.Command, formatter: click.HelpFormatter) -> None:
+    """Write the description of a command."""
     formatter.write_paragraph()
     with formatter.indentation():
-        text = translated(inspect.cleandoc(command.help or ""))
+        text = translate_help(inspect.cleandoc(command.help or ""))
         if language() != "zh":
             formatter.write_text(text)
             return
@@ -45,21 +45,21 @@ def write_text(command: click.Command, formatter: click.HelpFormatter) -> None:
         formatter.write("\n\n".join(paragraphs) + "\n")
 
 
-def write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+def write_option_list(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     """Write the options of a command with their defaults."""
     rows = []
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
         if record is not None:
             text = getattr(param, "help", None) or ""
-            rows.append((record[0], record[1].replace(text, translated(text)) if text else record[1]))
+            rows.append((record[0], record[1].replace(text, translate_help(text)) if text else record[1]))
     if rows:
-        with formatter.section(translated("Options")):
-            write_rows(rows, formatter)
+        with formatter.section(translate_help("Options")):
+            write_two_columns(rows, formatter)
 
 
-def write_rows(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) -> None:
-    """Write names with their texts, Chinese characters in two columns each."""
+def write_two_columns(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) -> None:
+    """Write names and descriptions in two columns; a Chinese character is two columns wide."""
     if language() != "zh":
         formatter.write_dl(rows)
         return
@@ -76,21 +76,21 @@ def write_rows(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) 
         )
 
 
-def usage_error(error: click.UsageError) -> Message | str:
-    """Return what is wrong with the arguments."""
+def usage_error_message(error: click.UsageError) -> Message | str:
+    """Return the message of a usage error, in the user's language."""
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return msg("usage.missing", name=error.param.get_error_hint(error.ctx) if error.ctx else str(error.param.name))
     if isinstance(error, click.NoSuchOption):
         return msg("usage.no_option", name=error.option_name)
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:
         return msg(
-            "usage.value", name=error.param.get_error_hint(error.ctx), problem=_expected(error.param.type, error)
+            "usage.value", name=error.param.get_error_hint(error.ctx), problem=_expected_values(error.param.type, error)
         )
-    return translated(error.format_message())
+    return translate_help(error.format_message())
 
 
-def _expected(kind: click.ParamType[Any], error: click.BadParameter) -> Message | str:
-    """Return which values an option takes; the words of click for types that are not named here."""
+def _expected_values(kind: click.ParamType[Any], error: click.BadParameter) -> Message | str:
+    """Return which values an option takes; for other option types, click's own message."""
     if isinstance(kind, click.Choice):
         return msg("usage.choice", names=tuple(map(str, kind.choices)))
     if isinstance(kind, click.IntRange | click.FloatRange):

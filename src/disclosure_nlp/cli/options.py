@@ -1,4 +1,4 @@
-"""Options that several commands share: one name, one meaning and one default each."""
+"""Options shared by several commands: one name, one meaning and one default each."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ LABELS = click.option(
 SEED = click.option("--seed", type=int, default=1, metavar="S", show_default=True, help="Same seed, same result.")
 
 
-def _rubrics(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+def _complete_rubric_ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the rubric ids that complete a partly typed id (shell completion)."""
     from disclosure_nlp.score.rubric import rubric_ids
 
     return [name for name in rubric_ids() if name.startswith(incomplete)]
 
 
-def _datasets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+def _complete_dataset_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the dataset names that complete a partly typed name (shell completion)."""
     from disclosure_nlp.corpus.schema import datasets
 
     names = [*(name for name, dataset in datasets().items() if not dataset.internal), "scored", "corpus"]
@@ -47,27 +49,27 @@ RUBRIC = click.option(
     metavar="ID|FILE",
     default="ogi-2021",
     show_default=True,
-    shell_complete=_rubrics,
+    shell_complete=_complete_rubric_ids,
     help="Rubric to score by, an id or a TOML file.",
 )
 DATASET = click.option(
     "--dataset",
     default="scored",
     show_default=True,
-    shell_complete=_datasets,
+    shell_complete=_complete_dataset_names,
     help="Dataset, see docs/store.md; `scored`: each scored report once; `corpus`: the texts.",
 )
 
 
 def workers_option(default: int | None, what: str) -> Callable[[_Command], _Command]:
-    """Return the option of how many worker processes a command uses."""
+    """Return the option ``--workers``, the number of worker processes."""
     return click.option(
         "--workers", type=click.IntRange(0), default=default, show_default=default is not None, help=what
     )
 
 
 def engine_options(command: _Command) -> _Command:
-    """Add the options of where a run is carried out."""
+    """Add the options --workers, --scheduler and --log to a command."""
     options = (
         workers_option(None, "Worker processes; 0: none beside this one. Default: one per core."),
         click.option(

@@ -1,4 +1,4 @@
-"""The pages of a comparison, with figures and stories."""
+"""Web pages of a comparison, with figures and stories."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from disclosure_nlp.view.site.build import SiteData
 
 
-def write_pages(comparison: Comparison, store: Store, table: PanelTable, folder: Path, cards: bool) -> Path:
-    """Write the pages of a comparison; return the first one."""
+def write_comparison_pages(comparison: Comparison, store: Store, table: PanelTable, folder: Path, cards: bool) -> Path:
+    """Write the web pages of a comparison; return the path of the first page."""
     from disclosure_nlp.compare.listing import nouns_of_panel
     from disclosure_nlp.view.site.build import write_site
     from disclosure_nlp.view.site.cards import Read
 
     read = (Read(*nouns) for nouns in nouns_of_panel(comparison.panel, store)) if cards else None
-    data = _site_data(comparison, store, table)
-    return write_site(data, folder, rubric=_rubric(comparison), language=language(), read=read)
+    data = _collect_site_data(comparison, store, table)
+    return write_site(data, folder, rubric=_rubric_of_comparison(comparison), language=language(), read=read)
 
 
-def _rubric(comparison: Comparison) -> Rubric | None:
-    """Return the rubric of a comparison; None for one of the user's own, whose items are shown by their ids."""
+def _rubric_of_comparison(comparison: Comparison) -> Rubric | None:
+    """Return the rubric of a comparison; None for a user-defined rubric, whose items are shown by id."""
     from disclosure_nlp.errors import DefinitionError
     from disclosure_nlp.score.scorer import resolve_rubric
 
@@ -37,7 +37,8 @@ def _rubric(comparison: Comparison) -> Rubric | None:
     return None
 
 
-def _site_data(comparison: Comparison, store: Store, table: PanelTable) -> SiteData:
+def _collect_site_data(comparison: Comparison, store: Store, table: PanelTable) -> SiteData:
+    """Return the data shown on the pages of a comparison."""
     from disclosure_nlp.compare.listing import across_titles, findings_of, ranks_of_years, texts_of_panel
     from disclosure_nlp.panel.page_figures import page_figures
     from disclosure_nlp.stories import find_stories

@@ -1,4 +1,4 @@
-"""The command that writes the panel."""
+"""The command ``panel``, which writes the panel of agencies and years."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import STORE
-from disclosure_nlp.cli.output import note
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import print_note
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import Language, msg
 
 
 @click.command(
+    "panel",
     cls=Command,
     examples=["panel store panel.dta", "panel store panel.csv --balanced --roster roster.csv --labels zh"],
 )
@@ -45,7 +46,7 @@ from disclosure_nlp.messages import Language, msg
 )
 @click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
 @click.option("--agencies", metavar="CSV", help="agencies.csv of another store: its numbers are carried over.")
-def panel(
+def write_panel_command(
     store: str,
     file: str,
     balanced: bool,
@@ -57,10 +58,10 @@ def panel(
     successions: str | None,
     agencies: str | None,
 ) -> None:
-    """Write one table, a row an agency and year, with all figures, rates, scores and text measures; the ending decides: csv, parquet, dta, sav.
+    """Write a table with a row per agency and year: figures, rates, scores, text measures (csv, parquet, dta, sav).
 
-    Next to FILE: codebook.md and codebook.csv, missing.parquet (why each value is missing), missingness.csv, and read.R,
-    read.do and read.py, which read it.
+    Also written, to the same folder: codebook.md and codebook.csv, missing.parquet (the reason for each missing value),
+    missingness.csv, and read.R, read.do and read.py, which read FILE.
     """
     from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.corpus.agencies import read_register
@@ -75,7 +76,7 @@ def panel(
     carried = read_register(agencies) if agencies is not None else ()
     entries = read_roster(roster) if roster is not None else ()
     parents = links_in_use(read_links(links), accept) if links is not None else ()
-    with open_store(store) as opened, busy("comparing"):
+    with open_store(store) as opened, show_progress("comparing"):
         table = build_table(
             opened,
             successions=rules,
@@ -85,7 +86,7 @@ def panel(
             balanced=balanced,
             text_figures=text_figures,
         )
-    with busy("writing"):
+    with show_progress("writing"):
         written = write_panel(table, file, label_language or language())
     for path in written:
-        note(msg("cli.path", path=str(path)))
+        print_note(msg("cli.path", path=str(path)))

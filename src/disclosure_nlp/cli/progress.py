@@ -1,4 +1,4 @@
-"""Progress of work that takes more than two seconds: one line on standard error, on a terminal only."""
+"""Progress of work that takes more than two seconds: one line on stderr, on a terminal only."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _DELAY = 2.0
 _INTERVAL = 0.5
 _WIDTH = 100
 _CLEAR = "\r\x1b[K"
-# The line that is shown now; what else is printed clears it first.
-_shown: list[Ticker] = []
+# The status line shown at the moment; it is cleared before other output is printed.
+_shown: list[ProgressLine] = []
 
 
-class Ticker(logging.Handler):
-    """A line that is renewed while work goes on: elapsed time, the count, and the last message logged.
+class ProgressLine(logging.Handler):
+    """A status line updated during work: elapsed time, number of finished units, last log message.
 
     Parameters
     ----------
     work : Message
-        What is being done.
+        Description of the work.
     language : str
         ``en`` or ``zh``.
     total : int, optional
-        Number of units; None where it is not known.
+        Number of units; None if unknown.
     """
 
     def __init__(self, work: Message, language: Language, total: int | None = None) -> None:
@@ -42,13 +42,13 @@ class Ticker(logging.Handler):
         self.detail = ""
         self._begun = time.monotonic()
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread = threading.Thread(target=self._update_until_done, daemon=True)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take the message of a log record as the detail that is shown."""
+        """Show the message of a log record in the status line."""
         self.detail = record.getMessage()
 
-    def __enter__(self) -> Ticker:
+    def __enter__(self) -> ProgressLine:
         _shown.append(self)
         logging.getLogger("disclosure_nlp").addHandler(self)
         self._thread.start()
@@ -58,10 +58,11 @@ class Ticker(logging.Handler):
         self._over.set()
         self._thread.join()
         logging.getLogger("disclosure_nlp").removeHandler(self)
-        clear()
+        clear_progress_line()
         _shown.remove(self)
 
-    def _run(self) -> None:
+    def _update_until_done(self) -> None:
+        """Update the status line at intervals until the work is done."""
         wait = _DELAY
         while not self._over.wait(wait):
             sys.stderr.write(f"{_CLEAR}{self.text()}")
@@ -69,7 +70,7 @@ class Ticker(logging.Handler):
             wait = _INTERVAL
 
     def text(self) -> str:
-        """Return the line."""
+        """Return the text of the status line."""
         facts: dict[str, Any] = {"work": self.work, "seconds": round(time.monotonic() - self._begun)}
         if self.total is None:
             line = msg("work.elapsed", **facts)
@@ -78,34 +79,34 @@ class Ticker(logging.Handler):
         return f"{line.text(self.language)} {self.detail}"[:_WIDTH].rstrip()
 
 
-def clear() -> None:
-    """Clear the line that is shown, so that something else can be printed."""
+def clear_progress_line() -> None:
+    """Clear the status line, so that other output can be printed."""
     if _shown:
         sys.stderr.write(_CLEAR)
         sys.stderr.flush()
 
 
 @contextmanager
-def busy(work: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show that work goes on; yields a function that takes the number of units done.
+def show_progress(work: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a status line during a ``with`` block; yields a function to report the number of units done.
 
     Parameters
     ----------
     work : str
-        Code of a message below ``work``.
+        Message code of the work, without its prefix ``work.``.
     total : int, optional
         Number of units.
     """
     if is_quiet() or not sys.stderr.isatty():
         yield lambda done: None
         return
-    with Ticker(msg(f"work.{work}"), language(), total) as ticker:
+    with ProgressLine(msg(f"work.{work}"), language(), total) as ticker:
         yield lambda done: setattr(ticker, "done", done)
 
 
-def counted(items: Sequence[_Item], work: str) -> Iterable[_Item]:
-    """Yield items and show how many are done."""
-    with busy(work, len(items)) as progress:
+def iterate_with_progress(items: Sequence[_Item], work: str) -> Iterable[_Item]:
+    """Yield items and show how many of them are done."""
+    with show_progress(work, len(items)) as progress:
         for number, item in enumerate(items):
             progress(number)
             yield item

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from disclosure_nlp.cli.app import Command
-from disclosure_nlp.cli.corpus import run_into_store
+from disclosure_nlp.cli.corpus import score_into_store
 from disclosure_nlp.cli.options import JSON, RUBRIC, TAGGER, engine_options, limit_options
-from disclosure_nlp.cli.output import FAILED, echo_error, note, write, write_json
-from disclosure_nlp.cli.progress import counted
+from disclosure_nlp.cli.output import FAILED, echo_error, print_note, print_output, write_json
+from disclosure_nlp.cli.progress import iterate_with_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    "score",
     cls=Command,
     examples=[
         "score report.docx",
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--out", metavar="DIR", help="Store to write to, a folder or address; an earlier run is continued.")
 @engine_options
 @TAGGER
-def score(
+def score_command(
     files: tuple[str, ...],
     manifest: str | None,
     as_json: bool,
@@ -56,33 +57,33 @@ def score(
     tagger: str,
     **engine: Any,
 ) -> None:
-    """Score reports: files, folders (all reports below, by the endings of their names) and quoted globs.
+    """Score reports: files, folders (searched for reports by file name extension) and quoted glob patterns.
 
-    Without FILE, the files that the manifest names. The manifest overrides the agency, year and region of the text.
+    Without FILE, the files listed in the manifest are scored. The manifest overrides agency, year and region in the text.
 
-    One file gives a summary, several give a line each. Exit status: 0 when every file could be scored, 1 when one
+    For one file a summary is printed, for several a line each. Exit status: 0 if every file could be scored, 1 if one
     failed, 2 for wrong usage.
     """
-    _check_options(files, manifest, out, as_json or everything, tagger, engine)
-    listed = _listed(manifest)
+    _require_compatible_options(files, manifest, out, as_json or everything, tagger, engine)
+    listed = _load_manifest_option(manifest)
     if out is not None:
         from disclosure_nlp.score.scorer import resolve_rubric
 
-        run_into_store(files, out, resolve_rubric(rubric), manifest=listed, limits=limits, **engine)
+        score_into_store(files, out, resolve_rubric(rubric), manifest=listed, limits=limits, **engine)
         return
     from disclosure_nlp.worker import ProcessWorker
 
-    paths = _paths(files, listed)
+    paths = _report_paths(files, listed)
     with ProcessWorker(rubric, limits, tagger) as worker:
-        show = _printer(as_json, everything, len(paths), worker.rubric)
-        failed = sum(_scored(worker, paths, show, listed))
+        show = _outcome_printer(as_json, everything, len(paths), worker.rubric)
+        failed = sum(_score_files(worker, paths, show, listed))
     sys.exit(FAILED if failed else 0)
 
 
-def _check_options(
+def _require_compatible_options(
     files: tuple[str, ...], manifest: str | None, out: str | None, view: bool, tagger: str, engine: dict[str, Any]
 ) -> None:
-    """Raise for options that do not go together."""
+    """Raise UsageError for options that cannot be combined."""
     if not files and manifest is None:
         raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
     if out is not None and tagger != "trained":
@@ -93,7 +94,7 @@ def _check_options(
         raise click.UsageError("Options --workers, --scheduler, --log and --agencies need --out.")
 
 
-def _listed(manifest: str | None) -> Manifest | None:
+def _load_manifest_option(manifest: str | None) -> Manifest | None:
     if manifest is None:
         return None
     from disclosure_nlp.manifest import load_manifest
@@ -101,18 +102,19 @@ def _listed(manifest: str | None) -> Manifest | None:
     return load_manifest(manifest)
 
 
-def _paths(files: tuple[str, ...], listed: Manifest | None) -> list[str]:
+def _report_paths(files: tuple[str, ...], listed: Manifest | None) -> list[str]:
+    """Return the paths of the report files to score: those given, or those listed in the manifest."""
     from disclosure_nlp.inputs import find_files
 
     return find_files(files) if files or listed is None else listed.paths
 
 
-def _scored(
+def _score_files(
     worker: ProcessWorker, paths: list[str], show: Callable[[Outcome], None], listed: Manifest | None
 ) -> list[bool]:
-    """Score files and show each; return whether each failed."""
+    """Score files and show each outcome; return for each whether it failed."""
     failed = []
-    for path in counted(paths, "scoring"):
+    for path in iterate_with_progress(paths, "scoring"):
         outcome = worker.process(path, listed.stated(path) if listed else None)
         failed.append(outcome.status == "failed")
         if failed[-1]:
@@ -121,20 +123,20 @@ def _scored(
     return failed
 
 
-def _printer(as_json: bool, everything: bool, count: int, rubric: Rubric) -> Callable[[Outcome], None]:
-    """Return the function that prints an outcome: its record, its summary if it is the only one, or a table line."""
+def _outcome_printer(as_json: bool, everything: bool, count: int, rubric: Rubric) -> Callable[[Outcome], None]:
+    """Return the function that prints an outcome: as a record, a summary (single file) or a table row."""
     from disclosure_nlp.view.record import encode, record
     from disclosure_nlp.view.summary import summary, table_head, table_line
 
     if as_json:
-        return lambda outcome: write(encode(record(outcome, all_findings=everything)))
+        return lambda outcome: print_output(encode(record(outcome, all_findings=everything)))
     if count > 1:
-        write(table_head(language()))
-        return lambda outcome: write(table_line(outcome, language()))
+        print_output(table_head(language()))
+        return lambda outcome: print_output(table_line(outcome, language()))
 
     def show(outcome: Outcome) -> None:
         if outcome.status != "failed":
-            write(summary(outcome, all_items=everything, language=language(), rubric=rubric))
+            print_output(summary(outcome, all_items=everything, language=language(), rubric=rubric))
 
     return show
 
@@ -143,6 +145,7 @@ OUT_PAGE = click.option("--out", required=True, metavar="HTML", help="Where the 
 
 
 @click.command(
+    "card",
     cls=Command,
     examples=[
         "card report.pdf --out card.html",
@@ -162,10 +165,10 @@ OUT_PAGE = click.option("--out", required=True, metavar="HTML", help="Where the 
 @RUBRIC
 @limit_options
 @TAGGER
-def card(
+def write_card_command(
     file: str, out: str, crops: bool, max_crop_kilobytes: int | None, rubric: str, limits: Limits, tagger: str
 ) -> None:
-    """Write the card of a report: one page that needs nothing else, every finding a link to its place.
+    """Write the card of a report: one self-contained page in which every finding links to its place in the text.
 
     The page holds both languages; --lang chooses which is shown first.
     """
@@ -195,10 +198,11 @@ def _write_page(file: str, out: str, page: str) -> None:
     from disclosure_nlp.paths import write_whole
 
     write_whole(out, page.encode(), sources=[file])
-    note(msg("cli.written", path=out, kilobytes=len(page.encode()) / 1000))
+    print_note(msg("cli.written", path=out, kilobytes=len(page.encode()) / 1000))
 
 
 @click.command(
+    "inspect",
     cls=Command,
     examples=["inspect report.pdf --out seen.html", "inspect report.html --out seen.html --lang zh"],
 )
@@ -215,11 +219,11 @@ def _write_page(file: str, out: str, page: str) -> None:
 @RUBRIC
 @limit_options
 @TAGGER
-def inspect(file: str, out: str, pictures: int, rubric: str, limits: Limits, tagger: str) -> None:
-    """Write what the reader saw of a file: blocks, headings, cells, names, years and figures, each with its place.
+def inspect_command(file: str, out: str, pictures: int, rubric: str, limits: Limits, tagger: str) -> None:
+    """Write a page of what was read from a file: blocks, headings, cells, names, years, figures and their places.
 
-    It is for any file, one that is refused too, and says why an item stays unknown. Exit status: 0 when the file was
-    scored, 1 when it was not; the page is written in both cases.
+    It takes any file, also one that cannot be scored, and shows why an item is unknown. Exit status: 0 if the file was
+    scored, 1 if it was not; the page is written in both cases.
     """
     from disclosure_nlp.inspection.worker import InspectionWorker
 
@@ -231,11 +235,11 @@ def inspect(file: str, out: str, pictures: int, rubric: str, limits: Limits, tag
         sys.exit(FAILED)
 
 
-@click.command(cls=Command, examples=["tag report.html", "tag report.html --tagger cues"])
+@click.command("tag", cls=Command, examples=["tag report.html", "tag report.html --tagger cues"])
 @click.argument("file", metavar="FILE")
 @limit_options
 @TAGGER
-def tag(file: str, limits: Limits, tagger: str) -> None:
+def tag_command(file: str, limits: Limits, tagger: str) -> None:
     """Tag the sentences of a report: labels, probabilities, tense, types and cues, as JSON."""
     from msgspec import to_builtins
 

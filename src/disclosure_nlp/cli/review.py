@@ -1,4 +1,4 @@
-"""Commands of the review round: decisions on findings, lists to agencies and back, what became of every root cause."""
+"""Commands of the review round: decisions on findings, lists for agencies, their answers, status of root causes."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from disclosure_nlp.cli.app import PROGRAM, Command, Group
-from disclosure_nlp.cli.coding import coding
+from disclosure_nlp.cli.coding import coding_group
 from disclosure_nlp.cli.options import JSON, STORE
-from disclosure_nlp.cli.output import FAILED, echo_error, note, write_json, write_lines
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import FAILED, echo_error, print_note, write_json, write_lines
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
-    from disclosure_nlp.review.acts import Target
-    from disclosure_nlp.review.workbook import Sheet
+    from disclosure_nlp.review.acts import DecisionTarget
+    from disclosure_nlp.review.findings import ItemSelection
+    from disclosure_nlp.review.workbook import ReviewSheet
 
 
-@click.command(cls=Command, examples=['decide store 4c1f0a2b confirmed --why "checked with the agency"'])
+@click.command("decide", cls=Command, examples=['decide store 4c1f0a2b confirmed --why "checked with the agency"'])
 @STORE
 @click.argument("finding", metavar="FINDING")
 @click.argument("verdict", type=click.Choice(["confirmed", "dismissed", "corrected", "remarked", "undone"]))
@@ -32,15 +33,15 @@ if TYPE_CHECKING:
 @click.option("--cell", metavar="TABLE/ROW/COLUMN", help="With corrected: the cell, where the finding shows several.")
 @click.option("--by", metavar="NAME", help="Who decides. Default: the user's name.")
 @click.option("--why", metavar="TEXT", default="", help="Why; the words of a remark.")
-def decide(
+def decide_command(
     store: str, finding: str, verdict: str, value: str | None, cell: str | None, by: str | None, why: str
 ) -> None:
-    """Keep a person's verdict on a finding, by its fingerprint; `rescore` then lets it enter the score."""
+    """Record a reviewer's verdict on a finding, by its fingerprint; `rescore` then applies it to the score."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.review import acts
 
     with open_store(store) as opened:
-        place, target = opened.place, _target(opened, finding)
+        place, target = opened.place, _find_decision_target(opened, finding)
     by = by or getpass.getuser()
     if verdict == "corrected" or value is not None or cell is not None:
         acts.correct_cell(place, target, by, value=value or "", cell=cell, why=why)
@@ -52,11 +53,13 @@ def decide(
         acts.remark(place, target, by, text=why)
     else:
         acts.undo(place, target, by, why=why)
-    note(msg("cli.decided", finding=finding, verdict=msg(f"answer.{verdict}"), command=f"{PROGRAM} rescore {store}"))
+    print_note(
+        msg("cli.decided", finding=finding, verdict=msg(f"answer.{verdict}"), command=f"{PROGRAM} rescore {store}")
+    )
 
 
-def _target(store: Store, finding: str) -> Target:
-    """Return a finding of one report, or one over several reports, which the store does not hold."""
+def _find_decision_target(store: Store, finding: str) -> DecisionTarget:
+    """Return the finding with a fingerprint: one of a single report, else one across several reports."""
     from disclosure_nlp.errors import StoreError
     from disclosure_nlp.review.acts import finding_target
     from disclosure_nlp.review.findings import across_targets
@@ -73,9 +76,11 @@ def _target(store: Store, finding: str) -> Target:
 _OUT = click.option("--out", metavar="FILE", help="Tables for people: a workbook (.xlsx) or a page (.html).")
 
 
-@click.group(cls=Group, examples=["review out store lists", "review in store lists/*.xlsx", "review status store"])
-def review() -> None:
-    """Carry out a review round: lists to agencies, answers back, what became of every root cause."""
+@click.group(
+    "review", cls=Group, examples=["review out store lists", "review in store lists/*.xlsx", "review status store"]
+)
+def review_group() -> None:
+    """Carry out a review round: lists for agencies, their answers, and the status of every root cause."""
 
 
 def selection_options(command: Any) -> Any:
@@ -105,10 +110,20 @@ def selection_options(command: Any) -> Any:
     return command
 
 
-review.add_command(coding)
+def _selected_items(
+    store: Store, years: tuple[int, ...], severities: tuple[str, ...], checks: tuple[str, ...]
+) -> ItemSelection:
+    """Return the selection for the options of a command; without ``--year`` the last reporting year."""
+    from disclosure_nlp.review.findings import last_reporting_year, make_selection
+    from disclosure_nlp.review.items import SEVERITIES
+
+    return make_selection(years or last_reporting_year(store), severities or SEVERITIES, checks)  # type: ignore[arg-type]
 
 
-@review.command("out", examples=["review out store lists", "review out store lists --severity error --check R1"])
+review_group.add_command(coding_group)
+
+
+@review_group.command("out", examples=["review out store lists", "review out store lists --severity error --check R1"])
 @STORE
 @click.argument("folder", metavar="DIR")
 @selection_options
@@ -118,7 +133,7 @@ review.add_command(coding)
     type=click.IntRange(min=0),
     help="Processes that write; 0 for none besides this one. Default: 2 for many agencies.",
 )
-def out_command(
+def write_lists_command(
     store: str,
     folder: str,
     years: tuple[int, ...],
@@ -126,47 +141,45 @@ def out_command(
     checks: tuple[str, ...],
     workers: int | None,
 ) -> None:
-    """Write a workbook and a Word document for each agency, and an overview: every root cause, with columns for the answer."""
+    """Write a workbook and a Word document per agency, and an overview: every root cause with answer columns."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review.findings import last_year, select
-    from disclosure_nlp.review.items import SEVERITIES
     from disclosure_nlp.review.outgoing import write_lists
 
-    with busy("writing"), open_store(store) as opened:
-        chosen = select(years or last_year(opened), severities or SEVERITIES, checks)  # type: ignore[arg-type]
+    with show_progress("writing"), open_store(store) as opened:
+        chosen = _selected_items(opened, years, severities, checks)
         written = write_lists(opened, folder, selection=chosen, language=language(), workers=workers)
-    note(msg("cli.lists", folder=folder, count=len(written) // 2, overview=written[0].name))
+    print_note(msg("cli.lists", folder=folder, count=len(written) // 2, overview=written[0].name))
 
 
-@review.command("in", examples=["review in store returned/*.xlsx", "review in store answers.csv --by 李明"])
+@review_group.command("in", examples=["review in store returned/*.xlsx", "review in store answers.csv --by 李明"])
 @STORE
 @click.argument("files", nargs=-1, required=True, metavar="FILES…")
 @click.option("--by", metavar="NAME", help="Who answered, for rows that name nobody.")
-def in_command(store: str, files: tuple[str, ...], by: str | None) -> None:
-    """Read filled workbooks (and CSV) back: every answer becomes a decision; what cannot be read is named by row.
+def read_answers_command(store: str, files: tuple[str, ...], by: str | None) -> None:
+    """Read filled workbooks and CSV files: every answer becomes a decision; rows that cannot be read are listed.
 
-    The same files a second time add nothing. Exit status: 1 when rows were not taken.
+    Reading the same files again adds nothing. Exit status: 1 if rows could not be read.
     """
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.review.incoming import read_answers
 
-    with busy("reading"), open_store(store) as opened:
+    with show_progress("reading"), open_store(store) as opened:
         found = read_answers(opened, files, by=by)
     for problem in found.problems:
         echo_error(problem)
     counts = {"added": len(found.added), "known": found.known, "problems": len(found.problems)}
-    note(msg("cli.answers", store=store, command=f"{PROGRAM} rescore {store}", **counts))
+    print_note(msg("cli.answers", store=store, command=f"{PROGRAM} rescore {store}", **counts))
     sys.exit(FAILED if found.problems else 0)
 
 
-@review.command("status", examples=["review status store", "review status store --out status.xlsx"])
+@review_group.command("status", examples=["review status store", "review status store --out status.xlsx"])
 @STORE
 @selection_options
 @click.option(
     "--out", metavar="FILE", help="Workbook (.xlsx): agencies, every root cause, rounds, versions to decide on."
 )
 @JSON
-def status_command(
+def review_status_command(
     store: str,
     years: tuple[int, ...],
     severities: tuple[str, ...],
@@ -174,18 +187,15 @@ def status_command(
     out: str | None,
     as_json: bool,
 ) -> None:
-    """Say of every root cause whether it is new, still open, answered or fixed, per agency and in all."""
+    """Show whether each root cause is new, still open, answered or fixed, per agency and in total."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review.findings import last_year, select
-    from disclosure_nlp.review.items import SEVERITIES
     from disclosure_nlp.review.status import review_status
     from disclosure_nlp.review.tables import agency_rows, status_lines, status_sheets
 
-    with busy("comparing"), open_store(store) as opened:
-        chosen = select(years or last_year(opened), severities or SEVERITIES, checks)  # type: ignore[arg-type]
-        status = review_status(opened, chosen)
+    with show_progress("comparing"), open_store(store) as opened:
+        status = review_status(opened, _selected_items(opened, years, severities, checks))
     if out:
-        _write_sheets(out, status_sheets(status, language()))
+        _write_workbook_or_page(out, status_sheets(status, language()))
     if as_json:
         header, *rows = agency_rows(status, "en")
         write_json([dict(zip(header, row, strict=True)) for row in rows])
@@ -193,12 +203,12 @@ def status_command(
         write_lines(status_lines(status, language()))
 
 
-def _write_sheets(out: str, sheets: list[Sheet]) -> None:
-    """Write tables as a workbook or a page, by the ending."""
-    from disclosure_nlp.corpus.decisions import fold
+def _write_workbook_or_page(out: str, sheets: list[ReviewSheet]) -> None:
+    """Write tables as a workbook (.xlsx) or a page (.html), by file name extension."""
+    from disclosure_nlp.corpus.decisions import build_decision_log
     from disclosure_nlp.errors import DefinitionError
     from disclosure_nlp.paths import write_whole
-    from disclosure_nlp.review.workbook import write_workbook
+    from disclosure_nlp.review.workbook import make_workbook
     from disclosure_nlp.view.page import render
 
     ending = Path(out).suffix.lower()
@@ -208,11 +218,11 @@ def _write_sheets(out: str, sheets: list[Sheet]) -> None:
     if ending == ".html":
         write_whole(out, render("review/tables.html", title=title, sheets=sheets, lang=language()).encode())
     else:
-        write_whole(out, write_workbook(sheets, fold([]), language()))
-    note(msg("cli.path", path=out))
+        write_whole(out, make_workbook(sheets, build_decision_log([]), language()))
+    print_note(msg("cli.path", path=out))
 
 
-@review.command(
+@review_group.command(
     "missing", examples=["review missing store roster.csv", "review missing store roster.csv --out due.html"]
 )
 @STORE
@@ -220,37 +230,41 @@ def _write_sheets(out: str, sheets: list[Sheet]) -> None:
 @click.option("--year", metavar="YEAR", type=int, help="Reporting year. Default: the last one.")
 @click.option("--on", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Day to count to. Default: today.")
 @_OUT
-def missing_command(store: str, roster: str, year: int | None, on: datetime | None, out: str | None) -> None:
-    """Say who has not reported: a roster against the store, by area and kind, with the days late."""
+def missing_reports_command(store: str, roster: str, year: int | None, on: datetime | None, out: str | None) -> None:
+    """List the agencies that have not reported: a roster compared with the store, by area and kind, with days late."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.panel.states import read_roster
-    from disclosure_nlp.review.findings import last_year
+    from disclosure_nlp.review.findings import last_reporting_year
     from disclosure_nlp.review.missing import due_sheets, reports_due
 
     day = (on or datetime.now(UTC)).date()
-    with busy("comparing"), open_store(store) as opened:
-        wanted = year or max(last_year(opened), default=day.year - 1)
+    with show_progress("comparing"), open_store(store) as opened:
+        wanted = year or max(last_reporting_year(opened), default=day.year - 1)
         due = reports_due(opened, read_roster(roster), wanted, day)
     if out:
-        _write_sheets(out, due_sheets(due, wanted, day, language()))
+        _write_workbook_or_page(out, due_sheets(due, wanted, day, language()))
     open_reports = [item for item in due if item.state == "missing"]
     write_lines(f"{item.agency}\t{item.area}\t{item.kind}\t{item.days_late}" for item in open_reports)
-    note(msg("cli.missing", year=str(wanted), due=len(due), missing=len(open_reports)))
+    print_note(msg("cli.missing", year=str(wanted), due=len(due), missing=len(open_reports)))
 
 
-@review.command("version", examples=["review version store 4c1f0a2b9d3e5f60", "review version store corrected/*.docx"])
+@review_group.command(
+    "version", examples=["review version store 4c1f0a2b9d3e5f60", "review version store corrected/*.docx"]
+)
 @STORE
 @click.argument("reports", nargs=-1, required=True, metavar="REPORT…")
 @click.option("--by", metavar="NAME", help="Who decides. Default: the user's name.")
 @click.option("--why", metavar="TEXT", default="", help="Why.")
-def version_command(store: str, reports: tuple[str, ...], by: str | None, why: str) -> None:
-    """Say which file is the current version of its report: by keys (column report) or by paths."""
+def choose_version_command(store: str, reports: tuple[str, ...], by: str | None, why: str) -> None:
+    """Record which file is the current version of its report; files are given by report key or path."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.review import acts
 
     with open_store(store) as opened:
         place = opened.place
-        targets = [acts.report_target(opened, acts.report_key_of(opened, name)) for name in reports]
+        targets = [acts.report_target(opened, acts.find_report_key(opened, name)) for name in reports]
     for target in targets:
         acts.choose_version(place, target, by or getpass.getuser(), why=why)
-        note(msg("cli.version_chosen", report=target.report, agency=target.agency or "—", year=str(target.year or "—")))
+        print_note(
+            msg("cli.version_chosen", report=target.report, agency=target.agency or "—", year=str(target.year or "—"))
+        )

@@ -1,4 +1,4 @@
-"""Commands on rubrics: list one, check one of your own, compare two."""
+"""Commands on rubrics: list one, check a user-defined one, compare two."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from disclosure_nlp.cli.app import Group
-from disclosure_nlp.cli.definitions import list_entries
+from disclosure_nlp.cli.definitions import print_definitions
 from disclosure_nlp.cli.options import JSON
 from disclosure_nlp.cli.output import write_lines
 from disclosure_nlp.cli.settings import language
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _LARGEST = 5
 
 
-class _Listing(Group):
-    """A group in which a word that is no command is a rubric to be listed."""
+class _RubricGroup(Group):
+    """Command group that takes an unknown first word as the rubric to list."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -35,29 +35,29 @@ class _Listing(Group):
 
 @click.group(
     "rubric",
-    cls=_Listing,
+    cls=_RubricGroup,
     examples=["rubric", "rubric legal-only", "rubric check mine.toml", "rubric diff ogi-2021 mine.toml --store store"],
 )
-def rubric() -> None:
-    """List a rubric (`rubric [ID|FILE]`), check one of your own, or compare two."""
+def rubric_group() -> None:
+    """List a rubric (`rubric [ID|FILE]`), check a user-defined one, or compare two."""
 
 
-@rubric.command("list", examples=["rubric list legal-only"])
+@rubric_group.command("list", examples=["rubric list legal-only"])
 @click.argument("name", required=False, metavar="[ID|FILE]")
 @JSON
-def list_items(name: str | None, as_json: bool) -> None:
-    """List the items of a rubric, or all that is wrong with its file. Default: ogi-2021."""
+def list_rubric_items(name: str | None, as_json: bool) -> None:
+    """List the items of a rubric, or all problems of its file. Default: ogi-2021."""
     from disclosure_nlp.score.scorer import resolve_rubric
     from disclosure_nlp.view.definitions import rubric_entries
 
     chosen = resolve_rubric(name)
-    list_entries(rubric_entries(chosen, language()), chosen, as_json)
+    print_definitions(rubric_entries(chosen, language()), chosen, as_json)
 
 
-@rubric.command(examples=["rubric check mine.toml"])
+@rubric_group.command("check", examples=["rubric check mine.toml"])
 @click.argument("file", metavar="ID|FILE")
-def check(file: str) -> None:
-    """Check a rubric: list every problem, a line each, or print what it weighs."""
+def check_rubric(file: str) -> None:
+    """Check a rubric: print every problem on a line, or a summary of its weights."""
     from disclosure_nlp.score.scorer import resolve_rubric
     from disclosure_nlp.score.scoring import SCORERS
 
@@ -70,33 +70,34 @@ def check(file: str) -> None:
     lines = [
         msg("rubric.head", rubric=chosen.id, version=chosen.version, title=title),
         msg("rubric.weights", items=len(chosen.items), weight=chosen.weight, legal=legal / chosen.weight),
-        msg("rubric.view", view=_view(chosen), bands=bands),
+        msg("rubric.view", view=_describe_score_view(chosen), bands=bands),
         msg("rubric.left_out", items=tuple(out)) if out else msg("rubric.complete"),
     ]
     write_lines(line.text(language()) for line in lines)
 
 
-def _view(rubric: Rubric) -> Message:
+def _describe_score_view(rubric: Rubric) -> Message:
+    """Return how a rubric shows scores: as points, or as a start value less deductions."""
     if rubric.view == "points":
         return msg("rubric.points")
     taken = tuple(msg("rubric.deduction", points=item.points, id=item.id) for item in rubric.deductions)
     return msg("rubric.deductions", start=rubric.start, deductions=taken)
 
 
-@rubric.command(examples=["rubric diff ogi-2021 mine.toml --store store --out scores.csv"])
+@rubric_group.command("diff", examples=["rubric diff ogi-2021 mine.toml --store store --out scores.csv"])
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @click.option(
     "--store", metavar="STORE", help="Show what the change does to the scores of this store; nothing is written."
 )
 @click.option("--out", metavar="CSV", help="With --store: write both scores of every report.")
-def diff(before: str, after: str, store: str | None, out: str | None) -> None:
-    """Compare rubric B with A, and show what the change does to stored scores."""
+def compare_rubrics(before: str, after: str, store: str | None, out: str | None) -> None:
+    """Compare rubric B with A, and show the effect of the change on stored scores."""
     from disclosure_nlp.score.scorer import resolve_rubric
     from disclosure_nlp.validate.effect import compare_rubrics, item_changes
 
     one, other = resolve_rubric(before), resolve_rubric(after)
-    lines = _changes(one, other, list(item_changes(one, other)))
+    lines = _item_change_lines(one, other, list(item_changes(one, other)))
     if store is not None:
         from disclosure_nlp.corpus.store import open_store
         from disclosure_nlp.spreadsheet import write_frame
@@ -105,29 +106,31 @@ def diff(before: str, after: str, store: str | None, out: str | None) -> None:
             effect = compare_rubrics(opened, one, other)
         if out:
             write_frame(effect.scores, out)
-        lines += ["", *_effect(effect)]
+        lines += ["", *_score_effect_lines(effect)]
     write_lines(lines)
 
 
-def _changes(one: Rubric, other: Rubric, changes: list[ItemChange]) -> list[str]:
+def _item_change_lines(one: Rubric, other: Rubric, changes: list[ItemChange]) -> list[str]:
+    """Return lines with the changed items of two rubrics and their weights."""
     sides = [msg("rubric.side", rubric=r.id, version=r.version, points=r.weight).text(language()) for r in (one, other)]
     head = " → ".join(sides)
     if not changes:
         return [head, msg("rubric.same").text(language())]
-    return [head, *map(_change, changes)]
+    return [head, *map(_format_item_change, changes)]
 
 
-def _change(change: ItemChange) -> str:
+def _format_item_change(change: ItemChange) -> str:
     title = change.title_zh if language() == "zh" else change.title
     what = msg("rubric.changed", what=tuple(msg(f"rubric.change.{name}") for name in change.what)).text(language())
-    return f"{_weight(change.before):>6} → {_weight(change.after):>6}  {change.item:3} {title} {what}"
+    return f"{_format_weight(change.before):>6} → {_format_weight(change.after):>6}  {change.item:3} {title} {what}"
 
 
-def _weight(weight: float | None) -> str:
+def _format_weight(weight: float | None) -> str:
     return "–" if weight is None else f"{weight:g}"
 
 
-def _effect(effect: RubricEffect) -> list[str]:
+def _score_effect_lines(effect: RubricEffect) -> list[str]:
+    """Return lines on how stored scores change from one rubric to the other."""
     scores = effect.scores
     if scores.empty:
         return [msg("rubric.no_score").text(language())]

@@ -1,4 +1,4 @@
-"""Commands of the review round for sentences and in a browser."""
+"""Commands of the review round in a browser, and for labels of sentences."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import STORE
-from disclosure_nlp.cli.output import fail, note
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import exit_with_error, print_note
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import need_all
@@ -30,23 +30,23 @@ _PORT = 8765
     "--year", "years", type=int, multiple=True, help="Reporting year. Default: the last of the store. Repeatable."
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
-def serve_command(store: str, port: int, years: tuple[int, ...], open_page: bool) -> None:
-    """Serve the review in a browser, on this machine alone; answers go into the decisions of the store."""
+def serve_review_command(store: str, port: int, years: tuple[int, ...], open_page: bool) -> None:
+    """Serve the review in a browser on this machine only; answers are stored as decisions."""
     need_all("reviewing in a browser", "review", "flask", "waitress")
     from disclosure_nlp.review.desk import ReviewDesk
-    from disclosure_nlp.review.findings import select
-    from disclosure_nlp.review.server import serve
+    from disclosure_nlp.review.findings import make_selection
+    from disclosure_nlp.review.server import serve_review
 
-    with busy("reading"):
-        desk = ReviewDesk(store, select(years) if years else None)
+    with show_progress("reading"):
+        desk = ReviewDesk(store, make_selection(years) if years else None)
     address = f"http://127.0.0.1:{port}/"
-    note(msg("serve.running", store=store, address=address))
+    print_note(msg("serve.running", store=store, address=address))
     if open_page:
         webbrowser.open(address)
     try:
-        serve(desk, language=language(), port=port)
+        serve_review(desk, language=language(), port=port)
     except OSError as error:
-        fail(StoreError(msg("serve.port", port=port, error=error.strerror or str(error))))
+        exit_with_error(StoreError(msg("serve.port", port=port, error=error.strerror or str(error))))
 
 
 @click.command("label", cls=Command, examples=["review label store 4c1f0a2b91d3e57f s12 problem platform --by 李明"])
@@ -55,15 +55,15 @@ def serve_command(store: str, port: int, years: tuple[int, ...], open_page: bool
 @click.argument("sentence", metavar="SENTENCE")
 @click.argument("labels", metavar="LABEL…", nargs=-1, required=True)
 @click.option("--by", metavar="NAME", help="Who labels. Default: the user's name.")
-def label_command(store: str, report: str, sentence: str, labels: tuple[str, ...], by: str | None) -> None:
-    """Correct the labels of a sentence, by the key of its report and its id."""
+def correct_labels_command(store: str, report: str, sentence: str, labels: tuple[str, ...], by: str | None) -> None:
+    """Correct the labels of a sentence, given by the key of its report and its sentence id."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.review import acts
 
     with open_store(store) as opened:
         place, target = opened.place, acts.sentence_target(opened, report, sentence)
-    acts.correct_label(place, target, by or getpass.getuser(), labels=labels)
-    note(msg("serve.labelled", report=report, sentence=sentence, labels=labels))
+    acts.correct_sentence_labels(place, target, by or getpass.getuser(), labels=labels)
+    print_note(msg("serve.labelled", report=report, sentence=sentence, labels=labels))
 
 
 @click.command(
@@ -73,11 +73,11 @@ def label_command(store: str, report: str, sentence: str, labels: tuple[str, ...
 )
 @STORE
 @click.argument("file", type=click.Path(dir_okay=False))
-def labels_command(store: str, file: str) -> None:
-    """Write the sentences whose labels people corrected, as training data for `train`."""
+def write_corrected_labels_command(store: str, file: str) -> None:
+    """Write the sentences whose labels reviewers corrected, as training data for `train`."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review.desk import write_labelled
+    from disclosure_nlp.review.desk import write_labelled_sentences
 
     with open_store(store) as opened:
-        count = write_labelled(opened, file)
-    note(msg("serve.written", file=file, count=count))
+        count = write_labelled_sentences(opened, file)
+    print_note(msg("serve.written", file=file, count=count))

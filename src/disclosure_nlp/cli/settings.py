@@ -1,4 +1,4 @@
-"""Settings of an invocation: the language to print in, and whether results alone are printed."""
+"""Settings of a command line call: output language and quiet mode."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ QUIET_KEY = "disclosure_nlp.quiet"
 
 
 def language() -> Language:
-    """Return the language to print in: ``--lang``, else ``DISCLOSURE_NLP_LANG``, else that of the locale."""
+    """Return the output language: ``--lang``, else ``DISCLOSURE_NLP_LANG``, else that of the locale."""
     context = click.get_current_context(silent=True)
     chosen = context.meta.get(LANGUAGE_KEY) if context else None
     return chosen or environment_language()
 
 
-def check_language() -> None:
-    """Raise a UsageError if ``DISCLOSURE_NLP_LANG`` is set to what is no language."""
+def require_known_language() -> None:
+    """Raise UsageError if ``DISCLOSURE_NLP_LANG`` is set to an unknown language."""
     wanted = os.environ.get(LANGUAGE_VARIABLE)
     if wanted and wanted not in LANGUAGES:
         wrong = msg("usage.variable", name=LANGUAGE_VARIABLE, got=wanted, names=LANGUAGES)

@@ -1,4 +1,4 @@
-"""The command that lists what in a store is worth a second look."""
+"""The command ``stories``, which lists notable changes and outliers in a store."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import JSON, STORE
-from disclosure_nlp.cli.output import note, write_json, write_lines
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import print_note, write_json, write_lines
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
@@ -15,6 +15,7 @@ _SHARE = click.FloatRange(0, 1, min_open=True)
 
 
 @click.command(
+    "stories",
     cls=Command,
     examples=["stories store", "stories store --most 50 --out stories.csv", "stories store --rate 0.001 --least 100"],
 )
@@ -34,13 +35,13 @@ _SHARE = click.FloatRange(0, 1, min_open=True)
 )
 @click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
 @JSON
-def stories(
+def list_stories_command(
     store: str, out: str | None, most: int, rate: float, least: int, peers: int, successions: str | None, as_json: bool
 ) -> None:
-    """List what in a store is worth a second look, the strongest first, each with its figures.
+    """List stories in a store: facts worth a second look, the strongest first, each with its figures.
 
-    Jumps, years of none, figures far from those of peers, refusals on another ground, shared text, promises not kept, late
-    reports. A story is a lead, not a finding.
+    Kinds of stories: jumps, years of none, outliers among peers, changed grounds of refusal, shared text, promises not
+    kept, late reports. A story is a lead for research, not a finding.
     """
     from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.compare.comparison import compare_store
@@ -48,14 +49,14 @@ def stories(
     from disclosure_nlp.stories import Options, find_stories
     from disclosure_nlp.stories.writing import story_lines, story_records, write_stories
 
-    with open_store(store) as opened, busy("comparing"):
+    with open_store(store) as opened, show_progress("comparing"):
         comparison = compare_store(opened, read_successions(successions), tagging_error=False)
         found = find_stories(opened, comparison, Options(rate=rate, least=least, peers=peers))
     if out is not None:
         write_stories(found, out, language())
-        note(msg("cli.path", path=out))
+        print_note(msg("cli.path", path=out))
     if as_json:
         write_json(story_records(found)[:most])
     else:
         write_lines(story_lines(found, language(), most))
-        note(msg("story.count", count=len(found), reports=len(comparison.panel.reports)))
+        print_note(msg("story.count", count=len(found), reports=len(comparison.panel.reports)))

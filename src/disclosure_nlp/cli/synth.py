@@ -1,4 +1,4 @@
-"""The command that writes made-up reports."""
+"""The command ``synth``, which writes synthetic reports."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import SEED, workers_option
-from disclosure_nlp.cli.output import note, write_lines
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import print_note, write_lines
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 from disclosure_nlp.text.layout import align_columns
 
 
-def _list_synth(context: click.Context, option: click.Parameter, value: bool) -> None:
-    """Print what made-up reports can have: histories of agencies, faults by check id, damage by trap."""
+def _print_synth_choices(context: click.Context, option: click.Parameter, value: bool) -> None:
+    """Print which histories, faults and traps synthetic reports can have, and exit."""
     if not value:
         return
     from disclosure_nlp.check.registry import check_definitions
@@ -34,6 +34,7 @@ def _list_synth(context: click.Context, option: click.Parameter, value: bool) ->
 
 
 @click.command(
+    "synth",
     cls=Command,
     examples=[
         "synth made --reports 60 --formats txt,docx",
@@ -51,8 +52,10 @@ def _list_synth(context: click.Context, option: click.Parameter, value: bool) ->
 @click.option("--defects", default="", metavar="LIST", help="Check ids and trap:NUMBER to plant: see --list.")
 @click.option("--defect-rate", type=float, default=0.2, show_default=True, help="Share of reports with a defect.")
 @workers_option(0, "Processes to write with; 0: none beside this one.")
-@click.option("--list", is_flag=True, expose_value=False, callback=_list_synth, help="List histories and defects.")
-def synth(
+@click.option(
+    "--list", is_flag=True, expose_value=False, callback=_print_synth_choices, help="List histories and defects."
+)
+def synth_command(
     folder: Path,
     reports: int,
     years: str,
@@ -63,7 +66,7 @@ def synth(
     defect_rate: float,
     workers: int,
 ) -> None:
-    """Write made-up reports of invented agencies into DIR, and what is true of them into truth.jsonl.
+    """Write synthetic reports of invented agencies into DIR, and their ground truth into truth.jsonl.
 
     PDF files need the extra `synth`.
     """
@@ -75,6 +78,6 @@ def synth(
     lists = {"formats": formats, "histories": histories, "defects": defects}
     given = {name: tuple(filter(None, text.replace(" ", "").split(","))) for name, text in lists.items()}
     plan = Plan(reports, (int(first), int(last or first)), seed, rate=defect_rate, **given)
-    with busy("writing", reports) as progress:
+    with show_progress("writing", reports) as progress:
         count = write_corpus(plan, folder, max(1, workers), progress)
-    note(msg("cli.synth", path=str(folder), reports=count, truth="truth.jsonl"))
+    print_note(msg("cli.synth", path=str(folder), reports=count, truth="truth.jsonl"))

@@ -1,4 +1,4 @@
-"""Commands that train and evaluate taggers."""
+"""Commands that train and evaluate sentence taggers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import JSON, LABELS, TAGGER
-from disclosure_nlp.cli.output import FAILED, echo_error, note, write_json, write_lines
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import FAILED, echo_error, print_note, write_json, write_lines
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
 
@@ -16,22 +16,24 @@ _SEEN = 0.2
 
 
 @click.command(
-    cls=Command, examples=["train labelled/ --out mine.npz", "train mine.jsonl --labels mine.toml --out m.npz"]
+    "train", cls=Command, examples=["train labelled/ --out mine.npz", "train mine.jsonl --labels mine.toml --out m.npz"]
 )
 @click.argument("labelled", nargs=-1, required=True, metavar="LABELLED…")
 @click.option("--out", required=True, metavar="MODEL", help="Where the model file goes, usually with the ending .npz.")
 @LABELS
-def train(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
+def train_command(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
     """Train a tagger on labelled narratives: JSON Lines files, or folders of them. Needs the extra `train`."""
     from disclosure_nlp.tag.trained.train import train_model
 
-    with busy("training"):
+    with show_progress("training"):
         header = train_model(labelled, out, labels).header
     counts = {"units": header.units, "narratives": header.narratives, "features": len(header.names)}
-    note(msg("cli.trained", path=out, **counts))
+    print_note(msg("cli.trained", path=out, **counts))
 
 
-@click.command(cls=Command, examples=["evaluate test.jsonl --tagger mine.npz", "evaluate test/ --errors --json"])
+@click.command(
+    "evaluate", cls=Command, examples=["evaluate test.jsonl --tagger mine.npz", "evaluate test/ --errors --json"]
+)
 @click.argument("labelled", nargs=-1, required=True, metavar="LABELLED…")
 @TAGGER
 @JSON
@@ -41,7 +43,7 @@ def train(labelled: tuple[str, ...], out: str, labels: str | None) -> None:
     "--sections", metavar="FOLDER", help="Annotated parts on problems (corpora/pairs): units, concreteness, pairs."
 )
 @click.option("--allow-seen", is_flag=True, help="Evaluate on text the model was trained on, which is no test.")
-def evaluate(
+def evaluate_command(
     labelled: tuple[str, ...],
     tagger: str,
     as_json: bool,
@@ -52,7 +54,7 @@ def evaluate(
 ) -> None:
     """Evaluate a tagger on labelled narratives: JSON Lines files in report order, or folders of them.
 
-    Text that the model was trained on is refused: its figures say nothing of other text.
+    Text that the model was trained on is refused, because the results would not hold for other text.
     """
     from disclosure_nlp.tag.trained.evaluate import evaluate_model, seen_share
     from disclosure_nlp.view.evaluation import evaluation_lines
@@ -63,7 +65,7 @@ def evaluate(
         echo_error(msg(code, share=seen, model=tagger))
         if not allow_seen:
             click.get_current_context().exit(FAILED)
-    with busy("evaluating"):
+    with show_progress("evaluating"):
         result = evaluate_model(labelled, tagger, section=not no_section, errors=errors, sections=sections)
     if as_json:
         write_json(result)

@@ -1,4 +1,4 @@
-"""Commands that measure how far the score can be trusted."""
+"""Commands that validate the score."""
 
 from __future__ import annotations
 
@@ -8,65 +8,67 @@ import click
 
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.options import RUBRIC, SEED, STORE
-from disclosure_nlp.cli.output import FAILED, note, write, write_lines
-from disclosure_nlp.cli.progress import busy
+from disclosure_nlp.cli.output import FAILED, print_note, print_output, write_lines
+from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.text.layout import align_columns
 
 
-@click.group(cls=Group, examples=["validate sheet store --out sheet.xlsx", "validate faults", "validate retest"])
-def validate() -> None:
-    """Compare the score with people, with planted faults, and with itself on other files of the same report."""
+@click.group(
+    "validate", cls=Group, examples=["validate sheet store --out sheet.xlsx", "validate faults", "validate retest"]
+)
+def validate_group() -> None:
+    """Compare the score with human coders, with planted faults, and between files of the same report."""
 
 
-@validate.command(examples=["validate sheet store --out sheet.xlsx --reports 60"])
+@validate_group.command("sheet", examples=["validate sheet store --out sheet.xlsx --reports 60"])
 @STORE
 @click.option("--out", metavar="FILE", required=True, help="Coding sheet, .csv or .xlsx.")
 @click.option("-n", "--reports", type=click.IntRange(1), default=60, show_default=True, help="Reports to draw.")
 @SEED
 @RUBRIC
-def sheet(store: str, out: str, reports: int, seed: int, rubric: str) -> None:
-    """Write a coding sheet: reports drawn by level, year and band, a row an item, without the score."""
+def write_coding_sheet_command(store: str, out: str, reports: int, seed: int, rubric: str) -> None:
+    """Write a coding sheet: reports sampled by level, year and band, one row per item, without scores."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.validate.sheet import make_coding_sheet, write_coding_sheet
 
-    with busy("writing"), open_store(store) as opened:
+    with show_progress("writing"), open_store(store) as opened:
         found = make_coding_sheet(opened, reports, seed, rubric, language())
         write_coding_sheet(found, out, language())
-    note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
+    print_note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
 
 
-@validate.command(examples=["validate report first.xlsx second.xlsx --store store --out validation"])
+@validate_group.command("report", examples=["validate report first.xlsx second.xlsx --store store --out validation"])
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET…")
 @click.option("--store", metavar="STORE", required=True, help="The store that the sheets were made from.")
 @click.option("--out", metavar="DIR", required=True, help="Folder for items.csv, totals.csv and validation.md.")
-def report(sheets: tuple[str, ...], store: str, out: str) -> None:
-    """Compare filled sheets, one a coder, with each other and with the score."""
+def compare_coding_sheets_command(sheets: tuple[str, ...], store: str, out: str) -> None:
+    """Compare filled coding sheets, one per coder, with each other and with the score."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.validate.coding import validate_sheets, write_validation
 
-    with busy("validating"), open_store(store) as opened:
+    with show_progress("validating"), open_store(store) as opened:
         written = write_validation(validate_sheets(sheets, opened), out, language())
     for path in written:
-        note(msg("cli.path", path=str(path)))
+        print_note(msg("cli.path", path=str(path)))
 
 
-@validate.command(examples=["validate items store", "validate items store --out items"])
+@validate_group.command("items", examples=["validate items store", "validate items store --out items"])
 @STORE
 @click.option("--out", metavar="DIR", help="Folder for items.csv, groups.csv and items.md; printed without it.")
-def items(store: str, out: str | None) -> None:
-    """Analyse the items of a stored corpus: spread, information, share of the variance, order without each, flags."""
+def analyse_items_command(store: str, out: str | None) -> None:
+    """Analyse the rubric items over a store: spread, information, share of the variance, ranks without each, flags."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.validate.items import analyse_items, item_analysis_text, write_item_analysis
 
-    with busy("validating"), open_store(store) as opened:
+    with show_progress("validating"), open_store(store) as opened:
         analysis = analyse_items(opened)
     if out is None:
-        write(item_analysis_text(analysis, language()))
+        print_output(item_analysis_text(analysis, language()))
         return
     for path in write_item_analysis(analysis, out, language()):
-        note(msg("cli.path", path=str(path)))
+        print_note(msg("cli.path", path=str(path)))
 
 
 def _word(name: str) -> str:
@@ -80,15 +82,15 @@ def _fault(name: str) -> Message:
     return msg(f"validation.fault.{name.replace(' ', '_')}")
 
 
-@validate.command(examples=["validate faults --reports 40"])
+@validate_group.command("faults", examples=["validate faults --reports 40"])
 @click.option(
     "-n", "--reports", type=click.IntRange(1), default=40, show_default=True, help="Reports to plant each fault into."
 )
-def faults(reports: int) -> None:
-    """Plant each fault into made-up reports: it must lower its own item and no other. Exit status 1 where it does not.
+def validate_faults_command(reports: int) -> None:
+    """Plant each fault into synthetic reports: it must lower its own item and no other, else exit status 1.
 
-    From four reports on, faults over two years are planted into as many agencies (at most twelve) and compared; reports of
-    nothing but zeros must show it in the tested share and have no grade.
+    With four or more reports, faults over two years are planted into as many agencies (at most twelve) and compared.
+    Reports with zeros only must have a low tested share and no grade.
     """
     from itertools import chain
 
@@ -98,7 +100,7 @@ def faults(reports: int) -> None:
     table = [tuple(_word(name) for name in ("fault", "items", "planted", "lowered", "points", "others"))]
     wrong = False
     series = plant_series_faults(min(reports, MOST_AGENCIES)) if reports >= FEWEST_AGENCIES else ()
-    with busy("validating"):
+    with show_progress("validating"):
         for row in chain(plant_item_faults(reports), series):
             others = "; ".join(f"{item} × {count}" for item, count in row.others.items())
             wrong |= bool(row.others) or (bool(row.items) and row.lowered < row.planted)
@@ -108,22 +110,22 @@ def faults(reports: int) -> None:
     write_lines(align_columns(table, left=(0, 1, 5)))
     following = {**FOLLOWS, **SERIES_FOLLOWS}
     follows = tuple(msg("validation.follow", fault=_fault(name), items=items) for name, items in following.items())
-    write(msg("validation.follows", follows=follows).text(language()))
-    write(msg("cli.all_zero", **zero._asdict()).text(language()))
+    print_output(msg("validation.follows", follows=follows).text(language()))
+    print_output(msg("cli.all_zero", **zero._asdict()).text(language()))
     sys.exit(FAILED if wrong or zero.with_band else 0)
 
 
-@validate.command("retest", examples=["validate retest --reports 12"])
+@validate_group.command("retest", examples=["validate retest --reports 12"])
 @click.option(
     "-n", "--reports", type=click.IntRange(1), default=12, show_default=True, help="Reports to write in every layout."
 )
-def retest_command(reports: int) -> None:
-    """Write made-up reports in every layout of every format and score each. Exit status 1 where a score differs."""
+def validate_retest_command(reports: int) -> None:
+    """Write synthetic reports in every layout of every format and score each; exit status 1 if a score differs."""
     from disclosure_nlp.validate.retest import retest_formats
 
     table = [tuple(_word(name) for name in ("format", "layout", "reports", "same", "largest", "differ"))]
     wrong = False
-    with busy("validating"):
+    with show_progress("validating"):
         for row in retest_formats(reports):
             wrong |= row.same < row.reports
             items = f"{', '.join(row.items) or '–'}; {', '.join(row.known) or '–'}"

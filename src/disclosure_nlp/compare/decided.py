@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.panel_items import PanelResults
-from disclosure_nlp.corpus.decisions import Decision, owner_of
+from disclosure_nlp.corpus.decisions import Decision, owner_hash
 from disclosure_nlp.corpus.fingerprints import fingerprint
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def with_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
     year: corrected files in which these are the same have the same fingerprints.
     """
     columns = (panel.reports[name].tolist() for name in ("report", "agency", "year"))
-    owners = {report: owner_of(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
+    owners = {report: owner_hash(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
 
     def other(row: Row) -> str:
         return owners.get(row["other"], str(row["other"]))

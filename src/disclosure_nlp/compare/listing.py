@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from disclosure_nlp.check.registry import cross_report_checks
 from disclosure_nlp.compare.uncertainty import rank_intervals
-from disclosure_nlp.corpus.applied import decide
-from disclosure_nlp.corpus.decisions import DecisionIndex, owner_of, read_log
+from disclosure_nlp.corpus.applied import apply_decisions
+from disclosure_nlp.corpus.decisions import DecisionIndex, owner_hash, read_decision_log
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Findings, Report, Tagging
 
@@ -99,9 +99,11 @@ def texts_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]
 
 def nouns_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Tagging, Findings]]:
     """Yield the reports of a panel as they were scored, with the decisions of people in their findings."""
-    decisions = DecisionIndex(read_log(store.place).verdicts.values())
-    for key, report, tagging, findings in store.nouns(panel.reports["report"].tolist()):
-        decided = decide(key, report, tagging, findings, decisions.of(key, owner_of(report.agency, report.year)))
+    decisions = DecisionIndex(read_decision_log(store.place).verdicts.values())
+    for key, report, tagging, findings in store.archived_reports(panel.reports["report"].tolist()):
+        decided = apply_decisions(
+            key, report, tagging, findings, decisions.for_report(key, owner_hash(report.agency, report.year))
+        )
         yield key, decided.report, tagging, decided.findings
 
 

@@ -12,8 +12,8 @@ from disclosure_nlp.agencies.registry import Register, assign_series_numbers, me
 from disclosure_nlp.agencies.series import AgencySeries, find_agency_series
 from disclosure_nlp.agencies.successions import Succession, merger_years, read_successions
 from disclosure_nlp.compare.measures import measures_of
-from disclosure_nlp.corpus.agencies import numbered_names, stored_register
-from disclosure_nlp.corpus.provenance import known_states, read_records
+from disclosure_nlp.corpus.agencies import number_agency_names, read_stored_register
+from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
 from disclosure_nlp.display import one_line
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
@@ -192,7 +192,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     rules = read_successions() if successions is None else tuple(successions)
     names = add_series(reports, rules)
     reports.insert(0, "agency_id", reports["series"])
-    register = numbered_names(store, merge_registers(agencies, stored_register(store.place)))
+    register = number_agency_names(store, merge_registers(agencies, read_stored_register(store.place)))
     years = year_range_by_name(zip(reports["agency"], reports["year"].astype(int), strict=True))
     reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
     # Between copies of which none is known to be later the most complete one counts, never the name of a file.
@@ -283,8 +283,8 @@ def _left_out(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.Data
 
 
 def states_of(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
-    """Return what is known of reports that are not in hand, by series and year (`known_states`)."""
-    known = known_states(store, read_records(store.place))
+    """Return what is known of reports that are not in hand, by series and year (`missing_report_states`)."""
+    known = missing_report_states(store, read_manifest_records(store.place))
     return {(names.series.get(agency, agency), year): state for (agency, year), state in known.items()}
 
 

@@ -83,7 +83,7 @@ def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES,
 
 def _lines(panel: Panel, store: Store, reports: Iterable[str]) -> Iterator[_Line]:
     places = {place.report: place for place in panel.places}
-    for key, report, tagging, findings in store.nouns(reports):
+    for key, report, tagging, findings in store.archived_reports(reports):
         if tagging.model.startswith(_CALIBRATED) and tagging.sentences:
             yield _Line(places[key].agency_id, places[key].year, report, tagging, findings)
 

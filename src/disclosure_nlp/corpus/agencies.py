@@ -1,4 +1,4 @@
-"""The register of agencies of a store, ``agencies.csv``: numbers that stay the same over runs."""
+"""Agency register of a store (``agencies.csv``): agency numbers that stay the same over runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from disclosure_nlp.agencies.registry import (
 )
 from disclosure_nlp.agencies.series import find_agency_series
 from disclosure_nlp.agencies.successions import read_successions
-from disclosure_nlp.corpus.provenance import read_records
+from disclosure_nlp.corpus.provenance import read_manifest_records
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, system_reason
 from disclosure_nlp.messages import msg
@@ -35,12 +35,12 @@ WHERE duplicate_of IS NULL AND status <> 'failed' AND agency IS NOT NULL AND yea
 
 
 def read_register(path: AnyPath) -> Register:
-    """Read a register of agencies from a file.
+    """Read an agency register from a CSV file.
 
     Raises
     ------
     DefinitionError
-        When it cannot be read or a line is none of a register.
+        If the file cannot be read or a line is invalid.
     """
     try:
         text = as_path(path).read_text(encoding="utf-8-sig")
@@ -51,13 +51,13 @@ def read_register(path: AnyPath) -> Register:
     return parse_register(text, str(path))
 
 
-def stored_register(place: Storage) -> Register:
-    """Return the register of a store; empty where it has none.
+def read_stored_register(place: Storage) -> Register:
+    """Return the agency register of a store; empty if it has none.
 
     Raises
     ------
     DefinitionError
-        When it is damaged.
+        If the register is damaged.
     """
     try:
         data = place.get(FILE)
@@ -66,49 +66,48 @@ def stored_register(place: Storage) -> Register:
     return parse_register(data.decode("utf-8", "replace"), f"{place.address}/{FILE}")
 
 
-def numbered_names(store: Store, register: Register) -> Register:
-    """Return a register with all names of a store's reports in it."""
+def number_agency_names(store: Store, register: Register) -> Register:
+    """Return a register with a number for every agency name in a store's reports."""
     reports = [AgencyYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
-    register = (*_stated_numbers(store, {row.name for row in register}), *register)
+    register = (*_agency_numbers_from_manifest(store, {row.name for row in register}), *register)
     series = find_agency_series(reports, read_successions()).series
     years = year_range_by_name((report.name, report.year) for report in reports)
     numbers = assign_series_numbers(register, series, years)
     return extend_register(register, {name: numbers[own] for name, own in series.items()}, years)
 
 
-def _stated_numbers(store: Store, known: set[str]) -> Register:
-    """Return rows for the numbers that manifests give to names without one."""
-    by_path = {
-        record.path: record for record in read_records(store.place) if record.path and record.agency_no is not None
-    }
+def _agency_numbers_from_manifest(store: Store, known: set[str]) -> Register:
+    """Return register rows for the agency numbers in manifests, for agencies not registered yet."""
+    records = read_manifest_records(store.place)
+    numbers = {record.path: record.agency_no for record in records if record.agency_no is not None}
     query = (
         "SELECT path, agency, year FROM reports_all WHERE agency IS NOT NULL AND year IS NOT NULL ORDER BY year, path"
     )
-    rows = store.connection.execute(query).fetchall() if by_path else []
+    rows = store.connection.execute(query).fetchall() if numbers else []
     found: dict[str, RegisteredName] = {}
     for path, agency, year in rows:
-        number = by_path[path].agency_no if path in by_path else None
+        number = numbers.get(path)
         if number is not None and agency not in known:
             found.setdefault(agency, RegisteredName(number, agency, year, year))
     return tuple(found.values())
 
 
 def register_agencies(store: Store, carried: Register = ()) -> Register:
-    """Write the names of a store's reports into its register; the caller holds the lock of a run.
+    """Add the agencies of a store's reports to its register; the caller must hold the run lock.
 
     Parameters
     ----------
     carried : sequence of RegisteredName
-        Numbers of an earlier store, which come before the store's own.
+        Register of an earlier store; its numbers take precedence over those of this store.
     """
-    before = stored_register(store.place)
-    after = numbered_names(store, merge_registers(carried, before) if carried else before)
+    before = read_stored_register(store.place)
+    after = number_agency_names(store, merge_registers(carried, before) if carried else before)
     if after != before:
         store.place.put(FILE, register_to_csv(after).encode())
     return after
 
 
 def agency_numbers(store: Store) -> dict[str, int]:
-    """Return the number of every agency name of a store; those of a store without a register are worked out."""
-    register = stored_register(store.place) or numbered_names(store, ())
+    """Return the number of every agency name in a store; numbers are computed if the store has no register."""
+    register = read_stored_register(store.place) or number_agency_names(store, ())
     return agency_numbers_by_name(register)

@@ -1,4 +1,4 @@
-"""Decisions of people carried into a report and its findings."""
+"""Applies review decisions to a report and its findings."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from disclosure_nlp.check.causes import find_root_causes
 from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.corpus.decisions import Correction, Decision
-from disclosure_nlp.corpus.fingerprints import byte_fingerprints, fingerprints
+from disclosure_nlp.corpus.fingerprints import fingerprints, legacy_fingerprints
 from disclosure_nlp.model import Cell, CheckResult, Findings, Report, Tagging, Value
 
 
 class AppliedDecisions(msgspec.Struct, frozen=True):
-    """A report after the decisions on it.
+    """A report and its findings after review decisions were applied.
 
-    ``listed`` are the results to list with their fingerprints: those of the report as read, then those that follow
-    from corrections; ``standing`` the fingerprints of those that enter the score.
+    ``listed`` holds the check results to list with their fingerprints: first those of the report as read, then those
+    that follow from corrections. ``standing`` holds the fingerprints of the results that affect the score, ``used``
+    the decisions that were applied, by fingerprint.
     """
 
     report: Report
@@ -30,35 +31,38 @@ class AppliedDecisions(msgspec.Struct, frozen=True):
     used: dict[str, Decision]
 
 
-def decide(
+def apply_decisions(
     key: str, report: Report, tagging: Tagging, findings: Findings, decisions: dict[str, Decision]
 ) -> AppliedDecisions:
-    """Carry decisions into a report and its findings.
+    """Apply review decisions to a report and its findings.
 
-    A dismissed failure passes; a corrected value takes the place of the one read, and all is checked again. A confirmed
-    failure stays. A decision on a finding that the report does not have changes nothing.
+    A dismissed failure becomes a pass; a corrected value replaces the value read, and all checks run again; a confirmed
+    failure is unchanged. Decisions on findings that the report does not have are ignored.
     """
     marks = fingerprints(key, report, findings.results)
     used = {mark: decisions[mark] for mark in marks if mark in decisions}
     if decisions.keys() - used.keys():
-        earlier = zip(marks, byte_fingerprints(key, findings.results), strict=True)
+        earlier = zip(marks, legacy_fingerprints(key, findings.results), strict=True)
         used |= {mark: decisions[old] for mark, old in earlier if old in decisions and mark not in used}
     corrections = [decision.correction for decision in used.values() if decision.correction]
     listed = list(zip(marks, findings.results, strict=True))
     if corrections:
-        report = _corrected(report, corrections)
+        report = _apply_corrections(report, corrections)
         findings = check_report(report, tagging)
         after = fingerprints(key, report, findings.results)
         listed += [pair for pair in zip(after, findings.results, strict=True) if pair[0] not in set(marks)]
         marks = after
     dismissed = {mark for mark, decision in used.items() if decision.verdict == "dismissed"}
     if dismissed:
-        findings = _dismiss(report, tagging, findings, [mark in dismissed for mark in marks])
+        findings = _pass_dismissed_failures(report, tagging, findings, [mark in dismissed for mark in marks])
     standing = {mark for mark, result in zip(marks, findings.results, strict=True) if result.verdict != "pass"}
     return AppliedDecisions(report, findings, tuple(listed), frozenset(standing), used)
 
 
-def _dismiss(report: Report, tagging: Tagging, findings: Findings, dismissed: Sequence[bool]) -> Findings:
+def _pass_dismissed_failures(
+    report: Report, tagging: Tagging, findings: Findings, dismissed: Sequence[bool]
+) -> Findings:
+    """Return the findings with dismissed failures turned into passes, and root causes grouped again."""
     results = [
         structs.replace(result, verdict="pass", cause=None) if out and result.verdict == "fail" else result
         for result, out in zip(findings.results, dismissed, strict=True)
@@ -67,18 +71,20 @@ def _dismiss(report: Report, tagging: Tagging, findings: Findings, dismissed: Se
     return Findings(*find_root_causes(ReportFacts(report, tagging), bare))
 
 
-def _corrected(report: Report, corrections: Iterable[Correction]) -> Report:
+def _apply_corrections(report: Report, corrections: Iterable[Correction]) -> Report:
+    """Return the report with corrected cell values."""
     tables = dict(report.tables)
     for correction in corrections:
         table = tables.get(correction.table)
         if table is None:
             continue
-        cells = tuple(_with_value(cell, correction) for cell in table.cells)
+        cells = tuple(_correct_cell(cell, correction) for cell in table.cells)
         tables[correction.table] = structs.replace(table, cells=cells)
     return structs.replace(report, tables=tables)
 
 
-def _with_value(cell: Cell, correction: Correction) -> Cell:
+def _correct_cell(cell: Cell, correction: Correction) -> Cell:
+    """Return the cell with its corrected value, or unchanged if the correction is for another cell."""
     if (cell.row, cell.column) != (correction.row, correction.column):
         return cell
     state: Literal["blank", "number"] = "blank" if correction.number is None else "number"

@@ -1,4 +1,4 @@
-"""corpus: many files → a store. Scores what is not up to date, over and over until nothing is left."""
+"""Corpus runs: score many files into a store, incrementally, and retry shards whose worker died."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from msgspec import structs
 
 from disclosure_nlp.agencies.registry import Register
 from disclosure_nlp.corpus.agencies import read_register, register_agencies
-from disclosure_nlp.corpus.decisions import index_of, whole_size
-from disclosure_nlp.corpus.duplicates import note_duplicates
+from disclosure_nlp.corpus.decisions import decision_file_size, load_decision_index
+from disclosure_nlp.corpus.duplicates import record_duplicates
 from disclosure_nlp.corpus.engine import Engine, LostShard, open_engine
-from disclosure_nlp.corpus.incremental import StoreIndex, make_keys, with_stated
-from disclosure_nlp.corpus.integrity import require_whole
-from disclosure_nlp.corpus.isolated import run_isolated
-from disclosure_nlp.corpus.lock import drop_lock, rename_lock, take_lock
-from disclosure_nlp.corpus.planner import Plan, survey_chunks
-from disclosure_nlp.corpus.provenance import keep_records
+from disclosure_nlp.corpus.incremental import StoreIndex, add_manifest_to_keys, make_cache_keys
+from disclosure_nlp.corpus.integrity import require_intact_commits
+from disclosure_nlp.corpus.isolated import process_shard_isolated
+from disclosure_nlp.corpus.lock import acquire_lock, release_lock, set_lock_purpose
+from disclosure_nlp.corpus.planner import RunPlan, chunk_addresses
+from disclosure_nlp.corpus.provenance import store_manifest_records
 from disclosure_nlp.corpus.records import RowOrigin, SourceFile, failed_rows
-from disclosure_nlp.corpus.replaced import keep_replaced
+from disclosure_nlp.corpus.replaced import keep_replaced_versions
 from disclosure_nlp.corpus.run_log import RunLog
-from disclosure_nlp.corpus.runs import Run, next_name
+from disclosure_nlp.corpus.runs import Run, next_run_number
 from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.segments import PartWriter
-from disclosure_nlp.corpus.shards import Shard, Task, process_shard, survey
+from disclosure_nlp.corpus.shards import RunTask, Shard, process_shard, survey_files
 from disclosure_nlp.corpus.sources import find_sources
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.store import MARK, check_schema, open_store
+from disclosure_nlp.corpus.store import MARK, open_store, require_schema
 from disclosure_nlp.corpus.vacuum import remove_leftovers
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest
@@ -63,45 +63,45 @@ def score_corpus(
     log: AnyPath | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Score files into a store; what it holds already and is up to date is left as it is.
+    """Score many files into a store; files whose stored results are up to date are skipped.
 
     Parameters
     ----------
     sources : str, path or iterable of them
         Files, folders, globs, archives, fsspec addresses.
     out : str or path
-        Folder or fsspec address of the store, made where it is not there.
+        Folder or fsspec address of the store, created if it does not exist.
     rubric, manifest
-        As for `process_file`; the manifest names the files where ``sources`` is empty.
+        As for `process_file`; if ``sources`` is empty, the files listed in the manifest are scored.
     agencies : str or path, optional
-        ``agencies.csv`` of an earlier store, whose numbers are carried over.
+        ``agencies.csv`` of an earlier store, whose agency numbers are reused.
     workers : int, optional
-        Worker processes on this machine; 0 for this process itself; default: one per core, with Dask installed.
+        Worker processes on this machine; 0 to use the current process; default: one per core if Dask is installed.
     scheduler : str, optional
-        Address of a Dask scheduler that already runs.
+        Address of a running Dask scheduler.
     shard_size : int
         Files per shard.
     limits : Limits, optional
         Caps on each file; one that exceeds them is recorded as failed.
     isolate : bool, default True
-        Process files in a child process, which is killed when a file exceeds its time or memory. Without it the caps
-        hold between steps only.
+        Process files in a child process, which is killed when a file exceeds its time or memory limit. Otherwise the
+        limits are checked between processing steps only.
     log : str or Path, optional
-        File that JSON lines are added to.
+        File to which events are appended as JSON Lines.
     progress : callable, optional
         Called with the run and the number of files surveyed, after every shard.
 
     Returns
     -------
     Run
-        Its figures; ``given`` is the sum of ok, partial and failed.
+        Statistics of the run; ``given`` is the number of files: ok + partial + failed.
 
     Raises
     ------
     DefinitionError
-        When the rubric, the manifest, the decisions or an option is wrong, or something is not installed.
+        If the rubric, the manifest, the decisions or an option is invalid, or an extra is not installed.
     StoreError
-        When the store cannot be written, another run writes it, or the cluster goes away.
+        If the store cannot be written, another run is writing it, or the connection to the cluster is lost.
     """
     chosen = resolve_rubric(rubric)
     carried = read_register(agencies) if agencies is not None else ()
@@ -110,16 +110,16 @@ def score_corpus(
     options = {"sources": named, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
     with (
         open_engine(workers, scheduler) as engine,
-        _run(out, "score", chosen, caps, isolate, options, engine, log) as (run, place, telling),
+        _run_under_lock(out, "score", chosen, caps, isolate, options, engine, log) as (run, place, telling),
     ):
-        plan = _plan(run, place, shard_size)
-        surveyed = _survey(named, manifest, engine, caps.max_bytes)
-        driver = _Driver(run, place, engine, telling, plan, progress)
-        driver.carry_out(plan.shards(surveyed))
-        orphans = note_duplicates(run, place, plan.duplicates)
-        driver.carry_out(plan.reading(orphans))
-        keep_replaced(run, place)
-        _register(place, manifest, carried)
+        plan = _make_run_plan(run, place, shard_size)
+        surveyed = _survey_sources(named, manifest, engine, caps.max_bytes)
+        driver = _ShardDriver(run, place, engine, telling, plan, progress)
+        driver.run_shards(plan.shards(surveyed))
+        orphans = record_duplicates(run, place, plan.duplicates)
+        driver.run_shards(plan.shards_of_files(orphans))
+        keep_replaced_versions(run, place)
+        _store_manifest_and_agencies(place, manifest, carried)
     return run
 
 
@@ -132,36 +132,37 @@ def rescore_corpus(
     log: AnyPath | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Score the stored reports by a rubric and the decisions of people, without reading a file.
+    """Rescore the stored reports with a rubric and the current review decisions, without reading source files.
 
     Raises
     ------
     DefinitionError, StoreError
-        As `score_corpus`; and when there is no store.
+        As `score_corpus`; also if there is no store.
     """
     chosen, out = resolve_rubric(rubric), as_text(out)
     if not Storage(out).exists(MARK):
         raise StoreError(msg("store.none", store=str(out)).about(out))
     with (
         open_engine(workers, scheduler) as engine,
-        _run(out, "rescore", chosen, Limits(), False, {}, engine, log) as (run, place, telling),
+        _run_under_lock(out, "rescore", chosen, Limits(), False, {}, engine, log) as (run, place, telling),
     ):
-        plan = _plan(run, place, SHARD_SIZE)
-        plan.restore()
-        _Driver(run, place, engine, telling, plan, progress).carry_out(plan.stored())
-        note_duplicates(run, place, [])
+        plan = _make_run_plan(run, place, SHARD_SIZE)
+        plan.plan_stored_reports()
+        _ShardDriver(run, place, engine, telling, plan, progress).run_shards(plan.shards_of_stored_reports())
+        record_duplicates(run, place, [])
     return run
 
 
-def _register(place: Storage, manifest: Manifest | None, carried: Register) -> None:
+def _store_manifest_and_agencies(place: Storage, manifest: Manifest | None, carried: Register) -> None:
+    """Write the manifest's records and the agency register into a store."""
     with open_store(place.address) as store:
         if manifest is not None:
-            keep_records(store, manifest)
+            store_manifest_records(store, manifest)
         register_agencies(store, carried)
 
 
 @contextmanager
-def _run(
+def _run_under_lock(
     out: str,
     kind: str,
     rubric: Rubric,
@@ -171,22 +172,22 @@ def _run(
     engine: Engine,
     log: AnyPath | None,
 ) -> Iterator[tuple[Run, Storage, RunLog]]:
-    """Hold a store for a run, and write the run's row at its start and at its end."""
-    place = _open_place(out)
-    token = take_lock(place, "being started")
+    """Open a store, lock it for one run, and write the run's row at the start and at the end (context manager)."""
+    place = _open_or_create_store(out)
+    token = acquire_lock(place, "being started")
     telling: RunLog | None = None
     try:
-        name = next_name(place)
-        rename_lock(place, token, name)
-        keys = make_keys(rubric, limits)
-        task = Task(_absolute(place), name, rubric, keys, limits, isolate, token, whole_size(place))
+        name = next_run_number(place)
+        set_lock_purpose(place, token, name)
+        keys = make_cache_keys(rubric, limits)
+        task = RunTask(_absolute_address(place), name, rubric, keys, limits, isolate, token, decision_file_size(place))
         run = Run(task, kind, options, datetime.now(UTC), engine.workers)
         telling = RunLog(log, name)
-        run.write(place)
+        run.write_row(place)
         telling.emit("start", kind=kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
         yield run, place, telling
-        run.end()
-        run.write(place)
+        run.mark_finished()
+        run.write_row(place)
         remove_leftovers(place, name)
         telling.emit("end", **run.row())
     except BaseException as error:
@@ -196,22 +197,24 @@ def _run(
     finally:
         if telling:
             telling.close()
-        _release(place, token)
+        _release_run_lock(place, token)
 
 
-def _release(place: Storage, token: str) -> None:
+def _release_run_lock(place: Storage, token: str) -> None:
+    """Release the lock of a run; a storage error here is ignored in favour of the error that ended the run."""
     try:
-        drop_lock(place, token)
+        release_lock(place, token)
     except StoreError:
         return  # the error that ended the run is reported; the next run sees that this process has ended
 
 
-def _absolute(place: Storage) -> str:
+def _absolute_address(place: Storage) -> str:
+    """Return a storage address with an absolute path, valid in workers with another working directory."""
     return os.path.abspath(place.root) if place.local else place.address  # noqa: PTH100  no links resolved
 
 
-def _open_place(out: str) -> Storage:
-    """Make a store or open one of a schema that is known."""
+def _open_or_create_store(out: str) -> Storage:
+    """Return the storage of a store, created if it is new; raise StoreError for an unknown schema."""
     place = Storage(out)
     try:
         found = msgspec.json.decode(place.get(MARK))
@@ -220,57 +223,70 @@ def _open_place(out: str) -> Storage:
         return place
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise StoreError(msg("store.no_mark").about(f"{out}/{MARK}")) from error
-    check_schema(found, out)
+    require_schema(found, out)
     return place
 
 
-def _plan(run: Run, place: Storage, size: int) -> Plan:
-    return Plan(run, StoreIndex(place, require_whole(place)), index_of(run.task.store, run.task.decisions), size)
+def _make_run_plan(run: Run, place: Storage, size: int) -> RunPlan:
+    """Return the plan of a run from the store's index and the review decisions."""
+    return RunPlan(
+        run,
+        StoreIndex(place, require_intact_commits(place)),
+        load_decision_index(run.task.store, run.task.decisions),
+        size,
+    )
 
 
-def _survey(sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int) -> Iterator[SourceFile]:
+def _survey_sources(
+    sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int
+) -> Iterator[SourceFile]:
+    """Yield every source file with its hash, its size and its manifest entry."""
     named = list(sources) or (manifest.paths if manifest else [])
-    for chunk in engine.ordered(partial(survey, max_bytes=max_bytes), survey_chunks(find_sources(named))):
+    for chunk in engine.map_ordered(partial(survey_files, max_bytes=max_bytes), chunk_addresses(find_sources(named))):
         for given in chunk:
             stated = manifest.stated(given.path) if manifest and "://" not in given.path else None
             yield msgspec.structs.replace(given, stated=stated) if stated else given
 
 
-class _Driver:
-    """Sends shards out and takes their figures in; a shard that kills its worker is cut until the one file is found."""
+class _ShardDriver:
+    """Dispatches shards to workers; a shard that kills its worker is split until the faulty file is found."""
 
     def __init__(
-        self, run: Run, place: Storage, engine: Engine, log: RunLog, plan: Plan, progress: Progress | None
+        self, run: Run, place: Storage, engine: Engine, log: RunLog, plan: RunPlan, progress: Progress | None
     ) -> None:
         self.run, self.place, self.engine, self.log = run, place, engine, log
         self.plan, self.progress = plan, progress
 
-    def carry_out(self, shards: Iterable[Shard]) -> None:
-        """Do shards, again the halves of those that were lost, and in the end single files, each alone."""
+    def run_shards(self, shards: Iterable[Shard]) -> None:
+        """Process shards; shards whose worker died are halved and retried, down to single files.
+
+        A single file that ends its worker in every attempt is recorded as failed.
+        """
         suspects: list[Shard] = []
-        while lost := self._pass(shards):
+        while lost := self._run_shards_once(shards):
             suspects += [shard for shard in lost if shard.units == 1]
             shards = [half for shard in lost if shard.units > 1 for half in shard.halves()]
         for _ in range(_TRIES):
-            suspects = self._pass(suspects, alone=True)
-        self._set_aside(suspects)
+            suspects = self._run_shards_once(suspects, alone=True)
+        self._record_as_failed(suspects)
 
-    def _pass(self, shards: Iterable[Shard], *, alone: bool = False) -> list[Shard]:
+    def _run_shards_once(self, shards: Iterable[Shard], *, alone: bool = False) -> list[Shard]:
+        """Process each shard once and return the shards whose worker died."""
         lost = []
-        function = run_isolated if self.run.task.isolate else process_shard
-        for done in self.engine.unordered(partial(function, task=self.run.task), shards, alone=alone):
+        function = process_shard_isolated if self.run.task.isolate else process_shard
+        for done in self.engine.map_unordered(partial(function, task=self.run.task), shards, alone=alone):
             if isinstance(done, LostShard):
                 lost.append(done.shard)
                 self.log.emit("lost", shard=done.shard.id, files=[given.path for given in done.shard.files])
                 continue
-            self.run.add(done)
+            self.run.add_shard_result(done)
             self.log.emit("shard", **msgspec.structs.asdict(done))
             if self.progress:
                 self.progress(self.run, self.plan.surveyed)
         return lost
 
-    def _set_aside(self, shards: Iterable[Shard]) -> None:
-        """Note the one file of each shard as failed."""
+    def _record_as_failed(self, shards: Iterable[Shard]) -> None:
+        """Record the single file of each shard as failed, because processing it ends the worker."""
         for shard in shards:
             if not shard.files:
                 raise StoreError(msg("store.ends_workers", report=shard.reports[0]).about(self.run.task.store))
@@ -278,10 +294,10 @@ class _Driver:
             given = shard.files[0]
             often = msg("crash.often", count=_TRIES).about(given.path)
             issue = Issue("crash.process", "error", str(often), params=often.params)
-            keys = with_stated(self.run.task.keys, given.stated)
+            keys = add_manifest_to_keys(self.run.task.keys, given.stated)
             where = RowOrigin(self.run.name, writer.shard)
             writer.add(failed_rows(given, (issue,), keys, where, {"package": package_version()}))
             self.run.bytes += writer.commit().bytes
-            self.run.count("failed", issue.code, unchanged=False)
+            self.run.count_file("failed", issue.code, unchanged=False)
             self.run.levels["read"] += 1
             self.log.emit("aside", path=given.path, reason=issue.code)

@@ -1,4 +1,4 @@
-"""What people decided on findings: a plain file, one JSON object a line, keyed by the finding's fingerprint."""
+"""Review decisions of a store: a JSON Lines file of decisions, each with the fingerprint of its finding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from disclosure_nlp.corpus.lock import DECISIONS_LOCK, locked
+from disclosure_nlp.corpus.lock import DECISIONS_LOCK, hold_lock
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.definitions import wrong_value
 from disclosure_nlp.errors import DefinitionError, StoreError
@@ -27,7 +27,7 @@ OWNER_DIGITS = 16
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The value that a cell holds in truth; none for a cell that is blank."""
+    """Corrected value of a table cell; ``number`` is None if the cell is blank."""
 
     table: str
     row: str
@@ -36,11 +36,11 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A person's act on a finding, a sentence or a report. The last one on each counts, unless it was undone.
+    """A reviewer's decision on a finding, sentence or report; the last one that was not undone is in force.
 
-    ``finding`` is the fingerprint of what the act is on, ``report`` the key of the report it was seen in, ``agency`` and
-    ``year`` whose report that is: a decision holds for every version of that report in which its evidence is the same.
-    ``why`` is the reason, or the words of a remark. ``labels`` are those a person gave to the sentence ``text``.
+    ``finding`` is the fingerprint of the finding, sentence or report, ``report`` the key of the report in which it was
+    seen, ``agency`` and ``year`` identify that report: the decision applies to every version of it that has the same
+    evidence. ``why`` is the reason, or the text of a remark. ``labels`` are the reviewer's labels of the sentence ``text``.
     """
 
     finding: str
@@ -57,7 +57,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class DecisionLog(NamedTuple):
-    """The decisions of a store: all of them in order, and those that count, by fingerprint of what they are on."""
+    """All decisions of a store in order, and the decisions in force by fingerprint and kind."""
 
     history: tuple[Decision, ...]
     verdicts: dict[str, Decision]
@@ -67,7 +67,7 @@ class DecisionLog(NamedTuple):
 
 
 class DecisionIndex:
-    """The verdicts on findings by report, and by the agency and year of the report.
+    """Index of the decisions in force on findings, by report key and by agency and year.
 
     Examples
     --------
@@ -81,39 +81,39 @@ class DecisionIndex:
         self._by_owner: dict[str, dict[str, Decision]] = {}
         for decision in verdicts:
             self._by_report.setdefault(decision.report, {})[decision.finding] = decision
-            if owner := owner_of(decision.agency, decision.year):
+            if owner := owner_hash(decision.agency, decision.year):
                 self._by_owner.setdefault(owner, {})[decision.finding] = decision
 
-    def of(self, report: str | None, owner: str = "") -> dict[str, Decision]:
-        """Return the verdicts that may hold for a report, by finding; ``owner`` as by `owner_of`."""
+    def for_report(self, report: str | None, owner: str = "") -> dict[str, Decision]:
+        """Return the decisions that may apply to a report, by finding; ``owner`` is its `owner_hash`."""
         return self._by_owner.get(owner, {}) | self._by_report.get(report or "", {})
 
 
-def owner_of(agency: str | None, year: int | None) -> str:
-    """Return what the versions of one report share: a hash of agency and year, empty where one is not known."""
+def owner_hash(agency: str | None, year: int | None) -> str:
+    """Return a hash of agency and year, shared by all versions of a report; empty if either is unknown."""
     if not agency or year is None:
         return ""
     return hashlib.blake2b(f"{agency} {year}".encode(), digest_size=OWNER_DIGITS // 2).hexdigest()
 
 
-def read_log(place: Storage, size: int | None = None) -> DecisionLog:
-    """Return the decisions of a store.
+def read_decision_log(place: Storage, size: int | None = None) -> DecisionLog:
+    """Return the decision log of a store.
 
     Parameters
     ----------
     size : int, optional
-        Bytes of the file to read, as by `whole_size`; by default all. A last line that was broken off is left out.
+        Number of bytes to read, see `decision_file_size`; by default all. An incomplete last line is ignored.
 
     Raises
     ------
     DefinitionError
         With every line that is wrong.
     """
-    data = _bytes_of(place)
+    data = _read_decision_file(place)
     history: list[Decision] = []
     problems: list[Message] = []
     # Only "\n" ends a line: pasted text may hold U+2028 and other separators.
-    for number, line in enumerate(data[: _whole(data) if size is None else size].split(b"\n"), 1):
+    for number, line in enumerate(data[: _end_of_complete_lines(data) if size is None else size].split(b"\n"), 1):
         if not line.strip():
             continue
         try:
@@ -121,28 +121,28 @@ def read_log(place: Storage, size: int | None = None) -> DecisionLog:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             problems.append(msg("decision.unreadable", line=number, error=str(error)))
             continue
-        problems += [msg("listing.line", line=number, problem=problem) for problem in _problems(decision)]
+        problems += [msg("listing.line", line=number, problem=problem) for problem in _decision_problems(decision)]
         history.append(decision)
     if problems:
         raise DefinitionError(f"{place.address}/{FILE}", problems)
-    return fold(history)
+    return build_decision_log(history)
 
 
-def fold(history: Sequence[Decision]) -> DecisionLog:
-    """Return the decisions that count: of each kind the last on a finding; an act of undoing takes the last one back."""
+def build_decision_log(history: Sequence[Decision]) -> DecisionLog:
+    """Return the log of a sequence of decisions: per finding and kind, the last one not undone is in force."""
     acts: dict[str, list[Decision]] = {}
     for decision in history:
         acts.setdefault(decision.finding, []).append(decision)
     kinds: dict[str, dict[str, Decision]] = {"labelled": {}, "remarked": {}, "current": {}}
     verdicts: dict[str, Decision] = {}
     for finding, own in acts.items():
-        for decision in not_undone(own):
+        for decision in drop_undone(own):
             kinds.get(decision.verdict, verdicts)[finding] = decision
     return DecisionLog(tuple(history), verdicts, kinds["remarked"], kinds["labelled"], kinds["current"])
 
 
-def not_undone(acts: Iterable[Decision]) -> list[Decision]:
-    """Return the acts on one thing that count, in their order: each act of undoing takes the last one back."""
+def drop_undone(acts: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions on one finding in order, without those cancelled by a later ``undone``."""
     left: list[Decision] = []
     for decision in acts:
         if decision.verdict != "undone":
@@ -153,7 +153,7 @@ def not_undone(acts: Iterable[Decision]) -> list[Decision]:
 
 
 def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
-    """Return the verdicts that count, by the report they were given in and by finding.
+    """Return the decisions in force on findings, by report key and then by fingerprint.
 
     Raises
     ------
@@ -161,35 +161,37 @@ def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
         With every line that is wrong.
     """
     decisions: dict[str, dict[str, Decision]] = {}
-    for decision in read_log(place).verdicts.values():
+    for decision in read_decision_log(place).verdicts.values():
         decisions.setdefault(decision.report, {})[decision.finding] = decision
     return decisions
 
 
 @lru_cache(maxsize=2)
-def index_of(address: str, size: int) -> DecisionIndex:
-    """Return the verdicts in the first bytes of a store's file; the same in every worker of a run."""
-    return DecisionIndex(read_log(Storage(address), size).verdicts.values())
+def load_decision_index(address: str, size: int) -> DecisionIndex:
+    """Return the index of the decisions in the first ``size`` bytes of a store's decision file."""
+    return DecisionIndex(read_decision_log(Storage(address), size).verdicts.values())
 
 
-def whole_size(place: Storage) -> int:
-    """Return the length in bytes of the whole lines of the file of decisions; 0 where there is none."""
-    return _whole(_bytes_of(place))
+def decision_file_size(place: Storage) -> int:
+    """Return the length in bytes of the complete lines of the decision file; 0 if there is no file."""
+    return _end_of_complete_lines(_read_decision_file(place))
 
 
-def _bytes_of(place: Storage) -> bytes:
+def _read_decision_file(place: Storage) -> bytes:
+    """Return the bytes of a store's decision file; empty if there is none."""
     try:
         return place.get(FILE)
     except FileNotFoundError:
         return b""
 
 
-def _whole(data: bytes) -> int:
-    """Return where the whole lines end: a writer that was killed leaves a last line without its closing brace."""
+def _end_of_complete_lines(data: bytes) -> int:
+    """Return the offset at which complete lines end; a killed writer may leave an incomplete last line."""
     return len(data) if data.rstrip().endswith(b"}") else data.rfind(b"\n") + 1
 
 
-def _problems(decision: Decision) -> list[Message]:
+def _decision_problems(decision: Decision) -> list[Message]:
+    """Return descriptions of contradictions between a decision's verdict and its other fields."""
     wrong = []
     if (decision.verdict == "corrected") != (decision.correction is not None):
         wrong.append(msg("decision.correction", verdict=decision.verdict))
@@ -201,34 +203,34 @@ def _problems(decision: Decision) -> list[Message]:
 def add_decisions(
     place: Storage, decisions: Sequence[Decision], *, once: bool = False, seen: Mapping[str, int] | None = None
 ) -> list[Decision]:
-    """Append decisions to the file under a lock; earlier ones stay in it as history.
+    """Append review decisions to the decision file under a lock; earlier decisions stay as history.
 
     Parameters
     ----------
     once : bool, default False
-        Whether to leave out what was said before: the same act of the same day, also when it was undone since, or the
-        last act of the same person on the finding.
+        Skip repeated decisions: those equal to one of the same day, even if that was undone since, or to the same
+        person's last decision on the finding.
     seen : mapping, optional
-        By finding the number of decisions on it that the caller saw: where the file has more, others decided since.
+        Number of decisions that the caller saw on each finding. If the file has more, somebody else has decided since.
 
     Returns
     -------
     list of Decision
-        Those that were added.
+        The decisions that were appended.
 
     Raises
     ------
     DefinitionError
-        When one contradicts itself; none is added then.
+        If a decision contradicts itself; nothing is appended then.
     StoreError
-        When others decided on one of the findings since, or the file cannot be written; none is added then.
+        If somebody else decided on a finding since, or the file cannot be written; nothing is appended then.
     """
-    if problems := [problem for decision in decisions for problem in _problems(decision)]:
+    if problems := [problem for decision in decisions for problem in _decision_problems(decision)]:
         raise DefinitionError(msg("decision.one"), problems)
-    with locked(place, "of decisions", DECISIONS_LOCK, DECISION_WAIT):
-        data = _bytes_of(place)
+    with hold_lock(place, "of decisions", DECISIONS_LOCK, DECISION_WAIT):
+        data = _read_decision_file(place)
         added = list(decisions)
-        history = read_log(place).history if once or seen else ()
+        history = read_decision_log(place).history if once or seen else ()
         counts = Counter(decision.finding for decision in history)
         for finding, count in (seen or {}).items():
             if counts[finding] != count:
@@ -238,22 +240,23 @@ def add_decisions(
                 )
                 raise StoreError(changed.about(place.address))
         if once:
-            added = _not_said(added, history)
-        if _whole(data) < len(data):
-            place.put(FILE, data[: _whole(data)])
-            data = data[: _whole(data)]
+            added = _drop_repeated_decisions(added, history)
+        if _end_of_complete_lines(data) < len(data):
+            place.put(FILE, data[: _end_of_complete_lines(data)])
+            data = data[: _end_of_complete_lines(data)]
         if added:
             lines = b"".join(msgspec.json.encode(decision) + b"\n" for decision in added)
             place.append(FILE, b"\n" * bool(data and not data.endswith(b"\n")) + lines)
     return added
 
 
-def _not_said(decisions: Iterable[Decision], history: Iterable[Decision]) -> list[Decision]:
-    said = {(*_content(decision), decision.on) for decision in history}
-    last = {(decision.finding, decision.by): _content(decision) for decision in history}
+def _drop_repeated_decisions(decisions: Iterable[Decision], history: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions that do not repeat an earlier decision of the same person on the same finding."""
+    said = {(*_decision_content(decision), decision.on) for decision in history}
+    last = {(decision.finding, decision.by): _decision_content(decision) for decision in history}
     new = []
     for decision in decisions:
-        content, person = _content(decision), (decision.finding, decision.by)
+        content, person = _decision_content(decision), (decision.finding, decision.by)
         if (*content, decision.on) not in said and last.get(person) != content:
             new.append(decision)
             said.add((*content, decision.on))
@@ -261,42 +264,42 @@ def _not_said(decisions: Iterable[Decision], history: Iterable[Decision]) -> lis
     return new
 
 
-def _content(decision: Decision) -> tuple[object, ...]:
+def _decision_content(decision: Decision) -> tuple[object, ...]:
+    """Return the fields in which two decisions must agree to count as the same decision."""
     return decision.finding, decision.verdict, decision.by, decision.why, decision.correction, decision.labels
 
 
-def digest(decisions: Iterable[Decision]) -> str:
-    """Return what tells sets of decisions apart: the same in any order, empty for none."""
+def decisions_digest(decisions: Iterable[Decision]) -> str:
+    """Return a hash of a set of decisions, independent of their order; zeros for an empty set."""
     lines = sorted(msgspec.json.encode(decision) for decision in decisions)
     return hashlib.sha256(b"\n".join(lines)).hexdigest()[:8] if lines else "0" * 8
 
 
-def correction_of(evidence: str, value: str | None, cell: str | None) -> Correction:
-    """Return a correction in a person's words.
+def parse_correction(evidence: str, value: str | None, cell: str | None) -> Correction:
+    """Return a cell correction parsed from the value and the cell address that a reviewer typed.
 
     Parameters
     ----------
     evidence : str
-        Places of the finding, as JSON.
+        Locations of the finding's evidence, as JSON.
     value : str or None
         A number, or ``blank``.
     cell : str or None
-        ``table/row/column``; needed where the evidence is not one cell.
+        ``table/row/column``; required unless the evidence is exactly one cell.
 
     Raises
     ------
     DefinitionError
-        When the value is no number, or the cell is not known.
+        If the value is no number, or the cell is unknown.
     """
     problems: list[Message] = []
-    shown = {
-        (place["table"], place["row"], place["column"]) for place in json.loads(evidence) if place["kind"] == "cell"
-    }
+    cells = [place for place in json.loads(evidence) if place["kind"] == "cell"]
+    shown = {(place["table"], place["row"], place["column"]) for place in cells}
     named = tuple((cell or "").split("/")) if cell else next(iter(shown)) if len(shown) == 1 else ()
     if len(named) != 3:
         among = tuple(sorted("/".join(place) for place in shown)) or ("table/row/column",)
         problems.append(wrong_value("--cell", cell, among))
-    number = _number(value)
+    number = _parse_number(value)
     if number is None and value != "blank":
         problems.append(wrong_value("--value", value, msg("expected.number_or_blank")))
     if problems:
@@ -305,7 +308,8 @@ def correction_of(evidence: str, value: str | None, cell: str | None) -> Correct
     return Correction(table, row, column, number)
 
 
-def _number(text: str | None) -> Number | None:
+def _parse_number(text: str | None) -> Number | None:
+    """Return the number in a text, an int if it is whole; None if the text is no finite number."""
     try:
         number = float(text or "")
     except ValueError:

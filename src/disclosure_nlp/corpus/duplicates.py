@@ -1,4 +1,4 @@
-"""Files with the bytes of another: each noted once, with the results of the first."""
+"""Duplicate files: a file with the same bytes as another one is recorded with the results of that original."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.text.layout import escape_surrogates
 
 
-def note_duplicates(run: Run, place: Storage, duplicates: Iterable[SourceFile]) -> list[SourceFile]:
-    """Write a row and an issue for each duplicate, and bring the rows of earlier ones up to date.
+def record_duplicates(run: Run, place: Storage, duplicates: Iterable[SourceFile]) -> list[SourceFile]:
+    """Write a report row and an issue for each duplicate file, and update the rows of earlier duplicates.
 
     Returns
     -------
     list of SourceFile
-        Files whose original is no longer in the store: they have to be read themselves.
+        Files whose original is no longer in the store, so that they must be read themselves.
     """
     given = {escape_surrogates(item.path): item for item in duplicates}
     with open_store(place.address) as store:
@@ -42,20 +42,22 @@ def note_duplicates(run: Run, place: Storage, duplicates: Iterable[SourceFile]) 
             continue
         if path in given or run.kind == "rescore":
             run.duplicates += 1
-            run.count(original["status"], original["reason"], unchanged=False)
-        if not _up_to_date(before.get(path), original):
-            writer.add(_rows(path, original, run, writer.shard))
+            run.count_file(original["status"], original["reason"], unchanged=False)
+        if not _is_duplicate_up_to_date(before.get(path), original):
+            writer.add(_duplicate_rows(path, original, run, writer.shard))
     if writer.reports:
         run.bytes += writer.commit().bytes
     return orphans
 
 
-def _up_to_date(row: dict[str, Any] | None, original: dict[str, Any]) -> bool:
+def _is_duplicate_up_to_date(row: dict[str, Any] | None, original: dict[str, Any]) -> bool:
+    """Return whether a duplicate's row has the same report key and cache keys as its original."""
     keys = ("report", "score_key", "judge_key", "parse_key")
     return row is not None and row["duplicate_of"] == original["path"] and all(row[k] == original[k] for k in keys)
 
 
-def _rows(path: str, original: dict[str, Any], run: Run, shard: str) -> dict[str, list[dict[str, Any]]]:
+def _duplicate_rows(path: str, original: dict[str, Any], run: Run, shard: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the report row and the issue row of a duplicate file."""
     note = {"path": path, "duplicate_of": original["path"], "run": run.name, "scoring": shard, "seconds": 0.0}
     message = msg("file.duplicate", original=original["path"]).about(path)
     issue = {

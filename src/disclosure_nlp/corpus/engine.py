@@ -1,4 +1,4 @@
-"""Where shards are done: in this process, or by Dask on this machine or a cluster."""
+"""Executors: process shards in the current process or on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from disclosure_nlp.messages import msg
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
 _AHEAD = 3
-# Seconds after which a scheduler that does not answer is taken for gone.
+# Seconds without an answer after which a scheduler counts as unreachable.
 CONNECT_SECONDS = 10
-# Seconds that a scheduler without workers is given to have one: after a death they come back.
+# Seconds to wait for a scheduler to have a worker: workers that died are restarted.
 WORKERS_SECONDS = 60
 _SURVEY_TRIES = 3
 
 
-class LostShard(Exception):  # noqa: N818  what became of a shard, not a fault to raise
-    """A shard whose worker died on it."""
+class LostShard(Exception):  # noqa: N818  a result that is returned, not an error that is raised
+    """A shard whose worker process died; returned in place of a result, not raised."""
 
     def __init__(self, shard: Shard) -> None:
         super().__init__(shard.id)
@@ -34,49 +34,49 @@ class LostShard(Exception):  # noqa: N818  what became of a shard, not a fault t
 
 
 class Engine(Protocol):
-    """Something that carries out functions on items, here or elsewhere."""
+    """Interface of executors, which apply functions to items in this process or on a cluster."""
 
     workers: int
 
-    def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
-        """Yield a light function of the items, in their order, a few ahead."""
+    def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
+        """Yield the function's result for each item, in the order of the items; a few are computed in advance."""
 
-    def unordered(
+    def map_unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield the results of shards, as they are done; the iterable is drawn from as workers come free.
+        """Yield the results of shards in order of completion; new shards are started as workers become free.
 
-        A worker that dies takes all with it that was on its way to it. With ``alone`` nothing else is under way, so that
-        a lost shard is the one that its worker died on.
+        If a worker dies, all shards assigned to it are lost. With ``alone`` only one shard is submitted at a time, so
+        that a lost shard is the one that ended its worker.
         """
 
 
-class ThisProcess:
-    """All in this process: what the extra needs no Dask for."""
+class SerialEngine:
+    """Executor that runs everything in the current process; needs no Dask."""
 
     workers = 0
 
-    def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
-        """Yield a function of the items."""
+    def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
+        """Yield the function's result for each item, in the order of the items."""
         return map(function, items)
 
-    def unordered(
+    def map_unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield the results of shards."""
+        """Yield the results of shards, in the order of the shards."""
         del alone
         return map(function, shards)
 
 
-class Cluster:
-    """Workers of a Dask cluster."""
+class DaskEngine:
+    """Executor that runs shards on the workers of a Dask cluster."""
 
     def __init__(self, client: Any, workers: int) -> None:
         self.client = client
         self.workers = workers
 
-    def ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
-        """Yield a function of the items, in their order; these go before the shards."""
+    def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
+        """Yield the function's result for each item, in the order of the items, with priority over shards."""
         source = iter(items)
         waiting: deque[tuple[_Item, Any]] = deque()
         while True:
@@ -84,23 +84,24 @@ class Cluster:
                 waiting.append((item, self._submit(function, item, priority=10)))
             if not waiting:
                 return
-            yield self._light(function, *waiting.popleft())
+            yield self._result_with_retries(function, *waiting.popleft())
 
-    def _light(self, function: Callable[[_Item], _Made], item: _Item, future: Any) -> _Made:
+    def _result_with_retries(self, function: Callable[[_Item], _Made], item: _Item, future: Any) -> _Made:
+        """Return the result of a survey task; resubmit the task if its worker was killed."""
         killed = need("distributed", "a cluster").KilledWorker
         for _ in range(_SURVEY_TRIES):
             try:
-                with _connection_errors():
+                with _translate_connection_errors():
                     made: _Made = future.result()
                     return made
             except killed:
                 future = self._submit(function, item, priority=10)
         raise StoreError(msg("engine.workers_die"))
 
-    def unordered(
+    def map_unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield the results of shards, a few per worker under way at a time, or one."""
+        """Yield the results of shards in order of completion; few shards per worker are submitted at a time."""
         most = 1 if alone else 2 * self.workers + 1
         distributed = need("distributed", "a cluster")
         source = iter(shards)
@@ -108,28 +109,29 @@ class Cluster:
         done = distributed.as_completed()
         while True:
             for shard in islice(source, most - len(under_way)):
-                with _connection_errors():
+                with _translate_connection_errors():
                     future = self._submit(function, shard)
                     under_way[future.key] = shard
                     done.add(future)
             if not under_way:
                 return
-            with _connection_errors():
+            with _translate_connection_errors():
                 future = next(done)
             shard = under_way.pop(future.key)
             try:
-                with _connection_errors():
+                with _translate_connection_errors():
                     yield future.result()
             except distributed.KilledWorker:
                 yield LostShard(shard)
 
     def _submit(self, function: Callable[[_Item], _Made], item: _Item, priority: int = 0) -> Any:
+        """Submit a function call to the cluster and return its Dask future."""
         return self.client.submit(function, item, pure=False, priority=priority)
 
 
 @contextmanager
-def _connection_errors() -> Iterator[None]:
-    """Turn the ways in which a cluster goes away into one."""
+def _translate_connection_errors() -> Iterator[None]:
+    """Translate exceptions of a lost cluster connection into StoreError (context manager)."""
     try:
         yield
     except (CancelledError, OSError) as error:
@@ -138,26 +140,26 @@ def _connection_errors() -> Iterator[None]:
 
 @contextmanager
 def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB") -> Iterator[Engine]:
-    """Give an engine and close it.
+    """Open an executor and close it at the end of the ``with`` block.
 
     Parameters
     ----------
     workers : int or None
-        Worker processes on this machine; 0 for this process itself; None for as many as it has cores.
+        Worker processes on this machine; 0 to use the current process; None for one per core.
     scheduler : str or None
-        Address of a scheduler that already runs; its workers are used.
+        Address of a running scheduler, whose workers are used.
     memory : str, default 2GiB
-        A worker of this machine that holds more is ended, and its shard with it.
+        Memory limit of each worker on this machine; a worker that exceeds it is killed and its shard is lost.
 
     Raises
     ------
     DefinitionError
-        When workers or a scheduler are asked for and Dask is not installed.
+        If workers or a scheduler are requested and Dask is not installed.
     StoreError
-        When the scheduler does not answer.
+        If the scheduler does not answer.
     """
     if scheduler is None and (workers == 0 or (workers is None and not has("distributed"))):
-        yield ThisProcess()
+        yield SerialEngine()
         return
     distributed = need("distributed", "more than one process")
     settings = {
@@ -165,28 +167,29 @@ def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB"
         "distributed.comm.timeouts.tcp": "30s",
         "distributed.scheduler.allowed-failures": 0,
         "distributed.worker.daemon": True,
-        # Its profiler keeps every stack it ever saw, a worker's memory grows by it for as long as it lives.
+        # Dask's profiler stores every stack it has seen, so that the memory of a worker grows without limit.
         "distributed.worker.profile.enabled": False,
         "distributed.admin.log-format": "%(message)s",
     }
     with need("dask", "more than one process").config.set(settings):
-        quiet()
-        client = _client(distributed, workers, scheduler, memory)
+        silence_dask_loggers()
+        client = _connect_dask_client(distributed, workers, scheduler, memory)
         try:
-            yield Cluster(client, _count(client, scheduler))
+            yield DaskEngine(client, _wait_for_workers(client, scheduler))
         finally:
-            _close(client)
+            _close_dask_client(client)
 
 
-def quiet() -> None:
-    """Leave the telling of what happened to us."""
+def silence_dask_loggers() -> None:
+    """Silence Dask's own loggers; failures are reported by this package."""
     for name in ("distributed", "distributed.nanny", "distributed.scheduler", "distributed.worker", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _client(distributed: Any, workers: int | None, scheduler: str | None, memory: str) -> Any:
+def _connect_dask_client(distributed: Any, workers: int | None, scheduler: str | None, memory: str) -> Any:
+    """Return a Dask client of a running scheduler, or of a new local cluster."""
     if scheduler is None:
-        cluster = _local(distributed, workers, memory)
+        cluster = _start_local_cluster(distributed, workers, memory)
         client = distributed.Client(cluster)
         client.own_cluster = cluster
         return client
@@ -196,7 +199,7 @@ def _client(distributed: Any, workers: int | None, scheduler: str | None, memory
         raise StoreError(msg("engine.no_scheduler").about(scheduler)) from error
 
 
-def _local(distributed: Any, workers: int | None, memory: str) -> Any:
+def _start_local_cluster(distributed: Any, workers: int | None, memory: str) -> Any:
     try:
         return distributed.LocalCluster(
             n_workers=workers,
@@ -210,8 +213,9 @@ def _local(distributed: Any, workers: int | None, memory: str) -> Any:
         raise StoreError(msg("engine.no_start", error=str(error))) from error
 
 
-def _count(client: Any, scheduler: str | None) -> int:
-    with _connection_errors():
+def _wait_for_workers(client: Any, scheduler: str | None) -> int:
+    """Wait until the cluster has a worker and return the number of workers."""
+    with _translate_connection_errors():
         try:
             client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except TimeoutError as error:
@@ -219,7 +223,8 @@ def _count(client: Any, scheduler: str | None) -> int:
         return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
-def _close(client: Any) -> None:
+def _close_dask_client(client: Any) -> None:
+    """Close a Dask client, and the local cluster if it has started one."""
     cluster = getattr(client, "own_cluster", None)
     try:
         client.close(timeout=5)

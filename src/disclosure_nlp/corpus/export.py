@@ -1,4 +1,4 @@
-"""A dataset written for other programs: CSV, XLSX, JSON Lines, SPSS and Stata."""
+"""Export of a store's datasets to CSV, XLSX, JSON Lines, SPSS and Stata files."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _STATA_CHARACTERS = 2045
 
 
 def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
-    """Write a dataset to a file, whose ending decides the format; return the number of rows.
+    """Write a dataset to a file in the format of its file name extension; return the number of rows.
 
-    Lists become text joined by ``; ``, maps JSON, save in JSON Lines. In SPSS and Stata files the columns with a fixed
-    set of values are numbers with value labels, and every column has its meaning as label.
+    Except in JSON Lines, lists become text joined by ``; `` and dictionaries become JSON. In SPSS and Stata files,
+    categorical columns are numbers with value labels, and every column has its description as label.
 
     Raises
     ------
     DefinitionError
-        For a dataset or ending that is not known, or a library that is not installed.
+        If the dataset or the extension is unknown, or a library is not installed.
     StoreError
-        When the file cannot be written, or the format cannot hold so much.
+        If the file cannot be written, or the format cannot hold so many rows.
     """
     ending = Path(file).suffix.lower()
     if ending not in _WRITERS:
@@ -54,14 +54,15 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
     return rows
 
 
-def _batches(store: Store, dataset: str) -> Iterator[list[tuple[Any, ...]]]:
+def _fetch_row_batches(store: Store, dataset: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a dataset in batches."""
     cursor = store.connection.execute(store.query_of(dataset))
     while rows := cursor.fetchmany(_BATCH):
         yield rows
 
 
-def _flat(value: Any) -> Any:
-    """Return a value as a cell can hold it."""
+def _flatten_value(value: Any) -> Any:
+    """Return a value that fits in a spreadsheet cell: lists joined by ``; ``, dictionaries as JSON."""
     if isinstance(value, list):
         return "; ".join(str(item) for item in value)
     if isinstance(value, dict):
@@ -69,49 +70,52 @@ def _flat(value: Any) -> Any:
     return value
 
 
-def _csv(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+def _write_csv(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
     count = 0
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         csv_rows(stream, [[column.id for column in columns]])
-        for rows in _batches(store, dataset):
-            csv_rows(stream, ([_flat(value) for value in row] for row in rows))
+        for rows in _fetch_row_batches(store, dataset):
+            csv_rows(stream, ([_flatten_value(value) for value in row] for row in rows))
             count += len(rows)
     return count
 
 
-def _jsonl(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+def _write_jsonl(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
     names = [column.id for column in columns]
     count = 0
     with file.open("w", encoding="utf-8", newline="\n") as stream:
-        for rows in _batches(store, dataset):
+        for rows in _fetch_row_batches(store, dataset):
             stream.writelines(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n" for row in rows)
             count += len(rows)
     return count
 
 
-def _xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+def _write_xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
     book = need("openpyxl", "an XLSX file").Workbook(write_only=True)
     sheet = book.create_sheet(dataset)
     sheet.freeze_panes = "A2"
     sheet.append([column.id for column in columns])
     count = 0
-    for rows in _batches(store, dataset):
+    for rows in _fetch_row_batches(store, dataset):
         count += len(rows)
         if count > _XLSX_ROWS:
             raise StoreError(msg("export.too_long", dataset=dataset, rows=_XLSX_ROWS))
         for row in rows:
-            sheet.append([_xlsx_value(value) for value in row])
+            sheet.append([_xlsx_cell_value(value) for value in row])
     book.save(file)
     return count
 
 
-def _xlsx_value(value: Any) -> Any:
-    value = safe_cell(_flat(value))
+def _xlsx_cell_value(value: Any) -> Any:
+    """Return a value that an XLSX cell can hold: flattened, no formula, not too long."""
+    value = safe_cell(_flatten_value(value))
     return value[:_XLSX_CHARACTERS] if isinstance(value, str) else value
 
 
-def _coded(store: Store, dataset: str, columns: tuple[Column, ...]) -> tuple[pd.DataFrame, dict[str, dict[int, str]]]:
-    """Return a frame with fixed values as numbers, and the label of each number by column."""
+def _frame_with_value_labels(
+    store: Store, dataset: str, columns: tuple[Column, ...]
+) -> tuple[pd.DataFrame, dict[str, dict[int, str]]]:
+    """Return a dataset with its categories coded as numbers, and the label of each code by column."""
     pandas = need("pandas", "a file of SPSS or Stata")
     frame = store.to_frame(dataset)
     labels = {}
@@ -124,19 +128,22 @@ def _coded(store: Store, dataset: str, columns: tuple[Column, ...]) -> tuple[pd.
         elif column.type in ("integer", "number", "flag"):
             frame[column.id] = pandas.to_numeric(values, errors="coerce").astype("float64")
         else:
-            frame[column.id] = [_statistics_text(value) for value in values]
+            frame[column.id] = [_spss_stata_text(value) for value in values]
     return frame, labels
 
 
-def _statistics_text(value: Any) -> str:
-    flat = _flat(value.tolist() if hasattr(value, "tolist") else value)
+def _spss_stata_text(value: Any) -> str:
+    """Return a value as text that SPSS and Stata can hold; empty for a missing value."""
+    flat = _flatten_value(value.tolist() if hasattr(value, "tolist") else value)
     return "" if flat is None or flat != flat else str(flat)[:_STATA_CHARACTERS]  # noqa: PLR0124  not a number
 
 
-def _statistics(kind: str) -> Callable[[Store, str, tuple[Column, ...], Path], int]:
+def _make_spss_stata_writer(kind: str) -> Callable[[Store, str, tuple[Column, ...], Path], int]:
+    """Return a function that writes a dataset as an SPSS (``sav``) or Stata (``dta``) file."""
+
     def write(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
         library = need("pyreadstat", "a file of SPSS or Stata")
-        frame, labels = _coded(store, dataset, columns)
+        frame, labels = _frame_with_value_labels(store, dataset, columns)
         meanings = [column.what[:80] for column in columns]
         getattr(library, f"write_{kind}")(frame, str(file), column_labels=meanings, variable_value_labels=labels)
         return len(frame)
@@ -145,9 +152,9 @@ def _statistics(kind: str) -> Callable[[Store, str, tuple[Column, ...], Path], i
 
 
 _WRITERS: dict[str, Callable[[Store, str, tuple[Column, ...], Path], int]] = {
-    ".csv": _csv,
-    ".xlsx": _xlsx,
-    ".jsonl": _jsonl,
-    ".sav": _statistics("sav"),
-    ".dta": _statistics("dta"),
+    ".csv": _write_csv,
+    ".xlsx": _write_xlsx,
+    ".jsonl": _write_jsonl,
+    ".sav": _make_spss_stata_writer("sav"),
+    ".dta": _make_spss_stata_writer("dta"),
 }

@@ -1,4 +1,4 @@
-"""Fingerprints of findings: the same in every run, and in every version of a report in which the evidence is the same."""
+"""Fingerprints: identifiers of findings that are the same in all runs and versions with the same evidence."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from disclosure_nlp.corpus.decisions import owner_of
+from disclosure_nlp.corpus.decisions import owner_hash
 from disclosure_nlp.model import CellRef, CheckResult, Report
 from disclosure_nlp.text.layout import collapse_whitespace
 
 _DIGITS = 16
-_NUMBERED = re.compile(r"[a-z]\d+")  # ids of problems and remedies: other ones once a sentence is put in before them
+_NUMBERED = re.compile(
+    r"[a-z]\d+"
+)  # ids of problems and remedies, which change when a sentence is inserted before them
 
 
 def fingerprints(key: str, report: Report, results: Sequence[CheckResult]) -> list[str]:
     """Return the fingerprint of each check result of a report.
 
-    It rests on the agency and year, the check, its unit, and the evidence: cells with their values and the words of
-    sentences, not their places. The corrected file of a report has the same fingerprint where these are the same.
-    Evidence of the role context, where something was looked for and not found, does not count.
+    A fingerprint depends on agency and year, the check, its subject, and the content of the evidence: cells with their
+    values and the text of sentences, not their positions. A corrected version of the report has the same fingerprint if
+    these are unchanged. Evidence with the role ``context`` (text that was searched without result) is ignored.
 
     Parameters
     ----------
     key : str
-        Key of the report; counts where agency or year is not known.
+        Key of the report; used instead of agency and year if one of them is unknown.
     report : Report
-        What the evidence refers to.
+        The report to which the evidence refers.
     results : sequence of CheckResult
-        In the order of the checks; like ones are numbered.
+        Results in the order of the checks; equal results are numbered.
     """
-    owner = owner_of(report.agency, report.year) or key
+    owner = owner_hash(report.agency, report.year) or key
     cells = {
         (name, cell.row, cell.column): cell.value.number if cell.value.state == "number" else cell.raw
         for name, table in report.tables.items()
@@ -43,14 +45,17 @@ def fingerprints(key: str, report: Report, results: Sequence[CheckResult]) -> li
     found = []
     for result in results:
         unit = "" if _NUMBERED.fullmatch(result.subject) else result.subject
-        evidence = tuple(_contents(result, report, cells))
+        evidence = tuple(_evidence_contents(result, report, cells))
         mark = (result.check, unit, result.expected, result.observed, evidence)
         seen[mark] += 1
         found.append(fingerprint(owner, (*mark, seen[mark])))
     return found
 
 
-def _contents(result: CheckResult, report: Report, cells: Mapping[tuple[str, str, str], object]) -> Iterator[object]:
+def _evidence_contents(
+    result: CheckResult, report: Report, cells: Mapping[tuple[str, str, str], object]
+) -> Iterator[object]:
+    """Yield the content of each evidence item: cell ids with the cell's value, or the text of a sentence."""
     for place in result.evidence:
         if place.role == "context":
             continue
@@ -60,8 +65,8 @@ def _contents(result: CheckResult, report: Report, cells: Mapping[tuple[str, str
             yield collapse_whitespace(report.text[place.start : place.end])
 
 
-def byte_fingerprints(key: str, results: Sequence[CheckResult]) -> list[str]:
-    """Return fingerprints that rest on the bytes of the file, as in decisions made by version 0.1 of the package."""
+def legacy_fingerprints(key: str, results: Sequence[CheckResult]) -> list[str]:
+    """Return fingerprints based on the hash of the file, as used in decisions of package version 0.1."""
     seen: Counter[tuple[object, ...]] = Counter()
     found = []
     for result in results:
@@ -72,10 +77,10 @@ def byte_fingerprints(key: str, results: Sequence[CheckResult]) -> list[str]:
 
 
 def sentence_fingerprint(owner: str, section: str, text: str) -> str:
-    """Return the fingerprint of a sentence of a section: its words count, not its place."""
+    """Return the fingerprint of a sentence, from its section and its text, independent of its position."""
     return fingerprint(owner, ("sentence", section, collapse_whitespace(text)))
 
 
 def fingerprint(owner: str, key: Sequence[object]) -> str:
-    """Return a hash of whose report it is and of what distinguishes a finding from the others of the report."""
+    """Return a hash of a report's owner (agency and year) and of the values that identify a finding in it."""
     return hashlib.sha256(msgspec.json.encode((owner, *key))).hexdigest()[:_DIGITS]

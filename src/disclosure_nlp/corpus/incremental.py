@@ -1,4 +1,4 @@
-"""What is up to date: the bytes of a file, the code, the definitions and the options decide."""
+"""Incremental runs: content and code hashes decide which stages of a file must be recomputed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.corpus.decisions import owner_of
+from disclosure_nlp.corpus.decisions import owner_hash
 from disclosure_nlp.corpus.records import CacheKeys
 from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.segments import Commit, read_part
@@ -35,7 +35,7 @@ NO_DECISIONS = "0" * 8
 
 
 class Recompute(IntEnum):
-    """How much of a file has to be computed."""
+    """Stages of a file that must be recomputed: none, the score, tags and checks as well, or all."""
 
     NOTHING = 0
     SCORE = 1
@@ -43,29 +43,34 @@ class Recompute(IntEnum):
     ALL = 3
 
 
-def make_keys(rubric: Rubric, limits: Limits) -> CacheKeys:
-    """Return what the rows of this run depend on, decisions aside.
+def make_cache_keys(rubric: Rubric, limits: Limits) -> CacheKeys:
+    """Return the cache keys of a run: hashes of code, data files, library versions, limits and rubric.
 
-    The code and data files themselves are hashed, so that a changed word list counts as well as a new version.
+    Review decisions are not included. Code and data files are hashed, so that a changed word list has the same effect
+    as a new package version.
     """
-    parse = _digest(schema_version(), code_digest(_PARSE), *_versions(), str(limits.max_bytes), str(limits.max_pages))
-    judge = _digest(schema_version(), code_digest(_JUDGE), *_versions())
-    return CacheKeys(parse, judge, _digest(msgspec.json.encode(rubric).decode())[:8] + NO_DECISIONS)
+    parse = _short_hash(
+        schema_version(), code_digest(_PARSE), *_library_versions(), str(limits.max_bytes), str(limits.max_pages)
+    )
+    judge = _short_hash(schema_version(), code_digest(_JUDGE), *_library_versions())
+    return CacheKeys(parse, judge, _short_hash(msgspec.json.encode(rubric).decode())[:8] + NO_DECISIONS)
 
 
-def with_stated(keys: CacheKeys, stated: ManifestEntry | None) -> CacheKeys:
-    """Return the keys of a file with what a manifest says of it."""
+def add_manifest_to_keys(keys: CacheKeys, stated: ManifestEntry | None) -> CacheKeys:
+    """Return the cache keys of a file with a hash of its manifest entry included."""
     if stated is None:
         return keys
-    return msgspec.structs.replace(keys, parse=_digest(keys.parse, msgspec.json.encode(stated).decode()))
+    return msgspec.structs.replace(keys, parse=_short_hash(keys.parse, msgspec.json.encode(stated).decode()))
 
 
-def _digest(*parts: str) -> str:
+def _short_hash(*parts: str) -> str:
+    """Return a short SHA-256 hash of several strings."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_DIGITS]
 
 
 @cache
-def _versions() -> tuple[str, ...]:
+def _library_versions() -> tuple[str, ...]:
+    """Return the names and versions of the installed libraries that affect results."""
     found = []
     for library in _LIBRARIES:
         try:
@@ -77,28 +82,30 @@ def _versions() -> tuple[str, ...]:
 
 @cache
 def code_digest(names: Sequence[str]) -> str:
-    """Return the hash of files and folders of the package."""
+    """Return the hash of files and folders of this package; names are relative to the package folder."""
     package = resources.files("disclosure_nlp")
     digest = hashlib.sha256()
     for name in names:
-        for path, data in _files(package / name, name):
+        for path, data in _package_files(package / name, name):
             digest.update(path.encode())
             digest.update(hashlib.sha256(data).digest())
     return digest.hexdigest()
 
 
-def _files(node: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
+def _package_files(node: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
+    """Yield relative path and bytes of a package file, or of all files in a package folder."""
     if node.is_file():
         yield name, node.read_bytes().replace(b"\r\n", b"\n")
     elif node.is_dir() and not name.endswith("__pycache__"):
         for child in sorted(node.iterdir(), key=lambda item: item.name):
-            yield from _files(child, f"{name}/{child.name}")
+            yield from _package_files(child, f"{name}/{child.name}")
 
 
-class Entry(NamedTuple):
-    """What a store holds of a file.
+class IndexEntry(NamedTuple):
+    """Index entry of a stored file: report key, status and cache keys.
 
-    ``report`` is None where it could not be opened, ``owner`` stands for agency and year, ``scoring`` is where its row is.
+    ``report`` is None if the file could not be opened, ``owner`` is a hash of agency and year, ``scoring`` is the shard
+    that holds the file's row.
     """
 
     report: str | None
@@ -143,24 +150,24 @@ _ROW = np.dtype(
 
 
 class StoreIndex:
-    """What a store holds of every file, about 100 bytes each, looked up by path or by report."""
+    """Index of the files in a store, about 100 bytes per file, searchable by path and by report key."""
 
     def __init__(self, place: Storage, commits: Iterable[Commit]) -> None:
         self._names: dict[str, int] = {"": 0}
         self._reasons: dict[str, int] = {"": 0}
-        parts = [self._rows(place, commit.shard) for commit in commits if commit.rows.get("reports")]
-        self.rows = _last_of_each(np.concatenate(parts) if parts else np.zeros(0, _ROW))
+        parts = [self._read_index_rows(place, commit.shard) for commit in commits if commit.rows.get("reports")]
+        self.rows = _last_row_per_path(np.concatenate(parts) if parts else np.zeros(0, _ROW))
         scored = ~self.rows["duplicate"] & (self.rows["status"] != _STATUSES.index("failed"))
         self._originals = np.sort(self.rows["report"][scored])
         self._shards, self._codes = list(self._names), list(self._reasons)
 
-    def _rows(self, place: Storage, scoring: str) -> NDArray[np.void]:
+    def _read_index_rows(self, place: Storage, scoring: str) -> NDArray[np.void]:
         table = read_part(place, "reports", scoring, _COLUMNS).to_pydict()
         rows = np.zeros(len(table["path"]), _ROW)
-        marks = [path_mark(path) for path in table["path"]]
+        marks = [hash_path(path) for path in table["path"]]
         rows["path"], rows["check"] = [mark[0] for mark in marks], [mark[1] for mark in marks]
         rows["report"] = [(report or "").encode() for report in table["report"]]
-        rows["owner"] = [owner_of(*pair).encode() for pair in zip(table["agency"], table["year"], strict=True)]
+        rows["owner"] = [owner_hash(*pair).encode() for pair in zip(table["agency"], table["year"], strict=True)]
         for name in ("parse_key", "judge_key", "score_key"):
             rows[name] = [key.encode() for key in table[name]]
         rows["scoring"] = self._names.setdefault(scoring, len(self._names))
@@ -169,23 +176,24 @@ class StoreIndex:
         rows["duplicate"] = [other is not None for other in table["duplicate_of"]]
         return rows
 
-    def find(self, path: str) -> Entry | None:
-        """Return what is held of a path, or None."""
-        mark, check = path_mark(path)
+    def find(self, path: str) -> IndexEntry | None:
+        """Return the index entry of a path, or None if the path is not in the store."""
+        mark, check = hash_path(path)
         first = int(np.searchsorted(self.rows["path"], np.uint64(mark)))
         for row in self.rows[first:]:
             if row["path"] != mark:
                 return None
             if row["check"] == check:
-                return self._entry(row)
+                return self._entry_from_row(row)
         return None
 
-    def entries(self) -> Iterable[Entry]:
-        """Yield what is held of every file."""
-        return (self._entry(row) for row in self.rows)
+    def entries(self) -> Iterable[IndexEntry]:
+        """Return the index entries of all files."""
+        return (self._entry_from_row(row) for row in self.rows)
 
-    def _entry(self, row: np.void) -> Entry:
-        return Entry(
+    def _entry_from_row(self, row: np.void) -> IndexEntry:
+        """Return the index entry for a row of the index array."""
+        return IndexEntry(
             row["report"].decode() or None,
             row["owner"].decode(),
             self._shards[row["scoring"]],
@@ -198,27 +206,27 @@ class StoreIndex:
         )
 
     def has_original(self, report: str) -> bool:
-        """Return whether the store holds results of these bytes."""
+        """Return whether the store holds results for a report key, from a file that is no duplicate."""
         at = int(np.searchsorted(self._originals, report.encode()))
         return at < len(self._originals) and self._originals[at] == report.encode()
 
 
-def path_mark(path: str) -> tuple[int, int]:
-    """Return two numbers that represent a path."""
+def hash_path(path: str) -> tuple[int, int]:
+    """Return two 64-bit hashes of a path."""
     digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=16).digest()
     return int.from_bytes(digest[:8]), int.from_bytes(digest[8:])
 
 
-def _last_of_each(rows: NDArray[np.void]) -> NDArray[np.void]:
-    """Return the last row of each path, sorted by path: later shards take the place of earlier ones."""
+def _last_row_per_path(rows: NDArray[np.void]) -> NDArray[np.void]:
+    """Return the last row of each path, sorted by path hash; rows of later shards replace earlier ones."""
     order = np.lexsort((np.arange(len(rows)), rows["check"], rows["path"]))
     rows = rows[order]
     same = (rows["path"][1:] == rows["path"][:-1]) & (rows["check"][1:] == rows["check"][:-1])
     return rows[np.append(~same, True)] if len(rows) else rows
 
 
-def level_of(entry: Entry | None, report: str | None, keys: CacheKeys) -> Recompute:
-    """Return how much has to be computed for a file whose bytes have a key, with the keys of this run."""
+def required_recompute(entry: IndexEntry | None, report: str | None, keys: CacheKeys) -> Recompute:
+    """Return which stages of a file must be recomputed, from its index entry, its report key and the cache keys."""
     if entry is None or report is None or entry.report != report or entry.parse_key != keys.parse:
         return Recompute.ALL
     if entry.judge_key != keys.judge:

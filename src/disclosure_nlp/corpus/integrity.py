@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 
 from disclosure_nlp.corpus.decisions import FILE as DECISIONS
 from disclosure_nlp.corpus.decisions import read_decisions
-from disclosure_nlp.corpus.lock import RUN_LOCK, locked
+from disclosure_nlp.corpus.lock import RUN_LOCK, hold_lock
 from disclosure_nlp.corpus.schema import datasets, schema_version
-from disclosure_nlp.corpus.segments import COMMITS, Commit, part_name
+from disclosure_nlp.corpus.segments import COMMITS, Commit, part_path
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, StoreError
 from disclosure_nlp.messages import msg
@@ -37,7 +37,7 @@ _REPAIRS: dict[Kind, Repair] = {
 
 
 class Damage(NamedTuple):
-    """A file of a store that is not as its commit says; ``shard`` is the shard whose rows are concerned."""
+    """A damaged or unexpected file of a store; ``shard`` is the shard whose rows are affected."""
 
     kind: Kind
     file: str
@@ -46,22 +46,22 @@ class Damage(NamedTuple):
 
     @property
     def repair(self) -> Repair:
-        """What `repair_store` does: remove the file, drop the shard so that its files are scored again, or nothing."""
+        """What `repair_store` does: remove the file, drop the shard so that its files are rescored, or nothing."""
         return "none" if self.file.startswith("runs/") and self.kind == "unreadable" else _REPAIRS[self.kind]
 
 
-class CommitFiles(NamedTuple):
-    """Commits of a store, and the damage found in reading them."""
+class LoadedCommits(NamedTuple):
+    """Commits of a store, and damage found while reading them."""
 
     commits: tuple[Commit, ...]
     damage: tuple[Damage, ...]
 
 
-def load_commits(place: Storage) -> CommitFiles:
-    """Read the commits; a file that is no commit, or a copy of one under another name, is reported and not counted."""
+def load_commits(place: Storage) -> LoadedCommits:
+    """Read the commit files of a store; unreadable files and renamed copies are returned as damage."""
     commits, damage = [], []
     names = [f"{COMMITS}/{name}" for name in place.names(COMMITS)]
-    for name, data in zip(names, place.get_all(names), strict=True):
+    for name, data in zip(names, place.read_files(names), strict=True):
         shard = name.rpartition("/")[2].removesuffix(".json")
         try:
             commit = msgspec.json.decode(data, type=Commit)
@@ -76,27 +76,27 @@ def load_commits(place: Storage) -> CommitFiles:
             damage.append(Damage("version", name, expected, commit.shard))
         else:
             commits.append(commit)
-    return CommitFiles(tuple(commits), tuple(damage))
+    return LoadedCommits(tuple(commits), tuple(damage))
 
 
-def check_sizes(place: Storage, commits: Iterable[Commit]) -> list[Damage]:
-    """Compare names and sizes of all parts with the commits; reads folders only, no file.
+def check_file_sizes(place: Storage, commits: Iterable[Commit]) -> list[Damage]:
+    """Compare the names and sizes of a store's files with its commits; no file is opened.
 
     Returns
     -------
     list of Damage
-        Missing and truncated parts, copies under other names and leftovers of interrupted runs.
+        Missing and truncated parts, copies under other names, and files left by interrupted runs.
     """
     by_shard = {commit.shard: commit for commit in commits}
     damage: list[Damage] = []
     for dataset in datasets():
         sizes = place.sizes(dataset)
         if dataset == "runs":
-            damage += _foreign_runs(sizes)
+            damage += _foreign_run_files(sizes)
             continue
         for shard, commit in by_shard.items():
             if dataset in commit.rows:
-                damage += _part_damage(dataset, commit, sizes.get(f"{shard}.parquet"))
+                damage += _part_size_damage(dataset, commit, sizes.get(f"{shard}.parquet"))
         for name in sizes:
             shard = name.removesuffix(".parquet")
             if dataset not in getattr(by_shard.get(shard), "rows", ()):
@@ -105,13 +105,15 @@ def check_sizes(place: Storage, commits: Iterable[Commit]) -> list[Damage]:
     return damage
 
 
-def _foreign_runs(sizes: Mapping[str, int]) -> list[Damage]:
+def _foreign_run_files(sizes: Mapping[str, int]) -> list[Damage]:
+    """Return damage entries for files in ``runs/`` whose name is no run number."""
     names = [name for name in sizes if not _RUN.fullmatch(name.removesuffix(".parquet"))]
     return [Damage("foreign", f"runs/{name}", "not the row of a run") for name in names]
 
 
-def _part_damage(dataset: str, commit: Commit, size: int | None) -> Iterator[Damage]:
-    name = part_name(dataset, commit.shard)
+def _part_size_damage(dataset: str, commit: Commit, size: int | None) -> Iterator[Damage]:
+    """Yield damage if a Parquet part is missing or its size differs from the commit."""
+    name = part_path(dataset, commit.shard)
     if size is None:
         yield Damage("missing", name, f"{commit.rows[dataset]:,} rows are gone", commit.shard)
     elif dataset in commit.parts and size != commit.parts[dataset].size:
@@ -120,7 +122,7 @@ def _part_damage(dataset: str, commit: Commit, size: int | None) -> Iterator[Dam
 
 
 def check_store(place: Storage) -> list[Damage]:
-    """Check a whole store: commits, sizes and hashes of all parts, rows of runs, decisions.
+    """Check a whole store: commits, sizes and hashes of all Parquet parts, run rows and decisions.
 
     Parameters
     ----------
@@ -130,21 +132,21 @@ def check_store(place: Storage) -> list[Damage]:
     Returns
     -------
     list of Damage
-        Empty if the store is whole.
+        Empty if the store is intact.
 
     Raises
     ------
     StoreError
-        When the store cannot be read.
+        If the store cannot be read.
     """
     found = load_commits(place)
-    damage = [*found.damage, *check_sizes(place, found.commits)]
+    damage = [*found.damage, *check_file_sizes(place, found.commits)]
     known = {item.file for item in damage}
     for commit in found.commits:
         for dataset in commit.rows:
-            name = part_name(dataset, commit.shard)
+            name = part_path(dataset, commit.shard)
             if name not in known:
-                damage += _content_damage(place, name, dataset, commit)
+                damage += _part_content_damage(place, name, dataset, commit)
     damage += [
         Damage("unreadable", f"runs/{name}", error)
         for name in place.names("runs")
@@ -157,7 +159,8 @@ def check_store(place: Storage) -> list[Damage]:
     return damage
 
 
-def _content_damage(place: Storage, name: str, dataset: str, commit: Commit) -> Iterator[Damage]:
+def _part_content_damage(place: Storage, name: str, dataset: str, commit: Commit) -> Iterator[Damage]:
+    """Yield damage if the bytes of a Parquet part are not those that were committed."""
     data = place.get(name)
     expected = commit.parts.get(dataset)
     if expected is not None and hashlib.sha256(data).hexdigest() != expected.sha256:
@@ -167,6 +170,7 @@ def _content_damage(place: Storage, name: str, dataset: str, commit: Commit) -> 
 
 
 def _parquet_error(data: bytes) -> str | None:
+    """Return the reason why bytes cannot be read as Parquet; None if they can."""
     try:
         pq.read_table(pa.BufferReader(data))
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -175,7 +179,7 @@ def _parquet_error(data: bytes) -> str | None:
 
 
 def repair_store(place: Storage, damage: Sequence[Damage], wait: float = 0.0) -> list[str]:
-    """Carry out the repairs of `check_store` and return the files removed.
+    """Repair the damage found by `check_store` and return the names of the files removed.
 
     Copies and leftovers are removed; the commit of a damaged shard is removed, so that the next run scores its files
     again. Nothing else is changed.
@@ -183,28 +187,28 @@ def repair_store(place: Storage, damage: Sequence[Damage], wait: float = 0.0) ->
     Raises
     ------
     StoreError
-        When another run writes the store, or a file cannot be removed.
+        If another run is writing the store, or a file cannot be removed.
     """
     shards = {item.shard for item in damage if item.repair == "rescore" and item.shard}
     files = [item.file for item in damage if item.repair == "remove"]
     files += [f"{COMMITS}/{shard}.json" for shard in sorted(shards)]
-    with locked(place, "of a repair", RUN_LOCK, wait):
+    with hold_lock(place, "of a repair", RUN_LOCK, wait):
         for file in files:
             place.remove(file)
     return files
 
 
-def require_whole(place: Storage) -> tuple[Commit, ...]:
-    """Return the commits of a store that can be read.
+def require_intact_commits(place: Storage) -> tuple[Commit, ...]:
+    """Return the commits of a store; raise StoreError if rows would be lost silently.
 
     Raises
     ------
     StoreError
-        For the first damage that would lose rows in silence, in one line.
+        If rows would be lost silently; the message names the first damaged file.
     """
     found = load_commits(place)
     fatal = [item for item in found.damage if item.kind != "foreign"]
-    fatal += [item for item in check_sizes(place, found.commits) if item.kind in ("missing", "truncated")]
+    fatal += [item for item in check_file_sizes(place, found.commits) if item.kind in ("missing", "truncated")]
     if fatal:
         first = fatal[0]
         damage = msg("store.damaged", kind=first.kind, detail=first.detail, count=len(fatal), store=place.address)

@@ -1,4 +1,4 @@
-"""Isolated shards: a shard runs in a child process, and a file that exceeds its limits costs one limit and itself only."""
+"""Isolated shards: a shard runs in a child process, which is killed if a file exceeds its limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from disclosure_nlp.corpus.shards import Shard, ShardResult, Task, process_shard
+from disclosure_nlp.corpus.shards import RunTask, Shard, ShardResult, process_shard
 from disclosure_nlp.errors import ReadError, StoreError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import Limits
@@ -35,41 +35,41 @@ _TRIES = 3
 # First byte of a reply of the child.
 _STARTS, _DONE, _STORE, _CRASH = b"s", b"d", b"e", b"c"
 _DECODE = msgspec.msgpack.Decoder(ShardResult)
-_BEYOND = 5.0  # seconds after its limit at which a child whose parent is gone ends itself
+_BEYOND = 5.0  # seconds after the time limit until a child process without a parent exits
 
 
-class _Children:
-    """The child of this process, one shard at a time."""
+class _ChildHolder:
+    """Holder of the single child process of this process, with a lock: one shard at a time."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.child: ChildProcess | None = None
 
-    def get(self) -> ChildProcess:
+    def get_child(self) -> ChildProcess:
         if self.child is None:
             self.child = ChildProcess(COMMAND, lambda: b"")
             atexit.register(self.child.kill)
         return self.child
 
 
-_CHILDREN = _Children()
+_CHILDREN = _ChildHolder()
 
 
-def run_isolated(shard: Shard, task: Task) -> ShardResult:
-    """Process a shard in the child process of this one; see `process_shard`.
+def process_shard_isolated(shard: Shard, task: RunTask) -> ShardResult:
+    """Process a shard in a child process; see `process_shard`.
 
     A file that exceeds a limit or ends the child is recorded as failed, and the shard is processed again without it.
 
     Raises
     ------
     StoreError
-        As `process_shard`; and when a stored report ends the child.
+        As `process_shard`; also if processing a stored report ends the child process.
     """
     aside: dict[str, ReadError] = {}
     broken: dict[str, int] = {}
     with _CHILDREN.lock:
         while True:
-            culprit, reply = _attempt(shard, task, aside)
+            culprit, reply = _attempt_shard(shard, task, aside)
             if isinstance(reply, ShardResult):
                 return reply
             broken[culprit] = broken.get(culprit, 0) + 1
@@ -79,9 +79,9 @@ def run_isolated(shard: Shard, task: Task) -> ShardResult:
                 aside[culprit] = reply
 
 
-def _attempt(shard: Shard, task: Task, aside: dict[str, ReadError]) -> tuple[str, ShardResult | ReadError]:
-    """Return the file under way, and the result of the shard or why the child was killed or ended."""
-    child, current = _CHILDREN.get(), ""
+def _attempt_shard(shard: Shard, task: RunTask, aside: dict[str, ReadError]) -> tuple[str, ShardResult | ReadError]:
+    """Process a shard in the child process; return the current file, and the result or why the child ended."""
+    child, current = _CHILDREN.get_child(), ""
     limits = task.limits
     try:
         child.send(pickle.dumps((working_folder(), shard, task, aside)))
@@ -102,7 +102,7 @@ def _attempt(shard: Shard, task: Task, aside: dict[str, ReadError]) -> tuple[str
 
 
 def serve() -> None:
-    """Process shards from standard input until it is closed: what the child process runs."""
+    """Process shards received on standard input until it is closed; main function of the child process."""
     requests, replies = own_pipes()
     receive(requests)
     warmed = False
@@ -113,7 +113,9 @@ def serve() -> None:
         if not warmed:
             warm_up(task.rubric)
             warmed = True
-        watch = _Watch(task.limits, lambda path: send(replies, _STARTS + path.encode("utf-8", "surrogateescape")))
+        watch = _ChildWatchdog(
+            task.limits, lambda path: send(replies, _STARTS + path.encode("utf-8", "surrogateescape"))
+        )
         try:
             done = process_shard(shard, task, aside, watch.start)
             send(replies, _DONE + msgspec.msgpack.encode(done))
@@ -127,15 +129,15 @@ def serve() -> None:
             watch.stop()
 
 
-class _Watch:
-    """Tells the parent which file is under way, and ends this process if the parent is no longer there to do so."""
+class _ChildWatchdog:
+    """Watchdog of the child process: reports the current file to the parent; exits if the parent is gone."""
 
     def __init__(self, limits: Limits, tell: Callable[[str], None]) -> None:
         self.limits, self.tell = limits, tell
         self.nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open while the shard runs
 
     def start(self, path: str) -> None:
-        """Start the time of a file; an empty path ends that of the last one."""
+        """Start the time limit of a file; an empty path ends the limit of the previous file."""
         self.tell(path)
         faulthandler.cancel_dump_traceback_later()
         limit_memory(self.limits if path else None)
@@ -145,5 +147,6 @@ class _Watch:
         faulthandler.dump_traceback_later(seconds, exit=True, file=self.nowhere)
 
     def stop(self) -> None:
+        """Cancel the time limit and close the file handle."""
         faulthandler.cancel_dump_traceback_later()
         self.nowhere.close()

@@ -1,4 +1,4 @@
-"""The judgements of all items of a report, kept so that another rubric can select and weigh them at no cost."""
+"""Cached item results, so that reports can be rescored with another rubric without recomputation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from disclosure_nlp.score.scorer import ScoringConditions, all_item_results, sco
 from disclosure_nlp.score.scoring import ItemResult
 
 
-class KeptItem(msgspec.Struct, frozen=True, array_like=True):
-    """The judgement of an item; ``evidence`` are its places as JSON."""
+class CachedItem(msgspec.Struct, frozen=True, array_like=True):
+    """Cached result of one rubric item; ``evidence`` is its list of locations as JSON."""
 
     item: str
     state: ItemState
@@ -27,40 +27,35 @@ class CachedItems(msgspec.Struct, frozen=True, array_like=True):
     """All that a rubric needs to know of a report."""
 
     owed: ScoringConditions
-    items: tuple[KeptItem, ...]
+    items: tuple[CachedItem, ...]
 
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(CachedItems)
 
 
-def encode_kept(kept: CachedItems) -> bytes:
-    """Return judgements as bytes."""
+def encode_cached_items(kept: CachedItems) -> bytes:
+    """Return cached item results as msgpack bytes."""
     return _ENCODER.encode(kept)
 
 
-def decode_kept(data: bytes) -> CachedItems:
-    """Return judgements from bytes."""
+def decode_cached_items(data: bytes) -> CachedItems:
+    """Return cached item results from msgpack bytes."""
     return _DECODER.decode(data)
 
 
-def keep_judgements(decided: AppliedDecisions, tagging: Tagging) -> CachedItems:
-    """Judge every item of a report, decisions included."""
+def compute_cached_items(decided: AppliedDecisions, tagging: Tagging) -> CachedItems:
+    """Compute the results of all rubric items for a report after review decisions."""
     report, findings = decided.report, decided.findings
     results = all_item_results(report, tagging, findings)
-    items = tuple(
-        KeptItem(item, found.state, found.value, found.reason, places_json(found, decided))
-        for item, found in results.items()
-    )
-    return CachedItems(scoring_conditions(report, findings), items)
+    items = []
+    for item, found in results.items():
+        evidence = msgspec.json.encode(resolve_evidence(found.evidence, report)).decode()
+        items.append(CachedItem(item, found.state, found.value, found.reason, evidence))
+    return CachedItems(scoring_conditions(report, findings), tuple(items))
 
 
-def places_json(judgement: ItemResult, decided: AppliedDecisions) -> str:
-    """Return the places of a judgement as JSON, like those of the record."""
-    return msgspec.json.encode(resolve_evidence(judgement.evidence, decided.report)).decode()
-
-
-def score_kept(kept: CachedItems, rubric: Rubric) -> Scorecard:
-    """Score a report by its stored judgements."""
+def score_cached_items(kept: CachedItems, rubric: Rubric) -> Scorecard:
+    """Return the scorecard of a report from its cached item results."""
     by_item = {item.item: ItemResult(item.state, item.value, item.reason) for item in kept.items}
     return score_items(kept.owed, by_item.__getitem__, rubric)

@@ -36,19 +36,20 @@ class Lock(msgspec.Struct, frozen=True):
     token: str = ""
 
 
-def _started(process: int) -> str:
-    """Return the start time of a process in kernel ticks, empty if it is gone or unknown."""
+def _process_start_time(process: int) -> str:
+    """Return the start time of a process in kernel ticks; empty if the process has ended or is unknown."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):
         return ""
 
 
-def _alive(lock: Lock) -> bool:
+def _is_holder_running(lock: Lock) -> bool:
+    """Return whether the process that holds a lock is still running."""
     if lock.process == os.getpid():
         return lock.token in _HELD
     if Path("/proc/self/stat").exists():
-        return bool(lock.started) and _started(lock.process) == lock.started
+        return bool(lock.started) and _process_start_time(lock.process) == lock.started
     try:
         os.kill(lock.process, 0)
     except ProcessLookupError:
@@ -59,16 +60,17 @@ def _alive(lock: Lock) -> bool:
 
 
 def _is_stale(lock: Lock) -> bool:
-    """Return whether the holder is known to be gone; a holder on another host is never known to be."""
-    return lock.host == socket.gethostname() and not _alive(lock)
+    """Return whether a lock's holder on this host has ended; for other hosts this is unknown, so False."""
+    return lock.host == socket.gethostname() and not _is_holder_running(lock)
 
 
-def holder(place: Storage) -> Lock | None:
-    """Return the run that holds a store, or None."""
-    return _read(place, RUN_LOCK)
+def read_run_lock(place: Storage) -> Lock | None:
+    """Return the lock of the run that is writing a store; None if no run is."""
+    return _read_lock_file(place, RUN_LOCK)
 
 
-def _read(place: Storage, name: str) -> Lock | None:
+def _read_lock_file(place: Storage, name: str) -> Lock | None:
+    """Return the lock in a lock file; None if there is no such file."""
     try:
         return msgspec.json.decode(place.get(name), type=Lock)
     except FileNotFoundError:
@@ -77,8 +79,8 @@ def _read(place: Storage, name: str) -> Lock | None:
         return Lock("of an unreadable lock file", "an unknown host", 0, "")
 
 
-def take_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0.0) -> str:
-    """Acquire a lock and return its token.
+def acquire_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0.0) -> str:
+    """Acquire a lock on a store and return its token.
 
     The lock file is created only if it does not exist, so that of two writers exactly one succeeds. A lock whose
     process on this host has ended is taken over.
@@ -97,16 +99,16 @@ def take_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0.0)
     Raises
     ------
     StoreError
-        When another writer holds it.
+        If another writer holds the lock.
     """
     process = os.getpid()
-    lock = Lock(run, socket.gethostname(), process, _started(process), uuid.uuid4().hex)
+    lock = Lock(run, socket.gethostname(), process, _process_start_time(process), uuid.uuid4().hex)
     deadline = time.monotonic() + wait
     with _HELD_GUARD:
         _HELD.add(lock.token)
     while not place.create(name, msgspec.json.encode(lock)):
-        held = _read(place, name)
-        if held is not None and _is_stale(held) and _take_over(place, name, held, lock):
+        held = _read_lock_file(place, name)
+        if held is not None and _is_stale(held) and _take_over_stale_lock(place, name, held, lock):
             break
         if held is not None and time.monotonic() >= deadline:
             _HELD.discard(lock.token)
@@ -117,19 +119,19 @@ def take_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0.0)
     return lock.token
 
 
-def _take_over(place: Storage, name: str, stale: Lock, lock: Lock) -> bool:
-    """Replace a stale lock by ours; return False if another process is doing so.
+def _take_over_stale_lock(place: Storage, name: str, stale: Lock, lock: Lock) -> bool:
+    """Replace a stale lock by a new one; return False if another process is doing so.
 
     Only the process that creates the guard file of this very lock may replace it. A guard left by a process that has
     ended is a stale lock itself.
     """
     guard = f"{name}.{stale.token or 'old'}.takeover"
     if not place.create(guard, msgspec.json.encode(lock)):
-        other = _read(place, guard)
-        if other is None or not _is_stale(other) or not _take_over(place, guard, other, lock):
+        other = _read_lock_file(place, guard)
+        if other is None or not _is_stale(other) or not _take_over_stale_lock(place, guard, other, lock):
             return False
     try:
-        if _read(place, name) != stale:
+        if _read_lock_file(place, name) != stale:
             return False
         place.put(name, msgspec.json.encode(lock))
         return True
@@ -137,30 +139,30 @@ def _take_over(place: Storage, name: str, stale: Lock, lock: Lock) -> bool:
         place.remove(guard)
 
 
-def rename_lock(place: Storage, token: str, run: str, name: str = RUN_LOCK) -> None:
-    """Write the purpose of a lock that is held, once it is known."""
-    held = check_lock(place, token, run, name)
+def set_lock_purpose(place: Storage, token: str, run: str, name: str = RUN_LOCK) -> None:
+    """Write the purpose into a held lock, once it is known."""
+    held = require_lock(place, token, run, name)
     place.put(name, msgspec.json.encode(structs.replace(held, run=run)))
 
 
-def check_lock(place: Storage, token: str, run: str, name: str = RUN_LOCK) -> Lock:
-    """Return the lock if it is still held under this token.
+def require_lock(place: Storage, token: str, run: str, name: str = RUN_LOCK) -> Lock:
+    """Return the lock if it is still held with this token, else raise StoreError.
 
     Raises
     ------
     StoreError
-        When it is not: a worker outlived its run.
+        If the lock is no longer held: a worker continued after its run had ended.
     """
-    held = _read(place, name)
+    held = _read_lock_file(place, name)
     if held is None or held.token != token:
         raise StoreError(msg("store.lock_lost", run=run).about(place.address))
     return held
 
 
-def drop_lock(place: Storage, token: str, name: str = RUN_LOCK) -> None:
-    """Release a lock if it is still held under this token."""
+def release_lock(place: Storage, token: str, name: str = RUN_LOCK) -> None:
+    """Release a lock if it is still held with this token."""
     try:
-        held = _read(place, name)
+        held = _read_lock_file(place, name)
         if held is not None and held.token == token:
             place.remove(name)
     finally:
@@ -168,10 +170,10 @@ def drop_lock(place: Storage, token: str, name: str = RUN_LOCK) -> None:
 
 
 @contextmanager
-def locked(place: Storage, purpose: str, name: str, wait: float) -> Iterator[None]:
-    """Hold a lock for a block; see `take_lock`."""
-    token = take_lock(place, purpose, name, wait)
+def hold_lock(place: Storage, purpose: str, name: str, wait: float) -> Iterator[None]:
+    """Hold a lock during a ``with`` block; see `acquire_lock`."""
+    token = acquire_lock(place, purpose, name, wait)
     try:
         yield
     finally:
-        drop_lock(place, token, name)
+        release_lock(place, token, name)

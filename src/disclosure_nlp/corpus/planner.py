@@ -1,4 +1,4 @@
-"""What a run has to do: files surveyed, those up to date left out, the rest cut into shards; duplicates noted once."""
+"""Run planning: skips files that are up to date, detects duplicates, and groups other files into shards."""
 
 from __future__ import annotations
 
@@ -6,25 +6,31 @@ from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
 from disclosure_nlp.corpus.decisions import DecisionIndex
-from disclosure_nlp.corpus.incremental import Entry, Recompute, StoreIndex, level_of, with_stated
+from disclosure_nlp.corpus.incremental import (
+    IndexEntry,
+    Recompute,
+    StoreIndex,
+    add_manifest_to_keys,
+    required_recompute,
+)
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
-from disclosure_nlp.corpus.shards import Shard, with_decisions
+from disclosure_nlp.corpus.shards import Shard, add_decisions_to_keys
 
 _SURVEY = 500
 
 
-class Plan:
-    """The shards of a run. Files that need reading come as they are surveyed, stored reports after them.
+class RunPlan:
+    """Plan of a run: yields shards of files to read, then shards of stored reports to recompute.
 
     Parameters
     ----------
     run : Run
-        Counts what needs no shard.
+        The run, in which files that need no shard are counted.
     known : StoreIndex
-        What the store holds.
+        Index of the files in the store.
     decisions : DecisionIndex
-        The verdicts of people.
+        Review decisions in force.
     size : int
         Files per shard.
     """
@@ -38,49 +44,50 @@ class Plan:
         self._numbers = count(1)
 
     def shards(self, surveyed: Iterable[SourceFile]) -> Iterator[Shard]:
-        """Yield the shards of files."""
-        wanted = (given for given in surveyed if self._level(given) is Recompute.ALL)
-        yield from self.reading(wanted)
-        yield from self.stored()
+        """Yield all shards of a run: surveyed files that must be read, then stored reports."""
+        wanted = (given for given in surveyed if self._plan_file(given) is Recompute.ALL)
+        yield from self.shards_of_files(wanted)
+        yield from self.shards_of_stored_reports()
 
-    def reading(self, files: Iterable[SourceFile]) -> Iterator[Shard]:
-        """Yield shards that read files; where there are few, small ones, so that every worker has some."""
+    def shards_of_files(self, files: Iterable[SourceFile]) -> Iterator[Shard]:
+        """Yield shards of files to read; few files are split into small shards, so that all workers are busy."""
         whole = self.size * max(1, 4 * self.run.workers)
-        for some in _batched(files, whole):
-            size = self.size if len(some) == whole else _even(len(some), self.size, self.run.workers)
-            for part in _batched(some, size):
-                yield Shard(self._id(), Recompute.ALL, tuple(part))
+        for some in _batch_files(files, whole):
+            size = self.size if len(some) == whole else _balanced_shard_size(len(some), self.size, self.run.workers)
+            for part in _batch_files(some, size):
+                yield Shard(self._next_shard_id(), Recompute.ALL, tuple(part))
 
-    def stored(self) -> Iterator[Shard]:
-        """Yield shards that need no file."""
+    def shards_of_stored_reports(self) -> Iterator[Shard]:
+        """Yield shards of stored reports, which need no source file."""
         for (level, scoring), reports in sorted(self._stored.items()):
-            yield Shard(self._id(), level, scoring=scoring, reports=tuple(reports))
+            yield Shard(self._next_shard_id(), level, scoring=scoring, reports=tuple(reports))
         self._stored = {}
 
-    def restore(self) -> None:
-        """Plan for the stored reports alone, without their files: what a new rubric or decision changes."""
+    def plan_stored_reports(self) -> None:
+        """Plan a rescoring of the stored reports only, without their files."""
         for entry in self.known.entries():
             if entry.duplicate:
                 continue
-            level = self._stored_level(entry)
+            level = self._stored_report_recompute(entry)
             if level is Recompute.NOTHING or entry.report is None:
-                self.run.count(entry.status, entry.reason)
+                self.run.count_file(entry.status, entry.reason)
             else:
                 self._stored.setdefault((level, entry.scoring), []).append(entry.report)
 
-    def _stored_level(self, entry: Entry) -> Recompute:
+    def _stored_report_recompute(self, entry: IndexEntry) -> Recompute:
+        """Return which stages of a stored report must be recomputed."""
         if entry.status == "failed" or entry.report is None:
             return Recompute.NOTHING
-        keys = with_decisions(self.run.task.keys, self.decisions.of(entry.report, entry.owner))
+        keys = add_decisions_to_keys(self.run.task.keys, self.decisions.for_report(entry.report, entry.owner))
         if entry.judge_key != keys.judge or entry.score_key[8:] != keys.score[8:]:
             return Recompute.TAG
         return Recompute.NOTHING if entry.score_key == keys.score else Recompute.SCORE
 
-    def _id(self) -> str:
+    def _next_shard_id(self) -> str:
         return f"{self.run.name}-{next(self._numbers):06d}"
 
-    def _level(self, given: SourceFile) -> Recompute:
-        """Return how much a file needs; where it is not reading, it is entered where it belongs."""
+    def _plan_file(self, given: SourceFile) -> Recompute:
+        """Return which stages of a file must be recomputed, and register the file if it needs no reading."""
         self.surveyed += 1
         entry, report = self.known.find(given.path), given.report
         if report is not None and self._is_duplicate(entry, report):
@@ -90,30 +97,32 @@ class Plan:
             self._seen.add(int(report, 16))
         if entry is not None and entry.duplicate:
             return Recompute.ALL
-        keys = with_stated(self.run.task.keys, given.stated)
+        keys = add_manifest_to_keys(self.run.task.keys, given.stated)
         owner = entry.owner if entry is not None else ""
-        level = level_of(entry, report, with_decisions(keys, self.decisions.of(report, owner)))
+        level = required_recompute(entry, report, add_decisions_to_keys(keys, self.decisions.for_report(report, owner)))
         if entry is not None and level is Recompute.NOTHING:
-            self.run.count(entry.status, entry.reason)
+            self.run.count_file(entry.status, entry.reason)
         elif entry is not None and report is not None and level is not Recompute.ALL:
             self._stored.setdefault((level, entry.scoring), []).append(report)
         return level
 
-    def _is_duplicate(self, entry: Entry | None, report: str) -> bool:
+    def _is_duplicate(self, entry: IndexEntry | None, report: str) -> bool:
+        """Return whether a file has the same bytes as an earlier file of this run or of the store."""
         if int(report, 16) in self._seen:
             return True
         new = entry is None or entry.report != report or entry.duplicate
         return new and self.known.has_original(report)
 
 
-def survey_chunks(addresses: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Cut addresses into what one survey looks at."""
+def chunk_addresses(addresses: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield addresses in chunks; one survey task processes one chunk."""
     source = iter(addresses)
     while chunk := tuple(islice(source, _SURVEY)):
         yield chunk
 
 
-def _batched(items: Iterable[SourceFile], size: int) -> Iterator[list[SourceFile]]:
+def _batch_files(items: Iterable[SourceFile], size: int) -> Iterator[list[SourceFile]]:
+    """Yield files in lists of ``size``; the last list may be shorter."""
     some: list[SourceFile] = []
     for item in items:
         some.append(item)
@@ -124,6 +133,6 @@ def _batched(items: Iterable[SourceFile], size: int) -> Iterator[list[SourceFile
         yield some
 
 
-def _even(files: int, size: int, workers: int) -> int:
-    """Return a shard size that gives each worker some four shards, and none more than the usual size."""
+def _balanced_shard_size(files: int, size: int, workers: int) -> int:
+    """Return a shard size that gives each worker about four shards, at most the configured size."""
     return max(1, min(size, -(-files // max(1, 4 * workers))))

@@ -1,4 +1,4 @@
-"""What manifests said of the reports of a store: addresses, dates, what was sought in vain, columns of the user's own."""
+"""Manifest records of a store: source addresses, dates, reports that were not found, user-defined columns."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ FILE = "manifest.jsonl"
 _Key = tuple[str | None, str | None, int | None]
 
 
-def read_records(place: Storage) -> list[ManifestRecord]:
-    """Return what manifests said, a record a file or report that is not there.
+def read_manifest_records(place: Storage) -> list[ManifestRecord]:
+    """Return the manifest records of a store, one per file or per report without a file.
 
     Raises
     ------
     StoreError
-        When the file is damaged.
+        If the stored file of records is damaged.
     """
     try:
         data = place.get(FILE)
@@ -39,13 +39,13 @@ def read_records(place: Storage) -> list[ManifestRecord]:
         raise StoreError(msg("store.broken_provenance", error=str(error)).about(f"{place.address}/{FILE}")) from error
 
 
-def keep_records(store: Store, manifest: Manifest) -> None:
-    """Write what a manifest says of the files of a store next to what earlier ones said; the caller holds the lock of a run."""
+def store_manifest_records(store: Store, manifest: Manifest) -> None:
+    """Add a manifest's records of stored files to a store; the caller must hold the run lock."""
     paths = [path for (path,) in store.connection.execute("SELECT path FROM reports_all ORDER BY path").fetchall()]
     named = [(path, manifest.record(path)) for path in paths if "://" not in path]
     new = [structs.replace(record, path=escape_surrogates(path)) for path, record in named if record is not None]
-    before = read_records(store.place)
-    records = {_key(record): record for record in (*before, *new, *manifest.without_file)}
+    before = read_manifest_records(store.place)
+    records = {_manifest_record_key(record): record for record in (*before, *new, *manifest.without_file)}
     lines = msgspec.json.Encoder(order="deterministic").encode_lines(
         [records[key] for key in sorted(records, key=lambda key: tuple(str(part or "") for part in key))]
     )
@@ -53,14 +53,16 @@ def keep_records(store: Store, manifest: Manifest) -> None:
         store.place.put(FILE, lines)
 
 
-def _key(record: ManifestRecord) -> _Key:
+def _manifest_record_key(record: ManifestRecord) -> _Key:
+    """Return the identity of a manifest record: its path, or agency and year if it has no file."""
     return (record.path, None, None) if record.path is not None else (None, record.agency, record.year)
 
 
-def known_states(store: Store, records: Iterable[ManifestRecord]) -> dict[tuple[str, int], str]:
-    """Return what is known of reports that are not in hand, by agency name and year.
+def missing_report_states(store: Store, records: Iterable[ManifestRecord]) -> dict[tuple[str, int], str]:
+    """Return the state of reports without readable text, by agency name and year.
 
-    A file that could not be read is ``unreadable`` where a manifest names agency and year.
+    The state of a report without a file is that stated in the manifest; a file that could not be read is ``unreadable``
+    if the manifest names its agency and year.
     """
     query = "SELECT path FROM reports_all WHERE status = 'failed'"
     failed = {path for (path,) in store.connection.execute(query).fetchall()}

@@ -1,4 +1,4 @@
-"""An outcome as rows of the store's datasets."""
+"""Converts the outcome of a file into rows of the store's datasets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from disclosure_nlp.corpus.applied import AppliedDecisions
 from disclosure_nlp.corpus.decisions import Decision
-from disclosure_nlp.corpus.item_cache import CachedItems, encode_kept
+from disclosure_nlp.corpus.item_cache import CachedItems, encode_cached_items
 from disclosure_nlp.corpus.schema import columns_of, datasets
 from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import text_of
@@ -35,7 +35,7 @@ _SCORE_COLUMNS = ("common", "known", "won", "tested", "scope", "generation")
 
 
 class CacheKeys(msgspec.Struct, frozen=True):
-    """What a row depends on: it is up to date while these and the bytes of its file are the same."""
+    """Hashes of what a stored row depends on; the row is up to date if these and its file are unchanged."""
 
     parse: str
     judge: str
@@ -43,14 +43,14 @@ class CacheKeys(msgspec.Struct, frozen=True):
 
 
 class RowOrigin(msgspec.Struct, frozen=True):
-    """Which run and shard a row is written by."""
+    """Run and shard that write a row."""
 
     run: str
     shard: str
 
 
 class SourceFile(msgspec.Struct, frozen=True):
-    """A file as given: its address, hash and size where it could be opened, and what a manifest says of it."""
+    """A source file: address, hash and size if it could be opened, and its manifest entry."""
 
     path: str
     sha256: str | None = None
@@ -59,17 +59,17 @@ class SourceFile(msgspec.Struct, frozen=True):
 
     @property
     def report(self) -> str | None:
-        """Key of the report: the first digits of the hash."""
+        """Report key: the first 16 hexadecimal digits of the file's SHA-256."""
         return report_key(self.sha256)
 
 
 def report_key(sha256: str | None) -> str | None:
-    """Return the key of a report by the hash of its bytes."""
+    """Return the report key for a SHA-256 hash: its first 16 hexadecimal digits."""
     return sha256[:_KEY_DIGITS] if sha256 else None
 
 
 def score_columns(card: Scorecard | None) -> dict[str, Any]:
-    """Return the columns of `reports` that a rubric decides."""
+    """Return the columns of the dataset `reports` that depend on the rubric."""
     names = ("total", "lower", "upper", "assessed", "legal", "band", "rubric", "version", *_SCORE_COLUMNS)
     columns = ("score", "lower", "upper", "assessed", "legal", "band", "rubric", "rubric_version", *_SCORE_COLUMNS)
     return {column: getattr(card, name) if card else None for column, name in zip(columns, names, strict=True)}
@@ -78,7 +78,7 @@ def score_columns(card: Scorecard | None) -> dict[str, Any]:
 def failed_rows(
     given: SourceFile, issues: Sequence[Issue], keys: CacheKeys, where: RowOrigin, versions: Mapping[str, str]
 ) -> Rows:
-    """Return the rows of a file that could not be scored; the last issue is the reason."""
+    """Return the report row and the issue rows of a file that failed; the last issue is the reason."""
     report = dict.fromkeys(column.id for column in datasets()["reports"].stored) | {
         "report": given.report,
         "path": escape_surrogates(given.path),
@@ -86,12 +86,13 @@ def failed_rows(
         "size": given.size,
         "status": "failed",
         "reason": issues[-1].code,
-        **_bookkeeping(keys, where, versions),
+        **_bookkeeping_columns(keys, where, versions),
     }
-    return {"reports": [report], "issues": _issues(given, issues, where)}
+    return {"reports": [report], "issues": _issue_rows(given, issues, where)}
 
 
-def _bookkeeping(keys: CacheKeys, where: RowOrigin, versions: Mapping[str, str]) -> dict[str, Any]:
+def _bookkeeping_columns(keys: CacheKeys, where: RowOrigin, versions: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns with versions, run, shard and cache keys."""
     return {
         "tagger": versions.get("tagger") or None,
         "reader": versions.get("reader") or None,
@@ -113,18 +114,18 @@ def outcome_rows(
     kept: CachedItems | None,
     decided: AppliedDecisions | None,
 ) -> Rows:
-    """Return the rows of an outcome of any status.
+    """Return the rows of a file's outcome, by dataset.
 
     Parameters
     ----------
     outcome : Outcome
-        After decisions, where there are any.
+        Outcome of the file, rescored if review decisions were applied.
     given, keys, where
-        The file, what its rows depend on, and who writes them.
+        The file, its cache keys, and the run and shard that write the rows.
     kept : CachedItems or None
-        The judgements of all items; None for a failed outcome.
+        Cached results of all rubric items; None for a failed outcome.
     decided : AppliedDecisions or None
-        What decisions changed.
+        The report and findings after review decisions.
     """
     report, tagging, findings, _ = outcome.parts
     if outcome.status == "failed" or report is None or tagging is None or findings is None or decided is None:
@@ -132,23 +133,23 @@ def outcome_rows(
         rows["reports"][0] |= {"format": outcome.source.format if outcome.source else None}
     else:
         rows = {
-            "reports": [_report(outcome, report, tagging, decided, given, keys, where)],
-            "cells": _cells(report, decided),
-            "raw_cells": _raw_cells(report),
-            "text_figures": _text_figures(report),
-            "sentences": _sentences(report, tagging),
-            "units": _units(report, tagging),
-            "findings": _findings(report, decided),
-            "score_items": score_items(outcome.parts.scorecard, kept),
-            "issues": _issues(given, outcome.issues, where),
-            "archive": [_archive(report, tagging, findings, kept)],
+            "reports": [_make_report_row(outcome, report, tagging, decided, given, keys, where)],
+            "cells": _cell_rows(report, decided),
+            "raw_cells": _raw_cell_rows(report),
+            "text_figures": _text_figure_rows(report),
+            "sentences": _sentence_rows(report, tagging),
+            "units": _problem_and_remedy_rows(report, tagging),
+            "findings": _finding_rows(report, decided),
+            "score_items": score_item_rows(outcome.parts.scorecard, kept),
+            "issues": _issue_rows(given, outcome.issues, where),
+            "archive": [_archive_row(report, tagging, findings, kept)],
         }
     rows["reports"][0]["seconds"] = round(sum(outcome.timings.values()), 6)
-    return stamped(rows, given.report, where)
+    return stamp_rows(rows, given.report, where)
 
 
-def stamped(rows: Rows, report: str | None, where: RowOrigin) -> Rows:
-    """Put the key of the report and the shard into every row."""
+def stamp_rows(rows: Rows, report: str | None, where: RowOrigin) -> Rows:
+    """Set the report key and the shard in every row."""
     for dataset, some in rows.items():
         mark = "scoring" if dataset == "score_items" else "shard"
         for row in some:
@@ -157,7 +158,7 @@ def stamped(rows: Rows, report: str | None, where: RowOrigin) -> Rows:
     return rows
 
 
-def _report(
+def _make_report_row(
     outcome: Outcome,
     report: Report,
     tagging: Tagging,
@@ -166,6 +167,7 @@ def _report(
     keys: CacheKeys,
     where: RowOrigin,
 ) -> dict[str, Any]:
+    """Return the row of a report in the dataset `reports`."""
     names = ("agency", "region", "region_code", "level", "kind", "field", "year", "form", "published")
     return {
         "path": escape_surrogates(given.path),
@@ -183,11 +185,12 @@ def _report(
         "failures": sum(result.verdict == "fail" for result in decided.findings.results),
         "causes": len(decided.findings.causes),
         "decisions": len(decided.used),
-        **_bookkeeping(keys, where, outcome.versions),
+        **_bookkeeping_columns(keys, where, outcome.versions),
     }
 
 
-def _cells(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
+def _cell_rows(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
+    """Return one row per standard table cell, with the corrected value if there is one."""
     corrected = {
         (item.table, item.row, item.column): item.number
         for decision in decided.used.values()
@@ -213,7 +216,7 @@ def _cells(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
     ]
 
 
-def _raw_cells(report: Report) -> list[dict[str, Any]]:
+def _raw_cell_rows(report: Report) -> list[dict[str, Any]]:
     used = {cell.start for table in report.tables.values() for cell in table.cells}
     return [
         {
@@ -232,7 +235,7 @@ def _raw_cells(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _text_figures(report: Report) -> list[dict[str, Any]]:
+def _text_figure_rows(report: Report) -> list[dict[str, Any]]:
     given = ("report", "agency", "report_year", "figure", "text")
     names = [column.id for column in columns_of("text_figures") if column.id not in given]
     return [
@@ -242,7 +245,7 @@ def _text_figures(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _sentences(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
+def _sentence_rows(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
     tags = {item.sentence: item for item in tagging.sentences}
     rows = []
     for sentence in report.sentences:
@@ -267,7 +270,8 @@ def _sentences(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
     return rows
 
 
-def _units(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
+def _problem_and_remedy_rows(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
+    """Return one row per problem and remedy of a report."""
     remedies_of: dict[str, list[str]] = {}
     problems_of: dict[str, list[str]] = {}
     for pair in tagging.pairs:
@@ -302,15 +306,19 @@ def _units(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
     return [one | other for one, other in zip(shared, [*problems, *remedies], strict=True)]
 
 
-def _findings(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
+def _finding_rows(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
+    """Return one row per listed check result that did not pass."""
     return [
-        _finding(mark, result, report, decided.used.get(mark), mark in decided.standing)
+        _make_finding_row(mark, result, report, decided.used.get(mark), mark in decided.standing)
         for mark, result in decided.listed
         if result.verdict in LISTED
     ]
 
 
-def _finding(mark: str, result: CheckResult, report: Report, decision: Decision | None, stands: bool) -> dict[str, Any]:
+def _make_finding_row(
+    mark: str, result: CheckResult, report: Report, decision: Decision | None, stands: bool
+) -> dict[str, Any]:
+    """Return the row of a check result, with the reviewer's decision on it."""
     return {
         "finding": mark,
         "check": result.check,
@@ -322,8 +330,8 @@ def _finding(mark: str, result: CheckResult, report: Report, decision: Decision 
         "message": result.message,
         "message_zh": result.text("zh"),
         "code": result.code,
-        "expected": _text(result.expected),
-        "observed": _text(result.observed),
+        "expected": _text_or_none(result.expected),
+        "observed": _text_or_none(result.observed),
         "difference": result.difference,
         "evidence": evidence_json(result.evidence, report),
         "stands": stands,
@@ -334,17 +342,17 @@ def _finding(mark: str, result: CheckResult, report: Report, decision: Decision 
     }
 
 
-def _text(value: object) -> str | None:
+def _text_or_none(value: object) -> str | None:
     return None if value is None else str(value)
 
 
 def evidence_json(evidence: Iterable[Evidence], report: Report) -> str:
-    """Return places as JSON, like those of the record."""
+    """Return the locations of evidence as JSON, in the format of the JSON record."""
     return msgspec.json.encode(resolve_evidence(evidence, report)).decode()
 
 
-def score_items(card: Scorecard | None, kept: CachedItems | None) -> list[dict[str, Any]]:
-    """Return the rows of a scorecard; places come from the judgements kept."""
+def score_item_rows(card: Scorecard | None, kept: CachedItems | None) -> list[dict[str, Any]]:
+    """Return one row per item of a scorecard, with evidence from the cached item results."""
     if card is None or kept is None:
         return []
     found = {(item.item, text_of(item.reason)): item.evidence for item in kept.items}
@@ -365,7 +373,7 @@ def score_items(card: Scorecard | None, kept: CachedItems | None) -> list[dict[s
     ]
 
 
-def _issues(given: SourceFile, issues: Sequence[Issue], where: RowOrigin) -> list[dict[str, Any]]:
+def _issue_rows(given: SourceFile, issues: Sequence[Issue], where: RowOrigin) -> list[dict[str, Any]]:
     path = escape_surrogates(given.path)
     return [
         {
@@ -383,8 +391,9 @@ def _issues(given: SourceFile, issues: Sequence[Issue], where: RowOrigin) -> lis
     ]
 
 
-def _archive(report: Report, tagging: Tagging, findings: Findings, kept: CachedItems | None) -> dict[str, Any]:
+def _archive_row(report: Report, tagging: Tagging, findings: Findings, kept: CachedItems | None) -> dict[str, Any]:
+    """Return the archived binary data of a report: cached item results, report, tagging and findings."""
     return {
-        "judgements": encode_kept(kept) if kept else None,
+        "judgements": encode_cached_items(kept) if kept else None,
         "nouns": msgspec.msgpack.encode((report, tagging, findings)),
     }

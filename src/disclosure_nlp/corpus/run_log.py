@@ -1,4 +1,4 @@
-"""The log of a run as JSON lines, on request."""
+"""Run log: optional JSON Lines file of a run's events."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from disclosure_nlp.paths import AnyPath
 
 
 class RunLog:
-    """Adds a JSON object per event to a file; without a file it does nothing.
+    """Log that appends one JSON object per event to a file, or does nothing without a file.
 
     Raises
     ------
     StoreError
-        When the file cannot be opened or written.
+        If the file cannot be opened or written.
     """
 
     def __init__(self, path: AnyPath | None, run: str) -> None:
@@ -26,13 +26,14 @@ class RunLog:
         try:
             self._file = Path(path).open("a", encoding="utf-8") if path else None  # noqa: SIM115  closed by close
         except OSError as error:
-            raise self._wrong(error) from error
+            raise self._unwritable_error(error) from error
 
-    def _wrong(self, error: OSError) -> StoreError:
+    def _unwritable_error(self, error: OSError) -> StoreError:
+        """Return the error for a log file that cannot be written."""
         return StoreError(msg("store.log_unwritable", reason=system_reason(error)).about(self.path))
 
     def emit(self, event: str, **facts: object) -> None:
-        """Add an event with its facts."""
+        """Append an event with its fields to the log."""
         if self._file is None:
             return
         entry = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self.run, "event": event, **facts}
@@ -40,10 +41,10 @@ class RunLog:
             self._file.write(json.dumps(entry, ensure_ascii=True, default=str) + "\n")
             self._file.flush()
         except OSError as error:
-            raise self._wrong(error) from error
+            raise self._unwritable_error(error) from error
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the log file."""
         if self._file is not None:
-            with suppress(OSError):  # what a full disk left unwritten was told when it was written
+            with suppress(OSError):  # a full disk was reported when the event was written
                 self._file.close()

@@ -1,4 +1,4 @@
-"""A run and its figures: what is kept of it while it goes, and its row in the dataset `runs`."""
+"""Run statistics: counts collected during a run, and the run's row in the dataset `runs`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 
 from disclosure_nlp.corpus.incremental import Recompute
-from disclosure_nlp.corpus.segments import encode_part
-from disclosure_nlp.corpus.shards import ShardResult, Task, peak_memory
+from disclosure_nlp.corpus.segments import encode_parquet
+from disclosure_nlp.corpus.shards import RunTask, ShardResult, peak_memory
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.pipeline import package_version
 
@@ -20,9 +20,9 @@ _LEVELS = {Recompute.NOTHING: "unchanged", Recompute.ALL: "read", Recompute.TAG:
 
 
 class Run(msgspec.Struct):
-    """The figures of a run, growing as its shards come back."""
+    """Statistics of a run over a corpus, updated after every shard."""
 
-    task: Task
+    task: RunTask
     kind: str
     options: dict[str, Any]
     started: datetime
@@ -38,21 +38,21 @@ class Run(msgspec.Struct):
 
     @property
     def name(self) -> str:
-        """Number of the run."""
+        """Six-digit number of the run."""
         return self.task.run
 
     @property
     def given(self) -> int:
-        """Files given: ok + partial + failed."""
+        """Number of files: ok + partial + failed."""
         return sum(self.statuses.values())
 
     @property
     def seconds(self) -> float:
-        """Time since it started, or the time it took."""
+        """Duration in seconds, up to now if the run has not finished."""
         return ((self.finished or datetime.now(UTC)) - self.started).total_seconds()
 
-    def add(self, tally: ShardResult) -> None:
-        """Count in the result of a shard."""
+    def add_shard_result(self, tally: ShardResult) -> None:
+        """Add the counts of a shard's result."""
         self.statuses.update(tally.statuses)
         self.reasons.update(tally.reasons)
         self.levels[_LEVELS[tally.level]] += tally.files
@@ -61,20 +61,20 @@ class Run(msgspec.Struct):
             self.worker_memory = max(self.worker_memory, tally.peak)
         self.driver_memory = peak_memory()
 
-    def count(self, status: str, reason: str | None, *, unchanged: bool = True) -> None:
-        """Count in a file that no shard does."""
+    def count_file(self, status: str, reason: str | None, *, unchanged: bool = True) -> None:
+        """Count a file that is not part of a shard."""
         self.statuses[status] += 1
         self.reasons.update([reason] if reason else [])
         self.levels["unchanged"] += unchanged
 
     def row(self) -> dict[str, Any]:
-        """Return its row of the dataset `runs`."""
+        """Return the run's row for the dataset `runs`."""
         rubric = self.task.rubric
         return {
             "run": self.name,
             "kind": self.kind,
-            "started": _iso(self.started),
-            "finished": _iso(self.finished) if self.finished else None,
+            "started": _format_utc_time(self.started),
+            "finished": _format_utc_time(self.finished) if self.finished else None,
             "seconds": round(self.seconds, 3) if self.finished else None,
             "given": self.given,
             **{status: self.statuses[status] for status in ("ok", "partial", "failed")},
@@ -91,22 +91,23 @@ class Run(msgspec.Struct):
             "options": json.dumps(self.options, ensure_ascii=False, sort_keys=True),
         }
 
-    def end(self) -> None:
-        """Note the time at which it came to its end."""
+    def mark_finished(self) -> None:
+        """Set the end time of the run."""
         self.finished = datetime.now(UTC)
         self.driver_memory = peak_memory()
 
-    def write(self, place: Storage) -> None:
-        """Write its row; that of a run under way has no end."""
-        place.put(f"runs/{self.name}.parquet", encode_part("runs", [self.row()]))
+    def write_row(self, place: Storage) -> None:
+        """Write the run's row to the store; its end time is missing while the run is active."""
+        place.put(f"runs/{self.name}.parquet", encode_parquet("runs", [self.row()]))
 
 
-def _iso(time: datetime) -> str:
+def _format_utc_time(time: datetime) -> str:
+    """Return a time as ISO 8601 text in UTC, to the second."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def next_name(place: Storage) -> str:
-    """Return the number of the next run over a store, six digits, in order of time."""
+def next_run_number(place: Storage) -> str:
+    """Return the number of the next run in a store, six digits."""
     stems = [name.removesuffix(".parquet") for name in place.names("runs")]
     numbers = [int(stem) for stem in stems if len(stem) == RUN_DIGITS and stem.isdecimal()]
     return f"{max(numbers, default=0) + 1:06d}"

@@ -1,4 +1,4 @@
-"""The datasets of a store and their columns, as data: ``data/store.toml``."""
+"""Schema of a store: its datasets and their columns, defined in ``data/store.toml``."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ ColumnType = Literal["text", "integer", "number", "flag", "texts", "numbers", "b
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A column; ``values`` labels the values it can take, ``internal`` ones are bookkeeping.
+    """Definition of a dataset's column; ``values`` are labels of categories, ``internal`` marks bookkeeping.
 
-    ``derived`` ones are in no part: a view works them out.
+    ``derived`` columns are not stored but computed by a view.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A dataset: what a row represents (``per``) and its columns in order."""
+    """Definition of a dataset: what one row represents (``per``), and its columns in order."""
 
     id: str
     per: str
@@ -37,39 +37,42 @@ class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def stored(self) -> tuple[Column, ...]:
-        """Columns that parts hold."""
+        """Columns stored in Parquet parts."""
         return tuple(column for column in self.columns if not column.derived)
 
     @property
     def public(self) -> tuple[Column, ...]:
-        """Columns that views and exports show."""
+        """Columns shown in views and exports."""
         return tuple(column for column in self.columns if not column.internal)
 
 
-class _Dictionary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _StoreSchema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Content of ``data/store.toml``."""
+
     version: str
     datasets: tuple[Dataset, ...]
 
 
 @cache
-def _dictionary() -> _Dictionary:
-    return load_definition("store.toml", _Dictionary)
+def _load_store_schema() -> _StoreSchema:
+    """Return the content of ``data/store.toml``."""
+    return load_definition("store.toml", _StoreSchema)
 
 
 def schema_version() -> str:
-    """Return the version of the store's datasets and columns."""
-    return _dictionary().version
+    """Return the version of the store schema."""
+    return _load_store_schema().version
 
 
 @cache
 def datasets() -> dict[str, Dataset]:
-    """Return every dataset by its id."""
-    return {dataset.id: dataset for dataset in _dictionary().datasets}
+    """Return all datasets of a store by id."""
+    return {dataset.id: dataset for dataset in _load_store_schema().datasets}
 
 
 @cache
 def columns_of(view: str) -> tuple[Column, ...]:
-    """Return the columns that frames and exports of a dataset have; rows of a report open with agency and year.
+    """Return the columns of a dataset in frames and exports; rows of a report start with agency and year.
 
     Examples
     --------
@@ -77,13 +80,13 @@ def columns_of(view: str) -> tuple[Column, ...]:
     ['agency', 'year', 'report', 'table']
     """
     own = datasets()["reports" if view == "scored" else view].public
-    if not adds_agency(view):
+    if not needs_agency_columns(view):
         return own
     placed = {column.id: column for column in datasets()["reports"].public}
     return (placed["agency"], placed["year"], *own)
 
 
-def adds_agency(view: str) -> bool:
-    """Return whether the rows of a dataset belong to a report whose agency is not among their own columns."""
+def needs_agency_columns(view: str) -> bool:
+    """Return whether a dataset has rows of reports but no agency column of its own."""
     names = {column.id for column in datasets()["reports" if view == "scored" else view].public}
     return "report" in names and "agency" not in names

@@ -1,4 +1,4 @@
-"""Parquet parts of a store: a shard writes one per dataset, then a commit that names them."""
+"""Parquet parts of a store: a shard writes one part per dataset, then a commit file that lists the parts."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ COMMITS = "commits"
 
 
 class PartFile(msgspec.Struct, frozen=True):
-    """Size in bytes and SHA-256 of a written part."""
+    """Size in bytes and SHA-256 of a Parquet part."""
 
     size: int
     sha256: str
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """What a shard has written: only parts that a commit names are in the store."""
+    """Commit of a shard: its row counts and Parquet parts; parts without a commit are ignored."""
 
     schema_version: str
     run: str
@@ -51,25 +51,25 @@ class Commit(msgspec.Struct, frozen=True):
 
 @cache
 def arrow_schema(dataset: str) -> pa.Schema:
-    """Return the Arrow schema of a dataset, its schema version in the metadata."""
+    """Return the Arrow schema of a dataset, with the schema version in its metadata."""
     fields = [pa.field(column.id, _TYPES[column.type]) for column in datasets()[dataset].stored]
     return pa.schema(fields, metadata={"disclosure_nlp.schema_version": schema_version()})
 
 
-def part_name(dataset: str, shard: str) -> str:
-    """Return where a shard's part of a dataset is."""
+def part_path(dataset: str, shard: str) -> str:
+    """Return the path of a shard's Parquet part of a dataset, relative to the store."""
     return f"{dataset}/{shard}.parquet"
 
 
-def encode_part(dataset: str, rows: Iterable[Row]) -> bytes:
-    """Return rows as a Parquet file."""
-    part = _Part(datasets()[dataset])
+def encode_parquet(dataset: str, rows: Iterable[Row]) -> bytes:
+    """Return rows of a dataset as the bytes of a Parquet file."""
+    part = _ParquetBuffer(datasets()[dataset])
     part.add(rows)
     return part.close()
 
 
-class _Part:
-    """A Parquet file in the making, compressed group by group."""
+class _ParquetBuffer:
+    """Parquet file in memory, written in row groups."""
 
     def __init__(self, dataset: Dataset) -> None:
         self.schema = arrow_schema(dataset.id)
@@ -85,71 +85,76 @@ class _Part:
         self.rows = 0
 
     def add(self, rows: Iterable[Row]) -> None:
+        """Append rows given as dictionaries."""
         table = pa.Table.from_pylist(list(rows), schema=self.schema)
         self.rows += len(table)
         if len(table):
             self.writer.write_table(table)
 
     def add_table(self, table: pa.Table) -> None:
+        """Append rows given as an Arrow table."""
         self.rows += len(table)
         self.writer.write_table(table.cast(self.schema))
 
     def close(self) -> bytes:
+        """Finish the file and return its bytes."""
         self.writer.close()
         return self.buffer.getvalue()
 
 
 class PartWriter:
-    """Collects the rows of a shard and writes its parts and its commit.
+    """Collects the rows of a shard and writes its Parquet parts and its commit.
 
     Parameters
     ----------
     place : Storage
         The store.
     run, shard : str
-        Which run writes, and the name of the shard, given once.
+        The run that writes, and the unique name of the shard.
     group : int, default 100
-        Reports whose rows are held as Python objects at a time.
+        Number of reports whose rows are held as Python objects at a time.
     """
 
     def __init__(self, place: Storage, run: str, shard: str, group: int = _GROUP) -> None:
         self.place, self.run, self.shard, self.group = place, run, shard, group
-        self._parts: dict[str, _Part] = {}
+        self._parts: dict[str, _ParquetBuffer] = {}
         self._waiting: dict[str, list[Row]] = {}
         self.reports = 0
 
     def add(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        """Add the rows of a report by dataset."""
+        """Add the rows of one report, by dataset."""
         for dataset, some in rows.items():
             self._waiting.setdefault(dataset, []).extend(some)
         self.reports += 1
         if self.reports % self.group == 0:
-            self._flush()
+            self._flush_rows()
 
-    def _flush(self) -> None:
+    def _flush_rows(self) -> None:
+        """Write the collected rows to the Parquet buffers."""
         for dataset, rows in self._waiting.items():
             if rows:
-                self._part(dataset).add(rows)
+                self._buffer_of(dataset).add(rows)
         self._waiting = {}
 
-    def _part(self, dataset: str) -> _Part:
+    def _buffer_of(self, dataset: str) -> _ParquetBuffer:
+        """Return the Parquet buffer of a dataset, created on first use."""
         if dataset not in self._parts:
-            self._parts[dataset] = _Part(datasets()[dataset])
+            self._parts[dataset] = _ParquetBuffer(datasets()[dataset])
         return self._parts[dataset]
 
     def commit(self) -> Commit:
-        """Write the parts, then the commit that makes them count.
+        """Write the Parquet parts, then the commit file that makes them valid.
 
         Raises
         ------
         StoreError
-            When the store cannot be written; nothing of the shard counts then.
+            If the store cannot be written; the shard's rows are not in the store then.
         """
-        self._flush()
+        self._flush_rows()
         rows, parts = {}, {}
         for dataset, part in self._parts.items():
             data = part.close()
-            self.place.put(part_name(dataset, self.shard), data)
+            self.place.put(part_path(dataset, self.shard), data)
             rows[dataset] = part.rows
             parts[dataset] = PartFile(len(data), hashlib.sha256(data).hexdigest())
         size = sum(part.size for part in parts.values())
@@ -159,23 +164,23 @@ class PartWriter:
 
 
 def read_part(place: Storage, dataset: str, shard: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """Return a shard's part of a dataset.
+    """Return a shard's Parquet part of a dataset as an Arrow table.
 
     Raises
     ------
     StoreError
-        When the part is missing or damaged.
+        If the part is missing or damaged.
     """
-    name = part_name(dataset, shard)
+    name = part_path(dataset, shard)
     try:
         data = pa.BufferReader(place.get(name))
         return pq.read_table(data, columns=list(columns) if columns is not None else None)
     except (FileNotFoundError, pa.ArrowException, OSError) as error:
-        raise damaged(place, name, error) from error
+        raise damaged_part_error(place, name, error) from error
 
 
-def damaged(place: Storage, name: str, error: Exception) -> StoreError:
-    """Return the error for a part that cannot be read."""
+def damaged_part_error(place: Storage, name: str, error: Exception) -> StoreError:
+    """Return the error for a Parquet part that cannot be read."""
     reason = " ".join(str(error).split())[:200] or type(error).__name__
     where = f"{place.address}/{name}" if name else place.address
     return StoreError(msg("store.unreadable", error=reason, store=place.address).about(where))

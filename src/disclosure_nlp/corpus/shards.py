@@ -1,4 +1,4 @@
-"""The shard: a handful of files that one worker does at a stretch. One pure function, run anywhere."""
+"""Shard: the unit of work processed by one worker; its only side effect is writing to the store."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ import msgspec
 import pyarrow as pa
 from msgspec import structs
 
-from disclosure_nlp.corpus.applied import decide
-from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, digest, index_of, owner_of
-from disclosure_nlp.corpus.incremental import NO_DECISIONS, Recompute, make_keys, with_stated
-from disclosure_nlp.corpus.item_cache import decode_kept, keep_judgements, score_kept
-from disclosure_nlp.corpus.lock import check_lock
+from disclosure_nlp.corpus.applied import apply_decisions
+from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, decisions_digest, load_decision_index, owner_hash
+from disclosure_nlp.corpus.incremental import NO_DECISIONS, Recompute, add_manifest_to_keys, make_cache_keys
+from disclosure_nlp.corpus.item_cache import compute_cached_items, decode_cached_items, score_cached_items
+from disclosure_nlp.corpus.lock import require_lock
 from disclosure_nlp.corpus.records import (
     CacheKeys,
     RowOrigin,
@@ -31,10 +31,10 @@ from disclosure_nlp.corpus.records import (
     failed_rows,
     outcome_rows,
     score_columns,
-    score_items,
+    score_item_rows,
 )
 from disclosure_nlp.corpus.segments import PartWriter, read_part
-from disclosure_nlp.corpus.sources import Fetched, fetch
+from disclosure_nlp.corpus.sources import FetchedFile, fetch_files
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import ReadError, StoreError
 from disclosure_nlp.messages import msg
@@ -46,8 +46,8 @@ from disclosure_nlp.score.rubric import Rubric
 _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 
-class Task(msgspec.Struct, frozen=True):
-    """What all shards of a run share; ``decisions`` is the length in bytes of the decisions that enter it."""
+class RunTask(msgspec.Struct, frozen=True):
+    """Settings shared by all shards of a run; ``decisions`` is the size in bytes of the decision file to read."""
 
     store: str
     run: str
@@ -60,9 +60,9 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Shard(msgspec.Struct, frozen=True):
-    """Files to do at a stretch.
+    """A batch of files or stored reports, processed by one worker.
 
-    ``files`` are read where the level is READ; else the ``reports`` in the part ``scoring`` are done from the store.
+    If the level is ALL, ``files`` are read; otherwise the stored ``reports`` of the shard ``scoring`` are recomputed.
     """
 
     id: str
@@ -73,11 +73,11 @@ class Shard(msgspec.Struct, frozen=True):
 
     @property
     def units(self) -> int:
-        """How many files or reports it has."""
+        """Number of files or stored reports in the shard."""
         return max(len(self.files), len(self.reports))
 
     def halves(self) -> tuple[Shard, ...]:
-        """Return the shard cut in two."""
+        """Return the shard split into two."""
         middle = self.units // 2
         cuts = (slice(None, middle), slice(middle, None))
         return tuple(
@@ -87,10 +87,10 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class ShardResult(msgspec.Struct, frozen=True):
-    """Outcome of a shard: the figures that the driver keeps of it.
+    """Result of a shard: counts, run time and memory use.
 
-    ``seconds`` by the clock and ``cpu`` of the processor; ``memory`` held at its end and ``peak`` ever, in bytes, by the
-    process that did it.
+    ``seconds`` is wall time, ``cpu`` CPU seconds; ``memory`` (at the end) and ``peak`` are the memory of the worker
+    process in bytes, ``process`` its process id.
     """
 
     shard: str
@@ -106,16 +106,17 @@ class ShardResult(msgspec.Struct, frozen=True):
 
     @property
     def files(self) -> int:
-        """How many files it did."""
+        """Number of files processed."""
         return sum(self.statuses.values())
 
 
-def survey(addresses: tuple[str, ...], max_bytes: int) -> tuple[SourceFile, ...]:
-    """Return hash and size of the files at addresses, in their order; without a hash what cannot be opened."""
-    return tuple(_given(found) for found in fetch(addresses, max_bytes))
+def survey_files(addresses: tuple[str, ...], max_bytes: int) -> tuple[SourceFile, ...]:
+    """Return hash and size of the files at addresses, in order; without them for files that cannot be read."""
+    return tuple(_source_file(found) for found in fetch_files(addresses, max_bytes))
 
 
-def _given(found: Fetched) -> SourceFile:
+def _source_file(found: FetchedFile) -> SourceFile:
+    """Return the address, hash and size of a fetched file."""
     if found.data is None:
         return SourceFile(found.path)
     return SourceFile(found.path, hashlib.sha256(found.data).hexdigest(), len(found.data))
@@ -123,16 +124,16 @@ def _given(found: Fetched) -> SourceFile:
 
 def process_shard(
     shard: Shard,
-    task: Task,
+    task: RunTask,
     aside: Mapping[str, ReadError] = MappingProxyType({}),
     starting: Callable[[str], None] | None = None,
 ) -> ShardResult:
-    """Process the files of a shard and write their rows; nothing but the store changes.
+    """Process the files of a shard and write their rows to the store.
 
     Parameters
     ----------
     shard, task
-        What to process, and how.
+        The files or reports to process, and the settings of the run.
     aside : mapping
         Files that are not processed but recorded as failed, with the reason.
     starting : callable, optional
@@ -142,26 +143,30 @@ def process_shard(
     Raises
     ------
     StoreError
-        When the store cannot be written, or this process runs another version than the driver.
+        If the store cannot be written, or this process runs another version of the package than the driver.
     """
     start = (time.perf_counter(), time.process_time())
-    _check_version(task)
+    _require_same_version(task)
     place = Storage(task.store)
     writer = PartWriter(place, task.run, shard.id)
     where = RowOrigin(task.run, shard.id)
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    work = {Recompute.ALL: _read, Recompute.TAG: _judge, Recompute.SCORE: _score}[shard.level]
-    run = _Progress(aside, starting or (lambda _: None))
+    work = {
+        Recompute.ALL: _process_files,
+        Recompute.TAG: _retag_stored_reports,
+        Recompute.SCORE: _rescore_stored_reports,
+    }[shard.level]
+    run = _FileHandling(aside, starting or (lambda _: None))
     for rows in work(shard, task, where, place, run):
         report = rows["reports"][0]
         statuses[report["status"]] += 1
         reasons.update([report["reason"]] if report.get("reason") else [])
         writer.add(rows)
     run.starting("")
-    check_lock(place, task.lock, task.run)
+    require_lock(place, task.lock, task.run)
     commit = writer.commit()
-    _give_back_memory()
+    _release_free_memory()
     return ShardResult(
         shard=shard.id,
         level=shard.level,
@@ -176,21 +181,22 @@ def process_shard(
     )
 
 
-def _check_version(task: Task) -> None:
-    own = make_keys(task.rubric, task.limits)
+def _require_same_version(task: RunTask) -> None:
+    """Raise StoreError if this worker's code or data files differ from those of the driver."""
+    own = make_cache_keys(task.rubric, task.limits)
     if (own.parse, own.judge) != (task.keys.parse, task.keys.judge):
         raise StoreError(msg("engine.other_version", version=package_version()))
 
 
-def _give_back_memory() -> None:
-    """Give memory that is free back to the system: allocators keep it, each its own, and a worker lives for days."""
+def _release_free_memory() -> None:
+    """Return free memory to the operating system; allocators keep it, and workers run for days."""
     pa.default_memory_pool().release_unused()
     with suppress(OSError, AttributeError):  # not the C library of GNU
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def resident_memory() -> int:
-    """Return the memory this process holds now, in bytes."""
+    """Return the resident memory of this process in bytes."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:
@@ -199,7 +205,7 @@ def resident_memory() -> int:
 
 
 def peak_memory() -> int:
-    """Return the most memory this process ever held, in bytes; 0 on systems that do not say."""
+    """Return the peak memory of this process in bytes; 0 if the system does not report it."""
     try:
         import resource  # not on Windows
     except ImportError:
@@ -208,20 +214,21 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-class _Progress(NamedTuple):
-    """Files to leave aside, and what is called before each."""
+class _FileHandling(NamedTuple):
+    """Files to record as failed without processing, and the callback before each other file."""
 
     aside: Mapping[str, ReadError]
     starting: Callable[[str], None]
 
 
-def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
+def _process_files(shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _FileHandling) -> Iterable[Rows]:
+    """Read and process the files of a shard; yield the rows of each file."""
     del place
-    decisions = index_of(task.store, task.decisions)
+    decisions = load_decision_index(task.store, task.decisions)
     stated = {given.path: given.stated for given in shard.files}
-    for found in fetch((given.path for given in shard.files), task.limits.max_bytes):
-        given = structs.replace(_given(found), stated=stated[found.path])
-        keys = with_stated(task.keys, given.stated)
+    for found in fetch_files((given.path for given in shard.files), task.limits.max_bytes):
+        given = structs.replace(_source_file(found), stated=stated[found.path])
+        keys = add_manifest_to_keys(task.keys, given.stated)
         error = run.aside.get(found.path, found.error)
         if found.data is None or error is not None:
             reason = error.reason if error else msg("file.missing")
@@ -231,34 +238,37 @@ def _read(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Prog
         run.starting(found.path)
         outcome = process_bytes(found.data, found.path, rubric=task.rubric, stated=given.stated, limits=task.limits)
         run.starting("")
-        yield _rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
+        yield _decided_outcome_rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
 
 
-def _rows(outcome: Outcome, given: SourceFile, decisions: DecisionIndex, task: Task, where: RowOrigin) -> Rows:
+def _decided_outcome_rows(
+    outcome: Outcome, given: SourceFile, decisions: DecisionIndex, task: RunTask, where: RowOrigin
+) -> Rows:
+    """Return the rows of an outcome after applying the review decisions on its report."""
     report, tagging, findings, _ = outcome.parts
     key = given.report
     if outcome.status == "failed" or report is None or tagging is None or findings is None or key is None:
         return outcome_rows(outcome, given, task.keys, where, None, None)
-    own = decisions.of(key, owner_of(report.agency, report.year))
-    decided = decide(key, report, tagging, findings, own)
-    kept = keep_judgements(decided, tagging)
+    own = decisions.for_report(key, owner_hash(report.agency, report.year))
+    decided = apply_decisions(key, report, tagging, findings, own)
+    kept = compute_cached_items(decided, tagging)
     if decided.used:
-        outcome = structs.replace(outcome, scorecard=score_kept(kept, task.rubric))
-    keys = with_decisions(task.keys, own)
+        outcome = structs.replace(outcome, scorecard=score_cached_items(kept, task.rubric))
+    keys = add_decisions_to_keys(task.keys, own)
     return outcome_rows(outcome, given, keys, where, kept, decided)
 
 
-def with_decisions(keys: CacheKeys, decisions: dict[str, Decision]) -> CacheKeys:
-    """Return the keys of a report with the decisions on it."""
+def add_decisions_to_keys(keys: CacheKeys, decisions: dict[str, Decision]) -> CacheKeys:
+    """Return the cache keys of a report with a hash of the review decisions on it included."""
     if not decisions:
         return keys
-    return structs.replace(keys, score=keys.score[: -len(NO_DECISIONS)] + digest(decisions.values()))
+    return structs.replace(keys, score=keys.score[: -len(NO_DECISIONS)] + decisions_digest(decisions.values()))
 
 
-def _stored(shard: Shard, place: Storage, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
-    """Yield the stored rows of a shard's reports, each with what is archived of it."""
+def _read_stored_reports(shard: Shard, place: Storage, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
+    """Yield the report row of each stored report of a shard, with one archived binary column."""
     wanted = set(shard.reports)
-    rows = [row for row in _part_rows(place, "reports", shard.scoring) if row["report"] in wanted]
+    rows = [row for row in _read_part_rows(place, "reports", shard.scoring) if row["report"] in wanted]
     rows = [row for row in rows if row["duplicate_of"] is None and row["status"] != "failed"]
     for details in sorted({row["shard"] for row in rows}):
         archived = read_part(place, "archive", details, ("report", column)).to_pydict()
@@ -266,31 +276,38 @@ def _stored(shard: Shard, place: Storage, column: str) -> Iterable[tuple[dict[st
         yield from ((row, found[row["report"]]) for row in rows if row["shard"] == details)
 
 
-def _part_rows(place: Storage, dataset: str, shard: str) -> list[dict[str, Any]]:
+def _read_part_rows(place: Storage, dataset: str, shard: str) -> list[dict[str, Any]]:
+    """Return the rows of a shard's Parquet part as dictionaries."""
     rows: list[dict[str, Any]] = read_part(place, dataset, shard).to_pylist()
     return rows
 
 
-def _judge(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
-    decisions = index_of(task.store, task.decisions)
-    for row, nouns in _stored(shard, place, "nouns"):
+def _retag_stored_reports(
+    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _FileHandling
+) -> Iterable[Rows]:
+    """Tag, check and score the stored reports of a shard again; yield the rows of each report."""
+    decisions = load_decision_index(task.store, task.decisions)
+    for row, nouns in _read_stored_reports(shard, place, "nouns"):
         run.starting(row["report"])
         report = _NOUNS.decode(nouns)[0]
         given = SourceFile(row["path"], row["sha256"], row["size"])
         outcome = process_report(report, row["path"], rubric=task.rubric)
         keys = structs.replace(task.keys, parse=row["parse_key"])
-        yield _rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
+        yield _decided_outcome_rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
 
 
-def _score(shard: Shard, task: Task, where: RowOrigin, place: Storage, run: _Progress) -> Iterable[Rows]:
+def _rescore_stored_reports(
+    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _FileHandling
+) -> Iterable[Rows]:
+    """Rescore the stored reports of a shard from cached item results; yield the changed rows."""
     decisions = slice(-len(NO_DECISIONS), None)
-    for row, judgements in _stored(shard, place, "judgements"):
+    for row, judgements in _read_stored_reports(shard, place, "judgements"):
         run.starting(row["report"])
         start = time.perf_counter()
-        kept = decode_kept(judgements)
-        card = score_kept(kept, task.rubric)
+        kept = decode_cached_items(judgements)
+        card = score_cached_items(kept, task.rubric)
         key = task.keys.score[: decisions.start] + row["score_key"][decisions]
         changed = {"run": where.run, "scoring": where.shard, "score_key": key}
-        items = [item | {"report": row["report"], "scoring": where.shard} for item in score_items(card, kept)]
+        items = [item | {"report": row["report"], "scoring": where.shard} for item in score_item_rows(card, kept)]
         changed["seconds"] = round(time.perf_counter() - start, 6)
         yield {"reports": [row | score_columns(card) | changed], "score_items": items}

@@ -1,4 +1,4 @@
-"""Where a store is: a folder under any fsspec address, with writes that happen whole or not at all."""
+"""Storage backend: a directory on any fsspec file system, with atomic writes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IN_MEMORY = threading.Lock()
 
 
 class Storage:
-    """A folder under an fsspec address; names in it are relative, parts joined by ``/``.
+    """A directory on an fsspec file system; file names are relative to it and use ``/``.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Storage:
     Raises
     ------
     StoreError
-        When no such file system is known or it does not answer.
+        If the file system is unknown or does not answer.
     """
 
     def __init__(self, address: str) -> None:
@@ -43,22 +43,27 @@ class Storage:
         self.local = "file" in protocols
 
     def path(self, name: str) -> str:
-        """Return a name as the file system wants it."""
+        """Return the file system's path for a relative name."""
         return f"{self.root.rstrip('/')}/{name}"
 
+    def full_address(self, name: str) -> str:
+        """Return the full address of a file: a local path, or a URL."""
+        path = self.path(name)
+        return path if self.local else str(self.fs.unstrip_protocol(path))
+
     def put(self, name: str, data: bytes) -> None:
-        """Write a file, whole or not at all.
+        """Write a file atomically.
 
         Raises
         ------
         StoreError
-            When it cannot be written: rights, a full disk, a server that is gone.
+            If the file cannot be written: missing rights, a full disk, an unreachable server.
         """
-        self._try("be written", name, lambda: self._put(self.path(name), data))
+        self._translate_errors("be written", name, lambda: self._put(self.path(name), data))
 
     def _put(self, path: str, data: bytes) -> None:
         if self.local:
-            _put_local(Path(path), data)
+            _write_local_file(Path(path), data)
         elif "s3" in self.fs.protocol or "memory" in self.fs.protocol:
             self.fs.pipe_file(path, data)  # an object appears whole
         else:
@@ -68,18 +73,18 @@ class Storage:
             self.fs.mv(passing, path)
 
     def create(self, name: str, data: bytes) -> bool:
-        """Write a file, whole, only if there is none of this name; return whether it was written.
+        """Write a file atomically if the name is free; return whether it was written.
 
         Raises
         ------
         StoreError
             As `put`.
         """
-        return self._try("be written", name, lambda: self._create(self.path(name), data))
+        return self._translate_errors("be written", name, lambda: self._create(self.path(name), data))
 
     def _create(self, path: str, data: bytes) -> bool:
         if self.local:
-            return _create_local(Path(path), data)
+            return _create_local_file(Path(path), data)
         if "s3" in self.fs.protocol:
             try:
                 self.fs.pipe_file(path, data, mode="create")
@@ -95,7 +100,7 @@ class Storage:
         return bool(self.fs.cat_file(path) == data)
 
     def append(self, name: str, data: bytes) -> None:
-        """Add bytes to the end of a file and flush them to the disk; the caller holds a lock.
+        """Append bytes to a file and flush them to disk; the caller must hold a lock.
 
         Raises
         ------
@@ -103,7 +108,7 @@ class Storage:
             As `put`.
         """
         if self.local:
-            self._try("be written", name, lambda: _append_local(Path(self.path(name)), data))
+            self._translate_errors("be written", name, lambda: _append_local_file(Path(self.path(name)), data))
             return
         try:
             before = self.get(name)
@@ -112,23 +117,23 @@ class Storage:
         self.put(name, before + data)
 
     def get(self, name: str) -> bytes:
-        """Read a file whole."""
-        return self._try("be read", name, lambda: bytes(self.fs.cat_file(self.path(name))))
+        """Return the bytes of a file."""
+        return self._translate_errors("be read", name, lambda: bytes(self.fs.cat_file(self.path(name))))
 
-    def get_all(self, names: Iterable[str]) -> list[bytes]:
-        """Read files whole, together where the file system can."""
+    def read_files(self, names: Iterable[str]) -> list[bytes]:
+        """Return the bytes of several files, read together if the file system supports it."""
         paths = [self.path(name) for name in names]
         if not paths:
             return []
-        found: dict[str, bytes] = self._try("be read", "", lambda: self.fs.cat(paths, recursive=False))
+        found: dict[str, bytes] = self._translate_errors("be read", "", lambda: self.fs.cat(paths, recursive=False))
         if isinstance(found, bytes):
             return [found]
         by_path = {path.lstrip("/"): data for path, data in found.items()}
         return [by_path[path.lstrip("/")] for path in paths]
 
     def exists(self, name: str = "") -> bool:
-        """Return whether there is such a file or folder."""
-        return bool(self._try("be read", name, lambda: self.fs.exists(self.path(name))))
+        """Return whether a file or folder exists."""
+        return bool(self._translate_errors("be read", name, lambda: self.fs.exists(self.path(name))))
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files in a folder, sorted; empty if there is no such folder."""
@@ -142,18 +147,19 @@ class Storage:
             return list(self.fs.ls(self.path(folder), detail=True))
 
         try:
-            found = self._try("be read", folder, ls)
+            found = self._translate_errors("be read", folder, ls)
         except FileNotFoundError:
             return {}
         sizes = {str(item["name"]).rstrip("/").rpartition("/")[2]: int(item["size"] or 0) for item in found}
-        return {name: sizes[name] for name in sorted(sizes) if name and not _passing(name)}
+        return {name: sizes[name] for name in sorted(sizes) if name and not _is_temporary_name(name)}
 
     def remove(self, name: str) -> None:
-        """Remove a file; one that is not there is no fault."""
+        """Remove a file if it exists."""
         path = self.path(name)
-        self._try("be removed", name, lambda: self.fs.rm_file(path) if self.fs.exists(path) else None)
+        self._translate_errors("be removed", name, lambda: self.fs.rm_file(path) if self.fs.exists(path) else None)
 
-    def _try(self, verb: str, name: str, act: Callable[[], _Result]) -> _Result:
+    def _translate_errors(self, verb: str, name: str, act: Callable[[], _Result]) -> _Result:
+        """Call a storage operation and translate its exceptions into StoreError."""
         try:
             return act()
         except FileNotFoundError:
@@ -161,11 +167,12 @@ class Storage:
                 raise
             raise StoreError(msg("store.no_folder").about(f"{self.address}/{name}")) from None
         except Exception as error:
-            failed = msg("store.refused", verb=verb, error=_error_text(error), advice=_advice(error))
+            failed = msg("store.refused", verb=verb, error=_error_text(error), advice=_advice_for_error(error))
             raise StoreError(failed.about(f"{self.address}/{name}")) from error
 
 
-def _put_local(path: Path, data: bytes) -> None:
+def _write_local_file(path: Path, data: bytes) -> None:
+    """Write a local file atomically: to a temporary file that then replaces it."""
     passing = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -179,8 +186,8 @@ def _put_local(path: Path, data: bytes) -> None:
         raise
 
 
-def _create_local(path: Path, data: bytes) -> bool:
-    """Write a file under a name of its own, then link it: a link is refused where the name is taken."""
+def _create_local_file(path: Path, data: bytes) -> bool:
+    """Write a temporary file, then link it to its name; linking fails if the name exists."""
     passing = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -197,6 +204,7 @@ def _create_local(path: Path, data: bytes) -> bool:
 
 
 def _create_exclusively(path: Path, data: bytes) -> bool:
+    """Write a file if it does not exist; return whether it was written."""
     try:
         with path.open("xb") as file:
             file.write(data)
@@ -205,7 +213,7 @@ def _create_exclusively(path: Path, data: bytes) -> bool:
     return True
 
 
-def _append_local(path: Path, data: bytes) -> None:
+def _append_local_file(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         file.write(data)
@@ -213,16 +221,18 @@ def _append_local(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _passing(name: str) -> bool:
+def _is_temporary_name(name: str) -> bool:
     return name.endswith(".tmp")
 
 
 def _error_text(error: BaseException) -> str:
+    """Return the text of an exception on one line."""
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return " ".join(str(text).split())
 
 
-def _advice(error: BaseException) -> Message:
+def _advice_for_error(error: BaseException) -> Message:
+    """Return advice for the user on a storage error."""
     if isinstance(error, PermissionError):
         return msg("store.check_rights")
     if isinstance(error, OSError) and error.errno == 28:

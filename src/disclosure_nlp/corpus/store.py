@@ -1,4 +1,4 @@
-"""A store opened for reading: DuckDB views with documented column names, pandas frames, and the records themselves."""
+"""Reading a store: SQL views with documented columns, pandas frames, and archived reports."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from disclosure_nlp.corpus.agencies import agency_numbers
-from disclosure_nlp.corpus.decisions import read_log
-from disclosure_nlp.corpus.integrity import require_whole
-from disclosure_nlp.corpus.item_cache import CachedItems, decode_kept
-from disclosure_nlp.corpus.provenance import read_records
-from disclosure_nlp.corpus.schema import adds_agency, datasets, schema_version
-from disclosure_nlp.corpus.segments import arrow_schema, damaged, part_name, read_part
+from disclosure_nlp.corpus.decisions import read_decision_log
+from disclosure_nlp.corpus.integrity import require_intact_commits
+from disclosure_nlp.corpus.item_cache import CachedItems, decode_cached_items
+from disclosure_nlp.corpus.provenance import read_manifest_records
+from disclosure_nlp.corpus.schema import datasets, needs_agency_columns, schema_version
+from disclosure_nlp.corpus.segments import arrow_schema, damaged_part_error, part_path, read_part
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.versions import Superseded, facts_of_paths, in_order, superseded, versions_of
+from disclosure_nlp.corpus.versions import (
+    SupersededVersion,
+    group_versions,
+    manifest_version_facts,
+    order_versions,
+    superseded,
+)
 from disclosure_nlp.display import one_line, short
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import need
@@ -57,21 +63,21 @@ _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 
 def open_store(path: AnyPath, *, earlier: bool = False) -> Store:
-    """Open a store.
+    """Open a store for reading.
 
     Parameters
     ----------
     path : str or path
         Folder or fsspec address.
     earlier : bool, default False
-        Whether the views hold the version before the current one of each report that has several.
+        Whether the views show the version before the current one for each report that has several versions.
 
     Raises
     ------
     StoreError
-        When there is no store, or one of another schema.
+        If there is no store, or it has another schema.
     DefinitionError
-        When DuckDB is not installed.
+        If DuckDB is not installed.
     """
     path = as_text(path)
     place = Storage(path)
@@ -80,12 +86,12 @@ def open_store(path: AnyPath, *, earlier: bool = False) -> Store:
 
 
 def require_store(place: Storage) -> None:
-    """Make sure that there is a store of the schema known here.
+    """Raise StoreError unless the directory holds a store with the current schema.
 
     Raises
     ------
     StoreError
-        When there is none, its mark is damaged, or it has another schema.
+        If there is no store, its ``store.json`` is damaged, or it has another schema.
     """
     try:
         mark = msgspec.json.decode(place.get(MARK))
@@ -94,16 +100,16 @@ def require_store(place: Storage) -> None:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         broken = msg("store.broken_mark", schema=schema_version())
         raise StoreError(broken.about(f"{place.address}/{MARK}")) from error
-    check_schema(mark, place.address)
+    require_schema(mark, place.address)
 
 
-def check_schema(mark: object, path: str) -> None:
-    """Make sure that a store's schema is the one known here.
+def require_schema(mark: object, path: str) -> None:
+    """Raise StoreError unless the store's schema is the current one.
 
     Raises
     ------
     StoreError
-        When it is another.
+        If the schema versions differ.
     """
     version = mark.get("schema_version") if isinstance(mark, dict) else None
     if version != schema_version():
@@ -111,14 +117,14 @@ def check_schema(mark: object, path: str) -> None:
 
 
 class Store:
-    """An open store. Views: the datasets of docs/store.md, and `scored`, each scored report once.
+    """An open store with SQL views: its datasets (docs/store.md), and `scored` with each scored report once.
 
     Use it as a context manager, or close it.
     """
 
     def __init__(self, place: Storage, *, earlier: bool = False) -> None:
         self.place, self.earlier = place, earlier
-        self.commits = require_whole(place)
+        self.commits = require_intact_commits(place)
         self.connection: duckdb.DuckDBPyConnection = need("duckdb", _PURPOSE).connect()
         self.connection.execute(
             "SET enable_progress_bar = false"
@@ -129,7 +135,7 @@ class Store:
             self._make_views()
         except Exception as error:
             self.connection.close()
-            raise self._translated(error) from error
+            raise self._translate_duckdb_error(error) from error
 
     def __enter__(self) -> Store:
         return self
@@ -148,32 +154,32 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-        if isinstance(error, Exception) and (translated := self._translated(error)) is not error:
+        if isinstance(error, Exception) and (translated := self._translate_duckdb_error(error)) is not error:
             raise translated from error
 
-    def _translated(self, error: Exception) -> Exception:
-        """Return a StoreError for a DuckDB error about damaged data, any other error as it is."""
+    def _translate_duckdb_error(self, error: Exception) -> Exception:
+        """Return a StoreError for a DuckDB error about damaged data; return other errors unchanged."""
         duckdb = need("duckdb", _PURPOSE)
         of_the_query = (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException)
         if not isinstance(error, duckdb.Error) or isinstance(error, of_the_query):
             return error
-        return damaged(self.place, "", error)
+        return damaged_part_error(self.place, "", error)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the database connection."""
         self.connection.close()
 
     @property
     def views(self) -> tuple[str, ...]:
-        """Names of the views."""
+        """Names of the SQL views."""
         return (*(name for name, dataset in datasets().items() if not dataset.internal), "scored")
 
     def sql(self, query: str) -> duckdb.DuckDBPyRelation:
-        """Run a query over the views."""
+        """Return the relation of an SQL query over the views."""
         return self.connection.sql(query)
 
     def to_frame(self, view: str) -> pd.DataFrame:
-        """Return a view as a pandas frame.
+        """Return a view as a pandas DataFrame.
 
         Raises
         ------
@@ -187,25 +193,25 @@ class Store:
         try:
             frame: pd.DataFrame = self.sql(query).df()
         except Exception as error:
-            raise self._translated(error) from error
+            raise self._translate_duckdb_error(error) from error
         return frame
 
     def panel(self, **options: Any) -> pd.DataFrame:
-        """Return the panel: one row an agency and year (`disclosure_nlp.panel.core.build_table`, which takes the options).
+        """Return the panel: one row per agency and year (options: `disclosure_nlp.panel.core.build_table`).
 
         ``attrs`` of the frame holds ``labels``, ``labels_zh`` and ``value_labels`` of its columns.
 
         Raises
         ------
         DefinitionError
-            When the store holds no report with agency and year, or reports scored by different rubrics.
+            If the store has no report with agency and year, or has reports scored with different rubrics.
         """
         need("pandas", "a frame")
         frame: pd.DataFrame = import_module(".panel.core", "disclosure_nlp").build_table(self, **options).frame
         return frame
 
     def query_of(self, view: str) -> str:
-        """Return the query of a dataset; rows of a report open with its agency and year.
+        """Return the SQL query of a view; rows of a report start with its agency and year.
 
         Raises
         ------
@@ -213,18 +219,18 @@ class Store:
             When there is no such dataset.
         """
         require("dataset", view, self.views)
-        if not adds_agency(view):
+        if not needs_agency_columns(view):
             return f'SELECT * FROM "{view}"'
         return _WITH_AGENCY.format(view=view)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
-        """Return the rows of a query as dictionaries."""
+        """Return the rows of an SQL query as dictionaries."""
         cursor = self.connection.execute(query)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def nouns(self, reports: Iterable[str] | None = None) -> Iterator[tuple[str, Report, Tagging, Findings]]:
-        """Yield key, report as read, tagging and findings of scored reports; all of them, or those asked for."""
+    def archived_reports(self, reports: Iterable[str] | None = None) -> Iterator[tuple[str, Report, Tagging, Findings]]:
+        """Yield key, report, tagging and findings of scored reports: of all, or of those with the given keys."""
         wanted = set(reports) if reports is not None else None
         live = self.rows("SELECT report, shard FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'")
         by_shard: dict[str, set[str]] = {}
@@ -237,8 +243,8 @@ class Store:
                 if report in by_shard[shard]:
                     yield (report, *_NOUNS.decode(nouns))
 
-    def judged(self) -> Iterator[tuple[str, str | None, int | None, CachedItems]]:
-        """Yield key, agency, year and the judgements of all items of every scored report."""
+    def cached_item_results(self) -> Iterator[tuple[str, str | None, int | None, CachedItems]]:
+        """Yield key, agency, year and cached item results of every scored report."""
         query = "SELECT report, agency, year, shard FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'"
         by_shard: dict[str, dict[str, tuple[str | None, int | None]]] = {}
         for row in self.rows(query):
@@ -247,10 +253,10 @@ class Store:
             stored = read_part(self.place, "archive", shard, ("report", "judgements")).to_pydict()
             for report, judgements in zip(stored["report"], stored["judgements"], strict=True):
                 if report in by_shard[shard]:
-                    yield (report, *by_shard[shard][report], decode_kept(judgements))
+                    yield (report, *by_shard[shard][report], decode_cached_items(judgements))
 
     def earlier_versions(self) -> dict[str, list[tuple[str, str | None, str]]]:
-        """Return the earlier versions of reports by the key of the current one: path, day of publication, basis."""
+        """Return superseded versions by the key of the current report: path, publication date, basis."""
         rows = self.rows(
             "SELECT superseded_by AS report, path, CAST(published AS VARCHAR) AS published, superseded_basis AS basis"
             " FROM reports WHERE superseded_by IS NOT NULL ORDER BY published NULLS FIRST, path"
@@ -261,12 +267,12 @@ class Store:
         return found
 
     def finding(self, fingerprint: str) -> dict[str, Any]:
-        """Return a finding by its fingerprint.
+        """Return the row of the finding with this fingerprint.
 
         Raises
         ------
         StoreError
-            When the store has none such.
+            If the store has no finding with this fingerprint.
         """
         query = "SELECT * FROM findings WHERE finding = ?"
         names = [column.id for column in datasets()["findings"].public]
@@ -276,7 +282,7 @@ class Store:
         return dict(zip(names, row, strict=True))
 
     def originals(self, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return the whole rows of reports, duplicates left aside, by key."""
+        """Return the complete rows of reports by key, without duplicate files."""
         self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (report VARCHAR)")
         if reports:
             self.connection.executemany("INSERT INTO wanted VALUES (?)", [[report] for report in reports])
@@ -286,33 +292,36 @@ class Store:
         return {row["report"]: row for row in rows}
 
     def _make_views(self) -> None:
-        self._make_reports()
+        self._make_report_views()
         for dataset in datasets():
             if dataset in _DETAILS:
-                self._make_details(dataset, "shard")
-        self._make_details("score_items", "scoring")
-        self._make_issues()
-        self._view("runs", self._scan("runs", [name.removesuffix(".parquet") for name in self.place.names("runs")]))
+                self._make_detail_view(dataset, "shard")
+        self._make_detail_view("score_items", "scoring")
+        counted = "SELECT path, shard FROM reports_all UNION SELECT path, scoring FROM reports_all"
+        issues = self._scan_query("issues", self._shards_with_rows("issues"))
+        self._create_view("issues", f"{issues} WHERE (path, shard) IN ({counted})")
+        runs = [name.removesuffix(".parquet") for name in self.place.names("runs")]
+        self._create_view("runs", self._scan_query("runs", runs))
 
-    def _make_reports(self) -> None:
-        """Make `reports_all`: of every path the last row that was written."""
-        scan = self._scan("reports", self._shards("reports"))
+    def _make_report_views(self) -> None:
+        """Create the views of reports; `reports_all` holds the last written row of each path."""
+        scan = self._scan_query("reports", self._shards_with_rows("reports"))
         last = "row_number() OVER (PARTITION BY path ORDER BY scoring DESC) = 1"
         self.connection.execute(f"CREATE VIEW reports_written AS {scan}")
         counts = self.rows("SELECT count(*) AS n, count(DISTINCT path) AS paths FROM reports_written")[0]
         self.has_replaced_rows = counts["n"] != counts["paths"]
         only = f" QUALIFY {last}" if self.has_replaced_rows else ""
         self.connection.execute(f"CREATE VIEW reports_all AS SELECT * FROM reports_written{only}")
-        self._register_numbers()
-        self._register_versions()
-        self._view("reports", _NUMBERED)
+        self._store_agency_numbers()
+        self._store_superseded_versions()
+        self._create_view("reports", _NUMBERED)
         self.connection.execute(
             "CREATE VIEW scored AS SELECT * FROM reports"
             " WHERE duplicate_of IS NULL AND status <> 'failed' AND superseded_by IS NULL"
         )
 
-    def _register_numbers(self) -> None:
-        """Register the table `agency_numbers`: the number of each agency name."""
+    def _store_agency_numbers(self) -> None:
+        """Create the table `agency_numbers`: the number of each agency name."""
         import pyarrow as pa
 
         numbers = agency_numbers(self)
@@ -320,79 +329,72 @@ class Store:
         columns = {"agency": list(numbers), "agency_no": list(numbers.values())}
         self._store_table("agency_numbers", pa.table(columns, schema=pa.schema(types)))
 
-    def _register_versions(self) -> None:
-        """Register the table `superseded`: reports of which the store has a later version."""
+    def _store_superseded_versions(self) -> None:
+        """Create the table `superseded`: reports of which the store has a later version."""
         import pyarrow as pa
 
         rows = self.connection.execute(_SEVERAL).fetchall()
-        chosen = read_log(self.place).current if rows else {}
-        self.several = versions_of(rows, chosen, facts_of_paths(read_records(self.place)) if rows else {})
+        chosen = read_decision_log(self.place).current if rows else {}
+        facts = manifest_version_facts(read_manifest_records(self.place)) if rows else {}
+        self.several = group_versions(rows, chosen, facts)
         self.superseded = [item for versions, choice in self.several.values() for item in superseded(versions, choice)]
         hidden = self.superseded
         if self.earlier:
-            current = [in_order(versions, choice) for versions, choice in self.several.values()]
+            current = [order_versions(versions, choice) for versions, choice in self.several.values()]
             hidden = [
-                Superseded(report, order[1][0], "replaced")
+                SupersededVersion(report, order[1][0], "replaced")
                 for order in current
                 if len(order) > 1
                 for at, reports in enumerate(order)
                 if at != 1
                 for report in reports
             ]
-        names = ("superseded", "superseded_by", "superseded_basis")
+        names = ["superseded", "superseded_by", "superseded_basis"]
         columns = [pa.array([item[at] for item in hidden], pa.string()) for at in range(3)]
-        self._store_table("superseded", pa.table(columns, names=list(names)))
+        self._store_table("superseded", pa.table(columns, names=names))
 
     def _store_table(self, name: str, table: Any) -> None:
-        """Store an Arrow table in the database, where cursors find it too; registered ones are of one connection."""
+        """Copy an Arrow table into the database; a registered table would exist in one connection only."""
         self.connection.register("given", table)
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
         self.connection.unregister("given")
 
-    def _make_details(self, dataset: str, mark: str) -> None:
-        """Make a view of the rows whose reports count; whole parts where all of their reports do."""
-        live = self._live(mark)
+    def _make_detail_view(self, dataset: str, mark: str) -> None:
+        """Create the view of a dataset with the rows of current reports only."""
+        live = self._count_reports_by_shard(mark)
         whole: list[str] = []
         mixed: list[str] = []
         for commit in self.commits:
             if commit.rows.get(dataset) and commit.shard in live:
                 (whole if live[commit.shard] == commit.rows.get("reports") else mixed).append(commit.shard)
         counted = f"SELECT report, {mark} FROM reports_all WHERE duplicate_of IS NULL"
-        parts = [self._scan(dataset, whole)] if whole or not mixed else []
+        parts = [self._scan_query(dataset, whole)] if whole or not mixed else []
         if mixed:
-            parts.append(f"{self._scan(dataset, mixed)} WHERE (report, {mark}) IN ({counted})")
+            parts.append(f"{self._scan_query(dataset, mixed)} WHERE (report, {mark}) IN ({counted})")
         self.connection.execute(f"CREATE VIEW {dataset}_all AS {' UNION ALL '.join(parts)}")
         current = "WHERE report NOT IN (SELECT superseded FROM superseded)" if self.superseded else ""
-        self._view(dataset, f"SELECT * FROM {dataset}_all {current}")
+        self._create_view(dataset, f"SELECT * FROM {dataset}_all {current}")
 
-    def _live(self, mark: str) -> dict[str, int]:
+    def _count_reports_by_shard(self, mark: str) -> dict[str, int]:
+        """Return the number of current reports by shard."""
         query = f"SELECT {mark} AS shard, count(*) AS n FROM reports_all WHERE duplicate_of IS NULL GROUP BY 1"
         return {row["shard"]: row["n"] for row in self.rows(query)}
 
-    def _make_issues(self) -> None:
-        counted = "SELECT path, shard FROM reports_all UNION SELECT path, scoring FROM reports_all"
-        scan = self._scan("issues", self._shards("issues"))
-        self._view("issues", f"{scan} WHERE (path, shard) IN ({counted})")
-
-    def _shards(self, dataset: str) -> list[str]:
+    def _shards_with_rows(self, dataset: str) -> list[str]:
         return [commit.shard for commit in self.commits if commit.rows.get(dataset)]
 
-    def _scan(self, dataset: str, shards: Sequence[str]) -> str:
-        """Return a query of parts; of none, one without rows."""
+    def _scan_query(self, dataset: str, shards: Sequence[str]) -> str:
+        """Return an SQL query over Parquet parts; without parts, over an empty table."""
         if not shards:
             self._store_table(f"empty_{dataset}", arrow_schema(dataset).empty_table())
             return f"SELECT * FROM empty_{dataset}"
-        paths = ", ".join(_quoted(self._address(part_name(dataset, shard))) for shard in shards)
+        paths = ", ".join(_sql_literal(self.place.full_address(part_path(dataset, shard))) for shard in shards)
         return f"SELECT * FROM read_parquet([{paths}])"
 
-    def _address(self, name: str) -> str:
-        path = self.place.path(name)
-        return path if self.place.local else str(self.place.fs.unstrip_protocol(path))
-
-    def _view(self, dataset: str, query: str) -> None:
+    def _create_view(self, dataset: str, query: str) -> None:
         columns = ", ".join(f'"{column.id}"' for column in datasets()[dataset].public)
         self.connection.execute(f'CREATE VIEW "{dataset}" AS SELECT {columns} FROM ({query})')
 
 
-def _quoted(text: str) -> str:
+def _sql_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

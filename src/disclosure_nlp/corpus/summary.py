@@ -1,4 +1,4 @@
-"""A run in words: its bar while it goes, its figures at the end, and the list of earlier ones."""
+"""Text about runs: progress bar, summary of a finished run, table of runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REASONS = 8
 
 
 @contextmanager
-def bar(disable: bool | None = None) -> Iterator[Callable[[Run, int], None]]:
+def run_progress_bar(disable: bool | None = None) -> Iterator[Callable[[Run, int], None]]:
     """Progress bar with rate, ETA and failure counts; disabled if stderr is no terminal, or by ``disable``."""
     tqdm = need("tqdm", "a progress bar").tqdm
     with tqdm(total=None, unit=" files", disable=disable, file=sys.stderr, dynamic_ncols=True, smoothing=0.05) as shown:
@@ -25,20 +25,21 @@ def bar(disable: bool | None = None) -> Iterator[Callable[[Run, int], None]]:
         def progress(run: Run, surveyed: int) -> None:
             shown.total = surveyed
             shown.n = run.given
-            shown.set_postfix_str(_reasons(run.reasons, 3), refresh=False)
+            shown.set_postfix_str(_failure_counts_text(run.reasons, 3), refresh=False)
             shown.refresh()
 
         yield progress
 
 
-def _reasons(reasons: Mapping[str, int], most: int) -> str:
+def _failure_counts_text(reasons: Mapping[str, int], most: int) -> str:
+    """Return the most frequent failure codes with their counts as text."""
     dearest = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     rest = sum(count for _, count in dearest[most:])
     return ", ".join([f"{code} {count:,}" for code, count in dearest[:most]] + ([f"others {rest:,}"] if rest else []))
 
 
-def run_lines(row: Mapping[str, Any], store: str, language: Language = "en") -> list[str]:
-    """Return the figures of a run that came to its end, for people."""
+def run_summary_lines(row: Mapping[str, Any], store: str, language: Language = "en") -> list[str]:
+    """Return the summary of a finished run as lines of text."""
     given, seconds = row["given"], row["seconds"] or 0.0
     statuses = {name: row[name] for name in ("ok", "partial", "failed")}
     counts = {name: row[name] for name in ("read", "judged", "scored", "unchanged")}
@@ -50,18 +51,20 @@ def run_lines(row: Mapping[str, Any], store: str, language: Language = "en") -> 
         msg("run.counts", **counts),
     ]
     if row["failed"]:
-        lines.append(msg("run.failed_by", reasons=_reasons(dict(row["reasons"]), _REASONS)))
-    lines.append(msg("run.pace", time=_time(seconds), rate=rate, workers=workers, memory=_memory(row)))
+        lines.append(msg("run.failed_by", reasons=_failure_counts_text(dict(row["reasons"]), _REASONS)))
+    lines.append(
+        msg("run.pace", time=_duration_message(seconds), rate=rate, workers=workers, memory=_memory_messages(row))
+    )
     lines.append(msg("run.store", store=store, run=row["run"], bytes=row["bytes"]))
     return [text_of(line, language) for line in lines]
 
 
-def _memory(row: Mapping[str, Any]) -> tuple[Message, ...]:
+def _memory_messages(row: Mapping[str, Any]) -> tuple[Message, ...]:
     sizes = {name: row[f"{name}_memory"] for name in ("worker", "driver")}
     return tuple(msg(f"run.memory_{name}", size=size / _MIB) for name, size in sizes.items() if size)
 
 
-def _time(seconds: float) -> Message:
+def _duration_message(seconds: float) -> Message:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -69,14 +72,14 @@ def _time(seconds: float) -> Message:
     return msg("run.minutes", minutes=minutes, seconds=rest) if minutes else msg("run.seconds", seconds=seconds)
 
 
-def runs_lines(rows: Sequence[Mapping[str, Any]], language: Language = "en") -> list[str]:
-    """Return a table of runs."""
+def run_table_lines(rows: Sequence[Mapping[str, Any]], language: Language = "en") -> list[str]:
+    """Return a table of runs as lines of text."""
     widths = {"run": 6, "kind": 7, "started": 20, "time": 10, "given": 9, "failed": 7, "new": 9, "versions": 0}
     right = ("time", "given", "failed", "new")
     head = {name: msg(f"run.head_{name}").text(language) for name in widths}
     lines = [head]
     for row in rows:
-        time = _time(row["seconds"]) if row["finished"] else msg("run.no_end")
+        time = _duration_message(row["seconds"]) if row["finished"] else msg("run.no_end")
         lines.append(
             {
                 "run": row["run"],

@@ -1,20 +1,20 @@
-"""What runs leave over: parts of shards that were broken off, and shards none of whose rows count any more."""
+"""Garbage collection: deletes uncommitted Parquet parts and shards whose rows were all replaced."""
 
 from __future__ import annotations
 
 from disclosure_nlp.corpus.integrity import load_commits
 from disclosure_nlp.corpus.schema import datasets
-from disclosure_nlp.corpus.segments import COMMITS, part_name
+from disclosure_nlp.corpus.segments import COMMITS, part_path
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 
 
 def remove_leftovers(place: Storage, run: str) -> int:
-    """Remove what counts for nothing; return the number of parts.
+    """Delete Parquet parts without a commit and fully replaced shards; return the number of parts deleted.
 
-    Only after a run that came to its end: a worker that outlived an earlier run no longer commits then.
+    Call it only at the end of a successful run: workers left over from earlier runs can no longer commit then.
     """
-    _drop_replaced(place)
+    _delete_replaced_commits(place)
     named = {(dataset, commit.shard) for commit in load_commits(place).commits for dataset in commit.rows}
     removed = 0
     for dataset in datasets():
@@ -23,13 +23,13 @@ def remove_leftovers(place: Storage, run: str) -> int:
         for name in place.names(dataset):
             shard = name.removesuffix(".parquet")
             if (dataset, shard) not in named and shard.split("-")[0] <= run:
-                place.remove(part_name(dataset, shard))
+                place.remove(part_path(dataset, shard))
                 removed += 1
     return removed
 
 
-def _drop_replaced(place: Storage) -> None:
-    """Remove the commits of shards whose rows were all replaced by later ones; their parts are leftovers then."""
+def _delete_replaced_commits(place: Storage) -> None:
+    """Delete the commits of shards whose rows were all replaced by later shards."""
     with open_store(place.address) as store:
         live = {
             row["shard"] for row in store.rows("SELECT shard FROM reports_all UNION SELECT scoring FROM reports_all")

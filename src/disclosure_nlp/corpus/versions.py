@@ -1,8 +1,8 @@
-"""Versions of a report: several files of one agency and year, of which a later one supersedes those before it.
+"""Report versions: decides which of several files of one agency and year supersedes the others.
 
-Which is later is decided by what a person said, else by the stated dates of publication, the dates on which the files were
-received, the numbers of a manifest, or by one file having taken the place of the other. Where none of these tells, it is
-undecided; the names of files never decide.
+The later version is determined by, in this order: a reviewer's choice, the publication dates, the dates on which the files
+were received, the version numbers in a manifest, or one file having replaced the other. Otherwise it is undecided; file
+names are never used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from disclosure_nlp.corpus.decisions import Decision, owner_of
+from disclosure_nlp.corpus.decisions import Decision, owner_hash
 from disclosure_nlp.corpus.fingerprints import fingerprint
 from disclosure_nlp.manifest import ManifestRecord
 
@@ -19,8 +19,8 @@ Basis = Literal["chosen", "stated", "received", "manifest", "replaced"]
 _REPLACED = re.compile(r"(.*)#version-(\d+)", re.DOTALL)
 
 
-class Version(NamedTuple):
-    """A file of a report; ``place`` is the file that it was read from, and how often that was replaced before."""
+class ReportVersion(NamedTuple):
+    """A version of a report; ``places`` are the files that contained it, each with its version number there."""
 
     report: str
     published: str | None = None
@@ -29,21 +29,21 @@ class Version(NamedTuple):
     places: tuple[tuple[str, float], ...] = ()
 
 
-class Superseded(NamedTuple):
-    """A version with the one that superseded it, and what decided."""
+class SupersededVersion(NamedTuple):
+    """A superseded version, the version that superseded it, and the basis of that decision."""
 
     report: str
     by: str
     basis: Basis
 
 
-def replaced_path(path: str, number: int) -> str:
-    """Return the address of a version whose file was replaced; ``number`` counts the versions of the file."""
+def path_of_replaced_version(path: str, number: int) -> str:
+    """Return the path of a version whose file was replaced; ``number`` counts the versions of the file."""
     return f"{path}#version-{number}"
 
 
-def place_of(path: str) -> tuple[str, float]:
-    """Return the file of an address and which version of it this is; the last one has no number.
+def split_version_path(path: str) -> tuple[str, float]:
+    """Return the file and version number in a path; the version number of the current file is infinite.
 
     Examples
     --------
@@ -54,33 +54,33 @@ def place_of(path: str) -> tuple[str, float]:
     return (match[1], float(match[2])) if match else (path, float("inf"))
 
 
-def version_mark(owner: str) -> str:
-    """Return the fingerprint of the question which version of a report is the current one."""
+def version_fingerprint(owner: str) -> str:
+    """Return the fingerprint of decisions on which version of a report is current."""
     return fingerprint(owner, ("version",))
 
 
-def superseded(versions: Sequence[Version], chosen: Decision | None = None) -> list[Superseded]:
-    """Return the versions of one agency and year that another one superseded.
+def superseded(versions: Sequence[ReportVersion], chosen: Decision | None = None) -> list[SupersededVersion]:
+    """Return the versions of one agency and year that are superseded by another version.
 
-    Those left over are the current version, or where there are several those between which nothing decides.
+    The remaining version is the current one; several remaining versions are undecided.
 
     Parameters
     ----------
-    versions : sequence of Version
-        In any order.
+    versions : sequence of ReportVersion
+        Versions of one report, in any order.
     chosen : Decision, optional
-        A person's choice of the current version among those that its text names.
+        A reviewer's choice of the current version among those that its ``text`` lists.
 
     Examples
     --------
-    >>> superseded([Version("a", "2025-02-01"), Version("b", "2025-01-20"), Version("c")])
-    [Superseded(report='b', by='a', basis='stated')]
+    >>> superseded([ReportVersion("a", "2025-02-01"), ReportVersion("b", "2025-01-20"), ReportVersion("c")])
+    [SupersededVersion(report='b', by='a', basis='stated')]
     """
     beaten = {
         one.report: [
-            Superseded(one.report, other.report, basis)
+            SupersededVersion(one.report, other.report, basis)
             for other in versions
-            if other.report != one.report and (basis := _later(other, one, chosen)) is not None
+            if other.report != one.report and (basis := _basis_for_later(other, one, chosen)) is not None
         ]
         for one in versions
     }
@@ -92,8 +92,8 @@ def superseded(versions: Sequence[Version], chosen: Decision | None = None) -> l
     ]
 
 
-def _later(one: Version, other: Version, chosen: Decision | None) -> Basis | None:
-    """Return by what the first of two versions is the later one; None where it is not, or nothing tells."""
+def _basis_for_later(one: ReportVersion, other: ReportVersion, chosen: Decision | None) -> Basis | None:
+    """Return the basis on which one version is later than another; None if it is not, or undecided."""
     seen = set((chosen.text or "").split(";")) if chosen is not None else set()
     if chosen is not None and chosen.report in (one.report, other.report) and {one.report, other.report} <= seen:
         return "chosen" if chosen.report == one.report else None
@@ -101,7 +101,7 @@ def _later(one: Version, other: Version, chosen: Decision | None) -> Basis | Non
         ("stated", one.published, other.published),
         ("received", one.received, other.received),
         ("manifest", one.number, other.number),
-        ("replaced", *_same_place(one, other)),
+        ("replaced", *_numbers_in_same_file(one, other)),
     )
     for basis, first, second in facts:
         if first is not None and second is not None and first != second:
@@ -109,15 +109,15 @@ def _later(one: Version, other: Version, chosen: Decision | None) -> Basis | Non
     return None
 
 
-def _same_place(one: Version, other: Version) -> tuple[float | None, float | None]:
-    """Return which versions of a file two are, if they come from the same file."""
+def _numbers_in_same_file(one: ReportVersion, other: ReportVersion) -> tuple[float | None, float | None]:
+    """Return the version numbers of two versions in a file that contained both; None if there is none."""
     own, others = (dict(sorted(version.places)) for version in (one, other))  # of a file the last place
     shared = sorted(own.keys() & others.keys())
     return (own[shared[0]], others[shared[0]]) if shared else (None, None)
 
 
-def facts_of_paths(records: Iterable[ManifestRecord]) -> dict[str, tuple[str | None, int | None]]:
-    """Return the date received and the number of the version (a column ``version``) that manifests state, by path."""
+def manifest_version_facts(records: Iterable[ManifestRecord]) -> dict[str, tuple[str | None, int | None]]:
+    """Return the date received and the version number that manifests state, by path."""
     return {
         record.path: (record.received, int(number) if (number := record.extra.get("version", "")).isdigit() else None)
         for record in records
@@ -125,12 +125,12 @@ def facts_of_paths(records: Iterable[ManifestRecord]) -> dict[str, tuple[str | N
     }
 
 
-def in_order(versions: Sequence[Version], chosen: Decision | None = None) -> list[tuple[str, ...]]:
-    """Return the reports of one agency and year, the current one first; those between which nothing decides together.
+def order_versions(versions: Sequence[ReportVersion], chosen: Decision | None = None) -> list[tuple[str, ...]]:
+    """Return the report keys of one agency and year, current version first; undecided versions share a tuple.
 
     Examples
     --------
-    >>> in_order([Version("a", "2025-02-01"), Version("b", "2025-01-20"), Version("c", "2025-03-01")])
+    >>> order_versions([ReportVersion("a", "2025-02-01"), ReportVersion("b", "2025-01-20"), ReportVersion("c", "2025-03-01")])
     [('c',), ('a',), ('b',)]
     """
     left, found = list(versions), []
@@ -141,34 +141,34 @@ def in_order(versions: Sequence[Version], chosen: Decision | None = None) -> lis
     return found
 
 
-def versions_of(
+def group_versions(
     rows: Iterable[tuple[str, int, str, str, str | None]],
     chosen: Mapping[str, Decision],
     known: Mapping[str, tuple[str | None, int | None]],
-) -> dict[tuple[str, int], tuple[list[Version], Decision | None]]:
-    """Return the versions of each report that has several files, by agency and year, with a person's choice.
+) -> dict[tuple[str, int], tuple[list[ReportVersion], Decision | None]]:
+    """Return the versions of each report with several files, by agency and year, with a reviewer's choice.
 
     Parameters
     ----------
     rows : iterable of tuple
         Agency, year, report, path and stated date of publication; a report with several paths has several rows.
     chosen : mapping
-        Decisions on the current version by `version_mark`.
+        Decisions on the current version by `version_fingerprint`.
     known : mapping
         Date received and number in a manifest by path.
     """
-    groups: dict[tuple[str, int], dict[str, Version]] = {}
+    groups: dict[tuple[str, int], dict[str, ReportVersion]] = {}
     for agency, year, report, path, published in rows:
         group = groups.setdefault((agency, year), {})
         received, number = known.get(path, (None, None))
-        before = group.get(report, Version(report, published))
+        before = group.get(report, ReportVersion(report, published))
         group[report] = before._replace(
             received=before.received or received,
             number=before.number if before.number is not None else number,
-            places=(*before.places, place_of(path)),
+            places=(*before.places, split_version_path(path)),
         )
     return {
-        pair: (list(group.values()), chosen.get(version_mark(owner_of(*pair))))
+        pair: (list(group.values()), chosen.get(version_fingerprint(owner_hash(*pair))))
         for pair, group in sorted(groups.items())
         if len(group) > 1
     }

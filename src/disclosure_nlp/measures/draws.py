@@ -68,7 +68,7 @@ def draw_measures(store: Store, reports: Iterable[str] | None = None, copies: in
     vocabulary = Vocabulary()
     frames = [
         _drawn(key, report, tagging, copies, vocabulary)
-        for key, report, tagging, _ in store.nouns(reports)
+        for key, report, tagging, _ in store.archived_reports(reports)
         if tagging.model.startswith(_CALIBRATED) and tagging.sentences
     ]
     frame: pd.DataFrame

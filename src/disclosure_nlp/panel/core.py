@@ -13,7 +13,7 @@ import numpy as np
 
 from disclosure_nlp.agencies.registry import Register, number_from_name
 from disclosure_nlp.agencies.successions import Succession
-from disclosure_nlp.corpus.provenance import known_states, read_records
+from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
 from disclosure_nlp.display import one_line
 from disclosure_nlp.panel.cells import TablesInHand, fill_cells, register_rows
 from disclosure_nlp.panel.columns import PanelColumn, panel_columns
@@ -170,8 +170,10 @@ def _built(
     for entry in roster:
         name = series.get(entry.agency, entry.agency)
         entries[name] = (*entries.get(name, ()), entry)
-    records = read_records(store.place)
-    known = {(series.get(name, name), year): state for (name, year), state in known_states(store, records).items()}
+    records = read_manifest_records(store.place)
+    known = {
+        (series.get(name, name), year): state for (name, year), state in missing_report_states(store, records).items()
+    }
     states = report_states(panel.coverage, entries, known)
     rows = _rows(panel.reports, states, entries, balanced)
     filling = Filling(len(rows))

@@ -1,1 +1,1 @@
-"""The review round: lists to agencies, their answers, corrected versions, and what became of every root cause."""
+"""The review round: lists sent to agencies, their answers, corrected versions, and the status of root causes."""

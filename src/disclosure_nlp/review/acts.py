@@ -1,7 +1,7 @@
-"""Acts of a reviewer on findings, sentences and versions; the file of decisions is all that they write.
+"""Decisions of a reviewer on findings, sentences and report versions, appended to the store's decision file.
 
-Each act appends one line to the decisions of a store under its lock. Nothing is overwritten: an act of undoing takes
-back the last act on the same thing, and `history_of` returns them all.
+Each function appends one line to the decision file under its lock. Nothing is overwritten: `undo` cancels the last
+decision on the same target, and `decision_history` returns all of them.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from disclosure_nlp.corpus.decisions import (
     DecisionLog,
     Verdict,
     add_decisions,
-    correction_of,
-    not_undone,
-    owner_of,
-    read_log,
+    drop_undone,
+    owner_hash,
+    parse_correction,
+    read_decision_log,
 )
 from disclosure_nlp.corpus.fingerprints import sentence_fingerprint
-from disclosure_nlp.corpus.versions import version_mark
+from disclosure_nlp.corpus.versions import version_fingerprint
 from disclosure_nlp.errors import DefinitionError, StoreError
 from disclosure_nlp.ids import require
 from disclosure_nlp.messages import msg
@@ -35,10 +35,11 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 
-class Target(NamedTuple):
-    """What an act is on: a finding, a sentence or a report, by its fingerprint, and whose report it is in.
+class DecisionTarget(NamedTuple):
+    """What a decision is about: a finding, sentence or report, by its fingerprint, and the report it is in.
 
-    ``evidence`` are the places of a finding as JSON (`resolve_evidence`), ``text`` the words of a sentence.
+    ``finding`` is the fingerprint, ``report`` the key of the report, ``evidence`` the locations of a finding as JSON
+    (`resolve_evidence`), ``text`` the text of a sentence, or for a report the keys of all its versions.
     """
 
     finding: str
@@ -49,8 +50,8 @@ class Target(NamedTuple):
     text: str | None = None
 
 
-def finding_target(store: Store, finding: str) -> Target:
-    """Return the target of acts on a finding of one report.
+def finding_target(store: Store, finding: str) -> DecisionTarget:
+    """Return the decision target for a finding of one report.
 
     Raises
     ------
@@ -58,11 +59,11 @@ def finding_target(store: Store, finding: str) -> Target:
         When the store has no such finding.
     """
     row = store.finding(finding)
-    return Target(finding, row["report"], *_whose(store, row["report"]), row["evidence"])
+    return DecisionTarget(finding, row["report"], *_agency_and_year(store, row["report"]), row["evidence"])
 
 
-def sentence_target(store: Store, report: str, sentence: str) -> Target:
-    """Return the target of acts on a sentence of a report.
+def sentence_target(store: Store, report: str, sentence: str) -> DecisionTarget:
+    """Return the decision target for a sentence of a report.
 
     Raises
     ------
@@ -73,27 +74,29 @@ def sentence_target(store: Store, report: str, sentence: str) -> Target:
     row = store.connection.execute(query, [report, sentence]).fetchone()
     if row is None:
         raise StoreError(msg("store.no_finding", store=store.place.address).about(f"{report} {sentence}"))
-    agency, year = _whose(store, report)
-    mark = sentence_fingerprint(owner_of(agency, year) or report, row[0] or "", row[1])
-    return Target(mark, report, agency, year, text=row[1])
+    agency, year = _agency_and_year(store, report)
+    mark = sentence_fingerprint(owner_hash(agency, year) or report, row[0] or "", row[1])
+    return DecisionTarget(mark, report, agency, year, text=row[1])
 
 
-def report_target(store: Store, report: str) -> Target:
-    """Return the target of acts on a report as one version of an agency's report of a year; its text names all of them.
+def report_target(store: Store, report: str) -> DecisionTarget:
+    """Return the decision target for choosing a report as the current version of its agency and year.
 
     Raises
     ------
     StoreError
         When the store has no such report.
     """
-    agency, year = _whose(store, report)
+    agency, year = _agency_and_year(store, report)
     query = "SELECT DISTINCT report FROM reports WHERE agency = ? AND year = ? AND status <> 'failed' ORDER BY report"
     others = [other for (other,) in store.connection.execute(query, [agency, year]).fetchall()]
-    return Target(version_mark(owner_of(agency, year) or report), report, agency, year, text=";".join(others))
+    return DecisionTarget(
+        version_fingerprint(owner_hash(agency, year) or report), report, agency, year, text=";".join(others)
+    )
 
 
-def report_key_of(store: Store, name: str) -> str:
-    """Return the key of a report by its key or by the path of its file.
+def find_report_key(store: Store, name: str) -> str:
+    """Return the key of a report, given its key or the path of its file.
 
     Raises
     ------
@@ -112,15 +115,16 @@ def report_key_of(store: Store, name: str) -> str:
     return str(found[0])
 
 
-def _whose(store: Store, report: str) -> tuple[str | None, int | None]:
+def _agency_and_year(store: Store, report: str) -> tuple[str | None, int | None]:
+    """Return the agency and year of a report; raise StoreError if the store does not hold it."""
     row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report]).fetchone()
     if row is None:
         raise StoreError(msg("store.no_report", store=store.place.address).about(report))
     return row[0], row[1]
 
 
-def decision_on(target: Target, verdict: Verdict, by: str, on: str | None = None, why: str = "") -> Decision:
-    """Return an act that is not written yet; the day is today by default."""
+def make_decision(target: DecisionTarget, verdict: Verdict, by: str, on: str | None = None, why: str = "") -> Decision:
+    """Return a decision that is not written yet; its date is today by default."""
     return Decision(
         finding=target.finding,
         report=target.report,
@@ -135,47 +139,47 @@ def decision_on(target: Target, verdict: Verdict, by: str, on: str | None = None
 
 
 def confirm(
-    place: Storage, target: Target, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+    place: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
 ) -> Decision:
-    """Confirm a finding: the report is wrong there.
+    """Confirm a finding: the report is wrong.
 
     Parameters
     ----------
     place : Storage
-        Where the store is (`Store.place`).
-    target : Target
-        By `finding_target`.
+        Storage of the store (`Store.place`).
+    target : DecisionTarget
+        Target from `finding_target`.
     by, why, on : str
-        Who, why, and the day (ISO, by default today).
+        Name of the reviewer, reason, and ISO date (by default today).
     seen : int, optional
-        Number of acts on the finding that the reviewer saw (`history_of`).
+        Number of decisions on the finding that the reviewer saw (`decision_history`).
 
     Raises
     ------
     StoreError
-        When others acted on it since, or the file cannot be written.
+        If somebody else decided on the finding since, or the file cannot be written.
     """
-    return act_on(place, [target], "confirmed", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(place, [target], "confirmed", by, why=why, on=on, seen=seen)[0]
 
 
 def dismiss(
-    place: Storage, target: Target, by: str, *, why: str, on: str | None = None, seen: int | None = None
+    place: Storage, target: DecisionTarget, by: str, *, why: str, on: str | None = None, seen: int | None = None
 ) -> Decision:
-    """Dismiss a finding: the report is right there, for a reason. It passes in the next scoring.
+    """Dismiss a finding for a reason: the report is right. The check passes in the next scoring.
 
     Raises
     ------
     DefinitionError
-        When no reason is given.
+        If the reason is empty.
     StoreError
         As `confirm`.
     """
-    return act_on(place, [target], "dismissed", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(place, [target], "dismissed", by, why=why, on=on, seen=seen)[0]
 
 
 def correct_cell(
     place: Storage,
-    target: Target,
+    target: DecisionTarget,
     by: str,
     *,
     value: str,
@@ -184,40 +188,42 @@ def correct_cell(
     on: str | None = None,
     seen: int | None = None,
 ) -> Decision:
-    """Put the value that a cell holds in truth in the place of the one read; all is checked again in the next scoring.
+    """Record the true value of a table cell; the next scoring checks the report with it.
 
     Parameters
     ----------
     value : str
         A number, or ``blank``.
     cell : str, optional
-        ``table/row/column``; needed where the evidence of the finding is not one cell.
+        ``table/row/column``; required unless the evidence of the finding is exactly one cell.
 
     Raises
     ------
     DefinitionError
-        When the value is no number, or the cell is not known.
+        If the value is no number, or the cell is unknown.
     StoreError
         As `confirm`.
     """
-    return _add(place, corrected(decision_on(target, "confirmed", by, on, why), target, value, cell), seen)
+    return _add_decision(
+        place, as_correction(make_decision(target, "confirmed", by, on, why), target, value, cell), seen
+    )
 
 
-def corrected(decision: Decision, target: Target, value: str | None, cell: str | None) -> Decision:
-    """Return a decision as one that corrects a cell.
+def as_correction(decision: Decision, target: DecisionTarget, value: str | None, cell: str | None) -> Decision:
+    """Return a decision with the verdict ``corrected`` and the correction of a cell.
 
     Raises
     ------
     DefinitionError
         As `correct_cell`.
     """
-    correction: Correction = correction_of(target.evidence, value, cell)
+    correction: Correction = parse_correction(target.evidence, value, cell)
     return structs.replace(decision, verdict="corrected", correction=correction)
 
 
-def correct_label(
+def correct_sentence_labels(
     place: Storage,
-    target: Target,
+    target: DecisionTarget,
     by: str,
     *,
     labels: Sequence[str],
@@ -225,12 +231,12 @@ def correct_label(
     on: str | None = None,
     seen: int | None = None,
 ) -> Decision:
-    """Give a sentence its right labels; `labelled_sentences` returns them as training data.
+    """Record the right labels of a sentence; `labelled_sentences` returns them as training data.
 
     Raises
     ------
     UnknownIdError
-        When there is no such label.
+        If a label is unknown.
     StoreError
         As `confirm`.
     """
@@ -239,42 +245,42 @@ def correct_label(
     known = {label.id for label in load_labels().labels}
     for label in labels:
         require("label", label, known)
-    decision = structs.replace(decision_on(target, "labelled", by, on, why), labels=tuple(sorted(set(labels))))
-    return _add(place, decision, seen)
+    decision = structs.replace(make_decision(target, "labelled", by, on, why), labels=tuple(sorted(set(labels))))
+    return _add_decision(place, decision, seen)
 
 
 def remark(
-    place: Storage, target: Target, by: str, *, text: str, on: str | None = None, seen: int | None = None
+    place: Storage, target: DecisionTarget, by: str, *, text: str, on: str | None = None, seen: int | None = None
 ) -> Decision:
-    """Add a remark on a finding; a verdict on it stays as it is."""
-    return _add(place, decision_on(target, "remarked", by, on, text), seen)
+    """Add a remark on a finding; its verdict does not change."""
+    return _add_decision(place, make_decision(target, "remarked", by, on, text), seen)
 
 
 def choose_version(
-    place: Storage, target: Target, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+    place: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
 ) -> Decision:
-    """Say that a report is the current version of its agency and year; ``target`` is by `report_target`."""
-    return _add(place, decision_on(target, "current", by, on, why), seen)
+    """Record that a report is the current version for its agency and year; see `report_target`."""
+    return _add_decision(place, make_decision(target, "current", by, on, why), seen)
 
 
 def undo(
-    place: Storage, target: Target, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+    place: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
 ) -> Decision:
-    """Take back the last act on a target; the one before it counts again.
+    """Undo the last decision on a target; the decision before it is in force again.
 
     Raises
     ------
     DefinitionError
-        When there is no act to take back.
+        If there is no decision to undo.
     StoreError
         As `confirm`.
     """
-    return act_on(place, [target], "undone", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(place, [target], "undone", by, why=why, on=on, seen=seen)[0]
 
 
-def act_on(
+def decide_on_targets(
     place: Storage,
-    targets: Sequence[Target],
+    targets: Sequence[DecisionTarget],
     verdict: Verdict,
     by: str,
     *,
@@ -282,19 +288,19 @@ def act_on(
     on: str | None = None,
     seen: int | None = None,
 ) -> list[Decision]:
-    """Write one act on several targets at once, as those of a root cause; undoing leaves out targets without an act.
+    """Write the same decision on several targets at once, such as all findings of a root cause.
 
     Parameters
     ----------
-    targets : sequence of Target
-        At least one.
+    targets : sequence of DecisionTarget
+        At least one target; to undo, targets without a decision are skipped.
     seen : int, optional
-        Number of acts on the first target that the reviewer saw.
+        Number of decisions on the first target that the reviewer saw.
 
     Raises
     ------
     DefinitionError
-        When a dismissal has no reason, or there is no act to take back.
+        If a dismissal has no reason, or there is no decision to undo.
     StoreError
         As `confirm`.
     """
@@ -302,30 +308,30 @@ def act_on(
     if verdict == "dismissed" and not why.strip():
         raise DefinitionError("decision", [msg("review.no_reason")])
     if verdict == "undone":
-        log = read_log(place)
-        targets = [target for target in targets if standing_acts(log, target.finding)]
+        log = read_decision_log(place)
+        targets = [target for target in targets if decisions_not_undone(log, target.finding)]
         if not targets:
             raise DefinitionError("decision", [msg("review.nothing_to_undo", finding=first)])
-    decisions = [decision_on(target, verdict, by, on, why) for target in targets]
+    decisions = [make_decision(target, verdict, by, on, why) for target in targets]
     add_decisions(place, decisions, seen=None if seen is None else {first: seen})
     return decisions
 
 
-def _add(place: Storage, decision: Decision, seen: int | None) -> Decision:
+def _add_decision(place: Storage, decision: Decision, seen: int | None) -> Decision:
     add_decisions(place, [decision], seen=None if seen is None else {decision.finding: seen})
     return decision
 
 
-def history_of(log: DecisionLog, finding: str) -> list[Decision]:
-    """Return all acts on a finding, sentence or report in their order, those that were undone too."""
+def decision_history(log: DecisionLog, finding: str) -> list[Decision]:
+    """Return all decisions on a finding, sentence or report in order, including those that were undone."""
     return [decision for decision in log.history if decision.finding == finding]
 
 
-def standing_acts(log: DecisionLog, finding: str) -> list[Decision]:
-    """Return the acts on a finding, sentence or report that were not undone, in their order."""
-    return not_undone(history_of(log, finding))
+def decisions_not_undone(log: DecisionLog, finding: str) -> list[Decision]:
+    """Return the decisions on a finding, sentence or report that were not undone, in order."""
+    return drop_undone(decision_history(log, finding))
 
 
 def labelled_sentences(log: DecisionLog) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the sentences that people labelled with their labels, in order of their texts."""
+    """Return the sentences with labels corrected by reviewers and these labels, sorted by text."""
     return sorted((decision.text or "", decision.labels or ()) for decision in log.labels.values())

@@ -1,4 +1,4 @@
-"""Second coding: blind sheets for several coders, the rows on which they differ for an adjudicator, and the final values."""
+"""Double coding: blind coding sheets, a workbook of differences for an adjudicator, and the final values."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def write_coding_sheets(
     rubric: str | None = None,
     language: Language = "zh",
 ) -> list[Path]:
-    """Write a sheet for each coder: the same reports and items, each coder's reports in an order of their own, no score.
+    """Write a blind coding sheet for each coder: the same reports, each sheet in its own random order.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def write_coding_sheets(
     Raises
     ------
     DefinitionError
-        When the store holds no scored report.
+        If the store has no scored report.
     """
     import numpy as np
 
@@ -72,7 +72,7 @@ def write_coding_sheets(
 
 
 def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
-    """Return a sheet as a workbook: a list of the values that can be chosen, a frozen header, wrapped texts."""
+    """Return a coding sheet as an XLSX workbook with a drop-down list of the allowed values."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = need("xlsxwriter", "coding sheets", "review").Workbook(buffer, options)
@@ -86,8 +86,8 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
         page.write_string(0, at, sheet_column_name(name, language), header)
         style = filled if name in _INPUT else plain
         for row, value in enumerate(sheet[name].tolist(), 1):
-            _write(page, row, at, value, style)
-    _offer_values(page, list(sheet.columns).index("value"), len(sheet), language)
+            _write_cell(page, row, at, value, style)
+    _add_value_choices(page, list(sheet.columns).index("value"), len(sheet), language)
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -96,7 +96,8 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
     return buffer.getvalue()
 
 
-def _offer_values(page: Any, column: int, rows: int, language: Language) -> None:
+def _add_value_choices(page: Any, column: int, rows: int, language: Language) -> None:
+    """Add a drop-down list of the allowed values to the value column."""
     choices = [
         "0",
         "0.25",
@@ -110,26 +111,26 @@ def _offer_values(page: Any, column: int, rows: int, language: Language) -> None
     )
 
 
-def _write(page: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write_cell(page: Any, row: int, column: int, value: Any, style: Any) -> None:
     if isinstance(value, int | float) and value == value:  # noqa: PLR0124  not a number
         page.write_number(row, column, value, style)
     else:
         page.write_string(row, column, "" if value is None or value != value else str(safe_cell(str(value))), style)  # noqa: PLR0124
 
 
-def adjudication_of(first: AnyPath, second: AnyPath) -> pd.DataFrame:
-    """Return the rows on which two coders differ, or which one of them alone judged, with both values and notes.
+def rows_to_adjudicate(first: AnyPath, second: AnyPath) -> pd.DataFrame:
+    """Return the rows on which two coders differ or which only one has coded, with both values and notes.
 
-    Who coded which is not in it: the columns are called first and second.
+    The coders' names are left out: the columns are called first and second.
 
     Raises
     ------
     DefinitionError
-        When a sheet is wrong, or the two have no row in common.
+        If a sheet is invalid, or the two have no row in common.
     """
     import pandas as pd
 
-    one, other = (_coded(path) for path in (first, second))
+    one, other = (_read_coded_sheet(path) for path in (first, second))
     both = one.merge(other, on=["report", "item"], suffixes=("", "_other"), validate="one_to_one")
     if both.empty:
         raise DefinitionError("sheets", [msg("sheet.nothing_shared")])
@@ -143,13 +144,13 @@ def adjudication_of(first: AnyPath, second: AnyPath) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(ADJUDICATION))
 
 
-def _coded(path: AnyPath) -> pd.DataFrame:
-    """Return a coder's sheet with the numbers that were filled in.
+def _read_coded_sheet(path: AnyPath) -> pd.DataFrame:
+    """Return a coder's sheet with the filled-in values as numbers.
 
     Raises
     ------
     DefinitionError
-        With every row that is wrong.
+        If rows are invalid; the error lists all of them.
     """
     file = as_path(path)
     values = read_sheet_values(file)
@@ -158,23 +159,22 @@ def _coded(path: AnyPath) -> pd.DataFrame:
     return frame.assign(number=[values.get(report, {}).get(item, float("nan")) for report, item in pairs])
 
 
-def settled_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None = None) -> pd.DataFrame:
-    """Return the final sheet: values on which two coders agree (their mean), and those of the adjudicator.
+def final_coding_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None = None) -> pd.DataFrame:
+    """Return the final sheet: mean values where two coders agree, else the adjudicator's values.
 
     Raises
     ------
     DefinitionError
-        When a sheet is wrong, or the adjudicator left rows open: they are named.
+        If a sheet is invalid, or the adjudicator left rows empty, which the error lists.
     """
-    one, other = (_coded(path) for path in (first, second))
+    one, other = (_read_coded_sheet(path) for path in (first, second))
     final: dict[str, dict[str, float]] = read_sheet_values(as_path(adjudicated)) if adjudicated is not None else {}
-    asked = adjudication_of(first, second)
+    asked = rows_to_adjudicate(first, second)
     undecided = list(zip(asked["report"].tolist(), asked["item"].tolist(), strict=True))
     open_rows = [(report, item) for report, item in undecided if item not in final.get(report, {})]
-    if open_rows and adjudicated is not None and not _left_open(as_path(adjudicated), open_rows):
-        raise DefinitionError(
-            str(adjudicated), [msg("sheet.open", report=report, item=item) for report, item in open_rows]
-        )
+    if open_rows and adjudicated is not None and not _are_answered_without_value(as_path(adjudicated), open_rows):
+        problems = [msg("sheet.open", report=report, item=item) for report, item in open_rows]
+        raise DefinitionError(str(adjudicated), problems)
     both = one.merge(other[["report", "item", "number"]], on=["report", "item"], suffixes=("", "_other"))
     agreed = (both["number"] + both["number_other"]) / 2
     values: list[Any] = [
@@ -184,8 +184,8 @@ def settled_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None =
     return both.assign(value=values, note="")[list(COLUMNS)]
 
 
-def _left_open(path: Path, rows: Sequence[tuple[str, str]]) -> bool:
-    """Return whether an adjudicator said of all these rows that they do not apply or cannot be told."""
+def _are_answered_without_value(path: Path, rows: Sequence[tuple[str, str]]) -> bool:
+    """Return whether an adjudicator filled in all these rows, with "not applicable" or "unclear"."""
     frame = read_sheet_rows(path)
     said = {
         (report, item)

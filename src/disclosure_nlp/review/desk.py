@@ -1,4 +1,4 @@
-"""What a reviewer sees of a store in a browser, and the acts on it: `review.acts`, many findings at a time."""
+"""Data and actions of the review pages in a browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import msgspec
 
-from disclosure_nlp.corpus.decisions import DecisionLog, Verdict, read_log
+from disclosure_nlp.corpus.decisions import DecisionLog, Verdict, read_decision_log
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.ids import require
@@ -16,9 +16,9 @@ from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Outcome
 from disclosure_nlp.paths import AnyPath, as_text, write_whole
 from disclosure_nlp.review import acts
-from disclosure_nlp.review.findings import Selection, review_items
-from disclosure_nlp.review.incoming import blank_words
-from disclosure_nlp.review.items import ReviewItem, answer_to, words_of
+from disclosure_nlp.review.findings import ItemSelection, review_items
+from disclosure_nlp.review.incoming import words_for_blank
+from disclosure_nlp.review.items import ReviewItem, find_answer, item_texts
 from disclosure_nlp.score.scorer import score_report
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class QueueRow(NamedTuple):
-    """An item of the queue with its number, its words in the reviewer's language and the answer that counts."""
+    """A review item in the queue: its number, its texts in the reviewer's language, and the verdict in force."""
 
     number: int
     item: ReviewItem
@@ -37,24 +37,24 @@ class QueueRow(NamedTuple):
 
 
 class ReviewDesk:
-    """What the pages show of a store; safe to use from several threads.
+    """Review items of a store and the actions on them; thread-safe.
 
     Parameters
     ----------
     store : path
         The store to review.
-    selection : Selection, optional
-        What is listed, as in `review_items`.
+    selection : ItemSelection, optional
+        Which items are listed, as for `review_items`.
 
     Raises
     ------
     StoreError
-        When there is no store.
+        If there is no store.
     DefinitionError
-        When it holds no report with agency and year.
+        If the store has no report with agency and year.
     """
 
-    def __init__(self, store: AnyPath, selection: Selection | None = None) -> None:
+    def __init__(self, store: AnyPath, selection: ItemSelection | None = None) -> None:
         self.path = as_text(store)
         self._lock = threading.Lock()
         with open_store(self.path) as opened:
@@ -64,39 +64,39 @@ class ReviewDesk:
         self.items: list[ReviewItem] = data.items
         self._words: dict[tuple[int, Language], dict[str, Any]] = {}
 
-    def log(self) -> DecisionLog:
-        """Return the decisions as they are now; other reviewers may have added some."""
-        return read_log(self.place)
+    def read_decisions(self) -> DecisionLog:
+        """Return the current decisions; other reviewers may have added some."""
+        return read_decision_log(self.place)
 
-    def words(self, number: int, language: Language) -> dict[str, Any]:
-        """Return the words of an item (`words_of`), worked out once: items do not change while they are served."""
+    def item_texts(self, number: int, language: Language) -> dict[str, Any]:
+        """Return the texts of a review item in a language, computed once per item."""
         if (number, language) not in self._words:
-            self._words[number, language] = words_of(self.items[number], language)
+            self._words[number, language] = item_texts(self.items[number], language)
         return self._words[number, language]
 
-    def rows(self, language: Language, log: DecisionLog) -> Iterator[QueueRow]:
-        """Yield the items in their order, each with the answer that counts."""
+    def queue_rows(self, language: Language, log: DecisionLog) -> Iterator[QueueRow]:
+        """Yield the review items in order, each with the verdict in force."""
         for number, item in enumerate(self.items):
-            answer = answer_to(item, log).verdict
+            answer = find_answer(item, log).verdict
             yield QueueRow(
                 number,
                 item,
-                self.words(number, language),
+                self.item_texts(number, language),
                 answer.verdict if answer else None,
                 answer.by if answer else None,
             )
 
-    def read(self, key: str) -> tuple[Outcome, list[dict[str, Any]]]:
-        """Return a report as it is stored, and its sentences.
+    def read_report(self, key: str) -> tuple[Outcome, list[dict[str, Any]]]:
+        """Return a stored report as an outcome, and its sentences with their labels.
 
         Raises
         ------
         StoreError
-            When the store has no such report.
+            If the store has no report with this key.
         """
         with self._lock, open_store(self.path) as store:
             acts.report_target(store, key)
-            (found,) = store.nouns([key])
+            (found,) = store.archived_reports([key])
             query = "SELECT path, status FROM scored WHERE report = ?"
             path, status = store.connection.execute(query, [key]).fetchone() or ("", "ok")
             _, report, tagging, findings = found
@@ -108,58 +108,59 @@ class ReviewDesk:
             ]
         return outcome, sentences
 
-    def sentence(self, key: str, sentence: str) -> acts.Target:
-        """Return a sentence as the target of acts.
+    def sentence_target(self, key: str, sentence: str) -> acts.DecisionTarget:
+        """Return the decision target for a sentence.
 
         Raises
         ------
         StoreError
-            When the store has no such sentence.
+            If the store has no such sentence.
         """
         with self._lock, open_store(self.path) as store:
             return acts.sentence_target(store, key, sentence)
 
-    def decide(self, item: ReviewItem, verdict: str, by: str, seen: int, form: dict[str, str]) -> None:
-        """Write the act of a reviewer on an item in one go: all findings of the item get a verdict.
+    def decide_on_item(self, item: ReviewItem, verdict: str, by: str, seen: int, form: dict[str, str]) -> None:
+        """Write a reviewer's decision on all findings of a review item at once.
 
         Parameters
         ----------
         verdict : str
             ``confirmed``, ``dismissed``, ``corrected``, ``remarked`` or ``undone``.
         seen : int
-            Number of acts on its first finding that the reviewer saw.
+            Number of decisions on the item's first finding that the reviewer saw.
         form : dict
-            ``why``, and for a correction ``value`` and ``cell``.
+            Form fields: ``why``, and for a correction ``value`` and ``cell``.
 
         Raises
         ------
         DefinitionError
-            When a reason or value is missing or wrong, or there is nothing to undo.
+            If a reason or value is missing or invalid, or there is nothing to undo.
         StoreError
-            When others acted on the item since.
+            If somebody else decided on the item since.
         """
-        targets = [acts.Target(mark, item.report, item.agency, item.year, item.evidence) for mark in item.findings]
+        report = (item.report, item.agency, item.year, item.evidence)
+        targets = [acts.DecisionTarget(finding, *report) for finding in item.findings]
         why = form.get("why", "").strip()
         require("verdict", verdict, get_args(Verdict))
         if verdict == "corrected":
             value, cell = form.get("value", "").strip(), form.get("cell") or None
-            value = "blank" if value in blank_words() else value
+            value = "blank" if value in words_for_blank() else value
             acts.correct_cell(self.place, targets[0], by, value=value, cell=cell, why=why, seen=seen)
             return
         if verdict == "remarked":
             if not why:
                 raise DefinitionError("decision", [msg("review.no_reason")])
             targets = targets[:1]
-        acts.act_on(self.place, targets, cast("Verdict", verdict), by, why=why, seen=seen)
+        acts.decide_on_targets(self.place, targets, cast("Verdict", verdict), by, why=why, seen=seen)
 
 
-def write_labelled(store: Store, file: AnyPath) -> int:
-    """Write the sentences that people labelled as JSON Lines for `read_corpus`; return their number.
+def write_labelled_sentences(store: Store, file: AnyPath) -> int:
+    """Write the sentences labelled by reviewers as JSON Lines for `read_corpus`; return their number.
 
     Raises
     ------
     OSError
-        When the file cannot be written.
+        If the file cannot be written.
     """
     sections = {
         (row["agency"], row["year"], row["text"]): row["section"]
@@ -175,7 +176,9 @@ def write_labelled(store: Store, file: AnyPath) -> int:
             "labels": list(decision.labels or ()),
             "year": decision.year,
         }
-        for decision in sorted(read_log(store.place).labels.values(), key=lambda one: (one.report, one.text or ""))
+        for decision in sorted(
+            read_decision_log(store.place).labels.values(), key=lambda one: (one.report, one.text or "")
+        )
     ]
     write_whole(file, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     return len(rows)

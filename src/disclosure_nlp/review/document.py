@@ -1,4 +1,4 @@
-"""Word documents of the review round: the list of an agency to print, sign and send back on paper."""
+"""Word documents of the review round: an agency's list of findings to print, sign and return on paper."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from disclosure_nlp.corpus.decisions import DecisionLog
 from disclosure_nlp.extras import need
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.review.workbook import Line, answer_choices, column_title, line_words
+from disclosure_nlp.review.workbook import ListRow, answer_choices, column_title, row_texts
 from disclosure_nlp.spreadsheet import plain_text
 
 _BODY = "word/document.xml"
@@ -24,24 +24,26 @@ _WIDTHS = {"number": 560, "severity": 1000, "place": 2300, "issue": 4060, "rule"
 _COLOURS = {"error": "F8D7DA", "warning": "FFF3CD", "hint": "E7F1FB"}
 
 
-def write_document(
-    title: str, groups: Sequence[tuple[str, str, Sequence[Line]]], log: DecisionLog, language: Language
+def make_word_document(
+    title: str, groups: Sequence[tuple[str, str, Sequence[ListRow]]], log: DecisionLog, language: Language
 ) -> bytes:
-    """Return a Word document: a title, then groups of lines, each with a heading, a note and a table.
+    """Return a Word document as bytes: a title, then sections with a heading, a note and a table of findings.
 
-    The parts that all documents share are made once by python-docx; only the body is written for each.
+    The files that all documents share are created once by python-docx; only the body is written for each document.
 
     Raises
     ------
     MissingExtraError
-        When python-docx is not installed.
+        If python-docx is not installed.
     """
-    parts, opening, closing = _template()
-    body = [_paragraph(title, "Title")]
+    parts, opening, closing = _document_template()
+    body = [_paragraph_xml(title, "Title")]
     for heading, note, lines in groups:
-        body += [_paragraph(heading, "Heading 1"), *(_paragraph(text) for text in note.split("\n"))]
-        body.append(_table(lines, log, language) if lines else _paragraph(msg("review.none_found").text(language)))
-    body += [_paragraph(""), _paragraph(msg("review.signature").text(language))]
+        body += [_paragraph_xml(heading, "Heading 1"), *(_paragraph_xml(text) for text in note.split("\n"))]
+        body.append(
+            _table_xml(lines, log, language) if lines else _paragraph_xml(msg("review.none_found").text(language))
+        )
+    body += [_paragraph_xml(""), _paragraph_xml(msg("review.signature").text(language))]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, data in (*parts, (_BODY, (opening + "".join(body) + closing).encode())):
@@ -50,8 +52,8 @@ def write_document(
 
 
 @cache
-def _template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
-    """Return the parts of an empty document but for its body, and what stands before and after the body's content."""
+def _document_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
+    """Return the files of an empty Word document, and the XML before and after the content of its body."""
     docx: Any = need("docx", "Word documents of the review round", "review")
     document = docx.Document()
     section = document.sections[0]
@@ -67,7 +69,7 @@ def _template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
             del fonts.attrib[attribute]
         fonts.set(docx.oxml.ns.qn("w:eastAsia"), "Microsoft YaHei")
         style.paragraph_format.space_after = docx.shared.Pt(3)
-    _number_pages(docx, section.footer.paragraphs[0])
+    _add_page_number(docx, section.footer.paragraphs[0])
     document.core_properties.created = document.core_properties.modified = _CREATED
     buffer = io.BytesIO()
     document.save(buffer)
@@ -78,7 +80,8 @@ def _template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
     return parts, f"{opening}<w:body>", rest[rest.index("<w:sectPr") :]
 
 
-def _number_pages(docx: Any, paragraph: Any) -> None:
+def _add_page_number(docx: Any, paragraph: Any) -> None:
+    """Add the page number to a paragraph of the footer."""
     run = paragraph.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         element = docx.oxml.OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -92,26 +95,28 @@ def _number_pages(docx: Any, paragraph: Any) -> None:
 
 @cache
 def _style_id(name: str) -> str:
+    """Return the id of a Word style for its name."""
     return name.replace(" ", "")
 
 
-def _paragraph(text: str, style: str = "Normal", *, bold: bool = False) -> str:
-    """Return a paragraph; lines of its text are kept apart."""
+def _paragraph_xml(text: str, style: str = "Normal", *, bold: bool = False) -> str:
+    """Return the XML of a paragraph; line breaks in the text are kept."""
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in plain_text(text).split("\n"))
     return f'<w:p><w:pPr><w:pStyle w:val="{_style_id(style)}"/></w:pPr><w:r>{weight}{lines}</w:r></w:p>'
 
 
-def _table(lines: Iterable[Line], log: DecisionLog, language: Language) -> str:
+def _table_xml(lines: Iterable[ListRow], log: DecisionLog, language: Language) -> str:
+    """Return the XML of a table with one row per review item."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS.values())
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="BFBFBF"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     header = "".join(
-        _cell(column_title(name, language), width, "1F3A5F", header=True) for name, width in _WIDTHS.items()
+        _cell_xml(column_title(name, language), width, "1F3A5F", header=True) for name, width in _WIDTHS.items()
     )
-    rows = "".join(_row(number, line, log, language) for number, line in enumerate(lines, 1))
+    rows = "".join(_row_xml(number, line, log, language) for number, line in enumerate(lines, 1))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(_WIDTHS.values())}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
@@ -119,30 +124,33 @@ def _table(lines: Iterable[Line], log: DecisionLog, language: Language) -> str:
     )
 
 
-def _row(number: int, line: Line, log: DecisionLog, language: Language) -> str:
-    words = line_words(line, log, language)
+def _row_xml(number: int, line: ListRow, log: DecisionLog, language: Language) -> str:
+    """Return the XML of a table row for a review item."""
+    words = row_texts(line, log, language)
     texts = {
         "number": str(number),
         "severity": f"{words['severity']}\n{words['checks']}",
-        "place": "\n".join(_place(words, language)),
-        "issue": "\n".join(_issue(words, language)),
+        "place": "\n".join(_place_lines(words, language)),
+        "issue": "\n".join(_issue_lines(words, language)),
         "rule": words["rule"],
         "advice": words["advice"],
-        "answer": "\n".join(_answer(words, language, with_value=bool(line.item.cells))),
+        "answer": "\n".join(_answer_lines(words, language, with_value=bool(line.item.cells))),
     }
     colours = {"severity": _COLOURS[line.item.severity]}
-    cells = "".join(_cell(texts[name], width, colours.get(name)) for name, width in _WIDTHS.items())
+    cells = "".join(_cell_xml(texts[name], width, colours.get(name)) for name, width in _WIDTHS.items())
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _place(words: dict[str, Any], language: Language) -> Iterator[str]:
+def _place_lines(words: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the lines that name year, place, row and column of a review item."""
     yield f"{words['year'] or ''} {words['place']}".strip()
     for name in ("row", "column"):
         if words[name]:
             yield f"{column_title(name, language)}: {words[name].replace(chr(10), ' / ')}"
 
 
-def _issue(words: dict[str, Any], language: Language) -> Iterator[str]:
+def _issue_lines(words: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the lines that describe a review item: the issue, expected and observed values, and the quote."""
     yield words["issue"]
     for name in ("expected", "observed"):
         if words[name] is not None:
@@ -151,8 +159,8 @@ def _issue(words: dict[str, Any], language: Language) -> Iterator[str]:
         yield f"{column_title('quote', language)}: {words['quote']}"
 
 
-def _answer(words: dict[str, Any], language: Language, *, with_value: bool) -> Iterator[str]:
-    """Yield what was answered, or what can be ticked."""
+def _answer_lines(words: dict[str, Any], language: Language, *, with_value: bool) -> Iterator[str]:
+    """Yield the lines of the answer given before, or check boxes for the possible answers."""
     if words["answer"]:
         yield f"{words['answer']} {words['value']}".strip()
         yield from (text for text in (words["reason"], words["by"], words["on"]) if text)
@@ -162,9 +170,10 @@ def _answer(words: dict[str, Any], language: Language, *, with_value: bool) -> I
     yield f"{column_title('reason', language)}:"
 
 
-def _cell(text: str, width: int, colour: str | None = None, *, header: bool = False) -> str:
+def _cell_xml(text: str, width: int, colour: str | None = None, *, header: bool = False) -> str:
+    """Return the XML of a table cell."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>' if colour else ""
-    paragraph = _paragraph(text, bold=header)
+    paragraph = _paragraph_xml(text, bold=header)
     if header:
         paragraph = paragraph.replace("<w:b/>", '<w:b/><w:color w:val="FFFFFF"/>')
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{paragraph}</w:tc>'

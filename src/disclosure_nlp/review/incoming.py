@@ -1,4 +1,4 @@
-"""Answers in: filled workbooks and CSV files → decisions. What cannot be read is named by file, sheet and row."""
+"""Reads filled review lists (workbooks and CSV files) and turns the answers into decisions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from disclosure_nlp.extras import need
 from disclosure_nlp.messages import LANGUAGES, Message, msg
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.paths import AnyPaths, as_texts
-from disclosure_nlp.review.acts import Target, corrected, decision_on
+from disclosure_nlp.review.acts import DecisionTarget, as_correction, make_decision
 from disclosure_nlp.review.findings import across_targets, report_targets
 from disclosure_nlp.review.workbook import ANSWERS, COLUMNS, column_title
 
@@ -35,25 +35,25 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class AnswerRow(NamedTuple):
-    """A filled row: where it is, and its cells by column."""
+    """A filled row of a review list: file, sheet, row number, and cells by column."""
 
     file: str
     sheet: str
     row: int
     cells: Mapping[str, Any]
 
-    def text(self, column: str) -> str:
-        """Return a cell as text, empty for none."""
+    def cell_text(self, column: str) -> str:
+        """Return the text of a cell; empty if there is none."""
         value = self.cells.get(column)
         return "" if value is None else str(value).strip().removeprefix("'")
 
-    def problem(self, reason: Message) -> Message:
-        """Return what is wrong with the row, after its place."""
+    def problem_message(self, reason: Message) -> Message:
+        """Return a message that the row cannot be used, with its location and the reason."""
         return msg("review.row", file=self.file, sheet=self.sheet, row=self.row, reason=reason)
 
 
-class Incoming(NamedTuple):
-    """What came of filled files: decisions added, answers that were known before, and the rows that were not taken."""
+class AnswersRead(NamedTuple):
+    """Result of reading filled lists: decisions added, number of answers known before, rows not used."""
 
     added: list[Decision]
     known: int
@@ -61,72 +61,72 @@ class Incoming(NamedTuple):
 
 
 class _RowError(Exception):
-    """What is wrong with a row."""
+    """Error for a row that cannot be used, with the reason."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
 
 
-def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> Incoming:
-    """Read filled lists into the decisions of a store; the same files a second time add nothing.
+def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> AnswersRead:
+    """Add the answers in filled review lists to a store's decisions; reading a file again adds nothing.
 
     Parameters
     ----------
     store : Store
-        The store that the lists were made from.
+        The store from which the lists were written.
     files : path or paths
-        Workbooks (.xlsx) and CSV files saved from them.
+        Workbooks (.xlsx), or CSV files saved from them.
     by : str, optional
-        Who answered, for rows that name nobody.
+        Name of the person who answered, for rows without a name.
 
     Raises
     ------
     StoreError
-        When the decisions cannot be written.
+        If the decisions cannot be written.
     MissingExtraError
-        When openpyxl is not installed.
+        If openpyxl is not installed.
     """
     rows, problems = _filled_rows(files)
     decisions: list[Decision] = []
-    known = _Targets(store)
+    known = _DecisionTargetIndex(store)
     for row in rows:
         try:
-            decisions += _decisions(row, known, by)
+            decisions += _row_decisions(row, known, by)
         except _RowError as wrong:
-            problems.append(row.problem(wrong.reason))
+            problems.append(row.problem_message(wrong.reason))
     added = add_decisions(store.place, decisions, once=True) if decisions else []
-    return Incoming(added, len(decisions) - len(added), problems)
+    return AnswersRead(added, len(decisions) - len(added), problems)
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
 def _filled_rows(files: AnyPaths) -> tuple[list[AnswerRow], list[Message]]:
-    """Return the rows of all files in which something is filled in, and what is wrong with files."""
+    """Return the rows with an answer in all files, and messages on files that cannot be read."""
     problems: list[Message] = []
     rows: list[AnswerRow] = []
     for file in as_texts(files):
         try:
             rows += [
                 row
-                for row in _rows(Path(file))
-                if any(row.text(name) for name in ("answer", "value", "reason", "remark"))
+                for row in _list_rows(Path(file))
+                if any(row.cell_text(name) for name in ("answer", "value", "reason", "remark"))
             ]
         except DefinitionError as error:
             problems += [msg("review.unread", file=file, reason=problem) for problem in error.problems]
     return rows, problems
 
 
-def _rows(path: Path) -> Iterator[AnswerRow]:
-    """Yield the rows of all lists in a file.
+def _list_rows(path: Path) -> Iterator[AnswerRow]:
+    """Yield the rows of all review lists in a file.
 
     Raises
     ------
     DefinitionError
-        When it cannot be read or holds no list.
+        If the file cannot be read or contains no list.
     """
-    changed, sheets = _sheets(path)
+    changed, sheets = _read_sheets(path)
     found = False
     for name, cells in sheets:
         header: dict[str, int] = {}
@@ -135,16 +135,16 @@ def _rows(path: Path) -> Iterator[AnswerRow]:
                 own = {column: row[at] if at < len(row) else None for column, at in header.items()}
                 yield AnswerRow(str(path), name, number, own | {"changed": changed})
             elif number <= _HEADER_WITHIN:
-                header = _header(row)
+                header = _find_columns(row)
                 found = found or bool(header)
     if not found:
         raise DefinitionError(str(path), [msg("review.no_list", columns=column_title("key", "zh"))])
 
 
-def _sheets(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]]]:
-    """Return the day on which a file was saved, and the names and rows of its sheets."""
+def _read_sheets(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]]]:
+    """Return the date on which a file was saved, and the names and rows of its sheets."""
     if path.suffix.lower() == ".csv":
-        return _csv(path)
+        return _read_csv(path)
     openpyxl = need("openpyxl", "filled workbooks", "review")
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -157,7 +157,8 @@ def _sheets(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]
     return changed, sheets
 
 
-def _csv(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]]]:
+def _read_csv(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]]]:
+    """Return the date on which a CSV file was saved, and its rows as one sheet."""
     try:
         data = path.read_bytes()
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%d")
@@ -172,9 +173,9 @@ def _csv(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]]]:
     raise DefinitionError(str(path), [msg("review.no_encoding")])
 
 
-def _header(row: Iterable[Any]) -> dict[str, int]:
-    """Return the place of each column if a row is the header of a list, else nothing."""
-    names = _column_names()
+def _find_columns(row: Iterable[Any]) -> dict[str, int]:
+    """Return the position of each column if a row is the header of a review list, else an empty dictionary."""
+    names = _column_by_title()
     found = {
         names[text]: at for at, cell in enumerate(row) if (text := str(cell or "").strip().lstrip("\ufeff")) in names
     }
@@ -182,23 +183,24 @@ def _header(row: Iterable[Any]) -> dict[str, int]:
 
 
 @cache
-def _column_names() -> dict[str, str]:
+def _column_by_title() -> dict[str, str]:
+    """Return the column id for each column title, in both languages."""
     return {column_title(name, language): name for name in (*ANSWERS, *COLUMNS) for language in LANGUAGES}
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-class _Targets:
-    """The findings that a store has now; those over several reports are worked out when one is asked for."""
+class _DecisionTargetIndex:
+    """Decision targets of a store by fingerprint; those over several reports are computed when needed."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.known = report_targets(store)
         self.complete = False
 
-    def find(self, findings: Iterable[str]) -> list[Target]:
-        """Return the targets of those findings that are still there."""
+    def find(self, findings: Iterable[str]) -> list[DecisionTarget]:
+        """Return the targets of those findings that the store still has."""
         wanted = list(findings)
         if not self.complete and not all(finding in self.known for finding in wanted):
             self.known |= across_targets(self.store)
@@ -206,45 +208,48 @@ class _Targets:
         return [self.known[finding] for finding in wanted if finding in self.known]
 
 
-def _decisions(row: AnswerRow, known: _Targets, by: str | None) -> Iterator[Decision]:
-    """Yield the decisions of a row.
+def _row_decisions(row: AnswerRow, known: _DecisionTargetIndex, by: str | None) -> Iterator[Decision]:
+    """Yield the decisions of a filled row.
 
     Raises
     ------
     _RowError
-        When the row is unreadable, contradicts itself or is about what is no longer there.
+        If the row is unreadable, contradicts itself or is about findings that no longer exist.
     """
-    findings = _findings(row)
-    verdict, day, person = _verdict(row), _day(row), row.text("by") or by
+    findings = _finding_fingerprints(row)
+    verdict, day, reason = _row_verdict(row), _answer_date(row), row.cell_text("reason")
+    person = row.cell_text("by") or by
     if not person:
         raise _RowError(msg("review.no_name"))
     targets = known.find(findings)
     if not targets:
         raise _RowError(msg("review.stale"))
     if verdict == "corrected":
-        yield _correction(row, targets, decision_on(targets[0], "confirmed", person, day, row.text("reason")))
+        yield _correction_decision(row, targets, make_decision(targets[0], "confirmed", person, day, reason))
     elif verdict is not None:
-        yield from (decision_on(target, verdict, person, day, row.text("reason")) for target in targets)
-    if row.text("remark"):
-        yield decision_on(targets[0], "remarked", person, day, row.text("remark"))
+        yield from (make_decision(target, verdict, person, day, reason) for target in targets)
+    if row.cell_text("remark"):
+        yield make_decision(targets[0], "remarked", person, day, row.cell_text("remark"))
 
 
-def _findings(row: AnswerRow) -> list[str]:
-    findings = [part.strip() for part in row.text("key").split(";") if part.strip()]
+def _finding_fingerprints(row: AnswerRow) -> list[str]:
+    """Return the fingerprints of findings in the key column of a row."""
+    findings = [part.strip() for part in row.cell_text("key").split(";") if part.strip()]
     if not findings or not all(map(_FINGERPRINT.fullmatch, findings)):
-        raise _RowError(msg("review.no_key", got=row.text("key") or "—"))
+        raise _RowError(msg("review.no_key", got=row.cell_text("key") or "—"))
     return findings
 
 
-def _verdict(row: AnswerRow) -> Verdict | None:
-    answer, value, reason = row.text("answer"), row.text("value"), row.text("reason")
+def _row_verdict(row: AnswerRow) -> Verdict | None:
+    """Return the verdict in a filled row; None if the row has only a remark."""
+    answer, value, reason = row.cell_text("answer"), row.cell_text("value"), row.cell_text("reason")
     if not answer:
         if value or reason:
             raise _RowError(msg("review.no_answer", got=value or reason))
         return None
-    verdict = _answers().get(answer.lower())
+    verdict = _verdict_by_answer().get(answer.lower())
     if verdict is None:
-        raise _RowError(msg("review.unknown_answer", got=answer, choices=tuple(_answers())))
+        raise _RowError(msg("review.unknown_answer", got=answer, choices=tuple(_verdict_by_answer())))
     if verdict == "dismissed" and not reason:
         raise _RowError(msg("review.no_reason"))
     if (verdict == "corrected") != bool(value):
@@ -253,16 +258,17 @@ def _verdict(row: AnswerRow) -> Verdict | None:
 
 
 @cache
-def _answers() -> dict[str, Verdict]:
+def _verdict_by_answer() -> dict[str, Verdict]:
+    """Return the verdict for each answer text, in both languages."""
     return {msg(f"answer.{verdict}").text(language): verdict for verdict in ON_FINDINGS for language in LANGUAGES}
 
 
-def _day(row: AnswerRow) -> str:
-    """Return the day of an answer as ISO; where none is stated, that on which the file was saved."""
+def _answer_date(row: AnswerRow) -> str:
+    """Return the date of an answer in ISO format; by default the date on which the file was saved."""
     value = row.cells.get("on")
     if isinstance(value, date):
         return value.strftime("%Y-%m-%d")
-    text = row.text("on")
+    text = row.cell_text("on")
     if not text:
         return str(row.cells["changed"])
     match = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
@@ -272,36 +278,40 @@ def _day(row: AnswerRow) -> str:
         raise _RowError(msg("review.no_date", got=text)) from None
 
 
-def _correction(row: AnswerRow, targets: list[Target], decision: Decision) -> Decision:
-    """Return the decision that corrects a cell: the only one that is wrong, or the one that is named."""
-    text = unicodedata.normalize("NFKC", row.text("value")).replace(",", "").strip()
+def _correction_decision(row: AnswerRow, targets: list[DecisionTarget], decision: Decision) -> Decision:
+    """Return the decision that corrects a cell: the only wrong cell, or the one named in the row."""
+    text = unicodedata.normalize("NFKC", row.cell_text("value")).replace(",", "").strip()
     name, _, number = text.rpartition("=")
-    number = "blank" if number.strip() in blank_words() else number.strip()
-    cells = _cells(targets, name.strip())
+    number = "blank" if number.strip() in words_for_blank() else number.strip()
+    cells = _candidate_cells(targets, name.strip())
     if len({cell for cell, _ in cells}) != 1:
         raise _RowError(
-            msg("review.which_cell", got=text, cells=tuple(_cell_name(cell) for cell, _ in _cells(targets, "")))
+            msg(
+                "review.which_cell",
+                got=text,
+                cells=tuple(_cell_name(cell) for cell, _ in _candidate_cells(targets, "")),
+            )
         )
     (table, line, column), target = cells[0]
     try:
-        made = corrected(decision, target, number, f"{table}/{line}/{column}")
+        made = as_correction(decision, target, number, f"{table}/{line}/{column}")
     except DefinitionError:
         raise _RowError(msg("review.no_number", got=text)) from None
     return structs.replace(made, finding=target.finding)
 
 
 @cache
-def blank_words() -> frozenset[str]:
-    """Return the words for a cell that is blank."""
+def words_for_blank() -> frozenset[str]:
+    """Return the words that mean that a cell is blank."""
     return frozenset({"blank", *(msg("review.blank").text(language) for language in LANGUAGES)})
 
 
-def _cells(targets: Iterable[Target], name: str) -> list[tuple[tuple[str, str, str], Target]]:
-    """Return the cells of the evidence that a name fits, or without a name those that are wrong, each with its finding."""
+def _candidate_cells(targets: Iterable[DecisionTarget], name: str) -> list[tuple[tuple[str, str, str], DecisionTarget]]:
+    """Return the evidence cells that a name matches, or without a name the wrong cells, with their targets."""
     places = [(place, target) for target in targets for place in json.loads(target.evidence) if place["kind"] == "cell"]
     wrong = [pair for pair in places if pair[0]["role"] == "wrong"]
     chosen = places if name else wrong or places
-    found: dict[tuple[str, str, str], Target] = {}
+    found: dict[tuple[str, str, str], DecisionTarget] = {}
     for place, target in chosen:
         cell = (place["table"], place["row"], place["column"])
         if not name or name in (label(cell[0], cell[1]), label(cell[0], cell[2]), _cell_name(cell), "/".join(cell)):
@@ -310,4 +320,5 @@ def _cells(targets: Iterable[Target], name: str) -> list[tuple[tuple[str, str, s
 
 
 def _cell_name(cell: tuple[str, str, str]) -> str:
+    """Return the name of a cell: the labels of its row and column."""
     return f"{label(cell[0], cell[1])}/{label(cell[0], cell[2])}"

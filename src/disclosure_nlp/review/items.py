@@ -1,4 +1,4 @@
-"""Review items: the root causes of a store's reports and what could not be assessed, each with its place and its answer."""
+"""Review items: root causes and findings that could not be assessed, as reviewers and agencies see them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import msgspec
 
 from disclosure_nlp.check.registry import all_checks, cross_report_checks
-from disclosure_nlp.corpus.applied import decide
-from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog, owner_of
+from disclosure_nlp.corpus.applied import apply_decisions
+from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog, owner_hash
 from disclosure_nlp.corpus.fingerprints import fingerprints
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.ids import SECTIONS
@@ -45,11 +45,11 @@ Texts = dict[Language, str]
 
 
 class ReviewItem(msgspec.Struct, frozen=True):
-    """A root cause, or a finding that could not be assessed, as a reviewer and an agency see it.
+    """A root cause, or a finding that could not be assessed, with its place in the report.
 
-    ``findings`` are the fingerprints of its findings, the gravest first; ``group`` is ``fault`` where the report is wrong
-    and ``unclear`` where the copy in hand does not tell. ``cells`` are the cells that a correction may be about,
-    ``units`` identify what is checked whatever its values are.
+    ``findings`` holds the fingerprints of its findings, the gravest first; ``group`` is ``fault`` if the report is wrong
+    and ``unclear`` if the copy of the report may be the cause. ``cells`` are the cells that can be corrected, ``units``
+    identify what is checked, independent of its values.
     """
 
     findings: tuple[str, ...]
@@ -75,34 +75,34 @@ class ReviewItem(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The fingerprints of its findings in one text."""
+        """Fingerprints of the item's findings, joined by semicolons."""
         return ";".join(self.findings)
 
 
-class Answer(NamedTuple):
-    """What people said of an item: the verdict that counts on its gravest finding, and the last remark."""
+class ItemAnswer(NamedTuple):
+    """Decisions on a review item: the verdict in force on its gravest finding, and the last remark."""
 
     verdict: Decision | None
     remark: Decision | None
 
 
-def answer_to(item: ReviewItem, log: DecisionLog) -> Answer:
-    """Return what people said of an item."""
+def find_answer(item: ReviewItem, log: DecisionLog) -> ItemAnswer:
+    """Return the decisions on a review item."""
     verdicts = [log.verdicts[finding] for finding in item.findings if finding in log.verdicts]
     remarks = [log.remarks[finding] for finding in item.findings if finding in log.remarks]
-    return Answer(verdicts[0] if verdicts else None, remarks[0] if remarks else None)
+    return ItemAnswer(verdicts[0] if verdicts else None, remarks[0] if remarks else None)
 
 
 @cache
-def definition_of(check: str) -> CheckDefinition:
-    """Return the definition of a check, over one report or several."""
+def check_definition(check: str) -> CheckDefinition:
+    """Return the definition of a check of one report or of several reports."""
     known = {item.id: item for item in (*(one.definition for one in all_checks()), *cross_report_checks())}
     return known[check]
 
 
 @cache
-def advice() -> dict[str, Texts]:
-    """Return what an agency does about a failure, by check."""
+def advice_by_check() -> dict[str, Texts]:
+    """Return advice to agencies on how to remedy a failure, by check and language."""
     return load_definition("advice.toml", dict[str, Texts])
 
 
@@ -110,22 +110,23 @@ def advice() -> dict[str, Texts]:
 
 
 def report_items(nouns: Nouns, decisions: DecisionIndex) -> list[ReviewItem]:
-    """Return the items of a report: root causes, the gravest first, then what could not be assessed.
+    """Return the review items of a report: root causes by severity, then findings that could not be assessed.
 
-    Dismissed causes are among them. Where a person corrected a cell, what follows from it is listed too.
+    Dismissed causes are included. If a reviewer corrected a cell, the findings that follow from it are listed as well.
     """
     key, report, tagging, findings = nouns
-    items = list(_items(key, report, findings))
-    own = decisions.of(key, owner_of(report.agency, report.year))
+    items = list(_cause_and_unclear_items(key, report, findings))
+    own = decisions.for_report(key, owner_hash(report.agency, report.year))
     if any(decision.correction for decision in own.values()):
-        applied = decide(key, report, tagging, findings, own)
+        applied = apply_decisions(key, report, tagging, findings, own)
         known = {finding for item in items for finding in item.findings}
-        after = _items(key, applied.report, applied.findings)
+        after = _cause_and_unclear_items(key, applied.report, applied.findings)
         items += [item for item in after if not known.intersection(item.findings)]
     return items
 
 
-def _items(key: str, report: Report, findings: Findings) -> Iterator[ReviewItem]:
+def _cause_and_unclear_items(key: str, report: Report, findings: Findings) -> Iterator[ReviewItem]:
+    """Yield one item per root cause, and one per check for findings that could not be assessed."""
     marks = fingerprints(key, report, findings.results)
     for cause in findings.causes:
         yield _cause_item(key, report, findings, cause, marks)
@@ -137,22 +138,23 @@ def _items(key: str, report: Report, findings: Findings) -> Iterator[ReviewItem]
         first = results[0][1]
         more = msg("review.and_more", what=first.as_message, count=len(results) - 1)
         message = first.as_message if len(results) == 1 else more
-        yield _item(key, report, results, "unclear", first.severity, message)
+        yield _make_item(key, report, results, "unclear", first.severity, message)
 
 
 def _cause_item(key: str, report: Report, findings: Findings, cause: RootCause, marks: Sequence[str]) -> ReviewItem:
+    """Return the review item of a root cause."""
     results = [(marks[index], findings.results[index]) for index in cause.findings]
     results.sort(key=lambda pair: SEVERITIES.index(pair[1].severity))
     message = results[0][1].as_message if len(results) == 1 else cause.as_message
-    return _item(key, report, results, group_of(cause.fault), cause.severity, message)
+    return _make_item(key, report, results, group_of_fault(cause.fault), cause.severity, message)
 
 
-def group_of(fault: Fault) -> Group:
-    """Return whether a failure is one of the report: what the copy may have caused is none."""
+def group_of_fault(fault: Fault) -> Group:
+    """Return ``fault`` for a fault of the agency, ``unclear`` if the copy or something unclear may be the cause."""
     return "fault" if fault == "agency" else "unclear"
 
 
-def _item(
+def _make_item(
     key: str,
     report: Report,
     results: Sequence[tuple[str, CheckResult]],
@@ -160,15 +162,16 @@ def _item(
     severity: Severity,
     message: Message | str,
 ) -> ReviewItem:
+    """Return the review item of several check results with one cause."""
     lead = results[0][1]
-    places = _places(result for _, result in results)
+    places = _sorted_evidence(result for _, result in results)
     cells = [place for place in places if isinstance(place, CellRef)]
     shown = [place for place in cells if place.role == "wrong"] or cells
     spans = [span for place in places if (span := report.span(place)) is not None]
     start = spans[0].start if spans else None
     return ReviewItem(
         findings=tuple(mark for mark, _ in results),
-        units=tuple(_unit(result, report) for _, result in results),
+        units=tuple(_checked_unit(result, report) for _, result in results),
         report=key,
         agency=report.agency,
         year=report.year,
@@ -178,34 +181,35 @@ def _item(
         severity=severity,
         message=message,
         fault=lead.fault,
-        section=_section(report, shown, start),
+        section=_section_of_item(report, shown, start),
         page=page_of(report, start) if start is not None else None,
-        rows=_named(shown, lambda cell: label(cell.table, cell.row)),
-        columns=_named(shown, lambda cell: label(cell.table, cell.column)),
+        rows=_short_name_list(shown, lambda cell: label(cell.table, cell.row)),
+        columns=_short_name_list(shown, lambda cell: label(cell.table, cell.column)),
         expected=lead.expected,
         observed=lead.observed,
-        quotes=tuple(_quotes(report, places)),
+        quotes=tuple(_quoted_texts(report, places)),
         cells=tuple(dict.fromkeys((cell.table, cell.row, cell.column) for cell in (*shown, *cells))),
         evidence=msgspec.json.encode(resolve_evidence(lead.evidence, report)).decode(),
     )
 
 
-def _places(results: Iterable[CheckResult]) -> list[Evidence]:
-    """Return the evidence of findings, each place once, what is wrong before what it was compared with."""
+def _sorted_evidence(results: Iterable[CheckResult]) -> list[Evidence]:
+    """Return the distinct evidence of check results, wrong places first."""
     order = ("wrong", "operand", "context")
     found = dict.fromkeys(place for result in results for place in result.evidence)
     return sorted(found, key=lambda place: order.index(place.role))
 
 
-def _unit(result: CheckResult, report: Report) -> str:
-    """Return what is checked: check and unit; of a slip of writing, a problem or a remedy its words."""
+def _checked_unit(result: CheckResult, report: Report) -> str:
+    """Return what a result is about: check and subject, or check and the text of a sentence."""
     if result.subject == "narrative" or (len(result.subject) < 4 and result.subject[1:].isdigit()):
         words = [report.text[place.start : place.end] for place in result.evidence if isinstance(place, TextSpan)]
         return f"{result.check} {collapse_whitespace(words[0]) if words else ''}"
     return f"{result.check} {result.subject}"
 
 
-def _section(report: Report, cells: Sequence[CellRef], start: int | None) -> str | None:
+def _section_of_item(report: Report, cells: Sequence[CellRef], start: int | None) -> str | None:
+    """Return the table or section in which an item is found."""
     if cells:
         return cells[0].table
     if start is None:
@@ -213,13 +217,14 @@ def _section(report: Report, cells: Sequence[CellRef], start: int | None) -> str
     return next((section.id for section in report.sections if section.start <= start < section.end), None)
 
 
-def _named(cells: Sequence[CellRef], name: Callable[[CellRef], str]) -> tuple[str, ...]:
+def _short_name_list(cells: Sequence[CellRef], name: Callable[[CellRef], str]) -> tuple[str, ...]:
+    """Return the distinct names of cells, at most four."""
     names = tuple(dict.fromkeys(name(cell) for cell in cells))
     return names if len(names) <= _MOST_NAMED else (*names[:_MOST_NAMED], "…")
 
 
-def _quotes(report: Report, places: Sequence[Evidence]) -> Iterator[str]:
-    """Yield the words of text that is wrong or compared; of cells, which are named by row and column, nothing."""
+def _quoted_texts(report: Report, places: Sequence[Evidence]) -> Iterator[str]:
+    """Yield at most three quotes of text that is wrong or compared; none for cells."""
     spans = [place for place in places if isinstance(place, TextSpan) and place.end > place.start]
     for span in (spans if spans and spans[0].role == "context" else [s for s in spans if s.role != "context"])[:3]:
         yield clip_to_width(collapse_whitespace(report.text[span.start : span.end]), _QUOTE)
@@ -229,14 +234,14 @@ def _quotes(report: Report, places: Sequence[Evidence]) -> Iterator[str]:
 
 
 def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[ReviewItem]:
-    """Yield the items over several reports: X1 to X8 and H1.
+    """Yield the review items over several reports: checks X1 to X8 and H1.
 
     Parameters
     ----------
     frame : frame
-        Findings by `compare.listing.findings_of`, with agency_id, year and subject.
+        Findings from `compare.listing.findings_across`, with agency_id, year and unit.
     owners : dict
-        Agency and year by report.
+        Agency and year by report key.
     """
     columns = ("report", "agency_id", "year", "check", "verdict", "severity", "fault", "said", "evidence", "finding", "unit",
                "expected", "observed")  # fmt: skip
@@ -252,7 +257,7 @@ def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[Rev
             report=key,
             agency=agency,
             year=year,
-            group=group_of(fault) if verdict == "fail" else "unclear",
+            group=group_of_fault(fault) if verdict == "fail" else "unclear",
             check=check,
             checks=(check,),
             severity=severity,
@@ -260,8 +265,8 @@ def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[Rev
             section=cells[0]["table"] if cells else _SECTION_OF.get(check, unit if unit in SECTIONS else None),
             rows=tuple(dict.fromkeys(label(place["table"], place["row"]) for place in cells)),
             columns=tuple(dict.fromkeys(label(place["table"], place["column"]) for place in cells)),
-            expected=_number(expected),
-            observed=_number(observed),
+            expected=_number_or_none(expected),
+            observed=_number_or_none(observed),
             quotes=tuple(
                 dict.fromkeys(
                     clip_to_width(collapse_whitespace(place["text"]), _QUOTE)
@@ -272,7 +277,7 @@ def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[Rev
         )
 
 
-def _number(value: Any) -> int | float | None:
+def _number_or_none(value: Any) -> int | float | None:
     if not isinstance(value, int | float) or value != value:  # noqa: PLR0124  not a number
         return None
     return int(value) if float(value).is_integer() else float(value)
@@ -281,9 +286,9 @@ def _number(value: Any) -> int | float | None:
 # --- words -----------------------------------------------------------------------------------------------------------
 
 
-def words_of(item: ReviewItem, language: Language) -> dict[str, Any]:
-    """Return the columns of an item as a person reads them: severity, issue, place, row, column, … in a language."""
-    definition = definition_of(item.check)
+def item_texts(item: ReviewItem, language: Language) -> dict[str, Any]:
+    """Return the texts of a review item in a language, by column id (severity, issue, place, …)."""
+    definition = check_definition(item.check)
     chinese = language == "zh"
     section = msg(f"section.{item.section}").text(language) if item.section in SECTIONS else ""
     if item.section == "statistics":
@@ -303,6 +308,6 @@ def words_of(item: ReviewItem, language: Language) -> dict[str, Any]:
         "quote": "\n".join(item.quotes),
         "rule": rule,
         "basis": definition.source_zh if chinese else definition.source,
-        "advice": advice()[item.check][language] if item.check in advice() else "",
+        "advice": advice_by_check()[item.check][language] if item.check in advice_by_check() else "",
         "key": item.key,
     }

@@ -1,4 +1,4 @@
-"""Who has not reported: a roster of agencies against the reports of a store, by area and kind, with days late."""
+"""Agencies that have not reported: a roster compared with a store, by area and kind, with days late."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.states import RosterEntry
 from disclosure_nlp.parse.regions import find_region
-from disclosure_nlp.review.workbook import Sheet, column_title
+from disclosure_nlp.review.workbook import ReviewSheet, column_title
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
@@ -22,8 +22,8 @@ REPORTED: tuple[Reported, ...] = ("in_time", "late", "reported", "missing", "due
 _COLUMNS = ("agency", "area", "level", "kind", "report_state", "published", "deadline", "days_late")
 
 
-class Due(NamedTuple):
-    """A report that is due: in time, late, reported without a date that tells, missing, or not due before a later day."""
+class DueReport(NamedTuple):
+    """A report that is due, and whether it was published: in time, late, at an unknown date, or not."""
 
     agency: str
     area: str
@@ -35,16 +35,16 @@ class Due(NamedTuple):
     days_late: int | None
 
 
-def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date) -> list[Due]:
-    """Return the reports of a year that the agencies of a roster owe, and what is in the store of them.
+def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date) -> list[DueReport]:
+    """Return the reports of a year due from the agencies of a roster, and their state in the store.
 
     Parameters
     ----------
     year : int
         Reporting year.
     on : date
-        The day to count to: a missing report is late by the days since its deadline. Where the law names no day (towns,
-        other bodies) the later of the two usual days counts.
+        Reference date: a missing report is late by the days from its deadline to this date. If the law sets no deadline
+        (towns, other bodies), the later of the two usual deadlines is used.
     """
     panel = build_panel(store)
     reports = panel.reports
@@ -53,11 +53,14 @@ def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date
     columns = (own[name].tolist() for name in ("series", "level", "kind", "published"))
     held = {series: (level, kind, published) for series, level, kind, published in zip(*columns, strict=True)}
     return sorted(
-        _due(entry, held.get(names.get(entry.agency, entry.agency)), year, on) for entry in roster if entry.is_due(year)
+        _make_due_report(entry, held.get(names.get(entry.agency, entry.agency)), year, on)
+        for entry in roster
+        if entry.is_due(year)
     )
 
 
-def _due(entry: RosterEntry, held: tuple[Any, Any, Any] | None, year: int, on: date) -> Due:
+def _make_due_report(entry: RosterEntry, held: tuple[Any, Any, Any] | None, year: int, on: date) -> DueReport:
+    """Return the state of the report that is due from a roster entry."""
     level = entry.level or (held[0] if held else None)
     kind = entry.kind or (held[1] if held else None)
     deadline = legal_deadline(year, level, kind)
@@ -66,30 +69,31 @@ def _due(entry: RosterEntry, held: tuple[Any, Any, Any] | None, year: int, on: d
     days = None if day is None else max(0, (day - deadline.late).days)
     words: tuple[Reported, Reported] = ("missing", "due_later") if held is None else ("late", "in_time")
     state: Reported = "reported" if days is None else words[0] if days else words[1]
-    place = (entry.agency, _area(entry), level or "", kind or "")
-    return Due(*place, state, published, deadline.late.isoformat(), days)
+    place = (entry.agency, _region_code(entry), level or "", kind or "")
+    return DueReport(*place, state, published, deadline.late.isoformat(), days)
 
 
-def _area(entry: RosterEntry) -> str:
-    """Return the code of an agency's division: that of the roster, else by its name."""
+def _region_code(entry: RosterEntry) -> str:
+    """Return the region code of an agency: from the roster, else from its name."""
     if entry.region_code:
         return entry.region_code
     region = find_region(entry.agency)
     return region.division.code if region is not None else ""
 
 
-def due_sheets(due: Sequence[Due], year: int, on: date, language: Language) -> list[Sheet]:
-    """Return who has not reported as tables: by area and kind, then every agency."""
+def due_sheets(due: Sequence[DueReport], year: int, on: date, language: Language) -> list[ReviewSheet]:
+    """Return tables of due reports: counts by area and kind, then every agency."""
     title = msg("review.due_title", year=str(year), on=on.isoformat()).text(language)
     count = msg("review.due_note").text(language)
     widths = (34, 12, 12, 14, 16, 12, 12, 10)
     return [
-        Sheet(msg("review.sheet.due").text(language), title, count, table=list(_by_area(due, language)), widths=(12, 14, *(10 for _ in REPORTED), 10)),
-        Sheet(msg("review.sheet.due_all").text(language), title, count, table=list(_all(due, language)), widths=widths),
+        ReviewSheet(msg("review.sheet.due").text(language), title, count, table=list(_rows_by_area(due, language)), widths=(12, 14, *(10 for _ in REPORTED), 10)),
+        ReviewSheet(msg("review.sheet.due_all").text(language), title, count, table=list(_rows_of_all_reports(due, language)), widths=widths),
     ]  # fmt: skip
 
 
-def _by_area(due: Sequence[Due], language: Language) -> Iterator[list[Any]]:
+def _rows_by_area(due: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
+    """Yield the number of due reports by area, kind and state, with header and totals."""
     header = [column_title(name, language) for name in ("area", "kind")]
     yield [
         *header,
@@ -104,7 +108,8 @@ def _by_area(due: Sequence[Due], language: Language) -> Iterator[list[Any]]:
     yield [msg("review.all").text(language), "", *sums, len(due)]
 
 
-def _all(due: Sequence[Due], language: Language) -> Iterator[list[Any]]:
+def _rows_of_all_reports(due: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
+    """Yield a row per due report, with header."""
     yield [column_title(name, language) for name in _COLUMNS]
     for item in due:
         state = msg(f"review.reported.{item.state}").text(language)

@@ -1,8 +1,8 @@
-"""The review round in a browser: a WSGI application on the loopback address.
+"""Web application of the review round, served on the loopback address only.
 
-Pages are rendered on the server; the script of a page only maps keys to its buttons, so that all works without it.
-Requests from other sites are refused (host, origin and a token are compared), and pages forbid foreign content by their
-content security policy. A report is shown as its card, in a frame in which no script runs.
+Pages are rendered on the server and work without their script, which only maps keys to buttons. Requests from other
+sites are refused (host, origin and a token are compared), and a content security policy forbids foreign content. A
+report is shown as its card, in a frame in which no script runs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.review import acts
 from disclosure_nlp.review.desk import QueueRow, ReviewDesk
-from disclosure_nlp.review.items import ReviewItem, answer_to
+from disclosure_nlp.review.items import ReviewItem, find_answer
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.text.layout import escape_surrogates
@@ -46,19 +46,19 @@ _POLICY = (
 _CARD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
-def serve(desk: ReviewDesk, *, language: Language = "zh", port: int = 8765) -> None:
-    """Serve a store under review on the loopback address until the process is interrupted.
+def serve_review(desk: ReviewDesk, *, language: Language = "zh", port: int = 8765) -> None:
+    """Serve the review pages of a store on the loopback address until the process is interrupted.
 
     Raises
     ------
     OSError
-        When the port is in use.
+        If the port is in use.
     """
     waitress.serve(create_app(desk, language=language, port=port), host=HOSTS[0], port=port, threads=8, ident=None)
 
 
 def create_app(desk: ReviewDesk, *, language: Language = "zh", port: int = 0) -> Flask:
-    """Return the application that serves a store under review.
+    """Return the Flask application that serves the review pages of a store.
 
     Parameters
     ----------
@@ -79,24 +79,24 @@ def create_app(desk: ReviewDesk, *, language: Language = "zh", port: int = 0) ->
     app = Flask("disclosure_nlp", static_folder=None, template_folder=None)
     app.secret_key = secrets.token_bytes(32)
     app.config.update(SESSION_COOKIE_SAMESITE="Strict", SESSION_COOKIE_HTTPONLY=True, MAX_CONTENT_LENGTH=64 * 1024)
-    pages = _Pages(desk, language, port)
-    app.before_request(pages.refuse_foreign)
-    app.after_request(pages.with_headers)
-    app.register_error_handler(DisclosureError, pages.error)
-    app.add_url_rule("/", "queue", pages.queue)
-    app.add_url_rule("/name", "name", pages.name, methods=["POST"])
-    app.add_url_rule("/language", "language", pages.language, methods=["POST"])
-    app.add_url_rule("/item/<int:number>", "item", pages.item)
-    app.add_url_rule("/item/<int:number>/act", "act", pages.act, methods=["POST"])
-    app.add_url_rule("/report/<key>/card", "card", pages.card)
-    app.add_url_rule("/report/<key>/sentences", "sentences", pages.sentences)
-    app.add_url_rule("/report/<key>/label", "label", pages.label, methods=["POST"])
-    app.add_url_rule("/static/<name>", "static", pages.static)
+    pages = _ReviewPages(desk, language, port)
+    app.before_request(pages.refuse_foreign_requests)
+    app.after_request(pages.add_security_headers)
+    app.register_error_handler(DisclosureError, pages.error_page)
+    app.add_url_rule("/", "queue", pages.queue_page)
+    app.add_url_rule("/name", "name", pages.set_reviewer_name, methods=["POST"])
+    app.add_url_rule("/language", "language", pages.set_language, methods=["POST"])
+    app.add_url_rule("/item/<int:number>", "item", pages.item_page)
+    app.add_url_rule("/item/<int:number>/act", "act", pages.record_decision, methods=["POST"])
+    app.add_url_rule("/report/<key>/card", "card", pages.report_card_page)
+    app.add_url_rule("/report/<key>/sentences", "sentences", pages.sentences_page)
+    app.add_url_rule("/report/<key>/label", "label", pages.record_labels, methods=["POST"])
+    app.add_url_rule("/static/<name>", "static", pages.static_file)
     return app
 
 
-class _Pages:
-    """The views of the application."""
+class _ReviewPages:
+    """View functions of the web application."""
 
     def __init__(self, desk: ReviewDesk, language: Language, port: int) -> None:
         self.desk = desk
@@ -105,49 +105,52 @@ class _Pages:
 
     # --- every request ----------------------------------------------------------------------------------------------
 
-    def refuse_foreign(self) -> None:
-        """Refuse requests that name another host, come from another site or lack the token of the session."""
-        if not self._is_own(request.host):
+    def refuse_foreign_requests(self) -> None:
+        """Refuse requests to another host, from another site or without the session's token."""
+        if not self._is_own_host(request.host):
             abort(403)
         if request.method != "POST":
             session.setdefault("token", secrets.token_urlsafe(32))
             return
         origin = request.headers.get("Origin")
-        if origin is not None and not self._is_own(urlsplit(origin).netloc):
+        if origin is not None and not self._is_own_host(urlsplit(origin).netloc):
             abort(403)
         if not hmac.compare_digest(request.form.get("token", "").encode(), session.get("token", "-").encode()):
             abort(403)
 
-    def _is_own(self, host: str) -> bool:
+    def _is_own_host(self, host: str) -> bool:
+        """Return whether a host name and port are those of this server."""
         name, _, port = host.rpartition(":") if ":" in host.rpartition("]")[2] else (host, "", "")
         return name in HOSTS and (not self.port or port == str(self.port))
 
-    def with_headers(self, response: Response) -> Response:
-        """Add the headers that keep foreign content out."""
+    def add_security_headers(self, response: Response) -> Response:
+        """Add HTTP headers that forbid foreign content and caching."""
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def error(self, error: DisclosureError) -> tuple[str, int]:
-        """Show an error with a way back."""
-        return self._render("error.html", title=self._text("error"), said=error.lines(self._language())), 409
+    def error_page(self, error: DisclosureError) -> tuple[str, int]:
+        """Return the page that shows an error, with a link back."""
+        return self._render_template(
+            "error.html", title=self._page_text("error"), said=error.lines(self._session_language())
+        ), 409
 
     # --- pages ------------------------------------------------------------------------------------------------------
 
-    def queue(self) -> str | AnyResponse:
-        """Show the items, filtered by state, severity, agency and words."""
+    def queue_page(self) -> str | AnyResponse:
+        """Return the page of review items, filtered by state, severity, agency and search words."""
         if not session.get("reviewer"):
-            return self._render("name.html", title=self._text("who"))
+            return self._render_template("name.html", title=self._page_text("who"))
         asked = request.args
-        log = self.desk.log()
-        rows = list(self.desk.rows(self._language(), log))
-        chosen = [row for row in rows if _is_asked(row, asked)]
+        log = self.desk.read_decisions()
+        rows = list(self.desk.queue_rows(self._session_language(), log))
+        chosen = [row for row in rows if _matches_filters(row, asked)]
         first = max(0, min(asked.get("from", 0, int), max(0, len(chosen) - 1)) // PAGE_SIZE * PAGE_SIZE)
-        return self._render(
+        return self._render_template(
             "queue.html",
-            title=self._text("queue"),
+            title=self._page_text("queue"),
             rows=chosen[first : first + PAGE_SIZE],
             counts={"open": sum(row.verdict is None for row in rows), "all": len(rows), "shown": len(chosen)},
             agencies=sorted({row.item.agency or "" for row in rows}),
@@ -157,47 +160,50 @@ class _Pages:
             size=PAGE_SIZE,
         )
 
-    def item(self, number: int) -> str | AnyResponse:
-        """Show an item with its report."""
+    def item_page(self, number: int) -> str | AnyResponse:
+        """Return the page of a review item with its report."""
         if not session.get("reviewer"):
             return redirect(url_for("queue"))
-        item = self._item(number)
-        log = self.desk.log()
-        history = acts.history_of(log, item.findings[0])
-        answer = answer_to(item, log)
-        following = next((n for n in range(number + 1, len(self.desk.items)) if not self._answered(n, log)), None)
-        return self._render(
+        item = self._find_item(number)
+        log = self.desk.read_decisions()
+        history = acts.decision_history(log, item.findings[0])
+        answer = find_answer(item, log)
+        following = next((n for n in range(number + 1, len(self.desk.items)) if not self._is_answered(n, log)), None)
+        return self._render_template(
             "item.html",
             title=f"{item.agency or ''} {item.year or ''}",
             item=item,
             number=number,
-            words=self.desk.words(number, self._language()),
+            words=self.desk.item_texts(number, self._session_language()),
             cells=[("/".join(cell), " / ".join(form_label(cell[0], part) for part in cell[1:])) for cell in item.cells],
             history=history,
             answer=answer,
             following=following,
             count=len(self.desk.items),
-            anchor=_anchor(item),
+            anchor=_first_anchor(item),
             has_report=item.report in self.desk.reports,
         )
 
-    def _answered(self, number: int, log: DecisionLog) -> bool:
-        return answer_to(self.desk.items[number], log).verdict is not None
+    def _is_answered(self, number: int, log: DecisionLog) -> bool:
+        """Return whether an item has a verdict in force."""
+        return find_answer(self.desk.items[number], log).verdict is not None
 
-    def card(self, key: str) -> Response:
-        """Return the card of a report for the frame of a page; its own policy lets nothing run."""
-        outcome, _ = self.desk.read(key)
-        response = make_response(card_page(outcome, language=self._language()))
+    def report_card_page(self, key: str) -> Response:
+        """Return the card of a report, shown in a frame in which no script runs."""
+        outcome, _ = self.desk.read_report(key)
+        response = make_response(card_page(outcome, language=self._session_language()))
         response.headers["Content-Security-Policy"] = _CARD_POLICY
         return response
 
-    def sentences(self, key: str) -> str:
-        """Show the sentences of a report, whose labels can be corrected."""
-        outcome, sentences = self.desk.read(key)
-        log = self.desk.log()
+    def sentences_page(self, key: str) -> str:
+        """Return the page of a report's sentences, whose labels can be corrected."""
+        outcome, sentences = self.desk.read_report(key)
+        log = self.desk.read_decisions()
         corrected = {(decision.report, decision.text): decision for decision in log.labels.values()}
-        names = {label.id: label.chinese if self._language() == "zh" else label.id for label in load_labels().labels}
-        return self._render(
+        names = {
+            label.id: label.chinese if self._session_language() == "zh" else label.id for label in load_labels().labels
+        }
+        return self._render_template(
             "sentences.html",
             title=f"{outcome.report.agency or ''} {outcome.report.year or ''}" if outcome.report else key,
             key=key,
@@ -207,81 +213,83 @@ class _Pages:
 
     # --- acts -------------------------------------------------------------------------------------------------------
 
-    def name(self) -> AnyResponse:
-        """Keep the reviewer's name for this session."""
+    def set_reviewer_name(self) -> AnyResponse:
+        """Store the reviewer's name in the session."""
         name = escape_surrogates(" ".join(request.form.get("reviewer", "").split()))[:_LONGEST_NAME]
         if name:
             session["reviewer"] = name
-        return self._back()
+        return self._redirect_to_queue()
 
-    def language(self) -> AnyResponse:
-        """Keep the reviewer's language for this session."""
+    def set_language(self) -> AnyResponse:
+        """Store the reviewer's language in the session."""
         if (asked := request.form.get("language")) in LANGUAGES:
             session["language"] = asked
-        return self._back()
+        return self._redirect_to_queue()
 
-    def act(self, number: int) -> AnyResponse:
-        """Write a reviewer's act on an item, and go on to the next one that is open."""
+    def record_decision(self, number: int) -> AnyResponse:
+        """Write a reviewer's decision on an item and redirect to the next open item."""
         form = request.form
-        item = self._item(number)
+        item = self._find_item(number)
         verdict = form.get("verdict", "")
-        self.desk.decide(item, verdict, self._reviewer(), form.get("seen", -1, int), form.to_dict())
-        log = self.desk.log()
-        rest = (n for n in range(number + 1, len(self.desk.items)) if not self._answered(n, log))
+        self.desk.decide_on_item(item, verdict, self._reviewer_name(), form.get("seen", -1, int), form.to_dict())
+        log = self.desk.read_decisions()
+        rest = (n for n in range(number + 1, len(self.desk.items)) if not self._is_answered(n, log))
         stays = verdict in ("undone", "remarked")
         return redirect(url_for("item", number=number if stays else next(rest, number)), 303)
 
-    def label(self, key: str) -> AnyResponse:
-        """Write the labels that a reviewer gives to a sentence."""
+    def record_labels(self, key: str) -> AnyResponse:
+        """Write a reviewer's labels of a sentence."""
         form = request.form
-        target = self.desk.sentence(key, form.get("sentence", ""))
+        target = self.desk.sentence_target(key, form.get("sentence", ""))
         if form.get("undo"):
-            acts.undo(self.desk.place, target, self._reviewer())
+            acts.undo(self.desk.place, target, self._reviewer_name())
         else:
-            acts.correct_label(self.desk.place, target, self._reviewer(), labels=form.getlist("labels"))
+            acts.correct_sentence_labels(self.desk.place, target, self._reviewer_name(), labels=form.getlist("labels"))
         address = url_for("sentences", key=key, _anchor=form.get("sentence"))
         return redirect(address, 303)
 
-    def static(self, name: str) -> Response:
-        """Return the style or the script of the pages."""
+    def static_file(self, name: str) -> Response:
+        """Return the style sheet or the script of the pages."""
         if name not in _STATIC:
             abort(404)
-        response = make_response(_file(name))
+        response = make_response(_read_page_file(name))
         response.headers["Content-Type"] = f"{_STATIC[name]}; charset=utf-8"
         return response
 
     # --- parts ------------------------------------------------------------------------------------------------------
 
-    def _item(self, number: int) -> ReviewItem:
+    def _find_item(self, number: int) -> ReviewItem:
+        """Return the item with a number, or respond with status 404."""
         if number >= len(self.desk.items):
             abort(404)
         return self.desk.items[number]
 
-    def _reviewer(self) -> str:
+    def _reviewer_name(self) -> str:
+        """Return the reviewer's name, or respond with status 403."""
         name = session.get("reviewer")
         if not name:
             abort(403)
         return str(name)
 
-    def _language(self) -> Language:
+    def _session_language(self) -> Language:
         return session.get("language", self.default)  # type: ignore[no-any-return]
 
-    def _text(self, name: str, **params: Any) -> str:
-        return msg(f"serve.{name}", **params).text(self._language())
+    def _page_text(self, name: str, **params: Any) -> str:
+        return msg(f"serve.{name}", **params).text(self._session_language())
 
-    def _back(self) -> AnyResponse:
+    def _redirect_to_queue(self) -> AnyResponse:
         return redirect(url_for("queue"), 303)
 
-    def _render(self, template: str, **context: Any) -> str:
+    def _render_template(self, template: str, **context: Any) -> str:
         return (
-            _templates()
+            _template_environment()
             .get_template(template)
             .render(
-                t=self._text,
-                column=lambda name: column_title(name, self._language()),
-                severity=lambda name: msg(f"severity.{name}").text(self._language()),
-                verdict_name=lambda verdict: msg(f"answer.{verdict}").text(self._language()),
-                lang=self._language(),
+                t=self._page_text,
+                column=lambda name: column_title(name, self._session_language()),
+                severity=lambda name: msg(f"severity.{name}").text(self._session_language()),
+                verdict_name=lambda verdict: msg(f"answer.{verdict}").text(self._session_language()),
+                lang=self._session_language(),
                 reviewer=session.get("reviewer"),
                 token=session.get("token", ""),
                 url_for=url_for,
@@ -290,8 +298,8 @@ class _Pages:
         )
 
 
-def _anchor(item: ReviewItem) -> str:
-    """Return the anchor of an item's first place in the card, see `view.card.anchors`."""
+def _first_anchor(item: ReviewItem) -> str:
+    """Return the HTML anchor of an item's first evidence in the card, see `view.card.anchors`."""
     for place in json.loads(item.evidence):
         if place.get("start") is not None and place.get("report", item.report) == item.report:
             span = TextSpan(place["start"], place["end"])
@@ -299,7 +307,8 @@ def _anchor(item: ReviewItem) -> str:
     return "report"
 
 
-def _is_asked(row: QueueRow, asked: Any) -> bool:
+def _matches_filters(row: QueueRow, asked: Any) -> bool:
+    """Return whether a row matches the filters of a request: state, severity, agency and search words."""
     state = asked.get("state", "open")
     words = asked.get("q", "").strip().lower()
     return (
@@ -311,11 +320,15 @@ def _is_asked(row: QueueRow, asked: Any) -> bool:
 
 
 @cache
-def _templates() -> Environment:
+def _template_environment() -> Environment:
     return Environment(
-        loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_read_page_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
-def _file(name: str) -> str:
+def _read_page_file(name: str) -> str:
     return (resources.files("disclosure_nlp") / "data" / "review" / name).read_text(encoding="utf-8")

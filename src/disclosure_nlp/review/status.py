@@ -1,4 +1,4 @@
-"""What became of every root cause: fixed, still open, new, answered, or not known, over the versions of the reports."""
+"""Status of root causes over the versions of reports: new, open, answered, fixed or unclear."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from disclosure_nlp.compare.comparison import results_of
 from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog
 from disclosure_nlp.corpus.store import open_store
-from disclosure_nlp.corpus.versions import in_order
+from disclosure_nlp.corpus.versions import order_versions
 from disclosure_nlp.ids import SECTIONS, TABLES
-from disclosure_nlp.review.findings import PanelFindings, ReviewData, Selection, panel_items_of, review_items
-from disclosure_nlp.review.items import ReviewItem, answer_to, report_items
+from disclosure_nlp.review.findings import ItemSelection, PanelFindings, ReviewData, review_items, review_items_of_panel
+from disclosure_nlp.review.items import ReviewItem, find_answer, report_items
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
@@ -24,8 +24,8 @@ _WHOLE = frozenset({*SECTIONS, *TABLES, "report", "tables", "headings", "remedie
 Place = tuple[str | None, int | None]
 
 
-class Tracked(NamedTuple):
-    """A root cause with its state; ``item`` is that of the current version, of a cause that is gone that of the last one."""
+class TrackedCause(NamedTuple):
+    """A root cause with its state; ``item`` is from the current version, or from the last one that had the cause."""
 
     item: ReviewItem
     state: State
@@ -33,8 +33,8 @@ class Tracked(NamedTuple):
     remark: Decision | None
 
 
-class Round(NamedTuple):
-    """A version of a report, from the first on, and what it did to the root causes of the versions before it."""
+class VersionRound(NamedTuple):
+    """A version of a report, and how many root causes of earlier versions it fixed, kept or added."""
 
     agency: str
     year: int
@@ -49,8 +49,8 @@ class Round(NamedTuple):
     answered: int
 
 
-class Undecided(NamedTuple):
-    """Files of one agency and year between which nothing decides which is the current version."""
+class UndecidedVersions(NamedTuple):
+    """Files of one agency and year of which it is undecided which is the current version."""
 
     agency: str
     year: int
@@ -58,121 +58,128 @@ class Undecided(NamedTuple):
     paths: tuple[str, ...]
 
 
-class Status(NamedTuple):
-    """What became of the root causes of a store: each cause, the rounds, and what a person has to decide."""
+class ReviewStatus(NamedTuple):
+    """Status of the root causes of a store: causes, versions of reports, and undecided versions."""
 
-    causes: list[Tracked]
-    rounds: list[Round]
-    undecided: list[Undecided]
+    causes: list[TrackedCause]
+    rounds: list[VersionRound]
+    undecided: list[UndecidedVersions]
     log: DecisionLog
 
-    def counts(self) -> dict[str, Counter[str]]:
-        """Return the number of causes by agency and state."""
+    def count_causes(self) -> dict[str, Counter[str]]:
+        """Return the number of root causes by agency and state."""
         found: dict[str, Counter[str]] = {}
         for cause in self.causes:
             found.setdefault(cause.item.agency or cause.item.report, Counter())[cause.state] += 1
         return {agency: found[agency] for agency in sorted(found)}
 
 
-def review_status(store: Store, selection: Selection | None = None, data: ReviewData | None = None) -> Status:
-    """Return what became of every root cause of the reports of some years.
+def review_status(store: Store, selection: ItemSelection | None = None, data: ReviewData | None = None) -> ReviewStatus:
+    """Return the status of every root cause in the reports of the selected years.
 
-    A cause is fixed where an earlier version of its report has it and the current one has not, and not known where the
-    copy in hand does not tell. It is answered while a person's verdict holds for its evidence; a confirmed one is open
-    again once a later version has it still.
+    A cause is fixed if an earlier version of its report has it and the current version does not, and unclear if the copy
+    of the current version may not have been read there. It is answered while a verdict on its evidence is in force; a
+    confirmed cause is open again if a later version still has it.
 
     Parameters
     ----------
-    selection : Selection, optional
-        By default the last reporting year, everything.
+    selection : ItemSelection, optional
+        By default all items of the last reporting year.
     data : ReviewData, optional
-        The items of this selection, where they are known (`review_items`).
+        The items of this selection from `review_items`, if already computed.
 
     Raises
     ------
     DefinitionError
-        When the store holds no report of these years.
+        If the store has no report of these years.
     """
     data = data or review_items(store, selection)
-    chosen = selection or Selection(frozenset(item.year for item in data.items if item.year is not None))
+    chosen = selection or ItemSelection(frozenset(item.year for item in data.items if item.year is not None))
     before = _earlier_items(store, chosen, data.log)
-    versions = {pair for pair, reports in _orders(store).items() if len(reports) > 1}
+    versions = {pair for pair, reports in _ordered_versions(store).items() if len(reports) > 1}
     current = [item for item in data.items if item.group == "fault"]
     unclear = [item for item in data.items if item.group == "unclear"]
-    causes = [_tracked(item, before.get(_place(item), ()), data.log, _place(item) in versions) for item in current]
-    causes += _gone(before, current, unclear, data.log)
-    rounds = list(_rounds(store, chosen, data.log))
-    return Status(sorted(causes, key=_order), rounds, list(_undecided(store, chosen)), data.log)
+    causes = [_track_current_cause(item, before, versions, data.log) for item in current]
+    causes += _causes_no_longer_found(before, current, unclear, data.log)
+    rounds = list(_version_rounds(store, chosen, data.log))
+    return ReviewStatus(
+        sorted(causes, key=_order_by_agency_and_state), rounds, list(_undecided_versions(store, chosen)), data.log
+    )
 
 
-def states_of(status: Status) -> dict[str, str]:
-    """Return the state of each current root cause by the key of its item."""
+def states_by_item(status: ReviewStatus) -> dict[str, str]:
+    """Return the state of each current root cause by the key of its review item."""
     return {cause.item.key: cause.state for cause in status.causes if cause.state not in ("fixed", "unclear")}
 
 
-def _place(item: ReviewItem) -> Place:
+def _agency_and_year(item: ReviewItem) -> Place:
     return item.agency, item.year
 
 
-def _order(cause: Tracked) -> tuple[str, int, int]:
+def _order_by_agency_and_state(cause: TrackedCause) -> tuple[str, int, int]:
     return cause.item.agency or "", -(cause.item.year or 0), STATES.index(cause.state)
 
 
-def _orders(store: Store) -> dict[tuple[str, int], list[tuple[str, ...]]]:
-    """Return the versions of each report with several files, the current one first."""
-    return {pair: in_order(versions, choice) for pair, (versions, choice) in store.several.items()}
+def _ordered_versions(store: Store) -> dict[tuple[str, int], list[tuple[str, ...]]]:
+    """Return the versions of each report with several files, by agency and year, current version first."""
+    return {pair: order_versions(versions, choice) for pair, (versions, choice) in store.several.items()}
 
 
-def _earlier_items(store: Store, selection: Selection, log: DecisionLog) -> dict[Place, list[ReviewItem]]:
-    """Return the faults of all earlier versions by agency and year, those over several reports too."""
+def _earlier_items(store: Store, selection: ItemSelection, log: DecisionLog) -> dict[Place, list[ReviewItem]]:
+    """Return the faults of all earlier versions by agency and year, including those over several reports."""
     found: dict[Place, list[ReviewItem]] = defaultdict(list)
     if not store.superseded:
         return found
     index = DecisionIndex(log.verdicts.values())
-    items = [
-        item for nouns in store.nouns(item.report for item in store.superseded) for item in report_items(nouns, index)
-    ]
+    archived = store.archived_reports(version.report for version in store.superseded)
+    items = [item for report in archived for item in report_items(report, index)]
     with open_store(store.place.address, earlier=True) as earlier:
         panel = build_panel(earlier)
-        items += panel_items_of(PanelFindings(panel, *results_of(panel, earlier)[0]), earlier)
+        items += review_items_of_panel(PanelFindings(panel, *results_of(panel, earlier)[0]), earlier)
     for item in items:
-        if item.group == "fault" and selection.holds(item):
-            found[_place(item)].append(item)
+        if item.group == "fault" and selection.includes(item):
+            found[_agency_and_year(item)].append(item)
     return found
 
 
-def _tracked(item: ReviewItem, before: Sequence[ReviewItem], log: DecisionLog, has_versions: bool) -> Tracked:
-    verdict, remark = answer_to(item, log)
-    known = any(not set(item.units).isdisjoint(other.units) for other in before)
-    state: State = "open" if known or not has_versions else "new"
+def _track_current_cause(
+    item: ReviewItem, before: Mapping[Place, Sequence[ReviewItem]], versions: Collection[Place], log: DecisionLog
+) -> TrackedCause:
+    """Return a root cause of a current report with its state: new, open or answered."""
+    verdict, remark = find_answer(item, log)
+    place = _agency_and_year(item)
+    known = any(not set(item.units).isdisjoint(other.units) for other in before.get(place, ()))
+    state: State = "open" if known or place not in versions else "new"
     if verdict is not None and (verdict.verdict != "confirmed" or verdict.report == item.report):
         state = "answered"
-    return Tracked(item, state, verdict, remark)
+    return TrackedCause(item, state, verdict, remark)
 
 
-def _gone(
+def _causes_no_longer_found(
     before: Mapping[Place, Sequence[ReviewItem]],
     current: Iterable[ReviewItem],
     unclear: Iterable[ReviewItem],
     log: DecisionLog,
-) -> Iterator[Tracked]:
-    """Yield the causes of earlier versions that the current one has no more: fixed, or not known."""
+) -> Iterator[TrackedCause]:
+    """Yield the root causes of earlier versions that the current version lacks, as fixed or unclear."""
     here: dict[Place, set[str]] = defaultdict(set)
     for item in current:
-        here[_place(item)].update(item.units)
+        here[_agency_and_year(item)].update(item.units)
     unread: dict[Place, list[ReviewItem]] = defaultdict(list)
     for item in unclear:
-        unread[_place(item)].append(item)
+        unread[_agency_and_year(item)].append(item)
     for place, items in before.items():
         seen: set[str] = set(here[place])
         for item in items:
             if seen.isdisjoint(item.units):
-                yield Tracked(item, "unclear" if _unread(item, unread[place]) else "fixed", *answer_to(item, log))
+                yield TrackedCause(
+                    item, "unclear" if _may_be_unread(item, unread[place]) else "fixed", *find_answer(item, log)
+                )
             seen.update(item.units)
 
 
-def _unread(item: ReviewItem, unclear: Collection[ReviewItem]) -> bool:
-    """Return whether the copy in hand does not tell whether a cause is gone."""
+def _may_be_unread(item: ReviewItem, unclear: Collection[ReviewItem]) -> bool:
+    """Return whether a root cause may be missing only because the copy of the report was not fully read."""
     if any(other.check == "S9" and other.fault == "copy" for other in unclear):  # the copy is cut
         return True
     units = {unit for other in unclear for unit in other.units}
@@ -180,17 +187,19 @@ def _unread(item: ReviewItem, unclear: Collection[ReviewItem]) -> bool:
     return not units.isdisjoint({*item.units, *whole})
 
 
-def _rounds(store: Store, selection: Selection, log: DecisionLog) -> Iterator[Round]:
-    """Yield the versions of the reports that have several, with the root causes that each alone shows."""
+def _version_rounds(store: Store, selection: ItemSelection, log: DecisionLog) -> Iterator[VersionRound]:
+    """Yield the versions of each report with several versions, with counts of their root causes."""
     orders = {
-        pair: order for pair, order in _orders(store).items() if not selection.years or pair[1] in selection.years
+        pair: order
+        for pair, order in _ordered_versions(store).items()
+        if not selection.years or pair[1] in selection.years
     }
     wanted = {report for order in orders.values() for reports in order for report in reports}
     index = DecisionIndex(log.verdicts.values())
     items: dict[str, list[ReviewItem]] = {}
-    for nouns in store.nouns(wanted) if wanted else ():
+    for nouns in store.archived_reports(wanted) if wanted else ():
         own = report_items(nouns, index)
-        items[nouns[0]] = [item for item in own if item.group == "fault" and selection.holds(item)]
+        items[nouns[0]] = [item for item in own if item.group == "fault" and selection.includes(item)]
     query = "SELECT report, path, published FROM reports WHERE duplicate_of IS NULL AND status <> 'failed'"
     files = {row["report"]: (row["path"], row["published"]) for row in store.rows(query)}
     for (agency, year), order in orders.items():
@@ -201,16 +210,19 @@ def _rounds(store: Store, selection: Selection, log: DecisionLog) -> Iterator[Ro
             units = {unit for item in own for unit in item.units}
             known = sum(not earlier.isdisjoint(item.units) for item in own)
             fixed = sum(units.isdisjoint(item.units) for item in last)
-            answered = sum(answer_to(item, log).verdict is not None for item in own)
+            answered = sum(find_answer(item, log).verdict is not None for item in own)
             new = len(own) - known if number > 1 else 0
-            yield Round(agency, year, number, report, *files[report], len(own), fixed, len(own) - new, new, answered)
+            yield VersionRound(
+                agency, year, number, report, *files[report], len(own), fixed, len(own) - new, new, answered
+            )
             earlier |= units
             last = own
 
 
-def _undecided(store: Store, selection: Selection) -> Iterator[Undecided]:
+def _undecided_versions(store: Store, selection: ItemSelection) -> Iterator[UndecidedVersions]:
+    """Yield the files between which it is undecided which is the current version."""
     rows = store.rows("SELECT report, path FROM reports WHERE status <> 'failed' ORDER BY path")
-    for (agency, year), order in _orders(store).items():
+    for (agency, year), order in _ordered_versions(store).items():
         if len(order[0]) > 1 and (not selection.years or year in selection.years):
             paths = tuple(row["path"] for row in rows if row["report"] in order[0])
-            yield Undecided(agency, year, order[0], paths)
+            yield UndecidedVersions(agency, year, order[0], paths)

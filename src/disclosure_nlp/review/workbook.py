@@ -1,4 +1,4 @@
-"""Workbooks of the review round: lists with columns for answers, one workbook an agency, and an overview of all."""
+"""Workbooks of the review round: lists with columns for answers, one workbook per agency, and an overview."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from disclosure_nlp.corpus.decisions import ON_FINDINGS, Decision, DecisionLog
 from disclosure_nlp.extras import need
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.review.items import ReviewItem, answer_to, words_of
+from disclosure_nlp.review.items import ReviewItem, find_answer, item_texts
 from disclosure_nlp.spreadsheet import safe_cell
 from disclosure_nlp.text.layout import display_width
 
-# Column, width in characters; those of an answer come last before the key.
+# Columns with their width in characters; the answer columns are the last ones before the key.
 COLUMNS: Mapping[str, int] = MappingProxyType(
     {
         "number": 5,
@@ -57,20 +57,20 @@ _COLOURS = {"error": "#F8D7DA", "warning": "#FFF3CD", "hint": "#E7F1FB"}
 CREATED = datetime(2000, 1, 1)  # the same in every run
 
 
-class Line(NamedTuple):
-    """A row of a list: an item with its state (`review.status`), where that is known."""
+class ListRow(NamedTuple):
+    """A row of a review list: a review item and its state (`review.status`), if known."""
 
     item: ReviewItem
     state: str = ""
 
 
-class Sheet(NamedTuple):
-    """A sheet of a workbook: plain tables have columns of their own, lists have items."""
+class ReviewSheet(NamedTuple):
+    """A sheet of a workbook: either a review list (``lines``) or a plain table with its own columns."""
 
     name: str
     title: str
     note: str
-    lines: Sequence[Line] = ()
+    lines: Sequence[ListRow] = ()
     table: Sequence[Sequence[Any]] = ()
     widths: Sequence[int] = ()
     with_agency: bool = False
@@ -78,39 +78,40 @@ class Sheet(NamedTuple):
 
 @cache
 def column_title(column: str, language: Language) -> str:
-    """Return what a column is called; workbooks are read back by these in both languages."""
+    """Return the title of a column in a language; filled workbooks are read by these titles."""
     return msg(f"review.column.{column}").text(language)
 
 
 @cache
 def answer_choices(language: Language) -> tuple[str, ...]:
-    """Return the answers that the list of the column offers."""
+    """Return the answers offered in the drop-down list of the answer column."""
     return tuple(msg(f"answer.{verdict}").text(language) for verdict in ON_FINDINGS)
 
 
-def write_workbook(sheets: Iterable[Sheet], log: DecisionLog, language: Language) -> bytes:
-    """Return a workbook; texts are never run as formulas, and the same sheets give the same bytes.
+def make_workbook(sheets: Iterable[ReviewSheet], log: DecisionLog, language: Language) -> bytes:
+    """Return an XLSX workbook as bytes: no text is run as a formula, and equal sheets give equal bytes.
 
     Raises
     ------
     MissingExtraError
-        When XlsxWriter is not installed.
+        If XlsxWriter is not installed.
     """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = need("xlsxwriter", "workbooks of the review round", "review").Workbook(buffer, options)
     book.set_properties({"created": CREATED, "title": msg("review.list").text(language)})
-    styles = _styles(book)
+    styles = _add_cell_formats(book)
     for sheet in sheets:
         if sheet.table:
-            _write_table(book, sheet, styles)
+            _write_plain_table(book, sheet, styles)
         else:
-            _write_list(book, sheet, log, styles, language)
+            _write_review_list(book, sheet, log, styles, language)
     book.close()
     return buffer.getvalue()
 
 
-def _styles(book: Any) -> dict[str, Any]:
+def _add_cell_formats(book: Any) -> dict[str, Any]:
+    """Add the cell formats to a workbook and return them by name."""
     cell = dict(CELL)
     made = {
         "title": {"font_name": FONT, "font_size": 14, "bold": True, "valign": "vcenter"},
@@ -125,8 +126,8 @@ def _styles(book: Any) -> dict[str, Any]:
     return {name: book.add_format(style) for name, style in made.items()}
 
 
-def _start(book: Any, sheet: Sheet, styles: dict[str, Any], columns: int) -> Any:
-    """Add a sheet with its title, note and print set-up; the header is its third row."""
+def _add_worksheet(book: Any, sheet: ReviewSheet, styles: dict[str, Any], columns: int) -> Any:
+    """Add a sheet with title, note and print settings to a workbook; its third row is the header."""
     page = book.add_worksheet(sheet.name)
     page.set_landscape()
     page.set_paper(_A3)
@@ -143,57 +144,63 @@ def _start(book: Any, sheet: Sheet, styles: dict[str, Any], columns: int) -> Any
     return page
 
 
-def _write_list(book: Any, sheet: Sheet, log: DecisionLog, styles: dict[str, Any], language: Language) -> None:
+def _write_review_list(
+    book: Any, sheet: ReviewSheet, log: DecisionLog, styles: dict[str, Any], language: Language
+) -> None:
+    """Write a review list with columns for answers to a workbook."""
     columns = [name for name in COLUMNS if name != "agency" or sheet.with_agency]
     if not any(line.state for line in sheet.lines):
         columns.remove("state")
-    page = _start(book, sheet, styles, len(columns) - 1)
+    page = _add_worksheet(book, sheet, styles, len(columns) - 1)
     for at, name in enumerate(columns):
         style = styles["answer_header"] if name in ANSWERS else styles["header"]
         page.set_column(at, at, COLUMNS[name], None, {"hidden": name == "key"})
         page.write_string(2, at, column_title(name, language), style)
     for number, line in enumerate(sheet.lines, 1):
-        words = line_words(line, log, language) | {"number": number}
-        page.set_row(number + 2, _LINE * max(_lines(words[name], COLUMNS[name]) for name in columns if name != "key"))
+        words = row_texts(line, log, language) | {"number": number}
+        page.set_row(
+            number + 2, _LINE * max(_count_text_lines(words[name], COLUMNS[name]) for name in columns if name != "key")
+        )
         for at, name in enumerate(columns):
-            _write(page, number + 2, at, words[name], styles[_style(name, line.item)])
+            _write_cell_value(page, number + 2, at, words[name], styles[_cell_format_name(name, line.item)])
     last = max(3, len(sheet.lines) + 2)
-    _offer_answers(page, columns.index("answer"), last, language)
+    _add_answer_choices(page, columns.index("answer"), last, language)
     page.freeze_panes(3, columns.index("issue"))
     page.autofilter(2, 0, last, len(columns) - 1)
     page.print_area(0, 0, last, len(columns) - 2)
 
 
-def _offer_answers(page: Any, column: int, last: int, language: Language) -> None:
+def _add_answer_choices(page: Any, column: int, last: int, language: Language) -> None:
+    """Add a drop-down list of the possible answers to the answer column."""
     title, choices = column_title("answer", language), answer_choices(language)
     message = msg("review.choose", choices=choices).text(language)
     rule = {"validate": "list", "source": list(choices), "error_title": title, "error_message": message}
     page.data_validation(3, column, last, column, rule)
 
 
-def _lines(value: Any, columns: int) -> int:
-    """Return how many lines a value takes in a column, in which Chinese characters have the width of two."""
+def _count_text_lines(value: Any, columns: int) -> int:
+    """Return how many lines a value takes in a column; a Chinese character is two columns wide."""
     texts = str("" if value is None else value).split("\n")
     return sum(max(1, -(-display_width(text) // columns)) for text in texts)
 
 
-def _style(column: str, item: ReviewItem) -> str:
+def _cell_format_name(column: str, item: ReviewItem) -> str:
     if column == "severity":
         return item.severity
     return "input" if column in ANSWERS else "key" if column == "key" else "cell"
 
 
-def line_words(line: Line, log: DecisionLog, language: Language) -> dict[str, Any]:
-    """Return the columns of a line in a language, with what was answered before."""
-    words = words_of(line.item, language)
-    verdict, remark = answer_to(line.item, log)
+def row_texts(line: ListRow, log: DecisionLog, language: Language) -> dict[str, Any]:
+    """Return the texts of a list row in a language, by column, with the answer given before."""
+    words = item_texts(line.item, language)
+    verdict, remark = find_answer(line.item, log)
     state = msg(f"review.state.{line.state}").text(language) if line.state else ""
     return words | {
         "agency": line.item.agency or "",
         "state": state,
         "rule": f"{words['rule']}\n{words['basis']}",
         "answer": msg(f"answer.{verdict.verdict}").text(language) if verdict else "",
-        "value": _value(verdict, language),
+        "value": _corrected_value(verdict, language),
         "reason": verdict.why if verdict else "",
         "remark": remark.why if remark else "",
         "by": (verdict or remark).by if verdict or remark else "",  # type: ignore[union-attr]
@@ -201,28 +208,30 @@ def line_words(line: Line, log: DecisionLog, language: Language) -> dict[str, An
     }
 
 
-def _value(verdict: Decision | None, language: Language) -> Any:
+def _corrected_value(verdict: Decision | None, language: Language) -> Any:
+    """Return the corrected value of a decision as shown in a list; empty without a correction."""
     if verdict is None or verdict.correction is None:
         return ""
     number = verdict.correction.number
     return msg("review.blank").text(language) if number is None else number
 
 
-def _write_table(book: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
+def _write_plain_table(book: Any, sheet: ReviewSheet, styles: dict[str, Any]) -> None:
+    """Write a plain table to a workbook."""
     header, *rows = sheet.table
-    page = _start(book, sheet, styles, len(header))
+    page = _add_worksheet(book, sheet, styles, len(header))
     for at, (name, columns) in enumerate(zip(header, sheet.widths, strict=True)):
         page.set_column(at, at, columns)
         page.write_string(2, at, str(name), styles["header"])
     for number, row in enumerate(rows, 3):
         for at, value in enumerate(row):
-            _write(page, number, at, value, styles["cell"])
+            _write_cell_value(page, number, at, value, styles["cell"])
     page.freeze_panes(3, 1)
     if rows:
         page.autofilter(2, 0, len(rows) + 2, len(header) - 1)
 
 
-def _write(page: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write_cell_value(page: Any, row: int, column: int, value: Any, style: Any) -> None:
     if value is None or value == "":
         page.write_blank(row, column, None, style)
     elif isinstance(value, int | float):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from disclosure_nlp.corpus.item_cache import CachedItems, score_kept
+from disclosure_nlp.corpus.item_cache import CachedItems, score_cached_items
 from disclosure_nlp.extras import need
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 
@@ -75,7 +75,7 @@ def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect
 
     rows = [
         (report, agency, year, one, other)
-        for report, agency, year, kept in store.judged()
+        for report, agency, year, kept in store.cached_item_results()
         for one, other in [(_total_by_rubric(kept, before), _total_by_rubric(kept, after))]
         if one is not None and other is not None
     ]
@@ -86,4 +86,4 @@ def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect
 
 
 def _total_by_rubric(kept: CachedItems, rubric: Rubric) -> float | None:
-    return score_kept(kept, rubric).total
+    return score_cached_items(kept, rubric).total
