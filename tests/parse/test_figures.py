@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from disclosure_nlp.model import Cell, Sentence, Table, TextFigure, Value
-from disclosure_nlp.parse.figures.definitions import load_figure_definitions, parse_rule, topics
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions, parse_rule, topics_by_id
 from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.figures.words import load_word_classes, split_words
@@ -187,7 +187,7 @@ def test_figures_of_a_local_table() -> None:
 
 def test_words_of_a_clause() -> None:
     assert [word.kind for word in split_words("通过政府网站公开信息")] == ["fill", "site", "publish", "info"]
-    assert topics()["published"].strict
+    assert topics_by_id()["published"].strict
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.definitions import topics_by_id
 from tests.parse.evaluate_figures import CORPORA, figures_of, invented_of_no_topic, measured, report, rows
 
 FIGURES = CORPORA / "figures"
@@ -32,7 +32,7 @@ def test_precision_and_recall_by_topic(names: tuple[str, ...]) -> None:
         for topic, (right, invented, missed) in counts(*names).items()
         if right < LEAST_PRECISION * (right + invented) or right < LEAST_RECALL * (right + missed)
     }
-    assert {topic for topic in below if not topics()[topic].experimental} == set(), below
+    assert {topic for topic in below if not topics_by_id()[topic].experimental} == set(), below
 
 
 def test_experimental_topics_invent_no_more_than_others() -> None:
@@ -45,14 +45,14 @@ def test_units_are_as_printed() -> None:
         found = figures_of(*(row[name] for name in ("text", "heading", "agency", "kind", "year")))
         told = {(figure.topic, figure.number, figure.unit.removeprefix("余")) for figure in found}
         for figure in row["figures"]:
-            topic = topics().get(figure["topic"])
+            topic = topics_by_id().get(figure["topic"])
             if topic and topic.units != "money" and "unit" in figure:
                 assert (figure["topic"], figure["number"], figure["unit"]) in told, row["text"]
 
 
 def test_every_public_topic_is_evaluated() -> None:
     gold = counts("development", *HELD_BACK)
-    assert {topic.id for topic in topics().values() if topic.public} <= set(gold)
+    assert {topic.id for topic in topics_by_id().values() if topic.public} <= set(gold)
 
 
 def no_topic() -> list[str]:

@@ -10,7 +10,7 @@ from disclosure_nlp.model import Number, Report
 from disclosure_nlp.parse.figures.breakdowns import find_breakdowns
 from disclosure_nlp.parse.figures.clauses import normalize_sentence
 from disclosure_nlp.parse.figures.continuations import OWN_PART
-from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.definitions import topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.mention_cache import cached_figure_mentions
 from disclosure_nlp.parse.figures.mention_finder import NARRATIVE
@@ -145,5 +145,5 @@ def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
 
 def statistics_row_of_claim(claim: Claim) -> str | None:
     """Return the row of the 2014–2018 statistics table that holds the figure of a claim, or None."""
-    topic = topics().get(claim.figure)
+    topic = topics_by_id().get(claim.figure)
     return topic.statistics if topic else None

@@ -9,7 +9,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import SumIdentity, find_torn_number
 from disclosure_nlp.messages import Message, join, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
-from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.definitions import topics_by_id
 from disclosure_nlp.parse.figures.local import local_numbers_of_year
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsSum, load_statistics_form
@@ -39,7 +39,7 @@ def check_statistics_totals(context: Context) -> Results:
 
 def _check_local_totals(context: Context) -> Results:
     """Yield the results of totals in a province's own statistics table that state a total and all its parts once."""
-    topics_of = {topic.id: topic.statistics for topic in topics().values() if topic.statistics}
+    topics_of = {topic.id: topic.statistics for topic in topics_by_id().values() if topic.statistics}
     rows: dict[str, list[tuple[Number, Cell]]] = {}
     for topic, number, cell in local_numbers_of_year(context.report):
         rows.setdefault(topics_of.get(topic, ""), []).append((number, cell))

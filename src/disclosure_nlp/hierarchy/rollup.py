@@ -84,6 +84,7 @@ def roll_up(store: Store, links: Iterable[ParentLink]) -> pd.DataFrame:
 
 
 def _read_year_figures(store: Store, year: int, links: Sequence[ParentLink]) -> _YearFigures:
+    """Return the table cells of all agencies in one year, read from a store."""
     reports = store.sql(_REPORTS.format(year=year)).fetchall()
     rows = {report: at for at, (_, report, _, _) in enumerate(reports)}
     cells = store.sql(_CELLS.format(year=year)).fetchall()
@@ -140,6 +141,7 @@ def _roll_up_parent(figures: _YearFigures, parent: int, links: Sequence[ParentLi
 
 
 def _rollup_verdict(scope: str, own: float, total: float, complete: bool) -> str:
+    """Return the verdict that compares a superior agency's figure with the sum over its subordinate agencies."""
     if scope != "territory":
         return "scope"
     if np.isnan(own):

@@ -69,7 +69,7 @@ class Completeness(BaseRecord, frozen=True):
     present: tuple[SectionId, ...] = ()
 
     def holds(self, section: str) -> bool:
-        """Return whether the copy certainly holds all of a section, or all of the text where it would be."""
+        """Return whether the copy is complete where a section is or would be."""
         if self.state != "cut":
             return True
         place = _FORM_ORDER.index(section)

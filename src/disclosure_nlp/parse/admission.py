@@ -117,9 +117,8 @@ def _find_other_document(
         if _PICTURED.match(text):
             return msg("got.other_title", title=text)
         subject = SUBJECT.search(text)
-        if re.search(
-            f"{alternation_pattern(words.documents)}(?:[（(].{{0,20}}[)）])?$", text
-        ) and not _ends_with_report_subject(text, subject):
+        is_other = re.search(f"{alternation_pattern(words.documents)}(?:[（(].{{0,20}}[)）])?$", text)
+        if is_other and (subject is None or subject.end() < len(text)):
             return msg("got.other_title", title=text)
         if any(word in text for word in words.periods) or _MONTH.search(YEARS.sub("", text)):
             return msg("got.part_year", title=text)
@@ -134,10 +133,6 @@ def _find_other_document(
     if addressed and identity.title is None:
         return msg("got.letter")
     return None
-
-
-def _ends_with_report_subject(text: str, subject: re.Match[str] | None) -> bool:
-    return subject is not None and subject.end() == len(text)
 
 
 def _is_empty_form(document: Document, sections: Sequence[Section], sentences: Sequence[Sentence]) -> bool:

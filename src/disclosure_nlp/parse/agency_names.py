@@ -264,13 +264,13 @@ def _most_frequent_subject(text: NameSources) -> Iterator[FoundName]:
         counts.setdefault(mention.organ.name, []).append(FoundName(mention.organ, "subject", _line_span(line)))
     if not counts:
         counts = _names_agreeing_with_reference(text)
-    stems = list(dict.fromkeys(map(_stem_of_name, counts)))
+    stems = list(dict.fromkeys(map(_name_without_office, counts)))
     groups = [stem for stem in stems if not any(other != stem and other.endswith(stem) for other in stems)]
-    sizes = [(_stem_of_name(name), len(found)) for name, found in counts.items()]
+    sizes = [(_name_without_office(name), len(found)) for name, found in counts.items()]
     weights = {stem: sum(size for other, size in sizes if stem.endswith(other)) for stem in groups}
     best = max(weights, key=lambda stem: weights[stem], default=None)
     if best is not None and all(weights[best] >= 2 * weight for stem, weight in weights.items() if stem != best):
-        yield max((found for name, found in counts.items() if _stem_of_name(name) == best), key=len)[0]
+        yield max((found for name, found in counts.items() if _name_without_office(name) == best), key=len)[0]
 
 
 def _is_subject_of_clause(sentence: str, mention: OrganMention) -> bool:
@@ -293,5 +293,6 @@ def _names_agreeing_with_reference(text: NameSources) -> dict[str, list[FoundNam
     return found
 
 
-def _stem_of_name(name: str) -> str:
+def _name_without_office(name: str) -> str:
+    """Return a name without 政府, 办公室 or a similar word at its end."""
     return re.sub(r"(?:人民政府|政府|办事处|办公室|办|管委会|管理委员会)$", "", name) or name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from disclosure_nlp.model import Number, Value
+from disclosure_nlp.model import Value
 
 _UNIT = re.compile(
     r"[（(【]\s*(?:计量|金额)?(?:单位\s*[:：]?)?\s*(?P<bracketed>亿元|万元|元)\s*[)）】]|单位\s*[:：]\s*(?P<named>亿元|万元|元)"
@@ -36,13 +36,6 @@ def convert_to_10k_yuan(value: Value, raw: str) -> Value:
     if value.number is None or value.unit not in _YUAN or value.unit == "万元":
         return value
     amount = Decimal(str(value.number)) * _YUAN[value.unit] / _YUAN["万元"]
-    return Value("number", _integer_if_whole(amount), "万元", _printed_amount(raw, value.unit))
-
-
-def _integer_if_whole(amount: Decimal) -> Number:
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
-
-
-def _printed_amount(raw: str, unit: str) -> str:
+    number = int(amount) if amount == amount.to_integral_value() else float(amount)
     printed = raw.strip()
-    return printed if unit in printed else f"{printed}{unit}"
+    return Value("number", number, "万元", printed if value.unit in printed else f"{printed}{value.unit}")

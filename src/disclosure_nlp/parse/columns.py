@@ -180,6 +180,7 @@ def assign_columns(values: RawRow, layout: ColumnLayout) -> Assigned | None:
 
 
 def _zip_with_columns(layout: ColumnLayout, cells: Sequence[RawCell]) -> Assigned:
+    """Return the cells by column id, in order of the columns."""
     return {name: cell for name, cell in zip(layout.slots, cells, strict=True) if name is not None}
 
 

@@ -100,7 +100,7 @@ def assess_completeness(
     tail = _find_last_part(document, lines)
     signs = [*_find_cut_signs(document, lines, standard, tail)] if stated is None else [*_MANIFEST[stated]]
     if not signs and starts is None:
-        closed = stated is False or _has_final_section_or_date(lines, present)
+        closed = stated is False or {"problems", "other"} & set(present) or _ends_with_date(lines)
         return Completeness("whole" if closed else "unknown", present=present)
     section = standard[-1].id if standard else _section_of_last_table(tables)
     return Completeness(
@@ -131,10 +131,6 @@ def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Ite
 def _section_of_last_table(tables: Mapping[str, Table]) -> SectionId | None:
     last = max(tables.values(), key=lambda table: table.end, default=None)
     return _SECTION_OF.get(last.id) if last is not None else None
-
-
-def _has_final_section_or_date(lines: Sequence[NarrativeLine], present: Sequence[str]) -> bool:
-    return bool({"problems", "other"} & set(present)) or _ends_with_date(lines)
 
 
 def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
@@ -244,6 +240,7 @@ def _is_wrapped_paragraph(lines: Sequence[NarrativeLine]) -> bool:
 
 
 def _is_bare_heading(line: NarrativeLine) -> bool:
+    """Return whether a line is a numbered heading without text after it."""
     return line.numeral is not None and len(line.text) <= _LONGEST_HEADING and not re.search(r"[，,。；]", line.text)
 
 

@@ -29,7 +29,7 @@ def parse_disputes(tables: Sequence[RawTable], form: str, blanks: bool, parsed: 
     found = _read_three_rows(rows, grid) or _read_five_rows(rows, grid) or _read_one_row(rows, keys)
     if found is not None and not (blanks or _has_unambiguous_blanks(found)):
         found = None
-    stated = {row.id for row in grid.rows if _is_row_named(rows, row)}
+    stated = {row.id for row in grid.rows if any(match_label(cell.text, [row]) for cells in rows for cell in cells)}
     columns = {column.id: column for column in grid.columns}
     cells: list[Cell] = []
     if found is None:
@@ -49,11 +49,6 @@ def _has_unambiguous_blanks(found: dict[Key, RawCell]) -> bool:
     cells = list(found.values())
     filled = sum(bool(cell.text.strip()) for cell in cells)
     return filled in (0, len(cells)) or has_blanks_in_place([cells], len(cells), with_total=False) is True
-
-
-def _is_row_named(rows: Iterable[RawRow], form: RowForm) -> bool:
-    """Return whether a cell is the label of a row of the form."""
-    return any(match_label(cell.text, [form]) for row in rows for cell in row)
 
 
 def _rows_from_header(rows: list[RawRow]) -> list[RawRow]:

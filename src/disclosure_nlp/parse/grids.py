@@ -300,7 +300,7 @@ def _is_row_explained(
     row = found[index]
     if row.row is not None or not row.apart or _count_filled_values(row.values) < width(None):
         return True
-    order = _order_of_rows(tuple(forms))
+    order = _row_positions_in_form(tuple(forms))
     before = order.get(found[index - 1].row or "") if index else -1
     behind = order.get(found[index + 1].row or "") if index + 1 < len(found) else len(forms)
     if before is None or behind is None:
@@ -311,7 +311,7 @@ def _is_row_explained(
 
 
 @cache
-def _order_of_rows(forms: tuple[RowForm, ...]) -> dict[str, int]:
+def _row_positions_in_form(forms: tuple[RowForm, ...]) -> dict[str, int]:
     return {form.id: index for index, form in enumerate(forms)}
 
 
@@ -337,7 +337,7 @@ def _make_label_row(pending: RawRow, values: RawRow, forms: Sequence[RowForm]) -
 
 def _match_misprinted_labels(found: list[LabelRow], forms: Sequence[RowForm]) -> None:
     """Match labels with one misprint or omission, if only one row of the form is missing between their neighbours."""
-    order = _order_of_rows(tuple(forms))
+    order = _row_positions_in_form(tuple(forms))
     places = [order.get(row.row or "") for row in found]
     lows = list(accumulate((-1 if place is None else place for place in places), max))
     reverse = accumulate((len(forms) if place is None else place for place in reversed(places)), min)

@@ -65,8 +65,10 @@ def find_identity(
     return Identity(
         chosen.organ.name if chosen else None,
         title.span if title else None,
-        year or next((item.year for item in text.stated_titles if item.year), None) or _first_year_of_titles(page),
-        tuple(dict.fromkeys(_to_candidate(item) for item in ordered)),
+        year
+        or next((item.year for item in text.stated_titles if item.year), None)
+        or next((item.year for item in page if item.year), None),
+        tuple(dict.fromkeys(_make_candidate(item) for item in ordered)),
         short,
     )
 
@@ -77,13 +79,9 @@ def _page_lines_above(document: Document, end: int) -> list[NarrativeLine]:
     return [make_line(document.text[block.start : block.end], block.start) for block in blocks]
 
 
-def _to_candidate(item: FoundName) -> AgencyCandidate:
+def _make_candidate(item: FoundName) -> AgencyCandidate:
     start, end = (item.span.start, item.span.end) if item.span else (None, None)
     return AgencyCandidate(item.organ.name, item.source, start, end)
-
-
-def _first_year_of_titles(page: Sequence[ReportTitle]) -> int | None:
-    return next((title.year for title in page if title.year), None)
 
 
 def _choose_candidate(found: Sequence[FoundName], text: NameSources) -> tuple[FoundName | None, str | None]:

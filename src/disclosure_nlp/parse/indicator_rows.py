@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from disclosure_nlp.model import RawCell, RawTable
+from disclosure_nlp.model import RawTable
 from disclosure_nlp.parse.grids import RawRow, rows_of_tables
 from disclosure_nlp.parse.labels import begins_with_numeral
 from disclosure_nlp.parse.values import is_value_like
@@ -193,15 +193,15 @@ def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
         below = rows[index + 1] if index + 1 < len(rows) else []
         years = [cell for cell in below if cell.text.strip()]
         if years and all(_YEAR.search(cell.text) or _THIS_YEAR.search(cell.text) for cell in years):
-            wide = [cell for cell in row if cell.colspan > 1 and any(_spans_column_of(cell, year) for year in years)]
+            wide = [
+                cell
+                for cell in row
+                if cell.colspan > 1 and any(cell.column <= year.column < cell.column + cell.colspan for year in years)
+            ]
             kept = [cell for cell in row if cell not in wide]
             return sorted([*kept, *years], key=lambda cell: cell.column), index + 2
         return row, index + 1
     return [], 0
-
-
-def _spans_column_of(cell: RawCell, other: RawCell) -> bool:
-    return cell.column <= other.column < cell.column + cell.colspan
 
 
 def _titles_on_lines_below(rows: Sequence[RawRow]) -> RawRow:
@@ -215,15 +215,12 @@ def _titles_on_lines_below(rows: Sequence[RawRow]) -> RawRow:
             or _FIGURE_TITLE.search(_without_whitespace(cell.text))
         ):
             break
-        labels = following is not None and (_matches_whole(_UNIT, following.text) or _is_dash_or_figure(following.text))
+        value_follows = following is not None and following.text.strip() and is_value_like(following.text)
+        labels = value_follows or (following is not None and _matches_whole(_UNIT, following.text))
         if begins_with_numeral(cell.text) or (labels and not _matches_whole(_UNIT_TITLE, cell.text)):
             break
         titles.append(cell)
     return titles
-
-
-def _is_dash_or_figure(text: str) -> bool:
-    return bool(text.strip()) and is_value_like(text)
 
 
 def _without_whitespace(text: str) -> str:

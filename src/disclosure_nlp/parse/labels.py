@@ -29,6 +29,7 @@ def normalise_label(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _matches_key_words(key: str, label: str) -> bool:
+    """Return whether a label has the key words of a form's row or column (``+`` joins words, ``-`` excludes them)."""
     if key.startswith("="):
         return label == key[1:]
     wanted, *forbidden = key.split("-")
@@ -92,12 +93,8 @@ def remove_remarks(text: str) -> str:
         elif not depth:
             kept.append(character)
             seen = seen or not character.isspace()
-    return text if depth or not kept else _leading_numeral(text) + "".join(kept)
-
-
-def _leading_numeral(text: str) -> str:
-    match = _NUMERAL.match(text)
-    return match.group() if match else ""
+    numeral = _NUMERAL.match(text)
+    return text if depth or not kept else (numeral.group() if numeral else "") + "".join(kept)
 
 
 def is_misprinted_label(text: str, form: RowForm | ColumnForm) -> bool:

@@ -98,15 +98,9 @@ def _parse_full_name(name: str) -> Organ | None:
     organ = parse_organ_name(name)
     if organ is None or organ.bare or organ.ending == "village":
         return None
-    return (
-        organ if organ.place or organ.ending in ("township", "subdistrict", "school", "zone") else _if_national(organ)
-    )
-
-
-def _if_national(organ: Organ) -> Organ | None:
     words = load_organ_words().words
-    known = organ.name.startswith(words["national"]) or organ.name.endswith(words["placeless"])
-    return organ if known else None
+    national = organ.name.startswith(words["national"]) or organ.name.endswith(words["placeless"])
+    return organ if organ.place or national or organ.ending in ("township", "subdistrict", "school", "zone") else None
 
 
 def _division_begins_at(run: str, start: int) -> bool:

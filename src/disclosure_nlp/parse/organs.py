@@ -108,7 +108,8 @@ def parse_organ_name(text: str) -> Organ | None:
         or _has_impossible_words(name)
     ):
         return None
-    place, ending = place_prefix(name), _ending_of_name(name)
+    place = place_prefix(name)
+    ending = next(((word, kind) for word, kind in _endings_with_class() if name.endswith(word)), None)
     if ending is None:
         whole = (
             place == name
@@ -122,7 +123,7 @@ def parse_organ_name(text: str) -> Organ | None:
     core = name[len(place) : len(name) - len(word)] if len(place) + len(word) <= len(name) else ""
     if not _is_possible_name(name, kind, word, place, core):
         return None
-    if kind == "zone" and core and _functions_pattern().fullmatch(core):
+    if kind == "zone" and core and _organ_functions_pattern().fullmatch(core):
         kind = "department"  # 城市管理委员会, unlike 开发区管理委员会
     return Organ(name, kind, place, _is_bare_name(name, kind, word, place, core))
 
@@ -157,10 +158,6 @@ def _is_inside_division_name(name: str, position: int) -> bool:
     return region is not None and position < region.end
 
 
-def _ending_of_name(name: str) -> tuple[str, str] | None:
-    return next(((word, kind) for word, kind in _endings_with_class() if name.endswith(word)), None)
-
-
 def _has_place_before_ending(name: str, word: str) -> bool:
     """Return whether a name has a place, not only a generic word, before 镇, 乡 or 街道."""
     before = _GENERIC.sub("", name[: len(name) - len(word)])
@@ -189,7 +186,7 @@ def _is_bare_name(name: str, kind: str, word: str, place: str, core: str) -> boo
         return False
     if kind == "government":
         return not _has_place_before_ending(name, word)
-    if _functions_pattern().fullmatch(_GENERIC.sub("", core)) is not None and not is_ministry(name):
+    if _organ_functions_pattern().fullmatch(_GENERIC.sub("", core)) is not None and not is_ministry(name):
         return True
     if ZONE_PLACE.match(name) or find_short_region(name) is not None:
         return False
@@ -202,7 +199,7 @@ def is_ministry(name: str) -> bool:
 
 
 @cache
-def _functions_pattern() -> re.Pattern[str]:
+def _organ_functions_pattern() -> re.Pattern[str]:
     return re.compile(f"{alternation_pattern(load_organ_words().words['functions'])}*")
 
 

@@ -117,7 +117,7 @@ def _sub_heading_pattern() -> re.Pattern[str]:
 
 
 def match_sub_heading(line: NarrativeLine) -> tuple[str, int] | None:
-    """Return title and end of a sub-heading without numeral (after a dash, or a usual title), or None.
+    """Return title and end of a sub-heading without numeral, marked by a dash or with a usual title, or None.
 
     Examples
     --------

@@ -110,6 +110,7 @@ def _find_lost_columns(
 
 
 def _is_first_row_of_block(name: str, block: BlockForm, chosen: dict[str, tuple[str, BlockForm]]) -> bool:
+    """Return whether a row is the first row of its block, or the first row is missing."""
     return block.rows[0].id == name or block.rows[0].id not in chosen
 
 

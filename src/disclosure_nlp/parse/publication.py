@@ -31,6 +31,7 @@ def publication_traces(
 
 
 def _find_traces(document: Document, stated: ManifestEntry | None, signed: str | None) -> Iterator[PublicationTrace]:
+    """Yield the traces of publication, including those whose day is not valid."""
     if stated is not None and stated.published:
         yield PublicationTrace("manifest", stated.published[:10])
     if document.metadata.get("published"):
@@ -55,6 +56,7 @@ _SOURCES: dict[str, TraceSource] = {"address": "address", "archive": "archive"}
 
 
 def _days_in_addresses(addresses: list[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+    """Yield the days that are part of addresses, in ISO format."""
     for address in addresses:
         for pattern in patterns:
             for match in pattern.finditer(address):

@@ -59,6 +59,7 @@ def _place_in_region(region: str, agency: str | None, by_name: AgencyPlace, text
 
 
 def _difference_issues(given: ManifestEntry, read: ManifestEntry) -> Iterator[Issue]:
+    """Yield an issue for each of agency, year and date of publication that differs between manifest and text."""
     for field in ("agency", "year", "published"):
         wanted, got = getattr(given, field), getattr(read, field)
         if wanted is not None and got is not None and wanted != got:
@@ -66,5 +67,6 @@ def _difference_issues(given: ManifestEntry, read: ManifestEntry) -> Iterator[Is
 
 
 def _region_issues(region: str | None, by_name: AgencyPlace, place: AgencyPlace) -> Iterator[Issue]:
+    """Yield an issue if the region in the manifest differs from the region in the agency's name."""
     if region and by_name.code and place.code != by_name.code:
         yield Issue.of(msg("manifest.region_differs", given=region, read=by_name.region or ""), "warning")

@@ -113,6 +113,7 @@ def _is_repeated_heading(line: NarrativeLine, best: NarrativeLine | None) -> boo
 
 
 def _agree_on_table_below(line: NarrativeLine, best: NarrativeLine) -> bool:
+    """Return whether both lines have a table below them or neither has, or the section has no table."""
     return line.before_table == best.before_table or (
         line.match is not None and line.match.section not in TABLE_SECTIONS
     )

@@ -90,6 +90,7 @@ def drop_rows_before_header(rows: Sequence[RawRow], name: str) -> list[RawRow]:
 
 
 def _is_header_row(row: RawRow, name: str) -> bool:
+    """Return whether a row has a key word in the header of a standard table."""
     text = "".join("".join(cell.text.split()) for cell in row)
     return any(word in text for word in (_HEADERS["requests"][2:] if name == "requests" else _HEADERS[name]))
 
@@ -114,6 +115,7 @@ def _section_at_offset(start: int, sections: Iterable[Section]) -> str | None:
 
 
 def _has_header(text: str, name: str) -> bool:
+    """Return whether a text has the key words in the header of a standard table."""
     return sum(word in text for word in _HEADERS[name]) >= _HEADER_WORDS[name]
 
 

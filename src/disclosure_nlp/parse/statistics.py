@@ -103,7 +103,14 @@ def _statistics_cells(tables: Sequence[RawTable], year: int | None, undecided: l
         if place is None:
             undecided.append(row)
             start, end = row.values[0].start, row.values[-1].end
-            yield Cell(name, COLUMN, _joined_value_text(row), Value("unreadable", note=_UNDECIDED), start, end)
+            yield Cell(
+                name,
+                COLUMN,
+                " ".join(cell.text for cell in row.values),
+                Value("unreadable", note=_UNDECIDED),
+                start,
+                end,
+            )
             continue
         cell = row.values[place]
         value = parse_value(cell.text)
@@ -120,7 +127,3 @@ def _match_row_id(row: IndicatorRow, forms: Sequence[RowForm]) -> str | None:
         if name is not None:
             return name
     return None
-
-
-def _joined_value_text(row: IndicatorRow) -> str:
-    return " ".join(cell.text for cell in row.values)

@@ -78,7 +78,7 @@ def find_report_titles(lines: Sequence[NarrativeLine]) -> list[ReportTitle]:
 
 
 def _find_title_at(lines: Sequence[NarrativeLine], index: int, broken: bool) -> ReportTitle | None:
-    """Return the title whose subject is on a line (with ``broken``: also on the next line), or None."""
+    """Return the report title on a line (with ``broken``: continued on the next line), or None."""
     line = last = lines[index]
     text, cut = clean_title(line.text), 0
     if broken:

@@ -79,7 +79,8 @@ def parse_value(raw: str) -> Value:
         return Value("not_applicable")
     if _MISSING.fullmatch(text):
         return _EMPTY
-    match = _NUMBER.fullmatch(_BLANK.sub("", text)) if not _has_inner_gap(text) else None
+    # Whitespace between digits separates two figures, or splits one.
+    match = _NUMBER.fullmatch(_BLANK.sub("", text)) if not re.search(r"\d\s+\d", text) else None
     if match is None:
         return Value("unreadable", note="approximate" if _APPROXIMATE.fullmatch(text) and "余" in text else None)
     note = match["note"]
@@ -133,11 +134,6 @@ def _clean_cell_text(raw: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).strip()
     return _LEADING_MARK.sub("", text)
-
-
-def _has_inner_gap(text: str) -> bool:
-    """Return whether whitespace separates two digits: two figures in one cell, or one figure split in two."""
-    return re.search(r"\d\s+\d", text) is not None
 
 
 def _number_from_match(match: re.Match[str]) -> Number:

@@ -85,7 +85,7 @@ def find_zone(agency: str, year: int | None = None) -> Zone | None:
     if region is not None and region.end == len(agency):
         return None
     for start in (0, region.end if region is not None else 0):
-        for length in range(min(_longest_zone_name(), len(agency) - start), 1, -1):
+        for length in range(min(_length_of_longest_name(), len(agency) - start), 1, -1):
             zone = zones_by_name().get(agency[start : start + length])
             if zone is not None and zone.exists_in(year):
                 return zone
@@ -98,5 +98,5 @@ def find_zone(agency: str, year: int | None = None) -> Zone | None:
 
 
 @cache
-def _longest_zone_name() -> int:
+def _length_of_longest_name() -> int:
     return max(map(len, zones_by_name()))

@@ -67,6 +67,7 @@ def mask_titles(text: str) -> str:
 
 
 def _mask_match(match: re.Match[str]) -> str:
+    """Return as many mask characters as a match has characters."""
     return HIDDEN * len(match.group())
 
 

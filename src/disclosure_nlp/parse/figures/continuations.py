@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import Whose
-from disclosure_nlp.parse.figures.definitions import TopicRule, load_figure_definitions, topics
+from disclosure_nlp.parse.figures.definitions import TopicRule, load_figure_definitions, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch
 from disclosure_nlp.parse.figures.numbers import Count
@@ -80,17 +80,17 @@ def find_figure_meant(clause: str, own: Sequence[FigureMention], in_brackets: bo
     """Return the figure that a clause without a number refers to as a whole (行政诉讼4件，均维持), or None."""
     match = _OF_ALL.match(clause)
     totals = [item for item in own if item.value and not item.is_part and item.number]
-    totals = [item for item in totals if topics()[item.topic].family in ("requests", *_OF_ALL_FAMILIES)]
-    if any(not topics()[item.topic].public for item in totals):
+    totals = [item for item in totals if topics_by_id()[item.topic].family in ("requests", *_OF_ALL_FAMILIES)]
+    if any(not topics_by_id()[item.topic].public for item in totals):
         return None  # of suits brought at once, or after a review, alone
     if match is None or not totals or totals[-1] is not own[-1]:
         return None
-    if not in_brackets and len({topics()[item.topic].family for item in totals}) < len(totals):
+    if not in_brackets and len({topics_by_id()[item.topic].family for item in totals}) < len(totals):
         return None  # 行政复议2件、行政诉讼1件，均维持
     return None if _ONE_ONLY.match(clause) and totals[-1].number != 1 else totals[-1]
 
 
 def can_describe_whole_figure(topic: str, words: Sequence[ClassifiedWord]) -> bool:
     """Return whether a clause with a topic can be about a whole earlier figure: an outcome, and no unknown words."""
-    told = topics()[topic].family in _OF_ALL_FAMILIES or topic.startswith("received_")
+    told = topics_by_id()[topic].family in _OF_ALL_FAMILIES or topic.startswith("received_")
     return told and all(word.kind != UNKNOWN for word in content_words(list(words)))

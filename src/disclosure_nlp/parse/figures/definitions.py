@@ -99,12 +99,12 @@ def load_figure_definitions() -> FigureDefinitions:
 
 
 @cache
-def topics() -> dict[str, FigureTopic]:
+def topics_by_id() -> dict[str, FigureTopic]:
     """Return the topics of figures by topic id.
 
     Examples
     --------
-    >>> topics()["received"].family
+    >>> topics_by_id()["received"].family
     'requests'
     """
     return {topic.id: topic for topic in load_figure_definitions().topics}
@@ -143,6 +143,6 @@ def rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[str, t
 
 
 @cache
-def domains() -> dict[str, str]:
+def subjects_by_word_class() -> dict[str, str]:
     """Return the subject that each word class sets for a sentence; neutral classes are not included."""
     return {name: domain for domain, classes in load_figure_definitions().domains.items() for name in classes}

@@ -10,7 +10,7 @@ import msgspec
 
 from disclosure_nlp.model import Number, Sentence, Table, TextFigure, Whose
 from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_clauses
-from disclosure_nlp.parse.figures.definitions import topics
+from disclosure_nlp.parse.figures.definitions import topics_by_id
 from disclosure_nlp.parse.figures.fees import PIECES, FeeFigure, FeeTopic, find_fees
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.local import LocalFigure, find_local_figures
@@ -34,7 +34,7 @@ def extract_figures(
     ----------
     sentences : sequence of Sentence
         All sentences of the report. The preamble is only searched if the report has no standard sections.
-    scope : Scope
+    scope : FigureScope
         Agency and year of the report.
     text : str
         Text of the document. If characters between digits were lost in it, all figures have confidence 0.
@@ -78,13 +78,13 @@ def _public_topics(item: FigureMention) -> list[str]:
     both = [item.topic, *([item.with_topic] if item.with_topic else [])]
     if item.kind == "none_corrected":
         both = [f"{topic}_corrected" for topic in both]
-    public = [topic for topic in both if topic in topics() and topics()[topic].public]
+    public = [topic for topic in both if topic in topics_by_id() and topics_by_id()[topic].public]
     return ["+".join(sorted(public))] if len(public) > 1 and item.number else public
 
 
 def _figure_from_mention(item: FigureMention, topic: str, name: str) -> TextFigure:
     value = item.value or Count(0, "", "exact", 0, 0, 0)
-    money = topic in topics() and topics()[topic].units == _OF_MONEY
+    money = topic in topics_by_id() and topics_by_id()[topic].units == _OF_MONEY
     scale = 10_000 if value.unit == "万元" else 1
     lower, upper = value.bounds
     return TextFigure(
@@ -121,7 +121,7 @@ def _multiply(number: Number, scale: int) -> Number:
 
 def _figures_from_local_tables(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
     for place, item in enumerate(figures):
-        if all(topics()[topic].public for topic in item.topic.split("+")):
+        if all(topics_by_id()[topic].public for topic in item.topic.split("+")):
             money = item.unit in ("元", "万元")
             number = _multiply(item.number, 10_000 if item.unit == "万元" else 1)
             yield TextFigure(

@@ -46,5 +46,5 @@ class FigureMention(NamedTuple):
         return self.value.number if self.value else 0
 
     def rule_requires_class(self, kind: str) -> bool:
-        """Return whether the rule that matched requires a word of a class."""
+        """Return whether the rule that found the figure requires a word of a word class."""
         return kind in re.split(r"[\s|]", self.rule)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from disclosure_nlp.model import Basis, Cell, Number, Report, Table
-from disclosure_nlp.parse.figures.definitions import domains
+from disclosure_nlp.parse.figures.definitions import subjects_by_word_class
 from disclosure_nlp.parse.figures.matching import NumberContext, TopicMatch, match_topic
 from disclosure_nlp.parse.figures.words import ClassifiedWord, split_words
 
@@ -87,7 +87,7 @@ class _RowLabelMatcher:
         if label != self.label:
             words = split_words(_MARK.sub("", label))
             for word in words:
-                self.domain = domains().get(word.kind, self.domain)
+                self.domain = subjects_by_word_class().get(word.kind, self.domain)
             units = (unit,) if unit else _UNITS
             tried = (match for name in units if (match := match_topic(self._context_of_label(words, name))) is not None)
             self.label, self.found = label, next(tried, None)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from disclosure_nlp.parse.figures.definitions import (
     FigureTopic,
     TopicRule,
-    domains,
     load_figure_definitions,
     rules_by_word_class,
-    topics,
+    subjects_by_word_class,
+    topics_by_id,
 )
 from disclosure_nlp.parse.figures.words import UNKNOWN, ClassifiedWord, content_words
 
@@ -76,7 +76,7 @@ def match_topic(around: NumberContext) -> TopicMatch | None:
         fitting = [rule for rule in behind.get(right[0].kind, ()) if opened or rule.anywhere]
         found += [TopicMatch(rule.topic, rule) for rule in fitting if _fits_words_after(rule, right, around)]
     ordered = sorted(found, key=lambda match: match.rule.preference, reverse=True)
-    return next((match for match in ordered if _has_no_objection(match, left, right, around)), None)
+    return next((match for match in ordered if _has_no_contradicting_word(match, left, right, around)), None)
 
 
 def _match_words_before(
@@ -103,23 +103,23 @@ def _fits_words_after(rule: TopicRule, right: Sequence[ClassifiedWord], around: 
     if (
         fits
         and not rule.left
-        and topics()[rule.topic].family == "staff"
+        and topics_by_id()[rule.topic].family == "staff"
         and not around.sets_up
-        and _unknown_word_follows(right, size)
+        and _is_adjacent_unknown_word(right, size)
     ):
         return False  # 52名信息员系统学习: those who learn
     # 3件申请低保的来信: what follows a bare noun at once makes it another one.
-    return fits and not (right[size - 1].kind == "apply" and _unknown_word_follows(right, size))
+    return fits and not (right[size - 1].kind == "apply" and _is_adjacent_unknown_word(right, size))
 
 
-def _unknown_word_follows(words: Sequence[ClassifiedWord], index: int) -> bool:
-    """Return whether an unknown word directly follows the words before an index."""
+def _is_adjacent_unknown_word(words: Sequence[ClassifiedWord], index: int) -> bool:
+    """Return whether the word at an index is unknown and directly follows the word before it."""
     return len(words) > index and words[index].kind == UNKNOWN and words[index].start == words[index - 1].end
 
 
 def _conditions_are_met(rule: TopicRule, around: NumberContext) -> bool:
     """Return whether a rule's conditions on unit, subject and earlier figures are met."""
-    topic = topics()[rule.topic]
+    topic = topics_by_id()[rule.topic]
     if around.unit not in load_figure_definitions().units[topic.units]:
         return False
     if topic.disclosure and not (around.says_disclosure if topic.id == "complaints" else around.about_disclosure):
@@ -129,7 +129,7 @@ def _conditions_are_met(rule: TopicRule, around: NumberContext) -> bool:
     if rule.domain == "requests":
         own = around.domain == "requests" or (around.about_requests and around.domain in (None, "published"))
         return own or (
-            topic.id in _OF_REQUESTS and any(topics()[name].family in _REQUESTS for name, _ in around.stated)
+            topic.id in _OF_REQUESTS and any(topics_by_id()[name].family in _REQUESTS for name, _ in around.stated)
         )
     if rule.domain == "classes":
         return "classes" in around.heard
@@ -142,21 +142,27 @@ def _object_follows(rule: TopicRule, right: Sequence[ClassifiedWord], around: Nu
     """Return whether the words after a number are the object of a verb directly before it (收到3件低保申请)."""
     if not right:
         return False
-    if around.of_noun and around.unit in _OF_THINGS and (right[0].kind == UNKNOWN or right[0].kind in domains()):
+    if (
+        around.of_noun
+        and around.unit in _OF_THINGS
+        and (right[0].kind == UNKNOWN or right[0].kind in subjects_by_word_class())
+    ):
         return True
     if not rule.left[-1] & load_figure_definitions().verbs:
         return False
     return (
-        right[0].kind == UNKNOWN or right[0].kind in domains() or right[0].kind in ("foreign", "consult", "complaint")
+        right[0].kind == UNKNOWN
+        or right[0].kind in subjects_by_word_class()
+        or right[0].kind in ("foreign", "consult", "complaint")
     )
 
 
 def _joined_topic(
     rule: TopicRule, rest: Sequence[ClassifiedWord], left_start: int, around: NumberContext
 ) -> str | None:
-    """Return the topic that a conjunction joins to a rule's topic, "" if there is none, None if it is unclear."""
+    """Return the second topic that a number counts too (复议、诉讼共5件), "" if there is none, None if unclear."""
     channels, verbs = load_figure_definitions().channels, load_figure_definitions().verbs
-    size, first, topic = len(rule.left), rule.left[0], topics()[rule.topic]
+    size, first, topic = len(rule.left), rule.left[0], topics_by_id()[rule.topic]
     if not rest:
         return ""
     last = rest[-1]
@@ -193,18 +199,20 @@ def _topic_before_conjunction(topic: FigureTopic, rest: Sequence[ClassifiedWord]
     found = [
         rule.topic
         for rule in rules_by_word_class()[0].get(kind, ())
-        if len(rule.left) == 1 and topics()[rule.topic].family == topic.family and _conditions_are_met(rule, around)
+        if len(rule.left) == 1
+        and topics_by_id()[rule.topic].family == topic.family
+        and _conditions_are_met(rule, around)
     ]
     if topic.id in found or (not found and kind in load_figure_definitions().channels):
         return ""  # 人大代表建议、政协提案: one topic under two names
     return found[0] if found and topic.family in _JOINT_FAMILIES else None
 
 
-def _has_no_objection(
+def _has_no_contradicting_word(
     match: TopicMatch, left: Sequence[ClassifiedWord], right: Sequence[ClassifiedWord], around: NumberContext
 ) -> bool:
     """Return whether no other word of the clause contradicts the topic."""
-    topic = topics()[match.topic]
+    topic = topics_by_id()[match.topic]
     kinds = {word.kind for word in (*left, *right[:1])}
     if kinds & set(topic.without):
         return False

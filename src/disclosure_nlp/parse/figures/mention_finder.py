@@ -30,7 +30,7 @@ from disclosure_nlp.parse.figures.continuations import (
     match_repeated_total,
     needs_preceding_medium,
 )
-from disclosure_nlp.parse.figures.definitions import FigureTopic, TopicRule, load_figure_definitions, topics
+from disclosure_nlp.parse.figures.definitions import FigureTopic, TopicRule, load_figure_definitions, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.kinds import ends_with_information_class, information_class_before
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, NumberContext, TopicMatch, match_topic
@@ -68,7 +68,7 @@ def find_figure_mentions(
     ----------
     sentences : iterable of Sentence
         Sentences of one report, in order of the text.
-    scope : Scope
+    scope : FigureScope
         Agency and year of the report.
     sections : sequence of str
         Ids of the sections to search; by default not the preamble and section 5, which rarely state totals.
@@ -109,6 +109,7 @@ class _SentenceMentionFinder(SentenceState):
         self._add_shares_of_totals(find_breakdowns(self.text))
 
     def _read_clause(self, clause: TextClause) -> None:
+        """Append the figures and statements of a clause to the mentions, and update the state of the sentence."""
         marker = _PARTS.search(clause.text)
         whose = self.scope.whose_figures(clause.text)
         if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):
@@ -173,6 +174,7 @@ class _SentenceMentionFinder(SentenceState):
         right: list[ClassifiedWord],
         index: int,
     ) -> None:
+        """Find the topic of a number and append it to the mentions, unless it is a change, a share or a frequency."""
         for place, word in enumerate(left):
             self.update_subject(word, left[place - 1] if place else None)
         text = without_masked(gap[1])
@@ -191,6 +193,7 @@ class _SentenceMentionFinder(SentenceState):
     def _match_count_topic(
         self, count: Count, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
     ) -> TopicMatch | None:
+        """Return the topic of a number in a clause, or None."""
         if is_final_value(gap) and self.changing is not None:
             return self.changing
         totals = [item for item in self.mentions[self.first :] if item.value and not item.is_part]
@@ -251,14 +254,14 @@ class _SentenceMentionFinder(SentenceState):
         whole = self._index_of_total(count)
         if whole is not None and self.mentions[whole].topic == "out_denied":
             return False  # 不予公开7件（其中行政查询事项2件）: why they were refused
-        if whole is None or topics()[self.mentions[whole].topic].family not in ("published", "channels"):
+        if whole is None or topics_by_id()[self.mentions[whole].topic].family not in ("published", "channels"):
             return True
-        return topics()[match.topic].family in ("published", "channels", "response")
+        return topics_by_id()[match.topic].family in ("published", "channels", "response")
 
     def _match_information_class(self, count: Count, gap: str) -> TopicMatch | None:
         """Return the topic of published information by class, if the words before a number name a class (X类信息)."""
         whole = self._index_of_total(count)
-        family = topics()[self.mentions[whole].topic].family if whole is not None else None
+        family = topics_by_id()[self.mentions[whole].topic].family if whole is not None else None
         if family in ("published", "channels") and information_class_before(gap):
             return _KIND_MATCH
         if count.unit in ("条", "件", "篇") and self.domain == "published" and ends_with_information_class(gap):
@@ -274,7 +277,7 @@ class _SentenceMentionFinder(SentenceState):
         match: TopicMatch,
         text: str,
     ) -> None:
-        topic = topics()[match.topic]
+        topic = topics_by_id()[match.topic]
         part = clause.in_brackets or self.in_parts or count.start > self.marked
         if not is_acceptable_figure(topic, count, match, part) or not self._is_own_figure(topic, count, clause):
             return
@@ -333,16 +336,16 @@ class _SentenceMentionFinder(SentenceState):
 
     def _whose_figure(self, match: TopicMatch) -> Whose:
         """Return the body that a figure with a matched topic refers to."""
-        if topics()[match.topic].business and not self.about_disclosure:
+        if topics_by_id()[match.topic].business and not self.about_disclosure:
             return "unclear"
-        if self.carried and topics()[match.topic].family not in _OF_THE_AREA:  # 全市收到3件；市政府网站公开…
+        if self.carried and topics_by_id()[match.topic].family not in _OF_THE_AREA:  # 全市收到3件；市政府网站公开…
             return "own"
         if match.topic == "proposals" and self.whose == "above":  # 全国人大代表建议: whose proposal, not whose work
             return "own"
         return self.whose or "own"
 
     def _match_confidence(self, match: TopicMatch, count: Count) -> float:
-        applications = topics()[match.topic].family in REQUEST_FAMILIES
+        applications = topics_by_id()[match.topic].family in REQUEST_FAMILIES
         if not self.time.sure or (applications and count.unit in ("次", "人次")):  # of visits, or of one office
             return _DOUBTFUL
         return _BY_DOMAIN if match.rule.domain else _CERTAIN

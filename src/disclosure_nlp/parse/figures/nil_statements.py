@@ -104,7 +104,7 @@ def statements_without_number(
     ----------
     clause : str
         Text of a clause without brackets.
-    named : sequence of Word
+    named : sequence of ClassifiedWord
         Words of the clause with their classes.
     subject : str or None
         Last subject that the sentence has mentioned, including this clause.

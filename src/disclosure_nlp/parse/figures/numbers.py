@@ -115,7 +115,7 @@ def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Appro
         or match["more"]
         or match["before"] in _LEAST
         or match["after"] == "以上"
-        or _unit_includes_more(match["unit"])
+        or (match["unit"] or "").startswith("余")
     ):
         return "at_least", without_float_noise(max(_trailing_power_of_ten(number), number // 10) * scale)
     if match["before"] in _MOST:
@@ -123,11 +123,6 @@ def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Appro
     if match["before"] or match["after"]:
         return "about", without_float_noise(number * scale / 10)
     return ("rounded", without_float_noise(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
-
-
-def _unit_includes_more(unit: str | None) -> bool:
-    """Return whether a unit begins with 余 (more than)."""
-    return unit is not None and unit.startswith("余")
 
 
 def _trailing_power_of_ten(number: Number) -> int:

@@ -10,7 +10,7 @@ from disclosure_nlp.parse.figures.changes import compares_with_other_year, find_
 from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence
 from disclosure_nlp.parse.figures.conditions import BY_VERB
 from disclosure_nlp.parse.figures.continuations import FOLLOWS, InheritedState
-from disclosure_nlp.parse.figures.definitions import domains, load_figure_definitions
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions, subjects_by_word_class
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch, may_be_organ_name
 from disclosure_nlp.parse.figures.numbers import Count
@@ -76,7 +76,7 @@ class SentenceState:
 
     @staticmethod
     def text_gaps(clause: TextClause, counts: Sequence[Count]) -> list[tuple[int, str]]:
-        """Return the stretches of a clause before, between and after its numbers, with their offsets."""
+        """Return the texts of a clause before, between and after its numbers, with their offsets."""
         edges = [clause.start, *(count.end for count in counts)]
         ends = [*(count.start for count in counts), clause.start + len(clause.text)]
         return [
@@ -94,7 +94,7 @@ class SentenceState:
         return said if led and all(word.kind in channels for word in said) else []
 
     def words_after_colon(self, gap: str, start: int) -> list[ClassifiedWord]:
-        """Return the classified words of a gap after its last colon; names of organs count as fillers.
+        """Return the classified words of a text between numbers after its last colon; names of organs are fillers.
 
         A bare 申请 is a request for disclosure only if the sentence is about these.
         """
@@ -141,8 +141,8 @@ class SentenceState:
             self.heard.discard("classes")
         elif word.kind in ("online", "site") and self._online_means_request_channel():
             return  # 收到申请4件，网上3件
-        elif word.kind in domains():
-            self.domain = domains()[word.kind]
+        elif word.kind in subjects_by_word_class():
+            self.domain = subjects_by_word_class()[word.kind]
             self.heard.add(self.domain)
         elif word.kind not in load_figure_definitions().neutral.classes and word.kind not in (UNKNOWN, "fill", "time"):
             self.domain = word.kind
