@@ -228,10 +228,8 @@ def _drop_repeated_cells(filled: RawRow, count: int) -> RawRow | None:
 
 def _drop_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
     """Return a request row without the subtotal of 法人或其他组织, or None unless the sums identify one subtotal."""
-    if len(filled) != len(layout.slots) + 1 or layout.slots[-1] != "total":
-        return None
     numbers = [parse_value(cell.text).number for cell in filled]
-    if None in numbers:
+    if len(filled) != len(layout.slots) + 1 or layout.slots[-1] != "total" or None in numbers:
         return None
     known = [number or 0 for number in numbers]
     before, behind = known[1], known[-2]

@@ -223,9 +223,8 @@ def _unfinished_line_sign(lines: Sequence[NarrativeLine], line: NarrativeLine, l
         return None if last == "other" else "heading"
     if last == "other":
         tail = re.split(r"[。！？；;]", text)[-1]
-        ends_well = (
-            re.search(f"(?:{alternation_pattern(_completeness_words().endings)}|[\\d)）”》])$", text) is not None
-        )
+        endings = alternation_pattern(_completeness_words().endings)
+        ends_well = re.search(f"(?:{endings}|[\\d)）”》])$", text) is not None
         longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
         return "sentence" if longer and not ends_well and _paragraphs_end_with_stops(lines) else None
     if _NEVER_LAST.search(text):

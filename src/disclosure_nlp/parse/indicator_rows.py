@@ -209,15 +209,12 @@ def _titles_on_lines_below(rows: Sequence[RawRow]) -> RawRow:
     titles = list(rows[0])
     cells = list(chain.from_iterable(rows[1 : _MOST_TITLES + 1]))
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
-        known = (_UNIT_TITLE, _ORDINAL_TITLE, _NOTE_TITLE)
-        if not (
-            any(_matches_whole(pattern, cell.text) for pattern in known)
-            or _FIGURE_TITLE.search(_without_whitespace(cell.text))
-        ):
+        other = any(_matches_whole(pattern, cell.text) for pattern in (_UNIT_TITLE, _ORDINAL_TITLE, _NOTE_TITLE))
+        if not other and not _FIGURE_TITLE.search(_without_whitespace(cell.text)):
             break
         value_follows = following is not None and following.text.strip() and is_value_like(following.text)
-        labels = value_follows or (following is not None and _matches_whole(_UNIT, following.text))
-        if begins_with_numeral(cell.text) or (labels and not _matches_whole(_UNIT_TITLE, cell.text)):
+        is_label = value_follows or (following is not None and _matches_whole(_UNIT, following.text))
+        if begins_with_numeral(cell.text) or (is_label and not _matches_whole(_UNIT_TITLE, cell.text)):
             break
         titles.append(cell)
     return titles

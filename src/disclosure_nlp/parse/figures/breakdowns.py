@@ -77,10 +77,9 @@ def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[Coun
     if _bracket_depth(text, whole.end) and "（" not in gap and "）" in gap:
         return None
     since = text.rfind("。", 0, whole.start) + 1
-    if sum(count.unit == whole.unit for count in before if count.start >= since) > 1 and not gap.lstrip(
-        "，"
-    ).startswith("（"):
-        return None  # 新收3件，上年结转1件，其中…: of which is not clear
+    several = sum(count.unit == whole.unit for count in before if count.start >= since) > 1
+    if several and not gap.lstrip("，").startswith("（"):
+        return None  # 新收3件，上年结转1件，其中…: it is unclear which of them is the total
     parts = _counts_of_parts(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
     return Breakdown(
         whole, tuple(parts), tuple(_stated_shares(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)

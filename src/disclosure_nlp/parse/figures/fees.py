@@ -135,15 +135,13 @@ def _fee_topics_in_clause(text: str, after_notices: bool) -> list[FeeTopic]:
     previous: str | None = None
     for match in _TOPICS.finditer(text):
         name = match.lastgroup
-        if name == "received":
+        if name == "received" or (name == "fee" and not found):
             found.append("received")
         elif name == "notices":
             found.append("notices")
         elif name == "charged" and previous != "received":
             charged = after_notices or "notices" in found or "应收" in match.group() or "通知" in match.group()
             found.append("charged" if charged else "received")
-        elif name == "fee" and not found:
-            found.append("received")
         previous = name
     return list(dict.fromkeys(found))
 

@@ -142,19 +142,12 @@ def _object_follows(rule: TopicRule, right: Sequence[ClassifiedWord], around: Nu
     """Return whether the words after a number are the object of a verb directly before it (收到3件低保申请)."""
     if not right:
         return False
-    if (
-        around.of_noun
-        and around.unit in _OF_THINGS
-        and (right[0].kind == UNKNOWN or right[0].kind in subjects_by_word_class())
-    ):
+    kind = right[0].kind
+    is_noun = kind == UNKNOWN or kind in subjects_by_word_class()
+    if around.of_noun and around.unit in _OF_THINGS and is_noun:
         return True
-    if not rule.left[-1] & load_figure_definitions().verbs:
-        return False
-    return (
-        right[0].kind == UNKNOWN
-        or right[0].kind in subjects_by_word_class()
-        or right[0].kind in ("foreign", "consult", "complaint")
-    )
+    after_verb = bool(rule.left[-1] & load_figure_definitions().verbs)
+    return after_verb and (is_noun or kind in ("foreign", "consult", "complaint"))
 
 
 def _joined_topic(

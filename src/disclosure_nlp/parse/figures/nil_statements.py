@@ -81,13 +81,12 @@ def _statement_patterns() -> _StatementPatterns:
     zero, done = load_figure_words().zero, load_figure_words().done
     lost = alternation_pattern(zero.lost)
     finished = rf"{alternation_pattern(done.all_of_them)}{alternation_pattern(done.in_between)}*{alternation_pattern(done.finished)}"
+    not_lost = rf"(?:{_NONE_OF}|无|没有|零|不存在)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
     return _StatementPatterns(
         not_received=re.compile(rf"(?:未|没有|没|从未|尚未){alternation_pattern(zero.verbs)}(?!取|费|过费)"),
         only_some=compile_alternation(zero.only_some),
         lost=compile_alternation(zero.lost),
-        not_lost=re.compile(
-            rf"(?:{_NONE_OF}|无|没有|零|不存在)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
-        ),
+        not_lost=re.compile(not_lost),
         done=re.compile(finished),
         rate=re.compile(rf"{alternation_pattern(done.rates)}(?:均|都)?(?:达到|达|为|是)?(?:了)?100(?:\.0+)?%"),
         timely=compile_alternation(done.timely),
