@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.messages import Message, catalogue, join, msg, text_of
+from disclosure_nlp.messages import Message, join_messages, load_templates, message_text, msg
 from disclosure_nlp.model import MessageMixin
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.fault_injection import PLANTERS
@@ -46,7 +46,7 @@ def strings() -> Iterator[str]:
 def test_every_code_is_raised_somewhere() -> None:
     found = set(strings())
     families = tuple(text[:-1] for text in found if re.fullmatch(r"[\w.]+\.\w*\*", text))
-    unused = [code for code in catalogue() if code not in found and not code.startswith(families)]
+    unused = [code for code in load_templates() if code not in found and not code.startswith(families)]
     assert unused == []
 
 
@@ -55,14 +55,14 @@ def test_every_call_gives_just_the_parameters_of_its_template() -> None:
     for place, call in calls():
         code = call.args[0]
         if isinstance(code, ast.Constant) and None not in (names := {word.arg for word in call.keywords}):
-            template = catalogue().get(str(code.value))
+            template = load_templates().get(str(code.value))
             if template is None or template.names != names:
                 wrong.append(f"{place}: {code.value!s} {sorted(map(str, names))}")
     assert wrong == []
 
 
 def test_the_chinese_of_a_template_holds_no_english_word() -> None:
-    for code, template in catalogue().items():
+    for code, template in load_templates().items():
         chinese = "".join(part.literal for part in template.parts["zh"])
         assert not LATIN_WORD.search(NAMES.sub("", chinese)), f"{code}: {chinese}"
 
@@ -79,8 +79,8 @@ def test_lists_numbers_and_messages_are_rendered_in_the_language() -> None:
     message = msg("S3.without", table=table, labels=("总计", msg("name.column", column="小计")))
     assert str(message) == "table of section 3: without 总计、column 小计"
     assert message.text("zh") == "第三部分表格：缺少总计、“小计”列"
-    assert text_of(join([message, table])) == f"{message}; table of section 3"
-    assert join([message]) is message
+    assert message_text(join_messages([message, table])) == f"{message}; table of section 3"
+    assert join_messages([message]) is message
     assert hash(message) == hash(Message(message.code, dict(message.params)))
 
 

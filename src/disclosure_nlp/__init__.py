@@ -15,7 +15,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.display import use_views
+from disclosure_nlp.display import set_view_loader
 from disclosure_nlp.lazy import lazy_exports
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ _MODULES = {
 }
 _load, _ = lazy_exports(__name__, _NAMES, _MODULES)
 
-use_views(lambda: import_module("disclosure_nlp.view.notebook"))
+set_view_loader(lambda: import_module("disclosure_nlp.view.notebook"))
 
 
 def __getattr__(name: str) -> Any:

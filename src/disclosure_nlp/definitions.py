@@ -1,4 +1,4 @@
-"""Definitions as data: loads TOML into typed structs and reports every problem at once, each with its file and key."""
+"""Loads TOML definitions into typed structs and reports all problems at once, each with its file and key."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def load_definition(name: str, kind: type[_Definition]) -> _Definition:
     name : str
         Path below ``data``.
     kind : type
-        What the file holds: a struct, or a builtin type such as ``dict[str, list[str]]``.
+        Type of the content: a struct, or a built-in type such as ``dict[str, list[str]]``.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def load_definition(name: str, kind: type[_Definition]) -> _Definition:
 
 
 def parse_definition(toml: str, kind: type[_Definition], where: Message | str) -> _Definition:
-    """Return a TOML text as a typed struct; ``where`` names it in messages.
+    """Return a TOML text as a typed struct; ``where`` is its name in messages.
 
     Raises
     ------
@@ -74,11 +74,11 @@ def parse_definition(toml: str, kind: type[_Definition], where: Message | str) -
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise DefinitionError(where, list(problems_of(data, kind))) from error
+        raise DefinitionError(where, list(find_type_problems(data, kind))) from error
 
 
 def parse_toml(toml: str, where: Message | str) -> dict[str, Any]:
-    """Return the tables of a TOML text; ``where`` names it in messages.
+    """Return a TOML text as a dictionary; ``where`` is its name in messages.
 
     Raises
     ------
@@ -93,14 +93,14 @@ def parse_toml(toml: str, where: Message | str) -> dict[str, Any]:
         raise DefinitionError(where, [msg("toml.wrong", error=str(error))]) from error
 
 
-def problems_of(data: object, kind: Any, key: str = "") -> Iterator[Message]:
-    """Yield what is wrong with data for a type, one line per key."""
+def find_type_problems(data: object, kind: Any, key: str = "") -> Iterator[Message]:
+    """Yield the problems of data that should have a type, one line per key."""
     try:
         msgspec.convert(data, kind)
         return
     except msgspec.ValidationError as error:
         reason = str(error).partition(" - at `")[0]
-    yield from list(_inner_problems(data, kind, key)) or [wrong_value(key, data, _expected(kind, reason))]
+    yield from list(_nested_problems(data, kind, key)) or [wrong_value(key, data, _expected(kind, reason))]
 
 
 def wrong_value(key: str, value: object, expected: Message | str | Sequence[str]) -> Message:
@@ -134,7 +134,8 @@ def _expected(kind: Any, reason: str) -> Message | str | tuple[str, ...]:
     return msg(f"expected.{name}") if name else reason
 
 
-def _inner_problems(data: object, kind: Any, key: str) -> Iterator[Message]:
+def _nested_problems(data: object, kind: Any, key: str) -> Iterator[Message]:
+    """Yield the problems of the fields or items inside data that should have a type."""
     origin, arguments = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         if isinstance(data, dict):
@@ -143,20 +144,21 @@ def _inner_problems(data: object, kind: Any, key: str) -> Iterator[Message]:
             yield wrong_value(key, data, msg("expected.table"))
     elif isinstance(data, dict) and origin is dict:
         for name, value in data.items():
-            yield from problems_of(value, arguments[1], f"{key}.{name}" if key else str(name))
+            yield from find_type_problems(value, arguments[1], f"{key}.{name}" if key else str(name))
     elif isinstance(data, list) and origin in (list, tuple) and (origin is list or arguments[1:] == (...,)):
         for index, value in enumerate(data):
             name = value.get("id", index) if isinstance(value, dict) else index
-            yield from problems_of(value, arguments[0], f"{key}[{name}]")
+            yield from find_type_problems(value, arguments[0], f"{key}[{name}]")
 
 
 def _field_problems(data: dict[str, Any], kind: type[msgspec.Struct], prefix: str) -> Iterator[Message]:
+    """Yield the problems of a table's keys: unknown, missing, or of the wrong type."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     if kind.__struct_config__.forbid_unknown_fields:
         known = tuple(fields)
         yield from (msg("definition.key", key=f"{prefix}{name}", known=known) for name in data if name not in fields)
     for name, field in fields.items():
         if name in data:
-            yield from problems_of(data[name], field.type, f"{prefix}{name}")
+            yield from find_type_problems(data[name], field.type, f"{prefix}{name}")
         elif field.required:
             yield msg("definition.missing", key=f"{prefix}{name}")

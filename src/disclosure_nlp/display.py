@@ -1,4 +1,4 @@
-"""Representations of records: one line of text, and the HTML that notebooks show."""
+"""Representations of records: a one-line text, and HTML for notebooks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ MAX_WIDTH = 200
 _MAX_VALUE = 48
 
 
-class Views(Protocol):
-    """What the package shows of a record: HTML for notebooks and the JSON record."""
+class RecordViews(Protocol):
+    """Protocol of the functions that render records as HTML and outcomes as JSON records."""
 
     def notebook_html(self, record: Any) -> str:
         """Return a record as HTML."""
@@ -19,36 +19,36 @@ class Views(Protocol):
         """Return the JSON record of an outcome as built-in types."""
 
 
-class _Hook:
-    """Holder of the function that loads the views; set by the top level, so that records import no view."""
+class _ViewLoader:
+    """Holds the function that loads the views; set at import of the package, so that records import no view."""
 
-    load: Callable[[], Views] | None = None
-
-
-def use_views(load: Callable[[], Views]) -> None:
-    """Set the function that loads the views when a record is first shown."""
-    _Hook.load = load
+    load: Callable[[], RecordViews] | None = None
 
 
-def views() -> Views:
-    """Return the views.
+def set_view_loader(load: Callable[[], RecordViews]) -> None:
+    """Set the function that loads the views when a record is first displayed."""
+    _ViewLoader.load = load
+
+
+def load_views() -> RecordViews:
+    """Return the views of records.
 
     Raises
     ------
     RuntimeError
-        When none were set (`use_views`).
+        If no loader was set (`set_view_loader`).
     """
-    if _Hook.load is None:
+    if _ViewLoader.load is None:
         raise RuntimeError("no views are set; import disclosure_nlp first")
-    return _Hook.load()
+    return _ViewLoader.load()
 
 
-def one_line(name: str, parts: Iterable[str]) -> str:
+def one_line_repr(name: str, parts: Iterable[str]) -> str:
     """Return ``name(part, part, …)`` in at most 200 characters; parts that do not fit become an ellipsis.
 
     Examples
     --------
-    >>> one_line("Cell", ["received/total", "98"])
+    >>> one_line_repr("Cell", ["received/total", "98"])
     'Cell(received/total, 98)'
     """
     text = f"{name}("
@@ -60,12 +60,12 @@ def one_line(name: str, parts: Iterable[str]) -> str:
     return f"{text})"
 
 
-def short(value: object, width: int = _MAX_VALUE) -> str:
-    """Return a value on one line: texts are shortened, collections counted.
+def short_repr(value: object, width: int = _MAX_VALUE) -> str:
+    """Return a one-line representation of a value: long texts are shortened, collections replaced by their length.
 
     Examples
     --------
-    >>> short("a" * 100, 10), short((1, 2, 3)), short(None)
+    >>> short_repr("a" * 100, 10), short_repr((1, 2, 3)), short_repr(None)
     ("'aaaaaaaaa…'", '<3>', 'None')
     """
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Exceptions of the package. Each message is one line: what, where, got, expected, what to do."""
+"""Exceptions of the package; each message is one line: what, where, got, expected, what to do."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Self
 
-from disclosure_nlp.messages import COLON, Language, Message, msg, text_of
+from disclosure_nlp.messages import COLON, Language, Message, message_text, msg
 
 _MOST_NAMES = 24
 
 
 class DisclosureError(Exception):
-    """Base class of every error that this package raises on purpose.
+    """Base class of all errors that this package raises on purpose.
 
     Parameters
     ----------
     message : Message or str
-        What is wrong.
+        Description of the problem.
 
     Examples
     --------
@@ -26,17 +26,17 @@ class DisclosureError(Exception):
     """
 
     def lines(self, language: Language = "en") -> list[str]:
-        """Return the message in a language, one line per problem; plain text as it is."""
-        return [text_of(self.args[0], language)] if self.args else [type(self).__name__]
+        """Return the message in a language, one line per problem; plain text is returned unchanged."""
+        return [message_text(self.args[0], language)] if self.args else [type(self).__name__]
 
 
 class ReadError(DisclosureError):
-    """A file could not be turned into a document.
+    """A file could not be read into a document.
 
     Parameters
     ----------
     message : Message
-        What, where, got, expected, what to do. Its code is stable, for example ``pdf.password``.
+        Description: what, where, got, expected, what to do. Its code is stable, for example ``pdf.password``.
     """
 
     def __init__(self, message: Message) -> None:
@@ -45,16 +45,16 @@ class ReadError(DisclosureError):
 
     @property
     def code(self) -> str:
-        """Code of the reason."""
+        """Message code of the reason, such as ``pdf.password``."""
         return self.reason.code
 
     @property
     def message(self) -> str:
-        """The English text."""
+        """English text of the reason."""
         return str(self.reason)
 
     def about(self, path: object) -> Self:
-        """Return the error with the path of its file before the text."""
+        """Return the error with the path of the file it is about, which is printed before the text."""
         return type(self)(self.reason.about(path))
 
 
@@ -63,7 +63,7 @@ class NoReportError(ReadError):
 
 
 class DefinitionError(DisclosureError):
-    """A rubric, form, lexicon or option is wrong; carries every problem found, not only the first.
+    """A rubric, form, lexicon or option is wrong; carries all problems found, not only the first.
 
     Parameters
     ----------
@@ -81,8 +81,8 @@ class DefinitionError(DisclosureError):
 
     def lines(self, language: Language = "en") -> list[str]:
         """Return one line per problem in a language, each with the file or option it is in."""
-        where = f"{text_of(self.where, language)}{COLON[language]}"
-        return [f"{where}{text_of(problem, language)}" for problem in self.messages]
+        where = f"{message_text(self.where, language)}{COLON[language]}"
+        return [f"{where}{message_text(problem, language)}" for problem in self.messages]
 
     def __reduce__(self) -> tuple[type[DefinitionError], tuple[Message | str, Sequence[Message | str]]]:
         return type(self), (self.where, self.messages)
@@ -98,9 +98,9 @@ class UnknownIdError(DefinitionError, KeyError):
     Parameters
     ----------
     kind : Message or str
-        What the id should name, for example ``section``.
+        Kind of id, for example ``section``.
     name : str
-        The id as passed.
+        The unknown id.
     known : iterable of str
         The ids that exist; the nearest ones are suggested.
 
@@ -126,19 +126,19 @@ class UnknownIdError(DefinitionError, KeyError):
 
 
 class MissingExtraError(DefinitionError, ImportError):
-    """An optional dependency is not installed; the message ends with the command that installs it."""
+    """An optional dependency is not installed; the message names the command that installs it."""
 
 
 class UnavailableError(DisclosureError, AttributeError):
     """A part of a record is not available: a failed outcome has no report, an unattached span no text."""
 
 
-def system_reason(error: Exception) -> Message:
-    """Return why the system refused a file.
+def os_error_reason(error: Exception) -> Message:
+    """Return a message that says why the operating system refused access to a file.
 
     Examples
     --------
-    >>> str(system_reason(PermissionError(13, "Permission denied")))
+    >>> str(os_error_reason(PermissionError(13, "Permission denied")))
     'no permission'
     """
     known: dict[type[Exception], str] = {
@@ -153,7 +153,7 @@ def system_reason(error: Exception) -> Message:
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return the known names most like a name, best first.
+    """Return the known names most similar to a name, best first.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Optional dependencies: imported on first use; a missing one is an error that names the command to install it."""
+"""Optional dependencies: imported on first use; a missing one raises an error with the installation command."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from disclosure_nlp.errors import MissingExtraError
 from disclosure_nlp.messages import Message, msg
 
 
-def need(module: str, purpose: str, extra: str = "corpus") -> ModuleType:
-    """Import a module of an extra.
+def import_optional(module: str, purpose: str, extra: str = "corpus") -> ModuleType:
+    """Import and return a module that an optional extra installs.
 
     Parameters
     ----------
     module : str
-        Name of the module, for example ``pandas``.
+        Module name, for example ``pandas``.
     purpose : str
-        What it is needed for; the message opens with it.
+        What the module is needed for; the first words of the message.
     extra : str, default corpus
-        Extra of this package that installs it.
+        Extra of this package that installs the module.
 
     Raises
     ------
     MissingExtraError
-        When it is not installed.
+        If the module is not installed.
 
     Examples
     --------
-    >>> need("no_such_module", "a frame")
+    >>> import_optional("no_such_module", "a frame")
     Traceback (most recent call last):
     disclosure_nlp.errors.MissingExtraError: a frame: needs no_such_module; pip install 'disclosure_nlp[corpus]'
     """
     try:
         return import_module(module)
     except ImportError as error:
-        raise MissingExtraError(purpose, [_missing(module, extra)]) from error
+        raise MissingExtraError(purpose, [_missing_module_message(module, extra)]) from error
 
 
-def need_all(purpose: str, extra: str, *modules: str) -> None:
-    """Raise an error if a module of an extra is not installed; nothing is imported.
+def require_extra(purpose: str, extra: str, *modules: str) -> None:
+    """Raise an error unless all modules of an extra are installed; nothing is imported.
 
     Raises
     ------
@@ -49,14 +49,15 @@ def need_all(purpose: str, extra: str, *modules: str) -> None:
 
     Examples
     --------
-    >>> need_all("a frame", "corpus", "json")
+    >>> require_extra("a frame", "corpus", "json")
     """
     for module in modules:
-        if not has(module):
-            raise MissingExtraError(purpose, [_missing(module, extra)])
+        if not is_module_installed(module):
+            raise MissingExtraError(purpose, [_missing_module_message(module, extra)])
 
 
-def _missing(module: str, extra: str) -> Message:
+def _missing_module_message(module: str, extra: str) -> Message:
+    """Return the message that names a missing module and the command that installs it."""
     return msg("error.extra", module=module.partition(".")[0], command=install_command(extra))
 
 
@@ -71,12 +72,12 @@ def install_command(extra: str) -> str:
     return f"pip install 'disclosure_nlp[{extra}]'"
 
 
-def has(module: str) -> bool:
+def is_module_installed(module: str) -> bool:
     """Return whether a module is installed, without importing it.
 
     Examples
     --------
-    >>> has("json")
+    >>> is_module_installed("json")
     True
     """
     return find_spec(module) is not None

@@ -1,4 +1,4 @@
-"""Canonical ids that exist: rows and columns of the standard tables, sections, labels and checks, read from the data."""
+"""Canonical ids: rows and columns of the standard tables, sections, labels and checks, loaded from the data files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TABLES = ("proactive", "requests", "disputes", "statistics", "local")
 
 
 class TableIds:
-    """Row and column ids that some form of a standard table has."""
+    """Row ids and column ids of a standard table over all its forms."""
 
     def __init__(self, rows: frozenset[str], columns: frozenset[str]) -> None:
         self.rows, self.columns = rows, columns
@@ -23,7 +23,7 @@ class TableIds:
 
 @cache
 def table_ids(table: str) -> TableIds | None:
-    """Return the ids of a standard table over all its forms, or None for a table without a form (``local``).
+    """Return the row and column ids of a standard table, or None for a table without a form (``local``).
 
     Examples
     --------
@@ -31,9 +31,11 @@ def table_ids(table: str) -> TableIds | None:
     (True, True)
     """
     if table == "statistics":
-        parts = _data("forms/statistics.toml")["parts"]
+        parts = _load_data_file("forms/statistics.toml")["parts"]
         return TableIds(frozenset(row["id"] for part in parts for row in part["rows"]), frozenset({"value"}))
-    grids = [grid for form in ("2019", "2021") for grid in _grids(_data(f"forms/{form}.toml"), table)]
+    grids = [
+        grid for form in ("2019", "2021") for grid in _grid_definitions(_load_data_file(f"forms/{form}.toml"), table)
+    ]
     rows = {row["id"] for grid in grids for row in (*grid["rows"], *grid.get("alternatives", ()))}
     return (
         TableIds(frozenset(rows), frozenset(column["id"] for grid in grids for column in grid["columns"]))
@@ -42,7 +44,8 @@ def table_ids(table: str) -> TableIds | None:
     )
 
 
-def _grids(form: dict[str, Any], table: str) -> Iterator[dict[str, Any]]:
+def _grid_definitions(form: dict[str, Any], table: str) -> Iterator[dict[str, Any]]:
+    """Yield the grids that define a standard table in a form file."""
     if table == "proactive":
         yield from form["blocks"]
     elif table in form:
@@ -51,30 +54,32 @@ def _grids(form: dict[str, Any], table: str) -> Iterator[dict[str, Any]]:
 
 @cache
 def label_ids() -> tuple[str, ...]:
-    """Return the labels of sentences, in the order they are shown.
+    """Return the ids of the sentence labels in display order.
 
     Examples
     --------
     >>> label_ids()[:3]
     ('problem', 'remediation', 'training')
     """
-    return tuple(label["id"] for label in _data("labels.toml")["labels"])
+    return tuple(label["id"] for label in _load_data_file("labels.toml")["labels"])
 
 
 @cache
 def check_ids() -> tuple[str, ...]:
-    """Return the checks of one report, in the order of their definitions.
+    """Return the ids of the checks of a single report in the order of their definitions.
 
     Examples
     --------
     >>> "R3" in check_ids()
     True
     """
-    return tuple(check["id"] for check in _data("checks.toml")["checks"])
+    return tuple(check["id"] for check in _load_data_file("checks.toml")["checks"])
 
 
-def require(kind: str, name: str, *known: Collection[str]) -> None:
-    """Raise an error if a name is in none of several collections; ``kind`` is a code below ``id`` in the messages.
+def require_known_id(kind: str, name: str, *known: Collection[str]) -> None:
+    """Raise UnknownIdError unless a name is in one of several collections of ids.
+
+    ``kind`` is a message code below ``id``, such as ``section``.
 
     Raises
     ------
@@ -83,8 +88,8 @@ def require(kind: str, name: str, *known: Collection[str]) -> None:
 
     Examples
     --------
-    >>> require("section", "problems", SECTIONS)
-    >>> require("section", "problem", SECTIONS)
+    >>> require_known_id("section", "problems", SECTIONS)
+    >>> require_known_id("section", "problem", SECTIONS)
     Traceback (most recent call last):
     disclosure_nlp.errors.UnknownIdError: problem: no such section; nearest: problems
     """
@@ -92,12 +97,12 @@ def require(kind: str, name: str, *known: Collection[str]) -> None:
         raise UnknownIdError(msg(f"id.{kind}"), name, dict.fromkeys(item for names in known for item in names))
 
 
-def one_edit_apart(one: str, other: str) -> bool:
-    """Return whether two names differ by one letter added, left out, changed, or exchanged with the next.
+def is_one_edit_apart(one: str, other: str) -> bool:
+    """Return whether two names differ by one letter inserted, deleted, replaced or swapped with the next.
 
     Examples
     --------
-    >>> one_edit_apart("publishd", "published"), one_edit_apart("yaer", "year"), one_edit_apart("gdp", "url")
+    >>> is_one_edit_apart("publishd", "published"), is_one_edit_apart("yaer", "year"), is_one_edit_apart("gdp", "url")
     (True, True, False)
     """
     short, long = sorted((one, other), key=len)
@@ -109,5 +114,6 @@ def one_edit_apart(one: str, other: str) -> bool:
     return one != other and (rest[1:] == other_rest[1:] or swapped)
 
 
-def _data(name: str) -> dict[str, Any]:
+def _load_data_file(name: str) -> dict[str, Any]:
+    """Return the content of a TOML data file of the package."""
     return parse_toml(packaged_text(name), f"data/{name}")

@@ -1,4 +1,4 @@
-"""Input files of a command: files as named, folders and glob patterns expanded."""
+"""Input files of a command: expands folders and glob patterns."""
 
 from __future__ import annotations
 
@@ -28,34 +28,36 @@ SUFFIXES = (
 
 
 def find_files(paths: AnyPaths) -> list[str]:
-    """Return the files that paths name, each once: folders are searched for reports, globs are expanded.
+    """Return the files that path arguments name, without duplicates; folders and globs are expanded.
 
-    The order is that of the arguments, sorted within each. A path that names nothing is returned as it is, so that it
-    fails under its own name.
+    The order is that of the arguments, sorted within each. A path that does not exist is returned unchanged, so
+    that reading it fails under its own name.
     """
-    return list(dict.fromkeys(path for argument in as_texts(paths) for path in _expand(argument)))
+    return list(dict.fromkeys(path for argument in as_texts(paths) for path in _expand_path(argument)))
 
 
-def _expand(argument: str) -> list[str]:
+def _expand_path(argument: str) -> list[str]:
+    """Return the files that one path argument names."""
     path = Path(argument)
     if path.is_dir():
-        return list(reports_below(argument)) or [argument]
+        return list(find_reports_below(argument)) or [argument]
     if not path.exists() and glob.has_magic(argument):
         matches = glob.glob(argument, recursive=True)  # noqa: PTH207  absolute patterns are welcome too
         return sorted(match for match in matches if Path(match).is_file()) or [argument]
     return [argument]
 
 
-def is_report(name: str) -> bool:
-    """Return whether a file name has the ending of a report; hidden files and READMEs have not."""
+def has_report_suffix(name: str) -> bool:
+    """Return whether a file name has the suffix of a report; not for hidden files and READMEs."""
     base = name.rpartition("/")[2].lower()
     return base.endswith(SUFFIXES) and not base.startswith(("readme", "."))
 
 
-def reports_below(folder: str, wanted: Callable[[str], bool] = is_report) -> Iterator[str]:
-    """Yield the files below a folder whose names are wanted, sorted, folder by folder.
+def find_reports_below(folder: str, wanted: Callable[[str], bool] = has_report_suffix) -> Iterator[str]:
+    """Yield the files below a folder whose names are ``wanted``, sorted within each folder.
 
-    A folder that cannot be listed and a link to a folder are yielded themselves, so that reading them reports them.
+    A folder that cannot be listed and a link to a folder are yielded themselves, so that reading them reports the
+    error.
     """
     try:
         with os.scandir(folder) as listing:
@@ -67,6 +69,6 @@ def reports_below(folder: str, wanted: Callable[[str], bool] = is_report) -> Ite
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from reports_below(entry.path, wanted)
+            yield from find_reports_below(entry.path, wanted)
         elif wanted(entry.name) or (entry.is_symlink() and Path(entry.path).is_dir()):
             yield entry.path

@@ -1,4 +1,4 @@
-"""Lazy exports of packages (PEP 562): a name is imported from its module when it is first used."""
+"""Lazy package exports (PEP 562): a name is imported from its module on first use."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def lazy_exports(
     package : str
         The package, its ``__name__``.
     names : mapping of str to sequence of str
-        Module, relative to the package, → names that the package exports from it.
+        Names that the package exports, by module relative to the package.
     modules : mapping of str to str, optional
-        Exported name → module that it stands for, relative to the package.
+        Modules that the package exports, by exported name; relative to the package.
 
     Examples
     --------

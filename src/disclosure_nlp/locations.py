@@ -1,4 +1,4 @@
-"""Evidence resolved to spans of the text, and described in words: section, row, column, page and a quote."""
+"""Resolves evidence to spans of the text and describes its location: section, row, column, page and a quote."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CellId = Annotated[str, Meta(description="canonical id, see the forms")]
 
 
 class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
-    """A place in the text."""
+    """Evidence in the text, with its span and the quoted characters."""
 
     start: Start
     end: End
@@ -33,7 +33,7 @@ class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
 
 
 class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
-    """A cell of a table; start, end and text are null where the published table has no such cell."""
+    """Evidence in a table cell; start, end and text are null if the published table has no such cell."""
 
     table: CellId
     row: CellId
@@ -49,7 +49,8 @@ EvidenceRecord = TextEvidence | CellEvidence
 _QUOTE = 56
 
 
-def _resolve(evidence: Evidence, report: Report) -> EvidenceRecord:
+def _resolve_one(evidence: Evidence, report: Report) -> EvidenceRecord:
+    """Return one piece of evidence with its span and the quoted characters."""
     span = report.span(evidence)
     text = None if span is None else report.text[span.start : span.end]
     if isinstance(evidence, TextSpan):
@@ -59,30 +60,30 @@ def _resolve(evidence: Evidence, report: Report) -> EvidenceRecord:
 
 
 def resolve_evidence(evidence: Iterable[Evidence], report: Report) -> tuple[EvidenceRecord, ...]:
-    """Return evidence with its span of the text and the very characters."""
-    return tuple(_resolve(item, report) for item in evidence)
+    """Return pieces of evidence with their spans and the quoted characters."""
+    return tuple(_resolve_one(item, report) for item in evidence)
 
 
-def describe(evidence: Evidence, report: Report) -> Message:
-    """Return a place in words with a quote: ``section 3, 重复申请 × 总计: "0" (at 1312)``."""
+def describe_evidence(evidence: Evidence, report: Report) -> Message:
+    """Return a message that locates a piece of evidence: ``section 3, 重复申请 × 总计: "0" (at 1312)``."""
     span = report.span(evidence)
-    where = cell_name(evidence, report) if isinstance(evidence, CellRef) else None
+    where = describe_cell(evidence, report) if isinstance(evidence, CellRef) else None
     if span is None:
         return msg("place.no_cell", where=where or "")
     text = clip_to_width(collapse_whitespace(report.text[span.start : span.end]), _QUOTE)
     quote = msg("place.quote", text=text) if text else msg("place.blank")
-    page = page_of(report, span.start)
+    page = page_at_position(report, span.start)
     at = msg("place.page", page=page, start=span.start) if page else msg("place.at", start=span.start)
     return msg("place.named", where=where, quote=quote, at=at) if where else msg("place.quoted", quote=quote, at=at)
 
 
-def cell_name(cell: CellRef, report: Report) -> Message:
-    """Return the official labels of a cell's row and column; its ids where the form has none."""
+def describe_cell(cell: CellRef, report: Report) -> Message:
+    """Return a message with the official labels of a cell's row and column; ids if the form has none."""
     if cell.table == "statistics":
         return msg("place.statistics", row=clip_to_width(label(cell.table, cell.row), 30))
     table = report.tables.get(cell.table)
     form = load_form(table.form if table is not None else "2021")
-    rows, columns = _labels(form, cell.table)
+    rows, columns = _row_and_column_labels(form, cell.table)
     row, column = (
         clip_to_width(rows.get(cell.row, cell.row), 30),
         clip_to_width(columns.get(cell.column, cell.column), 20),
@@ -90,7 +91,8 @@ def cell_name(cell: CellRef, report: Report) -> Message:
     return msg("place.cell", section=msg(f"section.{cell.table}"), row=row, column=column)
 
 
-def _labels(form: Form, table: str) -> tuple[dict[str, str], dict[str, str]]:
+def _row_and_column_labels(form: Form, table: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the official labels of a table's rows and columns, each by id."""
     rows: list[RowForm] = []
     columns: list[ColumnForm] = []
     if table == "proactive":
@@ -104,7 +106,7 @@ def _labels(form: Form, table: str) -> tuple[dict[str, str], dict[str, str]]:
     return {row.id: row.label for row in rows}, {column.id: column.label for column in columns}
 
 
-def page_of(report: Report, position: int) -> int | None:
-    """Return the page a position is on, or None where the file has no pages."""
+def page_at_position(report: Report, position: int) -> int | None:
+    """Return the number of the page at a position of the text, or None if the file has no pages."""
     blocks = (block for block in report.document.blocks if block.start <= position <= block.end)
     return next((block.page for block in blocks if block.page is not None), None)

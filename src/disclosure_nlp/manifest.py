@@ -1,4 +1,4 @@
-"""The manifest: a CSV file that says which files are reports of whom, where they are from, and what was sought in vain."""
+"""The manifest: a CSV file with agency, year and provenance of report files, and of reports that were not found."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.ids import one_edit_apart
+from disclosure_nlp.ids import is_one_edit_apart
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import ManifestEntry
 from disclosure_nlp.paths import AnyPath
-from disclosure_nlp.spreadsheet import read_rows
+from disclosure_nlp.spreadsheet import read_csv_rows
 from disclosure_nlp.text.layout import clip_to_width
 
 COLUMNS = ("path", "agency", "year", "region", "published", "parent", "cut")
@@ -48,9 +48,9 @@ _YES_NO = {
 
 
 class ManifestRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A row of a manifest: what it says of a file, or of a report of which there is none.
+    """All values of a manifest row, which describes a file or a report that is missing.
 
-    ``extra`` holds the columns of the user's own.
+    ``extra`` holds the values of user-defined columns.
     """
 
     path: str | None = None
@@ -70,52 +70,52 @@ class ManifestRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Manifest:
-    """The rows of a manifest by path; a path not absolute starts at the manifest's folder."""
+    """Rows of a manifest by path; relative paths start at the manifest's folder."""
 
     def __init__(self, rows: dict[str, ManifestEntry], records: tuple[ManifestRecord, ...] = ()) -> None:
         self._rows = rows
-        self._by_file = {_file(path): stated for path, stated in rows.items()}
-        self._records = {_file(record.path): record for record in records if record.path is not None}
+        self._by_file = {_resolve_path(path): stated for path, stated in rows.items()}
+        self._records = {_resolve_path(record.path): record for record in records if record.path is not None}
         self.without_file = tuple(record for record in records if record.path is None)
 
     @property
     def paths(self) -> list[str]:
-        """The files it names, in its order."""
+        """Paths of the files that the manifest names, in its order."""
         return list(self._rows)
 
     def stated(self, path: str) -> ManifestEntry | None:
-        """Return what it says of a file, however the path is written; None where it does not name it."""
-        return self._by_file.get(_file(path))
+        """Return the manifest's metadata of a file, or None if the manifest does not name it."""
+        return self._by_file.get(_resolve_path(path))
 
     def record(self, path: str) -> ManifestRecord | None:
-        """Return all it says of a file, columns of the user's own included; None where it does not name it."""
-        return self._records.get(_file(path))
+        """Return the full manifest row of a file, or None if the manifest does not name it."""
+        return self._records.get(_resolve_path(path))
 
 
-def _file(path: str) -> Path:
+def _resolve_path(path: str) -> Path:
     return Path(path).resolve()
 
 
 def load_manifest(path: AnyPath) -> Manifest:
-    """Read a manifest: UTF-8 or GB18030, the first line names the columns.
+    """Read a manifest (CSV in UTF-8 or GB18030 with column names in the first line).
 
-    A row names a file in ``path``, or without one says by ``state`` what is known of the report of an agency and year.
-    Columns beside those known are the user's own; a name one letter from a known one is refused.
+    A row names a file in ``path``; a row without one describes by ``state`` what is known about the report of an
+    agency and year. Unknown columns are user-defined; a name one letter from a known one is refused.
 
     Raises
     ------
     DefinitionError
-        When it cannot be read, with every wrong column, missing or repeated path, wrong year and wrong date, by line.
+        If the file cannot be read, or with all wrong columns, missing or repeated paths, years and dates, by line.
     """
-    header, rows = read_rows(path)
-    problems: list[Message | str] = list(_wrong_columns(header))
+    header, rows = read_csv_rows(path)
+    problems: list[Message | str] = list(_column_problems(header))
     if problems:
         raise DefinitionError(str(path), problems)
     found: dict[str, ManifestEntry] = {}
     records: list[ManifestRecord] = []
     for number, row in enumerate(rows, 2):
         if any(row.values()):
-            problems += _add(found, records, Path(path).parent, row, number)
+            problems += _add_row(found, records, Path(path).parent, row, number)
             if "" in row:
                 problems.append(msg("listing.values", line=number, got=int(row[""]), expected=len(header)))
     if not records and not problems:
@@ -125,34 +125,35 @@ def load_manifest(path: AnyPath) -> Manifest:
     return Manifest(found, tuple(records))
 
 
-def _wrong_columns(header: list[str]) -> Iterator[Message]:
+def _column_problems(header: list[str]) -> Iterator[Message]:
+    """Yield the problems of the header: no path column, repeated columns, invalid user-defined names."""
     known = (*COLUMNS, *PROVENANCE)
     if "path" not in header:
         yield msg("listing.no_path_column", got=tuple(header) or "-", expected=COLUMNS)
     elif len(set(header)) < len(header):
         yield msg("listing.column_twice", got=tuple(header), expected=COLUMNS)
-    yield from wrong_own_columns(header, known)
+    yield from user_column_problems(header, known)
 
 
-def wrong_own_columns(header: list[str], known: tuple[str, ...]) -> Iterator[Message]:
-    """Yield what is wrong with the names of a user's own columns: nearly a known one, or no name for a variable."""
+def user_column_problems(header: list[str], known: tuple[str, ...]) -> Iterator[Message]:
+    """Yield the problems of user-defined column names: close to a known name, or no valid identifier."""
     for name in header:
         if name in known:
             continue
-        near = next((other for other in known if one_edit_apart(name, other)), None)
+        near = next((other for other in known if is_one_edit_apart(name, other)), None)
         if near is not None:
             yield msg("listing.misspelt", name=name, near=near)
         elif not _OWN_NAME.fullmatch(name):
             yield msg("listing.own_name", name=name)
 
 
-def _add(
+def _add_row(
     found: dict[str, ManifestEntry], records: list[ManifestRecord], folder: Path, row: dict[str, str], number: int
 ) -> Iterator[Message]:
-    """Add a row, or yield what is wrong with it."""
+    """Add a row to the entries and records, or yield its problems."""
     name, year, published = row.get("path", ""), row.get("year", ""), row.get("published", "")
     path = str(folder / name)
-    problems = [*wrong_values(row), *_wrong_path(row, path in found)]
+    problems = [*value_problems(row), *_path_problems(row, path in found)]
     if problems:
         yield from (msg("listing.line", line=number, problem=problem) for problem in problems)
         return
@@ -160,10 +161,11 @@ def _add(
         texts = {name: row.get(name) or None for name in ("agency", "region", "parent")}
         cut = _YES_NO[row.get("cut", "").lower()]
         found[path] = ManifestEntry(year=int(year) if year else None, published=published or None, cut=cut, **texts)
-    records.append(_record(row, path if name else None))
+    records.append(_build_record(row, path if name else None))
 
 
-def _wrong_path(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
+def _path_problems(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
+    """Yield the problems of a row's ``path`` and ``cut`` values."""
     name = row.get("path", "")
     if "\0" in name or (not name and not row.get("state")):
         yield msg("listing.no_path")
@@ -175,13 +177,13 @@ def _wrong_path(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
         yield msg("listing.cut", got=clip_to_width(row["cut"], _SHOWN))
 
 
-def wrong_values(row: Mapping[str, str]) -> Iterator[Message]:
-    """Yield what is wrong with a row's year, dates, number, state, scope, level and kind."""
+def value_problems(row: Mapping[str, str]) -> Iterator[Message]:
+    """Yield the problems of a row's year, dates, agency number, state, scope, level and kind."""
     year = row.get("year", "")
     if year and not (re.fullmatch(r"\d{4}", year) and _YEARS[0] <= int(year) <= _YEARS[1]):
         yield msg("listing.year", got=clip_to_width(year, _SHOWN))
     for name in _DATES:
-        if row.get(name) and not _is_date(row[name]):
+        if row.get(name) and not _is_iso_date(row[name]):
             yield msg("listing.date", name=name, got=clip_to_width(row[name], _SHOWN))
     for name, words in _WORDS.items():
         if row.get(name) and row[name].lower() not in (_STATE_WORDS if name == "state" else words):
@@ -195,27 +197,31 @@ def wrong_values(row: Mapping[str, str]) -> Iterator[Message]:
         yield msg("listing.number", got=clip_to_width(row["agency_no"], _SHOWN))
 
 
-def coded_word(name: str, row: Mapping[str, str]) -> str | None:
-    """Return a row's state, scope, level or kind as its id; it may be written as id or number, a state in Chinese too."""
+def coded_value(name: str, row: Mapping[str, str]) -> str | None:
+    """Return a row's state, scope, level or kind as an id, or None if empty.
+
+    It may be written as an id or a number; a state also in Chinese.
+    """
     words = _STATE_WORDS if name == "state" else _WORDS[name]
     return words.get(row.get(name, "").lower())
 
 
-def _record(row: dict[str, str], path: str | None) -> ManifestRecord:
+def _build_record(row: dict[str, str], path: str | None) -> ManifestRecord:
+    """Return a row of the manifest as a record."""
     texts: dict[str, Any] = {
         name: row.get(name) or None for name in ("agency", "published", "url", "retrieved", "received", "source")
     }
-    texts |= {name: coded_word(name, row) for name in _WORDS}
+    texts |= {name: coded_value(name, row) for name in _WORDS}
     texts |= {name: int(row[name]) if row.get(name) else None for name in ("year", "agency_no")}
-    return ManifestRecord(path=path, extra=own_values(row, (*COLUMNS, *PROVENANCE)), **texts)
+    return ManifestRecord(path=path, extra=user_column_values(row, (*COLUMNS, *PROVENANCE)), **texts)
 
 
-def own_values(row: Mapping[str, str], known: tuple[str, ...]) -> dict[str, str]:
-    """Return the values of a user's own columns."""
+def user_column_values(row: Mapping[str, str], known: tuple[str, ...]) -> dict[str, str]:
+    """Return the non-empty values of a row's user-defined columns."""
     return {name: value for name, value in row.items() if name and name not in known and value}
 
 
-def _is_date(text: str) -> bool:
+def _is_iso_date(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

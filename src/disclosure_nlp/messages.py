@@ -1,7 +1,7 @@
-"""Messages as data: a code with parameters, rendered in English and Chinese by the templates of ``data/messages.toml``.
+"""Messages as data: a code with parameters, rendered in English and Chinese from ``data/messages.toml``.
 
-Code never builds or parses sentences. It makes a `Message` with `msg`, and every printer renders it in the
-language of its reader.
+Code never builds or parses sentences. It creates a `Message` with `msg`, and it is rendered in the reader's language
+when it is printed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LANGUAGE_VARIABLE = "DISCLOSURE_NLP_LANG"
 
 
 def environment_language() -> Language:
-    """Return the language of the environment: ``DISCLOSURE_NLP_LANG``, else Chinese where the locale says so, else English."""
+    """Return the language set by ``DISCLOSURE_NLP_LANG``, else by the locale (Chinese or English)."""
     wanted = os.environ.get(LANGUAGE_VARIABLE)
     for language in LANGUAGES:
         if wanted == language:
@@ -50,7 +50,7 @@ def environment_language() -> Language:
 class Message(msgspec.Struct, frozen=True):
     """A message: the code of a template and its parameters.
 
-    A parameter is text (a word of the report, an id, a date), a number, another message, or a tuple of these.
+    A parameter is a string (a word of the report, an id, a date), a number, another message, or a tuple of these.
     """
 
     code: str
@@ -63,7 +63,7 @@ class Message(msgspec.Struct, frozen=True):
         return self.text("en")
 
     def text(self, language: Language = "en") -> str:
-        """Return the message in a language.
+        """Return the text of the message in a language.
 
         Raises
         ------
@@ -75,14 +75,14 @@ class Message(msgspec.Struct, frozen=True):
         >>> msg("cause.section", numeral="五", title="存在的主要问题及改进情况").text("zh")
         '缺少“五、存在的主要问题及改进情况”部分'
         """
-        template = catalogue()[self.code]
+        template = load_templates()[self.code]
         text = template.render(self.params, language)
         if "path" in self.params and "path" not in template.names:
             return f"{mask_control_characters(str(self.params['path']))}{COLON[language]}{text}"
         return text
 
     def about(self, path: object) -> Message:
-        """Return the message as one about a file, which is named before the text.
+        """Return the message with the path of the file it is about, which is printed before the text.
 
         Examples
         --------
@@ -96,35 +96,36 @@ Scalar = str | int | float | Message
 Param = Scalar | tuple[Scalar, ...]
 
 
-class _Part(NamedTuple):
-    """A literal stretch of a template, followed by a parameter or by none."""
+class _TemplatePart(NamedTuple):
+    """Literal text of a template, followed by at most one parameter."""
 
     literal: str
     name: str | None
     spec: str
 
 
-class Template(NamedTuple):
-    """A message template in both languages; ``names`` are the parameters that it takes."""
+class MessageTemplate(NamedTuple):
+    """A message template in both languages; ``names`` are its parameters."""
 
     code: str
-    parts: Mapping[Language, tuple[_Part, ...]]
+    parts: Mapping[Language, tuple[_TemplatePart, ...]]
     names: frozenset[str]
 
     def render(self, params: Mapping[str, Param], language: Language) -> str:
         """Return the text of the template with parameters filled in."""
         filled = (
-            part.literal if part.name is None else part.literal + _shown(params[part.name], part.spec, language)
+            part.literal if part.name is None else part.literal + _format_param(params[part.name], part.spec, language)
             for part in self.parts[language]
         )
         return "".join(filled)
 
 
-def _shown(value: Param, spec: str, language: Language) -> str:
+def _format_param(value: Param, spec: str, language: Language) -> str:
+    """Return a parameter of a message as text in a language."""
     if isinstance(value, Message):
         return value.text(language)
     if isinstance(value, tuple | list):
-        return _SEPARATORS[spec][language].join(_shown(item, "", language) for item in value)
+        return _SEPARATORS[spec][language].join(_format_param(item, "", language) for item in value)
     if isinstance(value, str):
         value = mask_control_characters(value)
     if "|" in spec:  # {count:problem|problems}
@@ -134,8 +135,8 @@ def _shown(value: Param, spec: str, language: Language) -> str:
 
 
 @cache
-def catalogue() -> dict[str, Template]:
-    """Return all templates by code.
+def load_templates() -> dict[str, MessageTemplate]:
+    """Return all message templates by code.
 
     Raises
     ------
@@ -143,42 +144,45 @@ def catalogue() -> dict[str, Template]:
         If a template is not text in both languages.
     """
     file = resources.files("disclosure_nlp") / "data" / "messages.toml"
-    entries = _entries(tomli.loads(file.read_text(encoding="utf-8")), "")
-    return {code: _template(code, texts) for code, texts in entries}
+    entries = _flatten_entries(tomli.loads(file.read_text(encoding="utf-8")), "")
+    return {code: _build_template(code, texts) for code, texts in entries}
 
 
-def _entries(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _flatten_entries(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield code and texts of each entry of nested tables of ``messages.toml``."""
     for key, value in table.items():
         if not isinstance(value, dict):
             raise ValueError(f"data/messages.toml: {prefix}{key}: got {value!r}, expected {{ en = …, zh = … }}")
         if "en" in value:
             yield f"{prefix}{key}", value
         else:
-            yield from _entries(value, f"{prefix}{key}.")
+            yield from _flatten_entries(value, f"{prefix}{key}.")
 
 
-def _template(code: str, texts: Mapping[str, object]) -> Template:
+def _build_template(code: str, texts: Mapping[str, object]) -> MessageTemplate:
+    """Return the parsed template of a message code."""
     if set(texts) != set(LANGUAGES) or not all(isinstance(text, str) for text in texts.values()):
         raise ValueError(f"data/messages.toml: {code}: expected texts en and zh, got {', '.join(texts)}")
-    parts = {language: tuple(_parts(str(texts[language]))) for language in LANGUAGES}
+    parts = {language: tuple(_parse_template(str(texts[language]))) for language in LANGUAGES}
     names = {part.name for language in LANGUAGES for part in parts[language] if part.name}
-    return Template(code, parts, frozenset(names))
+    return MessageTemplate(code, parts, frozenset(names))
 
 
-def _parts(text: str) -> Iterator[_Part]:
+def _parse_template(text: str) -> Iterator[_TemplatePart]:
+    """Yield the parts of a template text."""
     for literal, name, spec, _ in Formatter().parse(text):
-        yield _Part(literal, name, spec or "")
+        yield _TemplatePart(literal, name, spec or "")
 
 
 def msg(code: str, /, **params: Param) -> Message:
-    """Return a message whose parameters are those of its template.
+    """Return a message after checking its parameters against the template.
 
     Parameters
     ----------
     code : str
         Code of a template in ``data/messages.toml``.
     **params
-        Just the parameters of the template.
+        Exactly the parameters of the template.
 
     Raises
     ------
@@ -190,7 +194,7 @@ def msg(code: str, /, **params: Param) -> Message:
     >>> str(msg("Y1.no_period"))
     'no statistical period is stated'
     """
-    template = catalogue().get(code)
+    template = load_templates().get(code)
     if template is None:
         raise ValueError(f"message {code}: not in data/messages.toml; add it with en and zh")
     if params.keys() != template.names:
@@ -199,22 +203,22 @@ def msg(code: str, /, **params: Param) -> Message:
 
 
 def has_template(code: str, params: Mapping[str, Param]) -> bool:
-    """Return whether a code has a template that takes just these parameters."""
-    template = catalogue().get(code)
+    """Return whether a code has a template with exactly these parameters."""
+    template = load_templates().get(code)
     return template is not None and template.names == params.keys() - ({"path"} - template.names)
 
 
-def text_of(message: Message | str, language: Language = "en") -> str:
-    """Return the text of a message; plain text, which has no translation, as it is."""
+def message_text(message: Message | str, language: Language = "en") -> str:
+    """Return the text of a message in a language; plain text is returned unchanged."""
     return message.text(language) if isinstance(message, Message) else message
 
 
 def code_and_params(message: Message | str) -> tuple[str, dict[str, Param]]:
-    """Return code and parameters of a message; none of plain text."""
+    """Return the code and parameters of a message; empty ones for plain text."""
     return (message.code, message.params) if isinstance(message, Message) else ("", {})
 
 
-def join(messages: Iterable[Message | str]) -> Message | str:
-    """Return several messages as one; a single one as it is."""
+def join_messages(messages: Iterable[Message | str]) -> Message | str:
+    """Return several messages combined into one; a single message unchanged."""
     several = tuple(messages)
     return several[0] if len(several) == 1 else Message("message.all", {"messages": several})

@@ -1,4 +1,4 @@
-"""Path arguments of any kind, and output files that appear whole or not at all."""
+"""Path arguments of any type, and atomic writing of output files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def as_path(path: AnyPath) -> Path:
 
 
 def as_text(path: AnyPath) -> str:
-    """Return a path argument or an address as text.
+    """Return a path argument or URL as a string.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def as_text(path: AnyPath) -> str:
 
 
 def as_texts(paths: AnyPaths) -> list[str]:
-    """Return one path or many as a list of texts; a lone string is one path.
+    """Return one or several path arguments as a list of strings; a single string is one path.
 
     Raises
     ------
@@ -58,14 +58,14 @@ def as_texts(paths: AnyPaths) -> list[str]:
 
 
 def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
-    """Write a file whole or not at all, never over a file that was read to make it.
+    """Write a file atomically, and never over one of the files it was made from.
 
     Parameters
     ----------
     path : path
-        Where the file goes; a file of this name is replaced in one step.
+        Path of the file; an existing file is replaced in one step.
     data : bytes
-        Its content.
+        Content of the file.
     sources : path or paths
         Files that the content was made from.
 
@@ -74,7 +74,7 @@ def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
     DefinitionError
         When ``path`` is one of the sources.
     OSError
-        When it cannot be written.
+        If the file cannot be written.
     """
     file = as_path(path)
     for source in as_texts(sources):

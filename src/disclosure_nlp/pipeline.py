@@ -1,4 +1,4 @@
-"""One report from file to score: the five stages in a row."""
+"""Runs the five stages read, parse, tag, check and score on one file."""
 
 from __future__ import annotations
 
@@ -42,32 +42,34 @@ def process_file(
     Parameters
     ----------
     path : str or Path
-        A file of any format that is read.
+        A file of any supported format.
     rubric : str, Path or Rubric, optional
         Rubric id, path of a TOML file, or a loaded rubric; default ``ogi-2021``.
     limits : Limits, optional
-        Caps on size, memory and time; what is over one is refused. They hold between steps, in any thread;
-        `ProcessWorker` holds them inside a step too.
+        Limits on size, memory and time, checked between steps, in any thread; `ProcessWorker` also enforces them within
+        a step.
     stated : ManifestEntry, optional
-        What a manifest says of the file; it is above what the text says.
+        Metadata of the file in a manifest; overrides values extracted from the text.
     tagger : str or Tagger, optional
         ``trained`` (the default), ``cues``, a model file, or a loaded tagger.
 
     Returns
     -------
     Outcome
-        ``failed`` where there is no report to score, with the reason in ``issues``; ``partial`` where part of the file
-        could not be read; else ``ok``. No exception of a file leaves this function.
+        ``failed`` if there is no report to score, with the reason in ``issues``; ``partial`` if part of the file could
+        not be read; else ``ok``. Errors of a file become a failed outcome, not an exception.
 
     Raises
     ------
     DefinitionError
-        When the rubric or the model is wrong: no file could be scored by it.
+        If the rubric or the tagger model is invalid.
     """
     chosen = resolve_rubric(rubric)
     labeller = load_tagger(tagger) if tagger is None or isinstance(tagger, str | PathLike) else tagger
     path = as_text(path)
-    return _process(path, chosen, lambda watch: read_document(path, limits=watch.limits), stated, limits, labeller)
+    return _process_document(
+        path, chosen, lambda watch: read_document(path, limits=watch.limits), stated, limits, labeller
+    )
 
 
 def process_bytes(
@@ -78,32 +80,32 @@ def process_bytes(
     stated: ManifestEntry | None = None,
     limits: Limits | None = None,
 ) -> Outcome:
-    """Read, parse, tag, check and score a file already in memory; ``path`` only names it.
+    """Read, parse, tag, check and score a file that is in memory; ``path`` is only its name.
 
     Raises
     ------
     DefinitionError
         As `process_file`.
     """
-    return _process(
+    return _process_document(
         path, resolve_rubric(rubric), lambda watch: read_bytes(data, path, limits=watch.limits), stated, limits
     )
 
 
 def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None = None) -> Outcome:
-    """Tag, check and score a report parsed before.
+    """Tag, check and score a report that is already parsed.
 
     Raises
     ------
     DefinitionError
         As `process_file`.
     """
-    chosen, run = resolve_rubric(rubric), _Run(path, LimitWatch())
+    chosen, run = resolve_rubric(rubric), _PipelineRun(path, LimitWatch())
     run.made |= {Document: report.document, Report: report}
-    return _judge(run, report, chosen)
+    return _tag_check_and_score(run, report, chosen)
 
 
-def _process(
+def _process_document(
     path: str,
     rubric: Rubric,
     read: Callable[[LimitWatch], Document],
@@ -111,27 +113,29 @@ def _process(
     limits: Limits | None = None,
     tagger: Tagger | None = None,
 ) -> Outcome:
-    run = _Run(path, LimitWatch(limits))
+    """Run all stages on the document that ``read`` returns."""
+    run = _PipelineRun(path, LimitWatch(limits))
     try:
-        document = run.stage("read", read, run.watch)
-        report = run.stage("parse", parse_report, document, stated)
+        document = run.run_stage("read", read, run.watch)
+        report = run.run_stage("parse", parse_report, document, stated)
     except Exception as error:
-        return run.broken(rubric, error)
-    return _judge(run, report, rubric, tagger)
+        return run.outcome_after_error(rubric, error)
+    return _tag_check_and_score(run, report, rubric, tagger)
 
 
-def _judge(run: _Run, report: Report, rubric: Rubric, tagger: Tagger | None = None) -> Outcome:
+def _tag_check_and_score(run: _PipelineRun, report: Report, rubric: Rubric, tagger: Tagger | None = None) -> Outcome:
+    """Run the stages tag, check and score on a parsed report and return the outcome."""
     try:
-        tagging = run.stage("tag", tag_report, report, tagger)
-        findings = run.stage("check", check_report, report, tagging)
-        run.stage("score", score_report, report, tagging, findings, rubric)
+        tagging = run.run_stage("tag", tag_report, report, tagger)
+        findings = run.run_stage("check", check_report, report, tagging)
+        run.run_stage("score", score_report, report, tagging, findings, rubric)
     except Exception as error:
-        return run.broken(rubric, error)
-    return run.outcome(rubric)
+        return run.outcome_after_error(rubric, error)
+    return run.build_outcome(rubric)
 
 
-class _Run:
-    """What the stages of one file have made so far, and the seconds each took."""
+class _PipelineRun:
+    """Results and durations of the stages run so far on one file."""
 
     def __init__(self, path: str, watch: LimitWatch) -> None:
         self.path = escape_surrogates(path)
@@ -140,14 +144,14 @@ class _Run:
         self.timings: dict[str, float] = {}
         self.made: dict[type, object] = {}
 
-    def stage(
+    def run_stage(
         self,
         name: str,
         function: Callable[_Arguments, _Noun],
         *arguments: _Arguments.args,
         **options: _Arguments.kwargs,
     ) -> _Noun:
-        """Run a stage and keep what it makes."""
+        """Run a stage, record its duration and store its result."""
         self.current = name
         start = time.perf_counter()
         try:
@@ -158,24 +162,28 @@ class _Run:
         self.watch.check_time()
         return noun
 
-    def get(self, noun: type[_Noun]) -> _Noun | None:
-        """Return what a stage made, or None where it did not come to it."""
+    def result_of_type(self, noun: type[_Noun]) -> _Noun | None:
+        """Return the stored result of a type, or None if its stage did not run."""
         found = self.made.get(noun)
         return found if isinstance(found, noun) else None
 
-    def broken(self, rubric: Rubric, error: Exception) -> Outcome:
-        """Return the outcome of a file that cannot be read, or that a stage crashed on: the one place to record it."""
+    def outcome_after_error(self, rubric: Rubric, error: Exception) -> Outcome:
+        """Return the outcome of a file that cannot be read or on which a stage raised an exception."""
         if isinstance(error, MemoryError):
             error = self.watch.limits.too_much_memory_error(msg("got.no_memory"))
         if isinstance(error, ReadError):
-            return self.outcome(rubric, Issue.of(error.reason.about(self.path), "error"))
+            return self.build_outcome(rubric, Issue.of(error.reason.about(self.path), "error"))
         _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)
         crash = msg(f"crash.{self.current}", error=f"{type(error).__name__}: {error}")
-        return self.outcome(rubric, Issue.of(crash.about(self.path), "error"))
+        return self.build_outcome(rubric, Issue.of(crash.about(self.path), "error"))
 
-    def outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
-        """Return the outcome; ``failure`` is why the line broke off."""
-        document, report, tagging = self.get(Document), self.get(Report), self.get(Tagging)
+    def build_outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
+        """Return the outcome; ``failure`` is the issue that stopped the pipeline."""
+        document, report, tagging = (
+            self.result_of_type(Document),
+            self.result_of_type(Report),
+            self.result_of_type(Tagging),
+        )
         issues = (*(document.issues if document else ()), *(report.issues if report else ()))
         degraded = any(issue.level == "error" for issue in issues)
         status: Status = "failed" if failure else "partial" if degraded else "ok"
@@ -185,16 +193,16 @@ class _Run:
             source=document.source if document else None,
             report=report,
             tagging=tagging,
-            findings=self.get(Findings),
-            scorecard=self.get(Scorecard),
+            findings=self.result_of_type(Findings),
+            scorecard=self.result_of_type(Scorecard),
             issues=(*issues, failure) if failure else issues,
             timings=dict(self.timings),
-            versions=_versions(document, tagging, rubric),
+            versions=_component_versions(document, tagging, rubric),
         )
 
 
-def _versions(document: Document | None, tagging: Tagging | None, rubric: Rubric) -> dict[str, str]:
-    """Return the versions of everything that a score depends on."""
+def _component_versions(document: Document | None, tagging: Tagging | None, rubric: Rubric) -> dict[str, str]:
+    """Return the versions of package, reader, tagger and rubric, on which a score depends."""
     source = document.source if document else None
     return {
         "package": package_version(),
@@ -206,7 +214,7 @@ def _versions(document: Document | None, tagging: Tagging | None, rubric: Rubric
 
 @cache
 def package_version() -> str:
-    """Return the version of the installed package, or ``unknown`` where it is used without being installed."""
+    """Return the version of the installed package, or ``unknown`` if it is not installed."""
     try:
         return version("disclosure_nlp")
     except PackageNotFoundError:

@@ -1,7 +1,7 @@
 """Intercoder reliability and bootstrap intervals: Cohen's kappa, Krippendorff's alpha, resampling of reports.
 
-Both coefficients compare observed with expected disagreement, for any distance of two values. Sources: Cohen (1960, 1968);
-Krippendorff (2011), Computing Krippendorff's alpha-reliability.
+Both coefficients compare observed with expected disagreement under any distance between values. Sources: Cohen (1960,
+1968); Krippendorff (2011), Computing Krippendorff's alpha-reliability.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DRAWS = 1000
 
 
 def nominal_distance(count: int) -> Floats:
-    """Return the distances of nominal values: 0 for equal ones, else 1; shape (count, count)."""
+    """Return the distance matrix of nominal values: 0 for equal values, else 1; shape (count, count)."""
     return 1 - np.eye(count)
 
 
@@ -34,7 +34,7 @@ def cohen_kappa(confusion: Floats, distance: Floats) -> Floats:
     Parameters
     ----------
     confusion : array of shape (…, values, values)
-        How many units the first coder gave the value of the row and the second that of the column.
+        Number of units to which the first coder assigned the value of the row and the second that of the column.
     distance : array of shape (values, values)
         Weight of each disagreement.
 
@@ -59,15 +59,15 @@ def cohen_kappa(confusion: Floats, distance: Floats) -> Floats:
 
 
 def krippendorff_alpha(coincidences: Floats, distance: Floats) -> Floats:
-    """Return Krippendorff's alpha.
+    """Return Krippendorff's alpha of any number of coders.
 
     Parameters
     ----------
     coincidences : array of shape (…, values, values)
-        Pairs of values within units, as by `coincidence_matrix`; of two coders who judged all units it is their confusion
-        matrix plus its transpose.
+        Pairs of values within units (`coincidence_matrix`); for two coders who coded all units, their confusion matrix
+        plus its transpose.
     distance : array of shape (values, values) or (…, values, values)
-        Squared difference of each two values.
+        Squared difference of each pair of values.
 
     Returns
     -------
@@ -92,12 +92,12 @@ def krippendorff_alpha(coincidences: Floats, distance: Floats) -> Floats:
 
 
 def coincidence_matrix(values: Floats, count: int) -> Floats:
-    """Return how often each two values meet in a unit, every unit counted as often as it was judged.
+    """Return Krippendorff's coincidence matrix: how often two values occur in the same unit, weighted by unit.
 
     Parameters
     ----------
     values : array of shape (coders, units)
-        Values 0, 1, …; not a number marks what a coder left out.
+        Values 0, 1, …; NaN if a coder did not code a unit.
     count : int
         Number of values.
     """
@@ -111,7 +111,7 @@ def coincidence_matrix(values: Floats, count: int) -> Floats:
 
 
 def ordinal_distance(coincidences: Floats) -> Floats:
-    """Return the squared ordinal differences of values: how many of all values lie between the two."""
+    """Return Krippendorff's ordinal distance: squared number of values ranked between two values."""
     counts = coincidences.sum(axis=-1)
     ends = np.cumsum(counts)
     between = ends[None, :] - ends[:, None] + (counts[:, None] - counts[None, :]) / 2
@@ -120,12 +120,12 @@ def ordinal_distance(coincidences: Floats) -> Floats:
 
 
 def bootstrap_draws(count: int, draws: int = DRAWS, seed: int = 0) -> Indices:
-    """Return the numbers of units drawn with replacement, shape (draws, count); the same for the same seed."""
+    """Return indices of units drawn with replacement, shape (draws, count); reproducible by ``seed``."""
     return np.random.default_rng(seed).integers(0, count, size=(draws, count))
 
 
 def percentile_interval(values: Floats) -> tuple[float, float] | None:
-    """Return the 95 % percentile interval of drawn values; None if fewer than half of them are known."""
+    """Return the 95 % percentile interval of values; None if fewer than half of them are known."""
     known = values[~np.isnan(values)]
     if len(known) < len(values) / 2 or not len(known):
         return None
@@ -136,7 +136,7 @@ def percentile_interval(values: Floats) -> tuple[float, float] | None:
 def bootstrap_interval(
     statistic: Callable[[Indices], float], count: int, draws: int = DRAWS, seed: int = 0
 ) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of a statistic of the numbers of drawn units; not a number if unknown.
+    """Return the 95 % bootstrap interval of a statistic of unit indices; (NaN, NaN) if it is unknown.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Spreadsheet files: cells that a spreadsheet program would run as formulas are written as text."""
+"""Reads and writes CSV and Excel files; cells that would run as formulas are written as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 
@@ -24,19 +24,19 @@ _HARMLESS = re.compile(r"[-+]?[0-9][0-9.,]*%?|-+")
 ENDINGS = (".csv", ".xlsx")
 
 
-def plain_text(text: str) -> str:
-    r"""Return a text without control characters, its lines ended by line feeds alone, as XML can hold it.
+def remove_control_characters(text: str) -> str:
+    r"""Return a text without control characters and with line feeds as line ends, as XML requires.
 
     Examples
     --------
-    >>> plain_text("a\r\nb\x07")
+    >>> remove_control_characters("a\r\nb\x07")
     'a\nb'
     """
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
 
 
 def safe_cell(value: Any) -> Any:
-    """Return a value as a spreadsheet may hold it: texts that could run as formulas begin with an apostrophe.
+    """Return a value that is safe in a spreadsheet: text that would run as a formula begins with an apostrophe.
 
     Values of other types, plain numbers and lone dashes are returned unchanged; control characters are removed.
 
@@ -47,27 +47,28 @@ def safe_cell(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = plain_text(value)
+    text = remove_control_characters(value)
     return f"'{text}" if text.startswith(_FORMULA) and not _HARMLESS.fullmatch(text) else text
 
 
-def csv_rows(stream: TextIO, rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows to a CSV stream, each cell safe."""
+def write_csv_rows(stream: TextIO, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows to a CSV stream with formula-safe cells."""
     csv.writer(stream).writerows([safe_cell(value) for value in row] for row in rows)
 
 
-def read_rows(path: AnyPath) -> tuple[list[str], list[dict[str, str]]]:
-    """Return the header of a CSV file, in small letters, and its rows by column; UTF-8 or GB18030, blanks around values removed.
+def read_csv_rows(path: AnyPath) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the lower-case header of a CSV file (UTF-8 or GB18030) and its rows as dictionaries.
 
-    A row with more values than the header has their number under the empty name.
+    Whitespace around values is removed. A row with more values than the header has their number under the empty
+    name.
 
     Raises
     ------
     DefinitionError
-        When it cannot be read.
+        If the file cannot be read.
     """
     try:
-        lines = list(csv.reader(io.StringIO(_decoded(path))))
+        lines = list(csv.reader(io.StringIO(_read_text(path))))
     except csv.Error as error:  # a field of more than 131,072 characters: a quotation mark that is not closed
         raise DefinitionError(str(path), [msg("listing.broken", error=str(error))]) from error
     header = [name.strip().lower() for name in lines[0]] if lines else []
@@ -78,11 +79,12 @@ def read_rows(path: AnyPath) -> tuple[list[str], list[dict[str, str]]]:
     return header, rows
 
 
-def _decoded(path: AnyPath) -> str:
+def _read_text(path: AnyPath) -> str:
+    """Return the text of a file in UTF-8 or GB18030."""
     try:
         data = as_path(path).read_bytes()
     except OSError as error:
-        raise DefinitionError(str(path), [msg("listing.unreadable", reason=system_reason(error))]) from error
+        raise DefinitionError(str(path), [msg("listing.unreadable", reason=os_error_reason(error))]) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
@@ -92,14 +94,14 @@ def _decoded(path: AnyPath) -> str:
 
 
 def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None:
-    """Write a frame without its index as CSV (UTF-8 with BOM, so that Excel reads it) or XLSX, by the ending.
+    """Write a frame without its index as CSV or XLSX, by the suffix of the path.
 
-    The file appears whole or not at all.
+    CSV is UTF-8 with BOM, so that Excel reads it.
 
     Raises
     ------
     DefinitionError
-        For another ending.
+        If the path has another suffix.
     OSError
         When the file cannot be written.
     """
@@ -118,7 +120,7 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
 
 
 def write_frames(frames: Mapping[str, pd.DataFrame], folder: AnyPath) -> list[Path]:
-    """Write frames of figures as CSV files into a folder, named by their keys, rounded to four digits; return the paths.
+    """Write frames as CSV files named by their keys into a folder, rounded to four digits; return the paths.
 
     Raises
     ------

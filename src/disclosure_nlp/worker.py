@@ -1,7 +1,7 @@
 """Runs the pipeline in a child process that is killed when a file exceeds its time or memory limit.
 
-Requests are pickled, outcomes are MessagePack, so that nothing a file does to the child is run in this process. The
-child lives on from file to file and is replaced after it was killed.
+Requests are pickled and replies are MessagePack, so that a compromised child cannot run code in this process. The child
+is reused for further files and replaced after it was killed.
 """
 
 from __future__ import annotations
@@ -32,28 +32,27 @@ from disclosure_nlp.read.limits import MEGABYTE, Limits
 if TYPE_CHECKING:
     from disclosure_nlp.score.rubric import Rubric
 
-GRACE = 1.0  # seconds beyond the limit, in which the process may say itself what took so long
-_STARTING = 60.0  # seconds that a new process may take to load what it needs
+GRACE = 1.0  # seconds beyond the limit, in which the child may report itself what took too long
+_STARTING = 60.0  # seconds that a new child may take to load its modules
 _HEADER = struct.Struct("<Q")
 _COMMAND = "from disclosure_nlp.worker import serve; serve()"
-# Limits of which the first file may well use up what loads at first use (0.2 s, 30 MB); below them it is loaded before.
+# Modules loaded on first use take 0.2 s and 30 MB; with limits below these they are loaded before the first file.
 _AMPLE = Limits(max_seconds=10, max_memory=512)
 
 
 class ChildProcess:
-    """A Python process that answers messages over its pipes, started by `start` or on first use and replaced after it ended.
+    """A Python child process that answers messages over its pipes; restarted when it has ended.
 
-    Messages are bytes. What a file does to the child is not run in this process: replies are data, never pickled
-    objects.
+    It is started by `start` or on first use. Messages are bytes; replies are data and never unpickled.
 
     Parameters
     ----------
     command : str
         Python code that the child runs; it reads from standard input and writes to standard output.
     first : callable
-        Returns the message that a new child is sent first; it answers with an empty reply once it is ready.
+        Returns the first message to a new child, which replies with an empty message once it is ready.
     *arguments : str
-        Arguments of the command, which the child has before the first message.
+        Command-line arguments of the child, available before the first message.
     """
 
     def __init__(self, command: str, first: Callable[[], bytes], *arguments: str) -> None:
@@ -63,82 +62,82 @@ class ChildProcess:
         self._ready = False
 
     def start(self) -> None:
-        """Start a new child, which loads what it needs while this process goes on."""
+        """Start a new child process, which loads its modules in the background."""
         self.kill()
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         command = [sys.executable, "-c", self.command, *self.arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         self._replies, self._ready = queue.SimpleQueue(), False
-        replies = (_pipe(self._process.stdout), self._replies)
-        threading.Thread(target=_collect, args=replies, daemon=True).start()
+        replies = (_require_pipe(self._process.stdout), self._replies)
+        threading.Thread(target=_queue_replies, args=replies, daemon=True).start()
 
     def send(self, message: bytes) -> None:
-        """Send a message, to a new child if there is none.
+        """Send a message to the child process, which is started if it is not running.
 
         Raises
         ------
         BrokenPipeError
-            When the child has just ended.
+            If the child has just ended.
         """
         if self._process is None or self._process.poll() is not None:
             self.start()
-        requests = _pipe(self._process and self._process.stdin)
+        requests = _require_pipe(self._process and self._process.stdin)
         if not self._ready:
-            send(requests, self.first())
+            send_message(requests, self.first())
             self._replies.get(timeout=_STARTING)
             self._ready = True
-        send(requests, message)
+        send_message(requests, message)
 
     def receive(self, seconds: float | None) -> bytes | None:
-        """Return the next reply, or None when the child has ended.
+        """Return the next reply, or None if the child process has ended.
 
         Raises
         ------
         queue.Empty
-            When there is none within so many seconds.
+            If no reply arrives within ``seconds``.
         """
         return self._replies.get(timeout=seconds)
 
     def exit_reason(self) -> Message:
-        """Return how a child that ended by itself did so, and forget it."""
+        """Return a message that says how the child process ended, and release it."""
         status = self._process.wait() if self._process else 0
         self.kill()
         return msg("crash.signal", number=-status) if status < 0 else msg("crash.status", number=status)
 
     def kill(self) -> None:
-        """End the child, if there is one."""
+        """Kill the child process if there is one."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.wait()
             for pipe in (process.stdin, process.stdout):
-                _close(pipe)
+                _close_pipe(pipe)
 
 
 class ProcessWorker:
-    """Processes files in a process of its own; a context manager.
+    """Processes files in a child process with time and memory limits; a context manager.
 
-    Guaranteed on every system: a file takes at most ``max_seconds`` and a second, and its crash is a failed outcome.
-    On Linux the process also gets no more than ``max_memory`` for a file on top of what it had before. May be used
-    from any thread, one file at a time.
+    On every system a file takes at most ``max_seconds`` plus one second, and a crash becomes a failed outcome. On
+    Linux the process may also use no more than ``max_memory`` for a file on top of what it used before. Thread-
+    safe; processes one file at a time.
 
     Parameters
     ----------
     rubric : str, Path or Rubric, optional
         As for `process_file`.
     limits : Limits, optional
-        Caps on each file.
+        Limits on each file.
     tagger : str, optional
         ``trained`` (the default), ``cues`` or a model file.
 
     Raises
     ------
     DefinitionError
-        When the rubric or the model is wrong.
+        If the rubric or the tagger model is invalid.
     """
 
-    command: str | None = None  # code that the child runs
-    patience = 1  # times that the limit of seconds may pass until the child is killed
+    command: str | None = None  # Python code that the child runs
+    patience = 1  # multiple of ``max_seconds`` after which the child is killed
 
     def __init__(
         self, rubric: AnyPath | Rubric | None = None, limits: Limits | None = None, tagger: str | None = None
@@ -148,7 +147,7 @@ class ProcessWorker:
         self._child = ChildProcess(command, lambda: pickle.dumps((self.rubric, self.limits)), tagger or "trained")
         self._child.start()  # it loads the pipeline while this process loads the rubric
         try:
-            self.rubric = _resolved(rubric, tagger)
+            self.rubric = _load_rubric_and_check_tagger(rubric, tagger)
         except BaseException:
             self.close()
             raise
@@ -158,17 +157,17 @@ class ProcessWorker:
     def process(self, path: AnyPath, stated: ManifestEntry | None = None) -> Outcome:
         """Read, parse, tag, check and score one file; see `process_file`."""
         try:
-            return self._decoder.decode(self._ask(path, stated))
+            return self._decoder.decode(self._request_reply(path, stated))
         except ReadError as error:
             return failed_outcome(path, error)
 
-    def _ask(self, path: AnyPath, stated: ManifestEntry | None, **options: object) -> bytes:
-        """Return the reply of the child for a file.
+    def _request_reply(self, path: AnyPath, stated: ManifestEntry | None, **options: object) -> bytes:
+        """Return the reply of the child process for a file.
 
         Raises
         ------
         ReadError
-            When the file took too long, or ended the child.
+            If the file took too long or crashed the child.
         """
         with self._lock:
             try:
@@ -180,11 +179,11 @@ class ProcessWorker:
             except BrokenPipeError:
                 reply = None
             if reply is None:
-                raise broken_down(self.limits, self._child.exit_reason())
+                raise child_crash_error(self.limits, self._child.exit_reason())
             return reply
 
     def close(self) -> None:
-        """End the process."""
+        """End the child process."""
         self._child.kill()
 
     def __enter__(self) -> Self:
@@ -194,8 +193,8 @@ class ProcessWorker:
         self.close()
 
 
-def _resolved(rubric: AnyPath | Rubric | None, tagger: str | None) -> Rubric:
-    """Return the rubric; raise a DefinitionError if it is wrong or there is no such tagger."""
+def _load_rubric_and_check_tagger(rubric: AnyPath | Rubric | None, tagger: str | None) -> Rubric:
+    """Return the rubric; raise a DefinitionError if it is wrong or the tagger does not exist."""
     from disclosure_nlp.score.scorer import resolve_rubric
 
     if tagger not in (None, "trained"):
@@ -205,69 +204,72 @@ def _resolved(rubric: AnyPath | Rubric | None, tagger: str | None) -> Rubric:
     return resolve_rubric(rubric)
 
 
-def broken_down(limits: Limits, how: Message) -> ReadError:
-    """Return the error for a file on which the process that read it ended by itself."""
+def child_crash_error(limits: Limits, how: Message) -> ReadError:
+    """Return the error for a file on which the child process crashed."""
     return ReadError(msg("crash.process", how=how, most=limits.max_memory))
 
 
 def serve(process: Callable[..., msgspec.Struct] | None = None) -> None:
-    """Answer requests from standard input on standard output until it is closed: what the child process runs.
+    """Answer requests from standard input on standard output until it is closed; the child's main loop.
 
-    The tagger is named by the first argument of the command: that of the package is loaded before the first request
-    comes, others once the parent has found them right.
+    The first argument of the command names the tagger. The packaged tagger is loaded before the first request; any
+    other one after the parent has checked it.
 
     Parameters
     ----------
     process : callable, optional
-        Takes a path and the options of `process_file`, and returns the reply; default `process_file`.
+        Function of a path and the options of `process_file` that returns the reply; default `process_file`.
     """
-    requests, replies = own_pipes()
+    requests, replies = redirect_child_pipes()
     from disclosure_nlp.pipeline import process_file
     from disclosure_nlp.tag.tagging import TRAINED, load_tagger
 
     if sys.argv[1] == TRAINED:
         load_tagger()
-    first = receive(requests)
+    first = receive_message(requests)
     if first is None:
         return
     labeller = load_tagger(sys.argv[1])
     rubric, limits = pickle.loads(first)
     if limits.max_seconds < _AMPLE.max_seconds or limits.max_memory < _AMPLE.max_memory:
-        warm_up(rubric)
-    send(replies, b"")
-    while (request := receive(requests)) is not None:
+        warm_up_pipeline(rubric)
+    send_message(replies, b"")
+    while (request := receive_message(requests)) is not None:
         folder, path, stated, options = pickle.loads(request)
-        enter(folder)
+        enter_folder(folder)
         limit_memory(limits)
         known = {"rubric": rubric, "stated": stated, "limits": limits, "tagger": labeller}
-        send(replies, msgspec.msgpack.encode((process or process_file)(path, **known, **options)))
+        send_message(replies, msgspec.msgpack.encode((process or process_file)(path, **known, **options)))
 
 
 def working_folder() -> str | None:
-    """Return the working folder, against which a child resolves relative paths, or None where it was removed."""
+    """Return the working folder of this process, or None if it was removed.
+
+    The child process resolves relative paths against it.
+    """
     try:
         return str(Path.cwd())
     except FileNotFoundError:
         return None
 
 
-def enter(folder: str | None) -> None:
-    """Make the working folder of the parent that of this process; one that cannot be entered changes nothing."""
+def enter_folder(folder: str | None) -> None:
+    """Change to the working folder of the parent process; a folder that cannot be entered is ignored."""
     if folder is not None:
         with contextlib.suppress(OSError):
             os.chdir(folder)
 
 
-def own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return the pipes of a child process; whatever a library prints goes to standard error, not between replies."""
+def redirect_child_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return the child's request and reply pipes; output of libraries is redirected to standard error."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asks
     os.dup2(2, 1)
     return requests, replies
 
 
-def warm_up(rubric: Rubric) -> None:
-    """Load what every file needs, so that it counts for none: time and memory of the first one too are its own."""
+def warm_up_pipeline(rubric: Rubric) -> None:
+    """Process a sample file to load all modules, so that this counts for no file's time or memory limit."""
     from disclosure_nlp.pipeline import process_file
 
     with as_file(files("disclosure_nlp") / "data" / "warm-up.txt") as report:
@@ -275,7 +277,10 @@ def warm_up(rubric: Rubric) -> None:
 
 
 def limit_memory(limits: Limits | None) -> None:
-    """Allow as much private memory as the process has now and what the limits grant, None for all; on Linux only."""
+    """Limit the private memory of this process to its current use plus ``max_memory``; on Linux only.
+
+    None removes the limit.
+    """
     try:
         import resource
 
@@ -290,24 +295,24 @@ def limit_memory(limits: Limits | None) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
-def _collect(pipe: BinaryIO, replies: queue.SimpleQueue[bytes | None]) -> None:
-    """Put replies into the queue as they come, then None; waiting with a time limit works on queues everywhere."""
+def _queue_replies(pipe: BinaryIO, replies: queue.SimpleQueue[bytes | None]) -> None:
+    """Put replies into a queue as they arrive, then None; queues support waiting with a timeout everywhere."""
     try:
-        while (reply := receive(pipe)) is not None:
+        while (reply := receive_message(pipe)) is not None:
             replies.put(reply)
     except (OSError, ValueError):  # closed from the other thread
         pass
     replies.put(None)
 
 
-def send(pipe: BinaryIO, data: bytes) -> None:
-    """Write a message with its length."""
+def send_message(pipe: BinaryIO, data: bytes) -> None:
+    """Write a message to a pipe, preceded by its length."""
     pipe.write(_HEADER.pack(len(data)) + data)
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> bytes | None:
-    """Return the next message, or None at the end."""
+def receive_message(pipe: BinaryIO) -> bytes | None:
+    """Return the next message of a pipe, or None at its end."""
     header = pipe.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
@@ -316,15 +321,17 @@ def receive(pipe: BinaryIO) -> bytes | None:
     return data if len(data) == size else None
 
 
-def _pipe(pipe: object) -> BinaryIO:
+def _require_pipe(pipe: object) -> BinaryIO:
+    """Return a pipe; raise BrokenPipeError if it is None."""
     if pipe is None:
         raise BrokenPipeError
     return pipe  # type: ignore[return-value]
 
 
-def _close(pipe: object) -> None:
+def _close_pipe(pipe: object) -> None:
+    """Close a pipe; unsent data is lost."""
     try:
-        _pipe(pipe).close()
+        _require_pipe(pipe).close()
     except OSError:  # what was not yet sent cannot be sent any more
         return
 

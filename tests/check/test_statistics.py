@@ -4,7 +4,7 @@ import pytest
 
 from disclosure_nlp.check.registry import all_checks
 from disclosure_nlp.check.runner import check_report
-from disclosure_nlp.locations import describe
+from disclosure_nlp.locations import describe_evidence
 from disclosure_nlp.model import CheckResult, Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.statistics_form import load_statistics_form
@@ -37,7 +37,7 @@ def test_a_planted_fault_is_one_root_cause_with_its_cells() -> None:
     [result] = [result for result in findings.results if result.check == "R6" and result.verdict == "fail"]
     assert (result.subject, result.severity, result.fault, result.difference) == ("closed", "warning", "agency", 3)
     assert [cause.id for cause in findings.causes if len(cause.findings) == 1 and result.cause == cause.id]
-    assert "申请办结数" in str(describe(result.evidence[-1], report))
+    assert "申请办结数" in str(describe_evidence(result.evidence[-1], report))
 
 
 def test_parts_above_their_whole_fail_and_parts_below_it_pass() -> None:

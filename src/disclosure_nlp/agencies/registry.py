@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.spreadsheet import csv_rows
+from disclosure_nlp.spreadsheet import write_csv_rows
 
 COLUMNS = ("agency_no", "name", "first", "last", "zone")
 _LARGEST = 10**15  # exact as a floating-point number, which is what Stata, SPSS and spreadsheets hold
@@ -98,7 +98,7 @@ def register_to_csv(register: Register) -> str:
     ['agency_no,name,first,last,zone', '7,云桥县水利局,2021,2023,']
     """
     stream = io.StringIO()
-    csv_rows(stream, [COLUMNS, *register])
+    write_csv_rows(stream, [COLUMNS, *register])
     return stream.getvalue().replace("\r\n", "\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from disclosure_nlp.extras import need_all
+from disclosure_nlp.extras import require_extra
 from disclosure_nlp.tag.trained.dataset import Narrative
 
 
@@ -29,7 +29,7 @@ def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...
     MissingExtraError
         When cleanlab or scikit-learn is not installed.
     """
-    need_all("suspected errors", "annotate", "cleanlab", "sklearn")
+    require_extra("suspected errors", "annotate", "cleanlab", "sklearn")
     from cleanlab.filter import find_label_issues
     from cleanlab.multilabel_classification import get_label_quality_scores
 

@@ -16,7 +16,7 @@ from disclosure_nlp.check.corrections import (
     find_wrong_figures,
 )
 from disclosure_nlp.check.structure import MISSING_SECTION
-from disclosure_nlp.messages import Message, code_and_params, join, msg, text_of
+from disclosure_nlp.messages import Message, code_and_params, join_messages, message_text, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
 from disclosure_nlp.parse.form_labels import cell_label, label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
@@ -85,7 +85,7 @@ def _build_root_cause(name: str, group: FailureGroup, results: Sequence[CheckRes
     fault: Fault = "agency" if "agency" in faults else "copy" if set(faults) == {"copy"} else "unclear"
     severity = _WORST_FIRST[_worst_severity_rank(group, results)]
     code, params = code_and_params(group.message)
-    return RootCause(name, text_of(group.message), severity, fault, group.findings, code, params)
+    return RootCause(name, message_text(group.message), severity, fault, group.findings, code, params)
 
 
 def _group_failures(facts: ReportFacts, results: Sequence[CheckResult]) -> list[FailureGroup]:
@@ -202,7 +202,7 @@ def _wrong_figure_message(failures: FailedResults, slip: WrongFigure, system: Eq
     checks = tuple(dict.fromkeys(failures[index].check for index in slip.findings))
     options = slip.changes[:_MOST_NAMED]
     if len(slip.changes) == 1:
-        return join(
+        return join_messages(
             msg(
                 "cause.slip",
                 cell=cell_label(cell.table, cell.row, cell.column),
@@ -262,7 +262,7 @@ def _group_rulemaking_failures(_: ReportFacts, failures: FailedResults) -> Itera
     """Yield all failures about rules (规章) made by an agency without the power to make them (V3) as one group."""
     found = failures.of_checks("V3")
     if found:
-        yield FailureGroup(tuple(found), join(dict.fromkeys(failures[index].as_message for index in found)))
+        yield FailureGroup(tuple(found), join_messages(dict.fromkeys(failures[index].as_message for index in found)))
 
 
 def _group_unstated_fees(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:

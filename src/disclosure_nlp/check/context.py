@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import msgspec
 
 from disclosure_nlp.check.claims import Claim, extract_claims
-from disclosure_nlp.messages import Message, code_and_params, msg, text_of
+from disclosure_nlp.messages import Message, code_and_params, message_text, msg
 from disclosure_nlp.model import (
     Cell,
     CellRef,
@@ -276,7 +276,7 @@ class Context:
             verdict=verdict,
             severity=severity or self.definition.severity,
             subject=subject,
-            message=text_of(message),
+            message=message_text(message),
             fault=fault,
             expected=expected,
             observed=observed,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.messages import Message, join, msg
+from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
 from disclosure_nlp.parse.figures.fees import FEE_TOPICS, FeeFigures, FeeTopic
 
@@ -55,7 +55,7 @@ def check_fees_agree(context: Context) -> Results:
     contradictions = list(_fee_contradictions(numbers)) if len(numbers) >= 2 else []
     unpaid, cells = context.facts.applicant_total("other_fee_unpaid")
     if contradictions:
-        yield context.failed("fees", join(contradictions), evidence=evidence)
+        yield context.failed("fees", join_messages(contradictions), evidence=evidence)
         return
     if unpaid and "notices" not in numbers:
         message = msg("F2.notices_unknown", count=unpaid)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from disclosure_nlp.check.context import Context, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import SumIdentity, find_torn_number
-from disclosure_nlp.messages import Message, join, msg
+from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.figures.definitions import topics_by_id
 from disclosure_nlp.parse.figures.local import local_numbers_of_year
@@ -81,7 +81,7 @@ def _wrong_total_result(
     mended = None if whole.at_least else find_torn_number(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
     numbers = {row: table.number(row, COLUMN) for row in whole.parts}
-    message = join(filter(None, (_wrong_total_message(numbers, whole, known, total), mended)))
+    message = join_messages(filter(None, (_wrong_total_message(numbers, whole, known, total), mended)))
     filled = [row for row in whole.parts if table.number(row, COLUMN)]
     evidence = [
         *(CellRef(_TABLE, row, COLUMN, "operand") for row in filled),

@@ -10,7 +10,7 @@ from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, Context, ta
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.themes import find_theme_mentions
 from disclosure_nlp.check.words import Aspect, load_check_words
-from disclosure_nlp.messages import Message, join, msg
+from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.forms import SectionForm, load_form, section_number, table_blocks_of_form
@@ -199,7 +199,7 @@ def _check_table_skeleton(context: Context, table: Table) -> CheckResult:
     message = msg("S3.without", table=table_name(table.id), labels=tuple(missing))
     doubt = _doubt_about_missing_labels(context, table, len(rows))
     if doubt is not None:
-        return context.not_assessable(table.id, join([message, doubt[0]]), doubt[1], [_table_span(table)])
+        return context.not_assessable(table.id, join_messages([message, doubt[0]]), doubt[1], [_table_span(table)])
     return context.failed(table.id, message, expected=0, observed=len(missing), evidence=[_table_span(table)])
 
 
@@ -320,7 +320,7 @@ def _check_form_of_table(context: Context, table: str, blocks: dict[str, str], y
     wanted = "2021" if year >= int(load_form("2021").id) else "2019"
     others = {name: form for name, form in blocks.items() if form != wanted}
     if others:
-        message = join(
+        message = join_messages(
             msg("S6.other_form", block=_block_label(name), form=form, expected=wanted, year=year)
             for name, form in others.items()
         )

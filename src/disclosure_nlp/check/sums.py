@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.check.context import Context, ReportFacts, table_name
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.messages import Message, join, msg
+from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
 from disclosure_nlp.parse.form_labels import cell_label, label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows_by_group
@@ -166,7 +166,7 @@ def _check_identity(context: Context, table: Table, identity: SumIdentity) -> Ch
         return context.passed(identity.subject)
     mended = find_torn_number(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
-    message = join(filter(None, (_mismatch_message(table, identity, left, right), mended)))
+    message = join_messages(filter(None, (_mismatch_message(table, identity, left, right), mended)))
     return context.failed(
         identity.subject,
         message,

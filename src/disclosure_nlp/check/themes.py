@@ -58,7 +58,7 @@ def remove_quoted_law(text: str) -> str:
 
     Examples
     --------
-    >>> own_words("按条例第五十条报告工作考核、社会评议和责任追究结果情况，县级考核列第三名。")
+    >>> remove_quoted_law("按条例第五十条报告工作考核、社会评议和责任追究结果情况，县级考核列第三名。")
     '按条例第五十条报告，县级考核列第三名。'
     """
     words = _TITLE.sub("", text)

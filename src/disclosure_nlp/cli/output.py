@@ -13,7 +13,7 @@ import click
 
 from disclosure_nlp.cli import progress
 from disclosure_nlp.cli.settings import is_quiet, language
-from disclosure_nlp.messages import Message, text_of
+from disclosure_nlp.messages import Message, message_text
 from disclosure_nlp.text.layout import collapse_whitespace, mask_control_characters
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ def write_json(value: object) -> None:
 def print_note(message: Message) -> None:
     """Print a line on what was done to stderr, unless ``--quiet`` is given."""
     if not is_quiet():
-        write_error(text_of(message, language()))
+        write_error(message_text(message, language()))
 
 
 def echo_error(message: Message | str) -> None:
     """Print an error message to stderr on one line, in red on a terminal."""
-    write_error(text_of(message, language()), fg="red")
+    write_error(message_text(message, language()), fg="red")
 
 
 def write_error(text: str, **style: Any) -> None:

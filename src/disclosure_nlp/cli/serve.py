@@ -13,7 +13,7 @@ from disclosure_nlp.cli.output import exit_with_error, print_note
 from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.errors import StoreError
-from disclosure_nlp.extras import need_all
+from disclosure_nlp.extras import require_extra
 from disclosure_nlp.messages import msg
 
 _PORT = 8765
@@ -32,7 +32,7 @@ _PORT = 8765
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 def serve_review_command(store: str, port: int, years: tuple[int, ...], open_page: bool) -> None:
     """Serve the review in a browser on this machine only; answers are stored as decisions."""
-    need_all("reviewing in a browser", "review", "flask", "waitress")
+    require_extra("reviewing in a browser", "review", "flask", "waitress")
     from disclosure_nlp.review.desk import ReviewDesk
     from disclosure_nlp.review.findings import make_selection
     from disclosure_nlp.review.server import serve_review

@@ -1,5 +1,5 @@
 """Comparison of agencies over years: panel, text reuse, follow-up of problems, ranks with intervals."""
 
-from disclosure_nlp.extras import need_all
+from disclosure_nlp.extras import require_extra
 
-need_all("comparing agencies", "compare", "pandas", "scipy", "pyarrow", "duckdb", "matplotlib")
+require_extra("comparing agencies", "compare", "pandas", "scipy", "pyarrow", "duckdb", "matplotlib")

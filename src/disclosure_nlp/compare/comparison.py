@@ -26,7 +26,7 @@ from disclosure_nlp.compare.uncertainty import (
 )
 from disclosure_nlp.compare.versions import compare_versions
 from disclosure_nlp.corpus.decisions import read_decisions
-from disclosure_nlp.display import one_line
+from disclosure_nlp.display import one_line_repr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         sizes = (("across", self.across), ("reuse", self.reuse), ("followup", self.followup))
-        return one_line("Comparison", (repr(self.panel), *(f"{len(frame):,} of {name}" for name, frame in sizes)))
+        return one_line_repr("Comparison", (repr(self.panel), *(f"{len(frame):,} of {name}" for name, frame in sizes)))
 
     def _repr_html_(self) -> str:
         return self.panel._repr_html_()

@@ -14,7 +14,7 @@ from disclosure_nlp.agencies.successions import Succession, merger_years, read_s
 from disclosure_nlp.compare.measures import measures_of
 from disclosure_nlp.corpus.agencies import number_agency_names, read_stored_register
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
-from disclosure_nlp.display import one_line
+from disclosure_nlp.display import one_line_repr
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
 
@@ -160,7 +160,7 @@ class Panel:
     def __repr__(self) -> str:
         agencies = f"{self.reports['agency_id'].nunique():,} agencies"
         years = f"{self.years[0]}–{self.years[-1]}" if len(self.reports) else "no year"
-        return one_line("Panel", (f"{len(self.reports):,} reports", agencies, years))
+        return one_line_repr("Panel", (f"{len(self.reports):,} reports", agencies, years))
 
     def _repr_html_(self) -> str:
         from disclosure_nlp.view.notebook import panel_html  # only a notebook needs the view

@@ -1,5 +1,5 @@
 """Corpus runs: sources, executors, the store, incremental runs, decisions and exports."""
 
-from disclosure_nlp.extras import need_all
+from disclosure_nlp.extras import require_extra
 
-need_all("many reports in a store", "corpus", "pyarrow", "duckdb", "fsspec", "pandas", "tqdm")
+require_extra("many reports in a store", "corpus", "pyarrow", "duckdb", "fsspec", "pandas", "tqdm")

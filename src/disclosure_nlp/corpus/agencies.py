@@ -20,7 +20,7 @@ from disclosure_nlp.agencies.series import find_agency_series
 from disclosure_nlp.agencies.successions import read_successions
 from disclosure_nlp.corpus.provenance import read_manifest_records
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
 
@@ -47,7 +47,7 @@ def read_register(path: AnyPath) -> Register:
     except UnicodeDecodeError as error:
         raise DefinitionError(str(path), [msg("agencies.columns", got=str(error), expected=())]) from error
     except OSError as error:
-        raise DefinitionError(str(path), [msg("file.unreadable", reason=system_reason(error))]) from error
+        raise DefinitionError(str(path), [msg("file.unreadable", reason=os_error_reason(error))]) from error
     return parse_register(text, str(path))
 
 

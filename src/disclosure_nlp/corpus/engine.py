@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from disclosure_nlp.corpus.shards import Shard, ShardResult
 from disclosure_nlp.errors import StoreError
-from disclosure_nlp.extras import has, need
+from disclosure_nlp.extras import import_optional, is_module_installed
 from disclosure_nlp.messages import msg
 
 _Item = TypeVar("_Item")
@@ -88,7 +88,7 @@ class DaskEngine:
 
     def _result_with_retries(self, function: Callable[[_Item], _Made], item: _Item, future: Any) -> _Made:
         """Return the result of a survey task; resubmit the task if its worker was killed."""
-        killed = need("distributed", "a cluster").KilledWorker
+        killed = import_optional("distributed", "a cluster").KilledWorker
         for _ in range(_SURVEY_TRIES):
             try:
                 with _translate_connection_errors():
@@ -103,7 +103,7 @@ class DaskEngine:
     ) -> Iterator[ShardResult | LostShard]:
         """Yield the results of shards in order of completion; few shards per worker are submitted at a time."""
         most = 1 if alone else 2 * self.workers + 1
-        distributed = need("distributed", "a cluster")
+        distributed = import_optional("distributed", "a cluster")
         source = iter(shards)
         under_way: dict[str, Shard] = {}
         done = distributed.as_completed()
@@ -158,10 +158,10 @@ def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB"
     StoreError
         If the scheduler does not answer.
     """
-    if scheduler is None and (workers == 0 or (workers is None and not has("distributed"))):
+    if scheduler is None and (workers == 0 or (workers is None and not is_module_installed("distributed"))):
         yield SerialEngine()
         return
-    distributed = need("distributed", "more than one process")
+    distributed = import_optional("distributed", "more than one process")
     settings = {
         "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
         "distributed.comm.timeouts.tcp": "30s",
@@ -171,7 +171,7 @@ def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB"
         "distributed.worker.profile.enabled": False,
         "distributed.admin.log-format": "%(message)s",
     }
-    with need("dask", "more than one process").config.set(settings):
+    with import_optional("dask", "more than one process").config.set(settings):
         silence_dask_loggers()
         client = _connect_dask_client(distributed, workers, scheduler, memory)
         try:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.corpus.schema import Column, columns_of
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.errors import DefinitionError, StoreError, system_reason
-from disclosure_nlp.extras import need
-from disclosure_nlp.ids import require
+from disclosure_nlp.errors import DefinitionError, StoreError, os_error_reason
+from disclosure_nlp.extras import import_optional
+from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath
-from disclosure_nlp.spreadsheet import csv_rows, safe_cell
+from disclosure_nlp.spreadsheet import safe_cell, write_csv_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,14 +41,14 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
     ending = Path(file).suffix.lower()
     if ending not in _WRITERS:
         raise DefinitionError(str(file), [msg("export.ending", ending=ending or "–", known=tuple(_WRITERS))])
-    require("dataset", dataset, store.views)
+    require_known_id("dataset", dataset, store.views)
     columns = columns_of(dataset)
     passing = Path(file).with_name(f".{Path(file).name}.tmp{ending}")
     try:
         rows = _WRITERS[ending](store, dataset, columns, passing)
         passing.replace(file)
     except OSError as error:
-        raise StoreError(msg("export.unwritable", reason=system_reason(error)).about(file)) from error
+        raise StoreError(msg("export.unwritable", reason=os_error_reason(error)).about(file)) from error
     finally:
         passing.unlink(missing_ok=True)
     return rows
@@ -73,9 +73,9 @@ def _flatten_value(value: Any) -> Any:
 def _write_csv(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
     count = 0
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv_rows(stream, [[column.id for column in columns]])
+        write_csv_rows(stream, [[column.id for column in columns]])
         for rows in _fetch_row_batches(store, dataset):
-            csv_rows(stream, ([_flatten_value(value) for value in row] for row in rows))
+            write_csv_rows(stream, ([_flatten_value(value) for value in row] for row in rows))
             count += len(rows)
     return count
 
@@ -91,7 +91,7 @@ def _write_jsonl(store: Store, dataset: str, columns: tuple[Column, ...], file: 
 
 
 def _write_xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
-    book = need("openpyxl", "an XLSX file").Workbook(write_only=True)
+    book = import_optional("openpyxl", "an XLSX file").Workbook(write_only=True)
     sheet = book.create_sheet(dataset)
     sheet.freeze_panes = "A2"
     sheet.append([column.id for column in columns])
@@ -116,7 +116,7 @@ def _frame_with_value_labels(
     store: Store, dataset: str, columns: tuple[Column, ...]
 ) -> tuple[pd.DataFrame, dict[str, dict[int, str]]]:
     """Return a dataset with its categories coded as numbers, and the label of each code by column."""
-    pandas = need("pandas", "a file of SPSS or Stata")
+    pandas = import_optional("pandas", "a file of SPSS or Stata")
     frame = store.to_frame(dataset)
     labels = {}
     for column in columns:
@@ -142,7 +142,7 @@ def _make_spss_stata_writer(kind: str) -> Callable[[Store, str, tuple[Column, ..
     """Return a function that writes a dataset as an SPSS (``sav``) or Stata (``dta``) file."""
 
     def write(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
-        library = need("pyreadstat", "a file of SPSS or Stata")
+        library = import_optional("pyreadstat", "a file of SPSS or Stata")
         frame, labels = _frame_with_value_labels(store, dataset, columns)
         meanings = [column.what[:80] for column in columns]
         getattr(library, f"write_{kind}")(frame, str(file), column_labels=meanings, variable_value_labels=labels)

@@ -20,13 +20,13 @@ from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.worker import (
     GRACE,
     ChildProcess,
-    broken_down,
-    enter,
+    child_crash_error,
+    enter_folder,
     limit_memory,
-    own_pipes,
-    receive,
-    send,
-    warm_up,
+    receive_message,
+    redirect_child_pipes,
+    send_message,
+    warm_up_pipeline,
     working_folder,
 )
 
@@ -98,33 +98,33 @@ def _attempt_shard(shard: Shard, task: RunTask, aside: dict[str, ReadError]) -> 
         return current, limits.too_slow_error()
     except BrokenPipeError:
         pass
-    return current, broken_down(limits, child.exit_reason())
+    return current, child_crash_error(limits, child.exit_reason())
 
 
 def serve() -> None:
     """Process shards received on standard input until it is closed; main function of the child process."""
-    requests, replies = own_pipes()
-    receive(requests)
+    requests, replies = redirect_child_pipes()
+    receive_message(requests)
     warmed = False
-    send(replies, b"")
-    while (request := receive(requests)) is not None:
+    send_message(replies, b"")
+    while (request := receive_message(requests)) is not None:
         folder, shard, task, aside = pickle.loads(request)
-        enter(folder)
+        enter_folder(folder)
         if not warmed:
-            warm_up(task.rubric)
+            warm_up_pipeline(task.rubric)
             warmed = True
         watch = _ChildWatchdog(
-            task.limits, lambda path: send(replies, _STARTS + path.encode("utf-8", "surrogateescape"))
+            task.limits, lambda path: send_message(replies, _STARTS + path.encode("utf-8", "surrogateescape"))
         )
         try:
             done = process_shard(shard, task, aside, watch.start)
-            send(replies, _DONE + msgspec.msgpack.encode(done))
+            send_message(replies, _DONE + msgspec.msgpack.encode(done))
         except StoreError as error:
-            send(replies, _STORE + str(error).encode())
+            send_message(replies, _STORE + str(error).encode())
         except BrokenPipeError:  # the parent was killed: nobody waits for this shard
             os._exit(1)
         except Exception as error:
-            send(replies, _CRASH + f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace"))
+            send_message(replies, _CRASH + f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace"))
         finally:
             watch.stop()
 

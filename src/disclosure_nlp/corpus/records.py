@@ -12,7 +12,7 @@ from disclosure_nlp.corpus.decisions import Decision
 from disclosure_nlp.corpus.item_cache import CachedItems, encode_cached_items
 from disclosure_nlp.corpus.schema import columns_of, datasets
 from disclosure_nlp.locations import resolve_evidence
-from disclosure_nlp.messages import text_of
+from disclosure_nlp.messages import message_text
 from disclosure_nlp.model import (
     CheckResult,
     Evidence,
@@ -355,7 +355,7 @@ def score_item_rows(card: Scorecard | None, kept: CachedItems | None) -> list[di
     """Return one row per item of a scorecard, with evidence from the cached item results."""
     if card is None or kept is None:
         return []
-    found = {(item.item, text_of(item.reason)): item.evidence for item in kept.items}
+    found = {(item.item, message_text(item.reason)): item.evidence for item in kept.items}
     return [
         {
             "item": item.id,

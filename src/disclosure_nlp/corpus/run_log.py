@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from disclosure_nlp.errors import StoreError, system_reason
+from disclosure_nlp.errors import StoreError, os_error_reason
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath
 
@@ -24,27 +24,27 @@ class RunLog:
     def __init__(self, path: AnyPath | None, run: str) -> None:
         self.run, self.path = run, path
         try:
-            self._file = Path(path).open("a", encoding="utf-8") if path else None  # noqa: SIM115  closed by close
+            self._resolve_path = Path(path).open("a", encoding="utf-8") if path else None  # noqa: SIM115  closed by close
         except OSError as error:
             raise self._unwritable_error(error) from error
 
     def _unwritable_error(self, error: OSError) -> StoreError:
         """Return the error for a log file that cannot be written."""
-        return StoreError(msg("store.log_unwritable", reason=system_reason(error)).about(self.path))
+        return StoreError(msg("store.log_unwritable", reason=os_error_reason(error)).about(self.path))
 
     def emit(self, event: str, **facts: object) -> None:
         """Append an event with its fields to the log."""
-        if self._file is None:
+        if self._resolve_path is None:
             return
         entry = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self.run, "event": event, **facts}
         try:
-            self._file.write(json.dumps(entry, ensure_ascii=True, default=str) + "\n")
-            self._file.flush()
+            self._resolve_path.write(json.dumps(entry, ensure_ascii=True, default=str) + "\n")
+            self._resolve_path.flush()
         except OSError as error:
             raise self._unwritable_error(error) from error
 
     def close(self) -> None:
         """Close the log file."""
-        if self._file is not None:
+        if self._resolve_path is not None:
             with suppress(OSError):  # a full disk was reported when the event was written
-                self._file.close()
+                self._resolve_path.close()

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_nlp.errors import ReadError
-from disclosure_nlp.extras import need
-from disclosure_nlp.inputs import find_files, is_report, reports_below
+from disclosure_nlp.extras import import_optional
+from disclosure_nlp.inputs import find_files, find_reports_below, has_report_suffix
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPaths, as_texts
 from disclosure_nlp.read.files import read_file
@@ -65,7 +65,7 @@ def _expand_local_path(argument: str) -> Iterator[str]:
         yield from find_files([argument])
         return
     found = False
-    for path in reports_below(argument, _is_report_or_archive):
+    for path in find_reports_below(argument, _is_report_or_archive):
         found = True
         yield path
     if not found:
@@ -74,7 +74,7 @@ def _expand_local_path(argument: str) -> Iterator[str]:
 
 def _is_report_or_archive(name: str) -> bool:
     """Return whether a file name is that of a report or of an archive."""
-    return is_report(name) or bool(_archive_kind(name) and not name.rpartition("/")[2].startswith("."))
+    return has_report_suffix(name) or bool(_archive_kind(name) and not name.rpartition("/")[2].startswith("."))
 
 
 def _archive_kind(name: str) -> str | None:
@@ -84,7 +84,7 @@ def _archive_kind(name: str) -> str | None:
 
 def _expand_remote_address(address: str) -> Iterator[str]:
     """Yield the files that an fsspec address matches; an address that cannot be listed is yielded unchanged."""
-    fsspec = need("fsspec", _PURPOSE)
+    fsspec = import_optional("fsspec", _PURPOSE)
     try:
         fs, path = fsspec.core.url_to_fs(address)
         if "*" in address or "?" in address or "[" in address:
@@ -143,7 +143,9 @@ def _escape_separator(name: str) -> str:
 
 def _open_binary(address: str) -> Any:
     """Open a local file or fsspec address for reading bytes."""
-    return need("fsspec", _PURPOSE).open(address, "rb").open() if "://" in address else Path(address).open("rb")
+    return (
+        import_optional("fsspec", _PURPOSE).open(address, "rb").open() if "://" in address else Path(address).open("rb")
+    )
 
 
 class FetchedFile:
@@ -193,7 +195,7 @@ def _read_bytes(address: str, max_bytes: int) -> bytes:
         raise _archive_without_reports_error(address)
     if "://" not in address:
         return read_file(address, Limits(max_bytes=max_bytes))
-    fs, path_ = need("fsspec", _PURPOSE).core.url_to_fs(address)
+    fs, path_ = import_optional("fsspec", _PURPOSE).core.url_to_fs(address)
     size = fs.size(path_)
     _require_allowed_size(address, size or 0, max_bytes)
     return bytes(fs.cat_file(path_))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from disclosure_nlp.errors import StoreError
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Message, msg
 
 _Result = TypeVar("_Result")
@@ -34,7 +34,7 @@ class Storage:
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/") or "/"
-        fsspec = need("fsspec", _PURPOSE)
+        fsspec = import_optional("fsspec", _PURPOSE)
         try:
             self.fs, self.root = fsspec.core.url_to_fs(self.address)
         except (ImportError, ValueError, OSError) as error:

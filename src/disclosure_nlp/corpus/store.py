@@ -24,10 +24,10 @@ from disclosure_nlp.corpus.versions import (
     order_versions,
     superseded,
 )
-from disclosure_nlp.display import one_line, short
+from disclosure_nlp.display import one_line_repr, short_repr
 from disclosure_nlp.errors import StoreError
-from disclosure_nlp.extras import need
-from disclosure_nlp.ids import require
+from disclosure_nlp.extras import import_optional
+from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Findings, Report, Tagging
 from disclosure_nlp.paths import AnyPath, as_text
@@ -125,10 +125,8 @@ class Store:
     def __init__(self, place: Storage, *, earlier: bool = False) -> None:
         self.place, self.earlier = place, earlier
         self.commits = require_intact_commits(place)
-        self.connection: duckdb.DuckDBPyConnection = need("duckdb", _PURPOSE).connect()
-        self.connection.execute(
-            "SET enable_progress_bar = false"
-        )  # which it prints to standard output, where results go
+        self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
+        self.connection.execute("SET enable_progress_bar = false")  # it would go to standard output, to the results
         if not place.local:
             self.connection.register_filesystem(place.fs)
         try:
@@ -142,7 +140,9 @@ class Store:
 
     def __repr__(self) -> str:
         count = self.rows("SELECT count(*) AS n FROM scored")[0]["n"]
-        return one_line("Store", (short(self.place.address), f"{count:,} scored reports", ", ".join(self.views)))
+        return one_line_repr(
+            "Store", (short_repr(self.place.address), f"{count:,} scored reports", ", ".join(self.views))
+        )
 
     def _repr_html_(self) -> str:
         from disclosure_nlp.view.notebook import rows_html  # only a notebook needs the view
@@ -159,7 +159,7 @@ class Store:
 
     def _translate_duckdb_error(self, error: Exception) -> Exception:
         """Return a StoreError for a DuckDB error about damaged data; return other errors unchanged."""
-        duckdb = need("duckdb", _PURPOSE)
+        duckdb = import_optional("duckdb", _PURPOSE)
         of_the_query = (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException)
         if not isinstance(error, duckdb.Error) or isinstance(error, of_the_query):
             return error
@@ -189,7 +189,7 @@ class Store:
             When pandas is not installed.
         """
         query = self.query_of(view)
-        need("pandas", "a frame")
+        import_optional("pandas", "a frame")
         try:
             frame: pd.DataFrame = self.sql(query).df()
         except Exception as error:
@@ -206,7 +206,7 @@ class Store:
         DefinitionError
             If the store has no report with agency and year, or has reports scored with different rubrics.
         """
-        need("pandas", "a frame")
+        import_optional("pandas", "a frame")
         frame: pd.DataFrame = import_module(".panel.core", "disclosure_nlp").build_table(self, **options).frame
         return frame
 
@@ -218,7 +218,7 @@ class Store:
         UnknownIdError
             When there is no such dataset.
         """
-        require("dataset", view, self.views)
+        require_known_id("dataset", view, self.views)
         if not needs_agency_columns(view):
             return f'SELECT * FROM "{view}"'
         return _WITH_AGENCY.format(view=view)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from disclosure_nlp.corpus.runs import Run
-from disclosure_nlp.extras import need
-from disclosure_nlp.messages import Language, Message, join, msg, text_of
+from disclosure_nlp.extras import import_optional
+from disclosure_nlp.messages import Language, Message, join_messages, message_text, msg
 from disclosure_nlp.text.layout import pad_to_width
 
 _MIB = 1 << 20
@@ -19,7 +19,7 @@ _REASONS = 8
 @contextmanager
 def run_progress_bar(disable: bool | None = None) -> Iterator[Callable[[Run, int], None]]:
     """Progress bar with rate, ETA and failure counts; disabled if stderr is no terminal, or by ``disable``."""
-    tqdm = need("tqdm", "a progress bar").tqdm
+    tqdm = import_optional("tqdm", "a progress bar").tqdm
     with tqdm(total=None, unit=" files", disable=disable, file=sys.stderr, dynamic_ncols=True, smoothing=0.05) as shown:
 
         def progress(run: Run, surveyed: int) -> None:
@@ -47,7 +47,7 @@ def run_summary_lines(row: Mapping[str, Any], store: str, language: Language = "
     workers = msg("run.workers", count=row["workers"]) if row["workers"] else msg("run.one_process")
     rate = given / seconds if seconds else 0.0
     lines = [
-        join([files, msg("run.duplicates", count=row["duplicates"])]) if row["duplicates"] else files,
+        join_messages([files, msg("run.duplicates", count=row["duplicates"])]) if row["duplicates"] else files,
         msg("run.counts", **counts),
     ]
     if row["failed"]:
@@ -56,7 +56,7 @@ def run_summary_lines(row: Mapping[str, Any], store: str, language: Language = "
         msg("run.pace", time=_duration_message(seconds), rate=rate, workers=workers, memory=_memory_messages(row))
     )
     lines.append(msg("run.store", store=store, run=row["run"], bytes=row["bytes"]))
-    return [text_of(line, language) for line in lines]
+    return [message_text(line, language) for line in lines]
 
 
 def _memory_messages(row: Mapping[str, Any]) -> tuple[Message, ...]:

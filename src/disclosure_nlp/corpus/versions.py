@@ -47,7 +47,7 @@ def split_version_path(path: str) -> tuple[str, float]:
 
     Examples
     --------
-    >>> place_of("a.txt#version-2"), place_of("a.txt")
+    >>> split_version_path("a.txt#version-2"), split_version_path("a.txt")
     (('a.txt', 2.0), ('a.txt', inf))
     """
     match = _REPLACED.fullmatch(path)

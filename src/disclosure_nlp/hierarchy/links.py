@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
-from disclosure_nlp.spreadsheet import csv_rows
+from disclosure_nlp.spreadsheet import write_csv_rows
 
 COLUMNS = ("child_no", "parent_no", "child", "parent", "from", "to", "rule", "confidence", "confirmed")
 _NEEDED = ("child_no", "parent_no")
@@ -70,7 +70,7 @@ def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
         When the file cannot be written.
     """
     stream = io.StringIO()
-    csv_rows(stream, [COLUMNS, *map(_link_csv_row, links)])
+    write_csv_rows(stream, [COLUMNS, *map(_link_csv_row, links)])
     write_whole(as_path(path), stream.getvalue().encode("utf-8-sig"))
 
 

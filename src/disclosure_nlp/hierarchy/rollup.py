@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.hierarchy.links import ParentLink
 from disclosure_nlp.hierarchy.scope import report_scope
 
@@ -74,8 +74,8 @@ def roll_up(store: Store, links: Iterable[ParentLink]) -> pd.DataFrame:
         ``more`` if all children have a figure, ``uncertain`` if a child has none, ``no_figure`` if the parent has none, and
         ``scope`` if, by its preamble, the parent does not report the figures of its territory.
     """
-    pandas = need("pandas", "roll-ups")
-    need("scipy", "roll-ups")
+    pandas = import_optional("pandas", "roll-ups")
+    import_optional("scipy", "roll-ups")
     links = list(links)
     years = [int(year) for (year,) in store.sql("SELECT DISTINCT year FROM scored WHERE year IS NOT NULL").fetchall()]
     rows = [row for year in sorted(years) for row in _roll_up_year(_read_year_figures(store, year, links), links)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from disclosure_nlp.display import short
+from disclosure_nlp.display import short_repr
 from disclosure_nlp.inspection.source import SourceLocations
 from disclosure_nlp.model import BaseRecord, Document, Outcome
 from disclosure_nlp.read.pdf.pictures import Crop
@@ -61,4 +61,4 @@ class InspectionData(BaseRecord, frozen=True):
     def _repr_parts(self) -> tuple[str, ...]:
         size = f"{len(self.document.text):,} characters" if self.document else "nothing read"
         pages = (f"{self.page_count} pages",) if self.page_count else ()
-        return self.outcome.status, size, *pages, f"path={short(Path(self.outcome.path).name)}"
+        return self.outcome.status, size, *pages, f"path={short_repr(Path(self.outcome.path).name)}"

@@ -29,7 +29,7 @@ class InspectionWorker(ProcessWorker):
     ) -> Inspection:
         """Inspect one file; see `disclosure_nlp.inspect`."""
         try:
-            reply = self._ask(path, stated, pictures=pictures, crop_bytes=crop_bytes)
+            reply = self._request_reply(path, stated, pictures=pictures, crop_bytes=crop_bytes)
         except ReadError as error:
             return Inspection(failed_outcome(path, error))
         return msgspec.msgpack.decode(reply, type=Inspection)

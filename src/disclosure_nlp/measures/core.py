@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from disclosure_nlp.agencies.successions import Succession
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.definitions import Measure, load_measures
 from disclosure_nlp.measures.own_text import without_length
 from disclosure_nlp.measures.parallel import PendingMeasures
@@ -61,8 +61,8 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None,
 
 def begin_measures(store: Store, successions: Iterable[Succession] | None = None, workers: int = 0) -> PendingMeasures:
     """Begin with the text measures in child processes; `finished` waits for them."""
-    need("pandas", "text measures")
-    need("scipy", "text measures")
+    import_optional("pandas", "text measures")
+    import_optional("scipy", "text measures")
     return PendingMeasures(store, placed_reports(store, successions), workers)
 
 

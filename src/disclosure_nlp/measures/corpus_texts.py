@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.ids import require
+from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives
 from disclosure_nlp.measures.years import each_year
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
-from disclosure_nlp.spreadsheet import csv_rows
+from disclosure_nlp.spreadsheet import write_csv_rows
 from disclosure_nlp.tag.labels import LABELS
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def write_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
     variables agency_no, agency, year, region, level, kind, field, form, score.
     """
     path = as_path(file)
-    require("unit", unit, UNITS)
+    require_known_id("unit", unit, UNITS)
     if path.suffix.lower() not in _ENDINGS:
         raise DefinitionError(str(file), [msg("measures.ending", ending=path.suffix or "–", known=_ENDINGS)])
     passing = path.with_name(f".{path.name}.tmp")
@@ -70,7 +70,7 @@ def _line(row: dict[str, Any], ending: str, first: bool) -> str:
     if ending == ".jsonl":
         return json.dumps(row, ensure_ascii=False) + "\n"
     stream = io.StringIO()
-    csv_rows(stream, [*([list(row)] if first else []), list(row.values())])
+    write_csv_rows(stream, [*([list(row)] if first else []), list(row.values())])
     return ("\ufeff" if first else "") + stream.getvalue()
 
 

@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from disclosure_nlp.compare.tagging_error import COPIES
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.definitions import load_measures
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives, han_counts, training_types
 from disclosure_nlp.measures.specifics import hedge_density
@@ -64,7 +64,7 @@ def draw_measures(store: Store, reports: Iterable[str] | None = None, copies: in
     frame
         One row a report and draw: report, draw (from 1 on), and the columns of `drawn_measures`.
     """
-    pandas = need("pandas", "drawn measures")
+    pandas = import_optional("pandas", "drawn measures")
     vocabulary = Vocabulary()
     frames = [
         _drawn(key, report, tagging, copies, vocabulary)

@@ -18,7 +18,14 @@ from disclosure_nlp.measures.narratives import Narratives
 from disclosure_nlp.measures.tags import followed_shares, read_units, unit_counts
 from disclosure_nlp.measures.year_measures import measures_of_year
 from disclosure_nlp.measures.years import each_year, places_of
-from disclosure_nlp.worker import ChildProcess, enter, own_pipes, receive, send, working_folder
+from disclosure_nlp.worker import (
+    ChildProcess,
+    enter_folder,
+    receive_message,
+    redirect_child_pipes,
+    send_message,
+    working_folder,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,18 +160,18 @@ class PendingMeasures:
 
 def serve() -> None:
     """Work out one share after another from standard input until it is closed: what the child process runs."""
-    requests, replies = own_pipes()
-    receive(requests)
-    send(replies, b"")
-    while (request := receive(requests)) is not None:
+    requests, replies = redirect_child_pipes()
+    receive_message(requests)
+    send_message(replies, b"")
+    while (request := receive_message(requests)) is not None:
         folder, address, earlier, reports, share = pickle.loads(request)
-        enter(folder)
+        enter_folder(folder)
         try:
             with open_store(address, earlier=earlier) as store:
                 reply = _packed(work_out(store, reports, share))
         except Exception:
             reply = b""  # the parent works the share out itself, and raises what is to be raised
-        send(replies, reply)
+        send_message(replies, reply)
 
 
 def _packed(frames: Iterable[pd.DataFrame]) -> bytes:
@@ -173,7 +180,7 @@ def _packed(frames: Iterable[pd.DataFrame]) -> bytes:
     for frame in frames:
         inner = io.BytesIO()
         frame.reset_index().to_feather(inner)
-        send(stream, inner.getvalue())
+        send_message(stream, inner.getvalue())
     return stream.getvalue()
 
 
@@ -181,6 +188,6 @@ def _unpacked(data: bytes) -> list[pd.DataFrame]:
     import pandas as pd
 
     stream, frames = io.BytesIO(data), []
-    while (part := receive(stream)) is not None:
+    while (part := receive_message(stream)) is not None:
         frames.append(pd.read_feather(io.BytesIO(part)).set_index("report"))
     return frames

@@ -11,7 +11,7 @@ from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.content import Content
 from disclosure_nlp.compare.reuse import LEAST, Text, compare_with_others
 from disclosure_nlp.compare.reuse import SECTIONS as COMPARED
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives
 from disclosure_nlp.measures.years import each_year
 
@@ -78,7 +78,7 @@ def reuse_pairs(
         share of them alike in the other's section, in [0, 1]. Either direction is a row. A section is compared with at most 60
         others: the 30 that share most sentences and the 30 that look most alike.
     """
-    pandas = need("pandas", "pairs of reports")
+    pandas = import_optional("pandas", "pairs of reports")
     rows: list[tuple[Any, ...]] = []
     for year, texts in each_year(store, successions):
         if year is not None:
@@ -121,7 +121,7 @@ def share_clusters(pairs: pd.DataFrame, least: float = _CLUSTERED) -> pd.DataFra
     >>> share_clusters(pairs)[["cluster", "agency_id", "agencies", "links"]].values.tolist()
     [[1, 'a', 3, 1], [1, 'b', 3, 2], [1, 'c', 3, 1]]
     """
-    pandas = need("pandas", "clusters of agencies")
+    pandas = import_optional("pandas", "clusters of agencies")
     linked = pairs[pairs["share"] >= least]
     turned = linked.rename(columns={"agency_id": "other_agency", "other_agency": "agency_id"})
     both = pandas.concat([linked, turned])[["year", "agency_id", "other_agency", "share"]]

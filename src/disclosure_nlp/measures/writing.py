@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.core import text_measures
 from disclosure_nlp.measures.draws import draw_measures, spread_of
 from disclosure_nlp.measures.shared_text import reuse_pairs, share_clusters
@@ -56,7 +56,7 @@ def write_table(frame: pd.DataFrame, file: AnyPath) -> None:
     if as_path(file).suffix.lower() != _PARQUET:
         write_frame(frame, file)
         return
-    need("pyarrow", "a Parquet file")
+    import_optional("pyarrow", "a Parquet file")
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)
     write_whole(file, buffer.getvalue())

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar
 
 import msgspec
 
-from disclosure_nlp.display import one_line, short, views
+from disclosure_nlp.display import load_views, one_line_repr, short_repr
 from disclosure_nlp.errors import UnavailableError
-from disclosure_nlp.messages import Language, Message, Param, has_template, msg, text_of
+from disclosure_nlp.messages import Language, Message, Param, has_template, message_text, msg
 from disclosure_nlp.model.frames import make_frame
 
 if TYPE_CHECKING:
@@ -38,15 +38,15 @@ class BaseRecord(msgspec.Struct, frozen=True):
     """Base class of all records: immutable, with a one-line representation and an HTML view for notebooks."""
 
     def __repr__(self) -> str:
-        return one_line(type(self).__name__, self._repr_parts())
+        return one_line_repr(type(self).__name__, self._repr_parts())
 
     def _repr_parts(self) -> Iterable[str]:
         """Yield the parts of the representation; by default each field that is not empty."""
         values = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return (f"{name}={short(value)}" for name, value in values if value not in ((), None, {}))
+        return (f"{name}={short_repr(value)}" for name, value in values if value not in ((), None, {}))
 
     def _repr_html_(self) -> str:
-        return views().notebook_html(self)
+        return load_views().notebook_html(self)
 
 
 class TabularRecord(BaseRecord, frozen=True):
@@ -195,7 +195,7 @@ class MessageMixin:
 
     def text(self, language: Language = "en") -> str:
         """Return the message in a language; records without a message code return English."""
-        return text_of(self.as_message, language)
+        return message_text(self.as_message, language)
 
 
 class Issue(MessageMixin, BaseRecord, frozen=True):

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from disclosure_nlp.display import short
+from disclosure_nlp.display import short_repr
 from disclosure_nlp.model.base import BaseRecord, Issue
 
 
@@ -68,4 +68,8 @@ class Document(BaseRecord, frozen=True):
     metadata: dict[str, str] = msgspec.field(default_factory=dict)
 
     def _repr_parts(self) -> tuple[str, ...]:
-        return short(self.source.path), self.source.format, f"{len(self.text):,} characters, {len(self.tables)} tables"
+        return (
+            short_repr(self.source.path),
+            self.source.format,
+            f"{len(self.text):,} characters, {len(self.tables)} tables",
+        )

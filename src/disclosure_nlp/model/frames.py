@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ def make_frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.D
     >>> make_frame(["a", "b"], [(1, "x"), (None, "y")]).dtypes["a"]
     Int64Dtype()
     """
-    pandas = need("pandas", "a frame")
+    pandas = import_optional("pandas", "a frame")
     series = {}
     for place, name in enumerate(columns):
         values = [row[place] for row in rows]

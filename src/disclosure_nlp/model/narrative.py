@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from disclosure_nlp.ids import label_ids, require
+from disclosure_nlp.ids import label_ids, require_known_id
 from disclosure_nlp.model.base import BaseRecord, SpanRecord, TabularRecord, Tense, attach_source
 from disclosure_nlp.model.report import Report, Sentence
 
@@ -101,7 +101,7 @@ class Tagging(TabularRecord, frozen=True, dict=True):
         UnknownIdError
             When no sentence has such an id.
         """
-        require("sentence", sentence, self._tags_by_sentence)
+        require_known_id("sentence", sentence, self._tags_by_sentence)
         return self._tags_by_sentence[sentence]
 
     def labelled(self, label: str) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ class Tagging(TabularRecord, frozen=True, dict=True):
         UnknownIdError
             When neither the package nor the tagger has such a label.
         """
-        require("label", label, label_ids(), {name for tags in self.sentences for name in tags.probabilities})
+        require_known_id("label", label, label_ids(), {name for tags in self.sentences for name in tags.probabilities})
         return tuple(tags.sentence for tags in self.sentences if label in tags.labels)
 
     def with_report_text(self, report: Report) -> Tagging:

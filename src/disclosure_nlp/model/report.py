@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import force_setattr
 
-from disclosure_nlp.display import short
-from disclosure_nlp.ids import SECTIONS, TABLES, require, table_ids
+from disclosure_nlp.display import short_repr
+from disclosure_nlp.ids import SECTIONS, TABLES, require_known_id, table_ids
 from disclosure_nlp.model.base import (
     BaseRecord,
     Evidence,
@@ -133,7 +133,7 @@ class Table(BaseRecord, frozen=True, dict=True):
             When pandas is not installed.
         """
         found = {"number": lambda c: c.value.number, "raw": lambda c: c.raw, "state": lambda c: c.value.state}
-        require("values", values, found)
+        require_known_id("values", values, found)
         cells = {key: found[values](cell) for key, cell in self._cells_by_id.items()}
         rows = [[row, *(cells.get((row, column)) for column in self.columns)] for row in self.rows]
         return make_frame(("row", *self.columns), rows).set_index("row").rename_axis(columns="column")
@@ -142,8 +142,8 @@ class Table(BaseRecord, frozen=True, dict=True):
         """Raise UnknownIdError if no form of the table has the row or the column."""
         known = table_ids(self.id)
         if known is not None:
-            require("row", row, known.rows, self.rows)
-            require("column", column, known.columns, self.columns)
+            require_known_id("row", row, known.rows, self.rows)
+            require_known_id("column", column, known.columns, self.columns)
 
     def _repr_parts(self) -> tuple[str, ...]:
         numbers = sum(cell.value.state == "number" for cell in self.cells)
@@ -314,7 +314,7 @@ class Report(BaseRecord, frozen=True):
         UnknownIdError
             When no section has such an id.
         """
-        require("section", section, SECTIONS)
+        require_known_id("section", section, SECTIONS)
         return next((item for item in self.sections if item.id == section), None)
 
     def table(self, table: str) -> Table | None:
@@ -325,7 +325,7 @@ class Report(BaseRecord, frozen=True):
         UnknownIdError
             When no table has such an id.
         """
-        require("table", table, self.tables, TABLES)
+        require_known_id("table", table, self.tables, TABLES)
         return self.tables.get(table)
 
     def figures_frame(self) -> pd.DataFrame:
@@ -360,4 +360,4 @@ class Report(BaseRecord, frozen=True):
 
     def _repr_parts(self) -> tuple[str, ...]:
         sizes = f"{len(self.sections)} sections, {len(self.tables)} tables, {len(self.sentences)} sentences"
-        return short(self.agency), str(self.year), f"form {self.form}", sizes
+        return short_repr(self.agency), str(self.year), f"form {self.form}", sizes

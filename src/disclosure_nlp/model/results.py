@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import force_setattr
 
-from disclosure_nlp.display import short, views
+from disclosure_nlp.display import load_views, short_repr
 from disclosure_nlp.errors import UnavailableError
-from disclosure_nlp.ids import SECTIONS, check_ids, require
+from disclosure_nlp.ids import SECTIONS, check_ids, require_known_id
 from disclosure_nlp.messages import Param, msg
 from disclosure_nlp.model.base import (
     BaseRecord,
@@ -84,7 +84,7 @@ class Findings(TabularRecord, frozen=True):
         UnknownIdError
             When there is no such check.
         """
-        require("check", check, {result.check for result in self.results}, check_ids())
+        require_known_id("check", check, {result.check for result in self.results}, check_ids())
         return tuple(result for result in self.results if result.check == check)
 
     @property
@@ -183,7 +183,7 @@ class Scorecard(TabularRecord, frozen=True):
             When the rubric has no such item.
         """
         found = {own.id: own for own in self.items}
-        require("item", item, found)
+        require_known_id("item", item, found)
         return found[item]
 
     def with_report_text(self, report: Report) -> Scorecard:
@@ -297,7 +297,7 @@ class Outcome(BaseRecord, frozen=True):
         UnavailableError
             When the outcome has no report.
         """
-        require("section", section or SECTIONS[0], SECTIONS)
+        require_known_id("section", section or SECTIONS[0], SECTIONS)
         report = self._require_part("report")
         wanted = None if label is None else set(self._require_part("tagging").labelled(label))
         return tuple(
@@ -308,7 +308,7 @@ class Outcome(BaseRecord, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON record (docs/record.md) as built-in types."""
-        return views().record_dict(self)
+        return load_views().record_dict(self)
 
     def _require_part(self, name: str) -> Any:
         """Return the result of a stage, or raise UnavailableError if there is none."""
@@ -321,11 +321,11 @@ class Outcome(BaseRecord, frozen=True):
 
     def _repr_parts(self) -> tuple[str, ...]:
         if self.status == "failed":
-            return "failed", short(self.reason or "", 160)
+            return "failed", short_repr(self.reason or "", 160)
         report, _, _, card = self.parts
-        who = (short(report.agency), str(report.year)) if report else ()
+        who = (short_repr(report.agency), str(report.year)) if report else ()
         score = "no score" if card is None or card.total is None else f"{card.total:.1f} of 100"
-        return self.status, *who, score, f"path={short(Path(self.path).name)}"
+        return self.status, *who, score, f"path={short_repr(Path(self.path).name)}"
 
 
 class _OutcomePartDescriptor:

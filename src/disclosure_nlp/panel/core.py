@@ -14,7 +14,7 @@ import numpy as np
 from disclosure_nlp.agencies.registry import Register, number_from_name
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
-from disclosure_nlp.display import one_line
+from disclosure_nlp.display import one_line_repr
 from disclosure_nlp.panel.cells import TablesInHand, fill_cells, register_rows
 from disclosure_nlp.panel.columns import PanelColumn, panel_columns
 from disclosure_nlp.panel.figures import fill_figures, stated_figures
@@ -94,7 +94,7 @@ class PanelTable:
 
     def __repr__(self) -> str:
         agencies = f"{self.frame['agency_no'].nunique():,} agencies"
-        return one_line("PanelTable", (f"{len(self.frame):,} rows", agencies, f"{len(self.columns)} columns"))
+        return one_line_repr("PanelTable", (f"{len(self.frame):,} rows", agencies, f"{len(self.columns)} columns"))
 
 
 def build_table(

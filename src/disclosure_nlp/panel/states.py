@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.manifest import STATES, coded_word, own_values, wrong_own_columns, wrong_values
+from disclosure_nlp.manifest import STATES, coded_value, user_column_problems, user_column_values, value_problems
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
-from disclosure_nlp.spreadsheet import read_rows
+from disclosure_nlp.spreadsheet import read_csv_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,15 +51,15 @@ def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
     DefinitionError
         When it cannot be read, with every wrong column and value by line.
     """
-    header, rows = read_rows(path)
-    problems: list[Message | str] = list(wrong_own_columns(header, ROSTER_COLUMNS))
+    header, rows = read_csv_rows(path)
+    problems: list[Message | str] = list(user_column_problems(header, ROSTER_COLUMNS))
     if not {"agency", "from"} <= set(header):
         raise DefinitionError(str(path), [msg("roster.columns", got=tuple(header), expected=ROSTER_COLUMNS), *problems])
     found = []
     for line, row in enumerate(rows, 2):
         if not any(row.values()):
             continue
-        wrong = [*wrong_values(row), *_wrong_entry(row)]
+        wrong = [*value_problems(row), *_wrong_entry(row)]
         problems += [msg("listing.line", line=line, problem=problem) for problem in wrong]
         if not wrong:
             found.append(_entry(row))
@@ -82,9 +82,9 @@ def _entry(row: Mapping[str, str]) -> RosterEntry:
         int(row["to"]) if row.get("to") else None,
         row.get("parent") or None,
         row.get("region_code") or None,
-        coded_word("level", row),
-        coded_word("kind", row),
-        own_values(row, ROSTER_COLUMNS),
+        coded_value("level", row),
+        coded_value("kind", row),
+        user_column_values(row, ROSTER_COLUMNS),
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from disclosure_nlp.definitions import packaged_text
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.codebook import codebook_frame, codebook_text
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
@@ -153,8 +153,8 @@ def _by_pyreadstat(
     table: PanelTable, ending: str, language: Language, marks: dict[str, Any], labels: dict[str, Any], **options: Any
 ) -> bytes:
     """Return the file of a statistics program; the time of writing in it is a fixed one, so that the same panel has the same bytes."""
-    library = need("pyreadstat", "a file of SPSS or Stata")
-    pandas = need("pandas", "a file of SPSS or Stata")
+    library = import_optional("pyreadstat", "a file of SPSS or Stata")
+    pandas = import_optional("pandas", "a file of SPSS or Stata")
     columns = {name: _coded(table, name, column, ending, marks) for name, column in table.columns.items()}
     frame = pandas.DataFrame(columns, copy=False)
     formats = {name: _DATE_FORMATS[ending] for name, column in table.columns.items() if column.type == "date"}

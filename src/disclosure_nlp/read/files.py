@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from disclosure_nlp.errors import ReadError, system_reason
+from disclosure_nlp.errors import ReadError, os_error_reason
 from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import Limits
 
@@ -36,7 +36,7 @@ def read_file(path: str | Path, limits: Limits) -> bytes:
     except FileNotFoundError as error:
         raise ReadError(msg("file.missing").about(path)) from error
     except (OSError, ValueError) as error:
-        raise ReadError(msg("file.unreadable", reason=system_reason(error)).about(path)) from error
+        raise ReadError(msg("file.unreadable", reason=os_error_reason(error)).about(path)) from error
 
 
 def _folder_error(path: str | Path, folder: Path) -> ReadError:
@@ -46,5 +46,5 @@ def _folder_error(path: str | Path, folder: Path) -> ReadError:
     try:
         next(folder.iterdir(), None)
     except OSError as error:
-        return ReadError(msg("file.unreadable", reason=system_reason(error)).about(path))
+        return ReadError(msg("file.unreadable", reason=os_error_reason(error)).about(path))
     return ReadError(msg("file.folder", got=msg("got.folder")).about(path))

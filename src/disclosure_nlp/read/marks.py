@@ -17,7 +17,7 @@ def as_footnote_mark(text: str) -> str:
 
     Examples
     --------
-    >>> raised("1"), raised("[2]"), raised("①"), raised("注")
+    >>> as_footnote_mark("1"), as_footnote_mark("[2]"), as_footnote_mark("①"), as_footnote_mark("注")
     ('¹', '[2]', '①', '[注]')
     """
     text = text.strip()

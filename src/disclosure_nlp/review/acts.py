@@ -27,7 +27,7 @@ from disclosure_nlp.corpus.decisions import (
 from disclosure_nlp.corpus.fingerprints import sentence_fingerprint
 from disclosure_nlp.corpus.versions import version_fingerprint
 from disclosure_nlp.errors import DefinitionError, StoreError
-from disclosure_nlp.ids import require
+from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def correct_sentence_labels(
 
     known = {label.id for label in load_labels().labels}
     for label in labels:
-        require("label", label, known)
+        require_known_id("label", label, known)
     decision = structs.replace(make_decision(target, "labelled", by, on, why), labels=tuple(sorted(set(labels))))
     return _add_decision(place, decision, seen)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.review.workbook import CELL, CREATED, HEADER_COLOURS, INPUT_COLOUR
@@ -75,7 +75,7 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
     """Return a coding sheet as an XLSX workbook with a drop-down list of the allowed values."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = need("xlsxwriter", "coding sheets", "review").Workbook(buffer, options)
+    book = import_optional("xlsxwriter", "coding sheets", "review").Workbook(buffer, options)
     book.set_properties({"created": CREATED})
     cell = dict(CELL)
     plain, filled = book.add_format(cell), book.add_format(cell | {"bg_color": INPUT_COLOUR})

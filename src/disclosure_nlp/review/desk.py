@@ -11,7 +11,7 @@ import msgspec
 from disclosure_nlp.corpus.decisions import DecisionLog, Verdict, read_decision_log
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.ids import require
+from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Outcome
 from disclosure_nlp.paths import AnyPath, as_text, write_whole
@@ -141,7 +141,7 @@ class ReviewDesk:
         report = (item.report, item.agency, item.year, item.evidence)
         targets = [acts.DecisionTarget(finding, *report) for finding in item.findings]
         why = form.get("why", "").strip()
-        require("verdict", verdict, get_args(Verdict))
+        require_known_id("verdict", verdict, get_args(Verdict))
         if verdict == "corrected":
             value, cell = form.get("value", "").strip(), form.get("cell") or None
             value = "blank" if value in words_for_blank() else value

@@ -11,10 +11,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from disclosure_nlp.corpus.decisions import DecisionLog
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.review.workbook import ListRow, answer_choices, column_title, row_texts
-from disclosure_nlp.spreadsheet import plain_text
+from disclosure_nlp.spreadsheet import remove_control_characters
 
 _BODY = "word/document.xml"
 _STAMP = (1980, 1, 1, 0, 0, 0)  # of every member of the archive: the same in every run
@@ -54,7 +54,7 @@ def make_word_document(
 @cache
 def _document_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
     """Return the files of an empty Word document, and the XML before and after the content of its body."""
-    docx: Any = need("docx", "Word documents of the review round", "review")
+    docx: Any = import_optional("docx", "Word documents of the review round", "review")
     document = docx.Document()
     section = document.sections[0]
     section.orientation = docx.enum.section.WD_ORIENT.LANDSCAPE
@@ -102,7 +102,9 @@ def _style_id(name: str) -> str:
 def _paragraph_xml(text: str, style: str = "Normal", *, bold: bool = False) -> str:
     """Return the XML of a paragraph; line breaks in the text are kept."""
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in plain_text(text).split("\n"))
+    lines = "<w:br/>".join(
+        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in remove_control_characters(text).split("\n")
+    )
     return f'<w:p><w:pPr><w:pStyle w:val="{_style_id(style)}"/></w:pPr><w:r>{weight}{lines}</w:r></w:p>'
 
 

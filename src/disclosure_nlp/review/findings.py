@@ -13,7 +13,7 @@ from disclosure_nlp.compare.listing import findings_across
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.corpus.decisions import DecisionIndex, DecisionLog, read_decision_log
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.ids import check_ids, require
+from disclosure_nlp.ids import check_ids, require_known_id
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Severity
 from disclosure_nlp.review.acts import DecisionTarget
@@ -64,7 +64,7 @@ def make_selection(
     chosen = tuple(checks)
     known = {*check_ids(), *(check.id for check in cross_report_checks())}
     for check in chosen:
-        require("check", check, known)
+        require_known_id("check", check, known)
     return ItemSelection(frozenset(years), frozenset(severities), frozenset(chosen))
 
 

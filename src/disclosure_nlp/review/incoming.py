@@ -17,7 +17,7 @@ from msgspec import structs
 
 from disclosure_nlp.corpus.decisions import ON_FINDINGS, Decision, Verdict, add_decisions
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import LANGUAGES, Message, msg
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.paths import AnyPaths, as_texts
@@ -145,7 +145,7 @@ def _read_sheets(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, .
     """Return the date on which a file was saved, and the names and rows of its sheets."""
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
-    openpyxl = need("openpyxl", "filled workbooks", "review")
+    openpyxl = import_optional("openpyxl", "filled workbooks", "review")
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]

@@ -15,8 +15,8 @@ from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog
 from disclosure_nlp.corpus.fingerprints import fingerprints
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.ids import SECTIONS
-from disclosure_nlp.locations import page_of, resolve_evidence
-from disclosure_nlp.messages import Language, Message, msg, text_of
+from disclosure_nlp.locations import page_at_position, resolve_evidence
+from disclosure_nlp.messages import Language, Message, message_text, msg
 from disclosure_nlp.model import (
     CellRef,
     CheckResult,
@@ -182,7 +182,7 @@ def _make_item(
         message=message,
         fault=lead.fault,
         section=_section_of_item(report, shown, start),
-        page=page_of(report, start) if start is not None else None,
+        page=page_at_position(report, start) if start is not None else None,
         rows=_short_name_list(shown, lambda cell: label(cell.table, cell.row)),
         columns=_short_name_list(shown, lambda cell: label(cell.table, cell.column)),
         expected=lead.expected,
@@ -299,7 +299,7 @@ def item_texts(item: ReviewItem, language: Language) -> dict[str, Any]:
         "year": item.year,
         "severity": msg(f"severity.{item.severity}").text(language),
         "checks": "、".join(item.checks) if chinese else ", ".join(item.checks),
-        "issue": text_of(item.message, language),
+        "issue": message_text(item.message, language),
         "place": " ".join(filter(None, (page, section))),
         "row": "\n".join(item.rows),
         "column": "\n".join(item.columns),

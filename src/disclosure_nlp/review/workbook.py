@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from disclosure_nlp.corpus.decisions import ON_FINDINGS, Decision, DecisionLog
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.review.items import ReviewItem, find_answer, item_texts
 from disclosure_nlp.spreadsheet import safe_cell
@@ -98,7 +98,7 @@ def make_workbook(sheets: Iterable[ReviewSheet], log: DecisionLog, language: Lan
     """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = need("xlsxwriter", "workbooks of the review round", "review").Workbook(buffer, options)
+    book = import_optional("xlsxwriter", "workbooks of the review round", "review").Workbook(buffer, options)
     book.set_properties({"created": CREATED, "title": msg("review.list").text(language)})
     styles = _add_cell_formats(book)
     for sheet in sheets:

@@ -25,9 +25,9 @@ def mark_unknown_if_cut(item: str, result: ItemResult, completeness: Completenes
 
     Examples
     --------
-    >>> from disclosure_nlp.score.scoring import known
+    >>> from disclosure_nlp.score.scoring import known_result
     >>> cut = Completeness("cut", 900, "proactive", present=("overview", "proactive"))
-    >>> mark_unknown_if_cut("E1", known(0.0, msg("item.E.no_problem")), cut).state
+    >>> mark_unknown_if_cut("E1", known_result(0.0, msg("item.E.no_problem")), cut).state
     'unknown'
     """
     sections, best = _load_item_sections()

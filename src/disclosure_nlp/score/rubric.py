@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of, wrong_value
-from disclosure_nlp.display import one_line, short
+from disclosure_nlp.definitions import find_type_problems, packaged_text, parse_toml, wrong_value
+from disclosure_nlp.display import one_line_repr, short_repr
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Generation, ItemScore, Scope
@@ -153,7 +153,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __repr__(self) -> str:
         size = f"{len(self.items)} items, {self.weight:g} points"
-        return one_line("Rubric", (f"{self.id} {self.version}", short(self.title), size))
+        return one_line_repr("Rubric", (f"{self.id} {self.version}", short_repr(self.title), size))
 
     def known_points(self, items: Iterable[ItemScore]) -> float:
         """Return the sum of the weights of items that have a value, without items marked as added."""
@@ -250,7 +250,7 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
     items = _convert_tables(data, "items", RubricItem, problems)
     deductions = _convert_tables(data, "deductions", Deduction, problems) if "deductions" in data else ()
     parts = {"bands": bands, "items": items, "deductions": deductions}
-    problems += problems_of({**data, "bands": [], "items": [], "deductions": []}, Rubric)
+    problems += find_type_problems({**data, "bands": [], "items": [], "deductions": []}, Rubric)
     problems += _find_item_problems(data.get("items"), known_items)
     problems += _find_deduction_problems(deductions, {item.id for item in items})
     if problems:
@@ -304,7 +304,7 @@ def _convert_tables(data: dict[str, Any], key: str, type_: type[Part], problems:
     parts = []
     for index, entry in enumerate(entries):
         name = entry.get("id") or index if isinstance(entry, dict) else index
-        found = list(problems_of(entry, type_, f"{key}[{name}]"))
+        found = list(find_type_problems(entry, type_, f"{key}[{name}]"))
         problems += found
         if not found:
             parts.append(msgspec.convert(entry, type_))

@@ -7,7 +7,7 @@ from math import isnan
 
 import msgspec
 
-from disclosure_nlp.messages import code_and_params, msg, text_of
+from disclosure_nlp.messages import code_and_params, message_text, msg
 from disclosure_nlp.model import Findings, Generation, ItemScore, Report, Scope, Scorecard, Tagging
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score import consistency, drafting, entries, other, problems, structure, version1
@@ -185,7 +185,7 @@ def _build_item_score(item: RubricItem, result: ItemResult) -> ItemScore:
         state=result.state,
         legal=item.legal,
         common=item.common,
-        reason=text_of(result.reason),
+        reason=message_text(result.reason),
         evidence=result.evidence,
         code=code,
         params=params,

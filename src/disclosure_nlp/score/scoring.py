@@ -131,7 +131,7 @@ def interpolate_value(value: float, full: float, none: float) -> float:
 
     Examples
     --------
-    >>> linear(0.05, 0.1, 0.5), round(linear(0.2, 0.1, 0.5), 2), linear(0.9, 0.1, 0.5)
+    >>> interpolate_value(0.05, 0.1, 0.5), round(interpolate_value(0.2, 0.1, 0.5), 2), interpolate_value(0.9, 0.1, 0.5)
     (1.0, 0.75, 0.0)
     """
     return min(1.0, max(0.0, (none - value) / (none - full)))

@@ -80,7 +80,7 @@ def compute_subtotal(
 
     Examples
     --------
-    >>> subtotal([3, 1], [[1, 0]], [["value", "value"]], [True, False]).tolist()
+    >>> compute_subtotal([3, 1], [[1, 0]], [["value", "value"]], [True, False]).tolist()
     [100.0]
     """
     found = compute_totals(np.where(selected, weights, 0.0), values, states)

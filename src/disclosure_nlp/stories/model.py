@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from disclosure_nlp.display import one_line
+from disclosure_nlp.display import one_line_repr
 from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Stories:
     def __repr__(self) -> str:
         counts = [sum(story.kind == kind for story in self) for kind in KINDS]
         found = [f"{count} {kind}" for kind, count in zip(KINDS, counts, strict=True) if count]
-        return one_line("Stories", found)
+        return one_line_repr("Stories", found)
 
     def _repr_html_(self) -> str:
         from disclosure_nlp.stories.writing import stories_html

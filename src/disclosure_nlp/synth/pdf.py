@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from disclosure_nlp.extras import need_all
+from disclosure_nlp.extras import require_extra
 from disclosure_nlp.synth.grids import Merged, merged_grids
 from disclosure_nlp.synth.model import MadeReport
 
@@ -34,7 +34,7 @@ def write_pdf(report: MadeReport, variant: str) -> bytes:
     MissingExtraError
         When reportlab is not installed.
     """
-    need_all("writing PDF files", "synth", "reportlab")
+    require_extra("writing PDF files", "synth", "reportlab")
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from disclosure_nlp.paths import AnyPath, as_path
-from disclosure_nlp.spreadsheet import csv_rows
+from disclosure_nlp.spreadsheet import write_csv_rows
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.figures import YearShape, make_years
 from disclosure_nlp.synth.model import Agency, MadeReport
@@ -73,7 +73,7 @@ def write_stories(folder: AnyPath, agencies: int = 200, years: range = range(202
 
 def _write(folder: Path, plots: list[Plot], rows: list[tuple[str, str, str, str]]) -> None:
     stream = io.StringIO()
-    csv_rows(stream, rows)
+    write_csv_rows(stream, rows)
     (folder / MANIFEST_FILE).write_text(stream.getvalue(), encoding="utf-8")
     planted = [
         {"kind": _KINDS.get(plot.what, plot.what), "what": plot.what, "agency": plot.agency.name, "year": plot.year}

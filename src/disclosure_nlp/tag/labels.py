@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from disclosure_nlp.definitions import packaged_text, parse_definition
-from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
 
@@ -117,7 +117,7 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
         toml = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError(
-            msg("definition.labels", path=str(path)), [msg("file.unreadable", reason=system_reason(error))]
+            msg("definition.labels", path=str(path)), [msg("file.unreadable", reason=os_error_reason(error))]
         ) from error
     own = parse_definition(toml, _OwnLabels, msg("definition.labels", path=str(path))).labels
     counts = Counter((*LABELS, *(label.id for label in own)))

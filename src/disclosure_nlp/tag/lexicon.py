@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from disclosure_nlp.definitions import packaged_text, parse_toml, problems_of
+from disclosure_nlp.definitions import find_type_problems, packaged_text, parse_toml
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.tag.labels import LABELS, load_labels
@@ -308,7 +308,7 @@ def read_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Lex
 
 def _converted(raw: dict[str, Any], group: str, kind: type[T], problems: list[Message]) -> dict[str, T]:
     given = raw.get(group, {})
-    found = {name: list(problems_of(value, kind, f"{group}.{name}")) for name, value in given.items()}
+    found = {name: list(find_type_problems(value, kind, f"{group}.{name}")) for name, value in given.items()}
     problems += [problem for listed in found.values() for problem in listed]
     return {name: msgspec.convert(given[name], kind) for name, listed in found.items() if not listed}
 

@@ -48,7 +48,7 @@ def mask_control_characters(text: str) -> str:
 
     Examples
     --------
-    >>> visible("a\x1b[31mb\nc")
+    >>> mask_control_characters("a\x1b[31mb\nc")
     'a [31mb c'
     """
     return text if text.isprintable() else _CONTROL.sub(" ", text)

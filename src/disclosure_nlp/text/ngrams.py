@@ -67,7 +67,7 @@ def sorted_unique(values: NDArray[_Integer]) -> NDArray[_Integer]:
     Examples
     --------
     >>> import numpy as np
-    >>> distinct(np.array([3, 1, 3])).tolist()
+    >>> sorted_unique(np.array([3, 1, 3])).tolist()
     [1, 3]
     """
     values = np.sort(values)

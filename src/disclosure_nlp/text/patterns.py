@@ -28,7 +28,7 @@ def compile_alternation(words: tuple[str, ...]) -> re.Pattern[str]:
 
     Examples
     --------
-    >>> finder(("局", "管理局")).search("县管理局").group()
+    >>> compile_alternation(("局", "管理局")).search("县管理局").group()
     '管理局'
     """
     return re.compile(alternation_pattern(words))

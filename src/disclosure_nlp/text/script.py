@@ -43,7 +43,7 @@ def to_simplified(text: str) -> str:
 
     Examples
     --------
-    >>> simplified("規範性文件")
+    >>> to_simplified("規範性文件")
     '规范性文件'
     """
     return _correct_mirror_errors(_opencc_converter().convert(text))

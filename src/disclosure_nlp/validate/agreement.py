@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.reliability import (
     Floats,
     bootstrap_interval,
@@ -117,7 +117,7 @@ def _build_item_agreement(item: str, one: str, other: str, found: Floats) -> Ite
 
 def rank_correlation(one: Floats, other: Floats) -> tuple[float, float, float]:
     """Return Spearman's ρ with its 95 % bootstrap interval."""
-    spearmanr = need("scipy.stats", "agreement of coders", "validate").spearmanr
+    spearmanr = import_optional("scipy.stats", "agreement of coders", "validate").spearmanr
 
     def rho(at: NDArray[np.int64]) -> float:
         if len(np.unique(one[at])) < 2 or len(np.unique(other[at])) < 2:

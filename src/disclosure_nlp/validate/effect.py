@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.corpus.item_cache import CachedItems, score_cached_items
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect
     """
     import pandas as pd
 
-    kendalltau = need("scipy.stats", "comparing rubrics", "validate").kendalltau
+    kendalltau = import_optional("scipy.stats", "comparing rubrics", "validate").kendalltau
 
     rows = [
         (report, agency, year, one, other)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.scores import rubric_of
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.totals import totals_by_weights
@@ -89,7 +89,7 @@ def analyse_items(store: Store) -> ItemAnalysis:
     DefinitionError
         If the store has no report with agency and year, or reports scored by different rubrics.
     """
-    stats = need("scipy.stats", "item analysis", "validate")
+    stats = import_optional("scipy.stats", "item analysis", "validate")
     panel = compare_store(store, tagging_error=False).panel
     matrix, reports = _build_item_matrix(panel), panel.reports
     own = matrix.total_scores()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,5 +79,5 @@ def _auc(one: Sequence[float], other: Sequence[float]) -> float:
     """Return the probability that a value of the first group is larger than one of the second; ties count half."""
     if not one or not other:
         return float("nan")
-    mannwhitneyu = need("scipy.stats", "comparing groups", "validate").mannwhitneyu
+    mannwhitneyu = import_optional("scipy.stats", "comparing groups", "validate").mannwhitneyu
     return float(mannwhitneyu(np.array(one), np.array(other)).statistic) / (len(one) * len(other))

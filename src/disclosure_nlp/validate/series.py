@@ -15,7 +15,7 @@ from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.manifest import load_manifest
 from disclosure_nlp.model import ItemState
-from disclosure_nlp.spreadsheet import csv_rows
+from disclosure_nlp.spreadsheet import write_csv_rows
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.figures import make_years
 from disclosure_nlp.synth.generate import FORMATS
@@ -155,7 +155,7 @@ def _write_files(series: ReportSeries, folder: Path) -> None:
     whole, part = (series.reports[number, YEARS[-1]].agency for number in (0, 1))
     with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
         rows = [(f"{part.name}-{year}.txt", part.name, whole.name) for year in YEARS]
-        csv_rows(file, [("path", "agency", "parent"), *rows])
+        write_csv_rows(file, [("path", "agency", "parent"), *rows])
 
 
 # --- the faults -------------------------------------------------------------------------------------------------------

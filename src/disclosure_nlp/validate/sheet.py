@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score.rubric import RubricItem
@@ -108,7 +108,7 @@ def read_sheet_rows(path: Path) -> pd.DataFrame:
             encoding = "utf-8-sig" if _is_utf8(path.read_bytes()) else "gb18030"
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
     except (OSError, ValueError) as error:
-        raise DefinitionError(str(path), [msg("sheet.unreadable", reason=system_reason(error))]) from error
+        raise DefinitionError(str(path), [msg("sheet.unreadable", reason=os_error_reason(error))]) from error
     names = {sheet_column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
     frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
     missing = [name for name in ("report", "item", "value") if name not in frame.columns]

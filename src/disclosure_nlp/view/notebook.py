@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 from typing import Any
 
-from disclosure_nlp.display import short
+from disclosure_nlp.display import short_repr
 from disclosure_nlp.messages import environment_language
 from disclosure_nlp.model import BaseRecord, Findings, Outcome, Report, Scorecard, Table, TabularRecord
 from disclosure_nlp.score.scorer import resolve_rubric
@@ -48,7 +48,7 @@ def _grid(table: Table) -> str:
 
 def _fields(record: BaseRecord) -> str:
     values = [(name, getattr(record, name)) for name in record.__struct_fields__]
-    rows = [(name, value if isinstance(value, str) else short(value)) for name, value in values]
+    rows = [(name, value if isinstance(value, str) else short_repr(value)) for name, value in values]
     return rows_html(type(record).__name__, ("field", "value"), rows)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from disclosure_nlp.check.context import ReportFacts
-from disclosure_nlp.locations import describe
+from disclosure_nlp.locations import describe_evidence
 from disclosure_nlp.messages import Language, Message, Param, msg
 from disclosure_nlp.model import (
     CheckResult,
@@ -140,7 +140,7 @@ class _Lines:
 
     def place(self, place: Evidence, report: Report, indent: int) -> list[str]:
         """Return a place in words."""
-        return wrap_to_width(describe(place, report).text(self.language), " " * indent)
+        return wrap_to_width(describe_evidence(place, report).text(self.language), " " * indent)
 
     def listed(self, key: str, items: Iterable[ItemScore]) -> list[str]:
         """Return items under a title; nothing without items."""

@@ -9,7 +9,7 @@ from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from disclosure_nlp.compare.plots.fonts import font_families
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def style() -> Iterator[None]:
     MissingExtraError
         When matplotlib is not installed, with the command that installs it.
     """
-    mpl = need("matplotlib", "plots", "plots")
+    mpl = import_optional("matplotlib", "plots", "plots")
     settings: Any = _SETTINGS | {"font.sans-serif": font_families()}
     with mpl.rc_context(settings):
         yield

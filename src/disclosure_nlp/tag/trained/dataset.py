@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import SectionId, Sentence
 from disclosure_nlp.paths import AnyPaths, as_texts
@@ -125,7 +125,7 @@ def _read_rows(file: Path, labels: frozenset[str], problems: list[Message]) -> l
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(msg("file.unreadable", reason=system_reason(error)).about(file))
+        problems.append(msg("file.unreadable", reason=os_error_reason(error)).about(file))
         return []
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.tag.trained.params import Floats, calibrate, logit
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
@@ -66,12 +66,12 @@ def fit_linear(
 
 
 def _logistic(penalty: float) -> Any:
-    linear_model = need("sklearn.linear_model", "training", "train")
+    linear_model = import_optional("sklearn.linear_model", "training", "train")
     return linear_model.LogisticRegression(C=penalty, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
 
 
 def _matrix(rows: Columns, width: int) -> Any:
-    return need("scipy.sparse", "training", "train").csr_matrix(
+    return import_optional("scipy.sparse", "training", "train").csr_matrix(
         (rows.values.astype(np.float64), rows.columns, rows.starts), shape=(len(rows.starts) - 1, width)
     )
 

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.extras import need
+from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model.frames import make_frame
 from disclosure_nlp.tag.labels import LABELS, load_labels
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # The estimator's base; scikit-learn is needed for fitting only, and this module is for fitting.
-_Estimator: Any = need("sklearn.base", "training", "train").BaseEstimator
+_Estimator: Any = import_optional("sklearn.base", "training", "train").BaseEstimator
 Labels = Sequence[Sequence[str]]
 _STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 _ACTS = (0, 1)  # columns of problem and remediation
@@ -267,7 +267,9 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
 
     def _check_fitted(self) -> None:
         if not hasattr(self, "numbers_"):
-            raise need("sklearn.exceptions", "training", "train").NotFittedError(str(msg("error.not_fitted")))
+            raise import_optional("sklearn.exceptions", "training", "train").NotFittedError(
+                str(msg("error.not_fitted"))
+            )
 
     def _decide(self, item: Prepared) -> list[tuple[str, ...]]:
         return decide(self._probabilities(item), self.numbers_.thresholds, self.classes_, item.limits)

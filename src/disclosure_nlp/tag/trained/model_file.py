@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from disclosure_nlp.errors import DefinitionError, system_reason
+from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.labels import LABELS
@@ -97,7 +97,7 @@ def _reason(error: Exception) -> Message:
     text = " ".join(str(error).split())
     if "Object arrays" in text or "pickled" in text:  # NumPy has no class of its own for them
         return msg("model.pickled")
-    return msg("model.unreadable", reason=system_reason(error))
+    return msg("model.unreadable", reason=os_error_reason(error))
 
 
 class _WrongModelError(ValueError):
