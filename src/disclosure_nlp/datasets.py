@@ -76,7 +76,7 @@ def make_corpus(
     folder : str or path
         Folder to write to, created if missing.
     reports : int, default 60
-        Number of reports; the same arguments give the same bytes.
+        Number of reports; the same arguments produce the same bytes.
     years : tuple of (int, int), default (2019, 2024)
         First and last reporting year.
     seed : int, default 1

@@ -13,8 +13,8 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.text.layout import clip_to_width
 
-_SHOWN = 80  # columns of a wrong value
-# The words of `expected.*` for a type.
+_SHOWN = 80  # terminal columns of a wrong value in a message
+# Codes below `expected` of the messages that describe a type.
 _WORDS = {str: "text", int: "integer", float: "number", bool: "flag", list: "list", tuple: "list", dict: "table"}
 _Definition = TypeVar("_Definition")
 
@@ -100,15 +100,15 @@ def find_type_problems(data: object, kind: Any, key: str = "") -> Iterator[Messa
         return
     except msgspec.ValidationError as error:
         reason = str(error).partition(" - at `")[0]
-    yield from list(_nested_problems(data, kind, key)) or [wrong_value(key, data, _expected(kind, reason))]
+    yield from list(_nested_problems(data, kind, key)) or [wrong_value_message(key, data, _describe_type(kind, reason))]
 
 
-def wrong_value(key: str, value: object, expected: Message | str | Sequence[str]) -> Message:
-    """Return the message that a key of a definition or an option has a wrong value.
+def wrong_value_message(key: str, value: object, expected: Message | str | Sequence[str]) -> Message:
+    """Return the message that a key of a definition or an option has an invalid value.
 
     Examples
     --------
-    >>> str(wrong_value("years", 3, ("2019", "2021")))
+    >>> str(wrong_value_message("years", 3, ("2019", "2021")))
     'years: got 3, expected 2019, 2021'
     """
     shown = expected if isinstance(expected, Message | str) else tuple(expected)
@@ -120,15 +120,15 @@ def wrong_value(key: str, value: object, expected: Message | str | Sequence[str]
     )
 
 
-def _expected(kind: Any, reason: str) -> Message | str | tuple[str, ...]:
-    """Return what a type asks for; the decoder's own reason for a type without a word."""
+def _describe_type(kind: Any, reason: str) -> Message | str | tuple[str, ...]:
+    """Return a description of the values that a type allows; the decoder's reason for other types."""
     if get_origin(kind) is Literal:
         return tuple(map(str, get_args(kind)))
     if get_origin(kind) is Annotated:
         base, bounds = get_args(kind)
         if bounds.le is not None:
             return msg("expected.between", least=bounds.ge or 0, most=bounds.le)
-        return msg("expected.positive") if bounds.gt is not None else _expected(base, reason)
+        return msg("expected.positive") if bounds.gt is not None else _describe_type(base, reason)
     base = get_origin(kind) or kind
     name = "table" if isinstance(base, type) and issubclass(base, msgspec.Struct) else _WORDS.get(base)
     return msg(f"expected.{name}") if name else reason
@@ -141,7 +141,7 @@ def _nested_problems(data: object, kind: Any, key: str) -> Iterator[Message]:
         if isinstance(data, dict):
             yield from _field_problems(data, kind, f"{key}." if key else "")
         else:
-            yield wrong_value(key, data, msg("expected.table"))
+            yield wrong_value_message(key, data, msg("expected.table"))
     elif isinstance(data, dict) and origin is dict:
         for name, value in data.items():
             yield from find_type_problems(value, arguments[1], f"{key}.{name}" if key else str(name))

@@ -30,8 +30,8 @@ def set_view_loader(load: Callable[[], RecordViews]) -> None:
     _ViewLoader.load = load
 
 
-def load_views() -> RecordViews:
-    """Return the views of records.
+def load_record_views() -> RecordViews:
+    """Return the functions that render records.
 
     Raises
     ------

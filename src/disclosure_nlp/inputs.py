@@ -9,7 +9,7 @@ from pathlib import Path
 
 from disclosure_nlp.paths import AnyPaths, as_texts
 
-# Endings that a folder is searched for. A file that is named itself is tried whatever its ending: its bytes decide.
+# Suffixes that folders are searched for. A file named explicitly is read with any suffix: its bytes decide.
 SUFFIXES = (
     ".txt",
     ".text",

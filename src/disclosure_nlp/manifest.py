@@ -33,7 +33,7 @@ _STATE_WORDS = {**_WORDS["state"], **dict(zip(_STATES_ZH, STATES, strict=True))}
 _DATES = ("published", "retrieved", "received")
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_]{0,23}")
 _YEARS = (2008, 2100)
-_SHOWN = 60  # columns of a wrong value
+_SHOWN = 60  # terminal columns of a wrong value in a message
 _YES_NO = {
     "": None,
     "yes": True,

@@ -22,7 +22,7 @@ from disclosure_nlp.text.layout import mask_control_characters
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 COLON: dict[Language, str] = {"en": ": ", "zh": "："}
-# How a template joins a tuple: {names} as a list, {names:;} as clauses, {names:&} by a conjunction, {names:+} as a sum.
+# Separators with which a template joins a tuple: {names} as a list, {names:;} as clauses, {names:&} by a conjunction, {names:+} as a sum.
 _SEPARATORS: dict[str, dict[Language, str]] = {
     "": {"en": ", ", "zh": "、"},
     ";": {"en": "; ", "zh": "；"},

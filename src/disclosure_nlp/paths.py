@@ -20,7 +20,7 @@ def as_path(path: AnyPath) -> Path:
     Raises
     ------
     TypeError
-        When it is no path.
+        If it is no path.
     """
     return Path(as_text(path))
 
@@ -31,7 +31,7 @@ def as_text(path: AnyPath) -> str:
     Raises
     ------
     TypeError
-        When it is no path.
+        If it is no path.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def as_texts(paths: AnyPaths) -> list[str]:
     Raises
     ------
     TypeError
-        When there is something that is no path.
+        If there is something that is no path.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def as_texts(paths: AnyPaths) -> list[str]:
 
 
 def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
-    """Write a file atomically, and never over one of the files it was made from.
+    """Write a file atomically, and never over one of its source files.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
     data : bytes
         Content of the file.
     sources : path or paths
-        Files that the content was made from.
+        Files that the content was computed from.
 
     Raises
     ------

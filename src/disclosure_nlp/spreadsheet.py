@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # A cell that begins with one of these is a formula or a command to a spreadsheet program.
 _FORMULA = ("=", "+", "-", "@", "\t", "\n")
-# Control characters, which XML 1.0 and with it a workbook cannot hold; tab and line ends may stay.
+# Control characters that XML 1.0, and therefore a workbook, cannot hold; tabs and line ends are allowed.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _HARMLESS = re.compile(r"[-+]?[0-9][0-9.,]*%?|-+")
 ENDINGS = (".csv", ".xlsx")
@@ -103,7 +103,7 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
     DefinitionError
         If the path has another suffix.
     OSError
-        When the file cannot be written.
+        If the file cannot be written.
     """
     ending = as_path(path).suffix.lower()
     if ending not in ENDINGS:
@@ -125,7 +125,7 @@ def write_frames(frames: Mapping[str, pd.DataFrame], folder: AnyPath) -> list[Pa
     Raises
     ------
     OSError
-        When the folder cannot be written.
+        If the folder cannot be written.
     """
     place = as_path(folder)
     place.mkdir(parents=True, exist_ok=True)

@@ -263,7 +263,7 @@ def enter_folder(folder: str | None) -> None:
 def redirect_child_pipes() -> tuple[BinaryIO, BinaryIO]:
     """Return the child's request and reply pipes; output of libraries is redirected to standard error."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that asks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is handled by the parent
     os.dup2(2, 1)
     return requests, replies
 
@@ -332,7 +332,7 @@ def _close_pipe(pipe: object) -> None:
     """Close a pipe; unsent data is lost."""
     try:
         _require_pipe(pipe).close()
-    except OSError:  # what was not yet sent cannot be sent any more
+    except OSError:  # buffered data cannot be sent any more
         return
 
 

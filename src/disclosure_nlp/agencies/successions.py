@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from disclosure_nlp.definitions import wrong_value
+from disclosure_nlp.definitions import wrong_value_message
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
@@ -90,9 +90,9 @@ def _succession_row_error(row: Mapping[str, str | None]) -> Message | None:
     if before.startswith("*") != after.startswith("*"):
         return msg("succession.star")
     if not (row["year"] or "").strip().isdigit():
-        return wrong_value("year", row["year"], msg("expected.year"))
+        return wrong_value_message("year", row["year"], msg("expected.year"))
     if (row["kind"] or "").strip() not in KINDS:
-        return wrong_value("kind", row["kind"], KINDS)
+        return wrong_value_message("kind", row["kind"], KINDS)
     return None
 
 

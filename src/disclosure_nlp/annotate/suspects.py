@@ -27,7 +27,7 @@ def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...
     Raises
     ------
     MissingExtraError
-        When cleanlab or scikit-learn is not installed.
+        If cleanlab or scikit-learn is not installed.
     """
     require_extra("suspected errors", "annotate", "cleanlab", "sklearn")
     from cleanlab.filter import find_label_issues

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from disclosure_nlp.annotate.formats import FORMATS, AnnotationTask
-from disclosure_nlp.definitions import wrong_value
+from disclosure_nlp.definitions import wrong_value_message
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.inputs import find_files
 from disclosure_nlp.messages import msg
@@ -50,10 +50,10 @@ def export_tasks(
     DefinitionError
         If a labelled file is invalid or the format is unknown.
     ReadError
-        When a report cannot be read.
+        If a report cannot be read.
     """
     if form not in FORMATS:
-        raise DefinitionError(msg("annotation.file"), [wrong_value("format", form, tuple(FORMATS))])
+        raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", form, tuple(FORMATS))])
     tasks = _create_tasks(_read_narratives(as_texts(sources), labels), tagger)
     tasks.sort(key=lambda task: -task.uncertainty)
     return FORMATS[form].encode(tasks[:limit])
@@ -70,7 +70,7 @@ def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[Ro
         With all format errors and all unknown labels.
     """
     if form not in FORMATS:
-        raise DefinitionError(msg("annotation.file"), [wrong_value("format", form, tuple(FORMATS))])
+        raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", form, tuple(FORMATS))])
     tasks = FORMATS[form].decode(text)
     unknown = sorted({label for task in tasks for label in task.row.labels} - set(labels))
     if unknown:

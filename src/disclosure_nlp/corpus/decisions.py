@@ -14,7 +14,7 @@ import msgspec
 
 from disclosure_nlp.corpus.lock import DECISIONS_LOCK, hold_lock
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.definitions import wrong_value
+from disclosure_nlp.definitions import wrong_value_message
 from disclosure_nlp.errors import DefinitionError, StoreError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Number
@@ -298,10 +298,10 @@ def parse_correction(evidence: str, value: str | None, cell: str | None) -> Corr
     named = tuple((cell or "").split("/")) if cell else next(iter(shown)) if len(shown) == 1 else ()
     if len(named) != 3:
         among = tuple(sorted("/".join(place) for place in shown)) or ("table/row/column",)
-        problems.append(wrong_value("--cell", cell, among))
+        problems.append(wrong_value_message("--cell", cell, among))
     number = _parse_number(value)
     if number is None and value != "blank":
-        problems.append(wrong_value("--value", value, msg("expected.number_or_blank")))
+        problems.append(wrong_value_message("--value", value, msg("expected.number_or_blank")))
     if problems:
         raise DefinitionError(msg("decision.one"), problems)
     table, row, column = named

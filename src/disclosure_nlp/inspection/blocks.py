@@ -87,7 +87,7 @@ class BlockView:
         The report parsed from it.
     targets : LinkTargets
         Registry of linked positions.
-    marks : sequence of Mark
+    marks : sequence of TextMark
         Marked spans of the text.
     """
 

@@ -10,7 +10,7 @@ from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets
 from disclosure_nlp.model import Report
 from disclosure_nlp.view.card.words import Words, word
 
-# From the strongest to the weakest, as the parser asks them.
+# Sources of the agency name from the strongest to the weakest, as the parser ranks them.
 AGENCY_SOURCES = (
     "manifest",
     "title",

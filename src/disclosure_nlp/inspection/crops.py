@@ -13,10 +13,10 @@ from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, Crop, CropFrame, e
 from disclosure_nlp.read.pdf.places import CharacterBoxes, PageBox, PageGeometry
 
 MOST_BYTES = 1_000_000  # of all crops of a report
-_RESOLUTION = 120  # dots an inch
-_BEFORE, _AFTER, _UP = 210.0, 50.0, 30.0  # points around the places that are shown: labels are on the left
-_PADDING = 2.0  # points between a place and its frame
-_HIGHEST = 300.0  # points from the lowest to the highest place; operands farther apart are left out
+_RESOLUTION = 120  # dots per inch
+_BEFORE, _AFTER, _UP = 210.0, 50.0, 30.0  # margins around the evidence in points; labels are on the left
+_PADDING = 2.0  # points between the evidence and its frame
+_HIGHEST = 300.0  # points from the lowest to the highest frame; operands farther away are left out
 _MOST_FRAMES = 60
 
 
@@ -30,7 +30,7 @@ def render_failure_crops(
     pdf : pypdfium2.PdfDocument
     report : Report
     findings : Findings
-    places : Places
+    places : CharacterBoxes
         Boxes of the characters of the report's text.
     most_bytes : int, default 1,000,000
         Maximum size of all crops together; the first crop that exceeds it ends the iteration.

@@ -74,7 +74,7 @@ class PageImage:
         Raises
         ------
         OSError
-            When it cannot be written.
+            If it cannot be written.
         """
         write_whole(path, self.to_png())
 
@@ -92,7 +92,7 @@ def render_page_image(data: bytes, page: PageGeometry, resolution: float) -> Pag
     Raises
     ------
     ReadError
-        When the file cannot be opened.
+        If the file cannot be opened.
     """
     pdf = open_pdf(data)
     try:

@@ -23,7 +23,7 @@ from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.tag.sentence_context import Tagger
 
 DEFAULT_PICTURES = 20
-_RESOLUTION = 80  # dots an inch
+_RESOLUTION = 80  # dots per inch
 _MOST_BYTES = 6_000_000  # of all pictures of a file
 
 

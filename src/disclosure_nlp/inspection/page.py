@@ -175,7 +175,7 @@ def _heading_rows(report: Report, targets: LinkTargets, marks: list[TextMark]) -
 
 
 def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any]:
-    """Return the template variables on whether the copy of the report is complete, and the signs of it."""
+    """Return the template variables that tell whether the copy of the report is complete, with the evidence."""
     found = report.completeness
     signs = [_bilingual_message(msg(f"sign.{sign}")) for sign in found.signs]
     at = None if found.cut is None else targets.link(max(found.cut - 40, 0), found.cut)
@@ -199,7 +199,7 @@ def _bilingual_message(message: Any) -> Words:
     return Words(message.text("en"), message.text("zh"))
 
 
-def _id_and_label(table: str, name: str) -> Words:
+def _bilingual_id_and_label(table: str, name: str) -> Words:
     printed = label(table, name)
     return Words(f"{name} {printed}", printed)
 
@@ -222,8 +222,8 @@ def _table_context(table: Table) -> dict[str, Any]:
         "title": word("report", f"table_{table.id}"),
         "table": table,
         "numbers": sum(cell.value.state == "number" for cell in table.cells),
-        "rows": [_id_and_label(table.id, row) for row in table.missing_rows],
-        "columns": [_id_and_label(table.id, column) for column in table.missing_columns],
+        "rows": [_bilingual_id_and_label(table.id, row) for row in table.missing_rows],
+        "columns": [_bilingual_id_and_label(table.id, column) for column in table.missing_columns],
     }
 
 

@@ -31,7 +31,7 @@ class InspectionData(BaseRecord, frozen=True):
         Outcome of `process_file`; a failed one names the reason.
     document : Document, optional
         Text, blocks and tables as read, also of a text that is no report; None if nothing could be read.
-    places : Places, optional
+    places : CharacterBoxes, optional
         For PDF files, page and box of each character of the text.
     source_places : SourceLocations, optional
         For text, web pages and Word files, line or paragraph of each block and cell.

@@ -18,10 +18,10 @@ from disclosure_nlp.read.limits import Limits, LimitWatch
 from disclosure_nlp.read.text import decode_bytes
 
 Unit = Literal["line", "paragraph"]
-_AHEAD = 60_000  # characters that are searched for the next stretch of the text
-_NEAR = 400  # for stretches that are found nearly everywhere, such as one digit
+_AHEAD = 60_000  # characters of the file that are searched for the next block or cell
+_NEAR = 400  # the same for short texts that occur nearly everywhere, such as one digit
 _SHORT = 4
-_ENOUGH = 80  # characters of a stretch that are compared
+_ENOUGH = 80  # characters of a block or cell that are compared
 _MOST_LEFT_OUT = 300
 _LONGEST_LEFT_OUT = 200
 _FEWEST_LEFT_OUT = 2
@@ -42,11 +42,11 @@ class SourceLocations(msgspec.Struct, frozen=True):
     Parameters
     ----------
     unit : str
-        ``line`` or ``paragraph``, counted from 1.
+        ``line`` or ``paragraph``; numbers are counted from 1.
     places : dict
-        Line or paragraph by the start of a block or cell; what was not found is not in it.
+        Line or paragraph number by start offset of a block or cell; those that were not found are missing.
     left_out : tuple of SourceGap
-        Text of the file between what was found.
+        Text of the file that is in none of the blocks and cells found.
     """
 
     unit: Unit
@@ -144,15 +144,15 @@ def _match_blocks_and_cells(document: Document, plain: _BareText) -> tuple[dict[
         if found < 0:
             continue
         places[start] = plain.units[found]
-        left_out.append(_build_gap(plain, reached, found))
+        left_out.append(_source_gap(plain, reached, found))
         whole = plain.text.startswith(wanted, found)
         reached = found + (len(wanted) if whole else min(len(wanted), _ENOUGH))
-    left_out.append(_build_gap(plain, reached, len(plain.text)))
+    left_out.append(_source_gap(plain, reached, len(plain.text)))
     kept = [gap for gap in left_out if len(gap.text) >= _FEWEST_LEFT_OUT]
     return places, tuple(kept[:_MOST_LEFT_OUT])
 
 
-def _build_gap(plain: _BareText, start: int, end: int) -> SourceGap:
+def _source_gap(plain: _BareText, start: int, end: int) -> SourceGap:
     """Return the text of the file between two positions as a gap."""
     text = plain.text[start:end]
     return SourceGap(

@@ -50,7 +50,7 @@ class LinkTargets:
         if unit is not None:
             at = unit.start if unit.is_cell else min(max(start, unit.start), max(unit.end - 1, unit.start))
         self._linked.add(at)
-        first = start if end > start else max(start - _BEFORE, 0)  # an empty place is seen by what is before it
+        first = start if end > start else max(start - _BEFORE, 0)  # an empty span is quoted by the text before it
         quote = clip_to_width(collapse_whitespace(document.text[first : max(end, start)]), _QUOTE)
         return LinkTarget(f"o{at}", quote, f"{start:,}–{end:,}", self.location_of(start, end))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar
 
 import msgspec
 
-from disclosure_nlp.display import load_views, one_line_repr, short_repr
+from disclosure_nlp.display import load_record_views, one_line_repr, short_repr
 from disclosure_nlp.errors import UnavailableError
 from disclosure_nlp.messages import Language, Message, Param, has_template, message_text, msg
 from disclosure_nlp.model.frames import make_frame
@@ -46,7 +46,7 @@ class BaseRecord(msgspec.Struct, frozen=True):
         return (f"{name}={short_repr(value)}" for name, value in values if value not in ((), None, {}))
 
     def _repr_html_(self) -> str:
-        return load_views().notebook_html(self)
+        return load_record_views().notebook_html(self)
 
 
 class TabularRecord(BaseRecord, frozen=True):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import force_setattr
 
-from disclosure_nlp.display import load_views, short_repr
+from disclosure_nlp.display import load_record_views, short_repr
 from disclosure_nlp.errors import UnavailableError
 from disclosure_nlp.ids import SECTIONS, check_ids, require_known_id
 from disclosure_nlp.messages import Param, msg
@@ -308,7 +308,7 @@ class Outcome(BaseRecord, frozen=True):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON record (docs/record.md) as built-in types."""
-        return load_views().record_dict(self)
+        return load_record_views().record_dict(self)
 
     def _require_part(self, name: str) -> Any:
         """Return the result of a stage, or raise UnavailableError if there is none."""

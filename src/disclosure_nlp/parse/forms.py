@@ -7,7 +7,7 @@ from itertools import chain
 
 import msgspec
 
-from disclosure_nlp.definitions import load_definition, wrong_value
+from disclosure_nlp.definitions import load_definition, wrong_value_message
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
 
@@ -113,7 +113,7 @@ def load_form(form: str) -> Form:
         When the file of the form is missing or not valid.
     """
     if form not in FORM_IDS:
-        raise DefinitionError("forms", [wrong_value("form", form, FORM_IDS)])
+        raise DefinitionError("forms", [wrong_value_message("form", form, FORM_IDS)])
     return load_definition(f"forms/{form}.toml", Form)
 
 

@@ -15,8 +15,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 _EXTRACTOR_RESIDUE = re.compile(r"\[(?:bookmark|书签)[:：][^\]\n]{0,60}\]", re.IGNORECASE)
 _NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
-# Characters that look like others: Kangxi radicals (by their own normal form), the radicals without one, full-width
-# letters and digits.
+# Look-alikes of other characters: Kangxi radicals (normalised by NFKC), other radicals, full-width letters and digits.
 _KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 _RADICALS = {
     0x2E81: "厂", 0x2E83: "乚", 0x2E84: "乙", 0x2E85: "亻", 0x2E88: "刀", 0x2E8B: "㔾", 0x2E8C: "小", 0x2E8F: "尢", 0x2E96: "忄",
@@ -32,7 +31,7 @@ _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {
 }
 _LOOK_ALIKES = {**_KANGXI, **_RADICALS, **_FULL_WIDTH}
 _LOOK_ALIKE = re.compile(f"[{chr(0x2E80)}-{chr(0x2FD5)}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
-# A toneless or toned syllable in brackets behind a character, as mirrors insert it.
+# Pinyin in brackets, with or without tone, that mirror websites insert after characters.
 _PINYIN = re.compile("(?<=[\u4e00-\u9fff])(?:[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)])+")
 # 202111日, 1231日: the character between two runs of digits is gone.
 _LOST_BETWEEN_DIGITS = re.compile(r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|(?<!\d)(?:1231|0?11)日|20[0-3]\d1月1日")

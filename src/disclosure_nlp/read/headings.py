@@ -11,7 +11,7 @@ import msgspec
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.text.markers import CHINESE, CIRCLED
 
-# 一、 （一） 1. (1) 第一章 with the slips met in print: spaces, full stops, a letter before the numeral.
+# 一、 （一） 1. (1) 第一章 with common errors: spaces, full stops, a letter before the numeral.
 _NUMERAL = re.compile(
     r"[\s\u3000#*a-zA-Z|]{0,4}"
     rf"(?:第(?P<part>{CHINESE})(?:部分|章|节)[、:：.．\s\u3000]*"
@@ -78,7 +78,7 @@ def _compiled_title_patterns() -> tuple[tuple[bool, tuple[tuple[str, re.Pattern[
 _TITLE_WORDS = re.compile(
     r"情\s*况|情\s*$|概\s*况|概\s*述|问\s*题|事\s*项|不\s*足|综\s*述|工\s*作|复\s*议|困\s*难|附|公\s*开|短\s*板|薄\s*弱|差\s*距"
 )
-# What may stand between a title and the end of its line: stops, a bracketed remark, a stray mark.
+# What may follow a title in its line: punctuation, a bracketed remark, a stray mark.
 _LONGEST_TAIL = 60
 _TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*(?:[（(【][^）)】]{0,40}[）)】])?[\s\u3000。：:、]*$")
 

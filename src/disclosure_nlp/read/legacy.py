@@ -45,7 +45,7 @@ def _convert_with_doc2docx(source: Path, target: Path) -> bool:
         return False
     try:
         convert(source, target)
-    except Exception as error:  # the converter's own errors are many; all mean that the file cannot be had
+    except Exception as error:  # the converter raises many types; all mean that the file cannot be converted
         raise ReadError(msg("doc.broken", error=str(error))) from error
     return True
 

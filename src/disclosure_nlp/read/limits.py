@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from disclosure_nlp.definitions import wrong_value
+from disclosure_nlp.definitions import wrong_value_message
 from disclosure_nlp.errors import DefinitionError, ReadError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import BaseRecord
@@ -50,7 +50,7 @@ class Limits(BaseRecord, frozen=True):
     def __post_init__(self) -> None:
         wrong = [name for name in self.__struct_fields__ if not getattr(self, name) > 0]
         if wrong:
-            problems = [wrong_value(name, getattr(self, name), msg("expected.positive")) for name in wrong]
+            problems = [wrong_value_message(name, getattr(self, name), msg("expected.positive")) for name in wrong]
             raise DefinitionError(msg("limits.limits"), problems)
 
     def too_large_error(self, got: Message) -> ReadError:

@@ -31,7 +31,7 @@ def decode_escapes(text: str) -> tuple[str, int]:
 def _decode_byte_escapes(run: str) -> str | None:
     """Return the text encoded by a run of byte escapes, or None if it is neither UTF-8 nor GB18030."""
     data = bytes(int(m["hex"], 16) if m["hex"] else int(m["octal"], 8) for m in _ONE_BYTE.finditer(run))
-    # What begins as Chinese characters do in UTF-8 and is none is broken off, no GBK.
+    # Bytes that begin like Chinese in UTF-8 but do not decode are truncated UTF-8, not GBK.
     for encoding in ("utf-8",) if data[0] in _UTF8_LEADS else ("utf-8", "gb18030"):
         try:
             decoded = data.decode(encoding)

@@ -67,7 +67,7 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
         raise ReadError(msg("file.too_deep", got=msg("got.nested")).about(path)) from error
     except MemoryError as error:
         raise watch.limits.too_much_memory_error(msg("got.no_memory")).about(path) from error
-    except Exception as error:  # of a library, on bytes it does not expect: the caller is promised a ReadError
+    except Exception as error:  # a library fails on unexpected bytes: callers rely on ReadError
         raise ReadError(msg("crash.read", error=f"{type(error).__name__}: {error}").about(path)) from error
 
 

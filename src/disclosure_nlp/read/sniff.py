@@ -8,7 +8,7 @@ from pathlib import PurePath
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
 
-# First bytes of formats that are met under the names of reports and are not read.
+# First bytes of unsupported formats that occur under file names of reports.
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
@@ -24,7 +24,7 @@ _WORD = ((b"PK\x03\x04", "docx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "doc"), 
 _ARCHIVE = re.compile(rb"\s*(?:From: |MIME-Version: )[^\x00]{0,2000}?multipart/related", re.IGNORECASE)
 _TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PDF_WINDOW = 1024
-_MOST_ZEROS = 40  # a stray zero byte in a page is damage, many are another kind of file
+_MOST_ZEROS = 40  # a few zero bytes in a page are damage, many mean a binary file
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|h[1-6]|br)\b[^<]*>")
 _MARKUP_WINDOW = 8192
 _TABLE_MARKUP = re.compile(

@@ -28,7 +28,7 @@ from disclosure_nlp.read.statistics_runs import find_statistics_table, is_statis
 Reader = Callable[[list[TextLine], int], tuple[TextTable | None, int]]
 __all__ = ["FIGURE", "Rows", "TextLine", "TextTable", "find_tables", "split_lines"]
 _MARK = r"[¹²³⁰⁴-⁹①-⑳❶-❿⑴-⒇ⅰ-ⅿ*＊※†‡#]"
-# A figure, or what stands where a figure belongs.
+# A figure, or a sign in its place such as - or 无.
 FIGURE = (
     r"(?:[+\-－增减↑↓]|增加|减少)?\s?\d[\d,，.]*(?:\s?(?:万元|人次|元|件|条|个|项|次|宗|份|人|家|例))?"
     rf"(?:[（(][^）)\n]{{1,20}}[）)]|\[\^?[^\]\s]{{1,4}}\]|注[\d一二三]?|{_MARK})?"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 
 # Widths are in half-width columns: a Chinese character takes two. The slack covers a first-line indent and a word
-# or stop that did not fit.
+# or punctuation mark that did not fit.
 _LONGEST = 400  # characters: no page is wider
 _SHORTEST = 40
 _SLACK = 6

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from disclosure_nlp.definitions import find_type_problems, packaged_text, parse_toml, wrong_value
+from disclosure_nlp.definitions import find_type_problems, packaged_text, parse_toml, wrong_value_message
 from disclosure_nlp.display import one_line_repr, short_repr
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.messages import Message, msg
@@ -265,12 +265,12 @@ def _merge_with_base(data: dict[str, Any], problems: list[Message]) -> dict[str,
     base, weights, others = data["base"], data.get("weights", {}), data.get("others")
     given = {key: value for key, value in data.items() if key not in ("base", "weights", "others")}
     if base not in rubric_ids():
-        problems.append(wrong_value("base", base, rubric_ids()))
+        problems.append(wrong_value_message("base", base, rubric_ids()))
         return given
     whole = _merge_with_base(parse_toml(_packaged_rubric_text(base), base), problems)
     problems += _find_weight_problems(weights, {item["id"] for item in whole["items"]}, base)
     if others not in (None, 0):
-        problems.append(wrong_value("others", others, msg("expected.zero")))
+        problems.append(wrong_value_message("others", others, msg("expected.zero")))
     own = {item["id"] for item in data.get("items", []) if isinstance(item, dict) and "id" in item}
     items = [
         {**item, "weight": weights.get(item["id"], 0 if others == 0 else item["weight"])} for item in whole["items"]
@@ -285,7 +285,7 @@ def _merge_with_base(data: dict[str, Any], problems: list[Message]) -> dict[str,
 def _find_weight_problems(weights: dict[str, Any], known: set[str], base: str) -> list[Message]:
     problems = [msg("definition.no_item", key=f"weights.{name}", rubric=base) for name in weights if name not in known]
     return problems + [
-        wrong_value(f"weights.{name}", weight, msg("expected.weight"))
+        wrong_value_message(f"weights.{name}", weight, msg("expected.weight"))
         for name, weight in weights.items()
         if isinstance(weight, bool) or not isinstance(weight, int | float) or weight < 0
     ]
@@ -299,7 +299,7 @@ def _convert_tables(data: dict[str, Any], key: str, type_: type[Part], problems:
     """Return the TOML tables of an array as structs; problems of each table are appended to ``problems``."""
     entries = data.get(key)
     if not isinstance(entries, list) or not entries:
-        problems.append(wrong_value(key, entries, msg("expected.entries", key=f"[[{key}]]")))
+        problems.append(wrong_value_message(key, entries, msg("expected.entries", key=f"[[{key}]]")))
         return ()
     parts = []
     for index, entry in enumerate(entries):

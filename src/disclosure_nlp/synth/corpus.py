@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from disclosure_nlp.definitions import wrong_value
+from disclosure_nlp.definitions import wrong_value_message
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
@@ -79,16 +79,19 @@ def check_plan(plan: Plan) -> None:
     """
     known = (("formats", plan.formats, FORMATS), ("histories", plan.histories, HISTORIES))
     problems = [
-        wrong_value(what, name, tuple(all_)) for what, names, all_ in known for name in names if name not in all_
+        wrong_value_message(what, name, tuple(all_))
+        for what, names, all_ in known
+        for name in names
+        if name not in all_
     ]
-    problems += [wrong_value("defects", name, DEFECTS) for name in plan.defects if name not in DEFECTS]
+    problems += [wrong_value_message("defects", name, DEFECTS) for name in plan.defects if name not in DEFECTS]
     first, last = plan.years
     if not _FIRST_FORM_YEAR <= first <= last:
-        problems.append(wrong_value("years", (first, last), msg("expected.years", first=_FIRST_FORM_YEAR)))
+        problems.append(wrong_value_message("years", (first, last), msg("expected.years", first=_FIRST_FORM_YEAR)))
     if plan.reports < 1:
-        problems.append(wrong_value("reports", plan.reports, msg("expected.positive")))
+        problems.append(wrong_value_message("reports", plan.reports, msg("expected.positive")))
     if not 0 <= plan.rate <= 1:
-        problems.append(wrong_value("defect-rate", plan.rate, msg("expected.share")))
+        problems.append(wrong_value_message("defect-rate", plan.rate, msg("expected.share")))
     if problems:
         raise DefinitionError(msg("synth.plan"), problems)
 

@@ -9,25 +9,26 @@ from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
 WIDTH = 100
-# Control characters but the tab, line and paragraph separators, and marks that turn the direction of what follows.
+# Control characters except the tab, line and paragraph separators, and marks that change the text direction.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-# A line must not begin with these, nor end with those.
+# Characters that must not begin a line, and characters that must not end one.
 _NO_START = "，。；：！？、）》」』”’,.;:!?)%"
 _NO_END = "（《「『“‘("
 
 
 def display_width(text: str) -> int:
     """Return the number of terminal columns a text takes."""
-    return sum(map(_columns, text))
+    return sum(map(_character_width, text))
 
 
-def _columns(char: str) -> int:
+def _character_width(char: str) -> int:
+    """Return the number of terminal columns of a character."""
     return 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
 
 
 def clip_to_width(text: str, columns: int) -> str:
     """Return a text shortened to a number of terminal columns, with … at the end if it was cut."""
-    taken = list(accumulate(map(_columns, text[: 4 * columns])))
+    taken = list(accumulate(map(_character_width, text[: 4 * columns])))
     if len(taken) == len(text) and (not taken or taken[-1] <= columns):
         return text
     return f"{text[: bisect_right(taken, columns - 1)].rstrip()}…"
@@ -89,7 +90,7 @@ def wrap_to_width(text: str, first: str, rest: str | None = None, columns: int =
     hang = " " * display_width(first) if rest is None else rest
     lines: list[str] = []
     line, taken, fresh = [first], display_width(first), True
-    for piece in _breakable_pieces(collapse_whitespace(text)):
+    for piece in _split_at_break_points(collapse_whitespace(text)):
         if not fresh and taken + display_width(piece.rstrip()) > columns:
             lines.append("".join(line).rstrip())
             line, taken = [hang], display_width(hang)
@@ -99,8 +100,8 @@ def wrap_to_width(text: str, first: str, rest: str | None = None, columns: int =
     return [*lines, "".join(line).rstrip()]
 
 
-def _breakable_pieces(text: str) -> Iterator[str]:
-    """Return a text split where a line may break."""
+def _split_at_break_points(text: str) -> Iterator[str]:
+    """Return a text split at the positions where a line may break."""
     start = 0
     for at in range(1, len(text)):
         char, previous = text[at], text[at - 1]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.text.numerals import ORDINALS, parse_numeral
 
-# Patterns of the parts that every grammar of markers is made of.
+# Building blocks of the patterns of list markers.
 CHINESE = rf"[{ORDINALS}]{{1,3}}"
 CIRCLED = "[①-⑳]"
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "第一": 1, "第二": 2, "第三": 3, "第四": 4, "第五": 5}
@@ -19,7 +19,7 @@ _MARKER = re.compile(
     r"|(?P<order>首先|其次|再次|第[一二三四五](?![章节次季届批代时一线二产方年]))[，、]?"
     r"|(?P<side>一方面|另一方面)[，]?"
 )
-# Where a marker inside a sentence may open a piece: its start, or behind a mark.
+# Characters after which a list marker inside a sentence may begin a new part.
 _BEFORE = "，：；。、\n"
 _KEPT = 10_000
 _RANK = {"top": 1, "sub": 2, "arabic": 3, "item": 4, "circled": 4, "is": 5, "order": 5, "side": 5}

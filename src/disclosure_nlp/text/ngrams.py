@@ -98,7 +98,7 @@ class NgramIndex:
         self._places = np.full(1 << self._bits, -1, dtype=np.int64)
         places = np.arange(len(keys))
         slots = self._hash_slots(keys)
-        while len(places):  # of the keys that want a free slot the first takes it, the others try the next one
+        while len(places):  # the first of the keys hashed to a free slot takes it, the others try the next slot
             free = np.flatnonzero(self._keys[slots] == -1)
             taken, first = np.unique(slots[free], return_index=True)
             self._keys[taken], self._places[taken] = keys[places[free[first]]], places[free[first]]

@@ -13,7 +13,7 @@ _SIMPLIFIED = re.compile("[开报关请据数总条规范处诉讼复审与对�
 _IN_LABELS = re.compile(
     "[規範檔製發廢現條項許處罰強費額總計數機關開區別屬於國祕級護權內務過執詢無補後複覆請確認書維糾結審議訴訟經餘產業構會組織團體從當應對據報導]"
 )
-# Pairs that conversion to one script leaves wrong on these mirrors.
+# Wrong words that automatic conversion leaves on mirror websites, with their corrections.
 _MIRROR_SLIPS = (
     ("谘询", "咨询"),
     ("政府资讯", "政府信息"),

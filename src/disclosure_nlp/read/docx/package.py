@@ -56,7 +56,7 @@ class DocxPackage:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(most + 1)
-        except Exception as error:  # damaged containers raise of a dozen kinds (zlib.error, BadZipFile, EOFError, …)
+        except Exception as error:  # damaged containers raise a dozen types (zlib.error, BadZipFile, EOFError, …)
             raise ReadError(msg("docx.broken", got=msg("got.part", part=name))) from error
         if len(data) > most:
             raise self._watch.limits.too_large_error(msg("got.unpacked", part=name, count=most))
@@ -66,12 +66,12 @@ class DocxPackage:
 def parse_xml(data: bytes, name: str) -> etree._Element:
     """Parse an XML part without expanding entities or loading external files.
 
-    The parser's own limits stay on.
+    The parser's built-in limits apply.
 
     Raises
     ------
     ReadError
-        ``docx.broken``; ``file.too_deep`` for elements nested deeper than the parser goes (256).
+        ``docx.broken``; ``file.too_deep`` for elements nested deeper than the parser supports (256).
     """
     if any(mark in data for mark in _DOCTYPE):
         raise ReadError(msg("docx.broken", got=msg("got.doctype", part=name)))

@@ -19,11 +19,11 @@ from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, BYTES_PER_MARKUP_CHARA
 from disclosure_nlp.read.source_grid import SourceGrid, TableLimits
 from disclosure_nlp.read.text import decode_bytes
 
-# Elements that only nest; taken out of a page that is nested deeper than the parser goes.
+# Elements that only nest; removed from a page that is nested deeper than the parser supports.
 _NESTING_BLOCKS = re.compile(r"</?(?:div|section|article|center|main|ul|ol|blockquote)\b[^>]*>", re.IGNORECASE)
 _NESTING_INLINE = re.compile(r"</?(?:span|font|b|strong|i|em|u|a)\b[^>]*>", re.IGNORECASE)
 _FEWEST_CHINESE = 60
-# What every page has and Markdown with tables as markup has not.
+# Elements of every web page that Markdown with HTML tables lacks.
 _BLOCKS = re.compile(
     r"<(?:!doctype|html|head|body|p|div|br|h[1-6]|li|meta|title|section|article|center)\b", re.IGNORECASE
 )
@@ -102,7 +102,7 @@ def find_picture_issues(flow: HtmlFlow, text: str) -> list[Issue]:
 
 def parse_html(markup: str) -> etree._Element:
     """Parse decoded HTML; an encoding declared in the markup is ignored."""
-    # Plain elements: those of lxml.html, each of a class by its tag, take twice the time to walk through.
+    # Plain elements: iterating over lxml.html elements takes twice as long.
     parser = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=False)
     try:
         root = etree.fromstring(markup.encode("utf-8", errors="replace"), parser)

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     Dark = NDArray[np.bool_]
 
 INSTALL = install_command("ocr")
-_SCALE = 200 / 72  # pixels a point
-_DARK = 150  # of 255
-_SURE = 0.9  # of the engine's own score of a line
+_SCALE = 200 / 72  # pixels per point
+_DARK = 150  # of 255: darker pixels count as ink
+_SURE = 0.9  # confidence of a line from which its digits are trusted
 _LINE = 24  # points: a shorter dark run is a stroke of a character
-_THICK = 4  # points: a thicker one is a picture
+_THICK = 4  # points: a thicker line is a picture
 _INSET = 0.12  # of the height: boxes of recognised lines reach beyond their letters
 
 

@@ -102,7 +102,7 @@ def _extract_page(page: Any, textpage: Any, index: int, most_characters: int) ->
 
 
 def mark_superscript_digits(letters: str, edges: Edges) -> str:
-    """Return the characters with digits printed as superscripts after other digits (footnote marks) replaced."""
+    """Return the characters with superscript digits after other digits (footnote marks) written as ⁰–⁹."""
     lefts, bottoms, rights, tops = edges
     kept = list(letters)
     for match in _FIGURE_PAIR.finditer(letters):

@@ -28,14 +28,14 @@ class PageLayout(NamedTuple):
     flows: dict[int, Box]
 
 
-class _FilledGrid:
+class _GridWithText:
     """A ruled grid with the text runs in its cells; ``children`` are the grids nested in its cells."""
 
     def __init__(self, grid: RuledGrid) -> None:
         self.grid = grid
         self.finder = CellFinder(grid)
         self.cells = [RuledCell(span, grid.cell_box(span), []) for span in grid.spans]
-        self.children: dict[int, list[_FilledGrid]] = {}
+        self.children: dict[int, list[_GridWithText]] = {}
 
     @property
     def area(self) -> float:
@@ -46,7 +46,7 @@ class _FilledGrid:
 
 def analyse_page(page: ExtractedPage) -> PageLayout:
     """Return the lines and tables of a page in reading order; characters outside the page box are dropped."""
-    frames = sorted((_FilledGrid(grid) for grid in find_ruled_grids(page.rules)), key=lambda frame: frame.area)
+    frames = sorted((_GridWithText(grid) for grid in find_ruled_grids(page.rules)), key=lambda frame: frame.area)
     body: list[TextRun] = []
     outside: list[TextRun] = []
     edge = page.box
@@ -65,18 +65,18 @@ def analyse_page(page: ExtractedPage) -> PageLayout:
     return PageLayout(page.number, page.box, items, arranger.flows)
 
 
-def _with_missing_row_lines(frame: _FilledGrid, glyphs: Glyphs) -> _FilledGrid:
+def _with_missing_row_lines(frame: _GridWithText, glyphs: Glyphs) -> _GridWithText:
     """Return the grid with the lines between its rows that were not drawn."""
     floors = find_missing_row_lines(frame.cells, glyphs)
     if not floors:
         return frame
-    floored = _FilledGrid(with_row_lines(frame.grid, floors))
+    floored = _GridWithText(with_row_lines(frame.grid, floors))
     for run in sorted((run for cell in frame.cells for run in cell.runs), key=lambda run: run.first):
         floored.cells[floored.finder.cell_index_at(run.centre, run.middle) or 0].runs.append(run)
     return floored
 
 
-def _nest_grids(frames: list[_FilledGrid]) -> list[_FilledGrid]:
+def _nest_grids(frames: list[_GridWithText]) -> list[_GridWithText]:
     """Attach each grid (smallest first) to the cell it is drawn in; return the grids that are in no cell."""
     outermost = []
     for index, frame in enumerate(frames):
@@ -99,7 +99,7 @@ class _ReadingOrder:
         self.left_out = left_out
         self.flows: dict[int, Box] = {}
 
-    def arrange_flow(self, runs: list[TextRun], frames: Iterable[_FilledGrid], box: Box) -> list[Item]:
+    def arrange_flow(self, runs: list[TextRun], frames: Iterable[_GridWithText], box: Box) -> list[Item]:
         """Return the lines of one flow and, at their heights, the grids between them."""
         number = len(self.flows)
         self.flows[number] = box
@@ -112,7 +112,7 @@ class _ReadingOrder:
     def _without_slanted_runs(self, runs: list[TextRun]) -> list[TextRun]:
         return [run for run in runs if run.first not in self.left_out] if self.left_out else runs
 
-    def _grid_items(self, frame: _FilledGrid) -> Iterator[Item]:
+    def _grid_items(self, frame: _GridWithText) -> Iterator[Item]:
         """Yield the contents of a grid: tables, and the lines of cells that only frame text."""
         cells = frame.cells
         if self.left_out:
@@ -127,7 +127,7 @@ class _ReadingOrder:
                 pending.append(rows)
         yield from self._table_or_lines(pending, cells, frame)
 
-    def _table_or_lines(self, groups: list[list[int]], cells: list[RuledCell], frame: _FilledGrid) -> Iterator[Item]:
+    def _table_or_lines(self, groups: list[list[int]], cells: list[RuledCell], frame: _GridWithText) -> Iterator[Item]:
         """Yield consecutive rows as a table, or as lines if no row has several cells with content."""
         members = [index for rows in groups for index in rows]
         filled = [index for index in members if cells[index].runs]
@@ -140,12 +140,12 @@ class _ReadingOrder:
             return
         yield build_table([cells[index] for index in members], frame.grid.xs, self.glyphs)
 
-    def _lines_in_cells(self, members: list[int], cells: list[RuledCell], frame: _FilledGrid) -> Iterator[Item]:
+    def _lines_in_cells(self, members: list[int], cells: list[RuledCell], frame: _GridWithText) -> Iterator[Item]:
         """Yield the lines and nested grids inside some cells."""
         for index in members:
             yield from self.arrange_flow(cells[index].runs, frame.children.get(index, ()), cells[index].box)
 
-    def _are_text_rows(self, rows: list[int], cells: list[RuledCell], frame: _FilledGrid) -> bool:
+    def _are_text_rows(self, rows: list[int], cells: list[RuledCell], frame: _GridWithText) -> bool:
         """Return whether rows hold paragraphs, a section heading or nested grids instead of labels and figures."""
         if any(index in frame.children for index in rows):
             return True

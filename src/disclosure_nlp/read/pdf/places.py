@@ -21,8 +21,8 @@ from disclosure_nlp.read.pdf.paragraphs import PdfParagraph, TableOnPage
 from disclosure_nlp.read.pdf.runs import PrintedLine, TextRun
 
 _MOST_TWICE = 3  # characters printed on top of each other to make one bold
-_NEAR = 3.0  # em between two characters of one stretch
-_MOST_LEFT_OUT = 200  # stretches of a page
+_NEAR = 3.0  # em between neighbouring characters of one left-out text
+_MOST_LEFT_OUT = 200  # left-out texts listed per page
 
 LeftOutReason = Literal["margin", "outside", "other"]
 
@@ -156,7 +156,7 @@ class _CharacterMatcher:
     def match_runs(self, text: str, start: int, end: int, runs: Sequence[TextRun]) -> None:
         """Match ``text[start:end]`` with the characters of text runs, which are in the same order.
 
-        The text may have spaces that the page lacks, and has once what the page prints twice in one place.
+        The text may have spaces that the page lacks, and has characters once that the page prints twice to look bold.
         """
         printed = [(run.page, index) for run in runs for index in range(run.first, run.last)]
         at = 0

@@ -180,7 +180,7 @@ def is_latin_script(char: str) -> bool:
 
 
 def find_slanted_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> set[int]:
-    """Return the ``first`` index of each slanted run (watermarks), whose characters are runs of their own."""
+    """Return the ``first`` index of each slanted run (watermarks), in which each character is a separate run."""
     suspects: set[int] = set()
     for run, following in pairwise(runs):
         if len(run.text) == 1 == len(following.text) and abs(run.middle - following.middle) > 0.2 * run.size:
@@ -202,7 +202,7 @@ def build_lines(runs: Iterable[TextRun], glyphs: Glyphs, flow: int = 0) -> list[
 
 
 def _build_line(runs: list[TextRun], glyphs: Glyphs, flow: int) -> PrintedLine:
-    """Return the printed line formed by some runs."""
+    """Return the printed line formed by some text runs."""
     if len(runs) > 1:
         runs.sort(key=lambda run: run.left)
         if any(b.left < a.right - 0.6 * a.size for a, b in pairwise(runs)):
