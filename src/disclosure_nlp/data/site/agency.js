@@ -66,7 +66,7 @@ site.start(["numbers"], async (numbers) => {
     const shown = open.has(id);
     const toggle = () => {
       open[shown ? "delete" : "add"](id);
-      redraw();
+      table(id.split("-")[0]);
       document.getElementById(id).focus();
     };
     const head = make("th", { scope: "row", class: "open" }, make("button", { type: "button", id, "aria-expanded": String(shown), on: { click: toggle } }, title));
@@ -255,6 +255,9 @@ site.start(["numbers"], async (numbers) => {
 
   // --- the page ----------------------------------------------------------------------------------------------------
 
+  // A table of rows that open: of items, of failed checks or of figures.
+  const table = (kind) => show(`${kind}-table`, { item: items, amiss, figure: figureTable }[kind]());
+
   function redraw() {
     const facts = [last.region, last.level && word("levels", last.level), last.kind && word("kinds", last.kind)].filter(Boolean);
     show("name", agency.name);
@@ -262,13 +265,9 @@ site.start(["numbers"], async (numbers) => {
     document.title = agency.name;
     document.getElementById("all-findings").href = `findings.html#no=${numbers[number]}`;
     show("scores", scores());
-    show("item-table", items());
-    show("amiss-table", amiss());
+    ["item", "amiss", ...(common.figures ? ["figure"] : [])].forEach(table);
     for (const [name, rows] of [["scores", scoreRows], ["items", itemRows], ["amiss", amissRows]]) save.table(`save-${name}`, `${numbers[number]}-${name}`, rows);
-    if (common.figures) {
-      show("figure-table", figureTable());
-      save.table("save-figures", `${numbers[number]}-figures`, figureRows);
-    }
+    if (common.figures) save.table("save-figures", `${numbers[number]}-figures`, figureRows);
     document.getElementById("stories").hidden = !stories.length;
     show("story-list", stories.map(([kind, , year, text]) => make("li", { class: "cause" }, make("p", {}, make("span", { class: "sev" }, word("story_kinds", kind)), said(text)), make("p", { class: "where" }, String(year)))));
     show("send-page", make("button", { type: "button", class: "quiet", on: { click: sendPage } }, say("save_page")));

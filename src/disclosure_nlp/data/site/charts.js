@@ -32,6 +32,9 @@ const charts = (() => {
     return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
   }
 
+  // The figure of a scale under its place, inside the picture.
+  const tick = (x, text) => draw("text", { x: Math.min(x, 498 - 4.2 * text.length), y: 138, "text-anchor": "middle" }, text);
+
   function distribution(values) {
     if (!values.length) return [make("p", { class: "note" }, say("none_shown"))];
     const sorted = [...values].sort((a, b) => a - b);
@@ -49,7 +52,7 @@ const charts = (() => {
         bins.map((n, place) => (n ? draw("rect", { class: "bin", x: x(from + place * step) + 1, y: 120 - (n / most) * 100, width: 22, height: (n / most) * 100 }) : null)),
         draw("line", { class: "axis", x1: 10, x2: 490, y1: 120.5, y2: 120.5 }),
         draw("line", { class: "middle", x1: x(middle), x2: x(middle), y1: 12, y2: 120 }),
-        ticks.map((value) => draw("text", { x: x(value), y: 138, "text-anchor": "middle" }, Number.isInteger(value) ? String(value) : value.toFixed(1)))),
+        ticks.map((value) => tick(x(value), Number.isInteger(value) ? String(value) : value.toFixed(1)))),
       make("p", { class: "meta" }, says)];
   }
 
@@ -151,7 +154,7 @@ const charts = (() => {
       bins.map((n, place) => (n ? draw("rect", { class: "bin", x: 20 + place * 23 + 1, y: 120 - (n / most) * 100, width: 21, height: (n / most) * 100 }) : null)),
       draw("line", { class: "axis", x1: 10, x2: 490, y1: 120.5, y2: 120.5 }),
       draw("line", { class: "middle", x1: x(middle), x2: x(middle), y1: 12, y2: 120 }),
-      marks.map((value) => draw("text", { x: x(value), y: 138, "text-anchor": "middle" }, print(value))),
+      marks.map((value) => tick(x(value), print(value))),
       draw("text", { x: 20, y: 160 }, says));
   }
 
