@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.agencies.successions import read_successions
 from disclosure_nlp.compare import comparison as comparison_module
-from disclosure_nlp.compare.content import contents_of
-from disclosure_nlp.compare.reuse import Text, find_reuse
+from disclosure_nlp.compare.content import extract_section_content
+from disclosure_nlp.compare.reuse import SectionText, find_reuse
 from disclosure_nlp.compare.tagging_error import draw_replicates
 from disclosure_nlp.compare.writing import write_comparison
 from disclosure_nlp.synth.agencies import make_agencies
@@ -100,7 +100,8 @@ def reuse(sections: int) -> None:
             made.append((agency.name, year, [(f"s{at}", unit.text, ()) for at, unit in enumerate(units)]))
     start = time.perf_counter()
     texts = [
-        Text(agency, year, "overview", f"{agency}-{year}", contents_of(rows)) for agency, year, rows in made[:sections]
+        SectionText(agency, year, "overview", f"{agency}-{year}", extract_section_content(rows))
+        for agency, year, rows in made[:sections]
     ]
     found = find_reuse(texts)
     took = time.perf_counter() - start

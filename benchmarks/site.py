@@ -18,7 +18,7 @@ import pandas as pd
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.comparison import compare_store
-from disclosure_nlp.compare.listing import across_titles, findings_of, ranks_of_years, texts_of_panel
+from disclosure_nlp.compare.listing import all_findings, cross_report_check_titles, ranks_by_year, sentences_of_panel
 from disclosure_nlp.panel.core import build_table
 from disclosure_nlp.panel.page_figures import page_figures
 from disclosure_nlp.score.scorer import resolve_rubric
@@ -39,8 +39,8 @@ def small_site(folder: Path) -> SiteData:
     with open_store(str(folder / "store")) as store:
         found = compare_store(store, tagging_error=False)
         panel = found.panel
-        texts = list(texts_of_panel(panel, store))
-        findings = findings_of(found, store)
+        texts = list(sentences_of_panel(panel, store))
+        findings = all_findings(found, store)
         figures = page_figures(build_table(store, found, text_measures=False))
         stories = [
             SiteStory(
@@ -48,9 +48,17 @@ def small_site(folder: Path) -> SiteData:
             )
             for one in find_stories(store, found)
         ]
-    ranks = ranks_of_years(panel)
+    ranks = ranks_by_year(panel)
     return SiteData(
-        panel.reports, panel.items, findings, ranks, panel.coverage, texts, across_titles(), figures, stories
+        panel.reports,
+        panel.items,
+        findings,
+        ranks,
+        panel.coverage,
+        texts,
+        cross_report_check_titles(),
+        figures,
+        stories,
     )
 
 

@@ -75,11 +75,11 @@ def test_scores_hold_the_items_across_years(comparison: Comparison, opened: Stor
 def test_scores_are_the_same_where_no_item_changes(opened: Store) -> None:
     import pandas as pd
 
-    from disclosure_nlp.compare.scores import with_items
+    from disclosure_nlp.compare.scores import add_panel_items
 
     panel = build_panel(opened)
     nothing = pd.DataFrame(columns=["agency_id", "year", "item", "value", "state", "reason", "reason_zh"])
-    again = with_items(panel, nothing)
+    again = add_panel_items(panel, nothing)
     for column in ("total", "lower", "upper", "assessed", "legal"):
         assert (again.reports[column] - panel.reports[column]).abs().max() < 1e-3
 
@@ -105,22 +105,24 @@ def test_missing_years_are_told(opened: Store) -> None:
     import pandas as pd
 
     from disclosure_nlp.compare.across import check_across
-    from disclosure_nlp.compare.panel import coverage_of
-    from disclosure_nlp.compare.panel_items import PanelResults, panel_items
+    from disclosure_nlp.compare.panel import build_coverage
+    from disclosure_nlp.compare.panel_items import PanelResults, score_panel_items
 
-    short = replace(panel.only(kept), coverage=coverage_of(kept))
+    short = replace(panel.select_reports(kept), coverage=build_coverage(kept))
     across = check_across(short)
     told = across[(across["check"] == "X7") & (across["verdict"] == "not_assessable")]
     assert told["agency_id"].tolist() == [agency]
     assert "2022" in told["message"].iloc[0]
     assert told["fault"].tolist() == ["copy"]
     assert not ((across["check"] == "X7") & (across["verdict"] == "fail")).any()
-    sought = replace(short, coverage=coverage_of(kept, states={(agency, 2022): "not_found"}))
+    sought = replace(short, coverage=build_coverage(kept, states={(agency, 2022): "not_found"}))
     failed = check_across(sought).query("check == 'X7' and verdict == 'fail'")
     assert failed["agency_id"].tolist() == [agency]
     assert failed["fault"].tolist() == ["agency"]
     none = pd.DataFrame(columns=["agency_id", "year", "check", "kind", "share", "state", "first"])
-    items = panel_items(short, PanelResults(across, none, none, none), {}).set_index(["agency_id", "year", "item"])
+    items = score_panel_items(short, PanelResults(across, none, none, none), {}).set_index(
+        ["agency_id", "year", "item"]
+    )
     assert items.loc[(agency, 2023, "D1"), "state"] == "aside"
     assert "D4" not in items.index.get_level_values("item")
 
@@ -129,7 +131,7 @@ def test_a_balanced_panel_has_every_year(opened: Store) -> None:
     panel = build_panel(opened)
     agency = panel.reports["agency_id"].iloc[0]
     kept = panel.reports[(panel.reports["agency_id"] != agency) | (panel.reports["year"] != 2022)]
-    balanced = panel.only(kept).balanced()
+    balanced = panel.select_reports(kept).balanced()
     assert agency not in set(balanced.reports["agency_id"])
     assert (balanced.reports.groupby("agency_id").size() == 4).all()
     assert set(balanced.items["agency_id"]) == set(balanced.reports["agency_id"])

@@ -6,36 +6,36 @@ import numpy as np
 import pytest
 
 from disclosure_nlp.agencies.successions import Succession, current_names, read_successions
-from disclosure_nlp.compare.alignment import Aligned
-from disclosure_nlp.compare.alignment import align as align_contents
-from disclosure_nlp.compare.content import content_of, contents_of
-from disclosure_nlp.compare.minhash import similar_groups
-from disclosure_nlp.compare.rates import shrink, wilson
-from disclosure_nlp.compare.reuse import Text
-from disclosure_nlp.compare.uncertainty import ranks_of, scores_by, table_of, varied_weights
+from disclosure_nlp.compare.alignment import TextAlignment
+from disclosure_nlp.compare.alignment import align_sentences as align_contents
+from disclosure_nlp.compare.content import extract_content, extract_section_content
+from disclosure_nlp.compare.minhash import group_similar_texts
+from disclosure_nlp.compare.rates import shrink_to_mean, wilson
+from disclosure_nlp.compare.reuse import SectionText
+from disclosure_nlp.compare.uncertainty import build_item_table, draw_weights, rank_scores, scores_by_weights
 from disclosure_nlp.errors import DefinitionError
 
 
-def text(*sentences: str, year: int = 2022) -> Text:
+def text(*sentences: str, year: int = 2022) -> SectionText:
     rows = [(f"s{number}", sentence, ("proactive",)) for number, sentence in enumerate(sentences, 1)]
-    return Text("甲县", year, "overview", f"r{year}", contents_of(rows))
+    return SectionText("甲县", year, "overview", f"r{year}", extract_section_content(rows))
 
 
-def align(one: Text, other: Text) -> Aligned:
+def align(one: SectionText, other: SectionText) -> TextAlignment:
     return align_contents(one.contents, other.contents)
 
 
 def test_years_figures_form_words_and_law_titles_do_not_count() -> None:
-    one = content_of("2022年，依据《中华人民共和国政府信息公开条例》，主动公开惠农补贴明细1200条。")
-    other = content_of("2023年，依据《某某省政务公开办法》，主动公开惠农补贴明细987条。")
+    one = extract_content("2022年，依据《中华人民共和国政府信息公开条例》，主动公开惠农补贴明细1200条。")
+    other = extract_content("2023年，依据《某某省政务公开办法》，主动公开惠农补贴明细987条。")
     assert one == other
-    assert content_of("本年度未收到政府信息公开申请。") == ""
+    assert extract_content("本年度未收到政府信息公开申请。") == ""
 
 
 def test_the_share_is_that_of_content_characters() -> None:
     same, new = "河道保洁员名单和巡查路线按月上墙。", "养老机构床位与收费每季度核对一遍。"
     found = align(text(same, new), text(same, year=2021))
-    size, whole = len(content_of(same)), len(content_of(same)) + len(content_of(new))
+    size, whole = len(extract_content(same)), len(extract_content(same)) + len(extract_content(new))
     assert found.share == pytest.approx(size / whole)
     assert found.sentences == (("s1", "s1", 1.0),)
 
@@ -53,7 +53,7 @@ def test_a_sentence_changed_a_little_counts_and_another_does_not() -> None:
 def test_texts_alike_meet_in_a_group() -> None:
     base = "河道保洁员名单和巡查路线按月上墙公布，群众可以拨打监督电话反映，镇里三日内答复并登记造册备查。"
     other = "养老机构的床位余量和收费标准每个季度核对一遍之后在民政专栏更新，家属可以按区域筛选查询。"
-    groups = similar_groups([base, other, base.replace("三日", "五日"), "短"])
+    groups = group_similar_texts([base, other, base.replace("三日", "五日"), "短"])
     assert any({0, 2} <= set(group) for group in groups)
     assert not any({0, 1} <= set(group) for group in groups)
 
@@ -93,7 +93,7 @@ def test_wilson_against_published_values() -> None:
 
 def test_small_counts_are_drawn_to_the_mean() -> None:
     over, under = np.array([1.0, 90.0, 10.0, 400.0]), np.array([1.0, 100.0, 100.0, 800.0])
-    shrunk = shrink(over, under)
+    shrunk = shrink_to_mean(over, under)
     mean = over.sum() / under.sum()
     assert abs(shrunk[0] - mean) < abs(1.0 - mean) / 2
     assert shrunk[1] == pytest.approx(0.9, abs=0.05)
@@ -101,10 +101,10 @@ def test_small_counts_are_drawn_to_the_mean() -> None:
 
 def test_weights_vary_about_those_given() -> None:
     weights = np.array([8.0, 4.0, 2.0, 6.0])
-    drawn = varied_weights(weights, 4000)
+    drawn = draw_weights(weights, 4000)
     assert drawn.sum(axis=1) == pytest.approx(np.full(4000, 20.0))
     assert drawn.mean(axis=0) == pytest.approx(weights, rel=0.03)
-    assert np.array_equal(drawn, varied_weights(weights, 4000))
+    assert np.array_equal(drawn, draw_weights(weights, 4000))
 
 
 def test_scores_are_over_known_items_and_ties_share_a_rank() -> None:
@@ -124,6 +124,6 @@ def test_scores_are_over_known_items_and_ties_share_a_rank() -> None:
     ]
     items = pd.DataFrame(rows, columns=["agency_id", "item", "value", "state"]).assign(year=2022, legal=True)
     items["weight"] = items["item"].map({"A1": 3.0, "B1": 1.0})
-    table = table_of(Fake(items, [2022]), 2022)  # type: ignore[arg-type]
-    assert scores_by(table, table.weights)[0].tolist() == [75.0, 100.0]
-    assert ranks_of(np.array([75.0, 100.0, 100.0])).tolist() == [3.0, 1.5, 1.5]
+    table = build_item_table(Fake(items, [2022]), 2022)  # type: ignore[arg-type]
+    assert scores_by_weights(table, table.weights)[0].tolist() == [75.0, 100.0]
+    assert rank_scores(np.array([75.0, 100.0, 100.0])).tolist() == [3.0, 1.5, 1.5]

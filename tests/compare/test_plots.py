@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from disclosure_nlp.compare import plots
-from disclosure_nlp.compare.plots.labels import short_name, spread
+from disclosure_nlp.compare.plots.labels import shorten_name, spread_heights
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language
 
@@ -181,12 +181,12 @@ def test_the_same_figures_give_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("columns", [4, 9, 12, 40])
 def test_short_names_fit(columns: int) -> None:
     for name in ("云屿县市场监督管理局", "甲", "Agency of the county", ""):
-        assert sum(2 if ord(one) > 0x2E80 else 1 for one in short_name(name, columns)) <= columns
-    assert short_name("云屿县市场监督管理局", 40) == "云屿县市场监督管理局"
+        assert sum(2 if ord(one) > 0x2E80 else 1 for one in shorten_name(name, columns)) <= columns
+    assert shorten_name("云屿县市场监督管理局", 40) == "云屿县市场监督管理局"
 
 
 def test_spread_keeps_order_and_bounds() -> None:
-    found = spread([9.9, 9.8, 0.0, 9.9], 1.0, 0.0, 10.0)
+    found = spread_heights([9.9, 9.8, 0.0, 9.9], 1.0, 0.0, 10.0)
     assert sorted(found) == [0.0, 8.0, 9.0, 10.0]
     assert found[1] < found[0] < found[3]
 

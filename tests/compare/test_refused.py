@@ -58,7 +58,7 @@ def test_a_missing_child_is_named(opened: Store) -> None:
     parent, children = str(names[0]), [str(names[1]), str(names[2])]
     whole = with_parents(panel, parent, children)
     kept = whole.reports[(whole.reports["agency"] != children[0]) | (whole.reports["year"] != 2023)]
-    found = check_across(whole.only(kept))
+    found = check_across(whole.select_reports(kept))
     told = found[(found["check"] == "H1") & (found["year"] == 2023)]
     assert told["message"].str.contains(children[0]).all()
     assert len(told)

@@ -5,8 +5,14 @@ import numpy as np
 import pytest
 
 from disclosure_nlp.compare.comparison import Comparison
-from disclosure_nlp.compare.tagging_error import ITEMS, drawn_values
-from disclosure_nlp.compare.uncertainty import Replicates, drawn_scores, rank_intervals, scores_by, table_of
+from disclosure_nlp.compare.tagging_error import ITEMS, item_values_under_draws
+from disclosure_nlp.compare.uncertainty import (
+    Replicates,
+    build_item_table,
+    rank_intervals,
+    scores_by_weights,
+    simulate_scores,
+)
 from disclosure_nlp.model import Outcome, Tagging
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.generate import FORMATS, make_reports
@@ -38,7 +44,7 @@ def with_chances(outcome: Outcome, label: str, chance: float) -> Tagging:
 def values(outcome: Outcome, tagging: Tagging, copies: int = 200) -> np.ndarray:
     assert outcome.report is not None
     assert outcome.findings is not None
-    return np.array(drawn_values(outcome.report, tagging, outcome.findings, copies))
+    return np.array(item_values_under_draws(outcome.report, tagging, outcome.findings, copies))
 
 
 def own(outcome: Outcome) -> list[float]:
@@ -90,10 +96,10 @@ def test_doubtful_labels_make_intervals_wider(comparison: Comparison) -> None:
     panel = comparison.panel
     names = panel.reports.loc[panel.reports["year"] == 2024, "agency_id"]
     doubtful = Replicates(("E1",), {name: np.array([[0.0], [1.0]]) for name in names})
-    table = table_of(panel, 2024)
-    sure, unsure = drawn_scores(table, 300), drawn_scores(table, 300, tagged=doubtful)
+    table = build_item_table(panel, 2024)
+    sure, unsure = simulate_scores(table, 300), simulate_scores(table, 300, tagged=doubtful)
     assert (unsure.std(axis=0) > sure.std(axis=0)).all()
-    assert np.isfinite(scores_by(table, table.weights)).all()
+    assert np.isfinite(scores_by_weights(table, table.weights)).all()
     assert len(rank_intervals(panel, 2024, 50, tagged=doubtful)) == len(names)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.compare.content import content_of
+from disclosure_nlp.compare.content import extract_content
 from disclosure_nlp.measures import text_measures
 from disclosure_nlp.measures.common_text import boilerplate, commonality
 from disclosure_nlp.measures.draws import draw_measures, join_estimates
@@ -81,7 +81,7 @@ def _comparable(row: dict[str, Any], section: str) -> list[str]:
     """Return the sentences of a section that can be compared."""
     form = {"heading", "boilerplate"}
     own = [unit for unit in row["units"] if unit["section"] == section and not form & set(unit["labels"])]
-    return [unit["text"] for unit in own if content_of(unit["text"])]
+    return [unit["text"] for unit in own if extract_content(unit["text"])]
 
 
 def _taken(units: Units, row: dict[str, Any], sources: dict[str, tuple[str, int]]) -> float:

@@ -87,19 +87,19 @@ def compare_command(
     """Compare the agencies of a store over years: panel, text reuse, follow-up, rates, ranks with intervals, plots."""
     from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.compare.comparison import compare_store
-    from disclosure_nlp.compare.plots.canvas import Layout
-    from disclosure_nlp.compare.writing import Figures, write_comparison
+    from disclosure_nlp.compare.plots.canvas import PlotLayout
+    from disclosure_nlp.compare.writing import PlotOptions, write_comparison
     from disclosure_nlp.corpus.agencies import read_register
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.panel.core import build_table
 
-    layout: Layout = {"grey": grey}
+    layout: PlotLayout = {"grey": grey}
     if width is not None:
         layout["width"] = width / _CM
     if height is not None:
         layout["height"] = height / _CM
     carried = read_register(register) if register is not None else ()
-    drawn = Figures(_parse_plot_formats(figures), dpi, layout)
+    drawn = PlotOptions(_parse_plot_formats(figures), dpi, layout)
 
     with open_store(store) as opened:
         rules = read_successions(successions)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def write_comparison_pages(comparison: Comparison, store: Store, table: PanelTable, folder: Path, cards: bool) -> Path:
     """Write the web pages of a comparison; return the path of the first page."""
-    from disclosure_nlp.compare.listing import nouns_of_panel
+    from disclosure_nlp.compare.listing import read_panel_reports
     from disclosure_nlp.view.site.build import write_site
     from disclosure_nlp.view.site.cards import Read
 
-    read = (Read(*nouns) for nouns in nouns_of_panel(comparison.panel, store)) if cards else None
+    read = (Read(*nouns) for nouns in read_panel_reports(comparison.panel, store)) if cards else None
     data = _collect_site_data(comparison, store, table)
     return write_site(data, folder, rubric=_rubric_of_comparison(comparison), language=language(), read=read)
 
@@ -39,7 +39,12 @@ def _rubric_of_comparison(comparison: Comparison) -> Rubric | None:
 
 def _collect_site_data(comparison: Comparison, store: Store, table: PanelTable) -> SiteData:
     """Return the data shown on the pages of a comparison."""
-    from disclosure_nlp.compare.listing import across_titles, findings_of, ranks_of_years, texts_of_panel
+    from disclosure_nlp.compare.listing import (
+        all_findings,
+        cross_report_check_titles,
+        ranks_by_year,
+        sentences_of_panel,
+    )
     from disclosure_nlp.panel.page_figures import page_figures
     from disclosure_nlp.stories import find_stories
     from disclosure_nlp.view.site.build import SiteData
@@ -54,6 +59,6 @@ def _collect_site_data(comparison: Comparison, store: Store, table: PanelTable) 
     ]
     urls = dict(zip(table.frame["report"], table.frame["url"], strict=True))
     return SiteData(
-        panel.reports.assign(url=panel.reports["report"].map(urls)), panel.items, findings_of(comparison, store), ranks_of_years(panel), panel.coverage,
-        texts_of_panel(panel, store), across_titles(), page_figures(table), shown, store.earlier_versions(),
+        panel.reports.assign(url=panel.reports["report"].map(urls)), panel.items, all_findings(comparison, store), ranks_by_year(panel), panel.coverage,
+        sentences_of_panel(panel, store), cross_report_check_titles(), page_figures(table), shown, store.earlier_versions(),
     )  # fmt: skip

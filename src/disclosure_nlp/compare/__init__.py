@@ -1,4 +1,4 @@
-"""Comparison of agencies over years: panel, text reuse, follow-up of problems, ranks with intervals."""
+"""Comparison of agencies over years: panel, text reuse, follow-up of problems, rankings with intervals."""
 
 from disclosure_nlp.extras import require_extra
 

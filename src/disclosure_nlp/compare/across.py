@@ -1,4 +1,4 @@
-"""Figures across years and levels: checks X1, X2, X3, X7 and H1.
+"""Checks of figures across years (X1, X2, X3, X7) and across levels of government (H1).
 
 Sources: the definitions of Table 3 (四、结转下年度 and 二、上年结转), the columns of Table 2, article 49 of the Regulations.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.compare.panel import AgencyPlace, Figures, Panel
+from disclosure_nlp.compare.panel import Figures, Panel, PanelKey
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Fault, Severity, Verdict
 from disclosure_nlp.parse.form_labels import label
@@ -24,10 +24,11 @@ COLUMNS = (
 STOCKS = {"rules": "规章", "normative_documents": "规范性文件"}
 TOTAL = "total"
 _ITEMS_2019 = ("licences", "other_services", "penalties", "coercions", "admin_fees")
-# The rows 二 and 四 came with the form of 2019, the column 现行有效 with that of 2021: the first years with one before them.
+# First years that can be compared with the year before: the rows 二 and 四 exist since the form of 2019, the column 现行有效
+# since that of 2021.
 FIRST_CARRY_OVER, _FIRST_STOCK = 2020, 2022
 _YEAR_OF_2019_ITEMS = 2020
-# H1: the counts that a report of a territory has of all its reports, each a sum of cells.
+# H1: figures of a parent report that include those of its children's reports, each a sum of cells.
 _ROLLED_UP: dict[str, tuple[tuple[str, str], ...]] = {
     "received": (("requests", "received"),),
     "carried_in": (("requests", "carried_in"),),
@@ -39,8 +40,8 @@ _ROLLED_UP: dict[str, tuple[tuple[str, str], ...]] = {
 _OWN_ORGAN = re.compile(r"本级|政府办公[室厅]$|机关$")
 
 
-class _Pair(NamedTuple):
-    """A report and that of the year before."""
+class _YearPair(NamedTuple):
+    """A report and the report of the same agency for the year before, with the figures of both."""
 
     agency: str
     year: int
@@ -50,8 +51,8 @@ class _Pair(NamedTuple):
     now: Figures
 
 
-class AcrossResult(NamedTuple):
-    """The result of a check over more than one report; a row of the frame that `check_across` returns."""
+class CrossReportResult(NamedTuple):
+    """The result of a check over several reports; a row of the frame that `check_across` returns."""
 
     agency_id: str
     year: int
@@ -67,62 +68,63 @@ class AcrossResult(NamedTuple):
     report: str | None
     other: str | None
 
-    def row(self) -> tuple[Any, ...]:
-        """Return the row of `COLUMNS`."""
+    def to_row(self) -> tuple[Any, ...]:
+        """Return the result as a row with the columns `COLUMNS`, with its message in English and Chinese."""
         texts = (self.message.text("en"), self.message.text("zh"), self.message)
         return (*self[:10], *texts, self.report, self.other)
 
 
 def check_across(panel: Panel) -> pd.DataFrame:
-    """Carry out X1, X2, X3, X7 and H1, each only for the years whose forms have its figures.
+    """Run the checks across years and levels (X1, X2, X3, X7, H1) on a panel, where the forms contain the figures.
 
     Returns
     -------
     frame
-        One row a unit of a check: agency_id, year, check, verdict (pass, fail, not_applicable, not_assessable), severity,
-        fault, subject (row or column), expected, observed, difference, message and message_zh (texts of ``said``), report and other (keys of
+        One row per unit of a check: agency_id, year, check, verdict (pass, fail, not_applicable, not_assessable), severity,
+        fault, subject (row or column), expected, observed, difference, message and message_zh (texts of the message ``said``), report and other (keys of
         the two reports).
     """
-    return frame_of([*_pairs_checked(panel), *_missing_years(panel), *_parents(panel)])
+    return results_to_frame([*_check_year_pairs(panel), *_check_missing_years(panel), *_check_parents(panel)])
 
 
-def frame_of(results: Sequence[AcrossResult]) -> pd.DataFrame:
-    """Return results as a frame of `COLUMNS`."""
+def results_to_frame(results: Sequence[CrossReportResult]) -> pd.DataFrame:
+    """Return results of checks over several reports as a frame with the columns `COLUMNS`."""
     import pandas as pd
 
-    frame = pd.DataFrame([result.row() for result in results], columns=list(COLUMNS))
+    frame = pd.DataFrame([result.to_row() for result in results], columns=list(COLUMNS))
     return frame.astype({"expected": float, "observed": float, "difference": float})
 
 
-def _pairs_checked(panel: Panel) -> Iterator[AcrossResult]:
+def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
     generations = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
-    for pair in _pairs(panel):
+    for pair in _year_pairs(panel):
         if pair.year >= FIRST_CARRY_OVER and generations.get(pair.other) != "free":
-            yield from _carry_over(pair)
+            yield from _check_carry_over(pair)
         if pair.year >= _FIRST_STOCK:
-            yield from _stocks(pair)
+            yield from _check_documents_in_force(pair)
         if pair.year == _YEAR_OF_2019_ITEMS:
-            yield from _old_form(pair)
+            yield from _check_previous_year_figures(pair)
 
 
-def _pairs(panel: Panel) -> Iterator[_Pair]:
+def _year_pairs(panel: Panel) -> Iterator[_YearPair]:
     figures = panel.figures
-    keys = {(place.agency_id, place.year): place.report for place in panel.places}
+    keys = {(place.agency_id, place.year): place.report for place in panel.report_keys}
     for (agency, year), report in keys.items():
         other = keys.get((agency, year - 1))
         if other is not None:
-            yield _Pair(agency, year, report, other, figures.get(other, {}), figures.get(report, {}))
+            yield _YearPair(agency, year, report, other, figures.get(other, {}), figures.get(report, {}))
 
 
-def _compared(
-    pair: _Pair,
+def _compare_figures(
+    pair: _YearPair,
     check: str,
     severity: Severity,
     subject: str,
     expected: float | None,
     observed: float | None,
     what: Message,
-) -> AcrossResult:
+) -> CrossReportResult:
+    """Return the result of comparing an expected with an observed figure; not assessable if one is unknown."""
     verdict: Verdict
     fault: Fault = "agency"
     if expected is None or observed is None:
@@ -137,14 +139,14 @@ def _compared(
             if verdict == "pass"
             else msg(code, what=what, observed=observed, expected=expected)
         )
-    return AcrossResult(
+    return CrossReportResult(
         pair.agency, pair.year, check, verdict, severity, fault, subject, expected, observed, difference, message,
         pair.report, pair.other,
     )  # fmt: skip
 
 
-def _carry_over(pair: _Pair) -> Iterator[AcrossResult]:
-    """X1: what one year carries over is what the next begins with: the total, and each column."""
+def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
+    """X1: Check that a year begins with the requests that the year before carried over, in total and per column."""
     columns = sorted(
         {column for table, _, column in {*pair.before, *pair.now} if table == "requests"}, key=lambda c: (c != TOTAL, c)
     )
@@ -153,11 +155,11 @@ def _carry_over(pair: _Pair) -> Iterator[AcrossResult]:
         taken = pair.now.get(("requests", "carried_in", column))
         severity: Severity = "error" if column == TOTAL else "warning"
         what = msg("X1.what", year=str(pair.year), before=str(pair.year - 1), column=label("requests", column))
-        yield _compared(pair, "X1", severity, column, left, taken, what)
+        yield _compare_figures(pair, "X1", severity, column, left, taken, what)
 
 
-def _stocks(pair: _Pair) -> Iterator[AcrossResult]:
-    """X2: documents in force are those of the year before, more by those made and less by those repealed."""
+def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
+    """X2: Check that documents in force are last year's plus those made minus those repealed."""
     for row, name in STOCKS.items():
         now = {column: pair.now.get(("proactive", row, column)) for column in ("made", "repealed", "in_force")}
         before = pair.before.get(("proactive", row, "in_force"))
@@ -166,11 +168,11 @@ def _stocks(pair: _Pair) -> Iterator[AcrossResult]:
         made, repealed = now["made"], now["repealed"]
         expected = None if before is None or made is None or repealed is None else before + made - repealed
         what = msg("X2.what", documents=name, year=str(pair.year))
-        yield _compared(pair, "X2", "hint", row, expected, now["in_force"], what)
+        yield _compare_figures(pair, "X2", "hint", row, expected, now["in_force"], what)
 
 
-def _old_form(pair: _Pair) -> Iterator[AcrossResult]:
-    """X3: the form of 2019 printed the items of the year before and their change."""
+def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]:
+    """X3: Check figures of the year before, and their change, which the form of 2019 contains."""
     for row in _ITEMS_2019:
         before, change = (pair.before.get(("proactive", row, column)) for column in ("previous_items", "change"))
         now = pair.now.get(("proactive", row, "previous_items"))
@@ -178,18 +180,18 @@ def _old_form(pair: _Pair) -> Iterator[AcrossResult]:
             continue
         expected = None if before is None or change is None else before + change
         what = msg("X3.items", row=label("proactive", row), year=str(pair.year))
-        yield _compared(pair, "X3", "hint", row, expected, now, what)
+        yield _compare_figures(pair, "X3", "hint", row, expected, now, what)
     for row, name in STOCKS.items():
         before, now = (figures.get(("proactive", row, "published_total")) for figures in (pair.before, pair.now))
         if before is not None and now is not None:
             what = msg("X3.published", documents=name, year=str(pair.year))
-            yield _compared(pair, "X3", "hint", row, max(before, now), now, what)
+            yield _compare_figures(pair, "X3", "hint", row, max(before, now), now, what)
 
 
-def _missing_years(panel: Panel) -> Iterator[AcrossResult]:
-    """X7: years without a report, from an agency's first year to the last of the panel.
+def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
+    """X7: Check that no year lacks a report, from an agency's first year to the last year of the panel.
 
-    Only a report that was sought and not found counts against an agency: a gap is most likely the collection's.
+    Only a report that was searched for and not found is a failure: other gaps are most likely gaps of the collection.
     """
     years: list[Any] = list(panel.coverage.columns)
     for agency, states in zip(panel.coverage.index, panel.coverage.to_numpy().tolist(), strict=True):
@@ -202,35 +204,35 @@ def _missing_years(panel: Panel) -> Iterator[AcrossResult]:
         message = msg(code, years=gone or missing) if code else msg("X7.none")
         count = float(len(gone))
         fault: Fault = "copy" if verdict == "not_assessable" else "agency"
-        yield AcrossResult(
+        yield CrossReportResult(
             str(agency), years[-1], "X7", verdict, "hint", fault, "years", 0.0, count, count, message, None, None,
         )  # fmt: skip
 
 
-def _parents(panel: Panel) -> Iterator[AcrossResult]:
-    """H1: a report that represents others has at least what they have together; children without a report are named."""
+def _check_parents(panel: Panel) -> Iterator[CrossReportResult]:
+    """H1: Check that the figures of a parent agency's report are not below the sum of its children's reports."""
     figures = panel.figures
     reports = panel.reports
-    keys: dict[Any, AgencyPlace] = {(place.agency, place.year): place for place in panel.places}
+    keys: dict[Any, PanelKey] = {(place.agency, place.year): place for place in panel.report_keys}
     for (parent, year), children in reports[reports["parent"].notna()].groupby(["parent", "year"]):
         whole = keys.get((parent, year))
         if whole is None:
             continue
         if _OWN_ORGAN.search(whole.agency):
-            yield _rolled(whole, "report", "not_applicable", None, None, msg("H1.own_organ"))
+            yield _parent_result(whole, "report", "not_applicable", None, None, msg("H1.own_organ"))
             continue
         known = set(reports.loc[reports["parent"] == parent, "agency_id"])
         missing = tuple(sorted(known - set(children["agency_id"])))
         parts = [figures.get(report, {}) for report in children["report"]]
-        yield from _against_children(whole, parts, figures.get(whole.report, {}), missing, len(known))
+        yield from _compare_with_children(whole, parts, figures.get(whole.report, {}), missing, len(known))
 
 
-def _against_children(
-    whole: AgencyPlace, children: list[Figures], own: Figures, missing: tuple[str, ...], known: int
-) -> Iterator[AcrossResult]:
+def _compare_with_children(
+    whole: PanelKey, children: list[Figures], own: Figures, missing: tuple[str, ...], known: int
+) -> Iterator[CrossReportResult]:
     for row, cells in _ROLLED_UP.items():
-        got = _sum(own, cells)
-        parts = [part for part in (_sum(child, cells) for child in children) if part is not None]
+        got = _sum_totals(own, cells)
+        parts = [part for part in (_sum_totals(child, cells) for child in children) if part is not None]
         if got is None:
             continue
         least = sum(parts)
@@ -238,26 +240,26 @@ def _against_children(
         verdict: Verdict = "fail" if got < least else "pass" if complete or parts else "not_assessable"
         names = msg("H1.missing", names=missing) if missing else ""
         message = msg(
-            "H1.compared", row=_row_name(row), observed=got, least=least, parts=len(parts), known=known, missing=names
+            "H1.compared", row=_row_label(row), observed=got, least=least, parts=len(parts), known=known, missing=names
         )
-        yield _rolled(whole, row, verdict, least, got, message)
+        yield _parent_result(whole, row, verdict, least, got, message)
 
 
-def _row_name(row: str) -> str:
+def _row_label(row: str) -> str:
     table = _ROLLED_UP[row][0][0]
     return "行政诉讼" if row == "litigation" else label(table, row)
 
 
-def _sum(figures: Mapping[tuple[str, str, str], float], cells: Sequence[tuple[str, str]]) -> float | None:
+def _sum_totals(figures: Mapping[tuple[str, str, str], float], cells: Sequence[tuple[str, str]]) -> float | None:
     found = [figures.get((table, row, TOTAL)) for table, row in cells]
     return None if any(number is None for number in found) else sum(number for number in found if number is not None)
 
 
-def _rolled(
-    whole: AgencyPlace, row: str, verdict: Verdict, least: float | None, got: float | None, message: Message
-) -> AcrossResult:
+def _parent_result(
+    whole: PanelKey, row: str, verdict: Verdict, least: float | None, got: float | None, message: Message
+) -> CrossReportResult:
     difference = None if least is None or got is None else got - least
-    return AcrossResult(
+    return CrossReportResult(
         whole.agency_id, whole.year, "H1", verdict, "warning", "agency", row, least, got, difference, message,
         whole.report, None,
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""Which sentences of a text are in others too: Dice coefficients of character pairs, for all sentences at once.
+"""Sentence alignment of texts by Dice coefficients of character bigrams, vectorised over all sentences.
 
-The pairs of neighbouring characters of all sentences are laid out as numbers; those of one text are looked up among those
-of the others in one go.
+The character bigrams of all sentences are numbered and stored in one array, so that the bigrams of one text are looked up
+in those of all others with array operations.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from disclosure_nlp.compare.content import Content
+from disclosure_nlp.compare.content import SentenceContent
 from disclosure_nlp.text.ngrams import code_points, sorted_unique
 
 if TYPE_CHECKING:
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Numbers = NDArray[np.int32]
 
-ALIGNED = 0.8  # Dice coefficient from which two sentences are the same
+ALIGNED = 0.8  # smallest Dice coefficient of two sentences that count as the same
 
 
-class Aligned(NamedTuple):
-    """How much of a text is in another, and which sentences: (own id, id in the other, Dice)."""
+class TextAlignment(NamedTuple):
+    """Alignment of a text with another: the share found in it and the pairs (sentence id, other id, Dice)."""
 
     share: float
     sentences: tuple[tuple[str, str, float], ...]
 
 
-class Rows(NamedTuple):
-    """Sentences of texts in a row, as the pairs of neighbouring characters that each has.
+class BigramIndex(NamedTuple):
+    """The sentences of several texts, one after the other, as arrays of their character bigrams.
 
-    ``pairs`` (numbers of pairs, sentence by sentence) and ``owner`` (the sentence of each) have one entry a pair,
-    ``ends`` (sentences + 1,) gives where those of a sentence begin; ``sizes`` (sentences,) are characters, ``starts``
-    (texts + 1,) gives where the sentences of a text begin. ``places`` is zero for every pair; `likeness` writes into it and
-    clears it again.
+    ``pairs`` (bigram numbers, sentence by sentence) and ``owner`` (sentence of each bigram) have one entry per bigram;
+    ``ends`` (sentences + 1,) is where the bigrams of each sentence begin, ``starts`` (texts + 1,) where the sentences of each
+    text begin; ``sizes`` (sentences,) are numbers of characters. ``places`` is a work array of zeros, one per distinct bigram;
+    `dice_coefficients` writes into it and clears it again.
     """
 
     pairs: Numbers
@@ -46,13 +46,13 @@ class Rows(NamedTuple):
     starts: Counts
     places: Numbers
 
-    def of(self, text: int) -> range:
-        """Return the sentences of a text."""
+    def of_text(self, text: int) -> range:
+        """Return the range of sentence numbers of a text."""
         return range(int(self.starts[text]), int(self.starts[text + 1]))
 
 
-def rows_of(texts: Sequence[Sequence[Content]]) -> Rows:
-    """Return the sentences of some texts as rows."""
+def build_bigram_index(texts: Sequence[Sequence[SentenceContent]]) -> BigramIndex:
+    """Return the bigram index of the sentences of some texts."""
     import numpy as np
 
     contents = [content.text for text in texts for content in text]
@@ -64,7 +64,7 @@ def rows_of(texts: Sequence[Sequence[Content]]) -> Rows:
     )
     ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(contents)))))
     starts = np.concatenate(([0], np.cumsum([len(text) for text in texts]))).astype(np.int64)
-    return Rows(
+    return BigramIndex(
         pairs.astype(np.int32),
         rows.astype(np.int32),
         ends,
@@ -74,12 +74,12 @@ def rows_of(texts: Sequence[Sequence[Content]]) -> Rows:
     )
 
 
-def likeness(rows: Rows, own: range, others: Sequence[range]) -> Floats:
-    """Return the Dice coefficients of some sentences in a row with others, shape (own, all of the others in a row)."""
+def dice_coefficients(rows: BigramIndex, own: range, others: Sequence[range]) -> Floats:
+    """Return Dice coefficients of a range of sentences with the sentences of other ranges, shape (own, others)."""
     import numpy as np
 
-    pairs, owner, sizes = _taken(rows, [own])
-    other_pairs, other_owner, other_sizes = _taken(rows, others)
+    pairs, owner, sizes = _select_bigrams(rows, [own])
+    other_pairs, other_owner, other_sizes = _select_bigrams(rows, others)
     order = np.argsort(pairs, kind="stable")
     ordered = pairs[order]
     first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
@@ -96,8 +96,8 @@ def likeness(rows: Rows, own: range, others: Sequence[range]) -> Floats:
     return result
 
 
-def _taken(rows: Rows, spans: Sequence[range]) -> tuple[Numbers, Counts, Counts]:
-    """Return the pairs of some sentences, the number of each pair's sentence among them, and how many pairs each has."""
+def _select_bigrams(rows: BigramIndex, spans: Sequence[range]) -> tuple[Numbers, Counts, Counts]:
+    """Return the bigrams of ranges of sentences, the sentence number of each, and the number per sentence."""
     import numpy as np
 
     parts = [slice(rows.ends[span.start], rows.ends[span.stop]) for span in spans]
@@ -105,17 +105,17 @@ def _taken(rows: Rows, spans: Sequence[range]) -> tuple[Numbers, Counts, Counts]
     return np.concatenate([rows.pairs[part] for part in parts]), np.repeat(np.arange(len(sizes)), sizes), sizes
 
 
-def shares_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Floats:
-    """Return the share of a text's characters that are in sentences alike in each other text, shape (others,).
+def shares_found_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Floats:
+    """Return the share of a text's characters in sentences that each other text contains too, shape (others,).
 
     Parameters
     ----------
     dice : array (own sentences, other sentences)
-        Coefficients with the sentences of all others in a row.
+        Dice coefficients with the sentences of all other texts, one text after the other.
     sizes : array (own sentences,)
-        Characters.
+        Number of characters of each sentence.
     starts : sequence of int
-        Where each other text begins among the columns.
+        First column of each other text.
     """
     import numpy as np
 
@@ -124,8 +124,10 @@ def shares_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Fl
     return result
 
 
-def aligned_by(dice: Floats, text: Sequence[Content], other: Sequence[Content]) -> Aligned:
-    """Return the alignment with one other text by the coefficients, shape (len(text), len(other)); of equals the first."""
+def align_by_coefficients(
+    dice: Floats, text: Sequence[SentenceContent], other: Sequence[SentenceContent]
+) -> TextAlignment:
+    """Return the alignment of a text with another from the Dice coefficients of their sentences."""
     best = dice.argmax(axis=1)
     pairs = []
     taken = 0
@@ -134,10 +136,10 @@ def aligned_by(dice: Floats, text: Sequence[Content], other: Sequence[Content]) 
         if score >= ALIGNED:
             pairs.append((content.sentence, other[int(best[at])].sentence, round(score, 3)))
             taken += len(content.text)
-    return Aligned(taken / sum(len(content.text) for content in text), tuple(pairs))
+    return TextAlignment(taken / sum(len(content.text) for content in text), tuple(pairs))
 
 
-def align(text: Sequence[Content], other: Sequence[Content]) -> Aligned:
-    """Return which sentences of a text are in the other too."""
-    rows = rows_of([text, other])
-    return aligned_by(likeness(rows, rows.of(0), [rows.of(1)]), text, other)
+def align_sentences(text: Sequence[SentenceContent], other: Sequence[SentenceContent]) -> TextAlignment:
+    """Return the alignment of the sentences of a text with those of another text."""
+    rows = build_bigram_index([text, other])
+    return align_by_coefficients(dice_coefficients(rows, rows.of_text(0), [rows.of_text(1)]), text, other)

@@ -1,4 +1,4 @@
-"""compare: a store of many reports → Panel with everything that only several reports can tell."""
+"""Comparison of a store: the panel of its reports, with scores, checks and text comparison over several reports."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.agencies.registry import Register
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.across import check_across
-from disclosure_nlp.compare.decided import apply_decisions, with_fingerprints
+from disclosure_nlp.compare.decided import add_fingerprints, apply_decisions
 from disclosure_nlp.compare.followup import follow_up
 from disclosure_nlp.compare.panel import Panel, build_panel
-from disclosure_nlp.compare.panel_items import PanelResults, panel_items
-from disclosure_nlp.compare.rates import rates_of
-from disclosure_nlp.compare.reuse import Text, find_reuse, sizes_of, texts_of
-from disclosure_nlp.compare.scores import with_items
-from disclosure_nlp.compare.tagging_error import draw_replicates, error_of
+from disclosure_nlp.compare.panel_items import PanelResults, score_panel_items
+from disclosure_nlp.compare.rates import compute_rates
+from disclosure_nlp.compare.reuse import SectionText, find_reuse, longest_section_sizes, section_texts
+from disclosure_nlp.compare.scores import add_panel_items
+from disclosure_nlp.compare.tagging_error import draw_replicates, summarise_error
 from disclosure_nlp.compare.uncertainty import (
     Replicates,
     group_means,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A panel whose scores hold the items over several years, with what they rest on.
+    """A panel whose scores include the items that need several reports, with the results these items are based on.
 
     Attributes
     ----------
@@ -44,17 +44,17 @@ class Comparison:
     across : frame
         Results of X1, X2, X3, X7 and H1 (`check_across`).
     reuse : frame
-        Reused text, X4 and X5 (`find_reuse`).
+        Text reuse, checks X4 and X5 (`find_reuse`).
     followup : frame
-        Last year's problems and promises, X6 (`follow_up`).
+        Follow-up of last year's problems and promised remedies, check X6 (`follow_up`).
     versions : frame
-        Copies of one agency and year against each other, X8 (`compare_versions`).
+        Comparison of copies of the same report, check X8 (`compare_versions`).
     rates : frame
-        Outcomes of requests and disputes (`rates_of`).
+        Outcomes of requests and disputes (`compute_rates`).
     copies : Replicates
-        Items of the last year under labels drawn by their probabilities (`draw_replicates`); empty where it was not asked for.
+        Item values of the last year under drawn labels (`draw_replicates`); empty if not requested.
     tagging_error : frame
-        What the tagger's error does to items and totals of the last year (`error_of`).
+        Effect of the tagger's error on items and totals of the last year (`summarise_error`).
     """
 
     panel: Panel
@@ -67,18 +67,18 @@ class Comparison:
     tagging_error: pd.DataFrame
 
     def ranks(self, year: int | None = None) -> pd.DataFrame:
-        """Return the agencies of a year by score with intervals of their ranks (`rank_intervals`).
+        """Return the agencies of a year ranked by score, with intervals of their ranks (`rank_intervals`).
 
         Parameters
         ----------
         year : int, optional
-            By default the last one, for which the tagger's error is drawn as well.
+            By default the last year, for which the intervals include the tagger's error.
         """
         last = self.panel.years[-1]
         return rank_intervals(self.panel, year or last, tagged=self.copies if year in (None, last) else None)
 
     def superiority(self, first: str, second: str, year: int | None = None) -> float:
-        """Return the probability that one agency scores above another (`superiority`)."""
+        """Return the probability that one agency scores higher than another (`superiority`)."""
         return superiority(self.panel, year or self.panel.years[-1], first, second)
 
     def group_means(self, by: str) -> pd.DataFrame:
@@ -86,7 +86,7 @@ class Comparison:
         return group_means(self.panel, by)
 
     def weight_sensitivity(self, year: int | None = None) -> pd.DataFrame:
-        """Return how much the order of agencies depends on each item's weight (`weight_sensitivity`)."""
+        """Return how much the ranking of agencies depends on the item weights (`weight_sensitivity`)."""
         return weight_sensitivity(self.panel, year or self.panel.years[-1])
 
     def __repr__(self) -> str:
@@ -97,15 +97,15 @@ class Comparison:
         return self.panel._repr_html_()
 
 
-def results_of(panel: Panel, store: Store) -> tuple[PanelResults, list[Text]]:
-    """Return what the checks over several reports find, before decisions of people, and the texts compared."""
+def check_panel(panel: Panel, store: Store) -> tuple[PanelResults, list[SectionText]]:
+    """Return the results of the checks over several reports, before human decisions, and the compared texts."""
     across = check_across(panel)
-    texts = texts_of(panel, store)
+    texts = section_texts(panel, store)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
     reuse = find_reuse(texts, published)
     followup = follow_up(panel, store)
     versions = compare_versions(panel, store)
-    return with_fingerprints(PanelResults(across, reuse, followup, versions), panel), texts
+    return add_fingerprints(PanelResults(across, reuse, followup, versions), panel), texts
 
 
 def compare_store(
@@ -115,29 +115,29 @@ def compare_store(
     agencies: Register = (),
     tagging_error: bool = True,
 ) -> Comparison:
-    """Compare the reports of a store.
+    """Compare the reports of a store with each other.
 
     Parameters
     ----------
     store : Store
         An open store (`disclosure_nlp.open_store`).
     successions : iterable of Succession, optional
-        Renames and reorganisations of agencies (`read_successions`); by default those that ship with the package.
+        Renames and reorganisations of agencies (`read_successions`); by default those of the package.
     agencies : sequence of RegisteredName, optional
-        Numbers of another store that are carried over (`read_register`).
+        Agency numbers of another store to reuse (`read_register`).
     tagging_error : bool, default True
-        Whether reports of the last year are judged again under drawn labels: about 40 ms a report, at most 400 of them.
+        Whether reports of the last year are rescored under drawn labels: about 40 ms per report, at most 400 reports.
 
     Raises
     ------
     DefinitionError
-        When the store holds no report with agency and year, or reports scored by different rubrics.
+        If the store has no report with agency and year, or reports scored by different rubrics.
     """
     panel = build_panel(store, successions, agencies)
-    results, texts = results_of(panel, store)
+    results, texts = check_panel(panel, store)
     results = apply_decisions(results, read_decisions(store.place))
-    scored = with_items(panel, panel_items(panel, results, sizes_of(texts)))
+    scored = add_panel_items(panel, score_panel_items(panel, results, longest_section_sizes(texts)))
     year = scored.years[-1]
     replicates = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})
-    errors = error_of(scored, year, replicates)
-    return Comparison(scored, *results, rates_of(panel), replicates, errors)
+    errors = summarise_error(scored, year, replicates)
+    return Comparison(scored, *results, compute_rates(panel), replicates, errors)

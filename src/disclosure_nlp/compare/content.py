@@ -1,4 +1,4 @@
-"""What of a section is text of its own: years and figures masked, words of the form, law titles and zero statements out."""
+"""Extracts comparable content: masks figures and removes template wording, titles of laws and nil statements."""
 
 from __future__ import annotations
 
@@ -15,56 +15,57 @@ _TITLES = re.compile("《[^》]{1,40}》|〔[^〕]{1,12}〕")
 _FIGURES = re.compile(rf"[0-9０-９][0-9０-９.,，%％]*|[{NUMERAL_CHARACTERS}]+(?=[年月日件条次个家项期人份])")
 _MARKERS = re.compile(rf"^[（(]?[{ORDINALS}0-9]{{1,3}}[）)、.．是]+")
 _KEPT = re.compile("[\u4e00-\u9fff0-9A-Za-z]")
-# Labels of sentences that hold no text of one's own.
+# Labels of sentences without content of their own.
 _FORMS = frozenset({"heading", "boilerplate"})
-_SHORTEST = 6  # content characters; a shorter sentence says nothing about copying
+_SHORTEST = 6  # content characters; shorter sentences are no evidence of copying
 
 
-class Content(NamedTuple):
-    """A sentence as it is compared: its id, and what is left of it."""
+class SentenceContent(NamedTuple):
+    """A sentence id with the content of the sentence that is compared."""
 
     sentence: str
     text: str
 
 
 @cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _load_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of template wording and of nil statements."""
     words = load_definition("lexicon/reuse.toml", dict[str, list[str]])
     return re.compile("|".join(map(re.escape, words["form_words"]))), re.compile("|".join(words["zero"]))
 
 
-def content_of(text: str) -> str:
-    """Return what counts of a sentence; empty for a zero statement and for what is too short to tell anything."""
-    forms, zero = _words()
-    masked = _FIGURES.sub("0", _unmarked(text))
+def extract_content(text: str) -> str:
+    """Return the comparable content of a sentence; empty for a nil statement or a short rest."""
+    forms, zero = _load_patterns()
+    masked = _FIGURES.sub("0", _remove_marker_and_titles(text))
     if zero.search(masked):
         return ""
     left = "".join(_KEPT.findall(forms.sub("", masked)))
     return left if len(left) >= _SHORTEST else ""
 
 
-def is_zero(text: str) -> bool:
+def is_nil_statement(text: str) -> bool:
     """Return whether a sentence states that nothing happened.
 
     Examples
     --------
-    >>> is_zero("本年度未收取信息处理费。"), is_zero("共收到申请3件，合格率均为100%。")
+    >>> is_nil_statement("本年度未收取信息处理费。"), is_nil_statement("共收到申请3件，合格率均为100%。")
     (True, False)
     """
-    return _words()[1].search(_FIGURES.sub(_zero_or_not, _unmarked(text))) is not None
+    return _load_patterns()[1].search(_FIGURES.sub(_mask_nonzero_figure, _remove_marker_and_titles(text))) is not None
 
 
-def _zero_or_not(figure: re.Match[str]) -> str:
+def _mask_nonzero_figure(figure: re.Match[str]) -> str:
     return "9" if set(figure.group()) - set("0０.,，%％零") else "0"
 
 
-def _unmarked(text: str) -> str:
+def _remove_marker_and_titles(text: str) -> str:
     """Return a sentence without list marker and titles."""
     return _MARKERS.sub("", _TITLES.sub("", text.strip()))
 
 
-def contents_of(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Content, ...]:
-    """Return what counts of a section.
+def extract_section_content(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[SentenceContent, ...]:
+    """Return the comparable content of the sentences of a section, without sentences that have none.
 
     Parameters
     ----------
@@ -73,12 +74,12 @@ def contents_of(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Co
     """
     found = []
     for sentence, text, labels in sentences:
-        left = "" if _FORMS & set(labels) else content_of(text)
+        left = "" if _FORMS & set(labels) else extract_content(text)
         if left:
-            found.append(Content(sentence, left))
+            found.append(SentenceContent(sentence, left))
     return tuple(found)
 
 
-def pairs_of(text: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters."""
+def character_bigrams(text: str) -> frozenset[str]:
+    """Return the character bigrams of a text."""
     return frozenset(map("".join, pairwise(text)))

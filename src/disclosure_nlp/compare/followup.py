@@ -1,13 +1,13 @@
-"""Outcome of problems and promises of the years before (X6).
+"""Follow-up of the problems and promised remedies of earlier reports (check X6).
 
-A problem is *under way* where this year's report names one like it with a remedy that is done, *repeated* where this year's report names one like it, *answered* where it reports a measure taken against one
-like it, or of a remedy that was promised for it as done, else *dropped*. A promised remedy is *done* where this year's report
-reports one like it as done, *promised again* where it is planned once more, else *gone*. Two units are alike where enough of
-the shorter's pairs of characters are in the other, or nearly all of a clause: what is answered is often quoted by its first
-words alone.
+A problem is *answered* if this year's report states a measure against a similar problem, or states that a remedy promised
+for it is done; *under way* if it names a similar problem with a remedy that is done; *repeated* if it names a similar problem
+only; else *dropped*. A promised remedy is *done* if this year's report states that a similar remedy is done, *promised again*
+if it plans a similar one, else *gone*. Two units are similar if enough bigrams of the shorter one are in the other, or nearly
+all bigrams of one clause, because a problem is often quoted by its first words only.
 
-What the report of the year before does not settle stays open for two more years: a report that settles it then answers it
-as well. A year without a report is passed over.
+Problems and promises that are not resolved in the next report stay open for two more years. A year without a report is
+skipped.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.compare.content import content_of, pairs_of
-from disclosure_nlp.compare.panel import AgencyPlace, Panel
+from disclosure_nlp.compare.content import character_bigrams, extract_content
+from disclosure_nlp.compare.panel import Panel, PanelKey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,17 +44,17 @@ COLUMNS = (
 )
 _YEARS_BACK = 3
 _SETTLED = ("answered", "done")
-_LIKE = 0.45  # of the shorter's pairs, for units that share a type; others need more
+_LIKE = 0.45  # share of the shorter unit's bigrams, for units that share a type
 _LIKE_UNTYPED = 0.6
-_QUOTED = 0.85  # of the pairs of one clause
+_QUOTED = 0.85  # share of the bigrams of one clause
 _CLAUSE = re.compile("[^，。；：,;]+")
-_LONG = 8  # content characters from which a clause can be told from others
+_LONG = 8  # content characters; shorter clauses are not distinctive
 _QUERY = "SELECT report, unit, kind, text, types, tense, generic, paired_with FROM units ORDER BY report, start"
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A problem or a remedy of one report; ``paired`` are the units it goes with."""
+class FollowUpUnit:
+    """A problem or remedy of a report; ``paired`` are the ids of the remedies or problems that belong to it."""
 
     report: str
     unit: str
@@ -67,37 +67,40 @@ class Unit:
 
     @cached_property
     def clauses(self) -> tuple[frozenset[str], ...]:
-        """The pairs of its longer clauses."""
-        return tuple(pairs_of(part) for part in map(content_of, _CLAUSE.findall(self.text)) if len(part) >= _LONG)
+        """Character bigrams of each longer clause."""
+        return tuple(
+            character_bigrams(part) for part in map(extract_content, _CLAUSE.findall(self.text)) if len(part) >= _LONG
+        )
 
 
-class _Found(NamedTuple):
-    """Outcome of a unit: the state, the unit that reports it, and how like it is."""
+class _Outcome(NamedTuple):
+    """Outcome of a unit: its state, the later unit that reports it, and the similarity of the two."""
 
     state: str
-    by: Unit | None
+    by: FollowUpUnit | None
     likeness: float
 
 
 def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
-    """Return the outcome of the problems and promises of the year before.
+    """Return what became of the problems and promised remedies of the reports of earlier years.
 
     Returns
     -------
     frame
-        One row a problem or promised remedy of the report before, and one for each of older reports that is settled only now: agency_id, year (of the report that should answer), check
+        One row per problem or promised remedy of the report before, and per one of older reports that is resolved only now:
+        agency_id, year (of the report that should resolve it), check
         (X6), kind (problem, promise), state (answered, under_way, repeated, dropped; done, promised_again, gone), text, by (the text that answers
         or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit, named (year of
         the earlier report).
     """
-    return follow_places(panel.places, store)
+    return follow_up_reports(panel.report_keys, store)
 
 
-def follow_places(places: Iterable[AgencyPlace], store: Store) -> pd.DataFrame:
-    """Return the outcome of the problems and promises of the year before, as `follow_up`, of reports with their places."""
+def follow_up_reports(places: Iterable[PanelKey], store: Store) -> pd.DataFrame:
+    """Return the frame of `follow_up` for reports with their agency and year, without a panel."""
     import pandas as pd
 
-    units = _units(store)
+    units = _load_units(store)
     keys = {(place.agency_id, place.year): place.report for place in places}
     rows: list[tuple[Any, ...]] = []
     settled: set[tuple[str, str]] = set()
@@ -105,7 +108,7 @@ def follow_places(places: Iterable[AgencyPlace], store: Store) -> pd.DataFrame:
         earlier = [back for back in range(year - 1, year - 1 - _YEARS_BACK, -1) if (agency, back) in keys]
         for place, back in enumerate(earlier):
             other = keys[agency, back]
-            for row in _followed(units.get(other, []), units.get(report, []), report, other):
+            for row in _follow_up_report(units.get(other, []), units.get(report, []), report, other):
                 settles = row[2] in _SETTLED
                 if (place == 0 or settles) and (other, row[-1]) not in settled:
                     rows.append((agency, year, *row, back))
@@ -116,34 +119,38 @@ def follow_places(places: Iterable[AgencyPlace], store: Store) -> pd.DataFrame:
     )
 
 
-def _units(store: Store) -> dict[str, list[Unit]]:
-    found: dict[str, list[Unit]] = defaultdict(list)
+def _load_units(store: Store) -> dict[str, list[FollowUpUnit]]:
+    found: dict[str, list[FollowUpUnit]] = defaultdict(list)
     for report, unit, kind, text, types, tense, generic, paired in store.sql(_QUERY).fetchall():
-        left = content_of(text)
+        left = extract_content(text)
         if left and not generic:
-            given = (frozenset(types or ()), tense, pairs_of(left), frozenset(paired or ()))
-            found[report].append(Unit(report, unit, kind, text, *given))
+            given = (frozenset(types or ()), tense, character_bigrams(left), frozenset(paired or ()))
+            found[report].append(FollowUpUnit(report, unit, kind, text, *given))
     return found
 
 
-def _followed(before: list[Unit], now: list[Unit], report: str, other: str) -> Iterator[tuple[Any, ...]]:
+def _follow_up_report(
+    before: list[FollowUpUnit], now: list[FollowUpUnit], report: str, other: str
+) -> Iterator[tuple[Any, ...]]:
     problems = [unit for unit in now if unit.kind == "problem"]
     remedies = [unit for unit in now if unit.kind == "remedy"]
     done = [unit for unit in remedies if unit.tense == "done"]
     open_ones = [unit for unit in remedies if unit.tense != "done"]
     promises = [unit for unit in before if unit.kind == "remedy" and unit.tense != "done"]
-    kept = {unit.unit: _best(unit, (("done", done), ("promised_again", open_ones))) for unit in promises}
+    kept = {unit.unit: _best_outcome(unit, (("done", done), ("promised_again", open_ones))) for unit in promises}
     for unit in before:
         if unit.kind == "problem":
-            found = _best(unit, (("answered", done), ("repeated", problems))) or _by_promise(unit, kept)
-            found = _under_way(found, done)
-            yield _row("problem", unit, found or _Found("dropped", None, 0.0), report, other)
+            found = _best_outcome(unit, (("answered", done), ("repeated", problems))) or _resolved_by_promise(
+                unit, kept
+            )
+            found = _mark_under_way(found, done)
+            yield _outcome_row("problem", unit, found or _Outcome("dropped", None, 0.0), report, other)
         elif unit.tense == "planned":
-            yield _row("promise", unit, kept[unit.unit] or _Found("gone", None, 0.0), report, other)
+            yield _outcome_row("promise", unit, kept[unit.unit] or _Outcome("gone", None, 0.0), report, other)
 
 
-def _by_promise(unit: Unit, kept: Mapping[str, _Found | None]) -> _Found | None:
-    """Return what settles a problem: a remedy named for it last year, not done then, that is reported as done."""
+def _resolved_by_promise(unit: FollowUpUnit, kept: Mapping[str, _Outcome | None]) -> _Outcome | None:
+    """Return the outcome of a problem whose promised remedy is now reported as done, or None."""
     for promise in sorted(unit.paired):
         found = kept.get(promise)
         if found is not None and found.state == "done":
@@ -151,32 +158,32 @@ def _by_promise(unit: Unit, kept: Mapping[str, _Found | None]) -> _Found | None:
     return None
 
 
-def _under_way(found: _Found | None, done: list[Unit]) -> _Found | None:
-    """Return a problem that is named again as under way if a remedy for it is reported as done, else as it is."""
+def _mark_under_way(found: _Outcome | None, done: list[FollowUpUnit]) -> _Outcome | None:
+    """Return a repeated problem as under way if a remedy for it is reported as done, else unchanged."""
     if found is None or found.state != "repeated" or found.by is None:
         return found
     return found._replace(state="under_way") if any(unit.unit in found.by.paired for unit in done) else found
 
 
-def _row(kind: str, unit: Unit, found: _Found, report: str, other: str) -> tuple[Any, ...]:
+def _outcome_row(kind: str, unit: FollowUpUnit, found: _Outcome, report: str, other: str) -> tuple[Any, ...]:
     text, own = (found.by.text, found.by.unit) if found.by else (None, None)
     return ("X6", kind, found.state, unit.text, text, found.likeness, report, other, own, unit.unit)
 
 
-def _best(unit: Unit, states: tuple[tuple[str, list[Unit]], ...]) -> _Found | None:
-    """Return the state of the unit that is most like this one, where one is alike; of equals the first state."""
-    best: _Found | None = None
+def _best_outcome(unit: FollowUpUnit, states: tuple[tuple[str, list[FollowUpUnit]], ...]) -> _Outcome | None:
+    """Return the outcome by the most similar later unit, or None if none is similar enough."""
+    best: _Outcome | None = None
     for state, others in states:
         for other in others:
-            likeness = likeness_of(unit, other)
+            likeness = unit_similarity(unit, other)
             enough = likeness >= (_LIKE if unit.types & other.types else _LIKE_UNTYPED)
             if enough and (best is None or likeness > best.likeness):
-                best = _Found(state, other, round(likeness, 3))
+                best = _Outcome(state, other, round(likeness, 3))
     return best
 
 
-def likeness_of(one: Unit, other: Unit) -> float:
-    """Return the share of the shorter unit's pairs that are in the other, or 1 where nearly all of a clause does."""
+def unit_similarity(one: FollowUpUnit, other: FollowUpUnit) -> float:
+    """Return the share of the shorter unit's bigrams found in the other unit; 1 if nearly a whole clause is found."""
     shorter, shared = min(len(one.pairs), len(other.pairs)), len(one.pairs & other.pairs)
     share = shared / shorter if shorter else 0.0
     if shared < _QUOTED * (_LONG - 1):  # too few for any clause

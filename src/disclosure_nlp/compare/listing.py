@@ -1,4 +1,4 @@
-"""What the corpus pages show of a comparison: every finding with its place, the ranks of every year, the texts."""
+"""Data of a comparison for the corpus pages: findings with their positions, ranks per year, sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "message_zh", "evidence", "finding", "said"]
 ACROSS_COLUMNS = ["agency_id", "year", "unit", "expected", "observed"]
-FEWEST = 3  # agencies from which a ranking says anything
+FEWEST = 3  # smallest number of agencies for a ranking
 _BATCH = 20_000
 _AMISS = {
     ("problem", "repeated"): "across.problem_repeated",
@@ -33,42 +33,42 @@ _AMISS = {
 }
 
 
-class Results(Protocol):
-    """A panel with the results of the checks over several reports: a `Comparison`, or these alone."""
+class PanelWithResults(Protocol):
+    """Protocol of a panel with the results of the checks over several reports, such as a `Comparison`."""
 
     @property
     def panel(self) -> Panel:
-        """The panel."""
+        """The panel of reports."""
 
     @property
     def across(self) -> pd.DataFrame:
-        """Results of X1, X2, X3, X7 and H1."""
+        """Results of the checks across years and levels (X1, X2, X3, X7, H1)."""
 
     @property
     def reuse(self) -> pd.DataFrame:
-        """Reused text."""
+        """Results of the comparison of texts (X4, X5)."""
 
     @property
     def followup(self) -> pd.DataFrame:
-        """Last year's problems and promises."""
+        """Follow-up of last year's problems and promised remedies (X6)."""
 
     @property
     def versions(self) -> pd.DataFrame:
-        """Copies against each other."""
+        """Comparison of copies of the same report (X8)."""
 
 
-def across_titles() -> dict[str, tuple[str, str]]:
-    """Return the titles of the checks over several reports in English and Chinese."""
+def cross_report_check_titles() -> dict[str, tuple[str, str]]:
+    """Return the English and Chinese titles of the checks over several reports, by check id."""
     return {check.id: (check.title, check.title_zh) for check in cross_report_checks()}
 
 
-def ranks_of_years(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return ranks with intervals of every year that three agencies have: agency_id, year, rank, lower, upper.
+def ranks_by_year(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return ranks with intervals for every year with at least three agencies.
 
     Parameters
     ----------
     known : frame, optional
-        Those of the last year, where they were worked out before (`rank_intervals`).
+        Ranks of the last year, if already computed (`rank_intervals`).
     """
     import pandas as pd
 
@@ -82,8 +82,8 @@ def ranks_of_years(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFr
     return pd.concat([frame[columns] for frame in frames]) if frames else pd.DataFrame(columns=columns)
 
 
-def texts_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]:
-    """Yield report, section and sentence: reports in the order of the panel, sentences in that of the text."""
+def sentences_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]:
+    """Yield report, section and text of each sentence of a panel's reports, in order."""
     import pandas as pd
 
     order = pd.DataFrame({"report": panel.reports["report"], "place": range(len(panel.reports))})
@@ -97,8 +97,8 @@ def texts_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]
         yield from rows
 
 
-def nouns_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Tagging, Findings]]:
-    """Yield the reports of a panel as they were scored, with the decisions of people in their findings."""
+def read_panel_reports(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Tagging, Findings]]:
+    """Yield the scored reports of a panel with their tags and findings, after human decisions on the findings."""
     decisions = DecisionIndex(read_decision_log(store.place).verdicts.values())
     for key, report, tagging, findings in store.archived_reports(panel.reports["report"].tolist()):
         decided = apply_decisions(
@@ -107,47 +107,52 @@ def nouns_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Ta
         yield key, decided.report, tagging, decided.findings
 
 
-def findings_of(comparison: Comparison, store: Store) -> pd.DataFrame:
-    """Return what failed or could not be checked, in single reports and over several.
+def all_findings(comparison: Comparison, store: Store) -> pd.DataFrame:
+    """Return the failed and not assessable results of a comparison, for single reports and over several.
 
     Returns
     -------
     frame
-        report, check, verdict, severity, fault, message, message_zh, evidence (places as JSON; ``report`` in one that is in another
-        report), finding (fingerprint), said (the message of a finding over several reports). What a decision dismissed is left out.
+        report, check, verdict, severity, fault, message, message_zh, evidence (positions as JSON; with ``report`` if the
+        position is in another report), finding (fingerprint), said (the message of a finding over several reports). Findings that people dismissed are not included.
     """
     import pandas as pd
 
     query = 'SELECT report, "check", verdict, severity, fault, message, message_zh, evidence, finding FROM findings WHERE stands IS NOT FALSE'
-    parts = [store.sql(query).df().assign(said=None), *_parts_across(comparison, store)]
+    parts = [store.sql(query).df().assign(said=None), *_cross_report_parts(comparison, store)]
     found: pd.DataFrame = pd.concat([part[COLUMNS] for part in parts if len(part)], ignore_index=True)
     return found
 
 
-def findings_across(results: Results, store: Store) -> pd.DataFrame:
-    """Return what failed or could not be checked over several reports.
+def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFrame:
+    """Return the failed and not assessable results of the checks over several reports.
 
     Returns
     -------
     frame
-        As `findings_of`, with agency_id, year, unit (what is checked, whatever its values are), expected and observed.
+        As `all_findings`, with agency_id, year, unit (what is checked, such as a row or section), expected and observed.
     """
     import pandas as pd
 
     units = ("subject", "section", "text", "subject")
     parts = [
         part.assign(unit=part[unit]).reindex(columns=[*COLUMNS, *ACROSS_COLUMNS])
-        for part, unit in zip(_parts_across(results, store), units, strict=True)
+        for part, unit in zip(_cross_report_parts(results, store), units, strict=True)
     ]
     found: pd.DataFrame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return found
 
 
-def _parts_across(results: Results, store: Store) -> list[pd.DataFrame]:
-    return [_of_across(results), _of_reuse(results), _of_followup(results, store), _of_versions(results)]
+def _cross_report_parts(results: PanelWithResults, store: Store) -> list[pd.DataFrame]:
+    return [
+        _findings_across_years(results),
+        _reuse_findings(results),
+        _followup_findings(results, store),
+        _version_findings(results),
+    ]
 
 
-def _of_across(comparison: Results) -> pd.DataFrame:
+def _findings_across_years(comparison: PanelWithResults) -> pd.DataFrame:
     found = comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].copy()
     carried = comparison.panel.cells
     carried = carried[(carried["table"] == "requests") & carried["row"].isin(["carried_in", "carried_out"])]
@@ -155,12 +160,12 @@ def _of_across(comparison: Results) -> pd.DataFrame:
     cells = {row[:3]: row for row in zip(*(carried[name].tolist() for name in names), strict=True)}
     columns = ("check", "report", "other", "subject")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
-    found["evidence"] = [_carried(cells, *row) if row[0] == "X1" else "[]" for row in rows]
+    found["evidence"] = [_carry_over_cells(cells, *row) if row[0] == "X1" else "[]" for row in rows]
     return found
 
 
-def _carried(cells: dict[Any, Any], _: str, report: str, other: str, column: str) -> str:
-    """Return the two cells of a carry-over as JSON."""
+def _carry_over_cells(cells: dict[Any, Any], _: str, report: str, other: str, column: str) -> str:
+    """Return the two cells of a carry-over (carried in, carried out the year before) as JSON."""
     found = [cells.get((key, row, column)) for key, row in ((report, "carried_in"), (other, "carried_out"))]
     places = [
         {"kind": "cell", "table": "requests", "row": row, "column": column, "start": int(start), "end": int(end)}
@@ -170,21 +175,21 @@ def _carried(cells: dict[Any, Any], _: str, report: str, other: str, column: str
     return json.dumps(places, ensure_ascii=False)
 
 
-def _of_reuse(comparison: Results) -> pd.DataFrame:
+def _reuse_findings(comparison: PanelWithResults) -> pd.DataFrame:
     found = comparison.reuse[comparison.reuse["severity"] != ""].copy()
     columns = ("section", "share", "other_agency", "other_year", "source_known")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
-    messages = [_copied(*row) for row in rows]
-    return _with_messages(found, messages).assign(verdict="fail", fault="agency", evidence="[]")
+    messages = [_reuse_message(*row) for row in rows]
+    return _add_messages(found, messages).assign(verdict="fail", fault="agency", evidence="[]")
 
 
-def _copied(section: str, share: float, agency: str, year: float, source_known: bool) -> Message:
+def _reuse_message(section: str, share: float, agency: str, year: float, source_known: bool) -> Message:
     what = msg("across.copied", section=msg(f"section.{section}"), share=share, agency=agency, year=int(year))
     return what if source_known else msg("across.source_unknown", what=what)
 
 
-def _with_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFrame:
-    """Return a frame with a message a row: its English and Chinese text."""
+def _add_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFrame:
+    """Return a frame with the English and Chinese texts of one message per row."""
     return frame.assign(
         message=[str(message) for message in messages],
         message_zh=[message.text("zh") for message in messages],
@@ -192,13 +197,13 @@ def _with_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataF
     )
 
 
-def _of_versions(comparison: Results) -> pd.DataFrame:
+def _version_findings(comparison: PanelWithResults) -> pd.DataFrame:
     found = comparison.versions[comparison.versions["verdict"] == "fail"]
     return found.assign(fault="agency", evidence="[]")
 
 
-def _of_followup(comparison: Results, store: Store) -> pd.DataFrame:
-    """Return the problems and promises of the year before that went unanswered, each with its place there and here."""
+def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFrame:
+    """Return the problems and promises of the year before without a remedy, with their positions in both reports."""
     import pandas as pd
 
     frame = comparison.followup
@@ -208,12 +213,14 @@ def _of_followup(comparison: Results, store: Store) -> pd.DataFrame:
     spans = {(report, unit): (start, end, text) for report, unit, start, end, text in units}
     columns = ("kind", "state", "named", "report", "unit", "other", "other_unit")
     rows = list(zip(*(found[name].tolist() for name in columns), strict=True))
-    found = _with_messages(found, [msg(_AMISS[kind, state], year=int(named)) for kind, state, named, *_ in rows])
-    found["evidence"] = [_units(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows]
+    found = _add_messages(found, [msg(_AMISS[kind, state], year=int(named)) for kind, state, named, *_ in rows])
+    found["evidence"] = [
+        _unit_spans(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows
+    ]
     return found.assign(check="X6", verdict="fail", severity="hint", fault="agency")
 
 
-def _units(spans: dict[Any, Any], keys: list[tuple[str, Any]]) -> str:
+def _unit_spans(spans: dict[Any, Any], keys: list[tuple[str, Any]]) -> str:
     places = [
         {"kind": "text", "start": spans[key][0], "end": spans[key][1], "text": spans[key][2], "report": key[0]}
         for key in keys

@@ -1,4 +1,4 @@
-"""Measures that every generation of the form has: stated by a table, else stated in text."""
+"""Measures that every generation of the form contains, from a table or else from the text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SUITS = (
     ("disputes", "litigation_after_review", "total"),
     ("statistics", "litigation", "value"),
 )
-# Where a measure stands in the tables, and the topics of text that tell it.
+# Table cells of each measure, and topics of figures in the text that state it.
 CELLS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "requests_received": (("requests", "received", "total"), ("statistics", "received", "value")),
     "requests_closed": (("requests", "total_processed", "total"), ("statistics", "closed", "value")),
@@ -42,29 +42,29 @@ WHERE f.basis = 'year' AND f.part_of IS NULL AND f.confidence >= {least} AND f.y
 """
 
 
-class _Told(NamedTuple):
-    """Figures stated by topic: those of local tables, and those of sentences."""
+class _StatedFigures(NamedTuple):
+    """Figures by topic, stated in a province's own tables and in sentences."""
 
     table: dict[str, set[float]]
     text: dict[str, set[float]]
 
 
-def measures_of(store: Store) -> pd.DataFrame:
-    """Return the measures of every report, from 2008 on.
+def extract_measures(store: Store) -> pd.DataFrame:
+    """Return the measures of every report of a store, from 2008 on.
 
-    A figure of the text counts where it is of the reporting year and the agency's own, is no part of another and is
-    stated with one value only; a table comes before it.
+    A figure of the text is used only if no table states the measure, and if it is the agency's own figure for the reporting
+    year, not a part of another figure, and stated with one value only.
 
     Returns
     -------
     frame
-        report, measure, number, origin (form, statistics, local, text); no row where nothing states a measure.
+        report, measure, number, origin (form, statistics, local, text); no row if the report does not state the measure.
     """
     import pandas as pd
 
-    told: dict[str, _Told] = {}
+    told: dict[str, _StatedFigures] = {}
     for report, topic, number, section in store.sql(_QUERY.format(least=LEAST_CONFIDENCE)).fetchall():
-        places = told.setdefault(report, _Told({}, {}))
+        places = told.setdefault(report, _StatedFigures({}, {}))
         (places.table if section == "table" else places.text).setdefault(topic, set()).add(number)
     cells: dict[str, dict[tuple[str, str, str], float]] = {}
     names = 'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number FROM cells'
@@ -73,24 +73,28 @@ def measures_of(store: Store) -> pd.DataFrame:
         if number is not None and (table, row, column) in wanted:
             cells.setdefault(report, {})[table, row, column] = number
     keys = [key for (key,) in store.sql("SELECT report FROM scored ORDER BY report").fetchall()]
-    rows = [row for key in keys for row in _measures(key, cells.get(key, {}), told.get(key, _Told({}, {})))]
+    rows = [
+        row
+        for key in keys
+        for row in _measures_of_report(key, cells.get(key, {}), told.get(key, _StatedFigures({}, {})))
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _measures(
-    report: str, cells: dict[tuple[str, str, str], float], told: _Told
+def _measures_of_report(
+    report: str, cells: dict[tuple[str, str, str], float], told: _StatedFigures
 ) -> Iterator[tuple[str, str, float, Origin]]:
     for measure, topics in _TOPICS.items():
         found = (
-            _of_cells(measure, cells)
-            or _of_figures(topics, told.table, "local")
-            or _of_figures(topics, told.text, "text")
+            _measure_from_cells(measure, cells)
+            or _measure_from_figures(topics, told.table, "local")
+            or _measure_from_figures(topics, told.text, "text")
         )
         if found is not None:
             yield report, measure, *found
 
 
-def _of_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[float, Origin] | None:
+def _measure_from_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[float, Origin] | None:
     if measure == "suits":
         direct, after, statistics = (cells.get(key) for key in _SUITS)
         if direct is not None and after is not None:
@@ -102,8 +106,10 @@ def _of_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[f
     return None
 
 
-def _of_figures(topics: tuple[str, ...], told: dict[str, set[float]], origin: Origin) -> tuple[float, Origin] | None:
-    """Return the figure of the first topic stated with one value; two values contradict each other."""
+def _measure_from_figures(
+    topics: tuple[str, ...], told: dict[str, set[float]], origin: Origin
+) -> tuple[float, Origin] | None:
+    """Return the figure of the first topic with a figure, or None if its figures differ."""
     for topic in topics:
         values = told.get(topic, set())
         if values:

@@ -1,4 +1,4 @@
-"""Which of many texts look alike: MinHash signatures cut into bands (Broder 1997; Leskovec et al., Mining of Massive Datasets, ch. 3)."""
+"""Near-duplicate detection: MinHash signatures with locality-sensitive hashing by bands."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _BANDS, _ROWS = (
     16,
     4,
 )  # two texts of Jaccard similarity 0.7 meet in a band with a probability of 0.99, of 0.1 with 0.002
-_CHUNK = 4_000_000  # shingles at a time
+_CHUNK = 4_000_000  # shingles per chunk
 
 
-def similar_groups(texts: Sequence[str]) -> list[list[int]]:
-    """Return groups of numbers of texts that agree in a band of their signatures; a text may be in several.
+def group_similar_texts(texts: Sequence[str]) -> list[list[int]]:
+    """Return groups of texts, by number, with an equal band of MinHash signatures; groups may overlap.
 
     Parameters
     ----------
     texts : sequence of str
-        Texts shorter than a shingle are in no group.
+        Texts shorter than a shingle belong to no group.
     """
     import numpy as np
 
     long = [number for number, text in enumerate(texts) if len(text) >= _RUN]
     if len(long) < 2:
         return []
-    signatures = signatures_of([texts[number] for number in long], _RUN, _BANDS * _ROWS)
+    signatures = compute_signatures([texts[number] for number in long], _RUN, _BANDS * _ROWS)
     groups: list[list[int]] = []
     for band in range(_BANDS):
         keys = np.ascontiguousarray(signatures[:, band * _ROWS : (band + 1) * _ROWS])
@@ -44,17 +44,17 @@ def similar_groups(texts: Sequence[str]) -> list[list[int]]:
     return groups
 
 
-def signatures_of(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
-    """Return MinHash signatures, shape (texts, size), worked out for some texts at a time.
+def compute_signatures(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
+    """Return MinHash signatures, shape (texts, size), computed in chunks of texts.
 
     Parameters
     ----------
     texts : sequence of str
-        None shorter than ``run``.
+        Each at least ``run`` characters long.
     run : int
-        Characters of a shingle.
+        Number of characters of a shingle.
     size : int
-        Hash functions.
+        Number of hash functions.
     """
     import numpy as np
 
@@ -62,15 +62,15 @@ def signatures_of(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint3
     for at, text in enumerate(texts):
         count += len(text)
         if count >= _CHUNK or at == len(texts) - 1:
-            parts.append(_signatures(texts[start : at + 1], run, size))
+            parts.append(_compute_chunk(texts[start : at + 1], run, size))
             start, count = at + 1, 0
     return np.concatenate(parts)
 
 
-def _signatures(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
+def _compute_chunk(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
     import numpy as np
 
-    hashes, starts = _shingles(texts, run)
+    hashes, starts = _hash_shingles(texts, run)
     chance = np.random.default_rng(20)
     factors = chance.integers(1, 1 << 62, size, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     result = np.empty((len(texts), len(factors)), dtype=np.uint32)
@@ -80,8 +80,8 @@ def _signatures(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]
     return result
 
 
-def _shingles(texts: Sequence[str], run: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the hashes of all runs of characters of all texts, and where those of each text begin."""
+def _hash_shingles(texts: Sequence[str], run: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the hashes of all shingles of all texts, and where the shingles of each text begin."""
     import numpy as np
 
     lengths = np.array([len(text) for text in texts])
@@ -94,7 +94,7 @@ def _shingles(texts: Sequence[str], run: int) -> tuple[NDArray[np.uint64], NDArr
     ends = np.cumsum(lengths)
     inside = np.ones(len(codes), dtype=bool)
     for step in range(1, run):
-        inside[ends - step] = False  # a run must not go over from one text to the next
+        inside[ends - step] = False  # a shingle must not cross the border of two texts
     kept = hashes[inside[:count]]
     starts = np.concatenate(([0], np.cumsum(lengths - run + 1)[:-1]))
     return kept, starts.astype(np.int64)

@@ -1,4 +1,4 @@
-"""The panel: agency × year, tidy, with where every figure comes from."""
+"""The panel: reports by agency and year as tidy frames, each figure with its source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from disclosure_nlp.agencies.name_forms import AgencyYear
 from disclosure_nlp.agencies.registry import Register, assign_series_numbers, merge_registers, year_range_by_name
 from disclosure_nlp.agencies.series import AgencySeries, find_agency_series
 from disclosure_nlp.agencies.successions import Succession, merger_years, read_successions
-from disclosure_nlp.compare.measures import measures_of
+from disclosure_nlp.compare.measures import extract_measures
 from disclosure_nlp.corpus.agencies import number_agency_names, read_stored_register
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
 from disclosure_nlp.display import one_line_repr
@@ -45,8 +45,8 @@ _FINDINGS = 'SELECT report, finding, "check", verdict, severity, subject, fault,
 _KEYS = ["agency_id", "year"]
 
 
-class AgencyPlace(NamedTuple):
-    """A report's place in the panel: the series, the year, its key, and the agency's name in it."""
+class PanelKey(NamedTuple):
+    """Agency id and year of a report in the panel, with the report's key and the agency's name in it."""
 
     agency_id: str
     year: int
@@ -61,31 +61,31 @@ class Panel:
     Attributes
     ----------
     reports : frame
-        One row an agency and year: agency_id (the series), agency_no (its number, the same in every run), series (its
+        One row per agency and year: agency_id (the series), agency_no (its number, the same in every run), series (its
         last name), agency (the name in the report),
         region, level, kind, field, path, sha256, total, lower, upper, assessed, legal (points in [0, 100]; assessed in
         [0, 1]), rubric, rubric_version, sentences, characters.
     items : frame
-        One row an agency, year and rubric item: weight, value in [0, 1], points, state (value, n/a, unknown), legal,
+        One row per agency, year and rubric item: weight, value in [0, 1], points, state (value, n/a, unknown), legal,
         reason.
     cells : frame
-        One row a cell of the standard tables: table, row, column, number (not a number where the cell holds none); its
-        texts are categories, for there are hundreds of cells a report.
+        One row per cell of the standard tables: table, row, column, number (NaN if the cell has none); texts are categories,
+        because there are hundreds of cells per report.
     findings : frame
-        Failures and checks that could not be carried out.
+        Failures and checks that could not be run.
     coverage : frame
         agency_id × year: ``present``, ``missing`` (due from the first year of the series on, and not collected),
-        ``not_found`` (sought, as a manifest says), ``unreadable``, ``ended`` (the agency went into another) or
-        ``not_sought``.
+        ``not_found`` (searched for without success, according to a manifest), ``unreadable``, ``ended`` (the agency was
+        merged into another) or ``not_sought``.
     measures : frame
-        Measures of every generation of the form (`measures_of`): agency_id, year, measure, number, origin (form,
+        Measures of every generation of the form (`extract_measures`): agency_id, year, measure, number, origin (form,
         statistics, local, text).
     left_out : frame
-        Reports that could not be placed: no agency, no year, or a second report of the same agency and year.
+        Reports that are not in the panel: no agency, no year, or a second report of the same agency and year.
     joined : tuple of pairs
-        Names taken into the series of another name of the same body.
+        Agency names merged into the series of another name of the same agency.
     alike : tuple of pairs
-        Names that look like forms of one name but were not joined.
+        Similar agency names that were not merged.
     """
 
     reports: pd.DataFrame
@@ -100,25 +100,25 @@ class Panel:
 
     @property
     def years(self) -> list[int]:
-        """The years, in order."""
+        """Years with a report, in order."""
         return sorted(self.reports["year"].unique().tolist())
 
     @property
-    def numbers(self) -> dict[str, int]:
-        """The number of each agency_id."""
+    def agency_numbers(self) -> dict[str, int]:
+        """Number of each agency, by agency id."""
         return dict(zip(self.reports["agency_id"].tolist(), self.reports["agency_no"].tolist(), strict=True))
 
     @property
     def rubric(self) -> str:
-        """Id and version of the rubric all were scored by."""
+        """Id and version of the rubric that all reports were scored with."""
         first = self.reports.iloc[0]
         return f"{first['rubric']} {first['rubric_version']}"
 
     @cached_property
     def figures(self) -> dict[str, Figures]:
-        """The figures that checks and rates over years look at, by report and (table, row, column); no number, no entry.
+        """Figures of each report by (table, row, column), for checks and rates over years, without empty cells.
 
-        Of Table 3 all totals and the columns of what is carried over, all of the other tables.
+        They are all totals and all carry-overs of the table of requests, and all cells of the other tables.
         """
         cells = self.cells[self.cells["number"].notna()]
         asked = (cells["table"] != "requests") | (cells["column"] == "total") | cells["row"].isin(_CARRIED)
@@ -130,13 +130,13 @@ class Panel:
         return found
 
     @property
-    def places(self) -> list[AgencyPlace]:
-        """The places of its reports, in order."""
-        columns = (self.reports[name].tolist() for name in AgencyPlace._fields)
-        return [AgencyPlace(*row) for row in zip(*columns, strict=True)]
+    def report_keys(self) -> list[PanelKey]:
+        """Agency id, year, report key and agency name of each report, in order of the panel."""
+        columns = (self.reports[name].tolist() for name in PanelKey._fields)
+        return [PanelKey(*row) for row in zip(*columns, strict=True)]
 
-    def only(self, reports: pd.DataFrame) -> Panel:
-        """Return the panel of some of its reports."""
+    def select_reports(self, reports: pd.DataFrame) -> Panel:
+        """Return the panel restricted to some of its reports."""
         keys = reports[["report"]]
 
         def kept(frame: pd.DataFrame) -> pd.DataFrame:
@@ -150,12 +150,12 @@ class Panel:
         return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
 
     def balanced(self, years: Sequence[int] | None = None) -> Panel:
-        """Return the panel of the agencies that have a report in every year, by default in every year of the panel."""
+        """Return the panel of the agencies with a report in every year, by default in every year of the panel."""
         wanted = set(self.years if years is None else years)
         chosen = self.reports[self.reports["year"].isin(wanted)]
         counts = chosen.groupby("agency_id")["year"].nunique()
         full = counts[counts == len(wanted)].index
-        return self.only(chosen[chosen["agency_id"].isin(full)])
+        return self.select_reports(chosen[chosen["agency_id"].isin(full)])
 
     def __repr__(self) -> str:
         agencies = f"{self.reports['agency_id'].nunique():,} agencies"
@@ -176,48 +176,50 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     store : Store
         An open store (`disclosure_nlp.open_store`).
     successions : iterable of Succession, optional
-        Renames and reorganisations; by default those that ship with the package (`read_successions`).
+        Renames and reorganisations; by default those of the package (`read_successions`).
     agencies : sequence of RegisteredName, optional
-        Numbers of another store that are carried over (`read_register`).
+        Agency numbers of another store to reuse (`read_register`).
 
     Raises
     ------
     DefinitionError
-        When the store holds no report with agency and year, or reports scored by different rubrics.
+        If the store has no report with agency and year, or reports scored by different rubrics.
     """
     reports = store.sql(_REPORTS).df()
     if reports.empty:
         raise DefinitionError("panel", [msg("compare.no_panel").about(store.place.address)])
-    _one_rubric(reports)
+    _require_one_rubric(reports)
     rules = read_successions() if successions is None else tuple(successions)
     names = add_series(reports, rules)
     reports.insert(0, "agency_id", reports["series"])
     register = number_agency_names(store, merge_registers(agencies, read_stored_register(store.place)))
     years = year_range_by_name(zip(reports["agency"], reports["year"].astype(int), strict=True))
     reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
-    # Between copies of which none is known to be later the most complete one counts, never the name of a file.
+    # If no copy is known to be later, the most complete one is used; file names do not matter.
     order = [*_KEYS, "status", "cells", "sentences", "sha256"]
     reports = reports.sort_values(order, ascending=[True, True, True, False, False, True], kind="stable")
     reports = reports.drop(columns="cells")
     double = reports.duplicated(_KEYS, keep="first")
-    left_out = _left_out(store, reports[double], reports[~double])
+    left_out = _excluded_reports(store, reports[double], reports[~double])
     reports = reports[~double].reset_index(drop=True)
     reports["year"] = reports["year"].astype(int)
     return Panel(
         reports=reports,
-        items=_joined(store, _ITEMS, reports),
-        cells=_cells(store, reports),
-        findings=_joined(store, _FINDINGS, reports),
-        coverage=coverage_of(reports, merger_years(set(names.series.values()), rules), states_of(store, names)),
+        items=_query_panel_rows(store, _ITEMS, reports),
+        cells=_load_cells(store, reports),
+        findings=_query_panel_rows(store, _FINDINGS, reports),
+        coverage=build_coverage(
+            reports, merger_years(set(names.series.values()), rules), states_of_missing_reports(store, names)
+        ),
         left_out=left_out,
-        measures=_placed(measures_of(store), reports),
+        measures=_add_agency_and_year(extract_measures(store), reports),
         joined=tuple(sorted(names.joined.items())),
         alike=tuple(names.alike),
     )
 
 
 def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> AgencySeries:
-    """Add the column ``series`` to reports with agency, year and region_code; return the series of all names."""
+    """Add the column ``series`` (agency over name changes) to reports and return the series of all agency names."""
     names = find_agency_series(
         (
             AgencyYear(name, int(year), code if isinstance(code, str) else None)
@@ -229,7 +231,7 @@ def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> Agen
     return names
 
 
-def _one_rubric(reports: pd.DataFrame) -> None:
+def _require_one_rubric(reports: pd.DataFrame) -> None:
     found = sorted(
         {f"{rubric} {version}" for rubric, version in zip(reports["rubric"], reports["rubric_version"], strict=True)}
     )
@@ -237,21 +239,21 @@ def _one_rubric(reports: pd.DataFrame) -> None:
         raise DefinitionError("panel", [msg("compare.several_rubrics", rubrics=tuple(found))])
 
 
-def _joined(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of a dataset with agency and year of their report, in the order of the panel."""
-    return _placed(store.sql(query).df(), reports)
+def _query_panel_rows(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a query with agency and year of their report, in the order of the panel."""
+    return _add_agency_and_year(store.sql(query).df(), reports)
 
 
-def _placed(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with agency and year of their report, in the order of the panel."""
+def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with agency and year of their report, in the order of the panel."""
     keys = reports[["report", *_KEYS]].assign(place=range(len(reports)))
     found = rows.merge(keys, on="report", how="inner").sort_values("place", kind="stable")
     frame: pd.DataFrame = found.drop(columns="place").reset_index(drop=True)
     return frame
 
 
-def _cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells of the panel's reports, in its order."""
+def _load_cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the table cells of the panel's reports, in the order of the panel."""
     import numpy as np
     import pandas as pd
 
@@ -266,7 +268,7 @@ def _cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _left_out(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+def _excluded_reports(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     unplaced = store.sql(
@@ -282,8 +284,8 @@ def _left_out(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.Data
     return found
 
 
-def states_of(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
-    """Return what is known of reports that are not in hand, by series and year (`missing_report_states`)."""
+def states_of_missing_reports(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
+    """Return what is known about missing reports, by series and year (`known_states`)."""
     known = missing_report_states(store, read_manifest_records(store.place))
     return {(names.series.get(agency, agency), year): state for (agency, year), state in known.items()}
 
@@ -291,20 +293,20 @@ def states_of(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
 _COVERAGE = {"not_found": "not_found", "unreadable": "unreadable", "not_collected": "missing", "not_due": "not_sought"}
 
 
-def coverage_of(
+def build_coverage(
     reports: pd.DataFrame,
     ends: Mapping[str, int] | None = None,
     states: Mapping[tuple[str, int], str] | None = None,
 ) -> pd.DataFrame:
-    """Return what is known of the report of every agency_id and year; one is due from a series' first year on.
+    """Return the state of the report of every agency and year, such as present or missing.
 
     Parameters
     ----------
     ends : mapping, optional
-        Series that went into another agency, and the first year in which they owe no report; one that goes on reporting
+        Series that were merged into another agency, and the first year in which no report is due; a series with later reports
         has not ended.
     states : mapping, optional
-        What manifests say of reports that are not in hand, by agency_id and year.
+        States of missing reports according to manifests, by agency_id and year.
     """
     import numpy as np
     import pandas as pd
@@ -318,11 +320,11 @@ def coverage_of(
     absent = np.where(gone, "ended", "missing")
     values = np.where(table, "present", np.where(begun, absent, "not_sought")).astype(object)
     frame = pd.DataFrame(values, index=index, columns=pd.Index(years, name="year"))
-    return _with_states(frame, states or {})
+    return _apply_missing_states(frame, states or {})
 
 
-def _with_states(coverage: pd.DataFrame, states: Mapping[tuple[str, int], str]) -> pd.DataFrame:
-    """Enter what manifests say of reports that are not in hand."""
+def _apply_missing_states(coverage: pd.DataFrame, states: Mapping[tuple[str, int], str]) -> pd.DataFrame:
+    """Set the states that manifests give for missing reports."""
     for (agency, year), state in states.items():
         if agency in coverage.index and year in coverage.columns and coverage.at[agency, year] != "present":
             coverage.at[agency, year] = _COVERAGE.get(state, "missing")

@@ -1,4 +1,4 @@
-"""Items that need other reports: D1, D2, D5 (figures), E3 (follow-up), E8, E9 (reuse of text), K2 (copies)."""
+"""Rubric items that need other reports: D1, D2, D5 (figures), E3 (follow-up), E8, E9 (text reuse), K2 (copies)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.across import FIRST_CARRY_OVER, STOCKS, TOTAL
-from disclosure_nlp.compare.panel import AgencyPlace, Panel
-from disclosure_nlp.compare.version1 import is_version1, version1_items
+from disclosure_nlp.compare.panel import Panel, PanelKey
+from disclosure_nlp.compare.version1 import is_version1, score_version1_items
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.score.scoring import (
     ItemResult,
@@ -22,15 +22,15 @@ from disclosure_nlp.score.scoring import (
 if TYPE_CHECKING:
     import pandas as pd
 
-_NEAR = 0.02  # of the stock: a difference this small may be one of counting
-_COPIED = (0.5, 0.8)  # shares of a section up to which nothing is lost, and from which on everything is
+_NEAR = 0.02  # share of the expected number; a smaller difference may come from counting
+_COPIED = (0.5, 0.8)  # reused share of a section up to which the value is 1, and from which on it is 0
 _NUMERALS = {"overview": "一", "problems": "五"}
 _WORTH = {"alike": 1.0, "corrected": 1.0, "text": 0.5, "figure": 0.0}
 Unit = Any  # a row of a frame of results
 
 
 class PanelResults(NamedTuple):
-    """What the comparison found, as frames: checks over years, text reuse, follow-up, copies of one report."""
+    """Results of the checks over several reports: figures across years, text reuse, follow-up, copies of one report."""
 
     across: pd.DataFrame
     reuse: pd.DataFrame
@@ -38,12 +38,12 @@ class PanelResults(NamedTuple):
     versions: pd.DataFrame
 
 
-class _Reports:
-    """The results of the reports of a panel, by agency and year."""
+class _ResultsByReport:
+    """Results of the checks over several reports, by agency and year."""
 
     def __init__(self, panel: Panel, results: PanelResults, sizes: Mapping[str, int]) -> None:
         self.first_year = panel.years[0]
-        self.present = {(place.agency_id, place.year): place.report for place in panel.places}
+        self.present = {(place.agency_id, place.year): place.report for place in panel.report_keys}
         self.first: dict[str, int] = {}
         self.peers: dict[int, int] = {}
         for agency, year in self.present:
@@ -51,13 +51,13 @@ class _Reports:
             self.peers[year] = self.peers.get(year, 0) + 1
         self.generation = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
         self.sizes = sizes
-        self.across = _grouped(results.across, "check")
-        self.reuse = _grouped(results.reuse, "check")
-        self.followup = _grouped(results.followup, "kind")
-        self.versions = _grouped(results.versions)
+        self.across = _group_rows(results.across, "check")
+        self.reuse = _group_rows(results.reuse, "check")
+        self.followup = _group_rows(results.followup, "kind")
+        self.versions = _group_rows(results.versions)
 
 
-def _grouped(frame: pd.DataFrame, *more: str) -> dict[tuple[Any, ...], list[Unit]]:
+def _group_rows(frame: pd.DataFrame, *more: str) -> dict[tuple[Any, ...], list[Unit]]:
     """Return the rows of a frame by agency, year and further columns."""
     found: dict[tuple[Any, ...], list[Unit]] = {}
     for row in frame.itertuples(index=False):
@@ -66,57 +66,57 @@ def _grouped(frame: pd.DataFrame, *more: str) -> dict[tuple[Any, ...], list[Unit
     return found
 
 
-def panel_items(panel: Panel, results: PanelResults, sizes: Mapping[str, int]) -> pd.DataFrame:
-    """Return the results of the items that need other reports.
+def score_panel_items(panel: Panel, results: PanelResults, sizes: Mapping[str, int]) -> pd.DataFrame:
+    """Return the results of the rubric items that need other reports.
 
     Parameters
     ----------
     sizes : mapping
-        Content characters of the longest section compared, by report key (`reuse.Text.size`).
+        content characters of the longest compared section, by report key (`longest_section_sizes`).
 
     Returns
     -------
     frame
-        agency_id, year, item, value in [0, 1] (not a number without one), state, reason, reason_zh.
+        agency_id, year, item, value in [0, 1] or NaN, state, reason, reason_zh.
     """
     import pandas as pd
 
     if is_version1(panel):
-        judged = version1_items(panel, results.across, results.reuse, results.followup)
+        judged = score_version1_items(panel, results.across, results.reuse, results.followup)
     else:
-        reports = _Reports(panel, results, sizes)
-        judged = ((place, item, found) for place in panel.places for item, found in _items(reports, place))
+        reports = _ResultsByReport(panel, results, sizes)
+        judged = ((place, item, found) for place in panel.report_keys for item, found in _score_items(reports, place))
     rows = [
-        (place.agency_id, place.year, item, found.value, found.state, *_texts(found.reason))
+        (place.agency_id, place.year, item, found.value, found.state, *_reason_texts(found.reason))
         for place, item, found in judged
     ]
     columns = ["agency_id", "year", "item", "value", "state", "reason", "reason_zh"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
-def _texts(reason: Message | str) -> tuple[str, str]:
+def _reason_texts(reason: Message | str) -> tuple[str, str]:
     return (reason.text("en"), reason.text("zh")) if isinstance(reason, Message) else (reason, reason)
 
 
-def _items(reports: _Reports, place: AgencyPlace) -> Iterator[tuple[str, ItemResult]]:
-    yield "D1", _carry_over(reports, place)
-    yield "D2", _stock(reports, place)
-    yield "D5", _territory(reports, place)
-    yield "E3", _follow_up(reports, place)
-    yield "E8", _own_text(reports, place)
-    yield "E9", _text_of_others(reports, place)
-    yield "K2", _versions(reports, place)
+def _score_items(reports: _ResultsByReport, place: PanelKey) -> Iterator[tuple[str, ItemResult]]:
+    yield "D1", _score_carry_over(reports, place)
+    yield "D2", _score_documents_in_force(reports, place)
+    yield "D5", _score_against_children(reports, place)
+    yield "E3", _score_follow_up(reports, place)
+    yield "E8", _score_own_text_reuse(reports, place)
+    yield "E9", _score_others_text_reuse(reports, place)
+    yield "K2", _score_versions(reports, place)
 
 
-def _has_year_before(reports: _Reports, place: AgencyPlace) -> bool:
+def _has_year_before(reports: _ResultsByReport, place: PanelKey) -> bool:
     return (place.agency_id, place.year - 1) in reports.present
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _carry_over(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """D1: 上年结转 equals last year's 结转下年度 (check X1, column 总计)."""
+def _score_carry_over(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Score item D1 (carry-over): 上年结转 equals last year's 结转下年度 (check X1, column 总计)."""
     if place.year < FIRST_CARRY_OVER:
         return not_applicable_result(msg("item.D.not_printed"))
     if not _has_year_before(reports, place):
@@ -132,14 +132,14 @@ def _carry_over(reports: _Reports, place: AgencyPlace) -> ItemResult:
     return known_result(1.0 if found.verdict == "pass" else 0.0, found.said)
 
 
-def _stock(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """D2: mean over 规章 and 规范性文件: equal 1, within 2 % 0.5, else 0; a row of zeros is left out (check X2)."""
+def _score_documents_in_force(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Score item D2 (documents in force): mean over 规章 and 规范性文件 of equal 1, within 2 % 0.5, else 0 (check X2)."""
     if not _has_year_before(reports, place):
         return needs_reports_result(msg("item.E3.no_year_before"))
     units = [unit for unit in reports.across.get((place.agency_id, place.year, "X2"), []) if unit.subject in STOCKS]
     judged = [unit for unit in units if unit.verdict in ("pass", "fail") and (unit.expected or unit.observed)]
     if judged:
-        values = [_near(unit.expected, unit.observed) for unit in judged]
+        values = [_equality_value(unit.expected, unit.observed) for unit in judged]
         reason = msg("message.all", messages=tuple(unit.said for unit in judged))
         return known_result(sum(values) / len(values), reason)
     if any(unit.verdict == "not_assessable" for unit in units):
@@ -147,13 +147,13 @@ def _stock(reports: _Reports, place: AgencyPlace) -> ItemResult:
     return untested_result(msg("item.all_zero")) if units else not_applicable_result(msg("item.D.not_printed"))
 
 
-def _near(expected: float, observed: float) -> float:
+def _equality_value(expected: float, observed: float) -> float:
     difference = abs(observed - expected)
     return 1.0 if not difference else 0.5 if difference <= _NEAR * abs(expected) else 0.0
 
 
-def _territory(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """D5: share of the rows not below the sum of the reports below it (check H1)."""
+def _score_against_children(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Score item D5 (parent and children): share of rows not below the sum of the children's reports (check H1)."""
     units = reports.across.get((place.agency_id, place.year, "H1"), [])
     if not units:
         return needs_reports_result(msg("item.D.no_children"))
@@ -174,10 +174,10 @@ def _territory(reports: _Reports, place: AgencyPlace) -> ItemResult:
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
-def _follow_up(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """E3: share of last year's problems settled or under way (check X6)."""
+def _score_follow_up(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Score item E3 (follow-up): share of last year's problems that are resolved or under way (check X6)."""
     if not _has_year_before(reports, place):
-        return _no_year_before(reports, place)
+        return _result_without_year_before(reports, place)
     told = reports.followup.get((place.agency_id, place.year, "problem"), [])
     problems = [row for row in told if row.named == place.year - 1]
     if not problems:
@@ -188,32 +188,32 @@ def _follow_up(reports: _Reports, place: AgencyPlace) -> ItemResult:
     return known_result((settled + under_way) / len(problems), reason)
 
 
-def _no_year_before(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """Return that a report has none before it: its agency's first, or one whose forerunner is not in hand."""
+def _result_without_year_before(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Return the result for a report without a report of the year before."""
     if place.year > reports.first_year and reports.first[place.agency_id] == place.year:
         return not_applicable_result(msg("item.E3.first"))
     return needs_reports_result(msg("item.E3.no_year_before"))
 
 
-def _own_text(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """E8: largest share of section 1 or 5 found in an own earlier report (check X4)."""
+def _score_own_text_reuse(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Score item E8 (own text): largest share of section 1 or 5 found in the agency's earlier reports (check X4)."""
     if reports.first[place.agency_id] == place.year:
-        return _no_year_before(reports, place)
-    return _copied(reports, place, "X4")
+        return _result_without_year_before(reports, place)
+    return _reuse_result(reports, place, "X4")
 
 
-def _text_of_others(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """E9: largest share of section 1 or 5 found in another report of the year; published first 1 (check X5)."""
+def _score_others_text_reuse(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Score item E9 (text of others): largest share of section 1 or 5 found in another report of the year (X5)."""
     if reports.peers[place.year] < 2:
         return needs_reports_result(msg("item.needs_year"))
     units = reports.reuse.get((place.agency_id, place.year, "X5"), [])
     earlier = [unit for unit in units if unit.first]
     if earlier and len(earlier) == len([unit for unit in units if unit.share > _COPIED[0]]):
         return known_result(1.0, msg("item.E8.published_first", agency=earlier[0].other_agency))
-    return _copied(reports, place, "X5")
+    return _reuse_result(reports, place, "X5")
 
 
-def _copied(reports: _Reports, place: AgencyPlace, check: str) -> ItemResult:
+def _reuse_result(reports: _ResultsByReport, place: PanelKey, check: str) -> ItemResult:
     if not reports.sizes.get(place.report):
         return untested_result(msg("item.E8.short"))
     units = [unit for unit in reports.reuse.get((place.agency_id, place.year, check), []) if not unit.first]
@@ -234,8 +234,8 @@ def _copied(reports: _Reports, place: AgencyPlace, check: str) -> ItemResult:
 # --- copies ----------------------------------------------------------------------------------------------------------
 
 
-def _versions(reports: _Reports, place: AgencyPlace) -> ItemResult:
-    """K2: copies of the report agree or the correction is stated 1, text differs 0.5, a figure differs 0 (check X8)."""
+def _score_versions(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+    """Score item K2 (copies): equal or corrected 1, other text 0.5, another figure 0 (check X8)."""
     found = reports.versions.get((place.agency_id, place.year), [])
     if not found:
         return needs_reports_result(msg("item.one_copy"))

@@ -1,6 +1,6 @@
-"""Rates next to the score, never in it: outcomes of requests and of disputes, with intervals.
+"""Rates of request and dispute outcomes with intervals; they are no part of the score.
 
-A low rate of disclosure can be lawful conduct; a rate is not compliance.
+A low rate of disclosure can be lawful: rates do not measure compliance.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LITIGATION = ("litigation_direct", "litigation_after_review")
 
 
 class Rate(NamedTuple):
-    """A rate: cells added up over cells added up, some taken off the denominator; each (table, row, column)."""
+    """A rate: sum of the cells ``over`` divided by the sum of ``under`` minus the cells ``less``."""
 
     id: str
     name: str
@@ -33,45 +33,45 @@ class Rate(NamedTuple):
     less: tuple[tuple[str, str, str], ...] = ()
 
 
-def _requests(*rows: str) -> tuple[tuple[str, str, str], ...]:
+def _request_cells(*rows: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(("requests", row, "total") for row in rows)
 
 
-def _disputes(rows: tuple[str, ...], column: str) -> tuple[tuple[str, str, str], ...]:
+def _dispute_cells(rows: tuple[str, ...], column: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(("disputes", row, column) for row in rows)
 
 
-_ALL = _requests("total_processed")
+_ALL = _request_cells("total_processed")
 RATES: tuple[Rate, ...] = (
-    Rate("disclosed", "公开率", _requests("granted", "partly_granted"), _ALL),
-    Rate("denied", "不予公开率", _requests(*DENIED), _ALL),
-    Rate("unable", "无法提供率", _requests(*UNABLE), _ALL),
-    Rate("unprocessed", "不予处理率", _requests(*UNPROCESSED), _ALL),
-    Rate("carried_out", "结转率", _requests("carried_out"), _requests("received", "carried_in")),
-    Rate("review_corrected", "复议纠正率", _disputes(("review",), "corrected"), _disputes(("review",), "total"), _disputes(("review",), "pending")),
-    Rate("litigation_corrected", "诉讼纠正率", _disputes(_LITIGATION, "corrected"), _disputes(_LITIGATION, "total"), _disputes(_LITIGATION, "pending")),
+    Rate("disclosed", "公开率", _request_cells("granted", "partly_granted"), _ALL),
+    Rate("denied", "不予公开率", _request_cells(*DENIED), _ALL),
+    Rate("unable", "无法提供率", _request_cells(*UNABLE), _ALL),
+    Rate("unprocessed", "不予处理率", _request_cells(*UNPROCESSED), _ALL),
+    Rate("carried_out", "结转率", _request_cells("carried_out"), _request_cells("received", "carried_in")),
+    Rate("review_corrected", "复议纠正率", _dispute_cells(("review",), "corrected"), _dispute_cells(("review",), "total"), _dispute_cells(("review",), "pending")),
+    Rate("litigation_corrected", "诉讼纠正率", _dispute_cells(_LITIGATION, "corrected"), _dispute_cells(_LITIGATION, "total"), _dispute_cells(_LITIGATION, "pending")),
 )  # fmt: skip
 
 
-def rates_of(panel: Panel) -> pd.DataFrame:
-    """Return the rates of every report.
+def compute_rates(panel: Panel) -> pd.DataFrame:
+    """Return the rates of every report of a panel.
 
     Returns
     -------
     frame
-        agency_id, year, rate (id), name (Chinese), numerator, denominator (both not a number where a figure is not known),
-        value, lower, upper (Wilson score interval, 95 %), few (denominator under 30), shrunk (drawn towards the mean of all
-        by the beta-binomial model, for ranking; Carlin & Louis 2000).
+        agency_id, year, rate (id), name (Chinese), numerator, denominator (both NaN if a figure is unknown),
+        value, lower, upper (Wilson score interval, 95 %), few (denominator under 30), shrunk (shrunk towards the mean of
+        all by the beta-binomial model, for ranking; Carlin & Louis 2000).
     """
     import numpy as np
     import pandas as pd
 
     figures = panel.figures
     rows = []
-    for row in panel.places:
+    for row in panel.report_keys:
         own = figures.get(row.report, {})
         for rate in RATES:
-            over, under, less = (_sum(own, cells) for cells in (rate.over, rate.under, rate.less))
+            over, under, less = (_sum_cells(own, cells) for cells in (rate.over, rate.under, rate.less))
             rows.append((row.agency_id, row.year, rate.id, rate.name, over, under - less))
     frame = pd.DataFrame(rows, columns=list(COLUMNS[:6]))
     wrong = (frame["numerator"] > frame["denominator"]) | (frame["denominator"] <= 0)
@@ -81,23 +81,23 @@ def rates_of(panel: Panel) -> pd.DataFrame:
     frame["few"] = frame["denominator"].lt(FEW) & frame["value"].notna()
     frame["shrunk"] = np.nan
     for _, part in frame[frame["value"].notna()].groupby("rate"):
-        frame.loc[part.index, "shrunk"] = shrink(
+        frame.loc[part.index, "shrunk"] = shrink_to_mean(
             part["numerator"].to_numpy(dtype=float), part["denominator"].to_numpy(dtype=float)
         )
     return frame
 
 
-def _sum(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[str, str, str], ...]) -> float:
+def _sum_cells(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[str, str, str], ...]) -> float:
     return sum((figures.get(cell, float("nan")) for cell in cells), 0.0)
 
 
-def on_time(panel: Panel) -> pd.DataFrame:
-    """Return how many reports were published in time, over those with a proof of it alone (item G1).
+def timeliness_by_year(panel: Panel) -> pd.DataFrame:
+    """Return the share of reports published in time, by year, among reports with a known date (item G1).
 
     Returns
     -------
     frame
-        year, dated (reports whose day of publication proves something), in_time, rate, lower and upper (Wilson, 95 %).
+        year, dated (reports with a conclusive day of publication), in_time, rate, lower and upper (Wilson, 95 %).
     """
     import numpy as np
 
@@ -111,7 +111,7 @@ def on_time(panel: Panel) -> pd.DataFrame:
 
 
 def wilson(share: NDArray[np.float64], count: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the bounds of the Wilson score interval (Wilson 1927), 95 %, for shares of counts."""
+    """Return the bounds of the 95 % Wilson score interval (Wilson 1927) for shares of counts."""
     import numpy as np
 
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -122,8 +122,8 @@ def wilson(share: NDArray[np.float64], count: NDArray[np.float64]) -> tuple[NDAr
     return lower, upper
 
 
-def shrink(over: NDArray[np.float64], under: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return shares drawn towards the common mean, the more the smaller the count: beta prior by the method of moments."""
+def shrink_to_mean(over: NDArray[np.float64], under: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return shares shrunk towards the common mean by a beta-binomial model, smaller counts more."""
     import numpy as np
 
     mean = over.sum() / under.sum()

@@ -1,4 +1,4 @@
-"""Scores of a panel: items that need several reports are put into the items, and every score is recomputed."""
+"""Scores of a panel: adds the items that need several reports and recomputes every total."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 _KEYS = ["agency_id", "year"]
 
 
-def scope_of(panel: Panel, year: int) -> Scope:
-    """Return the scope of the reports of a year: in the first year of a panel no report of the year before is in hand."""
+def scoring_scope(panel: Panel, year: int) -> Scope:
+    """Return the scope that reports of a year are scored in: with earlier years, with the same year, or alone."""
     if year > panel.years[0]:
         return "panel"
     return "year" if int((panel.reports["year"] == year).sum()) > 1 else "report"
 
 
-def with_items(panel: Panel, found: pd.DataFrame) -> Panel:
-    """Return the panel with results for the items that were set aside, and every score recomputed.
+def add_panel_items(panel: Panel, found: pd.DataFrame) -> Panel:
+    """Return the panel with the results of items that need several reports, and with totals recomputed.
 
     Parameters
     ----------
     found : frame
-        agency_id, year, item, value, state, reason, reason_zh. Items that the rubric does not have, and items that a report
-        does not owe, are ignored.
+        agency_id, year, item, value, state, reason, reason_zh. Items that are not in the rubric or do not apply to a report
+        are ignored.
     """
     names = ("value", "state", "reason", "reason_zh")
     given = found.astype({"year": int, "value": float}).rename(columns={name: f"new_{name}" for name in names})
@@ -49,15 +49,15 @@ def with_items(panel: Panel, found: pd.DataFrame) -> Panel:
     items["points"] = (items["weight"] * items["value"]).round(DIGITS)
     items = items[panel.items.columns]
     reports = panel.reports.copy()
-    scores = panel_totals(items, reports, rubric_of(panel))
+    scores = panel_totals(items, reports, packaged_rubric(panel))
     for name in scores.columns:
         reports[name] = scores[name].to_numpy()
-    reports["scope"] = [scope_of(panel, year) for year in reports["year"].tolist()]
+    reports["scope"] = [scoring_scope(panel, year) for year in reports["year"].tolist()]
     return replace(panel, items=items, reports=reports)
 
 
-def rubric_of(panel: Panel) -> Rubric | None:
-    """Return the rubric of a panel if it ships with the package, else None."""
+def packaged_rubric(panel: Panel) -> Rubric | None:
+    """Return the rubric of a panel if it is part of the package, else None."""
     first = panel.reports.iloc[0]
     try:
         return resolve_rubric(f"{first['rubric']}@{first['rubric_version']}")
@@ -66,9 +66,9 @@ def rubric_of(panel: Panel) -> Rubric | None:
 
 
 def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | None = None) -> pd.DataFrame:
-    """Return the scores of reports, in their order: total, lower, upper, assessed, legal, common, known, won, tested.
+    """Return the totals, bounds and shares of reports from their items, in order of the reports.
 
-    A report to which the rubric gave no total has none.
+    The frame has total, lower, upper, assessed, legal, common, known, won and tested. A report without a total keeps none.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     reports : frame
         agency_id, year, total.
     rubric : Rubric, optional
-        The rubric; only a scorecard needs it, which is no weighted mean.
+        The rubric; needed only for score cards with deductions, which are no weighted mean.
     """
     import numpy as np
     import pandas as pd
@@ -98,13 +98,15 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     frame["common"] = compute_subtotal(weights, values, states, marks["common"], LEAST_COMMON)
     if rubric is not None and rubric.view == "scorecard":
         columns = ["total", "lower", "upper", "assessed"]
-        frame[columns] = _deducted(cells["value"].unstack("item").columns.tolist(), values, states, rubric)
+        frame[columns] = _totals_after_deductions(
+            cells["value"].unstack("item").columns.tolist(), values, states, rubric
+        )
     none = reports["total"].isna().to_numpy() & (reports["known"] > 0).to_numpy()
     frame.loc[none, ["total", "lower", "upper", "legal"]] = np.nan
     return frame
 
 
-def _deducted(
+def _totals_after_deductions(
     names: list[str], values: NDArray[np.float64], states: NDArray[np.str_], rubric: Rubric
 ) -> list[tuple[float, ...]]:
     rows = []

@@ -1,8 +1,8 @@
-"""The tagger's error carried into items and totals, by its calibrated probabilities.
+"""Propagates the tagger's error into items and totals, by its calibrated probabilities.
 
-The labels of a report are drawn again and again, every label of every sentence by its probability; problems, remedies and
-their pairs follow from the drawn labels, and the items that rest on them are judged again. What the values spread over is
-what the tagger's error does to the score. Titles, whose form decides, keep their labels.
+The labels of a report are drawn many times, every label of every sentence with its probability; problems, remedies and
+their pairs are derived from the drawn labels, and the items that depend on them are rescored. The spread of these values is
+the effect of the tagger's error on the score. Headings keep their labels.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-# Items that rest on tags: the labels that each rests on, and the checks that are carried out anew for it.
+# Items that depend on tags: the labels that each depends on, and the checks that are run again for it.
 ITEMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "A4": (("proactive", "request", "management", "platform", "supervision"), ("S4",)),
     "E6": (("problem",), ()),
@@ -40,14 +40,14 @@ ITEMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "E5": (("training",), ()),
 }
 COPIES = 32
-MOST = 400  # reports judged anew; more of them tell nothing new of the tagger
+MOST = 400  # reports that are rescored; more would not change the estimate
 _SEED = 20_214
 _CALIBRATED = "trained"
 COLUMNS = ("agency_id", "year", "item", "value", "mean", "lower", "upper", "changed")
 
 
-class _Line(NamedTuple):
-    """A report to be judged again, with its place in the panel."""
+class _TaggedReport(NamedTuple):
+    """A report with tags and findings, and its agency and year in the panel."""
 
     agency_id: str
     year: int
@@ -57,15 +57,15 @@ class _Line(NamedTuple):
 
 
 def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES, most: int = MOST) -> Replicates:
-    """Return the values of the items that rest on tags under drawn labels, for the reports of a year.
+    """Return item values of the reports of a year under labels drawn from the tagger's probabilities.
 
-    Where the year has more than ``most`` reports, evenly spread ones are judged again, and every other one takes the
-    deviations of one of them.
+    If the year has more than ``most`` reports, an evenly spaced sample is rescored, and every other report gets the deviations
+    of a random report of the sample.
 
     Returns
     -------
     Replicates
-        Empty where the store was tagged by cue words, whose scores are no probabilities.
+        Empty if the store was tagged by cue words, whose scores are not probabilities.
     """
     import numpy as np
 
@@ -73,36 +73,38 @@ def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES,
     step = max(1, -(-len(rows) // most))
     chosen = set(rows["report"].iloc[::step])
     found = {
-        line.agency_id: np.array(drawn_values(line.report, line.tagging, line.findings, copies))
-        for line in _lines(panel, store, chosen)
+        line.agency_id: np.array(item_values_under_draws(line.report, line.tagging, line.findings, copies))
+        for line in _read_tagged_reports(panel, store, chosen)
     }
     if not found or step == 1:
         return Replicates(tuple(ITEMS), found)
-    return Replicates(tuple(ITEMS), found | _borrowed(panel, year, found))
+    return Replicates(tuple(ITEMS), found | _impute_replicates(panel, year, found))
 
 
-def _lines(panel: Panel, store: Store, reports: Iterable[str]) -> Iterator[_Line]:
-    places = {place.report: place for place in panel.places}
+def _read_tagged_reports(panel: Panel, store: Store, reports: Iterable[str]) -> Iterator[_TaggedReport]:
+    places = {place.report: place for place in panel.report_keys}
     for key, report, tagging, findings in store.archived_reports(reports):
         if tagging.model.startswith(_CALIBRATED) and tagging.sentences:
-            yield _Line(places[key].agency_id, places[key].year, report, tagging, findings)
+            yield _TaggedReport(places[key].agency_id, places[key].year, report, tagging, findings)
 
 
-def drawn_values(report: Report, tagging: Tagging, findings: Findings, copies: int = COPIES) -> list[tuple[float, ...]]:
-    """Return the values of `ITEMS` in each copy of a report with its labels drawn; not a number where not known."""
+def item_values_under_draws(
+    report: Report, tagging: Tagging, findings: Findings, copies: int = COPIES
+) -> list[tuple[float, ...]]:
+    """Return the values of `ITEMS` for each draw of a report's labels; NaN for an item without a value."""
     readings = read_narrative(report.sentences, year=report.year)
-    drawn = _draw(tagging, copies, crc32(report.document.text.encode()))
+    drawn = _draw_labels(tagging, copies, crc32(report.document.text.encode()))
     known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
     values: dict[tuple[str, tuple[tuple[str, ...], ...]], float] = {}
     rows = []
     for labels in drawn:
         row = []
         for item, (used, checks) in ITEMS.items():
-            only = _only(tagging, labels, used)
+            only = _replace_labels(tagging, labels, used)
             if (item, only) not in values:
                 if only not in known:
                     known[only] = relabelled(readings, tagging, only)
-                found = _rechecked(report, known[only], findings, checks)
+                found = _rerun_checks(report, known[only], findings, checks)
                 judged = item_result(item, ScoringInput(report, known[only], found)).value
                 values[item, only] = float("nan") if judged is None else judged
             row.append(values[item, only])
@@ -110,8 +112,8 @@ def drawn_values(report: Report, tagging: Tagging, findings: Findings, copies: i
     return rows
 
 
-def _rechecked(report: Report, tagging: Tagging, findings: Findings, checks: tuple[str, ...]) -> Findings:
-    """Return the findings with those of some checks replaced by what they find under other tags."""
+def _rerun_checks(report: Report, tagging: Tagging, findings: Findings, checks: tuple[str, ...]) -> Findings:
+    """Return the findings with the results of some checks replaced by their results under other tags."""
     chosen = [check for check in all_checks() if check.id in checks]
     if not chosen:
         return findings
@@ -119,8 +121,10 @@ def _rechecked(report: Report, tagging: Tagging, findings: Findings, checks: tup
     return Findings((*others, *check_report(report, tagging, chosen).results), findings.causes)
 
 
-def _only(tagging: Tagging, labels: list[tuple[str, ...]], used: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return the labels of the tagging with those that an item rests on as drawn."""
+def _replace_labels(
+    tagging: Tagging, labels: list[tuple[str, ...]], used: tuple[str, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the labels of the sentences in which those that an item depends on are replaced by drawn ones."""
     return tuple(
         tags.labels
         if {*tags.labels} & {*used} == {*given} & {*used}
@@ -129,11 +133,11 @@ def _only(tagging: Tagging, labels: list[tuple[str, ...]], used: tuple[str, ...]
     )
 
 
-def _draw(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[str, ...]]]:
-    """Return labels of every sentence in each copy, each label by its probability."""
+def _draw_labels(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[str, ...]]]:
+    """Return labels of every sentence for each draw; each label is drawn with its probability."""
     import numpy as np
 
-    names = tuple(name for name in LABELS if name not in _forms())
+    names = tuple(name for name in LABELS if name not in _form_labels())
     chances = np.array([[tags.probabilities.get(name, 0.0) for name in names] for tags in tagging.sentences])
     fixed = np.array(["heading" in tags.labels for tags in tagging.sentences])
     chances[fixed] = 0.0
@@ -146,12 +150,12 @@ def _draw(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[str, ...]
 
 
 @cache
-def _forms() -> frozenset[str]:
+def _form_labels() -> frozenset[str]:
     return frozenset(load_labels().of_axis("form"))
 
 
-def _borrowed(panel: Panel, year: int, found: dict[str, Floats]) -> dict[str, Floats]:
-    """Return for the reports that were not judged again their own values with the deviations of one that was."""
+def _impute_replicates(panel: Panel, year: int, found: dict[str, Floats]) -> dict[str, Floats]:
+    """Return replicates for reports without draws: their own values plus the deviations of a random drawn report."""
     import numpy as np
 
     items = panel.items[panel.items["year"] == year]
@@ -166,8 +170,8 @@ def _borrowed(panel: Panel, year: int, found: dict[str, Floats]) -> dict[str, Fl
     return rows
 
 
-def error_of(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame:
-    """Return how far the items of each report and its total may be off through the tagger's error.
+def summarise_error(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame:
+    """Return the error of the items and total of each report that is due to the tagger.
 
     Returns
     -------
@@ -192,14 +196,14 @@ def error_of(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame:
         for at, item in enumerate(copies.items):
             if item in own:
                 value, weight = own[item]
-                rows.append((agency, year, item, *_spread(value, drawn[:, at])))
+                rows.append((agency, year, item, *_interval_of_draws(value, drawn[:, at])))
                 moved += np.nan_to_num(drawn[:, at] - value) * weight
         whole = sum(weight for _, weight in own.values())
-        rows.append((agency, year, "total", *_spread(totals[agency], totals[agency] + 100 * moved / whole)))
+        rows.append((agency, year, "total", *_interval_of_draws(totals[agency], totals[agency] + 100 * moved / whole)))
     return pd.DataFrame(rows, columns=list(COLUMNS)).round(4)
 
 
-def _spread(value: float, drawn: Floats) -> tuple[float, float, float, float, float]:
+def _interval_of_draws(value: float, drawn: Floats) -> tuple[float, float, float, float, float]:
     import numpy as np
 
     low, high = np.nanpercentile(drawn, [2.5, 97.5])

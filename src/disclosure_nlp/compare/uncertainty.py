@@ -1,6 +1,6 @@
-"""How sure a comparison is: unknown items, the tagger's error, the choice of weights, and which agencies are in hand.
+"""Uncertainty of rankings: unknown items, the tagger's error, choice of weights and of agencies.
 
-All draws come from a generator with a fixed seed: the same panel gives the same intervals.
+All draws use a fixed random seed: the same panel gives the same intervals.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 DRAWS = 1000
 _SEED = 20_211
-_SPREAD = 0.25  # weights vary by this share of themselves (one standard deviation)
+_SPREAD = 0.25  # coefficient of variation of an average weight
 
 
-class Table(NamedTuple):
-    """Items of one year as arrays: values (agencies, items), not a number where unknown; applies (agencies, items)."""
+class ItemTable(NamedTuple):
+    """Items of one year as arrays of shape (agencies, items): values, NaN where unknown, and applicability."""
 
     agencies: tuple[str, ...]
     items: tuple[str, ...]
@@ -37,19 +37,19 @@ class Table(NamedTuple):
 
 
 class Replicates(NamedTuple):
-    """Values of items under labels drawn by their probabilities: per agency an array (copies, items)."""
+    """Item values under labels drawn by their probabilities: for each agency an array of shape (draws, items)."""
 
     items: tuple[str, ...]
     values: Mapping[str, Floats]
 
 
-def table_of(panel: Panel, year: int) -> Table:
-    """Return the items of a year.
+def build_item_table(panel: Panel, year: int) -> ItemTable:
+    """Return the item values of a year as arrays.
 
     Raises
     ------
     DefinitionError
-        When no report of the year is in the panel.
+        If the panel has no report of the year.
     """
     import numpy as np
 
@@ -60,7 +60,7 @@ def table_of(panel: Panel, year: int) -> Table:
     states = items.pivot(index="agency_id", columns="item", values="state").reindex_like(values)
     by_item = items.groupby("item")[["weight", "legal"]].max().reindex(values.columns)
     applies = states.isin(["value", "unknown"]).to_numpy(dtype=bool)
-    return Table(
+    return ItemTable(
         tuple(values.index),
         tuple(values.columns),
         np.where(applies, values.to_numpy(dtype=float), np.nan),
@@ -70,18 +70,18 @@ def table_of(panel: Panel, year: int) -> Table:
     )
 
 
-def scores_by(table: Table, weights: Floats) -> Floats:
+def scores_by_weights(table: ItemTable, weights: Floats) -> Floats:
     """Return scores in [0, 100] over the known items, shape (draws, agencies), for weights of shape (draws, items)."""
     import numpy as np
 
     return totals_by_weights(np.atleast_2d(weights), table.values)
 
 
-def varied_weights(weights: Floats, draws: int = DRAWS, spread: float = _SPREAD, seed: int = _SEED) -> Floats:
-    """Return weights from a Dirichlet distribution about the given ones, shape (draws, items).
+def draw_weights(weights: Floats, draws: int = DRAWS, spread: float = _SPREAD, seed: int = _SEED) -> Floats:
+    """Return weights drawn from a Dirichlet distribution around the rubric's weights, shape (draws, items).
 
-    An average weight varies by ``spread`` of itself (coefficient of variation), smaller ones by more, larger by less; the
-    sum stays.
+    ``spread`` is the coefficient of variation of an average weight; it is larger for smaller weights. The sum of the weights
+    does not change.
     """
     import numpy as np
 
@@ -92,35 +92,37 @@ def varied_weights(weights: Floats, draws: int = DRAWS, spread: float = _SPREAD,
     return drawn
 
 
-def ranks_of(scores: Floats) -> Floats:
-    """Return ranks, 1 for the highest score, ties shared, along the last axis."""
+def rank_scores(scores: Floats) -> Floats:
+    """Return ranks along the last axis: 1 for the highest score, the mean rank for ties."""
     from scipy.stats import rankdata
 
     ranks: Floats = rankdata(-scores, axis=-1, nan_policy="omit")
     return ranks
 
 
-def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None) -> Floats:
-    """Return scores in [0, 100] as they might have come out too, shape (draws, agencies).
+def simulate_scores(
+    table: ItemTable, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None
+) -> Floats:
+    """Return simulated scores in [0, 100], shape (draws, agencies).
 
-    In each draw the weights are varied, the items drawn again with replacement (the noise of single items, the same items
-    for all agencies), every unknown item takes the value of another agency's known one, and the items that rest on tags
-    the value of one copy of the agency's report with its labels drawn by their probabilities.
+    In each draw the weights are varied, the items are resampled with replacement (the same items for all agencies), every
+    unknown item gets the known value of a random other agency, and the items that depend on tags get their value from one of
+    the agency's replicates with drawn labels.
 
     Parameters
     ----------
     table : Table
         Items of a year.
     draws, seed : int
-        How many, and where chance begins: same seed, same scores.
+        Number of draws, and random seed.
     tagged : Replicates, optional
-        Values under drawn labels (`tagging_error.copies_of`); without them the labels are taken as they are.
+        Item values under drawn labels (`draw_replicates`); by default the labels are treated as certain.
     """
     import numpy as np
 
     chance = np.random.default_rng(seed)
     size = len(table.items)
-    weights = varied_weights(table.weights, draws, seed=seed)
+    weights = draw_weights(table.weights, draws, seed=seed)
     weights = weights * chance.multinomial(size, np.full(size, 1 / size), draws)
     known = ~np.isnan(table.values)
     won = weights @ np.where(known, table.values, 0.0).T
@@ -131,12 +133,12 @@ def drawn_scores(table: Table, draws: int = DRAWS, seed: int = _SEED, tagged: Re
             won[:, agency] += weights[:, item] * chance.choice(own, draws)
             most[:, agency] += weights[:, item]
     if tagged is not None:
-        won += _moved(table, weights, tagged, chance)
+        won += _tagging_deviations(table, weights, tagged, chance)
     return percent_of(won, most)
 
 
-def _moved(table: Table, weights: Floats, tagged: Replicates, chance: np.random.Generator) -> Floats:
-    """Return by how much the points of each draw differ under drawn labels, shape (draws, agencies)."""
+def _tagging_deviations(table: ItemTable, weights: Floats, tagged: Replicates, chance: np.random.Generator) -> Floats:
+    """Return the differences of the points in each draw that are due to drawn labels, shape (draws, agencies)."""
     import numpy as np
 
     moved = np.zeros((len(weights), len(table.agencies)))
@@ -154,9 +156,9 @@ def _moved(table: Table, weights: Floats, tagged: Replicates, chance: np.random.
 def rank_intervals(
     panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None
 ) -> pd.DataFrame:
-    """Return ranks of a year with 95 % intervals over the draws of `drawn_scores`.
+    """Return the ranks of a year with 95 % intervals from simulated scores (`simulate_scores`).
 
-    Coverage: on made-up panels the intervals hold the planted rank in at least 92 % of the cases
+    Coverage: on synthetic panels the intervals contain the true rank in at least 92 % of the cases
     (``python -m tests.compare.coverage``).
 
     Returns
@@ -168,10 +170,10 @@ def rank_intervals(
     import numpy as np
     import pandas as pd
 
-    table = table_of(panel, year)
-    scores = drawn_scores(table, draws, seed, tagged)
-    own = scores_by(table, table.weights)[0]
-    ranks, drawn = ranks_of(own), ranks_of(scores)
+    table = build_item_table(panel, year)
+    scores = simulate_scores(table, draws, seed, tagged)
+    own = scores_by_weights(table, table.weights)[0]
+    ranks, drawn = rank_scores(own), rank_scores(scores)
     lower, upper = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
     low, high = np.nanpercentile(scores, [2.5, 97.5], axis=0)
     frame = pd.DataFrame({"agency_id": table.agencies, "score": own.round(2), "rank": ranks})
@@ -182,29 +184,29 @@ def rank_intervals(
 
 
 def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
-    """Return how far the order of agencies depends on the weights.
+    """Return how much the ranking of agencies depends on the item weights.
 
     Returns
     -------
     frame
-        weights (varied, equal, legal only), tau (Kendall's τ-b with the order by the rubric; the mean for varied ones),
+        weights (varied, equal, legal only), tau (Kendall's τ-b with the ranking by the rubric; the mean for varied ones),
         lower, upper (95 % of the draws), n.
     """
     import numpy as np
     import pandas as pd
     from scipy.stats import kendalltau
 
-    table = table_of(panel, year)
-    own = scores_by(table, table.weights)[0]
+    table = build_item_table(panel, year)
+    own = scores_by_weights(table, table.weights)[0]
 
     def tau(scores: Floats) -> float:
         both = ~(np.isnan(own) | np.isnan(scores))
         return float(kendalltau(own[both], scores[both]).statistic)
 
-    drawn = [tau(scores) for scores in scores_by(table, varied_weights(table.weights, draws, seed=seed))]
+    drawn = [tau(scores) for scores in scores_by_weights(table, draw_weights(table.weights, draws, seed=seed))]
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    equal = tau(scores_by(table, np.ones(len(table.items)))[0])
-    legal = tau(scores_by(table, np.where(table.legal, table.weights, 0.0))[0])
+    equal = tau(scores_by_weights(table, np.ones(len(table.items)))[0])
+    legal = tau(scores_by_weights(table, np.where(table.legal, table.weights, 0.0))[0])
     rows = [
         ("varied", float(np.nanmean(drawn)), low, high),
         ("equal", equal, equal, equal),
@@ -223,29 +225,29 @@ def superiority(
     seed: int = _SEED,
     tagged: Replicates | None = None,
 ) -> float:
-    """Return the share of the draws of `drawn_scores` in which one agency scores above another; ties count half.
+    """Return the share of simulated scores in which one agency scores higher than another; ties count half.
 
     Raises
     ------
     DefinitionError
-        When one of them has no report of the year.
+        If one of them has no report of the year.
     """
-    table = table_of(panel, year)
+    table = build_item_table(panel, year)
     missing = [name for name in (one, other) if name not in table.agencies]
     if missing:
         raise DefinitionError("agency", [msg("compare.no_report", agencies=tuple(missing), year=year)])
-    scores = drawn_scores(table, draws, seed, tagged)
+    scores = simulate_scores(table, draws, seed, tagged)
     first, second = (scores[:, table.agencies.index(name)] for name in (one, other))
     return float((first > second).mean() + (first == second).mean() / 2)
 
 
 def group_means(panel: Panel, by: str, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
-    """Return mean scores by group and year with 95 % intervals, bootstrap over agencies (percentile method).
+    """Return mean scores by group and year with 95 % bootstrap intervals over agencies (percentile method).
 
     Returns
     -------
     frame
-        group, year, n (agencies), mean, lower, upper; the interval is not given for fewer than three agencies.
+        group, year, n (agencies), mean, lower, upper; no interval for fewer than three agencies.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Items of version 1 of the default rubric that need other reports: D1 to D4, E3, E4, as version 1 defined them."""
+"""Items of rubric version 1 that need other reports: D1 to D4, E3 and E4."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.across import TOTAL
-from disclosure_nlp.compare.panel import AgencyPlace, Panel
+from disclosure_nlp.compare.panel import Panel, PanelKey
 from disclosure_nlp.messages import msg
 from disclosure_nlp.score.rubric import DEFAULT_RUBRIC
 from disclosure_nlp.score.scoring import ItemResult, known_result, not_applicable_result, unknown_result
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 VERSION1_ITEMS = ("D1", "D2", "D3", "D4", "E3", "E4")
 _FIGURES = {"D1": ("X1", TOTAL), "D2": ("X2", "normative_documents"), "D3": ("X2", "rules")}
-_NOTED, _GRAVE = 0.5, 0.8  # shares of a section up to which nothing is lost, and above which everything is
+_NOTED, _GRAVE = 0.5, 0.8  # reused share of a section below which the value is 1, and above which it is 0
 
 
 def is_version1(panel: Panel) -> bool:
-    """Return whether the reports of a panel were scored by version 1 of the default rubric."""
+    """Return whether the reports of a panel were scored with version 1 of the default rubric."""
     first = panel.reports.iloc[0]
     return (first["rubric"], str(first["rubric_version"])) == (DEFAULT_RUBRIC, "1")
 
 
-def version1_items(panel: Panel, across: pd.DataFrame, reuse: pd.DataFrame, followup: pd.DataFrame) -> Iterator[Any]:
-    """Yield agency and year, item and result of every report of a panel.
+def score_version1_items(
+    panel: Panel, across: pd.DataFrame, reuse: pd.DataFrame, followup: pd.DataFrame
+) -> Iterator[Any]:
+    """Yield report, item id and item result for every report of a panel.
 
     Parameters
     ----------
@@ -42,19 +44,19 @@ def version1_items(panel: Panel, across: pd.DataFrame, reuse: pd.DataFrame, foll
     problems = followup[followup["kind"] == "problem"]
     settled = problems.assign(won=problems["state"] == "answered").groupby(["agency_id", "year"])["won"].agg(list)
     answers: dict[Any, list[bool]] = settled.to_dict()
-    for place in panel.places:
+    for place in panel.report_keys:
         key = (place.agency_id, place.year)
         row = coverage[place.agency_id]
         before = row.get(place.year - 1) == "present"
         for item, (check, subject) in _FIGURES.items():
-            yield place, item, _figure(units.get((*key, check, subject)), before)
-        yield place, "D4", _years(row, place)
-        yield place, "E3", _answered(answers.get(key), before)
-        yield place, "E4", _copied(float(shares.get(key, 0.0)), key in compared)
+            yield place, item, _score_figure(units.get((*key, check, subject)), before)
+        yield place, "D4", _score_years_present(row, place)
+        yield place, "E3", _score_problems_resolved(answers.get(key), before)
+        yield place, "E4", _score_text_reuse(float(shares.get(key, 0.0)), key in compared)
 
 
-def _figure(found: Any, before: bool) -> ItemResult:
-    """D1 to D3: 1 where the figure follows from the year before, else 0."""
+def _score_figure(found: Any, before: bool) -> ItemResult:
+    """Score item D1, D2 or D3 of version 1: 1 if a figure follows from the report of the year before, else 0."""
     if not before:
         return not_applicable_result(msg("item.E3.no_year_before"))
     if found is None:
@@ -64,8 +66,8 @@ def _figure(found: Any, before: bool) -> ItemResult:
     return known_result(1.0 if found.verdict == "pass" else 0.0, found.said)
 
 
-def _years(row: dict[Any, Any], place: AgencyPlace) -> ItemResult:
-    """D4: share of the years due so far that are there."""
+def _score_years_present(row: dict[Any, Any], place: PanelKey) -> ItemResult:
+    """Score item D4 of version 1: share of the years due so far that have a report."""
     due = [state for year, state in row.items() if year <= place.year and state in ("present", "missing")]
     if len(row) == 1:
         return not_applicable_result(msg("item.v1.one_year"))
@@ -73,16 +75,16 @@ def _years(row: dict[Any, Any], place: AgencyPlace) -> ItemResult:
     return known_result(count / len(due), msg("item.v1.years", present=count, due=len(due)))
 
 
-def _answered(answers: list[bool] | None, before: bool) -> ItemResult:
-    """E3: share of the problems of the year before that are settled."""
+def _score_problems_resolved(answers: list[bool] | None, before: bool) -> ItemResult:
+    """Score item E3 of version 1: share of last year's problems that are resolved."""
     if answers:
         reason = msg("item.E3.settled", settled=sum(answers), open=0, count=len(answers))
         return known_result(sum(answers) / len(answers), reason)
     return not_applicable_result(msg("item.E3.none_named")) if before else unknown_result(msg("item.E3.no_year_before"))
 
 
-def _copied(share: float, has_earlier: bool) -> ItemResult:
-    """E4: 1 below a share of 0.5, 0.5 up to 0.8, 0 above."""
+def _score_text_reuse(share: float, has_earlier: bool) -> ItemResult:
+    """Score item E4 of version 1: 1 below a share of 0.5 of reused text, 0.5 up to 0.8, 0 above."""
     if not has_earlier and share < _NOTED:
         return unknown_result(msg("item.E3.no_year_before"))
     value = 1.0 if share < _NOTED else 0.5 if share <= _GRAVE else 0.0

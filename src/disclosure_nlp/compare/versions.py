@@ -1,11 +1,11 @@
-"""X8: two copies of one agency and year agree, cell by cell and in the text of sections 1, 5 and 6."""
+"""Check X8: two copies of a report agree, cell by cell and in the text of sections 1, 5 and 6."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from disclosure_nlp.compare.content import contents_of
+from disclosure_nlp.compare.content import extract_section_content
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.messages import Message, msg
 
@@ -20,13 +20,13 @@ COLUMNS = (
 )  # fmt: skip
 _SECTIONS = {"overview": "一", "problems": "五", "other": "六"}
 _CORRECTION = "更正|修订说明|勘误"
-_SAME = 0.95  # share of a section's content that stands in the other copy too
+_SAME = 0.95  # share of a section's content that both copies must have in common
 _CELLS = 'SELECT report, "table", "row", "column", number FROM cells_all WHERE list_contains($keys, report)'
 _TEXTS = "SELECT report, section, sentence, text, labels FROM sentences_all WHERE list_contains($keys, report) AND NOT is_heading"
 
 
-class _Copy(NamedTuple):
-    """What is compared of a copy: its figures, the content of its sections, and whether it states a correction."""
+class _ReportCopy(NamedTuple):
+    """A copy of a report: its figures, the content of its sections, and whether it states a correction."""
 
     figures: dict[tuple[str, str, str], float | None]
     contents: dict[str, list[str]]
@@ -34,18 +34,18 @@ class _Copy(NamedTuple):
 
 
 def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
-    """Compare the reports of a panel with further copies of the same agency and year that were left out of it.
+    """Compare the reports of a panel with further copies of the same agency and year.
 
     Returns
     -------
     frame
-        One row a cell or section that differs, or one for copies that agree: agency_id, year, check (X8), state (alike,
+        One row per cell or section that differs, or one row for copies that agree: agency_id, year, check (X8), state (alike,
         corrected, text, figure), verdict, severity (warning for a figure, hint for text), subject, message, message_zh,
         report and other (keys of the copy in the panel and of the other).
     """
     import pandas as pd
 
-    places = {(place.agency_id, place.year): place.report for place in panel.places}
+    places = {(place.agency_id, place.year): place.report for place in panel.report_keys}
     doubles = panel.left_out.dropna(subset=["report"]) if "report" in panel.left_out else panel.left_out.iloc[:0]
     pairs = (
         [
@@ -55,17 +55,17 @@ def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
         if len(doubles)
         else []
     )
-    copies = _read(store, sorted({key for *_, one, other in pairs for key in (one, other)})) if pairs else {}
+    copies = _read_copies(store, sorted({key for *_, one, other in pairs for key in (one, other)})) if pairs else {}
     rows = [
         (agency, year, "X8", *result, one, other)
         for agency, year, one, other in pairs
-        for result in _compared(copies[one], copies[other])
+        for result in _compare_copies(copies[one], copies[other])
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _read(store: Store, keys: list[str]) -> dict[str, _Copy]:
-    copies = {key: _Copy({}, {}, False) for key in keys}
+def _read_copies(store: Store, keys: list[str]) -> dict[str, _ReportCopy]:
+    copies = {key: _ReportCopy({}, {}, False) for key in keys}
     for report, table, row, column, number in store.connection.execute(_CELLS, {"keys": keys}).fetchall():
         copies[report].figures[table, row, column] = number
     grouped: dict[tuple[str, str], list[tuple[str, str, Any]]] = {}
@@ -74,12 +74,12 @@ def _read(store: Store, keys: list[str]) -> dict[str, _Copy]:
         if any(word in text for word in _CORRECTION.split("|")):
             copies[report] = copies[report]._replace(is_corrected=True)
     for (report, section), rows in grouped.items():
-        copies[report].contents[section] = [content.text for content in contents_of(rows)]
+        copies[report].contents[section] = [content.text for content in extract_section_content(rows)]
     return copies
 
 
-def _compared(one: _Copy, other: _Copy) -> Iterator[tuple[Any, ...]]:
-    """Yield state, verdict, severity, subject and the message in both languages, of each difference."""
+def _compare_copies(one: _ReportCopy, other: _ReportCopy) -> Iterator[tuple[Any, ...]]:
+    """Yield each difference of two copies: state, verdict, severity, subject and message in both languages."""
     corrected = one.is_corrected or other.is_corrected
     found = False
     for key in sorted(one.figures.keys() & other.figures.keys()):
@@ -87,22 +87,22 @@ def _compared(one: _Copy, other: _Copy) -> Iterator[tuple[Any, ...]]:
         if first is not None and second is not None and first != second:
             found = True
             message = msg("X8.figure", cell="/".join(key[1:]), one=first, other=second)
-            yield _result("corrected" if corrected else "figure", "warning", ".".join(key), message)
+            yield _as_row("corrected" if corrected else "figure", "warning", ".".join(key), message)
     for section, numeral in _SECTIONS.items():
-        if _differs(one.contents.get(section, []), other.contents.get(section, [])):
+        if _contents_differ(one.contents.get(section, []), other.contents.get(section, [])):
             found = True
-            yield _result("corrected" if corrected else "text", "hint", section, msg("X8.text", section=numeral))
+            yield _as_row("corrected" if corrected else "text", "hint", section, msg("X8.text", section=numeral))
     if not found:
-        yield _result("alike", "hint", "report", msg("X8.alike"))
+        yield _as_row("alike", "hint", "report", msg("X8.alike"))
 
 
-def _result(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
+def _as_row(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
     verdict = "pass" if state in ("alike", "corrected") else "fail"
     return state, verdict, severity, subject, message.text("en"), message.text("zh"), message
 
 
-def _differs(one: list[str], other: list[str]) -> bool:
-    """Return whether more than a small share of the content of either text is not in the other."""
+def _contents_differ(one: list[str], other: list[str]) -> bool:
+    """Return whether more than a small share of the content of either text is missing in the other."""
     for own, others in ((one, set(other)), (other, set(one))):
         size = sum(map(len, own))
         if size and sum(len(text) for text in own if text in others) < _SAME * size:

@@ -1,4 +1,4 @@
-"""What `compare` leaves in a folder: the panel, tables, plots, and a paragraph on the method that can go into a paper."""
+"""Output of `compare` in a folder: tables, plots and a paragraph on methods for a paper."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from disclosure_nlp.compare import plots
 from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.panel import Panel
-from disclosure_nlp.compare.plots.canvas import Layout
-from disclosure_nlp.compare.rates import on_time
+from disclosure_nlp.compare.plots.canvas import PlotLayout
+from disclosure_nlp.compare.rates import timeliness_by_year
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, Message, msg
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LOG = logging.getLogger(__name__)
-_FEWEST = 3  # agencies from which a ranking says anything
+_FEWEST = 3  # smallest number of agencies for a ranking
 
 
-class Figures(NamedTuple):
-    """How plots are written.
+class PlotOptions(NamedTuple):
+    """Options of plot files: formats, resolution and layout.
 
     Attributes
     ----------
     formats : tuple of str
-        png, svg or pdf, or several of them; none for no plots.
+        One or more of png, svg and pdf; empty for no plots.
     dpi : float
         Dots per inch of a PNG.
     layout : Layout
-        grey, width and height of every plot.
+        Grey or colour, width and height of every plot.
     """
 
     formats: tuple[str, ...] = ("png",)
     dpi: float = 200
-    layout: Layout = Layout()
+    layout: PlotLayout = PlotLayout()
 
 
-_DEFAULT = Figures()
+_DEFAULT = PlotOptions()
 
 
 def write_comparison(
@@ -55,18 +55,18 @@ def write_comparison(
     folder: AnyPath,
     agencies: Iterable[str] = (),
     language: Language = "en",
-    figures: Figures = _DEFAULT,
+    figures: PlotOptions = _DEFAULT,
 ) -> list[Path]:
-    """Write a comparison.
+    """Write the tables, plots and methods paragraph of a comparison to a folder.
 
     Parameters
     ----------
     by : str
-        region, level, kind or field: the groups that are compared.
+        Groups that are compared: region, level, kind or field.
     folder : str or path
-        Made where it is missing; files of the same names are written over.
+        Created if it does not exist; files with the same names are overwritten.
     agencies : sequence of str, optional
-        Agencies whose item profile is drawn, for the last year of each.
+        Agencies whose item profile is drawn, for the last year with a report.
     language : str, default ``en``
         Language of messages in the tables, of the plots and of ``methods.md``.
     figures : Figures, optional
@@ -75,36 +75,35 @@ def write_comparison(
     Returns
     -------
     list of Path
-        What was written: one CSV a table (UTF-8 with a mark, so that Excel opens it
-        right), plots, ``methods.md``.
+        Paths of the files: one CSV per table (UTF-8 with a byte order mark, for Excel), plots, ``methods.md``.
 
     Raises
     ------
     DefinitionError
-        When the groups are none, an agency has no report, or matplotlib is not installed.
+        If the groups do not exist, an agency has no report, or matplotlib is not installed.
     """
-    profiles = {name: _profiled(comparison.panel, name) for name in agencies}
+    profiles = {name: _last_year_of_agency(comparison.panel, name) for name in agencies}
     folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     year = comparison.panel.years[-1]
-    tables = tables_of(comparison, by, year)
-    written = [_csv(in_language(frame, language), folder / f"{name}.csv") for name, frame in tables.items()]
-    draws = draws_of(comparison, tables, by, language, figures.layout)
+    tables = comparison_tables(comparison, by, year)
+    written = [_write_csv(select_language(frame, language), folder / f"{name}.csv") for name, frame in tables.items()]
+    draws = plot_functions(comparison, tables, by, language, figures.layout)
     for name, last in profiles.items():
-        draws[f"item-profile-{name}"] = partial(_profile, comparison.panel, name, last, language, figures.layout)
+        draws[f"item-profile-{name}"] = partial(_draw_profile, comparison.panel, name, last, language, figures.layout)
     written += [*_write_plots(draws, folder, figures, language)]
     methods = folder / "methods.md"
     methods.write_text(methods_paragraph(comparison, tables, by, year, language), encoding="utf-8")
     return [*written, methods]
 
 
-def _profiled(panel: Panel, agency: str) -> int:
+def _last_year_of_agency(panel: Panel, agency: str) -> int:
     """Return the last year of an agency.
 
     Raises
     ------
     DefinitionError
-        When it has no report in the panel.
+        If it has no report in the panel.
     """
     years = panel.reports.loc[panel.reports["agency_id"] == agency, "year"]
     if years.empty:
@@ -112,8 +111,8 @@ def _profiled(panel: Panel, agency: str) -> int:
     return int(years.max())
 
 
-def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFrame]:
-    """Return the tables of a comparison by their names; ranking and weights of the year only where three agencies have it."""
+def comparison_tables(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFrame]:
+    """Return the tables of a comparison by name; ranking and weights only for a year with three agencies."""
     panel = comparison.panel
     tables = {
         "items": panel.items,
@@ -127,18 +126,18 @@ def tables_of(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFr
         "reuse": comparison.reuse[comparison.reuse["severity"] != ""].drop(columns="sentences"),
         "follow-up": comparison.followup,
         "rates": comparison.rates,
-        "on-time": on_time(panel),
+        "on-time": timeliness_by_year(panel),
         "groups": group_means(panel, by),
         "tagging-error": comparison.tagging_error,
     }
     if (panel.reports["year"] == year).sum() >= _FEWEST:
         tables["ranking"] = rank_intervals(panel, year, tagged=comparison.copies)
         tables["weights"] = weight_sensitivity(panel, year)
-    return {name: _with_numbers(frame, panel.numbers) for name, frame in tables.items()}
+    return {name: _add_agency_numbers(frame, panel.agency_numbers) for name, frame in tables.items()}
 
 
-def _with_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
-    """Return a table with the number of each agency next to its id."""
+def _add_agency_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
+    """Return a table with a column of agency numbers after the agency ids."""
     if "agency_id" not in frame or "agency_no" in frame:
         return frame
     numbered = frame.copy()
@@ -147,8 +146,8 @@ def _with_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
     return numbered
 
 
-def in_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return a table with its messages and reasons in one language; a column ``…_zh`` holds the Chinese."""
+def select_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return a table with its messages and reasons in one language; columns ``…_zh`` contain the Chinese."""
     texts = {f"{name}_zh": name for name in ("message", "reason") if f"{name}_zh" in frame}
     if language == "en":
         return frame.drop(columns=list(texts))
@@ -157,15 +156,15 @@ def in_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     ]
 
 
-def _csv(frame: pd.DataFrame, path: Path) -> Path:
+def _write_csv(frame: pd.DataFrame, path: Path) -> Path:
     write_frame(frame, path)
     return path
 
 
-def draws_of(
-    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, language: Language, layout: Layout
+def plot_functions(
+    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, language: Language, layout: PlotLayout
 ) -> dict[str, Callable[[], Any]]:
-    """Return the plots of a comparison by their names, each as a function that draws it."""
+    """Return functions that draw the plots of a comparison, by plot name."""
     panel, years = comparison.panel, comparison.panel.years
     year = years[-1]
     received = panel.measures[panel.measures["measure"] == "requests_received"]
@@ -189,19 +188,19 @@ def draws_of(
     return draws
 
 
-def _profile(panel: Panel, agency: str, year: int, language: Language, layout: Layout) -> Any:
-    """Draw the item profile of an agency, with the titles of the items where the rubric is one of the package."""
+def _draw_profile(panel: Panel, agency: str, year: int, language: Language, layout: PlotLayout) -> Any:
+    """Draw the item profile of an agency, with item titles if the rubric is part of the package."""
     titles = {}
-    with suppress(DefinitionError):  # one of the user's own
+    with suppress(DefinitionError):  # the user's own rubric
         rubric = resolve_rubric(panel.rubric.replace(" ", "@"))
         titles = {item.id: item.title_zh if language == "zh" else item.title for item in rubric.items}
     return plots.item_profile(panel.items, agency, year, language=language, titles=titles, **layout)
 
 
 def _write_plots(
-    draws: dict[str, Callable[[], Any]], folder: Path, figures: Figures, language: Language
+    draws: dict[str, Callable[[], Any]], folder: Path, figures: PlotOptions, language: Language
 ) -> Iterator[Path]:
-    """Write plots in each format; a plot that lacks its figures is left out, with a warning."""
+    """Write plots in each format; a plot without data is skipped with a warning."""
     for name, draw in draws.items() if figures.formats else ():
         try:
             axes = draw()
@@ -221,7 +220,7 @@ def _write_plots(
 def methods_paragraph(
     comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, year: int, language: Language = "en"
 ) -> str:
-    """Return how the figures were made, with n, versions, weights and intervals."""
+    """Return a paragraph on how the figures were made, with n, versions, weights and intervals."""
     panel = comparison.panel
     reports, years = panel.reports, panel.years
     states = panel.items["state"].value_counts()
@@ -251,11 +250,11 @@ def methods_paragraph(
         msg("methods.text"),
     ]
     if "ranking" in tables:
-        parts.append(_on_ranks(tables, panel, year))
+        parts.append(_ranking_message(tables, panel, year))
     return "\n\n".join(part.text(language) for part in parts) + "\n"
 
 
-def _on_ranks(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message:
+def _ranking_message(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message:
     columns = ("weights", "tau", "lower", "upper")
     rows = zip(*(tables["weights"][name].tolist() for name in columns), strict=True)
     taus = {name: (tau, lower, upper) for name, tau, lower, upper in rows}
@@ -268,7 +267,7 @@ def _on_ranks(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message
         year=year,
         count=len(ranks),
         draws=DRAWS,
-        tagging=_on_tagging(tables["tagging-error"]),
+        tagging=_tagging_error_message(tables["tagging-error"]),
         width=float((ranks["upper"] - ranks["lower"]).median()),
         tau=tau,
         lower=lower,
@@ -279,8 +278,8 @@ def _on_ranks(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message
     )
 
 
-def _on_tagging(errors: pd.DataFrame) -> Message:
-    """Return what the draws took of the tagger's error, and how much that is."""
+def _tagging_error_message(errors: pd.DataFrame) -> Message:
+    """Return the message on the size of the tagger's error in the simulated scores."""
     totals = errors[errors["item"] == "total"]
     if totals.empty:
         return msg("methods.labels_certain")

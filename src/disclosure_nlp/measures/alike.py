@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.compare.alignment import ALIGNED
-from disclosure_nlp.compare.minhash import signatures_of
+from disclosure_nlp.compare.minhash import compute_signatures
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints
 from disclosure_nlp.text.ngrams import code_points, sorted_unique
 
@@ -105,7 +105,7 @@ def candidate_pairs(texts: Sequence[str]) -> tuple[Ints, Floats]:
     scale : array (texts,)
         1 where all candidates are compared.
     """
-    signatures = signatures_of(texts, run=2, size=_BANDS * _ROWS)
+    signatures = compute_signatures(texts, run=2, size=_BANDS * _ROWS)
     chance = np.random.default_rng(_SEED)
     met: list[Ints] = []
     largest = np.ones(len(texts))

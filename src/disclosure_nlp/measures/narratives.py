@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.compare.content import content_of
+from disclosure_nlp.compare.content import extract_content
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.measures.words import Vocabulary, Words
 from disclosure_nlp.tag.labels import LABELS, load_labels
@@ -243,7 +243,7 @@ _PART = re.compile("[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|街道
 
 
 def masked(text: str, names: Sequence[str]) -> str:
-    """Return what can be compared with other agencies' text: `content_of` without the agency's own names and place.
+    """Return what can be compared with other agencies' text: `extract_content` without the agency's own names and place.
 
     Examples
     --------
@@ -252,4 +252,4 @@ def masked(text: str, names: Sequence[str]) -> str:
     """
     for name in names:
         text = text.replace(name, "")
-    return content_of(_own_words().sub("", text))
+    return extract_content(_own_words().sub("", text))

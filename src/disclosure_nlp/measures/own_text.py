@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_nlp.compare.alignment import ALIGNED, likeness, rows_of
-from disclosure_nlp.compare.content import Content
+from disclosure_nlp.compare.alignment import ALIGNED, build_bigram_index, dice_coefficients
+from disclosure_nlp.compare.content import SentenceContent
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints, Narratives
 
 _AGENCIES = 500  # whose sentences are laid out at a time
@@ -39,10 +39,12 @@ def taken_over(texts: Narratives, before: Narratives) -> Flags:
     for start in range(0, len(pairs), _AGENCIES):
         some = pairs[start : start + _AGENCIES]
         parts = [(own[now], other[then]) for now, then in some]
-        rows = rows_of([part for pair in parts for part in (_contents(texts, pair[0]), _contents(before, pair[1]))])
+        rows = build_bigram_index(
+            [part for pair in parts for part in (_contents(texts, pair[0]), _contents(before, pair[1]))]
+        )
         for at, (now, then) in enumerate(parts):
             if len(now) and len(then):
-                dice = likeness(rows, rows.of(2 * at), [rows.of(2 * at + 1)])
+                dice = dice_coefficients(rows, rows.of_text(2 * at), [rows.of_text(2 * at + 1)])
                 same = _sections(texts, now)[:, None] == _sections(before, then)[None, :]
                 flags[now] = ((dice >= ALIGNED) & same).any(axis=1)
     return flags
@@ -62,8 +64,8 @@ def _spans(texts: Narratives) -> list[Ints]:
     return [filled[start:end] for start, end in pairwise(bounds.tolist())]
 
 
-def _contents(texts: Narratives, numbers: Ints) -> list[Content]:
-    return [Content("", texts.contents[at]) for at in numbers.tolist()]
+def _contents(texts: Narratives, numbers: Ints) -> list[SentenceContent]:
+    return [SentenceContent("", texts.contents[at]) for at in numbers.tolist()]
 
 
 def _sections(texts: Narratives, numbers: Ints) -> Ints:

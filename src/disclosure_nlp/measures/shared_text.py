@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from disclosure_nlp.agencies.successions import Succession
-from disclosure_nlp.compare.content import Content
-from disclosure_nlp.compare.reuse import LEAST, Text, compare_with_others
+from disclosure_nlp.compare.content import SentenceContent
+from disclosure_nlp.compare.reuse import LEAST, SectionText, compare_with_others
 from disclosure_nlp.compare.reuse import SECTIONS as COMPARED
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives
@@ -27,17 +27,17 @@ _SMALLEST = 0.1
 _CLUSTERED = 0.5
 
 
-def sections_of(texts: Narratives, year: int | None) -> list[Text]:
+def sections_of(texts: Narratives, year: int | None) -> list[SectionText]:
     """Return sections 1 and 5 of the year's reports with their contents, those without content left out."""
     wanted = [SECTIONS.index(name) for name in COMPARED]
     section = texts.section[texts.counted].tolist()
-    found: dict[tuple[int, int], list[Content]] = {}
+    found: dict[tuple[int, int], list[SentenceContent]] = {}
     for at, (owner, content) in enumerate(zip(texts.owner.tolist(), texts.contents, strict=True)):
         if content and section[at] in wanted:
-            found.setdefault((owner, section[at]), []).append(Content(str(at), content))
+            found.setdefault((owner, section[at]), []).append(SentenceContent(str(at), content))
     agencies, reports = texts.reports["agency_id"].tolist(), texts.reports["report"].tolist()
     return [
-        Text(agencies[owner], year or 0, SECTIONS[number], reports[owner], tuple(contents))
+        SectionText(agencies[owner], year or 0, SECTIONS[number], reports[owner], tuple(contents))
         for (owner, number), contents in found.items()
     ]
 
@@ -89,7 +89,7 @@ def reuse_pairs(
     )
 
 
-def _pairs(sections: list[Text], least: float) -> Iterator[tuple[Any, ...]]:
+def _pairs(sections: list[SectionText], least: float) -> Iterator[tuple[Any, ...]]:
     for compared in compare_with_others(sections, _MOST):
         text = compared.text
         for other, share in zip(compared.others, compared.shares.tolist(), strict=True):

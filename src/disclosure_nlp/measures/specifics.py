@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from disclosure_nlp.check.specifics import count_pattern
-from disclosure_nlp.compare.content import is_zero
+from disclosure_nlp.compare.content import is_nil_statement
 from disclosure_nlp.measures.narratives import Floats, Ints, Narratives, measure_words
 from disclosure_nlp.parse.regions import divisions
 from disclosure_nlp.text.markers import list_marker_at
@@ -67,7 +67,8 @@ def hard_information(texts: Narratives) -> dict[str, Floats]:
             "tx_num": 100 * texts.total(_counts(texts.texts, figures_in)) / texts.total(texts.size),
             "tx_spec": 100 * texts.total(_specific(texts)) / texts.total(words),
             "tx_hedge": hedge_density(texts),
-            "tx_zero": texts.total(texts.size * [is_zero(text) for text in texts.texts]) / texts.total(texts.size),
+            "tx_zero": texts.total(texts.size * [is_nil_statement(text) for text in texts.texts])
+            / texts.total(texts.size),
         }
 
 

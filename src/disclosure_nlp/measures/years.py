@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.agencies.successions import Succession, read_successions
-from disclosure_nlp.compare.panel import AgencyPlace, add_series
+from disclosure_nlp.compare.panel import PanelKey, add_series
 from disclosure_nlp.measures.narratives import Narratives, read_year
 from disclosure_nlp.measures.words import Vocabulary
 
@@ -46,11 +46,11 @@ def placed_reports(store: Store, successions: Iterable[Succession] | None = None
     return reports
 
 
-def places_of(reports: pd.DataFrame) -> list[AgencyPlace]:
+def places_of(reports: pd.DataFrame) -> list[PanelKey]:
     """Return the places of reports in the panel (`placed_reports`)."""
     placed = reports[reports["placed"]]
     columns = (placed[name].tolist() for name in ("agency_id", "year", "report", "agency"))
-    return [AgencyPlace(agency_id, int(year), *rest) for agency_id, year, *rest in zip(*columns, strict=True)]
+    return [PanelKey(agency_id, int(year), *rest) for agency_id, year, *rest in zip(*columns, strict=True)]
 
 
 def each_year(

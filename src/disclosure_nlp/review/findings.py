@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import structs
 
 from disclosure_nlp.check.registry import cross_report_checks
-from disclosure_nlp.compare.comparison import results_of
-from disclosure_nlp.compare.listing import findings_across
+from disclosure_nlp.compare.comparison import check_panel
+from disclosure_nlp.compare.listing import cross_report_findings
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.corpus.decisions import DecisionIndex, DecisionLog, read_decision_log
 from disclosure_nlp.errors import DefinitionError
@@ -107,7 +107,7 @@ def review_items(store: Store, selection: ItemSelection | None = None) -> Review
         raise DefinitionError("review", [msg("review.no_year", years=years, known=tuple(map(str, panel.years)))])
     archived = store.archived_reports(reports["report"].tolist())
     items = [item for report in archived for item in report_items(report, index)]
-    items += review_items_of_panel(PanelFindings(panel, *results_of(panel, store)[0]), store)
+    items += review_items_of_panel(PanelFindings(panel, *check_panel(panel, store)[0]), store)
     return ReviewData([item for item in items if chosen.includes(item)], panel, log)
 
 
@@ -116,7 +116,7 @@ def review_items_of_panel(found: PanelFindings, store: Store) -> Iterator[Review
     columns = (found.panel.reports[name].tolist() for name in ("report", "agency", "year"))
     owners = {report: (agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
     versions: dict[tuple[str | None, int | None], list[ReviewItem]] = {}
-    for item in across_items(findings_across(found, store), owners):
+    for item in across_items(cross_report_findings(found, store), owners):
         if item.check == "X8":
             versions.setdefault((item.agency, item.year), []).append(item)
         else:
@@ -149,5 +149,5 @@ def report_targets(store: Store) -> dict[str, DecisionTarget]:
 def across_targets(store: Store) -> dict[str, DecisionTarget]:
     """Return the decision targets for findings over several reports (checks X1 to X8 and H1), by fingerprint."""
     panel = build_panel(store)
-    items = review_items_of_panel(PanelFindings(panel, *results_of(panel, store)[0]), store)
+    items = review_items_of_panel(PanelFindings(panel, *check_panel(panel, store)[0]), store)
     return {mark: DecisionTarget(mark, item.report, item.agency, item.year) for item in items for mark in item.findings}

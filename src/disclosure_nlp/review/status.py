@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from disclosure_nlp.compare.comparison import results_of
+from disclosure_nlp.compare.comparison import check_panel
 from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog
 from disclosure_nlp.corpus.store import open_store
@@ -135,7 +135,7 @@ def _earlier_items(store: Store, selection: ItemSelection, log: DecisionLog) -> 
     items = [item for report in archived for item in report_items(report, index)]
     with open_store(store.place.address, earlier=True) as earlier:
         panel = build_panel(earlier)
-        items += review_items_of_panel(PanelFindings(panel, *results_of(panel, earlier)[0]), earlier)
+        items += review_items_of_panel(PanelFindings(panel, *check_panel(panel, earlier)[0]), earlier)
     for item in items:
         if item.group == "fault" and selection.includes(item):
             found[_agency_and_year(item)].append(item)

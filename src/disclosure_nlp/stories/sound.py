@@ -119,7 +119,7 @@ def sound_figures(comparison: Comparison, store: Store) -> SoundFigures:
         for agency, year, report, generation, level, kind in rows
     }
     cells = _sound_cells(comparison, dict(_failed_cells(store)))
-    return SoundFigures(places, cells, _counts(comparison, cells), panel.numbers)
+    return SoundFigures(places, cells, _counts(comparison, cells), panel.agency_numbers)
 
 
 def _sound_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> dict[str, dict[Cell, float]]:

@@ -1,6 +1,6 @@
 """Plots of a comparison in matplotlib: frames in, Axes out. Chinese or English, in colour-blind-safe colours or in grey.
 
-Every plot says on itself how many agencies there are and which of them it shows, and what each pooled number is.
+Every plot states how many agencies there are and which of them it shows, and what each pooled number is.
 """
 
 from disclosure_nlp.compare.plots.agencies import ranking, slope_chart

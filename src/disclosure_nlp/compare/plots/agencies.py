@@ -1,13 +1,22 @@
-"""Agencies one by one: scores of two years joined by lines, and ranks with their intervals."""
+"""Plots of single agencies: scores of two years joined by lines, and ranks with intervals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
 from disclosure_nlp.compare.plots.axes import styled
-from disclosure_nlp.compare.plots.canvas import FRAME, LABEL, ROW, SMALL, Layout, canvas, counted, room
-from disclosure_nlp.compare.plots.labels import columns_in, short_name, spread
-from disclosure_nlp.compare.plots.palette import Role, colour
+from disclosure_nlp.compare.plots.canvas import (
+    FRAME,
+    LABEL,
+    ROW,
+    SMALL,
+    PlotLayout,
+    agency_count_message,
+    new_canvas,
+    rows_that_fit,
+)
+from disclosure_nlp.compare.plots.labels import shorten_name, spread_heights, text_columns_in
+from disclosure_nlp.compare.plots.palette import Role, role_colour
 from disclosure_nlp.messages import Language
 
 if TYPE_CHECKING:
@@ -16,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOVED = 5  # points
 _NAMED = 20
-_LINE = 0.2  # inches a name takes beside the lines
+_LINE = 0.2  # inches of height of a name at the end of a line
 
 
 @styled
@@ -26,11 +35,11 @@ def slope_chart(
     last: int,
     ax: Axes | None = None,
     language: Language = "en",
-    **layout: Unpack[Layout],
+    **layout: Unpack[PlotLayout],
 ) -> Axes:
-    """Draw each agency's score in two years, joined by a line; thick where it rose by five points or more, dashed where it fell so.
+    """Draw each agency's score in two years, joined by a line: thick for a rise of 5 points, dashed for such a fall.
 
-    The twenty agencies that changed most are named, the others pale.
+    The twenty agencies with the largest change are labelled, the others are pale.
 
     Parameters
     ----------
@@ -41,46 +50,50 @@ def slope_chart(
     """
     table = reports.pivot_table(index="series", columns="year", values="total")[[first, last]].dropna()
     change = table[last] - table[first]
-    named = change.abs().sort_values(ascending=False, kind="stable").index[: room(ax, layout, row=_LINE, most=_NAMED)]
-    drawing = canvas(ax, language, layout, 6, FRAME + _LINE * max(10, len(named)) + 0.3)
+    named = (
+        change.abs()
+        .sort_values(ascending=False, kind="stable")
+        .index[: rows_that_fit(ax, layout, row=_LINE, most=_NAMED)]
+    )
+    drawing = new_canvas(ax, language, layout, 6, FRAME + _LINE * max(10, len(named)) + 0.3)
     own = drawing.ax
     low, high = float(table.min().min()) - 2, float(table.max().max()) + 2
     own.set_ylim(low, high)
     others = table.drop(named).to_numpy()
-    own.plot([0, 1], others.T, color=colour("pale", drawing.grey), lw=0.5, zorder=1, rasterized=len(others) > 500)
+    own.plot([0, 1], others.T, color=role_colour("pale", drawing.grey), lw=0.5, zorder=1, rasterized=len(others) > 500)
     for name in named:
-        own.plot([0, 1], table.loc[name].to_numpy(), marker="o", ms=3, **_line(float(change[name]), drawing.grey))
+        own.plot([0, 1], table.loc[name].to_numpy(), marker="o", ms=3, **_line_style(float(change[name]), drawing.grey))
     own.set_xticks([0, 1], [str(first), str(last)])
     own.set_xlim(-0.1, 2.2)
-    own.set_ylabel(drawing.say("score"))
-    _name_ends(own, {str(name): float(table[last][name]) for name in named}, drawing.width)
-    agencies = counted(len(named), len(table), "change")
-    title = drawing.say("slope", first=first, last=last, change=f"{change.mean():+.1f}", agencies=agencies)
-    return drawing.finish(title, drawing.say("slope_caption", moved=_MOVED, count=len(table)))
+    own.set_ylabel(drawing.text("score"))
+    _label_line_ends(own, {str(name): float(table[last][name]) for name in named}, drawing.width)
+    agencies = agency_count_message(len(named), len(table), "change")
+    title = drawing.text("slope", first=first, last=last, change=f"{change.mean():+.1f}", agencies=agencies)
+    return drawing.finish(title, drawing.text("slope_caption", moved=_MOVED, count=len(table)))
 
 
-def _line(moved: float, grey: bool) -> dict[str, Any]:
-    """Return how the line of an agency is drawn that moved by so many points."""
+def _line_style(moved: float, grey: bool) -> dict[str, Any]:
+    """Return the line style of an agency by the change of its score."""
     role: Role = "up" if moved >= _MOVED else "down" if moved <= -_MOVED else "other"
-    return {"lw": 2 if role == "up" else 1, "ls": "--" if role == "down" else "-", "color": colour(role, grey)}
+    return {"lw": 2 if role == "up" else 1, "ls": "--" if role == "down" else "-", "color": role_colour(role, grey)}
 
 
-def _name_ends(ax: Axes, ends: dict[str, float], width: float) -> None:
-    """Write names beside the right ends of lines, spread so that none overlaps the next."""
+def _label_line_ends(ax: Axes, ends: dict[str, float], width: float) -> None:
+    """Write names at the right ends of lines, without overlaps."""
     figure: Any = ax.figure
     figure.draw_without_rendering()
     low, high = ax.get_ylim()
-    inches = ax.get_window_extent().height / figure.dpi - 0.5  # title and caption take some yet
-    heights = spread(list(ends.values()), (high - low) * 0.165 / max(inches, 0.5), low, high)
-    columns = columns_in(width * 0.42, SMALL) - 4
+    inches = ax.get_window_extent().height / figure.dpi - 0.5  # minus the space of title and caption
+    heights = spread_heights(list(ends.values()), (high - low) * 0.165 / max(inches, 0.5), low, high)
+    columns = text_columns_in(width * 0.42, SMALL) - 4
     for (name, end), height in zip(ends.items(), heights, strict=True):
         ax.plot([1, 1.06], [end, height], color="#999999", lw=0.5)
-        ax.text(1.08, height, f"{short_name(name, columns)} {end:.0f}", fontsize=SMALL, va="center")
+        ax.text(1.08, height, f"{shorten_name(name, columns)} {end:.0f}", fontsize=SMALL, va="center")
 
 
 @styled
 def ranking(
-    ranks: pd.DataFrame, year: int, ax: Axes | None = None, language: Language = "en", **layout: Unpack[Layout]
+    ranks: pd.DataFrame, year: int, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
     """Draw ranks with their 95 % intervals, at most the first 40.
 
@@ -91,17 +104,17 @@ def ranking(
     year : int
         The year of the ranks.
     """
-    shown = ranks.head(room(ax, layout))
-    drawing = canvas(ax, language, layout, 7, FRAME + ROW * len(shown) + 0.3)
+    shown = ranks.head(rows_that_fit(ax, layout))
+    drawing = new_canvas(ax, language, layout, 7, FRAME + ROW * len(shown) + 0.3)
     own = drawing.ax
     places = range(len(shown))
-    own.hlines(places, shown["lower"], shown["upper"], color=colour("band", drawing.grey), lw=4)
-    own.plot(shown["rank"], places, "o", color=colour("main", drawing.grey), ms=4)
-    names = drawing.names([str(name) for name in shown["agency_id"]])
+    own.hlines(places, shown["lower"], shown["upper"], color=role_colour("band", drawing.grey), lw=4)
+    own.plot(shown["rank"], places, "o", color=role_colour("main", drawing.grey), ms=4)
+    names = drawing.shorten_names([str(name) for name in shown["agency_id"]])
     own.set_yticks(
         places, [f"{name}  {score:.1f}" for name, score in zip(names, shown["score"], strict=True)], fontsize=LABEL
     )
     own.invert_yaxis()
-    own.set_xlabel(drawing.say("rank"), fontsize=LABEL)
-    title = drawing.say("ranking", year=year, agencies=counted(len(shown), len(ranks), "score"))
-    return drawing.finish(title, drawing.say("ranking_caption", count=len(ranks)))
+    own.set_xlabel(drawing.text("rank"), fontsize=LABEL)
+    title = drawing.text("ranking", year=year, agencies=agency_count_message(len(shown), len(ranks), "score"))
+    return drawing.finish(title, drawing.text("ranking_caption", count=len(ranks)))

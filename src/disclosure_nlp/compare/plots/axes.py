@@ -1,4 +1,4 @@
-"""Axes in the style of the package: fonts that have Chinese characters, no frame, shown by a notebook as a picture."""
+"""Axes in the style of the package: fonts with Chinese characters, no frame, shown as a picture in notebooks."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _SETTINGS = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the style of the package: its font, fonts embedded as Type 42 in PDF, no random ids in SVG.
+    """Draw in the style of the package: its font, TrueType fonts in PDF, no random ids in SVG.
 
     Raises
     ------
     MissingExtraError
-        When matplotlib is not installed, with the command that installs it.
+        If matplotlib is not installed; the message contains the command to install it.
     """
     mpl = import_optional("matplotlib", "plots", "plots")
     settings: Any = _SETTINGS | {"font.sans-serif": font_families()}
@@ -45,7 +45,7 @@ def style() -> Iterator[None]:
 
 
 def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
-    """Return a function that draws in the style of the package."""
+    """Return the function wrapped so that it draws in the style of the package."""
 
     @wraps(draw)
     def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Drawn:
@@ -56,8 +56,8 @@ def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
 
 
 @cache
-def _shown_axes() -> type[Axes]:
-    """Return a class of axes that a notebook shows as a picture when they are the last line of a cell."""
+def _notebook_axes_class() -> type[Axes]:
+    """Return a subclass of matplotlib's Axes that notebooks display as a picture."""
     from matplotlib.axes import Axes
 
     class ShownAxes(Axes):
@@ -72,7 +72,7 @@ def _shown_axes() -> type[Axes]:
 
 @styled
 def new_axes(width: float = 6, height: float = 4) -> Axes:
-    """Return empty axes in the style of the package; a notebook shows them when they are the last line of a cell.
+    """Return empty axes in the style of the package.
 
     Parameters
     ----------
@@ -86,11 +86,11 @@ def new_axes(width: float = 6, height: float = 4) -> Axes:
     >>> b"PNG" in ax._repr_png_()[:4]
     True
     """
-    return many_axes(1, 1, width, height)[0]
+    return new_axes_grid(1, 1, width, height)[0]
 
 
-def many_axes(rows: int, columns: int, width: float, height: float) -> list[Axes]:
-    """Return the axes of a figure in rows and columns that share their x axis."""
+def new_axes_grid(rows: int, columns: int, width: float, height: float) -> list[Axes]:
+    """Return the axes of a figure in rows and columns with a shared x axis."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
@@ -99,6 +99,6 @@ def many_axes(rows: int, columns: int, width: float, height: float) -> list[Axes
         columns,
         sharex=True,
         squeeze=False,
-        subplot_kw={"axes_class": _shown_axes()},
+        subplot_kw={"axes_class": _notebook_axes_class()},
     )
     return list(grid.flat)

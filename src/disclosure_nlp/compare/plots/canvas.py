@@ -1,4 +1,4 @@
-"""Canvas: the axes of a plot with its language, colours and size, and the title and caption that fit it."""
+"""Canvas: the axes of a plot with its language, colours and size, and its wrapped title and caption."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from disclosure_nlp.compare.plots.axes import new_axes
-from disclosure_nlp.compare.plots.labels import columns_in, short_name, thin_ticks
+from disclosure_nlp.compare.plots.labels import shorten_name, text_columns_in, thin_ticks
 from disclosure_nlp.compare.plots.palette import SOFT
 from disclosure_nlp.messages import Language, Message, Param, msg
 from disclosure_nlp.text.layout import wrap_to_width
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-MOST = 40  # agencies in rows of a picture; more cannot be read
-ROW = 0.24  # inches of a row with a label of 8 points
-FRAME = 1.5  # inches of title, axis and caption
+MOST = 40  # largest number of agencies in a plot; more cannot be read
+ROW = 0.24  # height in inches of a row with a label of 8 points
+FRAME = 1.5  # height in inches of title, axis and caption
 TITLE, LABEL, SMALL = 10, 8, 7  # font sizes in points
 
 
-class Layout(TypedDict, total=False):
-    """Options of every plot.
+class PlotLayout(TypedDict, total=False):
+    """Layout options that every plot function accepts.
 
     Attributes
     ----------
     grey : bool
-        Greys and hatches in place of colours; by default colours that the colour-blind tell apart.
+        Greys and hatches instead of colours; the default colours are colour-blind-safe.
     width, height : float
-        Size in inches; by default what the plot needs. A lower plot shows fewer agencies.
+        Size in inches; by default the size the plot needs. A plot of less height shows fewer agencies.
     """
 
     grey: bool
@@ -39,15 +39,15 @@ class Layout(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Canvas:
-    """Axes to draw on; ``owned`` where the plot made the figure itself and may lay it out."""
+    """Axes to draw on, with language and colours; ``owned`` if the plot made the figure itself."""
 
     ax: Axes
     language: Language
     grey: bool
     owned: bool
 
-    def say(self, key: str, **params: Param) -> str:
-        """Return a text of plots in the language of the plot."""
+    def text(self, key: str, **params: Param) -> str:
+        """Return a text of the plots in the language of the plot."""
         return msg(f"plot.{key}", **params).text(self.language)
 
     @property
@@ -56,53 +56,55 @@ class Canvas:
         figure: Any = self.ax.figure
         return float(figure.get_size_inches()[0])
 
-    def names(self, names: list[str], share: float = 0.4) -> list[str]:
-        """Return names cut to a share of the width of the figure."""
-        return [short_name(name, columns_in(self.width * share, LABEL)) for name in names]
+    def shorten_names(self, names: list[str], share: float = 0.4) -> list[str]:
+        """Return names shortened to a share of the width of the figure."""
+        return [shorten_name(name, text_columns_in(self.width * share, LABEL)) for name in names]
 
-    def caption(self, text: str) -> None:
-        """Write a caption below the figure, or below the axes of the caller."""
+    def set_caption(self, text: str) -> None:
+        """Write a caption below the figure, or below the caller's axes."""
         figure: Any = self.ax.figure
         if self.owned:
-            lines = wrap_to_width(text, "", columns=columns_in(self.width, SMALL))
+            lines = wrap_to_width(text, "", columns=text_columns_in(self.width, SMALL))
             figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=SMALL, color=SOFT)
             return
         own = f"{label}\n" if (label := self.ax.get_xlabel()) else ""
         inches = self.ax.get_window_extent().width / figure.dpi
-        self.ax.set_xlabel(own + "\n".join(wrap_to_width(text, "", columns=columns_in(inches, SMALL))), fontsize=SMALL)
+        self.ax.set_xlabel(
+            own + "\n".join(wrap_to_width(text, "", columns=text_columns_in(inches, SMALL))), fontsize=SMALL
+        )
 
     def finish(self, title: str, caption: str) -> Axes:
-        """Set title and caption, wrapped to the width, and blank ticks that overlap; return the axes."""
+        """Set the wrapped title and caption, thin out overlapping ticks, and return the axes."""
         figure: Any = self.ax.figure
-        self.caption(caption)
+        self.set_caption(caption)
         figure.draw_without_rendering()
         thin_ticks(self.ax)
         box, middle = self.ax.get_window_extent(), 0.5
         inches = box.width / figure.dpi
-        if self.owned:  # over the whole figure, for the axes may be narrow beside long names
+        if self.owned:  # centred over the whole figure, because long names can make the axes narrow
             inches, middle = self.width, (self.width * figure.dpi / 2 - box.x0) / box.width
         self.ax.set_title(
-            "\n".join(wrap_to_width(title, "", columns=columns_in(inches, TITLE))), fontsize=TITLE, x=middle
+            "\n".join(wrap_to_width(title, "", columns=text_columns_in(inches, TITLE))), fontsize=TITLE, x=middle
         )
         return self.ax
 
 
-def span_of(frame: pd.DataFrame) -> str:
-    """Return the first and the last year of a frame; empty where it has no years."""
+def year_span(frame: pd.DataFrame) -> str:
+    """Return the first and last year of a frame as text, empty if the frame has no years."""
     years = sorted(frame["year"].unique().tolist()) if "year" in frame else []
     return "–".join(dict.fromkeys(str(year) for year in (years[0], years[-1]))) if years else ""
 
 
-def canvas(ax: Axes | None, language: Language, layout: Layout, width: float, height: float) -> Canvas:
-    """Return a canvas: on the axes of the caller, or on new ones of the size asked for, by default the one given."""
+def new_canvas(ax: Axes | None, language: Language, layout: PlotLayout, width: float, height: float) -> Canvas:
+    """Return a canvas on the caller's axes, or on new axes of the size in ``layout`` or the default size."""
     grey = layout.get("grey", False)
     if ax is not None:
         return Canvas(ax, language, grey, owned=False)
     return Canvas(new_axes(layout.get("width", width), layout.get("height", height)), language, grey, owned=True)
 
 
-def room(ax: Axes | None, layout: Layout, frame: float = FRAME, row: float = ROW, most: int = MOST) -> int:
-    """Return how many rows a plot has room for, at most ``most``."""
+def rows_that_fit(ax: Axes | None, layout: PlotLayout, frame: float = FRAME, row: float = ROW, most: int = MOST) -> int:
+    """Return how many rows fit into a plot, at most ``most``."""
     if ax is not None:
         figure: Any = ax.figure
         return max(1, min(most, int(ax.get_window_extent().height / figure.dpi / row)))
@@ -110,17 +112,17 @@ def room(ax: Axes | None, layout: Layout, frame: float = FRAME, row: float = ROW
     return most if height is None else max(1, min(most, int((height - frame) / row)))
 
 
-def counted(shown: int, whole: int, which: str) -> Message:
-    """Return how many agencies there are, and which of them the picture shows.
+def agency_count_message(shown: int, whole: int, which: str) -> Message:
+    """Return the message on how many agencies there are, and which of them the plot shows.
 
     Parameters
     ----------
     which : str
-        The order that the first shown are of: mean, score, change, share, size.
+        Criterion by which the first agencies are shown: mean, score, change, share or size.
 
     Examples
     --------
-    >>> str(counted(40, 1000, "mean"))
+    >>> str(agency_count_message(40, 1000, "mean"))
     'n = 1,000 agencies; shown are the 40 with the highest mean score'
     """
     if shown < whole:

@@ -1,4 +1,4 @@
-"""Fonts of plots: the one of the package first, so that plots are the same everywhere; then any of the system."""
+"""Fonts of plots: the font of the package first, so that plots look the same everywhere, then system fonts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 
 FAMILY = "Disclosure Sans"
-# Fonts with the characters that the own one lacks: rare ones of names.
+# Fonts for characters that the package's font lacks, such as rare ones in names.
 _OTHERS = (
     "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC", "PingFang SC", "Microsoft YaHei",
     "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Hiragino Sans GB", "SimHei", "Droid Sans Fallback",
@@ -15,7 +15,7 @@ _OTHERS = (
 
 @cache
 def font_families() -> list[str]:
-    """Return font families in the order in which a character is looked for.
+    """Return the font families in which a character is searched, in order.
 
     The first has the characters of GB 2312 and of the names of all divisions; it is a part of Noto Sans CJK SC under the
     SIL Open Font License (``data/fonts/OFL.txt``), built by ``docs/font.py``.

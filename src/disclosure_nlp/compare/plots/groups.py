@@ -1,4 +1,4 @@
-"""Agencies against groups: scores of groups as boxes, and the items of an agency against those of the others."""
+"""Plots of groups: scores of groups as boxes, and an agency's item values against those of the others."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, Unpack
 
 from disclosure_nlp.compare.plots.axes import styled
-from disclosure_nlp.compare.plots.canvas import FRAME, LABEL, ROW, SMALL, Canvas, Layout, canvas, room, span_of
-from disclosure_nlp.compare.plots.palette import SOFT, colour
+from disclosure_nlp.compare.plots.canvas import (
+    FRAME,
+    LABEL,
+    ROW,
+    SMALL,
+    Canvas,
+    PlotLayout,
+    new_canvas,
+    rows_that_fit,
+    year_span,
+)
+from disclosure_nlp.compare.plots.palette import SOFT, role_colour
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.view.card.words import word
@@ -17,19 +27,19 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_BOX = 0.45  # inches of a group
-_FEWEST = 5  # reports from which a group has a box
+_BOX = 0.45  # height in inches of a group
+_FEWEST = 5  # smallest number of reports of a group with a box
 _WORDS = {"level": "levels", "kind": "kinds"}  # groups whose ids have names in two languages
-_MANY = 2000  # points that a vector format would be slow with
+_MANY = 2000  # points from which on they are rasterised in vector formats
 
 
 @styled
 def distribution(
-    reports: pd.DataFrame, by: str, ax: Axes | None = None, language: Language = "en", **layout: Unpack[Layout]
+    reports: pd.DataFrame, by: str, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw the scores of groups as boxes (median, quartiles, 1.5 × their distance; from five reports on) with every report as a point.
+    """Draw the scores of groups as box plots (groups of five or more reports) with every report as a point.
 
-    At most 40 groups, the largest.
+    Boxes show median and quartiles, with whiskers up to 1.5 times their distance. At most the 40 largest groups are drawn.
 
     Parameters
     ----------
@@ -40,31 +50,31 @@ def distribution(
     """
     known = reports.dropna(subset=["total", by])
     sizes = known[by].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    shown = sizes.head(room(ax, layout, row=_BOX))
-    drawing = canvas(ax, language, layout, 6.5, FRAME + 0.4 + _BOX * len(shown))
+    shown = sizes.head(rows_that_fit(ax, layout, row=_BOX))
+    drawing = new_canvas(ax, language, layout, 6.5, FRAME + 0.4 + _BOX * len(shown))
     own = drawing.ax
     groups = [known.loc[known[by] == name, "total"].to_numpy() for name in shown.index]
     _draw_groups(drawing, groups)
     names = [getattr(word(_WORDS[by], str(name)), language) if by in _WORDS else str(name) for name in shown.index]
-    labels = [f"{name}  n = {size:,}" for name, size in zip(drawing.names(names, 0.3), shown, strict=True)]
+    labels = [f"{name}  n = {size:,}" for name, size in zip(drawing.shorten_names(names, 0.3), shown, strict=True)]
     own.set_yticks(range(1, len(groups) + 1), labels, fontsize=LABEL)
     own.invert_yaxis()
-    own.set_xlabel(drawing.say("score"), fontsize=LABEL)
-    title = drawing.say("groups", by=msg(f"plot.by_{by}"), span=span_of(reports), count=len(known))
+    own.set_xlabel(drawing.text("score"), fontsize=LABEL)
+    title = drawing.text("groups", by=msg(f"plot.by_{by}"), span=year_span(reports), count=len(known))
     left_out = len(reports) - int(shown.sum())
-    caption = drawing.say("groups_caption", groups=len(sizes), shown=len(shown), left_out=left_out, fewest=_FEWEST)
+    caption = drawing.text("groups_caption", groups=len(sizes), shown=len(shown), left_out=left_out, fewest=_FEWEST)
     return drawing.finish(title, caption)
 
 
 def _draw_groups(drawing: Canvas, groups: list[Any]) -> None:
-    """Draw a box and the points of each group; the points of many as a picture in vector formats."""
+    """Draw a box and the points of each group; many points are rasterised in vector formats."""
     boxes = {place: scores for place, scores in enumerate(groups, 1) if len(scores) >= _FEWEST}
     if boxes:
         drawing.ax.boxplot(
             list(boxes.values()), positions=list(boxes), orientation="horizontal", showfliers=False, widths=0.6,
             medianprops={"color": "black"},
         )  # fmt: skip
-    many, shade = sum(map(len, groups)) > _MANY, colour("main", drawing.grey)
+    many, shade = sum(map(len, groups)) > _MANY, role_colour("main", drawing.grey)
     for place, scores in enumerate(groups, 1):
         steps = [place + (number % 7 - 3) * 0.05 for number in range(len(scores))]
         drawing.ax.plot(scores, steps, ".", color=shade, ms=5, alpha=0.5, mew=0, rasterized=many)
@@ -78,39 +88,39 @@ def item_profile(
     ax: Axes | None = None,
     language: Language = "en",
     titles: Mapping[str, str] | None = None,
-    **layout: Unpack[Layout],
+    **layout: Unpack[PlotLayout],
 ) -> Axes:
-    """Draw an agency's value of each item against the mean of the others of the year; a missing bar is not known.
+    """Draw an agency's value of each item against the mean of the others of the year; unknown items have no bar.
 
     Parameters
     ----------
     items : frame
         agency_id, year, item, value, state (`Panel.items`).
     titles : mapping, optional
-        Titles of items by id; by default the ids stand alone.
+        Titles of items by id; by default only the ids are shown.
 
     Raises
     ------
     DefinitionError
-        When the agency has no report of the year.
+        If the agency has no report of the year.
     """
     chosen = items[(items["year"] == year) & (items["state"] != "n/a")]
     own = chosen[chosen["agency_id"] == agency].set_index("item")["value"].astype(float)
     if own.empty:
         raise DefinitionError("agency", [msg("compare.no_report", agencies=(agency,), year=year)])
     others = chosen[chosen["agency_id"] != agency].groupby("item")["value"].mean().reindex(own.index)
-    drawing = canvas(ax, language, layout, 6.5, FRAME + 0.3 + ROW * len(own))
+    drawing = new_canvas(ax, language, layout, 6.5, FRAME + 0.3 + ROW * len(own))
     axes, places = drawing.ax, range(len(own))
-    axes.barh(places, own.fillna(0), color=colour("main", drawing.grey), height=0.55)
-    axes.plot(others, places, "D", color=colour("other", drawing.grey), mfc="white", ms=5)
+    axes.barh(places, own.fillna(0), color=role_colour("main", drawing.grey), height=0.55)
+    axes.plot(others, places, "D", color=role_colour("other", drawing.grey), mfc="white", ms=5)
     for place, value in zip(places, own, strict=True):
         if isnan(value):
-            axes.text(0.03, place, drawing.say("unknown"), fontsize=SMALL, va="center", color=SOFT)
+            axes.text(0.03, place, drawing.text("unknown"), fontsize=SMALL, va="center", color=SOFT)
     names = [f"{item} {(titles or {}).get(item, '')}".rstrip() for item in own.index]
-    axes.set_yticks(places, drawing.names(names), fontsize=LABEL)
+    axes.set_yticks(places, drawing.shorten_names(names), fontsize=LABEL)
     axes.invert_yaxis()
     axes.set_xlim(0, 1.02)
-    axes.set_xlabel(drawing.say("value"), fontsize=LABEL)
+    axes.set_xlabel(drawing.text("value"), fontsize=LABEL)
     count = chosen["agency_id"].nunique() - 1
-    title = drawing.say("profile", agency=agency, year=year, count=count)
-    return drawing.finish(title, drawing.say("profile_caption", count=count))
+    title = drawing.text("profile", agency=agency, year=year, count=count)
+    return drawing.finish(title, drawing.text("profile_caption", count=count))

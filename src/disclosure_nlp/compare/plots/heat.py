@@ -1,4 +1,4 @@
-"""Agencies by years as squares: scores, and text taken from own earlier reports."""
+"""Heat maps by agency and year: scores, and the share of text reused from the agency's own earlier reports."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, Unpack
 
 from disclosure_nlp.compare.plots.axes import styled
-from disclosure_nlp.compare.plots.canvas import FRAME, LABEL, ROW, SMALL, Canvas, Layout, canvas, counted, room
-from disclosure_nlp.compare.plots.palette import scale_name, text_on
+from disclosure_nlp.compare.plots.canvas import (
+    FRAME,
+    LABEL,
+    ROW,
+    SMALL,
+    Canvas,
+    PlotLayout,
+    agency_count_message,
+    new_canvas,
+    rows_that_fit,
+)
+from disclosure_nlp.compare.plots.palette import colour_map_name, contrasting_text_colour
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
 
@@ -16,16 +26,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _QUANTILES = (0.9, 0.5, 0.1)
-_YEAR = 0.5  # inches of a column
+_YEAR = 0.5  # width in inches of a column
 
 
 @styled
 def heat_map(
-    reports: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[Layout]
+    reports: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw scores by agency and year; a blank square is a year without a report.
+    """Draw scores by agency and year; a blank cell is a year without a report.
 
-    At most 40 agencies, highest mean first; where there are more, rows below them hold the 90th percentile, median and
+    At most 40 agencies are drawn, highest mean first; if there are more, further rows show the 90th percentile, median and
     10th percentile of all.
 
     Parameters
@@ -36,17 +46,19 @@ def heat_map(
     Raises
     ------
     DefinitionError
-        When no report has a total, as before 2019.
+        If no report has a total, as before 2019.
     """
     if reports["total"].isna().all():
         raise DefinitionError("total", [msg("compare.no_total")])
     table = reports.pivot_table(index="series", columns="year", values="total")
     table = table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index]
-    shown, drawn = _shown(table, ax, layout, language)
+    shown, drawn = _rows_to_draw(table, ax, layout, language)
     lowest = max(0.0, float(table.min().min()) - 5)
-    title = msg("plot.heat_map", agencies=counted(len(shown), len(table), "mean"))
+    title = msg("plot.heat_map", agencies=agency_count_message(len(shown), len(table), "mean"))
     caption = "heat_map_all" if len(drawn) > len(shown) else "heat_map_each"
-    return _squares(drawn, ax, language, layout, (lowest, 100), "{:.0f}", ("score", title.text(language), caption))
+    return _draw_heat_map(
+        drawn, ax, language, layout, (lowest, 100), "{:.0f}", ("score", title.text(language), caption)
+    )
 
 
 @styled
@@ -55,9 +67,9 @@ def reuse_matrix(
     section: str = "problems",
     ax: Axes | None = None,
     language: Language = "en",
-    **layout: Unpack[Layout],
+    **layout: Unpack[PlotLayout],
 ) -> Axes:
-    """Draw, by agency and year, the largest share of a section that stands in an own earlier report.
+    """Draw the largest share of a section that is found in an earlier report of the agency, by agency and year.
 
     Parameters
     ----------
@@ -69,27 +81,27 @@ def reuse_matrix(
     Raises
     ------
     DefinitionError
-        When no report has the section and an earlier one.
+        If no report has the section and an earlier report.
     """
     own = reuse[(reuse["check"] == "X4") & (reuse["section"] == section)]
     if own.empty:
         raise DefinitionError("reuse", [msg("compare.no_section", section=msg(f"section.{section}"))])
     table = own.pivot_table(index="agency_id", columns="year", values="share")
     table = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
-    shown, drawn = _shown(table, ax, layout, language)
-    agencies = counted(len(shown), len(table), "share")
+    shown, drawn = _rows_to_draw(table, ax, layout, language)
+    agencies = agency_count_message(len(shown), len(table), "share")
     title = msg("plot.reuse", section=msg(f"section.{section}"), agencies=agencies).text(language)
     caption = "reuse_all" if len(drawn) > len(shown) else "reuse_each"
-    return _squares(drawn, ax, language, layout, (0, 1), "{:.2f}", ("taken", title, caption))
+    return _draw_heat_map(drawn, ax, language, layout, (0, 1), "{:.2f}", ("taken", title, caption))
 
 
-def _shown(
-    table: pd.DataFrame, ax: Axes | None, layout: Layout, language: Language
+def _rows_to_draw(
+    table: pd.DataFrame, ax: Axes | None, layout: PlotLayout, language: Language
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows that there is room for, and these with a gap and quantiles of all below where some are left out."""
+    """Return the rows that fit, and the same rows with quantiles of all rows added if some do not fit."""
     import pandas as pd
 
-    rows = room(ax, layout)
+    rows = rows_that_fit(ax, layout)
     if len(table) <= rows:
         return table, table
     shown = table.head(max(1, rows - len(_QUANTILES) - 1))
@@ -99,35 +111,35 @@ def _shown(
     return shown, pd.concat([shown, gap, quantiles])
 
 
-def _squares(
+def _draw_heat_map(
     table: pd.DataFrame,
     ax: Axes | None,
     language: Language,
-    layout: Layout,
+    layout: PlotLayout,
     limits: tuple[float, float],
     form: str,
     texts: tuple[str, str, str],
 ) -> Axes:
-    """Draw a table; ``texts`` are the key of the scale, the title and the key of the caption."""
-    drawing = canvas(ax, language, layout, 3 + _YEAR * table.shape[1], FRAME + ROW * len(table))
+    """Draw a table as a heat map; ``texts`` are the message key of the scale, the title and the caption's key."""
+    drawing = new_canvas(ax, language, layout, 3 + _YEAR * table.shape[1], FRAME + ROW * len(table))
     own = drawing.ax
-    scale = scale_name(drawing.grey)
+    scale = colour_map_name(drawing.grey)
     image = own.imshow(table.to_numpy(), cmap=scale, aspect="auto", vmin=limits[0], vmax=limits[1])
     own.set_xticks(range(table.shape[1]), [str(year) for year in table.columns], fontsize=LABEL)
-    own.set_yticks(range(len(table)), drawing.names([str(name) for name in table.index]), fontsize=LABEL)
+    own.set_yticks(range(len(table)), drawing.shorten_names([str(name) for name in table.index]), fontsize=LABEL)
     own.tick_params(length=0)
     _print_values(drawing, table, image, form)
-    own.figure.colorbar(image, ax=own, label=drawing.say(texts[0]), shrink=0.6)
+    own.figure.colorbar(image, ax=own, label=drawing.text(texts[0]), shrink=0.6)
     own.spines[:].set_visible(False)
-    return drawing.finish(texts[1], drawing.say(texts[2]))
+    return drawing.finish(texts[1], drawing.text(texts[2]))
 
 
 def _print_values(drawing: Canvas, table: pd.DataFrame, image: Any, form: str) -> None:
-    """Print each value on its square, where the squares are wide enough."""
+    """Print each value in its cell if the cells are wide enough."""
     if drawing.width * 0.45 / table.shape[1] < 0.22:
         return
     for row, values in enumerate(table.to_numpy(dtype=float).tolist()):
         for column, value in enumerate(values):
             if not isnan(value):
-                shade = text_on(image.cmap(image.norm(value)))
+                shade = contrasting_text_colour(image.cmap(image.norm(value)))
                 drawing.ax.text(column, row, form.format(value), ha="center", va="center", fontsize=SMALL, color=shade)

@@ -1,4 +1,4 @@
-"""Labels that do not overlap: names cut to a width, heights spread, ticks thinned, and a measure of what overlaps."""
+"""Plot labels without overlaps: shortens names, spreads heights, thins out ticks, and finds overlapping texts."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-_COLUMN = 0.56  # of the font size; half of a Chinese character, about a Latin letter
-_TOUCHING = 1.0  # points by which two boxes may meet
+_COLUMN = 0.56  # width of a text column as a share of the font size
+_TOUCHING = 1.0  # overlap in points that is tolerated
 
 
-def columns_in(inches: float, points: float) -> int:
-    """Return how many columns of text (a Chinese character takes two) of a font size a width has room for.
+def text_columns_in(inches: float, points: float) -> int:
+    """Return how many text columns of a font size fit into a width; a Chinese character takes two.
 
     Examples
     --------
-    >>> columns_in(1, 8)
+    >>> text_columns_in(1, 8)
     16
     """
     return max(4, int(inches * 72 / (points * _COLUMN)))
 
 
-def short_name(name: str, columns: int) -> str:
-    """Return a name cut in the middle to a number of columns: names of one place differ at the end.
+def shorten_name(name: str, columns: int) -> str:
+    """Return a name shortened in the middle to a number of text columns.
 
     Examples
     --------
-    >>> short_name("云屿县市场监督管理局", 12)
+    >>> shorten_name("云屿县市场监督管理局", 12)
     '云屿县…理局'
     """
     if columns_of(name) <= columns:
@@ -47,12 +47,12 @@ def short_name(name: str, columns: int) -> str:
     return f"{name[:head]}…{name[len(name) - tail :]}" if head + tail < len(name) else name
 
 
-def spread(heights: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
-    """Return heights of labels: in the same order, none nearer to the next than ``gap``, within bounds where they fit.
+def spread_heights(heights: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
+    """Return label heights in the same order, at least ``gap`` apart, within the bounds if they fit.
 
     Examples
     --------
-    >>> spread([1.0, 1.0, 9.0], gap=1.0, lowest=0.0, highest=10.0)
+    >>> spread_heights([1.0, 1.0, 9.0], gap=1.0, lowest=0.0, highest=10.0)
     [1.0, 2.0, 9.0]
     """
     order = sorted(range(len(heights)), key=lambda place: heights[place])
@@ -66,10 +66,10 @@ def spread(heights: Sequence[float], gap: float, lowest: float, highest: float) 
 
 
 def thin_ticks(ax: Axes) -> None:
-    """Blank every second label of the x axis, every third and so on, until none overlaps the next; needs a layout."""
+    """Blank all but every second (third, …) label of the x axis until no two overlap."""
     labels = ax.get_xticklabels()
     boxes = [label.get_window_extent() for label in labels]
-    steps = (step for step in range(1, len(labels)) if _apart(boxes[::step]))
+    steps = (step for step in range(1, len(labels)) if _boxes_do_not_overlap(boxes[::step]))
     step = next(steps, max(1, len(labels)))
     if step > 1:
         ax.set_xticks(
@@ -77,12 +77,12 @@ def thin_ticks(ax: Axes) -> None:
         )
 
 
-def _apart(boxes: Sequence[Any]) -> bool:
+def _boxes_do_not_overlap(boxes: Sequence[Any]) -> bool:
     return all(left.x1 + _TOUCHING < right.x0 for left, right in pairwise(boxes))
 
 
 def overlapping_labels(ax: Axes) -> list[tuple[str, str]]:
-    """Return the pairs of texts of a picture whose boxes overlap by more than a point.
+    """Return the pairs of texts of a figure whose boxes overlap by more than a point.
 
     Examples
     --------
@@ -94,9 +94,9 @@ def overlapping_labels(ax: Axes) -> list[tuple[str, str]]:
     """
     figure: Any = ax.figure
     figure.draw_without_rendering()
-    texts = [text for text in figure.findobj(_is_text) if text.get_visible() and text.get_text().strip()]
+    texts = [text for text in figure.findobj(_is_text_artist) if text.get_visible() and text.get_text().strip()]
     least = _TOUCHING * figure.dpi / 72
-    boxes = [(text.get_text(), text.get_window_extent()) for text in _drawn(texts, figure)]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in _visible_texts(texts, figure)]
     return [
         (one, other)
         for (one, first), (other, second) in combinations(boxes, 2)
@@ -105,18 +105,18 @@ def overlapping_labels(ax: Axes) -> list[tuple[str, str]]:
     ]
 
 
-def _is_text(artist: Any) -> bool:
+def _is_text_artist(artist: Any) -> bool:
     from matplotlib.text import Text
 
     return isinstance(artist, Text)
 
 
-def _drawn(texts: list[Text], figure: Any) -> list[Text]:
-    """Return the texts without the labels of ticks outside the axis or of axes that are off."""
+def _visible_texts(texts: list[Text], figure: Any) -> list[Text]:
+    """Return the texts without tick labels outside the axis and without those of hidden axes."""
     hidden: set[int] = set()
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):
-            known = set(map(id, axis.findobj(_is_text)))
+            known = set(map(id, axis.findobj(_is_text_artist)))
             shown = {id(tick.label1) for tick in axis._update_ticks()} | {id(axis.label), id(axis.offsetText)}
             hidden |= known if not (ax.axison and axis.get_visible()) else known - shown
     return [text for text in texts if id(text) not in hidden]

@@ -1,13 +1,13 @@
-"""Small multiples: a figure of agencies over the years, each in a picture of its own against all the others."""
+"""Small multiples: a figure of each agency over the years, each in its own plot against all agencies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from disclosure_nlp.compare.plots.axes import many_axes, styled
-from disclosure_nlp.compare.plots.canvas import LABEL, SMALL, Canvas, Layout, counted
-from disclosure_nlp.compare.plots.labels import columns_in, short_name, thin_ticks
-from disclosure_nlp.compare.plots.palette import colour
+from disclosure_nlp.compare.plots.axes import new_axes_grid, styled
+from disclosure_nlp.compare.plots.canvas import LABEL, SMALL, Canvas, PlotLayout, agency_count_message
+from disclosure_nlp.compare.plots.labels import shorten_name, text_columns_in, thin_ticks
+from disclosure_nlp.compare.plots.palette import role_colour
 from disclosure_nlp.messages import Language
 from disclosure_nlp.text.layout import wrap_to_width
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST = 20
-_CELL = (1.6, 1.35)  # inches of a picture
+_CELL = (1.6, 1.35)  # width and height in inches of a plot
 
 
 @styled
 def small_multiples(
-    frame: pd.DataFrame, value: str, name: str, language: Language = "en", **layout: Unpack[Layout]
+    frame: pd.DataFrame, value: str, name: str, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw a figure of each agency over the years, before the range of all: the 10th to the 90th percentile and the median.
+    """Draw a figure of each agency over the years, with the median and 10th to 90th percentile of all agencies.
 
     At most twenty agencies, the largest mean first.
 
@@ -32,50 +32,50 @@ def small_multiples(
     frame : frame
         agency_id, year and the column ``value``.
     value : str
-        Column of the figure.
+        Name of the column with the figure.
     name : str
-        What the figure is, for the title.
+        Name of the figure for the title.
 
     Returns
     -------
     Axes
-        The first picture; all are in its figure.
+        The first of the axes; all are in its figure.
     """
     table = frame.pivot_table(index="agency_id", columns="year", values=value)
     table = table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index]
     width = layout.get("width", 7.4)
-    rows, columns = _grid(len(table), width, layout.get("height", 99))
+    rows, columns = _grid_size(len(table), width, layout.get("height", 99))
     shown = table.head(rows * columns)
-    pictures = many_axes(rows, columns, width, layout.get("height", 1 + _CELL[1] * rows))
+    pictures = new_axes_grid(rows, columns, width, layout.get("height", 1 + _CELL[1] * rows))
     drawing = Canvas(pictures[0], language, layout.get("grey", False), owned=True)
     quantiles = table.quantile([0.1, 0.5, 0.9])
     for agency, ax in zip(shown.index, pictures, strict=False):
-        _picture(ax, shown.loc[agency], quantiles, drawing.grey)
-        ax.set_title(short_name(str(agency), columns_in(width / columns - 0.35, LABEL)), fontsize=LABEL)
+        _draw_agency_plot(ax, shown.loc[agency], quantiles, drawing.grey)
+        ax.set_title(shorten_name(str(agency), text_columns_in(width / columns - 0.35, LABEL)), fontsize=LABEL)
     for ax in pictures[len(shown) :]:
         ax.set_axis_off()
     figure: Any = drawing.ax.figure
-    title = drawing.say("multiples", name=name, agencies=counted(len(shown), len(table), "size"))
-    figure.suptitle("\n".join(wrap_to_width(title, "", columns=columns_in(width, LABEL + 2))), fontsize=LABEL + 2)
-    drawing.caption(drawing.say("multiples_caption", count=len(table)))
+    title = drawing.text("multiples", name=name, agencies=agency_count_message(len(shown), len(table), "size"))
+    figure.suptitle("\n".join(wrap_to_width(title, "", columns=text_columns_in(width, LABEL + 2))), fontsize=LABEL + 2)
+    drawing.set_caption(drawing.text("multiples_caption", count=len(table)))
     figure.draw_without_rendering()
     for ax in pictures[: len(shown)]:
         thin_ticks(ax)
     return drawing.ax
 
 
-def _grid(count: int, width: float, height: float) -> tuple[int, int]:
-    """Return how many rows and columns of pictures a figure has room for."""
+def _grid_size(count: int, width: float, height: float) -> tuple[int, int]:
+    """Return how many rows and columns of plots fit into a figure."""
     columns = max(1, min(4, int(width / _CELL[0]), count))
     return max(1, min(_MOST // columns, -(-count // columns), int((height - 1) / _CELL[1]))), columns
 
 
-def _picture(ax: Axes, own: pd.Series[Any], quantiles: pd.DataFrame, grey: bool) -> None:
+def _draw_agency_plot(ax: Axes, own: pd.Series[Any], quantiles: pd.DataFrame, grey: bool) -> None:
     years = [int(year) for year in own.index]
     low, middle, high = (quantiles.loc[share].to_numpy() for share in (0.1, 0.5, 0.9))
-    ax.fill_between(years, low, high, color=colour("band", grey), alpha=0.5, lw=0)
-    ax.plot(years, middle, color=colour("other", grey), lw=0.8, ls=":")
-    ax.plot(years, own.to_numpy(), color=colour("main", grey), marker="o", ms=3, lw=1.5)
+    ax.fill_between(years, low, high, color=role_colour("band", grey), alpha=0.5, lw=0)
+    ax.plot(years, middle, color=role_colour("other", grey), lw=0.8, ls=":")
+    ax.plot(years, own.to_numpy(), color=role_colour("main", grey), marker="o", ms=3, lw=1.5)
     ax.set_xticks(years, [str(year) for year in years], fontsize=SMALL)
     ax.tick_params(axis="y", labelsize=SMALL)
     ax.locator_params(axis="y", nbins=4)

@@ -1,4 +1,4 @@
-"""Colours of plots: the eight of Okabe & Ito (2008), told apart by the colour-blind, or greys with hatches."""
+"""Colours of plots: the colour-blind-safe palette of Okabe & Ito (2008), or greys with hatches."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ _ROLES: dict[Role, tuple[str, str]] = {
 SOFT = "#555555"  # captions; contrast 7.5 on white
 
 
-def colour(role: Role, grey: bool) -> str:
-    """Return the colour of a role.
+def role_colour(role: Role, grey: bool) -> str:
+    """Return the colour of a role, such as the main data or a decrease.
 
     Examples
     --------
-    >>> colour("down", grey=False)
+    >>> role_colour("down", grey=False)
     '#D55E00'
     """
     return _ROLES[role][grey]
 
 
 def part_style(place: int, grey: bool) -> dict[str, Any]:
-    """Return how the part of a whole at a place is filled: a colour, or a grey with a hatch."""
+    """Return the fill style of a part of a whole: a colour, or a grey with a hatch."""
     at = place % len(COLOURS)
     if grey:
         return {"color": GREYS[at], "hatch": HATCHES[at], "edgecolor": "white"}
     return {"color": COLOURS[at], "edgecolor": "white"}
 
 
-def scale_name(grey: bool) -> str:
-    """Return the colour map of figures: the same order in print, and to the colour-blind (Nuñez et al. 2018)."""
+def colour_map_name(grey: bool) -> str:
+    """Return the name of the sequential colour map (cividis: safe for the colour-blind, Nuñez et al. 2018)."""
     return "Greys" if grey else "cividis"
 
 
-def text_on(fill: Any) -> str:
-    """Return black or white, whichever reads better on a colour (RGBA in [0, 1]).
+def contrasting_text_colour(fill: Any) -> str:
+    """Return black or white, the one with more contrast on a colour (RGBA in [0, 1]).
 
     Examples
     --------
-    >>> text_on((1, 1, 0.5, 1))
+    >>> contrasting_text_colour((1, 1, 0.5, 1))
     'black'
     """
     red, green, blue = fill[:3]

@@ -1,4 +1,4 @@
-"""Files of plots: PNG for screens, SVG and PDF for print; without a date, so that the same panel gives the same bytes."""
+"""Writes plots as PNG, SVG or PDF without dates, so that the same panel gives the same bytes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ FORMATS: dict[str, dict[str, None]] = {
 
 
 def save(ax: Any, path: AnyPath, dpi: float = 200) -> None:
-    """Write a picture; the ending of the path says in which format.
+    """Write the figure of some axes to a file in the format of its file ending.
 
     Parameters
     ----------
     ax : Axes
-        Any axes of the picture.
+        Any axes of the figure.
     path : str or path
-        Ends in ``.png``, ``.svg`` or ``.pdf``. A PDF embeds its fonts as TrueType (Type 42), so that its text can be
+        A file ending in ``.png``, ``.svg`` or ``.pdf``. A PDF embeds its fonts as TrueType (Type 42), so that its text can be
         selected and edited; an SVG has its text as outlines and looks the same everywhere.
     dpi : float, default 200
         Dots per inch of a PNG.
@@ -33,7 +33,7 @@ def save(ax: Any, path: AnyPath, dpi: float = 200) -> None:
     Raises
     ------
     DefinitionError
-        When the path ends otherwise.
+        If the file ending is none of these.
 
     Examples
     --------
