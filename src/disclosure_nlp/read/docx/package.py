@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import lru_cache
 
 from lxml import etree
 
@@ -89,7 +90,12 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
 
 def local_name(element: etree._Element) -> str:
     """Return the name of an element without its namespace, so that strict and transitional files read alike."""
-    tag = element.tag
+    return _local_name(element.tag)
+
+
+@lru_cache(maxsize=1000)
+def _local_name(tag: object) -> str:
+    """Return a tag without its namespace; comments and processing instructions have none."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -112,7 +118,7 @@ def integer_attribute(element: etree._Element | None, name: str, default: int, l
 def find_child(element: etree._Element | None, *path: str) -> etree._Element | None:
     """Return the element at a path of child names (without namespace), or None."""
     for name in path:
-        if element is None:
+        if element is None or not len(element):
             return None
-        element = next((item for item in element if local_name(item) == name), None)
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element

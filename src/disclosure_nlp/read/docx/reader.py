@@ -126,9 +126,10 @@ def preferred_alternative(element: etree._Element) -> etree._Element:
 def nearest_descendants(element: etree._Element, name: str) -> Iterator[etree._Element]:
     """Yield the nearest descendants of a name, through content controls, insertions and smart tags."""
     for item in element:
-        if local_name(item) == name:
+        own = local_name(item)
+        if own == name:
             yield item
-        elif local_name(item) not in _DELETED and local_name(item) not in ("p", "tbl"):
+        elif own not in _DELETED and own not in ("p", "tbl"):
             yield from nearest_descendants(item, name)
 
 
@@ -146,10 +147,14 @@ def inline_text(element: etree._Element, boxes: list[etree._Element]) -> Iterato
             yield "-"
         elif name == "txbxContent":
             boxes.append(item)
-        elif name == "r" and find_child(item, "rPr", "vanish") is not None:
-            continue
-        elif name == "r" and get_attribute(find_child(item, "rPr", "vertAlign"), "val") == "superscript":
-            yield as_footnote_mark("".join(run_text(item, boxes)))
+        elif name == "r":
+            properties = find_child(item, "rPr")
+            if find_child(properties, "vanish") is not None:
+                continue
+            if get_attribute(find_child(properties, "vertAlign"), "val") == "superscript":
+                yield as_footnote_mark("".join(run_text(item, boxes)))
+            else:
+                yield from inline_text(item, boxes)
         elif name not in _DELETED and name:
             yield from inline_text(item, boxes)
 
