@@ -16,8 +16,8 @@ from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.explain import context_shares, word_shares
 from disclosure_nlp.tag.trained.features import Features, narrative_features
 from disclosure_nlp.tag.trained.model_file import Model, check_tokenizer, read_model, shipped_model
-from disclosure_nlp.tag.trained.params import Floats, calibrate, chain_all, decide, limits_of, log_odds
-from disclosure_nlp.tag.trained.segments import RawOdds, segment_excess
+from disclosure_nlp.tag.trained.params import Floats, calibrate, chain_all, decide, limits_of
+from disclosure_nlp.tag.trained.segments import rows_and_odds
 from disclosure_nlp.tag.trained.vocabulary import Columns
 
 _STRONGEST = 3  # words, and as many context features
@@ -82,8 +82,7 @@ class TrainedTagger:
         vocabulary, numbers = self.model.vocabulary, self.model.numbers
         tokenizer = self._tokenizer if vocabulary.has_words else None
         units = list(chain.from_iterable(narrative_features(item, tokenizer) for item in narratives))
-        rows = vocabulary.rows(units)
-        raw = RawOdds(log_odds(rows, numbers.weights, numbers.bias), segment_excess(units, vocabulary, numbers.weights))
+        rows, raw = rows_and_odds(units, vocabulary, numbers.weights, numbers.bias)
         own = raw.combined(numbers.gain)
         titles = [[reading.state.title for reading in readings] for readings in narratives]
         odds = _Odds(own, chain_all(own, titles, numbers.lift, numbers.strength))

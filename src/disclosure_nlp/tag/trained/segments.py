@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.tag.trained.features import Features
 from disclosure_nlp.tag.trained.params import Floats, log_odds
-from disclosure_nlp.tag.trained.vocabulary import Vocabulary
+from disclosure_nlp.tag.trained.vocabulary import Columns, Vocabulary
 
 _MARK = re.compile(r"[，；：。]")
 _SHORTEST_SENTENCE = 36
@@ -37,8 +38,35 @@ class RawOdds(NamedTuple):
 
 def raw_odds(units: Sequence[Features], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats) -> RawOdds:
     """Return the raw log-odds of units under a linear model."""
-    whole = log_odds(vocabulary.rows(units), weights, bias)
-    return RawOdds(whole, segment_excess(units, vocabulary, weights))
+    return rows_and_odds(units, vocabulary, weights, bias)[1]
+
+
+def rows_and_odds(
+    units: Sequence[Features], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
+) -> tuple[Columns, RawOdds]:
+    """Return the sparse rows of units, then those of their segments, and the raw log-odds of the units.
+
+    Units and segments are looked up and multiplied together. The excess of a unit is by how much the log-odds of its best
+    segment exceed those of its text; zero for a unit that is not split.
+
+    Parameters
+    ----------
+    units : sequence of Features
+    vocabulary : Vocabulary
+    weights : array of shape (columns, labels)
+    bias : array of shape (labels,)
+    """
+    split = [(at, parts) for at, unit in enumerate(units) if (parts := segments_of(unit))]
+    texts = [Features(units[at].text, [], []) for at, _ in split]
+    rows = vocabulary.rows([*units, *texts, *chain.from_iterable(parts for _, parts in split)])
+    odds = log_odds(rows, weights, np.zeros(weights.shape[1]))
+    first, count = len(units), len(split)
+    excess = np.zeros((first, weights.shape[1]))
+    if split:
+        starts = np.cumsum([0, *(len(parts) for _, parts in split)])[:-1]
+        best = np.maximum.reduceat(odds[first + count :], starts, axis=0)
+        excess[[at for at, _ in split]] = best - odds[first : first + count]
+    return rows, RawOdds(odds[:first] + bias, excess)
 
 
 def segments_of(unit: Features) -> list[Features]:
@@ -62,30 +90,3 @@ def segments_of(unit: Features) -> list[Features]:
         else:
             spans.append(match.span())
     return [Features(text[a:b], [], []) for a, b in spans] if len(spans) > 1 else []
-
-
-def segment_excess(units: Sequence[Features], vocabulary: Vocabulary, weights: NDArray[np.float32]) -> Floats:
-    """Return how much the text of the best segment of each unit exceeds that of the whole unit in log-odds.
-
-    Parameters
-    ----------
-    units : sequence of Features
-    vocabulary : Vocabulary
-    weights : array of shape (columns, labels)
-
-    Returns
-    -------
-    array of shape (units, labels)
-        Zero for units that are not split.
-    """
-    split = [(at, parts) for at, unit in enumerate(units) if (parts := segments_of(unit))]
-    excess = np.zeros((len(units), weights.shape[1]))
-    if not split:
-        return excess
-    none = np.zeros(weights.shape[1])
-    owners = np.array([at for at, _ in split])
-    whole = log_odds(vocabulary.rows(Features(units[at].text, [], []) for at, _ in split), weights, none)
-    best = log_odds(vocabulary.rows(part for _, own in split for part in own), weights, none)
-    starts = np.cumsum([0, *(len(own) for _, own in split)])[:-1]
-    excess[owners] = np.maximum.reduceat(best, starts, axis=0) - whole
-    return excess
