@@ -111,22 +111,20 @@ class RegexSet(Generic[K]):
     ) -> list[tuple[K, int, int]]:
         """Return the matches: those of strings as found, those of regular expressions by running them."""
         hits: list[tuple[K, int, int]] = []
-        names, first_waiting = self._names, self._first_waiting
+        names, keys, first_waiting = self._names, self._keys, self._first_waiting
+        others, finders = self._others, self._finders
         heard: set[Hashable] = set()
         for number in sorted(found):
             if number >= first_waiting and names[number] not in heard:
                 continue
-            spans = found[number]
-            if spans is None:
-                if not self._others[number] <= groups:
-                    continue
-                find = self._finders[number] or self._compile(number)
-                spans = [match.span() for match in find(text)]
-                if not spans:
-                    continue
-            heard.add(names[number])
-            key = self._keys[number]
-            hits += [(key, start, end) for start, end in spans]
+            key, spans, count = keys[number], found[number], len(hits)
+            if spans is not None:
+                hits += [(key, start, end) for start, end in spans]
+            elif others[number] <= groups:
+                for match in (finders[number] or self._compile(number))(text):
+                    hits.append((key, *match.span()))
+            if len(hits) > count:
+                heard.add(names[number])
         return hits
 
     def _compile(self, number: int) -> _Find:
@@ -154,10 +152,12 @@ def _finder(pattern: str, anchored: bool) -> _Find:
     if not anchored:
         return compiled.finditer
 
+    match_at_start = compiled.match
+
     def at_start(text: str) -> Iterable[re.Match[str]]:
         if "\n" in text:
             return compiled.finditer(text)
-        match = compiled.match(text)
+        match = match_at_start(text)
         return (match,) if match else ()
 
     return at_start
