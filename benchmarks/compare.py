@@ -23,10 +23,10 @@ from disclosure_nlp.compare.reuse import SectionText, find_reuse
 from disclosure_nlp.compare.tagging_error import draw_replicates
 from disclosure_nlp.compare.writing import write_comparison
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.corpus import SUCCESSIONS_FILE, Plan, write_corpus
-from disclosure_nlp.synth.narrative import sentence_bank
+from disclosure_nlp.synth.corpus import SUCCESSIONS_FILE, CorpusPlan, write_corpus
+from disclosure_nlp.synth.narrative import load_sentence_bank
 from disclosure_nlp.synth.scenarios import HISTORIES
-from disclosure_nlp.synth.text_reuse import own_sentences
+from disclosure_nlp.synth.text_reuse import make_own_sentences
 
 YEARS = (2019, 2024)
 WORKERS = 2
@@ -49,7 +49,7 @@ def memory() -> float:
 def make_store(reports: int, folder: Path) -> None:
     """Write and score a made-up corpus."""
     with timed(f"made and scored before ({reports:,} reports)"):
-        write_corpus(Plan(reports, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
+        write_corpus(CorpusPlan(reports, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
         score_corpus([str(folder / "made")], str(folder / "store"), workers=WORKERS)
 
 
@@ -90,13 +90,13 @@ def _watched(name: str) -> list[float]:
 
 def reuse(sections: int) -> None:
     """Find the reuse among made-up sections of one section each of agencies over six years."""
-    bank, years = sentence_bank(), range(YEARS[0], YEARS[1] + 1)
+    bank, years = load_sentence_bank(), range(YEARS[0], YEARS[1] + 1)
     agencies = make_agencies(sections // len(years) + 1, 8)
     made: list[tuple[str, int, list[tuple[str, str, tuple[str, ...]]]]] = []
     for number, agency in enumerate(agencies):
         source = agencies[number - 1] if number % _COPIED == 1 else agency
         for year in years:
-            units = own_sentences(bank, source.name, year, "overview", 1)
+            units = make_own_sentences(bank, source.name, year, "overview", 1)
             made.append((agency.name, year, [(f"s{at}", unit.text, ()) for at, unit in enumerate(units)]))
     start = time.perf_counter()
     texts = [

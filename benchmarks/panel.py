@@ -25,7 +25,7 @@ from disclosure_nlp.corpus.lock import RUN_LOCK
 from disclosure_nlp.corpus.segments import Commit, PartFile
 from disclosure_nlp.panel.core import build_table
 from disclosure_nlp.panel.writing import write_panel
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.synth.scenarios import HISTORIES
 
 YEARS = (2019, 2024)
@@ -94,7 +94,7 @@ def main(sizes: list[int]) -> None:
     """Measure the panel of stores of several sizes, with and without a worker process."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        write_corpus(Plan(BASE, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
+        write_corpus(CorpusPlan(BASE, YEARS, 3, histories=tuple(HISTORIES)), folder / "made", WORKERS)
         score_corpus([str(folder / "made")], folder / "base", workers=WORKERS)
         for size in sizes:
             store = folder / "store"

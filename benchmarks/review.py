@@ -22,7 +22,7 @@ from disclosure_nlp.review.incoming import read_answers
 from disclosure_nlp.review.outgoing import write_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.workbook import column_title
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
 WORKERS = 2
 LIMIT = 300.0  # seconds for the lists of 3,000 agencies
@@ -34,7 +34,9 @@ def make_store(agencies: int, folder: Path) -> Path:
     """Return a store with one report of each of so many agencies."""
     store = folder / "store"
     if not (store / "store.json").exists():
-        plan = Plan(agencies, (2023, 2023), 4, formats=("txt",), histories=("careless",), defects=FAULTS, rate=0.7)
+        plan = CorpusPlan(
+            agencies, (2023, 2023), 4, formats=("txt",), histories=("careless",), defects=FAULTS, rate=0.7
+        )
         write_corpus(plan, folder / "made", WORKERS)
         score_corpus([str(folder / "made")], str(store), workers=WORKERS)
     return store

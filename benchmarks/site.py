@@ -23,7 +23,7 @@ from disclosure_nlp.panel.core import build_table
 from disclosure_nlp.panel.page_figures import page_figures
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.stories import find_stories
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.view.site.build import SiteData, write_site
 from disclosure_nlp.view.site.stories import SiteStory
 
@@ -34,7 +34,9 @@ OPENINGS = 5
 
 def small_site(folder: Path) -> SiteData:
     """Return the data of a small corpus."""
-    write_corpus(Plan(SMALL, YEARS, 2, histories=("careless", "improving", "copying", "steady")), folder / "made", 2)
+    write_corpus(
+        CorpusPlan(SMALL, YEARS, 2, histories=("careless", "improving", "copying", "steady")), folder / "made", 2
+    )
     score_corpus([str(folder / "made")], str(folder / "store"), workers=2)
     with open_store(str(folder / "store")) as store:
         found = compare_store(store, tagging_error=False)

@@ -14,7 +14,7 @@ from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.validate.coding import markdown_table
 from disclosure_nlp.validate.effect import compare_rubrics, item_changes
 from disclosure_nlp.validate.items import analyse_items, item_analysis_text
@@ -22,7 +22,7 @@ from disclosure_nlp.validate.separation import measure_separations
 
 HERE = Path(__file__).parent
 SAMPLE = HERE.parent / "corpora" / "sample"
-PLAN = Plan(160, (2021, 2024), 11, formats=("html",), histories=("steady", "improving", "copying", "careless"))
+PLAN = CorpusPlan(160, (2021, 2024), 11, formats=("html",), histories=("steady", "improving", "copying", "careless"))
 NOTICE = "<!-- Written by docs/rubric_figures.py. -->"
 _MOVERS = 10
 

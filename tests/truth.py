@@ -1,10 +1,10 @@
 """Compare a parsed report with the made-up one it was written from."""
 
 from disclosure_nlp.model import Report
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 
 
-def differences(report: Report, made: MadeReport) -> list[tuple[object, ...]]:
+def differences(report: Report, made: SyntheticReport) -> list[tuple[object, ...]]:
     """Return everything that differs: identity, cells, sentences."""
     found: list[tuple[object, ...]] = []
     who = (report.agency, report.region, report.level, report.kind, report.year, report.form)

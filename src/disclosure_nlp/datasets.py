@@ -102,10 +102,10 @@ def make_corpus(
     ...     [row["year"] for row in load_truth(make_corpus(folder, 2, years=(2022, 2023)))]
     [2022, 2023]
     """
-    from disclosure_nlp.synth.corpus import Plan, write_corpus
+    from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
     target = as_path(folder)
-    write_corpus(Plan(reports, years, seed, tuple(formats), tuple(histories), tuple(defects), rate), target)
+    write_corpus(CorpusPlan(reports, years, seed, tuple(formats), tuple(histories), tuple(defects), rate), target)
     return target
 
 

@@ -20,7 +20,7 @@ from disclosure_nlp.agencies.registry import (
 from disclosure_nlp.agencies.series import find_agency_series
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.panel import build_panel
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
 OLD, NEW, OTHER = "云桥县国土资源局", "云桥县自然资源局", "望屿县水利局"
 RULE = Succession("*国土资源局", "*自然资源局", 2019, "rename")
@@ -86,7 +86,7 @@ def test_numbers_carried_over_come_first() -> None:
 
 def test_a_store_keeps_its_numbers_when_years_are_added(tmp_path: Path) -> None:
     made = tmp_path / "made"
-    write_corpus(Plan(8, years=(2019, 2022), seed=4, histories=("renamed",)), made)
+    write_corpus(CorpusPlan(8, years=(2019, 2022), seed=4, histories=("renamed",)), made)
     earlier = [path for path in sorted(made.glob("*.txt")) if "2022" not in path.name]
     score_corpus(earlier, tmp_path / "store", workers=0)
     before = (tmp_path / "store" / "agencies.csv").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
 from disclosure_nlp import score_corpus
 from disclosure_nlp.cli import main
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -53,5 +53,5 @@ def write_pages(made: Path, out: Path) -> str:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the address of the first page of a corpus."""
     folder = tmp_path_factory.mktemp("pages")
-    write_corpus(Plan(36, (2021, 2023), 6, histories=("careless", "copying", "improving")), folder / "made")
+    write_corpus(CorpusPlan(36, (2021, 2023), 6, histories=("careless", "copying", "improving")), folder / "made")
     return write_pages(folder / "made", folder)

@@ -12,7 +12,7 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from tests.browser.conftest import write_pages
 from tests.browser.test_cards import ATTACK, open_page, requests
 
@@ -141,7 +141,7 @@ def test_the_other_language(browser: Chrome, pages: str) -> None:
 
 def test_nothing_of_a_report_runs(browser: Chrome, tmp_path: Path) -> None:
     made = tmp_path / "made"
-    write_corpus(Plan(6, (2021, 2023), 3, formats=("html",), histories=("careless",)), made)
+    write_corpus(CorpusPlan(6, (2021, 2023), 3, formats=("html",), histories=("careless",)), made)
     for path in made.glob("*.html"):
         data = path.read_bytes()
         attack = f"。{escape(ATTACK)}</"

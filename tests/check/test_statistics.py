@@ -10,11 +10,11 @@ from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.statistics_form import load_statistics_form
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.tag.tagging import tag_report
 
 
-def read(made: MadeReport) -> Report:
+def read(made: SyntheticReport) -> Report:
     return parse_report(read_bytes(write_earlier_text(made).encode(), "made-up.txt"))
 
 

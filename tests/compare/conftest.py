@@ -8,7 +8,7 @@ import pytest
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
 HISTORIES = ("steady", "improving", "copying", "careless")
 
@@ -16,7 +16,7 @@ HISTORIES = ("steady", "improving", "copying", "careless")
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
-    write_corpus(Plan(32, years=(2021, 2024), seed=9, histories=HISTORIES), folder)
+    write_corpus(CorpusPlan(32, years=(2021, 2024), seed=9, histories=HISTORIES), folder)
     return folder
 
 

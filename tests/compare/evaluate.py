@@ -16,7 +16,7 @@ from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.agencies.successions import read_successions
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.compare.reuse import NOTED
-from disclosure_nlp.synth.corpus import SUCCESSIONS_FILE, Plan, write_corpus
+from disclosure_nlp.synth.corpus import SUCCESSIONS_FILE, CorpusPlan, write_corpus
 from disclosure_nlp.synth.scenarios import HISTORIES
 
 YEARS = (2019, 2024)
@@ -117,7 +117,7 @@ def _series(folder: Path, rows: list[dict[str, Any]], comparison: Comparison, ki
 
 def make(reports: int, folder: Path, seed: int = 5, workers: int = 0) -> Comparison:
     """Write a corpus with all histories into ``folder/made``, score it and compare it."""
-    write_corpus(Plan(reports, YEARS, seed, histories=tuple(HISTORIES)), folder / "made", max(1, workers))
+    write_corpus(CorpusPlan(reports, YEARS, seed, histories=tuple(HISTORIES)), folder / "made", max(1, workers))
     score_corpus([str(folder / "made")], str(folder / "store"), workers=workers)
     with open_store(str(folder / "store")) as store:
         return compare_store(store, read_successions(folder / "made" / SUCCESSIONS_FILE))

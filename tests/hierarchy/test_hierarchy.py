@@ -12,7 +12,7 @@ from disclosure_nlp.hierarchy import ParentLink, links_in_use, propose_parents, 
 from disclosure_nlp.hierarchy.proposals import Agency, agencies_in_store
 from disclosure_nlp.hierarchy.scope import report_scope
 from disclosure_nlp.synth.generate import FORMATS, make_reports
-from disclosure_nlp.synth.model import MadeReport, Unit
+from disclosure_nlp.synth.model import NarrativeUnit, SyntheticReport
 
 NAMES = [
     ("翎屿省人民政府", "翎屿省", "province", "government"),
@@ -121,7 +121,7 @@ def test_the_preamble_says_whose_figures_a_government_gives(preamble: str, agenc
     assert report_scope(preamble, agency, kind) == scope
 
 
-def totals(parent: MadeReport, children: list[MadeReport]) -> None:
+def totals(parent: SyntheticReport, children: list[SyntheticReport]) -> None:
     """Make each count of the parent the sum of its children's."""
     for key in parent.cells:
         numbers = [child.cells.get(key, "") for child in children]
@@ -129,11 +129,11 @@ def totals(parent: MadeReport, children: list[MadeReport]) -> None:
             parent.cells[key] = str(sum(map(int, numbers)))
 
 
-def rolled(folder: Path, reports: list[MadeReport], change: str = "") -> tuple[pd.DataFrame, list[str]]:
+def rolled(folder: Path, reports: list[SyntheticReport], change: str = "") -> tuple[pd.DataFrame, list[str]]:
     """Return the roll-up of a parent, the first report, and its children, and their names; ``change`` is what is done to them."""
     parent, *children = [report for report in reports if report.agency.kind != "department"][:4]
     totals(parent, children)
-    parent.units.insert(0, Unit("preamble", "本报告数据由全市各部门、各县区数据汇总而成。", ("boilerplate",)))
+    parent.units.insert(0, NarrativeUnit("preamble", "本报告数据由全市各部门、各县区数据汇总而成。", ("boilerplate",)))
     if change == "changed":
         parent.cells["requests", "received", "total"] = str(parent.number("requests", "received") - 1)
     kept = [parent, *(children[1:] if change == "dropped" else children)]
@@ -162,11 +162,11 @@ def rolled(folder: Path, reports: list[MadeReport], change: str = "") -> tuple[p
 
 
 @pytest.fixture
-def reports() -> list[MadeReport]:
+def reports() -> list[SyntheticReport]:
     return list(make_reports(12, range(2023, 2024), 29))
 
 
-def test_a_parent_is_the_sum_of_its_children_in_each_cell(tmp_path: Path, reports: list[MadeReport]) -> None:
+def test_a_parent_is_the_sum_of_its_children_in_each_cell(tmp_path: Path, reports: list[SyntheticReport]) -> None:
     frame, names = rolled(tmp_path, reports)
     assert len(frame) > 150
     assert set(frame["scope"]) == {"territory"}
@@ -176,7 +176,9 @@ def test_a_parent_is_the_sum_of_its_children_in_each_cell(tmp_path: Path, report
     assert (frame["n_due"] == len(names)).all()
 
 
-def test_a_dropped_child_makes_its_parent_uncertain_and_is_named(tmp_path: Path, reports: list[MadeReport]) -> None:
+def test_a_dropped_child_makes_its_parent_uncertain_and_is_named(
+    tmp_path: Path, reports: list[SyntheticReport]
+) -> None:
     frame, names = rolled(tmp_path, reports, "dropped")
     assert set(frame["verdict"]) <= {"uncertain", "no_figure"}
     assert (frame["missing"].str.contains(names[0])).all()
@@ -184,7 +186,7 @@ def test_a_dropped_child_makes_its_parent_uncertain_and_is_named(tmp_path: Path,
     assert frame["cause"].isna().all()
 
 
-def test_a_figure_below_its_children_is_less_with_one_cause(tmp_path: Path, reports: list[MadeReport]) -> None:
+def test_a_figure_below_its_children_is_less_with_one_cause(tmp_path: Path, reports: list[SyntheticReport]) -> None:
     frame, _ = rolled(tmp_path, reports, "changed")
     less = frame[frame["verdict"] == "less"]
     assert less[["table", "row", "column"]].values.tolist() == [["requests", "received", "total"]]

@@ -12,7 +12,7 @@ from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives, han_counts, training_types
 from disclosure_nlp.measures.words import Vocabulary
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.tag.labels import LABELS
 
 HISTORIES = ("steady", "improving", "copying", "borrowing")
@@ -22,7 +22,7 @@ Maker = Callable[..., Narratives]
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("measured")
-    write_corpus(Plan(144, years=(2021, 2023), seed=4, histories=HISTORIES), folder)
+    write_corpus(CorpusPlan(144, years=(2021, 2023), seed=4, histories=HISTORIES), folder)
     return folder
 
 

@@ -23,7 +23,7 @@ from disclosure_nlp.measures import text_measures
 from disclosure_nlp.measures.common_text import boilerplate, commonality
 from disclosure_nlp.measures.draws import draw_measures, join_estimates
 from disclosure_nlp.measures.words import Vocabulary
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.synth.generate import FORMATS, make_reports
 from tests.measures.conftest import make_narratives
 from tests.measures.test_layouts import measured_of
@@ -49,7 +49,7 @@ def layouts(folder: Path) -> Lines:
     yield f"layouts: {int(same.sum())} of {len(same)} measures equal over {len(files) // 12} layouts of 12 reports"
 
 
-def _corpus(folder: Path, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _corpus(folder: Path, plan: CorpusPlan) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Return measures, drawn measures and truth of a made-up corpus, by report; loans as the mean over sections."""
     write_corpus(plan, folder / "in")
     score_corpus([str(folder / "in")], str(folder / "store"), workers=0)
@@ -104,7 +104,7 @@ def loans(folder: Path) -> Lines:
 
     What is planted is the share of sentences taken word for word; sentences in which only figures changed count as taken too.
     """
-    measured, drawn, truth = _corpus(folder, Plan(720, years=(2019, 2024), seed=12, histories=("borrowing",)))
+    measured, drawn, truth = _corpus(folder, CorpusPlan(720, years=(2019, 2024), seed=12, histories=("borrowing",)))
     frame = measured.join(truth)
     own = frame[frame["own"] & frame["tx_stick"].notna()]
     yield _line("stick", own["loan"], own["tx_stick"])

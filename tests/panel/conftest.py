@@ -14,7 +14,7 @@ from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.panel.core import PanelTable, build_table
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
 from disclosure_nlp.synth.generate import make_reports
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.text import write_text
 
 PLACE = "云陂省澄屿市岚山县"
@@ -36,7 +36,7 @@ class MadeCorpus:
     """A folder of reports, and what is true of each by agency and year."""
 
     folder: Path
-    truth: dict[tuple[str, int], MadeReport]
+    truth: dict[tuple[str, int], SyntheticReport]
 
 
 def damaged(text: str) -> str:
@@ -51,9 +51,9 @@ def damaged(text: str) -> str:
 
 
 def write(folder: Path) -> MadeCorpus:
-    truth: dict[tuple[str, int], MadeReport] = {}
+    truth: dict[tuple[str, int], SyntheticReport] = {}
 
-    def put(report: MadeReport, name: str, text: str) -> None:
+    def put(report: SyntheticReport, name: str, text: str) -> None:
         (folder / f"{name}-{report.year}.txt").write_text(text.replace(report.agency.name, name), encoding="utf-8")
         truth[name, report.year] = report
 

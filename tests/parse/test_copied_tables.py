@@ -10,7 +10,7 @@ from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.grids import Merged, merged_grid
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.text import GRIDS
 from tests.truth import differences
 
@@ -67,7 +67,7 @@ STYLES: list[Callable[[Rows], str]] = [
 ]  # fmt: skip
 
 
-def copied(report: MadeReport, style: Callable[[Rows], str]) -> bytes:
+def copied(report: SyntheticReport, style: Callable[[Rows], str]) -> bytes:
     """Return a report as text, its tables in a style, its brackets of half width."""
     lines: list[str] = []
     section = ""

@@ -8,7 +8,7 @@ from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.earlier import make_earlier_report, statistics_grid
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 
 Rows = list[list[str]]
 YEAR = 2016
@@ -18,26 +18,26 @@ def times(text: str, factor: int) -> str:
     return str(int(text) * factor) if text.isdigit() else text
 
 
-def page(made: MadeReport, *tables: Rows) -> bytes:
+def page(made: SyntheticReport, *tables: Rows) -> bytes:
     written = ["".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows) for rows in tables]
     body = "".join(f"<p>{unit.text}</p>" for unit in made.units)
     tags = "<p> </p>".join(f"<table border='1'>{rows}</table>" for rows in written)
     return f"<!DOCTYPE html><html><head><meta charset='utf-8'></head><body>{body}{tags}</body></html>".encode()
 
 
-def text(made: MadeReport, lines: list[str]) -> bytes:
+def text(made: SyntheticReport, lines: list[str]) -> bytes:
     return "\n".join([*(unit.text for unit in made.units), "政府信息公开情况统计表", *lines]).encode()
 
 
-def columns(head: list[str], pick: Callable[[str], list[str]]) -> Callable[[MadeReport, Rows], bytes]:
+def columns(head: list[str], pick: Callable[[str], list[str]]) -> Callable[[SyntheticReport, Rows], bytes]:
     """Return a writer of a page whose table has these columns behind label and unit."""
     return lambda made, rows: page(
         made, [["统计指标", "单位", *head], *([label, unit, *pick(figure)] for label, unit, figure in rows[1:])]
     )
 
 
-def halves(header: Rows) -> Callable[[MadeReport, Rows], bytes]:
-    def write(made: MadeReport, rows: Rows) -> bytes:
+def halves(header: Rows) -> Callable[[SyntheticReport, Rows], bytes]:
+    def write(made: SyntheticReport, rows: Rows) -> bytes:
         body = rows[1:]
         middle = (len(body) + 1) // 2
         right = [*body[middle:], *[["", "", ""]] * (2 * middle - len(body))]
@@ -46,7 +46,7 @@ def halves(header: Rows) -> Callable[[MadeReport, Rows], bytes]:
     return write
 
 
-LAYOUTS: dict[str, Callable[[MadeReport, Rows], bytes]] = {
+LAYOUTS: dict[str, Callable[[SyntheticReport, Rows], bytes]] = {
     "plain": page,
     "last year first": columns(["2015年", "2016年"], lambda x: [times(x, 3), x]),
     "last year behind": columns(["2016年", "2015年"], lambda x: [x, times(x, 3)]),
@@ -70,7 +70,7 @@ LAYOUTS: dict[str, Callable[[MadeReport, Rows], bytes]] = {
 }
 
 
-def read(layout: Callable[[MadeReport, Rows], bytes]) -> tuple[MadeReport, Report]:
+def read(layout: Callable[[SyntheticReport, Rows], bytes]) -> tuple[SyntheticReport, Report]:
     made = make_earlier_report(YEAR, 23)
     data = layout(made, statistics_grid(made))
     return made, parse_report(read_bytes(data, "made-up.html" if data.startswith(b"<") else "made-up.txt"))

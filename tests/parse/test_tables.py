@@ -10,13 +10,13 @@ from disclosure_nlp.parse.forms import APPLICANTS, load_form
 from disclosure_nlp.parse.labels import is_misprinted_label, match_label
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import make_reports
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.text import LAYOUTS, write_text
 
 ROWS = load_form("2021").requests.rows
 
 
-def made(year: int = 2023) -> MadeReport:
+def made(year: int = 2023) -> SyntheticReport:
     return next(make_reports(1, range(year, year + 1), 11))
 
 
@@ -24,7 +24,7 @@ def parsed(text: str) -> Report:
     return parse_report(read_bytes(text.encode(), "made-up.txt"))
 
 
-def wrong_cells(report: Report, truth: MadeReport) -> list[tuple[str, str, str]]:
+def wrong_cells(report: Report, truth: SyntheticReport) -> list[tuple[str, str, str]]:
     wrong = []
     for (table, row, column), text in truth.cells.items():
         number = report.tables[table].number(row, column) if table in report.tables else None
@@ -62,7 +62,7 @@ def test_one_row_of_other_processing_in_a_2021_table() -> None:
     assert wrong_cells(report, truth) == []
 
 
-def edited(change: Callable[[str], str]) -> tuple[Report, MadeReport]:
+def edited(change: Callable[[str], str]) -> tuple[Report, SyntheticReport]:
     truth = made()
     return parsed(change(write_text(truth, "markdown"))), truth
 

@@ -12,7 +12,7 @@ from disclosure_nlp.parse.forms import APPLICANTS, OUTCOME_GROUPS, load_form, ou
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.html import write_html
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.text import write_text
 from disclosure_nlp.tag.tagging import tag_report
 
@@ -20,7 +20,7 @@ TABLES = ("proactive", "requests", "disputes")
 COLUMNS = (*APPLICANTS, "total")
 
 
-def made(year: int = 2023) -> MadeReport:
+def made(year: int = 2023) -> SyntheticReport:
     return next(make_reports(1, range(year, year + 1), 11))
 
 
@@ -28,7 +28,7 @@ def parsed(text: str | bytes, name: str = "made-up.txt") -> Report:
     return parse_report(read_bytes(text.encode() if isinstance(text, str) else text, name))
 
 
-def wrong_cells(report: Report, truth: MadeReport) -> list[tuple[str, str, str]]:
+def wrong_cells(report: Report, truth: SyntheticReport) -> list[tuple[str, str, str]]:
     """Return the cells that differ from the truth, a printed one that was not read among them."""
     wrong = []
     for (table, row, column), text in truth.cells.items():
@@ -38,7 +38,7 @@ def wrong_cells(report: Report, truth: MadeReport) -> list[tuple[str, str, str]]
     return wrong
 
 
-def invented_cells(report: Report, truth: MadeReport) -> list[tuple[str, str, str]]:
+def invented_cells(report: Report, truth: SyntheticReport) -> list[tuple[str, str, str]]:
     """Return the cells that were given a figure which is not the one printed there."""
     numbers = {(n, c.row, c.column): c.value.number for n, t in report.tables.items() for c in t.cells}
     return [key for key, got in numbers.items() if got is not None and got != float(truth.cells.get(key) or "nan")]

@@ -16,9 +16,9 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.synth.corruption import DAMAGE, Expected
+from disclosure_nlp.synth.corruption import DAMAGE, ExpectedResult
 from disclosure_nlp.synth.generate import FORMATS, make_reports
-from disclosure_nlp.synth.model import CellKey, MadeReport
+from disclosure_nlp.synth.model import CellKey, SyntheticReport
 from tests.truth import differences
 
 YEARS = range(2019, 2025)
@@ -41,7 +41,7 @@ class Tally(NamedTuple):
     others: tuple[object, ...]
 
 
-def tally(report: MadeReport, format_: str, variant: str, damage: str = "", seed: int = 0) -> Tally:
+def tally(report: SyntheticReport, format_: str, variant: str, damage: str = "", seed: int = 0) -> Tally:
     """Write a report, damaged where a damage is named, read it back and compare."""
     write, _ = FORMATS[format_]
     truth: dict[CellKey, float | None] = {key: float(text) for key, text in report.cells.items()}
@@ -61,9 +61,9 @@ def tally(report: MadeReport, format_: str, variant: str, damage: str = "", seed
     return Tally(format_, variant, report.name, damage, *counts, others)
 
 
-def _damaged(report: MadeReport, damage: str, seed: int) -> Expected:
+def _damaged(report: SyntheticReport, damage: str, seed: int) -> ExpectedResult:
     content = DAMAGE[damage].content if damage else None
-    return (content(report, Random(seed)) if content else None) or Expected()
+    return (content(report, Random(seed)) if content else None) or ExpectedResult()
 
 
 def _number(report: Report, key: CellKey) -> float | None:

@@ -14,7 +14,7 @@ from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes, read_document
 from disclosure_nlp.synth.generate import FORMATS
-from disclosure_nlp.synth.model import Agency, MadeReport, Unit
+from disclosure_nlp.synth.model import NarrativeUnit, SyntheticAgency, SyntheticReport
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real"
 NAMES = ("daxing-veterans-2023.txt", "hongze-district-2023.pdf", "huaian-city-2024.pdf")
@@ -31,18 +31,18 @@ def real(name: str) -> Report:
     return parse_report(read_document(REAL / name))
 
 
-def rewritten(report: Report) -> MadeReport:
+def rewritten(report: Report) -> SyntheticReport:
     """Return a read report as the writers take it: its cells as printed, its sentences as units."""
     name = report.agency or ""
-    agency = Agency(name, report.region or "", report.level or "", report.kind or "", name, name, 1.0)
+    agency = SyntheticAgency(name, report.region or "", report.level or "", report.kind or "", name, name, 1.0)
     cells = {
         (table, cell.row, cell.column): cell.raw
         for table, item in report.tables.items()
         for cell in item.cells
         if cell.raw
     }
-    units = [Unit(s.section, s.text, ("heading",) if s.is_heading else ("none",)) for s in report.sentences]
-    return MadeReport(agency, report.year or 0, report.form or "", cells, units)
+    units = [NarrativeUnit(s.section, s.text, ("heading",) if s.is_heading else ("none",)) for s in report.sentences]
+    return SyntheticReport(agency, report.year or 0, report.form or "", cells, units)
 
 
 def figures(report: Report) -> dict[tuple[str, str, str], float | None]:

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.corpus.core import score_corpus
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
 
 @pytest.fixture(scope="session")
 def stored_round(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of twelve reports of six agencies; not to be changed."""
     folder = tmp_path_factory.mktemp("round")
-    plan = Plan(12, (2022, 2023), 5, formats=("txt",), histories=("careless", "copying"), defects=("R3", "R4", "N1", "V1"), rate=0.9)  # fmt: skip
+    plan = CorpusPlan(12, (2022, 2023), 5, formats=("txt",), histories=("careless", "copying"), defects=("R3", "R4", "N1", "V1"), rate=0.9)  # fmt: skip
     write_corpus(plan, folder / "made")
     score_corpus([str(folder / "made")], str(folder / "store"), workers=0)
     return folder / "store"

@@ -31,7 +31,7 @@ from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.synth.fault_injection import plant
 from disclosure_nlp.synth.generate import make_reports
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.text import write_text
 
 YEAR = 2023
@@ -82,14 +82,14 @@ def plan_of(at: int, reports: int, usable: Sequence[str]) -> Plan:
     return Plan((one,), None, (one,) if share < 50 else (), ())
 
 
-def _planted(report: MadeReport, faults: Sequence[str]) -> MadeReport:
+def _planted(report: SyntheticReport, faults: Sequence[str]) -> SyntheticReport:
     made = copy.deepcopy(report)
     for fault in faults:
         assert plant(made, fault), fault
     return made
 
 
-def _usable(report: MadeReport) -> list[str]:
+def _usable(report: SyntheticReport) -> list[str]:
     return [fault for fault in FAULTS if plant(copy.deepcopy(report), fault)]
 
 
@@ -137,7 +137,7 @@ def run_round(folder: Path, reports: int = 100, seed: int = 3) -> Result:
     return Result(planted, others, len({d.finding for d in added}), stands[0]["n"], len(again), latest, _laps(seconds))
 
 
-def _name(report: MadeReport) -> str:
+def _name(report: SyntheticReport) -> str:
     return report.agency.name
 
 

@@ -12,7 +12,7 @@ from disclosure_nlp.model import ItemScore, ItemState
 from disclosure_nlp.score.deductions import apply_deductions
 from disclosure_nlp.score.rubric import rubric_ids
 from disclosure_nlp.score.scorer import ScoringConditions, build_scorecard, resolve_rubric
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.validate.effect import compare_rubrics, item_changes
 from disclosure_nlp.view.summary import summary
 
@@ -109,7 +109,7 @@ def test_differences_are_told() -> None:
 
 
 def test_the_effect_on_a_store_is_that_of_scoring_anew(tmp_path: Path) -> None:
-    write_corpus(Plan(6, (2021, 2023), 4, histories=("careless",)), tmp_path / "made")
+    write_corpus(CorpusPlan(6, (2021, 2023), 4, histories=("careless",)), tmp_path / "made")
     score_corpus([str(tmp_path / "made")], str(tmp_path / "store"), workers=0)
     with open_store(str(tmp_path / "store")) as store:
         effect = compare_rubrics(store, resolve_rubric(), resolve_rubric("four-faults"))

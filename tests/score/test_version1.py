@@ -7,7 +7,7 @@ import pytest
 
 from disclosure_nlp import compare_store, open_store, process_file, resolve_rubric, score_corpus
 from disclosure_nlp.compare.version1 import VERSION1_ITEMS
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
 ROOT = Path(__file__).parents[2]
 # Totals of the sample corpus by the last commit of version 1.
@@ -24,7 +24,7 @@ def test_totals_are_those_of_then(name: str) -> None:
 
 
 def test_a_comparison_fills_the_items_over_years(tmp_path: Path) -> None:
-    write_corpus(Plan(9, (2021, 2023), 5, histories=("steady", "copying", "steady")), tmp_path / "made")
+    write_corpus(CorpusPlan(9, (2021, 2023), 5, histories=("steady", "copying", "steady")), tmp_path / "made")
     score_corpus([tmp_path / "made"], tmp_path / "store", rubric="ogi-2021@1", workers=0)
     with open_store(tmp_path / "store") as store:
         items = compare_store(store, tagging_error=False).panel.items

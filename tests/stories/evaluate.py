@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.manifest import load_manifest
 from disclosure_nlp.stories import KINDS, Stories, find_stories
-from disclosure_nlp.synth.planted_stories import MANIFEST_FILE, STORIES_FILE, write_stories
+from disclosure_nlp.synth.planted_stories import MANIFEST_FILE, STORIES_FILE, write_story_corpus
 
 
 class Counted(NamedTuple):
@@ -84,7 +84,7 @@ def total(counts: dict[str, Counted]) -> Counted:
 
 def make(agencies: int, folder: Path, seed: int = 1, workers: int = 0) -> Stories:
     """Write a corpus with planted stories into ``folder/made``, score it and find its stories."""
-    write_stories(folder / "made", agencies, seed=seed)
+    write_story_corpus(folder / "made", agencies, seed=seed)
     manifest = load_manifest(folder / "made" / MANIFEST_FILE)
     score_corpus([], str(folder / "store"), manifest=manifest, workers=workers)
     with open_store(str(folder / "store")) as store:

@@ -9,7 +9,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.synth.corpus import DEFECTS, Plan, check_plan, write_corpus
+from disclosure_nlp.synth.corpus import DEFECTS, CorpusPlan, check_plan, write_corpus
 from disclosure_nlp.synth.corruption import DAMAGE
 from disclosure_nlp.synth.scenarios import COPYING, HISTORIES, faults_by_year
 
@@ -60,7 +60,7 @@ def test_the_sample_corpus_is_as_its_readme_says() -> None:
 
 def test_every_kind_of_damage_gives_what_it_must(tmp_path: Path) -> None:
     traps = tuple(f"trap:{number}" for number in DAMAGE)
-    write_corpus(Plan(120, seed=3, formats=FORMATS, defects=traps, rate=0.9), tmp_path)
+    write_corpus(CorpusPlan(120, seed=3, formats=FORMATS, defects=traps, rate=0.9), tmp_path)
     truth = rows(tmp_path)
     assert {row["damage"] for row in truth} >= {*DAMAGE} - {"1"}  # few reports have a figure that can be torn
     found = {row["path"]: differences(tmp_path, row) for row in truth}
@@ -68,7 +68,7 @@ def test_every_kind_of_damage_gives_what_it_must(tmp_path: Path) -> None:
 
 
 def test_planted_places_are_those_that_were_changed(tmp_path: Path) -> None:
-    write_corpus(Plan(12, (2023, 2024), defects=("R4", "N1"), rate=1.0), tmp_path)
+    write_corpus(CorpusPlan(12, (2023, 2024), defects=("R4", "N1"), rate=1.0), tmp_path)
     planted = [finding for row in rows(tmp_path) for finding in row["expected"]["findings"]]
     assert {finding["check"] for finding in planted} == {"R4", "N1"}
     assert all(finding["cells"] == [["disputes", "review", "total"]] for finding in planted if finding["check"] == "R4")
@@ -76,7 +76,7 @@ def test_planted_places_are_those_that_were_changed(tmp_path: Path) -> None:
 
 
 def test_same_plan_same_bytes_whatever_the_number_of_processes(tmp_path: Path) -> None:
-    plan = Plan(26, (2021, 2022), formats=FORMATS, histories=tuple(HISTORIES), defects=DEFECTS, rate=0.5)
+    plan = CorpusPlan(26, (2021, 2022), formats=FORMATS, histories=tuple(HISTORIES), defects=DEFECTS, rate=0.5)
     for name, jobs in (("one", 1), ("two", 2)):
         assert write_corpus(plan, tmp_path / name, jobs) == 26
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
@@ -85,13 +85,13 @@ def test_same_plan_same_bytes_whatever_the_number_of_processes(tmp_path: Path) -
 
 
 def test_a_larger_corpus_begins_with_the_same_reports(tmp_path: Path) -> None:
-    write_corpus(Plan(6, (2021, 2022)), tmp_path / "small")
-    write_corpus(Plan(20, (2021, 2022)), tmp_path / "large")
+    write_corpus(CorpusPlan(6, (2021, 2022)), tmp_path / "small")
+    write_corpus(CorpusPlan(20, (2021, 2022)), tmp_path / "large")
     assert rows(tmp_path / "large")[:6] == rows(tmp_path / "small")
 
 
 def test_agencies_do_not_share_sentences_unless_form_or_claims(tmp_path: Path) -> None:
-    write_corpus(Plan(60, (2022, 2023)), tmp_path)
+    write_corpus(CorpusPlan(60, (2022, 2023)), tmp_path)
     owners: dict[str, set[str]] = {}
     for row in rows(tmp_path):
         for unit in row["units"]:
@@ -103,7 +103,9 @@ def test_agencies_do_not_share_sentences_unless_form_or_claims(tmp_path: Path) -
 
 def test_a_wrong_plan_is_told_with_all_its_problems() -> None:
     with pytest.raises(DefinitionError) as error:
-        check_plan(Plan(0, (2010, 2009), formats=("xls",), histories=("odd",), defects=("Z9", "trap:99"), rate=2.0))
+        check_plan(
+            CorpusPlan(0, (2010, 2009), formats=("xls",), histories=("odd",), defects=("Z9", "trap:99"), rate=2.0)
+        )
     assert len(error.value.problems) == 7
 
 

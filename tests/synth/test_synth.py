@@ -5,7 +5,7 @@ from pathlib import Path
 
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows_by_group
 from disclosure_nlp.synth.generate import make_reports, write_reports
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.sample import write_sample
 
 SAMPLE = Path(__file__).parents[2] / "corpora" / "sample"
@@ -25,13 +25,13 @@ def test_same_seed_same_bytes_other_seed_others(tmp_path: Path) -> None:
     assert read[0] == read[1] != read[2]
 
 
-def outcome(report: MadeReport, column: str) -> int:
+def outcome(report: SyntheticReport, column: str) -> int:
     rows = [row for group in outcome_rows_by_group(report.form).values() for row in group]
     return sum(int(report.cells.get(("requests", row, column), 0)) for row in rows)
 
 
 def test_figures_agree_within_a_report_and_from_year_to_year() -> None:
-    before: MadeReport | None = None
+    before: SyntheticReport | None = None
     for report in make_reports(5, range(2019, 2025), 3):
         for column in (*APPLICANTS, "total"):
             intake = report.number("requests", "received", column) + report.number("requests", "carried_in", column)
@@ -59,7 +59,7 @@ def test_planted_faults_are_named() -> None:
 
 
 def test_a_copying_agency_changes_years_and_figures_only() -> None:
-    def masked(report: MadeReport) -> list[str]:
+    def masked(report: SyntheticReport) -> list[str]:
         return [re.sub(r"\d+", "#", unit.text) for unit in report.units if unit.section == "problems"]
 
     copied = list(make_reports(2, range(2022, 2024), 3, copying=[1]))

@@ -9,7 +9,7 @@ from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.validate.items import analyse_items, item_analysis_text, write_item_analysis
 from disclosure_nlp.validate.separation import measure_separations
 
@@ -17,7 +17,9 @@ from disclosure_nlp.validate.separation import measure_separations
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("items")
-    write_corpus(Plan(48, (2021, 2024), 11, histories=("steady", "improving", "copying", "careless")), folder / "made")
+    write_corpus(
+        CorpusPlan(48, (2021, 2024), 11, histories=("steady", "improving", "copying", "careless")), folder / "made"
+    )
     score_corpus([str(folder / "made")], str(folder / "store"), workers=0)
     return folder
 

@@ -12,7 +12,7 @@ from disclosure_nlp import open_store, resolve_rubric, score_corpus
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.validate.agreement import icc, ordinal_alpha, weighted_kappa
 from disclosure_nlp.validate.coding import validate_sheets, write_validation
 from disclosure_nlp.validate.faults import ITEM_FAULTS, plant_item_faults, score_zero_reports
@@ -24,7 +24,7 @@ from disclosure_nlp.validate.sheet import make_coding_sheet, read_sheet_values, 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("validated")
-    write_corpus(Plan(24, (2021, 2023), 4, histories=("careless", "steady")), folder / "made")
+    write_corpus(CorpusPlan(24, (2021, 2023), 4, histories=("careless", "steady")), folder / "made")
     score_corpus([str(folder / "made")], str(folder / "store"), workers=0)
     with open_store(str(folder / "store")) as opened:
         yield opened

@@ -70,14 +70,14 @@ def synth_command(
 
     PDF files need the extra `synth`.
     """
-    from disclosure_nlp.synth.corpus import Plan, write_corpus
+    from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):
         raise click.UsageError(msg("usage.years", got=years).text(language()))
     lists = {"formats": formats, "histories": histories, "defects": defects}
     given = {name: tuple(filter(None, text.replace(" ", "").split(","))) for name, text in lists.items()}
-    plan = Plan(reports, (int(first), int(last or first)), seed, rate=defect_rate, **given)
+    plan = CorpusPlan(reports, (int(first), int(last or first)), seed, rate=defect_rate, **given)
     with show_progress("writing", reports) as progress:
         count = write_corpus(plan, folder, max(1, workers), progress)
     print_note(msg("cli.synth", path=str(folder), reports=count, truth="truth.jsonl"))

@@ -1,1 +1,1 @@
-"""synth: made-up reports whose truth is known. Agencies and sentences are invented."""
+"""Generates synthetic reports with known truth; agencies and sentences are invented."""

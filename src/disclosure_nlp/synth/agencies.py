@@ -1,10 +1,10 @@
-"""Invented agencies: no province, city or town of these names exists."""
+"""Invents agencies; no province, city or town with these names exists."""
 
 from __future__ import annotations
 
 from random import Random
 
-from disclosure_nlp.synth.model import Agency
+from disclosure_nlp.synth.model import SyntheticAgency
 
 _FIRST = "云澄棠岚栖泓曜砚苇芷楠峤沅翎"
 _SECOND = "泊汀屿坞桥岭渚垣圩坪浦埠"
@@ -14,49 +14,59 @@ _BUREAUS = (
 )  # fmt: skip
 
 
-def make_agencies(count: int, seed: int) -> list[Agency]:
-    """Return invented agencies of all kinds, in turn a city, a bureau, a district, a town, a county bureau.
+def make_agencies(count: int, seed: int) -> list[SyntheticAgency]:
+    """Return invented agencies of five kinds in turn: city, city bureau, district, town, county bureau.
 
     Parameters
     ----------
     count : int
-        How many; no two have the same name.
+        Number of agencies; no two have the same name.
     seed : int
-        Same seed, same agencies; more of them begin with the same ones.
+        The same seed gives the same agencies; a larger number begins with the same ones.
     """
     random = Random(f"agencies-{seed}")
-    makers = (_city, _city_bureau, _district, _town, _county_bureau)
-    agencies: dict[str, Agency] = {}
+    makers = (
+        _make_city_government,
+        _make_city_bureau,
+        _make_district_government,
+        _make_town_government,
+        _make_county_bureau,
+    )
+    agencies: dict[str, SyntheticAgency] = {}
     while len(agencies) < count:
         agency = makers[len(agencies) % len(makers)](random)
         agencies.setdefault(agency.name, agency)
     return list(agencies.values())
 
 
-def _place(random: Random) -> str:
+def _make_place_name(random: Random) -> str:
     return random.choice(_FIRST) + random.choice(_SECOND)
 
 
-def _city(random: Random) -> Agency:
-    region = f"{_place(random)}省{_place(random)}市"
-    return Agency(f"{region}人民政府", region, "prefecture", "government", "我市", "全市", 60.0)
+def _make_city_government(random: Random) -> SyntheticAgency:
+    region = f"{_make_place_name(random)}省{_make_place_name(random)}市"
+    return SyntheticAgency(f"{region}人民政府", region, "prefecture", "government", "我市", "全市", 60.0)
 
 
-def _district(random: Random) -> Agency:
-    region = f"{_place(random)}市{_place(random)}{random.choice('区县')}"
-    return Agency(f"{region}人民政府", region, "county", "government", f"我{region[-1]}", f"全{region[-1]}", 25.0)
+def _make_district_government(random: Random) -> SyntheticAgency:
+    region = f"{_make_place_name(random)}市{_make_place_name(random)}{random.choice('区县')}"
+    return SyntheticAgency(
+        f"{region}人民政府", region, "county", "government", f"我{region[-1]}", f"全{region[-1]}", 25.0
+    )
 
 
-def _town(random: Random) -> Agency:
-    region = f"{_place(random)}县{_place(random)}镇"
-    return Agency(f"{region}人民政府", region, "township", "government", "我镇", "全镇", 3.0)
+def _make_town_government(random: Random) -> SyntheticAgency:
+    region = f"{_make_place_name(random)}县{_make_place_name(random)}镇"
+    return SyntheticAgency(f"{region}人民政府", region, "township", "government", "我镇", "全镇", 3.0)
 
 
-def _city_bureau(random: Random) -> Agency:
-    region = f"{_place(random)}省{_place(random)}市"
-    return Agency(f"{region}{random.choice(_BUREAUS)}", region, "prefecture", "department", "我局", "全市", 12.0)
+def _make_city_bureau(random: Random) -> SyntheticAgency:
+    region = f"{_make_place_name(random)}省{_make_place_name(random)}市"
+    return SyntheticAgency(
+        f"{region}{random.choice(_BUREAUS)}", region, "prefecture", "department", "我局", "全市", 12.0
+    )
 
 
-def _county_bureau(random: Random) -> Agency:
-    region = f"{_place(random)}市{_place(random)}县"
-    return Agency(f"{region}{random.choice(_BUREAUS)}", region, "county", "department", "我局", "全县", 5.0)
+def _make_county_bureau(random: Random) -> SyntheticAgency:
+    region = f"{_make_place_name(random)}市{_make_place_name(random)}县"
+    return SyntheticAgency(f"{region}{random.choice(_BUREAUS)}", region, "county", "department", "我局", "全县", 5.0)

@@ -1,7 +1,7 @@
-"""Made-up corpora of any size: agencies with histories, several formats, planted faults and damage, and their truth.
+"""Writes synthetic corpora of any size: agencies with histories, several file formats, planted faults, and the truth.
 
-Every agency is made by itself from the seed and its number, so that a corpus is written in parts and by several
-processes, and a larger corpus begins with the same reports.
+Each agency depends only on the seed and its number, so that a corpus is written in parts by several processes, and a
+larger corpus begins with the same reports.
 """
 
 from __future__ import annotations
@@ -23,39 +23,39 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.corruption import DAMAGE, Expected
+from disclosure_nlp.synth.corruption import DAMAGE, ExpectedResult
 from disclosure_nlp.synth.fault_injection import PLANTERS, plant
-from disclosure_nlp.synth.generate import FORMATS, TRUTH_FILE, truth
-from disclosure_nlp.synth.model import MadeReport, Unit
+from disclosure_nlp.synth.generate import FORMATS, TRUTH_FILE, truth_row
+from disclosure_nlp.synth.model import NarrativeUnit, SyntheticReport
 from disclosure_nlp.synth.scenarios import HISTORIES, STEADY
-from disclosure_nlp.synth.simulate import Life
+from disclosure_nlp.synth.simulate import AgencyHistory
 
 SUCCESSIONS_FILE = "successions.csv"
 SUCCESSION_COLUMNS = ("from", "to", "year", "kind")
 _TRAP = "trap:"
 _FIRST_FORM_YEAR = 2019
 _AGENCIES_A_TASK = 8
-# Word numbers the headings of some layouts by itself; a line of text right above a table in print may belong to it.
+# Word numbers headings in some layouts itself; a line directly above a table in a PDF file may belong to the table.
 _NOT_IN = {"docx": ("S2",), "pdf": ("S7",)}
 
 
-class Plan(msgspec.Struct, frozen=True):
-    """What a corpus is to be.
+class CorpusPlan(msgspec.Struct, frozen=True):
+    """Specification of a synthetic corpus: its size, years, formats, histories of agencies and defects.
 
     Attributes
     ----------
     reports : int
-        How many; the last agency may have fewer years than the others.
+        Number of reports; the last agency may have fewer years than the others.
     years : tuple of (int, int)
-        First and last reporting year, from 2019 on; 2019 and 2020 come in the form of 2019.
+        First and last reporting year, from 2019 on; 2019 and 2020 have the form of 2019.
     seed : int
-        Same plan, same bytes.
+        The same specification gives the same bytes.
     formats : tuple of str
-        Of `FORMATS`, taken in turn report by report, and their layouts in turn.
+        Keys of `FORMATS`, used in turn from report to report, and their layouts in turn.
     histories : tuple of str
-        Of `HISTORIES`, taken in turn agency by agency.
+        Names in `HISTORIES`, used in turn from agency to agency.
     defects : tuple of str
-        Check ids to plant, and ``trap:NUMBER`` of `DAMAGE`; one of them in turn in ``rate`` of the reports.
+        Check ids of faults to plant, and ``trap:NUMBER`` for the kinds in `DAMAGE`; reports with a defect have one of them.
     rate : float
         Share of the reports, 0 to 1, that have a defect.
     """
@@ -69,13 +69,13 @@ class Plan(msgspec.Struct, frozen=True):
     rate: float = 0.2
 
 
-def check_plan(plan: Plan) -> None:
-    """Raise for a plan that cannot be carried out.
+def check_plan(plan: CorpusPlan) -> None:
+    """Raise an error if the specification of a corpus is not valid.
 
     Raises
     ------
     DefinitionError
-        With all problems: unknown formats, histories and defects, wrong numbers, years without a form.
+        If formats, histories, defects, numbers or years are not valid; lists all problems.
     """
     known = (("formats", plan.formats, FORMATS), ("histories", plan.histories, HISTORIES))
     problems = [
@@ -99,24 +99,29 @@ def check_plan(plan: Plan) -> None:
 DEFECTS = (*PLANTERS, *(f"{_TRAP}{number}" for number in DAMAGE))
 
 
-def write_corpus(plan: Plan, folder: AnyPath, jobs: int = 1, progress: Callable[[int], None] | None = None) -> int:
-    """Write the reports of a plan and ``truth.jsonl`` into a folder, and renames into ``successions.csv``; return how many.
+def write_corpus(
+    plan: CorpusPlan, folder: AnyPath, jobs: int = 1, progress: Callable[[int], None] | None = None
+) -> int:
+    """Write the reports of a corpus and their truth into a folder; return the number of reports.
+
+    The truth of each report is a row of ``truth.jsonl``; renames and mergers of agencies are in
+    ``successions.csv``.
 
     Parameters
     ----------
     plan : Plan
-        What to write.
+        Specification of the corpus.
     folder : str or path
-        Made if need be.
+        Created if it does not exist.
     jobs : int, default 1
-        Processes. They change nothing in what is written.
+        Number of processes; the files written do not depend on it.
     progress : callable, optional
         Called with the number of reports written so far.
 
     Raises
     ------
     DefinitionError
-        For a plan that cannot be carried out, before anything is written.
+        If the specification is not valid; then nothing is written.
     OSError
         When the folder cannot be written.
     """
@@ -126,7 +131,7 @@ def write_corpus(plan: Plan, folder: AnyPath, jobs: int = 1, progress: Callable[
     _write_successions(plan, folder)
     count = 0
     with (folder / TRUTH_FILE).open("w", encoding="utf-8", newline="\n") as file:
-        for rows in _written(plan, folder, jobs):
+        for rows in _write_parts(plan, folder, jobs):
             file.writelines(f"{row}\n" for row in rows)
             count += len(rows)
             if progress:
@@ -134,18 +139,18 @@ def write_corpus(plan: Plan, folder: AnyPath, jobs: int = 1, progress: Callable[
     return count
 
 
-def _write_successions(plan: Plan, folder: Path) -> None:
-    """Write the renames and mergers of the corpus, where it has any, in the form that `compare` reads."""
+def _write_successions(plan: CorpusPlan, folder: Path) -> None:
+    """Write the renames and mergers of agencies, if there are any, as the CSV file that `compare` reads."""
     years = range(plan.years[0], plan.years[1] + 1)
-    rows = [",".join(map(str, row)) for life in _lives(plan) if (row := life.succession(years))]
+    rows = [",".join(map(str, row)) for life in _agency_histories(plan) if (row := life.succession(years))]
     if rows:
         text = "\n".join([",".join(SUCCESSION_COLUMNS), *rows]) + "\n"
         (folder / SUCCESSIONS_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _written(plan: Plan, folder: Path, jobs: int) -> Iterator[list[str]]:
-    """Yield the rows of truth, part by part in order."""
-    parts = _parts(_lives(plan))
+def _write_parts(plan: CorpusPlan, folder: Path, jobs: int) -> Iterator[list[str]]:
+    """Write the parts of a corpus, and yield the truth rows of each part in order."""
+    parts = _split_into_parts(_agency_histories(plan))
     write = partial(_write_part, plan, folder)
     if jobs == 1:
         yield from map(write, parts)
@@ -155,12 +160,12 @@ def _written(plan: Plan, folder: Path, jobs: int) -> Iterator[list[str]]:
             yield from pool.map(write, wave)
 
 
-def _lives(plan: Plan) -> list[Life]:
-    """Return the agencies of a plan, each with its history and the one before it of the same history."""
-    agencies = make_agencies(ceil(plan.reports / _span(plan)), plan.seed)
+def _agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
+    """Return the agencies of a corpus with their histories."""
+    agencies = make_agencies(ceil(plan.reports / _years_per_agency(plan)), plan.seed)
     step = len(plan.histories)
     return [
-        Life(
+        AgencyHistory(
             index,
             agency,
             plan.histories[index % step],
@@ -171,75 +176,77 @@ def _lives(plan: Plan) -> list[Life]:
     ]
 
 
-def _parts(lives: Sequence[Life]) -> Iterator[Sequence[Life]]:
+def _split_into_parts(lives: Sequence[AgencyHistory]) -> Iterator[Sequence[AgencyHistory]]:
     yield from (lives[at : at + _AGENCIES_A_TASK] for at in range(0, len(lives), _AGENCIES_A_TASK))
 
 
-def _span(plan: Plan) -> int:
+def _years_per_agency(plan: CorpusPlan) -> int:
     return plan.years[1] - plan.years[0] + 1
 
 
-def _write_part(plan: Plan, folder: Path, lives: Iterable[Life]) -> list[str]:
+def _write_part(plan: CorpusPlan, folder: Path, lives: Iterable[AgencyHistory]) -> list[str]:
+    """Write the reports of several agencies; return their truth rows."""
     return [row for life in lives for row in _write_agency(plan, folder, life)]
 
 
-def _write_agency(plan: Plan, folder: Path, life: Life) -> Iterator[str]:
-    first = life.index * _span(plan)
+def _write_agency(plan: CorpusPlan, folder: Path, life: AgencyHistory) -> Iterator[str]:
+    """Write the reports of an agency; yield their truth rows."""
+    first = life.index * _years_per_agency(plan)
     years = range(plan.years[0], plan.years[1] + 1)
     for number, report in enumerate(life.reports(years, plan.seed), first):
         if number < plan.reports:
             for fault in life.faults(years, plan.seed).get(report.year, ()):
-                plant_expecting(report, fault, _format(plan, number))
-            data, row = _render(plan, number, report)
+                plant_with_expectation(report, fault, _format_of_report(plan, number))
+            data, row = _render_report(plan, number, report)
             (folder / row["path"]).write_bytes(data)
             yield json.dumps({**row, "history": life.history, "reuse": report.reuse}, ensure_ascii=False)
 
 
-def _fits(defect: str, format_: str) -> bool:
-    """Return whether a format can have a defect."""
+def _can_have_defect(defect: str, format_: str) -> bool:
+    """Return whether reports in a file format can have a defect."""
     if defect.startswith(_TRAP):
         return format_ in DAMAGE[defect.removeprefix(_TRAP)].formats
     return defect not in _NOT_IN.get(format_, ())
 
 
-def _format(plan: Plan, number: int) -> str:
+def _format_of_report(plan: CorpusPlan, number: int) -> str:
     return plan.formats[number % len(plan.formats)]
 
 
-def plant_expecting(report: MadeReport, fault: str, format_: str) -> bool:
-    """Plant a fault and write down where its check must fail: the cells and units that were changed."""
-    if not _fits(fault, format_):
+def plant_with_expectation(report: SyntheticReport, fault: str, format_: str) -> bool:
+    """Plant a fault and record the changed cells and units, where its check must fail; return whether it worked."""
+    if not _can_have_defect(fault, format_):
         return False
     cells, units = dict(report.cells), [unit.text for unit in report.units]
     if not plant(report, fault):
         return False
     changed = [list(key) for key in {**cells, **report.cells} if cells.get(key) != report.cells.get(key)]
-    report.expected.append({"check": fault, "cells": changed, "units": _changed(units, report.units)})
+    report.expected.append({"check": fault, "cells": changed, "units": _changed_texts(units, report.units)})
     return True
 
 
-def _changed(before: Sequence[str], after: Sequence[Unit]) -> list[str]:
-    """Return the texts that a planter wrote or changed, or those it took out."""
+def _changed_texts(before: Sequence[str], after: Sequence[NarrativeUnit]) -> list[str]:
+    """Return the texts of units that were added or changed, or if there are none, those that were removed."""
     texts = [unit.text for unit in after]
     return [text for text in texts if text not in before] or [text for text in before if text not in texts]
 
 
-def _render(plan: Plan, number: int, report: MadeReport) -> tuple[bytes, dict[str, Any]]:
-    """Return a report's bytes, defects included, and its row of truth."""
-    format_ = _format(plan, number)
+def _render_report(plan: CorpusPlan, number: int, report: SyntheticReport) -> tuple[bytes, dict[str, Any]]:
+    """Return a report's bytes, with its defect if it has one, and its truth row."""
+    format_ = _format_of_report(plan, number)
     write, layouts = FORMATS[format_]
     random = Random(f"defects-{plan.seed}-{number}")
-    fitting = [defect for defect in plan.defects if _fits(defect, format_)]
+    fitting = [defect for defect in plan.defects if _can_have_defect(defect, format_)]
     defect = random.choice(fitting) if fitting and random.random() < plan.rate else ""
     if defect and not defect.startswith(_TRAP):
-        plant_expecting(report, defect, format_)
-    row = truth(report, f"{report.name}.{format_}")
+        plant_with_expectation(report, defect, format_)
+    row = truth_row(report, f"{report.name}.{format_}")
     damage = DAMAGE.get(defect.removeprefix(_TRAP)) if defect.startswith(_TRAP) else None
     expected = damage.content(report, random) if damage and damage.content else None
     data = write(report, layouts[number // len(plan.formats) % len(layouts)])
     if damage and damage.file:
         data, expected = damage.file(data)
-    found = expected or Expected()
+    found = expected or ExpectedResult()
     row["damage"] = defect.removeprefix(_TRAP) if expected else None
     row["expected"] = {
         "status": found.status,

@@ -1,7 +1,7 @@
-"""Damage to made-up reports, by the number of the trap in docs/variants.md: what copies and converters do to files.
+"""Damages synthetic reports as copies and converters do; each kind has the number of its trap in docs/variants.md.
 
-Damage to the content touches cells and units before a report is written, in any format; damage to the file touches its
-bytes. Each says which status and which issues the reading of such a file must have.
+Damage to the content changes cells and units before a report is written, in any format; damage to the file changes its
+bytes. Each kind states the status and the issues that reading such a file must give.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from random import Random
 from typing import NamedTuple
 
 from disclosure_nlp.parse.forms import APPLICANTS
-from disclosure_nlp.synth.model import CellKey, MadeReport, OwnTable
+from disclosure_nlp.synth.model import CellKey, OwnTable, SyntheticReport
 
 
-class Expected(NamedTuple):
-    """What a damaged file must give: its status, codes of issues, and checks that fail or cannot be made.
+class ExpectedResult(NamedTuple):
+    """Result that a damaged file must give: status, issue codes, and checks that fail or cannot be assessed.
 
-    ``cells`` are the numbers of the changed cells, None for what is no number any more; ``unknown`` the cells that a
-    copy may lose with them.
+    ``cells`` are the numbers of the changed cells, None if there is no number any more; ``unknown`` are further
+    cells that a copy may lose.
     """
 
     status: str = "ok"
@@ -30,14 +30,15 @@ class Expected(NamedTuple):
     unknown: frozenset[CellKey] = frozenset()
 
 
-class Damage(NamedTuple):
-    """A kind of damage. ``content`` returns None where a report offers no place for it.
+class DamageKind(NamedTuple):
+    """A kind of damage: a function that changes the report, or one that changes the file.
 
-    ``formats`` are those that the damage is met in; ``synth.damage`` of ``messages.toml`` describes it.
+    ``content`` returns None if the report has no suitable place; ``formats`` are the file formats in which such
+    damage occurs. ``synth.damage`` in ``messages.toml`` describes each kind.
     """
 
-    content: Callable[[MadeReport, Random], Expected | None] | None = None
-    file: Callable[[bytes], tuple[bytes, Expected]] | None = None
+    content: Callable[[SyntheticReport, Random], ExpectedResult | None] | None = None
+    file: Callable[[bytes], tuple[bytes, ExpectedResult]] | None = None
     formats: tuple[str, ...] = ("txt", "html", "docx", "pdf")
 
 
@@ -49,127 +50,129 @@ _ALL = ("txt", "html", "docx", "pdf", "md")
 _HEADING = re.compile(r"^(?=[一二三四五六]、)", re.MULTILINE)
 
 
-def _torn_figure(report: MadeReport, random: Random) -> Expected | None:
-    """Move the last digit of a two-digit figure into the empty cell to its right."""
+def _split_figure(report: SyntheticReport, random: Random) -> ExpectedResult | None:
+    """Move the last digit of a two-digit figure into the zero cell to its right."""
     for row in ("received", "total_processed"):
         for left, right in pairwise(APPLICANTS):
             here, there = ("requests", row, left), ("requests", row, right)
             if 10 < int(report.cells[here]) < 100 and report.cells[there] == "0" and report.cells[here][1] != "0":
                 report.cells[here], report.cells[there] = report.cells[here][0], report.cells[here][1]
-                return Expected(checks=("R1", "R2", "R3"))
+                return ExpectedResult(checks=("R1", "R2", "R3"))
     return None
 
 
-def _note_in_cell(report: MadeReport, random: Random) -> Expected:
+def _add_cell_note(report: SyntheticReport, random: Random) -> ExpectedResult:
     key = ("requests", "received", "total")
     report.cells[key] = f"{report.cells[key]}（其中网络申请0件）"
-    return Expected()
+    return ExpectedResult()
 
 
-def _full_width(report: MadeReport, random: Random) -> Expected:
+def _use_full_width_digits(report: SyntheticReport, random: Random) -> ExpectedResult:
     for key, printed in report.cells.items():
         report.cells[key] = printed.translate(_FULL_WIDTH)
     for unit in report.units:
         unit.text = unit.text.replace("信息", "信\u200b息")
-    return Expected()
+    return ExpectedResult()
 
 
-def _lost_between_digits(report: MadeReport, random: Random) -> Expected | None:
+def _remove_date_characters(report: SyntheticReport, random: Random) -> ExpectedResult | None:
+    """Remove 年 and 月 from the dates in the narrative."""
     changed = False
     for unit in report.units:
         text = re.sub(r"(20\d\d)年(\d{1,2})月(\d{1,2})日", r"\1\2\3日", unit.text)
         changed |= text != unit.text
         unit.text = text
-    return Expected(issues=("text.lost_between_digits",)) if changed else None
+    return ExpectedResult(issues=("text.lost_between_digits",)) if changed else None
 
 
-def _syllables(report: MadeReport, random: Random) -> Expected:
+def _add_pinyin(report: SyntheticReport, random: Random) -> ExpectedResult:
     left = _MOST_SYLLABLES
     for unit in report.units:
         if "heading" not in unit.labels and left > 0:
             found = sum(unit.text.count(character) for character in _SYLLABLES)
             unit.text = "".join(f"{c}({_SYLLABLES[c]})" if c in _SYLLABLES else c for c in unit.text)
             left -= found
-    return Expected(issues=("text.pinyin",))
+    return ExpectedResult(issues=("text.pinyin",))
 
 
-def _blank_cells(report: MadeReport, random: Random) -> Expected:
-    """Leave cells blank in a few rows; a copy that drops blank cells loses the columns of these rows."""
+def _blank_some_request_cells(report: SyntheticReport, random: Random) -> ExpectedResult:
+    """Blank some cells in a few rows of the request table; copies without blank cells lose the columns."""
     rows = sorted({(table, row) for table, row, _ in report.cells if table == "requests"})
     chosen = random.sample(rows, 5)
     blank = [key for key in report.cells if key[:2] in chosen and key[2] != "total" and random.random() < _SOME]
     report.cells.update(dict.fromkeys(blank, ""))
     touched = {key[:2] for key in blank}
     unknown = frozenset(key for key in report.cells if key[:2] in touched)
-    return Expected(checks=("V1",), cells=dict.fromkeys(blank), unknown=unknown)
+    return ExpectedResult(checks=("V1",), cells=dict.fromkeys(blank), unknown=unknown)
 
 
-def _footnote_mark(report: MadeReport, random: Random) -> Expected:
+def _add_footnote_mark(report: SyntheticReport, random: Random) -> ExpectedResult:
     key = random.choice([key for key, text in report.cells.items() if text.isdigit()])
     number = float(report.cells[key])
     report.cells[key] += "¹"
-    return Expected(cells={key: number})
+    return ExpectedResult(cells={key: number})
 
 
-def _word_in_cell(report: MadeReport, random: Random) -> Expected:
-    """Put a word in place of a figure, never in the first column, where one cell a line shows no column."""
+def _replace_figure_with_word(report: SyntheticReport, random: Random) -> ExpectedResult:
+    """Replace a figure with a word, never in the first column, since copies with one cell per line have no columns."""
     places = [key for key in report.cells if key[0] == "requests" and key[2] != "natural_person"]
     key = random.choice(places)
     report.cells[key] = random.choice(("见附件", "若干", "约5", "O", "待统计"))
-    return Expected(issues=("table.cell_unreadable",), cells={key: None})
+    return ExpectedResult(issues=("table.cell_unreadable",), cells={key: None})
 
 
-def _own_tables(report: MadeReport, random: Random) -> Expected:
-    """Add tables of the agency's own in words of the form: by category, and year on year, before the standard ones."""
+def _add_own_tables(report: SyntheticReport, random: Random) -> ExpectedResult:
+    """Add tables of the agency's own with words of the form: by category, and year on year."""
     counts = [str(random.randint(20, 400)) for _ in range(6)]
     category = (("公开类别", "条数"), ("行政规范性文件", counts[0]), ("行政许可", counts[1]), ("行政处罚", counts[2]))
     years = ("项目", f"{report.year - 1}年", f"{report.year}年")
     requests = (years, ("新收申请", counts[3], counts[4]), ("上年结转", "3", "1"), ("予以公开", counts[5], "2"))
     report.own_tables += [OwnTable("overview", category), OwnTable("overview", requests, before=False)]
     report.own_tables.append(OwnTable("proactive", category, before=False))
-    return Expected()
+    return ExpectedResult()
 
 
-def _page_numbers(data: bytes) -> tuple[bytes, Expected]:
+def _insert_page_numbers(data: bytes) -> tuple[bytes, ExpectedResult]:
     numbers = iter(range(1, 100))
-    return _HEADING.sub(lambda _: f"- {next(numbers)} -\n", data.decode()).encode(), Expected()
+    return _HEADING.sub(lambda _: f"- {next(numbers)} -\n", data.decode()).encode(), ExpectedResult()
 
 
-def _gb18030(data: bytes) -> tuple[bytes, Expected]:
-    return data.decode().encode("gb18030"), Expected()
+def _encode_as_gb18030(data: bytes) -> tuple[bytes, ExpectedResult]:
+    return data.decode().encode("gb18030"), ExpectedResult()
 
 
-def _no_content(data: bytes) -> tuple[bytes, Expected]:
+def _replace_with_empty_page(data: bytes) -> tuple[bytes, ExpectedResult]:
+    """Return a web page that loads its content by a script, in place of the report."""
     page = '<!DOCTYPE html><html><head><meta charset="utf-8"><title>页面</title></head><body><div id="app"></div>'
-    return f"{page}<script src='app.js'></script></body></html>".encode(), Expected("failed")
+    return f"{page}<script src='app.js'></script></body></html>".encode(), ExpectedResult("failed")
 
 
-def _title_only(data: bytes) -> tuple[bytes, Expected]:
-    return data.split(b"\n", 1)[0] + b"\n", Expected("failed")
+def _truncate_after_title(data: bytes) -> tuple[bytes, ExpectedResult]:
+    return data.split(b"\n", 1)[0] + b"\n", ExpectedResult("failed")
 
 
-def _one_line(data: bytes) -> tuple[bytes, Expected]:
-    return re.sub(rb"[\n\t|]|---", b"", data), Expected("ok", ("text.lines_lost",))
+def _join_all_lines(data: bytes) -> tuple[bytes, ExpectedResult]:
+    return re.sub(rb"[\n\t|]|---", b"", data), ExpectedResult("ok", ("text.lines_lost",))
 
 
-def _cut(data: bytes) -> tuple[bytes, Expected]:
-    return data[: len(data) // 3], Expected("failed")
+def _truncate_file(data: bytes) -> tuple[bytes, ExpectedResult]:
+    return data[: len(data) // 3], ExpectedResult("failed")
 
 
-DAMAGE: Mapping[str, Damage] = {
-    "1": Damage(content=_torn_figure),
-    "4": Damage(file=_page_numbers, formats=("txt",)),
-    "27": Damage(content=_blank_cells, formats=_ALL),
-    "28": Damage(content=_footnote_mark, formats=_ALL),
-    "29": Damage(content=_word_in_cell),
-    "30": Damage(content=_own_tables, formats=_ALL),
-    "6": Damage(content=_note_in_cell),
-    "13": Damage(content=_full_width),
-    "13-gb18030": Damage(file=_gb18030, formats=("txt",)),
-    "14": Damage(file=_no_content, formats=("html",)),
-    "16": Damage(file=_title_only, formats=("txt",)),
-    "21": Damage(content=_lost_between_digits, formats=("txt", "html")),
-    "22": Damage(content=_syllables, formats=("txt", "html")),
-    "25": Damage(file=_one_line, formats=("txt",)),
-    "cut": Damage(file=_cut, formats=("pdf", "docx")),
+DAMAGE: Mapping[str, DamageKind] = {
+    "1": DamageKind(content=_split_figure),
+    "4": DamageKind(file=_insert_page_numbers, formats=("txt",)),
+    "27": DamageKind(content=_blank_some_request_cells, formats=_ALL),
+    "28": DamageKind(content=_add_footnote_mark, formats=_ALL),
+    "29": DamageKind(content=_replace_figure_with_word),
+    "30": DamageKind(content=_add_own_tables, formats=_ALL),
+    "6": DamageKind(content=_add_cell_note),
+    "13": DamageKind(content=_use_full_width_digits),
+    "13-gb18030": DamageKind(file=_encode_as_gb18030, formats=("txt",)),
+    "14": DamageKind(file=_replace_with_empty_page, formats=("html",)),
+    "16": DamageKind(file=_truncate_after_title, formats=("txt",)),
+    "21": DamageKind(content=_remove_date_characters, formats=("txt", "html")),
+    "22": DamageKind(content=_add_pinyin, formats=("txt", "html")),
+    "25": DamageKind(file=_join_all_lines, formats=("txt",)),
+    "cut": DamageKind(file=_truncate_file, formats=("pdf", "docx")),
 }

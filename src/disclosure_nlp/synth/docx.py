@@ -1,4 +1,4 @@
-"""Made-up reports as Word files: real merges, automatic numbers, tracked changes, content controls, strict namespaces."""
+"""Writes synthetic reports as Word files: merged cells, automatic numbers, tracked changes, content controls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 from disclosure_nlp.synth.grids import MergedCell, merged_grids
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -40,21 +40,21 @@ _RULES = "".join(
 _TABLE = f'<w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{_RULES}</w:tblBorders></w:tblPr>'
 _RAISED = re.compile("([⁰¹²³⁴-⁹]+)")
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_DAY = (1980, 1, 1, 0, 0, 0)  # a fixed time stamp: same report, same bytes
+_DAY = (1980, 1, 1, 0, 0, 0)  # a fixed time stamp, so that the same report gives the same bytes
 
 
-def write_docx(report: MadeReport, variant: str) -> bytes:
-    """Return a report as a Word file.
+def write_docx(report: SyntheticReport, variant: str) -> bytes:
+    """Return a report as the bytes of a Word file.
 
     Parameters
     ----------
-    report : MadeReport
-        What to write.
+    report : SyntheticReport
+        Report to write.
     variant : str
         One of `VARIANTS`: headings numbered by a list style, tracked changes, content controls, strict OOXML.
     """
     namespace = _STRICT if variant == "strict" else _TRANSITIONAL
-    body = "".join(_body(report, variant))
+    body = "".join(_body_xml(report, variant))
     document = (
         f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{namespace}"><w:body>{body}</w:body></w:document>'
     )
@@ -72,73 +72,77 @@ def write_docx(report: MadeReport, variant: str) -> bytes:
     return stream.getvalue()
 
 
-def _run(text: str) -> str:
-    """Write a run; raised figures in a run of their own, set as superscript."""
+def _runs_xml(text: str) -> str:
+    """Return the XML of text runs; raised digits are separate runs with superscript."""
     return "".join(
-        _raised_run(part) if _RAISED.fullmatch(part) else f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>'
+        _superscript_run_xml(part)
+        if _RAISED.fullmatch(part)
+        else f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>'
         for part in _RAISED.split(text)
         if part or part == text
     )
 
 
-def _raised_run(text: str) -> str:
+def _superscript_run_xml(text: str) -> str:
     return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text.translate(_LOWERED)}</w:t></w:r>'
 
 
-def _paragraph(runs: str, properties: str = "") -> str:
+def _paragraph_xml(runs: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
 
-def _body(report: MadeReport, variant: str) -> Iterator[str]:
+def _body_xml(report: SyntheticReport, variant: str) -> Iterator[str]:
+    """Yield the XML of the report's headings, paragraphs and tables."""
     paragraph: list[str] = []
     section = ""
     for unit in report.units:
         if (unit.section != section or "heading" in unit.labels) and paragraph:
-            yield _text(paragraph, variant)
+            yield _text_paragraph_xml(paragraph, variant)
             paragraph = []
         if unit.section != section:
-            yield from (_table(grid, variant) for grid in merged_grids(report, section))
+            yield from (_table_xml(grid, variant) for grid in merged_grids(report, section))
         starts, section = unit.section != section, unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
-            yield _heading(unit.text, variant, numbered=starts and section != "preamble")
+            yield _heading_xml(unit.text, variant, numbered=starts and section != "preamble")
         else:
             paragraph.append(unit.text)
     if paragraph:
-        yield _text(paragraph, variant)
+        yield _text_paragraph_xml(paragraph, variant)
 
 
-def _heading(text: str, variant: str, numbered: bool) -> str:
+def _heading_xml(text: str, variant: str, numbered: bool) -> str:
     if variant == "numbered" and numbered:
         list_ = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-        return _paragraph(_run(text.partition("、")[2]), list_)
-    return _paragraph(_run(text))
+        return _paragraph_xml(_runs_xml(text.partition("、")[2]), list_)
+    return _paragraph_xml(_runs_xml(text))
 
 
-def _text(sentences: list[str], variant: str) -> str:
-    runs = [_run(sentence) for sentence in sentences]
+def _text_paragraph_xml(sentences: list[str], variant: str) -> str:
+    """Return the XML of a paragraph of sentences, in one variant with tracked changes or content controls."""
+    runs = [_runs_xml(sentence) for sentence in sentences]
     if variant == "tracked":
         deleted = '<w:del w:id="1"><w:r><w:delText>原稿的话已删去。</w:delText></w:r></w:del>'
         runs = [f'{deleted}<w:ins w:id="2">{runs[0]}</w:ins>', *runs[1:]]
     if variant == "controls":
         runs[-1] = f"<w:sdt><w:sdtContent><w:smartTag>{runs[-1]}</w:smartTag></w:sdtContent></w:sdt>"
-    return _paragraph("".join(runs))
+    return _paragraph_xml("".join(runs))
 
 
-def _table(rows: list[list[MergedCell]], variant: str) -> str:
-    """Write a ruled grid with gridSpan and vMerge; content controls around rows and cells in that variant."""
+def _table_xml(rows: list[list[MergedCell]], variant: str) -> str:
+    """Return the XML of a table with merged cells, in one variant with content controls around its rows."""
     columns = max(sum(cell.colspan for cell in cells) for cells in rows)
     unit = _WIDTH // columns
     written = []
     for cells in rows:
-        row = f"<w:tr>{''.join(_cell(cell, unit) for cell in cells)}</w:tr>"
+        row = f"<w:tr>{''.join(_cell_xml(cell, unit) for cell in cells)}</w:tr>"
         written.append(f"<w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt>" if variant == "controls" else row)
     grid = f'<w:gridCol w:w="{unit}"/>' * columns
     return f"<w:tbl>{_TABLE}<w:tblGrid>{grid}</w:tblGrid>{''.join(written)}</w:tbl>"
 
 
-def _cell(cell: MergedCell, unit: int) -> str:
+def _cell_xml(cell: MergedCell, unit: int) -> str:
     width = f'<w:tcW w:w="{unit * cell.colspan}" w:type="dxa"/>'
     merge = {"start": '<w:vMerge w:val="restart"/>', "inside": "<w:vMerge/>", "": ""}[cell.vertical]
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     text = "" if cell.vertical == "inside" else cell.text
-    return f"<w:tc><w:tcPr>{width}{span}{merge}</w:tcPr>{_paragraph(_run(text))}</w:tc>"
+    return f"<w:tc><w:tcPr>{width}{span}{merge}</w:tcPr>{_paragraph_xml(_runs_xml(text))}</w:tc>"

@@ -1,4 +1,4 @@
-"""Made-up reports of the years before the uniform forms: outlines of 2008 to 2018, the statistics table of 2014 to 2018."""
+"""Synthetic reports of 2008 to 2018: free outlines, and from 2014 on the statistics table."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from random import Random
 
 from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsRow, load_statistics_form
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.model import Agency, CellKey, MadeReport, Unit
+from disclosure_nlp.synth.model import CellKey, NarrativeUnit, SyntheticAgency, SyntheticReport
 
 _NUMERALS = "一二三四五六七八九十"
 _FIRST_WITH_TABLE = 2014
-# Section ids with the titles that reports of those years gave them; two outlines in turn.
+# Two outlines: section ids with their titles in reports of those years.
 _OUTLINES: tuple[tuple[tuple[str, str], ...], ...] = (
     (
         ("overview", "概述"),
@@ -42,36 +42,36 @@ _BODIES = {
 _THEMES = ("水利工程", "学校招生", "农田建设", "道路养护", "社会救助", "公共卫生")
 
 
-def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> MadeReport:
-    """Return a made-up report of a year before 2019.
+def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> SyntheticReport:
+    """Return a synthetic report of a year before 2019.
 
     Parameters
     ----------
     year : int
-        Reporting year, 2008 to 2018; from 2014 on with the statistics table, whose figures agree.
+        Reporting year, 2008 to 2018; from 2014 on with the statistics table, whose sums are correct.
     seed : int
-        Same year and seed, same report.
+        The same year and seed give the same report.
     faults : sequence of str
-        ``R6`` makes the requests done with differ from those done in time and after an extension.
+        With ``R6``, the total of completed requests is wrong.
     """
     random = Random(f"earlier-{seed}-{year}")
     agency = random.choice(make_agencies(5, seed))
-    figures = _figures(random)
+    figures = _draw_statistics_figures(random)
     if "R6" in faults:
         figures["closed"] += 3
     with_table = year >= _FIRST_WITH_TABLE
     cells = (
         {("statistics", row, COLUMN): str(figures[row]) for row in figures}
         if with_table
-        else _local_cells(year, figures)
+        else _make_local_cells(year, figures)
     )
-    report = MadeReport(agency, year, "statistics" if with_table else "", cells, [], list(faults))
-    report.units = _units(random, agency, year, figures, with_table)
+    report = SyntheticReport(agency, year, "statistics" if with_table else "", cells, [], list(faults))
+    report.units = _make_units(random, agency, year, figures, with_table)
     return report
 
 
-def _figures(random: Random) -> dict[str, int]:
-    """Return a figure for each row of the statistics table, wholes made from their parts."""
+def _draw_statistics_figures(random: Random) -> dict[str, int]:
+    """Return a random figure for each row of the statistics table; totals are the sums of their parts."""
     form = load_statistics_form()
     figures = {row.id: random.randint(0, 40) for part in form.parts for row in part.rows}
     for whole in form.wholes:
@@ -81,44 +81,49 @@ def _figures(random: Random) -> dict[str, int]:
     return figures
 
 
-def _units(random: Random, agency: Agency, year: int, figures: dict[str, int], with_table: bool) -> list[Unit]:
+def _make_units(
+    random: Random, agency: SyntheticAgency, year: int, figures: dict[str, int], with_table: bool
+) -> list[NarrativeUnit]:
+    """Return the units of the narrative: title, period, and heading and text of each section."""
     theme = random.choice(_THEMES)
     words = {"year": year, "org": agency.org, "theme": theme, "part": figures["published"] // 2, **figures}
     words["table"] = "附：政府信息公开情况统计表。" if with_table else "本年度没有需要说明的其他事项。"
     period = f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
-    units = [Unit("preamble", f"{agency.name}{year}年政府信息公开工作年度报告", ("heading",))]
-    units.append(Unit("preamble", period, ("none",)))
+    units = [NarrativeUnit("preamble", f"{agency.name}{year}年政府信息公开工作年度报告", ("heading",))]
+    units.append(NarrativeUnit("preamble", period, ("none",)))
     for numeral, (section, title) in zip(_NUMERALS, random.choice(_OUTLINES), strict=False):
-        units.append(Unit(section, f"{numeral}、{title}", ("heading",)))
-        units.append(Unit(section, _BODIES[section].format(**words), ("none",)))
+        units.append(NarrativeUnit(section, f"{numeral}、{title}", ("heading",)))
+        units.append(NarrativeUnit(section, _BODIES[section].format(**words), ("none",)))
     return units
 
 
-def statistics_grid(report: MadeReport) -> list[list[str]]:
-    """Return the statistics table as printed: label, unit, figure; a part's heading has no figure of its own."""
+def statistics_grid(report: SyntheticReport) -> list[list[str]]:
+    """Return the printed rows of the statistics table: label, unit and figure."""
     rows = [["统计指标", "单位", "统计数"]]
     for numeral, part in zip(_NUMERALS, load_statistics_form().parts, strict=False):
         first, *rest = part.rows
         heads_itself = any(key in first.label for key in part.keys)
-        rows.append(_row(report, f"{numeral}、", first) if heads_itself else [f"{numeral}、{part.keys[0]}", "—", ""])
+        rows.append(
+            _statistics_row(report, f"{numeral}、", first) if heads_itself else [f"{numeral}、{part.keys[0]}", "—", ""]
+        )
         below = rest if heads_itself else part.rows
-        rows += [_row(report, f"（{mark}）", row) for mark, row in zip(_NUMERALS * 3, below, strict=False)]
+        rows += [_statistics_row(report, f"（{mark}）", row) for mark, row in zip(_NUMERALS * 3, below, strict=False)]
     return rows
 
 
-def _row(report: MadeReport, numeral: str, row: StatisticsRow) -> list[str]:
+def _statistics_row(report: SyntheticReport, numeral: str, row: StatisticsRow) -> list[str]:
     return [f"{numeral}{row.label}", row.unit, report.cells["statistics", row.id, COLUMN]]
 
 
-def write_earlier_text(report: MadeReport) -> str:
-    """Return the report as plain text with a Markdown table at its end; before 2014 with a local form's table."""
+def write_earlier_text(report: SyntheticReport) -> str:
+    """Return a report as plain text with its table in Markdown: the statistics table, or before 2014 a local one."""
     lines = [unit.text for unit in report.units]
     grid = statistics_grid(report) if report.form else _local_grid(report)
     return "\n".join([*lines, "", *(f"| {' | '.join(row)} |" for row in grid), ""])
 
 
-def _local_cells(year: int, numbers: dict[str, int]) -> dict[CellKey, str]:
-    """Return the cells of a table of a local form, of the kind in use before 2014: rows of no standard table."""
+def _make_local_cells(year: int, numbers: dict[str, int]) -> dict[CellKey, str]:
+    """Return the cells of a local statistics table of the kind used before 2014."""
     published, received = numbers["published"], numbers["received"]
     requests = (str(received), str(received + 15))
     figures = {"主动公开文件数": (str(published), str(published + 174))}
@@ -131,8 +136,8 @@ def _local_cells(year: int, numbers: dict[str, int]) -> dict[CellKey, str]:
     }
 
 
-def _local_grid(report: MadeReport) -> list[list[str]]:
-    """Return the local table as printed."""
+def _local_grid(report: SyntheticReport) -> list[list[str]]:
+    """Return the printed rows of the local statistics table."""
     columns = list(dict.fromkeys(column for _, _, column in report.cells))
     rows = list(dict.fromkeys(row for _, row, _ in report.cells))
     units = {row: "条" if "文件" in row else "件" for row in rows}

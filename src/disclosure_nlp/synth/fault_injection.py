@@ -1,4 +1,4 @@
-"""Faults to plant in a made-up report, one function per check id; each breaks what its check looks at."""
+"""Plants faults in synthetic reports: one function per check id changes a report so that this check must fail."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from collections.abc import Callable
 
 from disclosure_nlp.parse.forms import load_form
-from disclosure_nlp.synth.model import MadeReport, Unit
+from disclosure_nlp.synth.model import NarrativeUnit, SyntheticReport
 
-Planter = Callable[[MadeReport], bool]
+Planter = Callable[[SyntheticReport], bool]
 PLANTERS: dict[str, Planter] = {}
 
 
-def plant(report: MadeReport, fault: str) -> bool:
-    """Plant a fault; return whether the report offers a place for it.
+def plant(report: SyntheticReport, fault: str) -> bool:
+    """Plant the fault of a check in a report; return False if the report has no suitable place.
 
     Raises
     ------
     KeyError
-        For a fault that is not in `PLANTERS`.
+        If the check id is not in `PLANTERS`.
     """
     done = PLANTERS[fault](report)
     if done:
@@ -26,7 +26,9 @@ def plant(report: MadeReport, fault: str) -> bool:
     return done
 
 
-def _planter(fault: str) -> Callable[[Planter], Planter]:
+def _plants_fault_for(fault: str) -> Callable[[Planter], Planter]:
+    """Return a decorator that registers a function as the planter of a check's fault."""
+
     def register(planter: Planter) -> Planter:
         PLANTERS[fault] = planter
         return planter
@@ -34,15 +36,16 @@ def _planter(fault: str) -> Callable[[Planter], Planter]:
     return register
 
 
-def _add(report: MadeReport, key: tuple[str, str, str], amount: int) -> bool:
+def _add_to_cell(report: SyntheticReport, key: tuple[str, str, str], amount: int) -> bool:
+    """Add an amount to the number in a cell; return False if there is no such cell."""
     if key not in report.cells:
         return False
     report.cells[key] = str(int(report.cells[key]) + amount)
     return True
 
 
-def _replace(report: MadeReport, section: str, pattern: str, new: str) -> bool:
-    """Replace the first match of a pattern in a section's narrative."""
+def _replace_in_section(report: SyntheticReport, section: str, pattern: str, new: str) -> bool:
+    """Replace the first match of a pattern in the narrative of a section; return whether there was one."""
     for unit in report.units:
         if unit.section == section and re.search(pattern, unit.text):
             unit.text = re.sub(pattern, new, unit.text, count=1)
@@ -50,26 +53,27 @@ def _replace(report: MadeReport, section: str, pattern: str, new: str) -> bool:
     return False
 
 
-def _insert(report: MadeReport, section: str, unit: Unit) -> bool:
+def _append_to_section(report: SyntheticReport, section: str, unit: NarrativeUnit) -> bool:
+    """Append a unit to a section; return False if there is no such section."""
     last = max((i for i, item in enumerate(report.units) if item.section == section), default=-1)
     report.units.insert(last + 1, unit)
     return last >= 0
 
 
-@_planter("S1")
-def _missing_section(report: MadeReport) -> bool:
+@_plants_fault_for("S1")
+def _remove_section_6(report: SyntheticReport) -> bool:
     before = len(report.units)
     report.units = [unit for unit in report.units if unit.section != "other"]
     return len(report.units) < before
 
 
-@_planter("S2")
-def _wrong_numeral(report: MadeReport) -> bool:
-    return _replace(report, "disputes", "^四、", "三、")
+@_plants_fault_for("S2")
+def _change_section_numeral(report: SyntheticReport) -> bool:
+    return _replace_in_section(report, "disputes", "^四、", "三、")
 
 
-@_planter("S3")
-def _missing_row(report: MadeReport) -> bool:
+@_plants_fault_for("S3")
+def _remove_request_row(report: SyntheticReport) -> bool:
     keys = [key for key in report.cells if key[:2] == ("requests", "unable_unclear") and report.cells[key] == "0"]
     if len(keys) < 7:
         return False
@@ -78,9 +82,9 @@ def _missing_row(report: MadeReport) -> bool:
     return True
 
 
-@_planter("S4")
-def _missing_aspect(report: MadeReport) -> bool:
-    """Take an aspect of section 1 out: its sub-heading, and every sentence about it."""
+@_plants_fault_for("S4")
+def _remove_overview_aspect(report: SyntheticReport) -> bool:
+    """Remove an aspect from section 1: its sub-heading and all sentences about it."""
     before = len(report.units)
     report.units = [
         unit
@@ -90,9 +94,9 @@ def _missing_aspect(report: MadeReport) -> bool:
     return len(report.units) < before
 
 
-@_planter("S5")
-def _silent_on_results(report: MadeReport) -> bool:
-    """Take out what a government says of assessment, public review and accountability."""
+@_plants_fault_for("S5")
+def _remove_supervision_results(report: SyntheticReport) -> bool:
+    """Remove what a government states on assessment, public review and accountability."""
     if report.agency.kind != "government":
         return False
     before = len(report.units)
@@ -102,13 +106,13 @@ def _silent_on_results(report: MadeReport) -> bool:
     return len(report.units) < before
 
 
-@_planter("S7")
-def _instruction_left(report: MadeReport) -> bool:
-    return _insert(report, "proactive", Unit("proactive", "该部分以表格形式报告。", ("none",)))
+@_plants_fault_for("S7")
+def _insert_form_instruction(report: SyntheticReport) -> bool:
+    return _append_to_section(report, "proactive", NarrativeUnit("proactive", "该部分以表格形式报告。", ("none",)))
 
 
-@_planter("S8")
-def _word_twice(report: MadeReport) -> bool:
+@_plants_fault_for("S8")
+def _double_a_word(report: SyntheticReport) -> bool:
     for unit in report.units:
         found = re.search("及时|不断|积极|认真|全面|进行|加强|按照|根据|通过", unit.text)
         if unit.section == "overview" and "heading" not in unit.labels and found:
@@ -117,8 +121,8 @@ def _word_twice(report: MadeReport) -> bool:
     return False
 
 
-@_planter("Y1")
-def _wrong_period(report: MadeReport) -> bool:
+@_plants_fault_for("Y1")
+def _shift_statistical_period(report: SyntheticReport) -> bool:
     year = report.year
     for unit in report.units:
         if "统计" in unit.text and "12月31日" in unit.text:
@@ -129,21 +133,22 @@ def _wrong_period(report: MadeReport) -> bool:
     return False
 
 
-@_planter("V1")
-def _blank_cells(report: MadeReport) -> bool:
+@_plants_fault_for("V1")
+def _blank_request_row(report: SyntheticReport) -> bool:
     for column in load_form(report.form).requests.columns:
         report.cells["requests", "unprocessed_repeat", column.id] = ""
     return True
 
 
-@_planter("V2")
-def _broken_count(report: MadeReport) -> bool:
+@_plants_fault_for("V2")
+def _make_count_fractional(report: SyntheticReport) -> bool:
     report.cells["proactive", "penalties", "decisions"] = "3.5"
     return True
 
 
-@_planter("V3")
-def _rules_of_a_town(report: MadeReport) -> bool:
+@_plants_fault_for("V3")
+def _add_rules_of_town(report: SyntheticReport) -> bool:
+    """Let a town report regulations (规章), which only higher governments can make."""
     if report.agency.level != "township":
         return False
     columns = load_form(report.form).blocks[0].columns
@@ -152,19 +157,19 @@ def _rules_of_a_town(report: MadeReport) -> bool:
     return True
 
 
-@_planter("R1")
-def _carry_over_off(report: MadeReport) -> bool:
-    return all(_add(report, ("requests", "carried_out", column), 3) for column in ("natural_person", "total"))
+@_plants_fault_for("R1")
+def _break_carry_over_sum(report: SyntheticReport) -> bool:
+    return all(_add_to_cell(report, ("requests", "carried_out", column), 3) for column in ("natural_person", "total"))
 
 
-@_planter("R2")
-def _leaf_off(report: MadeReport) -> bool:
-    return all(_add(report, ("requests", "granted", column), 2) for column in ("natural_person", "total"))
+@_plants_fault_for("R2")
+def _break_outcome_sum(report: SyntheticReport) -> bool:
+    return all(_add_to_cell(report, ("requests", "granted", column), 2) for column in ("natural_person", "total"))
 
 
-@_planter("R3")
-def _unfilled_total(report: MadeReport) -> bool:
-    """Leave the column 总计 at 0, as careless reports do."""
+@_plants_fault_for("R3")
+def _zero_total_column(report: SyntheticReport) -> bool:
+    """Set the column 总计 of the request table to 0, as careless reports do."""
     if not report.number("requests", "received"):
         return False
     for row in load_form(report.form).requests.rows:
@@ -172,13 +177,13 @@ def _unfilled_total(report: MadeReport) -> bool:
     return True
 
 
-@_planter("R4")
-def _dispute_total_off(report: MadeReport) -> bool:
-    return _add(report, ("disputes", "review", "total"), 2)
+@_plants_fault_for("R4")
+def _break_dispute_total(report: SyntheticReport) -> bool:
+    return _add_to_cell(report, ("disputes", "review", "total"), 2)
 
 
-@_planter("N1")
-def _claim_off(report: MadeReport) -> bool:
+@_plants_fault_for("N1")
+def _misstate_request_count(report: SyntheticReport) -> bool:
     for unit in report.units:
         match = re.search(r"(?:新收|收到)政府信息公开申请(\d+)件", unit.text)
         if match:
@@ -188,32 +193,34 @@ def _claim_off(report: MadeReport) -> bool:
     return False
 
 
-@_planter("N2")
-def _zero_claimed(report: MadeReport) -> bool:
+@_plants_fault_for("N2")
+def _claim_no_disputes(report: SyntheticReport) -> bool:
     suits = sum(report.number("disputes", row) for row in ("review", "litigation_direct", "litigation_after_review"))
     if not suits:
         return False
     text = "本年度未发生因政府信息公开引起的行政复议和行政诉讼。"
-    return _replace(report, "overview", r"^.*行政复议\d+件.*$", text)
+    return _replace_in_section(report, "overview", r"^.*行政复议\d+件.*$", text)
 
 
-@_planter("N4")
-def _all_done_claimed(report: MadeReport) -> bool:
+@_plants_fault_for("N4")
+def _claim_all_requests_completed(report: SyntheticReport) -> bool:
     if not report.number("requests", "carried_out"):
         return False
-    return _insert(report, "overview", Unit("overview", "全年收到的政府信息公开申请全部办结。", ("request",)))
+    return _append_to_section(
+        report, "overview", NarrativeUnit("overview", "全年收到的政府信息公开申请全部办结。", ("request",))
+    )
 
 
-@_planter("F1")
-def _no_fees(report: MadeReport) -> bool:
+@_plants_fault_for("F1")
+def _remove_fee_sentences(report: SyntheticReport) -> bool:
     before = len(report.units)
     report.units = [unit for unit in report.units if "fee" not in unit.labels]
     return len(report.units) < before
 
 
-@_planter("P4")
-def _padding(report: MadeReport) -> bool:
-    """Put sentences on other matters into section 1."""
+@_plants_fault_for("P4")
+def _pad_overview(report: SyntheticReport) -> bool:
+    """Add sentences on other matters to section 1."""
     said = (
         "全体干部职工提高站位、凝聚共识，以奋发有为的精神状态投入各项中心工作。",
         "扎实推进乡村振兴、民生改善和安全生产，经济社会保持平稳健康发展。",
@@ -222,31 +229,35 @@ def _padding(report: MadeReport) -> bool:
     first = next((at for at, unit in enumerate(report.units) if unit.section == "overview"), None)
     if first is None:
         return False
-    report.units[first + 1 : first + 1] = [Unit("overview", text, ("general",)) for text in said * 3]
+    report.units[first + 1 : first + 1] = [NarrativeUnit("overview", text, ("general",)) for text in said * 3]
     return True
 
 
-@_planter("P1")
-def _formula_only(report: MadeReport) -> bool:
+@_plants_fault_for("P1")
+def _replace_problems_by_formulas(report: SyntheticReport) -> bool:
     heading = [unit for unit in report.units if unit.section == "problems"][:1]
-    formula = Unit("problems", "信息公开工作的主动性和规范性还有待进一步提高。", ("problem",), None, ("generic",))
-    remedy = Unit("problems", "下一步将加强学习，不断提高工作水平。", ("remediation",), "planned", ("generic",))
+    formula = NarrativeUnit(
+        "problems", "信息公开工作的主动性和规范性还有待进一步提高。", ("problem",), None, ("generic",)
+    )
+    remedy = NarrativeUnit(
+        "problems", "下一步将加强学习，不断提高工作水平。", ("remediation",), "planned", ("generic",)
+    )
     position = report.units.index(heading[0])
     kept = [unit for unit in report.units if unit.section != "problems"]
     report.units = [*kept[:position], heading[0], formula, remedy, *kept[position:]]
     return True
 
 
-@_planter("P2")
-def _no_remedy(report: MadeReport) -> bool:
+@_plants_fault_for("P2")
+def _remove_remedies(report: SyntheticReport) -> bool:
     before = len(report.units)
     report.units = [unit for unit in report.units if "remediation" not in unit.labels and "改进措施" not in unit.text]
     return len(report.units) < before
 
 
-@_planter("S6")
-def _row_of_2019(report: MadeReport) -> bool:
-    """Print one row 其他处理 in a table of 2021, as reports go on doing."""
+@_plants_fault_for("S6")
+def _print_row_of_2019(report: SyntheticReport) -> bool:
+    """Replace three rows of the 2021 request table by the single row 其他处理 of 2019."""
     three = ("other_not_corrected", "other_fee_unpaid", "other_rest")
     columns = [column.id for column in load_form(report.form).requests.columns]
     if any(("requests", row, column) not in report.cells for row in three for column in columns):
@@ -257,27 +268,27 @@ def _row_of_2019(report: MadeReport) -> bool:
     return True
 
 
-@_planter("N3")
-def _share_off(report: MadeReport) -> bool:
+@_plants_fault_for("N3")
+def _misstate_share(report: SyntheticReport) -> bool:
     received, persons = (report.number("requests", "received", column) for column in ("total", "natural_person"))
     if not received:
         return False
     share = round(100 * persons / received)
     wrong = share - 12 if share > _HALF_WAY else share + 12
     text = f"收到政府信息公开申请{received}件，其中自然人申请{persons}件，占{wrong}%。"
-    return _insert(report, "overview", Unit("overview", text, ("request",)))
+    return _append_to_section(report, "overview", NarrativeUnit("overview", text, ("request",)))
 
 
-@_planter("F2")
-def _fees_disagree(report: MadeReport) -> bool:
-    """Tell of more money received than the notices charge."""
+@_plants_fault_for("F2")
+def _state_excess_fees(report: SyntheticReport) -> bool:
+    """State that more fees were received than the fee notices charge."""
     text = "本年度发出收费通知1件，总金额100元，实际收取信息处理费300元。"
-    return report.form == "2021" and _replace(report, "other", r"^.*(?:处理费|收费).*$", text)
+    return report.form == "2021" and _replace_in_section(report, "other", r"^.*(?:处理费|收费).*$", text)
 
 
-@_planter("P3")
-def _vague_remedies(report: MadeReport) -> bool:
-    """Leave of every remedy no more than its topic; list mark and lead-in stay."""
+@_plants_fault_for("P3")
+def _make_remedies_vague(report: SyntheticReport) -> bool:
+    """Reduce each remedy to its topic; list markers and lead-ins remain."""
     remedies = [unit for unit in report.units if "remediation" in unit.labels and unit.section == "problems"]
     if not any(re.search(_SPECIFIC, unit.text) for unit in remedies):
         return False
@@ -288,9 +299,9 @@ def _vague_remedies(report: MadeReport) -> bool:
     return bool(remedies)
 
 
-@_planter("P5")
-def _no_fact(report: MadeReport) -> bool:
-    """Tell of four aspects of section 1 in general words only; claims, training and the results of governments stay."""
+@_plants_fault_for("P5")
+def _remove_facts_from_overview(report: SyntheticReport) -> bool:
+    """Replace four aspects of section 1 by general words; claims, training and results of supervision remain."""
     kept = {"heading", "request", "review_litigation", "training"}
     told = [
         unit
@@ -302,7 +313,7 @@ def _no_fact(report: MadeReport) -> bool:
         return False
     place = report.units.index(told[0])
     report.units = [unit for unit in report.units if unit not in told]
-    report.units[place:place] = [Unit("overview", text, (label,)) for label, text in _WITHOUT_FACT.items()]
+    report.units[place:place] = [NarrativeUnit("overview", text, (label,)) for label, text in _WITHOUT_FACT.items()]
     return True
 
 

@@ -1,4 +1,4 @@
-"""Figures that agree with each other within a report and from year to year."""
+"""Generates table figures that are consistent within a report and between years."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from dataclasses import dataclass, field
 from random import Random
 
 from disclosure_nlp.parse.forms import APPLICANTS, OUTCOME_GROUPS, load_form
-from disclosure_nlp.synth.model import Agency, CellKey
+from disclosure_nlp.synth.model import CellKey, SyntheticAgency
 
-# Rough shares of applicants and outcomes; only their order of size is meant to be lifelike.
+# Rough shares of applicants and outcomes; only their order of magnitude is realistic.
 _APPLICANT_WEIGHTS = (80, 9, 1, 1, 6, 3)
 _GROUP_WEIGHTS = {"granted": 42, "partly_granted": 8, "denied": 10, "unable": 25, "unprocessed": 7, "other": 8}
-_MAIN = 0.9  # of a group's outcomes, where a shape names its main row
+_MAIN = 0.9  # share of a group's outcomes in its main row, if a profile names one
 _DISPUTE_ROWS = ("review", "litigation_direct", "litigation_after_review")
 _DISPUTE_RESULTS = ("upheld", "corrected", "other", "pending")
 
 
 @dataclass(frozen=True)
-class YearShape:
-    """What the requests of a year are to be like, in place of chance alone.
+class RequestProfile:
+    """Properties of the requests of a year that are not left to chance.
 
     Attributes
     ----------
     received : int
         Requests received.
     weights : mapping
-        Weights of groups of outcomes that differ from the usual ones.
+        Weights of outcome groups that differ from the usual ones.
     main : mapping
-        The row of the form that nine in ten outcomes of a group are in.
+        Row id that nine in ten outcomes of a group have.
     """
 
     received: int
@@ -37,8 +37,8 @@ class YearShape:
 
 
 @dataclass
-class Books:
-    """What an agency carries from one year to the next."""
+class CarriedCounts:
+    """Counts of an agency that carry over to the next year: open requests, documents in force, items."""
 
     carried: dict[str, int] = field(default_factory=lambda: dict.fromkeys(APPLICANTS, 0))
     in_force: int = 0
@@ -47,39 +47,39 @@ class Books:
     items: dict[str, int] = field(default_factory=dict)
 
 
-def make_years(
-    agency: Agency, years: range, seed: int, shapes: Mapping[int, YearShape] | None = None
+def make_yearly_cells(
+    agency: SyntheticAgency, years: range, seed: int, shapes: Mapping[int, RequestProfile] | None = None
 ) -> Iterator[tuple[int, str, dict[CellKey, str]]]:
-    """Yield (year, form, cells) for each year; carry-overs and stocks agree between years.
+    """Yield year, form and table cells of each year; carry-overs and stocks are consistent between years.
 
     Parameters
     ----------
     shapes : mapping, optional
-        What the requests of a year are to be like; by default chance decides.
+        Properties of the requests of a year; random by default.
     """
     random = Random(f"figures-{seed}-{agency.name}")
-    books = Books(in_force=random.randint(1, 30), published=random.randint(20, 90))
+    books = CarriedCounts(in_force=random.randint(1, 30), published=random.randint(20, 90))
     books.rules = random.randint(2, 12) if agency.kind == "government" and agency.level == "prefecture" else 0
     for year in years:
         form = "2019" if year in (2019, 2020) else "2021"
         cells = {
-            **_proactive(random, agency, books, form),
-            **_requests(random, agency, books, form, (shapes or {}).get(year)),
+            **_make_proactive_cells(random, agency, books, form),
+            **_make_request_cells(random, agency, books, form, (shapes or {}).get(year)),
         }
-        cells |= _disputes(random, agency)
+        cells |= _make_dispute_cells(random, agency)
         yield year, form, {key: str(value) for key, value in cells.items()}
 
 
-def _count(random: Random, mean: float) -> int:
+def _draw_count(random: Random, mean: float) -> int:
     return int(random.expovariate(1 / mean)) if mean > 0 else 0
 
 
-def _requests(
-    random: Random, agency: Agency, books: Books, form: str, shape: YearShape | None = None
+def _make_request_cells(
+    random: Random, agency: SyntheticAgency, books: CarriedCounts, form: str, shape: RequestProfile | None = None
 ) -> dict[CellKey, int]:
     cells: dict[CellKey, int] = {}
     rows = [row.id for row in load_form(form).requests.rows]
-    received = _count(random, agency.size) if shape is None else shape.received
+    received = _draw_count(random, agency.size) if shape is None else shape.received
     shares = random.choices(APPLICANTS, _APPLICANT_WEIGHTS, k=received)
     for applicant in APPLICANTS:
         new, old = shares.count(applicant), books.carried[applicant]
@@ -87,7 +87,7 @@ def _requests(
         column = dict.fromkeys(rows, 0)
         column |= {"received": new, "carried_in": old, "carried_out": books.carried[applicant]}
         column["total_processed"] = new + old - books.carried[applicant]
-        for row in _outcomes(random, form, column["total_processed"], shape):
+        for row in _draw_outcomes(random, form, column["total_processed"], shape):
             column[row] += 1
         cells |= {("requests", row, applicant): value for row, value in column.items()}
     for row in rows:
@@ -95,7 +95,8 @@ def _requests(
     return cells
 
 
-def _outcomes(random: Random, form: str, count: int, shape: YearShape | None) -> Iterator[str]:
+def _draw_outcomes(random: Random, form: str, count: int, shape: RequestProfile | None) -> Iterator[str]:
+    """Yield a random row id of an outcome for each request."""
     grid = load_form(form).requests
     own = {row.id for row in grid.rows}
     weights = _GROUP_WEIGHTS | dict(shape.weights if shape else {})
@@ -106,21 +107,23 @@ def _outcomes(random: Random, form: str, count: int, shape: YearShape | None) ->
             yield random.choice([row for row in grid.row_ids_of_group(group) if row in own])
 
 
-def _disputes(random: Random, agency: Agency) -> dict[CellKey, int]:
+def _make_dispute_cells(random: Random, agency: SyntheticAgency) -> dict[CellKey, int]:
     cells: dict[CellKey, int] = {}
     for row in _DISPUTE_ROWS:
-        results = {result: _count(random, agency.size / 40) for result in _DISPUTE_RESULTS}
+        results = {result: _draw_count(random, agency.size / 40) for result in _DISPUTE_RESULTS}
         cells |= {("disputes", row, result): value for result, value in results.items()}
         cells["disputes", row, "total"] = sum(results.values())
     return cells
 
 
-def _proactive(random: Random, agency: Agency, books: Books, form: str) -> dict[CellKey, int | float]:
-    return _blocks_2021(random, agency, books) if form == "2021" else _blocks_2019(random, agency, books)
+def _make_proactive_cells(
+    random: Random, agency: SyntheticAgency, books: CarriedCounts, form: str
+) -> dict[CellKey, int | float]:
+    return _make_cells_of_2021(random, agency, books) if form == "2021" else _make_cells_of_2019(random, agency, books)
 
 
-def _documents(random: Random, books: Books) -> dict[str, tuple[int, int, int]]:
-    """Return made, repealed and in force of rules and normative documents, and move the stocks on."""
+def _draw_document_counts(random: Random, books: CarriedCounts) -> dict[str, tuple[int, int, int]]:
+    """Return how many rules and normative documents were made, repealed and in force; update the counts in force."""
     made, repealed = random.randint(0, 6), random.randint(0, min(3, books.in_force))
     books.in_force += made - repealed
     rules = random.randint(0, 1) if books.rules else 0
@@ -128,19 +131,21 @@ def _documents(random: Random, books: Books) -> dict[str, tuple[int, int, int]]:
     return {"rules": (rules, 0, books.rules), "normative_documents": (made, repealed, books.in_force)}
 
 
-def _blocks_2021(random: Random, agency: Agency, books: Books) -> dict[CellKey, int | float]:
+def _make_cells_of_2021(random: Random, agency: SyntheticAgency, books: CarriedCounts) -> dict[CellKey, int | float]:
+    """Return the cells of section 2 in the form of 2021."""
     cells: dict[CellKey, int | float] = {}
-    for row, stock in _documents(random, books).items():
+    for row, stock in _draw_document_counts(random, books).items():
         cells |= {("proactive", row, c): n for c, n in zip(("made", "repealed", "in_force"), stock, strict=True)}
     for row, weight in (("licences", 400), ("penalties", 60), ("coercions", 6)):
-        cells["proactive", row, "decisions"] = _count(random, agency.size * weight / 10)
-    cells["proactive", "admin_fees", "amount_10k_yuan"] = round(_count(random, agency.size * 900) / 100, 2)
+        cells["proactive", row, "decisions"] = _draw_count(random, agency.size * weight / 10)
+    cells["proactive", "admin_fees", "amount_10k_yuan"] = round(_draw_count(random, agency.size * 900) / 100, 2)
     return cells
 
 
-def _blocks_2019(random: Random, agency: Agency, books: Books) -> dict[CellKey, int | float]:
+def _make_cells_of_2019(random: Random, agency: SyntheticAgency, books: CarriedCounts) -> dict[CellKey, int | float]:
+    """Return the cells of section 2 in the form of 2019."""
     cells: dict[CellKey, int | float] = {}
-    for row, (made, _, _) in _documents(random, books).items():
+    for row, (made, _, _) in _draw_document_counts(random, books).items():
         books.published += made if row == "normative_documents" else 0
         total = books.published if row == "normative_documents" else books.rules
         names = ("made", "newly_published", "published_total")
@@ -151,7 +156,7 @@ def _blocks_2019(random: Random, agency: Agency, books: Books) -> dict[CellKey, 
         books.items[row] = before + change
         cells |= {("proactive", row, "previous_items"): before, ("proactive", row, "change"): change}
         if row != "admin_fees":
-            cells["proactive", row, "decisions"] = _count(random, agency.size * 20)
+            cells["proactive", row, "decisions"] = _draw_count(random, agency.size * 20)
     cells |= {("proactive", "procurement", "items"): random.randint(0, 40)}
-    cells["proactive", "procurement", "amount"] = _count(random, agency.size * 9) * 1000
+    cells["proactive", "procurement", "amount"] = _draw_count(random, agency.size * 9) * 1000
     return cells

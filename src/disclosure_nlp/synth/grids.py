@@ -1,18 +1,18 @@
-"""The official merges of the standard tables, as full grids: every position is a cell or inside one."""
+"""The standard tables with the merged cells of the official form."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from disclosure_nlp.synth.model import MadeReport
-from disclosure_nlp.synth.text import GRIDS, Grid, grids_of, request_grid
+from disclosure_nlp.synth.model import SyntheticReport
+from disclosure_nlp.synth.text import GRIDS, Grid, grids_of_section, request_grid
 
 _LABELS = 3
 _RESULTS = 5
 
 
 class MergedCell(NamedTuple):
-    """A cell of a row: its text, how many columns it takes, and whether a vertical merge starts or goes on in it."""
+    """A table cell: text, number of columns, and whether a vertical merge starts or continues in it."""
 
     text: str
     colspan: int = 1
@@ -22,24 +22,28 @@ class MergedCell(NamedTuple):
 Merged = list[list[MergedCell]]
 
 
-def merged_grids(report: MadeReport, section: str) -> list[Merged]:
-    """Return the tables of a section in order, the standard one with the merges of the official form."""
+def merged_grids(report: SyntheticReport, section: str) -> list[Merged]:
+    """Return the tables of a section in order; standard tables have the merged cells of the official form."""
     return [
-        merged_grid(report, section) if section in GRIDS and grid == GRIDS[section](report) else _unmerged(grid)
-        for grid in grids_of(report, section)
+        merged_grid(report, section)
+        if section in GRIDS and grid == GRIDS[section](report)
+        else _as_unmerged_cells(grid)
+        for grid in grids_of_section(report, section)
     ]
 
 
-def _unmerged(grid: Grid) -> Merged:
+def _as_unmerged_cells(grid: Grid) -> Merged:
     return [[MergedCell(text) for text in row] for row in grid]
 
 
-def merged_grid(report: MadeReport, section: str) -> Merged:
-    """Return a standard table with the merges of the official form."""
-    return {"proactive": _proactive, "requests": _requests, "disputes": _disputes}[section](report)
+def merged_grid(report: SyntheticReport, section: str) -> Merged:
+    """Return the standard table of a section with the merged cells of the official form."""
+    return {"proactive": _merge_proactive_table, "requests": _merge_request_table, "disputes": _merge_dispute_table}[
+        section
+    ](report)
 
 
-def _proactive(report: MadeReport) -> Merged:
+def _merge_proactive_table(report: SyntheticReport) -> Merged:
     width = 5 if report.form == "2019" else 4
     rows = []
     for row in GRIDS["proactive"](report):
@@ -49,7 +53,7 @@ def _proactive(report: MadeReport) -> Merged:
     return rows
 
 
-def _requests(report: MadeReport) -> Merged:
+def _merge_request_table(report: SyntheticReport) -> Merged:
     head, *body = request_grid(report)
     kinds = head[_LABELS + 1 : -1]
     corner = MergedCell(head[0], 3, "start")
@@ -60,11 +64,11 @@ def _requests(report: MadeReport) -> Merged:
         [below, MergedCell("", 1, "inside"), *(MergedCell(kind) for kind in kinds), MergedCell("", 1, "inside")],
     ]
     for index, row in enumerate(body):
-        rows.append([*_labels(body, index), *(MergedCell(text) for text in row[_LABELS:])])
+        rows.append([*_label_cells_of_row(body, index), *(MergedCell(text) for text in row[_LABELS:])])
     return rows
 
 
-def _labels(body: Grid, index: int) -> list[MergedCell]:
+def _label_cells_of_row(body: Grid, index: int) -> list[MergedCell]:
     top, group, leaf = body[index][:_LABELS]
     if not group and not leaf and top:
         return [MergedCell(top, 3)]
@@ -74,7 +78,7 @@ def _labels(body: Grid, index: int) -> list[MergedCell]:
     return [first, MergedCell(group, 1, "start" if group else "inside"), MergedCell(leaf)]
 
 
-def _disputes(report: MadeReport) -> Merged:
+def _merge_dispute_table(report: SyntheticReport) -> Merged:
     grid = GRIDS["disputes"](report)
     results = grid[1][:_RESULTS]
     blocks = [MergedCell(name, _RESULTS) for name in ("未经复议直接起诉", "复议后起诉")]

@@ -1,4 +1,4 @@
-"""Layouts in which converters and copies leave the tables of a report in plain text and Markdown."""
+"""Renders tables as plain text and Markdown in the layouts that converters and copies produce."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _FIGURES = 7
 _RESULTS = 5
 
 
-def visible(grid: Merged) -> Cells:
-    """Return text and width of the cells that a page shows, not what vertical merges cover."""
+def visible_cells(grid: Merged) -> Cells:
+    """Return text and number of columns of the cells that a page shows, without those covered by vertical merges."""
     return [[(cell.text, cell.colspan) for cell in row if cell.vertical != "inside"] for row in grid]
 
 
-def spread(grid: Merged) -> list[list[str]]:
-    """Return a full grid in which every position repeats the text of its merged cell."""
+def fill_merged_cells(grid: Merged) -> list[list[str]]:
+    """Return all grid positions with their texts; a merged cell's text is repeated in each of its positions."""
     rows: list[list[str]] = []
     for row in grid:
         above = rows[-1] if rows else []
@@ -32,72 +32,80 @@ def spread(grid: Merged) -> list[list[str]]:
     return rows
 
 
-def _spare(row: Sequence[tuple[str, int]]) -> int:
+def _count_covered_columns(row: Sequence[tuple[str, int]]) -> int:
     return sum(width - 1 for _, width in row)
 
 
-def lone_bars(grid: Merged) -> str:
-    """Write cells closed by a bar on a line of its own, the rest of merged cells by further bars."""
+def render_lone_bars(grid: Merged) -> str:
+    """Return a table with each cell followed by a bar on its own line; merged cells have further bars."""
     lines = (
-        [*chain.from_iterable((text, "|") for text, _ in row), *(["|" * _spare(row)] if _spare(row) else [])]
-        for row in visible(grid)
+        [
+            *chain.from_iterable((text, "|") for text, _ in row),
+            *(["|" * _count_covered_columns(row)] if _count_covered_columns(row) else []),
+        ]
+        for row in visible_cells(grid)
     )
     return "\n".join(line for row in lines for line in row if line)
 
 
-def bar_lines(grid: Merged) -> str:
-    """Write one cell a line with a bar after it, the rest of merged cells as bars."""
+def render_bar_lines(grid: Merged) -> str:
+    """Return a table with one cell per line followed by a bar; merged cells have further bars."""
     rows = (
-        [*(f"{text} |".strip() for text, _ in row), *(["|" * _spare(row)] if _spare(row) else [])]
-        for row in visible(grid)
+        [
+            *(f"{text} |".strip() for text, _ in row),
+            *(["|" * _count_covered_columns(row)] if _count_covered_columns(row) else []),
+        ]
+        for row in visible_cells(grid)
     )
     return "\n".join(chain.from_iterable(rows))
 
 
-def ragged(grid: Merged) -> str:
-    """Write barred rows with as many cells as the page's row, the rest of merged cells as trailing bars."""
-    return "\n".join(f"| {' | '.join(text for text, _ in row)} |{'|' * _spare(row)}" for row in visible(grid))
+def render_ragged_rows(grid: Merged) -> str:
+    """Return a table with bars and as many cells per row as the page shows; merged cells are trailing bars."""
+    return "\n".join(
+        f"| {' | '.join(text for text, _ in row)} |{'|' * _count_covered_columns(row)}" for row in visible_cells(grid)
+    )
 
 
-def html2text(grid: Merged) -> str:
-    """Write rows with a bar between cells and none around them."""
-    return "\n".join(f"{'| '.join(text for text, _ in row)}  " for row in visible(grid))
+def render_html2text(grid: Merged) -> str:
+    """Return a table with bars between cells but not around rows, as the program html2text writes it."""
+    return "\n".join(f"{'| '.join(text for text, _ in row)}  " for row in visible_cells(grid))
 
 
-def double_bars(grid: Merged) -> str:
-    """Write rows whose cells are separated by two bars, blank cells lost."""
-    return "\n".join(f"|{'||'.join(text for text, _ in row if text)}|" for row in visible(grid))
+def render_double_bars(grid: Merged) -> str:
+    """Return a table with two bars between cells and without blank cells."""
+    return "\n".join(f"|{'||'.join(text for text, _ in row if text)}|" for row in visible_cells(grid))
 
 
-def tabs(grid: Merged) -> str:
-    """Write rows with a tab between cells."""
-    return "\n".join("\t".join(text for text, _ in row) for row in visible(grid))
+def render_tabs(grid: Merged) -> str:
+    """Return a table with tabs between cells."""
+    return "\n".join("\t".join(text for text, _ in row) for row in visible_cells(grid))
 
 
-def blanks(grid: Merged) -> str:
-    """Write rows with a blank between cells, blank cells lost."""
-    return "\n".join(" ".join(text for text, _ in row if text) for row in visible(grid))
+def render_single_spaces(grid: Merged) -> str:
+    """Return a table with single spaces between cells and without blank cells."""
+    return "\n".join(" ".join(text for text, _ in row if text) for row in visible_cells(grid))
 
 
-def indented(grid: Merged) -> str:
-    """Write rows indented by five blanks, as lines of code are."""
-    return "\n".join("     " + "  ".join(text for text, _ in row if text) for row in visible(grid))
+def render_indented_rows(grid: Merged) -> str:
+    """Return a table with rows indented by five spaces, like lines of code."""
+    return "\n".join("     " + "  ".join(text for text, _ in row if text) for row in visible_cells(grid))
 
 
-def cell_lines(grid: Merged) -> str:
-    """Write one cell a line without any marks."""
-    return "\n".join(text for row in visible(grid) for text, _ in row if text)
+def render_cell_lines(grid: Merged) -> str:
+    """Return a table with one cell per line and no marks."""
+    return "\n".join(text for row in visible_cells(grid) for text, _ in row if text)
 
 
-def repeated(grid: Merged) -> str:
-    """Write Markdown in which the text of a merged cell is in each of its positions."""
-    rows = [f"| {' | '.join(row)} |" for row in spread(grid)]
-    return "\n".join([rows[0], "|" + "---|" * len(spread(grid)[0]), *rows[1:]])
+def render_repeated_cells(grid: Merged) -> str:
+    """Return a Markdown table that repeats the text of a merged cell in each of its positions."""
+    rows = [f"| {' | '.join(row)} |" for row in fill_merged_cells(grid)]
+    return "\n".join([rows[0], "|" + "---|" * len(fill_merged_cells(grid)[0]), *rows[1:]])
 
 
-def data_frame(grid: Merged) -> str:
-    """Write a data frame printed as Markdown: numbered rows and columns, merged cells repeated, blank ones nan."""
-    rows = spread(grid)
+def render_data_frame(grid: Merged) -> str:
+    """Return a table as a data frame printed in Markdown: numbered rows and columns, ``nan`` for blank cells."""
+    rows = fill_merged_cells(grid)
     width = max(len(row) for row in rows)
     head = ["", *map(str, range(width))]
     body = [[str(number), *(text or "nan" for text in row)] for number, row in enumerate(rows)]
@@ -105,19 +113,20 @@ def data_frame(grid: Merged) -> str:
     return "\n".join([lines[0], "|---" * (width + 1) + "|", *lines[1:]])
 
 
-def markup(grid: Merged) -> str:
-    """Write the table as markup inside Markdown."""
+def render_html_markup(grid: Merged) -> str:
+    """Return a table as HTML markup inside Markdown."""
     rows = (
         "".join(
-            f'<td colspan="{cell.colspan}"{_height(grid, y, x)}>{escape(cell.text)}</td>' for x, cell in _starts(row)
+            f'<td colspan="{cell.colspan}"{_rowspan_attribute(grid, y, x)}>{escape(cell.text)}</td>'
+            for x, cell in _cells_starting_in_row(row)
         )
         for y, row in enumerate(grid)
     )
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
 
-def _starts(row: Sequence[MergedCell]) -> list[tuple[int, MergedCell]]:
-    """Return the cells of a row that are no rest of a merge, with their columns."""
+def _cells_starting_in_row(row: Sequence[MergedCell]) -> list[tuple[int, MergedCell]]:
+    """Return the cells of a row except those that continue a vertical merge, with their grid columns."""
     column, found = 0, []
     for cell in row:
         if cell.vertical != "inside":
@@ -126,7 +135,7 @@ def _starts(row: Sequence[MergedCell]) -> list[tuple[int, MergedCell]]:
     return found
 
 
-def _height(grid: Merged, y: int, x: int) -> str:
+def _rowspan_attribute(grid: Merged, y: int, x: int) -> str:
     height = 1
     for row in grid[y + 1 :]:
         column = 0
@@ -140,10 +149,10 @@ def _height(grid: Merged, y: int, x: int) -> str:
     return f' rowspan="{height}"' if height > 1 else ""
 
 
-def half_labels(grid: Merged) -> str:
-    """Write figures between the two halves of a long label, as text of a PDF file has labels of two lines."""
+def render_half_labels(grid: Merged) -> str:
+    """Return a table with the figures of a row between the two lines of its label, as in the text of PDF files."""
     lines: list[str] = []
-    for row in visible(grid):
+    for row in visible_cells(grid):
         texts = [text for text, _ in row if text]
         label, figures = texts[:-_FIGURES], texts[-_FIGURES:]
         whole = len(texts) <= _FIGURES or not label or len(label[-1]) < _SHORTEST_HALVES or not figures[0].isdigit()
@@ -155,17 +164,17 @@ def half_labels(grid: Merged) -> str:
     return "\n".join(lines)
 
 
-def bare_figures(grid: Merged) -> str:
-    """Write figures without their labels where the table has one row of them, other tables as rows of bars."""
-    *_, last = visible(grid)
-    return " ".join(text for text, _ in last) if len(last) > 2 * _FIGURES else ragged(grid)
+def render_bare_figures(grid: Merged) -> str:
+    """Return a table with a single row of figures without its labels, other tables as rows with bars."""
+    *_, last = visible_cells(grid)
+    return " ".join(text for text, _ in last) if len(last) > 2 * _FIGURES else render_ragged_rows(grid)
 
 
-def dispute_rows(grid: Merged) -> str:
-    """Write the table of section 4 as a row for each kind of dispute, other tables as barred rows."""
-    *header, last = visible(grid)
+def render_dispute_rows(grid: Merged) -> str:
+    """Return the table of disputes with one row per kind of dispute, other tables as rows with bars."""
+    *header, last = visible_cells(grid)
     if len(last) != 3 * _RESULTS:
-        return ragged(grid)
+        return render_ragged_rows(grid)
     results = [text for text, _ in header[-1][:_RESULTS]]
     figures = [text for text, _ in last]
     rows = [["案件类别", *results]]
@@ -175,19 +184,19 @@ def dispute_rows(grid: Merged) -> str:
 
 
 LAYOUTS: dict[str, Callable[[Merged], str]] = {
-    "lone_bars": lone_bars,
-    "bar_lines": bar_lines,
-    "ragged": ragged,
-    "html2text": html2text,
-    "double_bars": double_bars,
-    "tabs": tabs,
-    "blanks": blanks,
-    "indented": indented,
-    "cell_lines": cell_lines,
-    "repeated": repeated,
-    "data_frame": data_frame,
-    "markup": markup,
-    "half_labels": half_labels,
-    "bare_figures": bare_figures,
-    "dispute_rows": dispute_rows,
+    "lone_bars": render_lone_bars,
+    "bar_lines": render_bar_lines,
+    "ragged": render_ragged_rows,
+    "html2text": render_html2text,
+    "double_bars": render_double_bars,
+    "tabs": render_tabs,
+    "blanks": render_single_spaces,
+    "indented": render_indented_rows,
+    "cell_lines": render_cell_lines,
+    "repeated": render_repeated_cells,
+    "data_frame": render_data_frame,
+    "markup": render_html_markup,
+    "half_labels": render_half_labels,
+    "bare_figures": render_bare_figures,
+    "dispute_rows": render_dispute_rows,
 }

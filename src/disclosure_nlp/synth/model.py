@@ -1,4 +1,4 @@
-"""What a made-up report consists of."""
+"""Data model of synthetic reports."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ CellKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Agency:
-    """An invented agency. ``org`` is what it calls itself, ``area`` the place it represents."""
+class SyntheticAgency:
+    """An invented agency; ``org`` is how it refers to itself (我局), ``area`` how it refers to its area (全市)."""
 
     name: str
     region: str
@@ -22,8 +22,8 @@ class Agency:
 
 
 @dataclass
-class Unit:
-    """A unit of the narrative with its true labels; headings are units too."""
+class NarrativeUnit:
+    """A sentence or heading of the narrative with its true labels."""
 
     section: str
     text: str
@@ -34,7 +34,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A table of the agency's own in a section, before or after the standard one."""
+    """A table of the agency's own in a section, before or after the standard table."""
 
     section: str
     rows: tuple[tuple[str, ...], ...]
@@ -42,18 +42,18 @@ class OwnTable:
 
 
 @dataclass
-class MadeReport:
-    """A made-up report: ``cells`` maps (table, row, column) to the text printed, ``faults`` names what was planted.
+class SyntheticReport:
+    """A synthetic report; ``cells`` maps (table, row, column) to printed texts, ``faults`` are the planted faults.
 
-    ``expected`` holds, for each planted fault, the check that must fail and the cells and units that were changed;
-    ``own_tables`` are tables of its own next to the standard ones; ``reuse`` what is taken over from other reports: section, agency, year, share of the section's own sentences.
+    ``expected`` are the checks that must fail with the changed cells and units, ``own_tables`` tables besides the
+    standard ones, ``reuse`` the text copied from other reports: section, agency, year and share of the section.
     """
 
-    agency: Agency
+    agency: SyntheticAgency
     year: int
     form: str
     cells: dict[CellKey, str]
-    units: list[Unit]
+    units: list[NarrativeUnit]
     faults: list[str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     expected: list[dict[str, Any]] = field(default_factory=list)
@@ -62,9 +62,9 @@ class MadeReport:
 
     @property
     def name(self) -> str:
-        """File name without its ending."""
+        """File name without extension."""
         return f"{self.agency.name}-{self.year}"
 
     def number(self, table: str, row: str, column: str = "total") -> int:
-        """Return a printed count as a number."""
+        """Return the number printed in a cell."""
         return int(self.cells[table, row, column])

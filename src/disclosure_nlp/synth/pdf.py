@@ -1,4 +1,4 @@
-"""Made-up reports as PDF files: ruled tables that break over pages, page numbers, text in frames (extra ``synth``)."""
+"""Writes synthetic reports as PDF files with ruled tables over several pages and page numbers (extra ``synth``)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from disclosure_nlp.extras import require_extra
 from disclosure_nlp.synth.grids import Merged, merged_grids
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 
 VARIANTS = ("ruled", "boxed", "compact")
 _FONT = "STSong-Light"
@@ -19,13 +19,13 @@ _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LABEL_WIDTHS = (24.0, 70.0, 130.0)
 
 
-def write_pdf(report: MadeReport, variant: str) -> bytes:
-    """Return a report as a PDF file; same report, same bytes.
+def write_pdf(report: SyntheticReport, variant: str) -> bytes:
+    """Return a report as the bytes of a PDF file; the same report gives the same bytes.
 
     Parameters
     ----------
-    report : MadeReport
-        What to write.
+    report : SyntheticReport
+        Report to write.
     variant : str
         One of `VARIANTS`: plain ruled tables, paragraphs set in boxes, small print on fewer pages.
 
@@ -46,16 +46,19 @@ def write_pdf(report: MadeReport, variant: str) -> bytes:
         stream, pagesize=A4, leftMargin=77, rightMargin=77, topMargin=90, bottomMargin=80, invariant=1
     )
     size = 10.5 if variant == "compact" else 14
-    template.build(list(_story(report, variant, size)), onFirstPage=_number, onLaterPages=_number)
+    template.build(
+        list(_flowables(report, variant, size)), onFirstPage=_draw_page_number, onLaterPages=_draw_page_number
+    )
     return stream.getvalue()
 
 
-def _number(canvas: Any, _: Any) -> None:
+def _draw_page_number(canvas: Any, _: Any) -> None:
     canvas.setFont(_FONT, 10)
     canvas.drawCentredString(297, 50, f"- {canvas.getPageNumber()} -")
 
 
-def _styles(size: float) -> tuple[Any, Any, Any, Any]:
+def _paragraph_styles(size: float) -> tuple[Any, Any, Any, Any]:
+    """Return the styles of body text, titles, table figures and table labels."""
     from reportlab.lib.styles import ParagraphStyle
 
     body = ParagraphStyle(
@@ -66,10 +69,11 @@ def _styles(size: float) -> tuple[Any, Any, Any, Any]:
     return body, title, cell, ParagraphStyle("label", parent=cell, alignment=0)
 
 
-def _story(report: MadeReport, variant: str, size: float) -> Iterator[Any]:
+def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[Any]:
+    """Yield the reportlab flowables of a report: paragraphs, tables and spacers."""
     from reportlab.platypus import Paragraph, Spacer, Table
 
-    body, title, _, _ = styles = _styles(size)
+    body, title, _, _ = styles = _paragraph_styles(size)
     paragraph: list[str] = []
     section = ""
 
@@ -88,7 +92,7 @@ def _story(report: MadeReport, variant: str, size: float) -> Iterator[Any]:
             yield from flush()
         if unit.section != section:
             for grid in merged_grids(report, section):
-                yield from (_table(grid, section, styles), Spacer(1, 12))
+                yield from (_ruled_table(grid, section, styles), Spacer(1, 12))
         section = unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
             yield Paragraph(unit.text, title if section == "preamble" else body)
@@ -97,8 +101,8 @@ def _story(report: MadeReport, variant: str, size: float) -> Iterator[Any]:
     yield from flush()
 
 
-def _table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any:
-    """Draw a ruled table with its merges."""
+def _ruled_table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any:
+    """Return a ruled table with merged cells."""
     from reportlab.platypus import Paragraph, Table
 
     _, _, figure, label = styles
@@ -111,7 +115,7 @@ def _table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any
         line: list[Any] = []
         for cell in row:
             x = len(line)
-            text = "" if cell.vertical == "inside" else _RAISED.sub(_super, cell.text)
+            text = "" if cell.vertical == "inside" else _RAISED.sub(_superscript_markup, cell.text)
             style = figure if len(cell.text) < 9 and not cell.text.startswith(("（", "1.")) else label
             line += [Paragraph(text, style) if text else "", *[""] * (cell.colspan - 1)]
             if cell.vertical == "inside":
@@ -121,14 +125,14 @@ def _table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any
                 merges[x, y] = (x + cell.colspan - 1, y)
         grid.append(line + [""] * (width - len(line)))
     commands += [("SPAN", start, end) for start, end in merges.items()]
-    return Table(grid, colWidths=_widths(section, width), style=commands)
+    return Table(grid, colWidths=_column_widths(section, width), style=commands)
 
 
-def _super(mark: re.Match[str]) -> str:
+def _superscript_markup(mark: re.Match[str]) -> str:
     return f"<super>{mark.group().translate(_LOWERED)}</super>"
 
 
-def _widths(section: str, columns: int) -> list[float]:
+def _column_widths(section: str, columns: int) -> list[float]:
     if section != "requests" or columns <= len(_LABEL_WIDTHS):
         return [_WIDTH / columns] * columns
     rest = (_WIDTH - sum(_LABEL_WIDTHS)) / (columns - len(_LABEL_WIDTHS))

@@ -1,7 +1,7 @@
-"""A made-up corpus with planted stories: what `stories` should report, among agencies whose figures vary as usual.
+"""Writes a synthetic corpus with planted stories that the command `stories` should find.
 
-Among them are decoys that must not be reported: large ratios of small counts, moderate changes, jumps in rows whose sum is
-wrong, promises that are answered, texts that share a third, reports in time.
+It includes decoys that must not be found: large ratios of small counts, moderate changes, jumps in rows with a wrong
+sum, promises that were kept, texts that share a third, and reports published in time.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from random import Random
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.spreadsheet import write_csv_rows
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.figures import YearShape, make_years
-from disclosure_nlp.synth.model import Agency, MadeReport
-from disclosure_nlp.synth.narrative import Writer, sentence_bank
+from disclosure_nlp.synth.figures import RequestProfile, make_yearly_cells
+from disclosure_nlp.synth.model import SyntheticAgency, SyntheticReport
+from disclosure_nlp.synth.narrative import NarrativeWriter, load_sentence_bank
 from disclosure_nlp.synth.text import write_text
-from disclosure_nlp.synth.text_reuse import Loan, borrow
+from disclosure_nlp.synth.text_reuse import TextReuse, insert_reused_text
 
 STORIES_FILE = "stories.jsonl"
 MANIFEST_FILE = "manifest.csv"
@@ -35,43 +35,43 @@ _YEARLY, _BETWEEN = 0.18, 0.3  # standard deviations of logarithms: of the years
 
 
 @dataclass(frozen=True)
-class Plot:
-    """An agency, what is planted in it (empty: nothing), the year of it, and for a cluster the agency copied from."""
+class PlantedStory:
+    """A story planted in an agency: its kind (empty for none), its year, and for copied text the source agency."""
 
-    agency: Agency
+    agency: SyntheticAgency
     what: str
     year: int
-    source: Agency | None
+    source: SyntheticAgency | None
 
 
-def write_stories(folder: AnyPath, agencies: int = 200, years: range = range(2020, 2025), seed: int = 1) -> int:
-    """Write a corpus with planted stories, its manifest with days of publication, and ``stories.jsonl``; return how many reports.
+def write_story_corpus(folder: AnyPath, agencies: int = 200, years: range = range(2020, 2025), seed: int = 1) -> int:
+    """Write a corpus with planted stories, its manifest and ``stories.jsonl``; return the number of reports.
 
     Parameters
     ----------
     folder : str or path
-        Made if need be.
+        Created if it does not exist.
     agencies : int, default 200
-        How many, a fifth of each kind that `make_agencies` makes.
+        Number of agencies, one fifth of each kind (`make_agencies`).
     years : range
         Reporting years, at least four.
     seed : int
-        Same seed, same bytes.
+        The same seed gives the same bytes.
     """
     folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    plots = _plots(make_agencies(agencies, seed), years, seed)
+    plots = _plan_stories(make_agencies(agencies, seed), years, seed)
     rows = [("path", "agency", "year", "published")]
     for plot in plots:
-        for report in _reports(plot, years, seed):
+        for report in _make_story_reports(plot, years, seed):
             name = f"{report.name}.txt"
             (folder / name).write_text(write_text(report, "cell_per_line"), encoding="utf-8")
-            rows.append((name, plot.agency.name, str(report.year), _published(plot, report.year, seed)))
-    _write(folder, plots, rows)
+            rows.append((name, plot.agency.name, str(report.year), _publication_day(plot, report.year, seed)))
+    _write_manifest_and_truth(folder, plots, rows)
     return len(rows) - 1
 
 
-def _write(folder: Path, plots: list[Plot], rows: list[tuple[str, str, str, str]]) -> None:
+def _write_manifest_and_truth(folder: Path, plots: list[PlantedStory], rows: list[tuple[str, str, str, str]]) -> None:
     stream = io.StringIO()
     write_csv_rows(stream, rows)
     (folder / MANIFEST_FILE).write_text(stream.getvalue(), encoding="utf-8")
@@ -84,55 +84,55 @@ def _write(folder: Path, plots: list[Plot], rows: list[tuple[str, str, str, str]
     (folder / STORIES_FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
-def _plots(agencies: list[Agency], years: range, seed: int) -> list[Plot]:
-    """Return what is planted in each agency: large and small ones take turns of their own."""
+def _plan_stories(agencies: list[SyntheticAgency], years: range, seed: int) -> list[PlantedStory]:
+    """Return the story planted in each agency; large and small agencies have different kinds in turn."""
     random = Random(f"plots-{seed}")
     turns, found = {True: 0, False: 0}, []
-    source: Agency | None = None
+    source: SyntheticAgency | None = None
     for agency in agencies:
         large = agency.size > _SIZE and agency.kind == "government"
         kinds = _LARGE if large else _SMALL
         place = turns[large] % len(kinds)
         turns[large] += 1
-        if not _fits(kinds[place], agency):
-            found.append(Plot(agency, "", years[0], None))
+        if not _can_be_planted(kinds[place], agency):
+            found.append(PlantedStory(agency, "", years[0], None))
             continue
         year = random.choice(years[2:])
         if kinds[place] == "cluster":
             source, year = (agency if place == 0 else source), years[1 + turns[large] // len(kinds) % (len(years) - 1)]
-        found.append(Plot(agency, kinds[place], year, source if kinds[place] == "cluster" else None))
+        found.append(PlantedStory(agency, kinds[place], year, source if kinds[place] == "cluster" else None))
     return found
 
 
-def _fits(what: str, agency: Agency) -> bool:
-    """Return whether a story can be planted: no law names a deadline for towns; districts have too few refusals."""
+def _can_be_planted(what: str, agency: SyntheticAgency) -> bool:
+    """Return whether a story can be planted: towns have no legal deadline, and districts have too few refusals."""
     return agency.kind == "department" if what == "late" else agency.level == "prefecture" or what != "ground"
 
 
-def _reports(plot: Plot, years: range, seed: int) -> Iterator[MadeReport]:
+def _make_story_reports(plot: PlantedStory, years: range, seed: int) -> Iterator[SyntheticReport]:
     agency, what = plot.agency, plot.what
-    writer = Writer(agency, seed, copies=what == "promise", answers=what == "answered")
-    for year, form, cells in make_years(agency, years, seed, _shapes(plot, years, seed)):
+    writer = NarrativeWriter(agency, seed, copies=what == "promise", answers=what == "answered")
+    for year, form, cells in make_yearly_cells(agency, years, seed, _request_profiles(plot, years, seed)):
         if what == "wrong_sum" and year == plot.year:
             key = ("requests", "received", "total")
             cells[key] = str(int(cells[key]) * 6)
-        report = MadeReport(agency, year, form, cells, [])
+        report = SyntheticReport(agency, year, form, cells, [])
         report.units = writer.write(report)
         if what not in ("promise", "answered"):
-            report.reuse = borrow(report, sentence_bank(), _loan(plot, year), seed)
+            report.reuse = insert_reused_text(report, load_sentence_bank(), _text_reuse_of_story(plot, year), seed)
         yield report
 
 
-def _loan(plot: Plot, year: int) -> Loan | None:
+def _text_reuse_of_story(plot: PlantedStory, year: int) -> TextReuse | None:
     if plot.what == "third":
-        return Loan(f"{plot.agency.name}又名", year, 0.3)
+        return TextReuse(f"{plot.agency.name}又名", year, 0.3)
     if plot.source is None or plot.source == plot.agency or year != plot.year:
         return None
-    return Loan(plot.source.name, year, 0.95)
+    return TextReuse(plot.source.name, year, 0.95)
 
 
-def _shapes(plot: Plot, years: range, seed: int) -> dict[int, YearShape]:
-    """Return the requests of each year: a level of the agency's own, moderate changes from year to year, and what is planted."""
+def _request_profiles(plot: PlantedStory, years: range, seed: int) -> dict[int, RequestProfile]:
+    """Return the request profile of each year: the agency's usual level, moderate changes, and the story."""
     random = Random(f"shapes-{seed}-{plot.agency.name}")
     level = plot.agency.size * exp(random.gauss(0, _BETWEEN))
     levels = {"jump": 40, "zero": 40, "outlier_share": 150, "ground": 250, "outlier_count": 15 * plot.agency.size}
@@ -152,12 +152,12 @@ def _shapes(plot: Plot, years: range, seed: int) -> dict[int, YearShape]:
         elif plot.what == "ground":
             weights = {"granted": 46, "denied": 20, "unable": 8, "unprocessed": 2}
             main = {"denied": "denied_process" if year < plot.year else "denied_third_party"}
-        found[year] = YearShape(round(mean), weights, main)
+        found[year] = RequestProfile(round(mean), weights, main)
     return found
 
 
-def _published(plot: Plot, year: int, seed: int) -> str:
-    """Return the day of publication: in time, the source of a cluster first, late reporters in May to July; empty for most."""
+def _publication_day(plot: PlantedStory, year: int, seed: int) -> str:
+    """Return the day of publication: in time, the source of copied text first, late in May to July; mostly empty."""
     random = Random(f"published-{seed}-{plot.agency.name}-{year}")
     if plot.what == "late":
         return f"{year + 1}-{random.randint(5, 7):02d}-{random.randint(1, 28):02d}" if year >= plot.year else ""

@@ -1,14 +1,14 @@
-"""The sample corpus: ``make sample`` writes it again. Same version, same bytes."""
+"""Writes the sample corpus (``make sample``); the same version gives the same bytes."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from disclosure_nlp.synth.corpus import Plan, write_corpus
+from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.synth.scenarios import CARELESS, COPYING, IMPROVING, STEADY
 
-PLAN = Plan(
+PLAN = CorpusPlan(
     reports=60,
     years=(2019, 2024),
     seed=2024,
@@ -18,7 +18,7 @@ PLAN = Plan(
 
 
 def write_sample(folder: Path) -> int:
-    """Write the sample corpus and return the number of its reports."""
+    """Write the sample corpus; return the number of its reports."""
     return write_corpus(PLAN, folder)
 
 

@@ -1,4 +1,4 @@
-"""Histories of made-up agencies: which faults which years have, and what the narrative takes from the year before."""
+"""Histories of synthetic agencies: the faults of each year, and renames and mergers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
-from disclosure_nlp.synth.model import Agency
+from disclosure_nlp.synth.model import SyntheticAgency
 
 STEADY, IMPROVING, COPYING, CARELESS = "steady", "improving", "copying", "careless"
 BORROWING, RENAMED, MERGED = "borrowing", "renamed", "merged"
 # In the order of the help text; `synth.history` of messages.toml describes each.
 HISTORIES = (STEADY, IMPROVING, COPYING, CARELESS, BORROWING, RENAMED, MERGED)
-# Faults that such agencies make, one of a kind in a report: figures, claims, structure, section 5. Two of a kind would
-# hide each other.
+# Check ids by kind: figures, claims, structure, section 5. A report has one fault of a kind, since two of one kind
+# would hide each other.
 _KINDS = (("R1", "R2", "R3", "R4", "V1"), ("N1", "F1"), ("S2", "S7", "Y1"), ("P1", "P2"))
 _BREAKS = 0.3
 _NEW_NAMES = (
@@ -25,34 +25,34 @@ _NEW_NAMES = (
 
 
 def faults_by_year(history: str, years: Sequence[int], random: Random) -> dict[int, tuple[str, ...]]:
-    """Return the check ids to plant in each year of a history.
+    """Return the check ids whose faults are planted in each year of a history.
 
     Raises
     ------
     KeyError
-        For a history that is not in `HISTORIES`.
+        If the history is not in `HISTORIES`.
     """
     if history not in HISTORIES:
         raise KeyError(history)
     if history == CARELESS:
-        return {year: _some(random, random.randint(1, 3)) for year in years}
+        return {year: _draw_faults(random, random.randint(1, 3)) for year in years}
     if history == IMPROVING:
         most = max(1, len(years) // 2)
-        return {year: _some(random, min(3, most - at)) for at, year in enumerate(years[:most])}
+        return {year: _draw_faults(random, min(3, most - at)) for at, year in enumerate(years[:most])}
     return {}
 
 
-def _some(random: Random, count: int) -> tuple[str, ...]:
+def _draw_faults(random: Random, count: int) -> tuple[str, ...]:
     return tuple(random.choice(kind) for kind in random.sample(_KINDS, count))
 
 
 def breaks_carry_over(history: str, year: int, first: int, random: Random) -> bool:
-    """Return whether a report begins with another carry-over than the report of the year before ended with."""
+    """Return whether a report begins with a different carry-over than the report of the year before ended with."""
     return history == CARELESS and year > first and random.random() < _BREAKS
 
 
-def agency_after(agency: Agency) -> Agency:
-    """Return an agency as it is called when it has been renamed or merged."""
+def agency_after_change(agency: SyntheticAgency) -> SyntheticAgency:
+    """Return an agency with its new name after a rename or merger."""
     name = agency.name
     if agency.level == "prefecture" and agency.kind == "government":
         name = name.replace("省", "省新", 1)

@@ -1,4 +1,4 @@
-"""Made-up reports as plain text, in the layouts that converters of real pages leave over."""
+"""Writes synthetic reports as plain text in the layouts that converters of web pages produce."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import chain
 
 from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 
 Grid = list[list[str]]
 _GROUP_LABELS = {
@@ -21,23 +21,23 @@ _CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等
 _ARTICLE = "第二十条第（{}）项"
 
 
-def request_grid(report: MadeReport) -> Grid:
-    """Return the request table row by row, merged cells as empty strings before a label."""
+def request_grid(report: SyntheticReport) -> Grid:
+    """Return the rows of the request table; positions of merged labels are empty strings."""
     form = load_form(report.form).requests
     columns = [column.label for column in form.columns]
     rows: Grid = [[_CORNER, "", "", *columns]]
     seen: dict[str, int] = {}
-    for row in _in_order(form):
+    for row in _rows_in_printed_order(form):
         values = [report.cells.get(("requests", row.id, column.id)) for column in form.columns]
         if all(value is None for value in values):
             continue
         seen[row.group] = seen.get(row.group, 0) + 1
-        rows.append([*_request_label(row.id, row.label, row.group, seen), *(value or "" for value in values)])
+        rows.append([*_request_label_cells(row.id, row.label, row.group, seen), *(value or "" for value in values)])
     return rows
 
 
-def _in_order(form: GridForm) -> list[RowForm]:
-    """Return the rows, alternatives where the rows replace those in whose place they are printed."""
+def _rows_in_printed_order(form: GridForm) -> list[RowForm]:
+    """Return the rows of a form, with alternative rows before those that they replace."""
     rows: list[RowForm] = []
     for row in form.rows:
         rows += [other for other in form.alternatives if other.replaces[0] == row.id]
@@ -45,8 +45,8 @@ def _in_order(form: GridForm) -> list[RowForm]:
     return rows
 
 
-def _request_label(row: str, label: str, group: str, seen: dict[str, int]) -> list[str]:
-    """Return the three label cells of a row."""
+def _request_label_cells(row: str, label: str, group: str, seen: dict[str, int]) -> list[str]:
+    """Return the three label cells of a row of the request table."""
     if row in _TOP and row != "total_processed":
         return [_TOP[row] + ("本年新收政府信息公开申请数量" if row == "received" else label), "", ""]
     top = "三、本年度办理结果" if row == "granted" else ""
@@ -55,8 +55,8 @@ def _request_label(row: str, label: str, group: str, seen: dict[str, int]) -> li
     return [top, _GROUP_LABELS[group] if seen[group] == 1 else "", f"{seen[group]}.{label}"]
 
 
-def proactive_grid(report: MadeReport) -> Grid:
-    """Return the small tables of section 2 one below the other."""
+def proactive_grid(report: SyntheticReport) -> Grid:
+    """Return the rows of the small tables of section 2, one table below the other."""
     rows: Grid = []
     for block in load_form(report.form).blocks:
         rows.append([_ARTICLE.format(block.article)])
@@ -68,8 +68,8 @@ def proactive_grid(report: MadeReport) -> Grid:
     return rows
 
 
-def dispute_grid(report: MadeReport) -> Grid:
-    """Return the table of section 4: three header rows and one of figures."""
+def dispute_grid(report: SyntheticReport) -> Grid:
+    """Return the rows of the table of disputes: three header rows and one row of figures."""
     form = load_form(report.form).disputes
     results = [column.label for column in form.columns]
     figures = [report.cells.get(("disputes", r.id, c.id), "") for r in form.rows for c in form.columns]
@@ -81,51 +81,53 @@ def dispute_grid(report: MadeReport) -> Grid:
     ]
 
 
-GRIDS: dict[str, Callable[[MadeReport], Grid]] = {
+GRIDS: dict[str, Callable[[SyntheticReport], Grid]] = {
     "proactive": proactive_grid,
     "requests": request_grid,
     "disputes": dispute_grid,
 }
 
 
-def _cell_per_line(grid: Grid) -> str:
-    """One cell a line with a tab before it, a blank line after each row."""
+def _render_cell_per_line(grid: Grid) -> str:
+    """Return a table with one cell per line after a tab, and a blank line after each row."""
     return "\n".join("".join(f"\t{cell}\n" for cell in row) for row in grid)
 
 
-def _markdown(grid: Grid) -> str:
+def _render_markdown(grid: Grid) -> str:
     width = max(len(row) for row in grid)
     rows = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in grid]
     return "\n".join([rows[0], "|" + "---|" * width, *rows[1:]])
 
 
-def _aligned(grid: Grid) -> str:
-    """Labels and figures parted by blanks, empty cells lost, as text copied from a page has them."""
+def _render_aligned(grid: Grid) -> str:
+    """Return a table with spaces between cells and without empty cells, like text copied from a web page."""
     return "\n".join("  ".join(cell for cell in row if cell) for row in grid)
 
 
 LAYOUTS: dict[str, Callable[[Grid], str]] = {
-    "cell_per_line": _cell_per_line,
-    "markdown": _markdown,
-    "aligned": _aligned,
+    "cell_per_line": _render_cell_per_line,
+    "markdown": _render_markdown,
+    "aligned": _render_aligned,
 }
 
 
-def write_text(report: MadeReport, layout: str) -> str:
+def write_text(report: SyntheticReport, layout: str) -> str:
     """Return a report as plain text.
 
     Parameters
     ----------
-    report : MadeReport
-        What to write.
+    report : SyntheticReport
+        Report to write.
     layout : {"cell_per_line", "markdown", "aligned"}
-        How its tables are written.
+        Layout of the tables.
     """
-    return write_lines(report, lambda section: [LAYOUTS[layout](grid) for grid in grids_of(report, section)])
+    return render_report_lines(
+        report, lambda section: [LAYOUTS[layout](grid) for grid in grids_of_section(report, section)]
+    )
 
 
-def write_lines(report: MadeReport, tables: Callable[[str], list[str]]) -> str:
-    """Return a report as lines of text, each section followed by its ``tables``."""
+def render_report_lines(report: SyntheticReport, tables: Callable[[str], list[str]]) -> str:
+    """Return a report as lines of text, each section followed by its rendered tables."""
     lines: list[str] = []
     paragraph: list[str] = []
     section = ""
@@ -141,8 +143,8 @@ def write_lines(report: MadeReport, tables: Callable[[str], list[str]]) -> str:
     return "\n".join([*lines, "".join(paragraph), ""])
 
 
-def grids_of(report: MadeReport, section: str) -> list[Grid]:
-    """Return the tables of a section in order: those of the agency's own and the standard one."""
+def grids_of_section(report: SyntheticReport, section: str) -> list[Grid]:
+    """Return the tables of a section in order: the standard table and those of the agency's own."""
     own = [table for table in report.own_tables if table.section == section]
     has_standard = section in GRIDS and any(key[0] == section for key in report.cells)
     standard = [GRIDS[section](report)] if has_standard else []

@@ -1,7 +1,7 @@
-"""Reused text to a known share: sentences that no two reports have in common, and from whom some of them are taken.
+"""Synthetic text reuse with a known share: unique sentences of each report, some copied from another report.
 
-A borrowing agency writes its overview and its problems in words of its own in every second year. In the years between it
-takes a share of the sentences from its report of the year before, or from its neighbour in the same year.
+An agency that reuses text writes its overview and its problems in its own words every second year. In the years between
+it copies a share of the sentences from its report of the year before, or from its neighbour in the same year.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any, NamedTuple
 
-from disclosure_nlp.synth.model import Agency, MadeReport, Unit
+from disclosure_nlp.synth.model import NarrativeUnit, SyntheticAgency, SyntheticReport
 
 SECTIONS = ("overview", "problems")
 SHARES = (0.6, 0.1, 0.9, 0.0, 0.75)
@@ -17,71 +17,75 @@ _SENTENCES = 20
 _LABELS = ("proactive", "management", "platform", "supervision")
 
 
-class Loan(NamedTuple):
-    """What a report takes over: from whom, of which year, and the share of its sentences."""
+class TextReuse(NamedTuple):
+    """Text reuse of a report: the agency and year it copies from, and the share of sentences copied."""
 
     agency: str
     year: int
     share: float
 
 
-def loan_of(agency: Agency, neighbour: Agency | None, year: int, first: int, turn: int) -> Loan | None:
-    """Return what a report takes over; None in the years in which it uses words of its own.
+def plan_text_reuse(
+    agency: SyntheticAgency, neighbour: SyntheticAgency | None, year: int, first: int, turn: int
+) -> TextReuse | None:
+    """Return which text a report reuses; None in years in which the agency uses its own words.
 
     Parameters
     ----------
     agency, neighbour : Agency
-        The agency, and one that uses words of its own in that year.
+        The agency, and one that uses its own words in that year.
     year, first : int
-        Reporting year, and the first of the corpus.
+        Reporting year, and first year of the corpus.
     turn : int
-        Number of the agency among those that borrow: neighbours borrow in different years.
+        Number of the agency among those that reuse text; neighbours do so in different years.
     """
     if (year - first + turn) % 2 == 0:
         return None
     share = SHARES[(turn + (year - first) // 2) % len(SHARES)]
     own = year > first and (turn // 2 + (year - first) // 2) % 2 == 0
     if own:
-        return Loan(agency.name, year - 1, share)
-    return Loan(neighbour.name, year, share) if neighbour else None
+        return TextReuse(agency.name, year - 1, share)
+    return TextReuse(neighbour.name, year, share) if neighbour else None
 
 
-def own_sentences(bank: dict[str, Any], agency: str, year: int, section: str, seed: int) -> list[Unit]:
-    """Return the sentences that an agency writes in words of its own: the same for the same arguments."""
+def make_own_sentences(bank: dict[str, Any], agency: str, year: int, section: str, seed: int) -> list[NarrativeUnit]:
+    """Return sentences that occur in no other report; the same arguments give the same sentences."""
     random = Random(f"own-{seed}-{agency}-{year}-{section}")
     words = bank["own_words"]
     units = []
     for _ in range(_SENTENCES):
         label = random.choice(_LABELS)
         deed = random.choice(words[label]).format(theme=random.choice(bank["words"]["themes"]))
-        units.append(Unit(section, f"{deed}，{random.choice(words['details'])}。", (label,)))
+        units.append(NarrativeUnit(section, f"{deed}，{random.choice(words['details'])}。", (label,)))
     return units
 
 
-def borrow(report: MadeReport, bank: dict[str, Any], loan: Loan | None, seed: int) -> list[dict[str, Any]]:
-    """Put sentences of the report's own and borrowed ones in the place of its overview and problems; return the loans.
+def insert_reused_text(
+    report: SyntheticReport, bank: dict[str, Any], loan: TextReuse | None, seed: int
+) -> list[dict[str, Any]]:
+    """Replace overview and problems of a report by unique and copied sentences; return the reuse of each section.
 
-    The sentences that make claims about the tables stay, and one problem, so that the report remains a report.
+    Sentences with claims about the tables and one problem remain.
     """
     told = []
     for section in SECTIONS:
-        units = own_sentences(bank, report.agency.name, report.year, section, seed)
+        units = make_own_sentences(bank, report.agency.name, report.year, section, seed)
         taken = round(loan.share * _SENTENCES) if loan else 0
         if loan and taken:
-            units[_SENTENCES - taken :] = own_sentences(bank, loan.agency, loan.year, section, seed)[:taken]
-        share = _share(units[_SENTENCES - taken :], units)
+            units[_SENTENCES - taken :] = make_own_sentences(bank, loan.agency, loan.year, section, seed)[:taken]
+        share = _share_of_characters(units[_SENTENCES - taken :], units)
         if loan:
             told.append({"section": section, "agency": loan.agency, "year": loan.year, "share": share})
-        _put(report, section, units)
+        _replace_sentences(report, section, units)
     return told
 
 
-def _share(part: list[Unit], whole: list[Unit]) -> float:
+def _share_of_characters(part: list[NarrativeUnit], whole: list[NarrativeUnit]) -> float:
     return round(sum(len(unit.text) for unit in part) / sum(len(unit.text) for unit in whole), 4)
 
 
-def _put(report: MadeReport, section: str, units: list[Unit]) -> None:
-    """Leave headings, claims and the first problem of a section, and put other sentences after them."""
+def _replace_sentences(report: SyntheticReport, section: str, units: list[NarrativeUnit]) -> None:
+    """Replace the sentences of a section, except headings, claims and the first problem."""
     kept = {"heading", "request", "review_litigation", "problem", "remediation"}
     own = [unit for unit in report.units if unit.section == section and kept & set(unit.labels)]
     acts = [unit for unit in own if {"problem", "remediation"} & set(unit.labels)]

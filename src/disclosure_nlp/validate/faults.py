@@ -13,10 +13,10 @@ from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.fault_injection import PLANTERS, plant
-from disclosure_nlp.synth.figures import make_years
+from disclosure_nlp.synth.figures import make_yearly_cells
 from disclosure_nlp.synth.generate import FORMATS
-from disclosure_nlp.synth.model import MadeReport, Unit
-from disclosure_nlp.synth.narrative import Writer
+from disclosure_nlp.synth.model import NarrativeUnit, SyntheticReport
+from disclosure_nlp.synth.narrative import NarrativeWriter
 
 YEARS = range(2021, 2025)
 _SEED = 77
@@ -66,7 +66,7 @@ class ItemFault(NamedTuple):
     """A fault of an item that no single check covers: a function that changes a report or its HTML page."""
 
     item: str
-    plant: Callable[[MadeReport], bool] | None = None
+    plant: Callable[[SyntheticReport], bool] | None = None
     page: Callable[[bytes], bytes] | None = None
 
 
@@ -101,22 +101,22 @@ def _score_with_fault(fault: ItemFault, reports: int) -> Iterator[tuple[dict[str
         yield _score_items(report, _PAGE if fault.page else _FORMAT, fault.page), done
 
 
-def _make_reports(reports: int, fault: str | None = None) -> Iterator[tuple[MadeReport, bool]]:
+def _make_reports(reports: int, fault: str | None = None) -> Iterator[tuple[SyntheticReport, bool]]:
     """Yield the synthetic reports, always the same ones, and whether a fault could be planted in each.
 
     A wrong sum is planted before the narrative is written, so that the claims of the text (item C5) agree with the tables.
     """
     for number, agency in enumerate(make_agencies(reports, _SEED)):
         year = YEARS[number % len(YEARS)]
-        _, form, cells = next(make_years(agency, range(year, year + 1), _SEED))
-        report = MadeReport(agency, year, form, cells, [])
+        _, form, cells = next(make_yearly_cells(agency, range(year, year + 1), _SEED))
+        report = SyntheticReport(agency, year, form, cells, [])
         before = fault is not None and fault in _OF_FIGURES and plant(report, fault)
-        report.units = Writer(agency, _SEED).write(report)
+        report.units = NarrativeWriter(agency, _SEED).write(report)
         yield report, before or (fault is not None and fault not in _OF_FIGURES and plant(report, fault))
 
 
 def _score_items(
-    report: MadeReport, format_: str = _FORMAT, change: Callable[[bytes], bytes] | None = None
+    report: SyntheticReport, format_: str = _FORMAT, change: Callable[[bytes], bytes] | None = None
 ) -> dict[str, ItemScore]:
     write, layouts = FORMATS[format_]
     data = write(report, layouts[0])
@@ -158,18 +158,18 @@ def _lost_points(before: dict[str, ItemScore], after: dict[str, ItemScore]) -> d
     return lost
 
 
-def _replace_section_5(report: MadeReport, *said: Unit) -> bool:
+def _replace_section_5(report: SyntheticReport, *said: NarrativeUnit) -> bool:
     """Replace the sentences of section 5 below its heading."""
     places = [place for place, unit in enumerate(report.units) if unit.section == "problems"]
     report.units[places[0] + 1 : places[-1] + 1] = said
     return True
 
 
-def _plant_no_problem(report: MadeReport) -> bool:
-    return _replace_section_5(report, Unit("problems", "本年度政府信息公开工作未发现存在问题。", ("none",)))
+def _plant_no_problem(report: SyntheticReport) -> bool:
+    return _replace_section_5(report, NarrativeUnit("problems", "本年度政府信息公开工作未发现存在问题。", ("none",)))
 
 
-def _plant_no_training(report: MadeReport) -> bool:
+def _plant_no_training(report: SyntheticReport) -> bool:
     if any("培训" in unit.text for unit in report.units if unit.section == "problems"):
         return False
     before = len(report.units)
@@ -177,7 +177,7 @@ def _plant_no_training(report: MadeReport) -> bool:
     return len(report.units) < before
 
 
-def _plant_empty_cells(report: MadeReport, table: str) -> bool:
+def _plant_empty_cells(report: SyntheticReport, table: str) -> bool:
     """Leave every second cell of a table blank; at least one figure per row remains.
 
     A row without any figure could be taken for a loss of the copy.
@@ -230,9 +230,9 @@ def score_zero_reports(reports: int) -> ZeroReportScores:
     cards = []
     for number, agency in enumerate(make_agencies(reports, _SEED)):
         year = YEARS[number % len(YEARS)]
-        _, form, cells = next(make_years(agency, range(year, year + 1), _SEED))
-        report = MadeReport(agency, year, form, dict.fromkeys(cells, "0"), [])
-        report.units = Writer(agency, _SEED).write(report)
+        _, form, cells = next(make_yearly_cells(agency, range(year, year + 1), _SEED))
+        report = SyntheticReport(agency, year, form, dict.fromkeys(cells, "0"), [])
+        report.units = NarrativeWriter(agency, _SEED).write(report)
         write, layouts = FORMATS[_PAGE if number % 2 else _FORMAT]
         cards.append(process_bytes(write(report, layouts[0]), report.name).scorecard)
     tested = [card.tested for card in cards if card]

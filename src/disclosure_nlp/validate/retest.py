@@ -8,7 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.model import ItemScore
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.generate import FORMATS, make_reports
-from disclosure_nlp.synth.model import MadeReport
+from disclosure_nlp.synth.model import SyntheticReport
 
 YEARS = range(2021, 2025)
 _SEED = 91
@@ -50,7 +50,7 @@ def retest_formats(reports: int) -> Iterator[RetestRow]:
             yield _compare_scores(format_, layout, cards, again)
 
 
-def _score_items_in_format(format_: str, layout: str, report: MadeReport) -> dict[str, ItemScore]:
+def _score_items_in_format(format_: str, layout: str, report: SyntheticReport) -> dict[str, ItemScore]:
     card = process_bytes(FORMATS[format_][0](report, layout), f"report.{format_}").scorecard
     return {item.id: item for item in card.items if item.points is not None} if card else {}
 

@@ -17,10 +17,10 @@ from disclosure_nlp.manifest import load_manifest
 from disclosure_nlp.model import ItemState
 from disclosure_nlp.spreadsheet import write_csv_rows
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.figures import make_years
+from disclosure_nlp.synth.figures import make_yearly_cells
 from disclosure_nlp.synth.generate import FORMATS
-from disclosure_nlp.synth.model import CellKey, MadeReport, Unit
-from disclosure_nlp.synth.narrative import Writer
+from disclosure_nlp.synth.model import CellKey, NarrativeUnit, SyntheticReport
+from disclosure_nlp.synth.narrative import NarrativeWriter
 from disclosure_nlp.synth.simulate import break_carry_over
 from disclosure_nlp.validate.faults import LEAST_DROP, FaultRow
 
@@ -35,14 +35,14 @@ Figures = dict[CellKey, str]
 Key = tuple[str, int, str]
 
 
-Reports = dict[tuple[int, int], MadeReport]
+Reports = dict[tuple[int, int], SyntheticReport]
 
 
 class ReportSeries(NamedTuple):
     """Synthetic reports of two years by (agency number, year), and second copies of those of the last year."""
 
     reports: Reports
-    copies: dict[int, MadeReport]
+    copies: dict[int, SyntheticReport]
 
 
 class SeriesFault(NamedTuple):
@@ -55,7 +55,7 @@ class SeriesFault(NamedTuple):
     item: str
     figures: Callable[[int, int, Figures], None] | None = None
     texts: Callable[[Reports, int], None] | None = None
-    copy: Callable[[MadeReport], None] | None = None
+    copy: Callable[[SyntheticReport], None] | None = None
     target: int | None = None
 
 
@@ -104,13 +104,13 @@ def _make_series(count: int, fault: SeriesFault | None = None) -> ReportSeries:
 
     Figures are changed before the text is written, so that text and tables agree.
     """
-    reports: dict[tuple[int, int], MadeReport] = {}
+    reports: dict[tuple[int, int], SyntheticReport] = {}
     for number, agency in enumerate(make_agencies(count, _SEED)):
-        writer = Writer(agency, _SEED, answers=True)
-        for year, form, cells in make_years(agency, YEARS, _SEED):
+        writer = NarrativeWriter(agency, _SEED, answers=True)
+        for year, form, cells in make_yearly_cells(agency, YEARS, _SEED):
             if fault and fault.figures:
                 fault.figures(number, year, cells)
-            report = MadeReport(agency, year, form, cells, [])
+            report = SyntheticReport(agency, year, form, cells, [])
             report.units = writer.write(report)
             reports[number, year] = report
     targets = range(0, count, 2)
@@ -118,7 +118,7 @@ def _make_series(count: int, fault: SeriesFault | None = None) -> ReportSeries:
         fault.texts(reports, number)  # type: ignore[misc, union-attr]
     last = {number: reports[number, YEARS[-1]] for number in targets}
     copies = {
-        number: MadeReport(report.agency, report.year, report.form, dict(report.cells), report.units)
+        number: SyntheticReport(report.agency, report.year, report.form, dict(report.cells), report.units)
         for number, report in last.items()
     }
     for report in copies.values() if fault and fault.copy else ():
@@ -161,7 +161,7 @@ def _write_files(series: ReportSeries, folder: Path) -> None:
 # --- the faults -------------------------------------------------------------------------------------------------------
 
 
-def _independent_units(report: MadeReport, section: str) -> list[Unit]:
+def _independent_units(report: SyntheticReport, section: str) -> list[NarrativeUnit]:
     """Return the units of a section that mention neither table figures nor required results."""
     claims = {"heading", "request", "review_litigation"}
     return [
@@ -171,7 +171,7 @@ def _independent_units(report: MadeReport, section: str) -> list[Unit]:
     ]
 
 
-def _copy_overview(report: MadeReport, source: MadeReport) -> None:
+def _copy_overview(report: SyntheticReport, source: SyntheticReport) -> None:
     """Replace the sentences of a report's section 1 by those of another report."""
     own, others = _independent_units(report, "overview"), _independent_units(source, "overview")
     place = report.units.index(own[0])
@@ -210,7 +210,7 @@ def _plant_text_of_another_agency(reports: Reports, number: int) -> None:
     _copy_overview(reports[number, YEARS[-1]], reports[number + 1, YEARS[-1]])
 
 
-def _plant_changed_copy(copy: MadeReport) -> None:
+def _plant_changed_copy(copy: SyntheticReport) -> None:
     key = ("proactive", "penalties", "decisions")
     copy.cells[key] = str(int(copy.cells[key]) + 5)
 
