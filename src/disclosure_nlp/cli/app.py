@@ -19,7 +19,15 @@ from disclosure_nlp.cli.help import (
     write_option_list,
     write_two_columns,
 )
-from disclosure_nlp.cli.output import FAILED, WRONG_USAGE, echo_error, exit_with_error, style_for_terminal, write_error
+from disclosure_nlp.cli.output import (
+    FAILED,
+    WRONG_USAGE,
+    echo_error,
+    exit_with_error,
+    print_help,
+    style_for_terminal,
+    write_error,
+)
 from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, language, require_known_language
 from disclosure_nlp.messages import LANGUAGES, msg
 
@@ -215,7 +223,7 @@ class ProgramGroup(Group):
 def _print_usage_error(error: click.UsageError) -> None:
     """Print the usage line, a hint on the help, and the usage error; the help if no argument was given."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)
+        print_help(error.format_message())
         return
     with error.ctx.scope(cleanup=False) if error.ctx is not None else nullcontext():
         if error.ctx is not None:

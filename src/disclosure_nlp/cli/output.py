@@ -67,6 +67,12 @@ def write_error(text: str, **style: Any) -> None:
     click.echo(style_for_terminal(line, sys.stderr, **style).encode(), err=True)
 
 
+def print_help(text: str) -> None:
+    """Print the help of a command to stderr, for a call without arguments."""
+    progress.clear_progress_line()
+    click.echo(text, err=True)
+
+
 def style_for_terminal(text: str, stream: IO[str], **style: Any) -> str:
     """Return a text with terminal styles if the stream is a colour terminal and ``NO_COLOR`` is not set."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty()

@@ -72,7 +72,7 @@ class DecisionIndex:
     Examples
     --------
     >>> index = DecisionIndex([Decision("f1", "r1", "confirmed", "Li", "2025-02-01", agency="云屿县民政局", year=2024)])
-    >>> sorted(index.of("r1")), sorted(index.of("r2")), sorted(index.of("r2", owner_hash("云屿县民政局", 2024)))
+    >>> sorted(index.for_report("r1")), sorted(index.for_report("r2")), sorted(index.for_report("r2", owner_hash("云屿县民政局", 2024)))
     (['f1'], [], ['f1'])
     """
 
