@@ -22,6 +22,8 @@ def main(count: int, seed: int, folder: Path) -> int:
         kind = trial.outcome.partition(":")[0]
         seen[trial.format, kind] += 1
         slowest = max(slowest, trial, key=lambda one: one.seconds)
+        if (trial.number + 1) % 1000 == 0:
+            print(f"{trial.number + 1} files, {bad} bad", file=sys.stderr, flush=True)
         if trial.is_bad:
             bad += 1
             print(f"{trial.format} {trial.number} of seed {seed}: {trial.outcome}", flush=True)
