@@ -1,10 +1,12 @@
 """What arguments of the command line stand for."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from disclosure_nlp.inputs import find_files
+from disclosure_nlp.paths import write_whole
 
 
 @pytest.fixture
@@ -41,3 +43,16 @@ def test_each_file_once_in_order(folder: Path) -> None:
 
 def test_a_named_file_is_taken_whatever_it_is_called(folder: Path) -> None:
     assert find_files([str(folder / "truth.jsonl")]) == [str(folder / "truth.jsonl")]
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(pipe, b"a page")
+        assert os.read(reader, 99) == b"a page"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]

@@ -63,7 +63,8 @@ def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
     Parameters
     ----------
     path : path
-        Path of the file; an existing file is replaced in one step.
+        Path of the file; an existing file is replaced in one step. Devices and pipes such as ``/dev/stdout``
+        are written to, never replaced.
     data : bytes
         Content of the file.
     sources : path or paths
@@ -80,6 +81,9 @@ def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
     for source in as_texts(sources):
         if file.exists() and Path(source).exists() and file.samefile(source):
             raise DefinitionError(str(path), [msg("out.is_input")])
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
+        return
     passing = file.with_name(f".{uuid.uuid4().hex}.tmp")
     try:
         passing.write_bytes(data)

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
 
 from disclosure_nlp.annotate.formats import FORMATS, AnnotationTask
 from disclosure_nlp.definitions import wrong_value_message
-from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.errors import DefinitionError, ReadError
 from disclosure_nlp.inputs import find_files
-from disclosure_nlp.messages import msg
-from disclosure_nlp.parse.parser import parse_report
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
-from disclosure_nlp.read.reader import read_document
+from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import Scores
 from disclosure_nlp.tag.tagging import labels_of, load_tagger, read_narrative, score_narratives
 from disclosure_nlp.tag.trained.dataset import Narrative, Row, read_corpus
+from disclosure_nlp.worker import ProcessWorker
 
 
 def export_tasks(
@@ -29,6 +30,7 @@ def export_tasks(
     tagger: AnyPath | None = None,
     limit: int | None = None,
     labels: Sequence[str] = LABELS,
+    limits: Limits | None = None,
 ) -> str:
     """Return the units of narratives in the format of an annotation tool, the most uncertain first.
 
@@ -44,17 +46,19 @@ def export_tasks(
         Maximum number of units.
     labels : sequence of str
         The labels that rows may have.
+    limits : Limits, optional
+        Caps on each report, which are read in a child process.
 
     Raises
     ------
     DefinitionError
         If a labelled file is invalid or the format is unknown.
     ReadError
-        If a report cannot be read.
+        If a report cannot be read, or exceeds its limits.
     """
     if form not in FORMATS:
         raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", form, tuple(FORMATS))])
-    tasks = _create_tasks(_read_narratives(as_texts(sources), labels), tagger)
+    tasks = _create_tasks(_read_narratives(as_texts(sources), labels, limits), tagger)
     tasks.sort(key=lambda task: -task.uncertainty)
     return FORMATS[form].encode(tasks[:limit])
 
@@ -88,21 +92,28 @@ def rows_to_json_lines(rows: Iterable[Row]) -> str:
     return "".join(msgspec.json.encode(row).decode() + "\n" for row in rows)
 
 
-def _read_narratives(sources: Sequence[str], labels: Sequence[str]) -> list[Narrative]:
+def _read_narratives(sources: Sequence[str], labels: Sequence[str], limits: Limits | None) -> list[Narrative]:
     """Return the narratives of labelled files, and of reports (without labels)."""
     found: list[Narrative] = []
-    for source in sources:
-        path = Path(source)
-        if path.suffix == ".jsonl" or (path.is_dir() and any(path.glob("*.jsonl"))):
-            found += read_corpus([source], labels)
-        else:
-            found += [_narrative_from_report(file) for file in find_files([source])]
+    with ExitStack() as stack:
+        worker: ProcessWorker | None = None
+        for source in sources:
+            path = Path(source)
+            if path.suffix == ".jsonl" or (path.is_dir() and any(path.glob("*.jsonl"))):
+                found += read_corpus([source], labels)
+            else:
+                worker = worker or stack.enter_context(ProcessWorker(limits=limits))
+                found += [_narrative_from_report(worker, file) for file in find_files([source])]
     return found
 
 
-def _narrative_from_report(path: str) -> Narrative:
+def _narrative_from_report(worker: ProcessWorker, path: str) -> Narrative:
     """Return the sentences of a report file as a narrative without labels."""
-    report = parse_report(read_document(path))
+    outcome = worker.process(path)
+    report = outcome.parts.report
+    if report is None:
+        issue = outcome.issues[-1]
+        raise ReadError(Message(issue.code, issue.params))
     name = Path(path).stem
     rows = (
         Row(report=name, section=sentence.section, text=sentence.text, labels=(), year=report.year)

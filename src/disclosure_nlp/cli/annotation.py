@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from disclosure_nlp.cli.app import Command, Group
-from disclosure_nlp.cli.options import JSON, LABELS, TAGGER
+from disclosure_nlp.cli.options import JSON, LABELS, TAGGER, limit_options
 from disclosure_nlp.cli.output import print_note, write_json, write_lines
 from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
 from disclosure_nlp.messages import msg
+
+if TYPE_CHECKING:
+    from disclosure_nlp.read.limits import Limits
 
 _FORMAT = click.option(
     "--format",
@@ -44,6 +48,7 @@ def annotate_group() -> None:
 @TAGGER
 @click.option("--config", metavar="FILE", help="Write the labeling interface for Label Studio, too.")
 @LABELS
+@limit_options
 def export_tasks_command(
     sources: tuple[str, ...],
     form: str,
@@ -52,18 +57,20 @@ def export_tasks_command(
     tagger: str,
     config: str | None,
     labels: str | None,
+    limits: Limits,
 ) -> None:
     """Write units for an annotation tool with predicted labels, the most uncertain units first."""
     from disclosure_nlp.annotate.formats import label_studio_config
     from disclosure_nlp.annotate.tasks import export_tasks
+    from disclosure_nlp.paths import write_whole
     from disclosure_nlp.tag.labels import label_names
 
     names = label_names(labels)
     with show_progress("reading"):
-        text = export_tasks(sources, form, tagger=tagger, limit=limit, labels=names)
-    Path(out).write_text(text, encoding="utf-8")
+        text = export_tasks(sources, form, tagger=tagger, limit=limit, labels=names, limits=limits)
+    write_whole(out, text.encode(), sources=sources)
     if config:
-        Path(config).write_text(label_studio_config(names) + "\n", encoding="utf-8")
+        write_whole(config, f"{label_studio_config(names)}\n".encode(), sources=(*sources, out))
 
 
 @annotate_group.command("import", examples=["annotate import export.json --format labelstudio --out mine.jsonl"])
@@ -74,10 +81,11 @@ def export_tasks_command(
 def import_labels(file: str, form: str, out: str, labels: str | None) -> None:
     """Convert the export of an annotation tool into labelled rows (JSON Lines), ready for `train`."""
     from disclosure_nlp.annotate.tasks import import_rows, rows_to_json_lines
+    from disclosure_nlp.paths import write_whole
     from disclosure_nlp.tag.labels import label_names
 
     rows = import_rows(Path(file).read_text(encoding="utf-8"), form, label_names(labels))
-    Path(out).write_text(rows_to_json_lines(rows), encoding="utf-8")
+    write_whole(out, rows_to_json_lines(rows).encode(), sources=file)
     print_note(msg("cli.units", path=out, count=len(rows)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,12 +24,32 @@ if TYPE_CHECKING:
 
 
 def score_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options: Any) -> None:
-    """Score files into a store, show progress, and exit with status 1 if a file failed."""
-    from disclosure_nlp.corpus.core import score_corpus
+    """Score files into a store, show progress, and exit with status 1 if a file failed.
 
+    Folders without a report get an error message each and no store, unless other files are scored too.
+    """
+    from disclosure_nlp.corpus.core import score_corpus
+    from disclosure_nlp.corpus.sources import find_sources
+
+    if files and all(Path(file).is_dir() and next(find_sources([file])) == file for file in files):
+        for folder in files:
+            _echo_folder_error(folder)
+        click.get_current_context().exit(FAILED)
     with _run_progress() as progress:
         run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
     _print_summary_and_exit(run, out)
+
+
+def _echo_folder_error(folder: str) -> None:
+    """Print why a folder is no report, as it is printed without a store."""
+    from disclosure_nlp.errors import ReadError
+    from disclosure_nlp.read.files import read_file
+    from disclosure_nlp.read.limits import Limits
+
+    try:
+        read_file(folder, Limits())
+    except ReadError as error:
+        echo_error(error.reason)
 
 
 def _print_summary_and_exit(run: Run, out: str) -> None:

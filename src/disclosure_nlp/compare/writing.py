@@ -17,7 +17,7 @@ from disclosure_nlp.compare.rates import timeliness_by_year
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, Message, msg
-from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.spreadsheet import write_frame
 
@@ -93,7 +93,7 @@ def write_comparison(
         draws[f"item-profile-{name}"] = partial(_draw_profile, comparison.panel, name, last, language, figures.layout)
     written += [*_write_plots(draws, folder, figures, language)]
     methods = folder / "methods.md"
-    methods.write_text(methods_paragraph(comparison, tables, by, year, language), encoding="utf-8")
+    write_whole(methods, methods_paragraph(comparison, tables, by, year, language).encode())
     return [*written, methods]
 
 

@@ -7,7 +7,6 @@ names are never used.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -16,7 +15,7 @@ from disclosure_nlp.corpus.fingerprints import fingerprint
 from disclosure_nlp.manifest import ManifestRecord
 
 Basis = Literal["chosen", "stated", "received", "manifest", "replaced"]
-_REPLACED = re.compile(r"(.*)#version-(\d+)", re.DOTALL)
+_REPLACED = "#version-"
 
 
 class ReportVersion(NamedTuple):
@@ -39,7 +38,7 @@ class SupersededVersion(NamedTuple):
 
 def path_of_replaced_version(path: str, number: int) -> str:
     """Return the path of a version whose file was replaced; ``number`` counts the versions of the file."""
-    return f"{path}#version-{number}"
+    return f"{path}{_REPLACED}{number}"
 
 
 def split_version_path(path: str) -> tuple[str, float]:
@@ -50,8 +49,8 @@ def split_version_path(path: str) -> tuple[str, float]:
     >>> split_version_path("a.txt#version-2"), split_version_path("a.txt")
     (('a.txt', 2.0), ('a.txt', inf))
     """
-    match = _REPLACED.fullmatch(path)
-    return (match[1], float(match[2])) if match else (path, float("inf"))
+    file, mark, number = path.rpartition(_REPLACED)
+    return (file, float(number)) if mark and number.isdecimal() else (path, float("inf"))
 
 
 def version_fingerprint(owner: str) -> str:

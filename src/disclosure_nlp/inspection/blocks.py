@@ -15,7 +15,7 @@ from disclosure_nlp.view.card.words import Words, word
 MOST_BLOCKS = 4_000
 MOST_CELLS = 6_000  # of a page
 LONGEST_BLOCK = 20_000  # characters
-_FIGURE = re.compile(r"\s*[+-]?\d[\d.,]*\s*[%％]?\s*")
+_FIGURE = re.compile(r"[+-]?\d[\d.,]*\s{0,9}[%％]?")
 
 
 class TextMark(NamedTuple):
@@ -172,7 +172,7 @@ def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bo
     """Return a raw cell as displayed, with the row and column id of the standard table."""
     place = f"o{raw.start}" if raw.start in linked else ""
     if cell is None:
-        kind = "left" if _FIGURE.fullmatch(raw.text) else "label"
+        kind = "left" if _FIGURE.fullmatch(raw.text.strip()) else "label"
         return ShownCell(place, kind, raw.text, None, "", raw.rowspan, raw.colspan)
     kind = {"number": "n", "not_applicable": "na"}.get(cell.value.state, cell.value.state)
     name = named(table, [cell.column] if row_named else [cell.row, cell.column])

@@ -23,7 +23,7 @@ _DATE = re.compile(
 )
 _DATED = re.compile(r"^\d{1,2}[.．、](?=(?:19|20)\d\d年)")  # a list number before a year, no decimal
 _OTHER = re.compile(
-    r"第\d+[条款项章届次批期]|\d{3,4}[-—]\d{7,8}|1[3-9]\d{9}|(?<!\d)\d{7,8}(?![\d条件次人个])|12345|https?://\S+|www\.\S+|[A-Za-z]+\d+"
+    r"第\d+[条款项章届次批期]|\d{3,4}[-—]\d{7,8}|1[3-9]\d{9}|(?<!\d)\d{7,8}(?![\d条件次人个])|12345|https?://\S+|www\.\S+|(?<![A-Za-z])[A-Za-z]+\d+"
 )
 _MONTH = re.compile(r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|[上中下]旬|份|底|初)?(?!度|均|报)")
 _ISSUED = re.compile(r"[〔\[（(【](?:19|20)\d\d[〕\])）】]\d{1,4}号")

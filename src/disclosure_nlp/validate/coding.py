@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts, write_whole
 from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
 from disclosure_nlp.validate.sheet import read_sheet_values
@@ -132,7 +132,7 @@ def write_validation(validation: Validation, folder: AnyPath, language: Language
     """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder and return the paths."""
     written = write_frames({"items": validation.items, "totals": validation.totals}, folder)
     text = as_path(folder) / "validation.md"
-    text.write_text(validation_text(validation, language), encoding="utf-8")
+    write_whole(text, validation_text(validation, language).encode())
     return [*written, text]
 
 

@@ -14,7 +14,7 @@ from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.scores import packaged_rubric
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.score.totals import totals_by_weights
 from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.coding import markdown_table
@@ -229,7 +229,7 @@ def write_item_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Langu
     written = write_frames({"items": analysis.items, "groups": analysis.groups}, folder)
     text = as_path(folder) / "items.md"
     title = msg("validation.items").text(language)
-    text.write_text(f"# {title}\n\n{item_analysis_text(analysis, language)}\n", encoding="utf-8")
+    write_whole(text, f"# {title}\n\n{item_analysis_text(analysis, language)}\n".encode())
     return [*written, text]
 
 

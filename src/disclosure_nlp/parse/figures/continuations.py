@@ -17,7 +17,7 @@ from disclosure_nlp.parse.figures.words import UNKNOWN, ClassifiedWord, content_
 # Beginnings of sentences that list parts of a total in the sentence before.
 FOLLOWS = re.compile(r"(?:在)?(?:其中|这些|上述|按[^，；]{2,8}分|从[^，；]{2,8}[看分])")
 _ALL_YEARS = re.compile(r"历年|累计|以来")
-_PUSHES = re.compile(r"(?:共|累计|全年|本年度?|年内|还|另)*(?:推送|推文|发文|刊登|登载|刊载|刊发|编发|播出)")
+_PUSHES = re.compile(r"(?:共|累计|全年|本年度?|年内|还|另){0,9}(?:推送|推文|发文|刊登|登载|刊载|刊发|编发|播出)")
 _OF_ALL = re.compile(
     r"(?:结果)?(?:一审|二审|复议机关|法院|申请人|上述)?(?:均|都|全部|皆)(?!按|及时|在|未|没)|结果为|尚未审结$"
 )
