@@ -101,7 +101,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "measures": {"agencies", "parse", "tag", "check", "corpus", "compare", "worker"},
     "stories": {"check", "view", "corpus", "compare"},
-    "annotate": {"reliability", "read", "parse", "tag", "inputs"},
+    "annotate": {"reliability", "read", "parse", "tag", "inputs", "worker"},
     "validate": {
         "manifest",
         "reliability",
