@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ from disclosure_nlp.annotate.agreement import agreement
 from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
-from disclosure_nlp.corpus.schema import Column, Dataset, datasets, schema_version
+from disclosure_nlp.cli.help import chinese_help_texts
+from disclosure_nlp.corpus.schema import Column, datasets, schema_version
 from disclosure_nlp.measures import Measure, load_measures
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.codebook import codes_text, comparison_tables, definitions_text, shared_columns
@@ -28,6 +31,7 @@ from disclosure_nlp.tag.labels import LABELS, Kind, load_labels
 from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import shipped_model
+from disclosure_nlp.view.card.words import word
 from disclosure_nlp.view.schema import schema
 
 HERE = Path(__file__).parent
@@ -42,24 +46,50 @@ def pages() -> dict[str, str]:
         "checks.md": checks_page(),
         "codebook.md": codebook_page("en"),
         "zh/codebook.md": codebook_page("zh"),
-        "commands.md": commands_page(),
+        "commands.md": commands_page("en"),
         "evaluation.md": evaluation_page(),
-        "figures.md": figures_page(),
+        "figures.md": figures_page("en"),
         "labels.md": labels_page(),
         "measures.md": measures_page(),
         "model-card.md": model_card_page(),
-        "record.md": record_page(),
+        "record.md": record_page("en"),
         "rubric.md": rubric_page(),
-        "store.md": store_page(),
+        "store.md": store_page("en"),
         "zh/checks.md": checks_page_zh(),
+        "zh/commands.md": commands_page("zh"),
+        "zh/figures.md": figures_page("zh"),
         "zh/labels.md": labels_page_zh(),
         "zh/measures.md": measures_page_zh(),
+        "zh/record.md": record_page("zh"),
         "zh/rubric.md": rubric_page_zh(),
+        "zh/store.md": store_page("zh"),
     }
 
 
 def _page(title: str, *parts: str) -> str:
     return "\n\n".join([f"# {title}", NOTICE, *parts]) + "\n"
+
+
+@cache
+def _chinese() -> dict[str, dict[str, dict[str, str]]]:
+    """Return what the Chinese pages say by page, group and id."""
+    found: dict[str, dict[str, dict[str, str]]] = tomllib.loads((HERE / "chinese.toml").read_text(encoding="utf-8"))
+    return found
+
+
+def _in_chinese(page: str, group: str, name: str) -> str:
+    """Return what a Chinese page says of an id.
+
+    Raises
+    ------
+    KeyError
+        If ``chinese.toml`` has no text for the id.
+    """
+    groups = _chinese()[page]
+    own = groups.get(group, {})
+    if name not in own and name not in groups["any"]:
+        raise KeyError(f"docs/chinese.toml: no text of {page}.{group}.{name}")
+    return own[name] if name in own else groups["any"][name]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -290,31 +320,49 @@ _UNITS_ZH = {
 }  # fmt: skip
 
 
-def figures_page() -> str:
+def figures_page(language: Language) -> str:
     """Return the page of the figures told in text."""
-    public = [topic for topic in load_figure_definitions().topics if topic.public]
+    zh = language == "zh"
+    definitions = load_figure_definitions()
+    none, experimental = ("（无）", "试验性") if zh else ("(none)", "experimental")
     rows = (
-        (f"`{t.id}`", t.family, "、".join(sorted(unit or "(none)" for unit in load_figure_definitions().units[t.units])),
-         f"`{t.statistics}`" if t.statistics else "", "experimental" if t.experimental else "")
-        for t in public
+        (f"`{t.id}`", getattr(word("figure_topics", t.id), language), getattr(word("figure_families", t.family), language),
+         "、".join(sorted(unit or none for unit in definitions.units[t.units])),
+         f"`{t.statistics}`" if t.statistics else "", experimental if t.experimental else "")
+        for t in definitions.topics if t.public
     )  # fmt: skip
-    return _page(
-        "Figures told in text",
-        "Sentences tell how many requests came in, how many items were published, how many people were trained. One"
-        " grammar reads these figures for the dataset `text_figures` (`Report.figures`) and for the checks N1 to N5 and"
-        " F1, F2: a number is of a topic only where the words right before and behind it say so; what is unclear is no"
-        " figure. Words and rules are data (`data/lexicon/figures.toml`, `data/figures.toml`).",
-        "A figure says what it is of (topic, kind), how much (number, lower, upper, unit, approximation), of which year"
-        " and time (year; basis: the year, cumulated, as of a day, part of the year, mean), whose it is (own, territory,"
-        " below, above, other, unclear), of which figure it is a part, its share, its change, and where it stands to the"
-        " character. 未收到, 未发生 and the like tell 0. A number that is of two topics together (行政复议、行政诉讼共5件)"
-        " has both, joined by `+`. Money is in 元; other units are as printed. Nothing is mended to make a sum, and two"
-        " figures that contradict each other both stand. In a copy that lost the characters between digits, confidence"
-        " is 0.",
-        "Topics with a row of the statistics table of 2014 to 2018 are compared with it. Experimental topics are below"
-        " the line of the evaluation and stay out of panels.",
-        _table(("topic", "family", "units", "row of the statistics table", ""), rows),
-    )
+    if zh:
+        return _page("正文所述数字", *_FIGURES_ZH, _table(("主题", "名称", "类别", "单位", "统计表的行", ""), rows))
+    head = ("topic", "what", "family", "units", "row of the statistics table", "")
+    return _page("Figures told in text", *_FIGURES, _table(head, rows))
+
+
+_FIGURES = (
+    "Sentences tell how many requests came in, how many items were published, how many people were trained. One"
+    " grammar reads these figures for the dataset `text_figures` (`Report.figures`) and for the checks N1 to N5 and"
+    " F1, F2: a number is of a topic only where the words right before and behind it say so; what is unclear is no"
+    " figure. Words and rules are data (`data/lexicon/figures.toml`, `data/figures.toml`).",
+    "A figure says what it is of (topic, kind), how much (number, lower, upper, unit, approximation), of which year"
+    " and time (year; basis: the year, cumulated, as of a day, part of the year, mean), whose it is (own, territory,"
+    " below, above, other, unclear), of which figure it is a part, its share, its change, and where it stands to the"
+    " character. 未收到, 未发生 and the like tell 0. A number that is of two topics together (行政复议、行政诉讼共5件)"
+    " has both, joined by `+`. Money is in 元; other units are as printed. Nothing is mended to make a sum, and two"
+    " figures that contradict each other both stand. In a copy that lost the characters between digits, confidence"
+    " is 0.",
+    "Topics with a row of the statistics table of 2014 to 2018 are compared with it. Experimental topics are below"
+    " the line of the evaluation and stay out of panels.",
+)
+_FIGURES_ZH = (
+    "句子里说收到多少申请、公开多少信息、培训多少人。同一套语法读出这些数字，既用于数据集`text_figures`（`Report.figures`），"
+    "也用于检查项N1至N5、F1、F2：紧靠数字前后的词语表明主题时，数字才归入该主题；不明确的不作为数字。词语和规则都是数据"
+    "（`data/lexicon/figures.toml`、`data/figures.toml`）。",
+    "每个数字注明：所计为何（topic、kind），多少（number、lower、upper、unit、approximation），哪一年、什么时段（year；"
+    "basis：当年、累计、截至某日、年内部分时段、平均），属于谁（本机关、本地区、下级、上级、其他、不明），是哪个合计的部分，"
+    "占比、增减，以及精确到字的位置。“未收到”“未发生”等说法为0。两个主题合计的数字（行政复议、行政诉讼共5件）两个主题都记，"
+    "以`+`连接。金额以元为单位，其他单位照原文。不为凑合计而改动数字，互相矛盾的两个数字都保留。副本若丢失数字之间的字符，"
+    "confidence为0。",
+    "统计表（2014—2018年）有对应行的主题与统计表相互核对。试验性主题未达到评测标准，不进入面板数据。",
+)
 
 
 _BASES = {"L": "law", "F": "notice of the form", "U": "official usage", "J": "our judgement"}
@@ -660,29 +708,58 @@ def model_card_page() -> str:
     )
 
 
-def record_page() -> str:
+def record_page(language: Language) -> str:
     """Return the page of the record."""
+    zh = language == "zh"
     definitions = schema()["$defs"]
     parts = []
     for name in _reached("Record", definitions):
         entry = definitions[name]
-        required = entry.get("required", [])
         summary, parameters = _docstring(entry.get("description", ""))
-        rows = [
-            (
-                f"`{key}`",
-                _type(value),
-                value.get("description", parameters.get(key, "")) + ("" if key in required else " (optional)"),
-            )
-            for key, value in entry["properties"].items()
-        ]
-        parts += [f"## {name}", summary, _table(("key", "type", "meaning"), rows)]
+        rows = []
+        for key, value in entry["properties"].items():
+            if zh:
+                meaning, optional = _in_chinese("record", name, key), "（可省略）"
+            else:
+                meaning, optional = value.get("description", parameters.get(key, "")), " (optional)"
+            meaning += "" if key in entry.get("required", []) else optional
+            rows.append((f"`{key}`", _type_zh(_type(value)) if zh else _type(value), meaning))
+        what = _in_chinese("record", name, "_") if zh else summary
+        parts += [f"## {name}", what, _table(("键", "类型", "含义") if zh else ("key", "type", "meaning"), rows)]
+    if zh:
+        return _page(
+            "记录",
+            "`disclosure-nlp score --json` 每个文件输出一个这样的对象，一个一行；`disclosure-nlp schema` 输出其JSON Schema。"
+            "键按此顺序。除用时外，同样的输入字节得到同样的输出字节。",
+            *parts,
+        )
     return _page(
         "The record",
         "`disclosure-nlp score --json` writes one such object per file, a line each; `disclosure-nlp schema` prints its"
         " JSON Schema. Keys have this order. Timings aside, the same bytes in give the same bytes out.",
         *parts,
     )
+
+
+_TYPES_ZH = {
+    "string": "文本", "integer": "整数", "number": "数字", "boolean": "真假", "null": "null", "any": "任意", "list": "列表",
+    "object": "对象", "start": "起", "end": "止", "text": "文本", "flag": "真假", "texts": "文本列表", "numbers": "数字映射",
+}  # fmt: skip
+
+
+def _type_zh(words: str) -> str:
+    """Return a type in Chinese words; ids in backticks and links stay.
+
+    Examples
+    --------
+    >>> _type_zh("list of object of integer or null")
+    '列表（对象（整数或null））'
+    """
+    head, of, rest = words.partition(" of ")
+    if of and head in ("list", "object"):
+        return f"{_TYPES_ZH[head]}（{_type_zh(rest)}）"
+    parts = (_TYPES_ZH.get(part, part) for part in re.split(r"( or |, |\W)", words) if part)
+    return "".join("或" if part == " or " else part for part in parts)
 
 
 def _docstring(text: str) -> tuple[str, dict[str, str]]:
@@ -697,12 +774,27 @@ def _json_terms(text: str) -> str:
     return re.sub(r"\bNone\b", "null", text.replace("``", "`"))
 
 
-def store_page() -> str:
+def store_page(language: Language) -> str:
     """Return the page of the store."""
+    zh = language == "zh"
     parts = []
     for dataset in datasets().values():
-        if not dataset.internal:
-            parts += [f"## {dataset.id}", f"One row per {dataset.per}. {dataset.what}", _columns(dataset)]
+        if dataset.internal:
+            continue
+        what = _in_chinese("store", dataset.id, "_") if zh else f"One row per {dataset.per}. {dataset.what}"
+        rows = (
+            (f"`{c.id}`", _TYPES_ZH[c.type], _in_chinese("store", dataset.id, c.id))
+            if zh
+            else (f"`{c.id}`", c.type, _meaning(c))
+            for c in dataset.public
+        )
+        parts += [
+            f"## {dataset.id}",
+            what,
+            _table(("列", "类型", "含义") if zh else ("column", "type", "meaning"), rows),
+        ]
+    if zh:
+        return _page(f"数据库，结构第{schema_version()}版", *_STORE_ZH, *parts)
     return _page(
         f"The store, schema version {schema_version()}",
         "`disclosure-nlp score … --out DIR` writes a store: a folder of Parquet datasets, zstd, under a path or any fsspec"
@@ -716,8 +808,14 @@ def store_page() -> str:
     )
 
 
-def _columns(dataset: Dataset) -> str:
-    return _table(("column", "type", "meaning"), ((f"`{c.id}`", c.type, _meaning(c)) for c in dataset.public))
+_STORE_ZH = (
+    "`disclosure-nlp score … --out DIR` 写出一个数据库：一个文件夹，内为Parquet数据集（zstd压缩），可放在本地路径或任何fsspec"
+    "地址。用 `open_store(DIR)` 读取：各数据集即同名的DuckDB视图（`store.sql(query)`），可取为pandas数据框"
+    "（`store.to_frame(view)`），报告、标签和检查结果可整份取出（`store.archived_reports()`）；也可用 `disclosure-nlp export` "
+    "把一个数据集写成文件。不要用其他方式读取：改动或重新评分的报告会在文件中留下旧行，直到不再需要为止，只有提交记录所列的才算数。"
+    '各数据集用 `report` 连接；查询中与SQL关键字同名的列要加引号（`"check"`、`"end"`、`"column"`）。视图 `scored` 与 `reports` '
+    "列相同，每份已评分的报告一行。行属于报告的数据框和导出文件以 `agency` 和 `year` 开头。运行过程见[批量处理](corpus.md)。",
+)
 
 
 def _meaning(column: Column) -> str:
@@ -788,35 +886,51 @@ def codebook_page(language: Language) -> str:
     )
 
 
-def commands_page() -> str:
+def commands_page(language: Language) -> str:
     """Return the page of the commands."""
+    zh = language == "zh"
+    say = _help_in_chinese if zh else str
     parts = []
     for name, command in _all_commands(main):
         context = click.Context(command, info_name=f"disclosure-nlp {name}", **main.context_settings)
-        usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+        usage = " ".join([context.command_path, *map(say, command.collect_usage_pieces(context))])
         rows = [
-            (" ".join(f"`{option}`" for option in parameter.opts), parameter.help or "", _default(parameter))
+            (" ".join(f"`{option}`" for option in parameter.opts), say(parameter.help or ""), _default(parameter))
             for parameter in command.params
             if isinstance(parameter, click.Option) and parameter.name not in _COMMON
         ]
-        parts += [f"## {name}", f"    {usage}", " ".join((command.help or "").split())]
-        parts += [_table(("option", "meaning", "default"), rows)] if rows else []
+        parts += [f"## {name}", f"    {usage}", " ".join(say(inspect.cleandoc(command.help or "")).split())]
+        parts += [_table(("选项", "含义", "默认") if zh else ("option", "meaning", "default"), rows)] if rows else []
         parts.append("\n".join(f"    $ disclosure-nlp {example}" for example in command.examples))
-    common = [(" ".join(f"`{name}`" for name in option.opts), option.help) for option in common_options()]
-    return _page(
-        "Commands",
-        "Records, summaries and lists go to standard output as UTF-8, everything else to standard error. Exit status: 0"
-        " when every file could be scored in whole or in part, 1 when one failed (a missing one too), 2 for wrong usage"
-        " or a wrong rubric. `disclosure-nlp --version` prints the version, `--help` (`-h`) works everywhere, and"
-        " `python -m disclosure_nlp` is the same program.",
-        "Every command takes these options as well:",
-        _table(("option", "meaning"), common),
-        "Colours and progress are shown on terminals only; `NO_COLOR` turns colours off. Work that takes more than two"
-        " seconds shows its progress on standard error.",
-        "Shells complete commands, options, rubrics and datasets once they have the script that"
-        " `disclosure-nlp completion bash` (or zsh, fish) prints; its help says where the script goes.",
-        *parts,
-    )
+    common = [(" ".join(f"`{name}`" for name in option.opts), say(option.help or "")) for option in common_options()]
+    intro, every, colours, shells = _COMMANDS_ZH if zh else _COMMANDS
+    options = _table(("选项", "含义") if zh else ("option", "meaning"), common)
+    return _page("命令" if zh else "Commands", intro, every, options, colours, shells, *parts)
+
+
+def _help_in_chinese(text: str) -> str:
+    """Return the Chinese of a text of the help; names that are placeholders stay."""
+    return chinese_help_texts().get(text) or chinese_help_texts().get(" ".join(text.split()), text)
+
+
+_COMMANDS = (
+    "Records, summaries and lists go to standard output as UTF-8, everything else to standard error. Exit status: 0"
+    " when every file could be scored in whole or in part, 1 when one failed (a missing one too), 2 for wrong usage"
+    " or a wrong rubric. `disclosure-nlp --version` prints the version, `--help` (`-h`) works everywhere, and"
+    " `python -m disclosure_nlp` is the same program.",
+    "Every command takes these options as well:",
+    "Colours and progress are shown on terminals only; `NO_COLOR` turns colours off. Work that takes more than two"
+    " seconds shows its progress on standard error.",
+    "Shells complete commands, options, rubrics and datasets once they have the script that"
+    " `disclosure-nlp completion bash` (or zsh, fish) prints; its help says where the script goes.",
+)
+_COMMANDS_ZH = (
+    "记录、摘要和列表以UTF-8写到标准输出，其余写到标准错误。退出状态：每个文件都已完整或部分评分为0；有文件失败（含不存在）为1；"
+    "用法或评分标准有误为2。`disclosure-nlp --version` 显示版本，处处可用 `--help`（`-h`），`python -m disclosure_nlp` 是同一程序。",
+    "每条命令都可用以下选项：",
+    "颜色和进度只在终端显示；`NO_COLOR` 关闭颜色。超过两秒的工作在标准错误上显示进度。",
+    "`disclosure-nlp completion bash`（或zsh、fish）输出补全脚本，装好后可补全命令、选项、评分标准和数据集；脚本放在何处见其帮助。",
+)
 
 
 _COMMON = {option.name for option in common_options()}

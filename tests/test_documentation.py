@@ -226,6 +226,15 @@ def test_every_variant_and_trap_names_tests_that_exist() -> None:
     assert numbers == [*range(1, 31), 35]
 
 
+def test_the_chinese_page_of_variants_has_the_rows_of_the_english_one() -> None:
+    pages = page("docs/variants.md"), page("docs/zh/variants.md")
+    english, chinese = ([line for line in text.splitlines() if line.startswith("| ")] for text in pages)
+    for one, other in zip(english, chinese, strict=True):
+        assert re.findall(r"^\| \d+ \||`tests/[^`]+`", one) == re.findall(r"^\| \d+ \||`tests/[^`]+`", other)
+        if not one.startswith("| ---"):
+            assert re.search("[\u4e00-\u9fff]", other)
+
+
 LINK = re.compile(r"\]\(([^)#:]+\.md)(?:#[^)]*)?\)")
 PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md"))
 

@@ -72,6 +72,20 @@ def test_a_script_runs_from_top_to_bottom(script: Path, tmp_path: Path) -> None:
     assert list(tmp_path.glob("tmp*")) == []  # it clears away what it made
 
 
+def test_a_store_opens_in_a_notebook(tmp_path: Path) -> None:
+    import nbformat
+    from nbclient import NotebookClient
+
+    from disclosure_nlp import datasets, score_corpus
+
+    report = sorted(datasets.sample_corpus().glob("*.txt"))[0]
+    score_corpus([str(report)], str(tmp_path / "store"), workers=0)
+    code = f"from disclosure_nlp import open_store\nlen(open_store({str(tmp_path / 'store')!r}).to_frame('reports'))"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, timeout=120).execute()
+    assert notebook.cells[0].outputs[0]["data"]["text/plain"] == "1"
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_there_is_a_notebook_for_each_language_of_a_script(script: Path, build: ModuleType) -> None:
     written = [build.notebook_path(script, language) for language in build.languages(script)]

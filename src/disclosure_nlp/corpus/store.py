@@ -126,7 +126,9 @@ class Store:
         self.place, self.earlier = place, earlier
         self.commits = require_intact_commits(place)
         self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
-        self.connection.execute("SET enable_progress_bar = false")  # it would go to standard output, to the results
+        # A progress bar would go to standard output, to the results. In notebooks it is off, and setting it wants ipywidgets.
+        if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() != (False,):
+            self.connection.execute("SET enable_progress_bar = false")
         if not place.local:
             self.connection.register_filesystem(place.fs)
         try:
