@@ -126,9 +126,8 @@ class Store:
         self.place, self.earlier = place, earlier
         self.commits = require_intact_commits(place)
         self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
-        # A progress bar would go to standard output, to the results. In notebooks it is off, and setting it wants ipywidgets.
         if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() != (False,):
-            self.connection.execute("SET enable_progress_bar = false")
+            self.connection.execute("SET enable_progress_bar = false")  # notebooks, where it is off, refuse to set it
         if not place.local:
             self.connection.register_filesystem(place.fs)
         try:
@@ -142,9 +141,8 @@ class Store:
 
     def __repr__(self) -> str:
         count = self.rows("SELECT count(*) AS n FROM scored")[0]["n"]
-        return one_line_repr(
-            "Store", (short_repr(self.place.address), f"{count:,} scored reports", ", ".join(self.views))
-        )
+        parts = short_repr(self.place.address), f"{count:,} scored reports", ", ".join(self.views)
+        return one_line_repr("Store", parts)
 
     def _repr_html_(self) -> str:
         from disclosure_nlp.view.notebook import rows_html  # only a notebook needs the view
