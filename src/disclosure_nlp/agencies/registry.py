@@ -16,7 +16,7 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.spreadsheet import write_csv_rows
 
 COLUMNS = ("agency_no", "name", "first", "last", "zone")
-_LARGEST = 10**15  # exact as a floating-point number, which is what Stata, SPSS and spreadsheets hold
+_LARGEST = 10**15  # exact as a floating-point number, the number type of Stata, SPSS and spreadsheets
 _DIGITS = 16
 
 
@@ -124,7 +124,7 @@ def assign_series_numbers(register: Register, series: Mapping[str, str], years: 
     """
     age = {row.name: place for place, row in reversed(list(enumerate(register)))}
     newest = len(register)
-    first: dict[str, tuple[int, int, str]] = {}  # of each series: age, first year and name of its oldest name
+    first: dict[str, tuple[int, int, str]] = {}  # by series: row index, first year and name of its oldest name
     for name, own in series.items():
         item = (age.get(name, newest), years[name][0], name)
         first[own] = min(item, first.get(own, item))

@@ -341,7 +341,7 @@ class _OutcomePartDescriptor:
         return outcome._require_part(self.slot.__name__) if found is None and outcome.status == "failed" else found
 
     def __set__(self, outcome: Outcome, value: object) -> None:
-        # Reached by force_setattr alone: assignment is refused by the record itself.
+        # Only force_setattr calls this; records do not allow assignment.
         self.slot.__set__(outcome, value)
 
 

@@ -76,7 +76,7 @@ def find_rejection_reason(
         Whether the text states a statistical period.
     """
     found = {section.id for section in sections}
-    if reason := _find_other_document(lines, sections, identity):
+    if reason := _detect_other_document(lines, sections, identity):
         return msg("report.other_document", got=reason)
     if _is_empty_form(document, sections, sentences):
         return msg("report.empty_form")
@@ -106,7 +106,7 @@ def _possible_title_lines(lines: Sequence[NarrativeLine], sections: Sequence[Sec
     return [text for text in unlabelled if 4 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text)]
 
 
-def _find_other_document(
+def _detect_other_document(
     lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: Identity
 ) -> Message | None:
     """Return the kind of other document that the title or the salutation shows, or None."""

@@ -169,7 +169,7 @@ def _add_places_from_preamble(organ: Organ, text: NameSources) -> Organ:
 
 
 def _compiler_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield names from statements of who compiled the report (由…编制)."""
+    """Yield agency names from statements of who compiled the report (由…编制)."""
     for sentence, line in text.sentence_lines:
         for match in _COMPILED.finditer(sentence):
             name = match["by"] or match["self"]
@@ -200,7 +200,7 @@ def _names_on_own_lines(text: NameSources) -> Iterator[FoundName]:
 
 
 def _publisher_names(document: Document, text: NameSources) -> Iterator[FoundName]:
-    """Yield names from publisher fields of the web page (发布机构)."""
+    """Yield agency names from publisher fields of the web page (发布机构)."""
     for plain, line in (*text.head, *text.last):
         for match in _PUBLISHER.finditer(plain):
             organ = parse_organ_name(match["name"]) or parse_organ_name(match["name"].split("发")[0])
@@ -218,7 +218,7 @@ def _publisher_names(document: Document, text: NameSources) -> Iterator[FoundNam
 
 
 def _signature_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield names from the signature at the end of the text."""
+    """Yield agency names from the signature at the end of the text."""
     for plain, line in text.last:
         name = re.sub(r"(?:20\d\d|二[〇○零O][〇○零一二三].)年.*$", "", plain)
         organ = parse_organ_name(name)
@@ -228,14 +228,14 @@ def _signature_names(text: NameSources) -> Iterator[FoundName]:
 
 
 def _contact_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield names from contact details (联系单位, 请与…联系)."""
+    """Yield agency names from contact details (联系单位, 请与…联系)."""
     for sentence, line in (*text.sentence_lines, *text.last):
         for match in _REPORTED.finditer(sentence):
             yield from _names_at_end(match["label"] or match["with"], "contact", line, text.tail)
 
 
 def _page_source_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield names from source fields of the web page (来源)."""
+    """Yield agency names from source fields of the web page (来源)."""
     for plain, line in text.head:
         for match in _SOURCE.finditer(plain):
             organ = parse_organ_name(match["name"]) or next((m.organ for m in find_organ_mentions(match["name"])), None)

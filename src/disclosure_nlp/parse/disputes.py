@@ -26,7 +26,7 @@ def parse_disputes(tables: Sequence[RawTable], form: str, blanks: bool, parsed: 
     grid = load_form(form).disputes
     keys = load_form(form).cell_ids("disputes")
     rows = _rows_from_header(rows_of_tables(tables))
-    found = _read_three_rows(rows, grid) or _read_five_rows(rows, grid) or _read_one_row(rows, keys)
+    found = _read_rows_by_kind(rows, grid) or _read_rows_by_result(rows, grid) or _read_single_row(rows, keys)
     if found is not None and not (blanks or _has_unambiguous_blanks(found)):
         found = None
     stated = {row.id for row in grid.rows if any(match_label(cell.text, [row]) for cells in rows for cell in cells)}
@@ -75,7 +75,7 @@ def _values_of_width(row: LabelRow, width: int) -> RawRow | None:
     return filled if len(filled) == width else row.values if len(row.values) == width else None
 
 
-def _read_three_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
+def _read_rows_by_kind(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
     """Return the cells of a table with one row per kind of dispute, or None if it is not printed so."""
     kept = _match_labelled_rows(rows, grid.rows, len(grid.columns))
     if kept is None:
@@ -88,7 +88,7 @@ def _read_three_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] |
     }
 
 
-def _read_five_rows(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
+def _read_rows_by_result(rows: list[RawRow], grid: GridForm) -> dict[Key, RawCell] | None:
     """Return the cells of a table with one row per result and one column per kind of dispute, or None."""
     results = tuple(RowForm(column.id, column.label, column.keys) for column in grid.columns)
     kept = _match_labelled_rows(rows, results, len(grid.rows))
@@ -115,10 +115,10 @@ def _extend_blank_row(blank: RawRow, cells: RawRow, count: int) -> RawRow:
     return [*blank, *cells] if len(blank) < count else blank
 
 
-def _read_one_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:
+def _read_single_row(rows: Iterable[RawRow], keys: Sequence[Key]) -> dict[Key, RawCell] | None:
     """Return the cells of a table with a single row of data, possibly broken over several lines, or None."""
     values: RawRow = []
-    blank: RawRow = []  # blank cells since the last label or figure, on lines of their own
+    blank: RawRow = []  # blank cells on separate lines since the last label or figure
     for row in rows:
         labels, cells = split_label_and_values(row)
         if _is_data_row(row, len(keys)):

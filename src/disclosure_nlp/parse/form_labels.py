@@ -7,7 +7,7 @@ from functools import cache
 from disclosure_nlp.parse.forms import FORM_IDS, GridForm, table_blocks_of_form
 from disclosure_nlp.parse.statistics_form import load_statistics_form
 
-# Rows whose labels alone would be read as another row's or column's.
+# Numerals of rows whose labels alone are also those of other rows or columns.
 _PRINTED = {
     "received": "一、",
     "carried_in": "二、",
@@ -33,7 +33,7 @@ def form_labels_of_table(table: str) -> dict[str, str]:
 
 def label(table: str, name: str) -> str:
     """Return the official Chinese label of a table row or column by its id."""
-    if table == "local":  # its rows and columns are printed labels
+    if table == "local":  # ids of its rows and columns are the printed labels
         return name
     numeral = "" if table == "statistics" else _PRINTED.get(name, "")
     return f"{numeral}{form_labels_of_table(table).get(name, name)}"

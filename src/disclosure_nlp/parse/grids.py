@@ -62,7 +62,7 @@ def rows_of_tables(tables: Iterable[RawTable]) -> list[RawRow]:
 
 
 def _drop_frame_index(rows: list[RawRow]) -> list[RawRow]:
-    """Return rows without a header of column numbers and a column of row numbers that count from 0."""
+    """Return rows without the header of column numbers and the column of row numbers that data frames print."""
     if not rows or not _count_from_zero(rows[0][1:] if rows[0] and not rows[0][0].text.strip() else rows[0]):
         return rows
     body = rows[1:]
@@ -173,7 +173,7 @@ class _LabelRowCollector:
 
     def add_row(self, labels: RawRow, values: RawRow) -> None:
         """Add the labels and the values of a raw row."""
-        if labels and not values and len(labels) == 1 and self._starts_row(labels[0]):
+        if labels and not values and len(labels) == 1 and self._is_row_or_group_label(labels[0]):
             self._make_row_of_words()
         self.pending += labels
         if not values:
@@ -200,7 +200,7 @@ class _LabelRowCollector:
         self._make_row_of_words()
         return self.found
 
-    def _starts_row(self, cell: RawCell) -> bool:
+    def _is_row_or_group_label(self, cell: RawCell) -> bool:
         """Return whether a cell is the label of a row or of a group of rows."""
         return self._names_form_row(cell) or normalise_label(cell.text) in table_title_words()
 

@@ -136,7 +136,7 @@ def _split_labels_and_values(cells: RawRow) -> tuple[RawRow, str | None, RawRow]
 
 
 def _first_columns_of_halves(table: RawTable, header: RawRow, rows: Sequence[RawRow]) -> tuple[int, ...]:
-    """Return the first grid column of each half of a table.
+    """Return the first grid column of each half of a statistics table, which may have two halves side by side.
 
     The header shows them by repeated label titles, with the ordinal columns before them; with a single label title,
     a second half exists if most rows have a label after their figures.

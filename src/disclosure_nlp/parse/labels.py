@@ -36,7 +36,7 @@ def _matches_key_words(key: str, label: str) -> bool:
     return all(word in label for word in wanted.split("+")) and not any(word in label for word in forbidden)
 
 
-# Matches found before, by the tuple of forms they were looked for in (kept, so that its identity stays its own).
+# Cache of matches by the identity of the tuple of forms; the tuple is stored too, so that its identity is not reused.
 _FOUND: dict[int, tuple[tuple[RowForm | ColumnForm, ...], dict[str, str | None]]] = {}
 _MOST_LABELS = 20_000
 
@@ -63,7 +63,7 @@ def _find_form_id(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | Non
         exact = next((form.id for form in forms if label and label == normalise_label(form.label)), None)
         if exact is not None:
             return exact
-    # The key words of the bare label decide before those of a remark, which may name other rows.
+    # Key words of the label have precedence over those of its remark, which may name other rows.
     for label in dict.fromkeys((normalise_label(remove_remarks(text)), normalise_label(text))):
         hits = [form.id for form in forms if any(_matches_key_words(key, label) for key in form.keys)]
         if hits and len(label) <= _LONGEST_LABEL:

@@ -13,7 +13,7 @@ from disclosure_nlp.text.patterns import alternation_pattern
 
 _RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST = 32
-# What follows the name of an organ that is only mentioned as a place on the web or as the author of a notice.
+# Words after the name of an organ that is mentioned only as a web site, a building or the author of a document.
 _NOT_ITSELF = re.compile(
     r"(?:门户|政务|政府|官方)?网|门户|公报|关于|印发|第\d+号|令|[《〈]|微信|微博|公众号|的?通知|领导小组(?!办公室)|大楼|大院|驻地"
 )
@@ -83,7 +83,7 @@ def _find_in_characters(run: str, offset: int) -> Iterator[OrganMention]:
             and following - begin <= _LONGEST
             and _parse_full_name(run[begin:following]) is not None
         ):
-            continue  # a longer name goes on: 某县人民政府办公室
+            continue  # the name is longer: 某县人民政府办公室
         found = _parse_full_name(run[begin:end])
         if found is None and (shift := _shift_to_division(run, begin, end)):
             begin += shift

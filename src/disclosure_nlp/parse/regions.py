@@ -111,7 +111,7 @@ def find_region(name: str, year: int | None = None) -> RegionMatch | None:
     Parameters
     ----------
     name : str
-        An agency's name, such as 淮安市洪泽区人民政府; intermediate levels may be left out.
+        An agency's name, such as 淮安市洪泽区人民政府; intermediate levels may be missing.
     year : int, optional
         Year in which the name is used; of two divisions with one name, the one with this name in that year is returned.
 

@@ -88,7 +88,7 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
         last = match.end()
         while last < end and text[last] in _CLOSERS:
             last += 1
-        if text[last - 1] in _QUOTES and last < end:  # “一事一审。”原则 goes on
+        if text[last - 1] in _QUOTES and last < end:  # “一事一审。”原则: the sentence continues after the quotation
             continue
         if _is_inside_brackets(text, first, last, end):
             continue

@@ -19,9 +19,9 @@ _NUMBER = re.compile(
 )
 _APPROXIMATE = re.compile(r"(?:约|近|超|逾)?\d[\d,.]*[余多]?.*")
 _LEADING_MARK = re.compile(r"^[?？·*]+\s*(?=\d)")
-# A blank cell as data frames print it.
+# Texts that printed data frames have for a blank cell.
 _MISSING = re.compile(r"nan|none|null|<na>", re.IGNORECASE)
-# A footnote mark behind a figure: raised, circled, bracketed or dotted numbers, small Roman numerals, stars, 注.
+# A footnote mark after a figure: raised, circled, bracketed or dotted numbers, small Roman numerals, stars, 注.
 _FOOTNOTE = re.compile(
     r"(?<=[\d元件条个项次])\s*(?P<marks>(?:[¹²³⁰⁴-⁹ⁱ⁺①-⑳⓪⓿❶-❿➀-➓⑴-⒇⒈-⒛ⓐ-ⓩⅰ-ⅿ*＊※†‡#＃◎△▲☆★]"
     r"|\[\^?[^\[\]\s]{1,4}\]|［[^［］\s]{1,4}］|【[^【】\s]{1,4}】|〔[^〔〕\s]{1,4}〕|[（(](?:注|见注)[^（()）]{0,3}[）)]"

@@ -156,7 +156,7 @@ def _write_parts(plan: CorpusPlan, folder: Path, jobs: int) -> Iterator[list[str
         yield from map(write, parts)
         return
     with ProcessPoolExecutor(jobs) as pool:
-        while wave := list(islice(parts, 8 * jobs)):  # so that no more than a wave waits in memory
+        while wave := list(islice(parts, 8 * jobs)):  # in batches, to limit memory
             yield from pool.map(write, wave)
 
 

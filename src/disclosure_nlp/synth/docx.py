@@ -32,7 +32,7 @@ _NUMBERING = (
     '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
 VARIANTS = ("plain", "numbered", "tracked", "controls", "strict")
-_WIDTH = 9000  # of a table, in twentieths of a point
+_WIDTH = 9000  # width of a table in twentieths of a point
 _RULES = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")

@@ -27,7 +27,7 @@ def plant(report: SyntheticReport, fault: str) -> bool:
 
 
 def _plants_fault_for(fault: str) -> Callable[[Planter], Planter]:
-    """Return a decorator that registers a function as the planter of a check's fault."""
+    """Return a decorator that registers a function as the one that plants the fault of a check."""
 
     def register(planter: Planter) -> Planter:
         PLANTERS[fault] = planter
@@ -234,7 +234,7 @@ def _pad_overview(report: SyntheticReport) -> bool:
 
 
 @_plants_fault_for("P1")
-def _replace_problems_by_formulas(report: SyntheticReport) -> bool:
+def _replace_problems_with_phrases(report: SyntheticReport) -> bool:
     heading = [unit for unit in report.units if unit.section == "problems"][:1]
     formula = NarrativeUnit(
         "problems", "信息公开工作的主动性和规范性还有待进一步提高。", ("problem",), None, ("generic",)
@@ -308,7 +308,9 @@ def _remove_facts_from_overview(report: SyntheticReport) -> bool:
         for unit in report.units
         if unit.section == "overview" and not kept & set(unit.labels) and not re.search(_STAYS, unit.text)
     ]
-    lost = [unit for unit in told if {"management", "platform"} & set(unit.labels)]  # others may keep another fact
+    lost = [
+        unit for unit in told if {"management", "platform"} & set(unit.labels)
+    ]  # units with other labels may have another fact
     if not any(re.search(r"\d[件条次期场篇个人项家处]", unit.text) for unit in lost):
         return False
     place = report.units.index(told[0])

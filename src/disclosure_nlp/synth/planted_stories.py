@@ -29,9 +29,9 @@ _LARGE = ("jump", "", "zero", "moderate", "outlier_share", "", "ground", "wrong_
 _SMALL = ("cluster", "cluster", "cluster", "promise", "late", "small", "answered", "third", "", "in_time", "", "", "")
 _KINDS = {"outlier_share": "outlier", "outlier_count": "outlier"}
 _PLANTED = ("jump", "zero", "outlier_share", "outlier_count", "ground", "cluster", "promise", "late")
-_SIZE = 10.0  # requests a year from which an agency is large
-_TINY = 18.0  # requests of an agency with few
-_YEARLY, _BETWEEN = 0.18, 0.3  # standard deviations of logarithms: of the years of an agency, of agencies
+_SIZE = 10.0  # mean number of requests a year above which an agency is large
+_TINY = 18.0  # highest number of requests of an agency with few requests
+_YEARLY, _BETWEEN = 0.18, 0.3  # standard deviations of log counts between the years of an agency, and between agencies
 
 
 @dataclass(frozen=True)

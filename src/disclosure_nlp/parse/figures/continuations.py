@@ -82,7 +82,7 @@ def find_figure_meant(clause: str, own: Sequence[FigureMention], in_brackets: bo
     totals = [item for item in own if item.value and not item.is_part and item.number]
     totals = [item for item in totals if topics_by_id()[item.topic].family in ("requests", *_OF_ALL_FAMILIES)]
     if any(not topics_by_id()[item.topic].public for item in totals):
-        return None  # of suits brought at once, or after a review, alone
+        return None  # its figure is only part of the litigation (brought directly, or after reconsideration)
     if match is None or not totals or totals[-1] is not own[-1]:
         return None
     if not in_brackets and len({topics_by_id()[item.topic].family for item in totals}) < len(totals):

@@ -149,7 +149,7 @@ def _figures_from_fees(sentences: Sequence[Sentence], scope: FigureScope, text: 
     stated = find_fees(sentences).stated
     notices = stated.get("notices")
     if "received" not in stated and stated.get("charged", notices) is not notices and stated["charged"].number == 0:
-        stated["received"] = stated["charged"]  # 收费金额0元: nothing came in
+        stated["received"] = stated["charged"]  # 收费金额0元: nothing was received
     for topic, name in _FEE_TOPICS.items():
         if topic in stated:
             yield _figure_from_fee(name, stated[topic], scope, sentences, text)

@@ -28,7 +28,7 @@ _OF_THINGS = frozenset(("个", "项", "处", "家"))
 _SOME_ONLY = frozenset(("consult_phone", "extended", "in_time", "reason", "online"))
 _NAME = re.compile(r"^[\u4e00-\u9fff]{0,10}(?:[局委办厅处镇乡县市区州旗盟]|委员会|街道|管委会|公司|中心)$")
 _MEDIA = frozenset(("site", "online", "wechat", "microblog", "app", "press", "gazette"))
-_LONGEST_OWNER = 8  # characters of a name right before a medium
+_LONGEST_OWNER = 8  # characters of a name directly before a medium
 _JOINT_FAMILIES = ("outcomes", "disputes", "requests")
 
 
@@ -107,8 +107,8 @@ def _fits_words_after(rule: TopicRule, right: Sequence[ClassifiedWord], around: 
         and not around.sets_up
         and _is_adjacent_unknown_word(right, size)
     ):
-        return False  # 52名信息员系统学习: those who learn
-    # 3件申请低保的来信: what follows a bare noun at once makes it another one.
+        return False  # 52名信息员系统学习: persons trained, not staff
+    # 3件申请低保的来信: words directly after 申请 show that it is no request for disclosure.
     return fits and not (right[size - 1].kind == "apply" and _is_adjacent_unknown_word(right, size))
 
 

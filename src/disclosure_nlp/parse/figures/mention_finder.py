@@ -117,7 +117,7 @@ class _SentenceMentionFinder(SentenceState):
         counts = find_counts(clause.text, clause.start, bare=True)
         self.verb = None
         self.marked = clause.start + marker.start() if marker else len(self.text.text)
-        gaps = self.text_gaps(clause, counts)
+        gaps = self.texts_between_numbers(clause, counts)
         words = [self.words_after_colon(gap, start) for start, gap in gaps]
         lead, self.lead = self.lead, []
         if not counts:
@@ -253,7 +253,7 @@ class _SentenceMentionFinder(SentenceState):
         """Return whether a topic can be part of the total that a number is listed under."""
         whole = self._index_of_total(count)
         if whole is not None and self.mentions[whole].topic == "out_denied":
-            return False  # 不予公开7件（其中行政查询事项2件）: why they were refused
+            return False  # 不予公开7件（其中行政查询事项2件）: a ground of refusal
         if whole is None or topics_by_id()[self.mentions[whole].topic].family not in ("published", "channels"):
             return True
         return topics_by_id()[match.topic].family in ("published", "channels", "response")
@@ -328,7 +328,7 @@ class _SentenceMentionFinder(SentenceState):
         """Return whether a figure is the agency's own of the year, in the unit of the sentence's other requests."""
         if topic.family in REQUEST_FAMILIES:
             self.unit = self.unit or count.unit
-            if count.unit != self.unit:  # 3件 with 7项: items of information are no applications
+            if count.unit != self.unit:  # 3件 and 7项: items of information are not requests
                 return False
         if topic.family == "disputes" and topic.id != "complaints" and is_about_deciding_disputes(clause.text):
             return False
@@ -340,13 +340,17 @@ class _SentenceMentionFinder(SentenceState):
             return "unclear"
         if self.carried and topics_by_id()[match.topic].family not in _OF_THE_AREA:  # 全市收到3件；市政府网站公开…
             return "own"
-        if match.topic == "proposals" and self.whose == "above":  # 全国人大代表建议: whose proposal, not whose work
+        if (
+            match.topic == "proposals" and self.whose == "above"
+        ):  # 全国人大代表建议: the proposer's body, not the body that handled it
             return "own"
         return self.whose or "own"
 
     def _match_confidence(self, match: TopicMatch, count: Count) -> float:
         applications = topics_by_id()[match.topic].family in REQUEST_FAMILIES
-        if not self.time.sure or (applications and count.unit in ("次", "人次")):  # of visits, or of one office
+        if not self.time.sure or (
+            applications and count.unit in ("次", "人次")
+        ):  # visits, or requests of a single office
             return _DOUBTFUL
         return _BY_DOMAIN if match.rule.domain else _CERTAIN
 

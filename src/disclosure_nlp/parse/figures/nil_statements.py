@@ -97,7 +97,7 @@ def _statement_patterns() -> _StatementPatterns:
 def statements_without_number(
     clause: str, named: Sequence[ClassifiedWord], subject: str | None, about_requests: bool
 ) -> Iterator[Statement]:
-    """Yield what a clause states without a number, as (kind, topic) pairs.
+    """Yield the statements of a clause without a number (none received, all completed) as (kind, topic) pairs.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class Count(NamedTuple):
 
     @property
     def bounds(self) -> tuple[Number, Number]:
-        """Lowest and highest value that the wording allows."""
+        """Lowest and highest value of a number that may be approximate, such as 约10件."""
         number, step = self.number, self.step
         return {
             "exact": (number, number),

@@ -117,7 +117,9 @@ class FigureScope:
         named = _NAMED.search(_TIMES.sub("", text))
         if named is None:
             return None
-        if self.is_government and _OFFICE.fullmatch(named["name"]):  # of the office alone, or of the government
+        if self.is_government and _OFFICE.fullmatch(
+            named["name"]
+        ):  # may be the figures of the office or of the government
             return "unclear"
         return "own" if self.is_name_of_agency(named["name"]) else "other"
 

@@ -27,7 +27,33 @@ _MODIFIERS = (UNKNOWN, "foreign")
 
 
 class SentenceState:
-    """State of the sentence so far; it determines what the next number counts."""
+    """State of the sentence so far; it determines what the next number counts.
+
+    Attributes
+    ----------
+    domain : str or None
+        Current subject of the sentence, such as requests or training.
+    heard : set of str
+        All subjects mentioned so far.
+    stated : set of (str, str)
+        Topics and units of the figures found so far.
+    time, whose
+        Time and body that the words so far set for figures.
+    in_parts : bool
+        Whether the clause lists parts of a total.
+    wholes : dict
+        Total that the number at each offset is a part of.
+    by_start : dict
+        Index of the mention of the number at each offset.
+    host : int or None
+        Index of the last mention outside brackets.
+    last : int or None
+        Index of the mention that a following change or share refers to.
+    changing : TopicMatch or None
+        Topic of a rise or fall whose final value follows.
+    lead, shared, medium, verb
+        Words of earlier clauses that the next number may need.
+    """
 
     def __init__(
         self, sentence: Sentence, scope: FigureScope, earlier: InheritedState, mentions: list[FigureMention]
@@ -75,7 +101,7 @@ class SentenceState:
         )
 
     @staticmethod
-    def text_gaps(clause: TextClause, counts: Sequence[Count]) -> list[tuple[int, str]]:
+    def texts_between_numbers(clause: TextClause, counts: Sequence[Count]) -> list[tuple[int, str]]:
         """Return the texts of a clause before, between and after its numbers, with their offsets."""
         edges = [clause.start, *(count.end for count in counts)]
         ends = [*(count.start for count in counts), clause.start + len(clause.text)]
@@ -105,7 +131,9 @@ class SentenceState:
             self._names_as_fillers(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
             for place, word in enumerate(words)
         ]
-        for place in range(1, len(words)):  # 广场舞骨干 is no staff of ours, 残疾人证申请 no request for disclosure
+        for place in range(
+            1, len(words)
+        ):  # 广场舞骨干 are no staff of the agency, 残疾人证申请 no requests for disclosure
             word, before = words[place], words[place - 1]
             if before.kind in _MODIFIERS and before.end == word.start and word.kind in ("person", "apply"):
                 words[place] = word._replace(kind=UNKNOWN if word.kind == "person" else "foreign")
