@@ -75,11 +75,11 @@ def test_scores_hold_the_items_across_years(comparison: Comparison, opened: Stor
 def test_scores_are_the_same_where_no_item_changes(opened: Store) -> None:
     import pandas as pd
 
-    from disclosure_nlp.compare.scores import add_panel_items
+    from disclosure_nlp.compare.scores import add_panel_item_results
 
     panel = build_panel(opened)
     nothing = pd.DataFrame(columns=["agency_id", "year", "item", "value", "state", "reason", "reason_zh"])
-    again = add_panel_items(panel, nothing)
+    again = add_panel_item_results(panel, nothing)
     for column in ("total", "lower", "upper", "assessed", "legal"):
         assert (again.reports[column] - panel.reports[column]).abs().max() < 1e-3
 

@@ -15,10 +15,17 @@ from disclosure_nlp import open_store
 from disclosure_nlp.cli import main
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.stories import KINDS, Options, Stories, find_stories
-from disclosure_nlp.stories.significance import adjusted, deflated, differences, dispersion, tail, tails
-from disclosure_nlp.stories.sound import SoundFigures, sound_figures
-from disclosure_nlp.stories.texts import find_promises
+from disclosure_nlp.stories import KINDS, Stories, StoryOptions, find_stories
+from disclosure_nlp.stories.significance import (
+    adjust_p_values,
+    beta_binomial_p_value,
+    beta_binomial_p_values,
+    deflate_p_values,
+    estimate_dispersion,
+    share_difference_p_values,
+)
+from disclosure_nlp.stories.sound import ReliableFigures, collect_reliable_figures
+from disclosure_nlp.stories.texts import find_repeated_promises
 from tests.stories.evaluate import count, make, planted_in, total
 
 AGENCIES = 60
@@ -48,8 +55,8 @@ def stories(store: Store, comparison: Comparison) -> Stories:
 
 
 @pytest.fixture(scope="module")
-def figures(store: Store, comparison: Comparison) -> SoundFigures:
-    return sound_figures(comparison, store)
+def figures(store: Store, comparison: Comparison) -> ReliableFigures:
+    return collect_reliable_figures(comparison, store)
 
 
 def test_planted_stories_are_found_and_little_else(folder: Path, stories: Stories) -> None:
@@ -68,7 +75,7 @@ def test_every_story_has_a_sentence_in_both_languages_and_the_figures_in_it(stor
     assert (frame["strength"].diff().dropna() <= 0).all()
     assert frame["link"].str.fullmatch(r"agency\.html\?no=\d+&year=\d{4}").all()
     tested = frame[frame["kind"].isin(["jump", "zero", "ground"])]
-    assert (tested["q"] <= Options().rate).all()
+    assert (tested["q"] <= StoryOptions().rate).all()
 
 
 def test_the_same_store_gives_the_same_stories(store: Store, comparison: Comparison, stories: Stories) -> None:
@@ -76,7 +83,7 @@ def test_the_same_store_gives_the_same_stories(store: Store, comparison: Compari
 
 
 def test_a_row_that_failed_its_sum_is_in_no_story(
-    folder: Path, store: Store, comparison: Comparison, figures: SoundFigures
+    folder: Path, store: Store, comparison: Comparison, figures: ReliableFigures
 ) -> None:
     failed = store.sql(
         "SELECT DISTINCT report FROM findings WHERE \"check\" = 'R3' AND verdict = 'fail' AND subject = 'received'"
@@ -88,7 +95,7 @@ def test_a_row_that_failed_its_sum_is_in_no_story(
     assert not {(report, "requests_received") for (report,) in failed} & told
 
 
-def test_a_blank_cell_is_no_zero(comparison: Comparison, store: Store, figures: SoundFigures) -> None:
+def test_a_blank_cell_is_no_zero(comparison: Comparison, store: Store, figures: ReliableFigures) -> None:
     cells = comparison.panel.cells
     unknown = cells[cells["number"].isna()]
     for report, table, row, column in unknown[["report", "table", "row", "column"]].head(50).itertuples(index=False):
@@ -98,16 +105,16 @@ def test_a_blank_cell_is_no_zero(comparison: Comparison, store: Store, figures: 
 def test_a_larger_least_denominator_gives_fewer_stories_of_shares(
     store: Store, comparison: Comparison, stories: Stories
 ) -> None:
-    strict = find_stories(store, comparison, Options(least=5000))
+    strict = find_stories(store, comparison, StoryOptions(least=5000))
     assert not [story for story in strict if story.kind in ("jump", "zero", "outlier", "ground")]
     assert len(strict) < len(stories)
 
 
-def test_a_report_that_is_cut_breaks_no_promise(comparison: Comparison, figures: SoundFigures) -> None:
-    everything = {story.agency for story in find_promises(comparison.followup, figures, Options())}
+def test_a_report_that_is_cut_breaks_no_promise(comparison: Comparison, figures: ReliableFigures) -> None:
+    everything = {story.agency for story in find_repeated_promises(comparison.followup, figures, StoryOptions())}
     assert everything
     cut = comparison.panel.reports.loc[comparison.panel.reports["year"] > 2021, "report"].tolist()
-    assert not list(find_promises(comparison.followup, figures, Options(), cut))
+    assert not list(find_repeated_promises(comparison.followup, figures, StoryOptions(), cut))
 
 
 def test_the_command_prints_and_writes(folder: Path, tmp_path: Path) -> None:
@@ -126,14 +133,14 @@ def test_the_command_prints_and_writes(folder: Path, tmp_path: Path) -> None:
 def test_tails_against_sums_of_the_law() -> None:
     from scipy import stats
 
-    assert tail(14, 20, 0.5, 0.0) == pytest.approx(stats.binomtest(14, 20, 0.5).pvalue)
+    assert beta_binomial_p_value(14, 20, 0.5, 0.0) == pytest.approx(stats.binomtest(14, 20, 0.5).pvalue)
     law = stats.betabinom(20, 4.5, 4.5)
-    assert tail(17, 20, 0.5, 0.1) == pytest.approx(2 * sum(law.pmf(k) for k in range(17, 21)))
-    assert tail(990, 1000, 0.5, 0.0) < 1e-200
-    assert tail(99, 100, 0.5, 0.01) < tail(99, 100, 0.5, 0.05)
+    assert beta_binomial_p_value(17, 20, 0.5, 0.1) == pytest.approx(2 * sum(law.pmf(k) for k in range(17, 21)))
+    assert beta_binomial_p_value(990, 1000, 0.5, 0.0) < 1e-200
+    assert beta_binomial_p_value(99, 100, 0.5, 0.01) < beta_binomial_p_value(99, 100, 0.5, 0.05)
     exact = np.array([True, False])
-    p = tails(np.array([60.0, 60]), np.array([100.0, 100]), np.full(2, 0.5), np.zeros(2), exact)
-    assert p[0] == pytest.approx(tail(60, 100, 0.5, 0.0))
+    p = beta_binomial_p_values(np.array([60.0, 60]), np.array([100.0, 100]), np.full(2, 0.5), np.zeros(2), exact)
+    assert p[0] == pytest.approx(beta_binomial_p_value(60, 100, 0.5, 0.0))
     assert p[1] == pytest.approx(p[0], abs=0.02)
 
 
@@ -142,9 +149,9 @@ def test_the_dispersion_of_a_beta_binomial_sample_is_its_own() -> None:
     trials = draw.integers(30, 300, 4000).astype(float)
     shares = draw.beta(9.5, 9.5, 4000)  # correlation 1 / 20
     counts = draw.binomial(trials.astype(int), shares).astype(float)
-    assert dispersion(counts, trials, np.full(4000, 0.5)) == pytest.approx(0.05, abs=0.01)
+    assert estimate_dispersion(counts, trials, np.full(4000, 0.5)) == pytest.approx(0.05, abs=0.01)
     counts[:200] = trials[:200]  # a few extreme ones move it little
-    assert dispersion(counts, trials, np.full(4000, 0.5)) == pytest.approx(0.05, abs=0.015)
+    assert estimate_dispersion(counts, trials, np.full(4000, 0.5)) == pytest.approx(0.05, abs=0.015)
 
 
 def test_adjusted_p_values_control_the_false_discovery_rate() -> None:
@@ -166,20 +173,20 @@ def test_adjusted_p_values_control_the_false_discovery_rate() -> None:
         0.7590,
         1.0,
     ]
-    assert (adjusted(p) <= 0.05).sum() == 4
+    assert (adjust_p_values(p) <= 0.05).sum() == 4
 
 
 def test_p_values_that_vary_more_than_chance_are_deflated() -> None:
     from scipy import stats
 
     scores = np.random.default_rng(1).normal(0, 2, 5000)
-    values = deflated(2 * stats.norm.sf(np.abs(scores)))
+    values = deflate_p_values(2 * stats.norm.sf(np.abs(scores)))
     assert (values < 0.05).mean() == pytest.approx(0.05, abs=0.01)
 
 
 def test_differences_are_those_of_fisher() -> None:
     # Fisher's tea: 3 and 1 against 1 and 3
     first, second = np.array([[3.0, 1], [90, 10]]), np.array([[1.0, 3], [50, 50]])
-    p = differences(first, second, np.array([True, False]))
+    p = share_difference_p_values(first, second, np.array([True, False]))
     assert p[0] == pytest.approx(0.4857, abs=1e-4)
     assert p[1] < 1e-8

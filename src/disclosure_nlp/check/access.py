@@ -34,7 +34,7 @@ def check_machine_readability(context: Context) -> Results:
 
 
 def _check_table_is_text(context: Context, name: str) -> CheckResult:
-    """Return the S10 result of one table: a failure if its section holds a picture in place of the table."""
+    """Return the S10 result of one table: a failure if its section contains a picture instead of the table."""
     issues = context.report.document.issues
     if name in context.report.tables:
         return context.passed(name)

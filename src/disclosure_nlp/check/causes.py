@@ -127,6 +127,8 @@ def _group_by_missing_section(facts: ReportFacts, failures: FailedResults) -> It
 class _UnfilledTotals(NamedTuple):
     """A column 总计 that was not filled in: the failures it explains and the change of cells that corrects it.
 
+    ``throughout`` is true if all cells of the column contain the same number.
+
     ``throughout`` says whether all of its cells hold the same number.
     """
 
@@ -149,7 +151,7 @@ def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Itera
         return
     system = build_equation_system(facts, failures.results)
     for change in changes:
-        system.apply(change)
+        system.apply_change(change)
     for slip in find_wrong_figures(system, failures.results):
         yield FailureGroup(slip.findings, _wrong_figure_message(failures, slip, system))
 

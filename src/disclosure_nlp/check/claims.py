@@ -144,6 +144,6 @@ def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
 
 
 def statistics_row_of_claim(claim: Claim) -> str | None:
-    """Return the row of the 2014–2018 statistics table that holds the figure of a claim, or None."""
+    """Return the row of the 2014–2018 statistics table with the figure of a claim, or None."""
     topic = topics_by_id().get(claim.figure)
     return topic.statistics if topic else None

@@ -50,7 +50,7 @@ _LOSSES = ("text.lines_lost",)
 
 
 class CheckDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """CheckDefinition of a check: title, severity, unit of its results, legal source, and the years it applies to."""
+    """What defines a check: title, severity, unit of its results, legal source, and the years it applies to."""
 
     id: str
     title: str
@@ -93,7 +93,7 @@ class ReportFacts:
         return extract_claims(self.report)
 
     @cached_property
-    def fees(self) -> FeeFigures:
+    def fee_figures(self) -> FeeFigures:
         """Figures of the narrative about the fee for processing information (信息处理费)."""
         return find_fees(self.report.sentences)
 

@@ -35,7 +35,7 @@ class EquationSystem:
     values: dict[CellRef, Number] = field(default_factory=dict)
 
     def failing_equations(self) -> list[Equation]:
-        """Return the equations that do not hold, in order."""
+        """Return the equations that are not satisfied, in order."""
         return [equation for equation in self.equations if self.residuals[equation.result]]
 
     def equations_with_cells_of(self, change: Change) -> list[Equation]:
@@ -48,7 +48,9 @@ class EquationSystem:
         return without_float_noise(self.residuals[equation.result] + moved)
 
     def equations_repaired_by(self, change: Change) -> list[Equation]:
-        """Return the failing equations that would hold after a change.
+        """Return the failing equations that a change satisfies.
+
+        None are returned if the change breaks another equation or makes a count negative.
 
         None are returned if the change breaks another equation or makes a count negative.
         """
@@ -59,7 +61,7 @@ class EquationSystem:
             return []
         return [equation for equation in touched if self.residuals[equation.result]]
 
-    def apply(self, change: Change) -> None:
+    def apply_change(self, change: Change) -> None:
         """Apply a change to the numbers of the cells and to the residuals."""
         for equation in self.equations_with_cells_of(change):
             self.residuals[equation.result] = self.residual_after(equation, change)
@@ -115,7 +117,7 @@ def find_wrong_figures(system: EquationSystem, results: Sequence[CheckResult]) -
         if best is None:
             return
         yield best
-        system.apply(best.changes[0])
+        system.apply_change(best.changes[0])
         for cell in [cell for cell, index in invalid.items() if index in best.findings]:
             del invalid[cell]
 

@@ -24,7 +24,7 @@ def _precedes_fee_rules(context: Context) -> bool:
 @check("F1")
 def check_fees_stated(context: Context) -> Results:
     """F1: Check that notices issued, amount charged and amount received are stated; one result per figure."""
-    fees = context.facts.fees
+    fees = context.facts.fee_figures
     for topic in FEE_TOPICS:
         figure = fees.stated.get(topic)
         if figure is not None:
@@ -49,7 +49,7 @@ def _fee_evidence(context: Context, fees: FeeFigures) -> list[TextSpan]:
 @check("F2")
 def check_fees_agree(context: Context) -> Results:
     """F2: Check that the fee figures agree with each other and with row （六）2 of the table of section 3; one result."""
-    figures = context.facts.fees.stated
+    figures = context.facts.fee_figures.stated
     numbers = {topic: figure.number for topic, figure in figures.items()}
     evidence: list[TextSpan | CellRef] = [figure.place for figure in figures.values()]
     contradictions = list(_fee_contradictions(numbers)) if len(numbers) >= 2 else []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from disclosure_nlp.check.context import Context
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.specifics import find_fact
-from disclosure_nlp.check.words import Aspect, load_check_words
+from disclosure_nlp.check.words import OverviewAspect, load_check_words
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Sentence, TextSpan
 
@@ -59,7 +59,7 @@ def check_aspect_facts(context: Context) -> Results:
             yield _missing_fact_result(context, aspect, own)
 
 
-def _missing_fact_result(context: Context, aspect: Aspect, own: list[Sentence]) -> CheckResult:
+def _missing_fact_result(context: Context, aspect: OverviewAspect, own: list[Sentence]) -> CheckResult:
     message = msg("P5.none", aspect=aspect.title)
     if lost := context.facts.possible_loss("overview"):
         return context.not_assessable(aspect.id, lost)

@@ -85,7 +85,7 @@ class _CheckDefinitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
 
 
 @cache
-def check_definitions() -> tuple[CheckDefinition, ...]:
+def load_check_definitions() -> tuple[CheckDefinition, ...]:
     """Return the definitions of all checks in order, without importing the functions that run them."""
     return load_definition("checks.toml", _CheckDefinitionFile).checks
 
@@ -101,7 +101,7 @@ def all_checks() -> tuple[Check, ...]:
     """
     for module in MODULES:
         import_module(f"disclosure_nlp.check.{module}")
-    found = check_definitions()
+    found = load_check_definitions()
     ids = [definition.id for definition in found]
     faults = [f"{name}: defined twice" for name in dict.fromkeys(ids) if ids.count(name) > 1]
     faults += [f"{name}: defined, but no function carries it out" for name in ids if name not in _FUNCTIONS]

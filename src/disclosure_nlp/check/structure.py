@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, Context, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.themes import find_theme_mentions
-from disclosure_nlp.check.words import Aspect, load_check_words
+from disclosure_nlp.check.words import OverviewAspect, load_check_words
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.form_labels import label
@@ -264,7 +264,7 @@ def check_aspects(context: Context) -> Results:
                 yield context.failed(aspect.id, message, expected=aspect.title, evidence=[_heading_span(overview)])
 
 
-def _covers_aspect(context: Context, overview: Section, aspect: Aspect) -> bool:
+def _covers_aspect(context: Context, overview: Section, aspect: OverviewAspect) -> bool:
     inside = (
         item for item in context.report.headings if overview.start < item.start < overview.end and not item.section
     )

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.check.words import Theme, load_check_words
+from disclosure_nlp.check.words import RequiredTheme, load_check_words
 from disclosure_nlp.model import Report, Sentence
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
@@ -39,7 +39,7 @@ def find_theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
     return tuple(_find_theme_mention(report, theme) for theme in load_check_words().themes)
 
 
-def _find_theme_mention(report: Report, theme: Theme) -> ThemeMention:
+def _find_theme_mention(report: Report, theme: RequiredTheme) -> ThemeMention:
     first = None
     for sentence in report.sentences:
         if sentence.section == "preamble" or not any(word in sentence.text for word in theme.words):
@@ -75,7 +75,7 @@ def _theme_list_pattern() -> re.Pattern[str]:
     return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")
 
 
-def _clauses_on_theme(text: str, theme: Theme) -> list[str]:
+def _clauses_on_theme(text: str, theme: RequiredTheme) -> list[str]:
     """Return the clauses of a sentence from the first one that names a theme; none if no clause does."""
     for other in theme.others:
         text = text.replace(other, "")
@@ -85,8 +85,8 @@ def _clauses_on_theme(text: str, theme: Theme) -> list[str]:
 def _clauses_state_result(about: list[str]) -> bool:
     """Return whether clauses state a grade, rank, document, 未发生, or a count that belongs to the theme.
 
-    Any count in the clause that names the theme does, in those after it one of questionnaires and the like; where
-    disclosure is made a part of the theme (纳入考核), none does.
+    In the clause that names the theme any count belongs to it, in later clauses only counts of questionnaires and the like;
+    in a clause that only makes disclosure a part of the theme (纳入考核) no count does.
     """
     words = load_check_words().results
     stated = (*words.grades, *words.ranks, *words.none, *words.documents)

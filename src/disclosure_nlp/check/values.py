@@ -33,7 +33,7 @@ def _available_tables(context: Context) -> Iterator[tuple[str, Table]]:
 
 @check("V1")
 def check_cells_filled(context: Context) -> Results:
-    """V1: Check that cells hold figures; one result per row, or per table if many rows have empty cells."""
+    """V1: Check that no cell is empty; one result per row, or per table if many rows have empty cells."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _available_tables(context):
@@ -254,13 +254,9 @@ def _check_addition_within_stock(context: Context, table: Table, row: str, added
     if one <= other:
         return context.passed(row)
     message = msg(
-        "R5.more_made",
-        row=label("proactive", row),
-        added=label("proactive", added),
-        count=one,
-        stock=label("proactive", stock),
-        total=other,
-    )
+        "R5.more_made", row=label("proactive", row), added=label("proactive", added), count=one,
+        stock=label("proactive", stock), total=other,
+    )  # fmt: skip
     evidence = [CellRef("proactive", row, added, "operand"), CellRef("proactive", row, stock, "wrong")]
     return context.failed(row, message, expected=one, observed=other, evidence=evidence)
 

@@ -15,7 +15,7 @@ class _WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base class of the word lists; an unknown or missing key is an error."""
 
 
-class Aspect(_WordList, frozen=True):
+class OverviewAspect(_WordList, frozen=True):
     """An aspect of section 1: words of its sub-heading, and the label of the sentences on it."""
 
     id: str
@@ -24,7 +24,7 @@ class Aspect(_WordList, frozen=True):
     label: str
 
 
-class Theme(_WordList, frozen=True):
+class RequiredTheme(_WordList, frozen=True):
     """A theme on which governments must report; ``others`` are longer words with another meaning."""
 
     id: str
@@ -62,8 +62,8 @@ class SlipWords(_WordList, frozen=True):
 class CheckWords(_WordList, frozen=True):
     """All word lists of the checks on structure and wording."""
 
-    aspects: tuple[Aspect, ...]
-    themes: tuple[Theme, ...]
+    aspects: tuple[OverviewAspect, ...]
+    themes: tuple[RequiredTheme, ...]
     law_references: Words
     results: ResultWords
     slips: SlipWords

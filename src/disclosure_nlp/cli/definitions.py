@@ -28,10 +28,10 @@ def print_schema_command() -> None:
 @JSON
 def list_checks_command(as_json: bool) -> None:
     """List the checks: what each one tests, and the severity of a failure."""
-    from disclosure_nlp.check.registry import check_definitions
+    from disclosure_nlp.check.registry import load_check_definitions
     from disclosure_nlp.view.definitions import check_entries
 
-    print_definitions(check_entries(language()), list(check_definitions()), as_json)
+    print_definitions(check_entries(language()), list(load_check_definitions()), as_json)
 
 
 @click.command("labels", cls=Command, examples=["labels"])

@@ -46,12 +46,12 @@ def list_stories_command(
     from disclosure_nlp.agencies.successions import read_successions
     from disclosure_nlp.compare.comparison import compare_store
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.stories import Options, find_stories
+    from disclosure_nlp.stories import StoryOptions, find_stories
     from disclosure_nlp.stories.writing import story_lines, story_records, write_stories
 
     with open_store(store) as opened, show_progress("comparing"):
         comparison = compare_store(opened, read_successions(successions), tagging_error=False)
-        found = find_stories(opened, comparison, Options(rate=rate, least=least, peers=peers))
+        found = find_stories(opened, comparison, StoryOptions(rate=rate, least=least, peers=peers))
     if out is not None:
         write_stories(found, out, language())
         print_note(msg("cli.path", path=out))

@@ -19,12 +19,12 @@ def _print_synth_choices(context: click.Context, option: click.Parameter, value:
     """Print which histories, faults and traps synthetic reports can have, and exit."""
     if not value:
         return
-    from disclosure_nlp.check.registry import check_definitions
+    from disclosure_nlp.check.registry import load_check_definitions
     from disclosure_nlp.synth.corruption import DAMAGE
     from disclosure_nlp.synth.fault_injection import PLANTERS
     from disclosure_nlp.synth.scenarios import HISTORIES
 
-    titles = {check.id: check.title_zh if language() == "zh" else check.title for check in check_definitions()}
+    titles = {check.id: check.title_zh if language() == "zh" else check.title for check in load_check_definitions()}
     history, defect = (msg(f"synth.kind.{name}").text(language()) for name in ("history", "defect"))
     lines = [(history, name, msg(f"synth.history.{name}").text(language())) for name in HISTORIES]
     lines += [(defect, name, titles[name]) for name in PLANTERS]

@@ -84,7 +84,7 @@ def check_across(panel: Panel) -> pd.DataFrame:
         fault, subject (row or column), expected, observed, difference, message and message_zh (texts of the message ``said``), report and other (keys of
         the two reports).
     """
-    return results_to_frame([*_check_year_pairs(panel), *_check_missing_years(panel), *_check_parents(panel)])
+    return results_to_frame([*_check_year_pairs(panel), *_check_missing_years(panel), *_check_parent_totals(panel)])
 
 
 def results_to_frame(results: Sequence[CrossReportResult]) -> pd.DataFrame:
@@ -209,7 +209,7 @@ def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
         )  # fmt: skip
 
 
-def _check_parents(panel: Panel) -> Iterator[CrossReportResult]:
+def _check_parent_totals(panel: Panel) -> Iterator[CrossReportResult]:
     """H1: Check that the figures of a parent agency's report are not below the sum of its children's reports."""
     figures = panel.figures
     reports = panel.reports

@@ -24,7 +24,10 @@ ALIGNED = 0.8  # smallest Dice coefficient of two sentences that count as the sa
 
 
 class TextAlignment(NamedTuple):
-    """Alignment of a text with another: the share found in it and the pairs (sentence id, other id, Dice)."""
+    """Alignment of a text with another text: the share of it found there, and the pairs of matching sentences.
+
+    A pair is (sentence id, id of the other sentence, Dice coefficient).
+    """
 
     share: float
     sentences: tuple[tuple[str, str, float], ...]

@@ -15,7 +15,7 @@ from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.panel_items import PanelResults, score_panel_items
 from disclosure_nlp.compare.rates import compute_rates
 from disclosure_nlp.compare.reuse import SectionText, find_reuse, longest_section_sizes, section_texts
-from disclosure_nlp.compare.scores import add_panel_items
+from disclosure_nlp.compare.scores import add_panel_item_results
 from disclosure_nlp.compare.tagging_error import draw_replicates, summarise_error
 from disclosure_nlp.compare.uncertainty import (
     Replicates,
@@ -136,7 +136,7 @@ def compare_store(
     panel = build_panel(store, successions, agencies)
     results, texts = check_panel(panel, store)
     results = apply_decisions(results, read_decisions(store.place))
-    scored = add_panel_items(panel, score_panel_items(panel, results, longest_section_sizes(texts)))
+    scored = add_panel_item_results(panel, score_panel_items(panel, results, longest_section_sizes(texts)))
     year = scored.years[-1]
     replicates = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})
     errors = summarise_error(scored, year, replicates)

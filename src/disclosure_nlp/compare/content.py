@@ -35,7 +35,7 @@ def _load_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def extract_content(text: str) -> str:
-    """Return the comparable content of a sentence; empty for a nil statement or a short rest."""
+    """Return the comparable content of a sentence; empty for nil statements and sentences with little content."""
     forms, zero = _load_patterns()
     masked = _FIGURES.sub("0", _remove_marker_and_titles(text))
     if zero.search(masked):
@@ -65,7 +65,7 @@ def _remove_marker_and_titles(text: str) -> str:
 
 
 def extract_section_content(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[SentenceContent, ...]:
-    """Return the comparable content of the sentences of a section, without sentences that have none.
+    """Return the comparable content of the sentences of a section; sentences without content are omitted.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ class FollowUpUnit:
 
     @cached_property
     def clauses(self) -> tuple[frozenset[str], ...]:
-        """Character bigrams of each longer clause."""
+        """Sets of character bigrams, one for each longer clause of the unit."""
         return tuple(
             character_bigrams(part) for part in map(extract_content, _CLAUSE.findall(self.text)) if len(part) >= _LONG
         )
@@ -82,7 +82,7 @@ class _Outcome(NamedTuple):
 
 
 def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
-    """Return what became of the problems and promised remedies of the reports of earlier years.
+    """Return the outcomes of the problems and promised remedies of earlier reports, such as answered or repeated.
 
     Returns
     -------
@@ -140,10 +140,8 @@ def _follow_up_report(
     kept = {unit.unit: _best_outcome(unit, (("done", done), ("promised_again", open_ones))) for unit in promises}
     for unit in before:
         if unit.kind == "problem":
-            found = _best_outcome(unit, (("answered", done), ("repeated", problems))) or _resolved_by_promise(
-                unit, kept
-            )
-            found = _mark_under_way(found, done)
+            found = _best_outcome(unit, (("answered", done), ("repeated", problems)))
+            found = _mark_under_way(found or _resolved_by_promise(unit, kept), done)
             yield _outcome_row("problem", unit, found or _Outcome("dropped", None, 0.0), report, other)
         elif unit.tense == "planned":
             yield _outcome_row("promise", unit, kept[unit.unit] or _Outcome("gone", None, 0.0), report, other)

@@ -114,7 +114,7 @@ def all_findings(comparison: Comparison, store: Store) -> pd.DataFrame:
     -------
     frame
         report, check, verdict, severity, fault, message, message_zh, evidence (positions as JSON; with ``report`` if the
-        position is in another report), finding (fingerprint), said (the message of a finding over several reports). Findings that people dismissed are not included.
+        position is in another report), finding (fingerprint), said (the message object of a finding over several reports). Findings that people dismissed are not included.
     """
     import pandas as pd
 

@@ -165,10 +165,8 @@ def _score_against_children(reports: _ResultsByReport, place: PanelKey) -> ItemR
     if not any(unit.expected for unit in judged):
         return untested_result(msg("item.D.children_zero"))
     passed = sum(unit.verdict == "pass" for unit in judged)
-    what = msg("item.unit.children")
-    return known_result(
-        passed / len(judged), msg("item.share", passed=passed, count=len(judged), what=what, left_out="")
-    )
+    reason = msg("item.share", passed=passed, count=len(judged), what=msg("item.unit.children"), left_out="")
+    return known_result(passed / len(judged), reason)
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -220,11 +218,10 @@ def _reuse_result(reports: _ResultsByReport, place: PanelKey, check: str) -> Ite
     if not units:
         return known_result(1.0, msg("item.E8.no_other"))
     most = max(units, key=lambda unit: unit.share)
-    section = _NUMERALS.get(most.section, most.section)
     reason = msg(
         "item.E8.share",
         share=float(most.share),
-        section=section,
+        section=_NUMERALS.get(most.section, most.section),
         year=str(int(most.other_year)),
         agency=most.other_agency,
     )

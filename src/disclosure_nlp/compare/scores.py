@@ -29,7 +29,7 @@ def scoring_scope(panel: Panel, year: int) -> Scope:
     return "year" if int((panel.reports["year"] == year).sum()) > 1 else "report"
 
 
-def add_panel_items(panel: Panel, found: pd.DataFrame) -> Panel:
+def add_panel_item_results(panel: Panel, found: pd.DataFrame) -> Panel:
     """Return the panel with the results of items that need several reports, and with totals recomputed.
 
     Parameters

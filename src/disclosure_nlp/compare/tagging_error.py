@@ -137,7 +137,7 @@ def _draw_labels(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[st
     """Return labels of every sentence for each draw; each label is drawn with its probability."""
     import numpy as np
 
-    names = tuple(name for name in LABELS if name not in _form_labels())
+    names = tuple(name for name in LABELS if name not in _labels_of_form_axis())
     chances = np.array([[tags.probabilities.get(name, 0.0) for name in names] for tags in tagging.sentences])
     fixed = np.array(["heading" in tags.labels for tags in tagging.sentences])
     chances[fixed] = 0.0
@@ -150,7 +150,7 @@ def _draw_labels(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[st
 
 
 @cache
-def _form_labels() -> frozenset[str]:
+def _labels_of_form_axis() -> frozenset[str]:
     return frozenset(load_labels().of_axis("form"))
 
 

@@ -11,7 +11,9 @@ from disclosure_nlp.score.totals import DIGITS
 
 
 class DeductionResult(NamedTuple):
-    """Points left after deductions, with bounds, the assessed share of the points and the deductions made.
+    """Points after deductions, with bounds, the assessed share of the points and the deductions made.
+
+    ``lower`` also subtracts the deductions that are unknown, ``total`` and ``upper`` do not.
 
     ``lower`` also makes the deductions that are unknown, ``total`` and ``upper`` do not.
     """
@@ -24,7 +26,7 @@ class DeductionResult(NamedTuple):
 
 
 def apply_deductions(items: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> DeductionResult:
-    """Return the points that are left after the deductions of a rubric.
+    """Return the points that remain after the deductions of a rubric.
 
     A deduction is made if any item it names is below its threshold, and unknown if none is, but one of them is unknown.
 

@@ -32,7 +32,7 @@ _TRAINING_ROWS = ("classes", "trained")
 _FULL, _HALF, _NONE = 1.0, 0.5, 0.0
 
 
-def _spans(units: Iterable[Problem | Remedy]) -> list[TextSpan]:
+def _unit_spans(units: Iterable[Problem | Remedy]) -> list[TextSpan]:
     return [TextSpan(unit.start, unit.end) for unit in units]
 
 
@@ -53,8 +53,8 @@ def score_problems_named(inputs: ScoringInput) -> ItemResult:
     if not problems:
         return inputs.result_if_absent(msg("item.E.no_problem"))
     if not named:
-        return known_result(_HALF, msg("item.E.phrase_only"), _spans(problems))
-    return known_result(_FULL, msg("item.E6.named", count=len(named)), _spans(named))
+        return known_result(_HALF, msg("item.E.phrase_only"), _unit_spans(problems))
+    return known_result(_FULL, msg("item.E6.named", count=len(named)), _unit_spans(named))
 
 
 @scorer("E1")
@@ -70,7 +70,7 @@ def score_problems_concrete(inputs: ScoringInput) -> ItemResult:
     concrete = [problem for problem in named if problem.concrete]
     value = _HALF + _HALF * len(concrete) / len(named)
     reason = msg("item.E1.concrete", concrete=len(concrete), count=len(named))
-    return known_result(value, reason, _spans(concrete or named))
+    return known_result(value, reason, _unit_spans(concrete or named))
 
 
 @scorer("E2")
@@ -89,7 +89,7 @@ def score_problems_remedied(inputs: ScoringInput) -> ItemResult:
     reason = msg("item.E2.answered", answered=answered, count=len(problems))
     if open_ones and inputs.facts.copy_is_damaged:
         return unknown_result(msg("item.absent_unread", reason=reason))
-    return known_result(answered / len(problems), reason, _spans(open_ones))
+    return known_result(answered / len(problems), reason, _unit_spans(open_ones))
 
 
 @scorer("E7")
@@ -123,7 +123,7 @@ def score_remedies_specific(inputs: ScoringInput) -> ItemResult:
     weak = [problem for problem in problems if best[problem.id] < _FULL]
     if _NONE in values and inputs.facts.copy_is_damaged:
         return unknown_result(msg("item.absent_unread", reason=reason))
-    return known_result(sum(values) / len(values), reason, _spans(weak))
+    return known_result(sum(values) / len(values), reason, _unit_spans(weak))
 
 
 @scorer("E3")

@@ -192,7 +192,7 @@ def load_rubric(rubric: AnyPath | Rubric | None, known_items: frozenset[str]) ->
     Parameters
     ----------
     rubric : str, Path, Rubric or None
-        An id of a rubric that comes with the package (``ogi-2021``, or with its version ``ogi-2021@1``), the path of a TOML
+        The id of a rubric of the package (``ogi-2021``, or with its version ``ogi-2021@1``), the path of a TOML
         file, a rubric, or None for the default.
     known_items : frozenset of str
         Ids of the scoring functions that a rubric may use.

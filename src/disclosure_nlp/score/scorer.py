@@ -34,7 +34,7 @@ class ScoringConditions(msgspec.Struct, frozen=True):
 
     ``crashed`` are checks that raised an exception; an item that reads one of them is unknown.
 
-    ``crashed`` are checks that could not be carried out: an item that reads one of them is unknown.
+    ``crashed`` are checks that raised an exception: an item that reads one of them is unknown.
     """
 
     kind: str | None

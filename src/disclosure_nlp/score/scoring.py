@@ -81,7 +81,9 @@ class ScoringInput:
 
     @cached_property
     def _charged_check_by_cause(self) -> dict[str, str]:
-        """For each root cause, the check whose item alone loses points for it.
+        """For each root cause, the only check whose rubric item loses points for it.
+
+        A column 总计 that was not filled in costs points row by row (R3).
 
         A column 总计 that was not filled in costs points row by row (R3).
         """

@@ -38,7 +38,7 @@ def compute_totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> 
     ----------
     weights : array_like of float, shape (items,) or (reports, items)
     values : array_like of float, shape (reports, items)
-        Item values in [0, 1]; not a number where the state is not ``value``.
+        Item values in [0, 1]; NaN if the state is not ``value``.
     states : array_like of str, shape (reports, items)
         ``value``, ``n/a``, ``unknown``, ``untested`` or ``aside``; only values and unknown items count.
 
@@ -94,7 +94,7 @@ def totals_by_weights(weights: Floats, values: Floats) -> Floats:
     ----------
     weights : ndarray of shape (draws, items)
     values : ndarray of shape (reports, items)
-        Not a number where an item does not count.
+        NaN for items that do not count.
     """
     return percent_of(weights @ np.nan_to_num(values).T, weights @ (~np.isnan(values)).T.astype(float))
 

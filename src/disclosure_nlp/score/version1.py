@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from disclosure_nlp.check.words import Aspect, load_check_words
+from disclosure_nlp.check.words import OverviewAspect, load_check_words
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Problem, Section
 from disclosure_nlp.score.scoring import (
@@ -66,7 +66,7 @@ def score_aspects_by_heading(inputs: ScoringInput) -> ItemResult:
     )
 
 
-def _aspect_value(inputs: ScoringInput, overview: Section, aspect: Aspect) -> float:
+def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspect) -> float:
     inside = [
         item for item in inputs.report.headings if overview.start < item.start < overview.end and not item.section
     ]

@@ -1,6 +1,6 @@
-"""Stories: what in a store is worth a second look, each as a sentence with its figures, ranked; see `find_stories`."""
+"""Stories: unusual figures and texts in a store, each as a ranked sentence with its figures; see `find_stories`."""
 
 from disclosure_nlp.stories.finder import find_stories
-from disclosure_nlp.stories.model import KINDS, Options, Stories, Story
+from disclosure_nlp.stories.model import KINDS, Stories, Story, StoryOptions
 
-__all__ = ["KINDS", "Options", "Stories", "Story", "find_stories"]
+__all__ = ["KINDS", "Stories", "Story", "StoryOptions", "find_stories"]

@@ -1,4 +1,4 @@
-"""find_stories: a comparison → what in it is worth a second look, ranked."""
+"""Finds the stories of a store and ranks them."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.stories.counts import find_count_stories
-from disclosure_nlp.stories.lateness import find_late
-from disclosure_nlp.stories.model import KINDS, Options, Stories, Story
+from disclosure_nlp.stories.lateness import find_late_reports
+from disclosure_nlp.stories.model import KINDS, Stories, Story, StoryOptions
 from disclosure_nlp.stories.shares import find_share_stories
-from disclosure_nlp.stories.sound import cut_reports, sound_figures
-from disclosure_nlp.stories.texts import find_clusters, find_promises
+from disclosure_nlp.stories.sound import collect_reliable_figures, find_cut_reports
+from disclosure_nlp.stories.texts import find_repeated_promises, find_shared_text
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 
-def find_stories(store: Store, comparison: Comparison | None = None, options: Options | None = None) -> Stories:
-    """Return the stories of a store.
+def find_stories(store: Store, comparison: Comparison | None = None, options: StoryOptions | None = None) -> Stories:
+    """Return the stories of a store, the strongest first.
 
-    A story is a lead, not a finding: it says what is unusual in figures as published, not why. It rests on sound figures
-    alone: printed as numbers, in no sum or claim that failed. Counts and shares are tested against chance with the spread
-    that counts of agencies have, and adjusted for the number of tests.
+    A story is a lead, not a finding: it states what is unusual in published figures, not why. It uses reliable figures only:
+    stated as numbers, and in no failed sum or claim. Counts and shares are tested for significance with overdispersion
+    estimated from all agencies, and p-values are adjusted for multiple testing.
 
     Parameters
     ----------
     store : Store
         An open store (`disclosure_nlp.open_store`).
     comparison : Comparison, optional
-        Of that store (`compare_store`), where there is one; by default it is made.
+        The comparison of the store (`compare_store`); computed by default.
     options : Options, optional
-        What a story needs to be reported.
+        Thresholds for stories.
 
     Returns
     -------
@@ -40,22 +40,22 @@ def find_stories(store: Store, comparison: Comparison | None = None, options: Op
     Raises
     ------
     DefinitionError
-        When the store holds no report with agency and year, or reports scored by different rubrics.
+        If the store has no report with agency and year, or reports scored by different rubrics.
     """
     comparison = comparison or compare_store(store, tagging_error=False)
-    options = options or Options()
-    figures = sound_figures(comparison, store)
+    options = options or StoryOptions()
+    figures = collect_reliable_figures(comparison, store)
     reports = comparison.panel.reports.dropna(subset=["published"])
     published: Any = reports.set_index("report")["published"].astype(str).to_dict()
     found = [
         *find_count_stories(figures, options),
         *find_share_stories(figures, options),
-        *find_clusters(comparison.reuse, figures, published),
-        *find_promises(comparison.followup, figures, options, cut_reports(store)),
-        *find_late(comparison.panel.items, store, figures),
+        *find_shared_text(comparison.reuse, figures, published),
+        *find_repeated_promises(comparison.followup, figures, options, find_cut_reports(store)),
+        *find_late_reports(comparison.panel.items, store, figures),
     ]
-    return Stories(tuple(sorted(found, key=_order)))
+    return Stories(tuple(sorted(found, key=_sort_key)))
 
 
-def _order(story: Story) -> tuple[float, int, str, int, str]:
+def _sort_key(story: Story) -> tuple[float, int, str, int, str]:
     return -round(story.strength, 6), KINDS.index(story.kind), story.agency, -story.year, story.measure

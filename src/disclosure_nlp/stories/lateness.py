@@ -1,4 +1,4 @@
-"""Late reporters: reports whose day of publication proves that they came after the deadline (check Y2)."""
+"""Stories of late reports: reports that were demonstrably published after the legal deadline (check Y2)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.stories.model import Story
-from disclosure_nlp.stories.sound import Place, SoundFigures
+from disclosure_nlp.stories.sound import ReliableFigures, ReportInfo
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,30 +22,30 @@ WHERE "check" = 'Y2' AND subject = 'published' AND verdict = 'fail' AND severity
 """
 
 
-def find_late(items: pd.DataFrame, store: Store, figures: SoundFigures) -> Iterator[Story]:
-    """Yield the agencies that published late, where a law names the deadline; one story for each, of its last late year.
+def find_late_reports(items: pd.DataFrame, store: Store, figures: ReliableFigures) -> Iterator[Story]:
+    """Yield a story for each agency that published late, about its last late year, if a law names the deadline.
 
     Parameters
     ----------
     items : frame
-        `Panel.items`; item G1 has a value for reports whose day of publication proves something.
+        `Panel.items`; item G1 has a value for reports with a conclusive day of publication.
     """
     known = items[(items["item"] == "G1") & items["value"].notna()]
     days = {report: (expected, observed) for report, expected, observed in store.sql(_LATE).fetchall()}
-    found: dict[str, list[Place]] = {}
-    for place in figures.places.values():
+    found: dict[str, list[ReportInfo]] = {}
+    for place in figures.reports.values():
         if place.report in days:
             found.setdefault(place.agency, []).append(place)
     for agency, places in found.items():
         last = max(places, key=lambda place: place.year)
         dated = max(len(places), int((known["agency_id"] == agency).sum()))
-        yield _late(last, days[last.report], (len(places), dated), known[known["year"] == last.year], figures)
+        yield _late_story(last, days[last.report], (len(places), dated), known[known["year"] == last.year], figures)
 
 
-def _late(
-    place: Place, days: tuple[str, str], years: tuple[int, int], of_year: pd.DataFrame, figures: SoundFigures
+def _late_story(
+    place: ReportInfo, days: tuple[str, str], years: tuple[int, int], of_year: pd.DataFrame, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a late report; ``years`` are the late ones of the agency and those with a known day."""
+    """Return the story of a late report; ``years`` are the agency's numbers of late and of dated reports."""
     due, day = days
     past = (date.fromisoformat(day) - date.fromisoformat(due)).days
     message = msg(
@@ -53,4 +53,4 @@ def _late(
         known=years[1], late=int((of_year["value"] == 0).sum()), whole=len(of_year),
     )  # fmt: skip
     figured = {"value": float(past), "numerator": float(years[0]), "denominator": float(years[1])}
-    return figures.story(place, "late", "days", message, strength=log2(1 + past / 7) + 1.5 * years[0], **figured)
+    return figures.make_story(place, "late", "days", message, strength=log2(1 + past / 7) + 1.5 * years[0], **figured)

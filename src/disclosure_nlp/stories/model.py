@@ -1,4 +1,4 @@
-"""Stories as data: kind, agency, year, the sentence in two languages, its figures and how sure it is."""
+"""Data model of stories: kind, agency, year, message, figures and statistical strength."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from disclosure_nlp.messages import Message, msg
 if TYPE_CHECKING:
     import pandas as pd
 
-# Kinds in the order in which pages list them.
+# Kinds of stories, in the order of the pages.
 KINDS = ("jump", "zero", "outlier", "ground", "cluster", "promise", "late")
 COLUMNS = (
     "rank", "kind", "agency_no", "agency_id", "year", "measure", "story", "story_zh", "value", "before", "numerator",
@@ -22,8 +22,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What a story needs to be reported.
+class StoryOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Thresholds that a story must reach to be reported.
 
     Attributes
     ----------
@@ -47,26 +47,26 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """A story.
+    """A story: an unusual figure or text of a report, as a message with its figures.
 
     Attributes
     ----------
     kind : str
-        Of `KINDS`.
+        One of `KINDS`.
     agency, agency_no, year, report
-        Whose, and the report that it is about.
+        Agency name and number, year and key of the report that the story is about.
     measure : str
         Id of the figure, rate, section or ground of refusal.
     message : Message
-        The sentence.
+        Message of the story, in English and Chinese.
     value, before : float or None
-        The figure and what it is compared with: the own past, or the peers.
+        The figure, and the figure it is compared with: the agency's past or the median of its peers.
     numerator, denominator : float or None
-        Of a share.
+        Numerator and denominator of a share.
     q : float or None
         Adjusted p-value; None for a fact that needs no test.
     strength : float
-        What stories are ranked by: surprise, at most 10, and the size of the effect in doublings.
+        Rank criterion: surprise (at most 10) plus the size of the effect in doublings.
     others : tuple of str
         Names of the other agencies of a cluster.
     """
@@ -88,12 +88,12 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def link(self) -> str:
-        """Address of the figures behind it on the pages of `compare --page`."""
+        """Address of the agency and year on the pages of `compare --page`."""
         return agency_address(self.agency_no, self.year)
 
 
 def agency_address(agency_no: int, year: int | None = None) -> str:
-    """Return the address of an agency among the pages of a comparison; it stays the same as the corpus grows.
+    """Return the address of an agency on the pages of a comparison, which does not change as the corpus grows.
 
     Examples
     --------
@@ -126,7 +126,7 @@ class Stories:
         return stories_html(self)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return a frame, one row a story.
+        """Return the stories as a frame, one row per story.
 
         Returns
         -------
@@ -147,12 +147,12 @@ class Stories:
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def group_name(level: str | None, kind: str | None) -> Message:
-    """Return the name of a group of peers.
+def peer_group_name(level: str | None, kind: str | None) -> Message:
+    """Return the name of a group of peers, such as county-level departments.
 
     Examples
     --------
-    >>> str(group_name("county", "department"))
+    >>> str(peer_group_name("county", "department"))
     'county-level departments'
     """
     if level is None or kind is None:

@@ -1,7 +1,7 @@
-"""Tests of counts that vary more than chance alone: beta-binomial tails with a robust dispersion, and adjusted p-values.
+"""Significance tests for overdispersed counts: beta-binomial tails with robust dispersion, adjusted p-values.
 
-Counts of agencies vary from year to year and among peers by more than a Poisson or binomial law allows. How much more is
-estimated from all agencies of a family by the median, which a few extreme ones do not move (Efron 2004, empirical null).
+Counts of agencies vary from year to year and among peers more than Poisson or binomial counts. The overdispersion is
+estimated from all agencies that are compared, by the median, which is robust to outliers (Efron 2004, empirical null).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _MEDIAN = 0.6744897501960817  # of the absolute value of a standard normal
-_EXACT = 1000  # trials up to which tails are summed
+_EXACT = 1000  # largest number of trials with exact tails
 _LOWEST = 1e-300
 
 
-def dispersion(counts: Floats, trials: Floats, shares: Floats) -> float:
-    """Return the intra-class correlation at which counts vary as a beta-binomial law says, by the median.
+def estimate_dispersion(counts: Floats, trials: Floats, shares: Floats) -> float:
+    """Return the intra-class correlation of beta-binomial counts, estimated by the median of squared residuals.
 
     Parameters
     ----------
@@ -30,12 +30,12 @@ def dispersion(counts: Floats, trials: Floats, shares: Floats) -> float:
     Returns
     -------
     float
-        In [0, 0.99]; 0 where the counts vary no more than a binomial law says.
+        In [0, 0.99]; 0 if the counts vary no more than binomial counts.
 
     Examples
     --------
     >>> import numpy as np
-    >>> dispersion(np.array([5.0, 6, 4]), np.array([10.0, 10, 10]), np.full(3, 0.5))
+    >>> estimate_dispersion(np.array([5.0, 6, 4]), np.array([10.0, 10, 10]), np.full(3, 0.5))
     0.0
     """
     import numpy as np
@@ -51,16 +51,16 @@ def dispersion(counts: Floats, trials: Floats, shares: Floats) -> float:
     return (low + high) / 2
 
 
-def tail(count: float, trials: float, share: float, correlation: float) -> float:
-    """Return the two-sided p-value of a count under a beta-binomial law: twice the smaller tail, at most 1.
+def beta_binomial_p_value(count: float, trials: float, share: float, correlation: float) -> float:
+    """Return the two-sided p-value of a beta-binomial count: twice the smaller tail, at most 1.
 
-    Tails are summed up to 1,000 trials, beyond by the normal law of the same variance. Counts are rounded.
+    Tails are exact up to 1,000 trials; beyond, the normal distribution of the same variance is used. Counts are rounded.
 
     Examples
     --------
-    >>> round(tail(9, 10, 0.5, 0.0), 4)
+    >>> round(beta_binomial_p_value(9, 10, 0.5, 0.0), 4)
     0.0215
-    >>> tail(9, 10, 0.5, 0.1) > tail(9, 10, 0.5, 0.0)
+    >>> beta_binomial_p_value(9, 10, 0.5, 0.1) > beta_binomial_p_value(9, 10, 0.5, 0.0)
     True
     """
     from scipy import stats
@@ -83,15 +83,17 @@ def tail(count: float, trials: float, share: float, correlation: float) -> float
     return max(_LOWEST, min(1.0, 2 * smaller))
 
 
-def tails(counts: Floats, trials: Floats, shares: Floats, correlations: Floats, exact: NDArray[np.bool_]) -> Floats:
-    """Return two-sided p-values: exact (`tail`) where asked for, of the others by the normal law.
+def beta_binomial_p_values(
+    counts: Floats, trials: Floats, shares: Floats, correlations: Floats, exact: NDArray[np.bool_]
+) -> Floats:
+    """Return two-sided p-values of counts: exact where ``exact`` is true, else by the normal approximation.
 
-    The others only say how many tests there are and how p-values spread.
+    The approximate p-values are used only for the number of tests and the spread of p-values.
 
     Parameters
     ----------
     counts, trials, shares, correlations, exact : array of shape (n,)
-        One value a test.
+        One value per test.
     """
     import numpy as np
     from scipy import stats
@@ -99,24 +101,24 @@ def tails(counts: Floats, trials: Floats, shares: Floats, correlations: Floats, 
     spread = np.sqrt(trials * shares * (1 - shares) * (1 + (trials - 1) * correlations))
     p = np.clip(2 * stats.norm.sf(np.abs(counts - trials * shares) / np.maximum(spread, 1e-9)), _LOWEST, 1.0)
     for place in np.flatnonzero(exact):
-        p[place] = tail(counts[place], trials[place], float(shares[place]), float(correlations[place]))
+        p[place] = beta_binomial_p_value(counts[place], trials[place], float(shares[place]), float(correlations[place]))
     return np.asarray(p, dtype=float)
 
 
-def differences(first: Floats, second: Floats, exact: NDArray[np.bool_]) -> Floats:
-    """Return two-sided p-values of the difference of two shares: Fisher's exact test where asked for, else the normal law.
+def share_difference_p_values(first: Floats, second: Floats, exact: NDArray[np.bool_]) -> Floats:
+    """Return two-sided p-values of differences of two shares: Fisher's exact test or normal approximation.
 
     Parameters
     ----------
     first, second : array of shape (n, 2)
         Successes and failures.
     exact : array of shape (n,)
-        Where the exact test is needed.
+        Whether the exact test is used.
 
     Examples
     --------
     >>> import numpy as np
-    >>> differences(np.array([[3, 1]]), np.array([[1, 3]]), np.array([True])).round(4).tolist()
+    >>> share_difference_p_values(np.array([[3, 1]]), np.array([[1, 3]]), np.array([True])).round(4).tolist()
     [0.4857]
     """
     import numpy as np
@@ -132,19 +134,19 @@ def differences(first: Floats, second: Floats, exact: NDArray[np.bool_]) -> Floa
     return np.asarray(p, dtype=float)
 
 
-def none_of(mean: float, correlation: float) -> float:
-    """Return the probability of no event where the mean of the years before is known: gamma-Poisson, exp(-mean) at 0.
+def zero_count_probability(mean: float, correlation: float) -> float:
+    """Return the probability of a zero count from the mean of earlier years (gamma-Poisson distribution).
 
     Parameters
     ----------
     mean : float
-        Events a year.
+        Mean number of events per year.
     correlation : float
-        `dispersion` of counts of two years.
+        `estimate_dispersion` of counts of two years.
 
     Examples
     --------
-    >>> round(none_of(5.0, 0.0), 5)
+    >>> round(zero_count_probability(5.0, 0.0), 5)
     0.00674
     """
     from math import exp
@@ -153,12 +155,12 @@ def none_of(mean: float, correlation: float) -> float:
     return exp(-mean) if shape == float("inf") else (1 + mean / shape) ** -shape
 
 
-def adjusted(values: ArrayLike) -> Floats:
-    """Return p-values adjusted for their number (Benjamini & Hochberg 1995), in the order of the values.
+def adjust_p_values(values: ArrayLike) -> Floats:
+    """Return p-values adjusted for multiple testing (Benjamini & Hochberg 1995), in the order of the values.
 
     Examples
     --------
-    >>> adjusted([0.01, 0.04, 0.03]).round(2).tolist()
+    >>> adjust_p_values([0.01, 0.04, 0.03]).round(2).tolist()
     [0.03, 0.04, 0.04]
     """
     import numpy as np
@@ -171,13 +173,13 @@ def adjusted(values: ArrayLike) -> Floats:
     return result
 
 
-def deflated(values: Floats) -> Floats:
-    """Return p-values whose normal scores have the spread of chance by the median (Devlin & Roeder 1999); none gets smaller.
+def deflate_p_values(values: Floats) -> Floats:
+    """Return p-values corrected by genomic control (Devlin & Roeder 1999): none becomes smaller.
 
     Examples
     --------
     >>> import numpy as np
-    >>> deflated(np.array([0.5, 0.9, 0.2])).round(2).tolist()
+    >>> deflate_p_values(np.array([0.5, 0.9, 0.2])).round(2).tolist()
     [0.5, 0.9, 0.2]
     """
     import numpy as np

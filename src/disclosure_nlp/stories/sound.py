@@ -1,4 +1,4 @@
-"""Figures that a story may rest on: printed as numbers, of the agency's own, and in no sum or claim that failed."""
+"""Reliable figures that stories are based on: stated as numbers, and in no failed sum or claim."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ _ORIGINS = ("form", "statistics")
 _CUT = """SELECT DISTINCT report FROM findings WHERE "check" = 'S9' AND verdict <> 'pass'"""
 
 
-class _CellPlace(msgspec.Struct):
+class _EvidencePlace(msgspec.Struct):
     kind: str
     table: str = ""
     row: str = ""
     column: str = ""
 
 
-_PLACES = msgspec.json.Decoder(list[_CellPlace])
+_PLACES = msgspec.json.Decoder(list[_EvidencePlace])
 
 
-class Place(NamedTuple):
-    """A report among others: whose, of which year and generation of the form, and the group of its peers."""
+class ReportInfo(NamedTuple):
+    """Agency, year, key and form generation of a report, with the level and kind that define its peers."""
 
     agency: str
     year: int
@@ -48,49 +48,51 @@ class Place(NamedTuple):
     kind: str | None
 
     @property
-    def group(self) -> tuple[int, str | None, str | None]:
-        """Year, level and kind."""
+    def peer_group(self) -> tuple[int, str | None, str | None]:
+        """Year, level and kind, by which reports are peers."""
         return self.year, self.level, self.kind
 
 
 @dataclass(frozen=True)
-class SoundFigures:
-    """Sound figures of a comparison.
+class ReliableFigures:
+    """Reliable figures of a comparison, by report.
 
     Attributes
     ----------
-    places : mapping
+    reports : mapping
         Reports by agency and year.
     cells : mapping
-        Sound cells with numbers, by report.
+        Numbers of reliable cells, by report.
     counts : mapping
-        Counts of every generation that a table states (`compare.measures`), by measure, agency and year.
+        Counts stated in a table (`compare.measures`), by measure, agency and year.
     numbers : mapping
         Number of each agency.
     """
 
-    places: Mapping[tuple[str, int], Place]
+    reports: Mapping[tuple[str, int], ReportInfo]
     cells: Mapping[str, Mapping[Cell, float]]
     counts: Mapping[str, Mapping[tuple[str, int], float]]
     numbers: Mapping[str, int]
 
-    def total(self, report: str, cells: Iterable[Cell]) -> float | None:
-        """Return the sum of cells of a report; None where one of them is not sound."""
+    def sum_cells(self, report: str, cells: Iterable[Cell]) -> float | None:
+        """Return the sum of cells of a report, or None if one of them is not reliable."""
         own = self.cells.get(report, {})
         found = [own.get(cell) for cell in cells]
         return None if any(number is None for number in found) else float(sum(number or 0.0 for number in found))
 
-    def past(self, series: Mapping[tuple[str, int], float], agency: str, year: int, most: int = 3) -> list[float]:
-        """Return the figures of the years right before, the last first; they end at a gap or another form family."""
+    def past_values(
+        self, series: Mapping[tuple[str, int], float], agency: str, year: int, most: int = 3
+    ) -> list[float]:
+        """Return the values of the years directly before, the latest first, up to a gap or a change of form."""
         found: list[float] = []
         for back in range(year - 1, year - 1 - most, -1):
-            if (agency, back) not in series or self.family(agency, back) != self.family(agency, year):
+            if (agency, back) not in series or self.form_family(agency, back) != self.form_family(agency, year):
                 break
             found.append(series[agency, back])
         return found
 
-    def story(
-        self, place: Place, kind: str, measure: str, message: Message, *, strength: float, **figures: Any
+    def make_story(
+        self, place: ReportInfo, kind: str, measure: str, message: Message, *, strength: float, **figures: Any
     ) -> Story:
         """Return a story about a report."""
         number, report = self.numbers[place.agency], place.report
@@ -99,31 +101,33 @@ class SoundFigures:
             message=message, strength=strength, **figures,
         )  # fmt: skip
 
-    def family(self, agency: str, year: int) -> str:
-        """Return which forms the report can be compared with: those of 2019 and 2021 count alike."""
-        place = self.places.get((agency, year))
+    def form_family(self, agency: str, year: int) -> str:
+        """Return the group of forms that a report can be compared within; the forms of 2019 and 2021 are one group."""
+        place = self.reports.get((agency, year))
         return "" if place is None else "form" if year >= 2019 else place.generation
 
 
-def sound_figures(comparison: Comparison, store: Store) -> SoundFigures:
-    """Return the figures of a comparison that a story may rest on.
+def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFigures:
+    """Return the figures of a comparison that stories may be based on.
 
-    Left out are cells without a number, cells that a failed check has among its evidence, reports whose copies differ in
-    a figure (X8), and figures told in text alone.
+    Excluded are cells without a number, cells in the evidence of a failed check, reports whose copies differ in a figure
+    (check X8), and figures stated only in text.
     """
     panel = comparison.panel
     columns = ("agency_id", "year", "report", "generation", "level", "kind")
     rows = zip(*(panel.reports[name].tolist() for name in columns), strict=True)
     places = {
-        (agency, int(year)): Place(agency, int(year), report, str(generation), _known(level), _known(kind))
+        (agency, int(year)): ReportInfo(
+            agency, int(year), report, str(generation), _text_or_none(level), _text_or_none(kind)
+        )
         for agency, year, report, generation, level, kind in rows
     }
-    cells = _sound_cells(comparison, dict(_failed_cells(store)))
-    return SoundFigures(places, cells, _counts(comparison, cells), panel.agency_numbers)
+    cells = _reliable_cells(comparison, dict(_failed_cells(store)))
+    return ReliableFigures(places, cells, _reliable_counts(comparison, cells), panel.agency_numbers)
 
 
-def _sound_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> dict[str, dict[Cell, float]]:
-    differing = _differing(comparison)
+def _reliable_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> dict[str, dict[Cell, float]]:
+    differing = _reports_with_differing_copies(comparison)
     cells: dict[str, dict[Cell, float]] = {}
     columns = (comparison.panel.cells[name].tolist() for name in ("report", "table", "row", "column", "number"))
     for report, table, row, column, number in zip(*columns, strict=True):
@@ -133,12 +137,12 @@ def _sound_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> dic
     return cells
 
 
-def cut_reports(store: Store) -> set[str]:
-    """Return the reports whose copy is cut or may be (check S9): what they do not say may be in the part that is missing."""
+def find_cut_reports(store: Store) -> set[str]:
+    """Return the reports whose copy is cut or may be cut (check S9)."""
     return {report for (report,) in store.sql(_CUT).fetchall()}
 
 
-def _known(value: object) -> str | None:
+def _text_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
@@ -150,15 +154,15 @@ def _failed_cells(store: Store) -> Iterator[tuple[str, set[Cell]]]:
     yield from found.items()
 
 
-def _differing(comparison: Comparison) -> set[str]:
+def _reports_with_differing_copies(comparison: Comparison) -> set[str]:
     versions = comparison.versions
     return set(versions.loc[(versions["verdict"] == "fail") & (versions["state"] == "figure"), "report"].dropna())
 
 
-def _counts(
+def _reliable_counts(
     comparison: Comparison, cells: Mapping[str, Mapping[Cell, float]]
 ) -> dict[str, dict[tuple[str, int], float]]:
-    """Return the counts that a sound cell of a table states."""
+    """Return the counts that a reliable table cell states, by measure, agency and year."""
     measures = comparison.panel.measures
     stated = measures[measures["origin"].isin(_ORIGINS)]
     found: dict[str, dict[tuple[str, int], float]] = {}

@@ -1,4 +1,4 @@
-"""Texts: clusters of reports of a year that share a section, and promises made year after year and never reported as done."""
+"""Stories of texts: groups of reports of a year that share a section, and promises repeated year after year."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.reuse import GRAVE
 from disclosure_nlp.messages import msg
-from disclosure_nlp.stories.counts import surprise
-from disclosure_nlp.stories.model import Options, Story
-from disclosure_nlp.stories.significance import adjusted
-from disclosure_nlp.stories.sound import SoundFigures
+from disclosure_nlp.stories.counts import surprisal
+from disclosure_nlp.stories.model import Story, StoryOptions
+from disclosure_nlp.stories.significance import adjust_p_values
+from disclosure_nlp.stories.sound import ReliableFigures
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_REPEATED = 3  # reports in a row that promise the same
-_PROMISES = 10  # of an agency over the years, from which the share of those done says something
-_NAMES = 6  # agencies named in a sentence
+_REPEATED = 3  # smallest number of consecutive reports with the same promise
+_PROMISES = 10  # smallest number of an agency's promises for a story on its share of fulfilled promises
+_NAMES = 6  # largest number of agency names in a message
 
 
-def find_clusters(reuse: pd.DataFrame, figures: SoundFigures, published: Mapping[str, str]) -> Iterator[Story]:
-    """Yield the groups of agencies whose reports of one year share nearly all of a section, with the likely source.
+def find_shared_text(reuse: pd.DataFrame, figures: ReliableFigures, published: Mapping[str, str]) -> Iterator[Story]:
+    """Yield stories of agencies whose reports of one year share nearly all of a section, with the likely source.
 
     Parameters
     ----------
     reuse : frame
-        `Comparison.reuse`: sections of at least 100 characters of content, with the nearest report of another agency.
+        `Comparison.reuse`: sections of at least 100 content characters, with the most similar report of another agency.
     published : mapping
-        Day of publication by report. The source is the report published first, where all days are known and one is first.
+        Day of publication by report. The source is the report published first, if all days are known and one is the earliest.
     """
     groups: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
     shares: dict[tuple[int, str, str], float] = {}
@@ -39,40 +39,42 @@ def find_clusters(reuse: pd.DataFrame, figures: SoundFigures, published: Mapping
     columns = ("agency_id", "year", "section", "other_agency", "share", "report", "other")
     for agency, year, section, other, share, report, source in zip(*(close[c].tolist() for c in columns), strict=True):
         roots = groups[year, section]
-        roots[_root(roots, agency)] = _root(roots, other)
+        roots[_find_root(roots, agency)] = _find_root(roots, other)
         shares[year, section, agency] = share
         reports[year, agency], reports[year, other] = report, source
-    for (year, agencies), sections in _members(groups).items():
-        yield _cluster(year, sections, agencies, shares, reports, figures, published)
+    for (year, agencies), sections in _sections_by_group(groups).items():
+        yield _shared_text_story(year, sections, agencies, shares, reports, figures, published)
 
 
-def _members(groups: Mapping[tuple[int, str], dict[str, str]]) -> dict[tuple[int, tuple[str, ...]], list[str]]:
+def _sections_by_group(
+    groups: Mapping[tuple[int, str], dict[str, str]],
+) -> dict[tuple[int, tuple[str, ...]], list[str]]:
     """Return the sections that the agencies of each group share."""
     sections: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
     for (year, section), roots in sorted(groups.items()):
         members: dict[str, list[str]] = defaultdict(list)
         for agency in sorted(roots):
-            members[_root(roots, agency)].append(agency)
+            members[_find_root(roots, agency)].append(agency)
         for own in members.values():
             sections[year, tuple(own)].append(section)
     return sections
 
 
-def _root(roots: dict[str, str], agency: str) -> str:
-    """Return the agency that stands for the group of one, and shorten the way to it."""
+def _find_root(roots: dict[str, str], agency: str) -> str:
+    """Return the agency that represents the group of an agency (union-find with path compression)."""
     while roots.setdefault(agency, agency) != agency:
         roots[agency] = roots.setdefault(roots[agency], roots[agency])
         agency = roots[agency]
     return agency
 
 
-def _cluster(
+def _shared_text_story(
     year: int,
     sections: list[str],
     agencies: tuple[str, ...],
     shares: Mapping[tuple[int, str, str], float],
     reports: Mapping[tuple[int, str], str],
-    figures: SoundFigures,
+    figures: ReliableFigures,
     published: Mapping[str, str],
 ) -> Story:
     days = {agency: published.get(reports[year, agency], "") for agency in agencies}
@@ -82,7 +84,7 @@ def _cluster(
     keys = [(year, section, agency) for section in sections for agency in copiers]
     measured = [shares[key] for key in keys if key in shares]
     share = sum(measured) / len(measured)
-    same_year = sum(place.year == year for place in figures.places.values())
+    same_year = sum(place.year == year for place in figures.reports.values())
     source = msg("story.source", agency=first[0], day=days[first[0]]) if known else msg("story.no_source")
     message = msg(
         "story.cluster", year=str(year), count=len(agencies), whole=same_year, share=share, names=tuple(first[:_NAMES]),
@@ -91,70 +93,70 @@ def _cluster(
     )  # fmt: skip
     figured = {"value": share, "numerator": float(len(agencies)), "denominator": float(same_year)}
     strength = 2 + log2(len(agencies)) * 2 + 3 * (share - GRAVE) / (1 - GRAVE)
-    place = figures.places[first[0], year]
-    return figures.story(
+    place = figures.reports[first[0], year]
+    return figures.make_story(
         place, "cluster", "+".join(sections), message, strength=strength, others=tuple(first[1:]), **figured
     )
 
 
-def find_promises(
-    followup: pd.DataFrame, figures: SoundFigures, options: Options, cut: Collection[str] = ()
+def find_repeated_promises(
+    followup: pd.DataFrame, figures: ReliableFigures, options: StoryOptions, cut: Collection[str] = ()
 ) -> Iterator[Story]:
-    """Yield promises and problems that report after report repeats, and agencies that report fewer promises as done than the others.
+    """Yield stories of promises or problems repeated in many reports, and of agencies that fulfil no promise.
 
     Parameters
     ----------
     followup : frame
         `Comparison.followup`.
     cut : collection of str
-        Reports whose copy may lack what answers a promise or a problem; what they leave open counts for nothing.
+        Reports whose copy may be incomplete; their unanswered problems and promises are ignored.
     """
     near = followup[(followup["named"] == followup["year"] - 1) & ~followup["report"].isin(list(cut))]
     for kind, again, least in (("promise", "promised_again", _REPEATED), ("problem", "repeated", _REPEATED + 1)):
         rows: list[dict[str, Any]] = near[near["kind"] == kind].to_dict("records")  # type: ignore[assignment]
-        yield from _chains(rows, again, least, figures)
+        yield from _find_chains(rows, again, least, figures)
         if kind == "promise":
-            yield from _undone(rows, figures, options)
+            yield from _find_unfulfilled(rows, figures, options)
 
 
-def _chains(rows: list[dict[str, Any]], state: str, least: int, figures: SoundFigures) -> Iterator[Story]:
-    """Yield the longest chain of one unit that ``least`` reports in a row have, one for an agency."""
+def _find_chains(rows: list[dict[str, Any]], state: str, least: int, figures: ReliableFigures) -> Iterator[Story]:
+    """Yield a story of the longest chain of at least ``least`` reports with the same unit, one per agency."""
     again = [row for row in rows if row["state"] == state]
     before = {(row["report"], row["unit"]): (row["other"], row["other_unit"]) for row in again}
     settled = {(row["other"], row["other_unit"]) for row in rows if row["state"] in ("done", "answered")}
     best: dict[str, tuple[int, int, dict[str, Any]]] = {}
     for row in again:
-        length = 0 if (row["report"], row["unit"]) in settled else _length(row, before)
+        length = 0 if (row["report"], row["unit"]) in settled else _chain_length(row, before)
         found = (length, int(row["year"]), row)
         if length >= least and found[:2] > best.get(row["agency_id"], (0, 0, row))[:2]:
             best[row["agency_id"]] = found
     for agency, (length, _, row) in best.items():
         others = sum(row["agency_id"] == agency for row in again)
-        yield _chain(state, row, length, others, figures)
+        yield _chain_story(state, row, length, others, figures)
 
 
-def _length(row: dict[str, Any], before: Mapping[tuple[str, str], tuple[str, str]]) -> int:
-    """Return how many reports in a row have a unit, this one the last."""
+def _chain_length(row: dict[str, Any], before: Mapping[tuple[str, str], tuple[str, str]]) -> int:
+    """Return the number of consecutive reports with a unit, of which this report is the last."""
     unit, length = (row["report"], row["unit"]), 1
     while unit in before:
         unit, length = before[unit], length + 1
     return length
 
 
-def _chain(state: str, row: dict[str, Any], length: int, others: int, figures: SoundFigures) -> Story:
+def _chain_story(state: str, row: dict[str, Any], length: int, others: int, figures: ReliableFigures) -> Story:
     agency, year = row["agency_id"], int(row["year"])
-    own = sum(place.agency == agency for place in figures.places.values())
+    own = sum(place.agency == agency for place in figures.reports.values())
     message = msg(
         f"story.{state}", agency=agency, year=str(year), count=length, whole=own, first=str(year - length + 1),
         text=str(row["text"]),
     )  # fmt: skip
     figured = {"value": float(length), "numerator": float(length), "denominator": float(own)}
     strength = 1.5 * length + log2(1 + others) / 2
-    return figures.story(figures.places[agency, year], "promise", state, message, strength=strength, **figured)
+    return figures.make_story(figures.reports[agency, year], "promise", state, message, strength=strength, **figured)
 
 
-def _undone(rows: list[dict[str, Any]], figures: SoundFigures, options: Options) -> Iterator[Story]:
-    """Yield agencies none of whose promises is reported as done, where the share of all makes that unlikely (binomial)."""
+def _find_unfulfilled(rows: list[dict[str, Any]], figures: ReliableFigures, options: StoryOptions) -> Iterator[Story]:
+    """Yield stories of agencies with no promise reported as done, if that is unlikely (binomial test)."""
     states: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         states[row["agency_id"]].append(row["state"])
@@ -162,12 +164,14 @@ def _undone(rows: list[dict[str, Any]], figures: SoundFigures, options: Options)
     share = all_states.count("done") / len(all_states) if all_states else 0.0
     tested = [(agency, own) for agency, own in states.items() if len(own) >= _PROMISES]
     p = [(1 - share) ** len(own) if "done" not in own else 1.0 for _, own in tested]
-    for (agency, own), q in zip(tested, adjusted(p) if p else [], strict=True):
+    for (agency, own), q in zip(tested, adjust_p_values(p) if p else [], strict=True):
         if q > options.rate:
             continue
-        place = max((one for one in figures.places.values() if one.agency == agency), key=lambda one: one.year)
+        place = max((one for one in figures.reports.values() if one.agency == agency), key=lambda one: one.year)
         message = msg(
             "story.undone", agency=agency, count=len(own), share=share, others=len(states) - 1, whole=len(all_states)
         )
         figured = {"value": 0.0, "before": share, "numerator": 0.0, "denominator": float(len(own)), "q": float(q)}
-        yield figures.story(place, "promise", "undone", message, strength=surprise(q) / 2 + log2(len(own)), **figured)
+        yield figures.make_story(
+            place, "promise", "undone", message, strength=surprisal(q) / 2 + log2(len(own)), **figured
+        )

@@ -1,4 +1,4 @@
-"""Stories as text, as an HTML view for notebooks and as files."""
+"""Output of stories: terminal lines, HTML for notebooks, tables."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from disclosure_nlp.text.layout import escape_surrogates, wrap_to_width
 if TYPE_CHECKING:
     from disclosure_nlp.stories.model import Stories
 
-_SHOWN = 20  # stories in a notebook
+_SHOWN = 20  # number of stories shown in a notebook
 
 
 def story_lines(stories: Stories, language: Language, most: int | None = None) -> Iterator[str]:
-    """Yield the stories as lines for a terminal: number, kind, sentence; the note on what a story is first.
+    """Yield the lines of a terminal listing of stories: a note, then number, kind and sentence of each story.
 
     Parameters
     ----------
     most : int, optional
-        How many stories; by default all.
+        Number of stories; by default all.
     """
     yield from wrap_to_width(msg("story.note" if len(stories) else "story.none").text(language), "")
     for place, story in enumerate(list(stories)[:most], 1):
@@ -34,7 +34,7 @@ def story_lines(stories: Stories, language: Language, most: int | None = None) -
 
 
 def story_records(stories: Stories) -> list[dict[str, Any]]:
-    """Return the stories as JSON can hold them: columns of the frame, unknown numbers as None, agency numbers as they are."""
+    """Return the stories as JSON-serialisable records; unknown numbers are None."""
     names = ("numerator", "denominator", "value", "before", "q")
     rows: list[dict[str, Any]] = stories.to_frame().to_dict("records")  # type: ignore[assignment]
     return [
@@ -54,14 +54,14 @@ def stories_html(stories: Stories, language: Language = "en") -> str:
 
 
 def write_stories(stories: Stories, path: AnyPath, language: Language = "en") -> None:
-    """Write stories as a table.
+    """Write stories as a CSV or XLSX table.
 
     Parameters
     ----------
     path : str or path
-        Ends in ``.csv`` or ``.xlsx``.
+        File ending in ``.csv`` or ``.xlsx``.
     language : str, default ``en``
-        Which of the two sentences comes first.
+        Language of the first sentence column.
     """
     frame = stories.to_frame()
     if language == "zh":

@@ -43,7 +43,7 @@ class Validation:
     length : tuple of float
         Spearman's ρ of score and length of the narrative over the whole store, with its 95 % interval.
     reports : int
-        Number of reports behind ``length``.
+        Number of reports that ``length`` is computed from.
     rubric : str
         Rubric id and version of the store.
     """

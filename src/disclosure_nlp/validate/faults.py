@@ -180,7 +180,7 @@ def _plant_no_training(report: SyntheticReport) -> bool:
 def _plant_empty_cells(report: SyntheticReport, table: str) -> bool:
     """Leave every second cell of a table blank; at least one figure per row remains.
 
-    A row without any figure could be taken for a loss of the copy.
+    The checks would attribute a row without any figure to the copy.
     """
     keys = [key for key in report.cells if key[0] == table and len([k for k in report.cells if k[:2] == key[:2]]) > 1]
     for key in keys[::2]:

@@ -58,7 +58,7 @@ def make_coding_sheet(
 ) -> pd.DataFrame:
     """Return a coding sheet: one row per report and item that can be judged from the report alone.
 
-    Items that need other reports (`RubricItem.needs`) are left out.
+    Items that need other reports (`RubricItem.needs`) are not included.
     """
     import pandas as pd
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from disclosure_nlp.check.registry import check_definitions
+from disclosure_nlp.check.registry import load_check_definitions
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.score.rubric import Rubric, RubricItem
 from disclosure_nlp.tag.labels import Kind, Label, load_labels
@@ -26,11 +26,11 @@ def check_entries(language: Language = "en") -> list[Entry]:
     if language == "zh":
         return [
             Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, check.source_zh)
-            for check in check_definitions()
+            for check in load_check_definitions()
         ]
     return [
         Entry(check.id, check.severity, f"{check.title} {check.title_zh}", f"per {check.per}; {check.source}")
-        for check in check_definitions()
+        for check in load_check_definitions()
     ]
 
 

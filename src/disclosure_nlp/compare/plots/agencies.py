@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from disclosure_nlp.compare.plots.axes import styled
+from disclosure_nlp.compare.plots.axes import with_package_style
 from disclosure_nlp.compare.plots.canvas import (
     FRAME,
     LABEL,
@@ -28,7 +28,7 @@ _NAMED = 20
 _LINE = 0.2  # inches of height of a name at the end of a line
 
 
-@styled
+@with_package_style
 def slope_chart(
     reports: pd.DataFrame,
     first: int,
@@ -91,7 +91,7 @@ def _label_line_ends(ax: Axes, ends: dict[str, float], width: float) -> None:
         ax.text(1.08, height, f"{shorten_name(name, columns)} {end:.0f}", fontsize=SMALL, va="center")
 
 
-@styled
+@with_package_style
 def ranking(
     ranks: pd.DataFrame, year: int, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:

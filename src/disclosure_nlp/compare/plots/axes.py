@@ -44,7 +44,7 @@ def style() -> Iterator[None]:
         yield
 
 
-def styled(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
+def with_package_style(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
     """Return the function wrapped so that it draws in the style of the package."""
 
     @wraps(draw)
@@ -70,7 +70,7 @@ def _notebook_axes_class() -> type[Axes]:
     return ShownAxes
 
 
-@styled
+@with_package_style
 def new_axes(width: float = 6, height: float = 4) -> Axes:
     """Return empty axes in the style of the package.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from disclosure_nlp.compare.plots.axes import styled
+from disclosure_nlp.compare.plots.axes import with_package_style
 from disclosure_nlp.compare.plots.canvas import LABEL, Canvas, PlotLayout, new_canvas, year_span
 from disclosure_nlp.compare.plots.labels import spread_heights
 from disclosure_nlp.compare.plots.palette import part_style
@@ -30,7 +30,7 @@ _GAP = 0.02  # gap between two parts, as a share of the whole
 _LABEL_HEIGHT = 0.17  # inches
 
 
-@styled
+@with_package_style
 def problem_flow(
     followup: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
@@ -46,7 +46,7 @@ def problem_flow(
     )
 
 
-@styled
+@with_package_style
 def promise_flow(
     followup: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
@@ -90,7 +90,7 @@ def _draw_bars(drawing: Canvas, shares: pd.DataFrame, states: Sequence[str]) -> 
     drawing.ax.legend(*turned, fontsize=LABEL, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
 
 
-@styled
+@with_package_style
 def request_outcomes(
     cells: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:

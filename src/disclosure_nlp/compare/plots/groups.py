@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import isnan
 from typing import TYPE_CHECKING, Any, Unpack
 
-from disclosure_nlp.compare.plots.axes import styled
+from disclosure_nlp.compare.plots.axes import with_package_style
 from disclosure_nlp.compare.plots.canvas import (
     FRAME,
     LABEL,
@@ -33,7 +33,7 @@ _WORDS = {"level": "levels", "kind": "kinds"}  # groups whose ids have names in 
 _MANY = 2000  # points from which on they are rasterised in vector formats
 
 
-@styled
+@with_package_style
 def distribution(
     reports: pd.DataFrame, by: str, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
@@ -80,7 +80,7 @@ def _draw_groups(drawing: Canvas, groups: list[Any]) -> None:
         drawing.ax.plot(scores, steps, ".", color=shade, ms=5, alpha=0.5, mew=0, rasterized=many)
 
 
-@styled
+@with_package_style
 def item_profile(
     items: pd.DataFrame,
     agency: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any, Unpack
 
-from disclosure_nlp.compare.plots.axes import styled
+from disclosure_nlp.compare.plots.axes import with_package_style
 from disclosure_nlp.compare.plots.canvas import (
     FRAME,
     LABEL,
@@ -29,7 +29,7 @@ _QUANTILES = (0.9, 0.5, 0.1)
 _YEAR = 0.5  # width in inches of a column
 
 
-@styled
+@with_package_style
 def heat_map(
     reports: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
@@ -61,7 +61,7 @@ def heat_map(
     )
 
 
-@styled
+@with_package_style
 def reuse_matrix(
     reuse: pd.DataFrame,
     section: str = "problems",

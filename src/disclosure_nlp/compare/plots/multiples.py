@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from disclosure_nlp.compare.plots.axes import new_axes_grid, styled
+from disclosure_nlp.compare.plots.axes import new_axes_grid, with_package_style
 from disclosure_nlp.compare.plots.canvas import LABEL, SMALL, Canvas, PlotLayout, agency_count_message
 from disclosure_nlp.compare.plots.labels import shorten_name, text_columns_in, thin_ticks
 from disclosure_nlp.compare.plots.palette import role_colour
@@ -19,7 +19,7 @@ _MOST = 20
 _CELL = (1.6, 1.35)  # width and height in inches of a plot
 
 
-@styled
+@with_package_style
 def small_multiples(
     frame: pd.DataFrame, value: str, name: str, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from disclosure_nlp.check.registry import check_definitions, cross_report_checks
+from disclosure_nlp.check.registry import cross_report_checks, load_check_definitions
 from disclosure_nlp.model import Scorecard
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.tag.labels import load_labels
@@ -28,7 +28,9 @@ def _types() -> dict[str, Words]:
 
 @cache
 def _checks() -> dict[str, Words]:
-    return {check.id: Words(check.title, check.title_zh) for check in (*check_definitions(), *cross_report_checks())}
+    return {
+        check.id: Words(check.title, check.title_zh) for check in (*load_check_definitions(), *cross_report_checks())
+    }
 
 
 def label_name(label: str) -> Words:

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.check.registry import check_definitions
+from disclosure_nlp.check.registry import load_check_definitions
 from disclosure_nlp.messages import Language
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.card.words import all_words
@@ -57,7 +57,7 @@ def write_shell(folder: Path, data: SiteData, rubric: Rubric | None, language: L
 def _words(data: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool) -> dict[str, Any]:
     """Return what every page needs: words, names of checks and items, years, how many there are."""
     first = data.reports.iloc[0]
-    checks = {check.id: (check.title, check.title_zh) for check in check_definitions()} | dict(data.checks)
+    checks = {check.id: (check.title, check.title_zh) for check in load_check_definitions()} | dict(data.checks)
     items = [(item.id, (item.title, item.title_zh), item.group, item.legal) for item in rubric.items] if rubric else []
     return {
         "language": language,
