@@ -8,7 +8,7 @@ from pathlib import Path
 
 from disclosure_nlp import process_file
 from disclosure_nlp.model import Outcome
-from disclosure_nlp.view.card.render import card_page
+from disclosure_nlp.view.card.render import render_card
 
 RUNS = 21
 ROOT = Path(__file__).parent.parent
@@ -19,7 +19,7 @@ SAMPLE = ROOT / "corpora" / "sample"
 def seconds(outcome: Outcome) -> float:
     """Return the time of one card."""
     start = time.perf_counter()
-    card_page(outcome)
+    render_card(outcome)
     return time.perf_counter() - start
 
 
@@ -32,7 +32,7 @@ def main() -> None:
     times, sizes = [], []
     for outcome in outcomes:
         times.append(1000 * statistics.median(seconds(outcome) for _ in range(RUNS)))
-        sizes.append(len(card_page(outcome).encode()) / 1000)
+        sizes.append(len(render_card(outcome).encode()) / 1000)
         print(f"{times[-1]:6.1f} {sizes[-1]:6.0f}  {Path(outcome.path).name}")
     print(f"{len(times)} cards: {statistics.median(times):.1f} ms, at most {max(times):.1f} (limit 30)", end="; ")
     print(f"{statistics.median(sizes):.0f} kB, at most {max(sizes):.0f} (limit 300)")

@@ -31,8 +31,8 @@ from disclosure_nlp.tag.labels import LABELS, Kind, load_labels
 from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import shipped_model
-from disclosure_nlp.view.card.words import word
-from disclosure_nlp.view.schema import schema
+from disclosure_nlp.view.card.words import interface_text
+from disclosure_nlp.view.schema import record_json_schema
 
 HERE = Path(__file__).parent
 CORPORA = HERE.parent / "corpora"
@@ -326,7 +326,7 @@ def figures_page(language: Language) -> str:
     definitions = load_figure_definitions()
     none, experimental = ("（无）", "试验性") if zh else ("(none)", "experimental")
     rows = (
-        (f"`{t.id}`", getattr(word("figure_topics", t.id), language), getattr(word("figure_families", t.family), language),
+        (f"`{t.id}`", getattr(interface_text("figure_topics", t.id), language), getattr(interface_text("figure_families", t.family), language),
          "、".join(sorted(unit or none for unit in definitions.units[t.units])),
          f"`{t.statistics}`" if t.statistics else "", experimental if t.experimental else "")
         for t in definitions.topics if t.public
@@ -711,7 +711,7 @@ def model_card_page() -> str:
 def record_page(language: Language) -> str:
     """Return the page of the record."""
     zh = language == "zh"
-    definitions = schema()["$defs"]
+    definitions = record_json_schema()["$defs"]
     parts = []
     for name in _reached("Record", definitions):
         entry = definitions[name]

@@ -12,7 +12,7 @@ from selenium.webdriver.common.by import By
 
 from disclosure_nlp import inspect
 from disclosure_nlp.inspection.crops import MOST_BYTES
-from disclosure_nlp.view.card.render import card_page
+from disclosure_nlp.view.card.render import render_card
 from tests.browser.test_cards import ATTACK, open_page, requests
 
 SAMPLE = Path(__file__).parents[2] / "corpora" / "sample"
@@ -27,7 +27,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     found = inspect(pdf, crop_bytes=MOST_BYTES)
     web = inspect(next(iter(sorted(SAMPLE.glob("*.html")))))
     made = {
-        "card": card_page(found.outcome, crops=found.crops, back="../index.html"),
+        "card": render_card(found.outcome, crops=found.crops, back="../index.html"),
         "inspect": found.to_html(),
         "inspect-web": web.to_html("zh"),
     }

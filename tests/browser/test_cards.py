@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
-from disclosure_nlp.view.card.render import card_page
+from disclosure_nlp.view.card.render import render_card
 
 FAULTS = {(0, 2022): ["R1", "R3", "S2", "N1", "F1", "P2"]}
 ATTACK = (
@@ -29,7 +29,7 @@ def _text() -> str:
 @pytest.fixture(scope="module")
 def card(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("cards") / "card.html"
-    path.write_text(card_page(process_bytes(_text().encode(), "made-up.txt")), encoding="utf-8")
+    path.write_text(render_card(process_bytes(_text().encode(), "made-up.txt")), encoding="utf-8")
     return path.as_uri()
 
 
@@ -39,7 +39,7 @@ def attacked(tmp_path: Path) -> str:
     lines = [f"{line}{ATTACK}" if line.endswith("。") else line for line in _text().splitlines()]
     path = tmp_path / "attacked.html"
     outcome = process_bytes("\n".join(lines).encode(), f"{ATTACK}.txt")
-    path.write_text(card_page(outcome), encoding="utf-8")
+    path.write_text(render_card(outcome), encoding="utf-8")
     return path.as_uri()
 
 

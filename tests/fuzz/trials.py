@@ -25,9 +25,9 @@ from disclosure_nlp.model import Outcome, Report
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import FORMATS, make_reports
-from disclosure_nlp.view.card.render import card_page
+from disclosure_nlp.view.card.render import render_card
 from disclosure_nlp.view.notebook import notebook_html
-from disclosure_nlp.view.record import encode, record
+from disclosure_nlp.view.record import encode_record, record
 from disclosure_nlp.view.summary import summary
 from tests.fuzz.mutations import mutate
 
@@ -102,7 +102,7 @@ def run(data: bytes, format_: str) -> str:
 def _look(data: bytes, name: str) -> str:
     outcome = process_bytes(data, name)
     views = [
-        encode(record(outcome)).decode(),
+        encode_record(record(outcome)).decode(),
         *(notebook_html(part) for part in (outcome, *outcome.parts) if part is not None),
     ]
     reason = outcome.issues[-1].code if outcome.status == "failed" else ""
@@ -113,7 +113,7 @@ def _look(data: bytes, name: str) -> str:
     report = outcome.parts.report
     if report is None or outcome.parts.scorecard is None:
         return _refused(data, name) or reason
-    views += [card_page(outcome), summary(outcome, all_items=True, language="zh")]
+    views += [render_card(outcome), summary(outcome, all_items=True, language="zh")]
     if any(_SCRIPT.search(_without_text(view)) for view in views[1:-1]):
         return "wrong: a script in a page"
     return _wrong_span(outcome, report) or _foreign(data, outcome, report) or "ok"

@@ -17,7 +17,7 @@ from disclosure_nlp.model import CellRef, ManifestEntry
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.read.pdf.reader import open_pdf
-from disclosure_nlp.view.card.words import all_words
+from disclosure_nlp.view.card.words import interface_texts
 from tests.browser.test_cards import ATTACK
 
 ROOT = Path(__file__).parents[2]
@@ -84,8 +84,8 @@ def test_every_topic_of_figures_has_a_name_in_both_languages() -> None:
         ("figure_topics", {t.id for t in definitions.topics}),
         ("figure_families", {t.family for t in definitions.topics}),
     ):
-        assert set(all_words(group)) == ids
-        assert all(re.search("[\u4e00-\u9fff]", words.zh) for words in all_words(group).values())
+        assert set(interface_texts(group)) == ids
+        assert all(re.search("[\u4e00-\u9fff]", words.zh) for words in interface_texts(group).values())
 
 
 @pytest.mark.parametrize("path", [path for path in SAMPLE if path.suffix != ".pdf"][::6], ids=lambda path: path.name)

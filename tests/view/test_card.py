@@ -15,8 +15,8 @@ from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import LAYOUTS, write_text
 from disclosure_nlp.view.card.names import check_name, cue_name, label_name
-from disclosure_nlp.view.card.render import card_page
-from disclosure_nlp.view.card.words import _entries
+from disclosure_nlp.view.card.render import render_card
+from disclosure_nlp.view.card.words import _load_interface_texts
 from tests.outcomes import outcome_of
 
 SAMPLE = sorted((Path(__file__).parents[2] / "corpora" / "sample").glob("*-20*.*"))
@@ -25,7 +25,7 @@ NASTY = '<script>alert(1)</script><img src=x onerror="alert(2)">&amp;"\'</style>
 
 
 def parsed(outcome: Outcome, **options: str) -> html.HtmlElement:
-    return html.document_fromstring(card_page(outcome, **options))  # type: ignore[arg-type]
+    return html.document_fromstring(render_card(outcome, **options))  # type: ignore[arg-type]
 
 
 def text_of(page: html.HtmlElement, selector: str) -> str:
@@ -152,21 +152,21 @@ def test_the_policy_allows_the_style_of_the_page_alone() -> None:
     assert f"style-src 'sha256-{digest}'" in policy
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
-    assert re.findall(r"(?:https?:)?//[a-z]", card_page(outcome_of(SAMPLE[0]))) == []
+    assert re.findall(r"(?:https?:)?//[a-z]", render_card(outcome_of(SAMPLE[0]))) == []
 
 
 def test_the_same_file_gives_the_same_page() -> None:
-    assert card_page(process_file(SAMPLE[7])) == card_page(process_file(SAMPLE[7]))
+    assert render_card(process_file(SAMPLE[7])) == render_card(process_file(SAMPLE[7]))
 
 
 @pytest.mark.parametrize("path", SAMPLE[::11], ids=lambda path: path.name)
 def test_cards_stay_small(path: Path) -> None:
-    assert len(card_page(process_file(path)).encode()) < 300_000
+    assert len(render_card(process_file(path)).encode()) < 300_000
 
 
 def test_an_outcome_that_failed_has_no_card() -> None:
     with pytest.raises(ReadError, match=r"missing\.txt"):
-        card_page(process_file("missing.txt"))
+        render_card(process_file("missing.txt"))
 
 
 def test_what_is_not_known_of_a_report_is_said() -> None:
@@ -198,11 +198,11 @@ def test_what_a_page_of_bearable_size_has_no_room_for_is_counted(monkeypatch: py
 def test_cards_of_real_reports(name: str) -> None:
     outcome = process_file(REAL / name)
     checked_links(parsed(outcome))
-    assert len(card_page(outcome).encode()) < 300_000
+    assert len(render_card(outcome).encode()) < 300_000
 
 
 def test_the_words_of_the_page_are_there_in_both_languages() -> None:
-    for entries in _entries().values():
+    for entries in _load_interface_texts().values():
         assert all(words.en.strip() and words.zh.strip() for words in entries.values())
     assert check_name("R1").zh != check_name("R1").en
 

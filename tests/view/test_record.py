@@ -9,8 +9,8 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
-from disclosure_nlp.view.record import encode, record
-from disclosure_nlp.view.schema import schema
+from disclosure_nlp.view.record import encode_record, record
+from disclosure_nlp.view.schema import record_json_schema
 from tests.outcomes import outcome_of
 
 SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glob("*.txt"))
@@ -19,7 +19,7 @@ SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glo
 def built(path: Path, *, everything: bool = True) -> tuple[dict[str, Any], str]:
     outcome = outcome_of(path)
     assert outcome.report is not None
-    return json.loads(encode(record(outcome, all_findings=everything))), outcome.report.text
+    return json.loads(encode_record(record(outcome, all_findings=everything))), outcome.report.text
 
 
 def places(value: object) -> list[dict[str, Any]]:
@@ -47,10 +47,10 @@ def test_every_place_leads_to_its_characters(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SAMPLE[:3], ids=lambda path: path.stem)
 def test_the_schema_describes_the_record(path: Path, tmp_path: Path) -> None:
-    validator = jsonschema.Draft202012Validator(schema())
-    validator.check_schema(schema())
+    validator = jsonschema.Draft202012Validator(record_json_schema())
+    validator.check_schema(record_json_schema())
     validator.validate(built(path)[0])
-    validator.validate(json.loads(encode(record(process_file(tmp_path / "missing.txt")))))
+    validator.validate(json.loads(encode_record(record(process_file(tmp_path / "missing.txt")))))
 
 
 def test_causes_point_into_the_list_of_findings() -> None:

@@ -7,7 +7,7 @@ import pytest
 from disclosure_nlp import process_file
 from disclosure_nlp.model import Outcome
 from disclosure_nlp.text.layout import WIDTH, display_width
-from disclosure_nlp.view.summary import summary, table_head, table_line
+from disclosure_nlp.view.summary import outcome_table_header, outcome_table_row, summary
 from tests.outcomes import outcome_of
 
 SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glob("*.txt"))
@@ -20,7 +20,7 @@ def outcomes() -> list[Outcome]:
 
 def test_no_line_is_too_wide(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
-        lines = [table_head(), table_line(outcome), *summary(outcome, all_items=True).splitlines()]
+        lines = [outcome_table_header(), outcome_table_row(outcome), *summary(outcome, all_items=True).splitlines()]
         assert [line for line in lines if display_width(line) > WIDTH] == []
 
 
@@ -53,4 +53,4 @@ def test_every_root_cause_is_told_once(outcomes: list[Outcome]) -> None:
 def test_a_failed_outcome_has_no_score(tmp_path: Path) -> None:
     outcome = process_file(tmp_path / "missing.txt")
     assert "no such file" in " ".join(summary(outcome).split())
-    assert "failed" in table_line(outcome)
+    assert "failed" in outcome_table_row(outcome)

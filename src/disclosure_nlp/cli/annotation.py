@@ -114,7 +114,7 @@ def agreement_command(first: str, second: str, as_json: bool, labels: str | None
     from disclosure_nlp.annotate.agreement import agreement as compare
     from disclosure_nlp.tag.labels import label_names
     from disclosure_nlp.tag.trained.dataset import read_corpus
-    from disclosure_nlp.view.evaluation import agreement_lines
+    from disclosure_nlp.view.evaluation import format_agreement
 
     names = label_names(labels)
     one, two = ([row for item in read_corpus(path, names) for row in item.rows] for path in (first, second))
@@ -122,4 +122,4 @@ def agreement_command(first: str, second: str, as_json: bool, labels: str | None
     if as_json:
         write_json(result)
     else:
-        write_lines(agreement_lines(result, language()))
+        write_lines(format_agreement(result, language()))

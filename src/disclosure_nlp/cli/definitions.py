@@ -13,13 +13,13 @@ from disclosure_nlp.cli.output import write_json, write_lines
 from disclosure_nlp.cli.settings import language
 
 if TYPE_CHECKING:
-    from disclosure_nlp.view.definitions import Entry
+    from disclosure_nlp.view.definitions import DefinitionEntry
 
 
 @click.command("schema", cls=Command, examples=["schema > record.schema.json"])
 def print_schema_command() -> None:
     """Print the JSON Schema of the record."""
-    from disclosure_nlp.view.schema import schema as record_schema
+    from disclosure_nlp.view.schema import record_json_schema as record_schema
 
     write_json(record_schema())
 
@@ -29,9 +29,9 @@ def print_schema_command() -> None:
 def list_checks_command(as_json: bool) -> None:
     """List the checks: what each one tests, and the severity of a failure."""
     from disclosure_nlp.check.registry import load_check_definitions
-    from disclosure_nlp.view.definitions import check_entries
+    from disclosure_nlp.view.definitions import list_check_entries
 
-    print_definitions(check_entries(language()), list(load_check_definitions()), as_json)
+    print_definitions(list_check_entries(language()), list(load_check_definitions()), as_json)
 
 
 @click.command("labels", cls=Command, examples=["labels"])
@@ -39,18 +39,18 @@ def list_checks_command(as_json: bool) -> None:
 def list_labels_command(as_json: bool) -> None:
     """List the labels of sentences, and the types of problems, remedies and training."""
     from disclosure_nlp.tag.labels import load_labels
-    from disclosure_nlp.view.definitions import label_entries
+    from disclosure_nlp.view.definitions import list_label_entries
 
-    print_definitions(label_entries(language()), load_labels(), as_json)
+    print_definitions(list_label_entries(language()), load_labels(), as_json)
 
 
-def print_definitions(entries: Sequence[Entry], definitions: object, as_json: bool) -> None:
+def print_definitions(entries: Sequence[DefinitionEntry], definitions: object, as_json: bool) -> None:
     """Print definitions as JSON or as plain text."""
     from msgspec import to_builtins
 
-    from disclosure_nlp.view.definitions import entry_lines
+    from disclosure_nlp.view.definitions import format_entries
 
     if as_json:
         write_json(to_builtins(definitions))
     else:
-        write_lines(entry_lines(entries))
+        write_lines(format_entries(entries))

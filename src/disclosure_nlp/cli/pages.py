@@ -20,9 +20,9 @@ def write_comparison_pages(comparison: Comparison, store: Store, table: PanelTab
     """Write the web pages of a comparison; return the path of the first page."""
     from disclosure_nlp.compare.listing import read_panel_reports
     from disclosure_nlp.view.site.build import write_site
-    from disclosure_nlp.view.site.cards import Read
+    from disclosure_nlp.view.site.cards import StoredReport
 
-    read = (Read(*nouns) for nouns in read_panel_reports(comparison.panel, store)) if cards else None
+    read = (StoredReport(*nouns) for nouns in read_panel_reports(comparison.panel, store)) if cards else None
     data = _collect_site_data(comparison, store, table)
     return write_site(data, folder, rubric=_rubric_of_comparison(comparison), language=language(), read=read)
 

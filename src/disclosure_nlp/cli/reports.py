@@ -125,14 +125,14 @@ def _score_files(
 
 def _outcome_printer(as_json: bool, everything: bool, count: int, rubric: Rubric) -> Callable[[Outcome], None]:
     """Return the function that prints an outcome: as a record, a summary (single file) or a table row."""
-    from disclosure_nlp.view.record import encode, record
-    from disclosure_nlp.view.summary import summary, table_head, table_line
+    from disclosure_nlp.view.record import encode_record, record
+    from disclosure_nlp.view.summary import outcome_table_header, outcome_table_row, summary
 
     if as_json:
-        return lambda outcome: print_output(encode(record(outcome, all_findings=everything)))
+        return lambda outcome: print_output(encode_record(record(outcome, all_findings=everything)))
     if count > 1:
-        print_output(table_head(language()))
-        return lambda outcome: print_output(table_line(outcome, language()))
+        print_output(outcome_table_header(language()))
+        return lambda outcome: print_output(outcome_table_row(outcome, language()))
 
     def show(outcome: Outcome) -> None:
         if outcome.status != "failed":
@@ -182,15 +182,15 @@ def write_card_command(
 
         most = MOST_BYTES if max_crop_kilobytes is None else 1000 * max_crop_kilobytes
         with InspectionWorker(rubric, limits, tagger) as inspector:
-            from disclosure_nlp.view.card.render import card_page
+            from disclosure_nlp.view.card.render import render_card
 
             found = inspector.inspect(file, crop_bytes=most)
-            page = card_page(found.outcome, language=language(), rubric=inspector.rubric, crops=found.crops)
+            page = render_card(found.outcome, language=language(), rubric=inspector.rubric, crops=found.crops)
     else:
         with ProcessWorker(rubric, limits, tagger) as worker:
-            from disclosure_nlp.view.card.render import card_page
+            from disclosure_nlp.view.card.render import render_card
 
-            page = card_page(worker.process(file), language=language(), rubric=worker.rubric)
+            page = render_card(worker.process(file), language=language(), rubric=worker.rubric)
     _write_page(file, out, page)
 
 

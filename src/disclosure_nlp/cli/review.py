@@ -209,14 +209,14 @@ def _write_workbook_or_page(out: str, sheets: list[ReviewSheet]) -> None:
     from disclosure_nlp.errors import DefinitionError
     from disclosure_nlp.paths import write_whole
     from disclosure_nlp.review.workbook import make_workbook
-    from disclosure_nlp.view.page import render
+    from disclosure_nlp.view.page import render_template
 
     ending = Path(out).suffix.lower()
     if ending not in (".xlsx", ".html"):
         raise DefinitionError(out, [msg("out.ending", ending=ending or "—", names=(".xlsx", ".html"))])
     title = msg("review.status_title").text(language())
     if ending == ".html":
-        write_whole(out, render("review/tables.html", title=title, sheets=sheets, lang=language()).encode())
+        write_whole(out, render_template("review/tables.html", title=title, sheets=sheets, lang=language()).encode())
     else:
         write_whole(out, make_workbook(sheets, build_decision_log([]), language()))
     print_note(msg("cli.path", path=out))

@@ -48,10 +48,10 @@ def rubric_group() -> None:
 def list_rubric_items(name: str | None, as_json: bool) -> None:
     """List the items of a rubric, or all problems of its file. Default: ogi-2021."""
     from disclosure_nlp.score.scorer import resolve_rubric
-    from disclosure_nlp.view.definitions import rubric_entries
+    from disclosure_nlp.view.definitions import list_rubric_entries
 
     chosen = resolve_rubric(name)
-    print_definitions(rubric_entries(chosen, language()), chosen, as_json)
+    print_definitions(list_rubric_entries(chosen, language()), chosen, as_json)
 
 
 @rubric_group.command("check", examples=["rubric check mine.toml"])

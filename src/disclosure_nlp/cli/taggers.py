@@ -57,7 +57,7 @@ def evaluate_command(
     Text that the model was trained on is refused, because the results would not hold for other text.
     """
     from disclosure_nlp.tag.trained.evaluate import evaluate_model, seen_share
-    from disclosure_nlp.view.evaluation import evaluation_lines
+    from disclosure_nlp.view.evaluation import format_evaluation
 
     seen = seen_share(labelled, tagger)
     if seen > _SEEN:
@@ -70,4 +70,4 @@ def evaluate_command(
     if as_json:
         write_json(result)
     else:
-        write_lines(evaluation_lines(result, language()))
+        write_lines(format_evaluation(result, language()))

@@ -77,16 +77,16 @@ class DecisionIndex:
     """
 
     def __init__(self, verdicts: Iterable[Decision]) -> None:
-        self._by_report: dict[str, dict[str, Decision]] = {}
+        self._item_rows_by_report: dict[str, dict[str, Decision]] = {}
         self._by_owner: dict[str, dict[str, Decision]] = {}
         for decision in verdicts:
-            self._by_report.setdefault(decision.report, {})[decision.finding] = decision
+            self._item_rows_by_report.setdefault(decision.report, {})[decision.finding] = decision
             if owner := owner_hash(decision.agency, decision.year):
                 self._by_owner.setdefault(owner, {})[decision.finding] = decision
 
     def for_report(self, report: str | None, owner: str = "") -> dict[str, Decision]:
         """Return the decisions that may apply to a report, by finding; ``owner`` is its `owner_hash`."""
-        return self._by_owner.get(owner, {}) | self._by_report.get(report or "", {})
+        return self._by_owner.get(owner, {}) | self._item_rows_by_report.get(report or "", {})
 
 
 def owner_hash(agency: str | None, year: int | None) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from disclosure_nlp.inspection.targets import LinkTargets
 from disclosure_nlp.model import Block, Cell, Document, RawCell, RawTable, Report
 from disclosure_nlp.parse.form_labels import label
-from disclosure_nlp.view.card.words import Words, word
+from disclosure_nlp.view.card.words import BilingualText, interface_text
 
 MOST_BLOCKS = 4_000
 MOST_CELLS = 6_000  # of a page
@@ -24,7 +24,7 @@ class TextMark(NamedTuple):
     start: int
     end: int
     kind: str
-    said: Words
+    said: BilingualText
 
 
 class TextPiece(NamedTuple):
@@ -46,7 +46,7 @@ class ShownBlock(NamedTuple):
     id: str
     kind: str
     offsets: str
-    where: Words | None
+    where: BilingualText | None
     pieces: tuple[TextPiece, ...] = ()
     table: ShownTable | None = None
     more: int = 0
@@ -61,7 +61,7 @@ class ShownCell(NamedTuple):
     id: str
     kind: str
     text: str
-    name: Words | None
+    name: BilingualText | None
     title: str
     rowspan: int
     colspan: int
@@ -71,8 +71,8 @@ class ShownTable(NamedTuple):
     """A table as displayed: rows of cells with the row of the form, and the standard tables read from it."""
 
     number: int
-    rows: tuple[tuple[Words, tuple[ShownCell, ...]], ...]
-    standard: tuple[Words, ...]
+    rows: tuple[tuple[BilingualText, tuple[ShownCell, ...]], ...]
+    standard: tuple[BilingualText, ...]
     taken: int
     left_out: int
 
@@ -149,23 +149,23 @@ class BlockView:
         left = sum(cell.kind == "left" for _, cells in made for cell in cells)
         names = dict.fromkeys(name for _, name in inside)
         return ShownTable(
-            number, tuple(made), tuple(word("report", f"table_{name}") for name in names), len(inside), left
+            number, tuple(made), tuple(interface_text("report", f"table_{name}") for name in names), len(inside), left
         )
 
 
-def named(table: str, ids: Iterable[str]) -> Words:
+def named(table: str, ids: Iterable[str]) -> BilingualText:
     """Return rows or columns of a table: their ids in English, the labels of the form in Chinese."""
-    return Words(" · ".join(ids), " · ".join(label(table, name) for name in ids))
+    return BilingualText(" · ".join(ids), " · ".join(label(table, name) for name in ids))
 
 
 def _build_shown_row(
     members: Sequence[tuple[RawCell, Cell | None, str]], linked: set[int]
-) -> tuple[Words, tuple[ShownCell, ...]]:
+) -> tuple[BilingualText, tuple[ShownCell, ...]]:
     """Return the common row of the form of a row's cells (empty if they differ) and the cells as displayed."""
     ids = dict.fromkeys((table, cell.row) for _, cell, table in members if cell is not None)
     one = [named(table, [row]) for table, row in ids] if len(ids) == 1 else []
     cells = tuple(_build_shown_cell(raw, cell, table, bool(one), linked) for raw, cell, table in members)
-    return one[0] if one else Words("", ""), cells
+    return one[0] if one else BilingualText("", ""), cells
 
 
 def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bool, linked: set[int]) -> ShownCell:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets
 from disclosure_nlp.model import Report
-from disclosure_nlp.view.card.words import Words, word
+from disclosure_nlp.view.card.words import BilingualText, interface_text
 
 # Sources of the agency name from the strongest to the weakest, as the parser ranks them.
 AGENCY_SOURCES = (
@@ -37,10 +37,10 @@ class CandidateRow(NamedTuple):
     """
 
     value: str
-    source: Words
+    source: BilingualText
     target: LinkTarget | None
     chosen: bool
-    why: Words
+    why: BilingualText
 
 
 def list_agency_candidates(report: Report, targets: LinkTargets) -> list[CandidateRow]:
@@ -49,7 +49,13 @@ def list_agency_candidates(report: Report, targets: LinkTargets) -> list[Candida
     stated = report.stated.agency if report.stated else None
     if stated:
         found.append(
-            CandidateRow(stated, word("inspect_source", "manifest"), None, True, word("inspect_why", "manifest"))
+            CandidateRow(
+                stated,
+                interface_text("inspect_source", "manifest"),
+                None,
+                True,
+                interface_text("inspect_why", "manifest"),
+            )
         )
     chosen = next((item for item in report.candidates[:1] if item.name == report.agency), None)
     for item in report.candidates[:_MOST]:
@@ -63,7 +69,13 @@ def list_agency_candidates(report: Report, targets: LinkTargets) -> list[Candida
             else _rejection_reason(item.source, chosen.source if chosen else None)
         )
         found.append(
-            CandidateRow(item.name, word("inspect_source", item.source), target, wins, word("inspect_why", why))
+            CandidateRow(
+                item.name,
+                interface_text("inspect_source", item.source),
+                target,
+                wins,
+                interface_text("inspect_why", why),
+            )
         )
     return found
 
@@ -85,7 +97,11 @@ def list_year_candidates(report: Report, targets: LinkTargets) -> list[Candidate
         wins = not chosen and year == report.year
         chosen = chosen or wins
         why = ("manifest" if source == "manifest" else "chosen") if wins else "same" if year == report.year else "later"
-        rows.append(CandidateRow(str(year), word("inspect_source", source), target, wins, word("inspect_why", why)))
+        rows.append(
+            CandidateRow(
+                str(year), interface_text("inspect_source", source), target, wins, interface_text("inspect_why", why)
+            )
+        )
     return rows
 
 

@@ -20,10 +20,10 @@ from disclosure_nlp.read.pdf.ocr import INSTALL
 from disclosure_nlp.read.pdf.places import PageBox
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.text.layout import escape_surrogates
-from disclosure_nlp.view.card.marks import shown
+from disclosure_nlp.view.card.marks import format_value
 from disclosure_nlp.view.card.names import check_name
-from disclosure_nlp.view.card.words import Words, page_words, same, word
-from disclosure_nlp.view.page import render
+from disclosure_nlp.view.card.words import BilingualText, interface_text, page_number_text, same_in_both
+from disclosure_nlp.view.page import render_template
 
 _MOST_LISTED = 400  # figures, headings
 _MOST_PLACES = 6
@@ -38,9 +38,9 @@ class LocatedMessage(NamedTuple):
 
     id: str
     level: str
-    text: Words
+    text: BilingualText
     targets: tuple[LinkTarget, ...]
-    titles: tuple[tuple[str, Words], ...] = ()
+    titles: tuple[tuple[str, BilingualText], ...] = ()
 
 
 class PictureFrame(NamedTuple):
@@ -63,7 +63,7 @@ class ShownPicture(NamedTuple):
     height: float
     data: str
     frames: tuple[PictureFrame, ...]
-    left_out: tuple[tuple[Words, str], ...]
+    left_out: tuple[tuple[BilingualText, str], ...]
 
 
 def render_inspection_page(inspection: InspectionData, language: Language = "en") -> str:
@@ -96,11 +96,11 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
     context |= {
         "ocr_install": INSTALL,
         "words_of_unit": words_of_unit,
-        "figure_number": shown,
-        "page_words": page_words,
+        "figure_number": format_value,
+        "page_words": page_number_text,
     }
     context["hidden_blocks"] = len(document.blocks) - len(blocks) if document else 0
-    return render("inspection/page.html", language=language, **context)
+    return render_template("inspection/page.html", language=language, **context)
 
 
 def _shown_blocks(
@@ -117,14 +117,14 @@ def _report_context(
     agencies, years = list_agency_candidates(report, targets), list_year_candidates(report, targets)
     for item in report.candidates:
         if item.start is not None and item.end is not None:
-            said = _join_bilingual(word("inspect", "agency"), word("inspect_source", item.source))
+            said = _join_bilingual(interface_text("inspect", "agency"), interface_text("inspect_source", item.source))
             marks.append(TextMark(item.start, item.end, "agency", said))
     return {
         "report": report,
         "agencies": agencies,
         "years": years,
-        "kind": word("kinds", report.kind) if report.kind else None,
-        "level": word("levels", report.level) if report.level else None,
+        "kind": interface_text("kinds", report.kind) if report.kind else None,
+        "level": interface_text("levels", report.level) if report.level else None,
         "sections": _section_rows(report, targets),
         "headings": _heading_rows(report, targets, marks),
         "cut": _completeness_context(report, targets),
@@ -134,7 +134,8 @@ def _report_context(
         "more_figures": max(len(report.figures) - _MOST_LISTED, 0),
         "unknown": _unknown_item_messages(inspection, report, targets),
         "dates": [
-            (word("inspect_trace", t.source), t.day, _link_if_known(targets, t.start, t.end)) for t in report.traces
+            (interface_text("inspect_trace", t.source), t.day, _link_if_known(targets, t.start, t.end))
+            for t in report.traces
         ],
     }
 
@@ -144,30 +145,38 @@ def _link_if_known(targets: LinkTargets, start: int | None, end: int | None) -> 
     return None if start is None or end is None else targets.link(start, end)
 
 
-def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[Words, LinkTarget | None, Words]]:
+def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[BilingualText, LinkTarget | None, BilingualText]]:
     """Return name, link and status (if missing) of each section of the standard form."""
     found: dict[str, Section] = {section.id: section for section in reversed(report.sections)}
-    rows: list[tuple[Words, LinkTarget | None, Words]] = []
+    rows: list[tuple[BilingualText, LinkTarget | None, BilingualText]] = []
     for name in ("preamble", *SECTION_IDS):
         section = found.get(name)
         missing = "lost" if name != "preamble" and not report.completeness.holds(name) else "absent"
         place = targets.link(section.start, min(section.end, section.start + 60)) if section else None
-        rows.append((word("sections", name), place, same("") if section else word("inspect", missing)))
+        rows.append(
+            (
+                interface_text("sections", name),
+                place,
+                same_in_both("") if section else interface_text("inspect", missing),
+            )
+        )
     return rows
 
 
-def _heading_rows(report: Report, targets: LinkTargets, marks: list[TextMark]) -> list[tuple[Any, LinkTarget, Words]]:
+def _heading_rows(
+    report: Report, targets: LinkTargets, marks: list[TextMark]
+) -> list[tuple[Any, LinkTarget, BilingualText]]:
     """Return each heading with its link and the name of its section."""
     rows = []
     for heading in report.headings[:_MOST_LISTED]:
         inside = next((item.id for item in report.sections if item.start <= heading.start < item.end), None)
         if heading.section:
-            section = word("sections", heading.section)
+            section = interface_text("sections", heading.section)
         else:
             section = (
-                _join_bilingual(word("inspect", "part_of"), word("sections", inside))
+                _join_bilingual(interface_text("inspect", "part_of"), interface_text("sections", inside))
                 if inside
-                else word("inspect", "no_section")
+                else interface_text("inspect", "no_section")
             )
         marks.append(TextMark(heading.start, heading.end, "heading", section))
         rows.append((heading, targets.link(heading.start, heading.end), section))
@@ -179,9 +188,9 @@ def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any
     found = report.completeness
     signs = [_bilingual_message(msg(f"sign.{sign}")) for sign in found.signs]
     at = None if found.cut is None else targets.link(max(found.cut - 40, 0), found.cut)
-    starts = word("sections", found.starts) if found.starts else None
+    starts = interface_text("sections", found.starts) if found.starts else None
     return {
-        "state": word("inspect_complete", found.state),
+        "state": interface_text("inspect_complete", found.state),
         "name": found.state,
         "signs": signs,
         "at": at,
@@ -189,22 +198,22 @@ def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any
     }
 
 
-def _join_bilingual(first: Words, second: Words) -> Words:
+def _join_bilingual(first: BilingualText, second: BilingualText) -> BilingualText:
     """Return two bilingual texts joined by a dot."""
-    return Words(f"{first.en} · {second.en}", f"{first.zh} · {second.zh}")
+    return BilingualText(f"{first.en} · {second.en}", f"{first.zh} · {second.zh}")
 
 
-def _bilingual_message(message: Any) -> Words:
+def _bilingual_message(message: Any) -> BilingualText:
     """Return a message in both languages."""
-    return Words(message.text("en"), message.text("zh"))
+    return BilingualText(message.text("en"), message.text("zh"))
 
 
-def _bilingual_id_and_label(table: str, name: str) -> Words:
+def _bilingual_id_and_label(table: str, name: str) -> BilingualText:
     printed = label(table, name)
-    return Words(f"{name} {printed}", printed)
+    return BilingualText(f"{name} {printed}", printed)
 
 
-def topic_words(topic: str) -> Words:
+def topic_words(topic: str) -> BilingualText:
     """Return the name of a topic of text figures, or of several topics that one figure has.
 
     Examples
@@ -212,14 +221,14 @@ def topic_words(topic: str) -> Words:
     >>> topic_words("review+suit").zh
     '行政复议、行政诉讼'
     """
-    found = [word("figure_topics", name) for name in topic.split("+")]
-    return Words(", ".join(one.en for one in found), "、".join(one.zh for one in found))
+    found = [interface_text("figure_topics", name) for name in topic.split("+")]
+    return BilingualText(", ".join(one.en for one in found), "、".join(one.zh for one in found))
 
 
 def _table_context(table: Table) -> dict[str, Any]:
     """Return the template variables of a standard table: numbers read, missing rows and columns."""
     return {
-        "title": word("report", f"table_{table.id}"),
+        "title": interface_text("report", f"table_{table.id}"),
         "table": table,
         "numbers": sum(cell.value.state == "number" for cell in table.cells),
         "rows": [_bilingual_id_and_label(table.id, row) for row in table.missing_rows],
@@ -227,9 +236,11 @@ def _table_context(table: Table) -> dict[str, Any]:
     }
 
 
-def _unread_table_rows(report: Report, targets: LinkTargets) -> list[tuple[Words, Words, LinkTarget | None]]:
+def _unread_table_rows(
+    report: Report, targets: LinkTargets
+) -> list[tuple[BilingualText, BilingualText, LinkTarget | None]]:
     """Return name, reason and location of each standard table that was not read."""
-    rows: list[tuple[Words, Words, LinkTarget | None]] = []
+    rows: list[tuple[BilingualText, BilingualText, LinkTarget | None]] = []
     if "statistics" in report.tables:
         return rows
     for name in ("proactive", "requests", "disputes"):
@@ -244,18 +255,18 @@ def _unread_table_rows(report: Report, targets: LinkTargets) -> list[tuple[Words
         else:
             why = "no_labels" if inside else "no_table"
         place = targets.link(section.start, section.body_start) if section else None
-        rows.append((word("report", f"table_{name}"), word("inspect", why), place))
+        rows.append((interface_text("report", f"table_{name}"), interface_text("inspect", why), place))
     return rows
 
 
 def _figure_rows(
     report: Report, targets: LinkTargets, marks: list[TextMark]
-) -> list[tuple[Any, Words, str | None, LinkTarget]]:
+) -> list[tuple[Any, BilingualText, str | None, LinkTarget]]:
     """Return the figures found in the narrative with their topics, kinds and links to them."""
     rows = []
     for figure in report.figures[:_MOST_LISTED]:
         named, amount = topic_words(figure.topic), f"{figure.number:g}{figure.unit}"
-        said = Words(f"{named.en} {amount}", f"{named.zh} {amount}")
+        said = BilingualText(f"{named.en} {amount}", f"{named.zh} {amount}")
         marks.append(TextMark(figure.start, figure.end, "figure", said))
         kind = None if figure.kind == figure.topic else figure.kind
         rows.append((figure, named, kind, targets.link(figure.start, figure.end)))
@@ -275,25 +286,25 @@ def _message_of_issue(
     places: tuple[LinkTarget, ...] = ()
     if inspection.document is not None and issue.start is not None and issue.end is not None:
         places = (targets.link(issue.start, issue.end),)
-        marks.append(TextMark(issue.start, issue.end, "issue", same(issue.code)))
+        marks.append(TextMark(issue.start, issue.end, "issue", same_in_both(issue.code)))
     return LocatedMessage(issue.code, level, _bilingual_text(issue), places)
 
 
-def _bilingual_text(item: MessageMixin) -> Words:
+def _bilingual_text(item: MessageMixin) -> BilingualText:
     """Return the message of a score item or check result in both languages."""
-    return Words(escape_surrogates(item.text("en")), escape_surrogates(item.text("zh")))
+    return BilingualText(escape_surrogates(item.text("en")), escape_surrogates(item.text("zh")))
 
 
 def _unknown_item_messages(inspection: InspectionData, report: Report, targets: LinkTargets) -> list[LocatedMessage]:
     """Return why score items are unknown and checks not assessable, each reason once."""
     _, _, findings, card = inspection.outcome.parts
     items = [item for item in card.items if item.state == "unknown"] if card else []
-    titles = {item.id: Words(item.title, item.title_zh) for item in resolve_rubric().items}
+    titles = {item.id: BilingualText(item.title, item.title_zh) for item in resolve_rubric().items}
     checks = [result for result in findings.results if result.verdict == "not_assessable"] if findings else []
-    reasons: dict[tuple[Words, tuple[LinkTarget, ...]], list[tuple[str, Words]]] = {}
+    reasons: dict[tuple[BilingualText, tuple[LinkTarget, ...]], list[tuple[str, BilingualText]]] = {}
     for item in items:
         key = _bilingual_text(item), _link_evidence(item.evidence, report, targets)
-        reasons.setdefault(key, []).append((item.id, titles.get(item.id, same(item.title))))
+        reasons.setdefault(key, []).append((item.id, titles.get(item.id, same_in_both(item.title))))
     for check in checks:
         key = _bilingual_text(check), _link_evidence(check.evidence, report, targets)
         reasons.setdefault(key, []).append((check.check, check_name(check.check)))
@@ -330,7 +341,7 @@ def _build_shown_picture(
         )
         for kind, box, target, title in frames[:_MOST_FRAMES]
     )
-    said = tuple((word("inspect_left", item.reason), item.text) for item in left_out)
+    said = tuple((interface_text("inspect_left", item.reason), item.text) for item in left_out)
     data = b64encode(picture.png).decode()
     return ShownPicture(picture.number, (right - left) * scale, (top - bottom) * scale, data, scaled, said)
 

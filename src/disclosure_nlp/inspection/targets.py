@@ -9,7 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.inspection.record import InspectionData
 from disclosure_nlp.model import Document
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
-from disclosure_nlp.view.card.words import Words, page_words
+from disclosure_nlp.view.card.words import BilingualText, page_number_text
 
 _QUOTE = 44
 _BEFORE = 20
@@ -29,7 +29,7 @@ class LinkTarget(NamedTuple):
     id: str
     quote: str
     offsets: str
-    where: Words | None
+    where: BilingualText | None
 
 
 class LinkTargets:
@@ -58,16 +58,16 @@ class LinkTargets:
         """Return the linked positions in ``[start, end)`` in ascending order."""
         return sorted(place for place in self._linked if start <= place < max(end, start + 1))
 
-    def location_of(self, start: int, end: int) -> Words | None:
+    def location_of(self, start: int, end: int) -> BilingualText | None:
         """Return where in the file a span is: page and box, line number, or paragraph number."""
         boxes = self.inspection.boxes(start, min(end, start + 4_000))
         if boxes:
             page, left, bottom, right, top = boxes[0]
             if len(boxes) > 1:
-                return Words(f"pages {page}–{boxes[-1].page}", f"第{page}—{boxes[-1].page}页")
+                return BilingualText(f"pages {page}–{boxes[-1].page}", f"第{page}—{boxes[-1].page}页")
             box = f"{left:.0f}–{right:.0f} × {bottom:.0f}–{top:.0f}"
-            name = page_words(page)
-            return Words(f"{name.en}, {box} pt", f"{name.zh}，{box} 磅")
+            name = page_number_text(page)
+            return BilingualText(f"{name.en}, {box} pt", f"{name.zh}，{box} 磅")
         source = self.inspection.source_places
         unit = self._unit_at(start)
         number = source.places.get(unit.start) if source and unit else None
@@ -93,6 +93,6 @@ def text_units(document: Document | None) -> Iterator[TextUnit]:
             yield from (TextUnit(cell.start, cell.end, True) for cell in document.tables[block.table].cells)
 
 
-def words_of_unit(unit: str, number: int) -> Words:
+def words_of_unit(unit: str, number: int) -> BilingualText:
     """Return the name of a line or paragraph in both languages, such as "line 3" and 第3行."""
-    return Words(f"{unit} {number}", f"第{number}行" if unit == "line" else f"第{number}段")
+    return BilingualText(f"{unit} {number}", f"第{number}行" if unit == "line" else f"第{number}段")

@@ -51,7 +51,7 @@ def shares_of(reports: pd.DataFrame, workers: int) -> list[Share]:
     --------
     >>> import pandas as pd
     >>> shares_of(pd.DataFrame({"year": [2020, 2021, 2021, 2022]}), 2)
-    [Share(years=(2020, 2021), units=False), Share(years=(2022,), units=True)]
+    [Share(years=(2020,), units=False), Share(years=(2021, 2022), units=True)]
     """
     counts = reports["year"].value_counts().sort_index()
     years: list[Year] = [int(year) for year in counts.index]

@@ -59,7 +59,7 @@ class Vocabulary:
     def __init__(self, tokenizer: Tokenizer | None = None) -> None:
         self._tokenizer = tokenizer
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        self._words: list[str] = []
+        self._common_data: list[str] = []
         self._flags: dict[str, list[bool]] = {}
 
     def cut(self, texts: Sequence[str]) -> Words:
@@ -81,9 +81,9 @@ class Vocabulary:
     @property
     def words(self) -> list[str]:
         """The words by number."""
-        if len(self._words) < len(self._numbers):
-            self._words += list(self._numbers)[len(self._words) :]
-        return self._words
+        if len(self._common_data) < len(self._numbers):
+            self._common_data += list(self._numbers)[len(self._common_data) :]
+        return self._common_data
 
     def __len__(self) -> int:
         return len(self._numbers)

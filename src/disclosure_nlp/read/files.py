@@ -28,8 +28,8 @@ def read_file(path: str | Path, limits: Limits) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             raise _folder_error(path, file)
         if not stat.S_ISREG(status.st_mode):
-            kind = _KINDS.get(stat.S_IFMT(status.st_mode), "special")
-            raise ReadError(msg("file.special", got=msg(f"got.{kind}")).about(path))
+            got = msg(f"got.{_KINDS.get(stat.S_IFMT(status.st_mode), 'special')}")
+            raise ReadError(msg("file.special", got=got).about(path))
         if status.st_size > limits.max_bytes:
             raise limits.too_large_error(msg("got.bytes", count=status.st_size)).about(path)
         return file.read_bytes()

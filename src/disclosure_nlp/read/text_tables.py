@@ -55,8 +55,7 @@ _FEWEST_WORD_GAPS = 2
 
 def find_tables(lines: list[TextLine]) -> Iterator[TextTable]:
     """Yield the tables of a text in order; the title of a table is its first row."""
-    finder = _TableFinder(lines)
-    index, section = 0, None
+    finder, index, section = _TableFinder(lines), 0, None
     while index < len(lines):
         start = next_filled_index(lines, index + 1) if is_table_title(lines[index].text) else index
         in_section = section in _TABLE_SECTIONS

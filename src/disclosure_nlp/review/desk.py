@@ -62,7 +62,7 @@ class ReviewDesk:
             self.place: Storage = opened.place
             self.reports = {row["report"] for row in opened.rows("SELECT report FROM scored")}
         self.items: list[ReviewItem] = data.items
-        self._words: dict[tuple[int, Language], dict[str, Any]] = {}
+        self._common_data: dict[tuple[int, Language], dict[str, Any]] = {}
 
     def read_decisions(self) -> DecisionLog:
         """Return the current decisions; other reviewers may have added some."""
@@ -70,9 +70,9 @@ class ReviewDesk:
 
     def item_texts(self, number: int, language: Language) -> dict[str, Any]:
         """Return the texts of a review item in a language, computed once per item."""
-        if (number, language) not in self._words:
-            self._words[number, language] = item_texts(self.items[number], language)
-        return self._words[number, language]
+        if (number, language) not in self._common_data:
+            self._common_data[number, language] = item_texts(self.items[number], language)
+        return self._common_data[number, language]
 
     def queue_rows(self, language: Language, log: DecisionLog) -> Iterator[QueueRow]:
         """Yield the review items in order, each with the verdict in force."""

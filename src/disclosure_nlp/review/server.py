@@ -32,7 +32,7 @@ from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.card.anchors import cell_anchor, span_anchor
-from disclosure_nlp.view.card.render import card_page
+from disclosure_nlp.view.card.render import render_card
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 PAGE_SIZE = 200
@@ -191,7 +191,7 @@ class _ReviewPages:
     def report_card_page(self, key: str) -> Response:
         """Return the card of a report, shown in a frame in which no script runs."""
         outcome, _ = self.desk.read_report(key)
-        response = make_response(card_page(outcome, language=self._session_language()))
+        response = make_response(render_card(outcome, language=self._session_language()))
         response.headers["Content-Security-Policy"] = _CARD_POLICY
         return response
 

@@ -71,12 +71,11 @@ def normalize(text: str, offset: int = 0) -> NormalizedText:
     residue = _RESIDUE.match(text)
     if residue:
         gaps = [(0, residue.end()), *(gap for gap in gaps if gap[0] >= residue.end())]
-    kept, cuts, skips, last, skipped = [], [], [], 0, 0
+    kept, cuts, skips, last = [], [], [0], 0
     for start, end in gaps:
         kept.append(text[last:start])
-        skipped += end - start
-        cuts.append(end - skipped)
-        skips.append(skipped)
+        skips.append(skips[-1] + end - start)
+        cuts.append(end - skips[-1])
         last = end
     kept.append(text[last:])
-    return NormalizedText("".join(kept).translate(_ONE_WIDTH), tuple(cuts), tuple(skips), offset)
+    return NormalizedText("".join(kept).translate(_ONE_WIDTH), tuple(cuts), tuple(skips[1:]), offset)

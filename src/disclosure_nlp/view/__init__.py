@@ -1,1 +1,1 @@
-"""view: what people and other programs are shown of an outcome."""
+"""Views of an outcome: cards, websites, summaries, notebook HTML and the JSON record."""

@@ -1,4 +1,4 @@
-"""The definitions that reports are judged by, for people: checks, rubric items, labels."""
+"""Text descriptions of checks, rubric items and sentence labels for users."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from disclosure_nlp.tag.labels import Kind, Label, load_labels
 from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_width
 
 
-class Entry(NamedTuple):
-    """A definition: its id, a short mark (weight, severity, axis), a title and what it says."""
+class DefinitionEntry(NamedTuple):
+    """A definition for display: its id, a short mark (weight, severity or axis), a title and a description."""
 
     id: str
     mark: str
@@ -21,34 +21,34 @@ class Entry(NamedTuple):
     text: str
 
 
-def check_entries(language: Language = "en") -> list[Entry]:
-    """Return the checks in order, with the source of each rule."""
+def list_check_entries(language: Language = "en") -> list[DefinitionEntry]:
+    """Return the checks in order, each with the source of its rule."""
     if language == "zh":
         return [
-            Entry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, check.source_zh)
+            DefinitionEntry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, check.source_zh)
             for check in load_check_definitions()
         ]
     return [
-        Entry(check.id, check.severity, f"{check.title} {check.title_zh}", f"per {check.per}; {check.source}")
+        DefinitionEntry(check.id, check.severity, f"{check.title} {check.title_zh}", f"per {check.per}; {check.source}")
         for check in load_check_definitions()
     ]
 
 
-def rubric_entries(rubric: Rubric, language: Language = "en") -> list[Entry]:
-    """Return the items of a rubric in order, with what gives points, the source and the words of the duty."""
+def list_rubric_entries(rubric: Rubric, language: Language = "en") -> list[DefinitionEntry]:
+    """Return the items of a rubric in order, each with its scoring rule, legal basis and source."""
     return [
-        Entry(
+        DefinitionEntry(
             item.id,
             f"{item.weight:g}",
             item.title_zh if language == "zh" else f"{item.title} {item.title_zh}",
-            item_text(item, language),
+            describe_rubric_item(item, language),
         )
         for item in rubric.items
     ]
 
 
-def item_text(item: RubricItem, language: Language = "en") -> str:
-    """Return what gives points under an item, its basis and source, the duty, and what was not verified."""
+def describe_rubric_item(item: RubricItem, language: Language = "en") -> str:
+    """Return the scoring rule, legal basis, source and unverified aspects of a rubric item."""
     if language == "zh":
         kinds = [msg(f"kind.{kind}").text("zh") for kind in item.only_for]
         parts = [f"{item.what_zh or item.what}。依据（{item.basis}）：{item.source_zh or item.source}。"]
@@ -65,34 +65,38 @@ def item_text(item: RubricItem, language: Language = "en") -> str:
     return " ".join([*parts, item.note]).strip()
 
 
-def label_entries(language: Language = "en") -> list[Entry]:
-    """Return the labels of sentences with their cue words, then the types of problems, remedies and training."""
+def list_label_entries(language: Language = "en") -> list[DefinitionEntry]:
+    """Return the sentence labels with their cue words, then the types of problems, remedies and training."""
     labels = load_labels()
     entries = [
-        Entry(
+        DefinitionEntry(
             item.id,
             item.axis if language == "en" else msg(f"axis.{item.axis}").text("zh"),
             item.chinese,
-            f"{definition_of(item, language)} {'、'.join(item.cues)}",
+            f"{localized_definition(item, language)} {'、'.join(item.cues)}",
         )
         for item in labels.labels
     ]
     for group in ("problem_types", "remedy_types", "training_types"):
         mark = msg(f"axis.{group}").text(language)
         entries += [
-            Entry(kind.id, mark, kind.chinese, definition_of(kind, language)) for kind in getattr(labels, group)
+            DefinitionEntry(kind.id, mark, kind.chinese, localized_definition(kind, language))
+            for kind in getattr(labels, group)
         ]
     return entries
 
 
-def definition_of(item: Label | Kind, language: Language) -> str:
-    """Return the definition of a label or type; labels of one's own may have one in English alone."""
+def localized_definition(item: Label | Kind, language: Language) -> str:
+    """Return the definition of a label or type in a language; user-defined labels may lack a Chinese one."""
     return (item.definition_zh if language == "zh" else "") or item.definition
 
 
-def entry_lines(entries: Sequence[Entry]) -> list[str]:
-    """Return definitions as plain text: id and mark in columns, title, what it says wrapped below."""
-    id_width, mark_width = _widest(entry.id for entry in entries), _widest(entry.mark for entry in entries)
+def format_entries(entries: Sequence[DefinitionEntry]) -> list[str]:
+    """Return definitions as lines of plain text: id, mark and title in columns, the description wrapped below."""
+    id_width, mark_width = (
+        _max_display_width(entry.id for entry in entries),
+        _max_display_width(entry.mark for entry in entries),
+    )
     lines = []
     for entry in entries:
         first = f"{pad_to_width(entry.id, id_width)}  {pad_to_width(entry.mark, mark_width)}  "
@@ -101,5 +105,6 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
     return lines
 
 
-def _widest(texts: Iterable[str]) -> int:
+def _max_display_width(texts: Iterable[str]) -> int:
+    """Return the largest number of terminal columns of some texts."""
     return max((display_width(text) for text in texts), default=0)

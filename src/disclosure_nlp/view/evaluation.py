@@ -1,4 +1,4 @@
-"""Figures of an evaluation of labels as lines of plain text, in English or Chinese."""
+"""Formats the evaluation of a tagger or the agreement of annotators as plain text in English or Chinese."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from disclosure_nlp.text.layout import align_columns
 _CONFUSIONS = 10
 
 
-def agreement_lines(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
-    """Yield a table of the labels and the units that two annotators labelled differently.
+def format_agreement(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
+    """Yield a table of agreement per label and the units that two annotators labelled differently.
 
     Parameters
     ----------
@@ -23,75 +23,89 @@ def agreement_lines(result: dict[str, Any], language: Language = "en") -> Iterat
     """
     yield msg("evaluation.twice", units=result["n"], reports=result["reports"]).text(language)
     yield ""
-    interval = _word("interval", language)
-    head = (_word("label", language), "n", _word("kappa", language), interval, _word("alpha", language), interval)
+    interval = _column_title("interval", language)
+    head = (
+        _column_title("label", language),
+        "n",
+        _column_title("kappa", language),
+        interval,
+        _column_title("alpha", language),
+        interval,
+    )
     rows = [
-        (label, str(row["n"]), *(text for name in ("kappa", "alpha") for text in _estimate(row, name)))
+        (label, str(row["n"]), *(text for name in ("kappa", "alpha") for text in _format_estimate(row, name)))
         for label, row in result["labels"].items()
     ]
     yield from align_columns([head, *rows])
     yield ""
-    alpha = {"value": _figure(result["alpha"]), "interval": _range(result["alpha_interval"])}
+    alpha = {"value": _format_figure(result["alpha"]), "interval": _format_interval(result["alpha_interval"])}
     yield msg("evaluation.alpha", **alpha).text(language)
     for row in result["differences"]:
-        one, other = _names(row["first"]), _names(row["second"])
-        yield from _commented_unit(row, msg("evaluation.difference", first=one, second=other), language)
+        one, other = _join_label_names(row["first"]), _join_label_names(row["second"])
+        yield from _unit_with_comment(row, msg("evaluation.difference", first=one, second=other), language)
 
 
-def _word(name: str, language: Language) -> str:
+def _column_title(name: str, language: Language) -> str:
+    """Return the title of a column in a language."""
     return msg(f"evaluation.column.{name}").text(language)
 
 
-def _estimate(row: dict[str, Any], name: str) -> tuple[str, str]:
-    return _figure(row[name]), _range(row[f"{name}_interval"])
+def _format_estimate(row: dict[str, Any], name: str) -> tuple[str, str]:
+    """Return an estimate and its interval as text."""
+    return _format_figure(row[name]), _format_interval(row[f"{name}_interval"])
 
 
-def _names(labels: Iterable[str]) -> str:
+def _join_label_names(labels: Iterable[str]) -> str:
+    """Return label names separated by commas, or a dash if there are none."""
     return ", ".join(labels) or "-"
 
 
-def _commented_unit(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
+def _unit_with_comment(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
+    """Yield the lines of a unit of text with a comment."""
     yield ""
     yield f"{row['report']} {row['section']}: {comment.text(language)}"
     yield f"    {row['text']}"
 
 
-def _attribute_lines(figures: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield accuracy of the tense and F1 of the types where the labels are right."""
+def _format_attributes(figures: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the accuracy of the tense and the F1 of the types, given correct labels."""
     groups = [(name, row) for name, row in figures.items() if row["n"]]
     if not groups:
         return
     yield ""
     yield msg("evaluation.attributes").text(language)
-    types = {kind.id: kind.chinese for group in ("problem", "remedy", "training") for kind in _types(group)}
+    types = {kind.id: kind.chinese for group in ("problem", "remedy", "training") for kind in _load_types(group)}
     for name, row in groups:
         title = msg(f"evaluation.attribute.{name}")
         if name == "tense":
             yield msg("evaluation.accuracy", what=title, accuracy=row["accuracy"], n=row["n"]).text(language)
             continue
-        macro = _figure(row["macro"])
+        macro = _format_figure(row["macro"])
         yield msg("evaluation.means", what=title, micro=row["micro"], macro=macro, n=row["n"]).text(language)
         names = types if language == "zh" else {}
         kinds = row["types"].items()
         yield from align_columns(
-            (f"    {names.get(id, id)}", _figure(own["f1"]), f"({own['support']})") for id, own in kinds
+            (f"    {names.get(id, id)}", _format_figure(own["f1"]), f"({own['support']})") for id, own in kinds
         )
 
 
-def _types(group: str) -> Any:
+def _load_types(group: str) -> Any:
+    """Return the types of problems, remedies or training."""
     return getattr(load_labels(), f"{group}_types")
 
 
-def _figure(value: float | None) -> str:
+def _format_figure(value: float | None) -> str:
+    """Return a figure with three decimals, or a dash if it is None."""
     return "-" if value is None else f"{value:.3f}"
 
 
-def _range(values: list[float] | None) -> str:
+def _format_interval(values: list[float] | None) -> str:
+    """Return an interval with three decimals, or a dash if it is None."""
     return "-" if values is None else f"{values[0]:.3f}–{values[1]:.3f}"
 
 
-def evaluation_lines(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
-    """Yield a table of the labels, the means with their intervals, and the most frequent confusions.
+def format_evaluation(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
+    """Yield metrics per label, macro F1 with intervals, attributes, strata and the most frequent confusions.
 
     Parameters
     ----------
@@ -100,51 +114,54 @@ def evaluation_lines(result: dict[str, Any], language: Language = "en") -> Itera
     """
     yield msg("evaluation.head", units=result["n"], reports=result["reports"], model=result["model"]).text(language)
     yield ""
-    head = tuple(_word(name, language) for name in ("label", "precision", "recall", "f1", "support"))
+    head = tuple(_column_title(name, language) for name in ("label", "precision", "recall", "f1", "support"))
     labels = [
-        (label, *(_figure(row[name]) for name in ("precision", "recall", "f1")), str(row["support"]))
+        (label, *(_format_figure(row[name]) for name in ("precision", "recall", "f1")), str(row["support"]))
         for label, row in result["labels"].items()
     ]
     yield from align_columns([head, *labels])
     yield ""
-    yield from _mean_lines(result, language)
-    yield from _attribute_lines(result["attributes"], language)
-    yield from chain(_part_lines(result, language), _unit_lines(result, language))
+    yield from _format_macro_f1(result, language)
+    yield from _format_attributes(result["attributes"], language)
+    yield from chain(_format_strata(result, language), _format_confusions(result, language))
 
 
-def _mean_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield both macro F1 with their intervals, and the calibration error."""
+def _format_macro_f1(result: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield both macro F1 scores with their intervals, and the expected calibration error."""
     for key in ("macro_three", "macro"):
-        value, interval = _figure(result[key]), _range(result["intervals"][key])
+        value, interval = _format_figure(result[key]), _format_interval(result["intervals"][key])
         yield msg(f"evaluation.{key}", value=value, interval=interval).text(language)
     yield msg("evaluation.calibration", value=result["calibration_error"]).text(language)
 
 
-def _part_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the figures of annotated parts on problems and of the strata."""
+def _format_strata(result: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the metrics of annotated problem sections and of the strata."""
     names = ("precision", "recall", "f1")
     if result.get("sections"):
         yield ""
-        head = tuple(_word(name, language) for name in ("sections", *names))
+        head = tuple(_column_title(name, language) for name in ("sections", *names))
         rows = [
-            (_word(f"section.{key.replace(' ', '_')}", language), *(_figure(row[name]) for name in names))
+            (
+                _column_title(f"section.{key.replace(' ', '_')}", language),
+                *(_format_figure(row[name]) for name in names),
+            )
             for key, row in result["sections"].items()
         ]
         yield from align_columns([head, *rows])
     yield ""
-    head = tuple(_word(name, language) for name in ("stratum", "units", "three", "all"))
+    head = tuple(_column_title(name, language) for name in ("stratum", "units", "three", "all"))
     strata = [
         (
             msg(f"evaluation.stratum.{key}").text(language),
             str(row["n"]),
-            *map(_figure, (row["macro_three"], row["macro"])),
+            *map(_format_figure, (row["macro_three"], row["macro"])),
         )
         for key, row in result["strata"].items()
     ]
     yield from align_columns([head, *strata])
 
 
-def _unit_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
+def _format_confusions(result: dict[str, Any], language: Language) -> Iterator[str]:
     """Yield the most frequent confusions and the units with wrong labels."""
     if result["confusions"]:
         yield ""
@@ -152,5 +169,5 @@ def _unit_lines(result: dict[str, Any], language: Language) -> Iterator[str]:
     for row in result["confusions"][:_CONFUSIONS]:
         yield f"{row['n']:4} {row['truth']} → {row['given']}"
     for row in result.get("errors", ()):
-        missed, wrong = _names(row["missed"]), _names(row["wrong"])
-        yield from _commented_unit(row, msg("evaluation.error", missed=missed, wrong=wrong), language)
+        missed, wrong = _join_label_names(row["missed"]), _join_label_names(row["wrong"])
+        yield from _unit_with_comment(row, msg("evaluation.error", missed=missed, wrong=wrong), language)

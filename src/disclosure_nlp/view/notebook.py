@@ -1,4 +1,4 @@
-"""HTML views of records for notebooks: small tables in the style of the cards."""
+"""HTML representations of records for notebooks: small tables in the style of the cards."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from disclosure_nlp.display import short_repr
 from disclosure_nlp.messages import environment_language
 from disclosure_nlp.model import BaseRecord, Findings, Outcome, Report, Scorecard, Table, TabularRecord
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.view.card.names import band_words
-from disclosure_nlp.view.card.scale import scale
-from disclosure_nlp.view.card.words import Words, same, word
-from disclosure_nlp.view.page import render
+from disclosure_nlp.view.card.names import band_name
+from disclosure_nlp.view.card.scale import build_score_scale
+from disclosure_nlp.view.card.words import BilingualText, interface_text, same_in_both
+from disclosure_nlp.view.page import render_template
 from disclosure_nlp.view.record import record_dict
 
 __all__ = ["notebook_html", "panel_html", "record_dict"]
@@ -24,41 +24,44 @@ _MOST_ROWS = 40
 
 
 def notebook_html(record: BaseRecord) -> str:
-    """Return a record as HTML for a notebook; everything of a report is escaped."""
+    """Return a record as HTML for a notebook; text of the report is escaped."""
     if isinstance(record, Outcome):
-        return _outcome(record)
+        return _outcome_html(record)
     if isinstance(record, Report):
-        return _show("Report", **_head(record), **_contents(record))
+        return _render_view("Report", **_report_context(record), **_contents_context(record))
     if isinstance(record, Scorecard):
-        return _show("Scorecard", **_score(record))
+        return _render_view("Scorecard", **_score_context(record))
     if isinstance(record, Findings):
-        return _show("Findings", findings=record, **_counts(record))
+        return _render_view("Findings", findings=record, **_findings_context(record))
     if isinstance(record, Table):
-        return _grid(record)
+        return _table_html(record)
     if isinstance(record, TabularRecord):
         return rows_html(repr(record), record._frame_columns(), record._frame_rows())
-    return _fields(record)
+    return _record_fields_html(record)
 
 
-def _grid(table: Table) -> str:
+def _table_html(table: Table) -> str:
+    """Return a standard table as an HTML table of its numbers."""
     numbers = table.numbers
     rows = [(row, *(numbers.get((row, column)) for column in table.columns)) for row in table.rows]
     return rows_html(repr(table), ("row", *table.columns), rows)
 
 
-def _fields(record: BaseRecord) -> str:
+def _record_fields_html(record: BaseRecord) -> str:
+    """Return the fields of a record as an HTML table of names and values."""
     values = [(name, getattr(record, name)) for name in record.__struct_fields__]
     rows = [(name, value if isinstance(value, str) else short_repr(value)) for name, value in values]
     return rows_html(type(record).__name__, ("field", "value"), rows)
 
 
 def rows_html(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a table, the first rows only, with the number of those left out."""
-    shown = [[_plain(value) for value in row] for row in rows[:_MOST_ROWS]]
-    return _show("Rows", title=title, columns=columns, rows=shown, more=len(rows) - len(shown))
+    """Return the first rows of a table as HTML, with the number of rows left out."""
+    shown = [[_format_cell(value) for value in row] for row in rows[:_MOST_ROWS]]
+    return _render_view("Rows", title=title, columns=columns, rows=shown, more=len(rows) - len(shown))
 
 
-def _plain(value: object) -> str:
+def _format_cell(value: object) -> str:
+    """Return a value of a table cell as text."""
     if value is None:
         return ""
     if isinstance(value, tuple | list):
@@ -66,38 +69,49 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _show(shown: str, **context: Any) -> str:
+def _render_view(shown: str, **context: Any) -> str:
+    """Return a view rendered with the notebook template in the language of the environment."""
     language = environment_language()
     titles = (
-        {item.id: Words(item.title, item.title_zh) for item in resolve_rubric().items} if shown == "Scorecard" else {}
+        {item.id: BilingualText(item.title, item.title_zh) for item in resolve_rubric().items}
+        if shown == "Scorecard"
+        else {}
     )
     words = {
-        "say": _say,
-        "named": lambda key: _say(word("notebook", key)),
-        "item_title": lambda item: _say(titles.get(item.id, same(item.title))),
+        "say": _in_environment_language,
+        "named": lambda key: _in_environment_language(interface_text("notebook", key)),
+        "item_title": lambda item: _in_environment_language(titles.get(item.id, same_in_both(item.title))),
         "comma": ", " if language == "en" else "，",
         "semicolon": "; " if language == "en" else "；",
     }
-    return render("notebook.html", shown=shown, language=language, **words, **context)
+    return render_template("notebook.html", shown=shown, language=language, **words, **context)
 
 
-def _say(words: Words) -> str:
+def _in_environment_language(words: BilingualText) -> str:
+    """Return a bilingual text in the language of the environment."""
     return words.zh if environment_language() == "zh" else words.en
 
 
-def _outcome(outcome: Outcome) -> str:
+def _outcome_html(outcome: Outcome) -> str:
+    """Return an outcome as HTML: report and score, or the issues of a failed file."""
     report, _, findings, card = outcome.parts
     if report is None or card is None or findings is None:
-        return _show("Failed", path=outcome.path, issues=outcome.issues)
-    return _show("Outcome", findings=findings, **_head(report), **_score(card))
+        return _render_view("Failed", path=outcome.path, issues=outcome.issues)
+    return _render_view("Outcome", findings=findings, **_report_context(report), **_score_context(card))
 
 
-def _head(report: Report) -> dict[str, Any]:
-    kind = _say(word("kinds", report.kind)) if report.kind else None
-    return {"report": report, "kind": kind, "level": _say(word("levels", report.level)) if report.level else None}
+def _report_context(report: Report) -> dict[str, Any]:
+    """Return the template variables of a report's agency, kind and level."""
+    kind = _in_environment_language(interface_text("kinds", report.kind)) if report.kind else None
+    return {
+        "report": report,
+        "kind": kind,
+        "level": _in_environment_language(interface_text("levels", report.level)) if report.level else None,
+    }
 
 
-def _contents(report: Report) -> dict[str, Any]:
+def _contents_context(report: Report) -> dict[str, Any]:
+    """Return the template variables of a report's sections and tables with their counts."""
     counts = Counter(sentence.section for sentence in report.sentences)
     numbers = {name: sum(cell.value.state == "number" for cell in table.cells) for name, table in report.tables.items()}
     return {
@@ -106,27 +120,39 @@ def _contents(report: Report) -> dict[str, Any]:
     }
 
 
-def _score(card: Scorecard) -> dict[str, Any]:
+def _score_context(card: Scorecard) -> dict[str, Any]:
+    """Return the template variables of a scorecard: band and score scale."""
     rubric = resolve_rubric()
-    return {"card": card, "band": _say(band_words(card, rubric)), "scale": scale(card, rubric)}
+    return {
+        "card": card,
+        "band": _in_environment_language(band_name(card, rubric)),
+        "scale": build_score_scale(card, rubric),
+    }
 
 
-def _counts(findings: Findings) -> dict[str, Any]:
+def _findings_context(findings: Findings) -> dict[str, Any]:
+    """Return the template variables of findings: counts of root causes and verdicts."""
     verdicts = Counter(result.verdict for result in findings.results)
     number = len(findings.causes)
-    counts = (f"{count} {_say(word('notebook', verdict))}" for verdict, count in sorted(verdicts.items()))
-    causes = _say(word("notebook", "one_cause" if number == 1 else "causes"))
+    counts = (
+        f"{count} {_in_environment_language(interface_text('notebook', verdict))}"
+        for verdict, count in sorted(verdicts.items())
+    )
+    causes = _in_environment_language(interface_text("notebook", "one_cause" if number == 1 else "causes"))
     return {"causes_count": f"{number} {causes}", "verdicts": " · ".join(counts)}
 
 
 def panel_html(panel: Any) -> str:
-    """Return a panel as HTML for a notebook: how much it holds, and scores by agency and year, the first agencies only."""
+    """Return a panel as HTML: its size, and scores by agency and year for the first agencies."""
     table = panel.reports.pivot_table(index="series", columns="year", values="total")
-    rows = [(str(name), [None if isnan(score) else score for score in scores]) for name, scores in _rows(table)]
+    rows = [
+        (str(name), [None if isnan(score) else score for score in scores]) for name, scores in _iter_score_rows(table)
+    ]
     middle = [None if isnan(score) else score for score in table.median().tolist()]
     years = [int(year) for year in table.columns]
-    return _show("Panel", panel=panel, years=years, rows=rows[:_MOST], more=len(rows) - _MOST, middle=middle)
+    return _render_view("Panel", panel=panel, years=years, rows=rows[:_MOST], more=len(rows) - _MOST, middle=middle)
 
 
-def _rows(table: Any) -> Iterator[tuple[object, list[float]]]:
+def _iter_score_rows(table: Any) -> Iterator[tuple[object, list[float]]]:
+    """Yield index value and scores of each row of a frame."""
     yield from zip(table.index.tolist(), table.to_numpy().tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""Pages: templates and style from the package's data; everything of a report is escaped, nothing is loaded or run."""
+"""Renders HTML pages from packaged templates; all values are escaped, nothing is loaded from the network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.view.card.words import word
+from disclosure_nlp.view.card.words import interface_text
 
 # The hue of each label's tint, in degrees of OKLCH.
 _HUES = {
@@ -32,42 +32,49 @@ _HUES = {
 }
 
 
-def render(template: str, **context: Any) -> str:
-    """Return a template filled in; every value is escaped, and a value that is missing is a fault."""
-    return _environment().get_template(template).render(context)
+def render_template(template: str, **context: Any) -> str:
+    """Return a template filled with values, which are escaped; a missing value is an error."""
+    return _jinja_environment().get_template(template).render(context)
 
 
 @cache
-def _environment() -> Environment:
+def _jinja_environment() -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_data), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_read_template_file),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.globals |= {"word": word, "style": Markup(style())}
-    environment.globals |= {"style_with": lambda folder: Markup(style(folder)), "policy_with": policy}
-    environment.globals["notebook_style"] = Markup(_short(_data("notebook.css")))
+    environment.globals |= {"word": interface_text, "style": Markup(page_style())}
+    environment.globals |= {
+        "style_with": lambda folder: Markup(page_style(folder)),
+        "policy_with": content_security_policy,
+    }
+    environment.globals["notebook_style"] = Markup(_minify(_read_template_file("notebook.css")))
     return environment
 
 
-def _short(css: str) -> str:
-    """Return a style without comments and blanks that say nothing."""
+def _minify(css: str) -> str:
+    """Return CSS or JavaScript without comments and redundant whitespace."""
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
 
 
-def _data(name: str) -> str:
-    """Return a file of the cards, or of the folder that its name opens with."""
+def _read_template_file(name: str) -> str:
+    """Return a template file of the cards, or of the folder at the start of its name."""
     folder, _, file = name.rpartition("/")
     return (resources.files("disclosure_nlp") / "data" / (folder or "card") / file).read_text(encoding="utf-8")
 
 
 @cache
-def style(folder: str | None = None) -> str:
-    """Return the style of every page; with that of a kind of pages, ``FOLDER/FOLDER.css``, if it has its own."""
-    own = f"\n{_short(_data(f'{folder}/{folder}.css'))}" if folder else ""
-    return f"{_short(_data('card.css'))}\n{_label_rules()}{own}"
+def page_style(folder: str | None = None) -> str:
+    """Return the CSS of all pages, with ``FOLDER/FOLDER.css`` appended if a folder is named."""
+    own = f"\n{_minify(_read_template_file(f'{folder}/{folder}.css'))}" if folder else ""
+    return f"{_minify(_read_template_file('card.css'))}\n{_label_css_rules()}{own}"
 
 
-def _label_rules() -> str:
-    """Return the colour of each label, and the rules that fade all other sentences when one label is chosen."""
+def _label_css_rules() -> str:
+    """Return the CSS rules that colour each label and fade other sentences when a label is selected."""
     hues = [f".h-{label} {{ --h: {hue}; }}" for label, hue in _HUES.items()]
     fades = [
         f".report:has(#show-{label}:checked) .s:not(.l-{label}) {{ background: none; color: var(--soft); }}"
@@ -77,19 +84,22 @@ def _label_rules() -> str:
 
 
 @cache
-def policy(folder: str | None = None, *, pictures: bool = True, script: str | None = None) -> str:
-    """Return the content security policy: this one style, pictures in the page itself, one script or none, no request."""
+def content_security_policy(folder: str | None = None, *, pictures: bool = True, script: str | None = None) -> str:
+    """Return the content security policy of a page: its own CSS, embedded pictures, at most one script."""
     allowed = " img-src data:;" if pictures else ""
     if script is not None:
-        allowed += f" script-src '{_digest(script)}';"
-    return f"default-src 'none'; style-src '{_digest(style(folder))}';{allowed} base-uri 'none'; form-action 'none'"
+        allowed += f" script-src '{_csp_hash(script)}';"
+    return (
+        f"default-src 'none'; style-src '{_csp_hash(page_style(folder))}';{allowed} base-uri 'none'; form-action 'none'"
+    )
 
 
-def _digest(content: str) -> str:
+def _csp_hash(content: str) -> str:
+    """Return the hash of an inline style or script for the content security policy."""
     return f"sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 
 @cache
 def language_script() -> Markup:
-    """Return the script of a card that a page of a corpus leads to, which passes the language on."""
-    return Markup(_short(_data("language.js")))
+    """Return the script by which a card opened from a site page keeps the language of that page."""
+    return Markup(_minify(_read_template_file("language.js")))

@@ -1,4 +1,4 @@
-"""The JSON record of one file: every place resolved to a span of the text and its very characters."""
+"""The JSON record of one file; evidence is resolved to spans of the text with the quoted characters."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
     """
     report, tagging, _, card = outcome.parts
     source = outcome.source
-    findings, causes = _findings(outcome, all_findings)
+    findings, causes = _finding_and_cause_records(outcome, all_findings)
     return Record(
         schema_version=SCHEMA_VERSION,
         status=outcome.status,
@@ -76,17 +76,17 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
         completeness=report.completeness if report else None,
         cut=report.completeness.cut if report else None,
         sections=tuple(SectionRecord(s.id, s.title, s.start, s.end) for s in report.sections) if report else (),
-        tables={name: _table(table) for name, table in report.tables.items()} if report else {},
-        raw_tables=_raw_tables(report) if report else (),
-        sentences=_sentences(report, tagging) if report else (),
+        tables={name: _table_record(table) for name, table in report.tables.items()} if report else {},
+        raw_tables=_raw_table_records(report) if report else (),
+        sentences=_sentence_records(report, tagging) if report else (),
         figures=_figure_records(report) if report else (),
-        problems=_problems(report, tagging) if report and tagging else (),
-        remedies=_remedies(report, tagging) if report and tagging else (),
+        problems=_problem_records(report, tagging) if report and tagging else (),
+        remedies=_remedy_records(report, tagging) if report and tagging else (),
         pairs=tagging.pairs if tagging else (),
         findings=findings,
         causes=causes,
-        score=_score(card, report) if card and report else None,
-        issues=tuple(map(_issue, outcome.issues)),
+        score=_score_record(card, report) if card and report else None,
+        issues=tuple(map(_printable_issue, outcome.issues)),
         versions=outcome.versions,
         timings={stage: round(seconds, 6) for stage, seconds in outcome.timings.items()},
     )
@@ -94,24 +94,25 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
 
 def record_dict(outcome: Outcome) -> dict[str, Any]:
     """Return the record of an outcome as built-in types, equal to the parsed JSON."""
-    built: dict[str, Any] = msgspec.json.decode(encode(record(outcome)))
+    built: dict[str, Any] = msgspec.json.decode(encode_record(record(outcome)))
     return built
 
 
-def encode(entry: Record) -> bytes:
-    """Return a record as one line of JSON in UTF-8, without the line's end."""
+def encode_record(entry: Record) -> bytes:
+    """Return a record as one line of JSON in UTF-8, without a line end."""
     return msgspec.json.encode(entry)
 
 
-def _issue(issue: Issue) -> Issue:
-    """Return an issue whose texts UTF-8 can hold: a path may carry bytes that are no characters."""
+def _printable_issue(issue: Issue) -> Issue:
+    """Return an issue with characters that UTF-8 cannot encode escaped (paths may hold arbitrary bytes)."""
     params = {
         name: escape_surrogates(value) if isinstance(value, str) else value for name, value in issue.params.items()
     }
     return msgspec.structs.replace(issue, message=escape_surrogates(issue.message), params=params)
 
 
-def _table(table: Table) -> TableRecord:
+def _table_record(table: Table) -> TableRecord:
+    """Return the record of a standard table: numbers, raw texts, spans, states and units by row and column."""
     cells: dict[str, dict[str, Number | None]] = {}
     raw: dict[str, dict[str, str]] = {}
     spans: dict[str, dict[str, tuple[int, int]]] = {}
@@ -128,8 +129,8 @@ def _table(table: Table) -> TableRecord:
     return TableRecord(table.form, cells, raw, spans, states, units, table.missing_rows, table.missing_columns)
 
 
-def _raw_tables(report: Report) -> tuple[RawTableRecord, ...]:
-    """Return the tables that no cell of a standard table was read from; local tables among them."""
+def _raw_table_records(report: Report) -> tuple[RawTableRecord, ...]:
+    """Return the records of tables from which no cell of a standard table was read, including local tables."""
     used = [cell.start for table in report.tables.values() if table.id != "local" for cell in table.cells]
     return tuple(
         RawTableRecord(table.start, table.end, table.page, table.cells)
@@ -138,7 +139,8 @@ def _raw_tables(report: Report) -> tuple[RawTableRecord, ...]:
     )
 
 
-def _sentences(report: Report, tagging: Tagging | None) -> tuple[SentenceRecord, ...]:
+def _sentence_records(report: Report, tagging: Tagging | None) -> tuple[SentenceRecord, ...]:
+    """Return the records of all sentences with their labels and attributes."""
     tags = {item.sentence: item for item in tagging.sentences} if tagging else {}
     records = []
     for sentence in report.sentences:
@@ -163,6 +165,7 @@ def _sentences(report: Report, tagging: Tagging | None) -> tuple[SentenceRecord,
 
 
 def _figure_records(report: Report) -> tuple[FigureRecord, ...]:
+    """Return the records of the figures stated in the text, with their quotes."""
     names = [name for name in FigureRecord.__struct_fields__ if name != "text"]
     return tuple(
         FigureRecord(**{name: getattr(figure, name) for name in names}, text=report.text[figure.start : figure.end])
@@ -170,14 +173,16 @@ def _figure_records(report: Report) -> tuple[FigureRecord, ...]:
     )
 
 
-def _problems(report: Report, tagging: Tagging) -> tuple[ProblemRecord, ...]:
+def _problem_records(report: Report, tagging: Tagging) -> tuple[ProblemRecord, ...]:
+    """Return the records of the problems named in the report."""
     return tuple(
         ProblemRecord(p.id, p.start, p.end, report.text[p.start : p.end], p.sentences, p.types, p.generic, p.concrete)
         for p in tagging.problems
     )
 
 
-def _remedies(report: Report, tagging: Tagging) -> tuple[RemedyRecord, ...]:
+def _remedy_records(report: Report, tagging: Tagging) -> tuple[RemedyRecord, ...]:
+    """Return the records of the remedies named in the report."""
     return tuple(
         RemedyRecord(
             r.id, r.start, r.end, report.text[r.start : r.end], r.sentences, r.types, r.tense, r.answers_all, r.generic
@@ -186,23 +191,27 @@ def _remedies(report: Report, tagging: Tagging) -> tuple[RemedyRecord, ...]:
     )
 
 
-def _findings(outcome: Outcome, all_findings: bool) -> tuple[tuple[FindingRecord, ...], tuple[CauseRecord, ...]]:
-    """Return the findings to list, and the root causes with their positions in that list."""
+def _finding_and_cause_records(
+    outcome: Outcome, all_findings: bool
+) -> tuple[tuple[FindingRecord, ...], tuple[CauseRecord, ...]]:
+    """Return the records of findings and root causes; causes refer to positions in the list of findings."""
     report, _, findings, _ = outcome.parts
     if report is None or findings is None:
         return (), ()
     listed = [index for index, item in enumerate(findings.results) if all_findings or item.verdict in _SHOWN]
     position = {index: place for place, index in enumerate(listed)}
-    records = tuple(_finding(findings.results[index], report) for index in listed)
-    return records, tuple(_cause(cause, position) for cause in findings.causes)
+    records = tuple(_finding_record(findings.results[index], report) for index in listed)
+    return records, tuple(_cause_record(cause, position) for cause in findings.causes)
 
 
-def _cause(cause: RootCause, position: dict[int, int]) -> CauseRecord:
+def _cause_record(cause: RootCause, position: dict[int, int]) -> CauseRecord:
+    """Return the record of a root cause."""
     listed = tuple(position[index] for index in cause.findings if index in position)
     return CauseRecord(cause.id, cause.message, cause.severity, cause.fault, listed, cause.code, cause.params)
 
 
-def _finding(result: CheckResult, report: Report) -> FindingRecord:
+def _finding_record(result: CheckResult, report: Report) -> FindingRecord:
+    """Return the record of a check result."""
     return FindingRecord(
         check=result.check,
         verdict=result.verdict,
@@ -220,7 +229,8 @@ def _finding(result: CheckResult, report: Report) -> FindingRecord:
     )
 
 
-def _score(card: Scorecard, report: Report) -> ScoreRecord:
+def _score_record(card: Scorecard, report: Report) -> ScoreRecord:
+    """Return the record of a scorecard, with retired items at the end."""
     items = tuple(
         ItemRecord(
             i.id,
@@ -237,7 +247,7 @@ def _score(card: Scorecard, report: Report) -> ScoreRecord:
         )
         for i in card.items
     )
-    retired = tuple(_retired(name, by) for name, by in card.retired.items())
+    retired = tuple(_retired_item_record(name, by) for name, by in card.retired.items())
     return ScoreRecord(
         card.rubric,
         card.version,
@@ -259,7 +269,7 @@ def _score(card: Scorecard, report: Report) -> ScoreRecord:
     )
 
 
-def _retired(name: str, by: str) -> ItemRecord:
-    """Return the record of an item that the rubric no longer scores, so that readers of it find where it went."""
+def _retired_item_record(name: str, by: str) -> ItemRecord:
+    """Return the record of an item that the rubric no longer scores, with a reference to its successor."""
     reason = msg("item.retired", by=by)
     return ItemRecord(name, "", 0.0, None, None, "n/a", False, str(reason), (), reason.code, reason.params)

@@ -1,4 +1,4 @@
-"""The shape of the JSON record: its keys in order, each with its meaning. The JSON Schema comes from here."""
+"""Typed structure of the JSON record, with a description of each key; the JSON Schema is derived from it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Params = Annotated[dict[str, Param], Meta(description="parameters of the message
 
 
 class SourceRecord(msgspec.Struct, frozen=True):
-    """The file."""
+    """The source file of a report."""
 
     path: Annotated[str, Meta(description="as given")]
     sha256: Annotated[str | None, Meta(description="of the file's bytes; null where it could not be read")]
@@ -44,7 +44,7 @@ class SourceRecord(msgspec.Struct, frozen=True):
 
 
 class SectionRecord(msgspec.Struct, frozen=True):
-    """A section found by the words of its heading."""
+    """A section of the report, found by its heading."""
 
     id: Annotated[str, Meta(description="preamble, overview, proactive, requests, disputes, problems or other")]
     title: Annotated[str, Meta(description="as printed, without numeral")]
@@ -66,7 +66,7 @@ class TableRecord(msgspec.Struct, frozen=True):
 
 
 class RawTableRecord(msgspec.Struct, frozen=True):
-    """A table that is none of the standard ones, as published: its form is not known."""
+    """A table as published that is none of the standard tables."""
 
     start: Start
     end: End
@@ -75,7 +75,7 @@ class RawTableRecord(msgspec.Struct, frozen=True):
 
 
 class SentenceRecord(msgspec.Struct, frozen=True):
-    """A sentence of the narrative."""
+    """A sentence of the narrative with its labels."""
 
     id: str
     section: str
@@ -121,7 +121,7 @@ class FigureRecord(msgspec.Struct, frozen=True):
 
 
 class ProblemRecord(msgspec.Struct, frozen=True):
-    """A problem as a unit: some sentences, or a part of one."""
+    """A problem named in the report: some sentences, or part of one."""
 
     id: str
     start: Start
@@ -134,7 +134,7 @@ class ProblemRecord(msgspec.Struct, frozen=True):
 
 
 class RemedyRecord(msgspec.Struct, frozen=True):
-    """A remedy as a unit."""
+    """A remedy named in the report: some sentences, or part of one."""
 
     id: str
     start: Start
@@ -148,7 +148,7 @@ class RemedyRecord(msgspec.Struct, frozen=True):
 
 
 class FindingRecord(msgspec.Struct, frozen=True):
-    """The result of one check on one unit."""
+    """The result of one check on one subject, such as a row or a claim."""
 
     check: Annotated[str, Meta(description="see docs/checks.md")]
     verdict: Verdict
@@ -166,7 +166,7 @@ class FindingRecord(msgspec.Struct, frozen=True):
 
 
 class CauseRecord(msgspec.Struct, frozen=True):
-    """A root cause: failures with one origin, listed once."""
+    """A root cause: failed checks that share one cause."""
 
     id: str
     message: str
@@ -178,7 +178,7 @@ class CauseRecord(msgspec.Struct, frozen=True):
 
 
 class ItemRecord(msgspec.Struct, frozen=True):
-    """A rubric item."""
+    """The score of a rubric item."""
 
     id: Annotated[str, Meta(description="see docs/rubric.md")]
     title: str
@@ -194,7 +194,7 @@ class ItemRecord(msgspec.Struct, frozen=True):
 
 
 class ScoreRecord(msgspec.Struct, frozen=True):
-    """The compliance score."""
+    """The compliance score of a report."""
 
     rubric: str
     version: str
@@ -220,7 +220,7 @@ class ScoreRecord(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """The result of one file."""
+    """The JSON record of one file."""
 
     schema_version: str
     status: Annotated[Status, Meta(description="partial: part of the file could not be read; failed: no report")]
@@ -264,6 +264,6 @@ class Record(msgspec.Struct, frozen=True):
     timings: Annotated[dict[str, float], Meta(description="seconds per stage; all else is the same in every run")]
 
 
-def schema() -> dict[str, Any]:
+def record_json_schema() -> dict[str, Any]:
     """Return the JSON Schema of the record."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Record)}

@@ -1,4 +1,4 @@
-"""The summary of an outcome for people: its score, what cost points and where, and the root causes."""
+"""Plain-text summary of an outcome: score, items that lost points with evidence, and root causes."""
 
 from __future__ import annotations
 
@@ -48,49 +48,55 @@ def summary(
         The rubric that the report was scored by, for the Chinese titles of items and bands.
     """
     report, tagging, findings, card = outcome.parts
-    lines = _Lines(language, rubric)
+    lines = _SummaryLines(language, rubric)
     if report is None or card is None or findings is None or tagging is None:
-        return "\n".join([clip_to_width(outcome.path, WIDTH), *lines.issues(outcome.issues)])
+        return "\n".join([clip_to_width(outcome.path, WIDTH), *lines.issue_lines(outcome.issues)])
     parts = [
-        lines.head(outcome, report),
-        lines.score(card),
-        lines.costs(card, report),
-        lines.listed("unknown", (item for item in card.items if item.state == "unknown")),
-        lines.met(card) if all_items else [],
-        lines.causes(findings, report),
-        [*lines.tables(report, tagging), *lines.sentences(report, tagging), *lines.issues(outcome.issues)],
+        lines.identity_lines(outcome, report),
+        lines.score_lines(card),
+        lines.cost_lines(card, report),
+        lines.titled_items("unknown", (item for item in card.items if item.state == "unknown")),
+        lines.items_without_loss(card) if all_items else [],
+        lines.root_cause_lines(findings, report),
+        [
+            *lines.table_lines(report, tagging),
+            *lines.label_count_lines(report, tagging),
+            *lines.issue_lines(outcome.issues),
+        ],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
 @dataclass(frozen=True)
-class _Lines:
-    """Parts of a summary as lines in a language."""
+class _SummaryLines:
+    """Builds the parts of a summary as lines in a language."""
 
     language: Language
     rubric: Rubric | None
 
-    def say(self, key: str, **params: Param) -> str:
+    def summary_text(self, key: str, **params: Param) -> str:
         """Return a text of the summary."""
         return msg(f"summary.{key}", **params).text(self.language)
 
-    def row(self, key: str, text: Message | str) -> list[str]:
-        """Return a named row."""
+    def named_row(self, key: str, text: Message | str) -> list[str]:
+        """Return a row that begins with a name, as wrapped lines."""
         shown = text if isinstance(text, str) else text.text(self.language)
-        return wrap_to_width(shown, pad_to_width(self.say(f"row_{key}"), 12))
+        return wrap_to_width(shown, pad_to_width(self.summary_text(f"row_{key}"), 12))
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Chinese titles of items and bands by id."""
+        """Chinese titles of items and bands by id; empty in English."""
         if self.rubric is None or self.language == "en":
             return {}
         bands = {band.id: band.title_zh for band in self.rubric.bands}
         return bands | {item.id: item.title_zh for item in self.rubric.items}
 
-    def head(self, outcome: Outcome, report: Report) -> list[str]:
-        """Return who reports, and which file this is."""
+    def identity_lines(self, outcome: Outcome, report: Report) -> list[str]:
+        """Return agency, year, kind, level and form of the report, and the path of its file."""
         agency = report.agency or msg("summary.no_agency")
-        name = self.say("name", agency=agency, year=str(report.year) if report.year else msg("summary.no_year"))
+        name = self.summary_text(
+            "name", agency=agency, year=str(report.year) if report.year else msg("summary.no_year")
+        )
         facts = [msg(f"kind.{report.kind}") if report.kind else None]
         facts += [msg("summary.level", level=msg(f"level.{report.level}")) if report.level else None]
         facts += [msg("summary.form", form=report.form) if report.form else None]
@@ -98,20 +104,20 @@ class _Lines:
         line = " · ".join(fact.text(self.language) for fact in facts if fact)
         return [clip_to_width(name, WIDTH), clip_to_width(line, WIDTH), clip_to_width(outcome.path, WIDTH)]
 
-    def score(self, card: Scorecard) -> list[str]:
-        """Return the scores, each with what it is over."""
-        lines = self.row("score", self.total(card))
+    def score_lines(self, card: Scorecard) -> list[str]:
+        """Return the total, legal and common scores with the share assessed."""
+        lines = self.named_row("score", self.total_message(card))
         if card.known:
             share = msg("summary.assessed", assessed=100 * card.assessed, tested=100 * card.tested)
-            lines += self.row("assessed", share)
+            lines += self.named_row("assessed", share)
         if card.legal is not None:
-            lines += self.row("legal", msg("summary.legal", score=card.legal))
+            lines += self.named_row("legal", msg("summary.legal", score=card.legal))
         if card.common is not None:
-            lines += self.row("common", msg("summary.common", score=card.common))
-        return lines + self.row("rubric", msg("summary.rubric", rubric=card.rubric, version=card.version))
+            lines += self.named_row("common", msg("summary.common", score=card.common))
+        return lines + self.named_row("rubric", msg("summary.rubric", rubric=card.rubric, version=card.version))
 
-    def total(self, card: Scorecard) -> Message:
-        """Return the total and the sum that makes it: 60.9 of 68 points = 89.6."""
+    def total_message(self, card: Scorecard) -> Message:
+        """Return a message with the total and how it is computed: 60.9 of 68 points = 89.6."""
         if card.total is None:
             return msg("summary.no_total") if card.known else msg("summary.nothing_assessed")
         bounds = msg("summary.bounds", lower=card.lower or 0.0, upper=card.upper or 0.0)
@@ -121,66 +127,70 @@ class _Lines:
         band = self.titles.get(card.band, card.band) if card.band else msg("summary.no_band")
         return msg("summary.total", total=card.total, band=band, won=card.won, known=card.known, bounds=bounds)
 
-    def item(self, item: ItemScore, number: str) -> list[str]:
-        """Return an item with its reason."""
-        text = self.say("item", title=self.titles.get(item.id, item.title), reason=item.text(self.language))
+    def item_lines(self, item: ItemScore, number: str) -> list[str]:
+        """Return a rubric item with its number and reason."""
+        text = self.summary_text("item", title=self.titles.get(item.id, item.title), reason=item.text(self.language))
         return wrap_to_width(text, f"  {item.id}  {number}  ")
 
-    def costs(self, card: Scorecard, report: Report) -> list[str]:
-        """Return the items that cost points, the dearest first, each with its reason and places."""
-        items = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))
-        lines = [self.say("costs")]
+    def cost_lines(self, card: Scorecard, report: Report) -> list[str]:
+        """Return the items that lost points, largest loss first, each with its reason and evidence."""
+        items = sorted((item for item in card.items if _points_lost(item) > 0), key=lambda item: -_points_lost(item))
+        lines = [self.summary_text("costs")]
         for item in items:
-            lines += self.item(item, f"{-_lost(item):5.1f}".replace("-", "−"))
+            lines += self.item_lines(item, f"{-_points_lost(item):5.1f}".replace("-", "−"))
             shown = item.evidence[:_PLACES]
-            lines += [line for place in shown for line in self.place(place, report, 15)]
+            lines += [line for place in shown for line in self.evidence_lines(place, report, 15)]
             rest = len(item.evidence) - len(shown)
-            lines += [" " * 15 + self.say("more", count=rest)] if rest > 0 else []
-        return lines if items else [*lines, f"  {self.say('nothing')}"]
+            lines += [" " * 15 + self.summary_text("more", count=rest)] if rest > 0 else []
+        return lines if items else [*lines, f"  {self.summary_text('nothing')}"]
 
-    def place(self, place: Evidence, report: Report, indent: int) -> list[str]:
-        """Return a place in words."""
+    def evidence_lines(self, place: Evidence, report: Report, indent: int) -> list[str]:
+        """Return the location and quote of a piece of evidence."""
         return wrap_to_width(describe_evidence(place, report).text(self.language), " " * indent)
 
-    def listed(self, key: str, items: Iterable[ItemScore]) -> list[str]:
-        """Return items under a title; nothing without items."""
-        lines = [line for item in items for line in self.item(item, f"{item.weight:5.1f}")]
-        return [self.say(key), *lines] if lines else []
+    def titled_items(self, key: str, items: Iterable[ItemScore]) -> list[str]:
+        """Return items under a title, or nothing if there are no items."""
+        lines = [line for item in items for line in self.item_lines(item, f"{item.weight:5.1f}")]
+        return [self.summary_text(key), *lines] if lines else []
 
-    def met(self, card: Scorecard) -> list[str]:
-        """Return the items that cost nothing, by why."""
-        parts = [self.listed("met", (item for item in card.items if item.points is not None and _lost(item) == 0))]
+    def items_without_loss(self, card: Scorecard) -> list[str]:
+        """Return the items that lost no points, grouped by state: met, untested, set aside, not applicable."""
+        parts = [
+            self.titled_items(
+                "met", (item for item in card.items if item.points is not None and _points_lost(item) == 0)
+            )
+        ]
         for key, state in (("untested", "untested"), ("aside", "aside"), ("not_applicable", "n/a")):
-            parts.append(self.listed(key, (item for item in card.items if item.state == state)))
+            parts.append(self.titled_items(key, (item for item in card.items if item.state == state)))
         return [line for number, part in enumerate(filter(None, parts)) for line in ([""] if number else []) + part]
 
-    def causes(self, findings: Findings, report: Report) -> list[str]:
-        """Return the root causes, the gravest first, with the findings that follow from each."""
-        lines = [self.say("causes")]
+    def root_cause_lines(self, findings: Findings, report: Report) -> list[str]:
+        """Return the root causes, most severe first, with the findings of each."""
+        lines = [self.summary_text("causes")]
         for cause in sorted(findings.causes, key=lambda cause: _ORDER[cause.severity]):
-            lines += self.cause(cause, findings, report)
-        return lines if len(lines) > 1 else [*lines, f"  {self.say('no_cause')}"]
+            lines += self.cause_with_findings(cause, findings, report)
+        return lines if len(lines) > 1 else [*lines, f"  {self.summary_text('no_cause')}"]
 
-    def cause(self, cause: RootCause, findings: Findings, report: Report) -> list[str]:
-        """Return a cause in a line and its findings below; a finding that says the same adds its place only."""
+    def cause_with_findings(self, cause: RootCause, findings: Findings, report: Report) -> list[str]:
+        """Return a root cause and its findings; a single finding with the same message is not repeated."""
         text = cause.text(self.language)
-        shown = text if cause.fault == "agency" else self.say(f"fault_{cause.fault}", text=text)
+        shown = text if cause.fault == "agency" else self.summary_text(f"fault_{cause.fault}", text=text)
         results = [findings.results[index] for index in cause.findings]
         severity = f"  {pad_to_width(msg(f'severity.{cause.severity}').text(self.language), 9)}"
         if len(results) == 1 and results[0].message == cause.message:
-            return self.finding(results[0], shown, report, severity)
+            return self.finding_lines(results[0], shown, report, severity)
         lines = wrap_to_width(shown, severity)
         for result in results:
-            lines += self.finding(result, result.text(self.language), report, " " * 11)
+            lines += self.finding_lines(result, result.text(self.language), report, " " * 11)
         return lines
 
-    def finding(self, result: CheckResult, text: str, report: Report, indent: str) -> list[str]:
-        """Return a finding with its first place."""
+    def finding_lines(self, result: CheckResult, text: str, report: Report, indent: str) -> list[str]:
+        """Return a finding with its first piece of evidence."""
         lines = wrap_to_width(text, f"{indent}{pad_to_width(result.check, 4)}")
-        return lines + [line for place in result.evidence[:1] for line in self.place(place, report, 17)]
+        return lines + [line for place in result.evidence[:1] for line in self.evidence_lines(place, report, 17)]
 
-    def tables(self, report: Report, tagging: Tagging) -> list[str]:
-        """Return how many cells of each table hold a number."""
+    def table_lines(self, report: Report, tagging: Tagging) -> list[str]:
+        """Return the number of cells with a number for each standard table."""
         read = []
         for name in _TABLES:
             table, section = report.tables.get(name), msg(f"section.{name}")
@@ -191,22 +201,22 @@ class _Lines:
             cells = [table.cell(*key) for key in keys]
             numbers = sum(cell is not None and cell.value.state == "number" for cell in cells)
             read.append(msg("summary.cells", section=section, numbers=numbers, count=len(keys)))
-        return self.row("tables", " · ".join(part.text(self.language) for part in read))
+        return self.named_row("tables", " · ".join(part.text(self.language) for part in read))
 
-    def sentences(self, report: Report, tagging: Tagging) -> list[str]:
-        """Return how many sentences have each label."""
+    def label_count_lines(self, report: Report, tagging: Tagging) -> list[str]:
+        """Return the number of sentences with each label."""
         counts = Counter(label for tags in tagging.sentences for label in tags.labels)
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         names = [label_name(label).zh if self.language == "zh" else label for label, _ in ordered]
         labels = tuple(f"{name} {count}" for name, (_, count) in zip(names, ordered, strict=True))
         count = len(report.sentences)
-        return self.row("sentences", msg("summary.labels", count=count, labels=labels) if labels else str(count))
+        return self.named_row("sentences", msg("summary.labels", count=count, labels=labels) if labels else str(count))
 
-    def issues(self, issues: Sequence[Issue]) -> list[str]:
-        """Return what went wrong in reading."""
+    def issue_lines(self, issues: Sequence[Issue]) -> list[str]:
+        """Return the issues of reading and parsing."""
         if not issues:
-            return self.row("issues", self.say("none"))
-        name = pad_to_width(self.say("row_issue"), 12)
+            return self.named_row("issues", self.summary_text("none"))
+        name = pad_to_width(self.summary_text("row_issue"), 12)
         return [
             line
             for issue in issues
@@ -216,28 +226,29 @@ class _Lines:
         ]
 
 
-def _lost(item: ItemScore) -> float:
+def _points_lost(item: ItemScore) -> float:
+    """Return the points that a rubric item lost, 0 if it was not scored."""
     return 0.0 if item.points is None else item.weight - item.points
 
 
-def table_head(language: Language = "en") -> str:
-    """Return the head of the lines of `table_line`."""
+def outcome_table_header(language: Language = "en") -> str:
+    """Return the header of a table of outcomes, whose rows are `outcome_table_row`."""
     score, bounds, known, lost, report = (
         msg(f"summary.head_{name}").text(language) for name in ("score", "bounds", "known", "lost", "report")
     )
     return f"{pad_to_width(score, 6, right=True)}  {pad_to_width(bounds, 12)}  {pad_to_width(known, 5)}  {pad_to_width(lost, 25)}  {report}"
 
 
-def table_line(outcome: Outcome, language: Language = "en") -> str:
-    """Return one line for one outcome, under `table_head`."""
+def outcome_table_row(outcome: Outcome, language: Language = "en") -> str:
+    """Return an outcome as one row of a table below `outcome_table_header`."""
     report, _, _, card = outcome.parts
     status = msg(f"status.{outcome.status}").text(language)
     if report is None or card is None or card.total is None:
         return clip_to_width(
             f"{pad_to_width('—', 6, right=True)}  {pad_to_width(status, 12)}  {' ' * 32}  {outcome.path}", WIDTH
         )
-    dearest = sorted((item for item in card.items if _lost(item) > 0), key=lambda item: -_lost(item))[:3]
-    costs = " ".join(f"{item.id} {-_lost(item):.1f}".replace("-", "−") for item in dearest)
+    dearest = sorted((item for item in card.items if _points_lost(item) > 0), key=lambda item: -_points_lost(item))[:3]
+    costs = " ".join(f"{item.id} {-_points_lost(item):.1f}".replace("-", "−") for item in dearest)
     costs = costs or msg("summary.nothing").text(language)
     bounds = f"{card.lower:.1f}–{card.upper:.1f}"
     left = f"{card.total:6.1f}  {pad_to_width(bounds, 12)}  {100 * card.assessed:4.0f}%  {pad_to_width(costs, 25)}  "

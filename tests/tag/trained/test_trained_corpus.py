@@ -1,4 +1,4 @@
-"""Labelled narratives: the writers' format and JSON Lines."""
+"""SentenceLabels narratives: the writers' format and JSON Lines."""
 
 import importlib.util
 import json

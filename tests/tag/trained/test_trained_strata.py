@@ -8,7 +8,7 @@ from disclosure_nlp.tag.trained.dataset import Narrative, Row
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.learner import Prepared, split
 from disclosure_nlp.tag.trained.strata import strata_of, stratum_figures
-from disclosure_nlp.view.evaluation import evaluation_lines
+from disclosure_nlp.view.evaluation import format_evaluation
 
 CORPORA = Path(__file__).parents[3] / "corpora"
 
@@ -53,6 +53,6 @@ def test_an_evaluation_tells_strata_and_parts_on_problems() -> None:
     pytest.importorskip("sklearn")
     result = evaluate_model([CORPORA / "unseen"], sections=CORPORA / "pairs")
     assert result["sections"]["pairs"]["f1"] > 0.9
-    lines = "\n".join(evaluation_lines(result))
+    lines = "\n".join(format_evaluation(result))
     for part in ("parts on problems", "concrete", "sentences of 60 characters and more", "tense: accuracy"):
         assert part in lines

@@ -21,7 +21,7 @@ from disclosure_nlp.compare.plots.canvas import (
 from disclosure_nlp.compare.plots.palette import SOFT, role_colour
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.view.card.words import word
+from disclosure_nlp.view.card.words import interface_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,9 @@ def distribution(
     own = drawing.ax
     groups = [known.loc[known[by] == name, "total"].to_numpy() for name in shown.index]
     _draw_groups(drawing, groups)
-    names = [getattr(word(_WORDS[by], str(name)), language) if by in _WORDS else str(name) for name in shown.index]
+    names = [
+        getattr(interface_text(_WORDS[by], str(name)), language) if by in _WORDS else str(name) for name in shown.index
+    ]
     labels = [f"{name}  n = {size:,}" for name, size in zip(drawing.shorten_names(names, 0.3), shown, strict=True)]
     own.set_yticks(range(1, len(groups) + 1), labels, fontsize=LABEL)
     own.invert_yaxis()

@@ -68,7 +68,7 @@ class Vocabulary:
         self._dark_pixel_runs = NgramIndex(np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64))
         self._run_columns = np.array(own, dtype=np.int64)
         words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
-        self._words = words
+        self._common_data = words
         self._context = {name: n for n, name in enumerate(self.names) if not self.is_term[n]}
 
     def __len__(self) -> int:
@@ -77,7 +77,7 @@ class Vocabulary:
     @property
     def has_words(self) -> bool:
         """Whether words are among the features."""
-        return bool(self._words)
+        return bool(self._common_data)
 
     def rows(self, units: Iterable[Features]) -> Columns:
         """Return the sparse rows of units, columns in order."""
@@ -105,7 +105,7 @@ class Vocabulary:
 
     def _word_terms(self, units: Sequence[Features]) -> _Entries:
         words = chain.from_iterable(unit.words for unit in units)
-        return _met(map(self._words.get, words, repeat(-1)), [len(unit.words) for unit in units])
+        return _met(map(self._common_data.get, words, repeat(-1)), [len(unit.words) for unit in units])
 
     def _contexts(self, units: Sequence[Features]) -> _Entries:
         names = chain.from_iterable(unit.context for unit in units)

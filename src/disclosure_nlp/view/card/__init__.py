@@ -1,1 +1,1 @@
-"""card: one report as one self-contained page."""
+"""Cards: one report as one self-contained HTML page."""

@@ -1,4 +1,4 @@
-"""Anchors: every place that something in the page leads to has an id, the same on every run."""
+"""HTML anchors of a card: every span that the page links to has an id, the same on every run."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from typing import NamedTuple
 from disclosure_nlp.model import CellRef, Evidence, Outcome, Report, TextSpan
 from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
-from disclosure_nlp.view.card.words import Words, page_words
+from disclosure_nlp.view.card.words import BilingualText, page_number_text
 
 _QUOTE = 44
 
 
-class Link(NamedTuple):
-    """A link to a place: where to (None where the published table has no such cell), and what is there."""
+class EvidenceLink(NamedTuple):
+    """A link to a piece of evidence: anchor (None if the published table has no such cell) and quote."""
 
     target: str | None
     text: str
-    page: Words | None = None
+    page: BilingualText | None = None
 
 
 def cell_anchor(start: int) -> str:
-    """Return the id of the cell that starts at a position."""
+    """Return the anchor id of the table cell that starts at a position."""
     return f"c{start}"
 
 
 def span_anchor(span: TextSpan) -> str:
-    """Return the id of a stretch of text."""
+    """Return the anchor id of a span of text."""
     return f"t{span.start}-{span.end}"
 
 
-class Anchors:
-    """The stretches of text that are led to; each gives its id to one element of the page."""
+class EvidenceAnchors:
+    """Spans of text that a card links to; the id of each is given to one element of the page."""
 
     def __init__(self, outcome: Outcome, report: Report) -> None:
         self.report = report
-        self.spans = sorted(set(_spans(outcome)), key=lambda span: (span.start, span.end))
+        self.spans = sorted(set(_linked_spans(outcome)), key=lambda span: (span.start, span.end))
         self._starts = [span.start for span in self.spans]
         self._taken: set[TextSpan] = set()
         self._pages = [(block.start, block.end, block.page) for block in report.document.blocks if block.page]
@@ -49,8 +49,8 @@ class Anchors:
             if issue.start is not None and issue.end is not None
         }
 
-    def take(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
-        """Return the ids of the stretches that start in ``[start, end)``, each once.
+    def claim_ids(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
+        """Return the ids of the spans that start in ``[start, end)`` and were not returned before.
 
         Parameters
         ----------
@@ -64,32 +64,33 @@ class Anchors:
         self._taken.update(found)
         return tuple(span_anchor(span) for span in found)
 
-    def link(self, evidence: Evidence) -> Link:
-        """Return the link to a place."""
+    def link(self, evidence: Evidence) -> EvidenceLink:
+        """Return the link to a piece of evidence."""
         span = self.report.span(evidence)
         name = cell_label(evidence.table, evidence.row, evidence.column) if isinstance(evidence, CellRef) else ""
         if span is None:
-            return Link(None, name)
+            return EvidenceLink(None, name)
         quote = clip_to_width(collapse_whitespace(self.report.text[span.start : span.end]), _QUOTE)
         target = cell_anchor(span.start) if name else span_anchor(span)
         self.linked.add(target)
-        page = self._page(span.start, table=bool(name))
-        return Link(target, f"{name}: {quote or '—'}" if name else f"“{quote}”", page)
+        page = self._page_name(span.start, table=bool(name))
+        return EvidenceLink(target, f"{name}: {quote or '—'}" if name else f"“{quote}”", page)
 
-    def links(self, evidence: Iterable[Evidence], most: int) -> tuple[tuple[Link, ...], int]:
-        """Return the links to the first places, each place once, and how many more there are."""
+    def links(self, evidence: Iterable[Evidence], most: int) -> tuple[tuple[EvidenceLink, ...], int]:
+        """Return links to the first pieces of evidence without duplicates, and how many more there are."""
         places = list(dict.fromkeys(evidence))
         return tuple(map(self.link, places[:most])), max(0, len(places) - most)
 
-    def _page(self, position: int, *, table: bool = False) -> Words | None:
+    def _page_name(self, position: int, *, table: bool = False) -> BilingualText | None:
+        """Return the name of the page at a position in both languages, or None if the file has no pages."""
         index = bisect_right(self._page_starts, position) - 1
         if index < 0 or position > self._pages[index][1]:
             return None
-        return page_words(self._pages[index][2], table=table)
+        return page_number_text(self._pages[index][2], table=table)
 
 
-def _spans(outcome: Outcome) -> Iterable[TextSpan]:
-    """Yield every stretch of text that an item, a finding, a problem, a remedy or an issue points to."""
+def _linked_spans(outcome: Outcome) -> Iterable[TextSpan]:
+    """Yield every span of text that an item, a finding, a problem, a remedy or an issue points to."""
     _, tagging, findings, card = outcome.parts
     places = [item.evidence for item in card.items] if card else []
     places += [result.evidence for result in findings.results] if findings else []

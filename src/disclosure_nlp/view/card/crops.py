@@ -1,4 +1,4 @@
-"""Crops on a card: the places of a finding as they were printed, with frames around them."""
+"""Crops on a card: pictures of the printed evidence of failed checks, with frames."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from disclosure_nlp.view.card.words import Words, page_words
+from disclosure_nlp.view.card.words import BilingualText, page_number_text
 
 if TYPE_CHECKING:
     from disclosure_nlp.read.pdf.pictures import Crop
 
 
 class ShownFrame(NamedTuple):
-    """A frame in pixels from the upper left corner."""
+    """A frame on a displayed crop, in pixels from the upper left corner."""
 
     kind: str
     x: float
@@ -23,21 +23,22 @@ class ShownFrame(NamedTuple):
 
 
 class ShownCrop(NamedTuple):
-    """A picture in the page with its frames."""
+    """A crop as displayed: an embedded picture with its frames."""
 
-    page: Words
+    page: BilingualText
     width: int
     height: int
     data: str
     frames: tuple[ShownFrame, ...]
 
 
-def shown_crops(crops: Iterable[Crop]) -> dict[int, ShownCrop]:
-    """Return crops ready for a page, by the index of their finding."""
-    return {crop.finding: _shown(crop) for crop in crops}
+def build_shown_crops(crops: Iterable[Crop]) -> dict[int, ShownCrop]:
+    """Return crops as displayed, by the index of their finding."""
+    return {crop.finding: _build_shown_crop(crop) for crop in crops}
 
 
-def _shown(crop: Crop) -> ShownCrop:
+def _build_shown_crop(crop: Crop) -> ShownCrop:
+    """Return a crop as displayed."""
     width, height = crop.size
     left, _, right, top = crop.box
     scale = width / (right - left)
@@ -51,4 +52,4 @@ def _shown(crop: Crop) -> ShownCrop:
         )
         for frame in crop.frames
     )
-    return ShownCrop(page_words(crop.page), width, height, b64encode(crop.png).decode(), frames)
+    return ShownCrop(page_number_text(crop.page), width, height, b64encode(crop.png).decode(), frames)

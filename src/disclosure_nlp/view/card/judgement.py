@@ -1,4 +1,4 @@
-"""What was judged of a report, for people: score, items, failures by root cause, problems with their remedies, gaps."""
+"""Prepares the judgement of a report for display on a card: items, findings by root cause, problems with remedies."""
 
 from __future__ import annotations
 
@@ -18,108 +18,117 @@ from disclosure_nlp.model import (
     TextSpan,
 )
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.view.card.anchors import Anchors, Link
+from disclosure_nlp.view.card.anchors import EvidenceAnchors, EvidenceLink
 from disclosure_nlp.view.card.crops import ShownCrop
-from disclosure_nlp.view.card.marks import shown
+from disclosure_nlp.view.card.marks import format_value
 from disclosure_nlp.view.card.names import check_name, type_name
-from disclosure_nlp.view.card.words import Words, same, word
+from disclosure_nlp.view.card.words import BilingualText, interface_text, same_in_both
 
 _MOST_PLACES = 8
 _MOST_UNITS = 500  # problems shown, and remedies of one or of none: a report has ten
 _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
-class Item(NamedTuple):
-    """A rubric item; ``state`` is full, lost, zero, unknown, untested, aside or na; ``filled`` of its bar, in percent."""
+class ShownItem(NamedTuple):
+    """A rubric item as displayed; ``filled`` is the filled share of its bar in percent.
+
+    ``state`` is full, lost, zero, unknown, untested, aside or na.
+    """
 
     id: str
-    title: Words
+    title: BilingualText
     state: str
     legal: bool
     points: str
     weight: str
     filled: float
-    reason: Words
-    links: tuple[Link, ...]
+    reason: BilingualText
+    links: tuple[EvidenceLink, ...]
     more: int
 
 
-class Group(NamedTuple):
-    """Items that are together in the rubric."""
+class ItemGroup(NamedTuple):
+    """Rubric items of one group."""
 
-    title: Words
-    items: list[Item]
+    title: BilingualText
+    items: list[ShownItem]
 
 
-class Finding(NamedTuple):
-    """A check result: ``says`` is its message where the root cause does not say the same, ``crop`` its places in print."""
+class ShownFinding(NamedTuple):
+    """A check result as displayed.
+
+    ``says`` is its message unless the root cause has the same message; ``crop`` is a picture of the printed
+    evidence.
+    """
 
     id: str
     check: str
-    rule: Words
-    says: Words | None
+    rule: BilingualText
+    says: BilingualText | None
     expected: str
     observed: str
-    links: tuple[Link, ...]
+    links: tuple[EvidenceLink, ...]
     more: int
     crop: ShownCrop | None = None
 
 
-class Cause(NamedTuple):
-    """A root cause with its findings."""
+class ShownCause(NamedTuple):
+    """A root cause with its findings, as displayed."""
 
     id: str
     severity: str
     fault: str
-    message: Words
-    findings: list[Finding]
+    message: BilingualText
+    findings: list[ShownFinding]
 
 
-class Unit(NamedTuple):
-    """A problem or a remedy: the link to it, its types and what else is known of it; ``why`` pairs it."""
+class ShownUnit(NamedTuple):
+    """A problem or a remedy as displayed: link, text, types and facts; ``why`` is the reason of its pairing."""
 
-    link: Link
+    link: EvidenceLink
     text: str
-    types: tuple[Words, ...]
-    facts: tuple[Words, ...]
-    why: Words | None = None
+    types: tuple[BilingualText, ...]
+    facts: tuple[BilingualText, ...]
+    why: BilingualText | None = None
 
 
-class Answered(NamedTuple):
+class AnsweredProblem(NamedTuple):
     """A problem with the remedies that answer it."""
 
-    problem: Unit
-    remedies: list[Unit]
+    problem: ShownUnit
+    remedies: list[ShownUnit]
 
 
-class Pairing(NamedTuple):
-    """Problems with their remedies, and the remedies that answer none; ``more`` of both are left out of the page."""
+class ProblemPairing(NamedTuple):
+    """Problems with their remedies, and remedies that answer none; ``more`` counts those not displayed."""
 
-    problems: list[Answered]
-    alone: list[Unit]
+    problems: list[AnsweredProblem]
+    alone: list[ShownUnit]
     more: int = 0
 
 
 # --- items -----------------------------------------------------------------------------------------------------------
 
 
-def item_groups(card: Scorecard, rubric: Rubric, anchors: Anchors) -> list[Group]:
-    """Return the items of a score in the groups of their rubric."""
+def group_items(card: Scorecard, rubric: Rubric, anchors: EvidenceAnchors) -> list[ItemGroup]:
+    """Return the items of a scorecard in the groups of their rubric."""
     known = {item.id: item for item in rubric.items}
-    groups: dict[str, Group] = {}
+    groups: dict[str, ItemGroup] = {}
     for item in card.items:
         definition = known.get(item.id)
-        title = Words(item.title, definition.title_zh) if definition else same(item.title)
+        title = BilingualText(item.title, definition.title_zh) if definition else same_in_both(item.title)
         name = definition.group if definition else "other"
-        groups.setdefault(name, Group(word("groups", name), [])).items.append(_item(item, title, anchors))
+        groups.setdefault(name, ItemGroup(interface_text("groups", name), [])).items.append(
+            _build_shown_item(item, title, anchors)
+        )
     return list(groups.values())
 
 
-def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
+def _build_shown_item(item: ItemScore, title: BilingualText, anchors: EvidenceAnchors) -> ShownItem:
+    """Return a rubric item as displayed."""
     share = item.value or 0.0
-    state = {"value": "", "n/a": "na"}.get(item.state, item.state) or _state(share)
-    links, more = anchors.links(item.evidence, _MOST_PLACES)
-    return Item(
+    state = {"value": "", "n/a": "na"}.get(item.state, item.state) or _points_state(share)
+    return ShownItem(
         item.id,
         title,
         state,
@@ -127,30 +136,32 @@ def _item(item: ItemScore, title: Words, anchors: Anchors) -> Item:
         "—" if item.points is None else f"{item.points:.4f}".rstrip("0").rstrip("."),
         f"{item.weight:g}",
         round(100 * share, 2),
-        _said(item),
-        links,
-        more,
+        _bilingual_message(item),
+        *anchors.links(item.evidence, _MOST_PLACES),
     )
 
 
-def _state(share: float) -> str:
+def _points_state(share: float) -> str:
+    """Return ``full``, ``lost`` or ``zero`` for the share of points won."""
     return "full" if share >= 1 else "zero" if share <= 0 else "lost"
 
 
 # --- findings --------------------------------------------------------------------------------------------------------
 
 
-def causes(findings: Findings, anchors: Anchors, crops: Mapping[int, ShownCrop]) -> list[Cause]:
-    """Return the root causes, the gravest first, each with its findings."""
+def build_shown_causes(
+    findings: Findings, anchors: EvidenceAnchors, crops: Mapping[int, ShownCrop]
+) -> list[ShownCause]:
+    """Return the root causes as displayed, most severe first, each with its findings."""
     ordered = sorted(findings.causes, key=lambda cause: _ORDER[cause.severity])
     return [
-        Cause(
+        ShownCause(
             cause.id,
             cause.severity,
             cause.fault,
-            _said(cause),
+            _bilingual_message(cause),
             [
-                _finding(index, findings.results[index], anchors, cause.message, crops.get(index))
+                _build_shown_finding(index, findings.results[index], anchors, cause.message, crops.get(index))
                 for index in cause.findings
             ],
         )
@@ -158,41 +169,42 @@ def causes(findings: Findings, anchors: Anchors, crops: Mapping[int, ShownCrop])
     ]
 
 
-def not_judged(findings: Findings, anchors: Anchors) -> list[Finding]:
-    """Return the checks that could not be made."""
+def list_unassessable_checks(findings: Findings, anchors: EvidenceAnchors) -> list[ShownFinding]:
+    """Return the results of checks that could not be assessed."""
     return [
-        _finding(index, result, anchors)
+        _build_shown_finding(index, result, anchors)
         for index, result in enumerate(findings.results)
         if result.verdict in ("not_assessable", "error")
     ]
 
 
-def _finding(
-    index: int, result: CheckResult, anchors: Anchors, said: str = "", crop: ShownCrop | None = None
-) -> Finding:
+def _build_shown_finding(
+    index: int, result: CheckResult, anchors: EvidenceAnchors, said: str = "", crop: ShownCrop | None = None
+) -> ShownFinding:
+    """Return a check result as displayed."""
     links, more = anchors.links(result.evidence, _MOST_PLACES)
-    return Finding(
+    return ShownFinding(
         f"f{index}",
         result.check,
         check_name(result.check),
-        None if result.message == said else _said(result),
-        shown(result.expected),
-        shown(result.observed),
+        None if result.message == said else _bilingual_message(result),
+        format_value(result.expected),
+        format_value(result.observed),
         links,
         more,
         crop,
     )
 
 
-def _said(item: MessageMixin) -> Words:
+def _bilingual_message(item: MessageMixin) -> BilingualText:
     """Return the message of a record in both languages."""
-    return Words(item.text("en"), item.text("zh"))
+    return BilingualText(item.text("en"), item.text("zh"))
 
 
 # --- problems and remedies -------------------------------------------------------------------------------------------
 
 
-def pairing(tagging: Tagging, anchors: Anchors) -> Pairing:
+def pair_problems_with_remedies(tagging: Tagging, anchors: EvidenceAnchors) -> ProblemPairing:
     """Return each problem with its remedies, and the remedies that answer none."""
     remedies = {remedy.id: remedy for remedy in tagging.remedies}
     answers: dict[str, list[Pair]] = {}
@@ -200,10 +212,10 @@ def pairing(tagging: Tagging, anchors: Anchors) -> Pairing:
         if pair.remedy in remedies:
             answers.setdefault(pair.problem, []).append(pair)
     answered = [
-        Answered(
-            _problem(problem, anchors),
+        AnsweredProblem(
+            _build_shown_problem(problem, anchors),
             [
-                _remedy(remedies[pair.remedy], anchors, word("why", pair.why))
+                _build_shown_remedy(remedies[pair.remedy], anchors, interface_text("why", pair.why))
                 for pair in answers.get(problem.id, ())[:_MOST_UNITS]
             ],
         )
@@ -212,21 +224,26 @@ def pairing(tagging: Tagging, anchors: Anchors) -> Pairing:
     paired = {pair.remedy for pair in tagging.pairs}
     alone = [remedy for remedy in tagging.remedies if remedy.id not in paired]
     more = max(0, len(tagging.problems) - _MOST_UNITS) + max(0, len(alone) - _MOST_UNITS)
-    return Pairing(answered, [_remedy(remedy, anchors) for remedy in alone[:_MOST_UNITS]], more)
+    return ProblemPairing(answered, [_build_shown_remedy(remedy, anchors) for remedy in alone[:_MOST_UNITS]], more)
 
 
-def _unit(unit: Problem | Remedy, anchors: Anchors, facts: Iterable[Words], why: Words | None = None) -> Unit:
+def _build_shown_unit(
+    unit: Problem | Remedy, anchors: EvidenceAnchors, facts: Iterable[BilingualText], why: BilingualText | None = None
+) -> ShownUnit:
+    """Return a problem or remedy as displayed."""
     span = TextSpan(unit.start, unit.end)
     text = " ".join(anchors.report.text[unit.start : unit.end].split())
     types = tuple(map(type_name, unit.types))
     named = {name.zh for name in types}
-    return Unit(anchors.link(span), text, types, tuple(fact for fact in facts if fact.zh not in named), why)
+    return ShownUnit(anchors.link(span), text, types, tuple(fact for fact in facts if fact.zh not in named), why)
 
 
-def _problem(problem: Problem, anchors: Anchors) -> Unit:
-    facts: Sequence[Words] = [word("problems", "concrete")] if problem.concrete else []
-    return _unit(problem, anchors, [word("problems", "generic")] if problem.generic else facts)
+def _build_shown_problem(problem: Problem, anchors: EvidenceAnchors) -> ShownUnit:
+    """Return a problem as displayed."""
+    facts: Sequence[BilingualText] = [interface_text("problems", "concrete")] if problem.concrete else []
+    return _build_shown_unit(problem, anchors, [interface_text("problems", "generic")] if problem.generic else facts)
 
 
-def _remedy(remedy: Remedy, anchors: Anchors, why: Words | None = None) -> Unit:
-    return _unit(remedy, anchors, [word("tense", remedy.tense)], why)
+def _build_shown_remedy(remedy: Remedy, anchors: EvidenceAnchors, why: BilingualText | None = None) -> ShownUnit:
+    """Return a remedy as displayed."""
+    return _build_shown_unit(remedy, anchors, [interface_text("tense", remedy.tense)], why)

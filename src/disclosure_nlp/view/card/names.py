@@ -1,4 +1,4 @@
-"""Names of checks, items, labels and types in both languages, from their definitions."""
+"""Bilingual names of checks, items, labels and types, from their definitions."""
 
 from __future__ import annotations
 
@@ -8,66 +8,75 @@ from disclosure_nlp.check.registry import cross_report_checks, load_check_defini
 from disclosure_nlp.model import Scorecard
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.view.card.words import Words, same, word
+from disclosure_nlp.view.card.words import BilingualText, interface_text, same_in_both
 
 # Numbers and years are masked in the text that a tagger reads.
-_MASKS = {"0": Words("a number", "数字"), "Y": Words("a year", "年份")}
+_MASKS = {"0": BilingualText("a number", "数字"), "Y": BilingualText("a year", "年份")}
 
 
 @cache
-def _labels() -> dict[str, Words]:
-    return {label.id: Words(label.id.replace("_", " "), label.chinese) for label in load_labels().labels}
+def _label_names() -> dict[str, BilingualText]:
+    """Return the names of the sentence labels by id."""
+    return {label.id: BilingualText(label.id.replace("_", " "), label.chinese) for label in load_labels().labels}
 
 
 @cache
-def _types() -> dict[str, Words]:
+def _type_names() -> dict[str, BilingualText]:
+    """Return the names of the types of problems, remedies and training by id."""
     labels = load_labels()
     kinds = (*labels.training_types, *labels.remedy_types, *labels.problem_types)
-    return {kind.id: Words(kind.id.replace("_", " "), kind.chinese) for kind in kinds}
+    return {kind.id: BilingualText(kind.id.replace("_", " "), kind.chinese) for kind in kinds}
 
 
 @cache
-def _checks() -> dict[str, Words]:
+def _check_names() -> dict[str, BilingualText]:
+    """Return the titles of the checks by id."""
     return {
-        check.id: Words(check.title, check.title_zh) for check in (*load_check_definitions(), *cross_report_checks())
+        check.id: BilingualText(check.title, check.title_zh)
+        for check in (*load_check_definitions(), *cross_report_checks())
     }
 
 
-def label_name(label: str) -> Words:
-    """Return the name of a label; its id where a tagger of one's own has more labels."""
-    return _labels().get(label) or same(label)
+def label_name(label: str) -> BilingualText:
+    """Return the name of a label; its id if it is user-defined."""
+    return _label_names().get(label) or same_in_both(label)
 
 
-def type_name(kind: str) -> Words:
+def type_name(kind: str) -> BilingualText:
     """Return the name of a type of problem, remedy or training."""
-    return _types().get(kind) or same(kind)
+    return _type_names().get(kind) or same_in_both(kind)
 
 
-def check_name(check: str) -> Words:
-    """Return what holds where a check passes."""
-    return _checks().get(check) or same(check)
+def check_name(check: str) -> BilingualText:
+    """Return the title of a check, which states what holds if the check passes."""
+    return _check_names().get(check) or same_in_both(check)
 
 
 @lru_cache(maxsize=4096)
-def cue_name(term: str) -> Words:
-    """Return what contributed to a label in plain words: a word of the text, or an aspect of its context."""
+def cue_name(term: str) -> BilingualText:
+    """Return a plain description of a feature that contributed to a label: a word of the text or a context."""
     if term in _MASKS:
         return _MASKS[term]
     kind, _, rest = term.partition(":")
-    name = word("features", kind)
-    if name == same(kind):
-        return same(term)
+    name = interface_text("features", kind)
+    if name == same_in_both(kind):
+        return same_in_both(term)
     if kind == "state" and ":" in rest:  # state:side:problem, state:under:fee
         return cue_name(rest)
     first, _, tail = rest.partition(" ")
-    if word("features", first) != same(first):  # state:tense planned, before:side remedy
-        name, first = Words(f"{name.en} {word('features', first).en}", name.zh + word("features", first).zh), tail
-    look = word("aspects", first)
-    look = label_name(first) if look == same(first) else look
-    return Words(f"{name.en} {look.en}".strip(), f"{name.zh}{look.zh}".strip())
+    if interface_text("features", first) != same_in_both(first):  # state:tense planned, before:side remedy
+        name, first = (
+            BilingualText(
+                f"{name.en} {interface_text('features', first).en}", name.zh + interface_text("features", first).zh
+            ),
+            tail,
+        )
+    look = interface_text("aspects", first)
+    look = label_name(first) if look == same_in_both(first) else look
+    return BilingualText(f"{name.en} {look.en}".strip(), f"{name.zh}{look.zh}".strip())
 
 
-def band_words(card: Scorecard, rubric: Rubric) -> Words:
-    """Return the grade of a score, or that too little is known for one."""
-    titles = {band.id: Words(band.id, band.title_zh) for band in rubric.bands}
-    return titles.get(card.band, same(card.band)) if card.band else word("score", "no_band")
+def band_name(card: Scorecard, rubric: Rubric) -> BilingualText:
+    """Return the name of the band of a score, or a note that too little is known for one."""
+    titles = {band.id: BilingualText(band.id, band.title_zh) for band in rubric.bands}
+    return titles.get(card.band, same_in_both(card.band)) if card.band else interface_text("score", "no_band")

@@ -1,4 +1,4 @@
-"""card: Outcome → one self-contained page: no script, no request, every finding a link to its place."""
+"""Renders an outcome as a card: a self-contained HTML page without requests; findings link to their evidence."""
 
 from __future__ import annotations
 
@@ -12,21 +12,26 @@ from disclosure_nlp.model import Findings, Outcome, Report, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.text.layout import escape_surrogates
-from disclosure_nlp.view.card.anchors import Anchors
-from disclosure_nlp.view.card.crops import shown_crops
-from disclosure_nlp.view.card.judgement import causes, item_groups, not_judged, pairing
-from disclosure_nlp.view.card.marks import Marks
-from disclosure_nlp.view.card.names import band_words, label_name
-from disclosure_nlp.view.card.scale import scale
-from disclosure_nlp.view.card.spans import SpanRenderer, paper
-from disclosure_nlp.view.card.words import Words, word
-from disclosure_nlp.view.page import language_script, render
+from disclosure_nlp.view.card.anchors import EvidenceAnchors
+from disclosure_nlp.view.card.crops import build_shown_crops
+from disclosure_nlp.view.card.judgement import (
+    build_shown_causes,
+    group_items,
+    list_unassessable_checks,
+    pair_problems_with_remedies,
+)
+from disclosure_nlp.view.card.marks import FailureMarks
+from disclosure_nlp.view.card.names import band_name, label_name
+from disclosure_nlp.view.card.scale import build_score_scale
+from disclosure_nlp.view.card.spans import SpanRenderer, arrange_blocks
+from disclosure_nlp.view.card.words import BilingualText, interface_text
+from disclosure_nlp.view.page import language_script, render_template
 
 if TYPE_CHECKING:
     from disclosure_nlp.read.pdf.pictures import Crop
 
 
-def card_page(
+def render_card(
     outcome: Outcome,
     *,
     language: Language = "en",
@@ -34,7 +39,7 @@ def card_page(
     crops: Sequence[Crop] = (),
     back: str | None = None,
 ) -> str:
-    """Return the card of a report as a page of HTML.
+    """Return the card of a report as an HTML page.
 
     Parameters
     ----------
@@ -59,12 +64,12 @@ def card_page(
     if report is None or card is None or findings is None or tagging is None:
         raise ReadError(msg("card.failed", reason=outcome.issues[-1].as_message if outcome.issues else outcome.path))
     chosen = resolve_rubric() if rubric is None else rubric
-    parts = _judged(outcome, report, card, findings, tagging, chosen, crops)
+    parts = _judgement_context(outcome, report, card, findings, tagging, chosen, crops)
     shown = {"back": back, "pictures": bool(crops), "script": language_script() if back is not None else None}
-    return render("card.html", language=language, **shown, **_identity(outcome, report), **parts)
+    return render_template("card.html", language=language, **shown, **_identity_context(outcome, report), **parts)
 
 
-def _judged(
+def _judgement_context(
     outcome: Outcome,
     report: Report,
     card: Scorecard,
@@ -73,61 +78,63 @@ def _judged(
     rubric: Rubric,
     crops: Sequence[Crop],
 ) -> dict[str, Any]:
-    anchors = Anchors(outcome, report)
-    painter = SpanRenderer(report, tagging, anchors, Marks(report, findings))
-    groups = item_groups(card, rubric, anchors)
+    """Return the template variables of score, items, findings, problems and the report's text."""
+    anchors = EvidenceAnchors(outcome, report)
+    painter = SpanRenderer(report, tagging, anchors, FailureMarks(report, findings))
+    groups = group_items(card, rubric, anchors)
     return {
         "card": card,
-        "band": band_words(card, rubric),
-        "scale": scale(card, rubric),
+        "band": band_name(card, rubric),
+        "scale": build_score_scale(card, rubric),
         "groups": groups,
         "unknown": [item for group in groups for item in group.items if item.state == "unknown"],
-        "causes": causes(findings, anchors, shown_crops(crops)),
-        "sum": _point_sum(card),
+        "causes": build_shown_causes(findings, anchors, build_shown_crops(crops)),
+        "sum": _format_point_sum(card),
         "failures": sum(result.verdict == "fail" for result in findings.results),
-        "not_judged": not_judged(findings, anchors),
-        "pairing": pairing(tagging, anchors),
-        "legend": _legend(tagging),
-        "paper": paper(painter),
-        "gaps": _gaps(report),
+        "not_judged": list_unassessable_checks(findings, anchors),
+        "pairing": pair_problems_with_remedies(tagging, anchors),
+        "legend": _label_legend(tagging),
+        "paper": arrange_blocks(painter),
+        "gaps": _count_cells_without_number(report),
     }
 
 
-def _identity(outcome: Outcome, report: Report) -> dict[str, Any]:
-    """Return who reports, and which file this is."""
+def _identity_context(outcome: Outcome, report: Report) -> dict[str, Any]:
+    """Return the template variables of agency, file and versions."""
     return {
         "report": report,
-        "kind": word("kinds", report.kind) if report.kind else None,
-        "level": word("levels", report.level) if report.level else None,
+        "kind": interface_text("kinds", report.kind) if report.kind else None,
+        "level": interface_text("levels", report.level) if report.level else None,
         "path": escape_surrogates(outcome.path),
         "status": outcome.status,
         "source": outcome.source,
         "issues": [
-            (word("level", i.level), i.level, escape_surrogates(i.message), i.start, i.end) for i in outcome.issues
+            (interface_text("level", i.level), i.level, escape_surrogates(i.message), i.start, i.end)
+            for i in outcome.issues
         ],
         "versions": [f"{name} {version}" for name, version in outcome.versions.items() if version],
     }
 
 
-def _point_sum(card: Scorecard) -> tuple[str, str, str] | None:
-    """Return points won, points known and the total they make, or None where a total is no such share."""
+def _format_point_sum(card: Scorecard) -> tuple[str, str, str] | None:
+    """Return points won, points known and the total as text, or None if the total is not their ratio."""
     if card.total is None or not card.known or card.out_of != 100:
         return None
     return f"{card.won:.2f}", f"{card.known:g}", f"{card.total:.2f}"
 
 
-def _legend(tagging: Tagging) -> list[tuple[str, Words, int]]:
-    """Return the labels met, the most frequent first, with their counts of sentences."""
+def _label_legend(tagging: Tagging) -> list[tuple[str, BilingualText, int]]:
+    """Return the labels of the report, most frequent first, with their numbers of sentences."""
     counts = Counter(label for tags in tagging.sentences for label in tags.labels)
     return [(name, label_name(name), count) for name, count in sorted(counts.items(), key=lambda p: (-p[1], p[0]))]
 
 
-def _gaps(report: Report) -> list[tuple[Words, list[tuple[Words, int]]]]:
-    """Return, for each table, how many of its cells hold no number, and why."""
+def _count_cells_without_number(report: Report) -> list[tuple[BilingualText, list[tuple[BilingualText, int]]]]:
+    """Return, for each table, the number of cells without a number by reason."""
     gaps = []
     for name, table in report.tables.items():
         counts = Counter(cell.value.state for cell in table.cells if cell.value.state != "number")
         if counts:
-            states = [(word("states", state), count) for state, count in sorted(counts.items())]
-            gaps.append((word("report", f"table_{name}"), states))
+            states = [(interface_text("states", state), count) for state, count in sorted(counts.items())]
+            gaps.append((interface_text("report", f"table_{name}"), states))
     return gaps

@@ -1,4 +1,4 @@
-"""Tables as published: rows of cells with spans; after the form where the copy has no even grid."""
+"""Renders tables as published, or in the layout of the form if the copy has no rectangular grid."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from disclosure_nlp.model import Cell, RawCell, RawTable, Table
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.view.card.anchors import cell_anchor
-from disclosure_nlp.view.card.marks import Mark
+from disclosure_nlp.view.card.marks import FailureMark
 
 # Returns the runs of a stretch of text, or the text alone where nothing begins or ends in it.
 Paint = Callable[[int, int], "tuple[Any, ...] | str"]
 
 
 class RenderedCell(NamedTuple):
-    """A cell: ``id`` where it belongs to a standard table, ``runs`` its text as painted, or ``text`` of the form.
+    """A table cell as displayed: ``id`` if it is in a standard table, and its text as ``runs`` or ``text``.
 
     ``kind`` is n (a number), n nil (0), gap (no number), label (of the copy), col or row (a heading of the form); with
     `` leaf`` for the label right before a row's figures and `` sum`` for a row's one total and what is above it.
@@ -28,18 +28,20 @@ class RenderedCell(NamedTuple):
     colspan: int
     runs: tuple[Any, ...]
     text: str
-    mark: Mark | None
+    mark: FailureMark | None
 
 
 class RenderedTable(NamedTuple):
-    """Rows of cells; ``laid_out`` where they are as the form has them, not as the copy has them."""
+    """Rows of displayed cells; ``laid_out`` if they follow the form instead of the copy."""
 
     rows: tuple[tuple[RenderedCell, ...], ...]
     laid_out: bool
 
 
-def published_grid(raw: RawTable, tables: Sequence[Table], paint: Paint, marks: Mapping[int, Mark]) -> RenderedTable:
-    """Return a table as published.
+def render_published_table(
+    raw: RawTable, tables: Sequence[Table], paint: Paint, marks: Mapping[int, FailureMark]
+) -> RenderedTable:
+    """Return a table as displayed.
 
     Parameters
     ----------
@@ -53,20 +55,22 @@ def published_grid(raw: RawTable, tables: Sequence[Table], paint: Paint, marks: 
         The marks of cells by their start.
     """
     cells = [[cell for cell in table.cells if raw.start <= cell.start <= raw.end] for table in tables]
-    if tables and not _is_even(raw):
+    if tables and not _is_rectangular(raw):
         pairs = zip(tables, cells, strict=True)
-        return RenderedTable(tuple(row for table, own in pairs for row in _laid_out(table.id, own, paint, marks)), True)
+        return RenderedTable(
+            tuple(row for table, own in pairs for row in _lay_out_by_form(table.id, own, paint, marks)), True
+        )
     standard = {cell.start: cell for own in cells for cell in own}
-    leaves, sums = _leaves(raw, standard), _sum_cells(raw, standard)
+    leaves, sums = _label_starts_before_figures(raw, standard), _total_column_starts(raw, standard)
     rows: dict[int, list[RenderedCell]] = {}
     for cell in raw.cells:
         stays = " leaf" if cell.start in leaves else " sum" if cell.start in sums else ""
-        rows.setdefault(cell.row, []).append(_cell(cell, standard.get(cell.start), paint, marks, stays))
+        rows.setdefault(cell.row, []).append(_render_raw_cell(cell, standard.get(cell.start), paint, marks, stays))
     return RenderedTable(tuple(tuple(row) for row in rows.values()), False)
 
 
-def _leaves(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
-    """Return the starts of the labels right before the figures of their rows."""
+def _label_starts_before_figures(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
+    """Return the start offsets of the labels directly before the figures of their rows."""
     return {
         before.start
         for before, cell in pairwise(raw.cells)
@@ -74,8 +78,8 @@ def _leaves(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
     }
 
 
-def _sum_cells(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
-    """Return the starts of the last column where it holds the one total of each row, with the labels above it."""
+def _total_column_starts(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
+    """Return the start offsets of the cells of a last column that holds the row totals, labels included."""
     totals = [cell for cell in raw.cells if cell.start in standard and standard[cell.start].column == "total"]
     rows = {cell.row for cell in totals}
     if not totals or len(rows) < len(totals) or len({cell.column for cell in totals}) > 1:
@@ -84,8 +88,8 @@ def _sum_cells(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
     return {cell.start for cell in raw.cells if cell.column == last and cell.colspan == 1}
 
 
-def _is_even(raw: RawTable) -> bool:
-    """Return whether the rows of a table, spans counted, are all of one width."""
+def _is_rectangular(raw: RawTable) -> bool:
+    """Return whether all rows of a table have the same width, spans included."""
     widths: dict[int, int] = {}
     for cell in raw.cells:
         for row in range(cell.row, cell.row + cell.rowspan):
@@ -93,19 +97,23 @@ def _is_even(raw: RawTable) -> bool:
     return len(set(widths.values())) <= 1
 
 
-def _cell(raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, Mark], stays: str) -> RenderedCell:
+def _render_raw_cell(
+    raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, FailureMark], stays: str
+) -> RenderedCell:
+    """Return a raw cell as displayed."""
     anchor = cell_anchor(raw.start) if cell is not None else ""
     mark = marks.get(raw.start) if cell else None
-    return RenderedCell(f"{_kind(cell)}{stays}", anchor, raw.rowspan, raw.colspan, *_painted(raw, paint), mark)
+    return RenderedCell(f"{_cell_kind(cell)}{stays}", anchor, raw.rowspan, raw.colspan, *_paint_cell(raw, paint), mark)
 
 
-def _painted(cell: RawCell | Cell, paint: Paint) -> tuple[tuple[Any, ...], str]:
-    """Return a cell's runs, or its text alone."""
+def _paint_cell(cell: RawCell | Cell, paint: Paint) -> tuple[tuple[Any, ...], str]:
+    """Return a cell's text as runs, or as plain text if nothing begins or ends in it."""
     painted = paint(cell.start, cell.end) if cell.end > cell.start else ""
     return ((), painted) if isinstance(painted, str) else (painted, "")
 
 
-def _kind(cell: Cell | None) -> str:
+def _cell_kind(cell: Cell | None) -> str:
+    """Return the display kind of a cell: label, gap, number or zero."""
     if cell is None:
         return "label"
     if cell.value.state != "number":
@@ -113,26 +121,32 @@ def _kind(cell: Cell | None) -> str:
     return "n nil" if cell.value.number == 0 else "n"
 
 
-def _laid_out(
-    table: str, cells: Sequence[Cell], paint: Paint, marks: Mapping[int, Mark]
+def _lay_out_by_form(
+    table: str, cells: Sequence[Cell], paint: Paint, marks: Mapping[int, FailureMark]
 ) -> list[tuple[RenderedCell, ...]]:
-    """Return cells of a standard table as the form has them: rows and columns under their official labels."""
+    """Return cells of a standard table in the layout of the form: rows and columns with official labels."""
     rows: list[tuple[RenderedCell, ...]] = []
     shown: tuple[str, ...] = ()
     for row, group in groupby(cells, key=lambda cell: cell.row):
         own = tuple(group)
         columns = tuple(cell.column for cell in own)
         if columns != shown:
-            names = [_heading(label(table, column), "col") for column in columns]
-            rows.append((_heading("", "label"), *names))
+            names = [_heading_cell(label(table, column), "col") for column in columns]
+            rows.append((_heading_cell("", "label"), *names))
             shown = columns
-        rows.append((_heading(label(table, row), "row"), *(_standard(cell, paint, marks) for cell in own)))
+        rows.append(
+            (_heading_cell(label(table, row), "row"), *(_render_standard_cell(cell, paint, marks) for cell in own))
+        )
     return rows
 
 
-def _heading(text: str, kind: str) -> RenderedCell:
+def _heading_cell(text: str, kind: str) -> RenderedCell:
+    """Return a cell that holds a heading of the form."""
     return RenderedCell(kind, "", 1, 1, (), text, None)
 
 
-def _standard(cell: Cell, paint: Paint, marks: Mapping[int, Mark]) -> RenderedCell:
-    return RenderedCell(_kind(cell), cell_anchor(cell.start), 1, 1, *_painted(cell, paint), marks.get(cell.start))
+def _render_standard_cell(cell: Cell, paint: Paint, marks: Mapping[int, FailureMark]) -> RenderedCell:
+    """Return a cell of a standard table as displayed."""
+    return RenderedCell(
+        _cell_kind(cell), cell_anchor(cell.start), 1, 1, *_paint_cell(cell, paint), marks.get(cell.start)
+    )

@@ -1,4 +1,4 @@
-"""The scale of a score: where the total, its bounds and the bands lie on a line from 0 to 100, in drawing units."""
+"""Score scale of a card: positions of the total, its bounds and the bands on a line from 0 to 100."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ WIDTH = 600
 _LEFT = 12
 
 
-class Scale(NamedTuple):
-    """Positions from the left: interval, total, and a tick per band with its points."""
+class ScoreScale(NamedTuple):
+    """Horizontal positions in drawing units: interval, total, and a tick per band with its points."""
 
     left: float
     width: float
@@ -20,16 +20,17 @@ class Scale(NamedTuple):
     ticks: tuple[tuple[float, str], ...]
 
 
-def scale(card: Scorecard, rubric: Rubric) -> Scale | None:
-    """Return the scale, or None where no item could be assessed."""
+def build_score_scale(card: Scorecard, rubric: Rubric) -> ScoreScale | None:
+    """Return the score scale, or None if no item could be assessed."""
     if card.total is None or card.lower is None or card.upper is None:
         return None
     points = sorted({0.0, 100.0, *(band.least for band in rubric.bands)})
-    left, right = _position(card.lower), _position(card.upper)
-    return Scale(
-        left, round(right - left, 1), _position(card.total), tuple((_position(at), f"{at:g}") for at in points)
+    left, right = _x_position(card.lower), _x_position(card.upper)
+    return ScoreScale(
+        left, round(right - left, 1), _x_position(card.total), tuple((_x_position(at), f"{at:g}") for at in points)
     )
 
 
-def _position(points: float) -> float:
+def _x_position(points: float) -> float:
+    """Return the horizontal position of a score in drawing units."""
     return round(_LEFT + points / 100 * (WIDTH - 2 * _LEFT), 1)

@@ -1,4 +1,4 @@
-"""The report as published: its blocks in order, sentences with their labels, tables with their marks."""
+"""Renders the text of a report on a card: blocks in order, sentences with labels, tables with marks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from disclosure_nlp.model import Block, Cue, RawTable, Report, Sentence, Table, Tagging, Tags
-from disclosure_nlp.view.card.anchors import Anchors, cell_anchor
-from disclosure_nlp.view.card.marks import Mark, Marks
+from disclosure_nlp.view.card.anchors import EvidenceAnchors, cell_anchor
+from disclosure_nlp.view.card.marks import FailureMark, FailureMarks
 from disclosure_nlp.view.card.names import cue_name, label_name, type_name
-from disclosure_nlp.view.card.rendered_table import RenderedTable, published_grid
-from disclosure_nlp.view.card.words import Words, word
+from disclosure_nlp.view.card.rendered_table import RenderedTable, render_published_table
+from disclosure_nlp.view.card.words import BilingualText, interface_text
 
 _ACTS = ("problem", "remediation")
 _PLAIN = ("heading", "none", "boilerplate", "general")
@@ -18,72 +18,72 @@ _MOST_CUES = 6
 _MOST_PIECES = 10_000  # of text and cells on a page, which take two seconds; the longest reports have 3,000
 
 
-class Weighed(NamedTuple):
-    """A label of a sentence, its probability in percent and the terms that weighed for it, with their weights."""
+class LabelWithCues(NamedTuple):
+    """A label of a sentence, its probability in percent and the cues that contributed, with their weights."""
 
     id: str
-    name: Words
+    name: BilingualText
     percent: str
-    cues: tuple[tuple[Words, str], ...]
+    cues: tuple[tuple[BilingualText, str], ...]
 
 
-class Labelled(NamedTuple):
-    """What a sentence was found to be: ``tint`` is the label that gives its colour."""
+class SentenceLabels(NamedTuple):
+    """Labels and attributes of a sentence as displayed; ``tint`` is the label that sets its colour."""
 
     tint: str
-    labels: tuple[Weighed, ...]
-    facts: tuple[Words, ...]
+    labels: tuple[LabelWithCues, ...]
+    facts: tuple[BilingualText, ...]
 
 
-class Piece(NamedTuple):
-    """A stretch of text without an anchor or a mark inside it."""
+class SpanPiece(NamedTuple):
+    """A span of text without anchors or marks inside it."""
 
     text: str
     ids: tuple[str, ...]
-    mark: Mark | None
+    mark: FailureMark | None
     fix: str
 
     @property
     def is_plain(self) -> bool:
-        """Whether the stretch is nothing but its text."""
+        """Whether the span has neither anchor nor mark."""
         return not self.ids and self.mark is None
 
 
-class Run(NamedTuple):
-    """Pieces of one sentence, or of what is between sentences."""
+class SentenceRun(NamedTuple):
+    """Consecutive pieces of one sentence, or of the text between sentences."""
 
-    sentence: Labelled | None
-    pieces: tuple[Piece, ...]
+    sentence: SentenceLabels | None
+    pieces: tuple[SpanPiece, ...]
 
 
-class Paragraph(NamedTuple):
-    """A block of text; ``kind`` is text, heading or furniture."""
+class ShownParagraph(NamedTuple):
+    """A text block as displayed; ``kind`` is text, heading or furniture."""
 
     kind: str
     ids: tuple[str, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[SentenceRun, ...]
 
 
-class Figure(NamedTuple):
-    """A table with the ids that lead to it as a whole."""
+class PublishedTable(NamedTuple):
+    """A table of the report as displayed, with the anchor ids of the whole table."""
 
     number: int
-    title: Words
+    title: BilingualText
     ids: tuple[str, ...]
     grid: RenderedTable
 
 
-class Omitted(NamedTuple):
-    """Blocks in a row that are left out of the page, with the ids of places in them that the page links to."""
+class OmittedBlocks(NamedTuple):
+    """Consecutive blocks that are not displayed, with the anchor ids in them that the page links to."""
 
     omitted: int
     ids: tuple[str, ...]
 
 
 class SpanRenderer:
-    """Cuts the text where anchors, marks and sentences begin and end."""
+    """Splits the text at the edges of anchors, marks and sentences."""
 
-    def __init__(self, report: Report, tagging: Tagging, anchors: Anchors, marks: Marks) -> None:
+    def __init__(self, report: Report, tagging: Tagging, anchors: EvidenceAnchors, marks: FailureMarks) -> None:
         self.report, self.anchors, self.marks = report, anchors, marks
         self.sentences = sorted(report.sentences, key=lambda sentence: sentence.start)
         self._starts = [sentence.start for sentence in self.sentences]
@@ -95,67 +95,68 @@ class SpanRenderer:
         self._cuts = sorted({cut for edge in edges for cut in edge})
 
     def sentence_at(self, position: int) -> Sentence | None:
-        """Return the sentence that a position is in, or None."""
+        """Return the sentence at a position, or None."""
         index = bisect_right(self._starts, position) - 1
         return self.sentences[index] if index >= 0 and position < self.sentences[index].end else None
 
-    def cell(self, start: int, end: int) -> tuple[Run, ...] | str:
-        """Return a cell's text as runs, or the text alone where no anchor, mark or sentence touches it."""
+    def cell(self, start: int, end: int) -> tuple[SentenceRun, ...] | str:
+        """Return a cell's text as runs, or as plain text if no anchor, mark or sentence touches it."""
         runs = self.runs(start, end, within=True)
         (first, *more) = runs
         plain = not more and first.sentence is None and len(first.pieces) == 1 and first.pieces[0].is_plain
         return first.pieces[0].text if plain else runs
 
-    def runs(self, start: int, end: int, *, within: bool = False) -> tuple[Run, ...]:
-        """Return a stretch of text as runs; ``within`` as `Anchors.take` has it."""
+    def runs(self, start: int, end: int, *, within: bool = False) -> tuple[SentenceRun, ...]:
+        """Return a span of text as runs; ``within`` as in `EvidenceAnchors.claim_ids`."""
         inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
-        runs: list[tuple[Sentence | None, list[Piece]]] = []
+        runs: list[tuple[Sentence | None, list[SpanPiece]]] = []
         for first, last in zip([start, *inner], [*inner, end], strict=True):
             sentence = self.sentence_at(first)
             if not runs or runs[-1][0] is not sentence:
                 runs.append((sentence, []))
-            runs[-1][1].append(self._piece(first, last, end if within else None))
-        return tuple(Run(self._labelled(sentence), tuple(pieces)) for sentence, pieces in runs)
+            runs[-1][1].append(self._build_piece(first, last, end if within else None))
+        return tuple(SentenceRun(self._labels_of(sentence), tuple(pieces)) for sentence, pieces in runs)
 
-    def _labelled(self, sentence: Sentence | None) -> Labelled | None:
+    def _labels_of(self, sentence: Sentence | None) -> SentenceLabels | None:
         tags = self._tags.get(sentence.id) if sentence else None
-        return None if tags is None else labelled(tags)
+        return None if tags is None else describe_sentence_labels(tags)
 
     def tables_in(self, raw: RawTable) -> list[Table]:
-        """Return the standard tables that were read from a table, in whole or in part."""
+        """Return the standard tables that were read from a raw table, wholly or partly."""
         return [
             table for table, starts in self._cells if bisect_right(starts, raw.end) > bisect_left(starts, raw.start)
         ]
 
     def weight(self, block: Block) -> int:
-        """Return how many pieces and cells a block puts on the page."""
+        """Return the number of pieces and cells that a block adds to the page."""
         inside = bisect_left(self._cuts, block.end) - bisect_right(self._cuts, block.start)
         return max(inside, 0) + (1 if block.table is None else len(self.report.document.tables[block.table].cells))
 
     def omitted(self, start: int, block: Block) -> tuple[str, ...]:
-        """Return the ids of the places from ``start`` to the end of a block that is left out that the page links to."""
-        ids = self.anchors.take(start, block.end)
+        """Return the linked anchor ids from ``start`` to the end of a block that is not displayed."""
+        ids = self.anchors.claim_ids(start, block.end)
         if block.table is not None:
             ids += tuple(cell_anchor(cell.start) for cell in self.report.document.tables[block.table].cells)
         return tuple(name for name in ids if name in self.anchors.linked)
 
-    def _piece(self, start: int, end: int, limit: int | None) -> Piece:
-        ids = self.anchors.take(start, end) if limit is None else self._inside(start, end, limit)
-        mark = self.marks.over(start, end) if end > start else None
+    def _build_piece(self, start: int, end: int, limit: int | None) -> SpanPiece:
+        ids = self.anchors.claim_ids(start, end) if limit is None else self._claim_ids_inside(start, end, limit)
+        mark = self.marks.gravest_mark_over(start, end) if end > start else None
         fix = mark.expected if mark is not None and mark.end == end else ""
-        return Piece(self.report.text[start:end], ids, mark, fix)
+        return SpanPiece(self.report.text[start:end], ids, mark, fix)
 
-    def _inside(self, start: int, end: int, limit: int) -> tuple[str, ...]:
-        return self.anchors.take(start, limit, within=True) if start < end else ()
+    def _claim_ids_inside(self, start: int, end: int, limit: int) -> tuple[str, ...]:
+        """Return the anchor ids of spans inside a cell."""
+        return self.anchors.claim_ids(start, limit, within=True) if start < end else ()
 
 
-def labelled(tags: Tags) -> Labelled:
-    """Return what a sentence was found to be, for people."""
+def describe_sentence_labels(tags: Tags) -> SentenceLabels:
+    """Return the labels, cues and attributes of a sentence as displayed."""
     cues: dict[str, list[Cue]] = {}
     for cue in tags.cues[:_MOST_CUES]:
         cues.setdefault(cue.label, []).append(cue)
     labels = tuple(
-        Weighed(
+        LabelWithCues(
             label,
             label_name(label),
             f"{100 * tags.probabilities.get(label, 0):.1f}",
@@ -164,59 +165,63 @@ def labelled(tags: Tags) -> Labelled:
         for label in tags.labels
     )
     types = (*tags.problem_types, *tags.remedy_types, *tags.training_types)
-    facts = [*((word("tense", tags.tense),) if tags.tense in ("done", "planned") else ()), *map(type_name, types)]
-    return Labelled(_tint(tags.labels), labels, tuple(facts))
+    tense = [interface_text("tense", tags.tense)] if tags.tense in ("done", "planned") else []
+    return SentenceLabels(_colour_label(tags.labels), labels, (*tense, *map(type_name, types)))
 
 
-def _tint(labels: tuple[str, ...]) -> str:
-    """Return the label that colours a sentence: its act before its topics, and none for what is form alone."""
+def _colour_label(labels: tuple[str, ...]) -> str:
+    """Return the label that sets the colour of a sentence: an act before a topic, ``plain`` if none."""
     chosen = [label for label in labels if label in _ACTS] or [label for label in labels if label not in _PLAIN]
     return chosen[0] if chosen else "plain"
 
 
-def paper(painter: SpanRenderer) -> list[Paragraph | Figure | Omitted]:
-    """Return the report's blocks in order, tables in the places they were published in.
+def arrange_blocks(painter: SpanRenderer) -> list[ShownParagraph | PublishedTable | OmittedBlocks]:
+    """Return the report's blocks in order as displayed, with tables in their published positions.
 
-    Blocks for which a page of bearable size has no room are replaced by their number.
+    Blocks beyond the maximum size of a page are replaced by their number.
     """
-    parts: list[Paragraph | Figure | Omitted] = []
+    parts: list[ShownParagraph | PublishedTable | OmittedBlocks] = []
     reached, room, figures = 0, _MOST_PIECES, 0
     for block in painter.report.document.blocks:
         weight = painter.weight(block)
         if weight > room:
             last = parts[-1] if parts else None
             before = painter.omitted(reached, block)
-            if isinstance(last, Omitted):
-                parts[-1] = Omitted(last.omitted + 1, last.ids + before)
+            if isinstance(last, OmittedBlocks):
+                parts[-1] = OmittedBlocks(last.omitted + 1, last.ids + before)
             else:
-                parts.append(Omitted(1, before))
+                parts.append(OmittedBlocks(1, before))
         else:
             room -= weight
-            before = painter.anchors.take(reached, block.start) if block.start > reached else ()
+            before = painter.anchors.claim_ids(reached, block.start) if block.start > reached else ()
             figures += block.table is not None
             parts.append(
-                _paragraph(painter, block, before) if block.table is None else _figure(painter, block, figures, before)
+                _build_paragraph(painter, block, before)
+                if block.table is None
+                else _build_published_table(painter, block, figures, before)
             )
         reached = max(reached, block.end)
     return parts
 
 
-def _paragraph(painter: SpanRenderer, block: Block, before: tuple[str, ...]) -> Paragraph:
+def _build_paragraph(painter: SpanRenderer, block: Block, before: tuple[str, ...]) -> ShownParagraph:
+    """Return a text block as displayed."""
     sentence = painter.sentence_at(block.start)
     heading = sentence is not None and sentence.is_heading and sentence.end >= block.end
     kind = "furniture" if block.kind == "furniture" else "heading" if heading else "text"
-    return Paragraph(kind, before, painter.runs(block.start, block.end))
+    return ShownParagraph(kind, before, painter.runs(block.start, block.end))
 
 
-def _figure(painter: SpanRenderer, block: Block, number: int, before: tuple[str, ...]) -> Figure:
+def _build_published_table(painter: SpanRenderer, block: Block, number: int, before: tuple[str, ...]) -> PublishedTable:
+    """Return a table block as displayed."""
     assert block.table is not None
     raw = painter.report.document.tables[block.table]
     inside = painter.tables_in(raw)
-    grid = published_grid(raw, inside, painter.cell, painter.marks.cells)
-    ids = (*before, *painter.anchors.take(block.start, block.end))
-    return Figure(number, _title(inside), ids, grid)
+    grid = render_published_table(raw, inside, painter.cell, painter.marks.cells)
+    ids = (*before, *painter.anchors.claim_ids(block.start, block.end))
+    return PublishedTable(number, _table_title(inside), ids, grid)
 
 
-def _title(tables: list[Table]) -> Words:
-    """Return what a table is called: by the standard table that was read from it."""
-    return word("report", f"table_{tables[0].id}") if len(tables) == 1 else word("report", "table")
+def _table_title(tables: list[Table]) -> BilingualText:
+    """Return the title of a table, by the standard table that was read from it."""
+    return interface_text("report", f"table_{tables[0].id}") if len(tables) == 1 else interface_text("report", "table")

@@ -1,1 +1,1 @@
-"""site: many reports as a folder of pages that opens from disk."""
+"""Sites: many reports as a folder of HTML pages that open from disk."""

@@ -1,4 +1,4 @@
-"""Agencies one by one: years side by side with items and reasons, where their findings are, and their text."""
+"""Data files of the agency pages: reports by year with items, reasons, positions of findings and text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.overview import (
     AGENCY_SHARD,
-    absences,
     agency_names,
     file_name,
-    known,
-    ranks_by_place,
-    rounded,
+    list_absences,
+    ranks_by_report,
+    round_column,
+    text_or_none,
 )
 from disclosure_nlp.view.site.pack import write_data
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 
 def write_agencies(folder: Path, data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write the agencies, some to a file: ``data/aN.js``."""
+    """Write the data files ``data/aN.js``, several agencies in each."""
     names = agency_names(data.reports)
     number = {name: place for place, name in enumerate(names)}
-    items, texts = _Items(data.items), _Texts(data.texts)
+    items, texts = _ItemRows(data.items), _NarrativeReader(data.texts)
     absent: dict[int, dict[int, str]] = {}
-    for agency, year, state in absences(data, number):
+    for agency, year, state in list_absences(data, number):
         absent.setdefault(agency, {})[year] = state
     shard: list[Any] = []
-    for place, rows in enumerate(_by_agency(data, findings, cards)):
+    for place, rows in enumerate(_iter_reports_by_agency(data, findings, cards)):
         for row in rows:
             row["items"], row["text"] = items.of(row["key"]), texts.of(row["key"])
         shard.append(
@@ -45,19 +45,21 @@ def write_agencies(folder: Path, data: SiteData, findings: pd.DataFrame, cards: 
             shard = []
 
 
-def _by_agency(data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> Iterator[list[dict[str, Any]]]:
-    """Yield the reports of each agency in turn; ``findings`` are the first of a report's and that after its last."""
+def _iter_reports_by_agency(
+    data: SiteData, findings: pd.DataFrame, cards: frozenset[str]
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the reports of each agency; ``findings`` is the range of a report's findings."""
     reports = data.reports
     counts = findings["place"].value_counts()
     of_year = reports["year"].value_counts()
-    figures = {name: rounded(reports[name], 1) for name in ("total", "lower", "upper", "legal")}
-    figures["assessed"] = rounded(100 * reports["assessed"], 1)
-    ranks, first = ranks_by_place(data), 0
+    figures = {name: round_column(reports[name], 1) for name in ("total", "lower", "upper", "legal")}
+    figures["assessed"] = round_column(100 * reports["assessed"], 1)
+    ranks, first = ranks_by_report(data), 0
     rows: list[tuple[str, dict[str, Any]]] = []
     for place, row in enumerate(reports.to_dict("records")):
         last = first + int(counts.get(place, 0))
         shown: dict[str, Any] = {
-            name: known(row[name]) for name in ("region", "level", "kind", "form", "published", "status")
+            name: text_or_none(row[name]) for name in ("region", "level", "kind", "form", "published", "status")
         }
         shown |= {"key": row["report"], "year": int(row["year"]), "ranks": ranks[place], "n": int(of_year[row["year"]])}
         shown |= {"agency": escape_surrogates(row["agency"]), "path": file_name(row["path"]), "findings": (first, last)}
@@ -74,8 +76,8 @@ def _by_agency(data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) ->
         yield [shown for _, shown in group]
 
 
-class _Items:
-    """Items of reports, by key: id, weight, value, points, state, reason in English and (where it differs) Chinese."""
+class _ItemRows:
+    """Rows of item scores by report: id, weight, value, points, state, reason in English and Chinese."""
 
     def __init__(self, items: pd.DataFrame) -> None:
         self._rows: dict[str, list[list[Any]]] = {}
@@ -89,30 +91,31 @@ class _Items:
             self._rows.setdefault(report, []).append(row)
 
     def of(self, report: str) -> list[list[Any]]:
-        """Return the items of a report."""
+        """Return the item rows of a report."""
         return self._rows.get(report, [])
 
 
-class _Texts:
-    """Narratives that come in the order of the reports, some reports having none."""
+class _NarrativeReader:
+    """Reads narratives from an iterator in the order of the reports; some reports have none."""
 
     def __init__(self, texts: Any) -> None:
         self._groups = groupby(texts, key=lambda row: row[0])
         self._next: tuple[str, list[tuple[str, str]]] | None = None
-        self._step()
+        self._advance()
 
     def of(self, report: str) -> list[tuple[str, list[str]]]:
-        """Return a report's sections with their sentences."""
+        """Return the sections of a report with their sentences."""
         if self._next is None or self._next[0] != report:
             return []
         sentences = self._next[1]
-        self._step()
+        self._advance()
         return [
             (section, [escape_surrogates(text) for _, text in group])
             for section, group in groupby(sentences, key=lambda pair: pair[0])
         ]
 
-    def _step(self) -> None:
+    def _advance(self) -> None:
+        """Read the next narrative from the iterator."""
         for report, rows in self._groups:
             self._next = (report, [(section, text) for _, section, text in rows])
             return

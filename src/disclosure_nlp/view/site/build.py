@@ -1,4 +1,4 @@
-"""site: reports of many agencies → a folder of pages that opens from disk: no network, no text of a report ever runs."""
+"""Writes a site: a folder of pages on the reports of many agencies that open from disk without a network."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from disclosure_nlp.messages import Language
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.view.site.agencies import write_agencies
-from disclosure_nlp.view.site.cards import Read, write_cards
+from disclosure_nlp.view.site.cards import StoredReport, write_cards
 from disclosure_nlp.view.site.figures import SiteFigures, write_figures
-from disclosure_nlp.view.site.findings import listed, write_findings
+from disclosure_nlp.view.site.findings import order_findings, write_findings
 from disclosure_nlp.view.site.overview import write_overview
 from disclosure_nlp.view.site.shell import write_shell
 from disclosure_nlp.view.site.stories import SiteStory, write_stories
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SiteData:
-    """What the pages show, as plain frames.
+    """Data displayed on the pages of a site, as plain frames.
 
     Attributes
     ----------
@@ -71,9 +71,9 @@ def write_site(
     *,
     rubric: Rubric | None = None,
     language: Language = "en",
-    read: Iterable[Read] | None = None,
+    read: Iterable[StoredReport] | None = None,
 ) -> Path:
-    """Write the pages of a corpus.
+    """Write the pages of a site and return the path of the first page.
 
     Parameters
     ----------
@@ -92,9 +92,9 @@ def write_site(
         The first page.
     """
     folder = as_path(folder)
-    _make_room(folder)
+    _clear_site_folder(folder)
     cards = write_cards(read, data, rubric, folder, language) if read is not None else frozenset()
-    findings = listed(data.findings, data.reports)
+    findings = order_findings(data.findings, data.reports)
     write_shell(folder, data, rubric, language, has_cards=bool(cards))
     write_overview(folder, data, findings, cards)
     write_findings(folder, findings, data.reports, cards)
@@ -106,7 +106,8 @@ def write_site(
     return folder / "index.html"
 
 
-def _make_room(folder: Path) -> None:
+def _clear_site_folder(folder: Path) -> None:
+    """Create the folders of a site and delete the data files and cards of an earlier call."""
     for name in ("assets", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for kind in ("data/*.js", "cards/*.html"):

@@ -1,4 +1,4 @@
-"""Cards of the reports of a corpus, with what only several reports can tell among their items."""
+"""Writes the cards of a site, including items and findings that are based on several reports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from disclosure_nlp.model import (
 )
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import score_report
-from disclosure_nlp.view.card.render import card_page
+from disclosure_nlp.view.card.render import render_card
 from disclosure_nlp.view.site.overview import file_name
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 
-class Read(NamedTuple):
-    """A report as the store holds it; ``key`` is that of its row."""
+class StoredReport(NamedTuple):
+    """A report with tags and findings as read from the store; ``key`` is its report key."""
 
     key: str
     report: Report
@@ -45,27 +45,27 @@ class Read(NamedTuple):
 
 
 def write_cards(
-    read: Iterable[Read], data: SiteData, rubric: Rubric | None, folder: Path, language: Language
+    read: Iterable[StoredReport], data: SiteData, rubric: Rubric | None, folder: Path, language: Language
 ) -> frozenset[str]:
-    """Write ``cards/KEY.html`` for reports; return the keys of those that have one."""
+    """Write ``cards/KEY.html`` for reports and return the keys of the cards written."""
     (folder / "cards").mkdir(exist_ok=True)
     rows: dict[str, Any] = {str(row["report"]): row for row in data.reports.to_dict("records")}
-    items = _by_report(data.items)
-    others = _of_several_reports(data)
+    items = _item_rows_by_report(data.items)
+    others = _cross_report_failures(data)
     written = set()
     for one in read:
         row = rows.get(one.key)
         if row is None:
             continue
-        card = _with_years(
+        card = _with_cross_year_items(
             score_report(one.report, one.tagging, one.findings, rubric), row, items.get(one.key, {}), rubric
         )
-        findings = _with_findings(one.findings, one.report, others.get(one.key, []))
+        findings = _add_cross_report_findings(one.findings, one.report, others.get(one.key, []))
         status: Status = "ok" if row["status"] == "ok" else "partial"
         outcome = Outcome(
             status, file_name(row["path"]), None, one.report, one.tagging, findings, card, one.report.issues
         )
-        page = card_page(
+        page = render_card(
             outcome, language=language, rubric=rubric, back=f"../agency.html?no={row['agency_no']}&year={row['year']}"
         )
         (folder / "cards" / f"{one.key}.html").write_text(page, encoding="utf-8")
@@ -74,8 +74,8 @@ def write_cards(
     return frozenset(written)
 
 
-def _of_several_reports(data: SiteData) -> dict[str, list[dict[str, Any]]]:
-    """Return the failures of checks over several reports, by the key of the report that they are about."""
+def _cross_report_failures(data: SiteData) -> dict[str, list[dict[str, Any]]]:
+    """Return the failures of cross-report checks by report key."""
     failed = data.findings[data.findings["check"].isin(list(data.checks)) & (data.findings["verdict"] == "fail")]
     found: dict[str, list[dict[str, Any]]] = {}
     rows: list[Any] = failed.to_dict("records")
@@ -84,8 +84,8 @@ def _of_several_reports(data: SiteData) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _with_findings(findings: Findings, report: Report, rows: list[dict[str, Any]]) -> Findings:
-    """Return the findings of a report with those over several reports, each a cause of its own."""
+def _add_cross_report_findings(findings: Findings, report: Report, rows: list[dict[str, Any]]) -> Findings:
+    """Return the findings of a report with cross-report failures added, each with its own root cause."""
     results, causes = list(findings.results), list(findings.causes)
     for number, row in enumerate(rows, 1):
         said: Message = row["said"]
@@ -93,7 +93,7 @@ def _with_findings(findings: Findings, report: Report, rows: list[dict[str, Any]
         causes.append(
             RootCause(name, str(said), row["severity"], row["fault"], (len(results),), said.code, said.params)
         )
-        evidence = _own_places(report, row["evidence"], row["report"])
+        evidence = _evidence_in_report(report, row["evidence"], row["report"])
         results.append(
             CheckResult(
                 row["check"],
@@ -111,8 +111,8 @@ def _with_findings(findings: Findings, report: Report, rows: list[dict[str, Any]
     return Findings(tuple(results), tuple(causes))
 
 
-def _own_places(report: Report, evidence: str, key: str) -> tuple[Evidence, ...]:
-    """Return the places of a finding that lie in the report itself."""
+def _evidence_in_report(report: Report, evidence: str, key: str) -> tuple[Evidence, ...]:
+    """Return the pieces of a finding's evidence that are in the report itself."""
     places = [place for place in msgspec.json.decode(evidence) if place.get("report", key) == key]
     return tuple(
         CellRef(place["table"], place["row"], place["column"])
@@ -123,17 +123,18 @@ def _own_places(report: Report, evidence: str, key: str) -> tuple[Evidence, ...]
     )
 
 
-def _by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
+def _item_rows_by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the item rows of each report by item id."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for row in items.astype(object).where(items.notna(), None).to_dict("records"):
         found.setdefault(row["report"], {})[row["item"]] = row
     return found
 
 
-def _with_years(
+def _with_cross_year_items(
     card: Scorecard, row: dict[str, Any], items: dict[str, dict[str, Any]], rubric: Rubric | None
 ) -> Scorecard:
-    """Return a score with the items over several years in it, the very one that the ranking shows."""
+    """Return a scorecard with the values of items that are scored over several years, as in the ranking."""
     changed = []
     for item in card.items:
         found = items.get(item.id)

@@ -1,4 +1,4 @@
-"""Figures of the reports on pages: a file for each figure, the figures of each agency, and what those of its peers are."""
+"""Data files of the figures page: values of each figure, figures of each agency and quartiles of its peers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _DIGITS = 4
 
 
 class SiteFigure(NamedTuple):
-    """A figure: id, group of figures, label in English and Chinese, unit, and whether it is one series over all forms.
+    """A figure as displayed: id, group, label in both languages, unit and comparability across forms.
 
-    ``comparable`` is A (one series), B (with an effect of the form) or C (never one series); ``over`` and ``under`` are the
-    ids of numerator and denominator of a rate.
+    ``comparable`` is A (one series), B (affected by the form) or C (never one series); ``over`` and ``under`` are
+    the ids of numerator and denominator of a rate.
     """
 
     id: str
@@ -35,7 +35,7 @@ class SiteFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteFigures:
-    """Figures of reports.
+    """Figures of all reports as displayed on a site.
 
     Attributes
     ----------
@@ -56,11 +56,11 @@ class SiteFigures:
     reasons: Mapping[str, tuple[str, str]]
 
     def of(self, report: str) -> tuple[list[float | None], str, dict[str, tuple[float, float]]]:
-        """Return the figures of a report, the letters of what is not known, and the two parts of each rate."""
+        """Return a report's figures, the codes of unknown ones, and numerator and denominator of each rate."""
         row, why = self._rows[0].get(report), self._rows[1].get(report)
         if row is None or why is None:
             return [], "", {}
-        values = [_plain(row[one.id]) for one in self.figures]
+        values = [_json_number(row[one.id]) for one in self.figures]
         parts = {one.id: (row[one.over], row[one.under]) for one in self.figures if one.over and not isnan(row[one.id])}
         return values, "".join(why[one.id] or " " for one in self.figures), parts
 
@@ -84,18 +84,18 @@ def write_figures(folder: Path, figures: SiteFigures, reports: pd.DataFrame) -> 
     values, codes = figures.values.reindex(keys), figures.codes.reindex(keys).fillna("")
     for place, one in enumerate(figures.figures):
         letters = "".join(code or " " for code in codes[one.id].tolist())
-        data: dict[str, Any] = {"values": [_plain(value) for value in values[one.id].tolist()], "why": letters}
+        data: dict[str, Any] = {"values": [_json_number(value) for value in values[one.id].tolist()], "why": letters}
         if one.over:
             data |= {
-                side: [_plain(value) for value in values[name].tolist()]
+                side: [_json_number(value) for value in values[name].tolist()]
                 for side, name in (("over", one.over), ("under", one.under))
             }
         write_data(folder, f"g{place}", data)
-    write_data(folder, "peers", _peers(figures, values, reports))
+    write_data(folder, "peers", _peer_quartiles(figures, values, reports))
 
 
-def _peers(figures: SiteFigures, values: pd.DataFrame, reports: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return for each level, kind and year the quartiles of every figure: [n, lower, median, upper], null for few agencies."""
+def _peer_quartiles(figures: SiteFigures, values: pd.DataFrame, reports: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return [n, quartiles] of every figure by level, kind and year; None for too few agencies."""
     names = [one.id for one in figures.figures]
     frame = values[names].reset_index(drop=True)
     keys = reports[["level", "kind", "year"]].reset_index(drop=True)
@@ -106,14 +106,14 @@ def _peers(figures: SiteFigures, values: pd.DataFrame, reports: pd.DataFrame) ->
         counts = part.count().tolist()
         quartiles = part.quantile([0.25, 0.5, 0.75]).to_numpy().T.tolist()
         found[f"{level}|{kind}|{year}"] = [
-            [count, *map(_plain, own)] if count >= _FEWEST else None
+            [count, *map(_json_number, own)] if count >= _FEWEST else None
             for count, own in zip(counts, quartiles, strict=True)
         ]
     return found
 
 
-def _plain(value: float) -> float | int | None:
-    """Return a figure as JSON has it: whole numbers without a point, others rounded, None where not known."""
+def _json_number(value: float) -> float | int | None:
+    """Return a number for JSON: whole numbers as int, others rounded, None if unknown."""
     if value is None or isnan(value):
         return None
     return int(value) if float(value).is_integer() else round(float(value), _DIGITS)

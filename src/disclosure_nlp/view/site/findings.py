@@ -1,4 +1,4 @@
-"""Findings of a corpus: an index that filters, and what each says and where in files of some hundred each."""
+"""Data files of the findings page: an index to filter by, and files of some hundred findings with evidence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace, escape_surrogates
 from disclosure_nlp.view.card.anchors import cell_anchor
-from disclosure_nlp.view.card.words import Words
+from disclosure_nlp.view.card.words import BilingualText
 from disclosure_nlp.view.site.pack import write_data
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _MOST_PLACES = 3
 
 
 class FindingLocation(msgspec.Struct):
-    """A place as the store keeps it; ``report`` where it is in another report than the finding's own."""
+    """A piece of evidence as stored; ``report`` is set if it is in another report than the finding's."""
 
     kind: str = "text"
     table: str = ""
@@ -38,11 +38,10 @@ class FindingLocation(msgspec.Struct):
 _PLACES = msgspec.json.Decoder(list[FindingLocation])
 
 
-def listed(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings of the reports in the order in which the pages count them.
+def order_findings(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings in the order of the pages: by report, most severe first.
 
-    That is by report, the gravest first. Columns ``place`` (of the report among ``reports``) and ``grade`` (position in
-    ``SEVERITIES``) are added.
+    Columns ``place`` (position of the report in ``reports``) and ``grade`` (position in ``SEVERITIES``) are added.
     """
     places = {key: place for place, key in enumerate(reports["report"].tolist())}
     found = findings[findings["report"].isin(places) & (findings["verdict"] != "pass")].copy()
@@ -54,7 +53,7 @@ def listed(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_findings(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write the index of findings and the files of what they say."""
+    """Write the index of findings and the files with their messages and evidence."""
     checks = sorted(findings["check"].unique().tolist())
     order = {check: place for place, check in enumerate(checks)}
     index = {
@@ -67,22 +66,22 @@ def write_findings(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, 
     write_data(folder, "findings", index)
     for start in range(0, len(findings), CHUNK):
         rows: list[Any] = findings.iloc[start : start + CHUNK].to_dict("records")
-        write_data(folder, f"f{start // CHUNK}", [_row(row, cards) for row in rows])
+        write_data(folder, f"f{start // CHUNK}", [_finding_row(row, cards) for row in rows])
 
 
-def _row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
-    """Return a finding: check, grade, fault, message in English and Chinese, places, how many more there are."""
-    said = Words(row["message"] or "", row.get("message_zh") or row["message"] or "")
+def _finding_row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
+    """Return a finding: check, grade, fault, messages, first pieces of evidence, number of further ones."""
+    said = BilingualText(row["message"] or "", row.get("message_zh") or row["message"] or "")
     evidence = row["evidence"] if isinstance(row["evidence"], str) else "[]"
     found = _PLACES.decode(evidence) if evidence else []
-    places = [_place(place, row["report"], cards) for place in found[:_MOST_PLACES]]
+    places = [_describe_location(place, row["report"], cards) for place in found[:_MOST_PLACES]]
     chinese = escape_surrogates(said.zh) if said.zh != said.en else 0
     more = max(0, len(found) - _MOST_PLACES)
     return [row["check"], row["grade"], row["fault"], escape_surrogates(said.en), chinese, places, more]
 
 
-def _place(place: FindingLocation, report: str, cards: frozenset[str]) -> list[str]:
-    """Return a place in words, and the address of it in a card where there is one."""
+def _describe_location(place: FindingLocation, report: str, cards: frozenset[str]) -> list[str]:
+    """Return a description of a piece of evidence and, if a card shows it, its URL."""
     key = place.report or report
     quote = clip_to_width(collapse_whitespace(escape_surrogates(place.text or "")), _QUOTE)
     name = cell_label(place.table, place.row, place.column) if place.kind == "cell" else ""

@@ -1,4 +1,4 @@
-"""The first page's data: every agency and every score, small enough to load whole."""
+"""Data of the first page of a site: all agencies and scores, small enough to load at once."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ AGENCY_SHARD = 16
 
 
 def write_overview(folder: Path, data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write ``data/index.js``: agencies, reports column by column, the years in which an agency has none."""
+    """Write ``data/index.js``: agencies, columns of reports, and years without a report."""
     reports = data.reports
     names = agency_names(reports)
     number = {name: place for place, name in enumerate(names)}
-    ranks = ranks_by_place(data)
+    ranks = ranks_by_report(data)
     failed = findings[findings["grade"] < SEVERITIES.index("unjudged")]["place"].value_counts()
     columns = {
         "agency": [number[name] for name in reports["agency_id"]],
         "year": reports["year"].tolist(),
-        **{name: rounded(reports[name], 1) for name in ("total", "lower", "upper")},
-        **{name: rounded(100 * reports[name], 1) for name in ("assessed", "tested")},
-        "common": rounded(reports["common"], 1),
+        **{name: round_column(reports[name], 1) for name in ("total", "lower", "upper")},
+        **{name: round_column(100 * reports[name], 1) for name in ("assessed", "tested")},
+        "common": round_column(reports["common"], 1),
         "rank": [rank[0] for rank in ranks],
         "best": [rank[1] for rank in ranks],
         "worst": [rank[2] for rank in ranks],
         "failed": [int(failed.get(place, 0)) for place in range(len(reports))],
         "card": reports["report"].tolist() if cards else [],
     }
-    agencies = _agencies(reports)
+    agencies = _agency_columns(reports)
     write_data(folder, "numbers", agencies["agencies"]["no"])
-    write_data(folder, "index", {**agencies, "reports": columns, "absent": absences(data, number)}, packed=False)
+    write_data(folder, "index", {**agencies, "reports": columns, "absent": list_absences(data, number)}, packed=False)
 
 
 def agency_names(reports: pd.DataFrame) -> list[str]:
-    """Return the series in the order in which the pages count them."""
+    """Return the ids of the agencies in the order of the pages."""
     return sorted(reports["agency_id"].unique().tolist())
 
 
 def file_name(path: str) -> str:
-    """Return the name of a file without the folders it is in, and without those in an archive.
+    """Return the name of a file without its folders, also inside an archive.
 
     Examples
     --------
@@ -61,24 +61,24 @@ def file_name(path: str) -> str:
     return escape_surrogates(re.split(r"[/\\!]", path)[-1])
 
 
-def rounded(column: pd.Series[Any], digits: int) -> list[float | None]:
-    """Return figures rounded, None where not known."""
+def round_column(column: pd.Series[Any], digits: int) -> list[float | None]:
+    """Return the rounded values of a column, None where unknown."""
     return [None if value is None or isnan(value) else round(float(value), digits) for value in column.tolist()]
 
 
-def ranks_by_place(data: SiteData) -> list[tuple[float | None, float | None, float | None]]:
-    """Return rank and its interval per report, None where its year has too few reports to rank."""
+def ranks_by_report(data: SiteData) -> list[tuple[float | None, float | None, float | None]]:
+    """Return rank and interval of each report, None if its year has too few reports to rank."""
     columns = (data.ranks[name].tolist() for name in ("agency_id", "year", "rank", "lower", "upper"))
-    known = {(agency, year): ranks for agency, year, *ranks in zip(*columns, strict=True)}
+    ranks_by_key = {(agency, year): ranks for agency, year, *ranks in zip(*columns, strict=True)}
     found = []
     for key in zip(data.reports["agency_id"], data.reports["year"], strict=True):
-        first, best, worst = (None if isnan(rank) else round(rank, 1) for rank in known.get(key, [nan] * 3))
+        first, best, worst = (None if isnan(rank) else round(rank, 1) for rank in ranks_by_key.get(key, [nan] * 3))
         found.append((first, best, worst))
     return found
 
 
-def absences(data: SiteData, number: dict[str, int]) -> list[tuple[int, int, str]]:
-    """Return agency, year and why there is no report."""
+def list_absences(data: SiteData, number: dict[str, int]) -> list[tuple[int, int, str]]:
+    """Return agency number, year and state for each year without a report."""
     years = data.coverage.columns.tolist()
     rows = zip(data.coverage.index.tolist(), data.coverage.to_numpy().tolist(), strict=True)
     return [
@@ -89,51 +89,59 @@ def absences(data: SiteData, number: dict[str, int]) -> list[tuple[int, int, str
     ]
 
 
-def _agencies(reports: pd.DataFrame) -> dict[str, Any]:
-    """Return the columns of agencies as their last report has them, and the regions with what is above each."""
+def _agency_columns(reports: pd.DataFrame) -> dict[str, Any]:
+    """Return the columns of agencies (by their last report), and the table of regions."""
     last = reports.groupby("agency_id", sort=True).last()
-    regions = Regions()
+    regions = RegionTable()
     codes = last["region_code"].tolist()
-    places = [regions.place(code, name) for code, name in zip(codes, last["region"].tolist(), strict=True)]
+    places = [regions.row_of_region(code, name) for code, name in zip(codes, last["region"].tolist(), strict=True)]
     columns = {
         "name": [escape_surrogates(name) for name in last.index.tolist()],
         "no": [int(number) for number in last["agency_no"].tolist()],
         "region": places,
-        "level": [known(value) for value in last["level"].tolist()],
-        "kind": [known(value) for value in last["kind"].tolist()],
+        "level": [text_or_none(value) for value in last["level"].tolist()],
+        "kind": [text_or_none(value) for value in last["kind"].tolist()],
     }
     return {"agencies": columns, "regions": regions.rows}
 
 
-def known(value: Any) -> str | None:
-    """Return a text, or None for what a frame has in place of one."""
+def text_or_none(value: Any) -> str | None:
+    """Return a non-empty string, or None for any other value of a frame."""
     return value if isinstance(value, str) and value else None
 
 
-class Regions:
-    """Regions with those they lie in: rows of name, row of the one above (-1: none) and what to sort by."""
+class RegionTable:
+    """RegionTable in a hierarchy: rows of name, row number of the parent (-1 for none) and sort key."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, int, str]] = []
         self._places: dict[str, int] = {}
 
-    def place(self, code: Any, name: Any) -> int:
-        """Return the row of an agency's region, -1 where it is not known."""
-        division = _by_code().get(code) if isinstance(code, str) else None
+    def row_of_region(self, code: Any, name: Any) -> int:
+        """Return the row number of an agency's region, -1 if unknown; missing rows are added."""
+        division = _divisions_by_code().get(code) if isinstance(code, str) else None
         if division is None:
-            return self._row(name, escape_surrogates(name), -1, f"~{name}") if known(name) else -1
-        above = self._division(division)
-        if not known(name) or name in (division.name, full_division_name(division)) or division.name.endswith(name):
+            return self._find_or_add_row(name, escape_surrogates(name), -1, f"~{name}") if text_or_none(name) else -1
+        above = self._row_of_division(division)
+        if (
+            not text_or_none(name)
+            or name in (division.name, full_division_name(division))
+            or division.name.endswith(name)
+        ):
             return above
         rest = name.rpartition(division.name)[2] or name
-        return self._row(f"{division.code} {rest}", escape_surrogates(rest), above, f"{division.code}{rest}")
+        return self._find_or_add_row(
+            f"{division.code} {rest}", escape_surrogates(rest), above, f"{division.code}{rest}"
+        )
 
-    def _division(self, division: Division) -> int:
-        parent = _by_code().get(division.parent)
-        above = self._division(parent) if parent is not None else -1
-        return self._row(division.code, division.name, above, division.code)
+    def _row_of_division(self, division: Division) -> int:
+        """Return the row number of an administrative division."""
+        parent = _divisions_by_code().get(division.parent)
+        above = self._row_of_division(parent) if parent is not None else -1
+        return self._find_or_add_row(division.code, division.name, above, division.code)
 
-    def _row(self, key: str, name: str, above: int, order: str) -> int:
+    def _find_or_add_row(self, key: str, name: str, above: int, order: str) -> int:
+        """Return the row number of a key; the row is added if it is missing."""
         if key not in self._places:
             self._places[key] = len(self.rows)
             self.rows.append((name, above, order))
@@ -141,5 +149,6 @@ class Regions:
 
 
 @cache
-def _by_code() -> dict[str, Division]:
+def _divisions_by_code() -> dict[str, Division]:
+    """Return the current administrative divisions by code."""
     return {division.code: division for found in divisions().values() for division in found if not division.former}

@@ -1,4 +1,4 @@
-"""Data files of the pages: a page from disk may load a script but not read a file, so that every one is a script."""
+"""Writes data files as scripts, since a page opened from disk may load scripts but not read files."""
 
 from __future__ import annotations
 
@@ -24,16 +24,17 @@ def write_data(folder: Path, name: str, value: Any, *, packed: bool = True) -> N
         Whether to deflate it: for text, to a quarter. What a first page needs is plain, for it to open at once.
     """
     text = msgspec.json.encode(value)
-    body = f'"{b64encode(_deflated(text)).decode()}"' if packed else _literal(text)
+    body = f'"{b64encode(_deflate(text)).decode()}"' if packed else _script_literal(text)
     (folder / "data" / f"{name}.js").write_text(f'site.put("{name}",{body});\n', encoding="utf-8")
 
 
-def _deflated(data: bytes) -> bytes:
+def _deflate(data: bytes) -> bytes:
+    """Return bytes compressed with raw deflate."""
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
     return packer.compress(data) + packer.flush()
 
 
-def _literal(data: bytes) -> str:
-    """Return JSON as a script can hold it: no tag, no line that ends where a script's does."""
+def _script_literal(data: bytes) -> str:
+    """Return JSON as a script literal, with ``<`` and Unicode line separators escaped."""
     text = data.decode().replace("<", "\\u003c")
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,4 +1,4 @@
-"""The pages themselves: three templates, one style and script of our own, and the words in two languages."""
+"""Writes the HTML pages of a site with style, scripts and interface texts in two languages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.check.registry import load_check_definitions
 from disclosure_nlp.messages import Language
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.view.card.words import all_words
-from disclosure_nlp.view.page import render, style
+from disclosure_nlp.view.card.words import interface_texts
+from disclosure_nlp.view.page import page_style, render_template
 from disclosure_nlp.view.site.findings import CHUNK, SEVERITIES
 from disclosure_nlp.view.site.overview import AGENCY_SHARD
 from disclosure_nlp.view.site.pack import write_data
@@ -38,30 +38,30 @@ _GROUPS = (
 
 
 def write_shell(folder: Path, data: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool) -> None:
-    """Write pages, style, script and words."""
+    """Write pages, style, scripts and interface texts."""
     own = resources.files("disclosure_nlp") / "data" / "site"
     for name in SCRIPTS:
         (folder / "assets" / name).write_text((own / name).read_text(encoding="utf-8"), encoding="utf-8")
-    sheet = f"{style()}\n{(own / 'site.css').read_text(encoding='utf-8')}"
+    sheet = f"{page_style()}\n{(own / 'site.css').read_text(encoding='utf-8')}"
     (folder / "assets" / "site.css").write_text(sheet, encoding="utf-8")
     write_data(folder, "style", sheet)
     shown = {"has_cards": has_cards, "has_figures": data.figures is not None, "has_stories": data.stories is not None}
     for name in PAGES:
         if not shown.get(f"has_{name}", True):
             continue
-        page = render(f"site/{name}.html", language=language, site_policy=POLICY, **shown)
+        page = render_template(f"site/{name}.html", language=language, site_policy=POLICY, **shown)
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
-    write_data(folder, "words", _words(data, rubric, language, has_cards=has_cards), packed=False)
+    write_data(folder, "words", _common_data(data, rubric, language, has_cards=has_cards), packed=False)
 
 
-def _words(data: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool) -> dict[str, Any]:
-    """Return what every page needs: words, names of checks and items, years, how many there are."""
+def _common_data(data: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool) -> dict[str, Any]:
+    """Return the data that every page needs: interface texts, names of checks and items, years, counts."""
     first = data.reports.iloc[0]
     checks = {check.id: (check.title, check.title_zh) for check in load_check_definitions()} | dict(data.checks)
     items = [(item.id, (item.title, item.title_zh), item.group, item.legal) for item in rubric.items] if rubric else []
     return {
         "language": language,
-        "words": {group: all_words(group) for group in _GROUPS},
+        "words": {group: interface_texts(group) for group in _GROUPS},
         "checks": checks,
         "items": items,
         "severities": SEVERITIES,

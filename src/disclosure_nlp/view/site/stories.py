@@ -1,4 +1,4 @@
-"""Stories on pages: what is worth a second look, with the agency it leads to."""
+"""Data file of the stories page: unusual cases worth a second look, with links to their agencies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SiteStory(NamedTuple):
-    """A story: kind, agency_id, year, sentence in English and Chinese, strength, agency_id of the other agencies in it."""
+    """A story: kind, agency_id, year, sentence in both languages, strength, ids of other agencies in it."""
 
     kind: str
     agency: str
