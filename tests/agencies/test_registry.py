@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp import DefinitionError, open_store, score_corpus
-from disclosure_nlp.agencies.name_forms import AgencyYear
+from disclosure_nlp.agencies.name_forms import NameInYear
 from disclosure_nlp.agencies.registry import (
     Register,
     agency_numbers_by_name,
@@ -27,7 +27,7 @@ RULE = Succession("*国土资源局", "*自然资源局", 2019, "rename")
 
 
 def grown(register: Register, names: list[tuple[str, int]], rules: tuple[Succession, ...] = (RULE,)) -> Register:
-    reports = [AgencyYear(*item) for item in names]
+    reports = [NameInYear(*item) for item in names]
     series, years = find_agency_series(reports, rules).series, year_range_by_name(names)
     numbers = assign_series_numbers(register, series, years)
     return extend_register(register, {name: numbers[own] for name, own in series.items()}, years)

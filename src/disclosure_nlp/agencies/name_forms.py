@@ -26,7 +26,7 @@ def _load_name_forms() -> _NameForms:
     return load_word_lists("name_forms", _NameForms)
 
 
-class AgencyYear(NamedTuple):
+class NameInYear(NamedTuple):
     """The agency's name, the reporting year and, where known, the division code of one report."""
 
     name: str
@@ -71,7 +71,7 @@ def is_same_agency(one: str, other: str) -> bool:
     )
 
 
-def join_name_variants(reports: Iterable[AgencyYear]) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def join_name_variants(reports: Iterable[NameInYear]) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Return the full name for each variant of a name, and the pairs of similar names that were not joined.
 
     Two names are joined if they are variants of one name, no year has a report under both, their division codes do
@@ -79,7 +79,7 @@ def join_name_variants(reports: Iterable[AgencyYear]) -> tuple[dict[str, str], l
 
     Examples
     --------
-    >>> join_name_variants([AgencyYear("云桥县", 2021), AgencyYear("云桥县人民政府", 2022)])
+    >>> join_name_variants([NameInYear("云桥县", 2021), NameInYear("云桥县人民政府", 2022)])
     ({'云桥县': '云桥县人民政府'}, [])
     """
     years: dict[str, set[int]] = {}

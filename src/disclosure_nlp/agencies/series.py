@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from disclosure_nlp.agencies.name_forms import AgencyYear, join_name_variants
+from disclosure_nlp.agencies.name_forms import NameInYear, join_name_variants
 from disclosure_nlp.agencies.successions import Succession, current_names
 
 
@@ -17,19 +17,19 @@ class AgencySeries(NamedTuple):
     alike: list[tuple[str, str]]
 
 
-def find_agency_series(reports: Iterable[AgencyYear], successions: Iterable[Succession]) -> AgencySeries:
+def find_agency_series(reports: Iterable[NameInYear], successions: Iterable[Succession]) -> AgencySeries:
     """Return the series that each agency name belongs to: by successions first, then by name variants.
 
     Parameters
     ----------
-    reports : iterable of AgencyYear
+    reports : iterable of NameInYear
         Agency, year and division code of every report.
     successions : iterable of Succession
         Renames, reorganisations and mergers (`read_successions`).
 
     Examples
     --------
-    >>> find_agency_series([AgencyYear("云桥县", 2021), AgencyYear("云桥县人民政府", 2022)], ()).series
+    >>> find_agency_series([NameInYear("云桥县", 2021), NameInYear("云桥县人民政府", 2022)], ()).series
     {'云桥县': '云桥县人民政府', '云桥县人民政府': '云桥县人民政府'}
     """
     reports = list(reports)

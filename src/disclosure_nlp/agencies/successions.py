@@ -72,8 +72,7 @@ def _parse_successions(text: str, name: str) -> tuple[Succession, ...]:
     problems: list[Message] = []
     found = []
     for number, row in enumerate(rows, 2):
-        wrong = _succession_row_error(row)
-        if wrong:
+        if wrong := _succession_row_error(row):
             problems.append(msg("listing.line", line=number, problem=wrong))
         else:
             found.append(Succession(row["from"].strip(), row["to"].strip(), int(row["year"]), row["kind"].strip()))

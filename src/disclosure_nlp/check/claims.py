@@ -14,7 +14,7 @@ from disclosure_nlp.parse.figures.definitions import topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.mention_cache import cached_figure_mentions
 from disclosure_nlp.parse.figures.mention_finder import NARRATIVE
-from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.text.normalize import NormalizedText
 
@@ -58,7 +58,7 @@ class Claim(NamedTuple):
     topic: str
     start: int
     end: int
-    stated: Count | None = None
+    stated: StatedNumber | None = None
     parts: tuple[Number, ...] = ()
     step: Number = 0
     figure: str = ""

@@ -10,7 +10,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
 from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_clauses
-from disclosure_nlp.parse.figures.numbers import find_counts
+from disclosure_nlp.parse.figures.numbers import find_stated_numbers
 from disclosure_nlp.parse.form_labels import cell_label, label
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, table_blocks_of_form
 from disclosure_nlp.text.numerals import without_float_noise
@@ -220,7 +220,7 @@ def _fee_amounts_in_text(context: Context) -> Iterator[tuple[Number, TextSpan]]:
         for clause in split_clauses(squeezed.text):
             if _FEE not in clause.text:
                 continue
-            for count in find_counts(clause.text, clause.start):
+            for count in find_stated_numbers(clause.text, clause.start):
                 if count.unit in ("元", "万元"):
                     amount = count.number if count.unit == "万元" else count.number / _SLIP
                     yield amount, TextSpan(*squeezed.span(count.start, count.end))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.agencies.name_forms import AgencyYear
+from disclosure_nlp.agencies.name_forms import NameInYear
 from disclosure_nlp.agencies.registry import Register, assign_series_numbers, merge_registers, year_range_by_name
 from disclosure_nlp.agencies.series import AgencySeries, find_agency_series
 from disclosure_nlp.agencies.successions import Succession, merger_years, read_successions
@@ -222,7 +222,7 @@ def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> Agen
     """Add the column ``series`` (agency over name changes) to reports and return the series of all agency names."""
     names = find_agency_series(
         (
-            AgencyYear(name, int(year), code if isinstance(code, str) else None)
+            NameInYear(name, int(year), code if isinstance(code, str) else None)
             for name, year, code in zip(reports["agency"], reports["year"], reports["region_code"], strict=True)
         ),
         successions,

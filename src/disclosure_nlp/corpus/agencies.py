@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.agencies.name_forms import AgencyYear
+from disclosure_nlp.agencies.name_forms import NameInYear
 from disclosure_nlp.agencies.registry import (
     Register,
     RegisteredName,
@@ -68,7 +68,7 @@ def read_stored_register(place: Storage) -> Register:
 
 def number_agency_names(store: Store, register: Register) -> Register:
     """Return a register with a number for every agency name in a store's reports."""
-    reports = [AgencyYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
+    reports = [NameInYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
     register = (*_agency_numbers_from_manifest(store, {row.name for row in register}), *register)
     series = find_agency_series(reports, read_successions()).series
     years = year_range_by_name((report.name, report.year) for report in reports)

@@ -109,7 +109,7 @@ def write_corpus(
 
     Parameters
     ----------
-    plan : Plan
+    plan : CorpusPlan
         Specification of the corpus.
     folder : str or path
         Created if it does not exist.

@@ -83,16 +83,14 @@ def _make_request_cells(
     shares = random.choices(APPLICANTS, _APPLICANT_WEIGHTS, k=received)
     for applicant in APPLICANTS:
         new, old = shares.count(applicant), books.carried[applicant]
-        books.carried[applicant] = sum(random.random() < 0.06 for _ in range(new))
-        column = dict.fromkeys(rows, 0)
-        column |= {"received": new, "carried_in": old, "carried_out": books.carried[applicant]}
-        column["total_processed"] = new + old - books.carried[applicant]
+        carried = books.carried[applicant] = sum(random.random() < 0.06 for _ in range(new))
+        column = dict.fromkeys(rows, 0) | {"received": new, "carried_in": old, "carried_out": carried}
+        column["total_processed"] = new + old - carried
         for row in _draw_outcomes(random, form, column["total_processed"], shape):
             column[row] += 1
         cells |= {("requests", row, applicant): value for row, value in column.items()}
-    for row in rows:
-        cells["requests", row, "total"] = sum(cells["requests", row, applicant] for applicant in APPLICANTS)
-    return cells
+    totals = {row: sum(cells["requests", row, applicant] for applicant in APPLICANTS) for row in rows}
+    return cells | {("requests", row, "total"): total for row, total in totals.items()}
 
 
 def _draw_outcomes(random: Random, form: str, count: int, shape: RequestProfile | None) -> Iterator[str]:
@@ -151,8 +149,8 @@ def _make_cells_of_2019(random: Random, agency: SyntheticAgency, books: CarriedC
         names = ("made", "newly_published", "published_total")
         cells |= {("proactive", row, c): n for c, n in zip(names, (made, made, total), strict=True)}
     for row in ("licences", "other_services", "penalties", "coercions", "admin_fees"):
-        before, change = books.items.setdefault(row, random.randint(0, 90)), random.randint(-2, 4)
-        change = max(change, -before)
+        before = books.items.setdefault(row, random.randint(0, 90))
+        change = max(random.randint(-2, 4), -before)
         books.items[row] = before + change
         cells |= {("proactive", row, "previous_items"): before, ("proactive", row, "change"): change}
         if row != "admin_fees":

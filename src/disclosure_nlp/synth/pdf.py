@@ -45,10 +45,8 @@ def write_pdf(report: SyntheticReport, variant: str) -> bytes:
     template = SimpleDocTemplate(
         stream, pagesize=A4, leftMargin=77, rightMargin=77, topMargin=90, bottomMargin=80, invariant=1
     )
-    size = 10.5 if variant == "compact" else 14
-    template.build(
-        list(_flowables(report, variant, size)), onFirstPage=_draw_page_number, onLaterPages=_draw_page_number
-    )
+    flowables = list(_flowables(report, variant, 10.5 if variant == "compact" else 14))
+    template.build(flowables, onFirstPage=_draw_page_number, onLaterPages=_draw_page_number)
     return stream.getvalue()
 
 

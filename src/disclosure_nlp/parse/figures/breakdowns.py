@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.parse.figures.clauses import mask_titles
-from disclosure_nlp.parse.figures.numbers import Count, find_counts
+from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.parse.figures.words import split_words
 from disclosure_nlp.text.normalize import NormalizedText
 
@@ -32,7 +32,7 @@ _ALL_RESULTS = (
 class TotalShare(NamedTuple):
     """A percentage of the total that the sentence states for a part; ``step`` is its rounding unit."""
 
-    part: Count
+    part: StatedNumber
     percent: float
     step: float
     end: int
@@ -41,8 +41,8 @@ class TotalShare(NamedTuple):
 class Breakdown(NamedTuple):
     """A total with its listed parts and percentages; ``complete`` is set if the parts should add up to the total."""
 
-    whole: Count
-    parts: tuple[Count, ...]
+    whole: StatedNumber
+    parts: tuple[StatedNumber, ...]
     shares: tuple[TotalShare, ...]
     complete: bool
 
@@ -59,7 +59,7 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
     markers = list(_MARKER.finditer(text))
     if not markers or len(text) > _LONGEST:
         return
-    counts = find_counts(text)
+    counts = find_stated_numbers(text)
     for marker, following in zip(markers, [*markers[1:], None], strict=True):
         end = following.start() if following else len(text)
         found = _breakdown_at_marker(text, marker, [count for count in counts if count.start < end])
@@ -67,7 +67,7 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
             yield found
 
 
-def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[Count]) -> Breakdown | None:
+def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[StatedNumber]) -> Breakdown | None:
     """Return the breakdown that a marker such as 其中 introduces, or None if its total is unclear."""
     before = [count for count in counts if count.end <= marker.start() and count.approximation == "exact"]
     if not before or "。" in text[before[-1].end : marker.start()]:
@@ -80,7 +80,7 @@ def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[Coun
     several = sum(count.unit == whole.unit for count in before if count.start >= since) > 1
     if several and not gap.lstrip("，").startswith("（"):
         return None  # 新收3件，上年结转1件，其中…: it is unclear which of them is the total
-    parts = _counts_of_parts(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
+    parts = _numbers_of_parts(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
     return Breakdown(
         whole, tuple(parts), tuple(_stated_shares(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
     )
@@ -91,13 +91,13 @@ def _bracket_depth(text: str, position: int) -> int:
     return text.count("（", 0, position) - text.count("）", 0, position)
 
 
-def _counts_of_parts(text: str, start: int, whole: Count, counts: Sequence[Count]) -> list[Count]:
+def _numbers_of_parts(text: str, start: int, whole: StatedNumber, counts: Sequence[StatedNumber]) -> list[StatedNumber]:
     """Return the numbers listed as parts: those of the same unit, up to a further predicate or the closing bracket.
 
     Numbers in brackets after a part are not parts; the list ends when the parts add up to the total.
     """
     level = _bracket_depth(text, start)
-    parts: list[Count] = []
+    parts: list[StatedNumber] = []
     edge = start
     for count in counts:
         depth = _bracket_depth(text, count.start)
@@ -116,7 +116,7 @@ def _counts_of_parts(text: str, start: int, whole: Count, counts: Sequence[Count
     return parts
 
 
-def _should_add_up(text: str, start: int, whole: Count, parts: Sequence[Count]) -> bool:
+def _should_add_up(text: str, start: int, whole: StatedNumber, parts: Sequence[StatedNumber]) -> bool:
     """Return whether the parts should add up to the total: they end with 其他, name all results, or reach the total."""
     if len(parts) < _FEWEST_PARTS or any(part.number > whole.number for part in parts):
         return False
@@ -127,7 +127,7 @@ def _should_add_up(text: str, start: int, whole: Count, parts: Sequence[Count]) 
     return _OTHERS.search(last) is not None or named or sum(part.number for part in parts) >= whole.number
 
 
-def _stated_shares(text: str, whole: Count, parts: Sequence[Count]) -> Iterator[TotalShare]:
+def _stated_shares(text: str, whole: StatedNumber, parts: Sequence[StatedNumber]) -> Iterator[TotalShare]:
     """Yield the percentages that follow the parts directly (占比30%)."""
     for part in parts:
         match = _SHARE.match(text, part.end)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from disclosure_nlp.model import Number
-from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.words import content_words, split_words
 
 _LOOK_BACK = 60  # characters before a number that may make it a change or a share
@@ -35,7 +35,7 @@ class YearlyChange(NamedTuple):
     belongs: bool
 
 
-def find_change(count: Count, gap: str, year: int | None) -> YearlyChange | None:
+def find_change(count: StatedNumber, gap: str, year: int | None) -> YearlyChange | None:
     """Return the change against another year that a number states, or None if the number is a figure itself.
 
     Parameters
@@ -75,7 +75,7 @@ def is_final_value(gap: str) -> bool:
     return _TO.search(gap[-_LOOK_BACK:]) is not None
 
 
-def is_share_of_total(count: Count, gap: str) -> bool:
+def is_share_of_total(count: StatedNumber, gap: str) -> bool:
     """Return whether a percentage states the share of the previous figure in a total (占总数的30%)."""
     found = _SHARE.search(gap[-_LOOK_BACK:]) if count.unit == "%" else None
     return found is not None and not content_words(split_words(gap[-_LOOK_BACK:][: found.start()]))

@@ -8,7 +8,7 @@ from disclosure_nlp.parse.figures.clauses import TextClause
 from disclosure_nlp.parse.figures.definitions import FigureTopic
 from disclosure_nlp.parse.figures.lexicon import load_figure_words
 from disclosure_nlp.parse.figures.matching import TopicMatch
-from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureTime
 from disclosure_nlp.text.patterns import compile_alternation
 
@@ -25,7 +25,7 @@ _YEAR_BEFORE = re.compile(r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)")
 _YEAR_AFTER = re.compile(r"(?:至|到|入|为|转|延)(20\d\d)年")
 
 
-def is_acceptable_figure(topic: FigureTopic, count: Count, match: TopicMatch, part: bool) -> bool:
+def is_acceptable_figure(topic: FigureTopic, count: StatedNumber, match: TopicMatch, part: bool) -> bool:
     """Return whether a number can be a figure of a topic; ``part`` is set if it is listed as part of a total.
 
     For a part of a list, a verb alone or the bare word for publishing does not determine the topic; a small number
@@ -40,7 +40,7 @@ def is_acceptable_figure(topic: FigureTopic, count: Count, match: TopicMatch, pa
     return bool(count.unit) or count.number >= _FEWEST_WITHOUT_UNIT or count.number == 0
 
 
-def is_number_per_unit(clause: TextClause, count: Count) -> bool:
+def is_number_per_unit(clause: TextClause, count: StatedNumber) -> bool:
     """Return whether a number of persons applies to each unit of the agency (各科室确定1名联络员), so is no total."""
     return count.unit in ("名", "人", "位") and _EACH.search(clause.text, 0, count.start - clause.start) is not None
 

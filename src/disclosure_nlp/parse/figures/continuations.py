@@ -10,7 +10,7 @@ from disclosure_nlp.model import Whose
 from disclosure_nlp.parse.figures.definitions import TopicRule, load_figure_definitions, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch
-from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.figures.words import UNKNOWN, ClassifiedWord, content_words
 
@@ -47,7 +47,7 @@ def needs_preceding_medium(text: str) -> bool:
 
 
 def match_repeated_total(
-    last: FigureMention | None, count: Count, left: list[ClassifiedWord], gap: str
+    last: FigureMention | None, count: StatedNumber, left: list[ClassifiedWord], gap: str
 ) -> TopicMatch | None:
     """Return the topic of the preceding figure if a number only states its total over all years (历年累计30件)."""
     same = last is not None and last.value is not None and last.value.unit == count.unit and not content_words(left)
@@ -58,7 +58,7 @@ def match_repeated_total(
     )
 
 
-def match_attendance(last: FigureMention | None, count: Count, left: list[ClassifiedWord]) -> TopicMatch | None:
+def match_attendance(last: FigureMention | None, count: StatedNumber, left: list[ClassifiedWord]) -> TopicMatch | None:
     """Return the topic ``trained`` for a number of persons directly after a number of classes (培训班2期、80人次)."""
     kinds = {word.kind for word in content_words(left)}
     if last is None or last.topic != "classes" or count.unit not in load_figure_definitions().units["persons"]:

@@ -16,7 +16,7 @@ from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.local import LocalFigure, find_local_figures
 from disclosure_nlp.parse.figures.mention_cache import cached_figure_mentions
 from disclosure_nlp.parse.figures.mention_finder import NARRATIVE
-from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureScope
 
 _LOST = re.compile(r"20\d\d1231日|20\d\d0?1日.{0,12}?1231日|20\d\d11日")
@@ -83,7 +83,7 @@ def _public_topics(item: FigureMention) -> list[str]:
 
 
 def _figure_from_mention(item: FigureMention, topic: str, name: str) -> TextFigure:
-    value = item.value or Count(0, "", "exact", 0, 0, 0)
+    value = item.value or StatedNumber(0, "", "exact", 0, 0, 0)
     money = topic in topics_by_id() and topics_by_id()[topic].units == _OF_MONEY
     scale = 10_000 if value.unit == "万元" else 1
     lower, upper = value.bounds

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Sentence, TextSpan
 from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence, split_clauses, without_masked
-from disclosure_nlp.parse.figures.numbers import Count, find_counts
+from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.text.normalize import NormalizedText
 
 FeeTopic = Literal["notices", "charged", "received"]
@@ -104,24 +104,24 @@ def _fee_figures_in(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number
     """Yield topic, number and text span of the fee figures in a sentence."""
     after_notices = False
     last: list[FeeTopic] = []
-    counted: list[tuple[FeeTopic, Count]] = []
+    counted: list[tuple[FeeTopic, StatedNumber]] = []
     for clause in split_clauses(squeezed.text):
         text = without_masked(clause.text)
         place = TextSpan(*squeezed.span(clause.start, clause.start + len(clause.text)))
         topics = _fee_topics_in_clause(text, after_notices)
         zeros = list(_fee_topics_with_zero(text, topics or last))
-        for topic in zeros:
-            yield topic, 0, place
-        if not zeros:
-            counted += _fee_counts_in_clause(clause, after_notices)
+        yield from ((topic, 0, place) for topic in zeros)
+        counted += [] if zeros else _fee_numbers_in_clause(clause, after_notices)
         after_notices = after_notices or re.search(_NOTICES, text) is not None
         last = topics or last
     for topic, count in _drop_added_amounts(squeezed.text, counted):
         yield topic, _amount_in_yuan(count), TextSpan(*squeezed.span(count.start, count.end))
 
 
-def _drop_added_amounts(text: str, counted: Sequence[tuple[FeeTopic, Count]]) -> list[tuple[FeeTopic, Count]]:
-    """Return the counts without amounts that a later sum adds up (检索费12元、复印费40元，合计52元)."""
+def _drop_added_amounts(
+    text: str, counted: Sequence[tuple[FeeTopic, StatedNumber]]
+) -> list[tuple[FeeTopic, StatedNumber]]:
+    """Return the numbers without amounts that a later sum adds up (检索费12元、复印费40元，合计52元)."""
     money = [place for place, (_, count) in enumerate(counted) if count.unit in ("元", "万元")]
     sums = [place for place in money if _SUM.search(text, 0, counted[place][1].start)]
     if not sums:
@@ -161,10 +161,10 @@ def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopi
         yield from topics
 
 
-def _fee_counts_in_clause(clause: TextClause, after_notices: bool) -> Iterator[tuple[FeeTopic, Count]]:
+def _fee_numbers_in_clause(clause: TextClause, after_notices: bool) -> Iterator[tuple[FeeTopic, StatedNumber]]:
     """Yield the fee topic of each number in a clause, with the number."""
     edge = 0
-    for count in find_counts(clause.text, clause.start):
+    for count in find_stated_numbers(clause.text, clause.start):
         left = without_masked(clause.text[edge : count.start - clause.start])
         right = without_masked(clause.text[count.end - clause.start :])
         edge = count.end - clause.start
@@ -182,7 +182,7 @@ def _fee_counts_in_clause(clause: TextClause, after_notices: bool) -> Iterator[t
             yield "notices", count
 
 
-def _amount_in_yuan(count: Count) -> Number:
+def _amount_in_yuan(count: StatedNumber) -> Number:
     if count.unit != "万元":
         return count.number
     amount = Decimal(str(count.number)) * 10_000

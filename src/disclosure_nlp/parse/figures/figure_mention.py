@@ -6,7 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Sentence, Whose
-from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureTime
 
 Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
@@ -29,7 +29,7 @@ class FigureMention(NamedTuple):
     whose: Whose
     rule: str
     confidence: float
-    value: Count | None = None
+    value: StatedNumber | None = None
     with_topic: str | None = None
     label: str | None = None
     part_of: int | None = None

@@ -35,7 +35,7 @@ from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.kinds import ends_with_information_class, information_class_before
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, NumberContext, TopicMatch, match_topic
 from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, statements_without_number
-from disclosure_nlp.parse.figures.numbers import Count, find_counts
+from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.parse.figures.scope import FigureScope, FigureTime
 from disclosure_nlp.parse.figures.sentence import SentenceState
 from disclosure_nlp.parse.figures.words import ClassifiedWord, content_words, split_words
@@ -114,7 +114,7 @@ class _SentenceMentionFinder(SentenceState):
         whose = self.scope.whose_figures(clause.text)
         if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):
             self.whose, self.carried = whose, False
-        counts = find_counts(clause.text, clause.start, bare=True)
+        counts = find_stated_numbers(clause.text, clause.start, bare=True)
         self.verb = None
         self.marked = clause.start + marker.start() if marker else len(self.text.text)
         gaps = self.texts_between_numbers(clause, counts)
@@ -137,7 +137,7 @@ class _SentenceMentionFinder(SentenceState):
         before = len(self.mentions)
         for index, count in enumerate(counts):
             right = words[index + 1] if index + 1 == len(counts) else self.words_to_colon(gaps[index + 1])
-            self._read_count(clause, count, gaps[index], words[index], right, index)
+            self._read_number(clause, count, gaps[index], words[index], right, index)
         if not clause.in_brackets:
             self.shared = self.words_before_share(gaps[-2]) if counts and counts[-1].unit == "%" else []
             media = [word for some in words for word in some if word.kind in load_figure_definitions().channels]
@@ -165,10 +165,10 @@ class _SentenceMentionFinder(SentenceState):
                 )
             )  # fmt: skip
 
-    def _read_count(
+    def _read_number(
         self,
         clause: TextClause,
-        count: Count,
+        count: StatedNumber,
         gap: tuple[int, str],
         left: list[ClassifiedWord],
         right: list[ClassifiedWord],
@@ -183,15 +183,15 @@ class _SentenceMentionFinder(SentenceState):
         before, self.time = self.time, self.scope.time_of_figure(gap[1], self.time, index == 0)
         if is_final_value(text) and self.changing is not None and "年" not in text[-4:]:
             self.time = self.scope.reporting_year
-        match = self._match_count_topic(count, left, right, text)
+        match = self._match_topic_of_number(count, left, right, text)
         self.last = None
         if match is not None:
-            self._add_count_mention(clause, count, gap, right, match, text)
+            self._add_number_mention(clause, count, gap, right, match, text)
         if self.time.basis in ("cumulated", "mean") and before.basis == "year":
             self.time = self.time._replace(basis="year")
 
-    def _match_count_topic(
-        self, count: Count, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
+    def _match_topic_of_number(
+        self, count: StatedNumber, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
     ) -> TopicMatch | None:
         """Return the topic of a number in a clause, or None."""
         if is_final_value(gap) and self.changing is not None:
@@ -216,12 +216,12 @@ class _SentenceMentionFinder(SentenceState):
         self.changing = match if is_initial_value(gap) else self.changing
         return match
 
-    def _is_website_column(self, match: TopicMatch, count: Count) -> bool:
+    def _is_website_column(self, match: TopicMatch, count: StatedNumber) -> bool:
         """Return whether a bare word for a website means a column of the website stated before (专栏745条)."""
         return match.rule.text == "@published site" and (match.topic, count.unit) in self.stated
 
     def _number_context(
-        self, count: Count, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
+        self, count: StatedNumber, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
     ) -> NumberContext:
         return NumberContext(
             tuple(left),
@@ -249,16 +249,7 @@ class _SentenceMentionFinder(SentenceState):
         found = match_topic(around._replace(left=(verb, *left[1:])))
         return found if found is None or found.topic != "published" else None
 
-    def _can_be_part(self, count: Count, match: TopicMatch) -> bool:
-        """Return whether a topic can be part of the total that a number is listed under."""
-        whole = self._index_of_total(count)
-        if whole is not None and self.mentions[whole].topic == "out_denied":
-            return False  # 不予公开7件（其中行政查询事项2件）: a ground of refusal
-        if whole is None or topics_by_id()[self.mentions[whole].topic].family not in ("published", "channels"):
-            return True
-        return topics_by_id()[match.topic].family in ("published", "channels", "response")
-
-    def _match_information_class(self, count: Count, gap: str) -> TopicMatch | None:
+    def _match_information_class(self, count: StatedNumber, gap: str) -> TopicMatch | None:
         """Return the topic of published information by class, if the words before a number name a class (X类信息)."""
         whole = self._index_of_total(count)
         family = topics_by_id()[self.mentions[whole].topic].family if whole is not None else None
@@ -268,10 +259,10 @@ class _SentenceMentionFinder(SentenceState):
             return _KIND_MATCH
         return None
 
-    def _add_count_mention(
+    def _add_number_mention(
         self,
         clause: TextClause,
-        count: Count,
+        count: StatedNumber,
         gap: tuple[int, str],
         right: list[ClassifiedWord],
         match: TopicMatch,
@@ -292,7 +283,7 @@ class _SentenceMentionFinder(SentenceState):
         if not clause.in_brackets:
             self.host = len(self.mentions)
         self._mark_carried_in_included(topic.id, whole)
-        time = self._time_of_count(topic, count, clause, None if "年" in text else whole)
+        time = self._time_of_number(topic, count, clause, None if "年" in text else whole)
         end = right[-1].end if right and not content_words(split_words(gap[1])) else count.end
         start = gap[0] + len(gap[1]) - len(gap[1].lstrip("、，：\0"))
         self.last = self.by_start[count.start] = len(self.mentions)
@@ -316,7 +307,9 @@ class _SentenceMentionFinder(SentenceState):
             )
         )
 
-    def _time_of_count(self, topic: FigureTopic, count: Count, clause: TextClause, whole: int | None) -> FigureTime:
+    def _time_of_number(
+        self, topic: FigureTopic, count: StatedNumber, clause: TextClause, whole: int | None
+    ) -> FigureTime:
         """Return year and basis of a figure; a part has the basis of its total unless the text states another."""
         lasting = self.scope.spans_several_years(self.text.text[: count.start])
         time = self.time if lasting else resolve_figure_time(topic, self.time, clause.text, self.scope.year)
@@ -324,7 +317,7 @@ class _SentenceMentionFinder(SentenceState):
             return time._replace(basis=self.mentions[whole].time.basis)
         return time
 
-    def _is_own_figure(self, topic: FigureTopic, count: Count, clause: TextClause) -> bool:
+    def _is_own_figure(self, topic: FigureTopic, count: StatedNumber, clause: TextClause) -> bool:
         """Return whether a figure is the agency's own of the year, in the unit of the sentence's other requests."""
         if topic.family in REQUEST_FAMILIES:
             self.unit = self.unit or count.unit
@@ -346,7 +339,7 @@ class _SentenceMentionFinder(SentenceState):
             return "own"
         return self.whose or "own"
 
-    def _match_confidence(self, match: TopicMatch, count: Count) -> float:
+    def _match_confidence(self, match: TopicMatch, count: StatedNumber) -> float:
         applications = topics_by_id()[match.topic].family in REQUEST_FAMILIES
         if not self.time.sure or (
             applications and count.unit in ("次", "人次")

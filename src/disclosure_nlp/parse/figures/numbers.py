@@ -28,7 +28,7 @@ _LEAST = ("超过", "超", "逾", "至少")
 _MOST = ("近", "接近", "将近", "不到", "不足")
 
 
-class Count(NamedTuple):
+class StatedNumber(NamedTuple):
     """A number with its unit, and its offsets in the normalised sentence.
 
     ``step`` is the possible deviation of an approximate number; ``upper`` is the upper end of a range.
@@ -65,7 +65,7 @@ class Count(NamedTuple):
         return lower <= value <= upper
 
 
-def find_counts(text: str, offset: int = 0, *, bare: bool = False) -> list[Count]:
+def find_stated_numbers(text: str, offset: int = 0, *, bare: bool = False) -> list[StatedNumber]:
     """Return the numbers with units in a text, in order; ordinals and years are excluded.
 
     Parameters
@@ -79,13 +79,13 @@ def find_counts(text: str, offset: int = 0, *, bare: bool = False) -> list[Count
 
     Examples
     --------
-    >>> [(count.number, count.unit) for count in find_counts("收到申请12件，办结十二件")]
+    >>> [(count.number, count.unit) for count in find_stated_numbers("收到申请12件，办结十二件")]
     [(12, '件'), (12, '件')]
     """
-    return [count for count in _iterate_counts(text, offset) if bare or count.unit]
+    return [count for count in _iterate_stated_numbers(text, offset) if bare or count.unit]
 
 
-def _iterate_counts(text: str, offset: int) -> Iterator[Count]:
+def _iterate_stated_numbers(text: str, offset: int) -> Iterator[StatedNumber]:
     for match in _COUNT.finditer(text):
         if match["unit"] is None and not match["digits"]:
             continue
@@ -96,7 +96,9 @@ def _iterate_counts(text: str, offset: int) -> Iterator[Count]:
         scale = _SCALE[match["scale"]] if match["scale"] else 1
         upper = without_float_noise(_parse_digits(match["upper"]) * scale) if match["upper"] else None
         start, end = offset + match.start(), offset + match.end()
-        yield Count(without_float_noise(number * scale), match["unit"] or "", approximation, step, start, end, upper)
+        yield StatedNumber(
+            without_float_noise(number * scale), match["unit"] or "", approximation, step, start, end, upper
+        )
 
 
 def _parse_digits(text: str) -> Number:

@@ -143,7 +143,7 @@ class FigureScope:
         ----------
         gap : str
             Words between the number before (or the start of the clause) and this number.
-        before : Time
+        before : FigureTime
             Time that the sentence has set so far.
         at_start : bool
             Whether the gap is at the start of a clause.

@@ -10,10 +10,10 @@ from disclosure_nlp.parse.figures.changes import compares_with_other_year, find_
 from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence
 from disclosure_nlp.parse.figures.conditions import BY_VERB
 from disclosure_nlp.parse.figures.continuations import FOLLOWS, InheritedState
-from disclosure_nlp.parse.figures.definitions import load_figure_definitions, subjects_by_word_class
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions, subjects_by_word_class, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch, may_be_organ_name
-from disclosure_nlp.parse.figures.numbers import Count
+from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, ClassifiedWord, content_words, split_words
 from disclosure_nlp.text.normalize import NormalizedText
@@ -76,7 +76,7 @@ class SentenceState:
         self.in_parts = False
         self.unit: str | None = None
         self.by_start: dict[int, int] = {}
-        self.wholes: dict[int, Count] = {}
+        self.wholes: dict[int, StatedNumber] = {}
         self.changing: TopicMatch | None = None
         self.lead: list[ClassifiedWord] = []
         self.marked = 0
@@ -101,7 +101,7 @@ class SentenceState:
         )
 
     @staticmethod
-    def texts_between_numbers(clause: TextClause, counts: Sequence[Count]) -> list[tuple[int, str]]:
+    def texts_between_numbers(clause: TextClause, counts: Sequence[StatedNumber]) -> list[tuple[int, str]]:
         """Return the texts of a clause before, between and after its numbers, with their offsets."""
         edges = [clause.start, *(count.end for count in counts)]
         ends = [*(count.start for count in counts), clause.start + len(clause.text)]
@@ -175,7 +175,7 @@ class SentenceState:
         elif word.kind not in load_figure_definitions().neutral.classes and word.kind not in (UNKNOWN, "fill", "time"):
             self.domain = word.kind
 
-    def _index_of_total(self, count: Count) -> int | None:
+    def _index_of_total(self, count: StatedNumber) -> int | None:
         """Return the index of the total that a number is listed under, or None."""
         whole = self.wholes.get(count.start)
         if whole is not None:
@@ -186,7 +186,7 @@ class SentenceState:
         same = [place for place, value in values if value is not None and value.unit == count.unit]
         return same[0] if len(same) == 1 else None
 
-    def _record_change_or_share(self, count: Count, gap: str) -> bool:
+    def _record_change_or_share(self, count: StatedNumber, gap: str) -> bool:
         """Record a number that states a change or share of the figure before; return whether it is no figure itself."""
         change = find_change(count, gap, self.scope.year)
         if change is not None:
@@ -206,3 +206,12 @@ class SentenceState:
         """FailureMark a figure of requests received that includes those carried over from the year before (含上年结转2件)."""
         if topic == "carried_in" and whole is not None and self.mentions[whole].topic in BY_VERB:
             self.mentions[whole] = self.mentions[whole]._replace(includes=True)
+
+    def _can_be_part(self, count: StatedNumber, match: TopicMatch) -> bool:
+        """Return whether a topic can be part of the total that a number is listed under."""
+        whole = self._index_of_total(count)
+        if whole is not None and self.mentions[whole].topic == "out_denied":
+            return False  # 不予公开7件（其中行政查询事项2件）: a ground of refusal
+        if whole is None or topics_by_id()[self.mentions[whole].topic].family not in ("published", "channels"):
+            return True
+        return topics_by_id()[match.topic].family in ("published", "channels", "response")
