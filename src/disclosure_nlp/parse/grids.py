@@ -379,12 +379,9 @@ def headers_by_row(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str
         if name is not None:
             headers.setdefault(name, current)
             fresh = False
-        elif labels and not _count_filled_values(values) and not _is_value_word(row, forms, fresh):
+        elif labels and not _count_filled_values(values):
+            if len(row) == 1 and not fresh and is_word_value(row[0], forms):
+                continue  # a word among the values of the block
             current = [row] if not fresh else [*current, row]
             fresh = True
     return headers
-
-
-def _is_value_word(row: RawRow, forms: Sequence[RowForm], fresh: bool) -> bool:
-    """Return whether a row of one cell is a word among the values of a block."""
-    return len(row) == 1 and not fresh and is_word_value(row[0], forms)

@@ -72,7 +72,8 @@ def locate_agency(agency: str | None, text: str, year: int | None = None) -> Age
     if _CUSTOMS.search(name):
         return AgencyPlace(None, None, "national" if _NATIONAL.match(agency) and name == agency else None)
     match, found = _REGION.match(name), find_region(name, year)
-    printed = match.group() if match and not _is_false_prefecture(match.group()) else None
+    # All real 自治州 are listed; a short unlisted 州 is only the beginning of another name (九州娱乐).
+    printed = match.group() if match and not re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", match.group()) else None
     if _TOWNSHIP.search(agency):
         return AgencyPlace(printed, found.division.code if found else None, "township")
     zone = ZONE_PLACE.match(name)
@@ -98,11 +99,6 @@ def _level_without_place(agency: str) -> str | None:
     if generic is not None:
         return "county" if generic["level"] in "县旗" else "province"
     return "national" if _NATIONAL.match(agency) or is_ministry(agency) else None
-
-
-def _is_false_prefecture(name: str) -> bool:
-    """Return whether a supposed 州 is only the beginning of another name (九州娱乐); all real ones are listed."""
-    return re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", name) is not None
 
 
 def _level_from_last_word(region: str) -> str | None:

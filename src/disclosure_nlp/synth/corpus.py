@@ -150,7 +150,8 @@ def _write_successions(plan: CorpusPlan, folder: Path) -> None:
 
 def _write_parts(plan: CorpusPlan, folder: Path, jobs: int) -> Iterator[list[str]]:
     """Write the parts of a corpus, and yield the truth rows of each part in order."""
-    parts = _split_into_parts(_agency_histories(plan))
+    histories = _agency_histories(plan)
+    parts = (histories[at : at + _AGENCIES_A_TASK] for at in range(0, len(histories), _AGENCIES_A_TASK))
     write = partial(_write_part, plan, folder)
     if jobs == 1:
         yield from map(write, parts)
@@ -174,10 +175,6 @@ def _agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
         )
         for index, agency in enumerate(agencies)
     ]
-
-
-def _split_into_parts(lives: Sequence[AgencyHistory]) -> Iterator[Sequence[AgencyHistory]]:
-    yield from (lives[at : at + _AGENCIES_A_TASK] for at in range(0, len(lives), _AGENCIES_A_TASK))
 
 
 def _years_per_agency(plan: CorpusPlan) -> int:

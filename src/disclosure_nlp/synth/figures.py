@@ -62,8 +62,9 @@ def make_yearly_cells(
     books.rules = random.randint(2, 12) if agency.kind == "government" and agency.level == "prefecture" else 0
     for year in years:
         form = "2019" if year in (2019, 2020) else "2021"
+        make_proactive_cells = _make_cells_of_2021 if form == "2021" else _make_cells_of_2019
         cells = {
-            **_make_proactive_cells(random, agency, books, form),
+            **make_proactive_cells(random, agency, books),
             **_make_request_cells(random, agency, books, form, (shapes or {}).get(year)),
         }
         cells |= _make_dispute_cells(random, agency)
@@ -112,12 +113,6 @@ def _make_dispute_cells(random: Random, agency: SyntheticAgency) -> dict[CellKey
         cells |= {("disputes", row, result): value for result, value in results.items()}
         cells["disputes", row, "total"] = sum(results.values())
     return cells
-
-
-def _make_proactive_cells(
-    random: Random, agency: SyntheticAgency, books: CarriedCounts, form: str
-) -> dict[CellKey, int | float]:
-    return _make_cells_of_2021(random, agency, books) if form == "2021" else _make_cells_of_2019(random, agency, books)
 
 
 def _draw_document_counts(random: Random, books: CarriedCounts) -> dict[str, tuple[int, int, int]]:

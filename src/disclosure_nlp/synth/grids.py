@@ -27,13 +27,9 @@ def merged_grids(report: SyntheticReport, section: str) -> list[Merged]:
     return [
         merged_grid(report, section)
         if section in GRIDS and grid == GRIDS[section](report)
-        else _as_unmerged_cells(grid)
+        else [[MergedCell(text) for text in row] for row in grid]
         for grid in grids_of_section(report, section)
     ]
-
-
-def _as_unmerged_cells(grid: Grid) -> Merged:
-    return [[MergedCell(text) for text in row] for row in grid]
 
 
 def merged_grid(report: SyntheticReport, section: str) -> Merged:

@@ -69,7 +69,7 @@ def _paragraph_styles(size: float) -> tuple[Any, Any, Any, Any]:
 
 def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[Any]:
     """Yield the reportlab flowables of a report: paragraphs, tables and spacers."""
-    from reportlab.platypus import ShownParagraph, Spacer, Table
+    from reportlab.platypus import Paragraph, Spacer, Table
 
     body, title, _, _ = styles = _paragraph_styles(size)
     paragraph: list[str] = []
@@ -77,7 +77,7 @@ def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[A
 
     def flush() -> Iterator[Any]:
         if paragraph:
-            text = ShownParagraph("".join(paragraph), body)
+            text = Paragraph("".join(paragraph), body)
             yield (
                 Table([[text]], colWidths=[_WIDTH], style=[("BOX", (0, 0), (-1, -1), 0.5, "black")])
                 if variant == "boxed"
@@ -93,7 +93,7 @@ def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[A
                 yield from (_ruled_table(grid, section, styles), Spacer(1, 12))
         section = unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
-            yield ShownParagraph(unit.text, title if section == "preamble" else body)
+            yield Paragraph(unit.text, title if section == "preamble" else body)
         else:
             paragraph.append(unit.text)
     yield from flush()
@@ -101,7 +101,7 @@ def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[A
 
 def _ruled_table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any:
     """Return a ruled table with merged cells."""
-    from reportlab.platypus import ShownParagraph, Table
+    from reportlab.platypus import Paragraph, Table
 
     _, _, figure, label = styles
     width = max(sum(cell.colspan for cell in row) for row in rows)
@@ -115,7 +115,7 @@ def _ruled_table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) 
             x = len(line)
             text = "" if cell.vertical == "inside" else _RAISED.sub(_superscript_markup, cell.text)
             style = figure if len(cell.text) < 9 and not cell.text.startswith(("（", "1.")) else label
-            line += [ShownParagraph(text, style) if text else "", *[""] * (cell.colspan - 1)]
+            line += [Paragraph(text, style) if text else "", *[""] * (cell.colspan - 1)]
             if cell.vertical == "inside":
                 merges[open_at[x]] = (x + cell.colspan - 1, y)
             elif cell.vertical == "start" or cell.colspan > 1:
