@@ -234,7 +234,7 @@ def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iter
 
 
 def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield the failures of the reporting year (Y1) that state the same wrong year, one group per year."""
+    """Yield the failures of check Y1 (reporting year) that report the same wrong year, one group per year."""
     years: dict[object, list[int]] = {}
     for index in failures.of_checks("Y1"):
         years.setdefault(failures[index].observed, []).append(index)

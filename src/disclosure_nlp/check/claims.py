@@ -88,7 +88,7 @@ def extract_claims(report: Report) -> tuple[Claim, ...]:
 
 
 def _is_part_of_area_figure(item: FigureMention, items: Sequence[FigureMention], of_the_area: set[str]) -> bool:
-    """Return whether a figure counts only the government itself, and another its whole area (全市…件，其中市政府…件)."""
+    """Return whether a figure counts only the government itself while another counts its whole area."""
     part = item.part_of is not None and items[item.part_of].topic == item.topic
     return part or (item.whose == "own" and item.value is not None and item.topic in of_the_area)
 
@@ -113,7 +113,7 @@ def _claim_from_reading(item: FigureMention, scope: FigureScope) -> Claim | None
 
 
 def _table_topic(item: FigureMention) -> str:
-    """Return the topic of a figure under the id that the rows of the tables use."""
+    """Return the id of the table row that corresponds to the topic of a figure in the text."""
     if item.topic in ("received", "accepted") and item.rule_requires_class("new_receive"):
         return "newly_received"
     if item.with_topic:

@@ -142,7 +142,7 @@ class ReportFacts:
 
     @cached_property
     def _damage_by_table(self) -> dict[str, Message | None]:
-        """Reason why each table cannot be judged, or None, by table id."""
+        """For each table id, the reason why the table cannot be judged, or None."""
         return {name: self._find_table_damage(name) for name in TABLE_IDS}
 
     def table_damage(self, table: str) -> Message | None:

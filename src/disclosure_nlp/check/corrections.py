@@ -39,7 +39,7 @@ class EquationSystem:
         return [equation for equation in self.equations if self.residuals[equation.result]]
 
     def equations_with_cells_of(self, change: Change) -> list[Equation]:
-        """Return the equations that contain a cell of a change."""
+        """Return the equations that contain a cell whose number a change alters."""
         return [equation for equation in self.equations if not equation.weights.keys().isdisjoint(change)]
 
     def residual_after(self, equation: Equation, change: Change) -> Number:
@@ -147,7 +147,7 @@ def _is_valid_count(number: Number) -> bool:
 
 
 def _candidate_changes(system: EquationSystem) -> Iterator[Change]:
-    """Yield changes of one cell, of a cell with its total, of the cells of one row and of one column."""
+    """Yield possible corrections: of one cell, of a cell with its total, of the cells of one row and of one column."""
     failing = system.failing_equations()
     for equation in failing:
         for cell, weight in equation.weights.items():

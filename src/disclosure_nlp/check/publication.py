@@ -19,7 +19,7 @@ _PROVES_LATENESS_ONLY = "signed"
 
 
 class Deadline(NamedTuple):
-    """Publication deadline: ``in_time`` is surely in time, later than ``late`` is surely too late.
+    """Publication deadline: up to ``in_time`` a report is in time, after ``late`` it is too late.
 
     The two days are equal if a law names the day for this kind of agency.
     """

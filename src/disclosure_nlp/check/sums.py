@@ -42,7 +42,7 @@ def sum_identities(facts: ReportFacts, check: str) -> tuple[SumIdentity, ...]:
 
 @cache
 def _intake_identities(form: str, _: tuple[str, ...]) -> tuple[SumIdentity, ...]:
-    """Return for each column: received + carried in = processed + carried out (R1)."""
+    """Return, for each column, the equation received + carried in = processed + carried out (R1)."""
     return tuple(
         SumIdentity(
             "R1",
@@ -57,7 +57,7 @@ def _intake_identities(form: str, _: tuple[str, ...]) -> tuple[SumIdentity, ...]
 
 @cache
 def _outcome_identities(form: str, printed: tuple[str, ...]) -> tuple[SumIdentity, ...]:
-    """Return for each column: the outcomes add up to the row （七）总计 (R2)."""
+    """Return, for each column, the equation that the outcomes add up to the row （七）总计 (R2)."""
     rows = outcome_rows_in_use(printed)
     return tuple(
         SumIdentity("R2", "requests", column, _cells_in_column(rows, column), (("total_processed", column),))
@@ -67,7 +67,7 @@ def _outcome_identities(form: str, printed: tuple[str, ...]) -> tuple[SumIdentit
 
 @cache
 def _applicant_identities(_: str, printed: tuple[str, ...]) -> tuple[SumIdentity, ...]:
-    """Return for each row: the six applicant columns add up to the column 总计 (R3)."""
+    """Return, for each row, the equation that the six applicant columns add up to the column 总计 (R3)."""
     return tuple(
         SumIdentity("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
         for row in printed
@@ -76,7 +76,7 @@ def _applicant_identities(_: str, printed: tuple[str, ...]) -> tuple[SumIdentity
 
 @cache
 def _dispute_identities(form: str, _: tuple[str, ...]) -> tuple[SumIdentity, ...]:
-    """Return for each kind of dispute: the results add up to 总计 (R4)."""
+    """Return, for each kind of dispute, the equation that the results add up to 总计 (R4)."""
     return tuple(
         SumIdentity(
             "R4", "disputes", row.id, tuple((row.id, result) for result in _DISPUTE_RESULTS), ((row.id, "total"),)

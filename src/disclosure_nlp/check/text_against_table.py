@@ -102,7 +102,7 @@ def _sum_cells(facts: ReportFacts, table_id: str, keys: Sequence[tuple[str, str]
 
 
 def _sum_request_rows(facts: ReportFacts, rows: Sequence[str]) -> TableFigure:
-    """Return the total of request rows; where the column 总计 is wrong, the sum of the six applicant columns."""
+    """Return the total of request rows; if the column 总计 is wrong, the sum of the six applicant columns."""
     parts = [facts.applicant_total(row) for row in rows]
     known = [number for number, _ in parts if number is not None]
     cells = tuple(cell for _, refs in parts for cell in refs)
@@ -147,7 +147,10 @@ def _rows_of_outcome_group(facts: ReportFacts, group: str) -> tuple[str, ...]:
 
 @check("N1")
 def check_claimed_counts(context: Context) -> Results:
-    """N1: Check that claimed counts agree with the tables; one result per claim, none if it is only approximate."""
+    """N1: Check that claimed counts agree with the tables; one result per claim.
+
+    An approximate count passes if it may be right; otherwise it has no result.
+    """
     found = [claim for claim in context.facts.claims if claim.kind == "count"]
     results = [result for claim in found if (result := _check_count(context, claim)) is not None]
     yield from results or [context.not_applicable("narrative", msg("claim.no_count"))]

@@ -95,7 +95,7 @@ def check_numbers_valid(context: Context) -> Results:
         if damage:
             yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
             continue
-        columns = {column.id: column for column in _columns_of_all_forms(name)}
+        columns = {column.id: column for column in _columns_in_any_form(name)}
         wrong = [(cell, code) for cell in table.cells if (code := _invalid_number_code(cell, columns.get(cell.column)))]
         for cell, code in wrong:
             message = msg(code, cell=cell_label(name, cell.row, cell.column), number=cell.value.number or 0)
@@ -105,7 +105,7 @@ def check_numbers_valid(context: Context) -> Results:
             yield context.passed(name)
 
 
-def _columns_of_all_forms(name: str) -> Iterable[ColumnForm]:
+def _columns_in_any_form(name: str) -> Iterable[ColumnForm]:
     for form in FORM_IDS:
         for part in table_blocks_of_form(form, name):
             yield from part.columns
@@ -233,8 +233,8 @@ _STOCKS = (("made", "in_force"), ("newly_published", "published_total"))
 
 
 @check("R5")
-def check_additions_within_stock(context: Context) -> Results:
-    """R5: Check that what was added in the year is not more than what is in force at its end; one result per row."""
+def check_additions_within_total(context: Context) -> Results:
+    """R5: Check that what was added in the year is not more than the total at its end; one result per row."""
     table = context.report.tables.get("proactive")
     if table is None or context.facts.table_damage("proactive"):
         yield context.not_assessable("proactive", msg("R5.no_figures"))
@@ -242,12 +242,12 @@ def check_additions_within_stock(context: Context) -> Results:
     for row in table.rows:
         for added, stock in _STOCKS:
             if table.cell(row, stock) is not None:
-                yield _check_addition_within_stock(context, table, row, added, stock)
+                yield _check_addition_within_total(context, table, row, added, stock)
         if table.cell(row, "change") is not None:
             yield _check_remainder_not_negative(context, table, row)
 
 
-def _check_addition_within_stock(context: Context, table: Table, row: str, added: str, stock: str) -> CheckResult:
+def _check_addition_within_total(context: Context, table: Table, row: str, added: str, stock: str) -> CheckResult:
     one, other = table.number(row, added), table.number(row, stock)
     if one is None or other is None:
         return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")

@@ -109,12 +109,12 @@ def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
         if noun or (left.endswith((" ", "\u3000")) and left.rstrip().endswith("申请") and match["unit"] == "件"):
             gap = len(left) - len(left.rstrip()) + len(noun or "申请")
             yield match.start() - gap, match.end()
-        elif _has_lost_number(text, match):
+        elif _is_number_missing(text, match):
             yield match.start() - 2, match.end()
 
 
-def _has_lost_number(text: str, match: re.Match[str]) -> bool:
-    """Return whether a unit after a noun lacks its number, judged by its list or a verb of receipt."""
+def _is_number_missing(text: str, match: re.Match[str]) -> bool:
+    """Return whether a counting unit (条, 件) after a noun lacks its number, by its list or a verb of receipt."""
     slips = load_check_words().slips
     unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
     makes_word = dict(slips.units).get(unit)

@@ -57,7 +57,7 @@ def _report_or_agency(row: Row) -> str:
 
 
 def apply_decisions(results: PanelResults, decisions: Decisions) -> PanelResults:
-    """Return the results with failures that people dismissed as passed."""
+    """Return the results in which failures that people dismissed count as passed."""
     dismissed = {
         finding for own in decisions.values() for finding, decision in own.items() if decision.verdict == "dismissed"
     }
@@ -78,5 +78,5 @@ def apply_decisions(results: PanelResults, decisions: Decisions) -> PanelResults
 
 
 def _resolved_state(followup: pd.DataFrame) -> pd.Series[str]:
-    """Return the state of a resolved problem or promise for each row."""
+    """Return, for each row, the state which means that the problem or promise is resolved."""
     return followup["kind"].map({"problem": "answered", "promise": "done"})

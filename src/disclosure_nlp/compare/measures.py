@@ -50,7 +50,7 @@ class _StatedFigures(NamedTuple):
 
 
 def extract_measures(store: Store) -> pd.DataFrame:
-    """Return the measures of every report of a store, from 2008 on.
+    """Return key figures (requests, reviews, lawsuits, documents) of every report of a store, from 2008 on.
 
     A figure of the text is used only if no table states the measure, and if it is the agency's own figure for the reporting
     year, not a part of another figure, and stated with one value only.

@@ -54,7 +54,7 @@ RATES: tuple[Rate, ...] = (
 
 
 def compute_rates(panel: Panel) -> pd.DataFrame:
-    """Return the rates of every report of a panel.
+    """Return the rates of request and dispute outcomes of every report of a panel.
 
     Returns
     -------

@@ -252,7 +252,7 @@ def _reuse_row(
 
 
 def longest_section_sizes(texts: Iterable[SectionText]) -> dict[str, int]:
-    """Return the content characters of the longest section of each report, if it is long enough to be compared."""
+    """Return, by report, the content characters of its longest section that is long enough to be compared."""
     sizes: dict[str, int] = {}
     for text in texts:
         if text.size >= LEAST:

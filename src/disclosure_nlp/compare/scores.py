@@ -49,14 +49,14 @@ def add_panel_item_results(panel: Panel, found: pd.DataFrame) -> Panel:
     items["points"] = (items["weight"] * items["value"]).round(DIGITS)
     items = items[panel.items.columns]
     reports = panel.reports.copy()
-    scores = panel_totals(items, reports, packaged_rubric(panel))
+    scores = panel_totals(items, reports, find_packaged_rubric(panel))
     for name in scores.columns:
         reports[name] = scores[name].to_numpy()
     reports["scope"] = [scoring_scope(panel, year) for year in reports["year"].tolist()]
     return replace(panel, items=items, reports=reports)
 
 
-def packaged_rubric(panel: Panel) -> Rubric | None:
+def find_packaged_rubric(panel: Panel) -> Rubric | None:
     """Return the rubric of a panel if it is part of the package, else None."""
     first = panel.reports.iloc[0]
     try:

@@ -98,7 +98,7 @@ def write_comparison(
 
 
 def _last_year_of_agency(panel: Panel, agency: str) -> int:
-    """Return the last year of an agency.
+    """Return the last year in which an agency has a report.
 
     Raises
     ------

@@ -102,7 +102,7 @@ class ReliableFigures:
         )  # fmt: skip
 
     def form_family(self, agency: str, year: int) -> str:
-        """Return the group of forms that a report can be compared within; the forms of 2019 and 2021 are one group."""
+        """Return the group of form generations that are comparable: 2019 and 2021 are one group."""
         place = self.reports.get((agency, year))
         return "" if place is None else "form" if year >= 2019 else place.generation
 

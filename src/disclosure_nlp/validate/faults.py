@@ -148,7 +148,7 @@ def _build_fault_row(
 
 
 def _lost_points(before: dict[str, ItemScore], after: dict[str, ItemScore]) -> dict[str, float]:
-    """Return the items whose points fell, with the points they lost; an untested item counts as full before."""
+    """Return the points that each item lost; an untested item counts as having had full points."""
     lost = {}
     for item, old in before.items():
         new = after.get(item)

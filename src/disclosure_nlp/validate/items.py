@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.panel import Panel
-from disclosure_nlp.compare.scores import packaged_rubric
+from disclosure_nlp.compare.scores import find_packaged_rubric
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
@@ -124,7 +124,7 @@ def _build_item_matrix(panel: Panel) -> _ItemMatrix:
 def _item_statistics(panel: Panel, matrix: _ItemMatrix, own: Floats, stats: Any) -> pd.DataFrame:
     import pandas as pd
 
-    rubric = packaged_rubric(panel)
+    rubric = find_packaged_rubric(panel)
     bases = {item.id: item.basis for item in rubric.items} if rubric else {}
     by_state: dict[str, dict[str, int]] = {}
     for item, state in zip(panel.items["item"].tolist(), panel.items["state"].tolist(), strict=True):

@@ -184,7 +184,7 @@ def _plant_wrong_carry_over(number: int, year: int, cells: Figures) -> None:
         break_carry_over(cells)
 
 
-def _plant_wrong_stock(number: int, year: int, cells: Figures) -> None:
+def _plant_wrong_document_count(number: int, year: int, cells: Figures) -> None:
     if year == YEARS[-1] and number % 2 == 0:
         key = ("proactive", "normative_documents", "in_force")
         cells[key] = str(2 * int(cells[key]) + 10)
@@ -217,7 +217,7 @@ def _plant_changed_copy(copy: SyntheticReport) -> None:
 
 SERIES_FAULTS: Mapping[str, SeriesFault] = {
     "X1": SeriesFault("D1", figures=_plant_wrong_carry_over),
-    "X2": SeriesFault("D2", figures=_plant_wrong_stock),
+    "X2": SeriesFault("D2", figures=_plant_wrong_document_count),
     "H1": SeriesFault("D5", figures=_plant_part_above_whole, target=0),
     "X6": SeriesFault("E3", texts=_plant_unremedied_problems),
     "X4": SeriesFault("E8", texts=_plant_text_of_last_year),

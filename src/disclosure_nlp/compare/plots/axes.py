@@ -90,7 +90,7 @@ def new_axes(width: float = 6, height: float = 4) -> Axes:
 
 
 def new_axes_grid(rows: int, columns: int, width: float, height: float) -> list[Axes]:
-    """Return the axes of a figure in rows and columns with a shared x axis."""
+    """Return the axes of a new figure: rows and columns of plots that share their x axis."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
