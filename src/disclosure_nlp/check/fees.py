@@ -11,14 +11,8 @@ from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
 from disclosure_nlp.parse.figures.fees import FEE_TOPICS, FeeFigures, FeeTopic
 
 Results = Iterator[CheckResult]
-_FIRST_YEAR = 2021
+_FIRST_YEAR = 2021  # earlier reports did not have to state fees
 _SMALLEST_FEE = 10
-
-
-def _precedes_fee_rules(context: Context) -> bool:
-    """Return whether the report is of a year before reports had to state fees (2021)."""
-    year = context.report.year
-    return year is not None and year < _FIRST_YEAR
 
 
 @check("F1")
@@ -29,7 +23,7 @@ def check_fees_stated(context: Context) -> Results:
         figure = fees.stated.get(topic)
         if figure is not None:
             yield context.passed(topic, evidence=[figure.place])
-        elif _precedes_fee_rules(context):
+        elif context.report.year is not None and context.report.year < _FIRST_YEAR:
             yield context.not_applicable(topic, msg("F1.not_asked"))
         elif lost := context.facts.possible_loss("other"):
             yield context.not_assessable(topic, lost)

@@ -108,7 +108,7 @@ def check_heading_numerals(context: Context) -> Results:
         wanted = expected[section.id]
         allowed = {wanted, _NUMERALS[position]} if gap and position < len(_NUMERALS) else {wanted}
         printed = section.numeral or ""
-        if _is_allowed_numeral(printed, allowed):
+        if re.sub(rf"[^{_NUMERALS}\d]", "", printed) in allowed:
             yield context.passed(section.id)
             continue
         fault: Fault = "agency" if printed else "unclear"
@@ -119,10 +119,6 @@ def check_heading_numerals(context: Context) -> Results:
         yield context.failed(
             section.id, message, fault=fault, expected=f"{wanted}、", observed=printed, evidence=evidence
         )
-
-
-def _is_allowed_numeral(printed: str, allowed: set[str]) -> bool:
-    return re.sub(rf"[^{_NUMERALS}\d]", "", printed) in allowed
 
 
 # --- S3: skeleton of the tables --------------------------------------------------------------------------------------

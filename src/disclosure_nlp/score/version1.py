@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from disclosure_nlp.check.words import OverviewAspect, load_check_words
-from disclosure_nlp.messages import Message, msg
+from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Problem, Section
 from disclosure_nlp.score.scoring import (
     LEAST_SHARE,
@@ -178,11 +178,9 @@ def score_fee_agreement(inputs: ScoringInput) -> ItemResult:
     if not results:
         return not_applicable_result(msg("item.no_claim"))
     wrong = [result for result in results if is_agency_fault(result) and result.severity != "hint"]
-    return known_result(0.0 if wrong else 1.0, _share_message(len(results) - len(wrong), len(results)))
-
-
-def _share_message(passed: int, count: int) -> Message:
-    return msg("item.share", passed=passed, count=count, what=msg("item.unit.fees"), left_out="")
+    passed, what = len(results) - len(wrong), msg("item.unit.fees")
+    reason = msg("item.share", passed=passed, count=len(results), what=what, left_out="")
+    return known_result(0.0 if wrong else 1.0, reason)
 
 
 @scorer("O3@1")
