@@ -293,7 +293,7 @@ def measures_page_zh() -> str:
     head = ("指标", "名称", "计算方法", "单位", "来源", "缺失", "已检验", "未验证")
     rows = (
         (f"`{m.id}`", m.title_zh, m.formula_zh + ("*含标注误差。*" if m.tagger else ""), _UNITS_ZH[m.unit],
-         "自编" if m.source == "own" else m.source, " ".join(m.missing), m.validity_zh, m.open_zh or "–")
+         _in_chinese("measures", "sources", m.source), " ".join(m.missing), m.validity_zh, m.open_zh or "–")
         for m in _measures("tx_")
     )  # fmt: skip
     parts = []

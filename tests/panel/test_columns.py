@@ -1,13 +1,20 @@
 """The columns of the panel, against the specification where it is at hand."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
+from disclosure_nlp.panel.codebook import chinese_codebook
 from disclosure_nlp.panel.columns import missing_codes, panel_columns
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"
+# Conditions that the specification words in English within a Chinese label.
+CHINESE = {
+    "tf_attr_request": "正文所述：依申请公开(类)信息数, 附近有信息总数",
+    "tf_attr_closed": "正文所述：不予公开信息数, 附近有信息总数或全文没有申请",
+}
 FORMS = ("f2008_13", "f2014_18", "f2019_20", "f2021")
 
 
@@ -35,7 +42,8 @@ def test_names_and_their_order(specified: list[dict[str, str]]) -> None:
 def test_definitions(specified: list[dict[str, str]], field: str, wanted: str) -> None:
     columns = panel_columns()
     found = {row["name"]: getattr(columns[row["name"]], wanted) for row in specified}
-    assert found == {row["name"]: row[field] for row in specified}
+    said = {"zh": CHINESE}.get(wanted, {})
+    assert found == {row["name"]: said.get(row["name"], row[field]) for row in specified}
 
 
 def test_forms(specified: list[dict[str, str]]) -> None:
@@ -51,6 +59,15 @@ def test_names_and_labels_fit_into_files_of_stata_and_spss() -> None:
         assert len(column.zh) <= 80, column.id
         assert len(column.en) <= 80, column.id
         assert set(column.codes) <= set(missing_codes())
+
+
+def test_the_codebook_in_chinese_has_every_note_unit_and_value() -> None:
+    known = chinese_codebook()
+    columns = list(panel_columns().values())
+    assert {column.note for column in columns if column.note} <= set(known["notes"])
+    assert {column.unit for column in columns if re.search("[a-z]", column.unit)} <= set(known["units"])
+    plain = {column.values for column in columns if column.type != "code" and column.values.isascii()}
+    assert {text for text in plain if re.search("[a-z] ", text)} <= set(known["values"])
 
 
 def test_every_value_of_a_code_has_a_label_in_both_languages() -> None:

@@ -80,6 +80,8 @@ def usage_error_message(error: click.UsageError) -> Message | str:
     """Return the message of a usage error, in the user's language."""
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return msg("usage.missing", name=error.param.get_error_hint(error.ctx) if error.ctx else str(error.param.name))
+    if isinstance(error, getattr(click.exceptions, "NoSuchCommand", ())):  # of recent versions of click
+        return msg("usage.no_command", name=str(getattr(error, "command_name", "")))
     if isinstance(error, click.NoSuchOption):
         return msg("usage.no_option", name=error.option_name)
     if isinstance(error, click.BadParameter) and error.param is not None and error.ctx is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -88,20 +89,30 @@ def codes_text(language: Language = "en") -> str:
     return markdown_table(heads, rows)
 
 
+@cache
+def chinese_codebook() -> dict[str, dict[str, str]]:
+    """Return the Chinese of notes, units, values and sources of the codebook, by their English text."""
+    return load_definition("panel/codebook-zh.toml", dict[str, dict[str, str]])
+
+
 def _defined(column: PanelColumn, language: Language) -> tuple[str, ...]:
-    values = column.value_labels(language)
-    shown = "; ".join(f"{number} {label}" for number, label in values.items()) or column.values
-    unit = f"{column.unit}; {shown}" if column.unit and shown else column.unit or shown
+    known = chinese_codebook() if language == "zh" else {"notes": {}, "units": {}, "values": {}, "sources": {}}
+    values, unit = column.value_labels(language), known["units"].get(column.unit, column.unit)
+    separator = "；" if language == "zh" else "; "
+    shown = separator.join(f"{number} {label}" for number, label in values.items())
+    shown = shown or known["values"].get(column.values, column.values)
+    unit = f"{unit}{separator}{shown}" if unit and shown else unit or shown
+    source = known["sources"].get(column.source, f"`{column.source}`" if language == "zh" else column.source)
     printed = ", ".join(when for when, mark in zip(_GENERATIONS, column.forms, strict=True) if mark != "-")
     return (
         f"`{column.id}`",
         column.label(language),
         column.type,
         unit,
-        column.source,
+        source,
         printed,
         column.comparable,
-        column.note,
+        known["notes"].get(column.note, column.note),
     )
 
 

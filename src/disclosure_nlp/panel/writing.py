@@ -71,7 +71,10 @@ def write_panel(table: PanelTable, file: AnyPath, language: Language = "en") -> 
     frame = codebook_frame(table)
     write_frame(frame, beside / "codebook.csv")
     write_frame(missingness(table, language), beside / "missingness.csv")
-    texts = {"codebook.md": codebook_text(table, frame, language), **{name: _reader(name, path) for name in _READERS}}
+    texts = {
+        "codebook.md": codebook_text(table, frame, language),
+        **{name: _reader(name, path, language) for name in _READERS},
+    }
     for name, text in texts.items():
         write_whole(beside / name, text.encode())
     write_whole(beside / "missing.parquet", _parquet_bytes(table.missing))
@@ -204,12 +207,12 @@ def _without_time(data: bytes, ending: str) -> bytes:
     return data[:at] + _STAMP + data[at + len(_STAMP) :]
 
 
-def _reader(name: str, path: Path) -> str:
+def _reader(name: str, path: Path, language: Language) -> str:
     """Return the text of a file that reads the panel in a statistics program."""
     template = jinja2.Template(
         packaged_text(f"panel/{name}.jinja"), keep_trailing_newline=True, undefined=jinja2.StrictUndefined
     )
-    return str(template.render(file=path.name, ending=path.suffix.lower()))
+    return str(template.render(file=path.name, ending=path.suffix.lower(), zh=language == "zh"))
 
 
 _WRITERS: dict[str, Callable[[PanelTable, Language], bytes]] = {
