@@ -94,7 +94,8 @@ def require_known_id(kind: str, name: str, *known: Collection[str]) -> None:
     disclosure_nlp.errors.UnknownIdError: problem: no such section; nearest: problems
     """
     if not any(name in names for names in known):
-        raise UnknownIdError(msg(f"id.{kind}"), name, dict.fromkeys(item for names in known for item in names))
+        listed = (sorted(names) if isinstance(names, frozenset) else names for names in known)
+        raise UnknownIdError(msg(f"id.{kind}"), name, dict.fromkeys(item for names in listed for item in names))
 
 
 def is_one_edit_apart(one: str, other: str) -> bool:

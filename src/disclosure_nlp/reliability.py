@@ -41,7 +41,7 @@ def cohen_kappa(confusion: Floats, distance: Floats) -> Floats:
     Returns
     -------
     array of shape (…)
-        At most 1; not a number where chance alone explains all.
+        At most 1; NaN if chance explains all agreement.
 
     Examples
     --------
@@ -72,7 +72,7 @@ def krippendorff_alpha(coincidences: Floats, distance: Floats) -> Floats:
     Returns
     -------
     array of shape (…)
-        At most 1; not a number where all values are the same.
+        At most 1; NaN if all values are equal.
 
     Examples
     --------

@@ -99,7 +99,7 @@ class ChildProcess:
         return self._replies.get(timeout=seconds)
 
     def exit_reason(self) -> Message:
-        """Return a message that says how the child process ended, and release it."""
+        """Release the ended child process and return a message that says how it ended."""
         status = self._process.wait() if self._process else 0
         self.kill()
         return msg("crash.signal", number=-status) if status < 0 else msg("crash.status", number=status)

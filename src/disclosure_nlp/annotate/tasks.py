@@ -37,7 +37,7 @@ def export_tasks(
     Parameters
     ----------
     sources : str, path or iterable of them
-        SentenceLabels narratives (JSON Lines files, or folders of them), and reports of any format that is read.
+        Labelled narratives (JSON Lines files, or folders of them), and reports of any format that is read.
     form : str
         ``labelstudio`` or ``doccano``.
     tagger : str, optional

@@ -27,7 +27,7 @@ _MOST_NAMED = 4
 
 
 class FailureGroup(NamedTuple):
-    """FailedResults that share one cause, as indices of check results, and the message that names the cause."""
+    """Failed checks that share one cause, as indices of check results, and the message that names the cause."""
 
     findings: tuple[int, ...]
     message: Message | str

@@ -153,7 +153,7 @@ class BlockView:
         )
 
 
-def named(table: str, ids: Iterable[str]) -> BilingualText:
+def bilingual_ids_and_labels(table: str, ids: Iterable[str]) -> BilingualText:
     """Return rows or columns of a table: their ids in English, the labels of the form in Chinese."""
     return BilingualText(" · ".join(ids), " · ".join(label(table, name) for name in ids))
 
@@ -163,7 +163,7 @@ def _build_shown_row(
 ) -> tuple[BilingualText, tuple[ShownCell, ...]]:
     """Return the common row of the form of a row's cells (empty if they differ) and the cells as displayed."""
     ids = dict.fromkeys((table, cell.row) for _, cell, table in members if cell is not None)
-    one = [named(table, [row]) for table, row in ids] if len(ids) == 1 else []
+    one = [bilingual_ids_and_labels(table, [row]) for table, row in ids] if len(ids) == 1 else []
     cells = tuple(_build_shown_cell(raw, cell, table, bool(one), linked) for raw, cell, table in members)
     return one[0] if one else BilingualText("", ""), cells
 
@@ -175,6 +175,6 @@ def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bo
         kind = "left" if _FIGURE.fullmatch(raw.text.strip()) else "label"
         return ShownCell(place, kind, raw.text, None, "", raw.rowspan, raw.colspan)
     kind = {"number": "n", "not_applicable": "na"}.get(cell.value.state, cell.value.state)
-    name = named(table, [cell.column] if row_named else [cell.row, cell.column])
+    name = bilingual_ids_and_labels(table, [cell.column] if row_named else [cell.row, cell.column])
     title = f"{label(table, cell.row)} / {label(table, cell.column)}"
     return ShownCell(place, kind, raw.text, name, title, raw.rowspan, raw.colspan)

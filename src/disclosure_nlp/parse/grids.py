@@ -316,7 +316,7 @@ def _row_positions_in_form(forms: tuple[RowForm, ...]) -> dict[str, int]:
 
 
 def _mark_separate_rows_doubtful(found: list[LabelRow]) -> None:
-    """FailureMark rows whose figures are on another line as doubtful: in some tables the figures precede their label."""
+    """Mark rows whose figures are on another line as doubtful: in some tables the figures precede their label."""
     for row in found:
         if row.apart:
             row.doubtful = row.row is not None

@@ -1,4 +1,4 @@
-"""FailureMarks items as unknown if a cut copy lacks the sections they depend on, so that the score bounds are right."""
+"""Marks items as unknown if a cut copy lacks the sections they depend on, so that the score bounds are right."""
 
 from __future__ import annotations
 

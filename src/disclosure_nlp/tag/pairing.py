@@ -1,4 +1,4 @@
-"""ProblemPairing of problems with remedies as a scored assignment (labels.md, rules 53–62; check P2).
+"""Pairing of problems with remedies as a scored assignment (labels.md, rules 53–62; check P2).
 
 Every pair has a probability from a logistic model over its evidence; each problem takes the likely pairs of the first step
 that finds one.

@@ -48,9 +48,9 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
     Parameters
     ----------
     outcome : Outcome
-        Of any status; a failed one gives a record too.
+        Outcome of any status, including failed.
     all_findings : bool, default False
-        Whether to list passes and checks that do not apply as well.
+        Whether to include checks that passed or do not apply.
     """
     report, tagging, _, card = outcome.parts
     source = outcome.source

@@ -39,13 +39,13 @@ def summary(
     Parameters
     ----------
     outcome : Outcome
-        Of any status.
+        Outcome of any status.
     all_items : bool, default False
-        Whether to list the items that cost nothing as well.
+        Whether to include items that lost no points.
     language : str, default ``en``
         ``en`` or ``zh``.
     rubric : Rubric, optional
-        The rubric that the report was scored by, for the Chinese titles of items and bands.
+        Rubric that the report was scored with, for the Chinese titles of items and bands.
     """
     report, tagging, findings, card = outcome.parts
     lines = _SummaryLines(language, rubric)
@@ -75,7 +75,7 @@ class _SummaryLines:
     rubric: Rubric | None
 
     def summary_text(self, key: str, **params: Param) -> str:
-        """Return a text of the summary."""
+        """Return the message ``summary.KEY`` in the language of the summary."""
         return msg(f"summary.{key}", **params).text(self.language)
 
     def named_row(self, key: str, text: Message | str) -> list[str]:

@@ -1,4 +1,4 @@
-"""SentenceLabels narratives: the writers' format and JSON Lines."""
+"""Labelled narratives: the writers' format and JSON Lines."""
 
 import importlib.util
 import json

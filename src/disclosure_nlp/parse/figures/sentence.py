@@ -203,7 +203,7 @@ class SentenceState:
             self.mentions[self.last] = self.mentions[self.last]._replace(**values)  # type: ignore[arg-type]
 
     def _mark_carried_in_included(self, topic: str, whole: int | None) -> None:
-        """FailureMark a figure of requests received that includes those carried over from the year before (含上年结转2件)."""
+        """Mark a figure of requests received that includes those carried over from the year before (含上年结转2件)."""
         if topic == "carried_in" and whole is not None and self.mentions[whole].topic in BY_VERB:
             self.mentions[whole] = self.mentions[whole]._replace(includes=True)
 

@@ -175,7 +175,7 @@ def _merge_near_edges(edges: list[float], covered: list[list[bool]]) -> tuple[li
 def _find_cell_spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[CellSpan]:
     """Return the cells of a grid from the drawn pieces of its edges.
 
-    ``walls[x][row]`` and ``floors[y][column]`` are true where a vertical or horizontal piece was drawn. RegionTable
+    ``walls[x][row]`` and ``floors[y][column]`` are true where a vertical or horizontal piece was drawn. Regions
     that are not rectangular (a border is missing) are cut into rectangles from the top left.
     """
     rows, columns = len(floors) - 1, len(walls) - 1

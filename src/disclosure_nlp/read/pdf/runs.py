@@ -17,7 +17,7 @@ _SAME_LINE = 0.5
 _BLANK_GAP = 0.18
 _WORD_GAP = 0.1  # where the file has a blank
 _WIDE_GAP = 3.0
-# FailureMarks that stay with the character before them: they hang over the margin of a text or box.
+# Punctuation that stays with the character before it: it may hang over the margin of a text or box.
 _CLOSING = frozenset("，。、；：！？）》〉」』】〕”’…%％,.;:!?)]}·")
 _FIRST_CHINESE = "\u2e80"
 _FIRST_IDEOGRAPH = "\u3400"

@@ -1,4 +1,4 @@
-"""SentenceLabels narratives: rows of JSON Lines in report order, grouped into narratives by their report."""
+"""Labelled narratives: rows of JSON Lines in report order, grouped into narratives by their report."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class EvidenceAnchors:
         start, end : int
             Positions in the document's text.
         within : bool, default False
-            Whether to leave those that go beyond ``end`` for a larger element.
+            Whether to skip spans that end beyond ``end``, which belong to a larger element.
         """
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, max(end, start + 1))
         found = [span for span in self.spans[first:last] if span not in self._taken and (not within or span.end <= end)]

@@ -1,4 +1,4 @@
-"""FailureMarks on a card: cells and spans of text that failed a check, and their expected values."""
+"""Marks on a card: cells and spans of text that failed a check, and their expected values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FailureMark(NamedTuple):
 
 
 class FailureMarks:
-    """FailureMarks of a report: of cells by their start, and of spans of text."""
+    """Marks of a report: of cells by their start, and of spans of text."""
 
     def __init__(self, report: Report, findings: Findings) -> None:
         self.cells: dict[int, FailureMark] = {}

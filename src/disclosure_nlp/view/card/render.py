@@ -44,21 +44,21 @@ def render_card(
     Parameters
     ----------
     outcome : Outcome
-        Of a report that was scored, in whole or in part.
+        Outcome of a report that was scored.
     language : str, default ``en``
         The language shown first, ``en`` or ``zh``; the page holds both.
     rubric : Rubric, optional
-        What it was scored by, for Chinese titles and groups of items; default ``ogi-2021``.
+        Rubric that the report was scored with, for Chinese titles and groups of items; default ``ogi-2021``.
     crops : sequence of Crop, optional
-        Pictures of the places that failed checks point to, as `disclosure_nlp.inspect` makes them.
+        Pictures of the evidence of failed checks, as returned by `disclosure_nlp.inspect`.
     back : str, optional
-        Address that a link at the head of the card leads back to. The card then opens in the language that
-        ``?lang=`` of its own address names, and the link keeps the language chosen.
+        URL of a back link at the top of the card. The card then opens in the language of the ``?lang=`` parameter of
+        its URL, and the link keeps the selected language.
 
     Raises
     ------
     ReadError
-        When the file failed: there is nothing to show.
+        If the outcome is failed.
     """
     report, tagging, findings, card = outcome.parts
     if report is None or card is None or findings is None or tagging is None:

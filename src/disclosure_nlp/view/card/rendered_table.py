@@ -18,8 +18,8 @@ Paint = Callable[[int, int], "tuple[Any, ...] | str"]
 class RenderedCell(NamedTuple):
     """A table cell as displayed: ``id`` if it is in a standard table, and its text as ``runs`` or ``text``.
 
-    ``kind`` is n (a number), n nil (0), gap (no number), label (of the copy), col or row (a heading of the form); with
-    `` leaf`` for the label right before a row's figures and `` sum`` for a row's one total and what is above it.
+    ``kind`` is n (a number), n nil (zero), gap (no number), label (a printed label), col or row (a heading of the
+    form); `` leaf`` is added for the label directly before a row's figures, `` sum`` for totals and labels above them.
     """
 
     kind: str
@@ -50,9 +50,9 @@ def render_published_table(
     tables : sequence of Table
         The standard tables that were read from it.
     paint : callable
-        Returns the runs of a stretch of text.
+        Function that returns the runs of a span of text.
     marks : mapping
-        The marks of cells by their start.
+        Marks of cells by start offset.
     """
     cells = [[cell for cell in table.cells if raw.start <= cell.start <= raw.end] for table in tables]
     if tables and not _is_rectangular(raw):

@@ -99,7 +99,7 @@ class SpanRenderer:
         index = bisect_right(self._starts, position) - 1
         return self.sentences[index] if index >= 0 and position < self.sentences[index].end else None
 
-    def cell(self, start: int, end: int) -> tuple[SentenceRun, ...] | str:
+    def cell_runs(self, start: int, end: int) -> tuple[SentenceRun, ...] | str:
         """Return a cell's text as runs, or as plain text if no anchor, mark or sentence touches it."""
         runs = self.runs(start, end, within=True)
         (first, *more) = runs
@@ -127,12 +127,12 @@ class SpanRenderer:
             table for table, starts in self._cells if bisect_right(starts, raw.end) > bisect_left(starts, raw.start)
         ]
 
-    def weight(self, block: Block) -> int:
+    def count_pieces(self, block: Block) -> int:
         """Return the number of pieces and cells that a block adds to the page."""
         inside = bisect_left(self._cuts, block.end) - bisect_right(self._cuts, block.start)
         return max(inside, 0) + (1 if block.table is None else len(self.report.document.tables[block.table].cells))
 
-    def omitted(self, start: int, block: Block) -> tuple[str, ...]:
+    def omitted_ids(self, start: int, block: Block) -> tuple[str, ...]:
         """Return the linked anchor ids from ``start`` to the end of a block that is not displayed."""
         ids = self.anchors.claim_ids(start, block.end)
         if block.table is not None:
@@ -183,10 +183,10 @@ def arrange_blocks(painter: SpanRenderer) -> list[ShownParagraph | PublishedTabl
     parts: list[ShownParagraph | PublishedTable | OmittedBlocks] = []
     reached, room, figures = 0, _MOST_PIECES, 0
     for block in painter.report.document.blocks:
-        weight = painter.weight(block)
+        weight = painter.count_pieces(block)
         if weight > room:
             last = parts[-1] if parts else None
-            before = painter.omitted(reached, block)
+            before = painter.omitted_ids(reached, block)
             if isinstance(last, OmittedBlocks):
                 parts[-1] = OmittedBlocks(last.omitted + 1, last.ids + before)
             else:
@@ -217,7 +217,7 @@ def _build_published_table(painter: SpanRenderer, block: Block, number: int, bef
     assert block.table is not None
     raw = painter.report.document.tables[block.table]
     inside = painter.tables_in(raw)
-    grid = render_published_table(raw, inside, painter.cell, painter.marks.cells)
+    grid = render_published_table(raw, inside, painter.cell_runs, painter.marks.cells)
     ids = (*before, *painter.anchors.claim_ids(block.start, block.end))
     return PublishedTable(number, _table_title(inside), ids, grid)
 

@@ -36,7 +36,7 @@ def write_agencies(folder: Path, data: SiteData, findings: pd.DataFrame, cards: 
     shard: list[Any] = []
     for place, rows in enumerate(_iter_reports_by_agency(data, findings, cards)):
         for row in rows:
-            row["items"], row["text"] = items.of(row["key"]), texts.of(row["key"])
+            row["items"], row["text"] = items.rows_of_report(row["key"]), texts.sections_of_report(row["key"])
         shard.append(
             {"id": place, "name": escape_surrogates(names[place]), "absent": absent.get(place, {}), "reports": rows}
         )
@@ -69,7 +69,7 @@ def _iter_reports_by_agency(
         if str(row.get("url")).startswith(("http://", "https://")):
             shown["url"] = escape_surrogates(row["url"])
         if data.figures is not None:
-            shown["figures"], shown["why"], shown["parts"] = data.figures.of(row["report"])
+            shown["figures"], shown["why"], shown["parts"] = data.figures.figures_of_report(row["report"])
         rows.append((row["agency_id"], shown | {"card": row["report"] in cards}))
         first = last
     for _, group in groupby(rows, key=lambda pair: pair[0]):
@@ -90,7 +90,7 @@ class _ItemRows:
             row = [item, weight, value, points, state, english, chinese]
             self._rows.setdefault(report, []).append(row)
 
-    def of(self, report: str) -> list[list[Any]]:
+    def rows_of_report(self, report: str) -> list[list[Any]]:
         """Return the item rows of a report."""
         return self._rows.get(report, [])
 
@@ -103,7 +103,7 @@ class _NarrativeReader:
         self._next: tuple[str, list[tuple[str, str]]] | None = None
         self._advance()
 
-    def of(self, report: str) -> list[tuple[str, list[str]]]:
+    def sections_of_report(self, report: str) -> list[tuple[str, list[str]]]:
         """Return the sections of a report with their sentences."""
         if self._next is None or self._next[0] != report:
             return []

@@ -29,28 +29,29 @@ class SiteData:
     Attributes
     ----------
     reports : frame
-        One row an agency and year, sorted by both: agency_no, agency_id, year, report, path, status, agency,
+        One row per agency and year, sorted by both: agency_no, agency_id, year, report, path, status, agency,
         region, region_code, level, kind, form, published, total, lower, upper, legal (points in [0, 100]), assessed and tested (in [0, 1]), common, rubric,
         rubric_version.
     items : frame
-        One row a report and rubric item: report, item, weight, value, points, state, legal, reason.
+        One row per report and rubric item: report, item, weight, value, points, state, legal, reason.
     findings : frame
-        What failed or could not be checked: report, check, verdict, severity, fault, message, message_zh, evidence (places as JSON).
+        One row per check that failed or was not assessable: report, check, verdict, severity, fault, message,
+        message_zh, evidence (as JSON).
     ranks : frame
         agency_id, year, rank, lower, upper (95 % interval of the rank).
     coverage : frame
         agency_id × year: present, missing, ended or not_sought.
     texts : iterable of (report, section, sentence)
-        The narratives, reports in the order of ``reports``, sentences in that of the text.
+        Sentences of the narratives, in the order of ``reports`` and of the text.
     checks : mapping
-        Titles in English and Chinese of checks in addition to those of one report.
+        English and Chinese titles of cross-report checks by id.
     figures : SiteFigures, optional
         Figures of the reports.
     stories : sequence of SiteStory, optional
-        What is worth a second look, in the order in which it is shown.
+        Unusual cases worth a second look, in display order.
     versions : mapping, optional
-        Earlier versions of reports, by the key of the current one: file, day of publication or None, and what decides
-        that the current one is later (`superseded_basis` of the store).
+        Earlier versions of reports by the key of the current one: file, date of publication or None, and the basis on
+        which the current one is later (`superseded_basis` of the store).
     """
 
     reports: pd.DataFrame
@@ -78,13 +79,13 @@ def write_site(
     Parameters
     ----------
     folder : str or path
-        Made where it is missing; pages and data that an earlier call left in it are replaced.
+        Output folder, created if missing; pages and data of an earlier call are replaced.
     rubric : Rubric, optional
-        What the reports were scored by, for titles and groups of items; their ids are where it is not given.
+        Rubric that the reports were scored with, for titles and groups of items; without it, ids are displayed.
     language : str, default ``en``
         The language shown first, ``en`` or ``zh``; the pages hold both.
-    read : iterable of Read, optional
-        Reports with tags and findings, to write a card of each; by default none, and places are no links.
+    read : iterable of StoredReport, optional
+        Reports with tags and findings, for which cards are written; by default no cards, and evidence is not linked.
 
     Returns
     -------

@@ -13,7 +13,7 @@ from disclosure_nlp.view.site.pack import write_data
 if TYPE_CHECKING:
     import pandas as pd
 
-_FEWEST = 5  # agencies from which a group has quartiles
+_FEWEST = 5  # agencies that a group needs to have quartiles
 _DIGITS = 4
 
 
@@ -40,14 +40,14 @@ class SiteFigures:
     Attributes
     ----------
     figures : tuple of SiteFigure
-        In the order of the pages.
+        Figures in display order.
     values : frame
-        Index: keys of reports; a column a figure, not a number where it is not known. Numerators and denominators of
-        rates are columns too.
+        One row per report (indexed by key) and one column per figure, NaN if unknown; numerators and denominators of
+        rates are also columns.
     codes : frame
-        Of the same shape for ``figures``: a letter that says why a figure is not known, empty where it is.
+        Same shape as the figures of ``values``: a letter for the reason a figure is unknown, else empty.
     reasons : mapping
-        What a letter means, in English and Chinese.
+        Meaning of each letter in English and Chinese.
     """
 
     figures: tuple[SiteFigure, ...]
@@ -55,7 +55,7 @@ class SiteFigures:
     codes: pd.DataFrame
     reasons: Mapping[str, tuple[str, str]]
 
-    def of(self, report: str) -> tuple[list[float | None], str, dict[str, tuple[float, float]]]:
+    def figures_of_report(self, report: str) -> tuple[list[float | None], str, dict[str, tuple[float, float]]]:
         """Return a report's figures, the codes of unknown ones, and numerator and denominator of each rate."""
         row, why = self._rows[0].get(report), self._rows[1].get(report)
         if row is None or why is None:

@@ -111,7 +111,7 @@ def text_or_none(value: Any) -> str | None:
 
 
 class RegionTable:
-    """RegionTable in a hierarchy: rows of name, row number of the parent (-1 for none) and sort key."""
+    """Regions in a hierarchy: rows of name, row number of the parent (-1 for none) and sort key."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, int, str]] = []

@@ -19,9 +19,9 @@ def write_data(folder: Path, name: str, value: Any, *, packed: bool = True) -> N
     Parameters
     ----------
     value : any
-        What JSON can say; what is not a number is turned into null.
+        JSON-serialisable value; NaN becomes null.
     packed : bool, default True
-        Whether to deflate it: for text, to a quarter. What a first page needs is plain, for it to open at once.
+        Whether to compress it, which reduces text to a quarter. Data of the first page is not, so that it opens faster.
     """
     text = msgspec.json.encode(value)
     body = f'"{b64encode(_deflate(text)).decode()}"' if packed else _script_literal(text)
