@@ -18,20 +18,20 @@ from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
-from disclosure_nlp.tag.trained.augmentation import augment
+from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.cross_validation import Prediction, cross_validate
 from disclosure_nlp.tag.trained.dataset import corpus_files, corpus_hash, read_corpus
-from disclosure_nlp.tag.trained.evaluate import summarize, wrong_rows
+from disclosure_nlp.tag.trained.evaluate import list_errors, summarize_predictions
 from disclosure_nlp.tag.trained.features import GROUPS
 from disclosure_nlp.tag.trained.learner import (
     NarrativeTagger,
-    Prepared,
-    prepare,
-    truth_of,
+    PreparedNarrative,
+    gold_labels,
+    prepare_narratives,
 )
 from disclosure_nlp.tag.trained.metrics import calibration_error
-from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_sections
-from disclosure_nlp.tag.trained.pair_fitting import pair_figures
+from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_pair_sections
+from disclosure_nlp.tag.trained.pair_fitting import pair_metrics
 
 _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
@@ -40,7 +40,7 @@ _COUNTED = "shipped, optional labels counted as given"
 _LEXICON = ("cue", "sign", "state")
 
 
-def predict_majority(items: Sequence[Prepared]) -> Prediction:
+def predict_majority(items: Sequence[PreparedNarrative]) -> Prediction:
     """Give every unit the most frequent set of labels."""
     counts: dict[tuple[str, ...], int] = {}
     for item in items:
@@ -50,7 +50,7 @@ def predict_majority(items: Sequence[Prepared]) -> Prediction:
     return Prediction([[best] * len(item.features) for item in items])
 
 
-def predict_cues(items: Sequence[Prepared]) -> Prediction:
+def predict_cues(items: Sequence[PreparedNarrative]) -> Prediction:
     """Give labels by the cue words."""
     tagger = CueTagger(load_lexicon())
     given = []
@@ -60,16 +60,16 @@ def predict_cues(items: Sequence[Prepared]) -> Prediction:
     return Prediction(given)
 
 
-def figures(items: Sequence[Prepared], prediction: Prediction) -> dict[str, Any]:
+def figures(items: Sequence[PreparedNarrative], prediction: Prediction) -> dict[str, Any]:
     """Return the figures of a prediction, with the calibration error where there are probabilities."""
-    result = summarize([item.narrative for item in items], prediction.given)
+    result = summarize_predictions([item.narrative for item in items], prediction.given)
     if prediction.probabilities is not None:
-        truth = truth_of(items)
+        truth = gold_labels(items)
         result["calibration_error"] = round(calibration_error(prediction.probabilities, truth.given, truth.counts), 4)
     return result
 
 
-def optional_counted(items: Sequence[Prepared]) -> list[Prepared]:
+def optional_counted(items: Sequence[PreparedNarrative]) -> list[PreparedNarrative]:
     """Return the narratives with no label optional: each counts for or against as its writer gave it or did not.
 
     Some labels were made optional after a tagger disagreed with the writer; without such marks the figures are a floor.
@@ -84,13 +84,13 @@ def optional_counted(items: Sequence[Prepared]) -> list[Prepared]:
     ]
 
 
-def variants() -> dict[str, Callable[[Sequence[Prepared]], Prediction]]:
+def variants() -> dict[str, Callable[[Sequence[PreparedNarrative]], Prediction]]:
     """Return the variants by name, the simplest first."""
 
-    def linear(**parameters: Any) -> Callable[[Sequence[Prepared]], Prediction]:
+    def linear(**parameters: Any) -> Callable[[Sequence[PreparedNarrative]], Prediction]:
         return lambda items: cross_validate(NarrativeTagger(**parameters), items)
 
-    table: dict[str, Callable[[Sequence[Prepared]], Prediction]] = {
+    table: dict[str, Callable[[Sequence[PreparedNarrative]], Prediction]] = {
         "majority": predict_majority,
         "cue rules": predict_cues,
         "linear, words and characters alone": linear(drop=GROUPS, sequence=False),
@@ -110,8 +110,8 @@ def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, 
     """Return the figures of every variant, and of the last one with optional labels counted and with no section given."""
     paths = list(paths)
     narratives = read_corpus(paths)
-    items, bare = prepare(narratives), prepare(narratives, section=False)
-    copies = augment(narratives)
+    items, bare = prepare_narratives(narratives), prepare_narratives(narratives, section=False)
+    copies = augment_narratives(narratives)
     table: dict[str, Any] = {}
     for name, variant in variants().items():
         if not only or name in only:
@@ -124,7 +124,7 @@ def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, 
     table["shipped, no section given"] = figures(bare, cross_validate(tagger, bare, [*items, *copies]))
     for name in list(table)[-3:]:
         _tell(name, table[name])
-    errors = wrong_rows(narratives, shipped.given)
+    errors = list_errors(narratives, shipped.given)
     return {
         "corpus": corpus_hash(paths),
         "variants": {name: item if name.startswith("shipped:") else brief(item) for name, item in table.items()},
@@ -140,12 +140,12 @@ def brief(figures: dict[str, Any]) -> dict[str, Any]:
     return {name: figures[name] for name in kept if name in figures}
 
 
-def attributes_and_sections(items: Sequence[Prepared]) -> dict[str, Any]:
+def attributes_and_sections(items: Sequence[PreparedNarrative]) -> dict[str, Any]:
     """Return the figures of types and tense given the labels, and of units, concreteness and pairs end to end."""
     rows = [row for item in items for row in item.narrative.rows]
     readings = [reading for item in items for reading in item.readings]
-    sections = read_sections(Path("corpora/pairs").glob("*.txt"))
-    return {"attributes": attribute_figures(rows, readings), "sections": pair_figures(align_sections(sections))}
+    sections = read_pair_sections(Path("corpora/pairs").glob("*.txt"))
+    return {"attributes": attribute_figures(rows, readings), "sections": pair_metrics(align_sections(sections))}
 
 
 def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:
@@ -155,8 +155,8 @@ def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:
         return {}
     narratives = [narrative for own in files.values() for narrative in own]
     parts = {narrative.report: part for part, own in enumerate(files.values()) for narrative in own}
-    items = prepare(narratives)
-    given = cross_validate(NarrativeTagger(), items, augment(narratives), parts).given
+    items = prepare_narratives(narratives)
+    given = cross_validate(NarrativeTagger(), items, augment_narratives(narratives), parts).given
     table: dict[str, Any] = {}
     for part, name in enumerate(files):
         at = [number for number, item in enumerate(items) if parts[item.narrative.report] == part]

@@ -27,10 +27,10 @@ from disclosure_nlp.panel.columns import panel_columns
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions
 from disclosure_nlp.score.rubric import RubricItem, rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.tag.labels import LABELS, Kind, load_labels
+from disclosure_nlp.tag.labels import LABELS, AttributeType, load_labels
 from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
-from disclosure_nlp.tag.trained.model_file import shipped_model
+from disclosure_nlp.tag.trained.model_file import load_packaged_model
 from disclosure_nlp.view.card.words import interface_text
 from disclosure_nlp.view.schema import record_json_schema
 
@@ -179,7 +179,7 @@ def labels_page() -> str:
     """Return the page of the labels and types."""
     labels = load_labels()
 
-    def kinds(items: Sequence[Kind]) -> str:
+    def kinds(items: Sequence[AttributeType]) -> str:
         return _table(("type", "Chinese", "meaning"), ((f"`{k.id}`", k.chinese, k.definition) for k in items))
 
     rows = ((f"`{i.id}`", i.chinese, i.axis, i.definition, "、".join(i.cues)) for i in labels.labels)
@@ -221,7 +221,7 @@ def labels_page_zh() -> str:
     """Return the page of the labels and types in Chinese."""
     labels = load_labels()
 
-    def kinds(items: Sequence[Kind]) -> str:
+    def kinds(items: Sequence[AttributeType]) -> str:
         return _table(("类型", "名称", "含义"), ((f"`{kind.id}`", kind.chinese, kind.definition_zh) for kind in items))
 
     rows = (
@@ -656,7 +656,7 @@ def corpus_figures(folder: Path) -> dict[str, int]:
 
 def model_card_page() -> str:
     """Return the card of the model that ships with the package, from its own header and the measured figures."""
-    header = shipped_model().header
+    header = load_packaged_model().header
     shipped = json.loads((HERE / "evaluation.json").read_text(encoding="utf-8"))["variants"]
     figures = next(item for name, item in shipped.items() if name.startswith("shipped:"))
     bare = shipped["shipped, no section given"]

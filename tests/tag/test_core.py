@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from disclosure_nlp.model import Tagging
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.sentence_context import Scores
+from disclosure_nlp.tag.sentence_context import LabelScores
 from disclosure_nlp.tag.tagging import CUES, TRAINED, load_tagger, tag_report, tag_reports
 from tests.tag.narratives import labels_of, make_report, overview, part, tag, units_of
 
@@ -115,8 +115,12 @@ def test_another_tagger_can_take_the_place() -> None:
     class Fixed:
         name = "fixed 1"
 
-        def score(self, readings: object) -> list[Scores]:
-            return [Scores({"fee": 0.9}), Scores({"problem": 0.8, "platform": 0.6}), Scores({"remediation": 0.7})]
+        def score(self, readings: object) -> list[LabelScores]:
+            return [
+                LabelScores({"fee": 0.9}),
+                LabelScores({"problem": 0.8, "platform": 0.6}),
+                LabelScores({"remediation": 0.7}),
+            ]
 
     units = [*overview("甲。"), ("problems", "乙。"), ("problems", "丙。")]
     tagging = tag_report(make_report(units), tagger=Fixed())

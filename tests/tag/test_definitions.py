@@ -4,7 +4,7 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS, load_labels, read_labels
-from disclosure_nlp.tag.lexicon import load_lexicon, read_lexicon, shipped_texts
+from disclosure_nlp.tag.lexicon import load_lexicon, packaged_lexicon_texts, parse_lexicon
 
 
 def test_sixteen_labels_on_three_axes() -> None:
@@ -80,7 +80,7 @@ words = ["无聊"]
 
 def test_a_wrong_lexicon_tells_everything_at_once() -> None:
     with pytest.raises(DefinitionError) as caught:
-        read_lexicon(WRONG)
+        parse_lexicon(WRONG)
     told = "\n".join(caught.value.problems)
     for word in (
         "colour",
@@ -96,7 +96,7 @@ def test_a_wrong_lexicon_tells_everything_at_once() -> None:
     for word in ("labels.gossip", "problem_types.boredom", "labels.request: missing"):
         assert word in told
     with pytest.raises(DefinitionError):
-        read_lexicon("= no toml")
+        parse_lexicon("= no toml")
 
 
 def test_masks_gaps_and_doubtful_words() -> None:
@@ -122,4 +122,4 @@ def test_a_shortfall_that_a_measure_removes_is_masked() -> None:
 
 
 def test_the_words_of_the_shipped_lexicon_are_right() -> None:
-    assert read_lexicon(*shipped_texts()).version == load_lexicon().version
+    assert parse_lexicon(*packaged_lexicon_texts()).version == load_lexicon().version

@@ -6,8 +6,8 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.pairing import load_pair_model
-from disclosure_nlp.tag.trained.pair_corpus import Aligned, align_sections, read_sections
-from disclosure_nlp.tag.trained.pair_fitting import fit_pair_model, main, pair_figures
+from disclosure_nlp.tag.trained.pair_corpus import AlignedSection, align_sections, read_pair_sections
+from disclosure_nlp.tag.trained.pair_fitting import fit_pair_model, main, pair_metrics
 
 CORPUS = Path(__file__).parents[2] / "corpora" / "pairs"
 FLOORS = {
@@ -22,17 +22,17 @@ FLOORS = {
 
 
 @pytest.fixture(scope="module")
-def aligned() -> list[Aligned]:
+def aligned() -> list[AlignedSection]:
     pytest.importorskip("sklearn")
-    return align_sections(read_sections(CORPUS.glob("*.txt")))
+    return align_sections(read_pair_sections(CORPUS.glob("*.txt")))
 
 
-def test_figures_reach_their_floors(aligned: list[Aligned]) -> None:
-    figures = pair_figures(aligned)
+def test_figures_reach_their_floors(aligned: list[AlignedSection]) -> None:
+    figures = pair_metrics(aligned)
     assert {name: figures[name]["f1"] for name in FLOORS if figures[name]["f1"] < FLOORS[name]} == {}
 
 
-def test_the_shipped_model_is_the_one_fitted_on_the_sections(aligned: list[Aligned]) -> None:
+def test_the_shipped_model_is_the_one_fitted_on_the_sections(aligned: list[AlignedSection]) -> None:
     fitted, shipped = fit_pair_model(aligned), load_pair_model()
     assert fitted.weights.keys() == shipped.weights.keys()
     assert all(abs(weight - shipped.weights[name]) < 0.6 for name, weight in fitted.weights.items())
@@ -42,7 +42,7 @@ def test_what_is_wrong_in_a_section_is_named(tmp_path: Path) -> None:
     file = tmp_path / "wrong.txt"
     file.write_text("= x1 | 局 | 2022\n[[p1 content -|一是内容不全。]][[r1 content_expand|充实内容。\n> p1-r1\n")
     with pytest.raises(DefinitionError, match="x1: got the pair p1-r1") as error:
-        read_sections([file])
+        read_pair_sections([file])
     assert "bracket that is not closed" in str(error.value)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from disclosure_nlp.definitions import packaged_text
 from disclosure_nlp.tag.pattern_facts import required_strings
-from disclosure_nlp.tag.pattern_index import encode_index
+from disclosure_nlp.tag.pattern_index import encode_pattern_index
 from disclosure_nlp.tag.regex_set import RegexSet
 
 PATTERNS = [
@@ -77,4 +77,4 @@ def test_waiting_patterns_are_run_where_one_of_their_name_has_a_hit(text: str) -
 
 def test_the_facts_of_the_shipped_patterns_are_up_to_date() -> None:
     packaged = packaged_text("lexicon/patterns.json").encode()
-    assert packaged == encode_index(), "write them again: python -m disclosure_nlp.tag.pattern_index"
+    assert packaged == encode_pattern_index(), "write them again: python -m disclosure_nlp.tag.pattern_index"

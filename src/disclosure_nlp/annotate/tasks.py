@@ -17,9 +17,9 @@ from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.sentence_context import Scores
-from disclosure_nlp.tag.tagging import labels_of, load_tagger, read_narrative, score_narratives
-from disclosure_nlp.tag.trained.dataset import Narrative, Row, read_corpus
+from disclosure_nlp.tag.sentence_context import LabelScores
+from disclosure_nlp.tag.tagging import choose_sentence_labels, load_tagger, read_narrative, score_narratives
+from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative, read_corpus
 from disclosure_nlp.worker import ProcessWorker
 
 
@@ -63,7 +63,7 @@ def export_tasks(
     return FORMATS[form].encode(tasks[:limit])
 
 
-def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[Row]:
+def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[LabelledUnit]:
     """Return the labelled rows of an annotation tool's export, sorted by report.
 
     Units that were not labelled or were skipped are left out.
@@ -87,7 +87,7 @@ def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[Ro
     ]
 
 
-def rows_to_json_lines(rows: Iterable[Row]) -> str:
+def rows_to_json_lines(rows: Iterable[LabelledUnit]) -> str:
     """Return labelled rows as JSON Lines."""
     return "".join(msgspec.json.encode(row).decode() + "\n" for row in rows)
 
@@ -116,7 +116,7 @@ def _narrative_from_report(worker: ProcessWorker, path: str) -> Narrative:
         raise ReadError(Message(issue.code, issue.params))
     name = Path(path).stem
     rows = (
-        Row(report=name, section=sentence.section, text=sentence.text, labels=(), year=report.year)
+        LabelledUnit(report=name, section=sentence.section, text=sentence.text, labels=(), year=report.year)
         for sentence in report.sentences
     )
     return Narrative(name, tuple(rows))
@@ -128,12 +128,18 @@ def _create_tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> li
     readings = [read_narrative(item.sentences(), lexicon, item.year) for item in narratives]
     scores = score_narratives(chosen, readings)
     return [
-        AnnotationTask(row, unit, row.labels or labels_of(reading, own), round(_label_uncertainty(own), 4), chosen.name)
+        AnnotationTask(
+            row,
+            unit,
+            row.labels or choose_sentence_labels(reading, own),
+            round(_label_uncertainty(own), 4),
+            chosen.name,
+        )
         for narrative, found, given in zip(narratives, readings, scores, strict=True)
         for unit, (row, reading, own) in enumerate(zip(narrative.rows, found, given, strict=True), 1)
     ]
 
 
-def _label_uncertainty(scores: Scores) -> float:
+def _label_uncertainty(scores: LabelScores) -> float:
     """Return the uncertainty of the least certain label: 0 if all are certain, 1 at a probability of 0.5."""
     return max((1 - abs(2 * value - 1) for value in scores.labels.values()), default=0.0)

@@ -19,7 +19,7 @@ from disclosure_nlp.model import Findings, Report, Tagging
 from disclosure_nlp.score.scorer import item_result
 from disclosure_nlp.score.scoring import ScoringInput
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.tagging import read_narrative, relabelled
+from disclosure_nlp.tag.tagging import read_narrative, replace_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,7 +103,7 @@ def item_values_under_draws(
             only = _replace_labels(tagging, labels, used)
             if (item, only) not in values:
                 if only not in known:
-                    known[only] = relabelled(readings, tagging, only)
+                    known[only] = replace_labels(readings, tagging, only)
                 found = _rerun_checks(report, known[only], findings, checks)
                 judged = item_result(item, ScoringInput(report, known[only], found)).value
                 values[item, only] = float("nan") if judged is None else judged

@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.tag.labels import Kind, Label, load_labels
+from disclosure_nlp.tag.labels import AttributeType, Label, load_labels
 
 Words = tuple[str, ...]
 
@@ -99,7 +99,7 @@ def load_measures() -> dict[str, Measure]:
 
 def _members(family: _Family) -> Iterator[Measure]:
     labels = load_labels()
-    kinds: dict[str, tuple[Label, ...] | tuple[Kind, ...]] = {
+    kinds: dict[str, tuple[Label, ...] | tuple[AttributeType, ...]] = {
         "labels": tuple(label for label in labels.labels if label.id != "heading"),
         "problem_types": labels.problem_types,
         "remedy_types": labels.remedy_types,

@@ -21,7 +21,7 @@ from disclosure_nlp.measures.tags import label_shares, training_counts, unit_cou
 from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.model import Report, Tagging
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.tagging import read_narrative, relabelled
+from disclosure_nlp.tag.tagging import read_narrative, replace_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def _drawn(key: str, report: Report, tagging: Tagging, copies: int, vocabulary: 
 
     contexts = read_narrative(report.sentences, year=report.year)
     labels = list(_drawn_labels(tagging, copies, crc32(report.document.text.encode())))
-    known = {own: relabelled(contexts, tagging, own) for own in dict.fromkeys(labels)}
+    known = {own: replace_labels(contexts, tagging, own) for own in dict.fromkeys(labels)}
     drawn = [known[own] for own in labels]
     names = [str(number) for number in range(1, copies + 1)]
     texts = _narratives(report, drawn, names, vocabulary)

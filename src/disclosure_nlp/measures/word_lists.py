@@ -15,7 +15,7 @@ from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.measures.years import each_year
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
-from disclosure_nlp.tag.tokenizer import tokenizer_with
+from disclosure_nlp.tag.tokenizer import make_tokenizer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ def word_list_counts(store: Store, lists: WordLists) -> pd.DataFrame:
     import pandas as pd
 
     terms = sorted({word for words in lists.values() for word in words})
-    vocabulary = Vocabulary(tokenizer_with(terms))
+    vocabulary = Vocabulary(make_tokenizer(terms))
     frames = []
     for _, texts in each_year(store, vocabulary=vocabulary):
         counts = {column_of(name): _per_100(texts, name, words) for name, words in lists.items()}

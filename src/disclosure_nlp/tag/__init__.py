@@ -1,1 +1,1 @@
-"""tag: Report → Tagging."""
+"""Tagging stage: turns a Report into a Tagging of its sentences."""

@@ -1,4 +1,4 @@
-"""Attributes of a sentence that go with its labels: tense, and types of problem, remedy and training (labels.md, 32–41)."""
+"""Attributes of a labelled sentence: tense, and types of problem, remedy and training (docs/labels.md, rules 32–41)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.subtypes import GENERIC, mirrored_types, problem_types, remedy_types, training_types
+from disclosure_nlp.tag.subtypes import GENERIC, problem_types, remedy_types, remedy_types_from_problem, training_types
 from disclosure_nlp.text.markers import list_markers_in
 
 # 要 or 应 before the measure: 二是要补齐目录.
@@ -19,8 +19,8 @@ _SHALL = re.compile(
 )
 
 
-class Attributes(NamedTuple):
-    """Attributes of a sentence; types in the order of the definitions."""
+class SentenceAttributes(NamedTuple):
+    """Tense of a labelled sentence and its types of problem, remedy and training."""
 
     tense: Tense | None = None
     problem_types: tuple[str, ...] = ()
@@ -28,26 +28,29 @@ class Attributes(NamedTuple):
     training_types: tuple[str, ...] = ()
 
 
-_NO_ATTRIBUTES = Attributes()
+_NO_ATTRIBUTES = SentenceAttributes()
 
 
-def attributes_of(lexicon: Lexicon, context: SentenceContext, labels: tuple[str, ...]) -> Attributes:
-    """Return the attributes that belong to the labels of a sentence."""
+def sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels: tuple[str, ...]) -> SentenceAttributes:
+    """Return the tense and the types of a sentence that go with its labels."""
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
     if not (problem or remedy or training):
         return _NO_ATTRIBUTES
     turn = context.state.turn
-    tense = tense_of(context) if remedy or training else None
-    return Attributes(
+    tense = remedy_tense(context) if remedy or training else None
+    return SentenceAttributes(
         tense=tense,
-        problem_types=_problem_types(lexicon, context, turn) if problem else (),
-        remedy_types=_remedy_types(lexicon, context, tense) if remedy else (),
-        training_types=_training_types(lexicon, context, tense, problem, remedy) if training else (),
+        problem_types=_sentence_problem_types(lexicon, context, turn) if problem else (),
+        remedy_types=_sentence_remedy_types(lexicon, context, tense) if remedy else (),
+        training_types=_sentence_training_types(lexicon, context, tense, problem, remedy) if training else (),
     )
 
 
-def tense_of(context: SentenceContext) -> Tense:
-    """Return done, planned or unmarked: the sentence's own words first, else what its lead-in or title says.
+def remedy_tense(context: SentenceContext) -> Tense:
+    """Return the tense of the remedy or training in a sentence: ``done``, ``planned`` or ``unmarked``.
+
+    The words of the sentence decide; where they do not, its heading or lead-in does. 了 in one list item says
+    nothing of the others; a bare 加强 or 完善 after a lead-in without a date is unmarked (docs/labels.md).
 
     了 in one item does not spread to the others; a bare 加强 or 完善 after no dated lead-in is unmarked (labels.md).
     """
@@ -63,25 +66,37 @@ def tense_of(context: SentenceContext) -> Tense:
     return "done" if "done" in signs or "count" in signs or "fixed" in signs else "unmarked"
 
 
-def _problem_types(lexicon: Lexicon, context: SentenceContext, turn: int | None) -> tuple[str, ...]:
-    """Return the types of all problems that a sentence names: of each list item, else of its deficient part."""
-    types = {name for start, end in _items(context, 0, turn) for name in problem_types(lexicon, context, start, end)}
-    return _in_order("problem_types", types)
+def _sentence_problem_types(lexicon: Lexicon, context: SentenceContext, turn: int | None) -> tuple[str, ...]:
+    """Return the types of all problems of a sentence: of each list item, or of its deficient part without a list."""
+    types = {
+        name
+        for start, end in _list_item_spans(context, 0, turn)
+        for name in problem_types(lexicon, context, start, end)
+    }
+    return _sort_types("problem_types", types)
 
 
-def _remedy_types(lexicon: Lexicon, context: SentenceContext, tense: Tense | None) -> tuple[str, ...]:
+def _sentence_remedy_types(lexicon: Lexicon, context: SentenceContext, tense: Tense | None) -> tuple[str, ...]:
+    """Return the types of all remedies that a sentence names, in the order of the definitions."""
     text = context.plain.text
-    stretches = _items(context, context.state.turn or 0, None)
+    stretches = _list_item_spans(context, context.state.turn or 0, None)
     types = {name for start, end in stretches for name in remedy_types(lexicon, text[start:end], tense)}
     if types == {GENERIC} and context.state.turn is not None:
-        types = set(mirrored_types(_problem_types(lexicon, context, context.state.turn), text[context.state.turn :]))
-    return _in_order("remedy_types", types)
+        types = set(
+            remedy_types_from_problem(
+                _sentence_problem_types(lexicon, context, context.state.turn), text[context.state.turn :]
+            )
+        )
+    return _sort_types("remedy_types", types)
 
 
-def _training_types(
+def _sentence_training_types(
     lexicon: Lexicon, context: SentenceContext, tense: Tense | None, problem: bool, remedy: bool
 ) -> tuple[str, ...]:
-    """Return the types of training; of a sentence with both acts, those of the remedy if it mentions training."""
+    """Return the types of training in a sentence.
+
+    Of a sentence with a problem and a remedy, those of the remedy if it mentions training.
+    """
     text, turn = context.plain.text, context.state.turn
     if problem and remedy and turn is not None:
         measure = text[turn:]
@@ -90,14 +105,15 @@ def _training_types(
     return training_types(lexicon, text, tense, problem and not remedy, context.state.part)
 
 
-def _items(context: SentenceContext, start: int, end: int | None) -> list[tuple[int, int]]:
-    """Return the list items inside a stretch of a sentence, else the whole stretch; a lead-in before the first is left out."""
+def _list_item_spans(context: SentenceContext, start: int, end: int | None) -> list[tuple[int, int]]:
+    """Return the spans of the list items between two positions of a sentence, or the whole span if it has no list."""
     text = context.plain.text
     end = len(text) if end is None else end
     starts = [marker.start for marker in list_markers_in(text) if start <= marker.start < end]
     return list(pairwise([*starts, end])) if starts else [(start, end)]
 
 
-def _in_order(group: str, types: set[str]) -> tuple[str, ...]:
+def _sort_types(group: str, types: set[str]) -> tuple[str, ...]:
+    """Return type ids in the order of the definitions; ``generic`` is left out beside any other type."""
     named = types - {GENERIC} or types
     return tuple(kind.id for kind in getattr(load_labels(), group) if kind.id in named)

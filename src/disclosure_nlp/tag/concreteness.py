@@ -1,4 +1,4 @@
-"""Whether a problem is concrete or a formula (labels.md, rules 42–46; check P1)."""
+"""Concreteness of problems: whether a problem is specific or an empty formula (docs/labels.md, rules 42–46)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
 
 
 def is_concrete(lexicon: Lexicon, text: str) -> bool:
-    """Return whether a problem is more than a formula.
+    """Return whether the text of a problem is specific, not an empty formula.
 
     Concrete is a number, date or share, a cause or consequence, a named group or place, a state one can look at, or a thing
     finer than a topic: what is left once the words of formulas are struck out.
@@ -29,16 +29,16 @@ def is_concrete(lexicon: Lexicon, text: str) -> bool:
     >>> is_concrete(load_lexicon(), "更新不够及时"), is_concrete(load_lexicon(), "渔船检验信息不够全面")
     (False, True)
     """
-    return any(lexicon.spans(sign, text) for sign in _CONCRETE) or bool(things_in(lexicon, text))
+    return any(lexicon.spans(sign, text) for sign in _CONCRETE) or bool(find_specific_words(lexicon, text))
 
 
-def things_in(lexicon: Lexicon, text: str) -> list[str]:
-    """Return what is left of a text once the words of formulas are struck out: the things it mentions, in order.
+def find_specific_words(lexicon: Lexicon, text: str) -> list[str]:
+    """Return the words of a text that are not part of an empty formula, in order.
 
     Examples
     --------
     >>> from disclosure_nlp.tag.lexicon import load_lexicon
-    >>> things_in(load_lexicon(), "渔船检验信息公开不够全面")
+    >>> find_specific_words(load_lexicon(), "渔船检验信息公开不够全面")
     ['渔船检验']
     """
     letters = list(text)

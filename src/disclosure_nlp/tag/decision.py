@@ -1,4 +1,4 @@
-"""Decision rule from scores to labels, shared by all taggers."""
+"""Decision rule that turns label scores into labels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ THRESHOLD = 0.5
 
 
 def choose_labels(scores: Mapping[str, float], state: DiscourseState) -> tuple[str, ...]:
-    """Return the labels of a sentence in the order of the record.
+    """Return the labels of a sentence from its label scores, in the order of ``data/labels.toml``.
 
     A label of form (heading, general, boilerplate, none) is exclusive: the highest score decides between it and the
     others. A statement that names no topic takes the topic of the title above it; what is left is ``none``.

@@ -1,4 +1,4 @@
-"""Discourse-state tracker: section part, problem/remedy side, tense and topic inherited from headings and lead-ins.
+"""Discourse tracking: topic, tense and side (problem or remedy) that a sentence inherits from headings and lead-ins.
 
 Remedies have hardly any wording of their own: heading and lead-in decide (docs/labels.md). List items inherit the side of
 their lead-in across sentence boundaries until the next lead-in, heading or sign-off.
@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, Span
-from disclosure_nlp.tag.scoring import totals
+from disclosure_nlp.tag.scoring import label_scores
 from disclosure_nlp.tag.sentence_context import DiscourseState, Side
-from disclosure_nlp.tag.titles import TitleMeaning, is_agency_name, is_title, meaning_of, prefix_of
+from disclosure_nlp.tag.titles import HeadingMeaning, find_sub_heading, heading_meaning, is_agency_name, is_heading_unit
 from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
 from disclosure_nlp.text.normalize import NormalizedText
 
@@ -67,19 +67,19 @@ def track_discourse(
 
 
 class _DiscourseTracker:
-    """Consumes sentences in order and updates the state set by headings and lead-ins."""
+    """Reads the sentences of a report in order and updates the state that headings and lead-ins set."""
 
     def __init__(self, lexicon: Lexicon, year: int | None) -> None:
         self._lexicon = lexicon
         self._topic_labels = load_labels().of_axis("topic")
         self._next_year = None if year is None else re.compile(rf"^{year + 1}年|，{year + 1}年|^到?{year + 1}年")
         self._section: str | None = None
-        self._titles: list[tuple[int, tuple[str, ...], TitleMeaning]] = []
+        self._titles: list[tuple[int, tuple[str, ...], HeadingMeaning]] = []
         self._count = 0
-        self._forget()
+        self._reset_state()
 
-    def _forget(self) -> None:
-        """Reset what lead-ins have set, at a new section, heading or sign-off."""
+    def _reset_state(self) -> None:
+        """Reset the state that lead-ins have set: at a new section, a heading or a sign-off."""
         self._side: Side | None = None
         self._tense: Tense | None = None
         self._answers = False
@@ -89,74 +89,81 @@ class _DiscourseTracker:
         self._opened = False
 
     def read(self, sentence: Sentence, plain: NormalizedText, found: LexiconMatches) -> DiscourseState:
+        """Update the state with the next sentence and return the state of that sentence."""
         if sentence.section != self._section:
             self._section = sentence.section
             self._titles = [title for title in self._titles if title[0] > 1] if sentence.section == "problems" else []
             self._count = 0
-            self._forget()
-        if is_title(sentence, plain.text, found, self._part(), self._side is not None):
-            return self._read_title(plain.text, found)
+            self._reset_state()
+        if is_heading_unit(sentence, plain.text, found, self._in_problems_section(), self._side is not None):
+            return self._read_heading(plain.text, found)
         self._count += 1
         if _SIGN_OFF.match(plain.text) or self._is_signature(plain.text, found):
-            self._forget()
-            return self._state(found, {"sign_off"})
-        if not self._part() and self._opens_part(plain.text, found):
+            self._reset_state()
+            return self._make_state(found, {"sign_off"})
+        if not self._in_problems_section() and self._opens_problems_section(plain.text, found):
             self._opened = True
         elif self._opened and _CLOSES.search(plain.text) and not {"deficit", "plan"} & found.signs.keys():
-            self._forget()
-        if self._part():
-            return self._read_statement(plain.text, found)
-        return self._read_admission(plain.text, found) or self._read_outside(plain.text, found)
+            self._reset_state()
+        if self._in_problems_section():
+            return self._read_problems_sentence(plain.text, found)
+        return self._read_outside_problem(plain.text, found) or self._read_outside_sentence(plain.text, found)
 
-    def _read_admission(self, text: str, found: LexiconMatches) -> DiscourseState | None:
-        """Return the state of a shortfall named outside the part on problems, treated as a part of one sentence."""
+    def _read_outside_problem(self, text: str, found: LexiconMatches) -> DiscourseState | None:
+        """Return the state of a problem that is admitted outside the problems section, or None if none is admitted."""
         if "admission" not in found.signs or "denial" in found.signs:
             return None
         self._opened, self._side = True, "problem"
-        state = self._read_statement(text, found)
-        self._forget()
+        state = self._read_problems_sentence(text, found)
+        self._reset_state()
         return state._replace(features=state.features | {"admitted"})
 
     def _is_signature(self, text: str, found: LexiconMatches) -> bool:
-        """Return whether a unit among the measures is a bare name of an agency: the signature below them."""
+        """Return whether a unit among the remedies is only the name of an agency, which signs the report."""
         doing = not {"verb_first", "title_verb", "deficit", "weak"}.isdisjoint(found.signs)
-        return self._part() and not doing and list_marker_at(text) is None and is_agency_name(text)
+        return self._in_problems_section() and not doing and list_marker_at(text) is None and is_agency_name(text)
 
-    def _part(self) -> bool:
+    def _in_problems_section(self) -> bool:
+        """Return whether the current sentence belongs to the section on problems and remedies."""
         return self._section == "problems" or self._opened or any(title[2].side for title in self._titles)
 
-    def _opens_part(self, text: str, found: LexiconMatches) -> bool:
-        """Return whether a statement opens a part on problems whose heading is missing: 存在的问题：…, 仍存在以下不足。."""
-        return self._section in _OPENABLE and (bool(prefix_of(text)[0]) or "opens_part" in found.signs)
+    def _opens_problems_section(self, text: str, found: LexiconMatches) -> bool:
+        """Return whether a sentence opens a section on problems that has no heading (存在的问题：…, 仍存在以下不足。)."""
+        return self._section in _OPENABLE and (bool(find_sub_heading(text)[0]) or "opens_part" in found.signs)
 
-    def _topics(self) -> tuple[str, ...]:
+    def _current_topics(self) -> tuple[str, ...]:
+        """Return the topic labels of the nearest heading that has any."""
         return next((topics for _, topics, _ in reversed(self._titles) if topics), ())
 
-    def _read_title(self, text: str, found: LexiconMatches) -> DiscourseState:
+    def _read_heading(self, text: str, found: LexiconMatches) -> DiscourseState:
+        """Update the state with a heading and return the state of the heading itself."""
         marker = list_marker_at(text)
         depth = marker.depth if marker else 1 + max((title[0] for title in self._titles), default=0)
         title = text[marker.end if marker else 0 :].rstrip("。：")
-        meaning = meaning_of(title)
+        meaning = heading_meaning(title)
         self._titles = [item for item in self._titles if item[0] < depth]
-        self._titles.append((depth, self._topics_of(found), meaning))
+        self._titles.append((depth, self._heading_topics(found), meaning))
         if marker or meaning.side:
-            self._forget()
-        self._apply(meaning)
-        return self._state(found, {"title"}, title=True)
+            self._reset_state()
+        self._apply_heading(meaning)
+        return self._make_state(found, {"title"}, title=True)
 
-    def _topics_of(self, found: LexiconMatches) -> tuple[str, ...]:
-        scores = totals(self._lexicon, found, ())
+    def _heading_topics(self, found: LexiconMatches) -> tuple[str, ...]:
+        """Return up to two topic labels of a heading, the highest cue score first."""
+        scores = label_scores(self._lexicon, found, ())
         topics = ((score, label) for label, score in scores.items() if score >= 0 and label in self._topic_labels)
         return tuple(label for _, label in sorted(topics, reverse=True)[:2])
 
-    def _apply(self, meaning: TitleMeaning) -> None:
+    def _apply_heading(self, meaning: HeadingMeaning) -> None:
+        """Set side and tense from the meaning of a heading."""
         if meaning.side in ("problem", "remedy"):
             self._side = meaning.side
             self._tense = meaning.tense
             self._answers = False
             self._locked = True
 
-    def _read_outside(self, text: str, found: LexiconMatches) -> DiscourseState:
+    def _read_outside_sentence(self, text: str, found: LexiconMatches) -> DiscourseState:
+        """Return the state of a sentence outside the problems section."""
         features = {"outside"}
         if self._is_planned(text, found):
             features |= {"planned", "planned_outside"}
@@ -167,29 +174,31 @@ class _DiscourseTracker:
         features |= {f"outside_{sign}" for sign in ("class", "publish") if sign in found.signs}
         if "business" in found.signs and "core" not in found.signs:
             features.add("outside_business")
-        if len(text) <= _BARE and self._topics():
+        if len(text) <= _BARE and self._current_topics():
             features.add("bare_under")
         if self._count == 1:
             features.add("first")
-        return self._state(found, features)
+        return self._make_state(found, features)
 
     def _is_planned(self, text: str, found: LexiconMatches) -> bool:
+        """Return whether a sentence states a plan, or names the year after the reporting year."""
         return "plan" in found.signs or bool(self._next_year and self._next_year.search(text))
 
-    def _read_statement(self, text: str, found: LexiconMatches) -> DiscourseState:
-        prefix, meaning = prefix_of(text)
+    def _read_problems_sentence(self, text: str, found: LexiconMatches) -> DiscourseState:
+        """Update the state with a sentence of the problems section and return its state."""
+        prefix, meaning = find_sub_heading(text)
         if prefix:
-            self._apply(meaning)
+            self._apply_heading(meaning)
             self._marker_from_match = None
         features = {"part"}
         marker = list_marker_at(text, len(prefix))
-        contrast = _contrast(text, found)
-        deficits, leads = self._deficits_and_leads(text, found, contrast or 0)
+        contrast = _find_contrast(text, found)
+        deficits, leads = self._find_deficits_and_leads(text, found, contrast or 0)
         if "denial" in found.signs and not deficits and not leads:
             return self._read_denial(found, features)
         if deficits:
             features.add("deficit")
-        turn = self._choose_side(text, found, marker, deficits, leads, features)
+        turn = self._set_side(text, found, marker, deficits, leads, features)
         if turn is not None:
             features.add("turn")
         if self._is_planned(text, found):
@@ -202,7 +211,7 @@ class _DiscourseTracker:
             self._answers = self._answers or "answers_all" in found.signs
         if self._side == "problem":
             self._answers = False
-        state = self._state(found, features, marker.number if marker else None, turn, contrast)
+        state = self._make_state(found, features, marker.number if marker else None, turn, contrast)
         if turn is not None:
             self._side = "remedy"
             self._set_tense(text, found, inner)
@@ -211,14 +220,16 @@ class _DiscourseTracker:
         return state
 
     def _read_denial(self, found: LexiconMatches, features: set[str]) -> DiscourseState:
-        """Return the state of a denial of problems: it has no side and leaves the current side unchanged."""
+        """Return the state of a sentence that denies problems: it has no side, and the current side does not change."""
         side, self._side = self._side, None
-        state = self._state(found, {*features, "denied"})
+        state = self._make_state(found, {*features, "denied"})
         self._side = side
         return state
 
-    def _deficits_and_leads(self, text: str, found: LexiconMatches, contrast: int) -> tuple[list[Span], list[Span]]:
-        """Return the shortfalls and the words that turn to measures, both after a concession.
+    def _find_deficits_and_leads(
+        self, text: str, found: LexiconMatches, contrast: int
+    ) -> tuple[list[Span], list[Span]]:
+        """Return the spans that name a shortfall, and those that introduce a remedy, both after a concession.
 
         问题 inside a lead-in is no shortfall; a lead-in to problems (表现在以下方面) counts as one.
         """
@@ -242,7 +253,7 @@ class _DiscourseTracker:
             if span.start >= contrast and not any(a < span.end and span.start < b for a, b in denied)
         ], leads
 
-    def _choose_side(
+    def _set_side(
         self,
         text: str,
         found: LexiconMatches,
@@ -251,9 +262,9 @@ class _DiscourseTracker:
         leads: list[Span],
         features: set[str],
     ) -> int | None:
-        """Set the side of this sentence; return the offset where it turns from problem to measure, if it does."""
+        """Set the side of this sentence; return the offset where it turns from problem to remedy, or None."""
         if deficits and leads:
-            if leads[0].start < deficits[0].start and leads[0].start <= _first_clause(text):
+            if leads[0].start < deficits[0].start and leads[0].start <= _end_of_first_clause(text):
                 self._side = "remedy"
             else:
                 self._side = "problem"
@@ -261,25 +272,25 @@ class _DiscourseTracker:
         elif leads:
             self._side = "remedy"
         elif deficits:
-            if not self._is_measure(text, found, deficits):
+            if not self._is_remedy(text, found, deficits):
                 self._side = "problem"
         elif self._side is None:
-            self._open_side(found, marker, features)
+            self._set_first_side(found, marker, features)
         elif self._side == "problem" and not self._stays_problem(found, marker):
             self._side = "remedy"
         return None
 
-    def _is_measure(self, text: str, found: LexiconMatches, deficits: list[Span]) -> bool:
-        """Return whether a shortfall is only the object of a measure: decided by a leading verb or the heading above."""
+    def _is_remedy(self, text: str, found: LexiconMatches, deficits: list[Span]) -> bool:
+        """Return whether a sentence with a shortfall is still a remedy, by its leading verb or the heading above."""
         doing = any(text[span.start] != "对" for span in found.signs.get("verb_first", ()))  # 对照期盼，还有短板
         if "admission" in found.signs:
             return False
         if self._side == "remedy":
             return doing or (self._locked and "problem_lead" not in found.signs)
-        return doing and not self._locked and deficits[0].start >= _first_clause(text)
+        return doing and not self._locked and deficits[0].start >= _end_of_first_clause(text)
 
     def _stays_problem(self, found: LexiconMatches, marker: ListMarker | None) -> bool:
-        """Return whether a sentence without a shortfall continues the problems, by a cause, its list or the heading."""
+        """Return whether a sentence without a shortfall belongs to the problems: by a cause, or as their list item."""
         if "cause" in found.signs or self._locked:
             return True
         doing = "verb_first" in found.signs
@@ -291,8 +302,8 @@ class _DiscourseTracker:
         follows = last is not None and marker.style == last.style and marker.number == last.number + 1
         return self._listing or (follows and not doing)
 
-    def _open_side(self, found: LexiconMatches, marker: ListMarker | None, features: set[str]) -> None:
-        """Set the side where no heading or lead-in has: none for praise, problem for a lack, remedy for verbs and lists."""
+    def _set_first_side(self, found: LexiconMatches, marker: ListMarker | None, features: set[str]) -> None:
+        """Set the side of a sentence that follows no heading or lead-in: by praise, a lack, verbs or list markers."""
         doing, praise = "verb_first" in found.signs, "praise" in found.signs
         if not praise and not doing and ("weak" in found.signs or "cause" in found.signs):
             self._side = "problem"
@@ -304,14 +315,14 @@ class _DiscourseTracker:
                 features.add("praise_open")
 
     def _is_new_list(self, marker: ListMarker | None) -> bool:
-        """Return whether a list restarts at its first number: after problems it is the list of measures."""
+        """Return whether a list starts again at its first number: a list after the problems is the list of remedies."""
         last = self._marker_from_match
         return (
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style
         )
 
     def _set_tense(self, text: str, found: LexiconMatches, markers: Sequence[ListMarker]) -> None:
-        """Set the tense of the list by the words before its first number; words inside an item do not spread."""
+        """Set the tense of a list from the words before its first number."""
         end = markers[0].start if markers else len(text)
         if any(span.start < end for span in found.signs.get("plan", ())) or (
             self._next_year and self._next_year.search(text, 0, end)
@@ -322,7 +333,7 @@ class _DiscourseTracker:
         elif self._tense is None:
             self._tense = "unmarked"
 
-    def _state(
+    def _make_state(
         self,
         found: LexiconMatches,
         features: set[str],
@@ -331,8 +342,9 @@ class _DiscourseTracker:
         contrast: int | None = None,
         title: bool = False,
     ) -> DiscourseState:
-        topics = self._topics()
-        part = self._part()
+        """Return the discourse state of the current sentence as a record."""
+        topics = self._current_topics()
+        part = self._in_problems_section()
         if self._side is not None and part and not title:
             features |= {f"side:{self._side}", "part_decided"}
         if self._section == "preamble":
@@ -355,8 +367,8 @@ class _DiscourseTracker:
         )
 
 
-def _contrast(text: str, found: LexiconMatches) -> int | None:
-    """Return where the shortfall after a concession begins (已开通，但还不够全), or None if nothing is conceded.
+def _find_contrast(text: str, found: LexiconMatches) -> int | None:
+    """Return where a shortfall after a concession begins (已开通，但还不够全), or None if nothing is conceded.
 
     但 always concedes what precedes it; a bare 仍 or 还 only where that clause reports something done or praised.
     """
@@ -376,6 +388,6 @@ def _contrast(text: str, found: LexiconMatches) -> int | None:
     return None
 
 
-def _first_clause(text: str) -> int:
+def _end_of_first_clause(text: str) -> int:
     match = _OPENS.search(text)
     return match.end() if match else len(text)

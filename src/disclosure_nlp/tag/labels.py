@@ -49,8 +49,8 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     definition_zh: str = ""
 
 
-class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A type of problem, remedy or training mention.
+class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A type of problem, remedy or training, such as ``staffing``.
 
     ``answers``: the problem types that a remedy answers by its subject; ``likely``: those that it may help with; ``over``:
     types of the same group that are mere aspects of this one when both are named in one part of a clause.
@@ -65,13 +65,13 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     definition_zh: str = ""
 
 
-class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All labels and types, in the order they are shown."""
+class LabelSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All labels and all types of problem, remedy and training, in display order."""
 
     labels: tuple[Label, ...]
-    problem_types: tuple[Kind, ...]
-    remedy_types: tuple[Kind, ...]
-    training_types: tuple[Kind, ...]
+    problem_types: tuple[AttributeType, ...]
+    remedy_types: tuple[AttributeType, ...]
+    training_types: tuple[AttributeType, ...]
     rules: tuple[str, ...] = ()
     rules_zh: tuple[str, ...] = ()
 
@@ -81,7 +81,7 @@ class Labels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_labels() -> Labels:
+def load_labels() -> LabelSet:
     """Return the labels and types.
 
     Raises
@@ -92,21 +92,23 @@ def load_labels() -> Labels:
     return read_labels(packaged_text("labels.toml"))
 
 
-def read_labels(toml: str) -> Labels:
+def read_labels(toml: str) -> LabelSet:
     """Return the labels and types of a TOML text; see `load_labels`."""
-    labels = parse_definition(toml, Labels, "labels")
-    problems = [*_repeated(labels), *_missing(labels), *_unknown_types(labels)]
+    labels = parse_definition(toml, LabelSet, "labels")
+    problems = [*_check_unique_ids(labels), *_check_missing_labels(labels), *_check_type_references(labels)]
     if problems:
         raise DefinitionError("labels", problems)
     return labels
 
 
-class _OwnLabels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _OwnLabelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Content of a TOML file that adds labels."""
+
     labels: tuple[Label, ...]
 
 
 def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
-    """Return the labels that a TOML file adds to those of the record: ``[[labels]]`` with id, chinese, axis, definition.
+    """Return the additional labels of a TOML file: ``[[labels]]`` with id, chinese, axis and definition.
 
     Raises
     ------
@@ -119,7 +121,7 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
         raise DefinitionError(
             msg("definition.labels", path=str(path)), [msg("file.unreadable", reason=os_error_reason(error))]
         ) from error
-    own = parse_definition(toml, _OwnLabels, msg("definition.labels", path=str(path))).labels
+    own = parse_definition(toml, _OwnLabelFile, msg("definition.labels", path=str(path))).labels
     counts = Counter((*LABELS, *(label.id for label in own)))
     problems = [msg("definition.repeated", key=f"labels.{name}", count=n) for name, n in counts.items() if n > 1]
     if problems:
@@ -128,7 +130,7 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
 
 
 def label_names(own: AnyPath | None = None) -> tuple[str, ...]:
-    """Return the labels of the record and those that a TOML file adds (`read_own_labels`).
+    """Return the names of the package's labels and of those that a TOML file adds (`read_own_labels`).
 
     Examples
     --------
@@ -138,19 +140,22 @@ def label_names(own: AnyPath | None = None) -> tuple[str, ...]:
     return LABELS if own is None else (*LABELS, *(label.id for label in read_own_labels(own)))
 
 
-def _repeated(labels: Labels) -> Iterable[Message]:
+def _check_unique_ids(labels: LabelSet) -> Iterable[Message]:
+    """Yield a problem for every id that a label file has twice."""
     for field in ("labels", "problem_types", "remedy_types", "training_types"):
         counts = Counter(item.id for item in getattr(labels, field))
         yield from (msg("definition.repeated", key=f"{field}.{name}", count=n) for name, n in counts.items() if n > 1)
 
 
-def _missing(labels: Labels) -> Iterable[Message]:
+def _check_missing_labels(labels: LabelSet) -> Iterable[Message]:
+    """Yield a problem for every label of the record that a label file lacks."""
     found = {label.id for label in labels.labels}
     yield from (msg("definition.missing", key=f"labels.{name}") for name in LABELS if name not in found)
     yield from (msg("definition.no_label", key=f"labels.{name}") for name in sorted(found - set(LABELS)))
 
 
-def _unknown_types(labels: Labels) -> Iterable[Message]:
+def _check_type_references(labels: LabelSet) -> Iterable[Message]:
+    """Yield a problem for every reference to a type that does not exist."""
     problems = {kind.id for kind in labels.problem_types}
     for group in ("problem_types", "remedy_types", "training_types"):
         own = {kind.id for kind in getattr(labels, group)}

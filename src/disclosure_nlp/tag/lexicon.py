@@ -1,4 +1,4 @@
-"""Cue lexicon: typed data from ``data/lexicon/cues.toml`` and ``types.toml``, compiled once, and its search in a sentence."""
+"""Cue lexicon: cue words of ``data/lexicon/cues.toml`` and ``types.toml``, compiled, and their search in sentences."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of a label with one weight, or a sign or discourse state with a weight for the label."""
+    """A cue of a label: words, a sign or a discourse state, with its weight."""
 
     weight: float
     words: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Cues of a label; cues inside a match of ``masks`` do not count. Score = sigmoid(bias + weights).
+    """All cues of a label. Its score is sigmoid(bias + weights); cues inside a match of ``masks`` do not count.
 
     A sum below ``yields`` gives way to any other topic with a higher one.
     """
@@ -60,14 +60,14 @@ class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WordEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Patterns of a sign or of a type."""
+    """Patterns of a sign (such as ``deficit``) or of a type (such as ``staffing``)."""
 
     words: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     masks: tuple[str, ...] = ()
 
 
-class Entries(msgspec.Struct, frozen=True):
-    """Lexicon definition."""
+class LexiconDefinition(msgspec.Struct, frozen=True):
+    """Content of the lexicon files."""
 
     signs: dict[str, WordEntry]
     labels: dict[str, LabelEntry]
@@ -77,31 +77,31 @@ class Entries(msgspec.Struct, frozen=True):
 
 
 class Span(NamedTuple):
-    """Span of a sentence's normalised text."""
+    """Span of the normalised text of a sentence."""
 
     start: int
     end: int
 
 
 class LexiconMatches(NamedTuple):
-    """Lexicon matches of a sentence: spans per sign, and (label, term, weight) per cue; treat as read-only."""
+    """Lexicon matches of a sentence: spans per sign, and (label, term, weight) per cue; not to be changed."""
 
     signs: dict[str, list[Span]]
     cues: list[tuple[str, str, float]]
 
 
-class _Key(NamedTuple):
-    """Owner of a pattern: an entry, and the index among a label's cues (``_SIGN`` for a sign or type)."""
+class _PatternKey(NamedTuple):
+    """Key of a pattern: the entry it belongs to, and the index of the cue there (``_SIGN`` for a sign or type)."""
 
     name: str
     cue: int
 
 
-_Hit = tuple[_Key, int, int]
+_Hit = tuple[_PatternKey, int, int]
 
 
 class Lexicon:
-    """Compiled cues.
+    """Compiled cue lexicon.
 
     Attributes
     ----------
@@ -115,24 +115,24 @@ class Lexicon:
         Short hash of the parts that taggers read (signs, labels, doubtful), for provenance.
     """
 
-    def __init__(self, entries: Entries, version: str) -> None:
+    def __init__(self, entries: LexiconDefinition, version: str) -> None:
         self.labels = entries.labels
         self.version = version
         self.biases = {name: entry.bias for name, entry in entries.labels.items()}
-        self.by_sign = _weights(entries.labels, "sign")
-        self.by_state = _weights(entries.labels, "state")
-        doubtful = ((_Key("", _DOUBT), _expand(word)) for word in entries.doubtful)
+        self.by_sign = _weights_by_name(entries.labels, "sign")
+        self.by_state = _weights_by_name(entries.labels, "state")
+        doubtful = ((_PatternKey("", _DOUBT), _word_to_regex(word)) for word in entries.doubtful)
         words = [*doubtful, *_label_patterns(entries.labels), *_word_patterns(entries.signs, _OF_SIGN)]
         masks = [*_mask_patterns(entries.labels), *_mask_patterns(entries.signs, _OF_SIGN)]
-        self._index = RegexSet(words, masks, _name_of)
-        self._split_at_marks = {name: _index_of({name: entry}) for name, entry in entries.pieces.items()}
+        self._index = RegexSet(words, masks, _entry_name)
+        self._split_at_marks = {name: _make_regex_set({name: entry}) for name, entry in entries.pieces.items()}
         self._titles: dict[str, LexiconMatches] = {}
-        self._types = {group: _index_of(types) for group, types in entries.types.items()}
+        self._types = {group: _make_regex_set(types) for group, types in entries.types.items()}
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._spans: dict[tuple[str, str], list[Span]] = {}
 
     def patterns(self) -> Iterator[str]:
-        """Yield its patterns that are not just a string, the same ones again where several entries have them."""
+        """Yield the regular expressions of the lexicon, without those that are plain strings."""
         for index in (self._index, *self._split_at_marks.values(), *self._types.values()):
             yield from index.regexes()
 
@@ -153,22 +153,23 @@ class Lexicon:
         found = [self._titles.get(text) for text in texts]
         new = [at for at, known in enumerate(found) if known is None]
         for at, hits in zip(new, self._index.search_all([texts[at] for at in new]), strict=True):
-            known = self._found(texts[at], hits, cut)
-            found[at] = _keep(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
+            known = self._make_matches(texts[at], hits, cut)
+            found[at] = _cache_value(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
         return [known for known in found if known is not None]
 
-    def _found(self, text: str, hits: Sequence[_Hit], cut: Callable[[str], list[str]]) -> LexiconMatches:
+    def _make_matches(self, text: str, hits: Sequence[_Hit], cut: Callable[[str], list[str]]) -> LexiconMatches:
+        """Return the matches of a sentence from its pattern hits, without cues that are only part of another word."""
         found = LexiconMatches({}, [])
-        counted: set[_Key] = set()
+        counted: set[_PatternKey] = set()
         doubtful: list[tuple[int, int]] = []
         edges: set[int] = set()
-        for key, start, end in _unmasked(hits):
+        for key, start, end in _drop_masked_hits(hits):
             name, cue = key
             if cue == _DOUBT:
                 doubtful.append((start, end))
                 continue
-            if doubtful and _overlaps(doubtful, start, end):
-                edges = edges or _word_edges(cut(text))
+            if doubtful and _overlaps_any(doubtful, start, end):
+                edges = edges or _word_boundaries(cut(text))
                 if not {start, end} <= edges:
                     continue
             if cue == _SIGN:
@@ -181,36 +182,38 @@ class Lexicon:
         return found
 
     def spans(self, name: str, text: str) -> list[Span]:
-        """Return the spans of the matches of an entry of ``pieces`` in a normalised text, in order; not to be changed."""
+        """Return the spans where an entry of ``pieces`` matches a normalised text, in order; not to be changed."""
         known = self._spans.get((name, text))
         if known is None:
             hits = self._split_at_marks[name].search(text)
-            spans = sorted([Span(start, end) for _, start, end in _unmasked(hits)]) if hits else []
-            known = _keep(self._spans, (name, text), spans)
+            spans = sorted([Span(start, end) for _, start, end in _drop_masked_hits(hits)]) if hits else []
+            known = _cache_value(self._spans, (name, text), spans)
         return known
 
     def types(self, group: str, text: str) -> tuple[str, ...]:
-        """Return the types of a group (``problem_types`` …) with a match in a normalised text, in order of the lexicon."""
+        """Return the types of a group (such as ``problem_types``) that match a text, in the order of the lexicon."""
         known = self._typed.get((group, text))
         if known is None:
-            types = tuple(dict.fromkeys([key.name for key, _, _ in _unmasked(self._types[group].search(text))]))
-            known = _keep(self._typed, (group, text), types)
+            types = tuple(dict.fromkeys([key.name for key, _, _ in _drop_masked_hits(self._types[group].search(text))]))
+            known = _cache_value(self._typed, (group, text), types)
         return known
 
 
-def _keep(kept: dict[K, T], key: K, value: T) -> T:
-    """Cache a value and return it; a full cache is cleared first."""
+def _cache_value(kept: dict[K, T], key: K, value: T) -> T:
+    """Add a value to a cache and return it; a full cache is cleared first."""
     if len(kept) >= _MOST_KEPT:
         kept.clear()
     kept[key] = value
     return value
 
 
-def _word_edges(words: list[str]) -> set[int]:
+def _word_boundaries(words: list[str]) -> set[int]:
+    """Return the offsets where words begin or end."""
     return {0, *accumulate(len(word) for word in words)}
 
 
-def _weights(labels: dict[str, LabelEntry], kind: str) -> dict[str, list[tuple[str, float]]]:
+def _weights_by_name(labels: dict[str, LabelEntry], kind: str) -> dict[str, list[tuple[str, float]]]:
+    """Return (label, weight) pairs by the name of the sign or discourse state that the cues refer to."""
     weights: dict[str, list[tuple[str, float]]] = {}
     for label, entry in labels.items():
         for cue in entry.cues:
@@ -219,37 +222,39 @@ def _weights(labels: dict[str, LabelEntry], kind: str) -> dict[str, list[tuple[s
     return weights
 
 
-def _label_patterns(labels: dict[str, LabelEntry]) -> Iterator[tuple[_Key, str]]:
+def _label_patterns(labels: dict[str, LabelEntry]) -> Iterator[tuple[_PatternKey, str]]:
     for name, entry in labels.items():
         for number, cue in enumerate(entry.cues):
-            yield from ((_Key(name, number), _expand(word)) for word in cue.words)
+            yield from ((_PatternKey(name, number), _word_to_regex(word)) for word in cue.words)
 
 
-def _word_patterns(entries: dict[str, WordEntry], prefix: str = "") -> Iterator[tuple[_Key, str]]:
+def _word_patterns(entries: dict[str, WordEntry], prefix: str = "") -> Iterator[tuple[_PatternKey, str]]:
     for name, entry in entries.items():
-        yield from ((_Key(prefix + name, _SIGN), _expand(word)) for word in entry.words)
+        yield from ((_PatternKey(prefix + name, _SIGN), _word_to_regex(word)) for word in entry.words)
 
 
-def _mask_patterns(entries: Mapping[str, LabelEntry | WordEntry], prefix: str = "") -> Iterator[tuple[_Key, str]]:
+def _mask_patterns(
+    entries: Mapping[str, LabelEntry | WordEntry], prefix: str = ""
+) -> Iterator[tuple[_PatternKey, str]]:
     for name, entry in entries.items():
-        yield from ((_Key(prefix + name, _MASK), _expand(word)) for word in entry.masks)
+        yield from ((_PatternKey(prefix + name, _MASK), _word_to_regex(word)) for word in entry.masks)
 
 
-def _index_of(entries: dict[str, WordEntry]) -> RegexSet[_Key]:
-    return RegexSet(_word_patterns(entries), _mask_patterns(entries), _name_of)
+def _make_regex_set(entries: dict[str, WordEntry]) -> RegexSet[_PatternKey]:
+    return RegexSet(_word_patterns(entries), _mask_patterns(entries), _entry_name)
 
 
-def _name_of(key: _Key) -> str:
+def _entry_name(key: _PatternKey) -> str:
     return key.name
 
 
-def _expand(word: str) -> str:
-    """Return the regular expression of a word: … is a gap inside a clause."""
+def _word_to_regex(word: str) -> str:
+    """Return the regular expression of a lexicon word, in which … stands for a gap inside a clause."""
     return word.replace("…", _GAP)
 
 
-def _unmasked(hits: Sequence[_Hit]) -> Sequence[_Hit]:
-    """Return the word matches that start in no masked span of their entry; mask matches come last in ``hits``."""
+def _drop_masked_hits(hits: Sequence[_Hit]) -> Sequence[_Hit]:
+    """Return the word hits that do not start in a masked span of their entry; hits of masks come last in ``hits``."""
     masked: dict[str, list[tuple[int, int]]] = {}
     words = len(hits)
     while words and hits[words - 1][0].cue == _MASK:
@@ -265,40 +270,40 @@ def _unmasked(hits: Sequence[_Hit]) -> Sequence[_Hit]:
     ]
 
 
-def _overlaps(stretches: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+def _overlaps_any(stretches: Iterable[tuple[int, int]], start: int, end: int) -> bool:
     return any(first < end and start < last for first, last in stretches)
 
 
 @cache
 def load_lexicon() -> Lexicon:
-    """Return the lexicon.
+    """Return the cue lexicon of the package.
 
     Raises
     ------
     DefinitionError
         With every problem of the file: unknown label, type, sign or key, missing label, empty word, wrong pattern.
     """
-    return read_lexicon(*shipped_texts(), check_words=False)
+    return parse_lexicon(*packaged_lexicon_texts(), check_words=False)
 
 
-def shipped_texts() -> tuple[str, ...]:
-    """Return the TOML texts of the shipped lexicon; a test checks their words once, not every process."""
+def packaged_lexicon_texts() -> tuple[str, ...]:
+    """Return the TOML texts of the lexicon of the package."""
     return tuple(packaged_text(f"lexicon/{name}") for name in _FILES)
 
 
-def read_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Lexicon:
+def parse_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Lexicon:
     """Return the lexicon of two TOML texts; see `load_lexicon`. Its version covers what taggers read."""
     raw = {**parse_toml(types, "lexicon types"), **parse_toml(cues, "lexicon cues")}
     known = (*_GROUPS, "doubtful")
     problems = [msg("definition.key", key=key, known=known) for key in raw if key not in known]
-    entries = Entries(
-        signs=_converted(raw, "signs", WordEntry, problems),
-        labels=_converted(raw, "labels", LabelEntry, problems),
-        pieces=_converted(raw, "pieces", WordEntry, problems),
-        types={group: _converted(raw, group, WordEntry, problems) for group in _TYPE_GROUPS},
+    entries = LexiconDefinition(
+        signs=_convert_entries(raw, "signs", WordEntry, problems),
+        labels=_convert_entries(raw, "labels", LabelEntry, problems),
+        pieces=_convert_entries(raw, "pieces", WordEntry, problems),
+        types={group: _convert_entries(raw, group, WordEntry, problems) for group in _TYPE_GROUPS},
         doubtful=tuple(raw.get("doubtful", ())),
     )
-    problems += [*_wrong_names(raw), *_wrong_cues(entries, raw), *(_wrong_words(entries) if check_words else ())]
+    problems += [*_check_names(raw), *_check_cues(entries, raw), *(_check_words(entries) if check_words else ())]
     if problems:
         raise DefinitionError("lexicon cues", problems)
     # Types and pieces are no features of a tagger: a model is not stale when they change.
@@ -306,14 +311,16 @@ def read_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Lex
     return Lexicon(entries, sha256(read).hexdigest()[:8])
 
 
-def _converted(raw: dict[str, Any], group: str, kind: type[T], problems: list[Message]) -> dict[str, T]:
+def _convert_entries(raw: dict[str, Any], group: str, kind: type[T], problems: list[Message]) -> dict[str, T]:
+    """Return the valid entries of a group, and append the problems of the others to ``problems``."""
     given = raw.get(group, {})
     found = {name: list(find_type_problems(value, kind, f"{group}.{name}")) for name, value in given.items()}
     problems += [problem for listed in found.values() for problem in listed]
     return {name: msgspec.convert(given[name], kind) for name, listed in found.items() if not listed}
 
 
-def _wrong_names(raw: dict[str, Any]) -> Iterator[Message]:
+def _check_names(raw: dict[str, Any]) -> Iterator[Message]:
+    """Yield a problem for every unknown or missing label or type in a lexicon."""
     labels = load_labels()
     known = {group: {kind.id for kind in getattr(labels, group)} for group in _TYPE_GROUPS} | {"labels": set(LABELS)}
     for group, ids in known.items():
@@ -323,7 +330,8 @@ def _wrong_names(raw: dict[str, Any]) -> Iterator[Message]:
     yield from (msg("definition.missing", key=f"labels.{name}") for name in LABELS if name not in raw.get("labels", {}))
 
 
-def _wrong_cues(entries: Entries, raw: dict[str, Any]) -> Iterator[Message]:
+def _check_cues(entries: LexiconDefinition, raw: dict[str, Any]) -> Iterator[Message]:
+    """Yield a problem for every cue of a lexicon that is incomplete or refers to an unknown sign or state."""
     for name, entry in entries.labels.items():
         for cue in entry.cues:
             if sum((bool(cue.words), cue.sign is not None, cue.state is not None)) != 1:
@@ -334,11 +342,12 @@ def _wrong_cues(entries: Entries, raw: dict[str, Any]) -> Iterator[Message]:
                 yield msg("definition.unknown_id", key=f"labels.{name}.state.{cue.state}")
 
 
-def _wrong_words(entries: Entries) -> Iterator[Message]:
-    for where, words in _word_lists(entries):
+def _check_words(entries: LexiconDefinition) -> Iterator[Message]:
+    """Yield a problem for every word of a lexicon that is repeated, matches an empty text or is no valid pattern."""
+    for where, words in _iterate_word_lists(entries):
         for word in words:
             try:
-                if re.search(_expand(word), ""):
+                if re.search(_word_to_regex(word), ""):
                     yield msg("definition.empty_match", key=where, word=word)
             except re.error as error:
                 yield msg("definition.pattern", key=where, word=word, error=str(error))
@@ -349,7 +358,8 @@ def _wrong_words(entries: Entries) -> Iterator[Message]:
         )
 
 
-def _word_lists(entries: Entries) -> Iterator[tuple[str, Sequence[str]]]:
+def _iterate_word_lists(entries: LexiconDefinition) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the word lists of a lexicon with their keys."""
     yield "doubtful", entries.doubtful
     for name, entry in entries.labels.items():
         yield f"labels.{name}", [word for cue in entry.cues for word in cue.words]

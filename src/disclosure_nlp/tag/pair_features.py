@@ -1,4 +1,4 @@
-"""Evidence that a remedy answers a problem (labels.md, rules 53–61), as features of a scored assignment."""
+"""Features of a candidate pair: the evidence that a remedy answers a problem (docs/labels.md, rules 53–61)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from itertools import chain
 from operator import add
 from typing import NamedTuple
 
-from disclosure_nlp.tag.concreteness import things_in
+from disclosure_nlp.tag.concreteness import find_specific_words
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.subtypes import types_in
+from disclosure_nlp.tag.subtypes import find_types
 from disclosure_nlp.tag.units import ProblemUnit, RemedyUnit
 
 _AIMED_AT = re.compile(
@@ -63,8 +63,8 @@ STEPS = (
 )
 
 
-class Evidence(NamedTuple):
-    """What represents a pair: a problem, a remedy and the features that hold, each in [0, 1]."""
+class PairEvidence(NamedTuple):
+    """A candidate pair of a problem and a remedy with its features, each in [0, 1]."""
 
     problem: int
     remedy: int
@@ -72,71 +72,78 @@ class Evidence(NamedTuple):
 
     @property
     def step(self) -> int:
-        """Return the first step of labels.md that finds the pair; the number of steps if none does."""
+        """Return the index of the step of docs/labels.md that accepts the pair; the number of steps if none does."""
         found = (n for n, names in enumerate(STEPS) if any(self.features.get(name) for name in names))
         return next(found, len(STEPS))
 
 
-class _Words(NamedTuple):
-    """Pairs of characters of a unit: of the things it names, and of all words but the commonest; types that it aims at."""
+class _UnitWords(NamedTuple):
+    """Character bigrams of a problem or remedy (specific words; all but the commonest), and the types it aims at."""
 
     things: frozenset[str]
     words: frozenset[str]
     aims: frozenset[str] = frozenset()
 
 
-def find_evidence(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> list[Evidence]:
-    """Return the evidence for every remedy and every problem before it, remedies under last year's problems left out."""
+def find_pair_evidence(
+    lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]
+) -> list[PairEvidence]:
+    """Return the evidence for every remedy and each problem before it, without remedies of last year."""
     if not problems or not remedies:
         return []
-    of_problems = [_words_of(lexicon, problem.text) for problem in problems]
+    of_problems = [_unit_words(lexicon, problem.text) for problem in problems]
     of_remedies = [
-        _words_of(lexicon, _measures(lexicon, remedy))._replace(aims=_aims(lexicon, remedy.text)) for remedy in remedies
+        _unit_words(lexicon, _remedy_text(lexicon, remedy))._replace(aims=_aimed_problem_types(lexicon, remedy.text))
+        for remedy in remedies
     ]
-    own = _own_items(problems, remedies)
+    own = _item_features(problems, remedies)
     evidence = []
     for r, remedy in enumerate(remedies):
-        named = _named(lexicon, remedy, problems, of_problems)
+        named = _problems_named_by_remedy(lexicon, remedy, problems, of_problems)
         for p, problem in enumerate(problems):
-            if remedy.earlier or not _precedes(problem, remedy):
+            if remedy.earlier or not _comes_before(problem, remedy):
                 continue
-            features = dict(_shared(problem, remedy, of_problems[p], of_remedies[r]))
+            features = dict(_shared_features(problem, remedy, of_problems[p], of_remedies[r]))
             features |= dict.fromkeys(own.get((p, r), ()), 1.0)
-            features |= dict.fromkeys(_of_lists(p, r, problems, remedies), 1.0)
+            features |= dict.fromkeys(_list_features(p, r, problems, remedies), 1.0)
             if named is not None and p in named:
                 features["named"] = 1.0
             elif named is not None:
                 features = {name: value for name, value in features.items() if name not in _WEAK} | {"named_other": 1.0}
-            evidence.append(Evidence(p, r, features))
+            evidence.append(PairEvidence(p, r, features))
     return evidence
 
 
-def _measures(lexicon: Lexicon, remedy: RemedyUnit) -> str:
-    """Return the text of a remedy with what it is aimed at and without the clauses of mere purpose."""
+def _remedy_text(lexicon: Lexicon, remedy: RemedyUnit) -> str:
+    """Return the text of a remedy with its lead-in and without clauses that only state a purpose."""
     clauses = _CLAUSE.findall(remedy.text)
     return remedy.lead + "，".join(clause for clause in clauses if not lexicon.spans("purpose", clause))
 
 
-def _precedes(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+def _comes_before(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+    """Return whether a problem comes before a remedy in the text."""
     return problem.record.start < remedy.record.start
 
 
-def _words_of(lexicon: Lexicon, text: str) -> _Words:
-    things = frozenset(pair for thing in things_in(lexicon, text) for pair in _pairs_of(thing))
+def _unit_words(lexicon: Lexicon, text: str) -> _UnitWords:
+    """Return the character bigrams of the text of a problem or remedy."""
+    things = frozenset(pair for thing in find_specific_words(lexicon, text) for pair in _character_bigrams(thing))
     letters = list(text)
     for start, end in lexicon.spans("common", text):
         letters[start:end] = "\n" * (end - start)
-    return _Words(things, frozenset(_pairs_of("".join(letters))))
+    return _UnitWords(things, frozenset(_character_bigrams("".join(letters))))
 
 
-def _pairs_of(text: str) -> Iterator[str]:
+def _character_bigrams(text: str) -> Iterator[str]:
     return chain.from_iterable(map(add, run, run[1:]) for run in _LETTERS.findall(text))
 
 
-def _shared(problem: ProblemUnit, remedy: RemedyUnit, first: _Words, second: _Words) -> Iterator[tuple[str, float]]:
-    """Yield the features of types, words and aims that the two units share."""
+def _shared_features(
+    problem: ProblemUnit, remedy: RemedyUnit, first: _UnitWords, second: _UnitWords
+) -> Iterator[tuple[str, float]]:
+    """Yield the features of the types, words and aims that a problem and a remedy have in common."""
     own, of_remedy = set(problem.record.types), set(remedy.record.types)
-    answered = {name for kind in of_remedy for name in _answers("answers").get(kind, ())}
+    answered = {name for kind in of_remedy for name in _types_by_remedy_type("answers").get(kind, ())}
     if "platform" in of_remedy and _CHANNEL.search(remedy.text):
         answered.add("format")
     same = own & answered
@@ -152,31 +159,32 @@ def _shared(problem: ProblemUnit, remedy: RemedyUnit, first: _Words, second: _Wo
         yield "words", min(len(first.words & second.words), 2) / 2
     if own & second.aims:
         yield "aim", 1.0
-    if own & {name for kind in of_remedy for name in _answers("likely").get(kind, ())}:
+    if own & {name for kind in of_remedy for name in _types_by_remedy_type("likely").get(kind, ())}:
         yield "likely", 1.0
 
 
 def _objects_agree(kind: str, problem: str, remedy: str) -> bool:
-    """Return whether two texts of one type name the same object, or one of them names none."""
+    """Return whether a problem and a remedy of one type name the same object (检索, 安全, …), or one of them names none."""
     objects = [{n for n, words in enumerate(_OBJECTS[kind]) if re.search(words, text)} for text in (problem, remedy)]
     return not all(objects) or bool(objects[0] & objects[1])
 
 
-def _aims(lexicon: Lexicon, text: str) -> frozenset[str]:
-    """Return the problem types that the purposes of a remedy name (调动积极性)."""
+def _aimed_problem_types(lexicon: Lexicon, text: str) -> frozenset[str]:
+    """Return the problem types that a remedy names as its purpose (调动积极性)."""
     purposes = [clause for clause in _CLAUSE.findall(text) if lexicon.spans("purpose", clause)]
-    return frozenset(types_in(lexicon, "problem_types", purposes))
+    return frozenset(find_types(lexicon, "problem_types", purposes))
 
 
 @cache
-def _answers(field: str) -> dict[str, tuple[str, ...]]:
+def _types_by_remedy_type(field: str) -> dict[str, tuple[str, ...]]:
+    """Return the problem types that each type of remedy answers: a field of ``data/labels.toml`` by type id."""
     return {kind.id: getattr(kind, field) for kind in load_labels().remedy_types}
 
 
-def _named(
-    lexicon: Lexicon, remedy: RemedyUnit, problems: Sequence[ProblemUnit], words: Sequence[_Words]
+def _problems_named_by_remedy(
+    lexicon: Lexicon, remedy: RemedyUnit, problems: Sequence[ProblemUnit], words: Sequence[_UnitWords]
 ) -> set[int] | None:
-    """Return the problems that 针对…问题 names by number, type or words; None where it names none in particular."""
+    """Return the problems that a remedy names (针对…问题) by number, type or words; None if it names none in particular."""
     match = _AIMED_AT.search(remedy.lead + remedy.text)
     what = (match["what"] or match["short"]) if match else ""
     if not what or (_ALL.match(what) and not _ORDINAL.match(what)):
@@ -185,8 +193,8 @@ def _named(
     if ordinal:
         number = _NUMERALS.index(ordinal["number"]) + 1
         return {p for p, problem in enumerate(problems) if (problem.item or p + 1) == number} or None
-    types = set(types_in(lexicon, "problem_types", [what]))
-    own = _words_of(lexicon, what)
+    types = set(find_types(lexicon, "problem_types", [what]))
+    own = _unit_words(lexicon, what)
     scores = [
         len(own.words & words[p].words)
         + 2 * len(own.things & words[p].things)
@@ -197,19 +205,19 @@ def _named(
     return {p for p, score in enumerate(scores) if score == best} if best else None
 
 
-def _own_items(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> dict[tuple[int, int], set[str]]:
+def _item_features(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> dict[tuple[int, int], set[str]]:
     """Return which remedies are in the sentence or list item of a problem (``item``) or refer to the one before (``refers``)."""
     found: dict[tuple[int, int], set[str]] = {}
     interleaved = False
     for r, remedy in enumerate(remedies):
-        same = [p for p, problem in enumerate(problems) if remedy.turned and _one_sentence(problem, remedy)]
-        before = [p for p, problem in enumerate(problems) if _precedes(problem, remedy)]
+        same = [p for p, problem in enumerate(problems) if remedy.turned and _share_sentence(problem, remedy)]
+        before = [p for p, problem in enumerate(problems) if _comes_before(problem, remedy)]
         for p in same:
             found.setdefault((p, r), set()).add("item")
         if same or not before:
             continue
         last = before[-1]
-        if _refers_to(problems, last, remedy):
+        if _refers_to_problem(problems, last, remedy):
             found.setdefault((last, r), set()).add("refers")
         more = any(problem.place > remedy.place for problem in problems)
         if remedy.marker is None and problems[last].marker is not None and (more or interleaved):
@@ -218,20 +226,21 @@ def _own_items(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) 
     return found
 
 
-def _refers_to(problems: Sequence[ProblemUnit], last: int, remedy: RemedyUnit) -> bool:
-    """Return whether a remedy opens with 对此 or 该问题 directly after the problem, which its sentence names alone."""
+def _refers_to_problem(problems: Sequence[ProblemUnit], last: int, remedy: RemedyUnit) -> bool:
+    """Return whether a remedy opens with 对此 or 该问题 directly after a problem that has its sentence to itself."""
     problem = problems[last]
     behind = problem.place + len(problem.record.sentences) >= remedy.place
     alone = sum(other.place == problem.place for other in problems) == 1
     return bool(_REFERS.match(remedy.text)) and behind and alone and (problem.marker is not None or last == 0)
 
 
-def _one_sentence(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+def _share_sentence(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+    """Return whether a problem and a remedy are in one sentence."""
     return bool(set(problem.record.sentences) & set(remedy.record.sentences))
 
 
-def _of_lists(p: int, r: int, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> Iterator[str]:
-    """Yield the features of the lists as wholes: equal places in lists of one length, the only remedy, the only problem."""
+def _list_features(p: int, r: int, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> Iterator[str]:
+    """Yield the features of whole lists: same position in lists of equal length, the only remedy, the only problem."""
     remedy = remedies[r]
     open_remedies = [unit for unit in remedies if not unit.earlier and not unit.turned]
     if (

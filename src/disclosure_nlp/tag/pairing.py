@@ -1,4 +1,4 @@
-"""Pairing of problems with remedies as a scored assignment (labels.md, rules 53–62; check P2).
+"""Pairing of problems with the remedies that answer them, by a logistic model (docs/labels.md, rules 53–62).
 
 Every pair has a probability from a logistic model over its evidence; each problem takes the likely pairs of the first step
 that finds one.
@@ -18,7 +18,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Pair
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.pair_features import NAMES, STEPS, Evidence, find_evidence
+from disclosure_nlp.tag.pair_features import NAMES, STEPS, PairEvidence, find_pair_evidence
 from disclosure_nlp.tag.units import ProblemUnit, RemedyUnit
 
 _WHY: tuple[Literal["lead_in", "item", "topic", "sentence"], ...] = (
@@ -34,21 +34,21 @@ _ORDER = 5  # the step that pairs by place in the lists
 
 
 class PairModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A logistic model of pairs: probability = 1 / (1 + exp(-(bias + sum of weight × feature)))."""
+    """Logistic model of pairs: probability = 1 / (1 + exp(-(bias + sum of weight × feature)))."""
 
     bias: float
     threshold: float
     weights: dict[str, float]
 
     def probability(self, features: dict[str, float]) -> float:
-        """Return the probability that a remedy with this evidence answers the problem."""
+        """Return the probability that a remedy with these features answers the problem."""
         total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         return 1.0 / (1.0 + math.exp(-total))
 
 
 @cache
 def load_pair_model() -> PairModel:
-    """Return the model of ``data/models/pairing.toml``.
+    """Return the pairing model of the package (``data/models/pairing.toml``).
 
     Raises
     ------
@@ -64,8 +64,10 @@ def load_pair_model() -> PairModel:
     return model
 
 
-def pair_units(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> tuple[Pair, ...]:
-    """Return the pairs in order of the remedies, then of the problems.
+def pair_problems_and_remedies(
+    lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]
+) -> tuple[Pair, ...]:
+    """Return the pairs of problems and remedies, in the order of the remedies, then of the problems.
 
     Parameters
     ----------
@@ -74,15 +76,15 @@ def pair_units(lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequ
     problems, remedies : sequences
         Units of the part on problems, in order of the text.
     """
-    chosen = choose_pairs(load_pair_model(), find_evidence(lexicon, problems, remedies))
+    chosen = choose_pairs(load_pair_model(), find_pair_evidence(lexicon, problems, remedies))
     return tuple(
         Pair(problems[item.problem].record.id, remedies[item.remedy].record.id, _WHY[item.step], round(confidence, 4))
         for item, confidence in chosen
     )
 
 
-def choose_pairs(model: PairModel, evidence: Iterable[Evidence]) -> list[tuple[Evidence, float]]:
-    """Return the pairs of the first step that finds a likely one for each problem, each with its probability.
+def choose_pairs(model: PairModel, evidence: Iterable[PairEvidence]) -> list[tuple[PairEvidence, float]]:
+    """Return the likely pairs of each problem, of the first matching step that finds one, with their probabilities.
 
     Place in the lists pairs only a problem and a remedy that have no partner yet.
     """

@@ -1,4 +1,4 @@
-"""What a regular expression is known to match: strings of which each match contains one, read from its parse tree."""
+"""Static analysis of regular expressions: strings that every match must contain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 
 
 class PatternFacts(NamedTuple):
-    """What is known of the matches of a pattern.
+    """Strings that every match of a regular expression contains.
 
     ``strings`` are strings of which every match contains one, ``others`` further such lists, all sorted; ``anchored``
     whether each match starts at the start of a line.
@@ -27,7 +27,7 @@ class PatternFacts(NamedTuple):
 
 
 def pattern_facts(pattern: str) -> PatternFacts:
-    """Return what is known of the matches of a pattern compiled with ``re.MULTILINE``.
+    """Return the required strings of a regular expression compiled with ``re.MULTILINE``.
 
     The facts of the shipped lexicon are read from ``data/lexicon/patterns.json``, which saves parsing its patterns in
     every process.
@@ -39,17 +39,17 @@ def pattern_facts(pattern: str) -> PatternFacts:
     """
     if not _SPECIAL.search(pattern):
         return PatternFacts((pattern,) if pattern else ())
-    return shipped_facts().get(pattern) or analyse(pattern)
+    return packaged_pattern_facts().get(pattern) or analyse_pattern(pattern)
 
 
 @cache
-def shipped_facts() -> dict[str, PatternFacts]:
-    """Return the facts of the patterns of the shipped lexicon; ``python -m disclosure_nlp.tag.pattern_index`` writes them."""
+def packaged_pattern_facts() -> dict[str, PatternFacts]:
+    """Return the facts of the lexicon's patterns, written by ``python -m disclosure_nlp.tag.pattern_index``."""
     return msgspec.json.decode(packaged_text("lexicon/patterns.json"), type=dict[str, PatternFacts])
 
 
-def analyse(pattern: str) -> PatternFacts:
-    """Return what the parse tree of a pattern says of its matches.
+def analyse_pattern(pattern: str) -> PatternFacts:
+    """Return the facts of a regular expression from its parse tree.
 
     What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
     """
@@ -57,8 +57,8 @@ def analyse(pattern: str) -> PatternFacts:
     if parser is None:
         return PatternFacts(())
     items = parser.parse(pattern, re.MULTILINE)
-    filled = [stretch for stretch in _stretches(items) if stretch and all(stretch)]
-    strings = min(filled, key=_frequency, default=frozenset[str]())
+    filled = [stretch for stretch in _required_string_sets(items) if stretch and all(stretch)]
+    strings = min(filled, key=_expected_frequency, default=frozenset[str]())
     anchored = bool(items) and tuple(map(str, items[0])) == ("AT", "AT_BEGINNING")
     others = tuple(tuple(sorted(stretch)) for stretch in filled if stretch != strings)
     return PatternFacts(tuple(sorted(strings)), others, anchored)
@@ -69,21 +69,21 @@ def required_strings(pattern: str) -> frozenset[str]:
     return frozenset(pattern_facts(pattern).strings)
 
 
-def _frequency(strings: frozenset[str]) -> float:
-    """Estimate the frequency of any of some strings, taking each character as one in fifty."""
+def _expected_frequency(strings: frozenset[str]) -> float:
+    """Estimate how often any of some strings occurs, assuming that a character occurs once in fifty."""
     return sum(50.0 ** -len(string) for string in strings)
 
 
-def _stretches(items: Any) -> list[frozenset[str]]:
-    """Return, for each part of a parsed sequence with a small known set of readings, these readings."""
+def _required_string_sets(items: Any) -> list[frozenset[str]]:
+    """Return sets of strings of a parsed regular expression: every match contains a string of each set."""
     found = [frozenset([""])]
     for operation, argument in items:
         name = str(operation)
         if name == "AT" or name.startswith("ASSERT"):
             continue
-        readings = _readings(name, argument)
+        readings = _strings_of_item(name, argument)
         if readings is None:
-            found += [*_inside(name, argument), frozenset([""])]
+            found += [*_required_inside_item(name, argument), frozenset([""])]
         elif len(found[-1]) * len(readings) <= _MOST_READINGS:
             found[-1] = frozenset(first + second for first in found[-1] for second in readings)
         else:
@@ -91,46 +91,46 @@ def _stretches(items: Any) -> list[frozenset[str]]:
     return found
 
 
-def _readings(name: str, argument: Any) -> frozenset[str] | None:
-    """Return all readings of an item, or None if they are not known to be few."""
+def _strings_of_item(name: str, argument: Any) -> frozenset[str] | None:
+    """Return all strings that an item of a parsed regular expression matches, or None if they may be many."""
     if name == "LITERAL":
         return frozenset([chr(argument)])
     if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
         return frozenset(chr(code) for _, code in argument)
     if name == "SUBPATTERN":
-        return _whole(argument[3])
+        return _strings_of_sequence(argument[3])
     if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == 1:
-        once = _whole(argument[2])
+        once = _strings_of_sequence(argument[2])
         return once if once is None or argument[0] == 1 else once | {""}
     if name == "BRANCH":
-        branches = [_whole(branch) for branch in argument[1]]
+        branches = [_strings_of_sequence(branch) for branch in argument[1]]
         joined = frozenset().union(*(branch for branch in branches if branch is not None))
         return joined if None not in branches and len(joined) <= _MOST_READINGS else None
     return None
 
 
-def _whole(items: Any) -> frozenset[str] | None:
-    """Return all readings of a sequence, if they are few."""
+def _strings_of_sequence(items: Any) -> frozenset[str] | None:
+    """Return all strings that a parsed sequence matches, or None if they may be many."""
     readings = frozenset([""])
     for operation, argument in items:
         name = str(operation)
         if name == "AT" or name.startswith("ASSERT"):
             continue
-        more = _readings(name, argument)
+        more = _strings_of_item(name, argument)
         if more is None or len(readings) * len(more) > _MOST_READINGS:
             return None
         readings = frozenset(first + second for first in readings for second in more)
     return readings
 
 
-def _inside(name: str, argument: Any) -> list[frozenset[str]]:
-    """Return the parts inside an item that every match contains."""
+def _required_inside_item(name: str, argument: Any) -> list[frozenset[str]]:
+    """Return sets of strings that every match of a group, a repetition or an alternation contains."""
     if name == "SUBPATTERN":
-        return _stretches(argument[3])
+        return _required_string_sets(argument[3])
     if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
-        return _stretches(argument[2])
+        return _required_string_sets(argument[2])
     if name == "BRANCH":
-        parts = [[s for s in _stretches(branch) if all(s)] for branch in argument[1]]
+        parts = [[s for s in _required_string_sets(branch) if all(s)] for branch in argument[1]]
         if all(parts):
-            return [frozenset().union(*(min(part, key=_frequency) for part in parts))]
+            return [frozenset().union(*(min(part, key=_expected_frequency) for part in parts))]
     return []

@@ -1,4 +1,4 @@
-"""Writes ``data/lexicon/patterns.json``: what `pattern_facts` knows of the patterns of the shipped lexicon.
+"""Writes ``data/lexicon/patterns.json``: the required strings (`pattern_facts`) of the patterns of the lexicon.
 
     python -m disclosure_nlp.tag.pattern_index
 
@@ -13,22 +13,25 @@ import msgspec
 
 from disclosure_nlp.paths import write_whole
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.pattern_facts import analyse
+from disclosure_nlp.tag.pattern_facts import analyse_pattern
 
 
-def encode_index() -> bytes:
-    """Return the file: the facts of each pattern that is not just a string, a pattern a line, in order."""
-    lines = [f"{_json(pattern)}: {_json(analyse(pattern))}" for pattern in sorted(set(load_lexicon().patterns()))]
+def encode_pattern_index() -> bytes:
+    """Return the content of ``patterns.json``: the facts of each regular expression, one a line, sorted."""
+    lines = [
+        f"{_to_json(pattern)}: {_to_json(analyse_pattern(pattern))}"
+        for pattern in sorted(set(load_lexicon().patterns()))
+    ]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
-def _json(value: object) -> str:
+def _to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
 def main() -> None:
-    """Write the file."""
-    write_whole(Path(__file__).parent.parent / "data" / "lexicon" / "patterns.json", encode_index())
+    """Write ``data/lexicon/patterns.json``."""
+    write_whole(Path(__file__).parent.parent / "data" / "lexicon" / "patterns.json", encode_pattern_index())
 
 
 if __name__ == "__main__":

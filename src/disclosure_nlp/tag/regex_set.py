@@ -17,7 +17,7 @@ _Find = Callable[[str], Iterable[re.Match[str]]]
 
 
 class RegexSet(Generic[K]):
-    """Set of keyed patterns that are searched together.
+    """Set of regular expressions with keys that are searched together.
 
     One automaton (Aho-Corasick) finds the strings of which each match of a pattern contains one. What it finds of a
     pattern without metacharacters are its matches; the other patterns are run where their strings occur.
@@ -43,43 +43,44 @@ class RegexSet(Generic[K]):
         self._regexes: dict[int, tuple[str, bool]] = {}  # patterns that are not just a string
         self._others: dict[int, frozenset[int]] = {}  # groups of strings that a match contains besides
         self._always: list[int] = []
-        self._strings: dict[str, _Owners] = {}
+        self._strings: dict[str, _StringOwners] = {}
         groups: dict[tuple[str, ...], int] = {}
         for key, pattern in patterns:
-            self._add(key, pattern, groups)
+            self._add_pattern(key, pattern, groups)
         self._first_waiting = len(self._keys)
         for key, pattern in waiting:
-            self._add(key, pattern, groups)
+            self._add_pattern(key, pattern, groups)
         self._names: list[Hashable] = [name_of(key) if name_of else key for key in self._keys]
         self._owners = list(self._strings.values())
         self._automaton = AhoCorasick(list(self._strings), implementation=Implementation.ContiguousNFA)
 
-    def _add(self, key: K, pattern: str, groups: dict[tuple[str, ...], int]) -> None:
+    def _add_pattern(self, key: K, pattern: str, groups: dict[tuple[str, ...], int]) -> None:
+        """Add a pattern to the tables: as a plain string, or as a regular expression with its required strings."""
         number, facts = len(self._keys), pattern_facts(pattern)
         self._keys.append(key)
         self._finders.append(None)
         if facts.strings == (pattern,) and not facts.anchored:
-            self._strings.setdefault(pattern, _Owners([], [], [])).literals.append(number)
+            self._strings.setdefault(pattern, _StringOwners([], [], [])).literals.append(number)
             return
         self._regexes[number] = (pattern, facts.anchored)
         for string in facts.strings:
-            self._strings.setdefault(string, _Owners([], [], [])).regexes.append(number)
+            self._strings.setdefault(string, _StringOwners([], [], [])).regexes.append(number)
         if not facts.strings:
             self._always.append(number)
         for group in facts.others:
             if group not in groups:
                 groups[group] = len(groups)
                 for string in group:
-                    self._strings.setdefault(string, _Owners([], [], [])).groups.append(groups[group])
+                    self._strings.setdefault(string, _StringOwners([], [], [])).groups.append(groups[group])
         self._others[number] = frozenset(groups[group] for group in facts.others)
 
     def regexes(self) -> Iterator[str]:
-        """Yield the patterns that are not just a string."""
+        """Yield the patterns that are not plain strings."""
         return (pattern for pattern, _ in self._regexes.values())
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of the matches of all patterns in a text, in pattern order."""
-        occurrences = self._occurrences(text)
+        occurrences = self._find_required_strings(text)
         if not occurrences and not self._always:
             return []
         found: dict[int, list[tuple[int, int]] | None] = dict.fromkeys(self._always)
@@ -97,19 +98,19 @@ class RegexSet(Generic[K]):
                 found[number] = None
             if others:
                 groups.update(others)
-        return self._matches(text, found, groups) if found else []
+        return self._run_candidates(text, found, groups) if found else []
 
-    def _occurrences(self, text: str) -> list[tuple[int, int, int]]:
-        """Return (index of the string, start, end) of every occurrence of the required strings."""
+    def _find_required_strings(self, text: str) -> list[tuple[int, int, int]]:
+        """Return (index of the string, start, end) of every occurrence of a required string in a text."""
         try:
             return self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:
             return self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
 
-    def _matches(
+    def _run_candidates(
         self, text: str, found: dict[int, list[tuple[int, int]] | None], groups: set[int]
     ) -> list[tuple[K, int, int]]:
-        """Return the matches: those of strings as found, those of regular expressions by running them."""
+        """Return the matches of the candidate patterns: plain strings as found, regular expressions by running them."""
         hits: list[tuple[K, int, int]] = []
         names, keys, first_waiting = self._names, self._keys, self._first_waiting
         others, finders = self._others, self._finders
@@ -121,15 +122,15 @@ class RegexSet(Generic[K]):
             if spans is not None:
                 hits += [(key, start, end) for start, end in spans]
             elif others[number] <= groups:
-                for match in (finders[number] or self._compile(number))(text):
+                for match in (finders[number] or self._compile_pattern(number))(text):
                     hits.append((key, *match.span()))
             if len(hits) > count:
                 heard.add(names[number])
         return hits
 
-    def _compile(self, number: int) -> _Find:
-        """Compile a pattern when it is first run; most are not in a process of few reports."""
-        find = self._finders[number] = _finder(*self._regexes[number])
+    def _compile_pattern(self, number: int) -> _Find:
+        """Compile a pattern at its first use and return its search function."""
+        find = self._finders[number] = _make_finder(*self._regexes[number])
         return find
 
     def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
@@ -137,8 +138,8 @@ class RegexSet(Generic[K]):
         return [self.search(text) for text in texts]
 
 
-class _Owners(NamedTuple):
-    """Patterns that a required string belongs to: literal patterns, regular expressions, and groups of further strings."""
+class _StringOwners(NamedTuple):
+    """Patterns that require a string: plain strings, regular expressions, and groups of further required strings."""
 
     literals: list[int]
     regexes: list[int]
@@ -146,9 +147,9 @@ class _Owners(NamedTuple):
 
 
 @cache
-def _finder(pattern: str, anchored: bool) -> _Find:
-    """Return the match iterator of a pattern; a pattern anchored to the line start is tried only there."""
-    compiled = re.compile(_literal_first(pattern), re.MULTILINE)
+def _make_finder(pattern: str, anchored: bool) -> _Find:
+    """Return the search function of a pattern; a pattern anchored to the line start is tried only there."""
+    compiled = re.compile(_move_lookbehind(pattern), re.MULTILINE)
     if not anchored:
         return compiled.finditer
 
@@ -166,8 +167,8 @@ def _finder(pattern: str, anchored: bool) -> _Find:
 _LOOKS_BACK = re.compile(r"((?:\(\?<[=!](?:[^()\[\]\\|]|\[[^\[\]\\]*\])+\))+)([\u4e00-\u9fff]{2,}(?![?*+{]))")
 
 
-def _literal_first(pattern: str) -> str:
-    """Move a leading lookbehind after the first literal, so that the search can start at the literal.
+def _move_lookbehind(pattern: str) -> str:
+    """Return a pattern with its leading lookbehind moved after the first literal, which makes the search faster.
 
     ``(?<!依)申请`` reads what ``申请(?<!依申请)`` reads, and a search for the latter starts at the characters.
     """

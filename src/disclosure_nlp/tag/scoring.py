@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches
 
 
-def weigh(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) -> Iterator[tuple[str, str, float]]:
-    """Yield (label, term, weight) of every cue that counts for or against a label: words, signs and states.
+def iterate_cue_weights(
+    lexicon: Lexicon, found: LexiconMatches, features: Collection[str]
+) -> Iterator[tuple[str, str, float]]:
+    """Yield (label, term, weight) of every cue that counts for or against a label: words, signs and discourse states.
 
     Parameters
     ----------
@@ -28,9 +30,9 @@ def weigh(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) ->
             yield label, feature, weight
 
 
-def totals(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) -> dict[str, float]:
-    """Return the sum of bias and weights per label."""
+def label_scores(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) -> dict[str, float]:
+    """Return the sum of bias and cue weights per label."""
     sums = dict(lexicon.biases)
-    for label, _, weight in weigh(lexicon, found, features):
+    for label, _, weight in iterate_cue_weights(lexicon, found, features):
         sums[label] += weight
     return sums

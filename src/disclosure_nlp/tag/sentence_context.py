@@ -52,7 +52,7 @@ class DiscourseState(NamedTuple):
 
 
 class SentenceContext(NamedTuple):
-    """A sentence as a tagger sees it."""
+    """A sentence with its normalised text, lexicon matches and discourse state: the input of a tagger."""
 
     sentence: Sentence
     plain: NormalizedText
@@ -60,8 +60,8 @@ class SentenceContext(NamedTuple):
     state: DiscourseState
 
 
-class Scores(NamedTuple):
-    """Scores in [0, 1] per label, and what weighed; ``chosen`` are the labels, where the tagger itself decides."""
+class LabelScores(NamedTuple):
+    """Label scores of a sentence in [0, 1], its strongest features, and labels if the tagger decides itself."""
 
     labels: Mapping[str, float]
     cues: tuple[Cue, ...] = ()
@@ -69,19 +69,19 @@ class Scores(NamedTuple):
 
 
 class Tagger(Protocol):
-    """Anything that scores the labels of a narrative's sentences; the rest of the stage is the same for all taggers."""
+    """Protocol of taggers: objects that score the labels of the sentences of a report."""
 
     @property
     def name(self) -> str:
         """Return name and version, for provenance."""
 
-    def score(self, readings: Sequence[SentenceContext]) -> list[Scores]:
-        """Return scores for every sentence, in order."""
+    def score(self, readings: Sequence[SentenceContext]) -> list[LabelScores]:
+        """Return the label scores of every sentence, in order."""
 
 
 @runtime_checkable
 class BatchTagger(Tagger, Protocol):
-    """A tagger that scores many narratives at once, faster than one by one."""
+    """Protocol of taggers that score several reports at once, faster than one by one."""
 
-    def score_all(self, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[Scores]]:
-        """Return scores for every sentence of every narrative, in order."""
+    def score_all(self, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[LabelScores]]:
+        """Return the label scores of every sentence of every report, in order."""

@@ -1,4 +1,4 @@
-"""Types of problems, remedies and mentions of training, read from the part of a sentence that names them (labels.md, 34–41)."""
+"""Types of problems, remedies and training, read from the clauses that name them (docs/labels.md, rules 34–41)."""
 
 from __future__ import annotations
 
@@ -39,26 +39,27 @@ class Clause(NamedTuple):
     deficient: bool
 
 
-def _clauses_of(text: str, deficits: Sequence[int], start: int, end: int) -> list[Clause]:
-    """Return the clauses of a stretch of a sentence, whose shortfalls begin at ``deficits``."""
+def _split_clauses(text: str, deficits: Sequence[int], start: int, end: int) -> list[Clause]:
+    """Return the clauses of a sentence between two positions; those with an offset of ``deficits`` are deficient."""
     return [
         Clause(match.group(), *match.span(), any(match.start() <= at < match.end() for at in deficits))
         for match in _CLAUSE.finditer(text, start, end)
     ]
 
 
-def _deficits_of(context: SentenceContext) -> tuple[int, ...]:
+def _deficit_offsets(context: SentenceContext) -> tuple[int, ...]:
+    """Return the offsets of the words of a sentence that name a shortfall."""
     return tuple([span.start for span in context.found.signs.get("deficit", ())])
 
 
-def deficient_start(lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None) -> int:
-    """Return where the deficient part of a stretch begins: after praise, a concession, or a lead-in with a colon."""
+def find_deficient_start(lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None) -> int:
+    """Return where the deficient part of a sentence begins: after praise, a concession, or a lead-in with a colon."""
     text = context.plain.text
-    return _deficient_start(lexicon, text, _deficits_of(context), start, len(text) if end is None else end)
+    return _deficient_start_in_text(lexicon, text, _deficit_offsets(context), start, len(text) if end is None else end)
 
 
 @lru_cache(maxsize=_KEPT)
-def _deficient_start(lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int) -> int:
+def _deficient_start_in_text(lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int) -> int:
     own = [at for at in deficits if start <= at < end]
     colon = text.rfind("：", start, end - 1)
     if colon >= 0 and (not own or own[-1] > colon):
@@ -89,12 +90,14 @@ def problem_types(
     praise never counts.
     """
     text = context.plain.text
-    return _problem_types(lexicon, text, _deficits_of(context), start, len(text) if end is None else end)
+    return _problem_types_in_text(lexicon, text, _deficit_offsets(context), start, len(text) if end is None else end)
 
 
 @lru_cache(maxsize=_KEPT)
-def _problem_types(lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int) -> tuple[str, ...]:
-    clauses = _clauses_of(text, deficits, _deficient_start(lexicon, text, deficits, start, end), end)
+def _problem_types_in_text(
+    lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int
+) -> tuple[str, ...]:
+    clauses = _split_clauses(text, deficits, _deficient_start_in_text(lexicon, text, deficits, start, end), end)
     if not any(clause.deficient for clause in clauses):
         texts = [clause.text for clause in clauses if not lexicon.spans("merit", clause.text)]
     else:
@@ -104,17 +107,17 @@ def _problem_types(lexicon: Lexicon, text: str, deficits: tuple[int, ...], start
             if clause.deficient
             or _CAUSE.match(clause.text)
             or lexicon.spans("state", clause.text)
-            or _is_subject(lexicon, clauses, index)
+            or _is_subject_of_next(lexicon, clauses, index)
         ]
-    return types_in(lexicon, "problem_types", texts) or (GENERIC,)
+    return find_types(lexicon, "problem_types", texts) or (GENERIC,)
 
 
-def _is_subject(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
-    """Return whether a clause is the subject of the next clause, which names a shortfall but nothing that falls short."""
+def _is_subject_of_next(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
+    """Return whether a clause is the subject of the next clause, which names a shortfall but not of what."""
     if index + 1 >= len(clauses) or lexicon.spans("merit", clauses[index].text):
         return False
     following = clauses[index + 1]
-    return following.deficient and not types_in(lexicon, "problem_types", [following.text])
+    return following.deficient and not find_types(lexicon, "problem_types", [following.text])
 
 
 @lru_cache(maxsize=_KEPT)
@@ -133,24 +136,24 @@ def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tup
         Tense of the remedy.
     """
     measures: list[str] = []
-    for clause in _CLAUSE.findall(_measures(lexicon, text)):
+    for clause in _CLAUSE.findall(_remedy_core(lexicon, text)):
         if measures and lexicon.spans("purpose", clause):
             continue
-        if types_in(lexicon, "remedy_types", [clause]) or measures:
+        if find_types(lexicon, "remedy_types", [clause]) or measures:
             measures.append(clause)
-    types = types_in(lexicon, "remedy_types", measures)
+    types = find_types(lexicon, "remedy_types", measures)
     idle = {"incident_fix"} if tense != "done" else set()
     if "training" in types:  # training that raises skill is training alone (rule 41)
         idle.add("capacity")
     return tuple(name for name in types if name not in idle) or (GENERIC,)
 
 
-def mirrored_types(problem: Sequence[str], measure: str) -> tuple[str, ...]:
-    """Return the types of a measure that leaves out its object, which is the problem of its own sentence.
+def remedy_types_from_problem(problem: Sequence[str], measure: str) -> tuple[str, ...]:
+    """Return the types of a remedy that leaves out its object, which is the problem in the same sentence.
 
     Examples
     --------
-    >>> mirrored_types(["management"], "目前正在研究完善。")
+    >>> remedy_types_from_problem(["management"], "目前正在研究完善。")
     ('mechanism',)
     """
     if len(measure) > _LONGEST_ECHO:
@@ -162,18 +165,18 @@ def mirrored_types(problem: Sequence[str], measure: str) -> tuple[str, ...]:
     ) or (GENERIC,)
 
 
-def _measures(lexicon: Lexicon, text: str) -> str:
-    """Return the text without what the measure is aimed at, its basis, and a lead-in with a colon."""
+def _remedy_core(lexicon: Lexicon, text: str) -> str:
+    """Return the text of a remedy without its lead-in, its legal basis and the problem it is aimed at."""
     marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
     head, colon, rest = text.partition("：")
-    if colon and rest and (_LEADS.search(head) or not types_in(lexicon, "remedy_types", [head])):
+    if colon and rest and (_LEADS.search(head) or not find_types(lexicon, "remedy_types", [head])):
         text = rest
-    return _without(text, lexicon.spans("no_measure", text))
+    return _cut_spans(text, lexicon.spans("no_measure", text))
 
 
-def _without(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with stretches cut out, each replaced by a comma so that the clauses next to it stay apart."""
+def _cut_spans(text: str, spans: Iterable[Span]) -> str:
+    """Return a text with spans cut out, each replaced by a comma so that the clauses around it stay separate."""
     kept, last = [], 0
     for start, end in spans:
         if start >= last:
@@ -182,17 +185,17 @@ def _without(text: str, spans: Iterable[Span]) -> str:
     return "，".join([*kept, text[last:]]) if kept else text
 
 
-def types_in(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str, ...]:
-    """Return the types named in any of the clauses, in the order of the definitions.
+def find_types(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str, ...]:
+    """Return the types of a group that any of some clauses names, in the order of the definitions.
 
     In one part of a clause a type represents its aspects (解读形式 is interpretation); so it does in a next part that opens
     with a mere aspect (解读不够深入，形式单一).
     """
     named: set[str] = set()
     head: frozenset[str] = frozenset()
-    aspects = _aspects(group)
+    aspects = _covered_types(group)
     for clause in clauses:
-        for types, is_aspect in _types_of_parts(lexicon, group, clause):
+        for types, is_aspect in _types_by_clause_part(lexicon, group, clause):
             if not (head and is_aspect):
                 head = types & _HEADS
             named |= types.difference(*[aspects[name] for name in types | head if name in aspects])
@@ -201,19 +204,20 @@ def types_in(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str,
 
 
 @lru_cache(maxsize=_KEPT)
-def _types_of_parts(lexicon: Lexicon, group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
-    """Return the types that each coordinate part of a clause names, and whether the part opens with a mere aspect."""
+def _types_by_clause_part(lexicon: Lexicon, group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
+    """Return, for each coordinate part of a clause, its types and whether it opens with a mere aspect (形式, 质量)."""
     parts = _COORDINATION.split(clause)
     return tuple([(frozenset(lexicon.types(group, part)), bool(lexicon.spans("aspect", part))) for part in parts])
 
 
 @cache
-def _aspects(group: str) -> dict[str, tuple[str, ...]]:
+def _covered_types(group: str) -> dict[str, tuple[str, ...]]:
+    """Return the types that each type of a group covers where both are named."""
     return {kind.id: kind.over for kind in getattr(load_labels(), group) if kind.over}
 
 
 def training_types(lexicon: Lexicon, text: str, tense: Tense | None, lack: bool, part: bool) -> tuple[str, ...]:
-    """Return how training is mentioned (labels.md, 34): as a lack, as a plan, or by its ways.
+    """Return how training is mentioned (docs/labels.md, rule 34): as a lack, as a plan, or by its form.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""tag: Report → Tagging. What the narrative says: labels per sentence, problems, remedies and how they pair."""
+"""Tagging stage: labels of sentences, and the problems and remedies of a report with their pairs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import msgspec
 from disclosure_nlp.model import Report, Sentence, Tagging, Tags
 from disclosure_nlp.parse.completeness import listed_parts
 from disclosure_nlp.paths import AnyPath
-from disclosure_nlp.tag.attributes import attributes_of
+from disclosure_nlp.tag.attributes import sentence_attributes
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.discourse import track_discourse
 from disclosure_nlp.tag.lexicon import Lexicon, load_lexicon
-from disclosure_nlp.tag.pairing import pair_units
-from disclosure_nlp.tag.sentence_context import BatchTagger, Scores, SentenceContext, Tagger
+from disclosure_nlp.tag.pairing import pair_problems_and_remedies
+from disclosure_nlp.tag.sentence_context import BatchTagger, LabelScores, SentenceContext, Tagger
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.units import find_problems, find_remedies
 from disclosure_nlp.text.normalize import normalize
@@ -59,7 +59,7 @@ def tag_reports(
     years = [report.year for report in reports]
     narratives = read_narratives([report.sentences for report in reports], lexicon, years, tokenizer)
     scores = score_narratives(tagger, narratives)
-    return [_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
+    return [_make_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
 
 
 def load_tagger(name: AnyPath | None = None) -> Tagger:
@@ -77,7 +77,7 @@ def load_tagger(name: AnyPath | None = None) -> Tagger:
         When the model file is none, or was trained with another tokenizer.
     """
     if name is None or name == TRAINED:
-        return _shipped_tagger()
+        return _load_packaged_tagger()
     if name == CUES:
         from disclosure_nlp.tag.cue_tagger import CueTagger
 
@@ -88,21 +88,24 @@ def load_tagger(name: AnyPath | None = None) -> Tagger:
 
 
 @cache
-def _shipped_tagger() -> Tagger:
+def _load_packaged_tagger() -> Tagger:
+    """Return the trained tagger of the package, loaded once."""
     from disclosure_nlp.tag.trained.predictor import TrainedTagger
 
     return TrainedTagger()
 
 
-def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[Scores]]:
-    """Return the scores of every sentence of every narrative, batched if the tagger supports it."""
+def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[LabelScores]]:
+    """Return the label scores of every sentence of every report, in one batch if the tagger can."""
     if isinstance(tagger, BatchTagger):
         return tagger.score_all(narratives)
     return [tagger.score(readings) for readings in narratives]
 
 
-def labels_of(reading: SentenceContext, scores: Scores) -> tuple[str, ...]:
-    """Return the labels of a sentence: those the tagger chose, else by the decision rule on its scores.
+def choose_sentence_labels(reading: SentenceContext, scores: LabelScores) -> tuple[str, ...]:
+    """Return the labels of a sentence: those that the tagger chose, or those of the decision rule on its scores.
+
+    A list of the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is boilerplate wherever it is.
 
     A list of the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is boilerplate wherever it is.
     """
@@ -111,8 +114,8 @@ def labels_of(reading: SentenceContext, scores: Scores) -> tuple[str, ...]:
     return choose_labels(scores.labels, reading.state) if scores.chosen is None else scores.chosen
 
 
-def relabelled(readings: Sequence[SentenceContext], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
-    """Recompute attributes, units and pairs of a tagging for other labels of its sentences.
+def replace_labels(readings: Sequence[SentenceContext], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
+    """Return a tagging with other labels of its sentences: attributes, problems, remedies and pairs are computed again.
 
     Parameters
     ----------
@@ -123,27 +126,35 @@ def relabelled(readings: Sequence[SentenceContext], tagging: Tagging, labels: Se
     """
     lexicon = load_lexicon()
     tags = [
-        old if old.labels == given else _tags(lexicon, reading, Scores(old.probabilities, old.cues, given))
+        old if old.labels == given else _make_tags(lexicon, reading, LabelScores(old.probabilities, old.cues, given))
         for reading, old, given in zip(readings, tagging.sentences, labels, strict=True)
     ]
     acts = [_ACTS & {*old.labels} == _ACTS & {*new.labels} for old, new in zip(tagging.sentences, tags, strict=True)]
     if all(acts):
         return msgspec.structs.replace(tagging, sentences=tuple(tags))
-    return _united(lexicon, readings, tags, tagging.model)
+    return _tagging_from_tags(lexicon, readings, tags, tagging.model)
 
 
-def _tagging(lexicon: Lexicon, readings: Sequence[SentenceContext], scores: Sequence[Scores], model: str) -> Tagging:
-    return _united(lexicon, readings, [_tags(lexicon, *item) for item in zip(readings, scores, strict=True)], model)
+def _make_tagging(
+    lexicon: Lexicon, readings: Sequence[SentenceContext], scores: Sequence[LabelScores], model: str
+) -> Tagging:
+    """Return the tagging of a report from the scores of its sentences."""
+    return _tagging_from_tags(
+        lexicon, readings, [_make_tags(lexicon, *item) for item in zip(readings, scores, strict=True)], model
+    )
 
 
-def _united(lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags], model: str) -> Tagging:
+def _tagging_from_tags(
+    lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags], model: str
+) -> Tagging:
+    """Return the tagging of a report from the tags of its sentences: adds problems, remedies and pairs."""
     problems = find_problems(lexicon, readings, tags)
     remedies = find_remedies(lexicon, readings, tags)
     return Tagging(
         sentences=tuple(tags),
         problems=tuple(unit.record for unit in problems),
         remedies=tuple(unit.record for unit in remedies),
-        pairs=pair_units(lexicon, problems, remedies),
+        pairs=pair_problems_and_remedies(lexicon, problems, remedies),
         model=model,
     )
 
@@ -166,7 +177,7 @@ def read_narratives(
 ) -> list[list[SentenceContext]]:
     """Batch version of `read_narrative`."""
     lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
-    narratives = [_sectioned(sentences) for sentences in narratives]
+    narratives = [_assign_missing_section(sentences) for sentences in narratives]
     plains = [[normalize(sentence.text[:_LONGEST]) for sentence in sentences] for sentences in narratives]
     found = iter(lexicon.search_all([item.text for own in plains for item in own], tokenizer.cut))
     readings = []
@@ -181,16 +192,17 @@ def read_narratives(
     return readings
 
 
-def _sectioned(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Return the sentences; those of a narrative without any section heading are moved from preamble to overview."""
+def _assign_missing_section(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Return the sentences of a report; without any section heading they belong to the overview, not the preamble."""
     if len(sentences) < _FEWEST_UNHEADED or any(sentence.section != "preamble" for sentence in sentences):
         return sentences
     return [msgspec.structs.replace(sentence, section="overview") for sentence in sentences]
 
 
-def _tags(lexicon: Lexicon, reading: SentenceContext, scores: Scores) -> Tags:
-    labels = labels_of(reading, scores)
-    given = attributes_of(lexicon, reading, labels)
+def _make_tags(lexicon: Lexicon, reading: SentenceContext, scores: LabelScores) -> Tags:
+    """Return the tags of a sentence from its label scores."""
+    labels = choose_sentence_labels(reading, scores)
+    given = sentence_attributes(lexicon, reading, labels)
     return Tags(
         sentence=reading.sentence.id,
         labels=labels,

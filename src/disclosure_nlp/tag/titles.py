@@ -1,4 +1,4 @@
-"""Heading detection, and what a heading implies for the sentences below it (docs/labels.md, headings)."""
+"""Headings: their detection, and what they imply for the sentences below (docs/labels.md)."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ _PREFIX = re.compile(r"[^，。：；]{1,24}[：。]")
 TitleSide = Literal["problem", "remedy", "both"]
 
 
-class TitleMeaning(NamedTuple):
+class HeadingMeaning(NamedTuple):
     """Side and tense that a heading sets for the sentences below it; ``side`` is None for other topics."""
 
     side: TitleSide | None
     tense: Tense | None
 
 
-def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, listing: bool = False) -> bool:
-    """Return whether a unit is a bare title: a noun or …情况/方面/问题, not verb and object, not a statement of a fact.
+def is_heading_unit(sentence: Sentence, text: str, found: LexiconMatches, part: bool, listing: bool = False) -> bool:
+    """Return whether a unit is a bare heading: a noun phrase such as …情况 or …问题, not a statement of a fact.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, l
     bare = core.rstrip("。：；、")
     if not bare or _MARK.search(bare):
         return False
-    if _is_empty_lead(text, bare, part) and "count" not in found.signs:
+    if _is_list_lead_in(text, bare, part) and "count" not in found.signs:
         return True
     if _REPORT_TITLE.search(bare) and not _SPEAKS.search(bare) and core == bare:
         return len(bare) <= _LONGEST + 20
@@ -88,7 +88,7 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, l
         return False
     if (
         not listed
-        and meaning_of(bare).side is not None
+        and heading_meaning(bare).side is not None
         and _NOUN_END.search(bare)
         and (marker or core == bare or sentence.is_heading)
     ):
@@ -104,51 +104,52 @@ def is_title(sentence: Sentence, text: str, found: LexiconMatches, part: bool, l
 
 
 def is_agency_name(text: str) -> bool:
-    """Return whether a unit is no more than the name of an agency."""
+    """Return whether a unit is only the name of an agency."""
     return len(text) <= _LONGEST_UNNUMBERED and not _MARK.search(text) and _ORGAN.search(text) is not None
 
 
-def _is_empty_lead(text: str, bare: str, part: bool) -> bool:
-    """Return whether a unit only announces a list: 存在的问题：, and outside the part on problems 主要做法如下：."""
+def _is_list_lead_in(text: str, bare: str, part: bool) -> bool:
+    """Return whether a unit only announces a list (存在的问题：), or outside the problems section 主要做法如下：."""
     if _SHORT.fullmatch(bare):
         return True
     return not part and len(bare) <= _LONGEST_UNNUMBERED and bool(_LEAD.search(text)) and not _ANNOUNCES.search(bare)
 
 
-def meaning_of(title: str) -> TitleMeaning:
-    """Return the side and tense that a heading, without its marker, sets for the sentences below it."""
+def heading_meaning(title: str) -> HeadingMeaning:
+    """Return the side and tense that a heading, without its list marker, sets for the sentences below it."""
     if not _PART.search(title):
-        return TitleMeaning(None, None)
+        return HeadingMeaning(None, None)
     problem, remedy = bool(_PROBLEM.search(title)), bool(_REMEDY.search(title))
     if problem and remedy and not re.search(r"(?:针对|对)[^，。]*问题|问题(?:的)?(?:整改|改进)", title):
-        return TitleMeaning("both", None)
+        return HeadingMeaning("both", None)
     if not (problem or remedy):
-        return TitleMeaning(None, None)
+        return HeadingMeaning(None, None)
     if not remedy:
-        return TitleMeaning("problem", None)
+        return HeadingMeaning("problem", None)
     tense: Tense = "planned" if _PLANNED.search(title) else "done" if _DONE.search(title) else "unmarked"
-    return TitleMeaning("remedy", tense)
+    return HeadingMeaning("remedy", tense)
 
 
 _TOLD = re.compile(r"已|完成|得到|上一?年|去年")
 
 
-def prefix_of(text: str) -> tuple[str, TitleMeaning]:
-    """Return the sub-heading at the start of a statement (改进措施：一是…) and its meaning; empty if there is none."""
+def find_sub_heading(text: str) -> tuple[str, HeadingMeaning]:
+    """Return the sub-heading at the start of a sentence (改进措施：一是…) and its meaning; empty if there is none."""
     marker = list_marker_at(text)
     start = marker.end if marker else 0
     match = _PREFIX.match(text, start)
     if match is None or match.end() == len(text) or match.end() - start > _LONGEST_PREFIX:
-        return "", TitleMeaning(None, None)
+        return "", HeadingMeaning(None, None)
     title = match.group().rstrip("：。")
     if _TOLD.search(title):  # 上年的改进任务已经完成：… tells of it, and heads nothing that follows
-        return "", TitleMeaning(None, None)
+        return "", HeadingMeaning(None, None)
     short = _SHORT.fullmatch(title)
-    meaning = meaning_of(title) if not short else _short(title)
+    meaning = heading_meaning(title) if not short else _short_heading_meaning(title)
     if meaning.side is None or not (_NOUN_END.search(title) or short):
-        return "", TitleMeaning(None, None)
+        return "", HeadingMeaning(None, None)
     return match.group(), meaning
 
 
-def _short(title: str) -> TitleMeaning:
-    return TitleMeaning("remedy", "unmarked") if _REMEDY.search(title) else TitleMeaning("problem", None)
+def _short_heading_meaning(title: str) -> HeadingMeaning:
+    """Return the meaning of a short heading such as 主要问题 or 改进措施."""
+    return HeadingMeaning("remedy", "unmarked") if _REMEDY.search(title) else HeadingMeaning("problem", None)

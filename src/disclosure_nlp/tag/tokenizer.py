@@ -1,4 +1,4 @@
-"""Tokenizers: rjieba, or jieba where it has no wheel, each with the field's terms; never jieba's global object."""
+"""Chinese tokenizers: rjieba, or jieba on platforms without it, each with the terms of the field added."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _LATIN_PARTS = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?|.", re.DOTALL)
 
 
 class Tokenizer(Protocol):
-    """What a tagger needs of a tokenizer. Two of the same ``name`` cut every text into the same words."""
+    """Protocol of tokenizers. Two of the same ``name`` cut every text into the same words."""
 
     @property
     def name(self) -> str:
-        """Return dictionary, algorithm and added terms in one line."""
+        """Return a line that names dictionary, algorithm and added terms."""
 
     def cut(self, text: str) -> list[str]:
-        """Return the words of a text in order; joined they give the text back."""
+        """Return the words of a text in order; joined, they are the text."""
 
 
 class JiebaTokenizer:
-    """Tokenizer of plain ``jieba``, for platforms without a wheel of rjieba; the dictionary is loaded at the first call.
+    """Tokenizer of plain ``jieba``; the dictionary is loaded at the first call.
 
     The dictionary is built in memory: jieba's own cache is in the shared temp folder and is trusted whatever it holds.
 
@@ -58,17 +58,18 @@ class JiebaTokenizer:
         return tokenizer_name(self._terms, metadata.version("jieba"))
 
     def cut(self, text: str) -> list[str]:
-        """Return the words of a text in order; joined they give the text back."""
+        """Return the words of a text in order; joined, they are the text."""
         if self._jieba is None:
             with self._lock:
-                self._jieba = self._jieba or self._load()
+                self._jieba = self._jieba or self._load_jieba()
         words: list[str] = self._jieba.lcut(text)
         return words
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self._terms,)
 
-    def _load(self) -> Any:
+    def _load_jieba(self) -> Any:
+        """Return a jieba tokenizer of its own, with the added terms."""
         import jieba
 
         jieba.setLogLevel(logging.CRITICAL)
@@ -81,7 +82,7 @@ class JiebaTokenizer:
 
 
 class RjiebaTokenizer:
-    """Tokenizer of ``rjieba``, which has jieba's dictionary and algorithm in machine code.
+    """Tokenizer of ``rjieba``, a compiled implementation of jieba's algorithm with its dictionary.
 
     Parameters
     ----------
@@ -91,17 +92,17 @@ class RjiebaTokenizer:
 
     def __init__(self, terms: tuple[str, ...] | None = None) -> None:
         self._terms = load_terms() if terms is None else terms
-        self._rjieba: Any = _rjieba_module().Jieba()
+        self._rjieba: Any = _import_rjieba().Jieba()
         for term in self._terms:
             self._rjieba.add_word(term, None, None)
 
     @property
     def name(self) -> str:
-        """Return the name of `JiebaTokenizer` with the same terms: a test holds that the words are the same."""
+        """Return the same name as `JiebaTokenizer` with the same terms, because both cut texts into the same words."""
         return tokenizer_name(self._terms)
 
     def cut(self, text: str) -> list[str]:
-        """Return the words of a text in order; joined they give the text back."""
+        """Return the words of a text in order; joined, they are the text."""
         words: list[str] = self._rjieba.cut(text)
         if _LATIN.search(text):  # rjieba keeps 0517-87222589 and 126.com whole
             return [part for word in words for part in (_LATIN_PARTS.findall(word) if _LATIN.search(word) else [word])]
@@ -111,8 +112,8 @@ class RjiebaTokenizer:
         return type(self), (self._terms,)
 
 
-def _rjieba_module() -> Any:
-    """Return the compiled module of rjieba; importing the package itself loads a second dictionary, which is not used."""
+def _import_rjieba() -> Any:
+    """Return the compiled module of rjieba without its package, whose import loads a second dictionary."""
     name = "rjieba.rjieba"
     if name not in sys.modules:
         package = find_spec("rjieba")
@@ -133,14 +134,14 @@ def tokenizer_name(terms: tuple[str, ...], dictionary: str = DICTIONARY) -> str:
 
 @cache
 def load_terms() -> tuple[str, ...]:
-    """Return the field's terms from ``data/lexicon/terms.txt``, one a line, ``#`` for comments."""
+    """Return the terms of the field in ``data/lexicon/terms.txt``, one per line, ``#`` for comments."""
     file = resources.files("disclosure_nlp") / "data" / "lexicon" / "terms.txt"
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
 
 
-def tokenizer_with(terms: Iterable[str]) -> Tokenizer:
-    """Return a tokenizer of the kind of `default_tokenizer` that does not split some further words either."""
+def make_tokenizer(terms: Iterable[str]) -> Tokenizer:
+    """Return a tokenizer of the same kind as `default_tokenizer` with additional terms that it does not split."""
     kind = RjiebaTokenizer if find_spec("rjieba") else JiebaTokenizer
     return kind(tuple(dict.fromkeys((*load_terms(), *terms))))
 

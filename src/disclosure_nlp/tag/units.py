@@ -1,4 +1,4 @@
-"""Segmentation of the part on problems into problem and remedy units (labels.md, rules 48–52).
+"""Segmentation of problems sections into problems and remedies (docs/labels.md, rules 48–52).
 
 A numbered item with its sentences is one unit. Without numbers, parts of a sentence with a subject and a shortfall of their
 own are problems each, and a sentence of measures is one remedy. Lead-ins are no units, and a general statement is one only
@@ -10,16 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from disclosure_nlp.model import Problem, Remedy, Tags
-from disclosure_nlp.tag.concreteness import is_concrete, things_in
+from disclosure_nlp.tag.concreteness import find_specific_words, is_concrete
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.subtypes import GENERIC, deficient_start, mirrored_types, problem_types, remedy_types
-from disclosure_nlp.tag.titles import prefix_of
+from disclosure_nlp.tag.subtypes import (
+    GENERIC,
+    find_deficient_start,
+    problem_types,
+    remedy_types,
+    remedy_types_from_problem,
+)
+from disclosure_nlp.tag.titles import find_sub_heading
 from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
 
 # Types that are as a rule the cause of another problem: 由于人员少，更新不及时 explains, it does not enumerate.
@@ -56,8 +62,8 @@ _PREDICATE_FIRST = re.compile(
 _PROPERTY_FIRST = re.compile(r"(?:等)?(?:表现|呈现|展示)?(?:形式|方式|手段|语言|篇幅|载体)")
 
 
-class Piece(NamedTuple):
-    """A stretch of a normalised sentence: a list item, a part of an enumeration, or all of it."""
+class SentencePiece(NamedTuple):
+    """Part of a normalised sentence: a list item, a part of an enumeration, or the whole sentence."""
 
     start: int
     end: int
@@ -65,7 +71,7 @@ class Piece(NamedTuple):
 
 
 class ProblemUnit(NamedTuple):
-    """A problem with what the pairing reads: its text, its list marker, and its block and place among the sentences."""
+    """A problem with what pairing uses: text, list marker, and its block and position among the sentences."""
 
     record: Problem
     text: str
@@ -75,12 +81,12 @@ class ProblemUnit(NamedTuple):
 
     @property
     def item(self) -> int | None:
-        """Return its number in its list."""
+        """Return the number of the problem in its list, or None."""
         return self.marker.number if self.marker else None
 
 
 class RemedyUnit(NamedTuple):
-    """A remedy with what the pairing reads.
+    """A remedy with the attributes that pairing uses.
 
     ``scoped``: under a lead-in about the problems named before; ``turned``: in the sentence of its problem; ``lead``: the
     text of its sentence up to the remedy, with the problem it is aimed at; ``earlier``: under a title on last year's problems.
@@ -96,14 +102,12 @@ class RemedyUnit(NamedTuple):
     turned: bool
     earlier: bool
 
-    @property
-    def item(self) -> int | None:
-        """Return its number in its list."""
-        return self.marker.number if self.marker else None
+
+_Unit = TypeVar("_Unit", ProblemUnit, RemedyUnit)
 
 
-class _Sentence(NamedTuple):
-    """A sentence of the part with a label: its place, its block, and whether its title mentions last year's problems."""
+class _LabelledSentence(NamedTuple):
+    """A sentence with a label in the problems section: its position, block, and whether its heading is on last year."""
 
     place: int
     block: int
@@ -113,34 +117,39 @@ class _Sentence(NamedTuple):
 
 
 def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[ProblemUnit]:
-    """Return the problems that the part on problems names, in order of the text."""
+    """Return the problems that the problems section names, in text order."""
     units: list[ProblemUnit] = []
     general: list[ProblemUnit] = []
-    for sentence in _with_label(contexts, tags, "problem"):
+    for sentence in _sentences_with_label(contexts, tags, "problem"):
         last = units[-1] if units and units[-1].block == sentence.block else None
         if last is not None and _continues_problem(lexicon, sentence.context, last):
-            units[-1] = _joined_problem(lexicon, last, sentence.context)
+            units[-1] = _extend_problem(lexicon, last, sentence.context)
             continue
-        for piece in problem_pieces(lexicon, sentence.context):
-            unit = _problem(lexicon, sentence, piece)
+        for piece in split_problems(lexicon, sentence.context):
+            unit = _make_problem(lexicon, sentence, piece)
             (general if unit.record.generic and unit.marker is None else units).append(unit)
-    return _numbered_problems(units or general[:1])
+    return _number_units(units or general[:1], "p")
 
 
 def find_remedies(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[RemedyUnit]:
-    """Return the remedies of the part on problems, in order of the text."""
+    """Return the remedies that the problems section names, in text order."""
     units: list[RemedyUnit] = []
-    for sentence in _with_label(contexts, tags, "remediation"):
+    for sentence in _sentences_with_label(contexts, tags, "remediation"):
         last = units[-1] if units and units[-1].block == sentence.block else None
         if last is not None and _continues_remedy(sentence.context, last):
-            units[-1] = _joined_remedy(lexicon, last, sentence)
+            units[-1] = _extend_remedy(lexicon, last, sentence)
             continue
-        units += [_remedy(lexicon, sentence, piece) for piece in remedy_pieces(sentence.context)]
-    return _numbered_remedies(_innermost(lexicon, units))
+        units += [_make_remedy(lexicon, sentence, piece) for piece in split_remedies(sentence.context)]
+    return _number_units(_drop_outer_items(lexicon, units), "r")
 
 
-def _with_label(contexts: Sequence[SentenceContext], tags: Sequence[Tags], label: str) -> Iterator[_Sentence]:
-    """Yield the sentences of the part with a label; a block ends where another act or a title is between."""
+def _sentences_with_label(
+    contexts: Sequence[SentenceContext], tags: Sequence[Tags], label: str
+) -> Iterator[_LabelledSentence]:
+    """Yield the sentences of the problems section that have a label.
+
+    A block ends at a sentence with another act or a heading.
+    """
     block, inside, earlier = 0, False, False
     for index, (context, tag) in enumerate(zip(contexts, tags, strict=True)):
         if context.state.title:
@@ -148,62 +157,64 @@ def _with_label(contexts: Sequence[SentenceContext], tags: Sequence[Tags], label
         if context.state.part and label in tag.labels:
             block += not inside
             inside = context.state.turn is None
-            yield _Sentence(index, block, context, tag, earlier or bool(_EARLIER_PROBLEM.search(context.plain.text)))
+            yield _LabelledSentence(
+                index, block, context, tag, earlier or bool(_EARLIER_PROBLEM.search(context.plain.text))
+            )
         elif "problem" in tag.labels or "remediation" in tag.labels or context.state.title:
             inside = False
 
 
-def problem_pieces(lexicon: Lexicon, context: SentenceContext) -> list[Piece]:
-    """Return the problems of a sentence: its list items, else its parts with shortfalls of their own, else all of it."""
+def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentencePiece]:
+    """Return the problems of a sentence: its list items, parts with shortfalls of their own, or all of it."""
     text, turn = context.plain.text, context.state.turn
     end = len(text) if turn is None else turn
-    start = len(prefix_of(text)[0])
-    items = _items(text, start, end)
+    start = len(find_sub_heading(text)[0])
+    items = _split_list_items(text, start, end)
     if items:
         return items
     marker = list_marker_at(text, start)
     if marker:
-        return [Piece(start, end, marker.number)]
-    start = deficient_start(lexicon, context, start, end)
-    enumerated = _enumerated(lexicon, context, start, end)
+        return [SentencePiece(start, end, marker.number)]
+    start = find_deficient_start(lexicon, context, start, end)
+    enumerated = _split_enumeration(lexicon, context, start, end)
     if enumerated:
         return enumerated
-    lead = _behind_lead(lexicon, context, start, end)
-    return [Piece(lead if _NAMES_PROBLEMS.search(text, start, lead) else start, end)]
+    lead = _end_of_lead_in(lexicon, context, start, end)
+    return [SentencePiece(lead if _NAMES_PROBLEMS.search(text, start, lead) else start, end)]
 
 
-def remedy_pieces(context: SentenceContext) -> list[Piece]:
-    """Return the measures of a sentence: its list items, else all of it; none for a lead-in."""
+def split_remedies(context: SentenceContext) -> list[SentencePiece]:
+    """Return the remedies of a sentence: its list items, or the whole sentence; none for a lead-in."""
     text, start = context.plain.text, context.state.turn or 0
-    items = _items(text, start, len(text))
+    items = _split_list_items(text, start, len(text))
     if items:
         return items
     marker = list_marker_at(text, start)
     if marker is None and (_ENDS_LEAD.search(text) or _LEADS_MEASURES.search(text)):
         return []
-    return [Piece(start, len(text), marker.number if marker else None)]
+    return [SentencePiece(start, len(text), marker.number if marker else None)]
 
 
-def _items(text: str, start: int, end: int) -> list[Piece]:
-    """Return the list items inside a stretch; none where its first marker is at its start and no other follows."""
+def _split_list_items(text: str, start: int, end: int) -> list[SentencePiece]:
+    """Return the list items between two positions of a text; none if the only list marker is at its start."""
     markers = [marker for marker in list_markers_in(text) if start <= marker.start < end]
     if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
     ends = [*(marker.start for marker in markers[1:]), end]
-    return [Piece(marker.start, last, marker.number) for marker, last in zip(markers, ends, strict=True)]
+    return [SentencePiece(marker.start, last, marker.number) for marker, last in zip(markers, ends, strict=True)]
 
 
-def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> list[Piece]:
-    """Return the parts with a subject and a shortfall of their own, if there are several of different types.
+def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> list[SentencePiece]:
+    """Return the parts of a sentence that name a subject and a shortfall each, if there are several of different types.
 
     A part without a subject joins the one before (内容不全、不及时), so does a property of explanations (形式单一); one without
     a shortfall joins the one after (范围、时效有待提高).
     """
     text = context.plain.text
-    start = _behind_lead(lexicon, context, start, end)
+    start = _end_of_lead_in(lexicon, context, start, end)
     if _JOINS.search(text, start, end):
         return []
-    parts: list[tuple[Piece, frozenset[str]]] = []
+    parts: list[tuple[SentencePiece, frozenset[str]]] = []
     open_at = start
     for match in _PART.finditer(text, start, end):
         part_start, part_end = match.span()
@@ -216,16 +227,16 @@ def _enumerated(lexicon: Lexicon, context: SentenceContext, start: int, end: int
         rest = _PREDICATE_FIRST.match(match.group()) or _INSTANCE.match(match.group()) or of_same
         own = not rest or open_at < part_start
         if own and types and not (parts and types & parts[-1][1]):
-            parts.append((Piece(open_at, part_end), types))
+            parts.append((SentencePiece(open_at, part_end), types))
         elif parts:
             piece, before = parts[-1]
-            parts[-1] = (Piece(piece.start, part_end), before | types)
+            parts[-1] = (SentencePiece(piece.start, part_end), before | types)
         open_at = part_end + 1
     return [piece for piece, _ in parts] if len(parts) > 1 else []
 
 
-def _behind_lead(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> int:
-    """Return where the enumeration begins after its lead-in (仍存在…, 主要问题是…)."""
+def _end_of_lead_in(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> int:
+    """Return where the enumeration of problems begins after its lead-in (仍存在…, 主要问题是…)."""
     text = context.plain.text[start:end]
     ends = [span.end for span in lexicon.spans("problem_lead", text)]
     deficits = [span.start - start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]
@@ -234,9 +245,9 @@ def _behind_lead(lexicon: Lexicon, context: SentenceContext, start: int, end: in
 
 
 def _continues_problem(lexicon: Lexicon, context: SentenceContext, last: ProblemUnit) -> bool:
-    """Return whether a sentence belongs to the problem before it: its list item, a cause, a consequence or a detail."""
+    """Return whether a sentence continues the problem before it, with a cause, an effect or a detail."""
     text = context.plain.text
-    if list_marker_at(text) is not None or len(_items(text, 0, len(text))) or _is_problem_lead(text):
+    if list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))) or _ENDS_LEAD.search(text):
         return False
     if last.marker is not None:
         return not _ADDS.match(text)
@@ -250,21 +261,17 @@ def _continues_problem(lexicon: Lexicon, context: SentenceContext, last: Problem
     return bool(_DETAILS.match(text)) and bool(types) and types <= set(last.record.types)
 
 
-def _is_problem_lead(text: str) -> bool:
-    return bool(_ENDS_LEAD.search(text))
-
-
 def _continues_remedy(context: SentenceContext, last: RemedyUnit) -> bool:
-    """Return whether a sentence without a marker goes on with the list item before it."""
+    """Return whether a sentence without a list marker continues the remedy of the list item before it."""
     text = context.plain.text
-    if context.state.turn is not None or list_marker_at(text) is not None or len(_items(text, 0, len(text))):
+    if context.state.turn is not None or list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))):
         return False
     leads = context.found.signs.get("remedy_lead", [])
     return last.marker is not None and not (leads and leads[0].start == 0)
 
 
-def _span(context: SentenceContext, piece: Piece) -> tuple[int, int]:
-    """Return a piece's place in the document, marks between pieces left out."""
+def _source_span(context: SentenceContext, piece: SentencePiece) -> tuple[int, int]:
+    """Return the span of a piece in the document, without the marks between pieces."""
     text = context.plain.text
     start, end = piece.start, piece.end
     while end > start and end < len(text) and text[end - 1] in _STOPS:
@@ -275,62 +282,63 @@ def _span(context: SentenceContext, piece: Piece) -> tuple[int, int]:
     return source + context.plain.source(start), source + context.plain.source_end(end)
 
 
-def _problem(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> ProblemUnit:
+def _make_problem(lexicon: Lexicon, sentence: _LabelledSentence, piece: SentencePiece) -> ProblemUnit:
     context = sentence.context
     text = context.plain.text[piece.start : piece.end]
     types = problem_types(lexicon, context, piece.start, piece.end)
-    start, end = _span(context, piece)
-    concrete = _is_concrete(lexicon, context, piece)
+    start, end = _source_span(context, piece)
+    concrete = _is_concrete_piece(lexicon, context, piece)
     record = Problem(
         id="",
         start=start,
         end=end,
         sentences=(context.sentence.id,),
         types=types,
-        generic=types == (GENERIC,) and (not concrete or _is_lead(text)),
+        generic=types == (GENERIC,) and (not concrete or _is_problem_lead_in(text)),
         concrete=concrete,
     )
     return ProblemUnit(record, text, list_marker_at(text), sentence.block, sentence.place)
 
 
-def _is_lead(text: str) -> bool:
+def _is_problem_lead_in(text: str) -> bool:
     return list_marker_at(text) is None and bool(_LEADS_PROBLEMS.search(text))
 
 
-def _is_concrete(lexicon: Lexicon, context: SentenceContext, piece: Piece) -> bool:
+def _is_concrete_piece(lexicon: Lexicon, context: SentenceContext, piece: SentencePiece) -> bool:
     text = context.plain.text
     marker = list_marker_at(text, piece.start)
-    start = deficient_start(lexicon, context, marker.end if marker else piece.start, piece.end)
+    start = find_deficient_start(lexicon, context, marker.end if marker else piece.start, piece.end)
     return is_concrete(lexicon, text[start : piece.end])
 
 
-def _joined_problem(lexicon: Lexicon, unit: ProblemUnit, context: SentenceContext) -> ProblemUnit:
+def _extend_problem(lexicon: Lexicon, unit: ProblemUnit, context: SentenceContext) -> ProblemUnit:
+    """Return a problem extended by the sentence that continues it."""
     end = context.state.turn or len(context.plain.text)
-    piece = Piece(0, end)
-    types = _merged(unit.record.types, problem_types(lexicon, context, 0, end))
+    piece = SentencePiece(0, end)
+    types = _merge_types(unit.record.types, problem_types(lexicon, context, 0, end))
     record = msgspec.structs.replace(
         unit.record,
-        end=_span(context, piece)[1],
+        end=_source_span(context, piece)[1],
         sentences=(*unit.record.sentences, context.sentence.id),
         types=types,
         generic=False,
-        concrete=unit.record.concrete or _is_concrete(lexicon, context, piece),
+        concrete=unit.record.concrete or _is_concrete_piece(lexicon, context, piece),
     )
     return unit._replace(record=record, text=unit.text + context.plain.text[:end])
 
 
-def _merged(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+def _merge_types(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     types = tuple(dict.fromkeys((*first, *second)))
     return tuple(name for name in types if name != GENERIC) or types
 
 
-def _remedy(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> RemedyUnit:
+def _make_remedy(lexicon: Lexicon, sentence: _LabelledSentence, piece: SentencePiece) -> RemedyUnit:
     context, state = sentence.context, sentence.context.state
     text = context.plain.text[piece.start : piece.end]
     types = remedy_types(lexicon, text, sentence.tags.tense)
     if types == (GENERIC,) and state.turn is not None:
-        types = mirrored_types(problem_types(lexicon, context, 0, state.turn), text)
-    start, end = _span(context, piece)
+        types = remedy_types_from_problem(problem_types(lexicon, context, 0, state.turn), text)
+    start, end = _source_span(context, piece)
     marker = list_marker_at(text)
     named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < piece.end]
     record = Remedy(
@@ -350,46 +358,39 @@ def _remedy(lexicon: Lexicon, sentence: _Sentence, piece: Piece) -> RemedyUnit:
     )
 
 
-def _joined_remedy(lexicon: Lexicon, unit: RemedyUnit, sentence: _Sentence) -> RemedyUnit:
+def _extend_remedy(lexicon: Lexicon, unit: RemedyUnit, sentence: _LabelledSentence) -> RemedyUnit:
+    """Return a remedy extended by the sentence that continues it."""
     context, old = sentence.context, unit.record
     text = context.plain.text
     record = msgspec.structs.replace(
         old,
-        end=_span(context, Piece(0, len(text)))[1],
+        end=_source_span(context, SentencePiece(0, len(text)))[1],
         sentences=(*old.sentences, context.sentence.id),
-        types=_merged(old.types, remedy_types(lexicon, text, sentence.tags.tense)),
+        types=_merge_types(old.types, remedy_types(lexicon, text, sentence.tags.tense)),
         generic=old.generic and remedy_types(lexicon, text, sentence.tags.tense) == (GENERIC,),
     )
     return unit._replace(record=record, text=unit.text + text)
 
 
-def _innermost(lexicon: Lexicon, units: Sequence[RemedyUnit]) -> list[RemedyUnit]:
-    """Return the units that count: of nested numbers the inner ones; a promise without a measure only if it is all there is."""
-    kept = [unit for unit, following in zip_longest(units, units[1:]) if not _heads(unit, following)]
+def _drop_outer_items(lexicon: Lexicon, units: Sequence[RemedyUnit]) -> list[RemedyUnit]:
+    """Return the remedies that count: the inner items of nested lists; vague promises only if nothing else."""
+    kept = [unit for unit, following in zip_longest(units, units[1:]) if not _is_heading_of(unit, following)]
     measures = [
         unit
         for unit in kept
-        if not unit.record.generic or unit.marker is not None or unit.turned or things_in(lexicon, unit.text)
+        if not unit.record.generic or unit.marker is not None or unit.turned or find_specific_words(lexicon, unit.text)
     ]
     return measures or kept[:1]
 
 
-def _heads(unit: RemedyUnit, following: RemedyUnit | None) -> bool:
-    """Return whether a numbered item is only the title of the inner list that follows."""
+def _is_heading_of(unit: RemedyUnit, following: RemedyUnit | None) -> bool:
+    """Return whether a numbered item is only the heading of the inner list that follows it."""
     if following is None or unit.marker is None or following.marker is None:
         return False
     return following.marker.depth > unit.marker.depth and following.marker.number == 1
 
 
-def _numbered_problems(units: Sequence[ProblemUnit]) -> list[ProblemUnit]:
-    return [
-        unit._replace(record=msgspec.structs.replace(unit.record, id=f"p{number}"))
-        for number, unit in enumerate(units, 1)
-    ]
-
-
-def _numbered_remedies(units: Sequence[RemedyUnit]) -> list[RemedyUnit]:
-    return [
-        unit._replace(record=msgspec.structs.replace(unit.record, id=f"r{number}"))
-        for number, unit in enumerate(units, 1)
-    ]
+def _number_units(units: Sequence[_Unit], letter: str) -> list[_Unit]:
+    """Return problems or remedies with ids in order: p1, p2, …."""
+    named = [msgspec.structs.replace(unit.record, id=f"{letter}{n}") for n, unit in enumerate(units, 1)]
+    return [unit._replace(record=record) for unit, record in zip(units, named, strict=True)]

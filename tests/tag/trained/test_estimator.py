@@ -17,7 +17,7 @@ from sklearn.utils import estimator_checks
 
 from disclosure_nlp import NarrativeTagger, datasets, read_corpus
 from disclosure_nlp.tag.trained.dataset import Narrative
-from disclosure_nlp.tag.trained.learner import prepare
+from disclosure_nlp.tag.trained.learner import prepare_narratives
 
 # Checks of scikit-learn that feed tables of numbers; what they check is checked on narratives below.
 NEEDS_NUMBERS = {
@@ -138,7 +138,7 @@ def test_cross_validation(narratives: list[Narrative]) -> None:
 
 
 def test_pipeline_and_grid_search(narratives: list[Narrative]) -> None:
-    model = make_pipeline(FunctionTransformer(prepare), NarrativeTagger(folds=2, least=1))
+    model = make_pipeline(FunctionTransformer(prepare_narratives), NarrativeTagger(folds=2, least=1))
     assert model.fit(narratives).score(narratives) > 0.5
     search = GridSearchCV(model, {"narrativetagger__penalty": [0.3, 3.0]}, cv=2).fit(narratives)
     assert search.best_params_["narrativetagger__penalty"] in (0.3, 3.0)

@@ -6,9 +6,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.params import Limits, chain, decide, log_odds
-from disclosure_nlp.tag.trained.sequence import act_index, emissions, learn_transitions, marginals, marginals_of_all
-from disclosure_nlp.tag.trained.vocabulary import Columns
+from disclosure_nlp.tag.trained.params import LabelLimits, decide_labels, linear_log_odds, smooth_acts
+from disclosure_nlp.tag.trained.sequence import (
+    act_index,
+    act_marginals,
+    act_marginals_of_all,
+    emissions,
+    learn_transitions,
+)
+from disclosure_nlp.tag.trained.vocabulary import SparseRows
 
 probability = st.floats(0.01, 0.99)
 
@@ -35,21 +41,23 @@ def brute_force(emission: np.ndarray, lift: np.ndarray, strength: float) -> np.n
 )
 def test_marginals_are_those_of_all_chains(a: np.ndarray, b: np.ndarray, lift: np.ndarray, strength: float) -> None:
     emission = emissions(a, b)
-    np.testing.assert_allclose(marginals(emission, lift, strength), brute_force(emission, lift, strength), atol=1e-9)
+    np.testing.assert_allclose(
+        act_marginals(emission, lift, strength), brute_force(emission, lift, strength), atol=1e-9
+    )
 
 
 @given(arrays(float, (5, 16), elements=st.floats(-6, 6)))
 def test_a_chain_of_no_strength_or_of_no_ties_changes_nothing(odds: np.ndarray) -> None:
-    assert (chain(odds, [False] * 5, np.ones((4, 4)), 0.0) == odds).all()
-    np.testing.assert_allclose(chain(odds, [False] * 5, np.ones((4, 4)), 1.0), odds, atol=1e-6)
+    assert (smooth_acts(odds, [False] * 5, np.ones((4, 4)), 0.0) == odds).all()
+    np.testing.assert_allclose(smooth_acts(odds, [False] * 5, np.ones((4, 4)), 1.0), odds, atol=1e-6)
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=5), st.sampled_from([0.0, 0.4, 1.0]))
 def test_many_chains_at_once_give_what_each_gives(sizes: list[int], strength: float) -> None:
     random = np.random.default_rng(sum(sizes))
     chains, lift = [random.random((size, 4)) + 0.01 for size in sizes], random.random((4, 4)) + 0.1
-    for own, together in zip(chains, marginals_of_all(chains, lift, strength), strict=True):
-        np.testing.assert_array_equal(together, marginals(own, lift, strength))
+    for own, together in zip(chains, act_marginals_of_all(chains, lift, strength), strict=True):
+        np.testing.assert_array_equal(together, act_marginals(own, lift, strength))
 
 
 def test_transitions_tell_what_follows_what() -> None:
@@ -60,23 +68,23 @@ def test_transitions_tell_what_follows_what() -> None:
 
 
 def test_log_odds_are_bias_and_products() -> None:
-    rows = Columns(np.array([0, 2], dtype=np.int32), np.array([0.5, 2.0], dtype=np.float32), np.array([0, 0, 2, 2]))
+    rows = SparseRows(np.array([0, 2], dtype=np.int32), np.array([0.5, 2.0], dtype=np.float32), np.array([0, 0, 2, 2]))
     weights = np.arange(6, dtype=np.float32).reshape(3, 2)
-    odds = log_odds(rows, weights, np.array([1.0, -1.0]))
+    odds = linear_log_odds(rows, weights, np.array([1.0, -1.0]))
     assert odds.tolist() == [[1.0, -1.0], [9.0, 9.5], [1.0, -1.0]]
 
 
 @given(arrays(float, (4, len(LABELS)), elements=probability))
 def test_every_unit_gets_labels_and_a_label_of_form_stands_alone(values: np.ndarray) -> None:
-    for labels in decide(values, np.full(len(LABELS), 0.5), LABELS):
+    for labels in decide_labels(values, np.full(len(LABELS), 0.5), LABELS):
         assert labels
         assert len(labels) == 1 or not {"heading", "general", "boilerplate", "none"} & set(labels)
         assert list(labels) == [label for label in LABELS if label in labels]
 
 
-def chosen(values: dict[str, float], limits: Limits | None = None) -> set[str]:
+def chosen(values: dict[str, float], limits: LabelLimits | None = None) -> set[str]:
     row = np.array([[values.get(label, 0.001) for label in LABELS]])
-    return set(decide(row, np.full(len(LABELS), 0.5), LABELS, None if limits is None else [limits])[0])
+    return set(decide_labels(row, np.full(len(LABELS), 0.5), LABELS, None if limits is None else [limits])[0])
 
 
 def test_acts_and_training_are_never_given_as_the_nearest() -> None:
@@ -85,19 +93,19 @@ def test_acts_and_training_are_never_given_as_the_nearest() -> None:
 
 
 def test_below_all_thresholds_the_topic_of_the_heading_is_taken() -> None:
-    assert chosen({"training": 0.4, "none": 0.1}, Limits(topic="request")) == {"request"}
-    assert chosen({"none": 0.9}, Limits(topic="fee", bare=True)) == {"fee"}
+    assert chosen({"training": 0.4, "none": 0.1}, LabelLimits(topic="request")) == {"request"}
+    assert chosen({"none": 0.9}, LabelLimits(topic="fee", bare=True)) == {"fee"}
 
 
 def test_general_hides_no_fact() -> None:
     values = {"general": 0.9, "proactive": 0.6}
-    assert chosen(values, Limits()) == {"general"}
-    assert chosen(values, Limits(fact=True)) == {"proactive"}
-    assert chosen({"general": 0.9}, Limits(fact=True)) == {"general"}
+    assert chosen(values, LabelLimits()) == {"general"}
+    assert chosen(values, LabelLimits(fact=True)) == {"proactive"}
+    assert chosen({"general": 0.9}, LabelLimits(fact=True)) == {"general"}
 
 
 def test_a_denial_is_no_act_and_both_acts_need_a_turn() -> None:
     both = {"problem": 0.9, "remediation": 0.8}
-    assert not chosen(both, Limits(acts=False)) & {*both}
-    assert chosen(both, Limits(side="remedy")) == {"remediation"}
-    assert chosen(both, Limits(turns=True)) == {*both}
+    assert not chosen(both, LabelLimits(acts=False)) & {*both}
+    assert chosen(both, LabelLimits(side="remedy")) == {"remediation"}
+    assert chosen(both, LabelLimits(turns=True)) == {*both}

@@ -8,7 +8,7 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.dataset import Row, corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.dataset import LabelledUnit, corpus_hash, read_corpus
 
 ROOT = Path(__file__).parents[3]
 CORPUS = ROOT / "corpora" / "labelled"
@@ -22,13 +22,13 @@ re,tr{t=planned;r=training;tr=planned}\t下一步组织培训。
 """
 
 
-def convert_file(path: Path) -> list[Row]:
+def convert_file(path: Path) -> list[LabelledUnit]:
     spec = importlib.util.spec_from_file_location("convert_labelled", ROOT / "benchmarks" / "convert_labelled.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    rows: list[Row] = module.convert_file(path)
+    rows: list[LabelledUnit] = module.convert_file(path)
     return rows
 
 

@@ -5,15 +5,15 @@ import pytest
 from tests.tag.narratives import make_report, overview, part
 
 from disclosure_nlp.tag.tagging import load_tagger, tag_report
-from disclosure_nlp.tag.trained.explain import aspect_of, context_shares, word_shares
-from disclosure_nlp.tag.trained.features import Features
-from disclosure_nlp.tag.trained.segments import raw_odds, segments_of
+from disclosure_nlp.tag.trained.explain import aspect_of_feature, context_contributions, word_contributions
+from disclosure_nlp.tag.trained.features import UnitFeatures
+from disclosure_nlp.tag.trained.segments import raw_odds, split_segments
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
 
 def test_runs_count_for_the_words_they_cover() -> None:
     words = ["公开", "形式", "，", "单一"]
-    shares = word_shares("公开形式，单一", words, [("word:公开", 0.5), ("式，单", 0.9), ("，", 0.4)])
+    shares = word_contributions("公开形式，单一", words, [("word:公开", 0.5), ("式，单", 0.9), ("，", 0.4)])
     assert shares == pytest.approx({"公开": 0.5, "形式": 0.3, "单一": 0.3})
 
 
@@ -31,8 +31,8 @@ def test_runs_count_for_the_words_they_cover() -> None:
     ],
 )
 def test_features_of_one_aspect_have_one_name(feature: str, aspect: str) -> None:
-    assert aspect_of(feature) == aspect
-    assert context_shares([(feature, 0.5), (aspect, 0.25)]) == {aspect: 0.75}
+    assert aspect_of_feature(feature) == aspect
+    assert context_contributions([(feature, 0.5), (aspect, 0.25)]) == {aspect: 0.75}
 
 
 def test_explanations_are_words_of_the_sentence_and_aspects_of_the_context() -> None:
@@ -45,13 +45,16 @@ def test_explanations_are_words_of_the_sentence_and_aspects_of_the_context() -> 
 
 def test_only_long_sentences_of_several_clauses_are_split() -> None:
     long = "全年公示政务信息0条，开展政务公开培训0次，其中以会代训0次，接待群众0人次，回答问题0个。"
-    assert [segment.text for segment in segments_of(Features(long, [], []))][-2:] == ["接待群众0人次", "回答问题0个"]
-    assert segments_of(Features("公示信息0条，培训0次，接待0人。", [], [])) == []
+    assert [segment.text for segment in split_segments(UnitFeatures(long, [], []))][-2:] == [
+        "接待群众0人次",
+        "回答问题0个",
+    ]
+    assert split_segments(UnitFeatures("公示信息0条，培训0次，接待0人。", [], [])) == []
 
 
 def test_the_best_segment_exceeds_the_whole_sentence() -> None:
     vocabulary = Vocabulary(["培训", "接待"], np.ones(2, dtype=np.float32), 10.0, 1.0)
     weights = np.eye(2, dtype=np.float32)
-    long = Features("全年公示政务信息0条，开展政务公开培训0次，接待群众0人次，回答问题0个，答复留言0条。", [], [])
-    excess = raw_odds([long, Features("培训0次", [], [])], vocabulary, weights, np.zeros(2)).excess
+    long = UnitFeatures("全年公示政务信息0条，开展政务公开培训0次，接待群众0人次，回答问题0个，答复留言0条。", [], [])
+    excess = raw_odds([long, UnitFeatures("培训0次", [], [])], vocabulary, weights, np.zeros(2)).excess
     assert (excess[0] > 0).all() and (excess[1] == 0).all()

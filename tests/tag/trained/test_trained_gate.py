@@ -8,7 +8,7 @@ from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
 from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
-from disclosure_nlp.tag.trained.model_file import shipped_model
+from disclosure_nlp.tag.trained.model_file import load_packaged_model
 
 ROOT = Path(__file__).parents[3]
 CORPUS = ROOT / "corpora" / "labelled"
@@ -24,7 +24,7 @@ def reports_of(folder: Path) -> set[str]:
 
 
 def test_the_model_was_made_from_this_corpus_lexicon_and_tokenizer() -> None:
-    header = shipped_model().header
+    header = load_packaged_model().header
     stale = "the model is stale: run `make model`"
     assert header.training == corpus_hash([CORPUS]), stale
     assert header.tokenizer == default_tokenizer().name, stale

@@ -13,7 +13,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Sentence
 from disclosure_nlp.tag.tagging import read_narrative
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
-from disclosure_nlp.tag.trained.model_file import check_tokenizer, read_model, shipped_model, write_model
+from disclosure_nlp.tag.trained.model_file import check_tokenizer, load_packaged_model, read_model, write_model
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
 from disclosure_nlp.tag.trained.train import train_model
 
@@ -78,7 +78,7 @@ def test_a_missing_file_is_refused() -> None:
 
 
 def test_wrong_shapes_are_refused(tmp_path: Path) -> None:
-    model = shipped_model()
+    model = load_packaged_model()
     file = tmp_path / "short.npz"
     write_model(file, model._replace(numbers=model.numbers._replace(bias=model.numbers.bias[:3])))
     with pytest.raises(DefinitionError, match="bias"):
@@ -94,15 +94,15 @@ def test_another_tokenizer_is_refused() -> None:
 
     with pytest.raises(DefinitionError, match=r"other 1\.0"):
         TrainedTagger(tokenizer=Other())
-    check_tokenizer(shipped_model(), shipped_model().header.tokenizer)
+    check_tokenizer(load_packaged_model(), load_packaged_model().header.tokenizer)
 
 
 def test_the_shipped_model_comes_back_as_written(tmp_path: Path) -> None:
     file = tmp_path / "copy.npz"
-    write_model(file, shipped_model())
+    write_model(file, load_packaged_model())
     copy = read_model(file)
-    assert copy.header == shipped_model().header
-    assert (copy.numbers.weights == shipped_model().numbers.weights).all()
+    assert copy.header == load_packaged_model().header
+    assert (copy.numbers.weights == load_packaged_model().numbers.weights).all()
     assert file.stat().st_size < 3_000_000
 
 

@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.tag.trained.dataset import Narrative, Row
+from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
-from disclosure_nlp.tag.trained.learner import Prepared, split
-from disclosure_nlp.tag.trained.strata import strata_of, stratum_figures
+from disclosure_nlp.tag.trained.learner import PreparedNarrative, split
+from disclosure_nlp.tag.trained.strata import strata_of, stratum_metrics
 from disclosure_nlp.view.evaluation import format_evaluation
 
 CORPORA = Path(__file__).parents[3] / "corpora"
 
 
-def row(text: str, *labels: str, kind: str | None = None, year: int | None = None) -> Row:
-    return Row(report="r", text=text, labels=labels, agency_type=kind, year=year)
+def row(text: str, *labels: str, kind: str | None = None, year: int | None = None) -> LabelledUnit:
+    return LabelledUnit(report="r", text=text, labels=labels, agency_type=kind, year=year)
 
 
 @pytest.mark.parametrize(
@@ -38,13 +38,13 @@ def test_long_sentences_and_several_topics_are_strata() -> None:
     ]
     assert strata_of(rows[0]) == ("characters_60", "topics_2")
     assert strata_of(rows[1]) == ("topics_3",)
-    figures = stratum_figures(5 * rows, 5 * [("proactive", "platform"), ("proactive",)])
+    figures = stratum_metrics(5 * rows, 5 * [("proactive", "platform"), ("proactive",)])
     assert figures["topics_2"] == {"n": 5, "macro_three": None, "macro": 1.0}
     assert figures["topics_3"]["macro"] == 0.25
 
 
 def test_parts_can_be_given_by_report() -> None:
-    items = [Prepared(Narrative(report, ()), [], []) for report in "abac"]
+    items = [PreparedNarrative(Narrative(report, ()), [], []) for report in "abac"]
     assert list(split(items, 5, {"a": 0, "b": 1, "c": 1})) == [([1, 3], [0, 2]), ([0, 2], [1, 3])]
     assert [test for _, test in split(items, 2)] == [[0, 2, 3], [1]]
 

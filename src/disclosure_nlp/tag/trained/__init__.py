@@ -1,4 +1,4 @@
-"""The trained tagger: linear models over words, characters and context, and a chain over problems and remedies.
+"""Trained tagger: linear models over words, characters and context, with a linear chain over problems and remedies.
 
 Fitting needs scikit-learn (imported inside the functions that fit); prediction works from the numbers of the model file.
 """

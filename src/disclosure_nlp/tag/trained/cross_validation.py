@@ -1,4 +1,4 @@
-"""Cross-validated prediction: labels and probabilities of models that were not fitted on the narrative."""
+"""Cross-validation: predictions of models that were not fitted on the predicted narrative."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from disclosure_nlp.tag.trained.learner import NarrativeTagger, Prepared, out_of_fold, split
-from disclosure_nlp.tag.trained.params import Floats, calibrate, chain, decide
+from disclosure_nlp.tag.trained.learner import NarrativeTagger, PreparedNarrative, out_of_fold_odds, split
+from disclosure_nlp.tag.trained.params import Floats, calibrate, decide_labels, smooth_acts
 from disclosure_nlp.tag.trained.segments import RawOdds
 
 Labels = list[list[tuple[str, ...]]]
 
 
 class Prediction(NamedTuple):
-    """Labels per narrative, and calibrated probabilities (units, labels) where a variant has them."""
+    """Predicted labels per narrative, and calibrated probabilities, shape (units, labels), if there are any."""
 
     given: Labels
     probabilities: Floats | None = None
@@ -23,11 +23,11 @@ class Prediction(NamedTuple):
 
 def cross_validate(
     tagger: NarrativeTagger,
-    items: Sequence[Prepared],
-    extra: Sequence[Prepared] = (),
+    items: Sequence[PreparedNarrative],
+    extra: Sequence[PreparedNarrative] = (),
     parts_of: Mapping[str, int] | None = None,
 ) -> Prediction:
-    """Predict every narrative by models fitted on others.
+    """Return predictions of all narratives, each by a model fitted on the other folds.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def cross_validate(
         Report → part, where the parts are not those of the tagger's folds.
     """
     everything = [*items, *extra]
-    raw = out_of_fold(tagger, everything, parts_of)
+    raw = out_of_fold_odds(tagger, everything, parts_of)
     ends = np.cumsum([0, *(len(item.features) for item in everything)])
     given: Labels = [[] for _ in items]
     values = np.zeros((int(ends[len(items)]), len(tagger.classes_)))
@@ -51,7 +51,9 @@ def cross_validate(
         numbers = tagger.finish([everything[at] for at in train], part, nothing, np.zeros(len(tagger.classes_)))
         odds = raw.combined(numbers.gain)
         for at in (at for at in test if at < len(items)):
-            own = chain(odds[ends[at] : ends[at + 1]], items[at].titles, numbers.lift, numbers.strength)
+            own = smooth_acts(odds[ends[at] : ends[at + 1]], items[at].titles, numbers.lift, numbers.strength)
             values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)
-            given[at] = decide(values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].limits)
+            given[at] = decide_labels(
+                values[ends[at] : ends[at + 1]], numbers.thresholds, tagger.classes_, items[at].limits
+            )
     return Prediction(given, values)

@@ -1,4 +1,4 @@
-"""Labelled narratives: rows of JSON Lines in report order, grouped into narratives by their report."""
+"""Labelled narratives of a corpus: JSON Lines of units, grouped by report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECTIONS: tuple[SectionId, ...] = ("preamble", "overview", "proactive", "reques
 _MOST_PROBLEMS = 20
 
 
-class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+class LabelledUnit(msgspec.Struct, frozen=True, omit_defaults=True):
     """A labelled unit. ``optional`` labels count neither for nor against, even if they are also in ``labels``."""
 
     report: str
@@ -42,7 +42,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def truth(self) -> frozenset[str]:
-        """The labels that count."""
+        """The labels that count in an evaluation: those that are not optional."""
         return frozenset(self.labels) - frozenset(self.optional)
 
 
@@ -50,33 +50,34 @@ class Narrative(NamedTuple):
     """The labelled units of one report, in order."""
 
     report: str
-    rows: tuple[Row, ...]
+    rows: tuple[LabelledUnit, ...]
 
     @property
     def year(self) -> int | None:
-        """The reporting year, where the rows give it."""
+        """The reporting year, or None if the units do not have it."""
         return self.rows[0].year if self.rows else None
 
     def sentences(self, section: bool = True) -> list[Sentence]:
-        """Return the units as sentences; without ``section`` all are in the overview."""
+        """Return the units as sentences; with ``section=False`` all are put in the overview."""
         return [
-            Sentence(f"s{n}", _section(row) if section else "overview", 0, len(row.text), row.text)
+            Sentence(f"s{n}", _known_section(row) if section else "overview", 0, len(row.text), row.text)
             for n, row in enumerate(self.rows, 1)
         ]
 
 
-def _section(row: Row) -> SectionId:
+def _known_section(row: LabelledUnit) -> SectionId:
+    """Return the section of a labelled unit, ``overview`` if it has no known one."""
     return next((name for name in _SECTIONS if name == row.section), "overview")
 
 
 def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narrative]:
-    """Read labelled narratives.
+    """Read labelled narratives from JSON Lines files.
 
     Parameters
     ----------
     paths : iterable of str or Path
         JSON Lines files, or folders whose ``*.jsonl`` files are read in order of their names. Keys that are not of a
-        `Row` are left aside; a row without a section is in the overview.
+        `LabelledUnit` are left aside; a row without a section is in the overview.
     labels : collection of str
         The labels that rows may have.
 
@@ -86,16 +87,16 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
         With every line that is no labelled unit or has another label, and where no line was found.
     """
     problems: list[Message] = []
-    rows: list[Row] = []
+    rows: list[LabelledUnit] = []
     for file in corpus_files(paths):
-        rows += _read_rows(file, frozenset(labels), problems)
+        rows += _read_units(file, frozenset(labels), problems)
     if problems or not rows:
-        raise DefinitionError(msg("labelled.corpus"), _first(problems) or [msg("labelled.empty")])
-    return group_rows(rows)
+        raise DefinitionError(msg("labelled.corpus"), _first_problems(problems) or [msg("labelled.empty")])
+    return group_by_report(rows)
 
 
 def corpus_files(paths: AnyPaths) -> list[Path]:
-    """Return the files of a corpus: folders expand to their ``*.jsonl`` files."""
+    """Return the files of a corpus; a folder stands for its ``*.jsonl`` files."""
     found: list[Path] = []
     for path in map(Path, as_texts(paths)):
         found += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
@@ -103,24 +104,26 @@ def corpus_files(paths: AnyPaths) -> list[Path]:
 
 
 def corpus_hash(paths: AnyPaths) -> str:
-    """Return SHA-256 over the bytes of the corpus files, in order."""
+    """Return the SHA-256 digest of the corpus files, in order."""
     digest = sha256()
     for file in corpus_files(paths):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def group_rows(rows: Sequence[Row]) -> list[Narrative]:
-    """Group rows that follow each other under one report."""
+def group_by_report(rows: Sequence[LabelledUnit]) -> list[Narrative]:
+    """Return narratives from labelled units: consecutive units of one report are one narrative."""
     return [Narrative(report, tuple(items)) for report, items in groupby(rows, key=lambda row: row.report)]
 
 
-def _first(problems: list[Message]) -> list[Message]:
+def _first_problems(problems: list[Message]) -> list[Message]:
+    """Return the first problems of a corpus and how many more there are."""
     more = len(problems) - _MOST_PROBLEMS
     return [*problems[:_MOST_PROBLEMS], *([msg("labelled.more", count=more)] if more > 0 else [])]
 
 
-def _read_rows(file: Path, labels: frozenset[str], problems: list[Message]) -> list[Row]:
+def _read_units(file: Path, labels: frozenset[str], problems: list[Message]) -> list[LabelledUnit]:
+    """Return the labelled units of a file, and append its problems to ``problems``."""
     rows = []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -131,7 +134,7 @@ def _read_rows(file: Path, labels: frozenset[str], problems: list[Message]) -> l
         if not line.strip():
             continue
         try:
-            row = msgspec.json.decode(line, type=Row)
+            row = msgspec.json.decode(line, type=LabelledUnit)
         except msgspec.MsgspecError as error:
             problems.append(msg("labelled.row", file=str(file), line=number, error=str(error)))
             continue

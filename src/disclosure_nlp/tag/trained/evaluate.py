@@ -11,21 +11,21 @@ import numpy as np
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.tagging import TRAINED, labels_of, load_tagger, read_narrative, score_narratives
+from disclosure_nlp.tag.tagging import TRAINED, choose_sentence_labels, load_tagger, read_narrative, score_narratives
 from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
 from disclosure_nlp.tag.trained.dataset import Narrative, corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.metrics import (
     THREE,
-    bootstrap,
+    bootstrap_macro_f1,
     calibration_error,
-    confusions,
     count_hits,
+    label_confusions,
     label_table,
-    macro,
+    macro_f1,
 )
 from disclosure_nlp.tag.trained.model_file import unit_hash
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
-from disclosure_nlp.tag.trained.strata import stratum_figures
+from disclosure_nlp.tag.trained.strata import stratum_metrics
 
 # Labels of units that are alike in many reports.
 _ALIKE = frozenset({"heading", "boilerplate"})
@@ -53,14 +53,14 @@ def evaluate_model(
         Whether to list the units it got wrong, under ``errors``.
     sections : path, optional
         Folder of annotated parts on problems (``corpora/pairs``), for the figures of units, concreteness and pairs of the
-        shipped tagger under ``sections`` (`pair_figures`).
+        shipped tagger under ``sections`` (`pair_metrics`).
 
     Returns
     -------
     dict
-        ``n``, ``labels`` (label → precision, recall, f1, support), ``macro`` over labels with a support of five or more,
-        ``macro_three`` over problem, remediation and training, ``intervals`` (95 %, by report), ``confusions``,
-        ``calibration_error``, ``attributes`` (`attribute_figures`), ``strata`` (`stratum_figures`), ``reports``,
+        ``n``, ``labels`` (label → precision, recall, f1, support), ``macro_f1`` over labels with a support of five or more,
+        ``macro_three`` over problem, remediation and training, ``intervals`` (95 %, by report), ``label_confusions``,
+        ``calibration_error``, ``attributes`` (`attribute_figures`), ``strata`` (`stratum_metrics`), ``reports``,
         ``model``, ``corpus``.
     """
     paths = as_texts(paths)
@@ -71,9 +71,12 @@ def evaluate_model(
         read_narrative(narrative.sentences(section), load_lexicon(), narrative.year) for narrative in narratives
     ]
     scores = score_narratives(tagger, readings)
-    given = [[labels_of(*unit) for unit in zip(*item, strict=True)] for item in zip(readings, scores, strict=True)]
+    given = [
+        [choose_sentence_labels(*unit) for unit in zip(*item, strict=True)]
+        for item in zip(readings, scores, strict=True)
+    ]
     values = [[unit.labels.get(label, 0.0) for label in labels] for item in scores for unit in item]
-    result = summarize(narratives, given, labels)
+    result = summarize_predictions(narratives, given, labels)
     rows = [row for narrative in narratives for row in narrative.rows]
     truth = np.array([[label in row.truth for label in labels] for row in rows])
     counts = np.array([[label not in row.optional for label in labels] for row in rows])
@@ -81,17 +84,17 @@ def evaluate_model(
     result["attributes"] = attribute_figures(rows, [reading for item in readings for reading in item])
     result |= {"model": tagger.name, "corpus": corpus_hash(paths)}
     if sections is not None:
-        from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_sections
-        from disclosure_nlp.tag.trained.pair_fitting import pair_figures
+        from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_pair_sections
+        from disclosure_nlp.tag.trained.pair_fitting import pair_metrics
 
-        result["sections"] = pair_figures(align_sections(read_sections(Path(as_text(sections)).glob("*.txt"))))
+        result["sections"] = pair_metrics(align_sections(read_pair_sections(Path(as_text(sections)).glob("*.txt"))))
     if errors:
-        result["errors"] = wrong_rows(narratives, given)
+        result["errors"] = list_errors(narratives, given)
     return result
 
 
 def seen_share(paths: AnyPaths, model: AnyPath | None = None) -> float:
-    """Return the share of the units of labelled narratives that a model was trained on; 0 for cue words.
+    """Return the share of the evaluated units that the model was trained on; 0 for the rule-based tagger.
 
     Headings and boilerplate, which are alike in many reports, are left out.
     """
@@ -106,7 +109,7 @@ def seen_share(paths: AnyPaths, model: AnyPath | None = None) -> float:
     return sum(item in tagger.model.seen for item in hashes) / max(1, len(hashes))
 
 
-def summarize(
+def summarize_predictions(
     narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]], names: Sequence[str] = LABELS
 ) -> dict[str, Any]:
     """Return the metrics of predicted labels."""
@@ -117,17 +120,17 @@ def summarize(
     return {
         "n": len(rows),
         "labels": label_table(counts, names),
-        "macro": macro(counts),
-        "macro_three": macro(counts, THREE),
-        "intervals": bootstrap(per_report),
-        "confusions": confusions(rows, flat),
-        "strata": stratum_figures(rows, flat, names),
+        "macro": macro_f1(counts),
+        "macro_three": macro_f1(counts, THREE),
+        "intervals": bootstrap_macro_f1(per_report),
+        "confusions": label_confusions(rows, flat),
+        "strata": stratum_metrics(rows, flat, names),
         "reports": len(narratives),
     }
 
 
-def wrong_rows(narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]]) -> list[dict[str, Any]]:
-    """Return the units with wrong labels, ignoring optional ones."""
+def list_errors(narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]]) -> list[dict[str, Any]]:
+    """Return the units with wrong labels; optional labels are ignored."""
     wrong = []
     for narrative, units in zip(narratives, given, strict=True):
         for row, labels in zip(narrative.rows, units, strict=True):

@@ -1,4 +1,4 @@
-"""Explanations: attributes the contributions of features to words of the sentence and aspects of its context."""
+"""Explanations: attributes the contributions of features to words of the sentence and to aspects of its context."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _SCOPES = ("in", "out", "problem", "remedy", "none")
 _BLANK = re.compile(r"[\W_]+")
 
 
-def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Return the contribution of each word, from the contributions of words and character runs.
+def word_contributions(text: str, words: Sequence[str], terms: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return the contribution of each word of a sentence to a label, from those of its words and character n-grams.
 
     A run of characters counts for the words that it overlaps, by characters.
 
@@ -29,7 +29,7 @@ def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, floa
 
     Examples
     --------
-    >>> word_shares("公开形式单一", ["公开", "形式", "单一"], [("word:单一", 1.0), ("式单", 0.5)])
+    >>> word_contributions("公开形式单一", ["公开", "形式", "单一"], [("word:单一", 1.0), ("式单", 0.5)])
     {'单一': 1.25, '形式': 0.25}
     """
     ends: list[int] = []
@@ -47,36 +47,36 @@ def word_shares(text: str, words: Sequence[str], terms: Iterable[tuple[str, floa
             word = words[at]
             shares[word] = shares.get(word, 0.0) + share * (stop - start) / size
             start, at = stop, at + 1
-    return {word: share for word, share in shares.items() if not _is_blank(word)}
+    return {word: share for word, share in shares.items() if not _has_no_letters(word)}
 
 
 @lru_cache(maxsize=20_000)
-def _is_blank(word: str) -> bool:
+def _has_no_letters(word: str) -> bool:
     return _BLANK.fullmatch(word) is not None
 
 
-def context_shares(features: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Return the contribution of each aspect of the context; features that look at the same aspect are added.
+def context_contributions(features: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return the contribution of each aspect of the context to a label: the sum over the features of that aspect.
 
     Examples
     --------
-    >>> context_shares([("sign:deficit", 0.5), ("state:problem deficit", 0.25), ("cue:fee 3", 0.5)])
+    >>> context_contributions([("sign:deficit", 0.5), ("state:problem deficit", 0.25), ("cue:fee 3", 0.5)])
     {'sign:deficit': 0.75, 'cue:fee': 0.5}
     """
     shares: dict[str, float] = {}
     for feature, share in features:
-        name = aspect_of(feature)
+        name = aspect_of_feature(feature)
         shares[name] = shares.get(name, 0.0) + share
     return shares
 
 
 @lru_cache(maxsize=20_000)
-def aspect_of(feature: str) -> str:
-    """Return what a context feature looks at: ``cue:fee 3`` at ``cue:fee``, ``sign:in deficit`` at ``sign:deficit``.
+def aspect_of_feature(feature: str) -> str:
+    """Return the aspect that a context feature belongs to, such as ``cue:fee`` for ``cue:fee 3``.
 
     Examples
     --------
-    >>> aspect_of("list:problem is 1"), aspect_of("title:问题"), aspect_of("before:2 side remedy")
+    >>> aspect_of_feature("list:problem is 1"), aspect_of_feature("title:问题"), aspect_of_feature("before:2 side remedy")
     ('list', 'title', 'before:side remedy')
     """
     group, _, rest = feature.partition(":")

@@ -1,4 +1,4 @@
-"""Feature extraction: characters and words of each sentence, and named context features.
+"""Feature extraction: characters and words of each sentence, and named features of its context.
 
 A name has its group before the colon (``section:problems``, ``before:deficit``). Most names depend on little that recurs;
 they are made once and kept.
@@ -39,7 +39,7 @@ _ACT_SIGNS = (
 )
 
 
-class Features(NamedTuple):
+class UnitFeatures(NamedTuple):
     """Features of a unit: its text with years and numbers masked, its words, and its context features."""
 
     text: str
@@ -47,24 +47,24 @@ class Features(NamedTuple):
     context: list[str]
 
 
-def narrative_features(readings: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[Features]:
-    """Return the features of every unit of a narrative, in order; without a tokenizer, no words."""
+def narrative_features(readings: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[UnitFeatures]:
+    """Return the features of every unit of a report, in order; without a tokenizer, no words."""
     texts = [
         _NUMBER.sub("0", _YEAR.sub("Y年", reading.plain.text[reading.state.contrast or 0 :])) for reading in readings
     ]
-    words = _cut(texts, tokenizer) if tokenizer else [[] for _ in texts]
-    own = [_own(reading) for reading in readings]
-    places = _places(readings)
-    titles = _titles(readings, texts)
+    words = _tokenize_texts(texts, tokenizer) if tokenizer else [[] for _ in texts]
+    own = [_own_context(reading) for reading in readings]
+    places = _position_features(readings)
+    titles = _heading_features(readings, texts)
     sections = [[f"section:{reading.sentence.section}"] for reading in readings]
-    parts = zip((unit.all for unit in own), places, titles, sections, _neighbours(own), strict=True)
+    parts = zip((unit.all for unit in own), places, titles, sections, _neighbour_features(own), strict=True)
     return [
-        Features(text, own_words, list(chain.from_iterable(names)))
+        UnitFeatures(text, own_words, list(chain.from_iterable(names)))
         for text, own_words, names in zip(texts, words, parts, strict=True)
     ]
 
 
-def _cut(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
+def _tokenize_texts(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
     """Return the words of every text; all texts are cut in one call."""
     if not texts:
         return []
@@ -77,8 +77,8 @@ def _cut(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
     return rows
 
 
-class _Own(NamedTuple):
-    """Context features of a unit, and the attributes its neighbours use; ``end`` is its last character."""
+class _OwnContext(NamedTuple):
+    """Context features of a unit, and the attributes that its neighbours use; ``end`` is its last character."""
 
     all: list[str]
     signs: tuple[str, ...]
@@ -88,66 +88,68 @@ class _Own(NamedTuple):
     title: bool
 
 
-def _own(reading: SentenceContext) -> _Own:
+def _own_context(reading: SentenceContext) -> _OwnContext:
     state, text = reading.state, reading.plain.text
     signs, side = tuple(sorted(reading.found.signs)), state.side or "none"
     marker = list_marker_at(text)
     item = f"{marker.style} {min(marker.number, 3)}" if marker else "none"
-    names = _state_names(state.features, state.tense, state.answers) + _sign_names(signs, side, state.part)
-    names += _cue_names(reading) + _shape(text, state.title) + _list_names(item, side, state.part)
-    return _Own(names, signs, side, item, text[-1:], state.title)
+    names = _state_features(state.features, state.tense, state.answers) + _sign_features(signs, side, state.part)
+    names += _cue_features(reading) + _shape_features(text, state.title) + _list_marker_features(item, side, state.part)
+    return _OwnContext(names, signs, side, item, text[-1:], state.title)
 
 
 @lru_cache(maxsize=_KEPT)
-def _state_names(features: frozenset[str], tense: Tense | None, answers: bool) -> list[str]:
+def _state_features(features: frozenset[str], tense: Tense | None, answers: bool) -> list[str]:
     names = [f"state:{name}" for name in sorted(features)]
     return [*names, f"state:tense {tense}", f"state:answers {answers}"]
 
 
 @lru_cache(maxsize=_KEPT)
-def _sign_names(signs: tuple[str, ...], side: str, inside: bool) -> list[str]:
-    part = _part(inside)
+def _sign_features(signs: tuple[str, ...], side: str, inside: bool) -> list[str]:
+    part = _part_name(inside)
     names = [f"sign:{name}" for name in signs] + [f"sign:{part} {name}" for name in signs]
     return names + [f"state:{side} {name}" for name in signs if name in _ACT_SIGNS]
 
 
 @lru_cache(maxsize=_KEPT)
-def _list_names(item: str, side: str, inside: bool) -> list[str]:
-    return [f"list:{item}", f"list:{_part(inside)} {item}", f"list:{side} {item}"]
+def _list_marker_features(item: str, side: str, inside: bool) -> list[str]:
+    return [f"list:{item}", f"list:{_part_name(inside)} {item}", f"list:{side} {item}"]
 
 
-def _part(inside: bool) -> str:
+def _part_name(inside: bool) -> str:
+    """Return ``in`` for the section on problems and remedies, else ``out``."""
     return "in" if inside else "out"
 
 
-def _cue_names(reading: SentenceContext) -> list[str]:
+def _cue_features(reading: SentenceContext) -> list[str]:
     sums: dict[str, float] = {}
     for label, _, weight in reading.found.cues:
         sums[label] = sums.get(label, 0.0) + weight
-    return [name for label in sorted(sums) for name in _levels(label, sums[label])]
+    return [name for label in sorted(sums) for name in _cue_level_features(label, sums[label])]
 
 
 @lru_cache(maxsize=_KEPT)
-def _levels(label: str, total: float) -> list[str]:
+def _cue_level_features(label: str, total: float) -> list[str]:
+    """Return the features of the summed cue weight of a label: its sign and the levels that it reaches."""
     levels = [f"cue:{label} {level}" for level in (2, 3, 4, 6) if abs(total) >= level]
     return [f"cue:{label} {'+' if total > 0 else '-'}", *levels]
 
 
-def _shape(text: str, title: bool) -> list[str]:
+def _shape_features(text: str, title: bool) -> list[str]:
     figure = _DIGIT.search(text) is not None
-    names = _shape_names(len(text), sum(map(text.count, _MARKS)), title, figure)
+    names = _length_features(len(text), sum(map(text.count, _MARKS)), title, figure)
     return [*names, f"shape:end {text[-1:]}", f"shape:last {text.rstrip('。：；')[-2:]}"]
 
 
 @lru_cache(maxsize=_KEPT)
-def _shape_names(length: int, marks: int, title: bool, figure: bool) -> list[str]:
+def _length_features(length: int, marks: int, title: bool, figure: bool) -> list[str]:
     bucket = next((limit for limit in (6, 10, 16, 24, 36, 60, 100) if length <= limit), 200)
     names = [f"shape:length {bucket}", f"shape:marks {min(marks, 4)}", f"shape:title {title}"]
     return [*names, "shape:figure"] if figure else names
 
 
-def _places(readings: Sequence[SentenceContext]) -> list[list[str]]:
-    """Return position features of each unit among the statements of its section."""
+def _position_features(readings: Sequence[SentenceContext]) -> list[list[str]]:
+    """Return the position features of each unit among the statements of its section."""
     sizes: dict[str, int] = {}
     ranks = []
     for reading in readings:
@@ -155,11 +157,14 @@ def _places(readings: Sequence[SentenceContext]) -> list[list[str]]:
         if not reading.state.title:
             sizes[section] = sizes.get(section, 0) + 1
         ranks.append((section, sizes.get(section, 0)))
-    return [_place_names(section, rank, sizes.get(section, 0), at == 0) for at, (section, rank) in enumerate(ranks)]
+    return [
+        _unit_position_features(section, rank, sizes.get(section, 0), at == 0)
+        for at, (section, rank) in enumerate(ranks)
+    ]
 
 
 @lru_cache(maxsize=_KEPT)
-def _place_names(section: str, rank: int, size: int, top: bool) -> list[str]:
+def _unit_position_features(section: str, rank: int, size: int, top: bool) -> list[str]:
     names = [f"place:{section} first" if rank <= 1 else f"place:{section} later"]
     if rank == size:
         names.append(f"place:{section} last")
@@ -168,7 +173,7 @@ def _place_names(section: str, rank: int, size: int, top: bool) -> list[str]:
     return [*names, f"place:{section} third {3 * rank // (size + 1)}", "place:top" if top else "place:below"]
 
 
-def _titles(readings: Sequence[SentenceContext], texts: list[str]) -> list[list[str]]:
+def _heading_features(readings: Sequence[SentenceContext], texts: list[str]) -> list[list[str]]:
     """Return character features of the heading above each statement and of a sub-heading at its start."""
     result: list[list[str]] = []
     above: list[str] = ["title:none"]
@@ -194,15 +199,17 @@ _PREFIXES = ("before:2 ", "before:", "after:", "after:2 ")
 _NOTHING = tuple([f"{prefix}nothing"] for prefix in _PREFIXES)
 
 
-def _neighbours(own: list[_Own]) -> list[list[str]]:
+def _neighbour_features(own: list[_OwnContext]) -> list[list[str]]:
     """Return the features that each unit takes from its neighbours."""
-    seen = [_NOTHING, _NOTHING, *(_seen(*unit[1:]) for unit in own), _NOTHING, _NOTHING]
+    seen = [_NOTHING, _NOTHING, *(_features_for_neighbours(*unit[1:]) for unit in own), _NOTHING, _NOTHING]
     return [[*a[0], *b[1], *c[2], *d[3]] for a, b, c, d in zip(seen, seen[1:], seen[3:], seen[4:], strict=False)]
 
 
 @lru_cache(maxsize=_KEPT)
-def _seen(signs: tuple[str, ...], side: str, item: str, end: str, title: bool) -> tuple[list[str], ...]:
-    """Return the features a unit contributes to its neighbours, one list per prefix."""
+def _features_for_neighbours(
+    signs: tuple[str, ...], side: str, item: str, end: str, title: bool
+) -> tuple[list[str], ...]:
+    """Return the features that a unit contributes to its neighbours, one list per prefix."""
     near = [name for name in signs if name in _ACT_SIGNS]
     near += [f"side {side}", f"list {item}", f"end {end}", *(["title"] if title else [])]
     return tuple([prefix + name for name in near] for prefix in _PREFIXES)

@@ -1,4 +1,4 @@
-"""Precision, recall and F1 per label, intervals by bootstrap over reports, confusions, calibration."""
+"""Precision, recall and F1 per label, bootstrap intervals, label confusions and calibration error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.reliability import bootstrap_draws
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.dataset import Row
+from disclosure_nlp.tag.trained.dataset import LabelledUnit
 from disclosure_nlp.tag.trained.params import Floats
 
 THREE = ("problem", "remediation", "training")
@@ -19,7 +19,7 @@ _SAMPLES = 1000
 Counts = NDArray[np.int64]
 
 
-def count_hits(rows: Sequence[Row], given: Sequence[Iterable[str]], labels: Sequence[str] = LABELS) -> Counts:
+def count_hits(rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]], labels: Sequence[str] = LABELS) -> Counts:
     """Return true positives, false positives and false negatives per label, shape (labels, 3)."""
     counts = np.zeros((len(labels), 3), dtype=np.int64)
     for row, own in zip(rows, given, strict=True):
@@ -38,7 +38,7 @@ def f1_scores(counts: Counts) -> Floats:
     return result
 
 
-def macro(counts: Counts, labels: Sequence[str] | None = None) -> float:
+def macro_f1(counts: Counts, labels: Sequence[str] | None = None) -> float:
     """Return the mean F1 over some labels, by default over those with a support of five or more."""
     scores, support = f1_scores(counts), counts[..., 0] + counts[..., 2]
     use = [LABELS.index(label) for label in labels] if labels else list(np.flatnonzero(support >= SUPPORTED))
@@ -47,7 +47,7 @@ def macro(counts: Counts, labels: Sequence[str] | None = None) -> float:
 
 
 def label_table(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str, dict[str, float]]:
-    """Return precision, recall, F1 and support of every label that occurs in gold or prediction."""
+    """Return precision, recall, F1 and support of every label that occurs in gold or predicted labels."""
     table = {}
     for label, (true, false, missed) in zip(labels, counts.tolist(), strict=True):
         if true + false + missed:
@@ -60,8 +60,8 @@ def label_table(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str, dic
     return table
 
 
-def bootstrap(per_report: Sequence[Counts]) -> dict[str, list[float]]:
-    """Return 95 % intervals of both macro means, by drawing reports 1,000 times with a fixed seed."""
+def bootstrap_macro_f1(per_report: Sequence[Counts]) -> dict[str, list[float]]:
+    """Return 95 % intervals of both macro-F1 means from 1,000 samples of reports, drawn with a fixed seed."""
     stacked = np.stack(per_report)
     support = stacked.sum(axis=0)[:, 0] + stacked.sum(axis=0)[:, 2]
     draws = bootstrap_draws(len(stacked), _SAMPLES)
@@ -75,8 +75,8 @@ def bootstrap(per_report: Sequence[Counts]) -> dict[str, list[float]]:
     return result
 
 
-def confusions(rows: Sequence[Row], given: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
-    """Return label confusions, most frequent first: missed labels × wrongly predicted labels."""
+def label_confusions(rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
+    """Return the confusions of labels, most frequent first: missed labels × wrongly predicted labels."""
     pairs: dict[tuple[str, str], int] = {}
     for row, labels in zip(rows, given, strict=True):
         found = frozenset(labels) - frozenset(row.optional)
@@ -91,7 +91,7 @@ def confusions(rows: Sequence[Row], given: Sequence[Iterable[str]]) -> list[dict
 def calibration_error(
     probabilities: Floats, given: NDArray[np.bool_], counts: NDArray[np.bool_], bins: int = 10
 ) -> float:
-    """Return the expected calibration error pooled over labels, in bins of equal count."""
+    """Return the expected calibration error over all labels, in bins of equal count."""
     values, truth = probabilities[counts], given[counts].astype(float)
     order = np.argsort(values, kind="stable")
     parts = np.array_split(order, bins)

@@ -1,4 +1,4 @@
-"""Model file format: one npz of plain arrays and a JSON header, without executable content."""
+"""Model files: one npz of plain arrays with a JSON header; they hold no executable content."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath, write_whole
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.params import Parameters
+from disclosure_nlp.tag.trained.params import ModelParameters
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
 FORMAT = 3
 _ARRAYS = ("weights", "rarity", "bias", "slope", "shift", "thresholds", "lift", "gain")
 
 
-class Header(msgspec.Struct, frozen=True):
-    """Model header: compatibility requirements and provenance."""
+class ModelHeader(msgspec.Struct, frozen=True):
+    """Header of a model file: compatibility requirements and provenance."""
 
     format: int
     version: str
@@ -44,17 +44,17 @@ class Header(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
 
 
-class Model(NamedTuple):
-    """A model as loaded; ``seen`` are the hashes of the units it was trained on (`unit_hash`)."""
+class TaggerModel(NamedTuple):
+    """A loaded model of a tagger; ``seen`` are hashes of the units it was trained on (`unit_hash`)."""
 
-    header: Header
+    header: ModelHeader
     vocabulary: Vocabulary
-    numbers: Parameters
+    numbers: ModelParameters
     seen: frozenset[int] = frozenset()
 
 
 def unit_hash(text: str) -> int:
-    """Return a hash of a unit's text, white space aside, in 32 bits.
+    """Return a 32-bit hash of the text of a unit without its white space.
 
     Examples
     --------
@@ -64,8 +64,8 @@ def unit_hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b("".join(text.split()).encode(), digest_size=4).digest())
 
 
-def write_model(path: AnyPath, model: Model) -> None:
-    """Write a model; the same model gives the same bytes."""
+def write_model(path: AnyPath, model: TaggerModel) -> None:
+    """Write a model file; the same model gives the same bytes."""
     numbers = model.numbers
     arrays = {name: np.asarray(getattr(numbers, name), dtype=np.float32) for name in _ARRAYS if name != "rarity"}
     arrays["rarity"] = model.vocabulary.rarity.astype(np.float32)
@@ -76,8 +76,8 @@ def write_model(path: AnyPath, model: Model) -> None:
     write_whole(path, buffer.getvalue())
 
 
-def read_model(path: AnyPath) -> Model:
-    """Read a model.
+def read_model(path: AnyPath) -> TaggerModel:
+    """Read a model file.
 
     Raises
     ------
@@ -86,13 +86,14 @@ def read_model(path: AnyPath) -> Model:
         do not fit together.
     """
     try:
-        return _decode(Path(path).read_bytes())
+        return _decode_model(Path(path).read_bytes())
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError, MemoryError) as error:
-        raise DefinitionError(msg("model.file", path=str(path)), [_reason(error)]) from error
+        raise DefinitionError(msg("model.file", path=str(path)), [_error_message(error)]) from error
 
 
-def _reason(error: Exception) -> Message:
-    if isinstance(error, _WrongModelError):
+def _error_message(error: Exception) -> Message:
+    """Return the message for an error while reading a model file."""
+    if isinstance(error, _InvalidModelError):
         return error.reason
     text = " ".join(str(error).split())
     if "Object arrays" in text or "pickled" in text:  # NumPy has no class of its own for them
@@ -100,45 +101,47 @@ def _reason(error: Exception) -> Message:
     return msg("model.unreadable", reason=os_error_reason(error))
 
 
-class _WrongModelError(ValueError):
-    """A file whose parts are no model of this version."""
+class _InvalidModelError(ValueError):
+    """Raised for a file whose content is not a model of this version."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
 
 
-def _decode(content: bytes) -> Model:
+def _decode_model(content: bytes) -> TaggerModel:
     if content[:2] != b"PK":
-        raise _WrongModelError(msg("model.no_npz"))
+        raise _InvalidModelError(msg("model.no_npz"))
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         arrays = {name: file[name].ravel() if name in ("header", "seen") else file[name] for name in file.files}
     missing = [name for name in (*_ARRAYS, "header") if name not in arrays]
     if missing:
-        raise _WrongModelError(msg("model.lacks", names=tuple(missing)))
-    header = msgspec.json.decode(arrays["header"].tobytes(), type=Header)
+        raise _InvalidModelError(msg("model.lacks", names=tuple(missing)))
+    header = msgspec.json.decode(arrays["header"].tobytes(), type=ModelHeader)
     if header.format != FORMAT:
-        raise _WrongModelError(msg("model.format", got=header.format, expected=FORMAT))
+        raise _InvalidModelError(msg("model.format", got=header.format, expected=FORMAT))
     if header.labels[: len(LABELS)] != LABELS:
-        raise _WrongModelError(msg("model.labels", labels=LABELS))
-    _check_shapes(arrays, len(header.names), len(header.labels))
+        raise _InvalidModelError(msg("model.labels", labels=LABELS))
+    _check_array_shapes(arrays, len(header.names), len(header.labels))
     vocabulary = Vocabulary(header.names, arrays["rarity"], header.text_scale, header.context_scale)
     wide = {name: arrays[name].astype(np.float64) for name in ("bias", "slope", "shift", "thresholds", "lift", "gain")}
-    numbers = Parameters(weights=arrays["weights"], strength=header.strength, **wide)
-    return Model(header, vocabulary, numbers, frozenset(arrays.get("seen", np.array([], dtype=np.uint32)).tolist()))
+    numbers = ModelParameters(weights=arrays["weights"], strength=header.strength, **wide)
+    return TaggerModel(
+        header, vocabulary, numbers, frozenset(arrays.get("seen", np.array([], dtype=np.uint32)).tolist())
+    )
 
 
-def _check_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
+def _check_array_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
     vectors = dict.fromkeys(("bias", "slope", "shift", "thresholds", "gain"), (labels,))
     shapes = {**vectors, "weights": (columns, labels), "rarity": (columns,), "lift": (4, 4)}
     for name, shape in shapes.items():
         array = arrays[name]
         if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
             got = f"{array.dtype} {array.shape}"
-            raise _WrongModelError(msg("model.array", name=name, got=got, expected=str(shape)))
+            raise _InvalidModelError(msg("model.array", name=name, got=got, expected=str(shape)))
 
 
-def check_tokenizer(model: Model, tokenizer: str, path: AnyPath = "shipped") -> None:
+def check_tokenizer(model: TaggerModel, tokenizer: str, path: AnyPath = "shipped") -> None:
     """Raise if the tokenizer is not the one the model was trained with.
 
     Raises
@@ -152,7 +155,7 @@ def check_tokenizer(model: Model, tokenizer: str, path: AnyPath = "shipped") -> 
 
 
 @cache
-def shipped_model() -> Model:
-    """Return the model that ships with the package."""
+def load_packaged_model() -> TaggerModel:
+    """Return the model of the package, loaded once."""
     with resources.as_file(resources.files("disclosure_nlp") / "data" / "models" / "narrative.npz") as path:
         return read_model(path)

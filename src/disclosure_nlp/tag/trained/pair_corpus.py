@@ -1,4 +1,4 @@
-"""Annotated parts on problems (``corpora/pairs``): units with types, concreteness and pairs, and their alignment with a tagging."""
+"""Annotated problems sections (``corpora/pairs``): problems and remedies with types, concreteness and pairs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _REPORT = """临河县某局{year}年政府信息公开工作年度报告
 
 
 class GoldUnit(NamedTuple):
-    """An annotated problem or remedy: its place in the section's text; ``concrete`` is None for a remedy."""
+    """An annotated problem or remedy with its span in the text of the section; ``concrete`` is None for a remedy."""
 
     id: str
     types: frozenset[str]
@@ -44,8 +44,8 @@ class GoldUnit(NamedTuple):
     end: int
 
 
-class Section(NamedTuple):
-    """An annotated part on problems; ``optional`` pairs count neither for nor against."""
+class PairSection(NamedTuple):
+    """An annotated problems section; ``optional`` pairs count neither for nor against."""
 
     id: str
     year: int
@@ -55,29 +55,29 @@ class Section(NamedTuple):
     optional: frozenset[tuple[str, str]]
 
 
-class Aligned(NamedTuple):
-    """A section with its report and tagging; ``gold`` maps the ids of tagged units to the annotated unit they overlap most."""
+class AlignedSection(NamedTuple):
+    """An annotated section with its report and tagging; ``gold`` maps tagged units to annotated ones."""
 
-    section: Section
+    section: PairSection
     report: Report
     contexts: Sequence[SentenceContext]
     tagging: Tagging
     gold: dict[str, str]
 
 
-def read_sections(paths: Iterable[str | Path]) -> list[Section]:
-    """Return the sections of text files in the format of ``corpora/pairs/README.md``.
+def read_pair_sections(paths: Iterable[str | Path]) -> list[PairSection]:
+    """Return the annotated sections of text files in the format of ``corpora/pairs/README.md``.
 
     Raises
     ------
     DefinitionError
         With every section that pairs unknown units or has an open bracket.
     """
-    sections: list[Section] = []
+    sections: list[PairSection] = []
     problems: list[Message] = []
     for path in sorted(map(Path, paths)):
         for block in _BLOCK.split(path.read_text(encoding="utf-8"))[1:]:
-            section = _section(block)
+            section = _parse_section(block)
             sections.append(section)
             known = {unit.id for unit in section.units}
             problems += [
@@ -92,7 +92,7 @@ def read_sections(paths: Iterable[str | Path]) -> list[Section]:
     return sections
 
 
-def _section(block: str) -> Section:
+def _parse_section(block: str) -> PairSection:
     head, _, body = block.partition("\n")
     name, _, year = (field.strip() for field in head.split("|"))
     lines = body.strip().splitlines()
@@ -101,14 +101,14 @@ def _section(block: str) -> Section:
     text, units, last = "", [], 0
     for match in _UNIT.finditer(marked):
         text += marked[last : match.start()]
-        units.append(_unit(match, len(text)))
+        units.append(_parse_unit(match, len(text)))
         text += match["text"]
         last = match.end()
-    firm, optional = ({_pair(pair) for pair in pairs if pair.endswith("?") == free} for free in (False, True))
-    return Section(name, int(year), text + marked[last:], tuple(units), frozenset(firm), frozenset(optional))
+    firm, optional = ({_parse_pair(pair) for pair in pairs if pair.endswith("?") == free} for free in (False, True))
+    return PairSection(name, int(year), text + marked[last:], tuple(units), frozenset(firm), frozenset(optional))
 
 
-def _unit(match: re.Match[str], start: int) -> GoldUnit:
+def _parse_unit(match: re.Match[str], start: int) -> GoldUnit:
     types = match["types"].split(",")
     return GoldUnit(
         id=match["id"],
@@ -120,22 +120,24 @@ def _unit(match: re.Match[str], start: int) -> GoldUnit:
     )
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _parse_pair(text: str) -> tuple[str, str]:
     problem, _, remedy = text.rstrip("?").partition("-")
     return problem, remedy
 
 
-def align_sections(sections: Sequence[Section]) -> list[Aligned]:
-    """Return the sections tagged end to end, as parts of made-up reports, and aligned with their annotation."""
+def align_sections(sections: Sequence[PairSection]) -> list[AlignedSection]:
+    """Return annotated sections that were tagged as parts of made-up reports, aligned with their annotation."""
     reports = [
         parse_report(read_bytes(_REPORT.format(year=section.year, text=section.text).encode(), f"{section.id}.txt"))
         for section in sections
     ]
     contexts = read_narratives([report.sentences for report in reports], years=[report.year for report in reports])
-    return [_align(*item) for item in zip(sections, reports, contexts, tag_reports(reports), strict=True)]
+    return [_align_section(*item) for item in zip(sections, reports, contexts, tag_reports(reports), strict=True)]
 
 
-def _align(section: Section, report: Report, contexts: Sequence[SentenceContext], tagging: Tagging) -> Aligned:
+def _align_section(
+    section: PairSection, report: Report, contexts: Sequence[SentenceContext], tagging: Tagging
+) -> AlignedSection:
     offset = report.text.index(section.text)
     gold = {}
     units: tuple[Problem | Remedy, ...] = (*tagging.problems, *tagging.remedies)
@@ -148,4 +150,4 @@ def _align(section: Section, report: Report, contexts: Sequence[SentenceContext]
         best = max(overlaps, key=overlaps.__getitem__, default=None)
         if best is not None and overlaps[best] > 0:
             gold[unit.id] = best
-    return Aligned(section, report, contexts, tagging, gold)
+    return AlignedSection(section, report, contexts, tagging, gold)

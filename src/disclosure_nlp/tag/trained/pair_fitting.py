@@ -1,4 +1,4 @@
-"""Fits the pairing model on annotated sections, and measures units, types, concreteness and pairs against them."""
+"""Fitting of the pairing model on annotated sections, and its evaluation."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.model import Problem, Remedy
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.pair_features import NAMES, STEPS, Evidence, find_evidence
+from disclosure_nlp.tag.pair_features import NAMES, STEPS, PairEvidence, find_pair_evidence
 from disclosure_nlp.tag.pairing import PairModel, choose_pairs
-from disclosure_nlp.tag.trained.pair_corpus import Aligned, align_sections, read_sections
+from disclosure_nlp.tag.trained.pair_corpus import AlignedSection, align_sections, read_pair_sections
 from disclosure_nlp.tag.units import find_problems, find_remedies
 
 _FOLDS = 10
@@ -26,22 +26,22 @@ _OPTIONAL = 1.0  # weight of an optional pair of a problem without a firm one, w
 _UNKNOWN = "?"
 
 
-class Candidate(NamedTuple):
-    """A problem and a remedy of a section with the evidence for the pair, by their annotated ids."""
+class PairCandidate(NamedTuple):
+    """A candidate pair of an annotated section: its evidence and the annotated ids of problem and remedy."""
 
     section: str
     problem: str
     remedy: str
-    evidence: Evidence
+    evidence: PairEvidence
 
 
-def fit_pair_model(aligned: Sequence[Aligned]) -> PairModel:
-    """Return the model fitted on all sections, weights rounded to two places."""
-    return _fit(_candidates(aligned), {item.section.id: item for item in aligned})
+def fit_pair_model(aligned: Sequence[AlignedSection]) -> PairModel:
+    """Return the pairing model fitted on all sections, with weights rounded to two decimals."""
+    return _fit_logistic_model(_find_candidates(aligned), {item.section.id: item for item in aligned})
 
 
-def pair_figures(aligned: Sequence[Aligned]) -> dict[str, Any]:
-    """Return how well units, types, concreteness and pairs are found.
+def pair_metrics(aligned: Sequence[AlignedSection]) -> dict[str, Any]:
+    """Return precision, recall and F1 of problems, remedies, types, concreteness and pairs.
 
     Returns
     -------
@@ -53,45 +53,45 @@ def pair_figures(aligned: Sequence[Aligned]) -> dict[str, Any]:
     for item in aligned:
         for kind, units in (("problem", item.tagging.problems), ("remedy", item.tagging.remedies)):
             _count_units(counts, item, kind, units)
-    for item, chosen in _cross_validated(aligned):
+    for item, chosen in _cross_validated_pairs(aligned):
         firm, free = item.section.pairs, item.section.optional
         own = counts.setdefault("pairs", Counter())
         own.update(hits=len(firm & chosen), false=len(chosen - firm - free), missed=len(firm - chosen))
-        _count_answered(counts.setdefault("answered", Counter()), item, {problem for problem, _ in chosen})
-    return {name: _rates(count) for name, count in counts.items()}
+        _count_answered_problems(counts.setdefault("answered", Counter()), item, {problem for problem, _ in chosen})
+    return {name: _precision_recall_f1(count) for name, count in counts.items()}
 
 
-def _candidates(aligned: Sequence[Aligned]) -> list[Candidate]:
+def _find_candidates(aligned: Sequence[AlignedSection]) -> list[PairCandidate]:
     lexicon, found = load_lexicon(), []
     for item in aligned:
         problems = find_problems(lexicon, item.contexts, item.tagging.sentences)
         remedies = find_remedies(lexicon, item.contexts, item.tagging.sentences)
-        for evidence in find_evidence(lexicon, problems, remedies):
+        for evidence in find_pair_evidence(lexicon, problems, remedies):
             ids = (problems[evidence.problem].record.id, remedies[evidence.remedy].record.id)
             problem, remedy = (item.gold.get(name, _UNKNOWN + name) for name in ids)
-            found.append(Candidate(item.section.id, problem, remedy, evidence))
+            found.append(PairCandidate(item.section.id, problem, remedy, evidence))
     return found
 
 
-def _fit(candidates: Sequence[Candidate], aligned: dict[str, Aligned]) -> PairModel:
+def _fit_logistic_model(candidates: Sequence[PairCandidate], aligned: dict[str, AlignedSection]) -> PairModel:
     from sklearn.linear_model import LogisticRegression
 
-    rows = [(item, *truth) for item, truth in _truths(candidates, aligned)]
-    features = np.array([_row(item) for item, _, _ in rows])
+    rows = [(item, *truth) for item, truth in _training_examples(candidates, aligned)]
+    features = np.array([_feature_vector(item) for item, _, _ in rows])
     truths, weights = np.array([truth for _, truth, _ in rows]), np.array([weight for _, _, weight in rows])
     model = LogisticRegression(C=_PENALTY, max_iter=5000).fit(features, truths, sample_weight=weights)
     fitted = {name: round(float(weight), 2) for name, weight in zip(NAMES, model.coef_[0], strict=True)}
     return PairModel(round(float(model.intercept_[0]), 2), _THRESHOLD, fitted)
 
 
-def _row(candidate: Candidate) -> NDArray[np.float64]:
+def _feature_vector(candidate: PairCandidate) -> NDArray[np.float64]:
     return np.array([candidate.evidence.features.get(name, 0.0) for name in NAMES])
 
 
-def _truths(
-    candidates: Sequence[Candidate], aligned: dict[str, Aligned]
-) -> Iterator[tuple[Candidate, tuple[int, float]]]:
-    """Yield the candidates that teach something, with their truth and weight.
+def _training_examples(
+    candidates: Sequence[PairCandidate], aligned: dict[str, AlignedSection]
+) -> Iterator[tuple[PairCandidate, tuple[int, float]]]:
+    """Yield the candidate pairs to fit on, with their gold value and weight.
 
     What a later step would add to a problem that has a firm pair is optional (labels.md, 60) and teaches nothing.
     """
@@ -114,19 +114,19 @@ def _truths(
             yield item, (0, 1.0)
 
 
-def _first_step_alone(evidence: Evidence) -> Evidence:
-    """Return the evidence of the first step only, which decides by itself: a copy to fit on (data augmentation)."""
+def _first_step_alone(evidence: PairEvidence) -> PairEvidence:
+    """Return evidence reduced to the features of its first matching step, as an additional training example."""
     names = STEPS[evidence.step]
     return evidence._replace(features={name: value for name, value in evidence.features.items() if name in names})
 
 
-def _cross_validated(aligned: Sequence[Aligned]) -> Iterator[tuple[Aligned, set[tuple[str, str]]]]:
-    """Yield every section with the pairs of a model fitted without its fold."""
+def _cross_validated_pairs(aligned: Sequence[AlignedSection]) -> Iterator[tuple[AlignedSection, set[tuple[str, str]]]]:
+    """Yield every section with the pairs that a model fitted without its fold finds."""
     by_id = {item.section.id: item for item in aligned}
-    candidates = _candidates(aligned)
+    candidates = _find_candidates(aligned)
     for fold in range(_FOLDS):
         names = {item.section.id for number, item in enumerate(aligned) if number % _FOLDS == fold}
-        model = _fit([item for item in candidates if item.section not in names], by_id)
+        model = _fit_logistic_model([item for item in candidates if item.section not in names], by_id)
         for name in sorted(names):
             own = [item for item in candidates if item.section == name]
             ids = {(item.evidence.problem, item.evidence.remedy): (item.problem, item.remedy) for item in own}
@@ -135,9 +135,9 @@ def _cross_validated(aligned: Sequence[Aligned]) -> Iterator[tuple[Aligned, set[
 
 
 def _count_units(
-    counts: dict[str, Counter[str]], item: Aligned, kind: str, units: Sequence[Problem] | Sequence[Remedy]
+    counts: dict[str, Counter[str]], item: AlignedSection, kind: str, units: Sequence[Problem] | Sequence[Remedy]
 ) -> None:
-    """Add the units of a kind, their types, and whether problems are rightly called concrete."""
+    """Count found units of a kind, their types, and whether problems are rightly called concrete."""
     gold = [unit for unit in item.section.units if unit.id[0] == kind[0]]
     found = [unit for unit in units if unit.id in item.gold]
     matched = {item.gold[unit.id] for unit in found}
@@ -158,8 +158,8 @@ def _count_units(
             counts.setdefault("concrete", Counter()).update(hits=int(right), false=int(not right))
 
 
-def _count_answered(count: Counter[str], item: Aligned, answered: Collection[str]) -> None:
-    """Add whether problems are rightly called answered (P2): by a firm pair or an optional one."""
+def _count_answered_problems(count: Counter[str], item: AlignedSection, answered: Collection[str]) -> None:
+    """Count whether problems are rightly called answered, by a required pair or an optional one."""
     truth = {problem for problem, _ in item.section.pairs | item.section.optional}
     for unit in item.section.units:
         if unit.id[0] == "p" and "generic" not in unit.types:
@@ -167,7 +167,7 @@ def _count_answered(count: Counter[str], item: Aligned, answered: Collection[str
             count.update(hits=int(right), false=int(not right))
 
 
-def _rates(count: Counter[str]) -> dict[str, Any]:
+def _precision_recall_f1(count: Counter[str]) -> dict[str, Any]:
     hits, false, missed = count["hits"], count["false"], count["missed"]
     return {
         "hits": hits,
@@ -179,23 +179,23 @@ def _rates(count: Counter[str]) -> dict[str, Any]:
     }
 
 
-def to_toml(model: PairModel) -> str:
-    """Return the text of a model file."""
+def model_to_toml(model: PairModel) -> str:
+    """Return the text of the file of a pairing model."""
     lines = [f"bias = {model.bias}", f"threshold = {model.threshold}", "", "[weights]"]
     return "\n".join([*lines, *(f"{name} = {weight}" for name, weight in model.weights.items())]) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None, write: Callable[[str], object] = print) -> None:
-    """Fit the model on the files of a folder and write it, or measure."""
+    """Fit the pairing model on the files of a folder and write it, or evaluate it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, help="where to write the model; without it, figures are printed")
     options = parser.parse_args(arguments)
-    aligned = align_sections(read_sections(options.folder.glob("*.txt")))
+    aligned = align_sections(read_pair_sections(options.folder.glob("*.txt")))
     if options.out:
-        options.out.write_text(to_toml(fit_pair_model(aligned)), encoding="utf-8")
+        options.out.write_text(model_to_toml(fit_pair_model(aligned)), encoding="utf-8")
     else:
-        write(json.dumps(pair_figures(aligned), indent=1))
+        write(json.dumps(pair_metrics(aligned), indent=1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Model parameters and NumPy-only inference."""
+"""Parameters of a trained tagger, and its inference with NumPy alone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.sentence_context import SentenceContext, Side
-from disclosure_nlp.tag.trained.sequence import emissions, marginals_of_all
-from disclosure_nlp.tag.trained.vocabulary import Columns
+from disclosure_nlp.tag.trained.sequence import act_marginals_of_all, emissions
+from disclosure_nlp.tag.trained.vocabulary import SparseRows
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +27,8 @@ _NO_ACTS = frozenset({"denied", "sign_off"})
 _NEVER_CLOSEST = ("problem", "remediation", "training")
 
 
-class Limits(NamedTuple):
-    """Restrictions on the labels of a unit.
+class LabelLimits(NamedTuple):
+    """Restrictions on the labels of a unit that follow from its discourse state.
 
     Attributes
     ----------
@@ -63,10 +63,10 @@ class Limits(NamedTuple):
     published: bool = False
 
 
-def limits_of(reading: SentenceContext) -> Limits:
+def find_label_limits(reading: SentenceContext) -> LabelLimits:
     """Return the restrictions on the labels of a sentence."""
     state = reading.state
-    return Limits(
+    return LabelLimits(
         side=state.side,
         turns=state.turn is not None,
         fact=not _FACTS.isdisjoint(reading.found.signs),
@@ -79,8 +79,8 @@ def limits_of(reading: SentenceContext) -> Limits:
     )
 
 
-class Parameters(NamedTuple):
-    """Model parameters.
+class ModelParameters(NamedTuple):
+    """Parameters of a trained tagger.
 
     ``weights`` (columns, labels) and ``bias`` (labels,) give log-odds, ``gain`` (labels,) weights what segments of long
     sentences add; ``slope`` and ``shift`` (labels,) calibrate them; ``lift`` (4, 4) and ``strength`` are the chain over
@@ -97,8 +97,8 @@ class Parameters(NamedTuple):
     strength: float
 
 
-def log_odds(rows: Columns, weights: NDArray[np.float32], bias: Floats) -> Floats:
-    """Return the log-odds of every label, shape (units, labels)."""
+def linear_log_odds(rows: SparseRows, weights: NDArray[np.float32], bias: Floats) -> Floats:
+    """Return the log-odds of every label under linear models, shape (units, labels)."""
     count = len(rows.starts) - 1
     result = np.tile(bias, (count, 1))
     filled = np.flatnonzero(np.diff(rows.starts))
@@ -109,7 +109,7 @@ def log_odds(rows: Columns, weights: NDArray[np.float32], bias: Floats) -> Float
 
 
 def sigmoid(values: Floats) -> Floats:
-    """Return 1 / (1 + e^-x), safe for large numbers."""
+    """Return 1 / (1 + e^-x), without overflow for large numbers."""
     result: Floats = 1 / (1 + np.exp(-np.clip(values, -40, 40)))
     return result
 
@@ -121,23 +121,23 @@ def logit(values: Floats) -> Floats:
     return result
 
 
-def chain(odds: Floats, titles: Sequence[bool], lift: Floats, strength: float) -> Floats:
-    """Return the log-odds with those of problem and remediation (columns 0 and 1) smoothed over the sequence.
+def smooth_acts(odds: Floats, titles: Sequence[bool], lift: Floats, strength: float) -> Floats:
+    """Return log-odds with those of problem and remediation (columns 0 and 1) smoothed over the sequence of units.
 
     Titles are left out of the chain: what follows a title follows the statement before it.
     """
-    return chain_all(odds, [titles], lift, strength)
+    return smooth_acts_of_all(odds, [titles], lift, strength)
 
 
-def chain_all(odds: Floats, titles: Sequence[Sequence[bool]], lift: Floats, strength: float) -> Floats:
-    """Batch version of `chain` for consecutive narratives in ``odds``; one list of ``titles`` per narrative."""
+def smooth_acts_of_all(odds: Floats, titles: Sequence[Sequence[bool]], lift: Floats, strength: float) -> Floats:
+    """Batch version of `smooth_acts` for consecutive narratives in ``odds``; one list of ``titles`` per narrative."""
     spoken = [~np.asarray(item, dtype=bool) for item in titles]
     at = np.flatnonzero(np.concatenate(spoken)) if spoken else np.zeros(0, dtype=np.int64)
     if strength == 0 or not len(at):
         return odds
     single = emissions(sigmoid(odds[at, 0]), sigmoid(odds[at, 1]))
     ends = np.cumsum([int(item.sum()) for item in spoken])[:-1]
-    acts = np.concatenate(marginals_of_all(np.split(single, ends), lift, strength))
+    acts = np.concatenate(act_marginals_of_all(np.split(single, ends), lift, strength))
     result = odds.copy()
     result[at, 0] = logit(acts[:, 1] + acts[:, 3])
     result[at, 1] = logit(acts[:, 2] + acts[:, 3])
@@ -145,15 +145,15 @@ def chain_all(odds: Floats, titles: Sequence[Sequence[bool]], lift: Floats, stre
 
 
 def calibrate(odds: Floats, slope: Floats, shift: Floats) -> Floats:
-    """Return calibrated probabilities."""
+    """Return calibrated probabilities from log-odds."""
     return sigmoid(odds * slope + shift)
 
 
-def decide(
+def decide_labels(
     probabilities: Floats,
     thresholds: Floats,
     labels: Sequence[str],
-    limits: Sequence[Limits] | None = None,
+    limits: Sequence[LabelLimits] | None = None,
     forms: Collection[str] | None = None,
 ) -> list[tuple[str, ...]]:
     """Return the labels of every unit, in the order of ``labels``.
@@ -169,14 +169,14 @@ def decide(
     thresholds : array of shape (labels,)
     labels : sequence of str
     limits : sequence of Limits, optional
-        Restrictions per unit (`limits_of`).
+        Restrictions per unit (`find_label_limits`).
     forms : collection of str, optional
     """
     forms = set(load_labels().of_axis("form") if forms is None else forms)
     ratio = logit(probabilities) - logit(thresholds)
     is_form = np.array([label in forms for label in labels], dtype=bool)
     if limits is not None:
-        _restrict(ratio, labels, is_form, limits)
+        _apply_limits(ratio, labels, is_form, limits)
     reached = (ratio >= 0).any(axis=1)
     closest = np.array([label not in _NEVER_CLOSEST for label in labels], dtype=bool)
     best = np.where(reached, ratio.argmax(axis=1), np.where(closest, ratio, -np.inf).argmax(axis=1))
@@ -189,8 +189,10 @@ def decide(
     return [tuple(names[a:b]) or one for a, b, one in zip(ends, ends[1:], alone, strict=False)]
 
 
-def _restrict(ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[Limits]) -> None:
-    """Apply the limits of all units to the log-odds above threshold, in place."""
+def _apply_limits(
+    ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[LabelLimits]
+) -> None:
+    """Apply the label limits of all units to the log-odds above the thresholds, in place."""
     ratio[[not unit.acts for unit in limits], :2] = -np.inf
     ratio[[unit.admitted for unit in limits], 0] += _ADMITTED
     if "proactive" in labels:
@@ -200,7 +202,7 @@ def _restrict(ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], 
             own, other = ("problem", "remedy").index(unit.lead), ("remedy", "problem").index(unit.lead)
             ratio[at, is_form] = ratio[at, other] = -np.inf
             ratio[at, own] = max(0.0, ratio[at, own])
-    _settle(ratio, limits)
+    _keep_one_act(ratio, limits)
     stated = np.array([unit.fact for unit in limits], dtype=bool) & (ratio[:, ~is_form] >= 0).any(axis=1)
     ratio[stated] = np.where([label == "general" for label in labels], -np.inf, ratio[stated])
     under = [at for at, unit in enumerate(limits) if unit.topic in labels and (unit.bare or (ratio[at] < 0).all())]
@@ -208,8 +210,8 @@ def _restrict(ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], 
         ratio[at] = np.where([label == limits[at].topic for label in labels], 0.0, -np.inf)
 
 
-def _settle(ratio: Floats, limits: Sequence[Limits]) -> None:
-    """Remove one act where both reach their threshold and the unit does not pass from one to the other."""
+def _keep_one_act(ratio: Floats, limits: Sequence[LabelLimits]) -> None:
+    """Remove the weaker act where both reach their threshold in a unit that does not turn from one to the other."""
     for at in np.flatnonzero((ratio[:, :2] >= 0).all(axis=1)).tolist():
         unit = limits[at]
         if not unit.turns:

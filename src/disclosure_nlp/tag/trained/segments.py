@@ -1,5 +1,8 @@
 """Topic evidence of the segments of long sentences.
 
+In a long sentence of several topics the words of one dilute the evidence of another. Such a sentence is split at its
+punctuation; the best segment of each topic adds to the log-odds of the sentence, weighted by a gain learnt per label.
+
 In a long sentence of several topics the evidence of each is diluted by the words of the others. Such a sentence is split
 at its punctuation; the best segment of each topic adds to the log-odds of the sentence with a gain learnt per label.
 """
@@ -14,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.trained.features import Features
-from disclosure_nlp.tag.trained.params import Floats, log_odds
-from disclosure_nlp.tag.trained.vocabulary import Columns, Vocabulary
+from disclosure_nlp.tag.trained.features import UnitFeatures
+from disclosure_nlp.tag.trained.params import Floats, linear_log_odds
+from disclosure_nlp.tag.trained.vocabulary import SparseRows, Vocabulary
 
 _MARK = re.compile(r"[，；：。]")
 _SHORTEST_SENTENCE = 36
@@ -25,7 +28,7 @@ _FEWEST_MARKS = 2
 
 
 class RawOdds(NamedTuple):
-    """Log-odds before sequence and calibration, shape (units, labels): of whole units, and by how much a segment exceeds them."""
+    """Log-odds before smoothing and calibration, shape (units, labels): of units, and the excess of segments."""
 
     whole: Floats
     excess: Floats
@@ -36,14 +39,16 @@ class RawOdds(NamedTuple):
         return result
 
 
-def raw_odds(units: Sequence[Features], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats) -> RawOdds:
+def raw_odds(
+    units: Sequence[UnitFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
+) -> RawOdds:
     """Return the raw log-odds of units under a linear model."""
     return rows_and_odds(units, vocabulary, weights, bias)[1]
 
 
 def rows_and_odds(
-    units: Sequence[Features], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
-) -> tuple[Columns, RawOdds]:
+    units: Sequence[UnitFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
+) -> tuple[SparseRows, RawOdds]:
     """Return the sparse rows of units, then those of their segments, and the raw log-odds of the units.
 
     Units and segments are looked up and multiplied together. The excess of a unit is by how much the log-odds of its best
@@ -56,10 +61,10 @@ def rows_and_odds(
     weights : array of shape (columns, labels)
     bias : array of shape (labels,)
     """
-    split = [(at, parts) for at, unit in enumerate(units) if (parts := segments_of(unit))]
-    texts = [Features(units[at].text, [], []) for at, _ in split]
+    split = [(at, parts) for at, unit in enumerate(units) if (parts := split_segments(unit))]
+    texts = [UnitFeatures(units[at].text, [], []) for at, _ in split]
     rows = vocabulary.rows([*units, *texts, *chain.from_iterable(parts for _, parts in split)])
-    odds = log_odds(rows, weights, np.zeros(weights.shape[1]))
+    odds = linear_log_odds(rows, weights, np.zeros(weights.shape[1]))
     first, count = len(units), len(split)
     excess = np.zeros((first, weights.shape[1]))
     if split:
@@ -69,13 +74,13 @@ def rows_and_odds(
     return rows, RawOdds(odds[:first] + bias, excess)
 
 
-def segments_of(unit: Features) -> list[Features]:
-    """Return the segments of a long sentence as features of their characters alone; empty for other sentences.
+def split_segments(unit: UnitFeatures) -> list[UnitFeatures]:
+    """Return the segments of a long sentence as features of their characters alone; an empty list for other sentences.
 
     Examples
     --------
     >>> text = "全年公示信息0条，开展业务培训0次，接待来访群众0人次，并对各乡镇公开栏的更新情况进行了检查。"
-    >>> [segment.text for segment in segments_of(Features(text, [], []))]
+    >>> [segment.text for segment in split_segments(Features(text, [], []))]
     ['全年公示信息0条', '开展业务培训0次', '接待来访群众0人次', '并对各乡镇公开栏的更新情况进行了检查']
     """
     text = unit.text
@@ -89,4 +94,4 @@ def segments_of(unit: Features) -> list[Features]:
             spans[-1] = (spans[-1][0], match.end())
         else:
             spans.append(match.span())
-    return [Features(text[a:b], [], []) for a, b in spans] if len(spans) > 1 else []
+    return [UnitFeatures(text[a:b], [], []) for a, b in spans] if len(spans) > 1 else []

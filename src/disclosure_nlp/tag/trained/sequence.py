@@ -1,4 +1,4 @@
-"""Linear-chain model over communicative acts (neither/problem/remediation/both); marginals by forward-backward."""
+"""Linear-chain model over communicative acts (none, problem, remediation, both); marginals by forward-backward."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def act_index(labels: frozenset[str] | set[str]) -> int:
 
 
 def emissions(problem: Array, remediation: Array) -> Array:
-    """Return the probabilities of the four acts, shape (units, 4), from two of shape (units,)."""
+    """Return the probabilities of the four acts, shape (units, 4), from those of problem and remediation."""
     return np.stack(
         [
             (1 - problem) * (1 - remediation),
@@ -31,7 +31,7 @@ def emissions(problem: Array, remediation: Array) -> Array:
 
 
 def learn_transitions(chains: list[list[int]], smoothing: float = 1.0) -> tuple[Array, Array]:
-    """Return transitions of shape (4, 4) over the product of the frequencies, and the frequencies of shape (4,).
+    """Return the transitions between acts relative to chance, shape (4, 4), and the frequencies of the acts.
 
     A transition above 1 says that an act follows another more often than chance would have it.
     """
@@ -48,7 +48,7 @@ def learn_transitions(chains: list[list[int]], smoothing: float = 1.0) -> tuple[
     return joint / expected, share
 
 
-def marginals(emission: Array, lift: Array, strength: float) -> Array:
+def act_marginals(emission: Array, lift: Array, strength: float) -> Array:
     """Return the probabilities of the acts given the whole chain, shape (units, 4).
 
     Parameters
@@ -60,30 +60,30 @@ def marginals(emission: Array, lift: Array, strength: float) -> Array:
     strength : float
         0 leaves each unit by itself, 1 trusts the transitions in full.
     """
-    return marginals_of_all([emission], lift, strength)[0]
+    return act_marginals_of_all([emission], lift, strength)[0]
 
 
-def marginals_of_all(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
-    """Batch version of `marginals`."""
+def act_marginals_of_all(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
+    """Batch version of `act_marginals`."""
     sizes = [len(emission) for emission in emissions]
     longest = max(sizes, default=0)
     if strength == 0 or longest < 2:
-        return [_shares(emission) for emission in emissions]
+        return [_normalize_rows(emission) for emission in emissions]
     step = lift**strength
     filled = np.ones((longest, len(emissions), 4))  # by place, then chain; behind its end a chain says nothing
     for number, emission in enumerate(emissions):
         filled[: len(emission), number] = emission
     forward = filled.copy()
     for at in range(1, longest):
-        forward[at] = _shares((forward[at - 1][:, :, None] * step).sum(axis=1) * filled[at])
+        forward[at] = _normalize_rows((forward[at - 1][:, :, None] * step).sum(axis=1) * filled[at])
     backward = np.ones_like(filled)
     ends = np.array(sizes) - 1
     for at in range(longest - 2, -1, -1):
-        row = _shares(((filled[at + 1] * backward[at + 1])[:, None, :] * step).sum(axis=2))
+        row = _normalize_rows(((filled[at + 1] * backward[at + 1])[:, None, :] * step).sum(axis=2))
         backward[at] = np.where((ends > at)[:, None], row, 1.0)
-    return [_shares((forward * backward)[:size, number]) for number, size in enumerate(sizes)]
+    return [_normalize_rows((forward * backward)[:size, number]) for number, size in enumerate(sizes)]
 
 
-def _shares(values: Array) -> Array:
+def _normalize_rows(values: Array) -> Array:
     result: Array = values / values.sum(axis=1, keepdims=True)
     return result

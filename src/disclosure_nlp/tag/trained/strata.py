@@ -1,4 +1,4 @@
-"""Strata of an evaluation: length, number of topics, level and kind of the agency, generation of the form."""
+"""Strata of an evaluation: sentence length, number of topics, level and kind of the agency, generation of the form."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.trained.dataset import Row
-from disclosure_nlp.tag.trained.metrics import SUPPORTED, THREE, count_hits, macro
+from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.metrics import SUPPORTED, THREE, count_hits, macro_f1
 
 _LONG = 60
 _MOST_TOPICS = 3  # and more
@@ -26,8 +26,8 @@ _LEVELS = (
 )
 
 
-def strata_of(row: Row) -> tuple[str, ...]:
-    """Return the ids of the strata a unit belongs to; ``evaluation.stratum`` of ``messages.toml`` has their names.
+def strata_of(row: LabelledUnit) -> tuple[str, ...]:
+    """Return the ids of the strata of a labelled unit, named in ``evaluation.stratum`` of ``messages.toml``.
 
     Examples
     --------
@@ -46,10 +46,10 @@ def strata_of(row: Row) -> tuple[str, ...]:
     return tuple(names)
 
 
-def stratum_figures(
-    rows: Sequence[Row], given: Sequence[Iterable[str]], names: Sequence[str] = LABELS
+def stratum_metrics(
+    rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]], names: Sequence[str] = LABELS
 ) -> dict[str, dict[str, Any]]:
-    """Return n and both macro means per stratum, in alphabetical order; None where no label has the support."""
+    """Return number of units and both macro-F1 means per stratum; None where no label has enough units."""
     members: dict[str, list[int]] = {}
     for at, row in enumerate(rows):
         for name in strata_of(row):
@@ -60,7 +60,7 @@ def stratum_figures(
         supported = bool((counts[:, 0] + counts[:, 2] >= SUPPORTED).any())
         figures[name] = {
             "n": len(members[name]),
-            "macro_three": macro(counts, THREE) or None,
-            "macro": macro(counts) if supported else None,
+            "macro_three": macro_f1(counts, THREE) or None,
+            "macro": macro_f1(counts) if supported else None,
         }
     return figures

@@ -9,13 +9,13 @@ from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
 from disclosure_nlp.tag.labels import LABELS, load_labels, read_own_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
-from disclosure_nlp.tag.trained.augmentation import augment
+from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
-from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare
-from disclosure_nlp.tag.trained.model_file import FORMAT, Header, Model, unit_hash, write_model
+from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare_narratives
+from disclosure_nlp.tag.trained.model_file import FORMAT, ModelHeader, TaggerModel, unit_hash, write_model
 
 
-def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **parameters: Any) -> Model:
+def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **parameters: Any) -> TaggerModel:
     """Train on labelled narratives and write the model file.
 
     Parameters
@@ -43,17 +43,21 @@ def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **
     own = read_own_labels(labels) if labels is not None else ()
     names = tuple(label.id for label in own)
     narratives = read_corpus(paths, (*LABELS, *names))
-    tagger = NarrativeTagger(own_labels=names, **parameters).fit([*prepare(narratives), *augment(narratives)])
+    tagger = NarrativeTagger(own_labels=names, **parameters).fit(
+        [*prepare_narratives(narratives), *augment_narratives(narratives)]
+    )
     forms = (*load_labels().of_axis("form"), *(label.id for label in own if label.axis == "form"))
-    model = _model(tagger, forms, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
+    model = _make_model(tagger, forms, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
     model = model._replace(seen=frozenset(unit_hash(row.text) for item in narratives for row in item.rows))
     write_model(out, model)
     return model
 
 
-def _model(tagger: NarrativeTagger, forms: tuple[str, ...], training: str, units: int, narratives: int) -> Model:
+def _make_model(
+    tagger: NarrativeTagger, forms: tuple[str, ...], training: str, units: int, narratives: int
+) -> TaggerModel:
     vocabulary, numbers = tagger.vocabulary_, tagger.numbers_
-    header = Header(
+    header = ModelHeader(
         format=FORMAT,
         version=f"{FORMAT}-{training[:8]}",
         tokenizer=default_tokenizer().name,
@@ -70,4 +74,4 @@ def _model(tagger: NarrativeTagger, forms: tuple[str, ...], training: str, units
         parameters=tagger.get_params(),
         names=vocabulary.names,
     )
-    return Model(header, vocabulary, numbers)
+    return TaggerModel(header, vocabulary, numbers)

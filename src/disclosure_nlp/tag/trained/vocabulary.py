@@ -1,4 +1,4 @@
-"""Vectorizer: maps feature names to columns and values of a sparse matrix."""
+"""Vectorizer: turns features into the rows of a sparse matrix."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.trained.features import Features
+from disclosure_nlp.tag.trained.features import UnitFeatures
 from disclosure_nlp.text.ngrams import LONGEST, Indices, NgramIndex, code_points, ngram_key, sorted_unique
 
 _LARGEST = np.iinfo(np.int32).max
 
 
-class Columns(NamedTuple):
-    """CSR rows: unit ``n`` has ``columns[starts[n]:starts[n + 1]]`` and the same slice of ``values``."""
+class SparseRows(NamedTuple):
+    """Sparse rows (CSR): unit ``n`` has ``columns[starts[n]:starts[n + 1]]`` and the same slice of ``values``."""
 
     columns: NDArray[np.int32]
     values: NDArray[np.float32]
     starts: Indices
 
 
-class _Entries(NamedTuple):
-    """Feature occurrences: unit and column of each, with repeats."""
+class _FeatureOccurrences(NamedTuple):
+    """Unit and column of each occurrence of a feature, with repeats."""
 
     units: Indices
     columns: Indices
 
 
 class Vocabulary:
-    """Columns of the known features.
+    """The known features, one per column.
 
     Terms of the text are runs of one to three characters, and words (``word:``); the other names are
     features of the context.
@@ -62,7 +62,7 @@ class Vocabulary:
         self.rarity = rarity
         self.text_scale = text_scale
         self.context_scale = context_scale
-        groups = [group_of(name) for name in names]
+        groups = [feature_group(name) for name in names]
         self.is_term = np.array([group in ("chars", "word") for group in groups], dtype=bool)
         own = [column for column, group in enumerate(groups) if group == "chars"]
         self._dark_pixel_runs = NgramIndex(np.array([ngram_key(self.names[column]) for column in own], dtype=np.int64))
@@ -79,77 +79,79 @@ class Vocabulary:
         """Whether words are among the features."""
         return bool(self._common_data)
 
-    def rows(self, units: Iterable[Features]) -> Columns:
-        """Return the sparse rows of units, columns in order."""
+    def rows(self, units: Iterable[UnitFeatures]) -> SparseRows:
+        """Return the features of units as sparse rows, columns in order."""
         units = list(units)
         width, count = max(1, len(self)), len(units)
-        found = [self._characters(units), self._word_terms(units), self._contexts(units)]
+        found = [self._find_ngrams(units), self._find_words(units), self._find_context_features(units)]
         flat = np.concatenate([entries.units * width + entries.columns for entries in found])
         kind = np.int32 if width * count < _LARGEST else np.int64  # half as wide is sorted in half the time
         rows, columns = np.divmod(sorted_unique(flat.astype(kind)), width)
-        scales = np.array([self.text_scale / (1 + _terms_of(unit)) ** 0.5 for unit in units], dtype=np.float32)
+        scales = np.array(
+            [self.text_scale / (1 + _count_text_features(unit)) ** 0.5 for unit in units], dtype=np.float32
+        )
         own = scales[rows] if count else np.zeros(0, dtype=np.float32)
         values = np.where(self.is_term[columns], own, np.float32(self.context_scale)) * self.rarity[columns]
         starts = np.searchsorted(rows, np.arange(count + 1))
-        return Columns(columns.astype(np.int32), values.astype(np.float32), starts.astype(np.int64))
+        return SparseRows(columns.astype(np.int32), values.astype(np.float32), starts.astype(np.int64))
 
-    def _characters(self, units: Sequence[Features]) -> _Entries:
-        """Return the n-grams of characters, all looked up at once."""
+    def _find_ngrams(self, units: Sequence[UnitFeatures]) -> _FeatureOccurrences:
+        """Return the occurrences of character n-grams, all looked up at once."""
         points = code_points([unit.text for unit in units])
         if not len(self._run_columns) or not len(points.codes):
-            return _Entries(*np.zeros((2, 0), dtype=np.int64))
+            return _FeatureOccurrences(*np.zeros((2, 0), dtype=np.int64))
         keys, where = map(np.concatenate, zip(*(points.ngrams(size) for size in range(1, LONGEST + 1)), strict=True))
         at = self._dark_pixel_runs.find(keys)
         known = at >= 0
-        return _Entries(where[known], self._run_columns[at[known]])
+        return _FeatureOccurrences(where[known], self._run_columns[at[known]])
 
-    def _word_terms(self, units: Sequence[Features]) -> _Entries:
+    def _find_words(self, units: Sequence[UnitFeatures]) -> _FeatureOccurrences:
         words = chain.from_iterable(unit.words for unit in units)
-        return _met(map(self._common_data.get, words, repeat(-1)), [len(unit.words) for unit in units])
+        return _known_occurrences(map(self._common_data.get, words, repeat(-1)), [len(unit.words) for unit in units])
 
-    def _contexts(self, units: Sequence[Features]) -> _Entries:
+    def _find_context_features(self, units: Sequence[UnitFeatures]) -> _FeatureOccurrences:
         names = chain.from_iterable(unit.context for unit in units)
-        return _met(map(self._context.get, names, repeat(-1)), [len(unit.context) for unit in units])
+        return _known_occurrences(map(self._context.get, names, repeat(-1)), [len(unit.context) for unit in units])
 
     def keep(self, columns: NDArray[np.int64]) -> Vocabulary:
-        """Return the vocabulary of some of the columns."""
+        """Return the vocabulary reduced to some of its columns."""
         names = [self.names[column] for column in columns]
         return Vocabulary(names, self.rarity[columns], self.text_scale, self.context_scale)
 
 
-def _met(columns: Iterable[int], sizes: Sequence[int]) -> _Entries:
-    """Return the occurrences of columns listed unit by unit; -1 marks unknown features."""
+def _known_occurrences(columns: Iterable[int], sizes: Sequence[int]) -> _FeatureOccurrences:
+    """Return feature occurrences from columns listed unit by unit; -1 marks unknown features."""
     found = np.fromiter(columns, dtype=np.int64, count=sum(sizes))
     units = np.repeat(np.arange(len(sizes)), sizes)
-    return _Entries(units[found >= 0], found[found >= 0])
+    return _FeatureOccurrences(units[found >= 0], found[found >= 0])
 
 
-def _terms_of(unit: Features) -> int:
+def _count_text_features(unit: UnitFeatures) -> int:
     """Return the number of text features of a unit, known or not, with repeats."""
     size, words = len(unit.text), len(unit.words)
     return size + max(0, size - 1) + max(0, size - 2) + words
 
 
-def terms(unit: Features) -> set[str]:
+def text_features(unit: UnitFeatures) -> set[str]:
     """Return the text features of a unit."""
     text, words = unit.text, unit.words
     runs = {text[start : start + size] for size in (1, 2, 3) for start in range(len(text) - size + 1)}
     return runs | {f"word:{word}" for word in words}
 
 
-def group_of(name: str) -> str:
-    """Return the group of a feature: the prefix before the colon, ``chars`` for character n-grams."""
+def feature_group(name: str) -> str:
+    """Return the group of a feature name: the prefix before the colon, ``chars`` for character n-grams."""
     return name.split(":", 1)[0] if ":" in name else "chars"
 
 
 def learn_vocabulary(
-    narratives: Sequence[Sequence[Features]],
+    narratives: Sequence[Sequence[UnitFeatures]],
     least: int,
     drop: Collection[str],
     text_scale: float,
     context_scale: float,
 ) -> Vocabulary:
-    """Return the features that at least ``least`` narratives have, without the groups of ``drop``.
+    """Return the vocabulary of features that at least ``least`` reports have, without the groups of ``drop``.
 
     Counting narratives, not units, keeps the names of single agencies out.
     """
@@ -158,12 +160,12 @@ def learn_vocabulary(
     for narrative in narratives:
         seen: set[str] = set()
         for unit in narrative:
-            own = terms(unit)
+            own = text_features(unit)
             units.update(own)
             seen.update(own)
             seen.update(unit.context)
         reports.update(seen)
-    names = sorted(name for name, count in reports.items() if count >= least and group_of(name) not in drop)
+    names = sorted(name for name, count in reports.items() if count >= least and feature_group(name) not in drop)
     total = 1 + sum(map(len, narratives))
     rarity = np.array([np.log(total / (1 + units[name])) + 1 if name in units else 0 for name in names])
     known = rarity > 0
