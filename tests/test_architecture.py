@@ -113,6 +113,7 @@ ALLOWED: dict[str, set[str]] = {
         "pipeline",
         "corpus",
         "compare",
+        "measures",
         "synth",
     },
     "cli": {

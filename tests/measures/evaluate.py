@@ -1,4 +1,4 @@
-"""What the text measures find of what was planted: layouts, shares of reused and common text, effects, the tagger's error.
+"""What the text measures find of what was planted: layouts, shares of reused and common text, the tagger's error.
 
 ``python -m tests.measures.evaluate`` makes the corpora, scores them, measures them and prints the figures of docs/research.md;
 ``python -m tests.measures.evaluate layouts loans`` some of them.
@@ -29,9 +29,7 @@ from tests.measures.conftest import make_narratives
 from tests.measures.test_layouts import measured_of
 from tests.measures.test_shared import with_common
 
-SEEDS = 200
 SECTIONS = ("overview", "proactive", "requests", "disputes", "problems", "other")
-EFFECT = 0.3
 Lines = Iterator[str]
 
 
@@ -54,15 +52,17 @@ def _corpus(folder: Path, plan: CorpusPlan) -> tuple[pd.DataFrame, pd.DataFrame,
     write_corpus(plan, folder / "in")
     score_corpus([str(folder / "in")], str(folder / "store"), workers=0)
     rows = [json.loads(line) for line in (folder / "in" / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
-    units = {(row["agency"], row["year"], section): _comparable(row, section) for row in rows for section in SECTIONS}
+    units = {
+        (row["agency"], row["year"], section): comparable_units(row, section) for row in rows for section in SECTIONS
+    }
     truth = pd.DataFrame(
         {
             "agency": row["agency"],
             "year": row["year"],
             "own": any(loan["agency"] == row["agency"] for loan in row["reuse"]),
-            "loan": _taken(units, row, dict.fromkeys(SECTIONS, (row["agency"], row["year"] - 1))),
+            "loan": taken_share(units, row, dict.fromkeys(SECTIONS, (row["agency"], row["year"] - 1))),
             "largest": max(
-                (_taken(units, row, {loan["section"]: (loan["agency"], loan["year"])}) for loan in row["reuse"]),
+                (taken_share(units, row, {loan["section"]: (loan["agency"], loan["year"])}) for loan in row["reuse"]),
                 default=0.0,
             ),
             "training": _share(row["units"], "training"),
@@ -77,14 +77,14 @@ def _corpus(folder: Path, plan: CorpusPlan) -> tuple[pd.DataFrame, pd.DataFrame,
 Units = dict[tuple[str, int, str], list[str]]
 
 
-def _comparable(row: dict[str, Any], section: str) -> list[str]:
+def comparable_units(row: dict[str, Any], section: str) -> list[str]:
     """Return the sentences of a section that can be compared."""
     form = {"heading", "boilerplate"}
     own = [unit for unit in row["units"] if unit["section"] == section and not form & set(unit["labels"])]
     return [unit["text"] for unit in own if extract_content(unit["text"])]
 
 
-def _taken(units: Units, row: dict[str, Any], sources: dict[str, tuple[str, int]]) -> float:
+def taken_share(units: Units, row: dict[str, Any], sources: dict[str, tuple[str, int]]) -> float:
     """Return the share of characters in sentences that are in the same section of another report, word for word."""
     own = [(section, text) for section in sources for text in units[row["agency"], row["year"], section]]
     taken = [text for section, text in own if text in units.get((*sources[section], section), ())]
@@ -100,7 +100,7 @@ def _share(units: list[dict[str, Any]], label: str) -> float:
 
 
 def loans(folder: Path) -> Lines:
-    """Yield how well planted loans come out, the cover of a planted effect, and of Rubin's intervals.
+    """Yield how well planted loans come out, and the cover of Rubin's intervals.
 
     What is planted is the share of sentences taken word for word; sentences in which only figures changed count as taken too.
     """
@@ -110,7 +110,6 @@ def loans(folder: Path) -> Lines:
     yield _line("stick", own["loan"], own["tx_stick"])
     others = frame[~frame["own"] & (frame["largest"] > 0.3)]
     yield _line("peer", others["largest"], others["tx_peer"])
-    yield _effect(frame.dropna(subset=["tx_stick"]))
     yield _covered(drawn, truth)
 
 
@@ -121,28 +120,6 @@ def _line(name: str, planted: pd.Series, found: pd.Series) -> str:
         f"bias {(found - planted).mean():+.3f}, slope {slope:.3f} (from {start:+.3f}), rank correlation "
         f"{found.corr(planted, method='spearman'):.3f}"
     )
-
-
-def _effect(frame: pd.DataFrame) -> str:
-    """Return how often the interval of a fixed-effects regression on the measure holds the effect planted on the truth."""
-    loan = frame["loan"].to_numpy()
-    design = pd.get_dummies(frame[["agency", "year"]].astype(str), drop_first=True).to_numpy(dtype=float)
-    design = np.column_stack([np.ones(len(frame)), design])
-    project = np.eye(len(frame)) - design @ np.linalg.pinv(design)
-    x = project @ frame["tx_stick"].to_numpy()
-    agencies = frame["agency"].astype("category").cat.codes.to_numpy()
-    count = agencies.max() + 1
-    base = Random(3)
-    own, years = [base.gauss(0, 1) for _ in range(count)], {year: base.gauss(0, 1) for year in frame["year"]}
-    fixed = np.array(own)[agencies] + frame["year"].map(years).to_numpy()
-    held = 0
-    for seed in range(SEEDS):
-        y = project @ (fixed + EFFECT * loan + np.random.default_rng(seed).normal(0, 0.2, len(frame)))
-        slope = (x @ y) / (x @ x)
-        scores = np.bincount(agencies, x * (y - slope * x))
-        error = np.sqrt(count / (count - 1) * (scores**2).sum()) / (x @ x)
-        held += abs(slope - EFFECT) <= 1.98 * error
-    return f"effect: planted {EFFECT}, inside the 95 % interval in {held / SEEDS:.3f} of {SEEDS} seeds"
 
 
 def _covered(drawn: pd.DataFrame, truth: pd.DataFrame) -> str:

@@ -46,6 +46,12 @@ def test_planted_boilerplate_is_recovered(narratives: Maker) -> None:
     assert np.abs(found - shares).max() < 0.05
 
 
+def test_dates_and_counts_in_common_are_no_boilerplate(narratives: Maker) -> None:
+    chance = Random(6)
+    reports = [[f"2023年{at % 12 + 1}月{at % 28 + 1}日{sentence(chance)}"] for at in range(60)]
+    assert boilerplate(narratives(reports))["tx_boil"].max() == 0
+
+
 def test_boilerplate_needs_many_agencies(narratives: Maker) -> None:
     texts = narratives([["坚持以公开为常态不公开为例外。"]] * (FEWEST - 1))
     assert np.isnan(boilerplate(texts)["tx_boil"]).all()

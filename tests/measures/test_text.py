@@ -64,6 +64,11 @@ def test_concrete_sentences_are_more_specific_than_formulas(narratives: Maker) -
     assert found[1] == 0
 
 
+def test_short_names_of_organs_count(narratives: Maker) -> None:
+    found = hard_information(narratives([["会同市科委、区编办办理来信。"], ["会同各有关单位办理来信。"]]))["tx_spec"]
+    assert found[0] > found[1] == 0
+
+
 def test_specifics_are_titles_numbers_months_and_counts() -> None:
     assert specifics_in("依据〔2023〕12号文，5月和9月各办培训1期") == 4
     assert specifics_in("统一思想，形成一个整体") == 0

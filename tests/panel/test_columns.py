@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.panel.codebook import chinese_codebook
-from disclosure_nlp.panel.columns import missing_codes, panel_columns
+from disclosure_nlp.panel.columns import missing_codes, panel_columns, spread_bases
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"
 # Conditions that the specification words in English within a Chinese label.
@@ -29,7 +29,8 @@ def specified() -> list[dict[str, str]]:
 def test_names_and_their_order(specified: list[dict[str, str]]) -> None:
     names = [row["name"] for row in specified]
     assert list(panel_columns())[: len(names)] == names
-    assert all(name.startswith("sc_") for name in list(panel_columns())[len(names) :])
+    added = [name for name in list(panel_columns())[len(names) :] if not name.startswith("sc_")]
+    assert added == [f"{base}_sd" for base in spread_bases()]
 
 
 @pytest.mark.parametrize(

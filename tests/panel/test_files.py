@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -164,3 +165,72 @@ def test_labels_in_chinese(table: PanelTable, tmp_path: Path) -> None:
     _, meta = pyreadstat.read_dta(str(tmp_path / "panel.dta"), metadataonly=True)
     assert meta.column_names_to_labels["h_recv"] == "收到申请（统一口径）"
     assert (tmp_path / "codebook.md").read_text(encoding="utf-8").startswith("# 变量说明")
+
+
+# Commands of Stata that read.do uses, with the options that each may have there.
+_STATA = {
+    "use": {"clear"},
+    "import spss": {"clear"},
+    "import delimited": {"clear", "encoding", "case", "asdouble"},
+    "format": set(),
+    "isid": set(),
+    "xtset": set(),
+    "tabulate": {"missing"},
+    "xtreg": {"fe", "vce"},
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_do_file_has_commands_options_and_variables_that_exist(
+    table: PanelTable, folder: Path, ending: str
+) -> None:
+    """Stata is not installed here: each line of read.do, those in comments too, is held against a list of commands."""
+    text = (folder / ending / "read.do").read_text(encoding="utf-8")
+    assert "{" not in text
+    for line in text.splitlines():
+        code = line.removeprefix("* ")
+        name = next((name for name in _STATA if code.startswith(f"{name} ")), None)
+        if name is None:
+            assert line.startswith("* "), line
+            continue
+        assert code.count('"') % 2 == 0
+        assert code.count("(") == code.count(")")
+        body, _, options = code.removeprefix(name).partition(", ")
+        assert {option.split("(")[0] for option in options.split()} - {"agency_no)"} <= _STATA[name], line
+        if not name.startswith(("use", "import")):
+            words = re.sub(r"if missing\((\w+)\)", r"\1", body).replace("i.year", "year").split()
+            variables = [word for word in words if not word.startswith("%")]
+            assert set(variables) <= set(table.columns), line
+        else:
+            assert f'"panel.{ending}"' in body
+    assert ("Stata reads no Parquet" in text) == (ending == "parquet")
+
+
+def test_the_dta_file_is_what_stata_can_hold(table: PanelTable, folder: Path) -> None:
+    """Names, labels and value labels within Stata's limits, as its own format has them (pyreadstat reads them back)."""
+    _, meta = pyreadstat.read_dta(str(folder / "dta" / "panel.dta"), user_missing=True)
+    assert all(re.fullmatch(r"[A-Za-z_]\w{0,31}", name, re.ASCII) for name in meta.column_names)
+    assert all(len(label or "") <= 80 for label in meta.column_labels)
+    labelled = {name for name, column in table.columns.items() if column.type == "code" and column.value_labels()}
+    assert labelled <= set(meta.variable_value_labels)
+    for name in labelled:
+        wanted = table.columns[name].value_labels()
+        assert {key: text for key, text in meta.variable_value_labels[name].items() if key in wanted} == wanted, name
+    assert meta.variable_to_label  # labels are attached to variables
+    assert [meta.original_variable_types[name] for name in ("published", "deadline")] == ["%td", "%td"]
+    assert len(meta.column_names) == len(table.columns) <= 5_000
+
+
+def test_the_codebook_says_what_readers_said_and_how_well_labels_are_found(table: PanelTable, tmp_path: Path) -> None:
+    write_panel(table, tmp_path / "panel.csv", "en", {"tx_cpc": (0.8, 50), "tx_spec": (0.6, 40)})
+    book = pd.read_csv(tmp_path / "codebook.csv", encoding="utf-8-sig", keep_default_na=False).set_index("name")
+    assert book["validity"]["tx_cpc"] == "agrees with readers in 0.80 of 50 pairs"
+    assert book["validity"]["tx_spec"].startswith("unvalidated")
+    assert book["validity"]["tx_stick"].startswith("unvalidated")
+    assert book["validity"]["h_recv"] == ""
+    assert "recall" in book["error"]["ls_training"]
+    assert "uncertain" in book["error"]["pb_publicity"]
+    text = (tmp_path / "codebook.md").read_text(encoding="utf-8")
+    assert "form: 2019" in text
+    assert "level: counties" in text
+    assert "section: problems" in text

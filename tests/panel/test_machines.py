@@ -41,10 +41,10 @@ def written(made: MadeCorpus, folder: Path, environment: dict[str, str], *option
     for path in sorted(made.folder.iterdir(), reverse=options[-1] == "-1"):
         (source / path.name).write_bytes(path.read_bytes())
     (folder / "make.py").write_text(_SCRIPT, encoding="utf-8")
-    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     run = subprocess.run(
         [sys.executable, "make.py", "reports", "out", *options],
-        cwd=folder, env=os.environ | {"PYTHONPATH": path} | environment, capture_output=True, text=True, check=False,
+        cwd=folder, env=os.environ | {"PYTHONPATH": paths} | environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
     out = folder / "out"

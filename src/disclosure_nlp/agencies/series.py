@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from disclosure_nlp.agencies.divisions import division_renames
 from disclosure_nlp.agencies.name_forms import NameInYear, join_name_variants
 from disclosure_nlp.agencies.successions import Succession, current_names
 
@@ -18,7 +19,7 @@ class AgencySeries(NamedTuple):
 
 
 def find_agency_series(reports: Iterable[NameInYear], successions: Iterable[Succession]) -> AgencySeries:
-    """Return the series that each agency name belongs to: by successions first, then by name variants.
+    """Return the series that each agency name belongs to: by successions and renamed divisions first, then by name variants.
 
     Parameters
     ----------
@@ -33,7 +34,8 @@ def find_agency_series(reports: Iterable[NameInYear], successions: Iterable[Succ
     {'云桥县': '云桥县人民政府', '云桥县人民政府': '云桥县人民政府'}
     """
     reports = list(reports)
-    later = current_names((report.name for report in reports), successions)
+    rules = (*successions, *division_renames(reports))
+    later = current_names((report.name for report in reports), rules)
     joined, alike = join_name_variants(report._replace(name=later[report.name]) for report in reports)
     series = {name: joined.get(last, last) for name, last in later.items()}
     return AgencySeries(series, joined, alike)

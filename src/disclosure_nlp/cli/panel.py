@@ -31,6 +31,11 @@ from disclosure_nlp.messages import Language, msg
     type=click.Choice(["en", "zh"]),
     help="Language of labels and codebook. Default: that of --lang.",
 )
+@click.option(
+    "--draws",
+    is_flag=True,
+    help="Add the tagger's error: columns _sd, and FILE-draws.parquet with 32 draws (40 ms a report).",
+)
 @click.option("--roster", metavar="CSV", help="Who owes a report: agency, from, to, parent, region_code, level, kind.")
 @click.option(
     "--hierarchy",
@@ -44,6 +49,9 @@ from disclosure_nlp.messages import Language, msg
     type=click.FloatRange(0, 1),
     help="With --hierarchy: parents nobody has judged count from this confidence on.",
 )
+@click.option(
+    "--validity", metavar="CSV", help="What readers said of text measures, of `validate measures`: for the codebook."
+)
 @click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
 @click.option("--agencies", metavar="CSV", help="agencies.csv of another store: its numbers are carried over.")
 def write_panel_command(
@@ -52,9 +60,11 @@ def write_panel_command(
     balanced: bool,
     text_figures: bool,
     label_language: Language | None,
+    draws: bool,
     roster: str | None,
     links: str | None,
     accept: float | None,
+    validity: str | None,
     successions: str | None,
     agencies: str | None,
 ) -> None:
@@ -70,12 +80,14 @@ def write_panel_command(
     from disclosure_nlp.panel.core import build_table
     from disclosure_nlp.panel.states import read_roster
     from disclosure_nlp.panel.writing import require_ending, write_panel
+    from disclosure_nlp.validate.pairs import read_validity
 
     require_ending(file)
     rules = read_successions(successions)
     carried = read_register(agencies) if agencies is not None else ()
     entries = read_roster(roster) if roster is not None else ()
     parents = links_in_use(read_links(links), accept) if links is not None else ()
+    said = read_validity(validity) if validity is not None else None
     with open_store(store) as opened, show_progress("comparing"):
         table = build_table(
             opened,
@@ -85,8 +97,9 @@ def write_panel_command(
             parents=parents,
             balanced=balanced,
             text_figures=text_figures,
+            draws=draws,
         )
     with show_progress("writing"):
-        written = write_panel(table, file, label_language or language())
+        written = write_panel(table, file, label_language or language(), said)
     for path in written:
         print_note(msg("cli.path", path=str(path)))

@@ -22,21 +22,52 @@ def validate_group() -> None:
     """Compare the score with human coders, with planted faults, and between files of the same report."""
 
 
-@validate_group.command("sheet", examples=["validate sheet store --out sheet.xlsx --reports 60"])
+@validate_group.command(
+    "sheet",
+    examples=["validate sheet store --out sheet.xlsx --reports 60", "validate sheet store --out pairs.xlsx --measures"]
+)
 @STORE
 @click.option("--out", metavar="FILE", required=True, help="Coding sheet, .csv or .xlsx.")
-@click.option("-n", "--reports", type=click.IntRange(1), default=60, show_default=True, help="Reports to draw.")
+@click.option(
+    "-n", "--reports", type=click.IntRange(1), default=60, show_default=True, help="Reports to draw, or pairs."
+)
+@click.option("--measures", is_flag=True, help="Pairs of reports to compare: clearer, more concrete, more copied.")
 @SEED
 @RUBRIC
-def write_coding_sheet_command(store: str, out: str, reports: int, seed: int, rubric: str) -> None:
-    """Write a coding sheet: reports sampled by level, year and band, one row per item, without scores."""
+def write_coding_sheet_command(store: str, out: str, reports: int, measures: bool, seed: int, rubric: str) -> None:
+    """Write a coding sheet: reports sampled by level, year and band, one row per item, without scores.
+
+    With --measures pairs of reports, to test the text measures on readers (`validate measures`).
+    """
     from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.validate.pairs import pair_sheet, write_pairs
     from disclosure_nlp.validate.sheet import make_coding_sheet, write_coding_sheet
 
     with show_progress("writing"), open_store(store) as opened:
-        found = make_coding_sheet(opened, reports, seed, rubric, language())
-        write_coding_sheet(found, out, language())
-    print_note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
+        if measures:
+            found = pair_sheet(opened, reports, seed, language())
+            write_pairs(found, out, language())
+        else:
+            found = make_coding_sheet(opened, reports, seed, rubric, language())
+            write_coding_sheet(found, out, language())
+    if measures:
+        print_note(msg("cli.pairs", path=out, pairs=int(found["pair"].nunique())))
+    else:
+        print_note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
+
+
+@validate_group.command("measures", examples=["validate measures first.xlsx second.xlsx --store store --out validity.csv"])
+@click.argument("sheets", nargs=-1, required=True, metavar="SHEET…")
+@click.option("--store", metavar="STORE", required=True, help="The store that the sheets were made from.")
+@click.option("--out", metavar="FILE", required=True, help="Table, .csv or .xlsx; `panel --validity` reads it.")
+def measures_command(sheets: tuple[str, ...], store: str, out: str) -> None:
+    """Compare filled sheets of pairs, one a coder, with each other and with the text measures."""
+    from disclosure_nlp.corpus.store import open_store
+    from disclosure_nlp.validate.pairs import compare_pairs, write_validity
+
+    with show_progress("validating"), open_store(store) as opened:
+        write_validity(compare_pairs(sheets, opened), out)
+    print_note(msg("cli.path", path=out))
 
 
 @validate_group.command("report", examples=["validate report first.xlsx second.xlsx --store store --out validation"])

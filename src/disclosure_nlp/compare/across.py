@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.compare.panel import Figures, Panel, PanelKey
+from disclosure_nlp.compare.panel import Panel, PanelKey
+from disclosure_nlp.compare.report_figures import Figures
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Fault, Severity, Verdict
 from disclosure_nlp.parse.form_labels import label

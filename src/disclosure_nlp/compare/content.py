@@ -37,10 +37,11 @@ def _load_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def extract_content(text: str) -> str:
     """Return the comparable content of a sentence; empty for nil statements and sentences with little content."""
     forms, zero = _load_patterns()
-    masked = _FIGURES.sub("0", _remove_marker_and_titles(text))
-    if zero.search(masked):
+    # Every figure but 0 becomes 9 first, so that 收到12件 is no nil statement.
+    figures = _FIGURES.sub(_mask_nonzero_figure, _remove_marker_and_titles(text))
+    if zero.search(figures):
         return ""
-    left = "".join(_KEPT.findall(forms.sub("", masked)))
+    left = "".join(_KEPT.findall(forms.sub("", figures.replace("9", "0"))))
     return left if len(left) >= _SHORTEST else ""
 
 

@@ -43,13 +43,14 @@ COLUMNS = (
     "named",
 )
 _YEARS_BACK = 3
+_AGENCIES = 500  # whose units are in memory at a time
 _SETTLED = ("answered", "done")
 _LIKE = 0.45  # share of the shorter unit's bigrams, for units that share a type
 _LIKE_UNTYPED = 0.6
 _QUOTED = 0.85  # share of the bigrams of one clause
 _CLAUSE = re.compile("[^，。；：,;]+")
-_LONG = 8  # content characters; shorter clauses are not distinctive
-_QUERY = "SELECT report, unit, kind, text, types, tense, generic, paired_with FROM units ORDER BY report, start"
+_LONG = 8  # content characters from which a clause can be told from others
+_QUERY = "SELECT report, unit, kind, text, types, tense, generic, paired_with FROM units JOIN followed_reports USING (report) ORDER BY report, start"
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,22 @@ def follow_up_reports(places: Iterable[PanelKey], store: Store) -> pd.DataFrame:
     """Return the frame of `follow_up` for reports with their agency and year, without a panel."""
     import pandas as pd
 
-    units = _load_units(store)
-    keys = {(place.agency_id, place.year): place.report for place in places}
+    series: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
+    for place in places:
+        series[place.agency_id][place.agency_id, place.year] = place.report
+    agencies = sorted(series)
     rows: list[tuple[Any, ...]] = []
+    for start in range(0, len(agencies), _AGENCIES):
+        keys = {key: report for agency in agencies[start : start + _AGENCIES] for key, report in series[agency].items()}
+        rows += _of_agencies(store, keys)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+        ["agency_id", "year"], kind="stable", ignore_index=True
+    )
+
+
+def _of_agencies(store: Store, keys: Mapping[tuple[str, int], str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the reports of some agencies, by agency and year."""
+    units = _load_units(store, keys.values())
     settled: set[tuple[str, str]] = set()
     for (agency, year), report in sorted(keys.items(), key=lambda item: item[0][1]):
         earlier = [back for back in range(year - 1, year - 1 - _YEARS_BACK, -1) if (agency, back) in keys]
@@ -111,15 +125,16 @@ def follow_up_reports(places: Iterable[PanelKey], store: Store) -> pd.DataFrame:
             for row in _follow_up_report(units.get(other, []), units.get(report, []), report, other):
                 settles = row[2] in _SETTLED
                 if (place == 0 or settles) and (other, row[-1]) not in settled:
-                    rows.append((agency, year, *row, back))
+                    yield (agency, year, *row, back)
                 if settles:
                     settled.add((other, row[-1]))
-    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
-        ["agency_id", "year"], kind="stable", ignore_index=True
-    )
 
 
-def _load_units(store: Store) -> dict[str, list[FollowUpUnit]]:
+def _load_units(store: Store, reports: Iterable[str]) -> dict[str, list[FollowUpUnit]]:
+    """Return the units of some reports, generic ones and those without content left out."""
+    import pandas as pd
+
+    store.connection.register("followed_reports", pd.DataFrame({"report": list(reports)}, dtype="str"))
     found: dict[str, list[FollowUpUnit]] = defaultdict(list)
     for report, unit, kind, text, types, tense, generic, paired in store.sql(_QUERY).fetchall():
         left = extract_content(text)

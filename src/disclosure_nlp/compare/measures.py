@@ -42,8 +42,18 @@ WHERE f.basis = 'year' AND f.part_of IS NULL AND f.confidence >= {least} AND f.y
 """
 
 
+_MEASURED = """
+SELECT c.report, m.spot, coalesce(c.corrected, c.number) AS number
+FROM cells c JOIN measured m ON m."table" = c."table" AND m."row" = c."row" AND m."column" = c."column"
+WHERE coalesce(c.corrected, c.number) IS NOT NULL
+"""
+_BATCH = 100_000
+# Topics that count in local tables alone: their row 受理依申请公开信息总数 is what came in, in a text 受理 is not 收到.
+_OF_TABLES = frozenset({"accepted"})
+
+
 class _StatedFigures(NamedTuple):
-    """Figures by topic, stated in a province's own tables and in sentences."""
+    """Figures stated by topic: those of local tables, and those of sentences."""
 
     table: dict[str, set[float]]
     text: dict[str, set[float]]
@@ -67,11 +77,15 @@ def extract_measures(store: Store) -> pd.DataFrame:
         places = told.setdefault(report, _StatedFigures({}, {}))
         (places.table if section == "table" else places.text).setdefault(topic, set()).add(number)
     cells: dict[str, dict[tuple[str, str, str], float]] = {}
-    names = 'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number FROM cells'
-    wanted = {key for keys in CELLS.values() for key in keys}
-    for report, table, row, column, number in store.sql(names).fetchall():
-        if number is not None and (table, row, column) in wanted:
-            cells.setdefault(report, {})[table, row, column] = number
+    spots = list(dict.fromkeys(key for keys in CELLS.values() for key in keys))
+    store.connection.register(
+        "measured", pd.DataFrame(spots, columns=["table", "row", "column"]).assign(spot=range(len(spots)))
+    )
+    for batch in store.sql(_MEASURED).to_arrow_reader(_BATCH):
+        for report, spot, number in zip(
+            *(batch.column(name).to_pylist() for name in ("report", "spot", "number")), strict=True
+        ):
+            cells.setdefault(report, {})[spots[spot]] = number
     keys = [key for (key,) in store.sql("SELECT report FROM scored ORDER BY report").fetchall()]
     rows = [
         row
@@ -88,7 +102,7 @@ def _measures_of_report(
         found = (
             _measure_from_cells(measure, cells)
             or _measure_from_figures(topics, told.table, "local")
-            or _measure_from_figures(topics, told.text, "text")
+            or _measure_from_figures(tuple(topic for topic in topics if topic not in _OF_TABLES), told.text, "text")
         )
         if found is not None:
             yield report, measure, *found

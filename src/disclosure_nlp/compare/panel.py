@@ -12,6 +12,7 @@ from disclosure_nlp.agencies.registry import Register, assign_series_numbers, me
 from disclosure_nlp.agencies.series import AgencySeries, find_agency_series
 from disclosure_nlp.agencies.successions import Succession, merger_years, read_successions
 from disclosure_nlp.compare.measures import extract_measures
+from disclosure_nlp.compare.report_figures import ReportFigures
 from disclosure_nlp.corpus.agencies import number_agency_names, read_stored_register
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
 from disclosure_nlp.display import one_line_repr
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.corpus.store import Store
 
-Figures = dict[tuple[str, str, str], float]
 _CARRIED = ("carried_in", "carried_out")
 GROUPS = ("region", "level", "kind", "field")
 _REPORTS = """
@@ -38,9 +38,7 @@ _SUPERSEDED = """
 SELECT path, agency, year, report FROM reports WHERE superseded_by IS NOT NULL ORDER BY agency, year, path
 """
 _ITEMS = "SELECT report, item, weight, value, points, state, legal, common, reason, reason_zh FROM score_items"
-_CELLS = (
-    'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number, state, start, "end" FROM cells'
-)
+_CELLS = 'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number, state, start::INTEGER AS start, "end"::INTEGER AS "end" FROM cells'
 _FINDINGS = 'SELECT report, finding, "check", verdict, severity, subject, fault, message, stands FROM findings'
 _KEYS = ["agency_id", "year"]
 
@@ -115,19 +113,15 @@ class Panel:
         return f"{first['rubric']} {first['rubric_version']}"
 
     @cached_property
-    def figures(self) -> dict[str, Figures]:
-        """Figures of each report by (table, row, column), for checks and rates over years, without empty cells.
+    def figures(self) -> ReportFigures:
+        """The figures that checks and rates over years look at, by report and (table, row, column); no number, no entry.
 
         They are all totals and all carry-overs of the table of requests, and all cells of the other tables.
         """
         cells = self.cells[self.cells["number"].notna()]
         asked = (cells["table"] != "requests") | (cells["column"] == "total") | cells["row"].isin(_CARRIED)
         cells = cells[asked]
-        found: dict[str, Figures] = {}
-        columns = ("report", "table", "row", "column", "number")
-        for report, table, row, column, number in zip(*(cells[name].tolist() for name in columns), strict=True):
-            found.setdefault(report, {})[table, row, column] = float(number)
-        return found
+        return ReportFigures(cells)
 
     @property
     def report_keys(self) -> list[PanelKey]:

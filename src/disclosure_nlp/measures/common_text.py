@@ -19,8 +19,8 @@ _ALIKE_SHARE, _ALIKE_LEAST = 0.02, 3
 def boilerplate(texts: Narratives) -> dict[str, Floats]:
     """Return ``tx_boil`` and ``tx_boil30``, arrays (reports,); not a number in a year of fewer than `FEWEST` agencies.
 
-    A sentence is boilerplate where it holds a run of four words that at least 5 % but under 75 % of the year's agencies use
-    (names, figures and words of the form masked). As published, a run counts from 30 % of the documents on, or from five
+    A sentence is boilerplate where it holds a run of four words, none of them a figure, that at least 5 % but under 75 % of the
+    year's agencies use (names and words of the form masked). As published, a run counts from 30 % of the documents on, or from five
     times a document on, with nothing masked.
     """
     agencies = texts.agencies
@@ -31,7 +31,9 @@ def boilerplate(texts: Narratives) -> dict[str, Floats]:
     holder = agencies[texts.owner]
     with np.errstate(divide="ignore", invalid="ignore"):
         size = texts.total(texts.size)
-        masked = _holds_common(texts.content_words, holder, _COMMON * count, np.inf, _MOST * count)
+        content = texts.content_words
+        figure = texts.vocabulary.flags("figure", lambda word: any(map(str.isdigit, word)))
+        masked = _holds_common(content, holder, _COMMON * count, np.inf, _MOST * count, figure)
         plain = _holds_common(texts.words, holder, _PUBLISHED * count, _TIMES * count, _MOST * count)
         return {
             "tx_boil": texts.total(texts.size * masked) / size,
@@ -39,9 +41,14 @@ def boilerplate(texts: Narratives) -> dict[str, Floats]:
         }
 
 
-def _holds_common(words: Words, holder: Ints, agencies: float, times: float, most: float) -> Flags:
-    """Return whether each text holds a run of words used by so many agencies, or so many times, but by fewer than ``most``."""
-    runs, owners = words.runs(_RUN)
+def _holds_common(
+    words: Words, holder: Ints, agencies: float, times: float, most: float, barred: Flags | None = None
+) -> Flags:
+    """Return whether each text holds a run of words used by so many agencies, or so many times, but by fewer than ``most``.
+
+    A run with a word that is ``barred`` does not count.
+    """
+    runs, owners = words.runs(_RUN, barred)
     order = np.lexsort((holder[owners], runs))
     runs, owners = runs[order], owners[order]
     agents = holder[owners]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from disclosure_nlp.compare.alignment import ALIGNED, build_bigram_index, dice_coefficients
 from disclosure_nlp.compare.content import SentenceContent
@@ -110,7 +111,7 @@ def weighted_words(years: list[Narratives]) -> Iterator[Any]:
         yield sparse.diags(1 / np.where(norms > 0, norms, 1)) @ weighted
 
 
-def _by_first_use(ids: Sequence[Ints]) -> tuple[list[Ints], int]:
+def _by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int]:
     """Return words numbered in the order of their first use, and how many there are; sums over them have one order then.
 
     Words 7, 9, 7 and 9, 4 have the numbers 0, 1, 0 and 1, 2.

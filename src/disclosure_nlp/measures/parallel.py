@@ -6,9 +6,9 @@ import io
 import logging
 import pickle
 import queue
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
@@ -99,51 +99,53 @@ def _in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool]:
     return own | reports["year"].isna() if None in years else own
 
 
-class PendingMeasures:
-    """Measures being worked out; a context manager, which ends the child processes.
+class Pending:
+    """Frames being made by a function of a store, part by part; a context manager, which ends the child processes.
 
     Parameters
     ----------
     store : Store
         An open store.
-    reports : frame
-        As of `placed_reports`.
+    function : callable
+        Takes the store and the arguments of a part and returns its frames; a function of a module, for it is pickled.
+    parts : sequence of tuple
+        Arguments of each part.
     workers : int
-        Child processes; 0 for this process, which begins when the result is asked for.
+        0 for this process, which begins when the frames are asked for; else every part has a child process of its own.
     """
 
-    def __init__(self, store: Store, reports: pd.DataFrame, workers: int) -> None:
-        self.store, self.reports = store, reports
-        self.shares = shares_of(reports, workers) if len(reports) else []
-        children = [ChildProcess(_COMMAND, lambda: b"") for _ in self.shares] if workers else []
+    def __init__(
+        self, store: Store, function: Callable[..., list[pd.DataFrame]], parts: Sequence[tuple[Any, ...]], workers: int
+    ) -> None:
+        self.store, self.function, self.parts = store, function, parts
+        children = [ChildProcess(_COMMAND, lambda: b"") for _ in parts] if workers else []
         for child in children:
             child.start()
         address = store.place.root if store.place.local else store.place.address
         self.children: list[ChildProcess | None] = []
-        for child, share in zip(children, self.shares, strict=False):
-            task = (working_folder(), address, store.earlier, reports, share)
+        for child, part in zip(children, parts, strict=False):
             try:
-                child.send(pickle.dumps(task))
+                child.send(pickle.dumps((working_folder(), address, store.earlier, function, part)))
                 self.children.append(child)
             except (OSError, queue.Empty):  # it ended at once, or did not start in time
                 child.kill()
                 self.children.append(None)
 
     def frames(self) -> list[list[pd.DataFrame]]:
-        """Return the frames of every share, in order; a child that ended is replaced by this process."""
+        """Return the frames of every part, in order; a child that ended is replaced by this process."""
         try:
-            return [self._share(at) for at in range(len(self.shares))]
+            return [self._part(at) for at in range(len(self.parts))]
         finally:
             self.close()
 
-    def _share(self, at: int) -> list[pd.DataFrame]:
+    def _part(self, at: int) -> list[pd.DataFrame]:
         child = self.children[at] if self.children else None
         if child is not None:
             reply = child.receive(None)
             if reply:
                 return _unpacked(reply)
-            _LOG.warning("text measures: a child process ended, its part is worked out again")
-        return work_out(self.store, self.reports, self.shares[at])
+            _LOG.warning("a child process ended, its part of the measures is worked out again")
+        return self.function(self.store, *self.parts[at])
 
     def close(self) -> None:
         """End the children."""
@@ -158,19 +160,38 @@ class PendingMeasures:
         self.close()
 
 
+class PendingMeasures(Pending):
+    """Text measures being worked out.
+
+    Parameters
+    ----------
+    store : Store
+        An open store.
+    reports : frame
+        As of `placed_reports`.
+    workers : int
+        Child processes; 0 for this process.
+    """
+
+    def __init__(self, store: Store, reports: pd.DataFrame, workers: int) -> None:
+        self.reports = reports
+        shares = shares_of(reports, workers) if len(reports) else []
+        super().__init__(store, work_out, [(reports, share) for share in shares], workers)
+
+
 def serve() -> None:
-    """Work out one share after another from standard input until it is closed: what the child process runs."""
+    """Work out one part after another from standard input until it is closed: what the child process runs."""
     requests, replies = redirect_child_pipes()
     receive_message(requests)
     send_message(replies, b"")
     while (request := receive_message(requests)) is not None:
-        folder, address, earlier, reports, share = pickle.loads(request)
+        folder, address, earlier, function, part = pickle.loads(request)
         enter_folder(folder)
         try:
             with open_store(address, earlier=earlier) as store:
-                reply = _packed(work_out(store, reports, share))
+                reply = _packed(function(store, *part))
         except Exception:
-            reply = b""  # the parent works the share out itself, and raises what is to be raised
+            reply = b""  # the parent works the part out itself, and raises what is to be raised
         send_message(replies, reply)
 
 
@@ -179,7 +200,7 @@ def _packed(frames: Iterable[pd.DataFrame]) -> bytes:
     stream = io.BytesIO()
     for frame in frames:
         inner = io.BytesIO()
-        frame.reset_index().to_feather(inner)
+        (frame.reset_index() if frame.index.name else frame).to_feather(inner)
         send_message(stream, inner.getvalue())
     return stream.getvalue()
 
@@ -189,5 +210,6 @@ def _unpacked(data: bytes) -> list[pd.DataFrame]:
 
     stream, frames = io.BytesIO(data), []
     while (part := receive_message(stream)) is not None:
-        frames.append(pd.read_feather(io.BytesIO(part)).set_index("report"))
+        frame = pd.read_feather(io.BytesIO(part))
+        frames.append(frame if "draw" in frame else frame.set_index("report"))
     return frames

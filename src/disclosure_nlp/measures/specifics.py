@@ -97,15 +97,20 @@ def named_words(texts: Narratives) -> Ints:
     A bare office (办公室) counts where the word before it says of what, a place where the divisions have it or its ending is one.
     """
     lists, names = measure_words(), divisions()
-    general, nobody, none = map(frozenset, (lists["organs_in_general"], lists["nobody"], lists["no_places"]))
+    general, nobody, none, short = (
+        frozenset(lists[name]) for name in ("organs_in_general", "nobody", "no_places", "short_organs")
+    )
     endings, places = lists["organ_endings"], lists["place_endings"]
     flags = texts.vocabulary.flags
     organ = flags(
         "organ",
         lambda word: (
-            len(word) > 2
-            and word not in general
-            and (word.endswith(endings) or (word.endswith("局") and not word.endswith(lists["no_bureaus"])))
+            word in short
+            or (
+                len(word) > 2
+                and word not in general
+                and (word.endswith(endings) or (word.endswith("局") and not word.endswith(lists["no_bureaus"])))
+            )
         ),
     )
     office = flags("office", general.__contains__)

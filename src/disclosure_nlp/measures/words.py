@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+_AT_ONCE = 2_000  # texts
 _WORD = re.compile(r"[\w%]")
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
@@ -22,8 +24,8 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 class Words(NamedTuple):
     """Words of texts in order; ``ids`` are numbers of the vocabulary, ``owners`` the index of the text of each."""
 
-    ids: Ints
-    owners: Ints
+    ids: Numbers
+    owners: Numbers
     texts: int
 
     def counts(self, flags: Flags | None = None) -> Ints:
@@ -31,13 +33,16 @@ class Words(NamedTuple):
         owners = self.owners if flags is None else self.owners[flags[self.ids]]
         return np.bincount(owners, minlength=self.texts)
 
-    def runs(self, size: int) -> tuple[NDArray[np.uint64], Ints]:
-        """Return hashes of all runs of some words, and the index of the text of each; no run spans two texts."""
+    def runs(self, size: int, barred: Flags | None = None) -> tuple[NDArray[np.uint64], Numbers]:
+        """Return hashes of all runs of some words, and the index of the text of each; no run spans two texts or holds a barred word."""
         length = max(0, len(self.ids) - size + 1)
         hashes = np.zeros(length, dtype=np.uint64)
         for step in range(size):
             hashes = (hashes ^ (hashes >> np.uint64(29))) * _FACTOR + self.ids[step : step + length].astype(np.uint64)
         inside = self.owners[:length] == self.owners[size - 1 :]
+        if barred is not None:
+            held = np.concatenate(([0], np.cumsum(barred[self.ids])))
+            inside &= held[size : size + length] == held[:length]
         return hashes[inside], self.owners[:length][inside]
 
 
@@ -65,10 +70,13 @@ class Vocabulary:
     def cut(self, texts: Sequence[str]) -> Words:
         """Return the words of texts."""
         cut = (self._tokenizer or default_tokenizer()).cut
-        parts = [cut(text) if text else [] for text in texts]
-        sizes = [len(part) for part in parts]
-        ids = np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(parts)), np.int64, sum(sizes))
-        owners = np.repeat(np.arange(len(texts)), sizes)
+        numbers, sizes = [], []
+        for start in range(0, len(texts), _AT_ONCE):  # the words of few texts are held as strings at a time
+            parts = [cut(text) if text else [] for text in texts[start : start + _AT_ONCE]]
+            sizes += [len(part) for part in parts]
+            numbers.append(np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(parts)), np.int32))
+        ids = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)
+        owners = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         words = self.flags("word", lambda word: bool(_WORD.search(word)))[ids]
         return Words(ids[words], owners[words], len(texts))
 

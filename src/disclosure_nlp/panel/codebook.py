@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
+from disclosure_nlp.panel.trust import FEW_GOLD, GroupRecall, recall_note, tagger_recall, validity_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,14 +24,22 @@ _DEFINED = ("id", "en", "zh", "type", "unit", "values", "source", "forms", "comp
 _GENERATIONS = ("2008–13", "2014–18", "2019–20", "2021–")
 
 
-def codebook_frame(table: PanelTable) -> pd.DataFrame:
+def codebook_frame(
+    table: PanelTable, validity: Mapping[str, tuple[float, int]] | None = None, language: Language = "en"
+) -> pd.DataFrame:
     """Return the codebook of a panel, one row a column.
+
+    Parameters
+    ----------
+    validity : mapping, optional
+        Agreement with readers and number of pairs by measure (``validate measures``).
 
     Returns
     -------
     frame
-        name, label_en, label_zh, type, unit, values, source, forms, class, note, n (known values), min, max, mean, and how
-        often each code of a missing value is met.
+        name, label_en, label_zh, type, unit, values, source, forms, class, note, error (recall of the tags that a column rests on, and
+        the group in which it is lowest), validity (what readers said), n (known values), min, max, mean, and how often each
+        code of a missing value is met.
     """
     import pandas as pd
 
@@ -39,6 +49,8 @@ def codebook_frame(table: PanelTable) -> pd.DataFrame:
         rows.append(
             {
                 **{key: getattr(column, key) for key in _DEFINED},
+                "error": recall_note(name, language),
+                "validity": validity_note(name, validity or {}, language),
                 **_figures(table.frame[name], column),
                 **{f"missing_{code}": counts.get(code, 0) for code in missing_codes()},
             }
@@ -60,14 +72,22 @@ def codebook_text(table: PanelTable, frame: pd.DataFrame, language: Language = "
     """Return the codebook as Markdown."""
     columns = list(table.columns.values())
     rows = [
-        (*_defined(column, language), row.n, _span(row.min, row.max), _short(row.mean), _codes(row))
+        (*_with_trust(_defined(column, language), row), row.n, _span(row.min, row.max), _short(row.mean), _codes(row))
         for column, row in zip(columns, frame.itertuples(), strict=True)
     ]
     agencies = int(table.frame["agency_no"].nunique())
     opening = msg("codebook.opening", rows=len(table.frame), agencies=agencies, columns=len(columns)).text(language)
     heads = [msg(f"codebook.{name}").text(language) for name in (*_HEADS, "n", "span", "mean", "gone")]
     title = msg("codebook.title").text(language)
-    return "\n\n".join([f"# {title}", opening, codes_text(language), markdown_table(heads, rows)]) + "\n"
+    return (
+        "\n\n".join([f"# {title}", opening, codes_text(language), markdown_table(heads, rows), recall_text(language)])
+        + "\n"
+    )
+
+
+def _with_trust(defined: tuple[str, ...], row: Any) -> tuple[str, ...]:
+    """Return the definition of a column with its error and validity in the note."""
+    return (*defined[:-1], "; ".join(part for part in (defined[-1], row.error, row.validity) if part))
 
 
 _HEADS = ("name", "label", "type", "values", "source", "forms", "class", "note")
@@ -93,6 +113,23 @@ def codes_text(language: Language = "en") -> str:
 def chinese_codebook() -> dict[str, dict[str, str]]:
     """Return the Chinese of notes, units, values and sources of the codebook, by their English text."""
     return load_definition("panel/codebook-zh.toml", dict[str, dict[str, str]])
+
+
+def recall_text(language: Language = "en") -> str:
+    """Return recall by label and group as a Markdown table; a star marks groups of under `FEW_GOLD` units."""
+    found = tagger_recall()
+    groups = sorted({group for rows in found.values() for group in rows})
+    table = [
+        (f"`{label}`", *(_recall_cell(rows[group]) if group in rows else "–" for group in groups))
+        for label, rows in found.items()
+    ]
+    opening = msg("codebook.by_group", least=FEW_GOLD).text(language)
+    heads = [msg("codebook.label_of_tagger").text(language), *groups]
+    return f"{opening}\n\n{markdown_table(heads, table)}"
+
+
+def _recall_cell(row: GroupRecall) -> str:
+    return f"{row.recall:.2f}{'*' if row.gold < FEW_GOLD else ''}"
 
 
 def _defined(column: PanelColumn, language: Language) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
         Unit, values it may take, where it is from, and what to mind.
     missing : str
         Codes that a missing value may have, in the order in which they are tried.
+    also : str
+        Codes that it may have through what it is worked out from: of parts of a sum, of the measure that is ranked.
     forms : str
         One character each for 2008–13, 2014–18, 2019–20 and 2021 on: ``x`` printed by the form, ``t`` in local tables
         and text, ``-`` not at all.
@@ -61,11 +63,12 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
     comparable: Literal["A", "B", "C"] = "A"
     note: str = ""
     cell: CellKey | None = None
+    also: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Codes that a missing value may have."""
-        return tuple(self.missing.replace("|", " ").split())
+        """Codes that a missing value may have in a row with a report."""
+        return tuple(dict.fromkeys(f"{self.missing.replace('|', ' ')} {self.also}".split()))
 
     def label(self, language: Language) -> str:
         """Return the label in a language."""
@@ -185,7 +188,24 @@ def panel_columns() -> dict[str, PanelColumn]:
     file, tables = _definitions(), (_requests(), _proactive(), _disputes(), _statistics())
     groups = (file.identity, file.totals, _items(), *tables, file.outcomes, _rates(), _text_measures(), _topics())
     found = {column.id: column for group in groups for column in group}
-    return found | {column.id: column for column in _percentiles(found)} | {c.id: c for c in _later_items()}
+    found |= {column.id: column for column in _percentiles(found)}
+    found |= {column.id: column for more in (_later_items(), _spreads(found)) for column in more}
+    return {name: msgspec.structs.replace(column, also=_derived_codes(column, found)) for name, column in found.items()}
+
+
+# Codes by the opening of a column's name that come from what it is worked out from: scores before the form of 2019; rates and
+# outcomes from cells, figures without a unit, and parts that contradict each other; measures from two years.
+_DERIVED = (
+    ("sc_", "a"), ("r_", "a b c d x k e l"), ("h_", "a b c d x k e l"), ("pa_proc_amt", "r"), ("rq_", "a"), ("tx_", "t z u"),
+    ("ls_", "z u"),
+)  # fmt: skip
+
+
+def _derived_codes(column: PanelColumn, columns: dict[str, PanelColumn]) -> str:
+    """Return the codes that a column has through what it is worked out from."""
+    base = columns.get(column.id.removeprefix("pc_")) if column.id.startswith("pc_") else None
+    own = next((codes for opening, codes in _DERIVED if column.id.startswith(opening)), "")
+    return own if base is None else " ".join((*base.codes, _derived_codes(base, columns)))
 
 
 def missing_codes() -> dict[str, MissingCode]:
@@ -320,6 +340,23 @@ def _text_measures() -> Iterator[PanelColumn]:
             measure.id, measure.title, measure.title_zh, kind, unit, family.values,
             source=family.source.format(id=measure.id, of=name), missing=family.missing, note=family.note,
             comparable="A" if measure.id in family.comparable else "B",
+        )  # fmt: skip
+
+
+def spread_bases() -> tuple[str, ...]:
+    """Return the measures whose spread over draws of the tags is a column, ``NAME_sd``."""
+    from disclosure_nlp.measures.draws import drawn_measures
+
+    return drawn_measures()
+
+
+def _spreads(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
+    """Yield the standard deviations of measures over draws of the tags."""
+    for base in spread_bases():
+        yield PanelColumn(
+            f"{base}_sd", f"{columns[base].en[:45]}: sd over 32 draws", f"{columns[base].zh}：32次抽取标签的标准差", "float",
+            columns[base].unit, ">=0", source=f"panel-draws {base}", missing="s u z", comparable=columns[base].comparable,
+            note="the error that the tagger admits; u: tagged by cue words",
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from disclosure_nlp.panel.identity import fill_identity
 from disclosure_nlp.panel.outcomes import fill_outcomes, fill_rates
 from disclosure_nlp.panel.own_columns import fill_own_columns
 from disclosure_nlp.panel.places import fill_places
-from disclosure_nlp.panel.scores import fill_percentiles, fill_scores, fill_text_measures
+from disclosure_nlp.panel.scores import fill_percentiles, fill_scores, fill_spreads, fill_text_measures
 from disclosure_nlp.panel.states import (
     NOT_COLLECTED,
     NOT_DUE,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
     from disclosure_nlp.hierarchy.links import ParentLink
     from disclosure_nlp.manifest import ManifestRecord
-    from disclosure_nlp.measures.parallel import PendingMeasures
+    from disclosure_nlp.measures.parallel import Pending, PendingMeasures
 
 FEW_REPORTS = 1_000  # below these a child process takes longer to start than to work
 _KEYS = ("agency_no", "year", "agency", "series", "due", "state", "parent_no")
@@ -67,12 +67,15 @@ class PanelTable:
         Arrays of one byte by column: why a value is missing, empty where it is not.
     states : dict
         State of every agency and year, rows that are not in the panel too.
+    draws : DataFrame or None
+        Measures that rest on tags under 32 draws of them, where asked for: report, agency_no, year, draw and the measures.
     """
 
     frame: pd.DataFrame
     columns: Mapping[str, PanelColumn]
     codes: Mapping[str, NDArray[np.bytes_]]
     states: Mapping[AgencyYear, int]
+    draws: pd.DataFrame | None = None
 
     @cached_property
     def missing(self) -> pd.DataFrame:
@@ -108,6 +111,7 @@ def build_table(
     balanced: bool = False,
     text_figures: bool = False,
     text_measures: bool = True,
+    draws: bool = False,
     workers: int | None = None,
 ) -> PanelTable:
     """Return the panel of a store.
@@ -132,6 +136,9 @@ def build_table(
         Whether to add the figures stated in text (``tf_``) and to fill outcomes of tables that are not there by them.
     text_measures : bool, default True
         Whether to work out the measures of the text.
+    draws : bool, default False
+        Whether to work out the measures that rest on tags 32 times under drawn tags (`draw_measures`, about 40 ms a report):
+        columns ``_sd``, and ``draws`` of the panel.
     workers : int, optional
         Child processes that work out the measures of the text while this one does the rest; 0 for this process. By default
         one for each further core, none for a store of under `FEW_REPORTS` reports. The result does not depend on it.
@@ -143,12 +150,18 @@ def build_table(
     """
     from disclosure_nlp.compare.comparison import compare_store
     from disclosure_nlp.measures.core import begin_measures
+    from disclosure_nlp.measures.draws import begin_draws
 
     rules = None if successions is None else tuple(successions)
-    with begin_measures(store, rules, _workers(store, workers)) if text_measures else nullcontext() as pending:
+    count = _workers(store, workers)
+    with ExitStack() as stack:
+        pending = stack.enter_context(begin_measures(store, rules, count)) if text_measures else None
+        drawn = stack.enter_context(begin_draws(store, workers=count)) if draws and text_measures else None
         if comparison is None:
             comparison = compare_store(store, rules, agencies=agencies, tagging_error=False)
-        return _built(store, comparison, roster, parents, pending, balanced=balanced, text_figures=text_figures)
+        return _built(
+            store, comparison, roster, parents, (pending, drawn), balanced=balanced, text_figures=text_figures
+        )
 
 
 def _built(
@@ -156,13 +169,14 @@ def _built(
     comparison: Comparison,
     roster: Sequence[RosterEntry],
     parents: Sequence[ParentLink],
-    pending: PendingMeasures | None,
+    pending: tuple[PendingMeasures | None, Pending | None],
     *,
     balanced: bool,
     text_figures: bool,
 ) -> PanelTable:
-    """Return the panel of a comparison; ``pending`` are the measures of the text being worked out."""
+    """Return the panel of a comparison; ``pending`` are the measures of the text being worked out, and their draws."""
     from disclosure_nlp.measures.core import finished
+    from disclosure_nlp.measures.draws import joined_draws
 
     panel = comparison.panel
     series = dict(zip(panel.reports["agency"], panel.reports["agency_id"], strict=True))
@@ -183,12 +197,18 @@ def _built(
     _fill_keys(filling, rows, states, entries, parents)
     _fill_reports(filling, store, rows, own, entries, text_figures)
     fill_scores(filling, rows, panel.items, states)
-    if pending is not None:
-        fill_text_measures(filling, finished(pending), rows["report"])
+    measures, drawn = pending
+    if measures is not None:
+        fill_text_measures(filling, finished(measures), rows["report"])
+    draws = None if drawn is None else joined_draws(drawn)
+    if draws is not None:
+        fill_spreads(filling, draws, rows["report"])
+        keys = rows[["report", "agency_no", "year"]].dropna(subset=["report"])
+        draws = keys.merge(draws, on="report").sort_values(["agency_no", "year", "draw"], ignore_index=True)
     _finish_gaps(filling, rows, states)
     fill_percentiles(filling)
     extra = fill_own_columns(filling, own, [entries.get(name, ()) for name in rows["agency_id"]], rows["year"].tolist())
-    return _table(filling, states, extra)
+    return _table(filling, states, extra, draws)
 
 
 def _workers(store: Store, workers: int | None) -> int:
@@ -321,10 +341,12 @@ def _fill_from_nearest(filling: Filling, rows: pd.DataFrame, gone: NDArray[np.bo
                 )
 
 
-def _table(filling: Filling, states: Mapping[AgencyYear, int], extra: Mapping[str, PanelColumn]) -> PanelTable:
+def _table(
+    filling: Filling, states: Mapping[AgencyYear, int], extra: Mapping[str, PanelColumn], draws: pd.DataFrame | None
+) -> PanelTable:
     columns = {name: column for name, column in panel_columns().items() if name in filling.values} | dict(extra)
     frame = filling.frame(columns)
-    table = PanelTable(frame, columns, {name: filling.codes[name] for name in columns}, states)
+    table = PanelTable(frame, columns, {name: filling.codes[name] for name in columns}, states, draws)
     frame.attrs = {
         "labels": {name: column.en for name, column in columns.items()},
         "labels_zh": {name: column.zh for name, column in columns.items()},

@@ -25,7 +25,7 @@ _FORM, _STATISTICS, _LOCAL, _TEXT = 2, 3, 4, 5
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where an outcome is from: signed columns to add up, by generation; topics of local tables and of text.
 
-    ``else_statistics`` and ``else_told`` are taken where the first ones are missing.
+    ``else_statistics``, ``else_told`` and, in local tables, ``else_local`` are taken where the first ones are missing.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     else_statistics: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     else_told: tuple[str, ...] = ()
+    else_local: tuple[str, ...] = ()
     table: str = "requests"
 
 
@@ -77,7 +78,9 @@ def fill_outcomes(filling: Filling, tables: TablesInHand, local: StatedFigures, 
             taken = np.where(own & (why == KNOWN), _STATISTICS, taken)
         for place, told in ((_LOCAL, local), (_TEXT, text)):
             if told is not None and outcome.told:
-                found, why = told.sums(outcome.told, outcome.else_told)
+                found, why = told.sums(
+                    outcome.told, outcome.else_local if place == _LOCAL and outcome.else_local else outcome.else_told
+                )
                 open_ = (codes != KNOWN) & (~forms | (place == _TEXT)) & np.isin(why, [KNOWN, b"k"])
                 values, codes = np.where(open_, found, values), np.where(open_, why, codes).astype("S1")
                 taken = np.where(open_ & (why == KNOWN), place, taken)

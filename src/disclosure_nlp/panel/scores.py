@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from disclosure_nlp.measures.percentiles import PEERS, peer_percentiles
-from disclosure_nlp.panel.columns import panel_columns, percentile_bases
+from disclosure_nlp.panel.columns import panel_columns, percentile_bases, spread_bases
 from disclosure_nlp.panel.filling import KNOWN, Filling
 from disclosure_nlp.panel.states import AgencyYear, submitted_share
 
@@ -76,6 +76,21 @@ def fill_text_measures(filling: Filling, frame: pd.DataFrame, reports: pd.Series
             at, codes[at] = letters[name]
         codes[-1] = b"f"
         filling.put(name, np.where(place >= 0, frame[name].to_numpy(dtype=float)[place], np.nan), codes[place])
+
+
+def fill_spreads(filling: Filling, drawn: pd.DataFrame, reports: pd.Series[str]) -> None:
+    """Add the standard deviations over draws of the tags; where the measure is missing, so is its deviation, by the same code.
+
+    Parameters
+    ----------
+    drawn : frame
+        As `disclosure_nlp.measures.draw_measures` returns it; reports tagged by cue words have none.
+    """
+    spread = drawn.drop(columns="draw").groupby("report").std().reindex(reports.fillna(""))
+    for base in spread_bases():
+        codes = np.where(filling.codes[base] == KNOWN, b"u", filling.codes[base]).astype("S1")
+        own = spread[base].to_numpy(dtype=float)
+        filling.put(f"{base}_sd", np.where(filling.codes[base] == KNOWN, own, np.nan), codes)
 
 
 def fill_percentiles(filling: Filling) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,7 +38,12 @@ _SAV_STAMP = (92, b"01 Jan 0000:00:00")
 _READERS = ("read.R", "read.do", "read.py")
 
 
-def write_panel(table: PanelTable, file: AnyPath, language: Language = "en") -> list[Path]:
+def write_panel(
+    table: PanelTable,
+    file: AnyPath,
+    language: Language = "en",
+    validity: Mapping[str, tuple[float, int]] | None = None,
+) -> list[Path]:
     """Write a panel and all that belongs to it.
 
     Parameters
@@ -49,12 +54,14 @@ def write_panel(table: PanelTable, file: AnyPath, language: Language = "en") -> 
         Its ending decides the format: csv, parquet, dta (Stata 14 and later) or sav (SPSS).
     language : str, default ``en``
         Language of labels and codebook.
+    validity : mapping, optional
+        Agreement with readers and number of pairs by measure (`disclosure_nlp.validate.pairs.read_validity`).
 
     Returns
     -------
     list of Path
         What was written: the file, and next to it ``codebook.md``, ``codebook.csv``, ``missing.parquet``,
-        ``missingness.csv``, ``read.R``, ``read.do`` and ``read.py``.
+        ``missingness.csv``, ``read.R``, ``read.do`` and ``read.py``; ``FILE-draws.parquet`` where the panel has draws.
 
     Raises
     ------
@@ -68,7 +75,7 @@ def write_panel(table: PanelTable, file: AnyPath, language: Language = "en") -> 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, _WRITERS[path.suffix.lower()](table, language))
     beside = path.parent
-    frame = codebook_frame(table)
+    frame = codebook_frame(table, validity, language)
     write_frame(frame, beside / "codebook.csv")
     write_frame(missingness(table, language), beside / "missingness.csv")
     texts = {
@@ -78,8 +85,12 @@ def write_panel(table: PanelTable, file: AnyPath, language: Language = "en") -> 
     for name, text in texts.items():
         write_whole(beside / name, text.encode())
     write_whole(beside / "missing.parquet", _parquet_bytes(table.missing))
+    drawn = []
+    if table.draws is not None:
+        drawn.append(path.with_name(f"{path.stem}-draws.parquet"))
+        write_whole(drawn[0], _parquet_bytes(table.draws))
     names = ("codebook.md", "codebook.csv", "missing.parquet", "missingness.csv", *_READERS)
-    return [path, *(beside / name for name in names)]
+    return [path, *(beside / name for name in names), *drawn]
 
 
 def require_ending(file: AnyPath) -> None:

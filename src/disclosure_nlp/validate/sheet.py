@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,27 @@ def read_sheet_rows(path: Path) -> pd.DataFrame:
     DefinitionError
         If the file cannot be read or a column is missing.
     """
+    names = {sheet_column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
+    return read_cells(path, names, ("report", "item", "value"), COLUMNS)
+
+
+def read_cells(
+    path: Path, names: Mapping[str, str], needed: Sequence[str], expected: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return the cells of a table that people filled in as texts (.xlsx, or .csv in UTF-8 or GB18030).
+
+    Parameters
+    ----------
+    names : mapping
+        Columns to rename.
+    needed, expected : sequence of str
+        Columns that must be there, and those that an error names.
+
+    Raises
+    ------
+    DefinitionError
+        When the file cannot be read or a column is missing.
+    """
     import pandas as pd
 
     try:
@@ -109,11 +131,12 @@ def read_sheet_rows(path: Path) -> pd.DataFrame:
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
     except (OSError, ValueError) as error:
         raise DefinitionError(str(path), [msg("sheet.unreadable", reason=os_error_reason(error))]) from error
-    names = {sheet_column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
     frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
-    missing = [name for name in ("report", "item", "value") if name not in frame.columns]
+    missing = [name for name in needed if name not in frame.columns]
     if missing:
-        raise DefinitionError(str(path), [msg("sheet.columns", missing=tuple(missing), expected=COLUMNS)])
+        raise DefinitionError(
+            str(path), [msg("sheet.columns", missing=tuple(missing), expected=tuple(expected or needed))]
+        )
     return frame
 
 

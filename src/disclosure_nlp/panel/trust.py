@@ -1,0 +1,93 @@
+"""How far columns of the panel can be trusted: recall of the labels that a measure rests on, and what readers said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import msgspec
+
+from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.messages import Language, msg
+
+FEW_GOLD = 30  # units below which a figure is flagged
+LEAST_AGREEMENT = 0.75
+# Measures that readers can compare, of `disclosure_nlp.validate.pairs`.
+COMPARED = ("tx_cpc", "tx_cps", "tx_adco", "tx_read", "tx_spec", "tx_num", "tx_hedge", "tx_pad", "tx_stick", "tx_mod", "tx_mod_adj")  # fmt: skip
+_ALL = "all"
+
+
+class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Recall and precision of a label or type in a group of labelled units; ``gold`` are those that have it."""
+
+    label: str
+    group: str
+    gold: int
+    recall: float
+    precision: float
+
+
+class _Recall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    corpus: str
+    rows: tuple[GroupRecall, ...]
+    types: tuple[GroupRecall, ...]
+
+
+@cache
+def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
+    """Return recall and precision of the shipped tagger by label and group, cross-validated.
+
+    Groups are ``all`` and, as ``form: 2019``, those of form, level, kind and section.
+
+    Examples
+    --------
+    >>> sorted(tagger_recall()["training"])[0], tagger_recall()["training"]["all"].recall > 0.9
+    ('all', True)
+    """
+    found: dict[str, dict[str, GroupRecall]] = {}
+    for row in load_definition("tagger_recall.toml", _Recall).rows:
+        found.setdefault(row.label, {})[row.group] = row
+    return found
+
+
+@cache
+def type_recall() -> dict[str, GroupRecall]:
+    """Return recall and precision of the types, whose labels are right, by column of the panel."""
+    return {row.label: row for row in load_definition("tagger_recall.toml", _Recall).types}
+
+
+def recall_note(column: str, language: Language = "en") -> str:
+    """Return the recall of what a column counts, the group with the lowest one, and whether it rests on few units; empty for others.
+
+    Groups of under `FEW_GOLD` units are passed over.
+
+    Examples
+    --------
+    >>> recall_note("tx_num")
+    ''
+    """
+    known = type_recall().get(column)
+    if known is not None:
+        few = msg("codebook.few_gold", least=FEW_GOLD).text(language) if known.gold < FEW_GOLD else ""
+        return msg("codebook.recall", recall=f"{known.recall:.2f}", gold=known.gold).text(language) + few
+    groups = tagger_recall().get(column.removeprefix("ls_")) if column.startswith("ls_") else None
+    if groups is None:
+        return ""
+    whole = groups[_ALL]
+    text = msg("codebook.recall", recall=f"{whole.recall:.2f}", gold=whole.gold).text(language)
+    others = [row for row in groups.values() if row.group != _ALL and row.gold >= FEW_GOLD]
+    if not others:
+        return text + msg("codebook.few_gold", least=FEW_GOLD).text(language)
+    low = min(others, key=lambda row: (row.recall, row.group))
+    return text + msg("codebook.lowest", recall=f"{low.recall:.2f}", group=low.group, gold=low.gold).text(language)
+
+
+def validity_note(column: str, validity: Mapping[str, tuple[float, int]], language: Language = "en") -> str:
+    """Return what readers said of a measure, of a file of ``validate measures``: *unvalidated* below `LEAST_AGREEMENT`, and without one."""
+    if column not in COMPARED:
+        return ""
+    agreement, pairs = validity.get(column, (float("nan"), 0))
+    if not pairs:
+        return msg("codebook.not_compared").text(language)
+    code = "codebook.validated" if agreement >= LEAST_AGREEMENT else "codebook.unvalidated"
+    return msg(code, agreement=f"{agreement:.2f}", pairs=pairs).text(language)

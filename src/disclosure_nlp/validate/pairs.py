@@ -1,0 +1,211 @@
+"""Text measures against readers: pairs of reports that coders compare, and how often a measure orders them as they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from disclosure_nlp.compare.rates import wilson
+from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.measures.core import text_measures
+from disclosure_nlp.measures.narratives import SECTIONS, Narratives
+from disclosure_nlp.measures.years import each_year, placed_reports, places_of
+from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.paths import AnyPath, as_path
+from disclosure_nlp.reliability import coincidence_matrix, krippendorff_alpha, nominal_distance
+from disclosure_nlp.spreadsheet import write_frame
+from disclosure_nlp.validate.sheet import read_cells
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disclosure_nlp.corpus.store import Store
+
+PAIRS = 60
+LEAST = 0.75  # share of pairs from which a measure counts as validated
+# Measures by question; -1 where the report with the lower value is the one that the question asks for.
+QUESTIONS: Mapping[str, Mapping[str, int]] = {
+    "clearer": {"tx_cpc": -1, "tx_cps": -1, "tx_adco": -1, "tx_read": -1},
+    "concrete": {"tx_spec": 1, "tx_num": 1, "tx_hedge": -1, "tx_pad": -1},
+    "copied": {"tx_stick": 1, "tx_mod": -1, "tx_mod_adj": -1},
+}
+COLUMNS = ("pair", "question", "asked", "a", "a_before", "b", "b_before", "answer", "note", "a_report", "b_report")
+RESULTS = ("question", "measure", "pairs", "coders", "alpha", "agreement", "lower", "upper", "validated")
+_ANSWERS = {"a": "a", "甲": "a", "b": "b", "乙": "b", "=": "=", "＝": "=", "?": "", "？": "", "": ""}
+_SHOWN = ("overview", "problems")
+_LONGEST = 3_000  # characters of a section shown
+
+
+def pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Language = "en") -> pd.DataFrame:
+    """Return a sheet of pairs of reports for coders: a row a pair and question, with the texts, without measures and names of agencies.
+
+    Parameters
+    ----------
+    n : int, default 60
+        Pairs; of reports of one year, that have a report of the year before, each in one pair only.
+
+    Raises
+    ------
+    DefinitionError
+        When no two reports of one year have a report of the year before.
+    """
+    import pandas as pd
+
+    reports = placed_reports(store)
+    chosen = reports[reports["placed"] & reports["follows"].astype(bool)]
+    pairs = _drawn_pairs(chosen, n, np.random.default_rng(seed))
+    if not pairs:
+        raise DefinitionError("sheet", [msg("pairs.none").about(store.place.address)])
+    keys = {(place.agency_id, place.year): place.report for place in places_of(reports)}
+    before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
+    texts = _texts_of(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
+    rows = []
+    for number, (one, other) in enumerate(pairs, 1):
+        for question in QUESTIONS:
+            asked = msg(f"pairs.{question}").text(language)
+            earlier = ("", "") if question != "copied" else (texts[before[one]], texts[before[other]])
+            rows.append((number, question, asked, texts[one], earlier[0], texts[other], earlier[1], "", "", one, other))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _drawn_pairs(reports: pd.DataFrame, n: int, chance: np.random.Generator) -> list[tuple[str, str]]:
+    """Return pairs of reports of one year and kind, each report in one pair at most; the years in turn."""
+    found: list[list[tuple[str, str]]] = []
+    for _, group in reports.sort_values("report").groupby(["year", "kind"], dropna=False):
+        keys = chance.permutation(group["report"].to_numpy(dtype=object)).tolist()
+        found.append(list(zip(keys[::2], keys[1::2], strict=False)))
+    in_turn = [pair for at in range(max(map(len, found), default=0)) for pairs in found for pair in pairs[at : at + 1]]
+    return in_turn[:n]
+
+
+def _texts_of(store: Store, reports: pd.DataFrame, wanted: set[str]) -> dict[str, str]:
+    """Return what is compared of reports: sentences of sections 1 and 5, names of the agency masked."""
+    found: dict[str, str] = {}
+    for _, texts in each_year(store, reports=reports[reports["report"].isin(wanted)]):
+        keys = texts.reports["report"].tolist()
+        for at, key in enumerate(keys):
+            found[key] = "\n\n".join(part for part in (_section(texts, at, name) for name in _SHOWN) if part)
+    return found
+
+
+def _section(texts: Narratives, at: int, name: str) -> str:
+    numbers = np.flatnonzero((texts.owner == at) & (texts.section[texts.counted] == SECTIONS.index(name)))
+    agency = texts.reports["agency"].iloc[at]
+    text = "".join(texts.texts[number] for number in numbers.tolist())[:_LONGEST]
+    return text.replace(agency, "某机关") if isinstance(agency, str) and agency else text
+
+
+def write_pairs(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
+    """Write a sheet of pairs as CSV or XLSX, by the ending."""
+    write_frame(sheet.rename(columns=lambda name: _named(str(name), language)), path, "pairs")
+
+
+def _named(column: str, language: Language) -> str:
+    return msg(f"pairs.column_{column}").text("zh") if language == "zh" else column
+
+
+def read_pairs(path: AnyPath) -> dict[tuple[str, str, str], str]:
+    """Return what a coder answered, by question and the two reports: a, b, = for neither; open rows are left out.
+
+    Raises
+    ------
+    DefinitionError
+        With every row whose answer is none.
+    """
+    frame = read_cells(as_path(path), {_named(name, "zh"): name for name in COLUMNS}, ("question", "a_report", "b_report", "answer"))  # fmt: skip
+    rows = list(zip(*(frame[name] for name in ("question", "a_report", "b_report", "answer")), strict=True))
+    wrong = [
+        msg("pairs.answer", line=line, got=answer)
+        for line, (*_, answer) in enumerate(rows, 2)
+        if answer.strip().lower() not in _ANSWERS
+    ]
+    if wrong:
+        raise DefinitionError(str(path), wrong)
+    found = {(question, one, other): _ANSWERS[answer.strip().lower()] for question, one, other, answer in rows}
+    return {key: answer for key, answer in found.items() if answer}
+
+
+def compare_pairs(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
+    """Return how often each measure orders two reports as the coders do.
+
+    Returns
+    -------
+    frame
+        question, measure, pairs (for which all coders name the same report and the measure has two different values), coders (share of
+        equal answers of each two coders), alpha (Krippendorff's, nominal), agreement (share of the pairs in which the measure names
+        the same report), lower and upper (Wilson, 95 %), validated (1 from an agreement of `LEAST` on, else 0).
+    """
+    import pandas as pd
+
+    answers = [read_pairs(path) for path in paths]
+    values = text_measures(store)
+    rows = []
+    for question, measures in QUESTIONS.items():
+        same, alpha = _between(answers, question)
+        common = set.intersection(*(set(own) for own in answers))
+        joint = {
+            key: answers[0][key]
+            for key in sorted(common)
+            if key[0] == question and len({own[key] for own in answers}) == 1
+        }
+        for measure, sign in measures.items():
+            hits = _hits(values[measure] * sign, joint)
+            share = float(np.mean(hits)) if hits else float("nan")
+            lower, upper = wilson(np.array([share]), np.array([float(len(hits) or np.nan)]))
+            bounds = (float(lower[0]), float(upper[0]))
+            rows.append((question, measure, len(hits), same, alpha, share, *bounds, int(share >= LEAST)))
+    return pd.DataFrame(rows, columns=list(RESULTS)).round(4)
+
+
+def _hits(values: pd.Series[float], joint: Mapping[tuple[str, str, str], str]) -> list[bool]:
+    """Return for every pair with a common answer and two different values whether they agree."""
+    found = []
+    for (_, one, other), answer in joint.items():
+        first, second = values.get(one, np.nan), values.get(other, np.nan)
+        if answer != "=" and first != second and not np.isnan(first) and not np.isnan(second):
+            found.append(bool((first > second) == (answer == "a")))
+    return found
+
+
+def _between(answers: Sequence[Mapping[tuple[str, str, str], str]], question: str) -> tuple[float, float]:
+    """Return the share of equal answers of the coders and Krippendorff's alpha; not a number of one coder."""
+    keys = sorted({key for own in answers for key in own if key[0] == question})
+    codes = {"a": 0.0, "b": 1.0, "=": 2.0}
+    table = np.array([[codes.get(own.get(key, ""), np.nan) for key in keys] for own in answers])
+    if len(answers) < 2 or not keys:
+        return float("nan"), float("nan")
+    pairs: list[Any] = [
+        table[one][known] == table[other][known]
+        for one in range(len(answers))
+        for other in range(one)
+        for known in [~np.isnan(table[one]) & ~np.isnan(table[other])]
+    ]
+    same = np.concatenate(pairs)
+    alpha = krippendorff_alpha(coincidence_matrix(table, len(codes)), nominal_distance(len(codes)))
+    return float(same.mean()) if len(same) else float("nan"), float(alpha)
+
+
+def write_validity(frame: pd.DataFrame, path: AnyPath) -> None:
+    """Write the result of `compare_pairs`, which ``panel --validity`` reads."""
+    write_frame(frame, path)
+
+
+def read_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
+    """Return agreement and number of pairs by measure, of a file of `write_validity`.
+
+    Raises
+    ------
+    DefinitionError
+        When it cannot be read or a column is missing.
+    """
+    frame = read_cells(Path(as_path(path)), {}, ("measure", "pairs", "agreement"))
+    try:
+        return {
+            name: (float(agreement or "nan"), int(float(pairs)))
+            for name, agreement, pairs in zip(frame["measure"], frame["agreement"], frame["pairs"], strict=True)
+        }
+    except ValueError as error:
+        raise DefinitionError(str(path), [msg("pairs.validity", error=str(error))]) from error
