@@ -58,14 +58,14 @@ def pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Language =
     chosen = reports[reports["placed"] & reports["follows"].astype(bool)]
     pairs = _drawn_pairs(chosen, n, np.random.default_rng(seed))
     if not pairs:
-        raise DefinitionError("sheet", [msg("pairs.none").about(store.place.address)])
+        raise DefinitionError("sheet", [msg("readers.none").about(store.place.address)])
     keys = {(place.agency_id, place.year): place.report for place in places_of(reports)}
     before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
     texts = _texts_of(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
     rows = []
     for number, (one, other) in enumerate(pairs, 1):
         for question in QUESTIONS:
-            asked = msg(f"pairs.{question}").text(language)
+            asked = msg(f"readers.{question}").text(language)
             earlier = ("", "") if question != "copied" else (texts[before[one]], texts[before[other]])
             rows.append((number, question, asked, texts[one], earlier[0], texts[other], earlier[1], "", "", one, other))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -104,7 +104,7 @@ def write_pairs(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -
 
 
 def _named(column: str, language: Language) -> str:
-    return msg(f"pairs.column_{column}").text("zh") if language == "zh" else column
+    return msg(f"readers.column_{column}").text("zh") if language == "zh" else column
 
 
 def read_pairs(path: AnyPath) -> dict[tuple[str, str, str], str]:
@@ -118,7 +118,7 @@ def read_pairs(path: AnyPath) -> dict[tuple[str, str, str], str]:
     frame = read_cells(as_path(path), {_named(name, "zh"): name for name in COLUMNS}, ("question", "a_report", "b_report", "answer"))  # fmt: skip
     rows = list(zip(*(frame[name] for name in ("question", "a_report", "b_report", "answer")), strict=True))
     wrong = [
-        msg("pairs.answer", line=line, got=answer)
+        msg("readers.answer", line=line, got=answer)
         for line, (*_, answer) in enumerate(rows, 2)
         if answer.strip().lower() not in _ANSWERS
     ]
@@ -208,4 +208,4 @@ def read_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
             for name, agreement, pairs in zip(frame["measure"], frame["agreement"], frame["pairs"], strict=True)
         }
     except ValueError as error:
-        raise DefinitionError(str(path), [msg("pairs.validity", error=str(error))]) from error
+        raise DefinitionError(str(path), [msg("readers.validity", error=str(error))]) from error
