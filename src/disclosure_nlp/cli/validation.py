@@ -24,7 +24,7 @@ def validate_group() -> None:
 
 @validate_group.command(
     "sheet",
-    examples=["validate sheet store --out sheet.xlsx --reports 60", "validate sheet store --out pairs.xlsx --measures"]
+    examples=["validate sheet store --out sheet.xlsx --reports 60", "validate sheet store --out pairs.xlsx --measures"],
 )
 @STORE
 @click.option("--out", metavar="FILE", required=True, help="Coding sheet, .csv or .xlsx.")
@@ -56,7 +56,9 @@ def write_coding_sheet_command(store: str, out: str, reports: int, measures: boo
         print_note(msg("cli.sheet", path=out, reports=int(found["report"].nunique())))
 
 
-@validate_group.command("measures", examples=["validate measures first.xlsx second.xlsx --store store --out validity.csv"])
+@validate_group.command(
+    "measures", examples=["validate measures first.xlsx second.xlsx --store store --out validity.csv"]
+)
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET…")
 @click.option("--store", metavar="STORE", required=True, help="The store that the sheets were made from.")
 @click.option("--out", metavar="FILE", required=True, help="Table, .csv or .xlsx; `panel --validity` reads it.")
