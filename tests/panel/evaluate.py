@@ -110,7 +110,7 @@ def _estimated(frame: pd.DataFrame, name: str, opening: str, seeds: int) -> Plan
             warnings.simplefilter("ignore")
             model = PanelOLS(known[outcome], known[[name]], entity_effects=True, time_effects=True)
             fitted = model.fit(cov_type="clustered", cluster_entity=True, group_debias=True)
-        low, high = fitted.conf_int().loc[name].astype(float).tolist()
+        low, high = (float(bound) for bound in fitted.conf_int().to_numpy()[0])
         held += low <= EFFECT <= high
         slopes.append(float(fitted.params[name]))
     agencies = known.index.get_level_values(0).nunique()
