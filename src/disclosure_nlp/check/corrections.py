@@ -51,8 +51,6 @@ class EquationSystem:
         """Return the failing equations that a change satisfies.
 
         None are returned if the change breaks another equation or makes a count negative.
-
-        None are returned if the change breaks another equation or makes a count negative.
         """
         if not change or any(self.values.get(cell, 0) + delta < 0 for cell, delta in change.items()):
             return []

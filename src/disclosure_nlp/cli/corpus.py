@@ -41,7 +41,7 @@ def score_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options
 
 
 def _echo_folder_error(folder: str) -> None:
-    """Print why a folder is no report, as it is printed without a store."""
+    """Print why a folder has no reports, with the same message as without a store."""
     from disclosure_nlp.errors import ReadError
     from disclosure_nlp.read.files import read_file
     from disclosure_nlp.read.limits import Limits

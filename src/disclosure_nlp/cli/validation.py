@@ -104,12 +104,12 @@ def analyse_items_command(store: str, out: str | None) -> None:
         print_note(msg("cli.path", path=str(path)))
 
 
-def _word(name: str) -> str:
+def _column_heading(name: str) -> str:
     return msg(f"validation.column.{name}").text(language())
 
 
-def _fault(name: str) -> Message:
-    """Return the name of a planted fault: the id of the check that finds it, or words."""
+def _fault_name(name: str) -> Message:
+    """Return the name of a planted fault: the id of the check that finds it, or a description."""
     if name[0].isupper():
         return msg("validation.check", check=name)
     return msg(f"validation.fault.{name.replace(' ', '_')}")
@@ -130,7 +130,7 @@ def validate_faults_command(reports: int) -> None:
     from disclosure_nlp.validate.faults import FOLLOWS, plant_item_faults, score_zero_reports
     from disclosure_nlp.validate.series import FEWEST_AGENCIES, MOST_AGENCIES, SERIES_FOLLOWS, plant_series_faults
 
-    table = [tuple(_word(name) for name in ("fault", "items", "planted", "lowered", "points", "others"))]
+    table = [tuple(_column_heading(name) for name in ("fault", "items", "planted", "lowered", "points", "others"))]
     wrong = False
     series = plant_series_faults(min(reports, MOST_AGENCIES)) if reports >= FEWEST_AGENCIES else ()
     with show_progress("validating"):
@@ -138,11 +138,11 @@ def validate_faults_command(reports: int) -> None:
             others = "; ".join(f"{item} × {count}" for item, count in row.others.items())
             wrong |= bool(row.others) or (bool(row.items) and row.lowered < row.planted)
             counts = (f"{row.planted}", f"{row.lowered}", f"{-row.drop:.2f}")
-            table.append((_fault(row.fault).text(language()), " ".join(row.items) or "–", *counts, others or "–"))
+            table.append((_fault_name(row.fault).text(language()), " ".join(row.items) or "–", *counts, others or "–"))
         zero = score_zero_reports(reports)
     write_lines(align_columns(table, left=(0, 1, 5)))
     following = {**FOLLOWS, **SERIES_FOLLOWS}
-    follows = tuple(msg("validation.follow", fault=_fault(name), items=items) for name, items in following.items())
+    follows = tuple(msg("validation.follow", fault=_fault_name(name), items=items) for name, items in following.items())
     print_output(msg("validation.follows", follows=follows).text(language()))
     print_output(msg("cli.all_zero", **zero._asdict()).text(language()))
     sys.exit(FAILED if wrong or zero.with_band else 0)
@@ -156,7 +156,7 @@ def validate_retest_command(reports: int) -> None:
     """Write synthetic reports in every layout of every format and score each; exit status 1 if a score differs."""
     from disclosure_nlp.validate.retest import retest_formats
 
-    table = [tuple(_word(name) for name in ("format", "layout", "reports", "same", "largest", "differ"))]
+    table = [tuple(_column_heading(name) for name in ("format", "layout", "reports", "same", "largest", "differ"))]
     wrong = False
     with show_progress("validating"):
         for row in retest_formats(reports):

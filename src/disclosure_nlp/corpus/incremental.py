@@ -162,6 +162,7 @@ class StoreIndex:
         self._shards, self._codes = list(self._names), list(self._reasons)
 
     def _read_index_rows(self, place: Storage, scoring: str) -> NDArray[np.void]:
+        """Return the index rows for the report rows of one shard."""
         table = read_part(place, "reports", scoring, _COLUMNS).to_pydict()
         rows = np.zeros(len(table["path"]), _ROW)
         marks = [hash_path(path) for path in table["path"]]

@@ -46,6 +46,7 @@ class _ChildHolder:
         self.child: ChildProcess | None = None
 
     def get_child(self) -> ChildProcess:
+        """Return the child process, created on first use."""
         if self.child is None:
             self.child = ChildProcess(COMMAND, lambda: b"")
             atexit.register(self.child.kill)

@@ -24,7 +24,7 @@ class CachedItem(msgspec.Struct, frozen=True, array_like=True):
 
 
 class CachedItems(msgspec.Struct, frozen=True, array_like=True):
-    """All that a rubric needs to know of a report."""
+    """Cached results of all rubric items of a report, and the facts that decide which items apply."""
 
     owed: ScoringConditions
     items: tuple[CachedItem, ...]

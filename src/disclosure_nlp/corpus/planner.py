@@ -84,6 +84,7 @@ class RunPlan:
         return Recompute.NOTHING if entry.score_key == keys.score else Recompute.SCORE
 
     def _next_shard_id(self) -> str:
+        """Return a new shard id: the run number and a counter."""
         return f"{self.run.name}-{next(self._numbers):06d}"
 
     def _plan_file(self, given: SourceFile) -> Recompute:

@@ -157,7 +157,7 @@ def process_shard(
         Recompute.TAG: _retag_stored_reports,
         Recompute.SCORE: _rescore_stored_reports,
     }[shard.level]
-    run = _FileHandling(aside, starting or (lambda _: None))
+    run = _SkippedFilesAndCallback(aside, starting or (lambda _: None))
     for rows in work(shard, task, where, place, run):
         report = rows["reports"][0]
         statuses[report["status"]] += 1
@@ -214,14 +214,16 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-class _FileHandling(NamedTuple):
+class _SkippedFilesAndCallback(NamedTuple):
     """Files to record as failed without processing, and the callback before each other file."""
 
     aside: Mapping[str, ReadError]
     starting: Callable[[str], None]
 
 
-def _process_files(shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _FileHandling) -> Iterable[Rows]:
+def _process_files(
+    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _SkippedFilesAndCallback
+) -> Iterable[Rows]:
     """Read and process the files of a shard; yield the rows of each file."""
     del place
     decisions = load_decision_index(task.store, task.decisions)
@@ -283,7 +285,7 @@ def _read_part_rows(place: Storage, dataset: str, shard: str) -> list[dict[str, 
 
 
 def _retag_stored_reports(
-    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _FileHandling
+    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _SkippedFilesAndCallback
 ) -> Iterable[Rows]:
     """Tag, check and score the stored reports of a shard again; yield the rows of each report."""
     decisions = load_decision_index(task.store, task.decisions)
@@ -297,7 +299,7 @@ def _retag_stored_reports(
 
 
 def _rescore_stored_reports(
-    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _FileHandling
+    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _SkippedFilesAndCallback
 ) -> Iterable[Rows]:
     """Rescore the stored reports of a shard from cached item results; yield the changed rows."""
     decisions = slice(-len(NO_DECISIONS), None)

@@ -39,8 +39,6 @@ class CheckResult(MessageMixin, BaseRecord, frozen=True):
     """Result of one check for one subject: a row, a column, a heading, a claim in the text.
 
     ``message`` is the English text of the message with ``code`` and ``params``.
-
-    ``message`` is the English text of the message with ``code`` and ``params``.
     """
 
     check: str

@@ -14,8 +14,6 @@ class DeductionResult(NamedTuple):
     """Points after deductions, with bounds, the assessed share of the points and the deductions made.
 
     ``lower`` also subtracts the deductions that are unknown, ``total`` and ``upper`` do not.
-
-    ``lower`` also makes the deductions that are unknown, ``total`` and ``upper`` do not.
     """
 
     total: float

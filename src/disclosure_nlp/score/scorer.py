@@ -33,8 +33,6 @@ class ScoringConditions(msgspec.Struct, frozen=True):
     """Facts of a report that decide which rubric items apply to it: kind of agency, form, scope of the corpus.
 
     ``crashed`` are checks that raised an exception; an item that reads one of them is unknown.
-
-    ``crashed`` are checks that raised an exception: an item that reads one of them is unknown.
     """
 
     kind: str | None

@@ -84,8 +84,6 @@ class ScoringInput:
         """For each root cause, the only check whose rubric item loses points for it.
 
         A column 总计 that was not filled in costs points row by row (R3).
-
-        A column 总计 that was not filled in costs points row by row (R3).
         """
         charged = {}
         for cause in self.findings.causes:
