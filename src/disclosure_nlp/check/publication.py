@@ -29,7 +29,7 @@ class Deadline(NamedTuple):
 
     @property
     def is_set_by_law(self) -> bool:
-        """Whether a law names the day: article 49, or article 31 of Order 492 for reports up to 2018."""
+        """Whether a law sets the deadline: article 49, or article 31 of Order 492 for reports up to 2018."""
         return self.in_time == self.late
 
 

@@ -94,10 +94,10 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
         or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit, named (year of
         the earlier report).
     """
-    return follow_up_reports(panel.report_keys, store)
+    return follow_up_by_keys(panel.report_keys, store)
 
 
-def follow_up_reports(places: Iterable[PanelKey], store: Store) -> pd.DataFrame:
+def follow_up_by_keys(places: Iterable[PanelKey], store: Store) -> pd.DataFrame:
     """Return the frame of `follow_up` for reports with their agency and year, without a panel."""
     import pandas as pd
 

@@ -42,7 +42,7 @@ class PanelWithResults(Protocol):
 
     @property
     def across(self) -> pd.DataFrame:
-        """Results of the checks across years and levels (X1, X2, X3, X7, H1)."""
+        """Results of the checks of figures across years and levels of government (X1, X2, X3, X7, H1)."""
 
     @property
     def reuse(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
-from disclosure_nlp.compare.followup import follow_up_reports
+from disclosure_nlp.compare.followup import follow_up_by_keys
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.measures.narratives import Narratives
 from disclosure_nlp.measures.tags import followed_shares, read_units, unit_counts
@@ -90,7 +90,7 @@ def work_out(store: Store, reports: pd.DataFrame, share: Share) -> list[pd.DataF
     if not share.units:
         return [of_years]
     keys = reports["report"].tolist()
-    followed = followed_shares(follow_up_reports(places_of(reports), store), keys)
+    followed = followed_shares(follow_up_by_keys(places_of(reports), store), keys)
     return [of_years, unit_counts(read_units(store), keys).join(followed)]
 
 

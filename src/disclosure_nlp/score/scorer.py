@@ -88,7 +88,7 @@ def score_report(
 
 
 def scoring_conditions(report: Report, findings: Findings) -> ScoringConditions:
-    """Return the facts that decide which rubric items apply to a report scored without other reports."""
+    """Return the facts that decide which rubric items apply to a report that is scored alone."""
     return ScoringConditions(report.kind, form_generation(report), report.own_form, "report", crashed_checks(findings))
 
 
@@ -108,30 +108,32 @@ def crashed_checks(findings: Findings) -> tuple[str, ...]:
     return tuple(sorted({result.check for result in findings.results if result.verdict == "error"}))
 
 
-def score_items(owed: ScoringConditions, result_of: Callable[[str], ItemResult], rubric: Rubric) -> Scorecard:
+def score_items(conditions: ScoringConditions, result_of: Callable[[str], ItemResult], rubric: Rubric) -> Scorecard:
     """Return the score card of a report for a rubric, from the results of the item scorers.
 
     Parameters
     ----------
-    owed : ScoringConditions
+    conditions : ScoringConditions
         Decides which items apply to the report.
     result_of : callable
         Returns the result of a scorer by its id.
     rubric : Rubric
         The items and their weights.
     """
-    items = tuple(_build_item_score(item, _applicable_item_result(item, owed, result_of)) for item in rubric.items)
-    return build_scorecard(items, owed, rubric)
+    items = tuple(
+        _build_item_score(item, _applicable_item_result(item, conditions, result_of)) for item in rubric.items
+    )
+    return build_scorecard(items, conditions, rubric)
 
 
-def build_scorecard(items: Sequence[ItemScore], owed: ScoringConditions, rubric: Rubric) -> Scorecard:
+def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, rubric: Rubric) -> Scorecard:
     """Return the score card of scored items, without a total if the rubric has none for the form generation."""
     weights = [item.weight for item in items]
     values = [float("nan") if item.value is None else item.value for item in items]
     states = [item.state for item in items]
     found = compute_totals(weights, values, states)
-    has_total = not owed.own_form and (
-        owed.generation in rubric.generations or not rubric.generations or owed.generation is None
+    has_total = not conditions.own_form and (
+        conditions.generation in rubric.generations or not rubric.generations or conditions.generation is None
     )
     deducted = (
         apply_deductions({item.id: (item.value, item.state) for item in items}, rubric)
@@ -155,12 +157,12 @@ def build_scorecard(items: Sequence[ItemScore], owed: ScoringConditions, rubric:
         if has_total and not deducted
         else None,
         items=tuple(items),
-        common=_round_or_none(shared) if not owed.own_form else None,
+        common=_round_or_none(shared) if not conditions.own_form else None,
         known=known,
         won=won,
         tested=tested,
-        scope=owed.scope,
-        generation=owed.generation,
+        scope=conditions.scope,
+        generation=conditions.generation,
         out_of=rubric.start if deducted else 100.0,
         deductions=deducted.made if deducted else (),
         retired=rubric.retired,
@@ -191,25 +193,25 @@ def _build_item_score(item: RubricItem, result: ItemResult) -> ItemScore:
 
 
 def _applicable_item_result(
-    item: RubricItem, owed: ScoringConditions, result_of: Callable[[str], ItemResult]
+    item: RubricItem, conditions: ScoringConditions, result_of: Callable[[str], ItemResult]
 ) -> ItemResult:
     """Return the result of an item, or the state that says why the item does not apply or cannot be known."""
-    if owed.own_form and not item.own_form:
+    if conditions.own_form and not item.own_form:
         return not_applicable_result(msg("item.own_form"))
-    if item.generations and owed.generation not in item.generations:
-        return _result_for_other_generation(item, owed)
-    if item.only_for and owed.kind is None:
+    if item.generations and conditions.generation not in item.generations:
+        return _result_for_other_generation(item, conditions)
+    if item.only_for and conditions.kind is None:
         return unknown_result(msg("check.kind_unknown"))
-    if item.only_for and owed.kind not in item.only_for:
+    if item.only_for and conditions.kind not in item.only_for:
         kinds = tuple(msg(f"kind.{kind}") for kind in item.only_for)
-        return not_applicable_result(msg("item.only_for", kinds=kinds, kind=msg(f"kind.{owed.kind}")))
-    if SCOPES.index(owed.scope) < SCOPES.index(item.needs):
+        return not_applicable_result(msg("item.only_for", kinds=kinds, kind=msg(f"kind.{conditions.kind}")))
+    if SCOPES.index(conditions.scope) < SCOPES.index(item.needs):
         return needs_reports_result(msg(f"item.needs_{item.needs}"))
-    missed = [check for check in item.from_checks if check in owed.crashed]
+    missed = [check for check in item.from_checks if check in conditions.crashed]
     return unknown_result(msg("item.crashed", check=missed[0])) if missed else result_of(item.scorer_id)
 
 
-def _result_for_other_generation(item: RubricItem, owed: ScoringConditions) -> ItemResult:
-    if owed.generation is None:
+def _result_for_other_generation(item: RubricItem, conditions: ScoringConditions) -> ItemResult:
+    if conditions.generation is None:
         return unknown_result(msg("check.year_unknown"))
     return not_applicable_result(msg("item.not_of_generation", generations=tuple(item.generations)))

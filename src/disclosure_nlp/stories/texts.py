@@ -114,36 +114,38 @@ def find_repeated_promises(
     near = followup[(followup["named"] == followup["year"] - 1) & ~followup["report"].isin(list(cut))]
     for kind, again, least in (("promise", "promised_again", _REPEATED), ("problem", "repeated", _REPEATED + 1)):
         rows: list[dict[str, Any]] = near[near["kind"] == kind].to_dict("records")  # type: ignore[assignment]
-        yield from _find_chains(rows, again, least, figures)
+        yield from _find_longest_repetitions(rows, again, least, figures)
         if kind == "promise":
             yield from _find_unfulfilled(rows, figures, options)
 
 
-def _find_chains(rows: list[dict[str, Any]], state: str, least: int, figures: ReliableFigures) -> Iterator[Story]:
-    """Yield a story of the longest chain of at least ``least`` reports with the same unit, one per agency."""
+def _find_longest_repetitions(
+    rows: list[dict[str, Any]], state: str, least: int, figures: ReliableFigures
+) -> Iterator[Story]:
+    """Yield the story of the longest run of at least ``least`` reports that repeat a promise or problem, per agency."""
     again = [row for row in rows if row["state"] == state]
     before = {(row["report"], row["unit"]): (row["other"], row["other_unit"]) for row in again}
     settled = {(row["other"], row["other_unit"]) for row in rows if row["state"] in ("done", "answered")}
     best: dict[str, tuple[int, int, dict[str, Any]]] = {}
     for row in again:
-        length = 0 if (row["report"], row["unit"]) in settled else _chain_length(row, before)
+        length = 0 if (row["report"], row["unit"]) in settled else _repetition_length(row, before)
         found = (length, int(row["year"]), row)
         if length >= least and found[:2] > best.get(row["agency_id"], (0, 0, row))[:2]:
             best[row["agency_id"]] = found
     for agency, (length, _, row) in best.items():
         others = sum(row["agency_id"] == agency for row in again)
-        yield _chain_story(state, row, length, others, figures)
+        yield _repetition_story(state, row, length, others, figures)
 
 
-def _chain_length(row: dict[str, Any], before: Mapping[tuple[str, str], tuple[str, str]]) -> int:
-    """Return the number of consecutive reports with a unit, of which this report is the last."""
+def _repetition_length(row: dict[str, Any], before: Mapping[tuple[str, str], tuple[str, str]]) -> int:
+    """Return the number of consecutive reports that repeat a promise or problem, up to this report."""
     unit, length = (row["report"], row["unit"]), 1
     while unit in before:
         unit, length = before[unit], length + 1
     return length
 
 
-def _chain_story(state: str, row: dict[str, Any], length: int, others: int, figures: ReliableFigures) -> Story:
+def _repetition_story(state: str, row: dict[str, Any], length: int, others: int, figures: ReliableFigures) -> Story:
     agency, year = row["agency_id"], int(row["year"])
     own = sum(place.agency == agency for place in figures.reports.values())
     message = msg(

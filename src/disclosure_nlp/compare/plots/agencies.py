@@ -69,7 +69,7 @@ def slope_chart(
     _label_line_ends(own, {str(name): float(table[last][name]) for name in named}, drawing.width)
     agencies = agency_count_message(len(named), len(table), "change")
     title = drawing.text("slope", first=first, last=last, change=f"{change.mean():+.1f}", agencies=agencies)
-    return drawing.finish(title, drawing.text("slope_caption", moved=_MOVED, count=len(table)))
+    return drawing.finish_plot(title, drawing.text("slope_caption", moved=_MOVED, count=len(table)))
 
 
 def _line_style(moved: float, grey: bool) -> dict[str, Any]:
@@ -117,4 +117,4 @@ def ranking(
     own.invert_yaxis()
     own.set_xlabel(drawing.text("rank"), fontsize=LABEL)
     title = drawing.text("ranking", year=year, agencies=agency_count_message(len(shown), len(ranks), "score"))
-    return drawing.finish(title, drawing.text("ranking_caption", count=len(ranks)))
+    return drawing.finish_plot(title, drawing.text("ranking_caption", count=len(ranks)))

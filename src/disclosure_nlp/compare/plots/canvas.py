@@ -73,7 +73,7 @@ class Canvas:
             own + "\n".join(wrap_to_width(text, "", columns=text_columns_in(inches, SMALL))), fontsize=SMALL
         )
 
-    def finish(self, title: str, caption: str) -> Axes:
+    def finish_plot(self, title: str, caption: str) -> Axes:
         """Set the wrapped title and caption, thin out overlapping ticks, and return the axes."""
         figure: Any = self.ax.figure
         self.set_caption(caption)

@@ -75,7 +75,7 @@ def _draw_stacked_shares(
     drawing.ax.set_ylabel(drawing.text("share"), fontsize=LABEL)
     agencies, left_out = chosen["agency_id"].nunique(), int((~chosen["state"].isin(states)).sum())
     caption = drawing.text(f"{kind}_caption", count=int(counts.to_numpy().sum()), agencies=agencies, left_out=left_out)
-    return drawing.finish(drawing.text(kind), caption)
+    return drawing.finish_plot(drawing.text(kind), caption)
 
 
 def _draw_bars(drawing: Canvas, shares: pd.DataFrame, states: Sequence[str]) -> None:
@@ -113,7 +113,7 @@ def request_outcomes(
     _draw_bands(drawing, sources, targets)
     reports, left_out = whole["report"].nunique(), chosen["report"].nunique() - whole["report"].nunique()
     caption = drawing.text("requests_caption", reports=reports, left_out=left_out)
-    return drawing.finish(drawing.text("requests", count=sum(targets.values()), span=year_span(whole)), caption)
+    return drawing.finish_plot(drawing.text("requests", count=sum(targets.values()), span=year_span(whole)), caption)
 
 
 def _sum_by_side(drawing: Canvas, cells: pd.DataFrame, sides: Mapping[str, tuple[str, ...]]) -> dict[str, float]:

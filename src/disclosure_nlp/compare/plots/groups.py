@@ -65,7 +65,7 @@ def distribution(
     title = drawing.text("groups", by=msg(f"plot.by_{by}"), span=year_span(reports), count=len(known))
     left_out = len(reports) - int(shown.sum())
     caption = drawing.text("groups_caption", groups=len(sizes), shown=len(shown), left_out=left_out, fewest=_FEWEST)
-    return drawing.finish(title, caption)
+    return drawing.finish_plot(title, caption)
 
 
 def _draw_groups(drawing: Canvas, groups: list[Any]) -> None:
@@ -125,4 +125,4 @@ def item_profile(
     axes.set_xlabel(drawing.text("value"), fontsize=LABEL)
     count = chosen["agency_id"].nunique() - 1
     title = drawing.text("profile", agency=agency, year=year, count=count)
-    return drawing.finish(title, drawing.text("profile_caption", count=count))
+    return drawing.finish_plot(title, drawing.text("profile_caption", count=count))

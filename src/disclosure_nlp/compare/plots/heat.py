@@ -131,7 +131,7 @@ def _draw_heat_map(
     _print_values(drawing, table, image, form)
     own.figure.colorbar(image, ax=own, label=drawing.text(texts[0]), shrink=0.6)
     own.spines[:].set_visible(False)
-    return drawing.finish(texts[1], drawing.text(texts[2]))
+    return drawing.finish_plot(texts[1], drawing.text(texts[2]))
 
 
 def _print_values(drawing: Canvas, table: pd.DataFrame, image: Any, form: str) -> None:
