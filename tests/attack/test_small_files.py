@@ -33,6 +33,12 @@ FILES = {
     "marks.txt": f"{OVERVIEW}{'（' * 30_000}{'《' * 30_000}{'“' * 30_000}",
     "combining.txt": f"{OVERVIEW}{'e' + chr(0x301) * 60_000}{chr(0x202E) * 3_000}{chr(0x1F642) * 20_000}\n{PROACTIVE}",
     "surrogates.txt": OVERVIEW + "\ufffd\ufffe\u200b\u2060" * 20_000 + PROACTIVE,
+    "rule.txt": f"{OVERVIEW}{PROACTIVE}| 甲 | 1 |\n\n| 乙 | 2 |\n{' ' * 60_000}y\n| 丙 | 3 |\n{' ' * 60_000}|\n{'-' * 60_000}y\n",
+    "blank-bars.txt": OVERVIEW + PROACTIVE + f"甲 | 乙 | 1 |{' ' * 60_000}\n" * 4,
+    "footnotes.txt": f"{OVERVIEW}{PROACTIVE}| 规章 | 1{'注1' * 40_000}y |\n| 行政规范性文件 | 2 |\n",
+    "titles.txt": OVERVIEW + "其中。" * 25_000 + "\n" + PROACTIVE,
+    "counts.txt": f"{OVERVIEW}五、存在的主要问题及改进情况\n一是培训1{' ' * 90_000}y。二是开展培训{'一' * 90_000}y。\n",
+    "own-title.txt": f"{OVERVIEW}按要求编制2022年{' ' * 90_000}y。\n{PROACTIVE}",
 }  # fmt: skip
 
 

@@ -13,9 +13,11 @@ from disclosure_nlp.model import Report, Sentence
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 ThemeState = Literal["result", "word", "none"]
-_NUMERAL = r"[\d一二两三四五六七八九十百千]+"
-_COUNT = re.compile(rf"(?:{_NUMERAL}|\d+\.\d+)\s*[余多]?\s*(?:人次|次|轮|项|个|家|人|起|件|份|场|期|分|%|％)")
-_RANK = re.compile(rf"第\s*{_NUMERAL}\s*[名位]")
+_NUMERAL = r"[\d一二两三四五六七八九十百千]{1,20}"
+_COUNT = re.compile(
+    rf"(?:{_NUMERAL}|\d{{1,20}}\.\d{{1,20}})\s{{0,9}}[余多]?\s{{0,9}}(?:人次|次|轮|项|个|家|人|起|件|份|场|期|分|%|％)"
+)
+_RANK = re.compile(rf"第\s{{0,9}}{_NUMERAL}\s{{0,9}}[名位]")
 _PLAIN_DUTY = re.compile(r"纳入|列入|作为")
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 _TITLE = re.compile(r"《[^《》]{0,100}》")

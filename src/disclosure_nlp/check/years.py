@@ -27,7 +27,7 @@ _NAME = re.compile(
 )
 _REPORTS = re.compile(r"共|全年|累计|主动公开|公开|公布|发布|收到|受理|未收到")
 # The report's own title inside the preamble: 编制2023年政府信息公开工作年度报告.
-_OWN_TITLE = re.compile(rf"(?P<year>20\d\d)\s*年\s*度?\s*(?:{SUBJECT.pattern})")
+_OWN_TITLE = re.compile(rf"(?P<year>20\d\d)\s*年\s{{0,9}}度?\s{{0,9}}(?:{SUBJECT.pattern})")
 _ABOUT_OTHERS = re.compile(r"关于|做好|印发|通知|文件|要求")
 _PAST_OR_PLAN = re.compile(
     r"以来|成立|起草|将|下一步|下步|计划|打算|拟|今后|曾|首次|历年|至今|继续|与20|和20|对比|获|荣|被评|印发了|出台了"

@@ -23,11 +23,12 @@ _LEADING_MARK = re.compile(r"^[?？·*]+\s*(?=\d)")
 _MISSING = re.compile(r"nan|none|null|<na>", re.IGNORECASE)
 # A footnote mark after a figure: raised, circled, bracketed or dotted numbers, small Roman numerals, stars, 注.
 _FOOTNOTE = re.compile(
-    r"(?<=[\d元件条个项次])\s*(?P<marks>(?:[¹²³⁰⁴-⁹ⁱ⁺①-⑳⓪⓿❶-❿➀-➓⑴-⒇⒈-⒛ⓐ-ⓩⅰ-ⅿ*＊※†‡#＃◎△▲☆★]"
+    r"(?<=[\d元件条个项次])\s{0,99}(?P<marks>(?:[¹²³⁰⁴-⁹ⁱ⁺①-⑳⓪⓿❶-❿➀-➓⑴-⒇⒈-⒛ⓐ-ⓩⅰ-ⅿ*＊※†‡#＃◎△▲☆★]"
     r"|\[\^?[^\[\]\s]{1,4}\]|［[^［］\s]{1,4}］|【[^【】\s]{1,4}】|〔[^〔〕\s]{1,4}〕|[（(](?:注|见注)[^（()）]{0,3}[）)]"
-    r"|<sup>[^<>]{1,8}</sup>|\^\{?\w{1,3}\}?\^?|\$\^\{?\w{1,3}\}?\$|(?:见)?注释?[\d一二三四五①-⑩]{0,2})+)\s*$",
+    r"|<sup>[^<>]{1,8}</sup>|\^\{?\w{1,3}\}?\^?|\$\^\{?\w{1,3}\}?\$|(?:见)?注释?[\d一二三四五①-⑩]{0,2}){1,20})\s*$",
     re.IGNORECASE,
 )
+_LONGEST_FIGURE = 200  # characters of a figure with its footnotes
 # 减4, 增加3, ↓2: a signed change written with a word or an arrow.
 _CHANGE = re.compile(
     r"(?:(?P<up>(?:新?增加?了?|上升了?|[↑▲⬆])[:：]?)|(?:减少?了?|下降了?|核减了?|取消了?|压减了?|[↓▼⬇])[:：]?)"
@@ -95,7 +96,7 @@ def split_footnote(raw: str) -> tuple[str, str]:
     >>> split_footnote("37¹"), split_footnote("5[注]"), split_footnote("12")
     (('37', '¹'), ('5', '[注]'), ('12', ''))
     """
-    match = _FOOTNOTE.search(raw)
+    match = _FOOTNOTE.search(raw) if len(raw) <= _LONGEST_FIGURE else None
     return (raw[: match.start()], match["marks"].strip()) if match else (raw, "")
 
 

@@ -17,10 +17,14 @@ from disclosure_nlp.read.lines import (
 )
 
 _BARRED = re.compile(r"[ \t]{0,200}\|.*\|[ \t]{0,200}|[^|\n。；]{0,200}(?:\|[^|\n。；]*)+")
-_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?[ \t]*)?|[ \t]*-{2,}[ \t|+-]*")
+# Possessive and bounded: a line of blanks or dashes takes no time in proportion to the square of its length.
+_RULE = re.compile(
+    r"[ \t]{0,200}+\|?(?:[ \t]{0,200}+:?-{2,}+:?[ \t]{0,200}+\|)+(?:[ \t]{0,200}+:?-{2,}+:?[ \t]{0,200}+)?"
+    r"|[ \t]{0,200}+--[ \t|+-]*"
+)
 _BAR = re.compile(r"\|")
 _DOUBLE_BAR = re.compile(r"\|\|")
-_ONLY_BARS = re.compile(r"[ \t]*\|[ \t|]*")
+_ONLY_BARS = re.compile(r"[ \t]{0,200}\|[ \t|]*")
 _FEWEST_BARS = 6
 _MOST_CELL_LINES = 5
 _MOST_SHARED = 0.2
@@ -90,7 +94,7 @@ def _cells_before_bars(line: TextLine) -> list[TextLine]:
 
 def _detect_separator(lines: list[TextLine]) -> re.Pattern[str]:
     """Return the cell separator of a table: ``||`` if only double bars separate filled cells, else ``|``."""
-    gaps = [set(re.findall(r"(?<=[^|\s])\s*(\|[|\s]*?)\s*(?=[^|\s])", line.text)) for line in lines]
+    gaps = [set(re.findall(r"(?<=[^|\s])\s*+(\|(?:[|\s]*\|)?)\s*+(?=[^|\s])", line.text)) for line in lines]
     found = [gap for gap in gaps if gap]
     double = len(found) >= _FEWEST_DOUBLE and all(gap == {"||"} for gap in found)
     return _DOUBLE_BAR if double else _BAR

@@ -18,8 +18,8 @@ from disclosure_nlp.score.scoring import (
 )
 from disclosure_nlp.score.words import load_scoring_words, split_into_clauses
 
-_NUMERAL = r"[\d一二两三四五六七八九十百]+"
-_COUNT = re.compile(rf"{_NUMERAL}\s*[余多]?\s*(?:场次|批次|人次|期|次|场|批|人|名|课时|学时|个班)")
+_NUMERAL = r"[\d一二两三四五六七八九十百]{1,20}"
+_COUNT = re.compile(rf"{_NUMERAL}\s{{0,9}}[余多]?\s{{0,9}}(?:场次|批次|人次|期|次|场|批|人|名|课时|学时|个班)")
 _DATE = re.compile(
     r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:\s*\d{1,2}\s*日|[上中下]旬|份|(?!度|均|底前))|[上下]半年|第[一二三四]季度"
 )

@@ -66,6 +66,9 @@ def track_discourse(
     return [tracker.read(*item) for item in zip(sentences, plains, found, strict=True)]
 
 
+_DEEPEST = 100  # titles below each other; without a bound, time grows with the square of their number
+
+
 class _DiscourseTracker:
     """Reads the sentences of a report in order and updates the state that headings and lead-ins set."""
 
@@ -138,7 +141,7 @@ class _DiscourseTracker:
     def _read_heading(self, text: str, found: LexiconMatches) -> DiscourseState:
         """Update the state with a heading and return the state of the heading itself."""
         marker = list_marker_at(text)
-        depth = marker.depth if marker else 1 + max((title[0] for title in self._titles), default=0)
+        depth = marker.depth if marker else min(1 + max((title[0] for title in self._titles), default=0), _DEEPEST)
         title = text[marker.end if marker else 0 :].rstrip("。：")
         meaning = heading_meaning(title)
         self._titles = [item for item in self._titles if item[0] < depth]

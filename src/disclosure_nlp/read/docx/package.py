@@ -14,7 +14,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, LimitWatch
 
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,9})\s*")
+_INTEGER = re.compile(r"\s{0,99}([+-]?[0-9]{1,9})\s{0,99}")
 
 
 class DocxPackage:
