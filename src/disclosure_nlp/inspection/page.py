@@ -12,7 +12,7 @@ from disclosure_nlp.inspection.candidates import list_agency_candidates, list_ye
 from disclosure_nlp.inspection.record import InspectionData, PagePicture
 from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, text_units, words_of_unit
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.model import Document, Evidence, Issue, Report, Section, Table
+from disclosure_nlp.model import Evidence, Issue, Report, Section, Table
 from disclosure_nlp.model.base import MessageMixin
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.parse.sections import SECTION_IDS
@@ -84,12 +84,12 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
         "outcome": inspection.outcome,
         "path": escape_surrogates(inspection.outcome.path),
         "source": inspection.outcome.source or (document.source if document else None),
-        "said": _issue_messages(inspection, targets, marks),
+        "said": [_message_of_issue(issue, inspection, targets, marks) for issue in inspection.outcome.issues],
         "pages": inspection.page_count,
         "unit": inspection.source_places.unit if inspection.source_places else None,
         "gaps": inspection.source_places.left_out if inspection.source_places else (),
     }
-    blocks = _shown_blocks(document, report, targets, marks)
+    blocks = list(BlockView(document, report, targets, marks).blocks()) if document else []
     found = _boxes_by_page(inspection, blocks)
     pictures = [_build_shown_picture(inspection, item, found.get(item.number, ())) for item in inspection.pictures]
     context |= {"blocks": blocks, "pictures": pictures}
@@ -101,13 +101,6 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
     }
     context["hidden_blocks"] = len(document.blocks) - len(blocks) if document else 0
     return render_template("inspection/page.html", language=language, **context)
-
-
-def _shown_blocks(
-    document: Document | None, report: Report | None, targets: LinkTargets, marks: list[TextMark]
-) -> list[ShownBlock]:
-    """Return the blocks of the document as displayed; empty if nothing was read."""
-    return list(BlockView(document, report, targets, marks).blocks()) if document else []
 
 
 def _report_context(
@@ -271,11 +264,6 @@ def _figure_rows(
         kind = None if figure.kind == figure.topic else figure.kind
         rows.append((figure, named, kind, targets.link(figure.start, figure.end)))
     return rows
-
-
-def _issue_messages(inspection: InspectionData, targets: LinkTargets, marks: list[TextMark]) -> list[LocatedMessage]:
-    """Return the issues of reading and parsing, each with its location."""
-    return [_message_of_issue(issue, inspection, targets, marks) for issue in inspection.outcome.issues]
 
 
 def _message_of_issue(

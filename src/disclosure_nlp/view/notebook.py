@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
@@ -146,13 +146,9 @@ def panel_html(panel: Any) -> str:
     """Return a panel as HTML: its size, and scores by agency and year for the first agencies."""
     table = panel.reports.pivot_table(index="series", columns="year", values="total")
     rows = [
-        (str(name), [None if isnan(score) else score for score in scores]) for name, scores in _iter_score_rows(table)
+        (str(name), [None if isnan(score) else score for score in scores])
+        for name, scores in zip(table.index.tolist(), table.to_numpy().tolist(), strict=True)
     ]
     middle = [None if isnan(score) else score for score in table.median().tolist()]
     years = [int(year) for year in table.columns]
     return _render_view("Panel", panel=panel, years=years, rows=rows[:_MOST], more=len(rows) - _MOST, middle=middle)
-
-
-def _iter_score_rows(table: Any) -> Iterator[tuple[object, list[float]]]:
-    """Yield index value and scores of each row of a frame."""
-    yield from zip(table.index.tolist(), table.to_numpy().tolist(), strict=True)

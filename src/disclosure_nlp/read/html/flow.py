@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,22 +156,14 @@ def _close_element(flow: HtmlFlow, element: etree._Element, body: etree._Element
 
 def is_data_table(table: etree._Element) -> bool:
     """Return whether a table holds data, as opposed to laying out the page."""
-    if next(table.iter("table", "TABLE"), table) is not table or len(list(_nested_tables(table))) > 0:
+    if next(table.iter("table", "TABLE"), table) is not table or any(
+        inner is not table for inner in table.iter("table")
+    ):
         return False
     cells = list(table.iter("td", "th"))
     if len(cells) < 2:
         return False
-    texts = ["".join(_text_nodes(cell)) for cell in cells[:400]]
+    texts = ["".join(text for text in cell.itertext() if isinstance(text, str)) for cell in cells[:400]]
     filled = [text for text in texts if text.strip()]
     narrative = sum(len(text) for text in filled if len(without_blanks(text)) > _LONG_CELL and _NARRATIVE.search(text))
     return len(filled) >= 2 and narrative < sum(len(text) for text in filled) * 0.6
-
-
-def _nested_tables(table: etree._Element) -> Iterator[etree._Element]:
-    """Yield the tables inside a table."""
-    return (inner for inner in table.iter("table") if inner is not table)
-
-
-def _text_nodes(element: etree._Element) -> Iterator[str]:
-    """Yield the text of an element and its descendants, without comments."""
-    return (text for text in element.itertext() if isinstance(text, str))

@@ -158,14 +158,10 @@ def _ink_box(textpage: Any, index: int) -> Box:
 def _count_quarter_turns(textpage: Any, inked: Sequence[int]) -> int:
     """Return the number of counter-clockwise quarter turns of most of the text."""
     sample = inked[:: max(1, len(inked) // _SAMPLES)]
-    turns = Counter(_angle_to_quarter_turns(pdfium.FPDFText_GetCharAngle(textpage, i)) for i in sample)
+    # PDFium's angles are in radians, clockwise.
+    turns = Counter(round(-pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in sample)
     quarter, count = turns.most_common(1)[0] if turns else (0, 0)
     return quarter if count > _MOST * len(sample) else 0
-
-
-def _angle_to_quarter_turns(angle: float) -> int:
-    """Return counter-clockwise quarter turns for a PDFium angle, which is clockwise."""
-    return round(-angle / (math.pi / 2)) % 4
 
 
 def _is_slanted(textpage: Any, index: int) -> bool:

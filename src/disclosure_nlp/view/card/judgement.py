@@ -127,7 +127,8 @@ def group_items(card: Scorecard, rubric: Rubric, anchors: EvidenceAnchors) -> li
 def _build_shown_item(item: ItemScore, title: BilingualText, anchors: EvidenceAnchors) -> ShownItem:
     """Return a rubric item as displayed."""
     share = item.value or 0.0
-    state = {"value": "", "n/a": "na"}.get(item.state, item.state) or _points_state(share)
+    won = "full" if share >= 1 else "zero" if share <= 0 else "lost"
+    state = {"value": won, "n/a": "na"}.get(item.state, item.state)
     return ShownItem(
         item.id,
         title,
@@ -139,11 +140,6 @@ def _build_shown_item(item: ItemScore, title: BilingualText, anchors: EvidenceAn
         _bilingual_message(item),
         *anchors.links(item.evidence, _MOST_PLACES),
     )
-
-
-def _points_state(share: float) -> str:
-    """Return ``full``, ``lost`` or ``zero`` for the share of points won."""
-    return "full" if share >= 1 else "zero" if share <= 0 else "lost"
 
 
 # --- findings --------------------------------------------------------------------------------------------------------
