@@ -9,12 +9,19 @@ from click.testing import CliRunner
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.validate.pairs import QUESTIONS, compare_pairs, pair_sheet, read_pairs, read_validity, write_pairs
+from disclosure_nlp.validate.pairs import (
+    QUESTIONS,
+    compare_measures_with_readers,
+    make_pair_sheet,
+    read_measure_validity,
+    read_pair_answers,
+    write_pair_sheet,
+)
 
 
 @pytest.fixture(scope="module")
 def sheet(store: Store) -> pd.DataFrame:
-    return pair_sheet(store, 20, seed=3)
+    return make_pair_sheet(store, 20, seed=3)
 
 
 def answered(sheet: pd.DataFrame, measured: pd.DataFrame, wrong: int = 0) -> pd.DataFrame:
@@ -45,8 +52,8 @@ def test_measures_are_validated_by_agreement(
     sheet: pd.DataFrame, measured: pd.DataFrame, store: Store, tmp_path: Path
 ) -> None:
     for name, wrong, language in (("one.xlsx", 0, "zh"), ("two.csv", 4, "en")):
-        write_pairs(answered(sheet, measured, wrong), tmp_path / name, language)  # type: ignore[arg-type]
-    frame = compare_pairs([tmp_path / "one.xlsx", tmp_path / "two.csv"], store)
+        write_pair_sheet(answered(sheet, measured, wrong), tmp_path / name, language)  # type: ignore[arg-type]
+    frame = compare_measures_with_readers([tmp_path / "one.xlsx", tmp_path / "two.csv"], store)
     found = frame.set_index("measure").drop(columns="question").T.to_dict()
     assert found["tx_cpc"]["agreement"] == found["tx_cpc"]["validated"] == 1
     assert found["tx_cpc"]["pairs"] <= 16
@@ -56,9 +63,9 @@ def test_measures_are_validated_by_agreement(
 
 
 def test_a_wrong_answer_is_named_by_line(sheet: pd.DataFrame, tmp_path: Path) -> None:
-    write_pairs(sheet.assign(answer=["both", *[""] * (len(sheet) - 1)]), tmp_path / "s.csv")
+    write_pair_sheet(sheet.assign(answer=["both", *[""] * (len(sheet) - 1)]), tmp_path / "s.csv")
     with pytest.raises(DefinitionError, match="line 2"):
-        read_pairs(tmp_path / "s.csv")
+        read_pair_answers(tmp_path / "s.csv")
 
 
 def test_commands(store: Store, sheet: pd.DataFrame, measured: pd.DataFrame, tmp_path: Path) -> None:
@@ -67,7 +74,7 @@ def test_commands(store: Store, sheet: pd.DataFrame, measured: pd.DataFrame, tmp
         main, ["validate", "sheet", path, "--out", str(tmp_path / "p.xlsx"), "--measures", "-n", "9"]
     )
     assert run.exit_code == 0, run.output
-    write_pairs(answered(sheet, measured), tmp_path / "a.csv")
+    write_pair_sheet(answered(sheet, measured), tmp_path / "a.csv")
     out = tmp_path / "validity.csv"
     command = [
         "validate",
@@ -80,4 +87,4 @@ def test_commands(store: Store, sheet: pd.DataFrame, measured: pd.DataFrame, tmp
         str(out),
     ]
     assert CliRunner().invoke(main, command).exit_code == 0
-    assert read_validity(out)["tx_cpc"][0] == 1
+    assert read_measure_validity(out)["tx_cpc"][0] == 1

@@ -80,14 +80,14 @@ def write_panel_command(
     from disclosure_nlp.panel.core import build_table
     from disclosure_nlp.panel.states import read_roster
     from disclosure_nlp.panel.writing import require_ending, write_panel
-    from disclosure_nlp.validate.pairs import read_validity
+    from disclosure_nlp.validate.pairs import read_measure_validity
 
     require_ending(file)
     rules = read_successions(successions)
     carried = read_register(agencies) if agencies is not None else ()
     entries = read_roster(roster) if roster is not None else ()
     parents = links_in_use(read_links(links), accept) if links is not None else ()
-    said = read_validity(validity) if validity is not None else None
+    said = read_measure_validity(validity) if validity is not None else None
     with open_store(store) as opened, show_progress("comparing"):
         table = build_table(
             opened,

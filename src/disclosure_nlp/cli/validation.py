@@ -40,13 +40,13 @@ def write_coding_sheet_command(store: str, out: str, reports: int, measures: boo
     With --measures pairs of reports, to test the text measures on readers (`validate measures`).
     """
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.validate.pairs import pair_sheet, write_pairs
+    from disclosure_nlp.validate.pairs import make_pair_sheet, write_pair_sheet
     from disclosure_nlp.validate.sheet import make_coding_sheet, write_coding_sheet
 
     with show_progress("writing"), open_store(store) as opened:
         if measures:
-            found = pair_sheet(opened, reports, seed, language())
-            write_pairs(found, out, language())
+            found = make_pair_sheet(opened, reports, seed, language())
+            write_pair_sheet(found, out, language())
         else:
             found = make_coding_sheet(opened, reports, seed, rubric, language())
             write_coding_sheet(found, out, language())
@@ -65,10 +65,10 @@ def write_coding_sheet_command(store: str, out: str, reports: int, measures: boo
 def measures_command(sheets: tuple[str, ...], store: str, out: str) -> None:
     """Compare filled sheets of pairs, one a coder, with each other and with the text measures."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.validate.pairs import compare_pairs, write_validity
+    from disclosure_nlp.validate.pairs import compare_measures_with_readers, write_measure_validity
 
     with show_progress("validating"), open_store(store) as opened:
-        write_validity(compare_pairs(sheets, opened), out)
+        write_measure_validity(compare_measures_with_readers(sheets, opened), out)
     print_note(msg("cli.path", path=out))
 
 

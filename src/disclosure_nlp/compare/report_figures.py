@@ -1,4 +1,4 @@
-"""Figures of reports by their places in the tables, stored as arrays: about 1 KB a report."""
+"""Compact storage of the table figures of reports as arrays: about 1 KB per report."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Figures = dict[tuple[str, str, str], float]
 
 
 class ReportFigures(Mapping[str, Figures]):
-    """Figures by report: dictionaries by (table, row, column), each made when it is asked for.
+    """Mapping from report to its table figures, a dictionary by (table, row, column) that is built on access.
 
     Parameters
     ----------
     cells : frame
-        Cells with a number: report, table, row, column (categories) and number; those of a report in a row.
+        Cells with a number: report, table, row, column (categories) and number; the cells of a report must be consecutive rows.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Text measures against readers: pairs of reports that coders compare, and how often a measure orders them as they do."""
+"""Validation of text measures by readers: pairs of reports that coders compare, and agreement with the measures."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 PAIRS = 60
-LEAST = 0.75  # share of pairs from which a measure counts as validated
-# Measures by question; -1 where the report with the lower value is the one that the question asks for.
+LEAST = 0.75  # smallest agreement with which a measure counts as validated
+# Measures by question; -1 if the question asks for the report with the lower value.
 QUESTIONS: Mapping[str, Mapping[str, int]] = {
     "clearer": {"tx_cpc": -1, "tx_cps": -1, "tx_adco": -1, "tx_read": -1},
     "concrete": {"tx_spec": 1, "tx_num": 1, "tx_hedge": -1, "tx_pad": -1},
@@ -39,29 +39,31 @@ _SHOWN = ("overview", "problems")
 _LONGEST = 3_000  # characters of a section shown
 
 
-def pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Language = "en") -> pd.DataFrame:
-    """Return a sheet of pairs of reports for coders: a row a pair and question, with the texts, without measures and names of agencies.
+def make_pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Language = "en") -> pd.DataFrame:
+    """Return a sheet with pairs of reports for coders: one row per pair and question, with the texts.
+
+    The sheet contains neither the measures nor the names of the agencies.
 
     Parameters
     ----------
     n : int, default 60
-        Pairs; of reports of one year, that have a report of the year before, each in one pair only.
+        Number of pairs; both reports are of one year and have a report of the year before.
 
     Raises
     ------
     DefinitionError
-        When no two reports of one year have a report of the year before.
+        If no two reports of one year have a report of the year before.
     """
     import pandas as pd
 
     reports = placed_reports(store)
     chosen = reports[reports["placed"] & reports["follows"].astype(bool)]
-    pairs = _drawn_pairs(chosen, n, np.random.default_rng(seed))
+    pairs = _draw_pairs(chosen, n, np.random.default_rng(seed))
     if not pairs:
         raise DefinitionError("sheet", [msg("readers.none").about(store.place.address)])
     keys = {(place.agency_id, place.year): place.report for place in places_of(reports)}
     before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
-    texts = _texts_of(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
+    texts = _masked_texts(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
     rows = []
     for number, (one, other) in enumerate(pairs, 1):
         for question in QUESTIONS:
@@ -71,8 +73,8 @@ def pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Language =
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _drawn_pairs(reports: pd.DataFrame, n: int, chance: np.random.Generator) -> list[tuple[str, str]]:
-    """Return pairs of reports of one year and kind, each report in one pair at most; the years in turn."""
+def _draw_pairs(reports: pd.DataFrame, n: int, chance: np.random.Generator) -> list[tuple[str, str]]:
+    """Return random pairs of reports of one year and kind, each report in at most one pair, alternating the years."""
     found: list[list[tuple[str, str]]] = []
     for _, group in reports.sort_values("report").groupby(["year", "kind"], dropna=False):
         keys = chance.permutation(group["report"].to_numpy(dtype=object)).tolist()
@@ -81,41 +83,43 @@ def _drawn_pairs(reports: pd.DataFrame, n: int, chance: np.random.Generator) -> 
     return in_turn[:n]
 
 
-def _texts_of(store: Store, reports: pd.DataFrame, wanted: set[str]) -> dict[str, str]:
-    """Return what is compared of reports: sentences of sections 1 and 5, names of the agency masked."""
+def _masked_texts(store: Store, reports: pd.DataFrame, wanted: set[str]) -> dict[str, str]:
+    """Return the compared text of each report: sentences of sections 1 and 5 with the agency's name masked."""
     found: dict[str, str] = {}
     for _, texts in each_year(store, reports=reports[reports["report"].isin(wanted)]):
         keys = texts.reports["report"].tolist()
         for at, key in enumerate(keys):
-            found[key] = "\n\n".join(part for part in (_section(texts, at, name) for name in _SHOWN) if part)
+            found[key] = "\n\n".join(
+                part for part in (_masked_section_text(texts, at, name) for name in _SHOWN) if part
+            )
     return found
 
 
-def _section(texts: Narratives, at: int, name: str) -> str:
+def _masked_section_text(texts: Narratives, at: int, name: str) -> str:
     numbers = np.flatnonzero((texts.owner == at) & (texts.section[texts.counted] == SECTIONS.index(name)))
     agency = texts.reports["agency"].iloc[at]
     text = "".join(texts.texts[number] for number in numbers.tolist())[:_LONGEST]
     return text.replace(agency, "某机关") if isinstance(agency, str) and agency else text
 
 
-def write_pairs(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
-    """Write a sheet of pairs as CSV or XLSX, by the ending."""
-    write_frame(sheet.rename(columns=lambda name: _named(str(name), language)), path, "pairs")
+def write_pair_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
+    """Write a sheet of pairs as CSV or XLSX, depending on the file ending."""
+    write_frame(sheet.rename(columns=lambda name: _pair_column_name(str(name), language)), path, "pairs")
 
 
-def _named(column: str, language: Language) -> str:
+def _pair_column_name(column: str, language: Language) -> str:
     return msg(f"readers.column_{column}").text("zh") if language == "zh" else column
 
 
-def read_pairs(path: AnyPath) -> dict[tuple[str, str, str], str]:
-    """Return what a coder answered, by question and the two reports: a, b, = for neither; open rows are left out.
+def read_pair_answers(path: AnyPath) -> dict[tuple[str, str, str], str]:
+    """Return a coder's answers (a, b or = for equal) by question and the two reports, without open rows.
 
     Raises
     ------
     DefinitionError
-        With every row whose answer is none.
+        If an answer is invalid; the error lists every such row.
     """
-    frame = read_cells(as_path(path), {_named(name, "zh"): name for name in COLUMNS}, ("question", "a_report", "b_report", "answer"))  # fmt: skip
+    frame = read_cells(as_path(path), {_pair_column_name(name, "zh"): name for name in COLUMNS}, ("question", "a_report", "b_report", "answer"))  # fmt: skip
     rows = list(zip(*(frame[name] for name in ("question", "a_report", "b_report", "answer")), strict=True))
     wrong = [
         msg("readers.answer", line=line, got=answer)
@@ -128,8 +132,8 @@ def read_pairs(path: AnyPath) -> dict[tuple[str, str, str], str]:
     return {key: answer for key, answer in found.items() if answer}
 
 
-def compare_pairs(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
-    """Return how often each measure orders two reports as the coders do.
+def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
+    """Return how often each text measure orders two reports in the same way as the coders.
 
     Returns
     -------
@@ -140,11 +144,11 @@ def compare_pairs(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
     """
     import pandas as pd
 
-    answers = [read_pairs(path) for path in paths]
+    answers = [read_pair_answers(path) for path in paths]
     values = text_measures(store)
     rows = []
     for question, measures in QUESTIONS.items():
-        same, alpha = _between(answers, question)
+        same, alpha = _coder_agreement(answers, question)
         common = set.intersection(*(set(own) for own in answers))
         joint = {
             key: answers[0][key]
@@ -152,7 +156,7 @@ def compare_pairs(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
             if key[0] == question and len({own[key] for own in answers}) == 1
         }
         for measure, sign in measures.items():
-            hits = _hits(values[measure] * sign, joint)
+            hits = _measure_agreements(values[measure] * sign, joint)
             share = float(np.mean(hits)) if hits else float("nan")
             lower, upper = wilson(np.array([share]), np.array([float(len(hits) or np.nan)]))
             bounds = (float(lower[0]), float(upper[0]))
@@ -160,8 +164,8 @@ def compare_pairs(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(RESULTS)).round(4)
 
 
-def _hits(values: pd.Series[float], joint: Mapping[tuple[str, str, str], str]) -> list[bool]:
-    """Return for every pair with a common answer and two different values whether they agree."""
+def _measure_agreements(values: pd.Series[float], joint: Mapping[tuple[str, str, str], str]) -> list[bool]:
+    """Return, for each pair with a common answer and two different values, whether the measure agrees with it."""
     found = []
     for (_, one, other), answer in joint.items():
         first, second = values.get(one, np.nan), values.get(other, np.nan)
@@ -170,8 +174,8 @@ def _hits(values: pd.Series[float], joint: Mapping[tuple[str, str, str], str]) -
     return found
 
 
-def _between(answers: Sequence[Mapping[tuple[str, str, str], str]], question: str) -> tuple[float, float]:
-    """Return the share of equal answers of the coders and Krippendorff's alpha; not a number of one coder."""
+def _coder_agreement(answers: Sequence[Mapping[tuple[str, str, str], str]], question: str) -> tuple[float, float]:
+    """Return the share of equal answers of the coders and Krippendorff's α; NaN for a single coder."""
     keys = sorted({key for own in answers for key in own if key[0] == question})
     codes = {"a": 0.0, "b": 1.0, "=": 2.0}
     table = np.array([[codes.get(own.get(key, ""), np.nan) for key in keys] for own in answers])
@@ -188,13 +192,13 @@ def _between(answers: Sequence[Mapping[tuple[str, str, str], str]], question: st
     return float(same.mean()) if len(same) else float("nan"), float(alpha)
 
 
-def write_validity(frame: pd.DataFrame, path: AnyPath) -> None:
-    """Write the result of `compare_pairs`, which ``panel --validity`` reads."""
+def write_measure_validity(frame: pd.DataFrame, path: AnyPath) -> None:
+    """Write the result of `compare_measures_with_readers`, which ``panel --validity`` reads."""
     write_frame(frame, path)
 
 
-def read_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
-    """Return agreement and number of pairs by measure, of a file of `write_validity`.
+def read_measure_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
+    """Return agreement and number of pairs by measure from a file of `write_measure_validity`.
 
     Raises
     ------
