@@ -8,6 +8,7 @@ import pytest
 
 from disclosure_nlp.panel.codebook import chinese_codebook
 from disclosure_nlp.panel.columns import missing_codes, panel_columns, spread_bases
+from disclosure_nlp.panel.trust import tagger_recall
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"
 # Conditions that the specification words in English within a Chinese label.
@@ -76,3 +77,8 @@ def test_every_value_of_a_code_has_a_label_in_both_languages() -> None:
         if column.type == "code" and column.values not in ("0..1", ""):
             assert list(column.value_labels("en")) == list(column.value_labels("zh")), column.id
             assert column.value_labels("en")
+
+
+def test_groups_of_labelled_units_have_chinese_names() -> None:
+    groups = {group for rows in tagger_recall().values() for group in rows}
+    assert groups <= set(chinese_codebook()["groups"])

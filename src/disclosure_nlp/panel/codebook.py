@@ -13,7 +13,7 @@ import numpy as np
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
-from disclosure_nlp.panel.trust import FEW_GOLD, GroupRecall, recall_note, tagger_recall, validity_note
+from disclosure_nlp.panel.trust import FEW_GOLD, GroupRecall, group_name, recall_note, tagger_recall, validity_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +124,7 @@ def recall_text(language: Language = "en") -> str:
         for label, rows in found.items()
     ]
     opening = msg("codebook.by_group", least=FEW_GOLD).text(language)
-    heads = [msg("codebook.label_of_tagger").text(language), *groups]
+    heads = [msg("codebook.label_of_tagger").text(language), *(group_name(group, language) for group in groups)]
     return f"{opening}\n\n{markdown_table(heads, table)}"
 
 

@@ -56,6 +56,22 @@ def type_recall() -> dict[str, GroupRecall]:
     return {row.label: row for row in load_definition("tagger_recall.toml", _Recall).types}
 
 
+def group_name(group: str, language: Language = "en") -> str:
+    """Return the name of a group of labelled units in a language.
+
+    Examples
+    --------
+    >>> group_name("form: 2019", "zh")
+    '格式：2019年'
+    """
+    return _chinese_groups().get(group, group) if language == "zh" else group
+
+
+@cache
+def _chinese_groups() -> dict[str, str]:
+    return load_definition("panel/codebook-zh.toml", dict[str, dict[str, str]])["groups"]
+
+
 def recall_note(column: str, language: Language = "en") -> str:
     """Return the recall of what a column counts, the group with the lowest one, and whether it rests on few units; empty for others.
 
@@ -79,7 +95,9 @@ def recall_note(column: str, language: Language = "en") -> str:
     if not others:
         return text + msg("codebook.few_gold", least=FEW_GOLD).text(language)
     low = min(others, key=lambda row: (row.recall, row.group))
-    return text + msg("codebook.lowest", recall=f"{low.recall:.2f}", group=low.group, gold=low.gold).text(language)
+    return text + msg(
+        "codebook.lowest", recall=f"{low.recall:.2f}", group=group_name(low.group, language), gold=low.gold
+    ).text(language)
 
 
 def validity_note(column: str, validity: Mapping[str, tuple[float, int]], language: Language = "en") -> str:
