@@ -18,6 +18,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.panel.columns import missing_codes
 from disclosure_nlp.panel.core import PanelTable
+from disclosure_nlp.panel.trust import tagger_recall
 from disclosure_nlp.panel.writing import write_panel
 
 ENDINGS = ("csv", "parquet", "dta", "sav")
@@ -231,6 +232,6 @@ def test_the_codebook_says_what_readers_said_and_how_well_labels_are_found(table
     assert "recall" in book["error"]["ls_training"]
     assert "uncertain" in book["error"]["pb_publicity"]
     text = (tmp_path / "codebook.md").read_text(encoding="utf-8")
-    assert "form: 2019" in text
-    assert "level: counties" in text
-    assert "section: problems" in text
+    for label, groups in tagger_recall().items():
+        assert f"| `{label}` | {groups['all'].recall:.2f}" in text
+        assert all(group in text for group in groups)

@@ -91,9 +91,11 @@ def recall_note(column: str, language: Language = "en") -> str:
         return ""
     whole = groups[_ALL]
     text = msg("codebook.recall", recall=f"{whole.recall:.2f}", gold=whole.gold).text(language)
+    if whole.gold < FEW_GOLD:
+        return text + msg("codebook.few_gold", least=FEW_GOLD).text(language)
     others = [row for row in groups.values() if row.group != _ALL and row.gold >= FEW_GOLD]
     if not others:
-        return text + msg("codebook.few_gold", least=FEW_GOLD).text(language)
+        return text
     low = min(others, key=lambda row: (row.recall, row.group))
     return text + msg(
         "codebook.lowest", recall=f"{low.recall:.2f}", group=group_name(low.group, language), gold=low.gold
