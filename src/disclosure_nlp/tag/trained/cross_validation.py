@@ -32,9 +32,9 @@ def cross_validate(
     Parameters
     ----------
     tagger : NarrativeTagger
-    items : sequence of Prepared
+    items : sequence of PreparedNarrative
         Narratives to fit on and to predict.
-    extra : sequence of Prepared
+    extra : sequence of PreparedNarrative
         Copies to fit on too, never predicted.
     parts_of : mapping, optional
         Report → part, where the parts are not those of the tagger's folds.

@@ -34,11 +34,11 @@ def fit_linear(
 
     Parameters
     ----------
-    rows : Columns
+    rows : SparseRows
         Sparse rows of the units.
     width : int
         Number of columns.
-    truth : Truth
+    truth : GoldLabels
         Labels.
     penalty : float
         Inverse strength of the L2 penalty (scikit-learn's C).

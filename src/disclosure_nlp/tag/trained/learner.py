@@ -183,7 +183,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
 
         Parameters
         ----------
-        X : sequence of Narrative, Prepared or sequence of str
+        X : sequence of Narrative, PreparedNarrative or sequence of str
             Narratives.
         y : sequence of sequences of labels, optional
             Labels per unit of each narrative; by default those of its rows.
