@@ -134,7 +134,7 @@ def _split_label_from_figures(cells: Sequence[TableCell], row: int) -> _Labelled
 def _join_row_cut_by_break(
     first: list[TableCell], second: list[TableCell], upper_rows: int, rows: int
 ) -> tuple[list[TableCell], list[TableCell], int]:
-    """Return both tables' cells with a row joined that the page break cut, and the second row count."""
+    """Join a row that the page break splits; return the cells of both tables and the lower row count."""
     above, below = _split_label_from_figures(first, upper_rows - 1), _split_label_from_figures(second, 0)
     if not _are_halves_of_row(above, below):
         return first, second, rows
