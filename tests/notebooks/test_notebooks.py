@@ -81,7 +81,14 @@ def test_a_store_opens_in_a_notebook(tmp_path: Path) -> None:
     report = sorted(datasets.sample_corpus().glob("*.txt"))[0]
     score_corpus([str(report)], str(tmp_path / "store"), workers=0)
     code = f"from disclosure_nlp import open_store\nlen(open_store({str(tmp_path / 'store')!r}).to_frame('reports'))"
-    cell: dict[str, Any] = {"cell_type": "code", "id": "a", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "source": code,
+        "outputs": [],
+        "execution_count": None,
+    }
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
     notebook = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(notebook, timeout=120).execute()
