@@ -56,7 +56,7 @@ def rows_and_odds(
 
     Parameters
     ----------
-    units : sequence of Features
+    units : sequence of UnitFeatures
     vocabulary : Vocabulary
     weights : array of shape (columns, labels)
     bias : array of shape (labels,)
@@ -80,7 +80,7 @@ def split_segments(unit: UnitFeatures) -> list[UnitFeatures]:
     Examples
     --------
     >>> text = "全年公示信息0条，开展业务培训0次，接待来访群众0人次，并对各乡镇公开栏的更新情况进行了检查。"
-    >>> [segment.text for segment in split_segments(Features(text, [], []))]
+    >>> [segment.text for segment in split_segments(UnitFeatures(text, [], []))]
     ['全年公示信息0条', '开展业务培训0次', '接待来访群众0人次', '并对各乡镇公开栏的更新情况进行了检查']
     """
     text = unit.text
