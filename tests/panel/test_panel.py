@@ -291,7 +291,7 @@ def test_the_taggers_error_is_in_the_panel(store: Store, table: PanelTable, tmp_
     from disclosure_nlp.panel.columns import spread_bases
     from disclosure_nlp.panel.writing import write_panel
 
-    drawn = build_table(store, successions=RULES, balanced=True, draws=True, workers=2)
+    drawn = build_table(store, successions=RULES, balanced=True, text_figures=True, draws=True, workers=2)
     names = [f"{base}_sd" for base in spread_bases()]
     assert [name for name in drawn.columns if name.endswith("_sd")] == names
     assert drawn.draws is not None
