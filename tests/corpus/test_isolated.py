@@ -25,7 +25,7 @@ def process_bytes(data, path, **options):
         os._exit(3)
     return inner(data, path, **options)
 shards.process_bytes = process_bytes
-isolated.serve()
+isolated.serve_shards()
 """
 
 

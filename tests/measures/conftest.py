@@ -10,7 +10,7 @@ import pytest
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.measures.narratives import SECTIONS, Narratives, han_counts, training_types
+from disclosure_nlp.measures.narratives import SECTIONS, Narratives, count_han, training_type_ids
 from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.tag.labels import LABELS
@@ -66,9 +66,9 @@ def make_narratives(
         report=np.repeat(np.arange(len(reports)), [len(own) for own in reports]),
         section=np.full(len(texts), SECTIONS.index(section)),
         heading=np.zeros(len(texts), dtype=bool),
-        han=han_counts(texts),
+        han=count_han(texts),
         labels=flags,
-        training=np.zeros((len(texts), len(training_types())), dtype=bool),
+        training=np.zeros((len(texts), len(training_type_ids())), dtype=bool),
         counted=np.arange(len(texts)),
         texts=texts,
         vocabulary=vocabulary,

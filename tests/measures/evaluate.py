@@ -20,7 +20,7 @@ import pandas as pd
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.content import extract_content
 from disclosure_nlp.measures import text_measures
-from disclosure_nlp.measures.common_text import boilerplate, commonality
+from disclosure_nlp.measures.common_text import boilerplate_shares, common_text_share
 from disclosure_nlp.measures.draws import draw_measures, join_estimates
 from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
@@ -65,7 +65,7 @@ def _corpus(folder: Path, plan: CorpusPlan) -> tuple[pd.DataFrame, pd.DataFrame,
                 (taken_share(units, row, {loan["section"]: (loan["agency"], loan["year"])}) for loan in row["reuse"]),
                 default=0.0,
             ),
-            "training": _share(row["units"], "training"),
+            "training": _frames_of_part(row["units"], "training"),
         }
         for row in rows
     )
@@ -91,7 +91,7 @@ def taken_share(units: Units, row: dict[str, Any], sources: dict[str, tuple[str,
     return sum(map(len, taken)) / max(1, sum(len(text) for _, text in own))
 
 
-def _share(units: list[dict[str, Any]], label: str) -> float:
+def _frames_of_part(units: list[dict[str, Any]], label: str) -> float:
     """Return the share of Han characters of a report's units with a label, headings and preamble left out."""
     kept = [unit for unit in units if "heading" not in unit["labels"] and unit["section"] != "preamble"]
     sizes = [sum("\u4e00" <= sign <= "\u9fff" for sign in str(unit["text"])) for unit in kept]
@@ -143,8 +143,8 @@ def common(folder: Path) -> Lines:
     shared = [f"坚持以公开为常态推进{theme}领域政务公开提质增效{theme}" for theme in themes]
     reports, shares = with_common(chance, 400, 200, shared)
     texts = make_narratives(Vocabulary(), reports)
-    yield _line("boil", pd.Series(shares), pd.Series(boilerplate(texts)["tx_boil"]))
-    yield _line("comm", pd.Series(shares), pd.Series(commonality(texts)["tx_comm"]))
+    yield _line("boil", pd.Series(shares), pd.Series(boilerplate_shares(texts)["tx_boil"]))
+    yield _line("comm", pd.Series(shares), pd.Series(common_text_share(texts)["tx_comm"]))
 
 
 EVALUATIONS: dict[str, Callable[[Path], Lines]] = {"common": common, "layouts": layouts, "loans": loans}

@@ -13,8 +13,8 @@ import pytest
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.measures import load_measures
-from disclosure_nlp.measures.corpus_texts import UNITS, VARIABLES, write_texts
-from disclosure_nlp.measures.draws import draw_measures, drawn_measures, join_estimates, spread_of
+from disclosure_nlp.measures.corpus_texts import UNITS, VARIABLES, write_corpus_texts
+from disclosure_nlp.measures.draws import draw_measures, join_estimates, names_of_drawn_measures, standard_deviations
 from disclosure_nlp.measures.percentiles import peer_percentiles
 from disclosure_nlp.measures.word_lists import read_word_lists, word_list_counts
 from disclosure_nlp.measures.writing import write_measures
@@ -56,8 +56,8 @@ def test_words_of_a_list_are_counted_whole(store: Store) -> None:
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_texts_are_written_with_document_variables(store: Store, tmp_path: Path, unit: str) -> None:
-    count = write_texts(store, tmp_path / "texts.csv", unit)
-    assert write_texts(store, tmp_path / "texts.jsonl", unit) == count
+    count = write_corpus_texts(store, tmp_path / "texts.csv", unit)
+    assert write_corpus_texts(store, tmp_path / "texts.jsonl", unit) == count
     rows = list(csv.DictReader(io.StringIO((tmp_path / "texts.csv").read_text(encoding="utf-8-sig"))))
     lines = [json.loads(line) for line in (tmp_path / "texts.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(rows) == len(lines) == count
@@ -71,7 +71,7 @@ def test_texts_are_written_with_document_variables(store: Store, tmp_path: Path,
 def test_texts_of_all_units_hold_the_same_words(store: Store, tmp_path: Path) -> None:
     words = []
     for unit in UNITS:
-        write_texts(store, tmp_path / f"{unit}.jsonl", unit)
+        write_corpus_texts(store, tmp_path / f"{unit}.jsonl", unit)
         lines = (tmp_path / f"{unit}.jsonl").read_text(encoding="utf-8").splitlines()
         words.append(sorted(word for line in lines for word in json.loads(line)["tokens"].split()))
     assert words[0] == words[1] == words[2]
@@ -79,9 +79,9 @@ def test_texts_of_all_units_hold_the_same_words(store: Store, tmp_path: Path) ->
 
 def test_an_unknown_unit_or_ending_is_refused(store: Store, tmp_path: Path) -> None:
     with pytest.raises(UnknownIdError):
-        write_texts(store, tmp_path / "a.csv", "page")
+        write_corpus_texts(store, tmp_path / "a.csv", "page")
     with pytest.raises(DefinitionError):
-        write_texts(store, tmp_path / "a.xlsx")
+        write_corpus_texts(store, tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -94,18 +94,18 @@ def drawn(store: Store) -> pd.DataFrame:
 def test_draws_are_the_same_in_every_run_and_spread_around_the_measure(
     store: Store, drawn: pd.DataFrame, measured: pd.DataFrame
 ) -> None:
-    assert list(drawn.columns) == ["report", "draw", *drawn_measures()]
+    assert list(drawn.columns) == ["report", "draw", *names_of_drawn_measures()]
     assert drawn.groupby("report")["draw"].apply(list).tolist() == [list(range(1, 9))] * 6
     first = drawn["report"].iloc[0]
     again = draw_measures(store, [first], copies=8)
     pd.testing.assert_frame_equal(again, drawn[drawn["report"] == first].reset_index(drop=True))
     means = drawn.groupby("report")[["ls_training", "ls_problem", "tx_n_pr"]].mean()
     assert (means - measured.loc[means.index, means.columns]).abs().to_numpy().mean() < 0.1
-    assert spread_of(drawn)["ls_proactive_sd"].between(0, 0.3).all()
+    assert standard_deviations(drawn)["ls_proactive_sd"].between(0, 0.3).all()
 
 
 def test_only_measures_on_labels_are_drawn() -> None:
-    assert set(drawn_measures()) <= {name for name, measure in load_measures().items() if measure.tagger}
+    assert set(names_of_drawn_measures()) <= {name for name, measure in load_measures().items() if measure.tagger}
 
 
 def test_joined_estimates_cover_the_truth() -> None:

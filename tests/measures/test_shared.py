@@ -10,9 +10,15 @@ import pytest
 
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.measures import reuse_pairs, share_clusters
-from disclosure_nlp.measures.alike import alike_elsewhere, candidate_pairs, dice_of
-from disclosure_nlp.measures.common_text import FEWEST, boilerplate, commonality
-from disclosure_nlp.measures.own_text import mean_cosines, modification, stickiness, taken_over, without_length
+from disclosure_nlp.measures.alike import dice_coefficients, find_candidate_pairs, is_alike_in_other_agencies
+from disclosure_nlp.measures.common_text import FEWEST, boilerplate_shares, common_text_share
+from disclosure_nlp.measures.own_text import (
+    is_repeated,
+    mean_peer_cosines,
+    modification_scores,
+    repeated_text_share,
+    residual_on_length,
+)
 from tests.measures.conftest import Maker
 
 HAN = [chr(code) for code in range(0x4E00, 0x8E00)]
@@ -42,26 +48,26 @@ def test_planted_boilerplate_is_recovered(narratives: Maker) -> None:
         for theme in ("住房", "医疗", "养老", "就业", "财政", "环保", "交通", "水务")
     ]
     reports, shares = with_common(chance, 100, 50, common)
-    found = boilerplate(narratives(reports))["tx_boil"]
+    found = boilerplate_shares(narratives(reports))["tx_boil"]
     assert np.abs(found - shares).max() < 0.05
 
 
 def test_dates_and_counts_in_common_are_no_boilerplate(narratives: Maker) -> None:
     chance = Random(6)
     reports = [[f"2023年{at % 12 + 1}月{at % 28 + 1}日{sentence(chance)}"] for at in range(60)]
-    assert boilerplate(narratives(reports))["tx_boil"].max() == 0
+    assert boilerplate_shares(narratives(reports))["tx_boil"].max() == 0
 
 
 def test_boilerplate_needs_many_agencies(narratives: Maker) -> None:
     texts = narratives([["坚持以公开为常态不公开为例外。"]] * (FEWEST - 1))
-    assert np.isnan(boilerplate(texts)["tx_boil"]).all()
-    assert np.isnan(commonality(texts)["tx_comm"]).all()
+    assert np.isnan(boilerplate_shares(texts)["tx_boil"]).all()
+    assert np.isnan(common_text_share(texts)["tx_comm"]).all()
 
 
 def test_what_nearly_all_use_is_no_boilerplate(narratives: Maker) -> None:
     chance = Random(6)
     reports = [["各科室按照职责分工落实工作任务。", sentence(chance)] for _ in range(60)]
-    assert boilerplate(narratives(reports))["tx_boil"].max() == 0
+    assert boilerplate_shares(narratives(reports))["tx_boil"].max() == 0
 
 
 @pytest.mark.parametrize("changed", [0, 2])
@@ -70,7 +76,7 @@ def test_planted_common_sentences_are_recovered_though_their_words_are_changed(n
     common = [sentence(chance)[:-1] for _ in range(8)]
     reports, shares = with_common(chance, 120, 100, common)
     reports = [[varied(chance, text, changed) if text in common else text for text in own] for own in reports]
-    found = commonality(narratives(reports))["tx_comm"]
+    found = common_text_share(narratives(reports))["tx_comm"]
     assert np.abs(found - shares).max() < 0.05
 
 
@@ -84,9 +90,9 @@ def varied(chance: Random, text: str, changed: int) -> str:
 def test_a_sentence_of_too_few_others_is_not_common() -> None:
     texts = ["窗口备有纸质公开指南"] * 3 + ["村务公开栏每季更换"]
     agencies = np.array([0, 1, 2, 3])
-    assert alike_elsewhere(texts, agencies, 2).tolist() == [True, True, True, False]
-    assert not alike_elsewhere(texts, agencies, 3).any()
-    assert not alike_elsewhere(texts, np.array([0, 0, 0, 1]), 1).any()
+    assert is_alike_in_other_agencies(texts, agencies, 2).tolist() == [True, True, True, False]
+    assert not is_alike_in_other_agencies(texts, agencies, 3).any()
+    assert not is_alike_in_other_agencies(texts, np.array([0, 0, 0, 1]), 1).any()
 
 
 def test_nearly_all_pairs_of_dice_over_the_limit_are_candidates() -> None:
@@ -95,10 +101,10 @@ def test_nearly_all_pairs_of_dice_over_the_limit_are_candidates() -> None:
     for _ in range(150):
         base = sentence(chance)
         texts += [base, varied(chance, base, 2)]
-    pairs, scale = candidate_pairs(texts)
+    pairs, scale = find_candidate_pairs(texts)
     met = {(int(one), int(other)) for one, other in pairs}
     alike = [(2 * at, 2 * at + 1) for at in range(150)]
-    close = [pair for pair, dice in zip(alike, dice_of(texts, np.array(alike)), strict=True) if dice >= 0.8]
+    close = [pair for pair, dice in zip(alike, dice_coefficients(texts, np.array(alike)), strict=True) if dice >= 0.8]
     assert len(close) == 150
     assert sum(pair in met for pair in close) >= 149
     assert (scale == 1).all()
@@ -108,8 +114,8 @@ def test_large_groups_are_estimated(narratives: Maker) -> None:
     chance = Random(9)
     base = sentence(chance, 40)
     texts = [varied(chance, base, 1) for _ in range(600)]
-    assert candidate_pairs(texts)[1].max() > 1
-    assert alike_elsewhere(texts, np.arange(600), 200).all()
+    assert find_candidate_pairs(texts)[1].max() > 1
+    assert is_alike_in_other_agencies(texts, np.arange(600), 200).all()
 
 
 @pytest.mark.parametrize("share", SHARES)
@@ -118,22 +124,22 @@ def test_planted_loans_from_last_year_are_recovered(narratives: Maker, share: fl
     before = [[sentence(chance) for _ in range(10)]]
     taken = round(10 * share)
     now = [before[0][:taken] + [sentence(chance) for _ in range(10 - taken)]]
-    found = stickiness(narratives(now), narratives(before))["tx_stick"]
+    found = repeated_text_share(narratives(now), narratives(before))["tx_stick"]
     assert found == pytest.approx([share], abs=0.01)
 
 
 def test_the_same_text_in_another_section_is_not_taken_over(narratives: Maker) -> None:
     text = ["窗口备有纸质公开指南供群众翻阅。"]
     now, before = narratives([text], section="problems"), narratives([text], section="overview")
-    assert not taken_over(now, before).any()
-    assert taken_over(before, before).all()
+    assert not is_repeated(now, before).any()
+    assert is_repeated(before, before).all()
 
 
 def test_without_a_report_before_nothing_is_known(narratives: Maker) -> None:
     text = [["窗口备有纸质公开指南供群众翻阅。"]]
     now, before = narratives(text, agencies=["b"]), narratives(text, agencies=["a"])
-    assert np.isnan(stickiness(now, before)["tx_stick"]).all()
-    assert np.isnan(modification(now, before)["tx_mod"]).all()
+    assert np.isnan(repeated_text_share(now, before)["tx_stick"]).all()
+    assert np.isnan(modification_scores(now, before)["tx_mod"]).all()
 
 
 def test_modification_is_0_for_a_copy_and_rises_with_changes(narratives: Maker) -> None:
@@ -141,7 +147,7 @@ def test_modification_is_0_for_a_copy_and_rises_with_changes(narratives: Maker) 
     other = ["水库调度信息逐日发布", "学校招生名单张榜公示", "农机补贴到户情况上墙", "危房改造进度挂网说明"]
     before = narratives([texts] * 3)
     now = narratives([texts, texts[:2] + other[:2], other])
-    found = modification(now, before)["tx_mod"]
+    found = modification_scores(now, before)["tx_mod"]
     assert found[0] == pytest.approx(0, abs=1e-9)
     assert found[0] < found[1] < found[2]
 
@@ -151,14 +157,14 @@ def test_length_is_taken_out_of_the_modification_score() -> None:
     length = chance.uniform(300, 5000, 800)
     score = 0.6 - 0.1 * np.log(length / 300) + chance.normal(0, 0.05, 800)
     assert abs(np.corrcoef(score, length)[0, 1]) > 0.5
-    adjusted = without_length(score, length)
+    adjusted = residual_on_length(score, length)
     assert abs(pd.Series(adjusted).corr(pd.Series(length), method="spearman")) < 0.05
 
 
 def test_copies_of_one_text_are_at_1_and_small_groups_unknown(narratives: Maker) -> None:
     texts = narratives([["窗口备有纸质公开指南供群众翻阅。"]] * 12)
-    assert mean_cosines(texts, 10)["tx_sim"] == pytest.approx(np.ones(12))
-    assert np.isnan(mean_cosines(texts, 13)["tx_sim"]).all()
+    assert mean_peer_cosines(texts, 10)["tx_sim"] == pytest.approx(np.ones(12))
+    assert np.isnan(mean_peer_cosines(texts, 13)["tx_sim"]).all()
 
 
 @pytest.fixture(scope="module")

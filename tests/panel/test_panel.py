@@ -11,7 +11,7 @@ import pytest
 
 from disclosure_nlp import compare_store, open_store
 from disclosure_nlp.corpus.store import Store
-from disclosure_nlp.panel.columns import missing_codes, panel_columns, rates
+from disclosure_nlp.panel.columns import load_rates, missing_codes, panel_columns
 from disclosure_nlp.panel.core import PanelTable, build_table
 from disclosure_nlp.panel.states import read_roster, submitted_share
 from tests.panel.conftest import (
@@ -144,18 +144,18 @@ def test_codes_of_every_kind_are_met(table: PanelTable) -> None:
 
 
 def test_a_figure_told_twice_contradicts_itself(store: Store) -> None:
-    from disclosure_nlp.panel.figures import StatedFigures
+    from disclosure_nlp.panel.figures import FiguresByTopic
 
-    figures = StatedFigures(3)
+    figures = FiguresByTopic(3)
     figures.add(0, "received", 3.0, True, None)
     figures.add(0, "received", 4.0, True, None)
     figures.add(1, "received", 5.0, False, None)
-    assert figures.column("received")[1].tolist() == [b"k", b"l", b"e"]
+    assert figures.topic_column("received")[1].tolist() == [b"k", b"l", b"e"]
     figures.add(2, "out_denied", 9.0, True, "includes")
-    assert figures.sums(("out_denied",))[1].tolist() == [b"e", b"e", b"k"]
+    assert figures.topic_sums(("out_denied",))[1].tolist() == [b"e", b"e", b"k"]
     for topic, number in (("out_absent", 2.0), ("out_not_held", 1.0), ("out_unclear", 0.0)):
         figures.add(2, topic, number, True, None)
-    values, codes = figures.sums(("out_denied",))
+    values, codes = figures.topic_sums(("out_denied",))
     assert (values[2], codes[2]) == (6.0, b"")
 
 
@@ -175,7 +175,7 @@ def test_every_missing_value_has_a_code_of_its_column(table: PanelTable) -> None
 
 def test_rates_and_their_intervals_are_those_of_statsmodels(table: PanelTable) -> None:
     proportion = pytest.importorskip("statsmodels.stats.proportion")
-    for rate in rates():
+    for rate in load_rates():
         columns = [f"r_{rate.id}_{end}" for end in ("n", "d", "v", "lo", "hi", "few")]
         rows = table.frame[columns].dropna().astype(float)
         assert len(rows) > 5

@@ -128,10 +128,10 @@ def export_dataset_command(store: str, file: str, dataset: str, unit: str) -> No
     """
     from disclosure_nlp.corpus.export import export_dataset
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.measures.corpus_texts import write_texts
+    from disclosure_nlp.measures.corpus_texts import write_corpus_texts
 
     with show_progress("exporting"), open_store(store) as opened:
-        rows = write_texts(opened, file, unit) if dataset == "corpus" else export_dataset(opened, dataset, file)
+        rows = write_corpus_texts(opened, file, unit) if dataset == "corpus" else export_dataset(opened, dataset, file)
     print_note(msg("cli.exported", path=file, rows=rows, dataset=dataset))
 
 

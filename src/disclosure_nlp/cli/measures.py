@@ -103,9 +103,9 @@ def roll_up_hierarchy(store: str, file: str, links: str, accept: float | None) -
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.errors import DefinitionError
     from disclosure_nlp.hierarchy import links_in_use, read_links, roll_up
-    from disclosure_nlp.measures.writing import check_ending, write_table
+    from disclosure_nlp.measures.writing import require_table_ending, write_table
 
-    check_ending(file)
+    require_table_ending(file)
     used = links_in_use(read_links(links), accept)
     if not used:
         raise DefinitionError(links, [msg("hierarchy.none_counts", path=links)])

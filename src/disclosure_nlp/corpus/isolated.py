@@ -30,7 +30,7 @@ from disclosure_nlp.worker import (
     working_folder,
 )
 
-COMMAND = "from disclosure_nlp.corpus.isolated import serve; serve()"
+COMMAND = "from disclosure_nlp.corpus.isolated import serve_shards; serve_shards()"
 _TRIES = 3
 # First byte of a reply of the child.
 _STARTS, _DONE, _STORE, _CRASH = b"s", b"d", b"e", b"c"
@@ -102,7 +102,7 @@ def _attempt_shard(shard: Shard, task: RunTask, aside: dict[str, ReadError]) -> 
     return current, child_crash_error(limits, child.exit_reason())
 
 
-def serve() -> None:
+def serve_shards() -> None:
     """Process shards received on standard input until it is closed; main function of the child process."""
     requests, replies = redirect_child_pipes()
     receive_message(requests)

@@ -1,4 +1,4 @@
-"""Text measures of reports: readability, specificity, boilerplate, similarity, what the tags hold; one value a report.
+"""Text measures of reports: readability, specificity, boilerplate, similarity, shares of labels.
 
 Examples
 --------

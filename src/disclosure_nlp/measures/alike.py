@@ -1,7 +1,7 @@
-"""Sentences alike in many other agencies: near-duplicates found by MinHash of character pairs, confirmed by their Dice coefficient.
+"""Near-duplicate sentences of many agencies: candidates by MinHash of character bigrams, confirmed by Dice.
 
-The work grows in proportion to the number of sentences: in each band a sentence is compared with at most `_NEIGHBOURS` on each
-side, and where it has more candidates its count is estimated from the share of the compared ones that are alike.
+Run time is linear in the number of sentences: in each band a sentence is compared with at most `_NEIGHBOURS` sentences on each
+side; if it has more candidates, its number of near-duplicates is estimated from the share among those compared.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _AT_ONCE = 200_000  # pairs
 _SEED = 7
 
 
-class Distinct(NamedTuple):
-    """Different contents and who has them.
+class DistinctContents(NamedTuple):
+    """Distinct sentence contents and the agencies that have them.
 
-    ``number`` (sentences,) is that of the content of each sentence, -1 for none; ``holders`` are the pairs (content, agency),
-    in order.
+    ``number`` (sentences,) is the index in ``texts`` of the content of each sentence, -1 for an empty content; ``holders``
+    (pairs, 2) are the sorted pairs (content, agency).
     """
 
     texts: list[str]
@@ -35,46 +35,48 @@ class Distinct(NamedTuple):
     holders: NDArray[np.int64]
 
 
-def distinct_contents(contents: Sequence[str], agencies: Ints) -> Distinct:
-    """Return the different contents of sentences, whose agencies are given, empty ones left out."""
+def find_distinct_contents(contents: Sequence[str], agencies: Ints) -> DistinctContents:
+    """Return the distinct contents of sentences and the agencies that have each; empty contents are left out."""
     numbers: dict[str, int] = {}
     number = np.array([numbers.setdefault(text, len(numbers)) if text else -1 for text in contents], dtype=np.int64)
     kept = number >= 0
     base = int(agencies.max(initial=0)) + 1
     holders = np.stack(np.divmod(sorted_unique(number[kept] * base + agencies[kept]), base), axis=1)
-    return Distinct(list(numbers), number, holders)
+    return DistinctContents(list(numbers), number, holders)
 
 
-def alike_elsewhere(contents: Sequence[str], agencies: Ints, least: int) -> Flags:
-    """Return whether each sentence is alike in at least ``least`` agencies other than its own.
+def is_alike_in_other_agencies(contents: Sequence[str], agencies: Ints, least: int) -> Flags:
+    """Return for each sentence whether at least ``least`` other agencies have a near-duplicate of it.
 
     Parameters
     ----------
     contents : sequence of str
-        What is compared of each sentence; an empty one is alike in none.
+        Comparable content of each sentence; an empty content has no near-duplicate.
     agencies : array (sentences,)
-        Number of the agency of each.
+        Number of the agency of each sentence.
+    least : int
+        Least number of other agencies.
 
     Examples
     --------
     >>> texts = ["及时发布各类信息0条", "及时发布各类信息0条", "办结申请并送达答复书"]
-    >>> alike_elsewhere(texts, np.array([0, 1, 2]), 1).tolist()
+    >>> is_alike_in_other_agencies(texts, np.array([0, 1, 2]), 1).tolist()
     [True, True, False]
     """
-    found = distinct_contents(contents, agencies)
+    found = find_distinct_contents(contents, agencies)
     flags = np.zeros(len(contents), dtype=bool)
     if found.texts:
         weight = np.bincount(found.holders[:, 0], minlength=len(found.texts))
-        pairs, scale = candidate_pairs(found.texts)
-        pairs = pairs[dice_of(found.texts, pairs) >= ALIGNED]
-        common = _held_by_more(found.holders, weight, pairs, scale, least + 1)
+        pairs, scale = find_candidate_pairs(found.texts)
+        pairs = pairs[dice_coefficients(found.texts, pairs) >= ALIGNED]
+        common = _has_enough_agencies(found.holders, weight, pairs, scale, least + 1)
         kept = found.number >= 0
         flags[kept] = common[found.number[kept]]
     return flags
 
 
-def _held_by_more(holders: NDArray[np.int64], weight: Ints, pairs: Ints, scale: Floats, least: int) -> Flags:
-    """Return whether each content is held, itself or alike, by at least ``least`` agencies."""
+def _has_enough_agencies(holders: NDArray[np.int64], weight: Ints, pairs: Ints, scale: Floats, least: int) -> Flags:
+    """Return for each content whether at least ``least`` agencies have it or a near-duplicate."""
     both = np.concatenate([pairs, pairs[:, ::-1]])
     total = weight + scale * np.bincount(both[:, 0], weight[both[:, 1]].astype(float), minlength=len(weight))
     sure = np.zeros(len(weight), dtype=bool)
@@ -95,15 +97,15 @@ def _held_by_more(holders: NDArray[np.int64], weight: Ints, pairs: Ints, scale: 
     return result
 
 
-def candidate_pairs(texts: Sequence[str]) -> tuple[Ints, Floats]:
-    """Return pairs of texts that may be alike, and for each text how many candidates each compared one stands for.
+def find_candidate_pairs(texts: Sequence[str]) -> tuple[Ints, Floats]:
+    """Return pairs of texts that may be near-duplicates (by MinHash), and a scale factor for each text.
 
     Returns
     -------
     pairs : array (pairs, 2)
-        The smaller number first.
+        Indices of the texts, the smaller first.
     scale : array (texts,)
-        1 where all candidates are compared.
+        How many candidates of a text each of its pairs represents: 1 if all candidates are in ``pairs``.
     """
     signatures = compute_signatures(texts, run=2, size=_BANDS * _ROWS)
     chance = np.random.default_rng(_SEED)
@@ -131,8 +133,8 @@ def candidate_pairs(texts: Sequence[str]) -> tuple[Ints, Floats]:
     return pairs, np.maximum(1.0, (largest - 1) / np.maximum(compared, 1))
 
 
-def dice_of(texts: Sequence[str], pairs: Ints) -> Floats:
-    """Return the Dice coefficient of character pairs of each pair of texts."""
+def dice_coefficients(texts: Sequence[str], pairs: Ints) -> Floats:
+    """Return the Dice coefficient of character bigrams for each pair of texts."""
     from scipy import sparse
 
     keys, owners = code_points(texts).ngrams(2)

@@ -1,14 +1,14 @@
-"""Text that many agencies of a year share: boilerplate by word tetragrams, sentences alike in many others, likeness of peers."""
+"""Text shared by many agencies of a year: boilerplate by word tetragrams, and near-duplicate sentences."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from disclosure_nlp.measures.alike import alike_elsewhere
+from disclosure_nlp.measures.alike import is_alike_in_other_agencies
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints, Narratives
-from disclosure_nlp.measures.words import Words
+from disclosure_nlp.measures.words import WordIds
 
-FEWEST = 40  # agencies of a year from which a share of them says anything
+FEWEST = 40  # least number of agencies in a year for which shares of agencies are computed
 _RUN = 4
 _MOST = 0.75
 _COMMON = 0.05
@@ -16,39 +16,39 @@ _PUBLISHED, _TIMES = 0.30, 5
 _ALIKE_SHARE, _ALIKE_LEAST = 0.02, 3
 
 
-def boilerplate(texts: Narratives) -> dict[str, Floats]:
-    """Return ``tx_boil`` and ``tx_boil30``, arrays (reports,); not a number in a year of fewer than `FEWEST` agencies.
+def boilerplate_shares(texts: Narratives) -> dict[str, Floats]:
+    """Return the boilerplate shares ``tx_boil`` and ``tx_boil30``, arrays (reports,).
 
     A sentence is boilerplate where it holds a run of four words, none of them a figure, that at least 5 % but under 75 % of the
     year's agencies use (names and words of the form masked). As published, a run counts from 30 % of the documents on, or from five
     times a document on, with nothing masked.
     """
-    agencies = texts.agencies
+    agencies = texts.agency_numbers
     count = len(np.unique(agencies))
     none = np.full(len(texts.reports), np.nan)
     if count < FEWEST:
         return {"tx_boil": none, "tx_boil30": none}
     holder = agencies[texts.owner]
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = texts.total(texts.size)
+        size = texts.sum_by_report(texts.size)
         content = texts.content_words
         figure = texts.vocabulary.flags("figure", lambda word: any(map(str.isdigit, word)))
-        masked = _holds_common(content, holder, _COMMON * count, np.inf, _MOST * count, figure)
-        plain = _holds_common(texts.words, holder, _PUBLISHED * count, _TIMES * count, _MOST * count)
+        masked = _has_common_ngram(content, holder, _COMMON * count, np.inf, _MOST * count, figure)
+        plain = _has_common_ngram(texts.words, holder, _PUBLISHED * count, _TIMES * count, _MOST * count)
         return {
-            "tx_boil": texts.total(texts.size * masked) / size,
-            "tx_boil30": texts.total(texts.size * plain) / size,
+            "tx_boil": texts.sum_by_report(texts.size * masked) / size,
+            "tx_boil30": texts.sum_by_report(texts.size * plain) / size,
         }
 
 
-def _holds_common(
-    words: Words, holder: Ints, agencies: float, times: float, most: float, barred: Flags | None = None
+def _has_common_ngram(
+    words: WordIds, holder: Ints, agencies: float, times: float, most: float, barred: Flags | None = None
 ) -> Flags:
-    """Return whether each text holds a run of words used by so many agencies, or so many times, but by fewer than ``most``.
+    """Return for each text whether it has a word n-gram that many agencies use, but fewer than ``most``.
 
     A run with a word that is ``barred`` does not count.
     """
-    runs, owners = words.runs(_RUN, barred)
+    runs, owners = words.ngram_hashes(_RUN, barred)
     order = np.lexsort((holder[owners], runs))
     runs, owners = runs[order], owners[order]
     agents = holder[owners]
@@ -63,18 +63,18 @@ def _holds_common(
     return flags
 
 
-def commonality(texts: Narratives) -> dict[str, Floats]:
-    """Return ``tx_comm``, array (reports,): the share of text alike in many other agencies of the year.
+def common_text_share(texts: Narratives) -> dict[str, Floats]:
+    """Return ``tx_comm``, array (reports,): the share of text with near-duplicates in many other agencies.
 
-    Sentences alike (Dice coefficient of character pairs of 0.8 or more) in max(3, 2 %) other agencies, of those that can be
-    compared; not a number in a year of fewer than `FEWEST` agencies.
+    Near-duplicates have a Dice coefficient of character bigrams of 0.8 or more; the share is of the comparable text, and
+    many means max(3, 2 %) of the agencies. NaN in a year of fewer than `FEWEST` agencies.
     """
-    agencies = texts.agencies
+    agencies = texts.agency_numbers
     count = len(np.unique(agencies))
     if count < FEWEST:
         return {"tx_comm": np.full(len(texts.reports), np.nan)}
     least = max(_ALIKE_LEAST, int(np.ceil(_ALIKE_SHARE * count)))
-    common = alike_elsewhere(texts.contents, agencies[texts.owner], least)
+    common = is_alike_in_other_agencies(texts.contents, agencies[texts.owner], least)
     comparable = texts.size * [bool(content) for content in texts.contents]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return {"tx_comm": texts.total(comparable * common) / texts.total(comparable)}
+        return {"tx_comm": texts.sum_by_report(comparable * common) / texts.sum_by_report(comparable)}

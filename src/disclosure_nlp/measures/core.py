@@ -1,4 +1,4 @@
-"""All text measures of a store's reports, worked out year by year."""
+"""All text measures of a store's reports, computed year by year."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy as np
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.definitions import Measure, load_measures
-from disclosure_nlp.measures.own_text import without_length
+from disclosure_nlp.measures.own_text import residual_on_length
 from disclosure_nlp.measures.parallel import PendingMeasures
-from disclosure_nlp.measures.years import placed_reports
+from disclosure_nlp.measures.years import reports_with_series
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from disclosure_nlp.corpus.store import Store
 
-SHORTEST = 200  # Han characters from which a measure is worked out
+SHORTEST = 200  # least number of Han characters for which a measure is computed
 
 
 def text_measures(store: Store, successions: Iterable[Succession] | None = None, *, workers: int = 0) -> pd.DataFrame:
@@ -32,20 +32,20 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None,
     store : Store
         An open store (`disclosure_nlp.open_store`).
     successions : iterable of Succession, optional
-        Renames of agencies, for measures that look at the year before; by default those of the package.
+        Renames of agencies, for measures that compare with the year before; by default those of the package.
     workers : int, default 0
         Child processes that work out a run of years each; 0 for this process. The result is the same to the last bit.
 
     Returns
     -------
     frame
-        One row a report, indexed by its key, one column a measure (`load_measures`); not a number where it is missing.
-        ``attrs["missing"]`` is a frame (report, column, code) that says why.
+        One row per report, indexed by report key, and one column per measure (`load_measures`); NaN for missing values.
+        ``attrs["missing"]`` is a frame (report, column, code) with the reason for each missing value.
 
     Raises
     ------
     MissingExtraError
-        When pandas or SciPy is not installed.
+        If pandas or SciPy is not installed.
 
     Examples
     --------
@@ -56,18 +56,20 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None,
     ...     text_measures(store)["tx_stick"].notna().sum()
     np.int64(1)
     """
-    return finished(begin_measures(store, successions, workers))
+    return finish_text_measures(start_text_measures(store, successions, workers))
 
 
-def begin_measures(store: Store, successions: Iterable[Succession] | None = None, workers: int = 0) -> PendingMeasures:
-    """Begin with the text measures in child processes; `finished` waits for them."""
+def start_text_measures(
+    store: Store, successions: Iterable[Succession] | None = None, workers: int = 0
+) -> PendingMeasures:
+    """Start computing the text measures in child processes; `finish_text_measures` waits for them."""
     import_optional("pandas", "text measures")
     import_optional("scipy", "text measures")
-    return PendingMeasures(store, placed_reports(store, successions), workers)
+    return PendingMeasures(store, reports_with_series(store, successions), workers)
 
 
-def finished(pending: PendingMeasures) -> pd.DataFrame:
-    """Return the text measures once all parts are there, as `text_measures` returns them."""
+def finish_text_measures(pending: PendingMeasures) -> pd.DataFrame:
+    """Wait for started computations and return the text measures, as `text_measures` does."""
     import pandas as pd
 
     parts = pending.frames()
@@ -76,15 +78,15 @@ def finished(pending: PendingMeasures) -> pd.DataFrame:
         frame = frame.join(more)
     measures = load_measures()
     frame = frame.reindex(columns=list(measures)).astype(float)
-    frame["tx_mod_adj"] = without_length(frame["tx_mod"].to_numpy(), frame["tx_han"].to_numpy())
-    codes = _codes(frame, pending.reports.set_index("report").reindex(frame.index), measures)
+    frame["tx_mod_adj"] = residual_on_length(frame["tx_mod"].to_numpy(), frame["tx_han"].to_numpy())
+    codes = _missing_codes(frame, pending.reports.set_index("report").reindex(frame.index), measures)
     frame = frame.mask(codes != "")
-    frame.attrs["missing"] = _long(codes)
+    frame.attrs["missing"] = _to_long_format(codes)
     return frame
 
 
-def _codes(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[str, Measure]) -> pd.DataFrame:
-    """Return why each value is missing, empty where it is not: the first code of its measure whose condition holds."""
+def _missing_codes(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[str, Measure]) -> pd.DataFrame:
+    """Return the code of the reason for each missing value; empty for known values."""
     import pandas as pd
 
     short = ~(frame["tx_han"] >= SHORTEST).to_numpy()
@@ -101,6 +103,7 @@ def _codes(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[str, Measu
     return pd.DataFrame(codes, index=frame.index)
 
 
-def _long(codes: pd.DataFrame) -> pd.DataFrame:
+def _to_long_format(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes of missing values in long format: report, column, code."""
     rows = codes.rename_axis("report").reset_index().melt("report", var_name="column", value_name="code")
     return rows[rows["code"] != ""].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""The texts of a store with document variables, for quanteda, stm, BERTopic and the like."""
+"""Export of a store's texts with document variables, for quanteda, stm or BERTopic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives
-from disclosure_nlp.measures.years import each_year
+from disclosure_nlp.measures.years import narratives_by_year
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.spreadsheet import write_csv_rows
@@ -26,27 +26,27 @@ _ENDINGS = (".csv", ".jsonl")
 _VARIABLES = f"SELECT report, {', '.join(VARIABLES)} FROM scored"
 
 
-def write_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
-    """Write the texts that the measures count on with their document variables; return how many.
+def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
+    """Write the texts of reports, sections or sentences with document variables; return the number of rows.
 
     Parameters
     ----------
     file : str or path
-        ``.csv`` (UTF-8 with a mark) or ``.jsonl``; written year by year.
+        ``.csv`` (UTF-8 with byte order mark) or ``.jsonl``; written year by year.
     unit : str, default ``report``
-        A row a report, section or sentence.
+        What a row represents: a report, a section or a sentence.
 
     Raises
     ------
     DefinitionError
-        For another ending or unit.
+        If the extension or unit is another one.
     OSError
-        When the file cannot be written.
+        If the file cannot be written.
 
     Notes
     -----
-    Columns: doc_id (key of the report, with section and number of the sentence where it is in parts), text, tokens (words
-    with a blank between, cut with the terms of the field, without marks), section and labels where it is in parts, and the
+    Only counted sentences are written. Columns: doc_id (report key, for smaller units with section and sentence number),
+    text, tokens (words separated by blanks, without punctuation), for smaller units section and labels, and the document
     variables agency_no, agency, year, region, level, kind, field, form, score.
     """
     path = as_path(file)
@@ -57,8 +57,8 @@ def write_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
     count = 0
     try:
         with passing.open("w", encoding="utf-8", newline="") as stream:
-            for row in _rows(store, unit):
-                stream.write(_line(row, path.suffix.lower(), first=not count))
+            for row in _document_rows(store, unit):
+                stream.write(_format_row(row, path.suffix.lower(), first=not count))
                 count += 1
         passing.replace(path)
     finally:
@@ -66,7 +66,7 @@ def write_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
     return count
 
 
-def _line(row: dict[str, Any], ending: str, first: bool) -> str:
+def _format_row(row: dict[str, Any], ending: str, first: bool) -> str:
     if ending == ".jsonl":
         return json.dumps(row, ensure_ascii=False) + "\n"
     stream = io.StringIO()
@@ -74,11 +74,12 @@ def _line(row: dict[str, Any], ending: str, first: bool) -> str:
     return ("\ufeff" if first else "") + stream.getvalue()
 
 
-def _rows(store: Store, unit: str) -> Iterator[dict[str, Any]]:
+def _document_rows(store: Store, unit: str) -> Iterator[dict[str, Any]]:
+    """Yield a row per report, section or sentence: text, tokens and document variables."""
     names = ("report", *VARIABLES)
     variables = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in store.sql(_VARIABLES).fetchall()}
-    for _, texts in each_year(store):
-        for key, part, numbers in _parts(texts, unit):
+    for _, texts in narratives_by_year(store):
+        for key, part, numbers in _split_into_units(texts, unit):
             words = [texts.words_of(at) for at in numbers]
             text = "\n".join(texts.texts[at] for at in numbers)
             row = {"doc_id": "-".join((key, *part)), "text": text, "tokens": " ".join(" ".join(own) for own in words)}
@@ -90,8 +91,8 @@ def _rows(store: Store, unit: str) -> Iterator[dict[str, Any]]:
             yield row | variables[key]
 
 
-def _parts(texts: Narratives, unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
-    """Yield the key of the report, what names the part, and the numbers of its sentences of W."""
+def _split_into_units(texts: Narratives, unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
+    """Yield the units of each report: report key, name of the unit, and numbers of its counted sentences."""
     keys = texts.reports["report"].tolist()
     owners, sections = texts.owner.tolist(), texts.section[texts.counted].tolist()
     for owner, own in groupby(range(len(owners)), key=owners.__getitem__):

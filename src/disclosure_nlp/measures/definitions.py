@@ -10,32 +10,32 @@ import msgspec
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.tag.labels import AttributeType, Label, load_labels
 
-Words = tuple[str, ...]
+Codes = tuple[str, ...]
 
 
 class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A text measure.
+    """Definition of a text measure.
 
     Attributes
     ----------
     id : str
         Name of its column in the panel.
     title, title_zh : str
-        What it is called.
+        Title of the measure.
     formula, formula_zh : str
-        How it is worked out. W are the sentences that count, H their Han characters.
+        How the measure is computed. W are the counted sentences, H their Han characters.
     unit : str
         ``han``, ``count``, ``share``, ``per_100_han``, ``per_100_words``, ``score`` or ``cosine``.
     source : str
-        Who proposed it; ``own`` for this package.
+        Reference of the measure; ``own`` if it was proposed by this package.
     missing : tuple of str
-        Codes of a missing value, in the order of the panel: the last one is the code where no other applies.
+        Codes that a missing value may have, in the order of the panel; the last one is used if no other applies.
     tagger : bool
-        Whether it rests on labels of the tagger and carries its error.
+        Whether the measure depends on labels of the tagger and has its error.
     validity, validity_zh : str
-        What was tested.
+        How the measure was validated.
     open, open_zh : str
-        What is not validated; empty for nothing.
+        What has not been validated; empty if nothing is open.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     formula_zh: str
     unit: str
     source: str
-    missing: Words
+    missing: Codes
     tagger: bool
     validity: str
     validity_zh: str
@@ -53,8 +53,8 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     open_zh: str = ""
 
 
-class _Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Measures of one formula, one for each id of the labels; ``{name}`` stands for its name."""
+class _MeasureFamily(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Template of measures with one formula, one for each label or type; ``{name}`` is replaced by its name."""
 
     prefix: str
     of: str
@@ -64,26 +64,28 @@ class _Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     formula_zh: str
     unit: str
     source: str
-    missing: Words
+    missing: Codes
     validity: str
     validity_zh: str
     open: str = ""
     open_zh: str = ""
 
 
-class _Definitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _MeasuresFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Content of ``data/measures.toml``."""
+
     measures: tuple[Measure, ...]
-    families: tuple[_Family, ...]
+    families: tuple[_MeasureFamily, ...]
 
 
 @cache
 def load_measures() -> dict[str, Measure]:
-    """Return the measures by id, in the order of the panel.
+    """Return the definitions of all text measures by id, in the order of the panel.
 
     Raises
     ------
     DefinitionError
-        When the file does not have their shape.
+        If the file of definitions is invalid.
 
     Examples
     --------
@@ -92,12 +94,13 @@ def load_measures() -> dict[str, Measure]:
     >>> load_measures()["ls_training"].title
     'Share of characters: training'
     """
-    found = load_definition("measures.toml", _Definitions)
-    members = (member for family in found.families for member in _members(family))
+    found = load_definition("measures.toml", _MeasuresFile)
+    members = (member for family in found.families for member in _expand_family(family))
     return {measure.id: measure for measure in (*found.measures, *members)}
 
 
-def _members(family: _Family) -> Iterator[Measure]:
+def _expand_family(family: _MeasureFamily) -> Iterator[Measure]:
+    """Yield the measures of a family, one for each label or type."""
     labels = load_labels()
     kinds: dict[str, tuple[Label, ...] | tuple[AttributeType, ...]] = {
         "labels": tuple(label for label in labels.labels if label.id != "heading"),

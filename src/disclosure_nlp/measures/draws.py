@@ -1,7 +1,7 @@
-"""The tagger's error in measures that rest on labels: drawn again and again by the labels' calibrated probabilities.
+"""Multiple imputation of labels: measures recomputed on labels drawn from the tagger's probabilities.
 
-Every label of every sentence is drawn by its probability, problems, remedies and their pairs follow from the drawn labels, and
-the measures are worked out again. Rubin's rules (1987) join estimates over the draws: `join_estimates`.
+Every label of every sentence is drawn with its calibrated probability; problems, remedies and their pairs are derived from the
+drawn labels, and the measures are recomputed. Estimates are pooled over the draws by Rubin's rules (1987): `join_estimates`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 from disclosure_nlp.compare.tagging_error import COPIES
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.definitions import load_measures
-from disclosure_nlp.measures.narratives import SECTIONS, Narratives, han_counts, training_types
-from disclosure_nlp.measures.parallel import Pending
+from disclosure_nlp.measures.narratives import SECTIONS, Narratives, count_han, training_type_ids
+from disclosure_nlp.measures.parallel import PendingFrames
 from disclosure_nlp.measures.specifics import hedge_density
 from disclosure_nlp.measures.tags import label_shares, training_counts, unit_counts
 from disclosure_nlp.measures.words import Vocabulary
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 _CALIBRATED = "trained"
-# Measures that rest on labels of two years, which are not drawn.
+# Measures that depend on labels of two years, which are not drawn.
 NOT_DRAWN = ("tx_fol_p", "tx_fol_r")
 # In the order of shards, so that each part reads its own.
 _KEYS = "SELECT report FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed' ORDER BY shard, report"
@@ -39,12 +39,12 @@ _FREE = tuple(label for label in LABELS if label not in (*_FORM, "heading"))
 _SEED = 20_215
 
 
-def drawn_measures() -> tuple[str, ...]:
-    """Return the measures that are drawn: those that carry the tagger's error in one report.
+def names_of_drawn_measures() -> tuple[str, ...]:
+    """Return the names of the measures that depend on the tagger's labels in one report.
 
     Examples
     --------
-    >>> "tx_pad" in drawn_measures(), "tx_num" in drawn_measures()
+    >>> "tx_pad" in names_of_drawn_measures(), "tx_num" in names_of_drawn_measures()
     (True, False)
     """
     return tuple(name for name, measure in load_measures().items() if measure.tagger and name not in NOT_DRAWN)
@@ -53,82 +53,87 @@ def drawn_measures() -> tuple[str, ...]:
 def draw_measures(
     store: Store, reports: Iterable[str] | None = None, copies: int = COPIES, *, workers: int = 0
 ) -> pd.DataFrame:
-    """Return the measures that rest on labels under drawn labels.
+    """Return label-based measures recomputed on repeatedly drawn labels, one row per report and draw.
 
     Parameters
     ----------
     store : Store
-        An open store. Reports tagged by cue words, whose scores are no probabilities, are left out.
+        An open store. Reports tagged with cue words are left out, because their scores are no probabilities.
     reports : iterable of str, optional
         Keys of the reports; by default all. A report takes about 40 ms.
     copies : int, default 32
-        Draws of each report; the same in every run.
+        Number of draws per report; the draws are the same in every run.
     workers : int, default 0
         Child processes that draw a part of the reports each; 0 for this process. The result is the same to the last bit.
 
     Returns
     -------
     frame
-        One row a report and draw: report, draw (from 1 on), and the columns of `drawn_measures`.
+        One row per report and draw: report, draw (from 1), and the columns of `names_of_drawn_measures`.
     """
-    return joined_draws(begin_draws(store, reports, copies, workers))
+    return finish_draws(start_draws(store, reports, copies, workers))
 
 
-def begin_draws(store: Store, reports: Iterable[str] | None = None, copies: int = COPIES, workers: int = 0) -> Pending:
-    """Begin with the draws in child processes; `joined_draws` waits for them."""
+def start_draws(
+    store: Store, reports: Iterable[str] | None = None, copies: int = COPIES, workers: int = 0
+) -> PendingFrames:
+    """Start drawing labels in child processes; `finish_draws` waits for them."""
     import_optional("pandas", "drawn measures")
     wanted = None if reports is None else set(reports)
     keys = [key for (key,) in store.sql(_KEYS).fetchall() if wanted is None or key in wanted]
     size = max(1, -(-len(keys) // max(1, workers)))
-    return Pending(store, _draw, [(keys[at : at + size], copies) for at in range(0, len(keys), size)], workers)
+    return PendingFrames(
+        store, _draw_reports, [(keys[at : at + size], copies) for at in range(0, len(keys), size)], workers
+    )
 
 
-def joined_draws(pending: Pending) -> pd.DataFrame:
-    """Return the draws once all parts are there, as `draw_measures` returns them."""
+def finish_draws(pending: PendingFrames) -> pd.DataFrame:
+    """Wait for started draws and return them, as `draw_measures` does."""
     import pandas as pd
 
     frames = [frame for part in pending.frames() for frame in part]
     if frames:
         joined = pd.concat(frames, ignore_index=True)
         return joined.sort_values(["report", "draw"], kind="stable", ignore_index=True)
-    return pd.DataFrame(columns=["report", "draw", *drawn_measures()])
+    return pd.DataFrame(columns=["report", "draw", *names_of_drawn_measures()])
 
 
-def _draw(store: Store, reports: Sequence[str], copies: int) -> list[pd.DataFrame]:
-    """Return the draws of some reports as one frame, or none where there are none."""
+def _draw_reports(store: Store, reports: Sequence[str], copies: int) -> list[pd.DataFrame]:
+    """Return the draws of some reports as one frame in a list; an empty list if there are no draws."""
     import pandas as pd
 
     vocabulary = Vocabulary()
     frames = [
-        _drawn(key, report, tagging, copies, vocabulary)
+        _draw_report(key, report, tagging, copies, vocabulary)
         for key, report, tagging, _ in store.archived_reports(reports)
         if tagging.model.startswith(_CALIBRATED) and tagging.sentences
     ]
     return [pd.concat(frames, ignore_index=True)] if frames else []
 
 
-def _drawn(key: str, report: Report, tagging: Tagging, copies: int, vocabulary: Vocabulary) -> pd.DataFrame:
+def _draw_report(key: str, report: Report, tagging: Tagging, copies: int, vocabulary: Vocabulary) -> pd.DataFrame:
+    """Return the measures of one report under each draw of its labels."""
     import pandas as pd
 
     contexts = read_narrative(report.sentences, year=report.year)
-    labels = list(_drawn_labels(tagging, copies, crc32(report.document.text.encode())))
+    labels = list(_draw_labels(tagging, copies, crc32(report.document.text.encode())))
     known = {own: replace_labels(contexts, tagging, own) for own in dict.fromkeys(labels)}
     drawn = [known[own] for own in labels]
     names = [str(number) for number in range(1, copies + 1)]
-    texts = _narratives(report, drawn, names, vocabulary)
+    texts = _draws_as_narratives(report, drawn, names, vocabulary)
     found = label_shares(texts) | training_counts(texts) | {"tx_hedge": hedge_density(texts)}
-    units = unit_counts(_units(drawn, names), names)
-    frame = pd.DataFrame(found, index=units.index).join(units)[list(drawn_measures())].reset_index(drop=True)
+    units = unit_counts(_units_of_draws(drawn, names), names)
+    frame = pd.DataFrame(found, index=units.index).join(units)[list(names_of_drawn_measures())].reset_index(drop=True)
     frame.insert(0, "draw", range(1, copies + 1))
     frame.insert(0, "report", key)
     return frame
 
 
-def _drawn_labels(tagging: Tagging, copies: int, seed: int) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """Yield the labels of each draw; titles, whose form decides, keep theirs.
+def _draw_labels(tagging: Tagging, copies: int, seed: int) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield the labels of all sentences for each draw; titles keep their labels.
 
-    A label of form (general, none, boilerplate) excludes all others and is drawn first; the others are drawn by their
-    probability where none of form holds, and the likeliest is taken where none is drawn.
+    A label of form (general, none, boilerplate) excludes all others and is drawn first. If none of them is drawn, the other
+    labels are drawn with their probabilities; if none of those is drawn either, the likeliest label is used.
     """
     titles = [tags.labels if "heading" in tags.labels else None for tags in tagging.sentences]
     chances = [[tags.probabilities.get(name, 0.0) for name in (*_FORM, *_FREE)] for tags in tagging.sentences]
@@ -147,13 +152,15 @@ def _drawn_labels(tagging: Tagging, copies: int, seed: int) -> Iterator[tuple[tu
         )
 
 
-def _narratives(report: Report, drawn: Sequence[Tagging], names: list[str], vocabulary: Vocabulary) -> Narratives:
-    """Return the draws of a report as if each were a report of its own."""
+def _draws_as_narratives(
+    report: Report, drawn: Sequence[Tagging], names: list[str], vocabulary: Vocabulary
+) -> Narratives:
+    """Return the draws of a report as narratives, as if each draw were a report."""
     import pandas as pd
 
     sentences, count = report.sentences, len(drawn)
     labels = np.array([[[name in tags.labels for name in LABELS] for tags in own.sentences] for own in drawn])
-    types = [[[name in tags.training_types for name in training_types()] for tags in own.sentences] for own in drawn]
+    types = [[[name in tags.training_types for name in training_type_ids()] for tags in own.sentences] for own in drawn]
     labels = labels.reshape(-1, len(LABELS))
     section = np.tile([SECTIONS.index(sentence.section) for sentence in sentences], count)
     heading = np.tile([sentence.is_heading for sentence in sentences], count)
@@ -165,26 +172,27 @@ def _narratives(report: Report, drawn: Sequence[Tagging], names: list[str], voca
         report=np.repeat(np.arange(count), len(sentences)),
         section=section,
         heading=heading,
-        han=np.tile(han_counts(texts), count),
+        han=np.tile(count_han(texts), count),
         labels=labels,
-        training=np.array(types, dtype=bool).reshape(-1, len(training_types())),
+        training=np.array(types, dtype=bool).reshape(-1, len(training_type_ids())),
         counted=counted,
         texts=[texts[at % len(texts)] for at in counted.tolist()],
         vocabulary=vocabulary,
     )
 
 
-def _units(drawn: Sequence[Tagging], names: Sequence[str]) -> pd.DataFrame:
-    """Return the problems and remedies of the draws as `unit_counts` takes them."""
+def _units_of_draws(drawn: Sequence[Tagging], names: Sequence[str]) -> pd.DataFrame:
+    """Return the problems and remedies of the draws as a frame for `unit_counts`."""
     import pandas as pd
 
     columns = ("report", "kind", "types", "tense", "generic", "paired")
     return pd.DataFrame(
-        [row for own, name in zip(drawn, names, strict=True) for row in _rows(own, name)], columns=columns
+        [row for own, name in zip(drawn, names, strict=True) for row in _unit_rows(own, name)], columns=columns
     )
 
 
-def _rows(tagging: Tagging, name: str) -> Iterator[tuple[object, ...]]:
+def _unit_rows(tagging: Tagging, name: str) -> Iterator[tuple[object, ...]]:
+    """Yield a row per problem and remedy of one draw."""
     problems = {pair.problem for pair in tagging.pairs}
     for problem in tagging.problems:
         yield name, "problem", problem.types, None, problem.generic, problem.id in problems
@@ -192,13 +200,13 @@ def _rows(tagging: Tagging, name: str) -> Iterator[tuple[object, ...]]:
         yield name, "remedy", remedy.types, remedy.tense, remedy.generic, False
 
 
-def spread_of(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return the standard deviation of each measure over the draws, by report, as columns ``NAME_sd``."""
+def standard_deviations(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the standard deviation of each measure over the draws, by report, in columns ``NAME_sd``."""
     return drawn.drop(columns="draw").groupby("report").std().add_suffix("_sd")
 
 
-class Estimate(NamedTuple):
-    """An estimate joined over draws, with its standard error, degrees of freedom and 95 % interval."""
+class PooledEstimate(NamedTuple):
+    """Estimate pooled over draws, with standard error, degrees of freedom and 95 % interval."""
 
     value: float
     error: float
@@ -207,15 +215,15 @@ class Estimate(NamedTuple):
     upper: float
 
 
-def join_estimates(values: Sequence[float], errors: Sequence[float]) -> Estimate:
-    """Return the estimate over draws by Rubin's rules (1987).
+def join_estimates(values: Sequence[float], errors: Sequence[float]) -> PooledEstimate:
+    """Return the estimate pooled over draws by Rubin's rules (1987).
 
     Parameters
     ----------
     values : sequence of float
-        Estimates, one from each draw.
+        Estimates, one per draw.
     errors : sequence of float
-        Their standard errors.
+        Standard errors of the estimates.
 
     Examples
     --------
@@ -232,4 +240,4 @@ def join_estimates(values: Sequence[float], errors: Sequence[float]) -> Estimate
     freedom = (count - 1) * (1 + within / excess) ** 2 if excess > 0 else np.inf
     error = float(np.sqrt(total))
     half = float(stats.t.ppf(0.975, freedom)) * error if np.isfinite(freedom) else 1.959964 * error
-    return Estimate(value, error, float(freedom), value - half, value + half)
+    return PooledEstimate(value, error, float(freedom), value - half, value + half)

@@ -1,6 +1,7 @@
-"""The sentences of one year's reports as arrays: what every measure counts on.
+"""Sentences of one year's reports as arrays, the input of all text measures.
 
-W are the sentences that count: no heading, not in the preamble, not labelled ``boilerplate``. H are their Han characters.
+Counted sentences (W in formulas) are sentences that are no heading, not in the preamble and not labelled ``boilerplate``; H
+in formulas is the number of their Han characters.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.compare.content import extract_content
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.measures.words import Vocabulary, Words
+from disclosure_nlp.measures.words import Vocabulary, WordIds
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.text.ngrams import code_points
 
@@ -38,30 +39,30 @@ FROM sentences s JOIN scored r USING (report) WHERE r.year IS NOT DISTINCT FROM 
 
 @dataclass(frozen=True)
 class Narratives:
-    """Sentences of the reports of one year.
+    """Sentences of the reports of one year, as arrays.
 
     Attributes
     ----------
     reports : frame
-        One row a report: report, agency_id, agency, region, level, kind.
+        One row per report: report, agency_id, agency, region, level, kind.
     report : array (sentences,)
-        Row of the report of each sentence.
+        Row in ``reports`` of each sentence.
     section : array (sentences,)
-        Number of the section in `SECTIONS`.
+        Index of each sentence's section in `SECTIONS`.
     heading : array (sentences,)
-        Whether it is a heading.
+        Whether the sentence is a heading.
     han : array (sentences,)
-        Han characters.
+        Number of Han characters.
     labels : array (sentences, labels)
-        Labels, in the order of `LABELS`.
+        Labels of each sentence, in the order of `LABELS`.
     training : array (sentences, types)
-        Types of training, in the order of the definitions.
-    counted : array (W,)
-        Numbers of the sentences of W.
+        Types of training of each sentence, in the order of the definitions.
+    counted : array (counted sentences,)
+        Indices of the counted sentences.
     texts : list of str
-        Texts of W.
+        Texts of the counted sentences.
     vocabulary : Vocabulary
-        Numbers of words, shared by all years.
+        Ids of words, shared by all years.
     """
 
     reports: pd.DataFrame
@@ -77,118 +78,122 @@ class Narratives:
 
     @cached_property
     def owner(self) -> Ints:
-        """Row of the report of each sentence of W."""
+        """Row of the report of each counted sentence."""
         return self.report[self.counted]
 
     @cached_property
-    def agencies(self) -> Ints:
+    def agency_numbers(self) -> Ints:
         """Number of the agency of each report."""
         return np.asarray(self.reports["agency_id"].astype("category").cat.codes, dtype=np.int64)
 
     @cached_property
     def size(self) -> Floats:
-        """Han characters of each sentence of W."""
+        """Number of Han characters of each counted sentence."""
         return self.han[self.counted].astype(float)
 
     @cached_property
-    def words(self) -> Words:
-        """Words of W."""
+    def words(self) -> WordIds:
+        """Words of the counted sentences."""
         return self.vocabulary.cut(self.texts)
 
     @cached_property
-    def _bounds(self) -> Ints:
+    def _word_bounds(self) -> Ints:
+        """Positions in the word array at which each counted sentence starts and ends."""
         return np.searchsorted(self.words.owners, np.arange(len(self.texts) + 1))
 
     def words_of(self, number: int) -> list[str]:
-        """Return the words of a sentence of W."""
+        """Return the words of one counted sentence."""
         known = self.vocabulary.words
-        return [known[at] for at in self.words.ids[self._bounds[number] : self._bounds[number + 1]].tolist()]
+        return [known[at] for at in self.words.ids[self._word_bounds[number] : self._word_bounds[number + 1]].tolist()]
 
     @cached_property
     def contents(self) -> list[str]:
-        """Content of each sentence of W: see `masked`; empty where nothing can be compared."""
-        names = [own_names(*row) for row in self.reports[["agency", "region"]].itertuples(index=False)]
-        return [masked(text, names[owner]) for text, owner in zip(self.texts, self.owner.tolist(), strict=True)]
+        """Comparable content of each counted sentence (`mask_content`); empty if nothing can be compared."""
+        names = [names_of_agency(*row) for row in self.reports[["agency", "region"]].itertuples(index=False)]
+        return [mask_content(text, names[owner]) for text, owner in zip(self.texts, self.owner.tolist(), strict=True)]
 
     @cached_property
-    def content_words(self) -> Words:
-        """Words of the contents."""
+    def content_words(self) -> WordIds:
+        """Words of the comparable contents of the counted sentences."""
         return self.vocabulary.cut(self.contents)
 
-    def total(self, weights: Floats | Flags | Ints) -> Floats:
-        """Return the sum of a weight of each sentence of W by report."""
+    def sum_by_report(self, weights: Floats | Flags | Ints) -> Floats:
+        """Return the sum by report of weights of the counted sentences."""
         return self.sum_by(self.owner, weights)
 
     def sum_by(self, owner: Ints, weights: Floats | Flags | Ints) -> Floats:
-        """Return sums by report of weights whose reports are ``owner``."""
+        """Return sums of weights by report; ``owner`` holds the row of the report of each weight."""
         sums: Floats = np.bincount(owner, weights.astype(float), minlength=len(self.reports)).astype(float)
         return sums
 
-    def has(self, *labels: str) -> Flags:
-        """Return whether each sentence has any of some labels."""
+    def has_any_label(self, *labels: str) -> Flags:
+        """Return for each sentence whether it has any of the labels."""
         return np.asarray(self.labels[:, [LABELS.index(label) for label in labels]].any(axis=1))
 
 
-def read_year(store: Store, reports: pd.DataFrame, year: int | None, vocabulary: Vocabulary) -> Narratives:
-    """Return the narratives of a year.
+def read_narratives_of_year(
+    store: Store, reports: pd.DataFrame, year: int | None, vocabulary: Vocabulary
+) -> Narratives:
+    """Read the sentences of a year's reports from a store.
 
     Parameters
     ----------
     reports : frame
-        report, agency_id, agency, region, level, kind of the reports of the year.
+        The reports of the year: report, agency_id, agency, region, level, kind.
     year : int or None
-        None for the reports whose year is not known.
+        None for the reports of unknown year.
     """
     flags = [f"coalesce(list_has(labels, '{name}'), false) AS l_{name}" for name in LABELS]
-    flags += [f"coalesce(list_has(training_types, '{name}'), false) AS t_{name}" for name in training_types()]
+    flags += [f"coalesce(list_has(training_types, '{name}'), false) AS t_{name}" for name in training_type_ids()]
     rows = store.sql(_QUERY.format(flags=", ".join(flags), year="NULL" if year is None else int(year))).to_arrow_table()
     reports = reports.reset_index(drop=True)
     place = {key: at for at, key in enumerate(reports["report"])}
     owner = np.array([place.get(key, -1) for key in rows["report"].to_pylist()], dtype=np.int64)
-    rows, owner = rows.filter(_arrow(owner >= 0)), owner[owner >= 0]
-    texts: list[str] = [without_blanks(text) for text in rows["text"].to_pylist()]
-    labels = _flags(rows, [f"l_{name}" for name in LABELS])
+    rows, owner = rows.filter(_as_arrow_array(owner >= 0)), owner[owner >= 0]
+    texts: list[str] = [remove_blanks(text) for text in rows["text"].to_pylist()]
+    labels = _flag_columns(rows, [f"l_{name}" for name in LABELS])
     section = np.array([SECTIONS.index(name) for name in rows["section"].to_pylist()], dtype=np.int64)
     form = labels[:, [LABELS.index("heading"), LABELS.index("boilerplate")]].any(axis=1)
-    heading = _flags(rows, ["is_heading"])[:, 0]
+    heading = _flag_columns(rows, ["is_heading"])[:, 0]
     counted = np.flatnonzero(~heading & ~form & (section != 0))
     return Narratives(
         reports=reports,
         report=owner,
         section=section,
         heading=heading,
-        han=han_counts(texts),
+        han=count_han(texts),
         labels=labels,
-        training=_flags(rows, [f"t_{name}" for name in training_types()]),
+        training=_flag_columns(rows, [f"t_{name}" for name in training_type_ids()]),
         counted=counted,
         texts=[texts[at] for at in counted.tolist()],
         vocabulary=vocabulary,
     )
 
 
-def _arrow(values: Any) -> Any:
+def _as_arrow_array(values: Any) -> Any:
     import pyarrow
 
     return pyarrow.array(values)
 
 
-def _flags(rows: Any, names: Sequence[str]) -> Flags:
+def _flag_columns(rows: Any, names: Sequence[str]) -> Flags:
+    """Return Boolean columns of an Arrow table as an array (rows, columns)."""
     columns = [rows[name].to_numpy(zero_copy_only=False).astype(bool) for name in names]
     return np.stack(columns, axis=1) if columns else np.zeros((rows.num_rows, 0), dtype=bool)
 
 
 @cache
-def training_types() -> tuple[str, ...]:
-    """Return the types of training, in the order of the definitions."""
+def training_type_ids() -> tuple[str, ...]:
+    """Return the ids of the types of training, in the order of the definitions."""
     return tuple(kind.id for kind in load_labels().training_types)
 
 
-def han_counts(texts: Sequence[str]) -> Ints:
-    """Return how many Han characters each text has.
+def count_han(texts: Sequence[str]) -> Ints:
+    """Return the number of Han characters of each text.
 
     Examples
     --------
-    >>> han_counts(["公开2条", ""]).tolist()
+    >>> count_han(["公开2条", ""]).tolist()
     [3, 0]
     """
     points = code_points(texts)
@@ -201,35 +206,36 @@ def han_counts(texts: Sequence[str]) -> Ints:
 _BLANKS = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z])\s+")
 
 
-def without_blanks(text: str) -> str:
-    """Return a sentence without blanks but those between two words in Latin letters.
+def remove_blanks(text: str) -> str:
+    """Return a sentence without blanks, except those between Latin words.
 
     Examples
     --------
-    >>> without_blanks("2024 年发布 open data 3 项")
+    >>> remove_blanks("2024 年发布 open data 3 项")
     '2024年发布open data3项'
     """
     return _BLANKS.sub("", text)
 
 
 @cache
-def measure_words() -> dict[str, tuple[str, ...]]:
+def load_measure_words() -> dict[str, tuple[str, ...]]:
     """Return the word lists of ``data/lexicon/measures.toml``."""
     return load_definition("lexicon/measures.toml", dict[str, tuple[str, ...]])
 
 
 @cache
-def _own_words() -> re.Pattern[str]:
-    own = sorted(measure_words()["own_words"], key=len, reverse=True)
+def _self_reference_pattern() -> re.Pattern[str]:
+    """Return the pattern of words by which an agency refers to itself or its area, such as 我局 or 全县."""
+    own = sorted(load_measure_words()["own_words"], key=len, reverse=True)
     return re.compile(rf"[我本全](?:{'|'.join(own)})")
 
 
-def own_names(agency: object, region: object) -> tuple[str, ...]:
-    """Return the names of an agency and of its place as they may stand in its text, the longest first.
+def names_of_agency(agency: object, region: object) -> tuple[str, ...]:
+    """Return the names of an agency and its place that may occur in its text, longest first.
 
     Examples
     --------
-    >>> own_names("云屿县泓埠镇人民政府", "云屿县泓埠镇")
+    >>> names_of_agency("云屿县泓埠镇人民政府", "云屿县泓埠镇")
     ('云屿县泓埠镇人民政府', '泓埠镇人民政府', '云屿县泓埠镇', '云屿县', '泓埠镇')
     """
     names: list[str] = [name for name in (agency, region) if isinstance(name, str) and name]
@@ -242,14 +248,14 @@ def own_names(agency: object, region: object) -> tuple[str, ...]:
 _PART = re.compile("[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|街道|省|市|州|盟|县|区|旗|镇|乡)")
 
 
-def masked(text: str, names: Sequence[str]) -> str:
-    """Return what can be compared with other agencies' text: `extract_content` without the agency's own names and place.
+def mask_content(text: str, names: Sequence[str]) -> str:
+    """Return the part of a text comparable across agencies: `content_of`, without the agency's own names.
 
     Examples
     --------
-    >>> masked("2023年，泓埠镇组织信息员培训3次。", ("泓埠镇",))
+    >>> mask_content("2023年，泓埠镇组织信息员培训3次。", ("泓埠镇",))
     '0年组织信息员培训0次'
     """
     for name in names:
         text = text.replace(name, "")
-    return extract_content(_own_words().sub("", text))
+    return extract_content(_self_reference_pattern().sub("", text))

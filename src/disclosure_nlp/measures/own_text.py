@@ -1,4 +1,4 @@
-"""How much of a report is last year's: sentences taken over, and the likeness of the words as a whole."""
+"""Similarity to the report of the year before: repeated sentences, and cosine of word weights."""
 
 from __future__ import annotations
 
@@ -13,83 +13,88 @@ from disclosure_nlp.compare.alignment import ALIGNED, build_bigram_index, dice_c
 from disclosure_nlp.compare.content import SentenceContent
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints, Narratives
 
-_AGENCIES = 500  # whose sentences are laid out at a time
+_AGENCIES = 500  # number of agencies whose sentences are compared at a time
 _POWERS = 5
 
 
-def stickiness(texts: Narratives, before: Narratives) -> dict[str, Floats]:
-    """Return ``tx_stick``, array (reports,): the share of text alike in the same section of the agency's report before.
+def repeated_text_share(texts: Narratives, before: Narratives) -> dict[str, Floats]:
+    """Return ``tx_stick``, array (reports,): the share of text repeated from the report of the year before.
 
-    Sentences alike (Dice coefficient of character pairs of 0.8 or more), of those that can be compared; not a number where
-    there is no report of the year before, or it holds nothing to compare.
+    The share of the comparable text in sentences with a near-duplicate (Dice coefficient of character bigrams of 0.8 or
+    more) in the same section of the agency's last report; NaN if there is no report of the year before, or if it has
+    nothing to compare.
     """
-    taken = taken_over(texts, before)
+    taken = is_repeated(texts, before)
     comparable = texts.size * [bool(content) for content in texts.contents]
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = texts.total(comparable * taken) / texts.total(comparable)
-    share[_earlier(texts, before) < 0] = np.nan
+        share = texts.sum_by_report(comparable * taken) / texts.sum_by_report(comparable)
+    share[_rows_of_year_before(texts, before) < 0] = np.nan
     return {"tx_stick": share}
 
 
-def taken_over(texts: Narratives, before: Narratives) -> Flags:
-    """Return whether each sentence of W is alike in the same section of the agency's report before."""
-    earlier = _earlier(texts, before)
+def is_repeated(texts: Narratives, before: Narratives) -> Flags:
+    """Return for each counted sentence whether the agency's last report has a near-duplicate in the same section."""
+    earlier = _rows_of_year_before(texts, before)
     flags = np.zeros(len(texts.texts), dtype=bool)
     pairs = [(int(now), int(earlier[now])) for now in np.flatnonzero(earlier >= 0)]
-    own, other = _spans(texts), _spans(before)
+    own, other = _comparable_sentences(texts), _comparable_sentences(before)
     for start in range(0, len(pairs), _AGENCIES):
         some = pairs[start : start + _AGENCIES]
         parts = [(own[now], other[then]) for now, then in some]
         rows = build_bigram_index(
-            [part for pair in parts for part in (_contents(texts, pair[0]), _contents(before, pair[1]))]
+            [
+                part
+                for pair in parts
+                for part in (_contents_of_sentences(texts, pair[0]), _contents_of_sentences(before, pair[1]))
+            ]
         )
         for at, (now, then) in enumerate(parts):
             if len(now) and len(then):
                 dice = dice_coefficients(rows, rows.of_text(2 * at), [rows.of_text(2 * at + 1)])
-                same = _sections(texts, now)[:, None] == _sections(before, then)[None, :]
+                same = _sections_of_sentences(texts, now)[:, None] == _sections_of_sentences(before, then)[None, :]
                 flags[now] = ((dice >= ALIGNED) & same).any(axis=1)
     return flags
 
 
-def _earlier(texts: Narratives, before: Narratives) -> Ints:
+def _rows_of_year_before(texts: Narratives, before: Narratives) -> Ints:
     """Return for each report the row of its agency's report in ``before``, or -1."""
     rows = before.reports[before.reports["placed"]]
     place = dict(zip(rows["agency_id"], rows.index, strict=True))
     return np.array([place.get(agency, -1) for agency in texts.reports["agency_id"]], dtype=np.int64)
 
 
-def _spans(texts: Narratives) -> list[Ints]:
-    """Return by report the numbers of the sentences of W that can be compared."""
+def _comparable_sentences(texts: Narratives) -> list[Ints]:
+    """Return the numbers of the comparable counted sentences, by report."""
     filled = np.flatnonzero([bool(content) for content in texts.contents])
     bounds = np.searchsorted(texts.owner[filled], np.arange(len(texts.reports) + 1))
     return [filled[start:end] for start, end in pairwise(bounds.tolist())]
 
 
-def _contents(texts: Narratives, numbers: Ints) -> list[SentenceContent]:
+def _contents_of_sentences(texts: Narratives, numbers: Ints) -> list[SentenceContent]:
     return [SentenceContent("", texts.contents[at]) for at in numbers.tolist()]
 
 
-def _sections(texts: Narratives, numbers: Ints) -> Ints:
+def _sections_of_sentences(texts: Narratives, numbers: Ints) -> Ints:
     return texts.section[texts.counted[numbers]]
 
 
-def modification(texts: Narratives, before: Narratives) -> dict[str, Floats]:
-    """Return ``tx_mod``, array (reports,): 1 less the cosine of the words of a report and of its agency's report before.
+def modification_scores(texts: Narratives, before: Narratives) -> dict[str, Floats]:
+    """Return ``tx_mod``, array (reports,): 1 - cosine of the words of a report and of the one before.
 
     Words without digits are weighted by frequency and inverse document frequency in the two years (Brown and Tucker 2011).
     """
-    earlier = _earlier(texts, before)
+    earlier = _rows_of_year_before(texts, before)
     known = earlier >= 0
-    now, then = weighted_words([texts, before])
+    now, then = tf_idf_by_year([texts, before])
     score = np.full(len(texts.reports), np.nan)
     cosines = np.asarray(now[np.flatnonzero(known)].multiply(then[earlier[known]]).sum(axis=1)).ravel()
-    filled = (texts.total(texts.size)[known] > 0) & (before.total(before.size)[earlier[known]] > 0)
+    filled = (texts.sum_by_report(texts.size)[known] > 0) & (before.sum_by_report(before.size)[earlier[known]] > 0)
     score[known] = np.where(filled, 1 - cosines, np.nan)
     return {"tx_mod": score}
 
 
-def weighted_words(years: list[Narratives]) -> Iterator[Any]:
-    """Yield for each year the tf-idf weights of the words of its reports, rows of length 1, sparse (reports, words)."""
+def tf_idf_by_year(years: list[Narratives]) -> Iterator[Any]:
+    """Yield the tf-idf weights of the reports of each year, as sparse unit vectors (reports, words)."""
     from scipy import sparse
 
     kept = []
@@ -97,7 +102,7 @@ def weighted_words(years: list[Narratives]) -> Iterator[Any]:
         words = texts.words
         named = texts.vocabulary.flags("named", lambda word: not any(map(str.isdigit, word)))[words.ids]
         kept.append((texts.owner[words.owners[named]], words.ids[named]))
-    columns, width = _by_first_use([ids for _, ids in kept])
+    columns, width = _renumber_by_first_use([ids for _, ids in kept])
     counts = [
         sparse.csr_matrix((np.ones(len(own)), (owners, own)), shape=(len(texts.reports), width))
         for texts, (owners, _), own in zip(years, kept, columns, strict=True)
@@ -111,8 +116,8 @@ def weighted_words(years: list[Narratives]) -> Iterator[Any]:
         yield sparse.diags(1 / np.where(norms > 0, norms, 1)) @ weighted
 
 
-def _by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int]:
-    """Return words numbered in the order of their first use, and how many there are; sums over them have one order then.
+def _renumber_by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int]:
+    """Return word ids renumbered in order of first use, and their number; sums over them then have a fixed order.
 
     Words 7, 9, 7 and 9, 4 have the numbers 0, 1, 0 and 1, 2.
     """
@@ -123,13 +128,13 @@ def _by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int]:
     return np.split(rank[number], np.cumsum([len(own) for own in ids])[:-1]), len(used)
 
 
-def mean_cosines(texts: Narratives, fewest: int) -> dict[str, Floats]:
-    """Return ``tx_sim``, array (reports,): the mean cosine with the other agencies of the same level and kind in the year.
+def mean_peer_cosines(texts: Narratives, fewest: int) -> dict[str, Floats]:
+    """Return ``tx_sim``, array (reports,): the mean cosine with reports of the same level, kind and year.
 
-    Not a number in groups of fewer than ``fewest`` reports.
+    NaN in groups of fewer than ``fewest`` reports.
     """
-    vectors = next(weighted_words([texts]))
-    filled = texts.total(texts.size) > 0
+    vectors = next(tf_idf_by_year([texts]))
+    filled = texts.sum_by_report(texts.size) > 0
     found = np.full(len(texts.reports), np.nan)
     groups = texts.reports[["level", "kind"]][filled].dropna().groupby(["level", "kind"]).indices
     places = texts.reports.index[filled & texts.reports[["level", "kind"]].notna().all(axis=1).to_numpy()].to_numpy()
@@ -141,15 +146,15 @@ def mean_cosines(texts: Narratives, fewest: int) -> dict[str, Floats]:
     return {"tx_sim": found}
 
 
-def without_length(score: Floats, length: Floats) -> Floats:
-    """Return the residual of a score on the first five powers of length (Brown and Tucker 2011), by least squares.
+def residual_on_length(score: Floats, length: Floats) -> Floats:
+    """Return the residual of a score regressed on five powers of text length (Brown and Tucker 2011).
 
-    Not a number where the score is none, or where there are fewer than ten scores.
+    NaN for missing scores, or if there are fewer than ten scores.
 
     Examples
     --------
     >>> length = np.linspace(200, 4000, 40)
-    >>> bool(abs(without_length(length / 4000, length)).max() < 1e-6)
+    >>> bool(abs(residual_on_length(length / 4000, length)).max() < 1e-6)
     True
     """
     known = ~np.isnan(score) & ~np.isnan(length)

@@ -1,4 +1,4 @@
-"""Text measures in child processes: runs of years, worked out while the parent does other things, with the same results."""
+"""Text measures in child processes: each computes some years, with the same results as in one process."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import numpy as np
 from disclosure_nlp.compare.followup import follow_up_by_keys
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.measures.narratives import Narratives
-from disclosure_nlp.measures.tags import followed_shares, read_units, unit_counts
-from disclosure_nlp.measures.year_measures import measures_of_year
-from disclosure_nlp.measures.years import each_year, places_of
+from disclosure_nlp.measures.tags import follow_up_shares, read_units, unit_counts
+from disclosure_nlp.measures.year_measures import compute_year_measures
+from disclosure_nlp.measures.years import narratives_by_year, panel_places
 from disclosure_nlp.worker import (
     ChildProcess,
     enter_folder,
@@ -32,26 +32,26 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.corpus.store import Store
 
-_COMMAND = "from disclosure_nlp.measures.parallel import serve; serve()"
+_COMMAND = "from disclosure_nlp.measures.parallel import serve_measures; serve_measures()"
 _LOG = logging.getLogger(__name__)
 Year = int | None
 
 
-class Share(NamedTuple):
-    """What one process works out: a run of years, None for reports whose year is not known, and whether what rests on units."""
+class YearRange(NamedTuple):
+    """Work of one process: consecutive years (None for unknown years), and whether to add unit-based measures."""
 
     years: tuple[Year, ...]
     units: bool = False
 
 
-def shares_of(reports: pd.DataFrame, workers: int) -> list[Share]:
-    """Return the work in parts of about the same number of reports, at most one more than ``workers``.
+def split_years(reports: pd.DataFrame, workers: int) -> list[YearRange]:
+    """Return the work split into at most ``workers`` + 1 parts with about the same number of reports.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> shares_of(pd.DataFrame({"year": [2020, 2021, 2021, 2022]}), 2)
-    [Share(years=(2020,), units=False), Share(years=(2021, 2022), units=True)]
+    >>> split_years(pd.DataFrame({"year": [2020, 2021, 2021, 2022]}), 2)
+    [YearRange(years=(2020,), units=False), YearRange(years=(2021, 2022), units=True)]
     """
     counts = reports["year"].value_counts().sort_index()
     years: list[Year] = [int(year) for year in counts.index]
@@ -63,44 +63,45 @@ def shares_of(reports: pd.DataFrame, workers: int) -> list[Share]:
     middles = np.cumsum(sizes) - np.array(sizes) / 2
     part = np.minimum(middles * max(1, workers) // max(1, sum(sizes)), max(1, workers) - 1).astype(int).tolist()
     runs = [tuple(year for year, own in zip(years, part, strict=True) if own == at) for at in dict.fromkeys(part)]
-    return [Share(run, run is runs[-1]) for run in runs]
+    return [YearRange(run, run is runs[-1]) for run in runs]
 
 
-def work_out(store: Store, reports: pd.DataFrame, share: Share) -> list[pd.DataFrame]:
-    """Return the frames of a share, indexed by report: one of its years, and one of what rests on units.
+def compute_measures(store: Store, reports: pd.DataFrame, share: YearRange) -> list[pd.DataFrame]:
+    """Return the measures of a range of years, and those based on problems and remedies if requested.
 
     Parameters
     ----------
     reports : frame
-        All reports, as of `placed_reports`.
+        All reports, as of `reports_with_series`.
     """
     import pandas as pd
 
     frames = []
     before: tuple[Year, Narratives | None] = (None, None)
     first = next((year for year in share.years if year is not None), None)
-    wanted = reports[_in_years(reports, (*share.years, *(() if first is None else (first - 1,))))]
-    for year, texts in each_year(store, reports=wanted):
+    wanted = reports[_is_in_years(reports, (*share.years, *(() if first is None else (first - 1,))))]
+    for year, texts in narratives_by_year(store, reports=wanted):
         follows = year is not None and before[0] == year - 1
         if year in share.years:
-            found = measures_of_year(texts, before[1] if follows else None)
+            found = compute_year_measures(texts, before[1] if follows else None)
             frames.append(pd.DataFrame(found, index=pd.Index(texts.reports["report"], name="report")))
         before = (year, texts)
     of_years = pd.concat(frames) if frames else pd.DataFrame(index=pd.Index([], name="report"))
     if not share.units:
         return [of_years]
     keys = reports["report"].tolist()
-    followed = followed_shares(follow_up_by_keys(places_of(reports), store), keys)
+    followed = follow_up_shares(follow_up_by_keys(panel_places(reports), store), keys)
     return [of_years, unit_counts(read_units(store), keys).join(followed)]
 
 
-def _in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool]:
+def _is_in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool]:
+    """Return for each report whether its year is among some years."""
     own = reports["year"].isin([year for year in years if year is not None])
     return own | reports["year"].isna() if None in years else own
 
 
-class Pending:
-    """Frames being made by a function of a store, part by part; a context manager, which ends the child processes.
+class PendingFrames:
+    """Frames computed in parts by a function of a store; a context manager that ends the child processes.
 
     Parameters
     ----------
@@ -127,28 +128,29 @@ class Pending:
             try:
                 child.send(pickle.dumps((working_folder(), address, store.earlier, function, part)))
                 self.children.append(child)
-            except (OSError, queue.Empty):  # it ended at once, or did not start in time
+            except (OSError, queue.Empty):  # the child ended at once, or did not start in time
                 child.kill()
                 self.children.append(None)
 
     def frames(self) -> list[list[pd.DataFrame]]:
-        """Return the frames of every part, in order; a child that ended is replaced by this process."""
+        """Return the frames of every part, in order; the part of a child that ended is computed here."""
         try:
-            return [self._part(at) for at in range(len(self.parts))]
+            return [self._frames_of_part(at) for at in range(len(self.parts))]
         finally:
             self.close()
 
-    def _part(self, at: int) -> list[pd.DataFrame]:
+    def _frames_of_part(self, at: int) -> list[pd.DataFrame]:
+        """Return the frames of one part, from its child process or computed in this process."""
         child = self.children[at] if self.children else None
         if child is not None:
             reply = child.receive(None)
             if reply:
-                return _unpacked(reply)
+                return _frames_from_bytes(reply)
             _LOG.warning("a child process ended, its part of the measures is worked out again")
         return self.function(self.store, *self.parts[at])
 
     def close(self) -> None:
-        """End the children."""
+        """End the child processes."""
         for child in self.children:
             if child is not None:
                 child.kill()
@@ -160,27 +162,27 @@ class Pending:
         self.close()
 
 
-class PendingMeasures(Pending):
-    """Text measures being worked out.
+class PendingMeasures(PendingFrames):
+    """Text measures being computed; a context manager that ends the child processes.
 
     Parameters
     ----------
     store : Store
         An open store.
     reports : frame
-        As of `placed_reports`.
+        As of `reports_with_series`.
     workers : int
         Child processes; 0 for this process.
     """
 
     def __init__(self, store: Store, reports: pd.DataFrame, workers: int) -> None:
         self.reports = reports
-        shares = shares_of(reports, workers) if len(reports) else []
-        super().__init__(store, work_out, [(reports, share) for share in shares], workers)
+        shares = split_years(reports, workers) if len(reports) else []
+        super().__init__(store, compute_measures, [(reports, share) for share in shares], workers)
 
 
-def serve() -> None:
-    """Work out one part after another from standard input until it is closed: what the child process runs."""
+def serve_measures() -> None:
+    """Compute parts read from standard input until it is closed; main function of the child process."""
     requests, replies = redirect_child_pipes()
     receive_message(requests)
     send_message(replies, b"")
@@ -189,14 +191,14 @@ def serve() -> None:
         enter_folder(folder)
         try:
             with open_store(address, earlier=earlier) as store:
-                reply = _packed(function(store, *part))
+                reply = _frames_to_bytes(function(store, *part))
         except Exception:
             reply = b""  # the parent works the part out itself, and raises what is to be raised
         send_message(replies, reply)
 
 
-def _packed(frames: Iterable[pd.DataFrame]) -> bytes:
-    """Return frames as bytes: Arrow files one after the other, each with its length before it."""
+def _frames_to_bytes(frames: Iterable[pd.DataFrame]) -> bytes:
+    """Return frames as bytes: Arrow files in sequence, each with its length in front."""
     stream = io.BytesIO()
     for frame in frames:
         inner = io.BytesIO()
@@ -205,7 +207,7 @@ def _packed(frames: Iterable[pd.DataFrame]) -> bytes:
     return stream.getvalue()
 
 
-def _unpacked(data: bytes) -> list[pd.DataFrame]:
+def _frames_from_bytes(data: bytes) -> list[pd.DataFrame]:
     import pandas as pd
 
     stream, frames = io.BytesIO(data), []

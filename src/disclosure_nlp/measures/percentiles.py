@@ -1,4 +1,4 @@
-"""Percentiles within peers: agencies of the same level and kind in the same year."""
+"""Percentiles among peers: agencies of the same level and kind in the same year."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ def peer_percentiles(frame: pd.DataFrame, columns: Sequence[str], by: Sequence[s
     Parameters
     ----------
     frame : frame
-        Rows of a panel with the columns of ``by`` and those to rank.
+        Rows of a panel with the columns of ``by`` and the columns to rank.
     columns : sequence of str
         Columns to rank.
     by : sequence of str, default level, kind and year
-        What peers have in common; a row in which one of them is missing has no peers.
+        Columns in which peers agree; a row with a missing value in one of them has no peers.
 
     Returns
     -------
     frame
-        ``pc_`` and the name of each column, in the order of the rows; not a number where the value is missing or fewer than
-        `FEWEST_RANKED` peers have one (code s).
+        One column per ranked column, named ``pc_`` and its name, in the order of the rows; NaN if the value is missing or
+        fewer than `FEWEST_RANKED` peers have a value (code s).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Readability after Xu, Yao and Chen (2021): characters per clause, adverbs and conjunctions per word; characters per sentence."""
+"""Readability measures of Xu, Yao and Chen (2021): clause length, adverbs and conjunctions, sentence length."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from disclosure_nlp.measures.narratives import Floats, Narratives, han_counts, measure_words
+from disclosure_nlp.measures.narratives import Floats, Narratives, count_han, load_measure_words
 
-# A half-width mark between digits belongs to a number: 1,000 and 10:30 are no ends of clauses.
+# A half-width mark between digits belongs to a number: 1,000 and 10:30 do not end a clause.
 _CLAUSE = re.compile(r"[，；：。！？;!?]|(?<!\d)[,:.]|[,:.](?!\d)")
 
 
-def clauses_of(text: str) -> list[str]:
-    """Return the clauses of a sentence: what is between ，；：。！？ and their half-width forms outside numbers.
+def split_clauses(text: str) -> list[str]:
+    """Return the clauses of a sentence, split at ，；：。！？ and at half-width marks outside numbers.
 
     Examples
     --------
-    >>> clauses_of("全年发布1,200条，其中解读3条。")
+    >>> split_clauses("全年发布1,200条，其中解读3条。")
     ['全年发布1,200条', '其中解读3条']
     """
     return [clause for clause in _CLAUSE.split(text) if clause]
 
 
-def readability(texts: Narratives) -> dict[str, Floats]:
-    """Return the readability of each report, arrays (reports,).
+def readability_measures(texts: Narratives) -> dict[str, Floats]:
+    """Return the readability measures of each report, arrays (reports,).
 
     ``tx_cps`` is Han characters per sentence, ``tx_cpc`` Han characters per clause, ``tx_adco`` the mean over sentences of
-    adverbs and conjunctions per word, ``tx_read`` the mean of the last two as in the source.
+    adverbs and conjunctions per word, ``tx_read`` the mean of the last two measures, as in the publication.
     """
-    size = texts.total(texts.size)
+    size = texts.sum_by_report(texts.size)
     filled = texts.size > 0
-    adco = words_per_word(texts)
+    adco = adverb_conjunction_share(texts)
     with np.errstate(divide="ignore", invalid="ignore"):
-        cps = size / texts.total(filled)
-        cpc = size / texts.total(_clause_counts(texts.texts))
-        per_sentence = texts.total(np.nan_to_num(adco)) / texts.total(~np.isnan(adco))
+        cps = size / texts.sum_by_report(filled)
+        cpc = size / texts.sum_by_report(_count_clauses(texts.texts))
+        per_sentence = texts.sum_by_report(np.nan_to_num(adco)) / texts.sum_by_report(~np.isnan(adco))
     return {"tx_cps": cps, "tx_cpc": cpc, "tx_adco": per_sentence, "tx_read": (cpc + per_sentence) / 2}
 
 
-def words_per_word(texts: Narratives) -> Floats:
-    """Return adverbs and conjunctions per word of each sentence of W; not a number for a sentence without words."""
-    lists = measure_words()
+def adverb_conjunction_share(texts: Narratives) -> Floats:
+    """Return adverbs and conjunctions per word of each counted sentence; NaN for a sentence without words."""
+    lists = load_measure_words()
     listed = frozenset((*lists["adverbs"], *lists["conjunctions"]))
     hits = texts.words.counts(texts.vocabulary.flags("adco", listed.__contains__))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -50,9 +50,9 @@ def words_per_word(texts: Narratives) -> Floats:
     return shares
 
 
-def _clause_counts(texts: Sequence[str]) -> Floats:
-    """Return how many clauses with a Han character each sentence has."""
-    clauses = [clauses_of(text) for text in texts]
+def _count_clauses(texts: Sequence[str]) -> Floats:
+    """Return the number of clauses with a Han character in each sentence."""
+    clauses = [split_clauses(text) for text in texts]
     owners = np.repeat(np.arange(len(texts)), [len(own) for own in clauses])
-    han = han_counts([clause for own in clauses for clause in own]) > 0
+    han = count_han([clause for own in clauses for clause in own]) > 0
     return np.bincount(owners[han], minlength=len(texts)).astype(float)

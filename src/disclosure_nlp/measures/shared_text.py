@@ -1,4 +1,4 @@
-"""Reused text as data: every pair of reports that share text with its share, and the clusters of agencies that do."""
+"""Text reuse as data: pairs of reports that share text, and clusters of agencies linked by such pairs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.compare.reuse import LEAST, SectionText, compare_with_others
 from disclosure_nlp.compare.reuse import SECTIONS as COMPARED
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives
-from disclosure_nlp.measures.years import each_year
+from disclosure_nlp.measures.years import narratives_by_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 COLUMNS = ("agency_id", "year", "section", "report", "other_agency", "other", "characters", "share")
 CLUSTERS = ("year", "cluster", "agency_id", "agencies", "links", "mean_share")
-_MOST = 30  # candidates of each kind that a section is compared with
+_MOST = 30  # most candidates of each kind with which a section is compared
 _SMALLEST = 0.1
 _CLUSTERED = 0.5
 
 
-def sections_of(texts: Narratives, year: int | None) -> list[SectionText]:
-    """Return sections 1 and 5 of the year's reports with their contents, those without content left out."""
+def sections_to_compare(texts: Narratives, year: int | None) -> list[SectionText]:
+    """Return sections 1 (overview) and 5 (problems) of the year's reports with their comparable contents."""
     wanted = [SECTIONS.index(name) for name in COMPARED]
     section = texts.section[texts.counted].tolist()
     found: dict[tuple[int, int], list[SentenceContent]] = {}
@@ -42,12 +42,12 @@ def sections_of(texts: Narratives, year: int | None) -> list[SectionText]:
     ]
 
 
-def largest_share(texts: Narratives) -> dict[str, Floats]:
-    """Return ``tx_peer``, array (reports,): the largest share of section 1 or 5 that is in one other agency's of the year.
+def largest_shared_share(texts: Narratives) -> dict[str, Floats]:
+    """Return ``tx_peer``, array (reports,): the largest share of section 1 or 5 found in one other agency.
 
-    0 where no other shares a sentence; not a number where neither section has `LEAST` content characters.
+    0 if no other agency shares a sentence; NaN if neither section has `LEAST` characters of content.
     """
-    sections = sections_of(texts, None)
+    sections = sections_to_compare(texts, None)
     place = {key: at for at, key in enumerate(texts.reports["report"])}
     found = np.full(len(place), np.nan)
     found[[place[text.report] for text in sections if text.size >= LEAST]] = 0.0
@@ -60,7 +60,7 @@ def largest_share(texts: Narratives) -> dict[str, Floats]:
 def reuse_pairs(
     store: Store, successions: Iterable[Succession] | None = None, *, least: float = _SMALLEST
 ) -> pd.DataFrame:
-    """Return the pairs of reports of one year whose section 1 or 5 shares text, with the share.
+    """Return the pairs of reports of one year that share text in section 1 or 5, with the share.
 
     Parameters
     ----------
@@ -69,27 +69,29 @@ def reuse_pairs(
     successions : iterable of Succession, optional
         Renames of agencies; by default those of the package.
     least : float, default 0.1
-        Share from which a pair is returned.
+        Least share of a pair to be returned.
 
     Returns
     -------
     frame
-        agency_id, year, section, report, other_agency, other (key of the other report), characters (of the section's content),
-        share of them alike in the other's section, in [0, 1]. Either direction is a row. A section is compared with at most 60
-        others: the 30 that share most sentences and the 30 that look most alike.
+        agency_id, year, section, report, other_agency, other (key of the other report), characters (of the section's
+        content), share (of these characters in near-duplicates of the other's sentences, in [0, 1]). Each direction of a
+        pair is a row. A section is compared with at most 60 others: the 30 that share most sentences and the 30 most
+        similar ones.
     """
     pandas = import_optional("pandas", "pairs of reports")
     rows: list[tuple[Any, ...]] = []
-    for year, texts in each_year(store, successions):
+    for year, texts in narratives_by_year(store, successions):
         if year is not None:
-            rows += _pairs(sections_of(texts, year), least)
+            rows += _pair_rows(sections_to_compare(texts, year), least)
     frame: pd.DataFrame = pandas.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(
         ["year", "agency_id", "section", "other_agency", "other"], kind="stable", ignore_index=True
     )
 
 
-def _pairs(sections: list[SectionText], least: float) -> Iterator[tuple[Any, ...]]:
+def _pair_rows(sections: list[SectionText], least: float) -> Iterator[tuple[Any, ...]]:
+    """Yield a row per pair of sections that shares at least ``least`` of its text."""
     for compared in compare_with_others(sections, _MOST):
         text = compared.text
         for other, share in zip(compared.others, compared.shares.tolist(), strict=True):
@@ -99,20 +101,20 @@ def _pairs(sections: list[SectionText], least: float) -> Iterator[tuple[Any, ...
 
 
 def share_clusters(pairs: pd.DataFrame, least: float = _CLUSTERED) -> pd.DataFrame:
-    """Return the groups of agencies that share text in a year: those linked by pairs, directly or by way of others.
+    """Return the clusters of agencies that share text in a year: those linked directly or through others.
 
     Parameters
     ----------
     pairs : frame
-        As of `reuse_pairs`.
+        Pairs from `reuse_pairs`.
     least : float, default 0.5
-        Share from which a pair links two agencies.
+        Least share for a pair to link two agencies.
 
     Returns
     -------
     frame
-        One row an agency and year: year, cluster (number in the year, from the largest on), agency_id, agencies (of the
-        cluster), links (other agencies that it is linked with), mean_share (over its linked pairs).
+        One row per agency and year: year, cluster (number in the year, largest cluster first), agency_id, agencies (number
+        in the cluster), links (number of agencies linked directly), mean_share (over these links).
 
     Examples
     --------
@@ -126,15 +128,15 @@ def share_clusters(pairs: pd.DataFrame, least: float = _CLUSTERED) -> pd.DataFra
     turned = linked.rename(columns={"agency_id": "other_agency", "other_agency": "agency_id"})
     both = pandas.concat([linked, turned])[["year", "agency_id", "other_agency", "share"]]
     both = both.groupby(["year", "agency_id", "other_agency"], as_index=False)["share"].max()
-    frames = [_clusters(int(year), part) for year, part in both.groupby("year")]
+    frames = [_clusters_of_year(int(year), part) for year, part in both.groupby("year")]
     frame: pd.DataFrame = (
         pandas.concat(frames, ignore_index=True) if frames else pandas.DataFrame(columns=list(CLUSTERS))
     )
     return frame
 
 
-def _clusters(year: int, links: pd.DataFrame) -> pd.DataFrame:
-    """Return the clusters of one year; ``links`` holds either direction of each link once."""
+def _clusters_of_year(year: int, links: pd.DataFrame) -> pd.DataFrame:
+    """Return the clusters of one year; ``links`` has one row per direction of each link."""
     import pandas as pd
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components

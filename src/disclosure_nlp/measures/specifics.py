@@ -1,4 +1,4 @@
-"""Hard information: figures per character, specific entities and hedges per word, zero statements."""
+"""Hard information: figures per character, specific entities and hedges per word, share of nil statements."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 
 from disclosure_nlp.check.specifics import count_pattern
 from disclosure_nlp.compare.content import is_nil_statement
-from disclosure_nlp.measures.narratives import Floats, Ints, Narratives, measure_words
+from disclosure_nlp.measures.narratives import Floats, Ints, Narratives, load_measure_words
 from disclosure_nlp.parse.regions import divisions
 from disclosure_nlp.text.markers import list_marker_at
 
 _DIGIT = re.compile("[0-9０-９]")
 _NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:\.\d+)?")
-# Numbers that count nothing: document numbers, dates and times, articles, telephones, and addresses on the web.
+# Numbers that are no figures: document numbers, dates and times, article and telephone numbers, web addresses.
 _DOCUMENT = re.compile(r"[〔\[（(【]?(?:19|20)\d\d[〕\])）】]?(?:第)?\d{1,4}号|第?\d{1,4}号(?:令|文|公告)?")
 _DATE = re.compile(
     r"(?:19|20)\d\d(?:年|[-./]\d{1,2}[-./]\d{1,2})|(?:19|20)\d\d[-—至~](?:19|20)\d\d|(?<!\d)\d{1,2}月(?!报|度)(?:\d{1,2}[日号])?|(?<!\d)\d{1,2}日|\d{1,2}[:：时]\d{2}"
@@ -30,12 +30,12 @@ _ISSUED = re.compile(r"[〔\[（(【](?:19|20)\d\d[〕\])）】]\d{1,4}号")
 _TITLE = re.compile("《[^《》]{2,60}》")
 
 
-def figures_in(text: str) -> list[str]:
-    """Return the figures of a sentence: numbers in digits less dates, document and article numbers, telephones, list numbers.
+def find_figures(text: str) -> list[str]:
+    """Return the figures of a sentence: numbers, without dates, telephone, document, article or list numbers.
 
     Examples
     --------
-    >>> figures_in("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
+    >>> find_figures("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
     ['1,204', '98.5']
     """
     text = _DATED.sub("", text)
@@ -46,12 +46,12 @@ def figures_in(text: str) -> list[str]:
     return _NUMBER.findall(text)
 
 
-def specifics_in(text: str) -> int:
-    """Return how many titles, document numbers, dated months and figures with a unit a sentence has.
+def count_specifics(text: str) -> int:
+    """Return the number of titles, document numbers, months and figures with a unit in a sentence.
 
     Examples
     --------
-    >>> specifics_in("3月印发《公开指南》，全年培训2次。"), specifics_in("进一步提高认识。")
+    >>> count_specifics("3月印发《公开指南》，全年培训2次。"), count_specifics("进一步提高认识。")
     (3, 0)
     """
     found = len(_ISSUED.findall(text)) + len(_TITLE.findall(text))
@@ -59,44 +59,47 @@ def specifics_in(text: str) -> int:
     return found + len(_MONTH.findall(plain)) + len(count_pattern().findall(_MONTH.sub("，", plain)))
 
 
-def hard_information(texts: Narratives) -> dict[str, Floats]:
+def hard_information_measures(texts: Narratives) -> dict[str, Floats]:
     """Return ``tx_num``, ``tx_spec``, ``tx_hedge`` and ``tx_zero`` of each report, arrays (reports,)."""
     words = texts.words.counts().astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
-            "tx_num": 100 * texts.total(_counts(texts.texts, figures_in)) / texts.total(texts.size),
-            "tx_spec": 100 * texts.total(_specific(texts)) / texts.total(words),
+            "tx_num": 100
+            * texts.sum_by_report(_count_found(texts.texts, find_figures))
+            / texts.sum_by_report(texts.size),
+            "tx_spec": 100 * texts.sum_by_report(_count_specific_entities(texts)) / texts.sum_by_report(words),
             "tx_hedge": hedge_density(texts),
-            "tx_zero": texts.total(texts.size * [is_nil_statement(text) for text in texts.texts])
-            / texts.total(texts.size),
+            "tx_zero": texts.sum_by_report(texts.size * [is_nil_statement(text) for text in texts.texts])
+            / texts.sum_by_report(texts.size),
         }
 
 
 def hedge_density(texts: Narratives) -> Floats:
-    """Return hedges per 100 words over the sentences of W that name no problem, array (reports,)."""
-    kept = ~texts.has("problem")[texts.counted]
-    hedges = counts_of([_TITLE.sub("", text) for text in texts.texts], hedge_pattern())
+    """Return hedges per 100 words over the counted sentences that name no problem, array (reports,)."""
+    kept = ~texts.has_any_label("problem")[texts.counted]
+    hedges = count_matches([_TITLE.sub("", text) for text in texts.texts], hedge_pattern())
     with np.errstate(divide="ignore", invalid="ignore"):
-        density: Floats = 100 * texts.total(hedges * kept) / texts.total(texts.words.counts() * kept)
+        density: Floats = 100 * texts.sum_by_report(hedges * kept) / texts.sum_by_report(texts.words.counts() * kept)
     return density
 
 
-def _counts(texts: Sequence[str], find: Callable[[str], Sequence[str]]) -> Floats:
+def _count_found(texts: Sequence[str], find: Callable[[str], Sequence[str]]) -> Floats:
     return np.array([len(find(text)) if _DIGIT.search(text) else 0 for text in texts], dtype=float)
 
 
-def _specific(texts: Narratives) -> Floats:
-    """Return the specific entities of each sentence of W, organs and places by their words."""
-    named = named_words(texts)
-    return np.array([specifics_in(text) for text in texts.texts], dtype=float) + named
+def _count_specific_entities(texts: Narratives) -> Floats:
+    """Return the number of specific entities in each counted sentence, including organs and places."""
+    named = count_named_entities(texts)
+    return np.array([count_specifics(text) for text in texts.texts], dtype=float) + named
 
 
-def named_words(texts: Narratives) -> Ints:
-    """Return how many words of each sentence of W name an organ or a place.
+def count_named_entities(texts: Narratives) -> Ints:
+    """Return the number of words in each counted sentence that name an organ or a place.
 
-    A bare office (办公室) counts where the word before it says of what, a place where the divisions have it or its ending is one.
+    A general word such as 办公室 (office) counts only after a word that says which one; a place counts if it is an
+    administrative division or has the ending of one.
     """
-    lists, names = measure_words(), divisions()
+    lists, names = load_measure_words(), divisions()
     general, nobody, none, short = (
         frozenset(lists[name]) for name in ("organs_in_general", "nobody", "no_places", "short_organs")
     )
@@ -131,10 +134,10 @@ def named_words(texts: Narratives) -> Ints:
 
 @cache
 def hedge_pattern() -> re.Pattern[str]:
-    """Return the pattern of hedges, the longest first."""
-    return re.compile("|".join(sorted(measure_words()["hedges"], key=len, reverse=True)))
+    """Return the pattern of hedging words, longest first."""
+    return re.compile("|".join(sorted(load_measure_words()["hedges"], key=len, reverse=True)))
 
 
-def counts_of(texts: Sequence[str], pattern: re.Pattern[str]) -> Floats:
-    """Return how often a pattern matches in each text."""
+def count_matches(texts: Sequence[str], pattern: re.Pattern[str]) -> Floats:
+    """Return the number of matches of a pattern in each text."""
     return np.array([len(pattern.findall(text)) for text in texts], dtype=float)

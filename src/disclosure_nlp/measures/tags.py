@@ -1,4 +1,4 @@
-"""Shares and counts that rest on the tagger: labels, problems, remedies, training; and what became of last year's."""
+"""Label-based measures: shares of labels, problems and remedies, training, follow-up of last year's problems."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from disclosure_nlp.measures.narratives import Flags, Floats, Narratives, training_types
+from disclosure_nlp.measures.narratives import Flags, Floats, Narratives, training_type_ids
 from disclosure_nlp.tag.labels import LABELS, load_labels
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Fl
     Parameters
     ----------
     labels : array (sentences, labels), optional
-        Labels to take in the place of those of the texts.
+        Labels to use instead of those of ``texts``.
     """
     labels = texts.labels if labels is None else labels
     body = ~texts.heading & (texts.section != 0)
@@ -45,22 +45,23 @@ def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Fl
 
 
 def training_counts(texts: Narratives) -> dict[str, Floats]:
-    """Return how many sentences report training of each type, arrays (reports,)."""
+    """Return the number of sentences on training by type, arrays (reports,)."""
     body = (~texts.heading)[:, None] & texts.training
     return {
-        f"tr_{name}": texts.sum_by(texts.report, body[:, at].astype(float)) for at, name in enumerate(training_types())
+        f"tr_{name}": texts.sum_by(texts.report, body[:, at].astype(float))
+        for at, name in enumerate(training_type_ids())
     }
 
 
 def unit_counts(units: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
-    """Return the counts of problems and remedies by type and their shares, by report.
+    """Return the number of problems and remedies by type, and shares of them, by report.
 
     Parameters
     ----------
     units : frame
-        report, kind, types, tense, generic, paired.
+        Problems and remedies: report, kind, types, tense, generic, paired.
     reports : sequence of str
-        Keys; a report without units has counts of 0 and no shares.
+        Report keys; a report without problems and remedies has counts of 0 and no shares.
 
     Returns
     -------
@@ -98,23 +99,23 @@ def unit_counts(units: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
 
 
 def read_units(store: Store) -> pd.DataFrame:
-    """Return the problems and remedies of a store's reports as `unit_counts` takes them."""
+    """Return the problems and remedies of a store's reports as a frame for `unit_counts`."""
     units: pd.DataFrame = store.sql(_UNITS).df()
     return units
 
 
-def followed_shares(followup: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
-    """Return the shares of last year's problems settled and of last year's promises done, by report.
+def follow_up_shares(followup: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
+    """Return the shares of last year's problems and promises that were settled, by report.
 
     Parameters
     ----------
     followup : frame
-        As of `disclosure_nlp.compare.followup.follow_up`; only rows on the very year before count.
+        Frame from `disclosure_nlp.compare.followup.follow_up`; only rows on the year directly before are used.
 
     Returns
     -------
     frame
-        Indexed by report: ``tx_fol_p tx_fol_r``; not a number where there is nothing to follow.
+        Indexed by report: ``tx_fol_p tx_fol_r``; NaN if last year's report has no problems or promises.
     """
     import pandas as pd
 

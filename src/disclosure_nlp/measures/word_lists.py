@@ -1,4 +1,4 @@
-"""Word lists of users: how often a report uses the words of each, per 100 words."""
+"""User-defined word lists: how often a report uses the words of each list, per 100 words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.measures.narratives import Floats, Narratives
 from disclosure_nlp.measures.words import Vocabulary
-from disclosure_nlp.measures.years import each_year
+from disclosure_nlp.measures.years import narratives_by_year
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.tag.tokenizer import make_tokenizer
@@ -27,20 +27,20 @@ WordLists = Mapping[str, frozenset[str]]
 
 
 def read_word_lists(paths: Iterable[AnyPath]) -> dict[str, frozenset[str]]:
-    """Return word lists by name.
+    """Read word lists from text or CSV files; return them by name.
 
     Parameters
     ----------
     paths : iterable of str or path
-        UTF-8 text with one word a line, whose list is called after the file, ``#`` opening a comment; or CSV with the columns
-        word and list.
+        UTF-8 text files with one word per line (``#`` starts a comment), whose list is named after the file; or CSV files
+        with the columns word and list.
 
     Raises
     ------
     DefinitionError
-        When a file holds no word.
+        If a file has no word.
     OSError
-        When a file cannot be read.
+        If a file cannot be read.
     """
     lists: dict[str, set[str]] = {}
     for path in map(as_path, paths):
@@ -62,39 +62,40 @@ def read_word_lists(paths: Iterable[AnyPath]) -> dict[str, frozenset[str]]:
 
 
 def word_list_counts(store: Store, lists: WordLists) -> pd.DataFrame:
-    """Return how often each report uses the words of each list, per 100 words of W.
+    """Return how often each report uses the words of each list, per 100 words.
 
-    Words of the lists are not cut apart; a word that holds another of its list counts once.
+    Only counted sentences are used. Listed words are not split by the tokenizer; a listed word that contains another one
+    counts once.
 
     Returns
     -------
     frame
-        Indexed by report, a column ``lx_NAME`` for each list; not a number for a report without words.
+        Indexed by report, one column ``lx_NAME`` per list; NaN for a report without words.
     """
     import pandas as pd
 
     terms = sorted({word for words in lists.values() for word in words})
     vocabulary = Vocabulary(make_tokenizer(terms))
     frames = []
-    for _, texts in each_year(store, vocabulary=vocabulary):
-        counts = {column_of(name): _per_100(texts, name, words) for name, words in lists.items()}
+    for _, texts in narratives_by_year(store, vocabulary=vocabulary):
+        counts = {word_list_column(name): _uses_per_100_words(texts, name, words) for name, words in lists.items()}
         frames.append(pd.DataFrame(counts, index=pd.Index(texts.reports["report"], name="report")))
-    return pd.concat(frames) if frames else pd.DataFrame(columns=list(map(column_of, lists)))
+    return pd.concat(frames) if frames else pd.DataFrame(columns=list(map(word_list_column, lists)))
 
 
-def column_of(name: str) -> str:
-    """Return the column of a list: its name with ``lx_`` before it, what is no letter or digit as ``_``.
+def word_list_column(name: str) -> str:
+    """Return the column name of a word list: ``lx_`` and its name, other characters replaced by ``_``.
 
     Examples
     --------
-    >>> column_of("plain words")
+    >>> word_list_column("plain words")
     'lx_plain_words'
     """
     return f"lx_{_NO_LETTER.sub('_', name)}"
 
 
-def _per_100(texts: Narratives, name: str, words: frozenset[str]) -> Floats:
+def _uses_per_100_words(texts: Narratives, name: str, words: frozenset[str]) -> Floats:
     hits = texts.words.counts(texts.vocabulary.flags(f"list {name}", words.__contains__))
     with np.errstate(divide="ignore", invalid="ignore"):
-        shares: Floats = 100 * texts.total(hits) / texts.total(texts.words.counts())
+        shares: Floats = 100 * texts.sum_by_report(hits) / texts.sum_by_report(texts.words.counts())
     return shares

@@ -1,4 +1,4 @@
-"""Words of many texts as numbers: each text is cut once, each word looked up once."""
+"""Words of many texts as integer ids; each distinct word is looked up once."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _WORD = re.compile(r"[\w%]")
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
-class Words(NamedTuple):
-    """Words of texts in order; ``ids`` are numbers of the vocabulary, ``owners`` the index of the text of each."""
+class WordIds(NamedTuple):
+    """Words of texts in order; ``ids`` are vocabulary ids, ``owners`` the index of each word's text."""
 
     ids: Numbers
     owners: Numbers
     texts: int
 
     def counts(self, flags: Flags | None = None) -> Ints:
-        """Return how many words each text has, of all or of those whose number is flagged."""
+        """Return the number of words of each text: all words, or those whose id is flagged."""
         owners = self.owners if flags is None else self.owners[flags[self.ids]]
         return np.bincount(owners, minlength=self.texts)
 
-    def runs(self, size: int, barred: Flags | None = None) -> tuple[NDArray[np.uint64], Numbers]:
-        """Return hashes of all runs of some words, and the index of the text of each; no run spans two texts or holds a barred word."""
+    def ngram_hashes(self, size: int, barred: Flags | None = None) -> tuple[NDArray[np.uint64], Numbers]:
+        """Return hashes of all word n-grams and the index of the text of each; no n-gram spans two texts."""
         length = max(0, len(self.ids) - size + 1)
         hashes = np.zeros(length, dtype=np.uint64)
         for step in range(size):
@@ -47,12 +47,12 @@ class Words(NamedTuple):
 
 
 class Vocabulary:
-    """Numbers of words in the order in which they are met; marks and blanks are no words.
+    """Ids of words, numbered in order of first occurrence; punctuation and blanks are not words.
 
     Parameters
     ----------
     tokenizer : Tokenizer, optional
-        Cuts texts into words; by default that of the package.
+        Tokenizer that splits texts into words; by default the package's own.
 
     Examples
     --------
@@ -67,8 +67,8 @@ class Vocabulary:
         self._common_data: list[str] = []
         self._flags: dict[str, list[bool]] = {}
 
-    def cut(self, texts: Sequence[str]) -> Words:
-        """Return the words of texts."""
+    def cut(self, texts: Sequence[str]) -> WordIds:
+        """Return the words of texts, cut by the tokenizer."""
         cut = (self._tokenizer or default_tokenizer()).cut
         numbers, sizes = [], []
         for start in range(0, len(texts), _AT_ONCE):  # the words of few texts are held as strings at a time
@@ -78,17 +78,17 @@ class Vocabulary:
         ids = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)
         owners = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         words = self.flags("word", lambda word: bool(_WORD.search(word)))[ids]
-        return Words(ids[words], owners[words], len(texts))
+        return WordIds(ids[words], owners[words], len(texts))
 
     def flags(self, name: str, test: Callable[[str], bool]) -> Flags:
-        """Return whether each word met so far passes a test; ``name`` stands for the test, each word is tested once."""
+        """Return for each word whether it passes a test; results are cached under ``name``."""
         known = self._flags.setdefault(name, [])
         known += [test(word) for word in self.words[len(known) :]]
         return np.array(known, dtype=bool)
 
     @property
     def words(self) -> list[str]:
-        """The words by number."""
+        """Words in the order of their ids."""
         if len(self._common_data) < len(self._numbers):
             self._common_data += list(self._numbers)[len(self._common_data) :]
         return self._common_data

@@ -1,4 +1,4 @@
-"""Text measures written to files: the table, why values are missing, and the draws."""
+"""Writes text measures to files: the table, the reasons for missing values, and the draws."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.core import text_measures
-from disclosure_nlp.measures.draws import draw_measures, spread_of
+from disclosure_nlp.measures.draws import draw_measures, standard_deviations
 from disclosure_nlp.measures.shared_text import reuse_pairs, share_clusters
 from disclosure_nlp.measures.word_lists import read_word_lists, word_list_counts
-from disclosure_nlp.measures.years import placed_reports
+from disclosure_nlp.measures.years import reports_with_series
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.spreadsheet import write_frame
@@ -29,16 +29,16 @@ ENDINGS = (".csv", ".xlsx", _PARQUET)
 _KEYS = ("agency_no", "agency", "agency_id", "year", "level", "kind")
 
 
-class Written(NamedTuple):
-    """What was written: reports, measures, and the file that says why values are missing."""
+class WrittenMeasures(NamedTuple):
+    """Result of writing measures: number of reports, number of measures, file of reasons for missing values."""
 
     reports: int
     measures: int
     missing: Path
 
 
-def check_ending(file: AnyPath) -> None:
-    """Make sure that a table can be written to a file.
+def require_table_ending(file: AnyPath) -> None:
+    """Raise DefinitionError unless the file name ends in csv, xlsx or parquet.
 
     Raises
     ------
@@ -51,8 +51,8 @@ def check_ending(file: AnyPath) -> None:
 
 
 def write_table(frame: pd.DataFrame, file: AnyPath) -> None:
-    """Write a frame without its index as CSV, XLSX or Parquet, by the ending, whole or not at all."""
-    check_ending(file)
+    """Write a frame without its index as CSV, XLSX or Parquet, by file name extension, atomically."""
+    require_table_ending(file)
     if as_path(file).suffix.lower() != _PARQUET:
         write_frame(frame, file)
         return
@@ -70,32 +70,34 @@ def write_measures(
     lexicons: Sequence[AnyPath] = (),
     draws: bool = False,
     reuse: bool = False,
-) -> Written:
+) -> WrittenMeasures:
     """Write the text measures of a store's reports.
 
     Parameters
     ----------
     file : str or path
-        csv, xlsx or parquet. Beside it ``FILE-missing.csv`` says why values are missing (report, column, code).
+        Output file: csv, xlsx or parquet. The reasons for missing values (report, column, code) are written to
+        ``FILE-missing.csv`` in the same folder.
     successions : iterable of Succession, optional
         Renames of agencies; by default those of the package.
     lexicons : sequence of str or path
         Word lists to count (`read_word_lists`).
     draws : bool, default False
-        Whether to draw what rests on labels (`draw_measures`): ``FILE-draws.parquet``, and a column ``_sd`` of each in FILE.
+        Whether to draw label-based measures (`draw_measures`): writes ``FILE-draws.parquet``, and adds a column ``_sd`` for
+        each of them to FILE.
     reuse : bool, default False
-        Whether to write the pairs of reports that share text (`reuse_pairs`) and their clusters (`share_clusters`), too:
-        ``FILE-pairs`` and ``FILE-clusters`` with the ending of FILE.
+        Whether to write the pairs of reports that share text (`reuse_pairs`) and their clusters (`share_clusters`) to
+        ``FILE-pairs`` and ``FILE-clusters``, with the extension of FILE.
 
     Raises
     ------
     DefinitionError
-        For another ending, or a list without words.
+        If the extension is another one, or a word list is empty.
     """
-    check_ending(file)
+    require_table_ending(file)
     lists = read_word_lists(lexicons)
     rules = None if successions is None else tuple(successions)
-    reports = placed_reports(store, rules).set_index("report")
+    reports = reports_with_series(store, rules).set_index("report")
     frame = text_measures(store, rules)
     missing, count = frame.attrs.pop("missing"), len(frame.columns)
     if lists:
@@ -104,7 +106,7 @@ def write_measures(
     if draws:
         drawn = draw_measures(store)
         write_table(drawn, path.with_name(f"{path.stem}-draws.parquet"))
-        frame = frame.join(spread_of(drawn))
+        frame = frame.join(standard_deviations(drawn))
     write_table(reports[list(_KEYS)].join(frame, how="inner").reset_index(), path)
     if reuse:
         pairs = reuse_pairs(store, rules)
@@ -112,4 +114,4 @@ def write_measures(
         write_table(share_clusters(pairs), path.with_name(f"{path.stem}-clusters{path.suffix}"))
     beside = path.with_name(f"{path.stem}-missing.csv")
     write_frame(missing, beside)
-    return Written(len(frame), count + len(lists), beside)
+    return WrittenMeasures(len(frame), count + len(lists), beside)

@@ -1,4 +1,4 @@
-"""The measures on the narratives of one year, and on those of the year before."""
+"""Text measures of one year's narratives, and those that compare with the year before."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ from collections.abc import Callable
 
 import numpy as np
 
-from disclosure_nlp.measures.common_text import boilerplate, commonality
+from disclosure_nlp.measures.common_text import boilerplate_shares, common_text_share
 from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives
-from disclosure_nlp.measures.own_text import mean_cosines, modification, stickiness
-from disclosure_nlp.measures.readability import readability
-from disclosure_nlp.measures.shared_text import largest_share
-from disclosure_nlp.measures.specifics import hard_information
+from disclosure_nlp.measures.own_text import mean_peer_cosines, modification_scores, repeated_text_share
+from disclosure_nlp.measures.readability import readability_measures
+from disclosure_nlp.measures.shared_text import largest_shared_share
+from disclosure_nlp.measures.specifics import hard_information_measures
 from disclosure_nlp.measures.tags import label_shares, training_counts
 
 FEWEST_PEERS = 10
-# Measures on one year's narratives; each returns arrays of one value a report.
+# Measures of one year's narratives; each function returns arrays with one value per report.
 _OF_A_YEAR: tuple[Callable[[Narratives], dict[str, Floats]], ...] = (
-    readability,
-    hard_information,
+    readability_measures,
+    hard_information_measures,
     label_shares,
     training_counts,
-    boilerplate,
-    commonality,
-    largest_share,
-    lambda texts: mean_cosines(texts, FEWEST_PEERS),
+    boilerplate_shares,
+    common_text_share,
+    largest_shared_share,
+    lambda texts: mean_peer_cosines(texts, FEWEST_PEERS),
 )
 
 
-def measures_of_year(texts: Narratives, before: Narratives | None) -> dict[str, Floats]:
-    """Return the measures of a year's reports, arrays (reports,); those on two years only with the year before."""
-    found = lengths(texts)
+def compute_year_measures(texts: Narratives, before: Narratives | None) -> dict[str, Floats]:
+    """Return the text measures of a year's reports, arrays (reports,); some need the year before."""
+    found = length_measures(texts)
     for measure in _OF_A_YEAR:
         found |= measure(texts)
     if before is not None:
-        found |= stickiness(texts, before) | modification(texts, before)
+        found |= repeated_text_share(texts, before) | modification_scores(texts, before)
     return found
 
 
-def lengths(texts: Narratives) -> dict[str, Floats]:
-    """Return lengths; not a number where the report has no sentence, or none and no heading in the section."""
+def length_measures(texts: Narratives) -> dict[str, Floats]:
+    """Return text lengths, whole and by section; NaN if the report or the section has no sentence."""
     section = texts.section[texts.counted]
-    found = {"tx_han": texts.total(texts.size), "tx_sent": texts.total(np.ones(len(section)))}
+    found = {"tx_han": texts.sum_by_report(texts.size), "tx_sent": texts.sum_by_report(np.ones(len(section)))}
     found["tx_han_ov"], found["tx_han_pr"] = (
-        texts.total(texts.size * (section == SECTIONS.index(name))) for name in ("overview", "problems")
+        texts.sum_by_report(texts.size * (section == SECTIONS.index(name))) for name in ("overview", "problems")
     )
     seen = texts.sum_by(texts.report, np.ones(len(texts.report)))
     for name, here in (

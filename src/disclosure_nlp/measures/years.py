@@ -1,4 +1,4 @@
-"""The narratives of a store, year by year, with the series of every agency."""
+"""Narratives of a store year by year, with the series of every agency."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_nlp.agencies.successions import Succession, read_successions
 from disclosure_nlp.compare.panel import PanelKey, add_series
-from disclosure_nlp.measures.narratives import Narratives, read_year
+from disclosure_nlp.measures.narratives import Narratives, read_narratives_of_year
 from disclosure_nlp.measures.words import Vocabulary
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ SELECT report, path, status, agency_no, agency, region, region_code, level, kind
 """
 
 
-def placed_reports(store: Store, successions: Iterable[Succession] | None = None) -> pd.DataFrame:
+def reports_with_series(store: Store, successions: Iterable[Succession] | None = None) -> pd.DataFrame:
     """Return the scored reports with the series of their agency.
 
     Returns
     -------
     frame
-        report, agency_no, agency, region, level, kind, year, agency_id (the series; the report's key where agency or year is not
-        known), placed (False for these, and for a second report of one agency and year), follows (whether there is a report
-        of the year before).
+        report, agency_no, agency, region, level, kind, year, agency_id (the series; the report key if agency or year is
+        unknown), placed (False for these, and for a second report of one agency and year), follows (whether the store has
+        a report of the year before).
     """
     rules = read_successions() if successions is None else tuple(successions)
     reports: pd.DataFrame = store.sql(_REPORTS).df()
@@ -46,31 +46,31 @@ def placed_reports(store: Store, successions: Iterable[Succession] | None = None
     return reports
 
 
-def places_of(reports: pd.DataFrame) -> list[PanelKey]:
-    """Return the places of reports in the panel (`placed_reports`)."""
+def panel_places(reports: pd.DataFrame) -> list[PanelKey]:
+    """Return the places in the panel (agency and year) of reports from `reports_with_series`."""
     placed = reports[reports["placed"]]
     columns = (placed[name].tolist() for name in ("agency_id", "year", "report", "agency"))
     return [PanelKey(agency_id, int(year), *rest) for agency_id, year, *rest in zip(*columns, strict=True)]
 
 
-def each_year(
+def narratives_by_year(
     store: Store,
     successions: Iterable[Succession] | None = None,
     reports: pd.DataFrame | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> Iterator[tuple[int | None, Narratives]]:
-    """Yield the years of a store with their narratives, in order; reports whose year is not known last, under None.
+    """Yield each year of a store with its narratives, in order; reports of unknown year come last, under None.
 
     Parameters
     ----------
     reports : frame, optional
-        As of `placed_reports`, where it is at hand.
+        Frame from `reports_with_series`, if already computed.
     vocabulary : Vocabulary, optional
-        By default a new one.
+        Vocabulary to use; by default a new one.
     """
-    reports = placed_reports(store, successions) if reports is None else reports
+    reports = reports_with_series(store, successions) if reports is None else reports
     vocabulary = vocabulary or Vocabulary()
     for year in [*sorted(reports["year"].dropna().unique().astype(int).tolist()), None]:
         chosen = reports[reports["year"].isna() if year is None else reports["year"] == year]
         if not chosen.empty:
-            yield year, read_year(store, chosen, year, vocabulary)
+            yield year, read_narratives_of_year(store, chosen, year, vocabulary)

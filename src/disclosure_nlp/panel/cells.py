@@ -1,4 +1,4 @@
-"""The figures of the standard tables, a column each, with the reason for every one that is missing."""
+"""Panel columns of standard table cells, with the reason for every missing value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from disclosure_nlp.panel.columns import PanelColumn, panel_columns
-from disclosure_nlp.panel.filling import KNOWN, Filling
+from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 _BATCH = 500_000
-_ABSENT = b"?"  # no such cell in the table read; decided by the form
+_ABSENT = b"?"  # the table read has no such cell; replaced by a code that depends on the form
 _STATES = {"blank": b"b", "not_applicable": b"x", "unreadable": b"c"}
 _TEN_THOUSAND = 1e4
 _IN_YUAN = {"元": 1.0, "万元": _TEN_THOUSAND, "亿元": _TEN_THOUSAND**2}
@@ -32,15 +32,15 @@ _FORM_PLACES = {"statistics": 1, "2019": 2, "2021": 3}
 _PARTS_OF_OTHER = ("o1", "o2", "o3")
 
 
-class TablesInHand:
-    """Which form of each table every report has: its place in `PanelColumn.forms`, −1 for none.
+class TableForms:
+    """The form of each table in every report, as index into `PanelColumn.forms`; -1 if the table is missing.
 
     Attributes
     ----------
     of : dict
-        Arrays by table (requests, proactive, disputes, statistics, local), one entry a row.
+        Arrays by table (requests, proactive, disputes, statistics, local), one entry per panel row.
     year : array
-        The generation of the reporting year, 0 to 3.
+        Generation of the form used in the reporting year, 0 to 3.
     """
 
     def __init__(self, store: Store, years: NDArray[np.int64]) -> None:
@@ -53,16 +53,16 @@ class TablesInHand:
         self.year = np.searchsorted(bounds, years, side="right")
 
 
-def register_rows(store: Store, reports: pd.Series[str]) -> None:
-    """Register the table `panel_rows`: report and its row in the panel."""
+def register_panel_rows(store: Store, reports: pd.Series[str]) -> None:
+    """Register the DuckDB table `panel_rows`: each report with its row in the panel."""
     import pandas as pd
 
     frame = pd.DataFrame({"report": reports, "place": np.arange(len(reports), dtype=np.int32)})
     store.connection.register("panel_rows", frame.dropna(subset=["report"]))
 
 
-def fill_cells(store: Store, filling: Filling, tables: TablesInHand) -> None:
-    """Add the columns of all standard tables; `register_rows` comes first."""
+def fill_cells(store: Store, filling: PanelBuilder, tables: TableForms) -> None:
+    """Add the columns of all standard table cells; call `register_panel_rows` first."""
     import pandas as pd
 
     columns = [column for column in panel_columns().values() if column.cell is not None]
@@ -80,33 +80,35 @@ def fill_cells(store: Store, filling: Filling, tables: TablesInHand) -> None:
         codes[spot, place] = np.where(np.isnan(number), states, KNOWN)
         for unit, factor in _IN_YUAN.items():
             scaled = (batch.column("unit").to_pandas() == unit).to_numpy()
-            _to_unit(values, codes, columns, (spot[scaled], place[scaled]), factor)
+            _convert_money(values, codes, columns, (spot[scaled], place[scaled]), factor)
     for column, own, why in zip(columns, values, codes, strict=True):
         if column.id == "pa_proc_amt":  # the form names no unit
             unitless = ~np.isnan(own) & (why != b"y")
             own[unitless], why[unitless] = np.nan, b"r"
-        filling.put(column.id, own, np.where(why == _ABSENT, absence(column, tables), why).astype("S1"))
+        filling.add_column(
+            column.id, own, np.where(why == _ABSENT, codes_of_absent_cells(column, tables), why).astype("S1")
+        )
     _add_other_processing(filling)
 
 
-def _to_unit(
+def _convert_money(
     values: NDArray[np.float64],
     codes: NDArray[np.bytes_],
     columns: list[PanelColumn],
     at: tuple[NDArray[np.int32], NDArray[np.int32]],
     factor: float,
 ) -> None:
-    """Turn amounts of money with a printed unit into the unit of their column; mark them as having one."""
+    """Convert amounts of money with a printed unit into the unit of their column, and mark them."""
     unit = np.array([{"10k yuan": _TEN_THOUSAND, "yuan": 1.0}.get(column.unit, 0.0) for column in columns])
     spot, place = (part[unit[at[0]] > 0] for part in at)
     values[spot, place] *= factor / unit[spot]
     codes[spot, place] = np.where(np.isnan(values[spot, place]), codes[spot, place], b"y")
 
 
-def absence(column: PanelColumn, tables: TablesInHand) -> NDArray[np.bytes_]:
-    """Return why a cell is not in the tables read: its form does not print it (a), or row, column or table is lost (d).
+def codes_of_absent_cells(column: PanelColumn, tables: TableForms) -> NDArray[np.bytes_]:
+    """Return the code for an absent cell: a if the form does not print it, d if row, column or table is lost.
 
-    The form is that of the table in hand, else that of the year.
+    The form is that of the table read, or if there is none that of the year.
     """
     assert column.cell is not None
     held = tables.of[column.cell[0]]
@@ -115,8 +117,8 @@ def absence(column: PanelColumn, tables: TablesInHand) -> NDArray[np.bytes_]:
     return np.where(printed, b"d", b"a").astype("S1")
 
 
-def _add_other_processing(filling: Filling) -> None:
-    """Fill 其他处理 by its three rows where the report prints those, and take these as not in the form otherwise."""
+def _add_other_processing(filling: PanelBuilder) -> None:
+    """Fill the row 其他处理 (other processing) with the sum of its three parts if a report prints only these."""
     for short in (name.removeprefix("rq_o_") for name in panel_columns() if name.startswith("rq_o_")):
         whole, parts = f"rq_o_{short}", [f"rq_{part}_{short}" for part in _PARTS_OF_OTHER]
         held = filling.codes[whole] == KNOWN
@@ -125,17 +127,17 @@ def _add_other_processing(filling: Filling) -> None:
             filling.codes[part][held & lost] = b"a"
         added = np.sum([filling.values[part] for part in parts], axis=0)
         printed = ~held & np.any([np.isin(filling.codes[part], [b"", b"b", b"c", b"x"]) for part in parts], axis=0)
-        codes = first_code([filling.codes[part] for part in parts])
+        codes = first_missing_code([filling.codes[part] for part in parts])
         why = np.where(printed, codes, filling.codes[whole])
-        filling.put(whole, np.where(held, filling.values[whole], added), why.astype("S1"))
+        filling.add_column(whole, np.where(held, filling.values[whole], added), why.astype("S1"))
 
 
-def first_code(codes: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:
-    """Return the first code of each row that is set, empty where none is.
+def first_missing_code(codes: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:
+    """Return the first code in each row; empty if no value is missing.
 
     Examples
     --------
-    >>> first_code([np.array([b"", b"b"]), np.array([b"c", b"d"])]).tolist()
+    >>> first_missing_code([np.array([b"", b"b"]), np.array([b"c", b"d"])]).tolist()
     [b'c', b'b']
     """
     found = codes[0].astype("S1")

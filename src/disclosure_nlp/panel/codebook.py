@@ -1,4 +1,4 @@
-"""The codebook: every column with its meaning, source, comparability and figures."""
+"""Codebook of the panel: meaning, source, comparability and summary statistics of every column."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _GENERATIONS = ("2008–13", "2014–18", "2019–20", "2021–")
 def codebook_frame(
     table: PanelTable, validity: Mapping[str, tuple[float, int]] | None = None, language: Language = "en"
 ) -> pd.DataFrame:
-    """Return the codebook of a panel, one row a column.
+    """Return the codebook of a panel with one row per column.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def codebook_frame(
                 **{key: getattr(column, key) for key in _DEFINED},
                 "error": recall_note(name, language),
                 "validity": validity_note(name, validity or {}, language),
-                **_figures(table.frame[name], column),
+                **_summary_statistics(table.frame[name], column),
                 **{f"missing_{code}": counts.get(code, 0) for code in missing_codes()},
             }
         )
@@ -59,7 +59,8 @@ def codebook_frame(
     return pd.DataFrame(rows).rename(columns=names)
 
 
-def _figures(values: pd.Series[Any], column: PanelColumn) -> dict[str, Any]:
+def _summary_statistics(values: pd.Series[Any], column: PanelColumn) -> dict[str, Any]:
+    """Return the number of known values, and for numbers minimum, maximum and mean."""
     known = values.dropna()
     found: dict[str, Any] = {"n": len(known), "min": None, "max": None, "mean": None}
     if column.type in ("int", "float", "code") and len(known):
@@ -69,10 +70,16 @@ def _figures(values: pd.Series[Any], column: PanelColumn) -> dict[str, Any]:
 
 
 def codebook_text(table: PanelTable, frame: pd.DataFrame, language: Language = "en") -> str:
-    """Return the codebook as Markdown."""
+    """Return the codebook of a panel as Markdown."""
     columns = list(table.columns.values())
     rows = [
-        (*_with_trust(_defined(column, language), row), row.n, _span(row.min, row.max), _short(row.mean), _codes(row))
+        (
+            *_with_error_and_validity(_definition_cells(column, language), row),
+            row.n,
+            _format_range(row.min, row.max),
+            _format_number(row.mean),
+            _format_missing_counts(row),
+        )
         for column, row in zip(columns, frame.itertuples(), strict=True)
     ]
     agencies = int(table.frame["agency_no"].nunique())
@@ -80,26 +87,33 @@ def codebook_text(table: PanelTable, frame: pd.DataFrame, language: Language = "
     heads = [msg(f"codebook.{name}").text(language) for name in (*_HEADS, "n", "span", "mean", "gone")]
     title = msg("codebook.title").text(language)
     return (
-        "\n\n".join([f"# {title}", opening, codes_text(language), markdown_table(heads, rows), recall_text(language)])
+        "\n\n".join(
+            [f"# {title}", opening, missing_codes_text(language), markdown_table(heads, rows), recall_table(language)]
+        )
         + "\n"
     )
 
 
-def _with_trust(defined: tuple[str, ...], row: Any) -> tuple[str, ...]:
-    """Return the definition of a column with its error and validity in the note."""
+def _with_error_and_validity(defined: tuple[str, ...], row: Any) -> tuple[str, ...]:
+    """Return the cells of a column's definition with its error and validity in the note."""
     return (*defined[:-1], "; ".join(part for part in (defined[-1], row.error, row.validity) if part))
+
+
+def _statistics_cells(row: Any) -> tuple[Any, ...]:
+    """Return the cells of a codebook row that depend on data."""
+    return row.n, _format_range(row.min, row.max), _format_number(row.mean), _format_missing_counts(row)
 
 
 _HEADS = ("name", "label", "type", "values", "source", "forms", "class", "note")
 
 
-def definitions_text(columns: list[PanelColumn], language: Language = "en") -> str:
-    """Return the definitions of columns as a Markdown table: the codebook without figures."""
+def column_definitions_text(columns: list[PanelColumn], language: Language = "en") -> str:
+    """Return column definitions as a Markdown table: the codebook without statistics."""
     heads = [msg(f"codebook.{name}").text(language) for name in (*_HEADS, "codes")]
-    return markdown_table(heads, [(*_defined(column, language), " ".join(column.codes)) for column in columns])
+    return markdown_table(heads, [(*_definition_cells(column, language), " ".join(column.codes)) for column in columns])
 
 
-def codes_text(language: Language = "en") -> str:
+def missing_codes_text(language: Language = "en") -> str:
     """Return the codes of missing values as a Markdown table."""
     heads = [msg(f"codebook.{name}").text(language) for name in ("code", "spss", "meaning")]
     rows = [
@@ -115,12 +129,12 @@ def chinese_codebook() -> dict[str, dict[str, str]]:
     return load_definition("panel/codebook-zh.toml", dict[str, dict[str, str]])
 
 
-def recall_text(language: Language = "en") -> str:
-    """Return recall by label and group as a Markdown table; a star marks groups of under `FEW_GOLD` units."""
+def recall_table(language: Language = "en") -> str:
+    """Return tagger recall by label and group as a Markdown table; a star marks groups of under `FEW_GOLD` units."""
     found = tagger_recall()
     groups = sorted({group for rows in found.values() for group in rows})
     table = [
-        (f"`{label}`", *(_recall_cell(rows[group]) if group in rows else "–" for group in groups))
+        (f"`{label}`", *(_format_recall(rows[group]) if group in rows else "–" for group in groups))
         for label, rows in found.items()
     ]
     opening = msg("codebook.by_group", least=FEW_GOLD).text(language)
@@ -128,11 +142,12 @@ def recall_text(language: Language = "en") -> str:
     return f"{opening}\n\n{markdown_table(heads, table)}"
 
 
-def _recall_cell(row: GroupRecall) -> str:
+def _format_recall(row: GroupRecall) -> str:
     return f"{row.recall:.2f}{'*' if row.gold < FEW_GOLD else ''}"
 
 
-def _defined(column: PanelColumn, language: Language) -> tuple[str, ...]:
+def _definition_cells(column: PanelColumn, language: Language) -> tuple[str, ...]:
+    """Return the cells of a codebook row that do not depend on data."""
     known = chinese_codebook() if language == "zh" else {"notes": {}, "units": {}, "values": {}, "sources": {}}
     values, unit = column.value_labels(language), known["units"].get(column.unit, column.unit)
     separator = "；" if language == "zh" else "; "
@@ -153,15 +168,16 @@ def _defined(column: PanelColumn, language: Language) -> tuple[str, ...]:
     )
 
 
-def _span(least: Any, most: Any) -> str:
-    return "" if least is None or least != least else f"{_short(least)}–{_short(most)}"  # noqa: PLR0124  not a number
+def _format_range(least: Any, most: Any) -> str:
+    return "" if least is None or least != least else f"{_format_number(least)}–{_format_number(most)}"  # noqa: PLR0124  not a number
 
 
-def _short(number: Any) -> str:
+def _format_number(number: Any) -> str:
     return "" if number is None or number != number else f"{number:.15g}"  # noqa: PLR0124  not a number
 
 
-def _codes(row: Any) -> str:
+def _format_missing_counts(row: Any) -> str:
+    """Return how often each code of a missing value occurs in a column, as text."""
     counts = {code: getattr(row, f"missing_{code}") for code in missing_codes()}
     return ", ".join(f"{code} {count:,}" for code, count in counts.items() if count)
 
@@ -177,31 +193,33 @@ def markdown_table(heads: list[str], rows: list[tuple[Any, ...]]) -> str:
 
 
 class TableColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a column of a comparison's table holds."""
+    """Description of a column in a comparison's table, in English and Chinese."""
 
     en: str
     zh: str
 
 
-class _Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _TablesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Content of ``data/tables.toml``."""
+
     shared: dict[str, TableColumn]
     tables: dict[str, dict[str, TableColumn]]
 
 
 def comparison_tables() -> dict[str, dict[str, TableColumn]]:
-    """Return the columns of the tables that a comparison writes, by table; ``*`` stands for the reporting years.
+    """Return the columns of the tables that a comparison writes, by table; ``*`` stands for the years.
 
-    Columns that mean the same in every table are in each.
+    Columns with the same meaning in every table are included in each table.
 
     Examples
     --------
     >>> comparison_tables()["rates"]["few"].en, comparison_tables()["rates"]["year"].en
     ('denominator under 30', 'reporting year')
     """
-    found = load_definition("tables.toml", _Tables)
+    found = load_definition("tables.toml", _TablesFile)
     return {name: {**found.shared, **own} for name, own in found.tables.items()}
 
 
 def shared_columns() -> dict[str, TableColumn]:
-    """Return the columns that mean the same in every table."""
-    return load_definition("tables.toml", _Tables).shared
+    """Return the columns with the same meaning in every table."""
+    return load_definition("tables.toml", _TablesFile).shared

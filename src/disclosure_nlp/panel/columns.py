@@ -1,4 +1,4 @@
-"""The columns of the panel as data: ``data/panel.toml``, the forms, the rubrics and the text measures."""
+"""Definitions of the panel's columns: from ``data/panel.toml``, the forms, the rubrics and the text measures."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ _NOT_BEFORE_FORMS = "--xx"
 
 
 class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
-    """A column of the panel.
+    """Definition of a panel column.
 
     Attributes
     ----------
     id : str
-        Name, at most 26 characters.
+        Name of the column, at most 26 characters.
     en, zh : str
-        Labels.
+        Labels in English and Chinese.
     type : str
         int, float, code (a number with a label for each value), text or date.
     unit, values, source, note : str
-        Unit, values it may take, where it is from, and what to mind.
+        Unit, possible values, source, and a note on use.
     missing : str
-        Codes that a missing value may have, in the order in which they are tried.
+        Codes that a missing value may have, in the order in which they are checked.
     also : str
         Codes that it may have through what it is worked out from: of parts of a sum, of the measure that is ranked.
     forms : str
-        One character each for 2008–13, 2014–18, 2019–20 and 2021 on: ``x`` printed by the form, ``t`` in local tables
-        and text, ``-`` not at all.
+        One character each for 2008–13, 2014–18, 2019–20 and 2021 on: ``x`` if the form prints the figure, ``t`` if it is
+        found in local tables and text, ``-`` if not at all.
     comparable : str
-        A one series over all forms, B with an effect of the form, C never one series.
+        Comparability over the forms: A one series, B affected by a change of form, C not comparable.
     cell : tuple of str or None
-        Table, row and column of a standard form that it holds.
+        Table, row and column of the standard table cell that the column holds, if any.
     """
 
     id: str
@@ -67,15 +67,15 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Codes that a missing value may have in a row with a report."""
+        """Codes that a missing value of the column may have."""
         return tuple(dict.fromkeys(f"{self.missing.replace('|', ' ')} {self.also}".split()))
 
     def label(self, language: Language) -> str:
-        """Return the label in a language."""
+        """Return the label of the column in a language."""
         return self.zh if language == "zh" else self.en
 
     def value_labels(self, language: Language = "en") -> dict[int, str]:
-        """Return the label of each value; empty where values have none.
+        """Return the label of each value of a categorical column; empty for other columns.
 
         Examples
         --------
@@ -92,15 +92,15 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 
 
 class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why a value is missing; ``number`` is the last part of its SPSS value."""
+    """Meaning of a code for missing values; ``number`` is the last part of its SPSS value."""
 
     number: int
     en: str
     zh: str
 
 
-class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rate: columns added up over columns added up."""
+class RateDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Definition of a rate: a sum of columns divided by a sum of columns."""
 
     id: str
     en: str
@@ -110,15 +110,17 @@ class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     forms: str
 
 
-class _Short(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _ShortName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     short: str
     id: str
     en: str
 
 
-class _Grid(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    rows: tuple[_Short, ...]
-    columns: tuple[_Short, ...]
+class _TableNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Short names of the rows and columns of a table."""
+
+    rows: tuple[_ShortName, ...]
+    columns: tuple[_ShortName, ...]
 
 
 class _ProactiveCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
@@ -130,11 +132,11 @@ class _ProactiveCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, re
     note: str = ""
 
 
-class _Proactive(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _ProactiveCells(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cells: tuple[_ProactiveCell, ...]
 
 
-class _Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
+class _FigureTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
     id: str
     words: str
     unit: str
@@ -142,11 +144,11 @@ class _Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"c
     note: str = ""
 
 
-class _Topics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    topics: tuple[_Topic, ...]
+class _FigureTopics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    topics: tuple[_FigureTopic, ...]
 
 
-class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _MeasureFamilyColumns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     missing: str
     values: str = ""
@@ -157,40 +159,57 @@ class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _PanelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Content of ``data/panel.toml``."""
+
     version: str
     identity: tuple[PanelColumn, ...]
     totals: tuple[PanelColumn, ...]
     outcomes: tuple[PanelColumn, ...]
     percentiles: tuple[str, ...]
     codes: dict[str, MissingCode]
-    requests: _Grid
-    disputes: _Grid
-    proactive: _Proactive
-    rates: tuple[Rate, ...]
-    text: dict[str, _Text]
-    figures: _Topics
+    requests: _TableNames
+    disputes: _TableNames
+    proactive: _ProactiveCells
+    rates: tuple[RateDefinition, ...]
+    text: dict[str, _MeasureFamilyColumns]
+    figures: _FigureTopics
 
 
 @cache
-def _definitions() -> _PanelFile:
+def _load_panel_file() -> _PanelFile:
     return load_definition("panel.toml", _PanelFile)
 
 
 @cache
 def panel_columns() -> dict[str, PanelColumn]:
-    """Return the columns of the panel by name, in order.
+    """Return the definitions of all panel columns by name, in order.
 
     Examples
     --------
     >>> panel_columns()["rq_rec_nat"].en, panel_columns()["rq_rec_nat"].zh
     ('Requests newly received: natural persons', '本年新收政府信息公开申请数量：自然人')
     """
-    file, tables = _definitions(), (_requests(), _proactive(), _disputes(), _statistics())
-    groups = (file.identity, file.totals, _items(), *tables, file.outcomes, _rates(), _text_measures(), _topics())
+    file, tables = (
+        _load_panel_file(),
+        (_request_columns(), _proactive_columns(), _dispute_columns(), _statistics_columns()),
+    )
+    groups = (
+        file.identity,
+        file.totals,
+        _score_item_columns(),
+        *tables,
+        file.outcomes,
+        _rate_columns(),
+        _text_measure_columns(),
+        _figure_topic_columns(),
+    )
     found = {column.id: column for group in groups for column in group}
-    found |= {column.id: column for column in _percentiles(found)}
-    found |= {column.id: column for more in (_later_items(), _spreads(found)) for column in more}
-    return {name: msgspec.structs.replace(column, also=_derived_codes(column, found)) for name, column in found.items()}
+    found |= {column.id: column for column in _percentile_columns(found)}
+    found |= {column.id: column for more in (_later_score_item_columns(), _spread_columns(found)) for column in more}
+    return {
+        name: msgspec.structs.replace(column, also=_codes_of_source_columns(column, found))
+        for name, column in found.items()
+    }
 
 
 # Codes by the opening of a column's name that come from what it is worked out from: scores before the form of 2019; rates and
@@ -201,35 +220,35 @@ _DERIVED = (
 )  # fmt: skip
 
 
-def _derived_codes(column: PanelColumn, columns: dict[str, PanelColumn]) -> str:
-    """Return the codes that a column has through what it is worked out from."""
+def _codes_of_source_columns(column: PanelColumn, columns: dict[str, PanelColumn]) -> str:
+    """Return the codes that a column has because of the columns from which it is computed."""
     base = columns.get(column.id.removeprefix("pc_")) if column.id.startswith("pc_") else None
     own = next((codes for opening, codes in _DERIVED if column.id.startswith(opening)), "")
-    return own if base is None else " ".join((*base.codes, _derived_codes(base, columns)))
+    return own if base is None else " ".join((*base.codes, _codes_of_source_columns(base, columns)))
 
 
 def missing_codes() -> dict[str, MissingCode]:
-    """Return the codes of a missing value by letter."""
-    return _definitions().codes
+    """Return the codes of missing values by letter."""
+    return _load_panel_file().codes
 
 
-def rates() -> tuple[Rate, ...]:
-    """Return the rates."""
-    return _definitions().rates
+def load_rates() -> tuple[RateDefinition, ...]:
+    """Return the definitions of all rates."""
+    return _load_panel_file().rates
 
 
 def percentile_bases() -> tuple[str, ...]:
-    """Return the columns that have a percentile."""
-    return _definitions().percentiles
+    """Return the names of the columns for which the panel has a percentile."""
+    return _load_panel_file().percentiles
 
 
 @cache
 def field_codes() -> tuple[str, ...]:
-    """Return the fields of work of departments; the place of one, from 1, is its number."""
+    """Return the fields of work of departments; the code of a field is its position, from 1."""
     return tuple(load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"])
 
 
-def _item(item: RubricItem) -> PanelColumn:
+def _score_item_column(item: RubricItem) -> PanelColumn:
     en, zh = f"{item.id} {item.title}", f"{item.id} {item.title_zh}"
     return PanelColumn(
         f"sc_{item.id.lower()}", en, zh, "float", "share", "0..1", source="score_items, as judged over years",
@@ -237,33 +256,33 @@ def _item(item: RubricItem) -> PanelColumn:
     )  # fmt: skip
 
 
-def _items() -> Iterator[PanelColumn]:
-    """Yield the items of the first version of the default rubric, whose names stay."""
-    yield from map(_item, resolve_rubric("ogi-2021@1").items)
+def _score_item_columns() -> Iterator[PanelColumn]:
+    """Yield the columns of the items in the first version of the default rubric, whose names are fixed."""
+    yield from map(_score_item_column, resolve_rubric("ogi-2021@1").items)
 
 
-def _later_items() -> Iterator[PanelColumn]:
-    """Yield the items that later versions added."""
+def _later_score_item_columns() -> Iterator[PanelColumn]:
+    """Yield the columns of rubric items added by later versions."""
     first = {item.id for item in resolve_rubric("ogi-2021@1").items}
-    yield from (_item(item) for item in resolve_rubric("ogi-2021").items if item.id not in first)
+    yield from (_score_item_column(item) for item in resolve_rubric("ogi-2021").items if item.id not in first)
 
 
-def _printed(table: str, row: str, column: str) -> str:
-    """Return which generations print a cell."""
+def _forms_with_cell(table: str, row: str, column: str) -> str:
+    """Return which generations of the form print a table cell, as four characters ``x`` or ``-``."""
     rows = {"other_processing": ("2019", "2021")}.get(row)
     forms = rows or [form for form in _FORMS_OF_TABLES if (row, column) in load_form(form).cell_ids(table)]
     return "--" + "".join("x" if form in forms else "-" for form in _FORMS_OF_TABLES)
 
 
-def _cell(name: str, key: CellKey, en: str, zh: str, unit: str, source: str = "") -> PanelColumn:
+def _cell_column(name: str, key: CellKey, en: str, zh: str, unit: str, source: str = "") -> PanelColumn:
     return PanelColumn(
         name, en, zh, "int", unit, ">=0", source=source or f"cells {'/'.join(key)}", missing="a b x c d",
-        forms=_printed(*key), cell=key,
+        forms=_forms_with_cell(*key), cell=key,
     )  # fmt: skip
 
 
-def _requests() -> Iterator[PanelColumn]:
-    form, grid = load_form("2021").requests, _definitions().requests
+def _request_columns() -> Iterator[PanelColumn]:
+    form, grid = load_form("2021").requests, _load_panel_file().requests
     rows = {row.id: row.label for row in (*form.rows, *form.alternatives)}
     columns = {column.id: column.label for column in form.columns}
     for row in grid.rows:
@@ -271,32 +290,34 @@ def _requests() -> Iterator[PanelColumn]:
             key = ("requests", row.id, column.id)
             source = f"cells {'/'.join(key)}, else o1+o2+o3" if row.short == "o" else ""
             zh = f"{rows[row.id]}：{columns[column.id]}"
-            yield _cell(f"rq_{row.short}_{column.short}", key, f"{row.en}: {column.en}", zh, "requests", source)
+            yield _cell_column(f"rq_{row.short}_{column.short}", key, f"{row.en}: {column.en}", zh, "requests", source)
 
 
-def _disputes() -> Iterator[PanelColumn]:
-    form, grid = load_form("2021").disputes, _definitions().disputes
+def _dispute_columns() -> Iterator[PanelColumn]:
+    form, grid = load_form("2021").disputes, _load_panel_file().disputes
     rows = {row.id: row.label for row in form.rows}
     columns = {column.id: column.label for column in form.columns}
     for row in grid.rows:
         for column in grid.columns:
             name, key = f"dp_{row.short}_{column.short}", ("disputes", row.id, column.id)
-            yield _cell(name, key, f"{row.en}: {column.en}", f"{rows[row.id]}：{columns[column.id]}", "cases")
+            yield _cell_column(name, key, f"{row.en}: {column.en}", f"{rows[row.id]}：{columns[column.id]}", "cases")
 
 
-def _proactive() -> Iterator[PanelColumn]:
+def _proactive_columns() -> Iterator[PanelColumn]:
     blocks = [block for form in reversed(FORM_IDS) for block in load_form(form).blocks]
     rows = {(r.id, c.id): (r, c) for block in blocks for r in block.rows for c in block.columns}
-    for cell in _definitions().proactive.cells:
+    for cell in _load_panel_file().proactive.cells:
         row, column = rows[cell.row, cell.column]
-        found = _cell(cell.id, ("proactive", cell.row, cell.column), cell.en, f"{row.label}：{column.label}", "items")
+        found = _cell_column(
+            cell.id, ("proactive", cell.row, cell.column), cell.en, f"{row.label}：{column.label}", "items"
+        )
         changes = {"comparable": cell.comparable, "note": cell.note, "values": "any" if column.signed else ">=0"}
         if column.amount:
             changes |= {"type": "float", "unit": "10k yuan" if cell.column == "amount_10k_yuan" else "yuan"}
         yield msgspec.structs.replace(found, **changes)
 
 
-def _statistics() -> Iterator[PanelColumn]:
+def _statistics_columns() -> Iterator[PanelColumn]:
     for row in (row for part in load_statistics_form().parts for row in part.rows):
         money = row.unit in _MONEY
         yield PanelColumn(
@@ -306,8 +327,9 @@ def _statistics() -> Iterator[PanelColumn]:
         )  # fmt: skip
 
 
-def _rates() -> Iterator[PanelColumn]:
-    for rate in rates():
+def _rate_columns() -> Iterator[PanelColumn]:
+    """Yield six columns per rate: numerator, denominator, value, interval bounds, small denominator."""
+    for rate in load_rates():
         parts: tuple[tuple[str, str, str, ColumnKind, str, str, str], ...] = (
             ("n", ", numerator", "分子", "int", "", ">=0", rate.over),
             ("d", ", denominator", "分母", "int", "", ">=0", rate.under),
@@ -328,12 +350,12 @@ _UNITS = {
 }  # fmt: skip
 
 
-def _text_measures() -> Iterator[PanelColumn]:
+def _text_measure_columns() -> Iterator[PanelColumn]:
     from disclosure_nlp.measures.definitions import load_measures
 
     for measure in load_measures().values():
         prefix, _, name = measure.id.partition("_")
-        family = _definitions().text[prefix]
+        family = _load_panel_file().text[prefix]
         kind: ColumnKind = "int" if measure.unit in ("han", "count") and measure.id not in family.means else "float"
         unit = family.units.get(measure.id, _UNITS.get(measure.unit, measure.unit))
         yield PanelColumn(
@@ -344,14 +366,13 @@ def _text_measures() -> Iterator[PanelColumn]:
 
 
 def spread_bases() -> tuple[str, ...]:
-    """Return the measures whose spread over draws of the tags is a column, ``NAME_sd``."""
-    from disclosure_nlp.measures.draws import drawn_measures
+    """Return the names of the measures for which the panel has a standard deviation over draws, ``NAME_sd``."""
+    from disclosure_nlp.measures.draws import names_of_drawn_measures
 
-    return drawn_measures()
+    return names_of_drawn_measures()
 
 
-def _spreads(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
-    """Yield the standard deviations of measures over draws of the tags."""
+def _spread_columns(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
     for base in spread_bases():
         yield PanelColumn(
             f"{base}_sd", f"{columns[base].en[:45]}: sd over 32 draws", f"{columns[base].zh}：32次抽取标签的标准差", "float",
@@ -360,15 +381,15 @@ def _spreads(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
         )  # fmt: skip
 
 
-def _topics() -> Iterator[PanelColumn]:
-    for topic in _definitions().figures.topics:
+def _figure_topic_columns() -> Iterator[PanelColumn]:
+    for topic in _load_panel_file().figures.topics:
         yield PanelColumn(
             f"tf_{topic.id}", f"Told in text: {topic.id.replace('_', ' ')}", f"正文所述：{topic.words}", "float", topic.unit,
             ">=0", source=f"text_figures {topic.id}", missing="e k l f n", comparable=topic.comparable, note=topic.note,
         )  # fmt: skip
 
 
-def _percentiles(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
+def _percentile_columns(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
     for base in percentile_bases():
         forms = _NOT_BEFORE_FORMS if columns[base].forms == _NOT_BEFORE_FORMS else "xxxx"
         yield PanelColumn(

@@ -1,4 +1,4 @@
-"""build: a store and its comparison → one table, a row an agency and year, every column with its reasons for what is missing."""
+"""Builds the panel: one row per agency and year, every column with codes for missing values."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from disclosure_nlp.agencies.registry import Register, number_from_name
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
 from disclosure_nlp.display import one_line_repr
-from disclosure_nlp.panel.cells import TablesInHand, fill_cells, register_rows
+from disclosure_nlp.panel.cells import TableForms, fill_cells, register_panel_rows
 from disclosure_nlp.panel.columns import PanelColumn, panel_columns
-from disclosure_nlp.panel.figures import fill_figures, stated_figures
-from disclosure_nlp.panel.filling import KNOWN, Filling
+from disclosure_nlp.panel.figures import fill_stated_figures, read_stated_figures
+from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 from disclosure_nlp.panel.identity import fill_identity
 from disclosure_nlp.panel.outcomes import fill_outcomes, fill_rates
-from disclosure_nlp.panel.own_columns import fill_own_columns
+from disclosure_nlp.panel.own_columns import fill_user_columns
 from disclosure_nlp.panel.places import fill_places
 from disclosure_nlp.panel.scores import fill_percentiles, fill_scores, fill_spreads, fill_text_measures
 from disclosure_nlp.panel.states import (
@@ -30,8 +30,8 @@ from disclosure_nlp.panel.states import (
     NOT_FOUND,
     SUBMITTED,
     UNREADABLE,
-    AgencyYear,
     RosterEntry,
+    SeriesYear,
     report_states,
 )
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
     from disclosure_nlp.hierarchy.links import ParentLink
     from disclosure_nlp.manifest import ManifestRecord
-    from disclosure_nlp.measures.parallel import Pending, PendingMeasures
+    from disclosure_nlp.measures.parallel import PendingFrames, PendingMeasures
 
 FEW_REPORTS = 1_000  # below these a child process takes longer to start than to work
 _KEYS = ("agency_no", "year", "agency", "series", "due", "state", "parent_no")
@@ -54,7 +54,7 @@ _COUNTS = "SELECT p.place, r.cells, r.failures, r.causes FROM scored r JOIN pane
 
 @dataclass(frozen=True)
 class PanelTable:
-    """The panel: one row an agency and year.
+    """The panel: one row per agency and year.
 
     Attributes
     ----------
@@ -62,11 +62,11 @@ class PanelTable:
         Sorted by agency_no and year, which together are unique. ``attrs`` holds ``labels``, ``labels_zh``,
         ``value_labels`` and ``missing`` (the frame of `missing`).
     columns : dict
-        Definitions of the columns of ``frame``, in their order.
+        Definitions of the columns of ``frame``, in the same order.
     codes : dict
-        Arrays of one byte by column: why a value is missing, empty where it is not.
+        Arrays of one-byte codes by column: the reason for each missing value; empty for known values.
     states : dict
-        State of every agency and year, rows that are not in the panel too.
+        State of the report of every agency and year, including those without a row in the panel.
     draws : DataFrame or None
         Measures that rest on tags under 32 draws of them, where asked for: report, agency_no, year, draw and the measures.
     """
@@ -74,12 +74,12 @@ class PanelTable:
     frame: pd.DataFrame
     columns: Mapping[str, PanelColumn]
     codes: Mapping[str, NDArray[np.bytes_]]
-    states: Mapping[AgencyYear, int]
+    states: Mapping[SeriesYear, int]
     draws: pd.DataFrame | None = None
 
     @cached_property
     def missing(self) -> pd.DataFrame:
-        """Every value that is missing: agency_no, year, column, code."""
+        """All missing values in long format: agency_no, year, column, code."""
         import pandas as pd
 
         names = list(self.codes)
@@ -121,7 +121,7 @@ def build_table(
     store : Store
         An open store (`disclosure_nlp.open_store`).
     comparison : Comparison, optional
-        That of the store, whose scores are taken; made where it is not given.
+        Comparison of the store, whose scores are used; computed by default.
     successions : iterable of Succession, optional
         Renames and reorganisations; by default those of the package.
     agencies : sequence of RegisteredName, optional
@@ -149,34 +149,34 @@ def build_table(
         When the store holds no report with agency and year, or reports scored by different rubrics.
     """
     from disclosure_nlp.compare.comparison import compare_store
-    from disclosure_nlp.measures.core import begin_measures
-    from disclosure_nlp.measures.draws import begin_draws
+    from disclosure_nlp.measures.core import start_text_measures
+    from disclosure_nlp.measures.draws import start_draws
 
     rules = None if successions is None else tuple(successions)
-    count = _workers(store, workers)
+    count = _worker_count(store, workers)
     with ExitStack() as stack:
-        pending = stack.enter_context(begin_measures(store, rules, count)) if text_measures else None
-        drawn = stack.enter_context(begin_draws(store, workers=count)) if draws and text_measures else None
+        pending = stack.enter_context(start_text_measures(store, rules, count)) if text_measures else None
+        drawn = stack.enter_context(start_draws(store, workers=count)) if draws and text_measures else None
         if comparison is None:
             comparison = compare_store(store, rules, agencies=agencies, tagging_error=False)
-        return _built(
+        return _build_from_comparison(
             store, comparison, roster, parents, (pending, drawn), balanced=balanced, text_figures=text_figures
         )
 
 
-def _built(
+def _build_from_comparison(
     store: Store,
     comparison: Comparison,
     roster: Sequence[RosterEntry],
     parents: Sequence[ParentLink],
-    pending: tuple[PendingMeasures | None, Pending | None],
+    pending: tuple[PendingMeasures | None, PendingFrames | None],
     *,
     balanced: bool,
     text_figures: bool,
 ) -> PanelTable:
-    """Return the panel of a comparison; ``pending`` are the measures of the text being worked out, and their draws."""
-    from disclosure_nlp.measures.core import finished
-    from disclosure_nlp.measures.draws import joined_draws
+    """Return the panel of a comparison; ``pending`` are the text measures being computed."""
+    from disclosure_nlp.measures.core import finish_text_measures
+    from disclosure_nlp.measures.draws import finish_draws
 
     panel = comparison.panel
     series = dict(zip(panel.reports["agency"], panel.reports["agency_id"], strict=True))
@@ -189,43 +189,45 @@ def _built(
         (series.get(name, name), year): state for (name, year), state in missing_report_states(store, records).items()
     }
     states = report_states(panel.coverage, entries, known)
-    rows = _rows(panel.reports, states, entries, balanced)
-    filling = Filling(len(rows))
-    register_rows(store, rows["report"])
+    rows = _make_panel_rows(panel.reports, states, entries, balanced)
+    filling = PanelBuilder(len(rows))
+    register_panel_rows(store, rows["report"])
     by_path = {record.path: record for record in records if record.path is not None}
     own = [by_path.get(path) for path in rows["path"].tolist()]
-    _fill_keys(filling, rows, states, entries, parents)
-    _fill_reports(filling, store, rows, own, entries, text_figures)
+    _fill_key_columns(filling, rows, states, entries, parents)
+    _fill_report_columns(filling, store, rows, own, entries, text_figures)
     fill_scores(filling, rows, panel.items, states)
     measures, drawn = pending
     if measures is not None:
-        fill_text_measures(filling, finished(measures), rows["report"])
-    draws = None if drawn is None else joined_draws(drawn)
+        fill_text_measures(filling, finish_text_measures(measures), rows["report"])
+    draws = None if drawn is None else finish_draws(drawn)
     if draws is not None:
         fill_spreads(filling, draws, rows["report"])
         keys = rows[["report", "agency_no", "year"]].dropna(subset=["report"])
         draws = keys.merge(draws, on="report").sort_values(["agency_no", "year", "draw"], ignore_index=True)
-    _finish_gaps(filling, rows, states)
+    _complete_rows_without_report(filling, rows, states)
     fill_percentiles(filling)
-    extra = fill_own_columns(filling, own, [entries.get(name, ()) for name in rows["agency_id"]], rows["year"].tolist())
-    return _table(filling, states, extra, draws)
+    extra = fill_user_columns(
+        filling, own, [entries.get(name, ()) for name in rows["agency_id"]], rows["year"].tolist()
+    )
+    return _make_panel_table(filling, states, extra, draws)
 
 
-def _workers(store: Store, workers: int | None) -> int:
-    """Return how many child processes to begin."""
+def _worker_count(store: Store, workers: int | None) -> int:
+    """Return how many child processes to start for text measures."""
     if workers is not None:
         return workers
     several = store.rows("SELECT count(*) AS n FROM scored")[0]["n"] >= FEW_REPORTS
     return (os.cpu_count() or 1) - 1 if several else 0
 
 
-def _rows(
+def _make_panel_rows(
     reports: pd.DataFrame,
-    states: Mapping[AgencyYear, int],
+    states: Mapping[SeriesYear, int],
     entries: Mapping[str, tuple[RosterEntry, ...]],
     balanced: bool,
 ) -> pd.DataFrame:
-    """Return the rows of the panel in order: reports, and with ``balanced`` the due years without one."""
+    """Return the rows of the panel in order: reports and, if ``balanced``, due years without a report."""
     import pandas as pd
 
     rows = reports.drop(columns=["scope"], errors="ignore")
@@ -248,29 +250,30 @@ def _rows(
     return rows
 
 
-def _fill_keys(
-    filling: Filling,
+def _fill_key_columns(
+    filling: PanelBuilder,
     rows: pd.DataFrame,
-    states: Mapping[AgencyYear, int],
+    states: Mapping[SeriesYear, int],
     entries: Mapping[str, tuple[RosterEntry, ...]],
     parents: Sequence[ParentLink],
 ) -> None:
-    filling.put_numbers("agency_no", rows["agency_no"].tolist())
-    filling.put_numbers("year", rows["year"].tolist())
+    """Add the columns that identify a row, and state, due and parent."""
+    filling.add_number_column("agency_no", rows["agency_no"].tolist())
+    filling.add_number_column("year", rows["year"].tolist())
     names = [agency or series for agency, series in zip(rows["agency"], rows["series"], strict=True)]
-    filling.put_text("agency", names)
-    filling.put_text("series", rows["series"])
-    filling.put_text("report", rows["report"], "f")
-    own = [states[AgencyYear(*key)] for key in zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)]
-    filling.put_numbers("state", own)
-    filling.put_numbers("due", [float(state != NOT_DUE) for state in own])
-    filling.put_numbers("parent_no", _parents(rows, entries, parents), "u")
+    filling.add_text_column("agency", names)
+    filling.add_text_column("series", rows["series"])
+    filling.add_text_column("report", rows["report"], "f")
+    own = [states[SeriesYear(*key)] for key in zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)]
+    filling.add_number_column("state", own)
+    filling.add_number_column("due", [float(state != NOT_DUE) for state in own])
+    filling.add_number_column("parent_no", _parent_numbers(rows, entries, parents), "u")
 
 
-def _parents(
+def _parent_numbers(
     rows: pd.DataFrame, entries: Mapping[str, tuple[RosterEntry, ...]], links: Sequence[ParentLink]
 ) -> list[int | None]:
-    """Return the number of the agency above each, by links, else by what manifests and rosters say."""
+    """Return the number of the parent agency in each row: from links, else from manifests or rosters."""
     by_child: dict[int, list[ParentLink]] = {}
     for link in links:
         by_child.setdefault(link.child_no, []).append(link)
@@ -286,16 +289,16 @@ def _parents(
     return found
 
 
-def _fill_reports(
-    filling: Filling,
+def _fill_report_columns(
+    filling: PanelBuilder,
     store: Store,
     rows: pd.DataFrame,
     records: Sequence[ManifestRecord | None],
     entries: Mapping[str, tuple[RosterEntry, ...]],
     text_figures: bool,
 ) -> None:
-    """Add what comes from single reports: identity, places, cells, outcomes, rates, figures in text."""
-    tables = TablesInHand(store, rows["year"].to_numpy())
+    """Add columns from single reports: identity, places, cells, outcomes, rates, figures in text."""
+    tables = TableForms(store, rows["year"].to_numpy())
     counts = {place: numbers for place, *numbers in store.connection.execute(_COUNTS).fetchall()}
     whole: dict[str, Sequence[Any]] = {str(name): rows[name].tolist() for name in rows.columns}
     for at, name in enumerate(("cells", "failures", "causes")):
@@ -308,26 +311,26 @@ def _fill_reports(
     names = [agency or series for agency, series in zip(whole["agency"], whole["series"], strict=True)]
     fill_places(filling, names, whole["year"], codes, [level == "national" for level in whole["level"]])
     fill_cells(store, filling, tables)
-    local, text = stated_figures(store, filling.size)
+    local, text = read_stated_figures(store, filling.size)
     fill_outcomes(filling, tables, local, text if text_figures else None)
     fill_rates(filling)
     if text_figures:
-        fill_figures(filling, text)
+        fill_stated_figures(filling, text)
 
 
-def _finish_gaps(filling: Filling, rows: pd.DataFrame, states: Mapping[AgencyYear, int]) -> None:
-    """Say of rows without a report why there is none, and take what does not change from the nearest report."""
+def _complete_rows_without_report(filling: PanelBuilder, rows: pd.DataFrame, states: Mapping[SeriesYear, int]) -> None:
+    """Set the reason for missing values in rows without a report, and copy constant values from other years."""
     gone = rows["report"].isna().to_numpy()
     if not gone.any():
         return
     keys = zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)
-    reasons = np.array([_STATE_CODES[states[AgencyYear(*key)]] for key in keys], "S1")
-    _fill_from_nearest(filling, rows, gone)
-    filling.give_reason(gone, reasons, (*_KEYS, *_OF_AGENCY, "sc_d4"))
+    reasons = np.array([_STATE_CODES[states[SeriesYear(*key)]] for key in keys], "S1")
+    _copy_from_nearest_year(filling, rows, gone)
+    filling.set_missing_reason(gone, reasons, (*_KEYS, *_OF_AGENCY, "sc_d4"))
 
 
-def _fill_from_nearest(filling: Filling, rows: pd.DataFrame, gone: NDArray[np.bool_]) -> None:
-    """Take what does not change over the years from the report of the nearest year."""
+def _copy_from_nearest_year(filling: PanelBuilder, rows: pd.DataFrame, gone: NDArray[np.bool_]) -> None:
+    """Copy values that do not change over the years from the report of the nearest year."""
     agencies = rows["agency_id"].to_numpy()
     held = {agency: np.flatnonzero((agencies == agency) & ~gone) for agency in dict.fromkeys(agencies[gone].tolist())}
     for at in np.flatnonzero(gone).tolist():
@@ -341,11 +344,14 @@ def _fill_from_nearest(filling: Filling, rows: pd.DataFrame, gone: NDArray[np.bo
                 )
 
 
-def _table(
-    filling: Filling, states: Mapping[AgencyYear, int], extra: Mapping[str, PanelColumn], draws: pd.DataFrame | None
+def _make_panel_table(
+    filling: PanelBuilder,
+    states: Mapping[SeriesYear, int],
+    extra: Mapping[str, PanelColumn],
+    draws: pd.DataFrame | None,
 ) -> PanelTable:
     columns = {name: column for name, column in panel_columns().items() if name in filling.values} | dict(extra)
-    frame = filling.frame(columns)
+    frame = filling.to_frame(columns)
     table = PanelTable(frame, columns, {name: filling.codes[name] for name in columns}, states, draws)
     frame.attrs = {
         "labels": {name: column.en for name, column in columns.items()},

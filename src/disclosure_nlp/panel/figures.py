@@ -1,4 +1,4 @@
-"""Figures stated in text and in local tables: one value a topic, or the reason why there is none."""
+"""Figures stated in text and in local tables: one value per topic, or a code for its absence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from disclosure_nlp.compare.measures import LEAST_CONFIDENCE
 from disclosure_nlp.panel.columns import panel_columns
-from disclosure_nlp.panel.filling import KNOWN, Filling
+from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ WHERE f.basis = 'year' AND f.part_of IS NULL AND f.number IS NOT NULL AND f.year
   AND (f.whose = 'own' OR (f.whose = 'territory' AND r.kind = 'government'))
 ORDER BY ALL
 """
-_INCLUDED = ("out_absent", "out_not_held", "out_unclear")  # what 否决 may hold besides denials
+_INCLUDED = ("out_absent", "out_not_held", "out_unclear")  # topics that a count of 否决 (refused) may include
 
 
-class StatedFigures:
-    """The figures of one kind of place, by topic and row of the panel.
+class FiguresByTopic:
+    """Figures from text or from local tables, by topic and panel row.
 
     Parameters
     ----------
     size : int
-        Rows of the panel.
+        Number of panel rows.
     """
 
     def __init__(self, size: int) -> None:
@@ -51,8 +51,8 @@ class StatedFigures:
         if topic == "out_denied" and relation == "includes":
             self._including.add(row)
 
-    def column(self, topic: str) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return the values of a topic, and why there is none: k two values, l confidence low, e not stated."""
+    def topic_column(self, topic: str) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+        """Return the values of a topic and codes: k two values, l low confidence, e not stated."""
         values, codes = np.full(self.size, np.nan), np.full(self.size, b"e", "S1")
         codes[sorted(self._unsure.get(topic, ()))] = b"l"
         for row, numbers in self._sure.get(topic, {}).items():
@@ -62,48 +62,48 @@ class StatedFigures:
                 codes[row] = b"k"
         return values, codes
 
-    def sums(
+    def topic_sums(
         self, topics: tuple[str, ...], otherwise: tuple[str, ...] = ()
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return the sum of topics with the first code; of other topics where the first are not stated."""
-        columns = [self.column(topic) for topic in topics]
+        """Return sums over topics with the first code; other topics are used where the first are not stated."""
+        columns = [self.topic_column(topic) for topic in topics]
         values = np.sum([found for found, _ in columns], axis=0)
         codes = columns[0][1]
         for _, more in columns[1:]:
             codes = np.where(codes == KNOWN, more, codes)
         if "out_denied" in topics and self._including:
-            values, codes = self._without_included(values, codes)
+            values, codes = self._subtract_included(values, codes)
         if otherwise:
-            again, why = self.sums(otherwise)
+            again, why = self.topic_sums(otherwise)
             values, codes = np.where(codes == b"e", again, values), np.where(codes == b"e", why, codes)
         return values, codes.astype("S1")
 
-    def _without_included(
+    def _subtract_included(
         self, values: NDArray[np.float64], codes: NDArray[np.bytes_]
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Take off what a count of denials includes; k where that is not stated."""
+        """Subtract what a count of denials includes; the code is k if that part is not stated."""
         rows = np.zeros(self.size, bool)
         rows[sorted(self._including)] = True
-        taken, why = self.sums(_INCLUDED)
+        taken, why = self.topic_sums(_INCLUDED)
         codes = np.where(rows & (codes == KNOWN) & (why != KNOWN), b"k", codes)
         return np.where(rows, values - taken, values), codes
 
 
-def stated_figures(store: Store, size: int) -> tuple[StatedFigures, StatedFigures]:
-    """Return the figures of local tables and those of sentences; `register_rows` comes first."""
-    local, text = StatedFigures(size), StatedFigures(size)
+def read_stated_figures(store: Store, size: int) -> tuple[FiguresByTopic, FiguresByTopic]:
+    """Return the figures of local tables and of sentences; call `register_panel_rows` first."""
+    local, text = FiguresByTopic(size), FiguresByTopic(size)
     rows = store.connection.execute(_QUERY.format(least=LEAST_CONFIDENCE)).fetchall()
     for place, topic, tabled, number, sure, relation in rows:
         (local if tabled else text).add(place, topic, number, bool(sure), relation)
     return local, text
 
 
-def fill_figures(filling: Filling, text: StatedFigures) -> None:
-    """Add the figures stated in sentences; those of topics that are experimental count as of low confidence."""
+def fill_stated_figures(filling: PanelBuilder, text: FiguresByTopic) -> None:
+    """Add columns of figures stated in sentences; figures of experimental topics get the code l."""
     unsure = {topic.id for topic in load_figure_definitions().topics if topic.experimental}
     for name in panel_columns():
         if name.startswith("tf_"):
-            values, codes = text.column(name.removeprefix("tf_"))
+            values, codes = text.topic_column(name.removeprefix("tf_"))
             if name.removeprefix("tf_") in unsure:
                 values, codes = np.full(filling.size, np.nan), np.where(codes == KNOWN, b"l", codes).astype("S1")
-            filling.put(name, values, codes)
+            filling.add_column(name, values, codes)

@@ -1,4 +1,4 @@
-"""Columns being filled: values, and a code for each value that is missing."""
+"""Panel under construction: columns of values, and a code for each missing value."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 KNOWN = b""
 
 
-class Filling:
-    """The columns of a panel in the making, one value and one code a row.
+class PanelBuilder:
+    """Columns of a panel under construction, with one value and one code per row.
 
     Attributes
     ----------
     values : dict
-        Arrays by name: float64 with NaN for missing, or object with None for missing.
+        Arrays by column: float64 with NaN for missing values, or object with None for missing values.
     codes : dict
-        Arrays of one byte: why a value is missing, empty where it is not.
+        Arrays of one-byte codes by column: the reason for each missing value; empty for known values.
     """
 
     def __init__(self, size: int) -> None:
@@ -32,7 +32,7 @@ class Filling:
         self.values: dict[str, NDArray[Any]] = {}
         self.codes: dict[str, NDArray[np.bytes_]] = {}
 
-    def put(self, name: str, values: NDArray[Any], why: NDArray[np.bytes_] | str = "r") -> None:
+    def add_column(self, name: str, values: NDArray[Any], why: NDArray[np.bytes_] | str = "r") -> None:
         """Add a column.
 
         Parameters
@@ -40,46 +40,47 @@ class Filling:
         name : str
             Name of the column.
         values : array
-            One value a row; NaN or None where it is missing.
+            One value per row; NaN or None if it is missing.
         why : array or str
-            Code of each missing value, or of all of them.
+            Code for each missing value, or one code for all of them.
         """
         gone = np.isnan(values) if values.dtype.kind == "f" else np.array([value is None for value in values], bool)
         codes = np.full(self.size, why.encode(), "S1") if isinstance(why, str) else why
         self.values[name] = values
         self.codes[name] = np.where(gone, codes, KNOWN).astype("S1")
 
-    def put_text(self, name: str, values: Iterable[Any], why: NDArray[np.bytes_] | str = "r") -> None:
-        """Add a column of texts, None where one is missing."""
+    def add_text_column(self, name: str, values: Iterable[Any], why: NDArray[np.bytes_] | str = "r") -> None:
+        """Add a text column; None and empty texts are missing."""
         array = np.empty(self.size, object)
         array[:] = [value if isinstance(value, str) and value else None for value in values]
-        self.put(name, array, why)
+        self.add_column(name, array, why)
 
-    def put_numbers(self, name: str, values: Iterable[Any], why: NDArray[np.bytes_] | str = "r") -> None:
-        """Add a column of numbers; what is none is missing."""
-        self.put(name, np.array([number_or_nan(value) for value in values], float), why)
+    def add_number_column(self, name: str, values: Iterable[Any], why: NDArray[np.bytes_] | str = "r") -> None:
+        """Add a numeric column; values that are no numbers are missing."""
+        self.add_column(name, np.array([number_or_nan(value) for value in values], float), why)
 
-    def give_reason(self, rows: NDArray[np.bool_], reasons: NDArray[np.bytes_], but: Iterable[str] = ()) -> None:
-        """Give rows one reason for all that is missing in them, but for some columns."""
+    def set_missing_reason(self, rows: NDArray[np.bool_], reasons: NDArray[np.bytes_], but: Iterable[str] = ()) -> None:
+        """Set one code for all missing values in some rows, except in some columns."""
         kept = set(but)
         for name, codes in self.codes.items():
             if name not in kept:
                 self.codes[name] = np.where(rows & (codes != KNOWN), reasons, codes).astype("S1")
 
-    def frame(self, names: Iterable[str]) -> pd.DataFrame:
-        """Return columns as a frame: whole numbers as Int64, numbers as float64, dates as datetime64, texts as object."""
+    def to_frame(self, names: Iterable[str]) -> pd.DataFrame:
+        """Return columns as a DataFrame: Int64, float64, datetime64 or object by column type."""
         import pandas as pd
 
         known = panel_columns()
-        return pd.DataFrame({name: _series(self.values[name], known.get(name)) for name in names})
+        return pd.DataFrame({name: _typed_series(self.values[name], known.get(name)) for name in names})
 
 
 def number_or_nan(value: Any) -> float:
-    """Return a number as float, NaN for anything else."""
+    """Return a number as float; NaN for any other value."""
     return float(value) if isinstance(value, int | float | np.number) and not isinstance(value, bool) else np.nan
 
 
-def _series(values: NDArray[Any], column: PanelColumn | None) -> Any:
+def _typed_series(values: NDArray[Any], column: PanelColumn | None) -> Any:
+    """Return values as a pandas Series with the dtype of the column."""
     import pandas as pd
 
     if column is not None and column.type in ("int", "code"):

@@ -1,4 +1,4 @@
-"""How much is missing: states of reports by group, and codes by column and form."""
+"""Counts of missing data: states of reports by group, and codes by column and form."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 COLUMNS = ("count_of", "year", "level", "kind", "prov", "column", "form", "value", "meaning", "n")
 
 
-def missingness(table: PanelTable, language: Language = "en") -> pd.DataFrame:
-    """Return counts of states and of codes.
+def missingness_counts(table: PanelTable, language: Language = "en") -> pd.DataFrame:
+    """Return counts of report states and of missing values by code.
 
     Returns
     -------
     frame
-        count_of (state or code); of a state year, level, kind and prov; of a code column and form; value (the state or the
-        code), meaning, n (rows of the panel).
+        count_of (state or code); for states also year, level, kind and prov; for codes also column and form; value (the
+        state or code), meaning, n (number of panel rows).
     """
     import pandas as pd
 

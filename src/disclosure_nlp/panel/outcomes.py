@@ -1,4 +1,4 @@
-"""Outcomes harmonised over the four generations of the form, and rates with their intervals."""
+"""Outcomes of requests harmonised over four generations of the form, and rates with intervals."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import numpy as np
 
 from disclosure_nlp.compare.rates import FEW, wilson
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.panel.cells import TablesInHand, first_code
-from disclosure_nlp.panel.columns import Rate, rates
-from disclosure_nlp.panel.figures import StatedFigures
-from disclosure_nlp.panel.filling import KNOWN, Filling
+from disclosure_nlp.panel.cells import TableForms, first_missing_code
+from disclosure_nlp.panel.columns import RateDefinition, load_rates
+from disclosure_nlp.panel.figures import FiguresByTopic
+from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _FORM, _STATISTICS, _LOCAL, _TEXT = 2, 3, 4, 5
 
 
-class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an outcome is from: signed columns to add up, by generation; topics of local tables and of text.
+class OutcomeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Sources of a harmonised outcome: signed columns to sum by generation, topics in local tables and text.
 
     ``else_statistics``, ``else_told`` and, in local tables, ``else_local`` are taken where the first ones are missing.
     """
@@ -39,80 +39,84 @@ class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def outcomes() -> tuple[Outcome, ...]:
-    """Return the outcomes.
+def load_outcomes() -> tuple[OutcomeDefinition, ...]:
+    """Return the definitions of the harmonised outcomes.
 
     Raises
     ------
     DefinitionError
-        When the file does not have their shape.
+        If the file of definitions is invalid.
     """
-    return load_definition("outcomes.toml", dict[str, tuple[Outcome, ...]])["outcomes"]
+    return load_definition("outcomes.toml", dict[str, tuple[OutcomeDefinition, ...]])["outcomes"]
 
 
-def fill_outcomes(filling: Filling, tables: TablesInHand, local: StatedFigures, text: StatedFigures | None) -> None:
-    """Add the outcomes; a sum needs all its parts, else it has the code of the first one that is missing.
+def fill_outcomes(
+    filling: PanelBuilder, tables: TableForms, local: FiguresByTopic, text: FiguresByTopic | None
+) -> None:
+    """Add the harmonised outcomes; a sum with a missing part gets the code of its first missing part.
 
     Parameters
     ----------
     filling : Filling
         With the cells of all tables.
-    local : StatedFigures
+    local : FiguresByTopic
         Figures of local tables.
-    text : StatedFigures or None
+    text : FiguresByTopic or None
         Figures stated in sentences; None where they are not to be used.
     """
     source = np.zeros(filling.size)
-    for outcome in outcomes():
-        values, codes = _of_columns(filling, outcome.form)
+    for outcome in load_outcomes():
+        values, codes = _sum_columns(filling, outcome.form)
         taken = np.where(codes == KNOWN, _FORM, 0)
         later = tables.year >= 2
         forms = later | (tables.of[outcome.table] >= 0)
         codes = np.where(forms, codes, b"a").astype("S1")
         if outcome.statistics:
-            found, why = _of_columns(filling, outcome.statistics)
-            again = _of_columns(filling, outcome.else_statistics) if outcome.else_statistics else (found, why)
+            found, why = _sum_columns(filling, outcome.statistics)
+            again = _sum_columns(filling, outcome.else_statistics) if outcome.else_statistics else (found, why)
             found, why = np.where(why == KNOWN, found, again[0]), np.where(why == KNOWN, why, again[1])
             own = ~forms & ((tables.of["statistics"] >= 0) | (tables.year == 1))
             values, codes = np.where(own, found, values), np.where(own, why, codes).astype("S1")
             taken = np.where(own & (why == KNOWN), _STATISTICS, taken)
         for place, told in ((_LOCAL, local), (_TEXT, text)):
             if told is not None and outcome.told:
-                found, why = told.sums(
+                found, why = told.topic_sums(
                     outcome.told, outcome.else_local if place == _LOCAL and outcome.else_local else outcome.else_told
                 )
                 open_ = (codes != KNOWN) & (~forms | (place == _TEXT)) & np.isin(why, [KNOWN, b"k"])
                 values, codes = np.where(open_, found, values), np.where(open_, why, codes).astype("S1")
                 taken = np.where(open_ & (why == KNOWN), place, taken)
         values = np.where(codes == KNOWN, values, np.nan)
-        filling.put(outcome.id, np.where(values < 0, np.nan, values), np.where(values < 0, b"k", codes).astype("S1"))
+        filling.add_column(
+            outcome.id, np.where(values < 0, np.nan, values), np.where(values < 0, b"k", codes).astype("S1")
+        )
         if outcome.id == "h_recv":
             source = taken
     form = np.where(tables.of["requests"] == 3, 1.0, 2.0)
     values = np.where(source == _FORM, form, source.astype(float))
-    filling.put("h_src", np.where(values == 0, np.nan, values), filling.codes["h_recv"])
+    filling.add_column("h_src", np.where(values == 0, np.nan, values), filling.codes["h_recv"])
 
 
-def _of_columns(filling: Filling, names: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-    """Return the sum of columns, of which a name with ``-`` is taken off, and the first code."""
+def _sum_columns(filling: PanelBuilder, names: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+    """Return the sum of columns (``-`` before a name subtracts it), and the first code of missing values."""
     signs = [-1.0 if name.startswith("-") else 1.0 for name in names]
     plain = [name.removeprefix("-") for name in names]
     values = np.sum([sign * filling.values[name] for sign, name in zip(signs, plain, strict=True)], axis=0)
-    return values, first_code([filling.codes[name] for name in plain])
+    return values, first_missing_code([filling.codes[name] for name in plain])
 
 
-def fill_rates(filling: Filling) -> None:
-    """Add numerator, denominator, value, Wilson interval and whether the denominator is small, of every rate."""
-    for rate in rates():
-        _fill_rate(filling, rate)
+def fill_rates(filling: PanelBuilder) -> None:
+    """Add six columns per rate: numerator, denominator, value, Wilson interval, small denominator."""
+    for rate in load_rates():
+        _fill_rate_columns(filling, rate)
 
 
-def _fill_rate(filling: Filling, rate: Rate) -> None:
-    over, why_over = _of_columns(filling, tuple(rate.over.split(" + ")))
-    under, why_under = _of_columns(filling, tuple(rate.under.split(" + ")))
-    filling.put(f"r_{rate.id}_n", np.where(why_over == KNOWN, over, np.nan), why_over)
-    filling.put(f"r_{rate.id}_d", np.where(why_under == KNOWN, under, np.nan), why_under)
-    why = first_code([why_over, why_under])
+def _fill_rate_columns(filling: PanelBuilder, rate: RateDefinition) -> None:
+    over, why_over = _sum_columns(filling, tuple(rate.over.split(" + ")))
+    under, why_under = _sum_columns(filling, tuple(rate.under.split(" + ")))
+    filling.add_column(f"r_{rate.id}_n", np.where(why_over == KNOWN, over, np.nan), why_over)
+    filling.add_column(f"r_{rate.id}_d", np.where(why_under == KNOWN, under, np.nan), why_under)
+    why = first_missing_code([why_over, why_under])
     why = np.where((why == KNOWN) & (under == 0), b"z", why)
     why = np.where((why == KNOWN) & (over > under), b"k", why).astype("S1")
     known = why == KNOWN
@@ -126,4 +130,4 @@ def _fill_rate(filling: Filling, rate: Rate) -> None:
         "few": np.where(known, (under < FEW).astype(float), np.nan),
     }
     for end, values in found.items():
-        filling.put(f"r_{rate.id}_{end}", values, why)
+        filling.add_column(f"r_{rate.id}_{end}", values, why)

@@ -1,18 +1,18 @@
-"""Figures of the panel for the pages of a comparison: outcomes, grounds of refusal, disputes, what was published, rates."""
+"""Panel figures shown on a comparison's pages: outcomes, grounds of refusal, disputes, publication, rates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.panel.columns import missing_codes, rates
+from disclosure_nlp.panel.columns import load_rates, missing_codes
 from disclosure_nlp.view.site.figures import SiteFigure, SiteFigures
 
 if TYPE_CHECKING:
     from disclosure_nlp.panel.core import PanelTable
 
 _TOTAL = "_tot"
-# How names of columns begin, by the group that they are shown in.
+# Prefixes of column names, by the group in which the columns are shown.
 _GROUPS = (
     ("requests", ("h_recv", "h_proc", "rq_cin", "rq_cout")),
     ("outcomes", ("h_gran", "h_part", "h_disc", "h_deny", "h_unab", "h_unpr", "h_oth", "h_none")),
@@ -23,14 +23,14 @@ _GROUPS = (
 
 
 def page_figures(table: PanelTable) -> SiteFigures:
-    """Return the figures of a panel as the pages show them.
+    """Return the figures of a panel as the comparison's pages show them.
 
     Parameters
     ----------
     table : PanelTable
-        As `build_table` returns it; text measures are not needed.
+        Panel from `build_table`; text measures are not needed.
     """
-    figures = (*_counts(table), *_rates())
+    figures = (*_count_figures(table), *_rate_figures())
     rows = table.frame["report"].notna().to_numpy()
     names = dict.fromkeys(name for one in figures for name in (one.id, one.over, one.under) if name)
     values = table.frame.loc[rows, list(names)].astype(float).set_axis(table.frame.loc[rows, "report"])
@@ -40,8 +40,8 @@ def page_figures(table: PanelTable) -> SiteFigures:
     return SiteFigures(figures, values, codes, {code: (words.en, words.zh) for code, words in missing_codes().items()})
 
 
-def _counts(table: PanelTable) -> Iterator[SiteFigure]:
-    """Yield the counts: of tables by applicant the totals alone, and none that another figure holds under one definition."""
+def _count_figures(table: PanelTable) -> Iterator[SiteFigure]:
+    """Yield the counts to show: of tables by applicant only totals, each definition once."""
     for group, openings in _GROUPS:
         for opening in openings:
             for name, column in table.columns.items():
@@ -50,8 +50,8 @@ def _counts(table: PanelTable) -> Iterator[SiteFigure]:
                     yield SiteFigure(name, group, labels, column.unit, column.comparable)
 
 
-def _rates() -> Iterator[SiteFigure]:
-    for rate in rates():
+def _rate_figures() -> Iterator[SiteFigure]:
+    for rate in load_rates():
         yield SiteFigure(
             f"r_{rate.id}_v", "rates", (rate.en, rate.zh), "share", "B", f"r_{rate.id}_n", f"r_{rate.id}_d"
         )

@@ -1,4 +1,4 @@
-"""Scores as a comparison judged them, measures of the text, and percentiles among peers."""
+"""Panel columns of scores, text measures, and percentiles among peers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from disclosure_nlp.measures.percentiles import PEERS, peer_percentiles
 from disclosure_nlp.panel.columns import panel_columns, percentile_bases, spread_bases
-from disclosure_nlp.panel.filling import KNOWN, Filling
-from disclosure_nlp.panel.states import AgencyYear, submitted_share
+from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
+from disclosure_nlp.panel.states import SeriesYear, submitted_share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,18 +19,21 @@ if TYPE_CHECKING:
 _FIRST_FORM_YEAR = 2019
 
 
-def fill_scores(filling: Filling, rows: pd.DataFrame, items: pd.DataFrame, states: Mapping[AgencyYear, int]) -> None:
-    """Add the score and its items as a comparison judged them; D4 by the states of the reports that were due."""
+def fill_scores(
+    filling: PanelBuilder, rows: pd.DataFrame, items: pd.DataFrame, states: Mapping[SeriesYear, int]
+) -> None:
+    """Add score columns from a comparison; item D4 (no year missing) from the states of due reports."""
     early = rows["year"].to_numpy() < _FIRST_FORM_YEAR
     for name in ("total", "lower", "upper", "legal", "assessed"):
         values = rows[name].to_numpy(dtype=float)
         codes = np.where(early, b"a", b"f" if name == "assessed" else b"k").astype("S1")
-        filling.put(f"sc_{name}", np.where(early, np.nan, values), codes)
-    _fill_items(filling, rows, items, early)
-    filling.put("sc_d4", *_coverage_share(rows, states, early))
+        filling.add_column(f"sc_{name}", np.where(early, np.nan, values), codes)
+    _fill_item_scores(filling, rows, items, early)
+    filling.add_column("sc_d4", *_coverage_shares(rows, states, early))
 
 
-def _fill_items(filling: Filling, rows: pd.DataFrame, items: pd.DataFrame, early: NDArray[np.bool_]) -> None:
+def _fill_item_scores(filling: PanelBuilder, rows: pd.DataFrame, items: pd.DataFrame, early: NDArray[np.bool_]) -> None:
+    """Add one column per rubric item."""
     place = {report: at for at, report in enumerate(rows["report"].tolist()) if report is not None}
     at = items["report"].map(place)
     for column in (name for name in panel_columns() if name.startswith("sc_")):
@@ -42,12 +45,13 @@ def _fill_items(filling: Filling, rows: pd.DataFrame, items: pd.DataFrame, early
         values[spots] = items.loc[own, "value"].to_numpy(dtype=float)
         states_of = items.loc[own, "state"].to_numpy()
         codes[spots] = np.where(np.isin(states_of, ["n/a", "untested"]), b"g", b"u")
-        filling.put(column, np.where(early, np.nan, values), np.where(early, b"a", codes).astype("S1"))
+        filling.add_column(column, np.where(early, np.nan, values), np.where(early, b"a", codes).astype("S1"))
 
 
-def _coverage_share(
-    rows: pd.DataFrame, states: Mapping[AgencyYear, int], early: NDArray[np.bool_]
+def _coverage_shares(
+    rows: pd.DataFrame, states: Mapping[SeriesYear, int], early: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+    """Return the share of due reports up to each row's year that were submitted, and codes."""
     by_agency: dict[str, list[tuple[int, int]]] = {}
     for key, state in states.items():
         by_agency.setdefault(key.agency_id, []).append((key.year, state))
@@ -59,8 +63,8 @@ def _coverage_share(
     return np.where(early, np.nan, values), np.where(early, b"a", b"u").astype("S1")
 
 
-def fill_text_measures(filling: Filling, frame: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add the measures of the text, a frame as `disclosure_nlp.measures.text_measures` returns it."""
+def fill_text_measures(filling: PanelBuilder, frame: pd.DataFrame, reports: pd.Series[str]) -> None:
+    """Add the text measures (`disclosure_nlp.measures`)."""
     import pandas as pd
 
     place = frame.index.get_indexer(pd.Index(reports.fillna("")))
@@ -75,11 +79,11 @@ def fill_text_measures(filling: Filling, frame: pd.DataFrame, reports: pd.Series
         if name in letters:
             at, codes[at] = letters[name]
         codes[-1] = b"f"
-        filling.put(name, np.where(place >= 0, frame[name].to_numpy(dtype=float)[place], np.nan), codes[place])
+        filling.add_column(name, np.where(place >= 0, frame[name].to_numpy(dtype=float)[place], np.nan), codes[place])
 
 
-def fill_spreads(filling: Filling, drawn: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add the standard deviations over draws of the tags; where the measure is missing, so is its deviation, by the same code.
+def fill_spreads(filling: PanelBuilder, drawn: pd.DataFrame, reports: pd.Series[str]) -> None:
+    """Add standard deviations over draws of the labels, with the code of the measure where it is missing.
 
     Parameters
     ----------
@@ -90,15 +94,15 @@ def fill_spreads(filling: Filling, drawn: pd.DataFrame, reports: pd.Series[str])
     for base in spread_bases():
         codes = np.where(filling.codes[base] == KNOWN, b"u", filling.codes[base]).astype("S1")
         own = spread[base].to_numpy(dtype=float)
-        filling.put(f"{base}_sd", np.where(filling.codes[base] == KNOWN, own, np.nan), codes)
+        filling.add_column(f"{base}_sd", np.where(filling.codes[base] == KNOWN, own, np.nan), codes)
 
 
-def fill_percentiles(filling: Filling) -> None:
-    """Add percentiles within level, kind and year (`peer_percentiles`)."""
+def fill_percentiles(filling: PanelBuilder) -> None:
+    """Add percentiles among peers of the same level, kind and year (`peer_percentiles`)."""
     import pandas as pd
 
     bases = [base for base in percentile_bases() if base in filling.values]
     ranked = peer_percentiles(pd.DataFrame({name: filling.values[name] for name in (*PEERS, *bases)}), bases)
     for base in bases:
         why = np.where(filling.codes[base] == KNOWN, b"s", filling.codes[base]).astype("S1")
-        filling.put(f"pc_{base}", ranked[f"pc_{base}"].to_numpy(dtype=float), why)
+        filling.add_column(f"pc_{base}", ranked[f"pc_{base}"].to_numpy(dtype=float), why)

@@ -1,4 +1,4 @@
-"""The five states of a report, rosters of who owes one, and the share of reports that are there."""
+"""States of reports (submitted, not found, …), rosters of agencies that owe reports, and submission shares."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _YEAR = re.compile(r"\d{4}")
 
 
 class RosterEntry(msgspec.Struct, frozen=True):
-    """An agency that owes reports from its first to its last year; ``last`` is None where it still does."""
+    """An agency that owes reports from its first to its last year; ``last`` is None if there is no end."""
 
     agency: str
     first: int
@@ -39,17 +39,17 @@ class RosterEntry(msgspec.Struct, frozen=True):
     extra: dict[str, str] = {}
 
     def is_due(self, year: int) -> bool:
-        """Return whether a report of a year is due."""
+        """Return whether the agency owes a report for a year."""
         return self.first <= year <= (self.last or year)
 
 
 def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
-    """Read a roster: a CSV file with the columns agency, from, to, parent, region_code, level, kind and columns of your own.
+    """Read a roster of agencies that owe reports from a CSV file.
 
     Raises
     ------
     DefinitionError
-        When it cannot be read, with every wrong column and value by line.
+        If the file cannot be read; or with a list of all wrong columns and values by line.
     """
     header, rows = read_csv_rows(path)
     problems: list[Message | str] = list(user_column_problems(header, ROSTER_COLUMNS))
@@ -59,23 +59,24 @@ def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
     for line, row in enumerate(rows, 2):
         if not any(row.values()):
             continue
-        wrong = [*value_problems(row), *_wrong_entry(row)]
+        wrong = [*value_problems(row), *_entry_problems(row)]
         problems += [msg("listing.line", line=line, problem=problem) for problem in wrong]
         if not wrong:
-            found.append(_entry(row))
+            found.append(_parse_entry(row))
     if problems:
         raise DefinitionError(str(path), problems)
     return tuple(found)
 
 
-def _wrong_entry(row: Mapping[str, str]) -> Iterator[Message]:
+def _entry_problems(row: Mapping[str, str]) -> Iterator[Message]:
+    """Yield messages on a roster row without agency or with an invalid year."""
     if not row.get("agency") or not _YEAR.fullmatch(row.get("from", "")):
         yield msg("roster.entry")
     if row.get("to") and not _YEAR.fullmatch(row["to"]):
         yield msg("listing.year", got=row["to"])
 
 
-def _entry(row: Mapping[str, str]) -> RosterEntry:
+def _parse_entry(row: Mapping[str, str]) -> RosterEntry:
     return RosterEntry(
         row["agency"],
         int(row["from"]),
@@ -88,8 +89,8 @@ def _entry(row: Mapping[str, str]) -> RosterEntry:
     )
 
 
-class AgencyYear(NamedTuple):
-    """An agency, by its series, and a reporting year."""
+class SeriesYear(NamedTuple):
+    """An agency, given by its series id, and a reporting year."""
 
     agency_id: str
     year: int
@@ -99,31 +100,31 @@ def report_states(
     coverage: pd.DataFrame,
     roster: Mapping[str, tuple[RosterEntry, ...]],
     known: Mapping[tuple[str, int], str],
-) -> dict[AgencyYear, int]:
+) -> dict[SeriesYear, int]:
     """Return the state of the report of every agency and year, 1 to 5.
 
     Parameters
     ----------
     coverage : frame
-        agency_id × year, of a comparison's panel.
+        Coverage of a comparison's panel: agency_id × year.
     roster : mapping
-        Entries by agency_id; without any, an agency owes a report from its first year in hand on.
+        Roster entries by agency_id; without a roster an agency owes reports from the year of its first report in the store.
     known : mapping
-        What manifests say, by agency_id and year.
+        States from manifests, by agency_id and year.
     """
     years = [int(year) for year in coverage.columns]
     held = {
-        AgencyYear(agency, year): _OF_COVERAGE[state]
+        SeriesYear(agency, year): _OF_COVERAGE[state]
         for agency, states in zip(coverage.index.tolist(), coverage.to_numpy().tolist(), strict=True)
         for year, state in zip(years, states, strict=True)
     }
     agencies = dict.fromkeys([*coverage.index.tolist(), *roster])
-    keys = [AgencyYear(agency, year) for agency in agencies for year in years]
-    return {key: _state(held.get(key, NOT_DUE), known.get(key), key, roster) for key in keys}
+    keys = [SeriesYear(agency, year) for agency in agencies for year in years]
+    return {key: _report_state(held.get(key, NOT_DUE), known.get(key), key, roster) for key in keys}
 
 
-def _state(held: int, said: str | None, key: AgencyYear, roster: Mapping[str, tuple[RosterEntry, ...]]) -> int:
-    """Return the state of a report: what a manifest says comes before the roster, and a report in hand before both."""
+def _report_state(held: int, said: str | None, key: SeriesYear, roster: Mapping[str, tuple[RosterEntry, ...]]) -> int:
+    """Return the state of a report: a report in the store comes first, then the manifest, then the roster."""
     if held != SUBMITTED and said is not None:
         return STATES.index(said) + 1
     if held in (NOT_COLLECTED, NOT_DUE) and roster:
@@ -133,9 +134,9 @@ def _state(held: int, said: str | None, key: AgencyYear, roster: Mapping[str, tu
 
 
 def submitted_share(states: Iterable[int]) -> float | None:
-    """Return the share of due reports that were submitted; None while one of them was not collected, or none is due.
+    """Return the share of due reports that were submitted; None if none is due or one was not collected.
 
-    A report that could not be read was submitted all the same.
+    A report that could not be read counts as submitted.
 
     Examples
     --------

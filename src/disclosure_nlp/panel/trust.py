@@ -1,4 +1,4 @@
-"""How far columns of the panel can be trusted: recall of the labels that a measure rests on, and what readers said of it."""
+"""How reliable panel columns are: recall of the labels that measures depend on, and ratings by readers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ALL = "all"
 
 
 class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Recall and precision of a label or type in a group of labelled units; ``gold`` are those that have it."""
+    """Recall and precision of a label or type in a group of units; ``gold`` is the number of units that have it."""
 
     label: str
     group: str
@@ -27,7 +27,9 @@ class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     precision: float
 
 
-class _Recall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _RecallFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Content of ``data/tagger_recall.toml``."""
+
     corpus: str
     rows: tuple[GroupRecall, ...]
     types: tuple[GroupRecall, ...]
@@ -45,15 +47,15 @@ def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
     ('all', True)
     """
     found: dict[str, dict[str, GroupRecall]] = {}
-    for row in load_definition("tagger_recall.toml", _Recall).rows:
+    for row in load_definition("tagger_recall.toml", _RecallFile).rows:
         found.setdefault(row.label, {})[row.group] = row
     return found
 
 
 @cache
 def type_recall() -> dict[str, GroupRecall]:
-    """Return recall and precision of the types, whose labels are right, by column of the panel."""
-    return {row.label: row for row in load_definition("tagger_recall.toml", _Recall).types}
+    """Return recall and precision of the types in correctly labelled units, by panel column."""
+    return {row.label: row for row in load_definition("tagger_recall.toml", _RecallFile).types}
 
 
 def group_name(group: str, language: Language = "en") -> str:
@@ -73,7 +75,7 @@ def _chinese_groups() -> dict[str, str]:
 
 
 def recall_note(column: str, language: Language = "en") -> str:
-    """Return the recall of what a column counts, the group with the lowest one, and whether it rests on few units; empty for others.
+    """Return a note on the recall of what a column counts, and on the group with the lowest; empty for others.
 
     Groups of under `FEW_GOLD` units are passed over.
 
@@ -103,7 +105,7 @@ def recall_note(column: str, language: Language = "en") -> str:
 
 
 def validity_note(column: str, validity: Mapping[str, tuple[float, int]], language: Language = "en") -> str:
-    """Return what readers said of a measure, of a file of ``validate measures``: *unvalidated* below `LEAST_AGREEMENT`, and without one."""
+    """Return a note on how readers rated a measure: *unvalidated* if below `LEAST_AGREEMENT` or not rated."""
     if column not in COMPARED:
         return ""
     agreement, pairs = validity.get(column, (float("nan"), 0))

@@ -1,4 +1,4 @@
-"""A panel written for pandas, R, Stata and SPSS, with codebook, reasons of missing values and files that read it."""
+"""Writes a panel for pandas, R, Stata and SPSS, with codebook, codes of missing values and import scripts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from disclosure_nlp.panel.codebook import codebook_frame, codebook_text
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
 from disclosure_nlp.panel.core import PanelTable
 from disclosure_nlp.panel.filling import KNOWN
-from disclosure_nlp.panel.missingness import missingness
+from disclosure_nlp.panel.missingness import missingness_counts
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.spreadsheet import write_frame
 
@@ -44,14 +44,14 @@ def write_panel(
     language: Language = "en",
     validity: Mapping[str, tuple[float, int]] | None = None,
 ) -> list[Path]:
-    """Write a panel and all that belongs to it.
+    """Write a panel with its codebook, codes of missing values and import scripts.
 
     Parameters
     ----------
     table : PanelTable
-        From `build_table`.
+        Panel from `build_table`.
     file : str or path
-        Its ending decides the format: csv, parquet, dta (Stata 14 and later) or sav (SPSS).
+        Output file; its extension decides the format: csv, parquet, dta (Stata 14 and later) or sav (SPSS).
     language : str, default ``en``
         Language of labels and codebook.
     validity : mapping, optional
@@ -70,17 +70,17 @@ def write_panel(
     OSError
         When a file cannot be written.
     """
-    require_ending(file)
+    require_panel_ending(file)
     path = as_path(file)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, _WRITERS[path.suffix.lower()](table, language))
     beside = path.parent
     frame = codebook_frame(table, validity, language)
     write_frame(frame, beside / "codebook.csv")
-    write_frame(missingness(table, language), beside / "missingness.csv")
+    write_frame(missingness_counts(table, language), beside / "missingness.csv")
     texts = {
         "codebook.md": codebook_text(table, frame, language),
-        **{name: _reader(name, path, language) for name in _READERS},
+        **{name: _import_script(name, path, language) for name in _READERS},
     }
     for name, text in texts.items():
         write_whole(beside / name, text.encode())
@@ -93,27 +93,27 @@ def write_panel(
     return [path, *(beside / name for name in names), *drawn]
 
 
-def require_ending(file: AnyPath) -> None:
-    """Make sure that a panel can be written to a file.
+def require_panel_ending(file: AnyPath) -> None:
+    """Raise DefinitionError unless the file name ends in csv, parquet, dta or sav.
 
     Raises
     ------
     DefinitionError
-        For another ending than csv, parquet, dta and sav.
+        If the extension is another one.
     """
     ending = as_path(file).suffix.lower()
     if ending not in _WRITERS:
         raise DefinitionError(str(file), [msg("panel.ending", ending=ending or "–", known=tuple(_WRITERS))])
 
 
-def _csv(table: PanelTable, language: Language) -> bytes:
+def _csv_bytes(table: PanelTable, language: Language) -> bytes:
     with TemporaryDirectory() as folder:
         passing = Path(folder) / "panel.csv"
         write_frame(table.frame, passing)
         return passing.read_bytes()
 
 
-def _parquet(table: PanelTable, language: Language) -> bytes:
+def _labelled_parquet_bytes(table: PanelTable, language: Language) -> bytes:
     frame = table.frame.copy(deep=False)
     frame.attrs = {"labels": {name: column.label(language) for name, column in table.columns.items()}}
     return _parquet_bytes(frame)
@@ -125,16 +125,16 @@ def _parquet_bytes(frame: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _stata(table: PanelTable, language: Language) -> bytes:
+def _stata_bytes(table: PanelTable, language: Language) -> bytes:
     codes = {name: sorted({code.decode() for code in np.unique(found)} - {""}) for name, found in table.codes.items()}
     numeric = [name for name, column in table.columns.items() if column.type != "text"]
     labels = {
-        name: {**column.value_labels(language), **{code: _meaning(code, language) for code in codes[name]}}
+        name: {**column.value_labels(language), **{code: _code_meaning(code, language) for code in codes[name]}}
         for name, column in table.columns.items()
         if column.type == "code"
     }
     marks = {code: code for code in missing_codes()}
-    return _by_pyreadstat(
+    return _statistics_file_bytes(
         table,
         ".dta",
         language,
@@ -144,32 +144,33 @@ def _stata(table: PanelTable, language: Language) -> bytes:
     )
 
 
-def _spss(table: PanelTable, language: Language) -> bytes:
+def _spss_bytes(table: PanelTable, language: Language) -> bytes:
     marks = {code: float(_SPSS_MISSING - found.number) for code, found in missing_codes().items()}
     numeric = [name for name, column in table.columns.items() if column.type != "text"]
     gone = [name for name in numeric if (table.codes[name] != KNOWN).any()]
+    meanings = {code: _code_meaning(code, language) for code in missing_codes()}
     labels = {
         name: {**table.columns[name].value_labels(language)}
-        | {marks[code.decode()]: _meaning(code.decode(), language) for code in np.unique(table.codes[name]) if code}
+        | {marks[code.decode()]: meanings[code.decode()] for code in np.unique(table.codes[name]) if code}
         for name in numeric
         if name in gone or table.columns[name].type == "code"
     }
     ranges = {name: [{"lo": min(marks.values()), "hi": max(marks.values())}] for name in gone}
-    return _by_pyreadstat(table, ".sav", language, marks, labels, missing_ranges=ranges)
+    return _statistics_file_bytes(table, ".sav", language, marks, labels, missing_ranges=ranges)
 
 
-def _meaning(code: str, language: Language) -> str:
+def _code_meaning(code: str, language: Language) -> str:
     found = missing_codes()[code]
     return found.zh if language == "zh" else found.en
 
 
-def _by_pyreadstat(
+def _statistics_file_bytes(
     table: PanelTable, ending: str, language: Language, marks: dict[str, Any], labels: dict[str, Any], **options: Any
 ) -> bytes:
-    """Return the file of a statistics program; the time of writing in it is a fixed one, so that the same panel has the same bytes."""
+    """Return the bytes of a Stata or SPSS file; its timestamp is fixed, so that equal panels give equal bytes."""
     library = import_optional("pyreadstat", "a file of SPSS or Stata")
     pandas = import_optional("pandas", "a file of SPSS or Stata")
-    columns = {name: _coded(table, name, column, ending, marks) for name, column in table.columns.items()}
+    columns = {name: _column_with_codes(table, name, column, ending, marks) for name, column in table.columns.items()}
     frame = pandas.DataFrame(columns, copy=False)
     formats = {name: _DATE_FORMATS[ending] for name, column in table.columns.items() if column.type == "date"}
     with TemporaryDirectory() as folder:
@@ -182,16 +183,16 @@ def _by_pyreadstat(
             variable_format=formats,
             **options,
         )
-        return _without_time(passing.read_bytes(), ending)
+        return _with_fixed_timestamp(passing.read_bytes(), ending)
 
 
-def _coded(table: PanelTable, name: str, column: PanelColumn, ending: str, marks: dict[str, Any]) -> Any:
-    """Return a column as pyreadstat wants it: floats, codes of missing values among them, or texts."""
+def _column_with_codes(table: PanelTable, name: str, column: PanelColumn, ending: str, marks: dict[str, Any]) -> Any:
+    """Return a column for pyreadstat: texts, or floats with codes for missing values."""
     values, codes = table.frame[name], table.codes[name]
     if column.type == "text":
         return [value[:_LONGEST_TEXT] if isinstance(value, str) else "" for value in values]
     plain: NDArray[Any] = (
-        _days(values, ending) if column.type == "date" else values.to_numpy(dtype=float, na_value=np.nan)
+        _dates_as_numbers(values, ending) if column.type == "date" else values.to_numpy(dtype=float, na_value=np.nan)
     )
     met = [code for code in np.unique(codes) if code != KNOWN]
     if not met:
@@ -202,14 +203,14 @@ def _coded(table: PanelTable, name: str, column: PanelColumn, ending: str, marks
     return found
 
 
-def _days(values: pd.Series[Any], ending: str) -> NDArray[np.float64]:
+def _dates_as_numbers(values: pd.Series[Any], ending: str) -> NDArray[np.float64]:
     """Return dates as Stata (days) or SPSS (seconds) counts them."""
     epoch, scale = _EPOCHS[ending]
     days: NDArray[np.float64] = np.asarray((values - np.datetime64(epoch)) / np.timedelta64(1, "D"), float)
     return days * scale
 
 
-def _without_time(data: bytes, ending: str) -> bytes:
+def _with_fixed_timestamp(data: bytes, ending: str) -> bytes:
     if ending == ".sav":
         at, stamp = _SAV_STAMP
         return data[:at] + stamp + data[at + len(stamp) :]
@@ -218,8 +219,8 @@ def _without_time(data: bytes, ending: str) -> bytes:
     return data[:at] + _STAMP + data[at + len(_STAMP) :]
 
 
-def _reader(name: str, path: Path, language: Language) -> str:
-    """Return the text of a file that reads the panel in a statistics program."""
+def _import_script(name: str, path: Path, language: Language) -> str:
+    """Return the text of a script that reads the panel in a statistics program."""
     template = jinja2.Template(
         packaged_text(f"panel/{name}.jinja"), keep_trailing_newline=True, undefined=jinja2.StrictUndefined
     )
@@ -227,5 +228,5 @@ def _reader(name: str, path: Path, language: Language) -> str:
 
 
 _WRITERS: dict[str, Callable[[PanelTable, Language], bytes]] = {
-    ".csv": _csv, ".parquet": _parquet, ".dta": _stata, ".sav": _spss,
+    ".csv": _csv_bytes, ".parquet": _labelled_parquet_bytes, ".dta": _stata_bytes, ".sav": _spss_bytes,
 }  # fmt: skip

@@ -12,7 +12,7 @@ from disclosure_nlp.compare.rates import wilson
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.measures.core import text_measures
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives
-from disclosure_nlp.measures.years import each_year, placed_reports, places_of
+from disclosure_nlp.measures.years import narratives_by_year, panel_places, reports_with_series
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.reliability import coincidence_matrix, krippendorff_alpha, nominal_distance
@@ -56,12 +56,12 @@ def make_pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Langu
     """
     import pandas as pd
 
-    reports = placed_reports(store)
+    reports = reports_with_series(store)
     chosen = reports[reports["placed"] & reports["follows"].astype(bool)]
     pairs = _draw_pairs(chosen, n, np.random.default_rng(seed))
     if not pairs:
         raise DefinitionError("sheet", [msg("readers.none").about(store.place.address)])
-    keys = {(place.agency_id, place.year): place.report for place in places_of(reports)}
+    keys = {(place.agency_id, place.year): place.report for place in panel_places(reports)}
     before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
     texts = _masked_texts(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
     rows = []
@@ -86,7 +86,7 @@ def _draw_pairs(reports: pd.DataFrame, n: int, chance: np.random.Generator) -> l
 def _masked_texts(store: Store, reports: pd.DataFrame, wanted: set[str]) -> dict[str, str]:
     """Return the compared text of each report: sentences of sections 1 and 5 with the agency's name masked."""
     found: dict[str, str] = {}
-    for _, texts in each_year(store, reports=reports[reports["report"].isin(wanted)]):
+    for _, texts in narratives_by_year(store, reports=reports[reports["report"].isin(wanted)]):
         keys = texts.reports["report"].tolist()
         for at, key in enumerate(keys):
             found[key] = "\n\n".join(
