@@ -31,7 +31,7 @@ def strata_of(row: LabelledUnit) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> strata_of((report="a", text="公开船讯80条。", labels=("proactive",), agency_type="县水利局", year=2022))
+    >>> strata_of(LabelledUnit(report="a", text="公开船讯80条。", labels=("proactive",), agency_type="县水利局", year=2022))
     ('level_county', 'kind_department', 'form_2021')
     """
     topics = len(row.truth & {*load_labels().of_axis("topic")})
