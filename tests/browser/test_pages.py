@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -24,6 +25,15 @@ OPEN_SOME = (
     "['item', 'figure', 'amiss'].flatMap((kind) => [...document.querySelectorAll(`.open button[id^=${kind}-]`)].slice(0, 3))"
     ".map((button) => button.id).forEach((id) => document.getElementById(id).click())"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_language_remembered(browser: Chrome, pages: str) -> Iterator[None]:
+    """Leave the browser without a language for the tests that follow."""
+    yield
+    ready(browser, pages)
+    browser.execute_script("localStorage.clear()")
+    browser.get("about:blank")
 
 
 def address(browser: Chrome, pages: str, kind: str, language: str) -> str:
