@@ -4,14 +4,16 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.integrity import check_store, repair_store
+from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.corpus.store import MARK, open_store
 from tests.corpus.conftest import contents
 
 COPY = "{stem} (conflicted copy){suffix}"
@@ -126,3 +128,10 @@ def test_a_store_opens_beside_foreign_files(store: Path) -> None:
     (store / "cells" / "Thumbs.db").write_bytes(b"x")
     with open_store(str(store)) as opened:
         assert opened.rows("SELECT count(*) AS n FROM cells")[0]["n"] > 0
+
+
+def test_a_store_whose_first_run_ended_before_its_first_file_has_no_rows(tmp_path: Path) -> None:
+    mark = {"format": "disclosure_nlp store", "schema_version": schema_version()}
+    (tmp_path / MARK).write_bytes(msgspec.json.encode(mark))
+    with open_store(str(tmp_path)) as opened:
+        assert opened.rows("SELECT * FROM cells") == []

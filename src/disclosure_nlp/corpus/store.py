@@ -126,7 +126,7 @@ class Store:
         self.place, self.earlier = place, earlier
         self.commits = require_intact_commits(place)
         self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
-        if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() != (False,):
+        if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
             self.connection.execute("SET enable_progress_bar = false")  # notebooks, where it is off, refuse to set it
         if not place.local:
             self.connection.register_filesystem(place.fs)
