@@ -84,7 +84,7 @@ scores = pd.concat(
     },
     axis=1,
 )
-scores.describe_evidence().loc[["count", "mean", "std", "min", "max"]].round(2)
+scores.describe().loc[["count", "mean", "std", "min", "max"]].round(2)
 
 # %%
 taus = scores.corr(method="kendall")["ogi-2021"].drop("ogi-2021")

@@ -74,7 +74,7 @@ pd.Series(sizes, steps, name="n").to_frame()
 # %%
 definitions = measures.load_measures()
 shown = [OUTCOME, REGRESSOR, "tx_han", "tx_num"]
-described = sample[shown].describe_evidence().T[["count", "mean", "std", "min", "50%", "max"]].round(3)
+described = sample[shown].describe().T[["count", "mean", "std", "min", "50%", "max"]].round(3)
 
 # %%
 described.rename(index=lambda name: definitions[name].title)
