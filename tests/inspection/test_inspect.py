@@ -240,6 +240,13 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
         assert "script" not in policy
 
 
+def test_a_character_reference_of_thousands_of_digits_is_left_out(tmp_path: Path) -> None:
+    body = f"<p>某县水利局2022年政府信息公开工作年度报告</p><p>一、总体情况</p><p>公开信息&#{'9' * 5000};12条。</p>"
+    path = tmp_path / "digits.html"
+    path.write_text(f"<html><body>{body}<p>二、主动公开政府信息情况</p></body></html>", encoding="utf-8")
+    assert "12条" in inspect(path).to_html()
+
+
 def test_ten_thousand_cells_are_bounded(tmp_path: Path) -> None:
     rows = "".join(f"<tr><td>行{row}</td>{''.join(f'<td>{row}</td>' for _ in range(9))}</tr>" for row in range(1_000))
     path = tmp_path / "wide.html"

@@ -27,6 +27,8 @@ _LONGEST_LEFT_OUT = 200
 _FEWEST_LEFT_OUT = 2
 _NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]+(?=.{3})")
 _SKIPPED = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"))
+# A numeric character reference of more digits than any character has; Python converts at most 4,300 digits to a number.
+_LONG_REFERENCE = re.compile(r"&#[0-9]{9,};?")
 
 
 class SourceGap(msgspec.Struct, frozen=True):
@@ -96,7 +98,7 @@ def _numbered_lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
     raw, _ = decode_bytes(data)
     for start, end, line in _spans_between_tags(raw) if format_ == "html" else [(0, len(raw), 1)]:
         for number, text in enumerate(raw[start:end].split("\n"), line):
-            yield (html.unescape(text) if format_ == "html" else text), number
+            yield (html.unescape(_LONG_REFERENCE.sub("", text)) if format_ == "html" else text), number
 
 
 def _spans_between_tags(markup: str) -> Iterator[tuple[int, int, int]]:
