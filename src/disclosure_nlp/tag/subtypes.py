@@ -87,7 +87,7 @@ def problem_types(
     """Return the types of a problem, read from its deficient part; ``generic`` if it names no topic.
 
     Clauses without a shortfall of their own count as the subject of the next one (在公开范围方面，仍有待提高) or as its cause;
-    praise never counts.
+    praise never counts. Where none of these names a topic, the other clauses without praise do.
     """
     text = context.plain.text
     return _problem_types_in_text(lexicon, text, _deficit_offsets(context), start, len(text) if end is None else end)
@@ -109,7 +109,10 @@ def _problem_types_in_text(
             or lexicon.spans("state", clause.text)
             or _is_subject_of_next(lexicon, clauses, index)
         ]
-    return find_types(lexicon, "problem_types", texts) or (GENERIC,)
+    if types := find_types(lexicon, "problem_types", texts):
+        return types
+    unpraised = [clause.text for clause in clauses if not lexicon.spans("merit", clause.text)]
+    return find_types(lexicon, "problem_types", unpraised) or (GENERIC,)
 
 
 def _is_subject_of_next(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
