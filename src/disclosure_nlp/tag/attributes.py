@@ -10,7 +10,14 @@ from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.subtypes import GENERIC, problem_types, remedy_types, remedy_types_from_problem, training_types
+from disclosure_nlp.tag.subtypes import (
+    GENERIC,
+    problem_types,
+    remedy_types,
+    remedy_types_from_problem,
+    training_types,
+    types_from_topics,
+)
 from disclosure_nlp.text.markers import list_markers_in
 
 # 要 or 应 before the measure: 二是要补齐目录.
@@ -38,10 +45,17 @@ def sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels: tupl
         return _NO_ATTRIBUTES
     turn = context.state.turn
     tense = remedy_tense(context) if remedy or training else None
+    problems = _sentence_problem_types(lexicon, context, turn) if problem else ()
+    remedies = _sentence_remedy_types(lexicon, context, tense) if remedy else ()
+    if (
+        problem != remedy and "lead_in" not in context.found.signs
+    ):  # one act: the topics of the sentence are those of the act
+        problems = types_from_topics("problem_types", labels) if problems == (GENERIC,) else problems
+        remedies = types_from_topics("remedy_types", labels) if remedies == (GENERIC,) else remedies
     return SentenceAttributes(
         tense=tense,
-        problem_types=_sentence_problem_types(lexicon, context, turn) if problem else (),
-        remedy_types=_sentence_remedy_types(lexicon, context, tense) if remedy else (),
+        problem_types=problems,
+        remedy_types=remedies,
         training_types=_sentence_training_types(lexicon, context, tense, problem, remedy) if training else (),
     )
 

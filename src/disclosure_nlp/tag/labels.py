@@ -53,7 +53,8 @@ class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A type of problem, remedy or training, such as ``staffing``.
 
     ``answers``: the problem types that a remedy answers by its subject; ``likely``: those that it may help with; ``over``:
-    types of the same group that are mere aspects of this one when both are named in one part of a clause.
+    types of the same group that are mere aspects of this one when both are named in one part of a clause; ``topic``: the
+    topic label of a sentence that gives this type where no word of any type is found.
     """
 
     id: str
@@ -62,6 +63,7 @@ class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
+    topic: str = ""
     definition_zh: str = ""
 
 

@@ -168,6 +168,17 @@ def remedy_types_from_problem(problem: Sequence[str], measure: str) -> tuple[str
     ) or (GENERIC,)
 
 
+def types_from_topics(group: str, labels: Sequence[str]) -> tuple[str, ...]:
+    """Return the types that the topic labels of a sentence imply where no word of any type is found, else ``generic``.
+
+    Examples
+    --------
+    >>> types_from_topics("remedy_types", ["remediation", "platform"])
+    ('platform',)
+    """
+    return tuple([kind.id for kind in getattr(load_labels(), group) if kind.topic in labels]) or (GENERIC,)
+
+
 def _remedy_core(lexicon: Lexicon, text: str) -> str:
     """Return the text of a remedy without its lead-in, its legal basis and the problem it is aimed at."""
     marker = list_marker_at(text)

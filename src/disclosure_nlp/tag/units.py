@@ -286,6 +286,8 @@ def _make_problem(lexicon: Lexicon, sentence: _LabelledSentence, piece: Sentence
     context = sentence.context
     text = context.plain.text[piece.start : piece.end]
     types = problem_types(lexicon, context, piece.start, piece.end)
+    if types == (GENERIC,) and text == context.plain.text:
+        types = sentence.tags.problem_types
     start, end = _source_span(context, piece)
     concrete = _is_concrete_piece(lexicon, context, piece)
     record = Problem(
@@ -338,6 +340,8 @@ def _make_remedy(lexicon: Lexicon, sentence: _LabelledSentence, piece: SentenceP
     types = remedy_types(lexicon, text, sentence.tags.tense)
     if types == (GENERIC,) and state.turn is not None:
         types = remedy_types_from_problem(problem_types(lexicon, context, 0, state.turn), text)
+    elif types == (GENERIC,) and text == context.plain.text:
+        types = sentence.tags.remedy_types
     start, end = _source_span(context, piece)
     marker = list_marker_at(text)
     named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < piece.end]
