@@ -45,17 +45,11 @@ def sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels: tupl
         return _NO_ATTRIBUTES
     turn = context.state.turn
     tense = remedy_tense(context) if remedy or training else None
-    problems = _sentence_problem_types(lexicon, context, turn) if problem else ()
-    remedies = _sentence_remedy_types(lexicon, context, tense) if remedy else ()
-    if (
-        problem != remedy and "lead_in" not in context.found.signs
-    ):  # one act: the topics of the sentence are those of the act
-        problems = types_from_topics("problem_types", labels) if problems == (GENERIC,) else problems
-        remedies = types_from_topics("remedy_types", labels) if remedies == (GENERIC,) else remedies
+    topics = labels if problem != remedy and "lead_in" not in context.found.signs else ()
     return SentenceAttributes(
         tense=tense,
-        problem_types=problems,
-        remedy_types=remedies,
+        problem_types=_sentence_problem_types(lexicon, context, turn, topics) if problem else (),
+        remedy_types=_sentence_remedy_types(lexicon, context, tense, topics) if remedy else (),
         training_types=_sentence_training_types(lexicon, context, tense, problem, remedy) if training else (),
     )
 
@@ -80,18 +74,28 @@ def remedy_tense(context: SentenceContext) -> Tense:
     return "done" if "done" in signs or "count" in signs or "fixed" in signs else "unmarked"
 
 
-def _sentence_problem_types(lexicon: Lexicon, context: SentenceContext, turn: int | None) -> tuple[str, ...]:
-    """Return the types of all problems of a sentence: of each list item, or of its deficient part without a list."""
+def _sentence_problem_types(
+    lexicon: Lexicon, context: SentenceContext, turn: int | None, topics: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return the types of all problems of a sentence: of each list item, or of its deficient part without a list.
+
+    Where no word of any type is found, ``topics``, the labels of a sentence of one act, imply them.
+    """
     types = {
         name
         for start, end in _list_item_spans(context, 0, turn)
         for name in problem_types(lexicon, context, start, end)
     }
-    return _sort_types("problem_types", types)
+    return _sort_types("problem_types", types - {GENERIC} or set(types_from_topics("problem_types", topics)))
 
 
-def _sentence_remedy_types(lexicon: Lexicon, context: SentenceContext, tense: Tense | None) -> tuple[str, ...]:
-    """Return the types of all remedies that a sentence names, in the order of the definitions."""
+def _sentence_remedy_types(
+    lexicon: Lexicon, context: SentenceContext, tense: Tense | None, topics: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the types of all remedies that a sentence names, in the order of the definitions.
+
+    Where no word of any type is found, ``topics``, the labels of a sentence of one act, imply them.
+    """
     text = context.plain.text
     stretches = _list_item_spans(context, context.state.turn or 0, None)
     types = {name for start, end in stretches for name in remedy_types(lexicon, text[start:end], tense)}
@@ -101,7 +105,7 @@ def _sentence_remedy_types(lexicon: Lexicon, context: SentenceContext, tense: Te
                 _sentence_problem_types(lexicon, context, context.state.turn), text[context.state.turn :]
             )
         )
-    return _sort_types("remedy_types", types)
+    return _sort_types("remedy_types", types - {GENERIC} or set(types_from_topics("remedy_types", topics)))
 
 
 def _sentence_training_types(
