@@ -36,6 +36,7 @@ _READ = ("txt", "md", "html", "html", "docx", "docx", "pdf", "pdf", "mht")
 _CONVERTED = ("doc", "rtf")
 _SHARE_CONVERTED = 0.002  # where LibreOffice is installed it takes five seconds a file
 _FOREIGN = 3  # bigrams in a row that the file does not have: joined lines lack one
+_NO_CHARACTER = re.compile("&#[0-9]{9,}")  # which html.unescape fails on
 _TAG = re.compile(r"<[^<>]*>")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _SCRIPT = re.compile(r"<script|javascript:|\son\w+=", re.IGNORECASE)
@@ -171,6 +172,7 @@ def _characters(data: bytes, outcome: Outcome) -> str:
         markup = data.decode(source.encoding or "utf-8", "replace")
     if source.format == "text":
         return markup + html.unescape(markup)
+    markup = _NO_CHARACTER.sub("\ufffd", markup)
     return "\n".join(html.unescape(text) for text in (_TAG.sub("", markup), markup))
 
 

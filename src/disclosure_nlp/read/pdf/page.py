@@ -159,7 +159,8 @@ def _count_quarter_turns(textpage: Any, inked: Sequence[int]) -> int:
     """Return the number of counter-clockwise quarter turns of most of the text."""
     sample = inked[:: max(1, len(inked) // _SAMPLES)]
     # PDFium's angles are in radians, clockwise.
-    turns = Counter(round(-pdfium.FPDFText_GetCharAngle(textpage, i) / (math.pi / 2)) % 4 for i in sample)
+    angles = [pdfium.FPDFText_GetCharAngle(textpage, i) for i in sample]
+    turns = Counter(round(-angle / (math.pi / 2)) % 4 for angle in angles if math.isfinite(angle))
     quarter, count = turns.most_common(1)[0] if turns else (0, 0)
     return quarter if count > _MOST * len(sample) else 0
 
