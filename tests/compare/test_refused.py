@@ -8,7 +8,7 @@ import pytest
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.across import check_across
-from disclosure_nlp.compare.comparison import Comparison
+from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.writing import write_comparison
 from disclosure_nlp.corpus.store import Store
@@ -79,3 +79,23 @@ def test_the_profile_of_an_agency_is_drawn(comparison: Comparison, tmp_path: Pat
     assert (tmp_path / f"item-profile-{agency}.png").read_bytes()[:4] == b"\x89PNG"
     followed = pd.read_csv(tmp_path / "follow-up.csv")
     assert set(followed["check"]) == {"X6"}
+
+
+@pytest.mark.filterwarnings("error")
+def test_reports_without_tables_are_compared(tmp_path: Path) -> None:
+    for year in (2013, 2014):
+        lines = (
+            f"苇汀县人民政府{year}年政府信息公开工作年度报告",
+            f"本报告的统计期限自{year}年1月1日起至{year}年12月31日止。",
+            "一、概述",
+            f"{year}年，本县照章公开信息，全年收到申请9件。",
+            "二、存在的主要问题及改进情况",
+            "渡口公告更新偏慢。下一步，由县府办按月检查渡口公告。",
+        )
+        (tmp_path / f"{year}.txt").write_text("\n".join(lines), encoding="utf-8")
+    store = str(tmp_path / "store")
+    score_corpus(sorted(map(str, tmp_path.glob("*.txt"))), store, workers=0)
+    with open_store(store) as opened:
+        comparison = compare_store(opened)
+    assert len(comparison.panel.reports) == 2
+    assert comparison.panel.figures == {}

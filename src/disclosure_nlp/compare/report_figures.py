@@ -26,6 +26,8 @@ class ReportFigures(Mapping[str, Figures]):
     >>> cells = pd.DataFrame(names, dtype="category").assign(number=[3.0, 2.0])
     >>> ReportFigures(cells)["a"]["requests", "granted", "total"]
     2.0
+    >>> len(ReportFigures(cells[:0]))  # reports without tables
+    0
     """
 
     def __init__(self, cells: pd.DataFrame) -> None:
@@ -43,7 +45,7 @@ class ReportFigures(Mapping[str, Figures]):
         report = cells["report"].cat.codes.to_numpy()
         starts = np.flatnonzero(np.append(True, report[1:] != report[:-1])[: len(report)])
         keys = cells["report"].cat.categories[report[starts]].tolist()
-        ends = np.append(starts[1:], len(report)).tolist()
+        ends = np.append(starts, len(report))[1:].tolist()
         self._spans = dict(zip(keys, zip(starts.tolist(), ends, strict=True), strict=True))
 
     def __getitem__(self, report: str) -> Figures:

@@ -206,5 +206,7 @@ def summarise_error(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame
 def _interval_of_draws(value: float, drawn: Floats) -> tuple[float, float, float, float, float]:
     import numpy as np
 
+    if np.isnan(drawn).all():
+        return value, np.nan, np.nan, np.nan, np.nan
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
     return value, float(np.nanmean(drawn)), float(low), float(high), float((np.abs(drawn - value) > 1e-6).mean())
