@@ -109,9 +109,9 @@ def wrong_value_message(key: str, value: object, expected: Message | str | Seque
     Examples
     --------
     >>> str(wrong_value_message("years", 3, ("2019", "2021")))
-    'years: got 3, expected 2019, 2021'
+    'years: got 3, expected one of 2019, 2021'
     """
-    shown = expected if isinstance(expected, Message | str) else tuple(expected)
+    shown = expected if isinstance(expected, Message | str) else msg("expected.one_of", values=tuple(expected))
     return msg(
         "definition.value",
         key=key or "–",
