@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import pickle
 import queue
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -145,7 +144,8 @@ class PendingFrames:
         if child is not None:
             reply = child.receive(None)
             if reply:
-                return _frames_from_bytes(reply)
+                frames: list[pd.DataFrame] = pickle.loads(reply)
+                return frames
             _LOG.warning("a child process ended, its part of the measures is worked out again")
         return self.function(self.store, *self.parts[at])
 
@@ -191,27 +191,7 @@ def serve_measures() -> None:
         enter_folder(folder)
         try:
             with open_store(address, earlier=earlier) as store:
-                reply = _frames_to_bytes(function(store, *part))
+                reply = pickle.dumps(function(store, *part), pickle.HIGHEST_PROTOCOL)
         except Exception:
             reply = b""  # the parent works the part out itself, and raises what is to be raised
         send_message(replies, reply)
-
-
-def _frames_to_bytes(frames: Iterable[pd.DataFrame]) -> bytes:
-    """Return frames as bytes: Arrow files in sequence, each with its length in front."""
-    stream = io.BytesIO()
-    for frame in frames:
-        inner = io.BytesIO()
-        (frame.reset_index() if frame.index.name else frame).to_feather(inner)
-        send_message(stream, inner.getvalue())
-    return stream.getvalue()
-
-
-def _frames_from_bytes(data: bytes) -> list[pd.DataFrame]:
-    import pandas as pd
-
-    stream, frames = io.BytesIO(data), []
-    while (part := receive_message(stream)) is not None:
-        frame = pd.read_feather(io.BytesIO(part))
-        frames.append(frame if "draw" in frame else frame.set_index("report"))
-    return frames
