@@ -20,7 +20,7 @@ from disclosure_nlp.tag.trained.metrics import count_hits
 from disclosure_nlp.tag.trained.strata import strata_of
 
 OUT = Path(__file__).parents[1] / "src" / "disclosure_nlp" / "data" / "tagger_recall.toml"
-_GROUPS = ("form: ", "level: ", "kind: ")
+_GROUPS = ("form_", "level_", "kind_")
 
 
 def groups_of(row: LabelledUnit) -> Iterator[str]:
@@ -28,7 +28,7 @@ def groups_of(row: LabelledUnit) -> Iterator[str]:
     yield "all"
     yield from (name for name in strata_of(row) if name.startswith(_GROUPS))
     if row.section:
-        yield f"section: {row.section}"
+        yield f"section_{row.section}"
 
 
 def types_of(paths: list[str]) -> Iterator[str]:

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
+from disclosure_nlp.measures.questions import QUESTIONS
 from disclosure_nlp.validate.pairs import (
-    QUESTIONS,
     compare_measures_with_readers,
     make_pair_sheet,
     read_measure_validity,

@@ -5,10 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from benchmarks.recall import groups_of
 
+from disclosure_nlp.messages import load_templates
 from disclosure_nlp.panel.codebook import chinese_codebook
 from disclosure_nlp.panel.columns import missing_codes, panel_columns, spread_bases
 from disclosure_nlp.panel.trust import tagger_recall
+from disclosure_nlp.tag.trained.dataset import LabelledUnit
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"
 # Conditions that the specification words in English within a Chinese label.
@@ -80,5 +83,8 @@ def test_every_value_of_a_code_has_a_label_in_both_languages() -> None:
 
 
 def test_groups_of_labelled_units_have_chinese_names() -> None:
-    groups = {group for rows in tagger_recall().values() for group in rows}
-    assert groups <= set(chinese_codebook()["groups"])
+    unit = LabelledUnit("a", "公开船讯80条。", ("proactive",), "overview", agency_type="县水利局", year=2022)
+    of_unit = set(groups_of(unit))
+    assert of_unit == {"all", "form_2021", "level_county", "kind_department", "section_overview"}
+    groups = {group for rows in tagger_recall().values() for group in rows} | of_unit
+    assert {f"evaluation.stratum.{group}" for group in groups} <= set(load_templates())

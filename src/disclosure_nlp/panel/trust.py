@@ -8,12 +8,11 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.measures.questions import LEAST_AGREEMENT, QUESTIONS
 from disclosure_nlp.messages import Language, msg
 
 FEW_GOLD = 30  # units below which a figure is flagged
-LEAST_AGREEMENT = 0.75
-# Measures that readers can compare, of `disclosure_nlp.validate.pairs`.
-COMPARED = ("tx_cpc", "tx_cps", "tx_adco", "tx_read", "tx_spec", "tx_num", "tx_hedge", "tx_pad", "tx_stick", "tx_mod", "tx_mod_adj")  # fmt: skip
+COMPARED = tuple(measure for measures in QUESTIONS.values() for measure in measures)
 _ALL = "all"
 
 
@@ -39,7 +38,7 @@ class _RecallFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
     """Return recall and precision of the shipped tagger by label and group, cross-validated.
 
-    Groups are ``all`` and, as ``form: 2019``, those of form, level, kind and section.
+    Groups are ``all`` and, as ``form_2019``, those of form, level, kind and section.
 
     Examples
     --------
@@ -59,19 +58,14 @@ def type_recall() -> dict[str, GroupRecall]:
 
 
 def group_name(group: str, language: Language = "en") -> str:
-    """Return the name of a group of labelled units in a language.
+    """Return the name of a group of labelled units, a stratum of an evaluation, in a language.
 
     Examples
     --------
-    >>> group_name("form: 2019", "zh")
+    >>> group_name("form_2019", "zh")
     '格式：2019年'
     """
-    return _chinese_groups().get(group, group) if language == "zh" else group
-
-
-@cache
-def _chinese_groups() -> dict[str, str]:
-    return load_definition("panel/codebook-zh.toml", dict[str, dict[str, str]])["groups"]
+    return msg(f"evaluation.stratum.{group}").text(language)
 
 
 def recall_note(column: str, language: Language = "en") -> str:

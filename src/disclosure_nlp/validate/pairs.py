@@ -12,6 +12,7 @@ from disclosure_nlp.compare.rates import wilson
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.measures.core import text_measures
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives
+from disclosure_nlp.measures.questions import LEAST_AGREEMENT, QUESTIONS
 from disclosure_nlp.measures.years import narratives_by_year, panel_places, reports_with_series
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 PAIRS = 60
-LEAST = 0.75  # smallest agreement with which a measure counts as validated
-# Measures by question; -1 if the question asks for the report with the lower value.
-QUESTIONS: Mapping[str, Mapping[str, int]] = {
-    "clearer": {"tx_cpc": -1, "tx_cps": -1, "tx_adco": -1, "tx_read": -1},
-    "concrete": {"tx_spec": 1, "tx_num": 1, "tx_hedge": -1, "tx_pad": -1},
-    "copied": {"tx_stick": 1, "tx_mod": -1, "tx_mod_adj": -1},
-}
 COLUMNS = ("pair", "question", "asked", "a", "a_before", "b", "b_before", "answer", "note", "a_report", "b_report")
 RESULTS = ("question", "measure", "pairs", "coders", "alpha", "agreement", "lower", "upper", "validated")
 _ANSWERS = {"a": "a", "甲": "a", "b": "b", "乙": "b", "=": "=", "＝": "=", "?": "", "？": "", "": ""}
@@ -140,7 +134,7 @@ def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.
     frame
         question, measure, pairs (for which all coders name the same report and the measure has two different values), coders (share of
         equal answers of each two coders), alpha (Krippendorff's, nominal), agreement (share of the pairs in which the measure names
-        the same report), lower and upper (Wilson, 95 %), validated (1 from an agreement of `LEAST` on, else 0).
+        the same report), lower and upper (Wilson, 95 %), validated (1 from an agreement of `LEAST_AGREEMENT` on, else 0).
     """
     import pandas as pd
 
@@ -160,7 +154,7 @@ def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.
             share = float(np.mean(hits)) if hits else float("nan")
             lower, upper = wilson(np.array([share]), np.array([float(len(hits) or np.nan)]))
             bounds = (float(lower[0]), float(upper[0]))
-            rows.append((question, measure, len(hits), same, alpha, share, *bounds, int(share >= LEAST)))
+            rows.append((question, measure, len(hits), same, alpha, share, *bounds, int(share >= LEAST_AGREEMENT)))
     return pd.DataFrame(rows, columns=list(RESULTS)).round(4)
 
 
