@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.tag.tokenizer import JiebaTokenizer, RjiebaTokenizer, default_tokenizer, load_terms
+from disclosure_nlp.tag.tokenizer import JiebaTokenizer, RjiebaTokenizer, default_tokenizer, load_domain_terms
 
 CORPUS = Path(__file__).parents[2] / "corpora" / "labelled"
 TEXT = "县政府信息公开办印发先审后发制度，落实三审三校。"
@@ -31,7 +31,7 @@ def test_name_tells_library_version_and_terms() -> None:
 
 
 def test_terms_have_no_comments_and_none_twice() -> None:
-    terms = load_terms()
+    terms = load_domain_terms()
     assert len(terms) == len(set(terms)) > 100
     assert not any(term.startswith("#") or term != term.strip() for term in terms)
 

@@ -18,7 +18,7 @@ from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import LabelScores
-from disclosure_nlp.tag.tagging import choose_sentence_labels, load_tagger, read_narrative, score_narratives
+from disclosure_nlp.tag.tagging import choose_sentence_labels, load_tagger, make_contexts, score_narratives
 from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative, read_corpus
 from disclosure_nlp.worker import ProcessWorker
 
@@ -125,7 +125,7 @@ def _narrative_from_report(worker: ProcessWorker, path: str) -> Narrative:
 def _create_tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> list[AnnotationTask]:
     """Return an annotation task for each unit, with the tagger's labels if the unit has none."""
     lexicon, chosen = load_lexicon(), load_tagger(tagger)
-    readings = [read_narrative(item.sentences(), lexicon, item.year) for item in narratives]
+    readings = [make_contexts(item.sentences(), lexicon, item.year) for item in narratives]
     scores = score_narratives(chosen, readings)
     return [
         AnnotationTask(

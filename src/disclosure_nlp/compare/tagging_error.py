@@ -19,7 +19,7 @@ from disclosure_nlp.model import Findings, Report, Tagging
 from disclosure_nlp.score.scorer import item_result
 from disclosure_nlp.score.scoring import ScoringInput
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.tagging import read_narrative, replace_labels
+from disclosure_nlp.tag.tagging import make_contexts, replace_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,7 +92,7 @@ def item_values_under_draws(
     report: Report, tagging: Tagging, findings: Findings, copies: int = COPIES
 ) -> list[tuple[float, ...]]:
     """Return the values of `ITEMS` for each draw of a report's labels; NaN for an item without a value."""
-    readings = read_narrative(report.sentences, year=report.year)
+    readings = make_contexts(report.sentences, year=report.year)
     drawn = _draw_labels(tagging, copies, crc32(report.document.text.encode()))
     known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
     values: dict[tuple[str, tuple[tuple[str, ...], ...]], float] = {}

@@ -22,7 +22,7 @@ from disclosure_nlp.measures.tags import label_shares, training_counts, unit_cou
 from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.model import Report, Tagging
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.tagging import read_narrative, replace_labels
+from disclosure_nlp.tag.tagging import make_contexts, replace_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +115,7 @@ def _draw_report(key: str, report: Report, tagging: Tagging, copies: int, vocabu
     """Return the measures of one report under each draw of its labels."""
     import pandas as pd
 
-    contexts = read_narrative(report.sentences, year=report.year)
+    contexts = make_contexts(report.sentences, year=report.year)
     labels = list(_draw_labels(tagging, copies, crc32(report.document.text.encode())))
     known = {own: replace_labels(contexts, tagging, own) for own in dict.fromkeys(labels)}
     drawn = [known[own] for own in labels]

@@ -12,11 +12,11 @@ from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import (
     GENERIC,
-    problem_types,
-    remedy_types,
-    remedy_types_from_problem,
-    training_types,
-    types_from_topics,
+    find_problem_types,
+    find_remedy_types,
+    find_training_types,
+    infer_remedy_types,
+    types_implied_by_topics,
 )
 from disclosure_nlp.text.markers import list_markers_in
 
@@ -38,8 +38,11 @@ class SentenceAttributes(NamedTuple):
 _NO_ATTRIBUTES = SentenceAttributes()
 
 
-def sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels: tuple[str, ...]) -> SentenceAttributes:
-    """Return the tense and the types of a sentence that go with its labels."""
+def find_sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels: tuple[str, ...]) -> SentenceAttributes:
+    """Return the tense of a labelled sentence, and the types of its problem, remedy and training.
+
+    A type is an id such as ``staffing``.
+    """
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
     if not (problem or remedy or training):
         return _NO_ATTRIBUTES
@@ -57,10 +60,9 @@ def sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels: tupl
 def remedy_tense(context: SentenceContext) -> Tense:
     """Return the tense of the remedy or training in a sentence: ``done``, ``planned`` or ``unmarked``.
 
-    The words of the sentence decide; where they do not, its heading or lead-in does. 了 in one list item says
-    nothing of the others; a bare 加强 or 完善 after a lead-in without a date is unmarked (docs/labels.md).
-
-    了 in one item does not spread to the others; a bare 加强 or 完善 after no dated lead-in is unmarked (labels.md).
+    The words of the sentence decide; if they do not, its heading or lead-in does. The past marker 了 in one list
+    item does not count for the others; a bare verb such as 加强 (strengthen) after a lead-in without a date is
+    unmarked.
     """
     signs, state = context.found.signs, context.state
     if "planned" in state.features:
@@ -75,52 +77,54 @@ def remedy_tense(context: SentenceContext) -> Tense:
 
 
 def _sentence_problem_types(
-    lexicon: Lexicon, context: SentenceContext, turn: int | None, topics: tuple[str, ...] = ()
+    lexicon: Lexicon, context: SentenceContext, remedy_start: int | None, topic_labels: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
-    """Return the types of all problems of a sentence: of each list item, or of its deficient part without a list.
+    """Return the types of all problems of a sentence: of each list item, or of its part that names a shortfall.
 
-    Where no word of any type is found, ``topics``, the labels of a sentence of one act, imply them.
+    Where no word of any type is found, ``topic_labels`` (the labels of the sentence) imply the types.
     """
     types = {
         name
-        for start, end in _list_item_spans(context, 0, turn)
-        for name in problem_types(lexicon, context, start, end)
+        for start, end in _list_item_spans(context, 0, remedy_start)
+        for name in find_problem_types(lexicon, context, start, end)
     }
-    return _sort_types("problem_types", types - {GENERIC} or set(types_from_topics("problem_types", topics)))
+    return _sort_types(
+        "problem_types", types - {GENERIC} or set(types_implied_by_topics("problem_types", topic_labels))
+    )
 
 
 def _sentence_remedy_types(
-    lexicon: Lexicon, context: SentenceContext, tense: Tense | None, topics: tuple[str, ...]
+    lexicon: Lexicon, context: SentenceContext, tense: Tense | None, topic_labels: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the types of all remedies that a sentence names, in the order of the definitions.
+    """Return the types of all remedies that a sentence names, in the order of ``data/labels.toml``.
 
-    Where no word of any type is found, ``topics``, the labels of a sentence of one act, imply them.
+    Where no word of any type is found, ``topic_labels`` (the labels of the sentence) imply the types.
     """
     text = context.plain.text
     stretches = _list_item_spans(context, context.state.turn or 0, None)
-    types = {name for start, end in stretches for name in remedy_types(lexicon, text[start:end], tense)}
+    types = {name for start, end in stretches for name in find_remedy_types(lexicon, text[start:end], tense)}
     if types == {GENERIC} and context.state.turn is not None:
         types = set(
-            remedy_types_from_problem(
+            infer_remedy_types(
                 _sentence_problem_types(lexicon, context, context.state.turn), text[context.state.turn :]
             )
         )
-    return _sort_types("remedy_types", types - {GENERIC} or set(types_from_topics("remedy_types", topics)))
+    return _sort_types("remedy_types", types - {GENERIC} or set(types_implied_by_topics("remedy_types", topic_labels)))
 
 
 def _sentence_training_types(
-    lexicon: Lexicon, context: SentenceContext, tense: Tense | None, problem: bool, remedy: bool
+    lexicon: Lexicon, context: SentenceContext, tense: Tense | None, has_problem: bool, has_remedy: bool
 ) -> tuple[str, ...]:
-    """Return the types of training in a sentence.
+    """Return the types of staff training that a sentence names.
 
-    Of a sentence with a problem and a remedy, those of the remedy if it mentions training.
+    In a sentence with a problem and a remedy, the types are read from the remedy if it mentions training.
     """
     text, turn = context.plain.text, context.state.turn
-    if problem and remedy and turn is not None:
+    if has_problem and has_remedy and turn is not None:
         measure = text[turn:]
-        remedy = "training" in remedy_types(lexicon, measure, tense)
-        text = measure if remedy else text
-    return training_types(lexicon, text, tense, problem and not remedy, context.state.part)
+        has_remedy = "training" in find_remedy_types(lexicon, measure, tense)
+        text = measure if has_remedy else text
+    return find_training_types(lexicon, text, tense, has_problem and not has_remedy, context.state.part)
 
 
 def _list_item_spans(context: SentenceContext, start: int, end: int | None) -> list[tuple[int, int]]:
@@ -131,7 +135,7 @@ def _list_item_spans(context: SentenceContext, start: int, end: int | None) -> l
     return list(pairwise([*starts, end])) if starts else [(start, end)]
 
 
-def _sort_types(group: str, types: set[str]) -> tuple[str, ...]:
-    """Return type ids in the order of the definitions; ``generic`` is left out beside any other type."""
+def _sort_types(type_group: str, types: set[str]) -> tuple[str, ...]:
+    """Return type ids in the order of ``data/labels.toml``; ``generic`` is dropped if there is any other type."""
     named = types - {GENERIC} or types
-    return tuple(kind.id for kind in getattr(load_labels(), group) if kind.id in named)
+    return tuple(kind.id for kind in getattr(load_labels(), type_group) if kind.id in named)

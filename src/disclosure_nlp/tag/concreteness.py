@@ -1,4 +1,4 @@
-"""Concreteness of problems: whether a problem is specific or an empty formula (docs/labels.md, rules 42–46)."""
+"""Decides whether a stated problem is specific or an empty formula (docs/labels.md, rules 42–46)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}")
 def is_concrete(lexicon: Lexicon, text: str) -> bool:
     """Return whether the text of a problem is specific, not an empty formula.
 
-    Concrete is a number, date or share, a cause or consequence, a named group or place, a state one can look at, or a thing
-    finer than a topic: what is left once the words of formulas are struck out.
+    Specific is a text with a number, date or share, a cause or consequence, a named group or place, or any word
+    that is left after the words of set formulas are removed.
 
     Parameters
     ----------

@@ -30,15 +30,15 @@ class CueTagger:
 
     @property
     def name(self) -> str:
-        """Return ``cues`` and the version of the lexicon."""
+        """Return the tagger name: ``cues`` and the version of the cue lexicon."""
         return f"cues {self._lexicon.version}"
 
-    def score(self, readings: Sequence[SentenceContext]) -> list[LabelScores]:
-        """Return the label scores of every sentence, in order."""
-        return [self._score_sentence(reading) for reading in readings]
+    def score(self, contexts: Sequence[SentenceContext]) -> list[LabelScores]:
+        """Return the label scores in [0, 1] of every sentence, in input order."""
+        return [self._score_sentence(reading) for reading in contexts]
 
-    def _score_sentence(self, reading: SentenceContext) -> LabelScores:
-        weights = list(iterate_cue_weights(self._lexicon, reading.found, reading.state.features))
+    def _score_sentence(self, context: SentenceContext) -> LabelScores:
+        weights = list(iterate_cue_weights(self._lexicon, context.found, context.state.features))
         sums = dict(self._lexicon.biases)
         for label, _, weight in weights:
             sums[label] += weight
@@ -47,8 +47,10 @@ class CueTagger:
         strong = sorted((item for item in weights if sums[item[0]] >= 0), key=lambda item: -abs(item[2]))
         return LabelScores(labels, tuple(Cue(*item) for item in strong))
 
-    def _suppress_weak_topics(self, sums: dict[str, float]) -> None:
-        """Remove topics with a low score where another topic scores higher."""
+    def _suppress_weak_topics(self, score_by_label: dict[str, float]) -> None:
+        """Remove from the scores, in place, each topic label with a low score if another topic label scores higher."""
         for label, least in self._yielding:
-            if 0 <= sums[label] < least and any(sums[other] > sums[label] for other in self._topics):
-                sums[label] = _JUST_NOT
+            if 0 <= score_by_label[label] < least and any(
+                score_by_label[other] > score_by_label[label] for other in self._topics
+            ):
+                score_by_label[label] = _JUST_NOT

@@ -13,8 +13,9 @@ THRESHOLD = 0.5
 def choose_labels(scores: Mapping[str, float], state: DiscourseState) -> tuple[str, ...]:
     """Return the labels of a sentence from its label scores, in the order of ``data/labels.toml``.
 
-    A label of form (heading, general, boilerplate, none) is exclusive: the highest score decides between it and the
-    others. A statement that names no topic takes the topic of the title above it; what is left is ``none``.
+    The labels heading, general, boilerplate and none exclude all others: one of them is returned alone if it has
+    the highest score. A sentence that names no topic gets the topic of the heading above it; if there is none,
+    ``none``.
     """
     forms = load_labels().of_axis("form")
     given = [label for label in LABELS if scores.get(label, 0.0) >= THRESHOLD]

@@ -1,7 +1,7 @@
 """Discourse tracking: topic, tense and side (problem or remedy) that a sentence inherits from headings and lead-ins.
 
-Remedies have hardly any wording of their own: heading and lead-in decide (docs/labels.md). List items inherit the side of
-their lead-in across sentence boundaries until the next lead-in, heading or sign-off.
+Remedies have hardly any wording of their own: heading and lead-in decide (docs/labels.md). List items inherit the side
+of their lead-in (存在以下问题：, “the problems are:”) until the next lead-in, heading or closing formula.
 """
 
 from __future__ import annotations
@@ -11,10 +11,16 @@ from collections.abc import Sequence
 
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, Span
-from disclosure_nlp.tag.scoring import label_scores
+from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, TextRange
+from disclosure_nlp.tag.scoring import sum_cue_weights
 from disclosure_nlp.tag.sentence_context import DiscourseState, Side
-from disclosure_nlp.tag.titles import HeadingMeaning, find_sub_heading, heading_meaning, is_agency_name, is_heading_unit
+from disclosure_nlp.tag.titles import (
+    HeadingMeaning,
+    find_heading_meaning,
+    find_sub_heading,
+    is_agency_name,
+    is_bare_heading,
+)
 from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
 from disclosure_nlp.text.normalize import NormalizedText
 
@@ -46,16 +52,16 @@ _SIGN_OFF = re.compile(
 
 def track_discourse(
     sentences: Sequence[Sentence],
-    plains: Sequence[NormalizedText],
-    found: Sequence[LexiconMatches],
+    normalized: Sequence[NormalizedText],
+    matches: Sequence[LexiconMatches],
     lexicon: Lexicon,
     year: int | None = None,
 ) -> list[DiscourseState]:
-    """Return the discourse state of every sentence.
+    """Return the discourse state of every sentence: topic, tense and side (problem or remedy) inherited from context.
 
     Parameters
     ----------
-    sentences, plains, found : sequences of the same length
+    sentences, normalized, matches : sequences of the same length
         The narrative's sentences in order, their plain texts, and what the lexicon finds in them.
     lexicon : Lexicon
         Scores the topics of titles.
@@ -63,14 +69,14 @@ def track_discourse(
         The reporting year: a measure dated in the next year is planned.
     """
     tracker = _DiscourseTracker(lexicon, year)
-    return [tracker.read(*item) for item in zip(sentences, plains, found, strict=True)]
+    return [tracker.read(*item) for item in zip(sentences, normalized, matches, strict=True)]
 
 
 _DEEPEST = 100  # titles below each other; without a bound, time grows with the square of their number
 
 
 class _DiscourseTracker:
-    """Reads the sentences of a report in order and updates the state that headings and lead-ins set."""
+    """Reads the sentences of a report in order and updates the discourse state that headings and lead-ins set."""
 
     def __init__(self, lexicon: Lexicon, year: int | None) -> None:
         self._lexicon = lexicon
@@ -79,236 +85,245 @@ class _DiscourseTracker:
         self._section: str | None = None
         self._titles: list[tuple[int, tuple[str, ...], HeadingMeaning]] = []
         self._count = 0
-        self._reset_state()
+        self._reset_lead_in_state()
 
-    def _reset_state(self) -> None:
-        """Reset the state that lead-ins have set: at a new section, a heading or a sign-off."""
+    def _reset_lead_in_state(self) -> None:
+        """Reset what a lead-in has set (side, tense, list), at a new section, heading or closing formula."""
         self._side: Side | None = None
         self._tense: Tense | None = None
         self._answers = False
-        self._marker_from_match: ListMarker | None = None
+        self._last_marker: ListMarker | None = None
         self._locked = False
         self._listing = False
         self._opened = False
 
-    def read(self, sentence: Sentence, plain: NormalizedText, found: LexiconMatches) -> DiscourseState:
-        """Update the state with the next sentence and return the state of that sentence."""
+    def read(self, sentence: Sentence, normalized: NormalizedText, matches: LexiconMatches) -> DiscourseState:
+        """Update the discourse state with the next sentence and return the state that applies to that sentence."""
         if sentence.section != self._section:
             self._section = sentence.section
             self._titles = [title for title in self._titles if title[0] > 1] if sentence.section == "problems" else []
             self._count = 0
-            self._reset_state()
-        if is_heading_unit(sentence, plain.text, found, self._in_problems_section(), self._side is not None):
-            return self._read_heading(plain.text, found)
+            self._reset_lead_in_state()
+        if is_bare_heading(sentence, normalized.text, matches, self._in_problems_section(), self._side is not None):
+            return self._read_heading(normalized.text, matches)
         self._count += 1
-        if _SIGN_OFF.match(plain.text) or self._is_signature(plain.text, found):
-            self._reset_state()
-            return self._make_state(found, {"sign_off"})
-        if not self._in_problems_section() and self._opens_problems_section(plain.text, found):
+        if _SIGN_OFF.match(normalized.text) or self._is_agency_signature(normalized.text, matches):
+            self._reset_lead_in_state()
+            return self._make_state(matches, {"sign_off"})
+        if not self._in_problems_section() and self._opens_problems_section(normalized.text, matches):
             self._opened = True
-        elif self._opened and _CLOSES.search(plain.text) and not {"deficit", "plan"} & found.signs.keys():
-            self._reset_state()
+        elif self._opened and _CLOSES.search(normalized.text) and not {"deficit", "plan"} & matches.signs.keys():
+            self._reset_lead_in_state()
         if self._in_problems_section():
-            return self._read_problems_sentence(plain.text, found)
-        return self._read_outside_problem(plain.text, found) or self._read_outside_sentence(plain.text, found)
+            return self._read_problems_sentence(normalized.text, matches)
+        return self._read_admitted_problem(normalized.text, matches) or self._read_ordinary_sentence(
+            normalized.text, matches
+        )
 
-    def _read_outside_problem(self, text: str, found: LexiconMatches) -> DiscourseState | None:
-        """Return the state of a problem that is admitted outside the problems section, or None if none is admitted."""
-        if "admission" not in found.signs or "denial" in found.signs:
+    def _read_admitted_problem(self, text: str, matches: LexiconMatches) -> DiscourseState | None:
+        """Return the state of a sentence that admits a problem outside the problems section, or None."""
+        if "admission" not in matches.signs or "denial" in matches.signs:
             return None
         self._opened, self._side = True, "problem"
-        state = self._read_problems_sentence(text, found)
-        self._reset_state()
+        state = self._read_problems_sentence(text, matches)
+        self._reset_lead_in_state()
         return state._replace(features=state.features | {"admitted"})
 
-    def _is_signature(self, text: str, found: LexiconMatches) -> bool:
-        """Return whether a unit among the remedies is only the name of an agency, which signs the report."""
-        doing = not {"verb_first", "title_verb", "deficit", "weak"}.isdisjoint(found.signs)
+    def _is_agency_signature(self, text: str, matches: LexiconMatches) -> bool:
+        """Return whether a line in the problems section is only the agency's name, which signs the report."""
+        doing = not {"verb_first", "title_verb", "deficit", "weak"}.isdisjoint(matches.signs)
         return self._in_problems_section() and not doing and list_marker_at(text) is None and is_agency_name(text)
 
     def _in_problems_section(self) -> bool:
         """Return whether the current sentence belongs to the section on problems and remedies."""
         return self._section == "problems" or self._opened or any(title[2].side for title in self._titles)
 
-    def _opens_problems_section(self, text: str, found: LexiconMatches) -> bool:
-        """Return whether a sentence opens a section on problems that has no heading (存在的问题：…, 仍存在以下不足。)."""
-        return self._section in _OPENABLE and (bool(find_sub_heading(text)[0]) or "opens_part" in found.signs)
+    def _opens_problems_section(self, text: str, matches: LexiconMatches) -> bool:
+        """Return whether a sentence opens a problems section that has no heading (存在的问题：, “existing problems:”)."""
+        return self._section in _OPENABLE and (bool(find_sub_heading(text)[0]) or "opens_part" in matches.signs)
 
-    def _current_topics(self) -> tuple[str, ...]:
-        """Return the topic labels of the nearest heading that has any."""
+    def _nearest_heading_topics(self) -> tuple[str, ...]:
+        """Return the topic labels of the nearest heading above that has any, else an empty tuple."""
         return next((topics for _, topics, _ in reversed(self._titles) if topics), ())
 
-    def _read_heading(self, text: str, found: LexiconMatches) -> DiscourseState:
-        """Update the state with a heading and return the state of the heading itself."""
+    def _read_heading(self, text: str, matches: LexiconMatches) -> DiscourseState:
+        """Update the discourse state with a heading, and return the state of the heading itself."""
         marker = list_marker_at(text)
         depth = marker.depth if marker else min(1 + max((title[0] for title in self._titles), default=0), _DEEPEST)
         title = text[marker.end if marker else 0 :].rstrip("。：")
-        meaning = heading_meaning(title)
+        meaning = find_heading_meaning(title)
         self._titles = [item for item in self._titles if item[0] < depth]
-        self._titles.append((depth, self._heading_topics(found), meaning))
+        self._titles.append((depth, self._heading_topics(matches), meaning))
         if marker or meaning.side:
-            self._reset_state()
-        self._apply_heading(meaning)
-        return self._make_state(found, {"title"}, title=True)
+            self._reset_lead_in_state()
+        self._apply_heading_meaning(meaning)
+        return self._make_state(matches, {"title"}, is_heading=True)
 
-    def _heading_topics(self, found: LexiconMatches) -> tuple[str, ...]:
-        """Return up to two topic labels of a heading, the highest cue score first."""
-        scores = label_scores(self._lexicon, found, ())
+    def _heading_topics(self, matches: LexiconMatches) -> tuple[str, ...]:
+        """Return up to two topic labels that the words of a heading score highest, best first."""
+        scores = sum_cue_weights(self._lexicon, matches, ())
         topics = ((score, label) for label, score in scores.items() if score >= 0 and label in self._topic_labels)
         return tuple(label for _, label in sorted(topics, reverse=True)[:2])
 
-    def _apply_heading(self, meaning: HeadingMeaning) -> None:
-        """Set side and tense from the meaning of a heading."""
+    def _apply_heading_meaning(self, meaning: HeadingMeaning) -> None:
+        """Set the current side (problem or remedy) and tense from the meaning of a heading."""
         if meaning.side in ("problem", "remedy"):
             self._side = meaning.side
             self._tense = meaning.tense
             self._answers = False
             self._locked = True
 
-    def _read_outside_sentence(self, text: str, found: LexiconMatches) -> DiscourseState:
-        """Return the state of a sentence outside the problems section."""
+    def _read_ordinary_sentence(self, text: str, matches: LexiconMatches) -> DiscourseState:
+        """Return the discourse state of a sentence that is not in the problems section."""
         features = {"outside"}
-        if self._is_planned(text, found):
+        if self._is_planned(text, matches):
             features |= {"planned", "planned_outside"}
-        if "fixed" in found.signs:
+        if "fixed" in matches.signs:
             features.add("fixed_outside")
-        if "admission" in found.signs:
+        if "admission" in matches.signs:
             features.add("said_outside")
-        features |= {f"outside_{sign}" for sign in ("class", "publish") if sign in found.signs}
-        if "business" in found.signs and "core" not in found.signs:
+        features |= {f"outside_{sign}" for sign in ("class", "publish") if sign in matches.signs}
+        if "business" in matches.signs and "core" not in matches.signs:
             features.add("outside_business")
-        if len(text) <= _BARE and self._current_topics():
+        if len(text) <= _BARE and self._nearest_heading_topics():
             features.add("bare_under")
         if self._count == 1:
             features.add("first")
-        return self._make_state(found, features)
+        return self._make_state(matches, features)
 
-    def _is_planned(self, text: str, found: LexiconMatches) -> bool:
+    def _is_planned(self, text: str, matches: LexiconMatches) -> bool:
         """Return whether a sentence states a plan, or names the year after the reporting year."""
-        return "plan" in found.signs or bool(self._next_year and self._next_year.search(text))
+        return "plan" in matches.signs or bool(self._next_year and self._next_year.search(text))
 
-    def _read_problems_sentence(self, text: str, found: LexiconMatches) -> DiscourseState:
-        """Update the state with a sentence of the problems section and return its state."""
+    def _read_problems_sentence(self, text: str, matches: LexiconMatches) -> DiscourseState:
+        """Update the discourse state with a sentence of the problems section, and return the state of that sentence."""
         prefix, meaning = find_sub_heading(text)
         if prefix:
-            self._apply_heading(meaning)
-            self._marker_from_match = None
+            self._apply_heading_meaning(meaning)
+            self._last_marker = None
         features = {"part"}
         marker = list_marker_at(text, len(prefix))
-        contrast = _find_contrast(text, found)
-        deficits, leads = self._find_deficits_and_leads(text, found, contrast or 0)
-        if "denial" in found.signs and not deficits and not leads:
-            return self._read_denial(found, features)
+        contrast = _find_concession_end(text, matches)
+        deficits, leads = self._find_deficit_and_remedy_spans(text, matches, contrast or 0)
+        if "denial" in matches.signs and not deficits and not leads:
+            return self._read_denial(matches, features)
         if deficits:
             features.add("deficit")
-        turn = self._set_side(text, found, marker, deficits, leads, features)
+        turn = self._set_side(text, matches, marker, deficits, leads, features)
         if turn is not None:
             features.add("turn")
-        if self._is_planned(text, found):
+        if self._is_planned(text, matches):
             features.add("planned")
-        if "lead_in" in found.signs and (deficits or leads) and turn is None and len(text) <= _LONGEST_LEAD_IN:
+        if "lead_in" in matches.signs and (deficits or leads) and turn is None and len(text) <= _LONGEST_LEAD_IN:
             features.add("lead_in")
         inner = list_markers_in(text)  # the first item is often glued to its lead-in
         if self._side == "remedy" and leads:
-            self._set_tense(text, found, inner)
-            self._answers = self._answers or "answers_all" in found.signs
+            self._set_list_tense(text, matches, inner)
+            self._answers = self._answers or "answers_all" in matches.signs
         if self._side == "problem":
             self._answers = False
-        state = self._make_state(found, features, marker.number if marker else None, turn, contrast)
+        state = self._make_state(matches, features, marker.number if marker else None, turn, contrast)
         if turn is not None:
             self._side = "remedy"
-            self._set_tense(text, found, inner)
-        self._marker_from_match = inner[-1] if inner else marker or self._marker_from_match
+            self._set_list_tense(text, matches, inner)
+        self._last_marker = inner[-1] if inner else marker or self._last_marker
         self._listing = self._side == "problem" and text.endswith("：")
         return state
 
-    def _read_denial(self, found: LexiconMatches, features: set[str]) -> DiscourseState:
-        """Return the state of a sentence that denies problems: it has no side, and the current side does not change."""
+    def _read_denial(self, matches: LexiconMatches, features: set[str]) -> DiscourseState:
+        """Return the state of a sentence that denies problems: it is neither problem nor remedy.
+
+        Later sentences are unaffected.
+        """
         side, self._side = self._side, None
-        state = self._make_state(found, {*features, "denied"})
+        state = self._make_state(matches, {*features, "denied"})
         self._side = side
         return state
 
-    def _find_deficits_and_leads(
-        self, text: str, found: LexiconMatches, contrast: int
-    ) -> tuple[list[Span], list[Span]]:
-        """Return the spans that name a shortfall, and those that introduce a remedy, both after a concession.
+    def _find_deficit_and_remedy_spans(
+        self, text: str, matches: LexiconMatches, concession_end: int
+    ) -> tuple[list[TextRange], list[TextRange]]:
+        """Return the spans that name a shortfall, and the spans that introduce a remedy, both after any concession.
 
-        问题 inside a lead-in is no shortfall; a lead-in to problems (表现在以下方面) counts as one.
+        The word 问题 (problem) inside a lead-in to remedies names no shortfall; a lead-in to problems counts as
+        one.
         """
-        quoted = [Span(*match.span()) for match in _QUOTED.finditer(text)]
-        leads = sorted([*found.signs.get("remedy_lead", []), *found.signs.get("plan", []), *quoted])
-        leads = [span for span in leads if span.start >= contrast]
+        quoted = [TextRange(*match.span()) for match in _QUOTED.finditer(text)]
+        leads = sorted([*matches.signs.get("remedy_lead", []), *matches.signs.get("plan", []), *quoted])
+        leads = [span for span in leads if span.start >= concession_end]
         settled = [span.start for span in leads if _SETTLED.match(text, span.start)]
         deficits = [
             span
-            for span in found.signs.get("deficit", [])
+            for span in matches.signs.get("deficit", [])
             if not any(a <= span.start < b for a, b in leads) and not any(0 < at - span.start < _NEAR for at in settled)
         ]
         if not deficits and self._next_year and (match := self._next_year.search(text)):
-            leads.insert(0, Span(*match.span()))
+            leads.insert(0, TextRange(*match.span()))
         if not deficits and not leads:
-            deficits = [*found.signs.get("problem_lead", []), *found.signs.get("admission", [])]
-        denied = found.signs.get("denial", ())
+            deficits = [*matches.signs.get("problem_lead", []), *matches.signs.get("admission", [])]
+        denied = matches.signs.get("denial", ())
         return [
             span
             for span in deficits
-            if span.start >= contrast and not any(a < span.end and span.start < b for a, b in denied)
+            if span.start >= concession_end and not any(a < span.end and span.start < b for a, b in denied)
         ], leads
 
     def _set_side(
         self,
         text: str,
-        found: LexiconMatches,
+        matches: LexiconMatches,
         marker: ListMarker | None,
-        deficits: list[Span],
-        leads: list[Span],
+        deficits: list[TextRange],
+        remedy_starts: list[TextRange],
         features: set[str],
     ) -> int | None:
-        """Set the side of this sentence; return the offset where it turns from problem to remedy, or None."""
-        if deficits and leads:
-            if leads[0].start < deficits[0].start and leads[0].start <= _end_of_first_clause(text):
+        """Set whether this sentence is problem or remedy.
+
+        Return the offset where it turns from one to the other, or None.
+        """
+        if deficits and remedy_starts:
+            if remedy_starts[0].start < deficits[0].start and remedy_starts[0].start <= _end_of_first_clause(text):
                 self._side = "remedy"
             else:
                 self._side = "problem"
-                return next((lead.start for lead in leads if lead.start > deficits[0].start), None)
-        elif leads:
+                return next((lead.start for lead in remedy_starts if lead.start > deficits[0].start), None)
+        elif remedy_starts:
             self._side = "remedy"
         elif deficits:
-            if not self._is_remedy(text, found, deficits):
+            if not self._is_remedy_despite_deficit(text, matches, deficits):
                 self._side = "problem"
         elif self._side is None:
-            self._set_first_side(found, marker, features)
-        elif self._side == "problem" and not self._stays_problem(found, marker):
+            self._set_side_without_lead_in(matches, marker, features)
+        elif self._side == "problem" and not self._continues_problem_side(matches, marker):
             self._side = "remedy"
         return None
 
-    def _is_remedy(self, text: str, found: LexiconMatches, deficits: list[Span]) -> bool:
-        """Return whether a sentence with a shortfall is still a remedy, by its leading verb or the heading above."""
-        doing = any(text[span.start] != "对" for span in found.signs.get("verb_first", ()))  # 对照期盼，还有短板
-        if "admission" in found.signs:
+    def _is_remedy_despite_deficit(self, text: str, matches: LexiconMatches, deficits: list[TextRange]) -> bool:
+        """Return whether a sentence that names a shortfall is still a remedy, by its leading verb or heading."""
+        doing = any(text[span.start] != "对" for span in matches.signs.get("verb_first", ()))  # 对照期盼，还有短板
+        if "admission" in matches.signs:
             return False
         if self._side == "remedy":
-            return doing or (self._locked and "problem_lead" not in found.signs)
+            return doing or (self._locked and "problem_lead" not in matches.signs)
         return doing and not self._locked and deficits[0].start >= _end_of_first_clause(text)
 
-    def _stays_problem(self, found: LexiconMatches, marker: ListMarker | None) -> bool:
-        """Return whether a sentence without a shortfall belongs to the problems: by a cause, or as their list item."""
-        if "cause" in found.signs or self._locked:
+    def _continues_problem_side(self, matches: LexiconMatches, marker: ListMarker | None) -> bool:
+        """Return whether a sentence without a shortfall still belongs to the problems: as a cause or a list item."""
+        if "cause" in matches.signs or self._locked:
             return True
-        doing = "verb_first" in found.signs
-        if "weak" in found.signs and not doing:
+        doing = "verb_first" in matches.signs
+        if "weak" in matches.signs and not doing:
             return True
-        if self._is_new_list(marker) or marker is None:
+        if self._restarts_list(marker) or marker is None:
             return False
-        last = self._marker_from_match
+        last = self._last_marker
         follows = last is not None and marker.style == last.style and marker.number == last.number + 1
         return self._listing or (follows and not doing)
 
-    def _set_first_side(self, found: LexiconMatches, marker: ListMarker | None, features: set[str]) -> None:
-        """Set the side of a sentence that follows no heading or lead-in: by praise, a lack, verbs or list markers."""
-        doing, praise = "verb_first" in found.signs, "praise" in found.signs
-        if not praise and not doing and ("weak" in found.signs or "cause" in found.signs):
+    def _set_side_without_lead_in(self, matches: LexiconMatches, marker: ListMarker | None, features: set[str]) -> None:
+        """Set the side (problem or remedy) of a sentence below no heading or lead-in, from its own words."""
+        doing, praise = "verb_first" in matches.signs, "praise" in matches.signs
+        if not praise and not doing and ("weak" in matches.signs or "cause" in matches.signs):
             self._side = "problem"
         elif doing or (marker is not None and not praise):
             self._side = "remedy"
@@ -317,43 +332,43 @@ class _DiscourseTracker:
             if praise:
                 features.add("praise_open")
 
-    def _is_new_list(self, marker: ListMarker | None) -> bool:
-        """Return whether a list starts again at its first number: a list after the problems is the list of remedies."""
-        last = self._marker_from_match
+    def _restarts_list(self, marker: ListMarker | None) -> bool:
+        """Return whether a list marker is number one again: after the problems this starts the remedies."""
+        last = self._last_marker
         return (
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style
         )
 
-    def _set_tense(self, text: str, found: LexiconMatches, markers: Sequence[ListMarker]) -> None:
-        """Set the tense of a list from the words before its first number."""
+    def _set_list_tense(self, text: str, matches: LexiconMatches, markers: Sequence[ListMarker]) -> None:
+        """Set the tense of a list (done or planned) from the words before its first list marker."""
         end = markers[0].start if markers else len(text)
-        if any(span.start < end for span in found.signs.get("plan", ())) or (
+        if any(span.start < end for span in matches.signs.get("plan", ())) or (
             self._next_year and self._next_year.search(text, 0, end)
         ):
             self._tense = "planned"
-        elif any(span.start < end for span in found.signs.get("done", ())):
+        elif any(span.start < end for span in matches.signs.get("done", ())):
             self._tense = "done"
         elif self._tense is None:
             self._tense = "unmarked"
 
     def _make_state(
         self,
-        found: LexiconMatches,
+        matches: LexiconMatches,
         features: set[str],
         item: int | None = None,
-        turn: int | None = None,
-        contrast: int | None = None,
-        title: bool = False,
+        remedy_start: int | None = None,
+        concession_end: int | None = None,
+        is_heading: bool = False,
     ) -> DiscourseState:
-        """Return the discourse state of the current sentence as a record."""
-        topics = self._current_topics()
+        """Return the discourse state of the current sentence as an immutable record."""
+        topics = self._nearest_heading_topics()
         part = self._in_problems_section()
-        if self._side is not None and part and not title:
+        if self._side is not None and part and not is_heading:
             features |= {f"side:{self._side}", "part_decided"}
         if self._section == "preamble":
             features.add("preamble")
         features |= {f"under:{topic}" for topic in topics}
-        if "class" in found.signs and (part or "field" in found.signs or "planned" in features):
+        if "class" in matches.signs and (part or "field" in matches.signs or "planned" in features):
             features.add("class_field")
         tense = self._tense if self._side == "remedy" else None
         return DiscourseState(
@@ -361,21 +376,22 @@ class _DiscourseTracker:
             side=self._side if part else None,
             tense=tense,
             answers=self._answers,
-            title=title,
+            title=is_heading,
             item=item,
             topics=topics,
-            turn=turn,
-            contrast=contrast,
+            turn=remedy_start,
+            contrast=concession_end,
             features=frozenset(features),
         )
 
 
-def _find_contrast(text: str, found: LexiconMatches) -> int | None:
-    """Return where a shortfall after a concession begins (已开通，但还不够全), or None if nothing is conceded.
+def _find_concession_end(text: str, matches: LexiconMatches) -> int | None:
+    """Return the offset after a concession, where a shortfall begins (已开通，但还不够全: opened, but incomplete), or None.
 
-    但 always concedes what precedes it; a bare 仍 or 还 only where that clause reports something done or praised.
+    但 (but) always concedes the clause before it; 仍 or 还 (still) only if that clause reports something done or
+    praised.
     """
-    short = [span.start for name in ("deficit", "problem_lead") for span in found.signs.get(name, ())]
+    short = [span.start for name in ("deficit", "problem_lead") for span in matches.signs.get(name, ())]
     last = max(short, default=-1)
     for match in _CONTRAST.finditer(text):
         before = text[: match.start()]
@@ -385,7 +401,7 @@ def _find_contrast(text: str, found: LexiconMatches) -> int | None:
         if (
             strong
             or _CONCEDES.search(before)
-            or any(span.start < match.start() for span in found.signs.get("praise", ()))
+            or any(span.start < match.start() for span in matches.signs.get("praise", ()))
         ):
             return match.start()
     return None

@@ -1,4 +1,4 @@
-"""Labels and types as typed data, loaded from ``data/labels.toml``."""
+"""Sentence labels and their subtypes as typed data, loaded from ``data/labels.toml``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LABELS = (
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A label; ``axis`` is act, topic or form (a form label excludes all others).
+    """A label of sentences. Its ``axis`` is act, topic or form; a label of axis form excludes all other labels.
 
     ``chinese`` is its name and ``definition_zh`` its definition in Chinese.
     """
@@ -68,7 +68,7 @@ class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LabelSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All labels and all types of problem, remedy and training, in display order."""
+    """All labels of sentences and all types of problem, remedy and training, in display order."""
 
     labels: tuple[Label, ...]
     problem_types: tuple[AttributeType, ...]
@@ -78,13 +78,13 @@ class LabelSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules_zh: tuple[str, ...] = ()
 
     def of_axis(self, axis: str) -> tuple[str, ...]:
-        """Return the ids of the labels on an axis, in order."""
+        """Return the ids of the labels whose axis is ``act``, ``topic`` or ``form``, in display order."""
         return tuple(label.id for label in self.labels if label.axis == axis)
 
 
 @cache
 def load_labels() -> LabelSet:
-    """Return the labels and types.
+    """Return the packaged labels and types of ``data/labels.toml``; read once.
 
     Raises
     ------
@@ -94,9 +94,9 @@ def load_labels() -> LabelSet:
     return read_labels(packaged_text("labels.toml"))
 
 
-def read_labels(toml: str) -> LabelSet:
-    """Return the labels and types of a TOML text; see `load_labels`."""
-    labels = parse_definition(toml, LabelSet, "labels")
+def read_labels(toml_text: str) -> LabelSet:
+    """Parse labels and types from TOML text in the format of ``data/labels.toml``."""
+    labels = parse_definition(toml_text, LabelSet, "labels")
     problems = [*_check_unique_ids(labels), *_check_missing_labels(labels), *_check_type_references(labels)]
     if problems:
         raise DefinitionError("labels", problems)
@@ -104,13 +104,13 @@ def read_labels(toml: str) -> LabelSet:
 
 
 class _OwnLabelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Content of a TOML file that adds labels."""
+    """Schema of a user's TOML file that adds labels to the packaged ones."""
 
     labels: tuple[Label, ...]
 
 
 def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
-    """Return the additional labels of a TOML file: ``[[labels]]`` with id, chinese, axis and definition.
+    """Return the labels that a user's TOML file adds: tables ``[[labels]]`` with id, chinese, axis and definition.
 
     Raises
     ------
@@ -131,33 +131,33 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
     return own
 
 
-def label_names(own: AnyPath | None = None) -> tuple[str, ...]:
-    """Return the names of the package's labels and of those that a TOML file adds (`read_own_labels`).
+def label_names(label_file: AnyPath | None = None) -> tuple[str, ...]:
+    """Return the ids of the packaged labels, followed by those that a user's TOML file adds.
 
     Examples
     --------
     >>> label_names()[:2]
     ('problem', 'remediation')
     """
-    return LABELS if own is None else (*LABELS, *(label.id for label in read_own_labels(own)))
+    return LABELS if label_file is None else (*LABELS, *(label.id for label in read_own_labels(label_file)))
 
 
 def _check_unique_ids(labels: LabelSet) -> Iterable[Message]:
-    """Yield a problem for every id that a label file has twice."""
+    """Yield an error message for every label or type id that occurs twice."""
     for field in ("labels", "problem_types", "remedy_types", "training_types"):
         counts = Counter(item.id for item in getattr(labels, field))
         yield from (msg("definition.repeated", key=f"{field}.{name}", count=n) for name, n in counts.items() if n > 1)
 
 
 def _check_missing_labels(labels: LabelSet) -> Iterable[Message]:
-    """Yield a problem for every label of the record that a label file lacks."""
+    """Yield an error message for every label that the data model requires and the label set lacks."""
     found = {label.id for label in labels.labels}
     yield from (msg("definition.missing", key=f"labels.{name}") for name in LABELS if name not in found)
     yield from (msg("definition.no_label", key=f"labels.{name}") for name in sorted(found - set(LABELS)))
 
 
 def _check_type_references(labels: LabelSet) -> Iterable[Message]:
-    """Yield a problem for every reference to a type that does not exist."""
+    """Yield an error message for every reference to a type of problem, remedy or training that does not exist."""
     problems = {kind.id for kind in labels.problem_types}
     for group in ("problem_types", "remedy_types", "training_types"):
         own = {kind.id for kind in getattr(labels, group)}

@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cue of a label: words, a sign or a discourse state, with its weight."""
+    """A cue of a label: words, a sign (word class such as ``deficit``) or a discourse state, with its weight."""
 
     weight: float
     words: tuple[str, ...] = ()
@@ -48,9 +48,10 @@ class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All cues of a label. Its score is sigmoid(bias + weights); cues inside a match of ``masks`` do not count.
+    """All cues of a label; its score is sigmoid(bias + sum of cue weights).
 
-    A sum below ``yields`` gives way to any other topic with a higher one.
+    Cues inside a match of ``masks`` do not count. If the sum is below ``yields``, any topic with a higher sum
+    replaces the label.
     """
 
     bias: float
@@ -60,14 +61,17 @@ class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WordEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Patterns of a sign (such as ``deficit``) or of a type (such as ``staffing``)."""
+    """Words (as patterns) of a sign such as ``deficit`` or of a type such as ``staffing``.
+
+    Matches inside ``masks`` are void.
+    """
 
     words: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     masks: tuple[str, ...] = ()
 
 
 class LexiconDefinition(msgspec.Struct, frozen=True):
-    """Content of the lexicon files."""
+    """Parsed content of the TOML files of the cue lexicon, before its patterns are compiled."""
 
     signs: dict[str, WordEntry]
     labels: dict[str, LabelEntry]
@@ -76,22 +80,25 @@ class LexiconDefinition(msgspec.Struct, frozen=True):
     doubtful: tuple[str, ...] = ()
 
 
-class Span(NamedTuple):
-    """Span of the normalised text of a sentence."""
+class TextRange(NamedTuple):
+    """Start and end offsets in the normalised text of a sentence."""
 
     start: int
     end: int
 
 
 class LexiconMatches(NamedTuple):
-    """Lexicon matches of a sentence: spans per sign, and (label, term, weight) per cue; not to be changed."""
+    """Lexicon matches of a sentence: ``signs`` are spans by word class, ``cues`` are (label, term, weight).
 
-    signs: dict[str, list[Span]]
+    Do not modify.
+    """
+
+    signs: dict[str, list[TextRange]]
     cues: list[tuple[str, str, float]]
 
 
 class _PatternKey(NamedTuple):
-    """Key of a pattern: the entry it belongs to, and the index of the cue there (``_SIGN`` for a sign or type)."""
+    """Key of a compiled pattern: the lexicon entry it belongs to, and the index of its cue in that entry."""
 
     name: str
     cue: int
@@ -101,7 +108,7 @@ _Hit = tuple[_PatternKey, int, int]
 
 
 class Lexicon:
-    """Compiled cue lexicon.
+    """Compiled cue lexicon: finds cue words and signs (word classes such as ``deficit``) in sentences.
 
     Attributes
     ----------
@@ -119,46 +126,49 @@ class Lexicon:
         self.labels = entries.labels
         self.version = version
         self.biases = {name: entry.bias for name, entry in entries.labels.items()}
-        self.by_sign = _weights_by_name(entries.labels, "sign")
-        self.by_state = _weights_by_name(entries.labels, "state")
+        self.by_sign = _cue_weights_by_name(entries.labels, "sign")
+        self.by_state = _cue_weights_by_name(entries.labels, "state")
         doubtful = ((_PatternKey("", _DOUBT), _word_to_regex(word)) for word in entries.doubtful)
         words = [*doubtful, *_label_patterns(entries.labels), *_word_patterns(entries.signs, _OF_SIGN)]
         masks = [*_mask_patterns(entries.labels), *_mask_patterns(entries.signs, _OF_SIGN)]
         self._index = RegexSet(words, masks, _entry_name)
-        self._split_at_marks = {name: _make_regex_set({name: entry}) for name, entry in entries.pieces.items()}
+        self._pieces = {name: _make_regex_set({name: entry}) for name, entry in entries.pieces.items()}
         self._titles: dict[str, LexiconMatches] = {}
         self._types = {group: _make_regex_set(types) for group, types in entries.types.items()}
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._spans: dict[tuple[str, str], list[Span]] = {}
+        self._spans: dict[tuple[str, str], list[TextRange]] = {}
 
     def patterns(self) -> Iterator[str]:
-        """Yield the regular expressions of the lexicon, without those that are plain strings."""
-        for index in (self._index, *self._split_at_marks.values(), *self._types.values()):
+        """Yield the patterns of the lexicon that are regular expressions, not plain strings."""
+        for index in (self._index, *self._pieces.values(), *self._types.values()):
             yield from index.regexes()
 
-    def search(self, text: str, cut: Callable[[str], list[str]]) -> LexiconMatches:
-        """Find signs and cues in the normalised text of a sentence.
+    def search(self, text: str, tokenize: Callable[[str], list[str]]) -> LexiconMatches:
+        """Return the signs (word classes) and cues that occur in the normalised text of a sentence.
 
         Parameters
         ----------
         text : str
             Normalized text.
-        cut : callable
+        tokenize : callable
             Tokenizer, called only where a cue may be part of another word (相应诉求 is no 应诉).
         """
-        return self.search_all([text], cut)[0]
+        return self.search_all([text], tokenize)[0]
 
-    def search_all(self, texts: Sequence[str], cut: Callable[[str], list[str]]) -> list[LexiconMatches]:
-        """Batch version of `search`."""
+    def search_all(self, texts: Sequence[str], tokenize: Callable[[str], list[str]]) -> list[LexiconMatches]:
+        """Return the signs (word classes) and cues of several normalised sentences: `search` in one batch."""
         found = [self._titles.get(text) for text in texts]
         new = [at for at, known in enumerate(found) if known is None]
         for at, hits in zip(new, self._index.search_all([texts[at] for at in new]), strict=True):
-            known = self._make_matches(texts[at], hits, cut)
-            found[at] = _cache_value(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
+            known = self._make_matches(texts[at], hits, tokenize)
+            found[at] = _cached(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
         return [known for known in found if known is not None]
 
-    def _make_matches(self, text: str, hits: Sequence[_Hit], cut: Callable[[str], list[str]]) -> LexiconMatches:
-        """Return the matches of a sentence from its pattern hits, without cues that are only part of another word."""
+    def _make_matches(self, text: str, hits: Sequence[_Hit], tokenize: Callable[[str], list[str]]) -> LexiconMatches:
+        """Return the lexicon matches of a sentence from its pattern hits.
+
+        Hits that are only part of a longer word are dropped.
+        """
         found = LexiconMatches({}, [])
         counted: set[_PatternKey] = set()
         doubtful: list[tuple[int, int]] = []
@@ -169,11 +179,11 @@ class Lexicon:
                 doubtful.append((start, end))
                 continue
             if doubtful and _overlaps_any(doubtful, start, end):
-                edges = edges or _word_boundaries(cut(text))
+                edges = edges or _word_boundaries(tokenize(text))
                 if not {start, end} <= edges:
                     continue
             if cue == _SIGN:
-                found.signs.setdefault(name[1:], []).append(Span(start, end))
+                found.signs.setdefault(name[1:], []).append(TextRange(start, end))
             elif key not in counted:  # a cue counts once a sentence
                 counted.add(key)
                 found.cues.append((name, text[start:end], self.labels[name].cues[cue].weight))
@@ -181,66 +191,72 @@ class Lexicon:
             spans.sort()
         return found
 
-    def spans(self, name: str, text: str) -> list[Span]:
-        """Return the spans where an entry of ``pieces`` matches a normalised text, in order; not to be changed."""
-        known = self._spans.get((name, text))
+    def spans(self, entry_name: str, text: str) -> list[TextRange]:
+        """Return the spans where an entry of the lexicon table ``pieces`` matches a normalised text, in order."""
+        known = self._spans.get((entry_name, text))
         if known is None:
-            hits = self._split_at_marks[name].search(text)
-            spans = sorted([Span(start, end) for _, start, end in _drop_masked_hits(hits)]) if hits else []
-            known = _cache_value(self._spans, (name, text), spans)
+            hits = self._pieces[entry_name].search(text)
+            spans = sorted([TextRange(start, end) for _, start, end in _drop_masked_hits(hits)]) if hits else []
+            known = _cached(self._spans, (entry_name, text), spans)
         return known
 
-    def types(self, group: str, text: str) -> tuple[str, ...]:
-        """Return the types of a group (such as ``problem_types``) that match a text, in the order of the lexicon."""
-        known = self._typed.get((group, text))
+    def types(self, type_group: str, text: str) -> tuple[str, ...]:
+        """Return the types of a group (such as ``problem_types``) whose words occur in a text, in lexicon order."""
+        known = self._typed.get((type_group, text))
         if known is None:
-            types = tuple(dict.fromkeys([key.name for key, _, _ in _drop_masked_hits(self._types[group].search(text))]))
-            known = _cache_value(self._typed, (group, text), types)
+            types = tuple(
+                dict.fromkeys([key.name for key, _, _ in _drop_masked_hits(self._types[type_group].search(text))])
+            )
+            known = _cached(self._typed, (type_group, text), types)
         return known
 
 
-def _cache_value(kept: dict[K, T], key: K, value: T) -> T:
-    """Add a value to a cache and return it; a full cache is cleared first."""
-    if len(kept) >= _MOST_KEPT:
-        kept.clear()
-    kept[key] = value
+def _cached(cache: dict[K, T], key: K, value: T) -> T:
+    """Store a value in a dict used as a cache, and return the value; a full cache is cleared first."""
+    if len(cache) >= _MOST_KEPT:
+        cache.clear()
+    cache[key] = value
     return value
 
 
 def _word_boundaries(words: list[str]) -> set[int]:
-    """Return the offsets where words begin or end."""
+    """Return the offsets in a text at which its words begin or end."""
     return {0, *accumulate(len(word) for word in words)}
 
 
-def _weights_by_name(labels: dict[str, LabelEntry], kind: str) -> dict[str, list[tuple[str, float]]]:
-    """Return (label, weight) pairs by the name of the sign or discourse state that the cues refer to."""
+def _cue_weights_by_name(labels: dict[str, LabelEntry], field: str) -> dict[str, list[tuple[str, float]]]:
+    """Return lists of (label, weight) by the name of the sign or discourse state that a cue refers to."""
     weights: dict[str, list[tuple[str, float]]] = {}
     for label, entry in labels.items():
         for cue in entry.cues:
-            if name := getattr(cue, kind):
+            if name := getattr(cue, field):
                 weights.setdefault(name, []).append((label, cue.weight))
     return weights
 
 
 def _label_patterns(labels: dict[str, LabelEntry]) -> Iterator[tuple[_PatternKey, str]]:
+    """Yield the key and the regular expression of every cue word of the labels."""
     for name, entry in labels.items():
         for number, cue in enumerate(entry.cues):
             yield from ((_PatternKey(name, number), _word_to_regex(word)) for word in cue.words)
 
 
-def _word_patterns(entries: dict[str, WordEntry], prefix: str = "") -> Iterator[tuple[_PatternKey, str]]:
+def _word_patterns(entries: dict[str, WordEntry], key_prefix: str = "") -> Iterator[tuple[_PatternKey, str]]:
+    """Yield the key and the regular expression of every word of the entries."""
     for name, entry in entries.items():
-        yield from ((_PatternKey(prefix + name, _SIGN), _word_to_regex(word)) for word in entry.words)
+        yield from ((_PatternKey(key_prefix + name, _SIGN), _word_to_regex(word)) for word in entry.words)
 
 
 def _mask_patterns(
-    entries: Mapping[str, LabelEntry | WordEntry], prefix: str = ""
+    entries: Mapping[str, LabelEntry | WordEntry], key_prefix: str = ""
 ) -> Iterator[tuple[_PatternKey, str]]:
+    """Yield the key and the regular expression of every mask; a cue inside a match of a mask does not count."""
     for name, entry in entries.items():
-        yield from ((_PatternKey(prefix + name, _MASK), _word_to_regex(word)) for word in entry.masks)
+        yield from ((_PatternKey(key_prefix + name, _MASK), _word_to_regex(word)) for word in entry.masks)
 
 
 def _make_regex_set(entries: dict[str, WordEntry]) -> RegexSet[_PatternKey]:
+    """Return the words of some lexicon entries compiled into one set of regular expressions."""
     return RegexSet(_word_patterns(entries), _mask_patterns(entries), _entry_name)
 
 
@@ -249,12 +265,15 @@ def _entry_name(key: _PatternKey) -> str:
 
 
 def _word_to_regex(word: str) -> str:
-    """Return the regular expression of a lexicon word, in which … stands for a gap inside a clause."""
+    """Return the regular expression of a lexicon word, in which … matches any characters within a clause."""
     return word.replace("…", _GAP)
 
 
 def _drop_masked_hits(hits: Sequence[_Hit]) -> Sequence[_Hit]:
-    """Return the word hits that do not start in a masked span of their entry; hits of masks come last in ``hits``."""
+    """Return the hits of cue words that do not start inside a mask of their entry.
+
+    Hits of masks are last in the input.
+    """
     masked: dict[str, list[tuple[int, int]]] = {}
     words = len(hits)
     while words and hits[words - 1][0].cue == _MASK:
@@ -270,13 +289,14 @@ def _drop_masked_hits(hits: Sequence[_Hit]) -> Sequence[_Hit]:
     ]
 
 
-def _overlaps_any(stretches: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    return any(first < end and start < last for first, last in stretches)
+def _overlaps_any(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    """Return whether any of the spans overlaps the span from ``start`` to ``end``."""
+    return any(first < end and start < last for first, last in spans)
 
 
 @cache
 def load_lexicon() -> Lexicon:
-    """Return the cue lexicon of the package.
+    """Return the packaged cue lexicon, compiled once per process.
 
     Raises
     ------
@@ -287,13 +307,16 @@ def load_lexicon() -> Lexicon:
 
 
 def packaged_lexicon_texts() -> tuple[str, ...]:
-    """Return the TOML texts of the lexicon of the package."""
+    """Return the texts of the packaged TOML files of the cue lexicon: cues, then types."""
     return tuple(packaged_text(f"lexicon/{name}") for name in _FILES)
 
 
-def parse_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Lexicon:
-    """Return the lexicon of two TOML texts; see `load_lexicon`. Its version covers what taggers read."""
-    raw = {**parse_toml(types, "lexicon types"), **parse_toml(cues, "lexicon cues")}
+def parse_lexicon(cues_toml: str, types_toml: str = "", *, check_words: bool = True) -> Lexicon:
+    """Compile a cue lexicon from the texts of its two TOML files; see `load_lexicon`.
+
+    The version is a hash of the parts that taggers read.
+    """
+    raw = {**parse_toml(types_toml, "lexicon types"), **parse_toml(cues_toml, "lexicon cues")}
     known = (*_GROUPS, "doubtful")
     problems = [msg("definition.key", key=key, known=known) for key in raw if key not in known]
     entries = LexiconDefinition(
@@ -303,7 +326,7 @@ def parse_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Le
         types={group: _convert_entries(raw, group, WordEntry, problems) for group in _TYPE_GROUPS},
         doubtful=tuple(raw.get("doubtful", ())),
     )
-    problems += [*_check_names(raw), *_check_cues(entries, raw), *(_check_words(entries) if check_words else ())]
+    problems += [*_check_label_names(raw), *_check_cues(entries, raw), *(_check_words(entries) if check_words else ())]
     if problems:
         raise DefinitionError("lexicon cues", problems)
     # Types and pieces are no features of a tagger: a model is not stale when they change.
@@ -311,39 +334,41 @@ def parse_lexicon(cues: str, types: str = "", *, check_words: bool = True) -> Le
     return Lexicon(entries, sha256(read).hexdigest()[:8])
 
 
-def _convert_entries(raw: dict[str, Any], group: str, kind: type[T], problems: list[Message]) -> dict[str, T]:
-    """Return the valid entries of a group, and append the problems of the others to ``problems``."""
-    given = raw.get(group, {})
-    found = {name: list(find_type_problems(value, kind, f"{group}.{name}")) for name, value in given.items()}
+def _convert_entries(tables: dict[str, Any], group: str, entry_class: type[T], problems: list[Message]) -> dict[str, T]:
+    """Return the valid entries of a lexicon table, and append the errors of invalid ones to ``problems``."""
+    given = tables.get(group, {})
+    found = {name: list(find_type_problems(value, entry_class, f"{group}.{name}")) for name, value in given.items()}
     problems += [problem for listed in found.values() for problem in listed]
-    return {name: msgspec.convert(given[name], kind) for name, listed in found.items() if not listed}
+    return {name: msgspec.convert(given[name], entry_class) for name, listed in found.items() if not listed}
 
 
-def _check_names(raw: dict[str, Any]) -> Iterator[Message]:
-    """Yield a problem for every unknown or missing label or type in a lexicon."""
+def _check_label_names(tables: dict[str, Any]) -> Iterator[Message]:
+    """Yield an error message for every unknown or missing label or type in the lexicon files."""
     labels = load_labels()
     known = {group: {kind.id for kind in getattr(labels, group)} for group in _TYPE_GROUPS} | {"labels": set(LABELS)}
     for group, ids in known.items():
         yield from (
-            msg("definition.unknown_id", key=f"{group}.{name}") for name in raw.get(group, {}) if name not in ids
+            msg("definition.unknown_id", key=f"{group}.{name}") for name in tables.get(group, {}) if name not in ids
         )
-    yield from (msg("definition.missing", key=f"labels.{name}") for name in LABELS if name not in raw.get("labels", {}))
+    yield from (
+        msg("definition.missing", key=f"labels.{name}") for name in LABELS if name not in tables.get("labels", {})
+    )
 
 
-def _check_cues(entries: LexiconDefinition, raw: dict[str, Any]) -> Iterator[Message]:
-    """Yield a problem for every cue of a lexicon that is incomplete or refers to an unknown sign or state."""
+def _check_cues(entries: LexiconDefinition, tables: dict[str, Any]) -> Iterator[Message]:
+    """Yield an error message for every cue that is incomplete or refers to an unknown sign or discourse state."""
     for name, entry in entries.labels.items():
         for cue in entry.cues:
             if sum((bool(cue.words), cue.sign is not None, cue.state is not None)) != 1:
                 yield msg("definition.cue", key=f"labels.{name}", weight=cue.weight)
-            if cue.sign is not None and cue.sign not in raw.get("signs", {}):
+            if cue.sign is not None and cue.sign not in tables.get("signs", {}):
                 yield msg("definition.unknown_id", key=f"labels.{name}.sign.{cue.sign}")
             if cue.state is not None and cue.state not in STATES:
                 yield msg("definition.unknown_id", key=f"labels.{name}.state.{cue.state}")
 
 
 def _check_words(entries: LexiconDefinition) -> Iterator[Message]:
-    """Yield a problem for every word of a lexicon that is repeated, matches an empty text or is no valid pattern."""
+    """Yield an error message for every lexicon word that is repeated, matches an empty text or is invalid."""
     for where, words in _iterate_word_lists(entries):
         for word in words:
             try:
@@ -359,7 +384,7 @@ def _check_words(entries: LexiconDefinition) -> Iterator[Message]:
 
 
 def _iterate_word_lists(entries: LexiconDefinition) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the word lists of a lexicon with their keys."""
+    """Yield every word list of a lexicon with its key in the TOML file."""
     yield "doubtful", entries.doubtful
     for name, entry in entries.labels.items():
         yield f"labels.{name}", [word for cue in entry.cues for word in cue.words]

@@ -1,4 +1,4 @@
-"""Features of a candidate pair: the evidence that a remedy answers a problem (docs/labels.md, rules 53–61)."""
+"""Features of a (problem, remedy) pair: evidence that the remedy answers the problem (docs/labels.md, rules 53–61)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.tag.concreteness import find_specific_words
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.subtypes import find_types
-from disclosure_nlp.tag.units import ProblemUnit, RemedyUnit
+from disclosure_nlp.tag.units import LocatedProblem, LocatedRemedy
 
 _AIMED_AT = re.compile(
     r"(?:针对|解决|围绕|克服|改变|扭转|对于)(?P<what>[^。；：]{2,60}?)(?:的)?(?:问题|不足|短板|情况|现象|薄弱环节|差距|局面|状况|弱项|困难)|针对(?P<short>[^，。；：]{2,30})，"
@@ -64,7 +64,7 @@ STEPS = (
 
 
 class PairEvidence(NamedTuple):
-    """A candidate pair of a problem and a remedy with its features, each in [0, 1]."""
+    """Candidate pair: indices of a problem and a remedy, and features in [0, 1] of how well they match."""
 
     problem: int
     remedy: int
@@ -72,13 +72,13 @@ class PairEvidence(NamedTuple):
 
     @property
     def step(self) -> int:
-        """Return the index of the step of docs/labels.md that accepts the pair; the number of steps if none does."""
+        """Return the index of the first pairing rule that accepts the pair; the number of rules if none does."""
         found = (n for n, names in enumerate(STEPS) if any(self.features.get(name) for name in names))
         return next(found, len(STEPS))
 
 
-class _UnitWords(NamedTuple):
-    """Character bigrams of a problem or remedy (specific words; all but the commonest), and the types it aims at."""
+class _PairingWords(NamedTuple):
+    """Words by which problems and remedies are paired: their character bigrams, and the problem types aimed at."""
 
     things: frozenset[str]
     words: frozenset[str]
@@ -86,17 +86,20 @@ class _UnitWords(NamedTuple):
 
 
 def find_pair_evidence(
-    lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]
+    lexicon: Lexicon, problems: Sequence[LocatedProblem], remedies: Sequence[LocatedRemedy]
 ) -> list[PairEvidence]:
-    """Return the evidence for every remedy and each problem before it, without remedies of last year."""
+    """Return the pairing features of every (problem, remedy) pair in which the problem comes first in the text.
+
+    Remedies of last year's problems are left out.
+    """
     if not problems or not remedies:
         return []
-    of_problems = [_unit_words(lexicon, problem.text) for problem in problems]
+    of_problems = [_pairing_words(lexicon, problem.text) for problem in problems]
     of_remedies = [
-        _unit_words(lexicon, _remedy_text(lexicon, remedy))._replace(aims=_aimed_problem_types(lexicon, remedy.text))
+        _pairing_words(lexicon, _remedy_text(lexicon, remedy))._replace(aims=_aimed_problem_types(lexicon, remedy.text))
         for remedy in remedies
     ]
-    own = _item_features(problems, remedies)
+    own = _same_item_features(problems, remedies)
     evidence = []
     for r, remedy in enumerate(remedies):
         named = _problems_named_by_remedy(lexicon, remedy, problems, of_problems)
@@ -105,7 +108,7 @@ def find_pair_evidence(
                 continue
             features = dict(_shared_features(problem, remedy, of_problems[p], of_remedies[r]))
             features |= dict.fromkeys(own.get((p, r), ()), 1.0)
-            features |= dict.fromkeys(_list_features(p, r, problems, remedies), 1.0)
+            features |= dict.fromkeys(_list_position_features(p, r, problems, remedies), 1.0)
             if named is not None and p in named:
                 features["named"] = 1.0
             elif named is not None:
@@ -114,24 +117,24 @@ def find_pair_evidence(
     return evidence
 
 
-def _remedy_text(lexicon: Lexicon, remedy: RemedyUnit) -> str:
-    """Return the text of a remedy with its lead-in and without clauses that only state a purpose."""
+def _remedy_text(lexicon: Lexicon, remedy: LocatedRemedy) -> str:
+    """Return the text of a remedy with its lead-in, without clauses that only state a purpose."""
     clauses = _CLAUSE.findall(remedy.text)
     return remedy.lead + "，".join(clause for clause in clauses if not lexicon.spans("purpose", clause))
 
 
-def _comes_before(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+def _comes_before(problem: LocatedProblem, remedy: LocatedRemedy) -> bool:
     """Return whether a problem comes before a remedy in the text."""
     return problem.record.start < remedy.record.start
 
 
-def _unit_words(lexicon: Lexicon, text: str) -> _UnitWords:
-    """Return the character bigrams of the text of a problem or remedy."""
+def _pairing_words(lexicon: Lexicon, text: str) -> _PairingWords:
+    """Return the character bigrams of the text of a problem or remedy, for comparison with the other."""
     things = frozenset(pair for thing in find_specific_words(lexicon, text) for pair in _character_bigrams(thing))
     letters = list(text)
     for start, end in lexicon.spans("common", text):
         letters[start:end] = "\n" * (end - start)
-    return _UnitWords(things, frozenset(_character_bigrams("".join(letters))))
+    return _PairingWords(things, frozenset(_character_bigrams("".join(letters))))
 
 
 def _character_bigrams(text: str) -> Iterator[str]:
@@ -139,52 +142,55 @@ def _character_bigrams(text: str) -> Iterator[str]:
 
 
 def _shared_features(
-    problem: ProblemUnit, remedy: RemedyUnit, first: _UnitWords, second: _UnitWords
+    problem: LocatedProblem, remedy: LocatedRemedy, problem_words: _PairingWords, remedy_words: _PairingWords
 ) -> Iterator[tuple[str, float]]:
-    """Yield the features of the types, words and aims that a problem and a remedy have in common."""
+    """Yield (feature, value) for the types, words and aims that a problem and a remedy have in common."""
     own, of_remedy = set(problem.record.types), set(remedy.record.types)
-    answered = {name for kind in of_remedy for name in _types_by_remedy_type("answers").get(kind, ())}
+    answered = {name for kind in of_remedy for name in _answered_types_by_remedy_type("answers").get(kind, ())}
     if "platform" in of_remedy and _CHANNEL.search(remedy.text):
         answered.add("format")
     same = own & answered
-    alike = bool(first.words & second.words)
+    alike = bool(problem_words.words & remedy_words.words)
     if same - _OF_OBJECTS:
         yield "type", 1.0
     elif same:
-        agree = alike or any(_objects_agree(kind, problem.text, remedy.text) for kind in same)
+        agree = alike or any(_name_same_object(kind, problem.text, remedy.text) for kind in same)
         yield ("type_object" if agree else "type_differs"), 1.0
-    if first.things & second.things:
-        yield "things", min(len(first.things & second.things), 2) / 2
+    if problem_words.things & remedy_words.things:
+        yield "things", min(len(problem_words.things & remedy_words.things), 2) / 2
     if alike:
-        yield "words", min(len(first.words & second.words), 2) / 2
-    if own & second.aims:
+        yield "words", min(len(problem_words.words & remedy_words.words), 2) / 2
+    if own & remedy_words.aims:
         yield "aim", 1.0
-    if own & {name for kind in of_remedy for name in _types_by_remedy_type("likely").get(kind, ())}:
+    if own & {name for kind in of_remedy for name in _answered_types_by_remedy_type("likely").get(kind, ())}:
         yield "likely", 1.0
 
 
-def _objects_agree(kind: str, problem: str, remedy: str) -> bool:
-    """Return whether a problem and a remedy of one type name the same object (检索, 安全, …), or one of them names none."""
-    objects = [{n for n, words in enumerate(_OBJECTS[kind]) if re.search(words, text)} for text in (problem, remedy)]
+def _name_same_object(type_id: str, problem: str, remedy: str) -> bool:
+    """Return whether a problem and a remedy of one type name the same object (检索 search, 安全 security, …).
+
+    True also if one of the two names no object.
+    """
+    objects = [{n for n, words in enumerate(_OBJECTS[type_id]) if re.search(words, text)} for text in (problem, remedy)]
     return not all(objects) or bool(objects[0] & objects[1])
 
 
 def _aimed_problem_types(lexicon: Lexicon, text: str) -> frozenset[str]:
-    """Return the problem types that a remedy names as its purpose (调动积极性)."""
+    """Return the problem types that the text of a remedy names as its purpose, such as motivation for 调动积极性."""
     purposes = [clause for clause in _CLAUSE.findall(text) if lexicon.spans("purpose", clause)]
     return frozenset(find_types(lexicon, "problem_types", purposes))
 
 
 @cache
-def _types_by_remedy_type(field: str) -> dict[str, tuple[str, ...]]:
-    """Return the problem types that each type of remedy answers: a field of ``data/labels.toml`` by type id."""
-    return {kind.id: getattr(kind, field) for kind in load_labels().remedy_types}
+def _answered_types_by_remedy_type(attribute: str) -> dict[str, tuple[str, ...]]:
+    """Return the problem types that each remedy type answers: ``answers`` or ``likely`` of ``data/labels.toml``."""
+    return {kind.id: getattr(kind, attribute) for kind in load_labels().remedy_types}
 
 
 def _problems_named_by_remedy(
-    lexicon: Lexicon, remedy: RemedyUnit, problems: Sequence[ProblemUnit], words: Sequence[_UnitWords]
+    lexicon: Lexicon, remedy: LocatedRemedy, problems: Sequence[LocatedProblem], problem_words: Sequence[_PairingWords]
 ) -> set[int] | None:
-    """Return the problems that a remedy names (针对…问题) by number, type or words; None if it names none in particular."""
+    """Return the indices of the problems that a remedy names, such as 针对…问题 (as to the problem of …), or None."""
     match = _AIMED_AT.search(remedy.lead + remedy.text)
     what = (match["what"] or match["short"]) if match else ""
     if not what or (_ALL.match(what) and not _ORDINAL.match(what)):
@@ -194,10 +200,10 @@ def _problems_named_by_remedy(
         number = _NUMERALS.index(ordinal["number"]) + 1
         return {p for p, problem in enumerate(problems) if (problem.item or p + 1) == number} or None
     types = set(find_types(lexicon, "problem_types", [what]))
-    own = _unit_words(lexicon, what)
+    own = _pairing_words(lexicon, what)
     scores = [
-        len(own.words & words[p].words)
-        + 2 * len(own.things & words[p].things)
+        len(own.words & problem_words[p].words)
+        + 2 * len(own.things & problem_words[p].things)
         + 2 * len(types & set(problem.record.types))
         for p, problem in enumerate(problems)
     ]
@@ -205,8 +211,13 @@ def _problems_named_by_remedy(
     return {p for p, score in enumerate(scores) if score == best} if best else None
 
 
-def _item_features(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> dict[tuple[int, int], set[str]]:
-    """Return which remedies are in the sentence or list item of a problem (``item``) or refer to the one before (``refers``)."""
+def _same_item_features(
+    problems: Sequence[LocatedProblem], remedies: Sequence[LocatedRemedy]
+) -> dict[tuple[int, int], set[str]]:
+    """Return pairing features by (problem index, remedy index).
+
+    ``item``: both are in one sentence or list item; ``refers``: the remedy opens with 对此 (to this end) or the like.
+    """
     found: dict[tuple[int, int], set[str]] = {}
     interleaved = False
     for r, remedy in enumerate(remedies):
@@ -226,28 +237,30 @@ def _item_features(problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUni
     return found
 
 
-def _refers_to_problem(problems: Sequence[ProblemUnit], last: int, remedy: RemedyUnit) -> bool:
-    """Return whether a remedy opens with 对此 or 该问题 directly after a problem that has its sentence to itself."""
-    problem = problems[last]
+def _refers_to_problem(problems: Sequence[LocatedProblem], problem_index: int, remedy: LocatedRemedy) -> bool:
+    """Return whether a remedy opens with 对此 or 该问题 (“this problem”) right after a problem in a sentence of its own."""
+    problem = problems[problem_index]
     behind = problem.place + len(problem.record.sentences) >= remedy.place
     alone = sum(other.place == problem.place for other in problems) == 1
-    return bool(_REFERS.match(remedy.text)) and behind and alone and (problem.marker is not None or last == 0)
+    return bool(_REFERS.match(remedy.text)) and behind and alone and (problem.marker is not None or problem_index == 0)
 
 
-def _share_sentence(problem: ProblemUnit, remedy: RemedyUnit) -> bool:
+def _share_sentence(problem: LocatedProblem, remedy: LocatedRemedy) -> bool:
     """Return whether a problem and a remedy are in one sentence."""
     return bool(set(problem.record.sentences) & set(remedy.record.sentences))
 
 
-def _list_features(p: int, r: int, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]) -> Iterator[str]:
-    """Yield the features of whole lists: same position in lists of equal length, the only remedy, the only problem."""
-    remedy = remedies[r]
+def _list_position_features(
+    problem_index: int, remedy_index: int, problems: Sequence[LocatedProblem], remedies: Sequence[LocatedRemedy]
+) -> Iterator[str]:
+    """Yield pairing features of position: same position in lists of equal length, the only remedy, the only problem."""
+    remedy = remedies[remedy_index]
     open_remedies = [unit for unit in remedies if not unit.earlier and not unit.turned]
     if (
         len(open_remedies) == len(problems)
         and len(problems) > 1
         and remedy in open_remedies
-        and open_remedies.index(remedy) == p
+        and open_remedies.index(remedy) == problem_index
     ):
         yield "order"
     if len(remedies) == 1 and (remedy.scoped or _REFERS.match(remedy.text)):

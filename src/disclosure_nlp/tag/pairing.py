@@ -19,7 +19,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Pair
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.pair_features import NAMES, STEPS, PairEvidence, find_pair_evidence
-from disclosure_nlp.tag.units import ProblemUnit, RemedyUnit
+from disclosure_nlp.tag.units import LocatedProblem, LocatedRemedy
 
 _WHY: tuple[Literal["lead_in", "item", "topic", "sentence"], ...] = (
     "sentence",
@@ -34,21 +34,21 @@ _ORDER = 5  # the step that pairs by place in the lists
 
 
 class PairModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Logistic model of pairs: probability = 1 / (1 + exp(-(bias + sum of weight × feature)))."""
+    """Logistic regression of (problem, remedy) pairs: probability = 1 / (1 + exp(-(bias + Σ weight × feature)))."""
 
     bias: float
     threshold: float
     weights: dict[str, float]
 
     def probability(self, features: dict[str, float]) -> float:
-        """Return the probability that a remedy with these features answers the problem."""
+        """Return the probability that a remedy answers a problem, from the features of the pair."""
         total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         return 1.0 / (1.0 + math.exp(-total))
 
 
 @cache
 def load_pair_model() -> PairModel:
-    """Return the pairing model of the package (``data/models/pairing.toml``).
+    """Return the packaged model that pairs problems with remedies (``data/models/pairing.toml``).
 
     Raises
     ------
@@ -65,9 +65,9 @@ def load_pair_model() -> PairModel:
 
 
 def pair_problems_and_remedies(
-    lexicon: Lexicon, problems: Sequence[ProblemUnit], remedies: Sequence[RemedyUnit]
+    lexicon: Lexicon, problems: Sequence[LocatedProblem], remedies: Sequence[LocatedRemedy]
 ) -> tuple[Pair, ...]:
-    """Return the pairs of problems and remedies, in the order of the remedies, then of the problems.
+    """Return the pairs of problems and the remedies that answer them, ordered by remedy, then by problem.
 
     Parameters
     ----------
@@ -83,12 +83,13 @@ def pair_problems_and_remedies(
     )
 
 
-def choose_pairs(model: PairModel, evidence: Iterable[PairEvidence]) -> list[tuple[PairEvidence, float]]:
-    """Return the likely pairs of each problem, of the first matching step that finds one, with their probabilities.
+def choose_pairs(model: PairModel, candidates: Iterable[PairEvidence]) -> list[tuple[PairEvidence, float]]:
+    """Return the accepted (problem, remedy) pairs with their probabilities.
 
-    Place in the lists pairs only a problem and a remedy that have no partner yet.
+    For each problem the pairing rules are tried in order, and the likely pairs of the first rule that finds any are
+    accepted. Position in a list pairs only a problem and a remedy that have no partner yet.
     """
-    likely = [(item, p) for item in evidence if (p := model.probability(item.features)) >= model.threshold]
+    likely = [(item, p) for item in candidates if (p := model.probability(item.features)) >= model.threshold]
     first: dict[int, int] = {}
     for item, _ in likely:
         first[item.problem] = min(item.step, first.get(item.problem, len(STEPS)))

@@ -15,10 +15,10 @@ _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 
 
 class PatternFacts(NamedTuple):
-    """Strings that every match of a regular expression contains.
+    """Strings that every match of a regular expression must contain, used to skip texts that cannot match.
 
-    ``strings`` are strings of which every match contains one, ``others`` further such lists, all sorted; ``anchored``
-    whether each match starts at the start of a line.
+    ``strings``: each match contains at least one of them; ``others``: further such lists; ``anchored``: whether a
+    match starts at the start of a line.
     """
 
     strings: tuple[str, ...]
@@ -26,15 +26,15 @@ class PatternFacts(NamedTuple):
     anchored: bool = False
 
 
-def pattern_facts(pattern: str) -> PatternFacts:
-    """Return the required strings of a regular expression compiled with ``re.MULTILINE``.
+def find_pattern_facts(pattern: str) -> PatternFacts:
+    """Return the strings that every match of a regular expression contains (compiled with ``re.MULTILINE``).
 
-    The facts of the shipped lexicon are read from ``data/lexicon/patterns.json``, which saves parsing its patterns in
-    every process.
+    The facts of the packaged lexicon are read from ``data/lexicon/patterns.json``, so that its patterns need not be
+    analysed in every process.
 
     Examples
     --------
-    >>> pattern_facts("^不[够足]")
+    >>> find_pattern_facts("^不[够足]")
     PatternFacts(strings=('不够', '不足'), others=(), anchored=True)
     """
     if not _SPECIAL.search(pattern):
@@ -44,14 +44,14 @@ def pattern_facts(pattern: str) -> PatternFacts:
 
 @cache
 def packaged_pattern_facts() -> dict[str, PatternFacts]:
-    """Return the facts of the lexicon's patterns, written by ``python -m disclosure_nlp.tag.pattern_index``."""
+    """Return the required strings of the lexicon's patterns, by pattern, from ``data/lexicon/patterns.json``."""
     return msgspec.json.decode(packaged_text("lexicon/patterns.json"), type=dict[str, PatternFacts])
 
 
 def analyse_pattern(pattern: str) -> PatternFacts:
-    """Return the facts of a regular expression from its parse tree.
+    """Return the strings that every match of a regular expression contains, from its parse tree.
 
-    What a stretch of a pattern may read is written out as long as it is little: ``不(?:够|足)`` reads 不够 or 不足.
+    Alternatives are expanded as long as they are few: ``不(?:够|足)`` requires 不够 or 不足.
     """
     parser: Any = getattr(re, "_parser", None)
     if parser is None:
@@ -65,25 +65,25 @@ def analyse_pattern(pattern: str) -> PatternFacts:
 
 
 def required_strings(pattern: str) -> frozenset[str]:
-    """Return strings of which every match contains at least one; empty if no such set is known."""
-    return frozenset(pattern_facts(pattern).strings)
+    """Return strings of which every match of a regular expression contains at least one; empty if none are known."""
+    return frozenset(find_pattern_facts(pattern).strings)
 
 
 def _expected_frequency(strings: frozenset[str]) -> float:
-    """Estimate how often any of some strings occurs, assuming that a character occurs once in fifty."""
+    """Return how often any of the strings is expected per character of a text, at one in fifty per character."""
     return sum(50.0 ** -len(string) for string in strings)
 
 
-def _required_string_sets(items: Any) -> list[frozenset[str]]:
-    """Return sets of strings of a parsed regular expression: every match contains a string of each set."""
+def _required_string_sets(parse_tree: Any) -> list[frozenset[str]]:
+    """Return sets of strings from the parse tree of a pattern: every match contains at least one string of each set."""
     found = [frozenset([""])]
-    for operation, argument in items:
+    for operation, argument in parse_tree:
         name = str(operation)
         if name == "AT" or name.startswith("ASSERT"):
             continue
-        readings = _strings_of_item(name, argument)
+        readings = _strings_matched_by_node(name, argument)
         if readings is None:
-            found += [*_required_inside_item(name, argument), frozenset([""])]
+            found += [*_required_inside_node(name, argument), frozenset([""])]
         elif len(found[-1]) * len(readings) <= _MOST_READINGS:
             found[-1] = frozenset(first + second for first in found[-1] for second in readings)
         else:
@@ -91,45 +91,45 @@ def _required_string_sets(items: Any) -> list[frozenset[str]]:
     return found
 
 
-def _strings_of_item(name: str, argument: Any) -> frozenset[str] | None:
-    """Return all strings that an item of a parsed regular expression matches, or None if they may be many."""
-    if name == "LITERAL":
+def _strings_matched_by_node(operation: str, argument: Any) -> frozenset[str] | None:
+    """Return all strings that a node of a regular expression's parse tree matches, or None if there may be many."""
+    if operation == "LITERAL":
         return frozenset([chr(argument)])
-    if name == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
+    if operation == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
         return frozenset(chr(code) for _, code in argument)
-    if name == "SUBPATTERN":
-        return _strings_of_sequence(argument[3])
-    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == 1:
-        once = _strings_of_sequence(argument[2])
+    if operation == "SUBPATTERN":
+        return _strings_matched_by_sequence(argument[3])
+    if operation in ("MAX_REPEAT", "MIN_REPEAT") and argument[1] == 1:
+        once = _strings_matched_by_sequence(argument[2])
         return once if once is None or argument[0] == 1 else once | {""}
-    if name == "BRANCH":
-        branches = [_strings_of_sequence(branch) for branch in argument[1]]
+    if operation == "BRANCH":
+        branches = [_strings_matched_by_sequence(branch) for branch in argument[1]]
         joined = frozenset().union(*(branch for branch in branches if branch is not None))
         return joined if None not in branches and len(joined) <= _MOST_READINGS else None
     return None
 
 
-def _strings_of_sequence(items: Any) -> frozenset[str] | None:
-    """Return all strings that a parsed sequence matches, or None if they may be many."""
+def _strings_matched_by_sequence(parse_tree: Any) -> frozenset[str] | None:
+    """Return all strings that a sequence of regular expression nodes matches, or None if there may be many."""
     readings = frozenset([""])
-    for operation, argument in items:
+    for operation, argument in parse_tree:
         name = str(operation)
         if name == "AT" or name.startswith("ASSERT"):
             continue
-        more = _strings_of_item(name, argument)
+        more = _strings_matched_by_node(name, argument)
         if more is None or len(readings) * len(more) > _MOST_READINGS:
             return None
         readings = frozenset(first + second for first in readings for second in more)
     return readings
 
 
-def _required_inside_item(name: str, argument: Any) -> list[frozenset[str]]:
-    """Return sets of strings that every match of a group, a repetition or an alternation contains."""
-    if name == "SUBPATTERN":
+def _required_inside_node(operation: str, argument: Any) -> list[frozenset[str]]:
+    """Return sets of strings, one of each in every match, for a group, repetition or alternation of a pattern."""
+    if operation == "SUBPATTERN":
         return _required_string_sets(argument[3])
-    if name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+    if operation in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
         return _required_string_sets(argument[2])
-    if name == "BRANCH":
+    if operation == "BRANCH":
         parts = [[s for s in _required_string_sets(branch) if all(s)] for branch in argument[1]]
         if all(parts):
             return [frozenset().union(*(min(part, key=_expected_frequency) for part in parts))]

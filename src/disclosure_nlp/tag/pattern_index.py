@@ -1,8 +1,6 @@
-"""Writes ``data/lexicon/patterns.json``: the required strings (`pattern_facts`) of the patterns of the lexicon.
+"""Writes ``data/lexicon/patterns.json``: the strings that matches of the lexicon's patterns must contain.
 
-    python -m disclosure_nlp.tag.pattern_index
-
-A test holds that the file is up to date.
+Run ``python -m disclosure_nlp.tag.pattern_index``; a test checks that the file is up to date.
 """
 
 from __future__ import annotations
@@ -17,7 +15,7 @@ from disclosure_nlp.tag.pattern_facts import analyse_pattern
 
 
 def encode_pattern_index() -> bytes:
-    """Return the content of ``patterns.json``: the facts of each regular expression, one a line, sorted."""
+    """Return the content of ``patterns.json`` as UTF-8: the required strings of each pattern, one per line."""
     lines = [
         f"{_to_json(pattern)}: {_to_json(analyse_pattern(pattern))}"
         for pattern in sorted(set(load_lexicon().patterns()))

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from disclosure_nlp.tag.pattern_facts import pattern_facts
+from disclosure_nlp.tag.pattern_facts import find_pattern_facts
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 K = TypeVar("K")
@@ -19,8 +19,8 @@ _Find = Callable[[str], Iterable[re.Match[str]]]
 class RegexSet(Generic[K]):
     """Set of regular expressions with keys that are searched together.
 
-    One automaton (Aho-Corasick) finds the strings of which each match of a pattern contains one. What it finds of a
-    pattern without metacharacters are its matches; the other patterns are run where their strings occur.
+    One Aho-Corasick automaton finds strings that matches must contain. Matches of plain strings are taken from it
+    directly; a regular expression is run only on texts that contain its strings.
 
     Parameters
     ----------
@@ -54,9 +54,9 @@ class RegexSet(Generic[K]):
         self._owners = list(self._strings.values())
         self._automaton = AhoCorasick(list(self._strings), implementation=Implementation.ContiguousNFA)
 
-    def _add_pattern(self, key: K, pattern: str, groups: dict[tuple[str, ...], int]) -> None:
-        """Add a pattern to the tables: as a plain string, or as a regular expression with its required strings."""
-        number, facts = len(self._keys), pattern_facts(pattern)
+    def _add_pattern(self, key: K, pattern: str, group_numbers: dict[tuple[str, ...], int]) -> None:
+        """Register a pattern: as a plain string, or as a regular expression with its required strings."""
+        number, facts = len(self._keys), find_pattern_facts(pattern)
         self._keys.append(key)
         self._finders.append(None)
         if facts.strings == (pattern,) and not facts.anchored:
@@ -68,18 +68,18 @@ class RegexSet(Generic[K]):
         if not facts.strings:
             self._always.append(number)
         for group in facts.others:
-            if group not in groups:
-                groups[group] = len(groups)
+            if group not in group_numbers:
+                group_numbers[group] = len(group_numbers)
                 for string in group:
-                    self._strings.setdefault(string, _StringOwners([], [], [])).groups.append(groups[group])
-        self._others[number] = frozenset(groups[group] for group in facts.others)
+                    self._strings.setdefault(string, _StringOwners([], [], [])).groups.append(group_numbers[group])
+        self._others[number] = frozenset(group_numbers[group] for group in facts.others)
 
     def regexes(self) -> Iterator[str]:
-        """Yield the patterns that are not plain strings."""
+        """Yield the patterns of the set that are regular expressions, not plain strings."""
         return (pattern for pattern, _ in self._regexes.values())
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
-        """Return (key, start, end) of the matches of all patterns in a text, in pattern order."""
+        """Return (key, start, end) of every match of every pattern in a text, in the order of the patterns."""
         occurrences = self._find_required_strings(text)
         if not occurrences and not self._always:
             return []
@@ -108,38 +108,41 @@ class RegexSet(Generic[K]):
             return self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
 
     def _run_candidates(
-        self, text: str, found: dict[int, list[tuple[int, int]] | None], groups: set[int]
+        self, text: str, candidates: dict[int, list[tuple[int, int]] | None], string_groups: set[int]
     ) -> list[tuple[K, int, int]]:
-        """Return the matches of the candidate patterns: plain strings as found, regular expressions by running them."""
+        """Return (key, start, end) of the candidate patterns' matches.
+
+        Regular expressions are run, plain strings are copied.
+        """
         hits: list[tuple[K, int, int]] = []
         names, keys, first_waiting = self._names, self._keys, self._first_waiting
         others, finders = self._others, self._finders
         heard: set[Hashable] = set()
-        for number in sorted(found):
+        for number in sorted(candidates):
             if number >= first_waiting and names[number] not in heard:
                 continue
-            key, spans, count = keys[number], found[number], len(hits)
+            key, spans, count = keys[number], candidates[number], len(hits)
             if spans is not None:
                 hits += [(key, start, end) for start, end in spans]
-            elif others[number] <= groups:
+            elif others[number] <= string_groups:
                 for match in (finders[number] or self._compile_pattern(number))(text):
                     hits.append((key, *match.span()))
             if len(hits) > count:
                 heard.add(names[number])
         return hits
 
-    def _compile_pattern(self, number: int) -> _Find:
-        """Compile a pattern at its first use and return its search function."""
-        find = self._finders[number] = _make_finder(*self._regexes[number])
+    def _compile_pattern(self, index: int) -> _Find:
+        """Compile the pattern with an index at its first use, and return its search function."""
+        find = self._finders[index] = _make_finder(*self._regexes[index])
         return find
 
     def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
-        """Batch version of `search`."""
+        """Return (key, start, end) of every match in each of several texts; see `search`."""
         return [self.search(text) for text in texts]
 
 
 class _StringOwners(NamedTuple):
-    """Patterns that require a string: plain strings, regular expressions, and groups of further required strings."""
+    """Indices of the patterns that a string belongs to: as a plain string, as a required string, as a further one."""
 
     literals: list[int]
     regexes: list[int]
@@ -148,7 +151,7 @@ class _StringOwners(NamedTuple):
 
 @cache
 def _make_finder(pattern: str, anchored: bool) -> _Find:
-    """Return the search function of a pattern; a pattern anchored to the line start is tried only there."""
+    """Return the search function of a regular expression; one anchored to the line start is tried only there."""
     compiled = re.compile(_move_lookbehind(pattern), re.MULTILINE)
     if not anchored:
         return compiled.finditer
@@ -170,7 +173,7 @@ _LOOKS_BACK = re.compile(r"((?:\(\?<[=!](?:[^()\[\]\\|]|\[[^\[\]\\]*\])+\))+)([\
 def _move_lookbehind(pattern: str) -> str:
     """Return a pattern with its leading lookbehind moved after the first literal, which makes the search faster.
 
-    ``(?<!依)申请`` reads what ``申请(?<!依申请)`` reads, and a search for the latter starts at the characters.
+    ``(?<!依)申请`` matches the same texts as ``申请(?<!依申请)``, but a search for the latter can start from its literal.
     """
     match = _LOOKS_BACK.match(pattern)
     if match is None or "|" in re.sub(r"\([^()]*\)|\[[^\]]*\]", "", pattern):

@@ -8,21 +8,21 @@ from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches
 
 
 def iterate_cue_weights(
-    lexicon: Lexicon, found: LexiconMatches, features: Collection[str]
+    lexicon: Lexicon, matches: LexiconMatches, features: Collection[str]
 ) -> Iterator[tuple[str, str, float]]:
-    """Yield (label, term, weight) of every cue that counts for or against a label: words, signs and discourse states.
+    """Yield (label, term, weight) of every cue in a sentence: its words, signs (word classes) and discourse states.
 
     Parameters
     ----------
     lexicon : Lexicon
         Labels with their cues of signs and states.
-    found : LexiconMatches
+    matches : LexiconMatches
         What is in the sentence.
     features : collection of str
         Names of the states it is in.
     """
-    yield from found.cues
-    for sign in found.signs:
+    yield from matches.cues
+    for sign in matches.signs:
         for label, weight in lexicon.by_sign.get(sign, ()):
             yield label, sign, weight
     for feature in sorted(features):
@@ -30,9 +30,9 @@ def iterate_cue_weights(
             yield label, feature, weight
 
 
-def label_scores(lexicon: Lexicon, found: LexiconMatches, features: Collection[str]) -> dict[str, float]:
-    """Return the sum of bias and cue weights per label."""
+def sum_cue_weights(lexicon: Lexicon, matches: LexiconMatches, features: Collection[str]) -> dict[str, float]:
+    """Return the sum of bias and cue weights of each label, by label; log-odds, not yet a probability."""
     sums = dict(lexicon.biases)
-    for label, _, weight in iterate_cue_weights(lexicon, found, features):
+    for label, _, weight in iterate_cue_weights(lexicon, matches, features):
         sums[label] += weight
     return sums

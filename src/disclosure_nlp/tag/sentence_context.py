@@ -1,4 +1,4 @@
-"""Tagger input: a sentence's normalised text, lexicon matches and discourse state; and the tagger protocol."""
+"""Tagger input (a sentence's normalised text, lexicon matches and discourse state), and the protocol of taggers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Side = Literal["problem", "remedy"]
 
 
 class DiscourseState(NamedTuple):
-    """Discourse state at a sentence.
+    """What a sentence inherits from its context: topic, tense and side (problem or remedy).
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class SentenceContext(NamedTuple):
 
 
 class LabelScores(NamedTuple):
-    """Label scores of a sentence in [0, 1], its strongest features, and labels if the tagger decides itself."""
+    """Label scores of a sentence in [0, 1], its strongest features, and labels if the tagger chooses them itself."""
 
     labels: Mapping[str, float]
     cues: tuple[Cue, ...] = ()
@@ -73,10 +73,10 @@ class Tagger(Protocol):
 
     @property
     def name(self) -> str:
-        """Return name and version, for provenance."""
+        """Return the name and version of the tagger, recorded with its results."""
 
-    def score(self, readings: Sequence[SentenceContext]) -> list[LabelScores]:
-        """Return the label scores of every sentence, in order."""
+    def score(self, contexts: Sequence[SentenceContext]) -> list[LabelScores]:
+        """Return the label scores in [0, 1] of every sentence of a report, in input order."""
 
 
 @runtime_checkable
@@ -84,4 +84,4 @@ class BatchTagger(Tagger, Protocol):
     """Protocol of taggers that score several reports at once, faster than one by one."""
 
     def score_all(self, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[LabelScores]]:
-        """Return the label scores of every sentence of every report, in order."""
+        """Return the label scores in [0, 1] of every sentence of several reports, in input order."""

@@ -1,4 +1,4 @@
-"""Types of problems, remedies and training, read from the clauses that name them (docs/labels.md, rules 34–41)."""
+"""Types of problems, remedies and training, found in the clauses that name them (docs/labels.md, rules 34–41)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.tag.lexicon import Lexicon, Span
+from disclosure_nlp.tag.lexicon import Lexicon, TextRange
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.text.markers import list_marker_at
 
@@ -31,7 +31,7 @@ _HEADS = frozenset({"interpretation", "interaction", "request", "training", "pub
 
 
 class Clause(NamedTuple):
-    """A clause of a normalised sentence; ``deficient`` if it names a shortfall."""
+    """A clause of a normalised sentence; ``deficient`` is True if it names a shortfall."""
 
     text: str
     start: int
@@ -40,7 +40,10 @@ class Clause(NamedTuple):
 
 
 def _split_clauses(text: str, deficits: Sequence[int], start: int, end: int) -> list[Clause]:
-    """Return the clauses of a sentence between two positions; those with an offset of ``deficits`` are deficient."""
+    """Return the clauses of a sentence between two offsets.
+
+    A clause that contains an offset of ``deficits`` is deficient.
+    """
     return [
         Clause(match.group(), *match.span(), any(match.start() <= at < match.end() for at in deficits))
         for match in _CLAUSE.finditer(text, start, end)
@@ -48,18 +51,19 @@ def _split_clauses(text: str, deficits: Sequence[int], start: int, end: int) -> 
 
 
 def _deficit_offsets(context: SentenceContext) -> tuple[int, ...]:
-    """Return the offsets of the words of a sentence that name a shortfall."""
+    """Return the offsets in a sentence of the words that name a shortfall."""
     return tuple([span.start for span in context.found.signs.get("deficit", ())])
 
 
 def find_deficient_start(lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None) -> int:
-    """Return where the deficient part of a sentence begins: after praise, a concession, or a lead-in with a colon."""
+    """Return the offset where the part of a sentence begins that names a shortfall: after praise or a lead-in."""
     text = context.plain.text
     return _deficient_start_in_text(lexicon, text, _deficit_offsets(context), start, len(text) if end is None else end)
 
 
 @lru_cache(maxsize=_KEPT)
 def _deficient_start_in_text(lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int) -> int:
+    """Return the offset where the part of a text that names a shortfall begins."""
     own = [at for at in deficits if start <= at < end]
     colon = text.rfind("：", start, end - 1)
     if colon >= 0 and (not own or own[-1] > colon):
@@ -81,13 +85,14 @@ def _deficient_start_in_text(lexicon: Lexicon, text: str, deficits: tuple[int, .
     return start
 
 
-def problem_types(
+def find_problem_types(
     lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None
 ) -> tuple[str, ...]:
-    """Return the types of a problem, read from its deficient part; ``generic`` if it names no topic.
+    """Return the types of a problem (such as ``staffing``), found in its part that names a shortfall.
 
-    Clauses without a shortfall of their own count as the subject of the next one (在公开范围方面，仍有待提高) or as its cause;
-    praise never counts. Where none of these names a topic, the other clauses without praise do.
+    A clause without a shortfall counts as the subject of the next one (在公开范围方面，仍有待提高) or as its cause; praise never
+    counts. If these clauses name no type, the other clauses without praise are searched; ``generic`` if they name
+    none either.
     """
     text = context.plain.text
     return _problem_types_in_text(lexicon, text, _deficit_offsets(context), start, len(text) if end is None else end)
@@ -97,6 +102,7 @@ def problem_types(
 def _problem_types_in_text(
     lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int
 ) -> tuple[str, ...]:
+    """Return the problem types that the clauses of a text name between two offsets; ``generic`` if they name none."""
     clauses = _split_clauses(text, deficits, _deficient_start_in_text(lexicon, text, deficits, start, end), end)
     if not any(clause.deficient for clause in clauses):
         texts = [clause.text for clause in clauses if not lexicon.spans("merit", clause.text)]
@@ -116,7 +122,7 @@ def _problem_types_in_text(
 
 
 def _is_subject_of_next(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
-    """Return whether a clause is the subject of the next clause, which names a shortfall but not of what."""
+    """Return whether a clause is the subject of the next clause, which names a shortfall but not what falls short."""
     if index + 1 >= len(clauses) or lexicon.spans("merit", clauses[index].text):
         return False
     following = clauses[index + 1]
@@ -124,10 +130,11 @@ def _is_subject_of_next(lexicon: Lexicon, clauses: Sequence[Clause], index: int)
 
 
 @lru_cache(maxsize=_KEPT)
-def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tuple[str, ...]:
-    """Return the types of a remedy; ``generic`` if no measure is named.
+def find_remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tuple[str, ...]:
+    """Return the types of a remedy (such as ``training``); ``generic`` if no concrete measure is named.
 
-    A clause of purpose (不断提高…水平) counts only before the first measure. Only what is done can have put an incident right.
+    A clause of purpose (不断提高…水平: to raise the level of …) counts only before the first measure. Only what is done,
+    not what is planned, can correct an incident.
 
     Parameters
     ----------
@@ -139,7 +146,7 @@ def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tup
         Tense of the remedy.
     """
     measures: list[str] = []
-    for clause in _CLAUSE.findall(_remedy_core(lexicon, text)):
+    for clause in _CLAUSE.findall(_remedy_without_lead_in(lexicon, text)):
         if measures and lexicon.spans("purpose", clause):
             continue
         if find_types(lexicon, "remedy_types", [clause]) or measures:
@@ -151,12 +158,12 @@ def remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tup
     return tuple(name for name in types if name not in idle) or (GENERIC,)
 
 
-def remedy_types_from_problem(problem: Sequence[str], measure: str) -> tuple[str, ...]:
-    """Return the types of a remedy that leaves out its object, which is the problem in the same sentence.
+def infer_remedy_types(problem_types: Sequence[str], measure: str) -> tuple[str, ...]:
+    """Return the types of a remedy that names no object, because the problem in the same sentence names it.
 
     Examples
     --------
-    >>> remedy_types_from_problem(["management"], "目前正在研究完善。")
+    >>> infer_remedy_types(["management"], "目前正在研究完善。")
     ('mechanism',)
     """
     if len(measure) > _LONGEST_ECHO:
@@ -164,33 +171,33 @@ def remedy_types_from_problem(problem: Sequence[str], measure: str) -> tuple[str
     return tuple(
         kind.id
         for kind in load_labels().remedy_types
-        if kind.id != "incident_fix" and set(kind.answers[:1]) & set(problem)
+        if kind.id != "incident_fix" and set(kind.answers[:1]) & set(problem_types)
     ) or (GENERIC,)
 
 
-def types_from_topics(group: str, labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the types that the topic labels of a sentence imply where no word of any type is found, else ``generic``.
+def types_implied_by_topics(type_group: str, labels: Sequence[str]) -> tuple[str, ...]:
+    """Return the types that the topic labels of a sentence imply; ``generic`` if they imply none.
 
     Examples
     --------
-    >>> types_from_topics("remedy_types", ["remediation", "platform"])
+    >>> types_implied_by_topics("remedy_types", ["remediation", "platform"])
     ('platform',)
     """
-    return tuple([kind.id for kind in getattr(load_labels(), group) if kind.topic in labels]) or (GENERIC,)
+    return tuple([kind.id for kind in getattr(load_labels(), type_group) if kind.topic in labels]) or (GENERIC,)
 
 
-def _remedy_core(lexicon: Lexicon, text: str) -> str:
-    """Return the text of a remedy without its lead-in, its legal basis and the problem it is aimed at."""
+def _remedy_without_lead_in(lexicon: Lexicon, text: str) -> str:
+    """Return the text of a remedy without its lead-in, its legal basis and the problem it refers to."""
     marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
     head, colon, rest = text.partition("：")
     if colon and rest and (_LEADS.search(head) or not find_types(lexicon, "remedy_types", [head])):
         text = rest
-    return _cut_spans(text, lexicon.spans("no_measure", text))
+    return _replace_spans_by_commas(text, lexicon.spans("no_measure", text))
 
 
-def _cut_spans(text: str, spans: Iterable[Span]) -> str:
-    """Return a text with spans cut out, each replaced by a comma so that the clauses around it stay separate."""
+def _replace_spans_by_commas(text: str, spans: Iterable[TextRange]) -> str:
+    """Return a text with spans replaced by a comma each, so that the clauses around them stay separate."""
     kept, last = [], 0
     for start, end in spans:
         if start >= last:
@@ -199,39 +206,43 @@ def _cut_spans(text: str, spans: Iterable[Span]) -> str:
     return "，".join([*kept, text[last:]]) if kept else text
 
 
-def find_types(lexicon: Lexicon, group: str, clauses: Iterable[str]) -> tuple[str, ...]:
-    """Return the types of a group that any of some clauses names, in the order of the definitions.
+def find_types(lexicon: Lexicon, type_group: str, clauses: Iterable[str]) -> tuple[str, ...]:
+    """Return the types of a group that any of the clauses names, in the order of ``data/labels.toml``.
 
-    In one part of a clause a type represents its aspects (解读形式 is interpretation); so it does in a next part that opens
-    with a mere aspect (解读不够深入，形式单一).
+    Within one part of a clause a type includes its aspects: 解读形式 (form of interpretation) is ``interpretation``
+    only; also in a next part that opens with an aspect (解读不够深入，形式单一).
     """
     named: set[str] = set()
     head: frozenset[str] = frozenset()
-    aspects = _covered_types(group)
+    aspects = _covered_types(type_group)
     for clause in clauses:
-        for types, is_aspect in _types_by_clause_part(lexicon, group, clause):
+        for types, is_aspect in _types_by_clause_part(lexicon, type_group, clause):
             if not (head and is_aspect):
                 head = types & _HEADS
             named |= types.difference(*[aspects[name] for name in types | head if name in aspects])
     named.discard(GENERIC)
-    return tuple([kind.id for kind in getattr(load_labels(), group) if kind.id in named]) if named else ()
+    return tuple([kind.id for kind in getattr(load_labels(), type_group) if kind.id in named]) if named else ()
 
 
 @lru_cache(maxsize=_KEPT)
-def _types_by_clause_part(lexicon: Lexicon, group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
-    """Return, for each coordinate part of a clause, its types and whether it opens with a mere aspect (形式, 质量)."""
+def _types_by_clause_part(lexicon: Lexicon, type_group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
+    """Return, for each part of a clause, its types and whether it opens with a mere aspect such as 形式 (form)."""
     parts = _COORDINATION.split(clause)
-    return tuple([(frozenset(lexicon.types(group, part)), bool(lexicon.spans("aspect", part))) for part in parts])
+    return tuple([(frozenset(lexicon.types(type_group, part)), bool(lexicon.spans("aspect", part))) for part in parts])
 
 
 @cache
-def _covered_types(group: str) -> dict[str, tuple[str, ...]]:
-    """Return the types that each type of a group covers where both are named."""
-    return {kind.id: kind.over for kind in getattr(load_labels(), group) if kind.over}
+def _covered_types(type_group: str) -> dict[str, tuple[str, ...]]:
+    """Return the types that each type of a group makes redundant where both are named, by type id."""
+    return {kind.id: kind.over for kind in getattr(load_labels(), type_group) if kind.over}
 
 
-def training_types(lexicon: Lexicon, text: str, tense: Tense | None, lack: bool, part: bool) -> tuple[str, ...]:
-    """Return how training is mentioned (docs/labels.md, rule 34): as a lack, as a plan, or by its form.
+def find_training_types(
+    lexicon: Lexicon, text: str, tense: Tense | None, is_problem: bool, in_problems_section: bool
+) -> tuple[str, ...]:
+    """Return the types of staff training mentioned in a text: as lacking, as planned, or by its form.
+
+    The types are those of docs/labels.md, rule 34.
 
     Parameters
     ----------
@@ -241,15 +252,15 @@ def training_types(lexicon: Lexicon, text: str, tense: Tense | None, lack: bool,
         Normalised text of the sentence.
     tense : str or None
         Its tense: in the part on problems training is planned unless it is done.
-    lack : bool
+    is_problem : bool
         Whether the sentence names a problem and no remedy.
-    part : bool
+    in_problems_section : bool
         Whether it is in the part on problems.
     """
-    if lack:
+    if is_problem:
         return ("deficit",)
     types = [name for name in lexicon.types("training_types", text) if name != "deficit"]
-    if tense == "planned" or (part and tense != "done"):
+    if tense == "planned" or (in_problems_section and tense != "done"):
         ways = [name for name in types if name not in ("organised", "attended", "planned")]
         return (*ways, "planned")
     return tuple(types) or ("organised",)

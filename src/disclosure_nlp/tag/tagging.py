@@ -11,7 +11,7 @@ import msgspec
 from disclosure_nlp.model import Report, Sentence, Tagging, Tags
 from disclosure_nlp.parse.completeness import listed_parts
 from disclosure_nlp.paths import AnyPath
-from disclosure_nlp.tag.attributes import sentence_attributes
+from disclosure_nlp.tag.attributes import find_sentence_attributes
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.discourse import track_discourse
 from disclosure_nlp.tag.lexicon import Lexicon, load_lexicon
@@ -53,17 +53,17 @@ def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenize
 def tag_reports(
     reports: Iterable[Report], tagger: Tagger | None = None, tokenizer: Tokenizer | None = None
 ) -> list[Tagging]:
-    """Batch version of `tag_report`, in input order."""
+    """Tag the sentences of several reports in one batch; the results are in input order."""
     lexicon, tagger = load_lexicon(), tagger or load_tagger()
     reports = list(reports)
     years = [report.year for report in reports]
-    narratives = read_narratives([report.sentences for report in reports], lexicon, years, tokenizer)
+    narratives = make_contexts_of_all([report.sentences for report in reports], lexicon, years, tokenizer)
     scores = score_narratives(tagger, narratives)
     return [_make_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
 
 
 def load_tagger(name: AnyPath | None = None) -> Tagger:
-    """Return a tagger by its name.
+    """Return a tagger by its name, or from a model file.
 
     Parameters
     ----------
@@ -89,67 +89,65 @@ def load_tagger(name: AnyPath | None = None) -> Tagger:
 
 @cache
 def _load_packaged_tagger() -> Tagger:
-    """Return the trained tagger of the package, loaded once."""
+    """Return the packaged trained tagger, loaded once per process."""
     from disclosure_nlp.tag.trained.predictor import TrainedTagger
 
     return TrainedTagger()
 
 
 def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[LabelScores]]:
-    """Return the label scores of every sentence of every report, in one batch if the tagger can."""
+    """Return the label scores of every sentence of several reports, in one batch if the tagger supports it."""
     if isinstance(tagger, BatchTagger):
         return tagger.score_all(narratives)
     return [tagger.score(readings) for readings in narratives]
 
 
-def choose_sentence_labels(reading: SentenceContext, scores: LabelScores) -> tuple[str, ...]:
+def choose_sentence_labels(context: SentenceContext, scores: LabelScores) -> tuple[str, ...]:
     """Return the labels of a sentence: those that the tagger chose, or those of the decision rule on its scores.
 
-    A list of the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is boilerplate wherever it is.
-
-    A list of the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is boilerplate wherever it is.
+    A sentence that lists the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is always boilerplate.
     """
-    if listed_parts(reading.sentence.text):
+    if listed_parts(context.sentence.text):
         return ("boilerplate",)
-    return choose_labels(scores.labels, reading.state) if scores.chosen is None else scores.chosen
+    return choose_labels(scores.labels, context.state) if scores.chosen is None else scores.chosen
 
 
-def replace_labels(readings: Sequence[SentenceContext], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
-    """Return a tagging with other labels of its sentences: attributes, problems, remedies and pairs are computed again.
+def replace_labels(contexts: Sequence[SentenceContext], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
+    """Return a tagging with other labels of its sentences; attributes, problems, remedies and pairs are recomputed.
 
     Parameters
     ----------
-    readings : sequence of SentenceContext
-        Its sentences (`read_narrative`).
+    contexts : sequence of SentenceContext
+        Its sentences (`make_contexts`).
     labels : sequence of tuple of str
         Of every sentence, in order.
     """
     lexicon = load_lexicon()
     tags = [
         old if old.labels == given else _make_tags(lexicon, reading, LabelScores(old.probabilities, old.cues, given))
-        for reading, old, given in zip(readings, tagging.sentences, labels, strict=True)
+        for reading, old, given in zip(contexts, tagging.sentences, labels, strict=True)
     ]
     acts = [_ACTS & {*old.labels} == _ACTS & {*new.labels} for old, new in zip(tagging.sentences, tags, strict=True)]
     if all(acts):
         return msgspec.structs.replace(tagging, sentences=tuple(tags))
-    return _tagging_from_tags(lexicon, readings, tags, tagging.model)
+    return _tagging_from_tags(lexicon, contexts, tags, tagging.model)
 
 
 def _make_tagging(
-    lexicon: Lexicon, readings: Sequence[SentenceContext], scores: Sequence[LabelScores], model: str
+    lexicon: Lexicon, contexts: Sequence[SentenceContext], scores: Sequence[LabelScores], model: str
 ) -> Tagging:
-    """Return the tagging of a report from the scores of its sentences."""
+    """Return the tagging of a report from the label scores of its sentences."""
     return _tagging_from_tags(
-        lexicon, readings, [_make_tags(lexicon, *item) for item in zip(readings, scores, strict=True)], model
+        lexicon, contexts, [_make_tags(lexicon, *item) for item in zip(contexts, scores, strict=True)], model
     )
 
 
 def _tagging_from_tags(
-    lexicon: Lexicon, readings: Sequence[SentenceContext], tags: Sequence[Tags], model: str
+    lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags], model: str
 ) -> Tagging:
-    """Return the tagging of a report from the tags of its sentences: adds problems, remedies and pairs."""
-    problems = find_problems(lexicon, readings, tags)
-    remedies = find_remedies(lexicon, readings, tags)
+    """Return the tagging of a report from the tags of its sentences, with problems, remedies and their pairs."""
+    problems = find_problems(lexicon, contexts, tags)
+    remedies = find_remedies(lexicon, contexts, tags)
     return Tagging(
         sentences=tuple(tags),
         problems=tuple(unit.record for unit in problems),
@@ -159,23 +157,23 @@ def _tagging_from_tags(
     )
 
 
-def read_narrative(
+def make_contexts(
     sentences: Sequence[Sentence],
     lexicon: Lexicon | None = None,
     year: int | None = None,
     tokenizer: Tokenizer | None = None,
 ) -> list[SentenceContext]:
-    """Return the tagger input of each sentence: normalised text, lexicon matches and discourse state."""
-    return read_narratives([sentences], lexicon, [year], tokenizer)[0]
+    """Return the tagger input of every sentence of a report: normalised text, lexicon matches and discourse state."""
+    return make_contexts_of_all([sentences], lexicon, [year], tokenizer)[0]
 
 
-def read_narratives(
+def make_contexts_of_all(
     narratives: Sequence[Sequence[Sentence]],
     lexicon: Lexicon | None = None,
     years: Sequence[int | None] | None = None,
     tokenizer: Tokenizer | None = None,
 ) -> list[list[SentenceContext]]:
-    """Batch version of `read_narrative`."""
+    """Return the tagger input of every sentence of several reports; see `make_contexts`."""
     lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
     narratives = [_assign_missing_section(sentences) for sentences in narratives]
     plains = [[normalize(sentence.text[:_LONGEST]) for sentence in sentences] for sentences in narratives]
@@ -193,18 +191,18 @@ def read_narratives(
 
 
 def _assign_missing_section(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Return the sentences of a report; without any section heading they belong to the overview, not the preamble."""
+    """Return sentences with section ``overview`` in place of ``preamble`` if the report has no section headings."""
     if len(sentences) < _FEWEST_UNHEADED or any(sentence.section != "preamble" for sentence in sentences):
         return sentences
     return [msgspec.structs.replace(sentence, section="overview") for sentence in sentences]
 
 
-def _make_tags(lexicon: Lexicon, reading: SentenceContext, scores: LabelScores) -> Tags:
-    """Return the tags of a sentence from its label scores."""
-    labels = choose_sentence_labels(reading, scores)
-    given = sentence_attributes(lexicon, reading, labels)
+def _make_tags(lexicon: Lexicon, context: SentenceContext, scores: LabelScores) -> Tags:
+    """Return the tags of a sentence (labels, probabilities, tense, types) from its label scores."""
+    labels = choose_sentence_labels(context, scores)
+    given = find_sentence_attributes(lexicon, context, labels)
     return Tags(
-        sentence=reading.sentence.id,
+        sentence=context.sentence.id,
         labels=labels,
         probabilities=dict(scores.labels),
         tense=given.tense,

@@ -1,4 +1,4 @@
-"""Headings: their detection, and what they imply for the sentences below (docs/labels.md)."""
+"""Heading detection, and what a heading implies for the sentences below it (docs/labels.md)."""
 
 from __future__ import annotations
 
@@ -50,14 +50,16 @@ TitleSide = Literal["problem", "remedy", "both"]
 
 
 class HeadingMeaning(NamedTuple):
-    """Side and tense that a heading sets for the sentences below it; ``side`` is None for other topics."""
+    """Side (problem or remedy) and tense that a heading sets for the sentences below it; None if it sets none."""
 
     side: TitleSide | None
     tense: Tense | None
 
 
-def is_heading_unit(sentence: Sentence, text: str, found: LexiconMatches, part: bool, listing: bool = False) -> bool:
-    """Return whether a unit is a bare heading: a noun phrase such as …情况 or …问题, not a statement of a fact.
+def is_bare_heading(
+    sentence: Sentence, text: str, matches: LexiconMatches, in_problems_section: bool, in_list: bool = False
+) -> bool:
+    """Return whether a sentence of the report is only a heading: a noun phrase such as …情况 (situation), no statement.
 
     Parameters
     ----------
@@ -65,11 +67,11 @@ def is_heading_unit(sentence: Sentence, text: str, found: LexiconMatches, part: 
         The unit; ``is_heading`` tells that it is where a title is.
     text : str
         Its plain text.
-    found : LexiconMatches
+    matches : LexiconMatches
         What the lexicon finds in it.
-    part : bool
+    in_problems_section : bool
         Whether it is in the part on problems, where a lead-in is a statement.
-    listing : bool
+    in_list : bool
         Whether a heading or lead-in has opened problems or measures, whose short numbered items are statements.
     """
     marker = list_marker_at(text)
@@ -77,26 +79,26 @@ def is_heading_unit(sentence: Sentence, text: str, found: LexiconMatches, part: 
     bare = core.rstrip("。：；、")
     if not bare or _MARK.search(bare):
         return False
-    if _is_list_lead_in(text, bare, part) and "count" not in found.signs:
+    if _is_list_lead_in(text, bare, in_problems_section) and "count" not in matches.signs:
         return True
     if _REPORT_TITLE.search(bare) and not _SPEAKS.search(bare) and core == bare:
         return len(bare) <= _LONGEST + 20
     if len(bare) > _LONGEST or _SPEAKS.search(bare):
         return False
     listed = marker is not None and marker.style == "is"
-    if listing and marker is not None and core != bare and not _LISTED_END.search(bare):
+    if in_list and marker is not None and core != bare and not _LISTED_END.search(bare):
         return False
     if (
         not listed
-        and heading_meaning(bare).side is not None
+        and find_heading_meaning(bare).side is not None
         and _NOUN_END.search(bare)
         and (marker or core == bare or sentence.is_heading)
     ):
         return True
-    if "title_verb" in found.signs or "deficit" in found.signs or _ACTS.search(bare):
+    if "title_verb" in matches.signs or "deficit" in matches.signs or _ACTS.search(bare):
         return False
     if marker is not None and not listed:
-        return bool(_NOUN_END.search(bare)) or (not part and len(bare) <= _LONGEST_PHRASE)
+        return bool(_NOUN_END.search(bare)) or (not in_problems_section and len(bare) <= _LONGEST_PHRASE)
     if sentence.is_heading:
         return True
     ends_open = core == bare and len(bare) <= _LONGEST_UNNUMBERED
@@ -104,19 +106,24 @@ def is_heading_unit(sentence: Sentence, text: str, found: LexiconMatches, part: 
 
 
 def is_agency_name(text: str) -> bool:
-    """Return whether a unit is only the name of an agency."""
+    """Return whether a text is only the name of an agency."""
     return len(text) <= _LONGEST_UNNUMBERED and not _MARK.search(text) and _ORGAN.search(text) is not None
 
 
-def _is_list_lead_in(text: str, bare: str, part: bool) -> bool:
-    """Return whether a unit only announces a list (存在的问题：), or outside the problems section 主要做法如下：."""
-    if _SHORT.fullmatch(bare):
+def _is_list_lead_in(text: str, text_without_marker: str, in_problems_section: bool) -> bool:
+    """Return whether a text only announces a list: 存在的问题： (“problems:”), or 主要做法如下： outside the problems section."""
+    if _SHORT.fullmatch(text_without_marker):
         return True
-    return not part and len(bare) <= _LONGEST_UNNUMBERED and bool(_LEAD.search(text)) and not _ANNOUNCES.search(bare)
+    return (
+        not in_problems_section
+        and len(text_without_marker) <= _LONGEST_UNNUMBERED
+        and bool(_LEAD.search(text))
+        and not _ANNOUNCES.search(text_without_marker)
+    )
 
 
-def heading_meaning(title: str) -> HeadingMeaning:
-    """Return the side and tense that a heading, without its list marker, sets for the sentences below it."""
+def find_heading_meaning(title: str) -> HeadingMeaning:
+    """Return the side (problem or remedy) and tense that a heading, without list marker, sets for its sentences."""
     if not _PART.search(title):
         return HeadingMeaning(None, None)
     problem, remedy = bool(_PROBLEM.search(title)), bool(_REMEDY.search(title))
@@ -134,7 +141,10 @@ _TOLD = re.compile(r"已|完成|得到|上一?年|去年")
 
 
 def find_sub_heading(text: str) -> tuple[str, HeadingMeaning]:
-    """Return the sub-heading at the start of a sentence (改进措施：一是…) and its meaning; empty if there is none."""
+    """Return the sub-heading that opens a sentence (改进措施：一是…, “measures: first …”) and its meaning.
+
+    Else an empty text.
+    """
     marker = list_marker_at(text)
     start = marker.end if marker else 0
     match = _PREFIX.match(text, start)
@@ -144,12 +154,12 @@ def find_sub_heading(text: str) -> tuple[str, HeadingMeaning]:
     if _TOLD.search(title):  # 上年的改进任务已经完成：… tells of it, and heads nothing that follows
         return "", HeadingMeaning(None, None)
     short = _SHORT.fullmatch(title)
-    meaning = heading_meaning(title) if not short else _short_heading_meaning(title)
+    meaning = find_heading_meaning(title) if not short else _short_heading_meaning(title)
     if meaning.side is None or not (_NOUN_END.search(title) or short):
         return "", HeadingMeaning(None, None)
     return match.group(), meaning
 
 
 def _short_heading_meaning(title: str) -> HeadingMeaning:
-    """Return the meaning of a short heading such as 主要问题 or 改进措施."""
+    """Return the side and tense that a short heading sets, such as 主要问题 (main problems) or 改进措施 (measures)."""
     return HeadingMeaning("remedy", "unmarked") if _REMEDY.search(title) else HeadingMeaning("problem", None)

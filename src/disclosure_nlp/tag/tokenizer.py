@@ -1,4 +1,4 @@
-"""Chinese tokenizers: rjieba, or jieba on platforms without it, each with the terms of the field added."""
+"""Chinese tokenizers: rjieba, or jieba on platforms without it, each with additional terms of the domain."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _LATIN_PARTS = re.compile(r"[a-zA-Z0-9]+(?:\.\d+)?%?|.", re.DOTALL)
 
 
 class Tokenizer(Protocol):
-    """Protocol of tokenizers. Two of the same ``name`` cut every text into the same words."""
+    """Protocol of Chinese tokenizers; two with the same ``name`` split every text into the same words."""
 
     @property
     def name(self) -> str:
-        """Return a line that names dictionary, algorithm and added terms."""
+        """Return a text that identifies dictionary, algorithm and added terms of the tokenizer."""
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a text in order; joined, they are the text."""
 
 
 class JiebaTokenizer:
-    """Tokenizer of plain ``jieba``; the dictionary is loaded at the first call.
+    """Tokenizer of the pure-Python package ``jieba``; the dictionary is loaded at the first call.
 
-    The dictionary is built in memory: jieba's own cache is in the shared temp folder and is trusted whatever it holds.
+    jieba's own cache file is not used: it is in the shared temporary folder, where others could change it.
 
     Parameters
     ----------
@@ -48,14 +48,14 @@ class JiebaTokenizer:
     """
 
     def __init__(self, terms: tuple[str, ...] | None = None) -> None:
-        self._terms = load_terms() if terms is None else terms
+        self._terms = load_domain_terms() if terms is None else terms
         self._lock = threading.Lock()
         self._jieba: Any = None
 
     @property
     def name(self) -> str:
-        """Return dictionary, algorithm and a short hash of the terms, as in `tokenizer_name`."""
-        return tokenizer_name(self._terms, metadata.version("jieba"))
+        """Return a text that identifies dictionary, algorithm and, by a short hash, the added terms."""
+        return make_tokenizer_name(self._terms, metadata.version("jieba"))
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a text in order; joined, they are the text."""
@@ -69,7 +69,7 @@ class JiebaTokenizer:
         return type(self), (self._terms,)
 
     def _load_jieba(self) -> Any:
-        """Return a jieba tokenizer of its own, with the added terms."""
+        """Return a new jieba tokenizer with the added terms, independent of jieba's global one."""
         import jieba
 
         jieba.setLogLevel(logging.CRITICAL)
@@ -91,15 +91,15 @@ class RjiebaTokenizer:
     """
 
     def __init__(self, terms: tuple[str, ...] | None = None) -> None:
-        self._terms = load_terms() if terms is None else terms
+        self._terms = load_domain_terms() if terms is None else terms
         self._rjieba: Any = _import_rjieba().Jieba()
         for term in self._terms:
             self._rjieba.add_word(term, None, None)
 
     @property
     def name(self) -> str:
-        """Return the same name as `JiebaTokenizer` with the same terms, because both cut texts into the same words."""
-        return tokenizer_name(self._terms)
+        """Return the same name as `JiebaTokenizer` with the same terms: both split texts into the same words."""
+        return make_tokenizer_name(self._terms)
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a text in order; joined, they are the text."""
@@ -113,7 +113,7 @@ class RjiebaTokenizer:
 
 
 def _import_rjieba() -> Any:
-    """Return the compiled module of rjieba without its package, whose import loads a second dictionary."""
+    """Import the compiled module of rjieba without its package, which would load a second dictionary."""
     name = "rjieba.rjieba"
     if name not in sys.modules:
         package = find_spec("rjieba")
@@ -126,27 +126,30 @@ def _import_rjieba() -> Any:
 
 
 @cache
-def tokenizer_name(terms: tuple[str, ...], dictionary: str = DICTIONARY) -> str:
-    """Return the name of a tokenizer by dictionary, algorithm and terms: ``jieba 0.42.1, DAG and HMM, terms 1a2b3c4d``."""
+def make_tokenizer_name(terms: tuple[str, ...], dictionary: str = DICTIONARY) -> str:
+    """Return the name of a tokenizer with its dictionary, algorithm and added terms.
+
+    As in ``jieba 0.42.1, DAG and HMM, terms 1a2b3c4d``.
+    """
     digest = sha256("\n".join(terms).encode()).hexdigest()
     return f"jieba {dictionary}, DAG and HMM, terms {digest[:8]}"
 
 
 @cache
-def load_terms() -> tuple[str, ...]:
-    """Return the terms of the field in ``data/lexicon/terms.txt``, one per line, ``#`` for comments."""
+def load_domain_terms() -> tuple[str, ...]:
+    """Return the domain terms of ``data/lexicon/terms.txt`` that tokenizers must not split."""
     file = resources.files("disclosure_nlp") / "data" / "lexicon" / "terms.txt"
     lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
     return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
 
 
 def make_tokenizer(terms: Iterable[str]) -> Tokenizer:
-    """Return a tokenizer of the same kind as `default_tokenizer` with additional terms that it does not split."""
+    """Return a tokenizer (rjieba where installed, else jieba) with additional terms that it does not split."""
     kind = RjiebaTokenizer if find_spec("rjieba") else JiebaTokenizer
-    return kind(tuple(dict.fromkeys((*load_terms(), *terms))))
+    return kind(tuple(dict.fromkeys((*load_domain_terms(), *terms))))
 
 
 @cache
 def default_tokenizer() -> Tokenizer:
-    """Return the tokenizer that all taggers of this process share: rjieba where it is installed, else jieba."""
+    """Return the shared tokenizer of this process: rjieba where it is installed, else jieba."""
     return RjiebaTokenizer() if find_spec("rjieba") else JiebaTokenizer()

@@ -1,8 +1,8 @@
-"""Segmentation of problems sections into problems and remedies (docs/labels.md, rules 48–52).
+"""Segmentation of problems sections into single problems and remedies (docs/labels.md, rules 48–52).
 
-A numbered item with its sentences is one unit. Without numbers, parts of a sentence with a subject and a shortfall of their
-own are problems each, and a sentence of measures is one remedy. Lead-ins are no units, and a general statement is one only
-where its section names nothing else.
+A numbered item with its sentences is one problem or remedy. Without numbers, the parts of a sentence with a subject and
+a shortfall of their own are one problem each, and a sentence of measures is one remedy. Lead-ins do not count; a
+general statement counts only where its section names nothing else.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import (
     GENERIC,
     find_deficient_start,
-    problem_types,
-    remedy_types,
-    remedy_types_from_problem,
+    find_problem_types,
+    find_remedy_types,
+    infer_remedy_types,
 )
 from disclosure_nlp.tag.titles import find_sub_heading
 from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
@@ -62,16 +62,16 @@ _PREDICATE_FIRST = re.compile(
 _PROPERTY_FIRST = re.compile(r"(?:等)?(?:表现|呈现|展示)?(?:形式|方式|手段|语言|篇幅|载体)")
 
 
-class SentencePiece(NamedTuple):
-    """Part of a normalised sentence: a list item, a part of an enumeration, or the whole sentence."""
+class SentencePart(NamedTuple):
+    """Part of a normalised sentence by offsets: a list item, a part of an enumeration, or the whole sentence."""
 
     start: int
     end: int
     item: int | None = None
 
 
-class ProblemUnit(NamedTuple):
-    """A problem with what pairing uses: text, list marker, and its block and position among the sentences."""
+class LocatedProblem(NamedTuple):
+    """A problem with what is needed to pair it with remedies: text, list marker, sentence block and index."""
 
     record: Problem
     text: str
@@ -81,15 +81,15 @@ class ProblemUnit(NamedTuple):
 
     @property
     def item(self) -> int | None:
-        """Return the number of the problem in its list, or None."""
+        """Return the number of the problem in its list, such as 2 for 二是, or None if it is in no list."""
         return self.marker.number if self.marker else None
 
 
-class RemedyUnit(NamedTuple):
-    """A remedy with the attributes that pairing uses.
+class LocatedRemedy(NamedTuple):
+    """A remedy with what is needed to pair it with the problems before it.
 
-    ``scoped``: under a lead-in about the problems named before; ``turned``: in the sentence of its problem; ``lead``: the
-    text of its sentence up to the remedy, with the problem it is aimed at; ``earlier``: under a title on last year's problems.
+    ``scoped``: below a lead-in about the problems named before; ``turned``: in the sentence of its problem;
+    ``lead``: the text of its sentence before the remedy; ``earlier``: below a heading about last year's problems.
     """
 
     record: Remedy
@@ -103,11 +103,11 @@ class RemedyUnit(NamedTuple):
     earlier: bool
 
 
-_Unit = TypeVar("_Unit", ProblemUnit, RemedyUnit)
+_Unit = TypeVar("_Unit", LocatedProblem, LocatedRemedy)
 
 
-class _LabelledSentence(NamedTuple):
-    """A sentence with a label in the problems section: its position, block, and whether its heading is on last year."""
+class _ActSentence(NamedTuple):
+    """A sentence labelled problem or remedy: its index, its block, and whether its heading is about last year."""
 
     place: int
     block: int
@@ -116,10 +116,10 @@ class _LabelledSentence(NamedTuple):
     earlier: bool
 
 
-def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[ProblemUnit]:
-    """Return the problems that the problems section names, in text order."""
-    units: list[ProblemUnit] = []
-    general: list[ProblemUnit] = []
+def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[LocatedProblem]:
+    """Return the problems named in the problems section, in text order."""
+    units: list[LocatedProblem] = []
+    general: list[LocatedProblem] = []
     for sentence in _sentences_with_label(contexts, tags, "problem"):
         last = units[-1] if units and units[-1].block == sentence.block else None
         if last is not None and _continues_problem(lexicon, sentence.context, last):
@@ -128,27 +128,27 @@ def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: S
         for piece in split_problems(lexicon, sentence.context):
             unit = _make_problem(lexicon, sentence, piece)
             (general if unit.record.generic and unit.marker is None else units).append(unit)
-    return _number_units(units or general[:1], "p")
+    return _assign_ids(units or general[:1], "p")
 
 
-def find_remedies(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[RemedyUnit]:
-    """Return the remedies that the problems section names, in text order."""
-    units: list[RemedyUnit] = []
+def find_remedies(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[LocatedRemedy]:
+    """Return the remedies named in the problems section, in text order."""
+    units: list[LocatedRemedy] = []
     for sentence in _sentences_with_label(contexts, tags, "remediation"):
         last = units[-1] if units and units[-1].block == sentence.block else None
         if last is not None and _continues_remedy(sentence.context, last):
             units[-1] = _extend_remedy(lexicon, last, sentence)
             continue
         units += [_make_remedy(lexicon, sentence, piece) for piece in split_remedies(sentence.context)]
-    return _number_units(_drop_outer_items(lexicon, units), "r")
+    return _assign_ids(_keep_inner_remedies(lexicon, units), "r")
 
 
 def _sentences_with_label(
     contexts: Sequence[SentenceContext], tags: Sequence[Tags], label: str
-) -> Iterator[_LabelledSentence]:
-    """Yield the sentences of the problems section that have a label.
+) -> Iterator[_ActSentence]:
+    """Yield the sentences of the problems section that have a label, with the number of their block.
 
-    A block ends at a sentence with another act or a heading.
+    A new block starts at a heading, and at a sentence with another label (problem or remedy).
     """
     block, inside, earlier = 0, False, False
     for index, (context, tag) in enumerate(zip(contexts, tags, strict=True)):
@@ -157,15 +157,13 @@ def _sentences_with_label(
         if context.state.part and label in tag.labels:
             block += not inside
             inside = context.state.turn is None
-            yield _LabelledSentence(
-                index, block, context, tag, earlier or bool(_EARLIER_PROBLEM.search(context.plain.text))
-            )
+            yield _ActSentence(index, block, context, tag, earlier or bool(_EARLIER_PROBLEM.search(context.plain.text)))
         elif "problem" in tag.labels or "remediation" in tag.labels or context.state.title:
             inside = False
 
 
-def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentencePiece]:
-    """Return the problems of a sentence: its list items, parts with shortfalls of their own, or all of it."""
+def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentencePart]:
+    """Return the problems of a sentence as spans: its list items, its deficient parts, or the whole sentence."""
     text, turn = context.plain.text, context.state.turn
     end = len(text) if turn is None else turn
     start = len(find_sub_heading(text)[0])
@@ -174,17 +172,17 @@ def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentenceP
         return items
     marker = list_marker_at(text, start)
     if marker:
-        return [SentencePiece(start, end, marker.number)]
+        return [SentencePart(start, end, marker.number)]
     start = find_deficient_start(lexicon, context, start, end)
     enumerated = _split_enumeration(lexicon, context, start, end)
     if enumerated:
         return enumerated
     lead = _end_of_lead_in(lexicon, context, start, end)
-    return [SentencePiece(lead if _NAMES_PROBLEMS.search(text, start, lead) else start, end)]
+    return [SentencePart(lead if _NAMES_PROBLEMS.search(text, start, lead) else start, end)]
 
 
-def split_remedies(context: SentenceContext) -> list[SentencePiece]:
-    """Return the remedies of a sentence: its list items, or the whole sentence; none for a lead-in."""
+def split_remedies(context: SentenceContext) -> list[SentencePart]:
+    """Return the remedies of a sentence as spans: its list items, or the whole sentence; empty for a lead-in."""
     text, start = context.plain.text, context.state.turn or 0
     items = _split_list_items(text, start, len(text))
     if items:
@@ -192,33 +190,36 @@ def split_remedies(context: SentenceContext) -> list[SentencePiece]:
     marker = list_marker_at(text, start)
     if marker is None and (_ENDS_LEAD.search(text) or _LEADS_MEASURES.search(text)):
         return []
-    return [SentencePiece(start, len(text), marker.number if marker else None)]
+    return [SentencePart(start, len(text), marker.number if marker else None)]
 
 
-def _split_list_items(text: str, start: int, end: int) -> list[SentencePiece]:
-    """Return the list items between two positions of a text; none if the only list marker is at its start."""
+def _split_list_items(text: str, start: int, end: int) -> list[SentencePart]:
+    """Return the spans of the list items between two offsets of a text.
+
+    Empty if the only list marker is at its start.
+    """
     markers = [marker for marker in list_markers_in(text) if start <= marker.start < end]
     if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
     ends = [*(marker.start for marker in markers[1:]), end]
-    return [SentencePiece(marker.start, last, marker.number) for marker, last in zip(markers, ends, strict=True)]
+    return [SentencePart(marker.start, last, marker.number) for marker, last in zip(markers, ends, strict=True)]
 
 
-def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> list[SentencePiece]:
-    """Return the parts of a sentence that name a subject and a shortfall each, if there are several of different types.
+def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> list[SentencePart]:
+    """Return the parts of a sentence that each name a subject and a shortfall; empty unless several types occur.
 
-    A part without a subject joins the one before (内容不全、不及时), so does a property of explanations (形式单一); one without
-    a shortfall joins the one after (范围、时效有待提高).
+    A part without a subject joins the part before it (内容不全、不及时), and so does a mere property (形式单一); a part without
+    a shortfall joins the part after it (范围、时效有待提高).
     """
     text = context.plain.text
     start = _end_of_lead_in(lexicon, context, start, end)
     if _JOINS.search(text, start, end):
         return []
-    parts: list[tuple[SentencePiece, frozenset[str]]] = []
+    parts: list[tuple[SentencePart, frozenset[str]]] = []
     open_at = start
     for match in _PART.finditer(text, start, end):
         part_start, part_end = match.span()
-        types = frozenset(problem_types(lexicon, context, open_at, part_end)) - {GENERIC}
+        types = frozenset(find_problem_types(lexicon, context, open_at, part_end)) - {GENERIC}
         deficits = context.found.signs.get("deficit", ())
         short = any(part_start <= span.start < part_end for span in deficits) or _STATE.search(match.group())
         if not short:
@@ -227,16 +228,16 @@ def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, e
         rest = _PREDICATE_FIRST.match(match.group()) or _INSTANCE.match(match.group()) or of_same
         own = not rest or open_at < part_start
         if own and types and not (parts and types & parts[-1][1]):
-            parts.append((SentencePiece(open_at, part_end), types))
+            parts.append((SentencePart(open_at, part_end), types))
         elif parts:
             piece, before = parts[-1]
-            parts[-1] = (SentencePiece(piece.start, part_end), before | types)
+            parts[-1] = (SentencePart(piece.start, part_end), before | types)
         open_at = part_end + 1
     return [piece for piece, _ in parts] if len(parts) > 1 else []
 
 
 def _end_of_lead_in(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> int:
-    """Return where the enumeration of problems begins after its lead-in (仍存在…, 主要问题是…)."""
+    """Return the offset where an enumeration of problems begins after its lead-in, such as 仍存在 (there still are)."""
     text = context.plain.text[start:end]
     ends = [span.end for span in lexicon.spans("problem_lead", text)]
     deficits = [span.start - start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]
@@ -244,36 +245,36 @@ def _end_of_lead_in(lexicon: Lexicon, context: SentenceContext, start: int, end:
     return start + min(after) if after else start
 
 
-def _continues_problem(lexicon: Lexicon, context: SentenceContext, last: ProblemUnit) -> bool:
-    """Return whether a sentence continues the problem before it, with a cause, an effect or a detail."""
+def _continues_problem(lexicon: Lexicon, context: SentenceContext, problem: LocatedProblem) -> bool:
+    """Return whether a sentence continues a problem before it, with a cause, an effect or a detail."""
     text = context.plain.text
     if list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))) or _ENDS_LEAD.search(text):
         return False
-    if last.marker is not None:
+    if problem.marker is not None:
         return not _ADDS.match(text)
     if _ADDS.match(text):
         return False
-    types = set(problem_types(lexicon, context, 0, context.state.turn)) - {GENERIC}
+    types = set(find_problem_types(lexicon, context, 0, context.state.turn)) - {GENERIC}
     if _EXPLAINS.match(text):
-        return not (types - _CAUSES - set(last.record.types))
+        return not (types - _CAUSES - set(problem.record.types))
     if "cause" in context.found.signs and _OCCURS.search(text):
         return True
-    return bool(_DETAILS.match(text)) and bool(types) and types <= set(last.record.types)
+    return bool(_DETAILS.match(text)) and bool(types) and types <= set(problem.record.types)
 
 
-def _continues_remedy(context: SentenceContext, last: RemedyUnit) -> bool:
+def _continues_remedy(context: SentenceContext, remedy: LocatedRemedy) -> bool:
     """Return whether a sentence without a list marker continues the remedy of the list item before it."""
     text = context.plain.text
     if context.state.turn is not None or list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))):
         return False
     leads = context.found.signs.get("remedy_lead", [])
-    return last.marker is not None and not (leads and leads[0].start == 0)
+    return remedy.marker is not None and not (leads and leads[0].start == 0)
 
 
-def _source_span(context: SentenceContext, piece: SentencePiece) -> tuple[int, int]:
-    """Return the span of a piece in the document, without the marks between pieces."""
+def _source_span(context: SentenceContext, part: SentencePart) -> tuple[int, int]:
+    """Return the (start, end) offsets in the document of a part of a sentence, without punctuation at its ends."""
     text = context.plain.text
-    start, end = piece.start, piece.end
+    start, end = part.start, part.end
     while end > start and end < len(text) and text[end - 1] in _STOPS:
         end -= 1
     while start < end and start and text[start] in _STOPS:
@@ -282,14 +283,14 @@ def _source_span(context: SentenceContext, piece: SentencePiece) -> tuple[int, i
     return source + context.plain.source(start), source + context.plain.source_end(end)
 
 
-def _make_problem(lexicon: Lexicon, sentence: _LabelledSentence, piece: SentencePiece) -> ProblemUnit:
+def _make_problem(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -> LocatedProblem:
     context = sentence.context
-    text = context.plain.text[piece.start : piece.end]
-    types = problem_types(lexicon, context, piece.start, piece.end)
+    text = context.plain.text[part.start : part.end]
+    types = find_problem_types(lexicon, context, part.start, part.end)
     if types == (GENERIC,) and text == context.plain.text:
         types = sentence.tags.problem_types
-    start, end = _source_span(context, piece)
-    concrete = _is_concrete_piece(lexicon, context, piece)
+    start, end = _source_span(context, part)
+    concrete = _is_concrete_part(lexicon, context, part)
     record = Problem(
         id="",
         start=start,
@@ -299,52 +300,55 @@ def _make_problem(lexicon: Lexicon, sentence: _LabelledSentence, piece: Sentence
         generic=types == (GENERIC,) and (not concrete or _is_problem_lead_in(text)),
         concrete=concrete,
     )
-    return ProblemUnit(record, text, list_marker_at(text), sentence.block, sentence.place)
+    return LocatedProblem(record, text, list_marker_at(text), sentence.block, sentence.place)
 
 
 def _is_problem_lead_in(text: str) -> bool:
+    """Return whether a text only announces a list of problems."""
     return list_marker_at(text) is None and bool(_LEADS_PROBLEMS.search(text))
 
 
-def _is_concrete_piece(lexicon: Lexicon, context: SentenceContext, piece: SentencePiece) -> bool:
+def _is_concrete_part(lexicon: Lexicon, context: SentenceContext, part: SentencePart) -> bool:
+    """Return whether a part of a sentence names a specific problem, not an empty formula."""
     text = context.plain.text
-    marker = list_marker_at(text, piece.start)
-    start = find_deficient_start(lexicon, context, marker.end if marker else piece.start, piece.end)
-    return is_concrete(lexicon, text[start : piece.end])
+    marker = list_marker_at(text, part.start)
+    start = find_deficient_start(lexicon, context, marker.end if marker else part.start, part.end)
+    return is_concrete(lexicon, text[start : part.end])
 
 
-def _extend_problem(lexicon: Lexicon, unit: ProblemUnit, context: SentenceContext) -> ProblemUnit:
-    """Return a problem extended by the sentence that continues it."""
+def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, context: SentenceContext) -> LocatedProblem:
+    """Return a copy of a problem that includes the sentence that continues it."""
     end = context.state.turn or len(context.plain.text)
-    piece = SentencePiece(0, end)
-    types = _merge_types(unit.record.types, problem_types(lexicon, context, 0, end))
+    piece = SentencePart(0, end)
+    types = _merge_types(problem.record.types, find_problem_types(lexicon, context, 0, end))
     record = msgspec.structs.replace(
-        unit.record,
+        problem.record,
         end=_source_span(context, piece)[1],
-        sentences=(*unit.record.sentences, context.sentence.id),
+        sentences=(*problem.record.sentences, context.sentence.id),
         types=types,
         generic=False,
-        concrete=unit.record.concrete or _is_concrete_piece(lexicon, context, piece),
+        concrete=problem.record.concrete or _is_concrete_part(lexicon, context, piece),
     )
-    return unit._replace(record=record, text=unit.text + context.plain.text[:end])
+    return problem._replace(record=record, text=problem.text + context.plain.text[:end])
 
 
 def _merge_types(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the types of both tuples without duplicates; ``generic`` is dropped if there is any other."""
     types = tuple(dict.fromkeys((*first, *second)))
     return tuple(name for name in types if name != GENERIC) or types
 
 
-def _make_remedy(lexicon: Lexicon, sentence: _LabelledSentence, piece: SentencePiece) -> RemedyUnit:
+def _make_remedy(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -> LocatedRemedy:
     context, state = sentence.context, sentence.context.state
-    text = context.plain.text[piece.start : piece.end]
-    types = remedy_types(lexicon, text, sentence.tags.tense)
+    text = context.plain.text[part.start : part.end]
+    types = find_remedy_types(lexicon, text, sentence.tags.tense)
     if types == (GENERIC,) and state.turn is not None:
-        types = remedy_types_from_problem(problem_types(lexicon, context, 0, state.turn), text)
+        types = infer_remedy_types(find_problem_types(lexicon, context, 0, state.turn), text)
     elif types == (GENERIC,) and text == context.plain.text:
         types = sentence.tags.remedy_types
-    start, end = _source_span(context, piece)
+    start, end = _source_span(context, part)
     marker = list_marker_at(text)
-    named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < piece.end]
+    named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < part.end]
     record = Remedy(
         id="",
         start=start,
@@ -355,30 +359,34 @@ def _make_remedy(lexicon: Lexicon, sentence: _LabelledSentence, piece: SentenceP
         answers_all=state.turn is None and bool(named),
         generic=types == (GENERIC,),
     )
-    lead = context.plain.text[: piece.start]
+    lead = context.plain.text[: part.start]
     scoped = state.answers or bool(named)
-    return RemedyUnit(
+    return LocatedRemedy(
         record, text, marker, sentence.block, sentence.place, lead, scoped, state.turn is not None, sentence.earlier
     )
 
 
-def _extend_remedy(lexicon: Lexicon, unit: RemedyUnit, sentence: _LabelledSentence) -> RemedyUnit:
-    """Return a remedy extended by the sentence that continues it."""
-    context, old = sentence.context, unit.record
+def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ActSentence) -> LocatedRemedy:
+    """Return a copy of a remedy that includes the sentence that continues it."""
+    context, old = sentence.context, remedy.record
     text = context.plain.text
     record = msgspec.structs.replace(
         old,
-        end=_source_span(context, SentencePiece(0, len(text)))[1],
+        end=_source_span(context, SentencePart(0, len(text)))[1],
         sentences=(*old.sentences, context.sentence.id),
-        types=_merge_types(old.types, remedy_types(lexicon, text, sentence.tags.tense)),
-        generic=old.generic and remedy_types(lexicon, text, sentence.tags.tense) == (GENERIC,),
+        types=_merge_types(old.types, find_remedy_types(lexicon, text, sentence.tags.tense)),
+        generic=old.generic and find_remedy_types(lexicon, text, sentence.tags.tense) == (GENERIC,),
     )
-    return unit._replace(record=record, text=unit.text + text)
+    return remedy._replace(record=record, text=remedy.text + text)
 
 
-def _drop_outer_items(lexicon: Lexicon, units: Sequence[RemedyUnit]) -> list[RemedyUnit]:
-    """Return the remedies that count: the inner items of nested lists; vague promises only if nothing else."""
-    kept = [unit for unit, following in zip_longest(units, units[1:]) if not _is_heading_of(unit, following)]
+def _keep_inner_remedies(lexicon: Lexicon, remedies: Sequence[LocatedRemedy]) -> list[LocatedRemedy]:
+    """Return the inner items of nested lists of remedies; vague promises only if there is nothing else."""
+    kept = [
+        unit
+        for unit, following in zip_longest(remedies, remedies[1:])
+        if not _is_heading_of_inner_list(unit, following)
+    ]
     measures = [
         unit
         for unit in kept
@@ -387,14 +395,14 @@ def _drop_outer_items(lexicon: Lexicon, units: Sequence[RemedyUnit]) -> list[Rem
     return measures or kept[:1]
 
 
-def _is_heading_of(unit: RemedyUnit, following: RemedyUnit | None) -> bool:
-    """Return whether a numbered item is only the heading of the inner list that follows it."""
-    if following is None or unit.marker is None or following.marker is None:
+def _is_heading_of_inner_list(remedy: LocatedRemedy, next_remedy: LocatedRemedy | None) -> bool:
+    """Return whether a numbered remedy is only the heading of the inner list that follows it."""
+    if next_remedy is None or remedy.marker is None or next_remedy.marker is None:
         return False
-    return following.marker.depth > unit.marker.depth and following.marker.number == 1
+    return next_remedy.marker.depth > remedy.marker.depth and next_remedy.marker.number == 1
 
 
-def _number_units(units: Sequence[_Unit], letter: str) -> list[_Unit]:
-    """Return problems or remedies with ids in order: p1, p2, …."""
-    named = [msgspec.structs.replace(unit.record, id=f"{letter}{n}") for n, unit in enumerate(units, 1)]
-    return [unit._replace(record=record) for unit, record in zip(units, named, strict=True)]
+def _assign_ids(records: Sequence[_Unit], letter: str) -> list[_Unit]:
+    """Return problems or remedies with ids in text order: p1, p2, … or r1, r2, …."""
+    named = [msgspec.structs.replace(unit.record, id=f"{letter}{n}") for n, unit in enumerate(records, 1)]
+    return [unit._replace(record=record) for unit, record in zip(records, named, strict=True)]

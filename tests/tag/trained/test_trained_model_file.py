@@ -11,7 +11,7 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Sentence
-from disclosure_nlp.tag.tagging import read_narrative
+from disclosure_nlp.tag.tagging import make_contexts
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import check_tokenizer, load_packaged_model, read_model, write_model
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
@@ -118,7 +118,7 @@ def test_labels_come_with_probabilities_and_what_weighed() -> None:
     texts = ["一是信息公开还不够及时；", "下一步，将加强业务培训。"]
     sentences = [Sentence(f"s{n}", "problems", 0, len(text), text) for n, text in enumerate(texts)]
     tagger = TrainedTagger()
-    first, second = tagger.score(read_narrative(sentences))
+    first, second = tagger.score(make_contexts(sentences))
     assert "problem" in (first.chosen or ())
     assert {"remediation", "training"} <= set(second.chosen or ())
     assert set(first.labels) == set(tagger.labels)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from disclosure_nlp.tag.attributes import SentenceAttributes, sentence_attributes
+from disclosure_nlp.tag.attributes import SentenceAttributes, find_sentence_attributes
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.trained.dataset import LabelledUnit
@@ -25,7 +25,8 @@ def attribute_figures(rows: Sequence[LabelledUnit], readings: Sequence[SentenceC
         tense or no type does not count there.
     """
     found = [
-        sentence_attributes(load_lexicon(), reading, row.labels) for row, reading in zip(rows, readings, strict=True)
+        find_sentence_attributes(load_lexicon(), reading, row.labels)
+        for row, reading in zip(rows, readings, strict=True)
     ]
     figures: dict[str, Any] = {"tense": _tense_metrics(rows, found)}
     for name, key in _TYPES:

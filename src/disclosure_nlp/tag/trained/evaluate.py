@@ -11,7 +11,7 @@ import numpy as np
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.tagging import TRAINED, choose_sentence_labels, load_tagger, read_narrative, score_narratives
+from disclosure_nlp.tag.tagging import TRAINED, choose_sentence_labels, load_tagger, make_contexts, score_narratives
 from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
 from disclosure_nlp.tag.trained.dataset import Narrative, corpus_hash, read_corpus
 from disclosure_nlp.tag.trained.metrics import (
@@ -67,9 +67,7 @@ def evaluate_model(
     tagger = load_tagger(TRAINED if model is None else as_text(model))
     labels = tagger.labels if isinstance(tagger, TrainedTagger) else LABELS
     narratives = read_corpus(paths, labels)
-    readings = [
-        read_narrative(narrative.sentences(section), load_lexicon(), narrative.year) for narrative in narratives
-    ]
+    readings = [make_contexts(narrative.sentences(section), load_lexicon(), narrative.year) for narrative in narratives]
     scores = score_narratives(tagger, readings)
     given = [
         [choose_sentence_labels(*unit) for unit in zip(*item, strict=True)]

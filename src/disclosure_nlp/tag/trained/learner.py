@@ -15,7 +15,7 @@ from disclosure_nlp.model.frames import make_frame
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.tagging import read_narrative
+from disclosure_nlp.tag.tagging import make_contexts
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative
 from disclosure_nlp.tag.trained.evaluate import list_errors, summarize_predictions
@@ -79,7 +79,7 @@ def prepare_narratives(
     lexicon, tokenizer = load_lexicon(), tokenizer or default_tokenizer()
     result = []
     for narrative in narratives:
-        readings = read_narrative(narrative.sentences(section), lexicon, narrative.year, tokenizer)
+        readings = make_contexts(narrative.sentences(section), lexicon, narrative.year, tokenizer)
         result.append(PreparedNarrative(narrative, readings, narrative_features(readings, tokenizer)))
     return result
 

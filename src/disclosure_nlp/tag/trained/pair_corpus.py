@@ -13,7 +13,7 @@ from disclosure_nlp.model import Problem, Remedy, Report, Tagging
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.tagging import read_narratives, tag_reports
+from disclosure_nlp.tag.tagging import make_contexts_of_all, tag_reports
 
 _BLOCK = re.compile(r"^= ", re.MULTILINE)
 _UNIT = re.compile(r"\[\[(?P<id>[pr]\d+) (?P<types>[\w,?]+)(?: (?P<concrete>[+-]))?\|(?P<text>.*?)\]\]", re.DOTALL)
@@ -131,7 +131,7 @@ def align_sections(sections: Sequence[PairSection]) -> list[AlignedSection]:
         parse_report(read_bytes(_REPORT.format(year=section.year, text=section.text).encode(), f"{section.id}.txt"))
         for section in sections
     ]
-    contexts = read_narratives([report.sentences for report in reports], years=[report.year for report in reports])
+    contexts = make_contexts_of_all([report.sentences for report in reports], years=[report.year for report in reports])
     return [_align_section(*item) for item in zip(sections, reports, contexts, tag_reports(reports), strict=True)]
 
 

@@ -39,10 +39,10 @@ class TrainedTagger:
 
     Parameters
     ----------
-    model : Model, optional
+    model : TaggerModel, optional
         By default the one that ships with the package.
     tokenizer : Tokenizer, optional
-        By default that of the field's terms; must have the name that the model tells.
+        By default that of the field's terms; must have the name recorded in the model.
 
     Raises
     ------
