@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, TextRange
+from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, Span
 from disclosure_nlp.tag.scoring import sum_cue_weights
 from disclosure_nlp.tag.sentence_context import DiscourseState, Side
 from disclosure_nlp.tag.titles import (
@@ -99,26 +99,25 @@ class _DiscourseTracker:
 
     def read(self, sentence: Sentence, normalized: NormalizedText, matches: LexiconMatches) -> DiscourseState:
         """Update the discourse state with the next sentence and return the state that applies to that sentence."""
+        text = normalized.text
         if sentence.section != self._section:
             self._section = sentence.section
             self._titles = [title for title in self._titles if title[0] > 1] if sentence.section == "problems" else []
             self._count = 0
             self._reset_lead_in_state()
-        if is_bare_heading(sentence, normalized.text, matches, self._in_problems_section(), self._side is not None):
-            return self._read_heading(normalized.text, matches)
+        if is_bare_heading(sentence, text, matches, self._in_problems_section(), self._side is not None):
+            return self._read_heading(text, matches)
         self._count += 1
-        if _SIGN_OFF.match(normalized.text) or self._is_agency_signature(normalized.text, matches):
+        if _SIGN_OFF.match(text) or self._is_agency_signature(text, matches):
             self._reset_lead_in_state()
             return self._make_state(matches, {"sign_off"})
-        if not self._in_problems_section() and self._opens_problems_section(normalized.text, matches):
+        if not self._in_problems_section() and self._opens_problems_section(text, matches):
             self._opened = True
-        elif self._opened and _CLOSES.search(normalized.text) and not {"deficit", "plan"} & matches.signs.keys():
+        elif self._opened and _CLOSES.search(text) and not {"deficit", "plan"} & matches.signs.keys():
             self._reset_lead_in_state()
         if self._in_problems_section():
-            return self._read_problems_sentence(normalized.text, matches)
-        return self._read_admitted_problem(normalized.text, matches) or self._read_ordinary_sentence(
-            normalized.text, matches
-        )
+            return self._read_problems_sentence(text, matches)
+        return self._read_admitted_problem(text, matches) or self._read_ordinary_sentence(text, matches)
 
     def _read_admitted_problem(self, text: str, matches: LexiconMatches) -> DiscourseState | None:
         """Return the state of a sentence that admits a problem outside the problems section, or None."""
@@ -157,7 +156,7 @@ class _DiscourseTracker:
         if marker or meaning.side:
             self._reset_lead_in_state()
         self._apply_heading_meaning(meaning)
-        return self._make_state(matches, {"title"}, is_heading=True)
+        return self._make_state(matches, {"title"}, heading=True)
 
     def _heading_topics(self, matches: LexiconMatches) -> tuple[str, ...]:
         """Return up to two topic labels that the words of a heading score highest, best first."""
@@ -231,10 +230,7 @@ class _DiscourseTracker:
         return state
 
     def _read_denial(self, matches: LexiconMatches, features: set[str]) -> DiscourseState:
-        """Return the state of a sentence that denies problems: it is neither problem nor remedy.
-
-        Later sentences are unaffected.
-        """
+        """Return the state of a sentence that denies problems: neither problem nor remedy, for this sentence only."""
         side, self._side = self._side, None
         state = self._make_state(matches, {*features, "denied"})
         self._side = side
@@ -242,13 +238,12 @@ class _DiscourseTracker:
 
     def _find_deficit_and_remedy_spans(
         self, text: str, matches: LexiconMatches, concession_end: int
-    ) -> tuple[list[TextRange], list[TextRange]]:
+    ) -> tuple[list[Span], list[Span]]:
         """Return the spans that name a shortfall, and the spans that introduce a remedy, both after any concession.
 
-        The word 问题 (problem) inside a lead-in to remedies names no shortfall; a lead-in to problems counts as
-        one.
+        问题 (problem) in a lead-in to remedies names no shortfall; a lead-in to problems counts as one.
         """
-        quoted = [TextRange(*match.span()) for match in _QUOTED.finditer(text)]
+        quoted = [Span(*match.span()) for match in _QUOTED.finditer(text)]
         leads = sorted([*matches.signs.get("remedy_lead", []), *matches.signs.get("plan", []), *quoted])
         leads = [span for span in leads if span.start >= concession_end]
         settled = [span.start for span in leads if _SETTLED.match(text, span.start)]
@@ -258,36 +253,30 @@ class _DiscourseTracker:
             if not any(a <= span.start < b for a, b in leads) and not any(0 < at - span.start < _NEAR for at in settled)
         ]
         if not deficits and self._next_year and (match := self._next_year.search(text)):
-            leads.insert(0, TextRange(*match.span()))
+            leads.insert(0, Span(*match.span()))
         if not deficits and not leads:
             deficits = [*matches.signs.get("problem_lead", []), *matches.signs.get("admission", [])]
         denied = matches.signs.get("denial", ())
-        return [
-            span
-            for span in deficits
-            if span.start >= concession_end and not any(a < span.end and span.start < b for a, b in denied)
-        ], leads
+        deficits = [span for span in deficits if span.start >= concession_end]
+        return [span for span in deficits if not any(a < span.end and span.start < b for a, b in denied)], leads
 
     def _set_side(
         self,
         text: str,
         matches: LexiconMatches,
         marker: ListMarker | None,
-        deficits: list[TextRange],
-        remedy_starts: list[TextRange],
+        deficits: list[Span],
+        leads: list[Span],
         features: set[str],
     ) -> int | None:
-        """Set whether this sentence is problem or remedy.
-
-        Return the offset where it turns from one to the other, or None.
-        """
-        if deficits and remedy_starts:
-            if remedy_starts[0].start < deficits[0].start and remedy_starts[0].start <= _end_of_first_clause(text):
+        """Set whether this is a problem or a remedy; return the offset where one turns into the other, or None."""
+        if deficits and leads:
+            if leads[0].start < deficits[0].start and leads[0].start <= _end_of_first_clause(text):
                 self._side = "remedy"
             else:
                 self._side = "problem"
-                return next((lead.start for lead in remedy_starts if lead.start > deficits[0].start), None)
-        elif remedy_starts:
+                return next((lead.start for lead in leads if lead.start > deficits[0].start), None)
+        elif leads:
             self._side = "remedy"
         elif deficits:
             if not self._is_remedy_despite_deficit(text, matches, deficits):
@@ -298,7 +287,7 @@ class _DiscourseTracker:
             self._side = "remedy"
         return None
 
-    def _is_remedy_despite_deficit(self, text: str, matches: LexiconMatches, deficits: list[TextRange]) -> bool:
+    def _is_remedy_despite_deficit(self, text: str, matches: LexiconMatches, deficits: list[Span]) -> bool:
         """Return whether a sentence that names a shortfall is still a remedy, by its leading verb or heading."""
         doing = any(text[span.start] != "对" for span in matches.signs.get("verb_first", ()))  # 对照期盼，还有短板
         if "admission" in matches.signs:
@@ -358,12 +347,12 @@ class _DiscourseTracker:
         item: int | None = None,
         remedy_start: int | None = None,
         concession_end: int | None = None,
-        is_heading: bool = False,
+        heading: bool = False,
     ) -> DiscourseState:
         """Return the discourse state of the current sentence as an immutable record."""
         topics = self._nearest_heading_topics()
         part = self._in_problems_section()
-        if self._side is not None and part and not is_heading:
+        if self._side is not None and part and not heading:
             features |= {f"side:{self._side}", "part_decided"}
         if self._section == "preamble":
             features.add("preamble")
@@ -376,7 +365,7 @@ class _DiscourseTracker:
             side=self._side if part else None,
             tense=tense,
             answers=self._answers,
-            title=is_heading,
+            title=heading,
             item=item,
             topics=topics,
             turn=remedy_start,
@@ -386,10 +375,9 @@ class _DiscourseTracker:
 
 
 def _find_concession_end(text: str, matches: LexiconMatches) -> int | None:
-    """Return the offset after a concession, where a shortfall begins (已开通，但还不够全: opened, but incomplete), or None.
+    """Return the offset after a concession (已开通，但还不够全: opened, but incomplete), where a shortfall begins, or None.
 
-    但 (but) always concedes the clause before it; 仍 or 还 (still) only if that clause reports something done or
-    praised.
+    但 (but) always concedes the clause before it; 仍 or 还 (still) only if it reports something done or praised.
     """
     short = [span.start for name in ("deficit", "problem_lead") for span in matches.signs.get(name, ())]
     last = max(short, default=-1)

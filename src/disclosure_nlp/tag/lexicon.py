@@ -80,7 +80,7 @@ class LexiconDefinition(msgspec.Struct, frozen=True):
     doubtful: tuple[str, ...] = ()
 
 
-class TextRange(NamedTuple):
+class Span(NamedTuple):
     """Start and end offsets in the normalised text of a sentence."""
 
     start: int
@@ -93,7 +93,7 @@ class LexiconMatches(NamedTuple):
     Do not modify.
     """
 
-    signs: dict[str, list[TextRange]]
+    signs: dict[str, list[Span]]
     cues: list[tuple[str, str, float]]
 
 
@@ -136,7 +136,7 @@ class Lexicon:
         self._titles: dict[str, LexiconMatches] = {}
         self._types = {group: _make_regex_set(types) for group, types in entries.types.items()}
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._spans: dict[tuple[str, str], list[TextRange]] = {}
+        self._spans: dict[tuple[str, str], list[Span]] = {}
 
     def patterns(self) -> Iterator[str]:
         """Yield the patterns of the lexicon that are regular expressions, not plain strings."""
@@ -183,7 +183,7 @@ class Lexicon:
                 if not {start, end} <= edges:
                     continue
             if cue == _SIGN:
-                found.signs.setdefault(name[1:], []).append(TextRange(start, end))
+                found.signs.setdefault(name[1:], []).append(Span(start, end))
             elif key not in counted:  # a cue counts once a sentence
                 counted.add(key)
                 found.cues.append((name, text[start:end], self.labels[name].cues[cue].weight))
@@ -191,12 +191,12 @@ class Lexicon:
             spans.sort()
         return found
 
-    def spans(self, entry_name: str, text: str) -> list[TextRange]:
+    def spans(self, entry_name: str, text: str) -> list[Span]:
         """Return the spans where an entry of the lexicon table ``pieces`` matches a normalised text, in order."""
         known = self._spans.get((entry_name, text))
         if known is None:
             hits = self._pieces[entry_name].search(text)
-            spans = sorted([TextRange(start, end) for _, start, end in _drop_masked_hits(hits)]) if hits else []
+            spans = sorted([Span(start, end) for _, start, end in _drop_masked_hits(hits)]) if hits else []
             known = _cached(self._spans, (entry_name, text), spans)
         return known
 

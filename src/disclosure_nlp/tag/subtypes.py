@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
-from disclosure_nlp.tag.lexicon import Lexicon, TextRange
+from disclosure_nlp.tag.lexicon import Lexicon, Span
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.text.markers import list_marker_at
 
@@ -196,7 +196,7 @@ def _remedy_without_lead_in(lexicon: Lexicon, text: str) -> str:
     return _replace_spans_by_commas(text, lexicon.spans("no_measure", text))
 
 
-def _replace_spans_by_commas(text: str, spans: Iterable[TextRange]) -> str:
+def _replace_spans_by_commas(text: str, spans: Iterable[Span]) -> str:
     """Return a text with spans replaced by a comma each, so that the clauses around them stay separate."""
     kept, last = [], 0
     for start, end in spans:

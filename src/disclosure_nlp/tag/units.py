@@ -89,7 +89,7 @@ class LocatedRemedy(NamedTuple):
     """A remedy with what is needed to pair it with the problems before it.
 
     ``scoped``: below a lead-in about the problems named before; ``turned``: in the sentence of its problem;
-    ``lead``: the text of its sentence before the remedy; ``earlier``: below a heading about last year's problems.
+    ``lead``: the text of its sentence before it; ``earlier``: below a heading about last year's problems.
     """
 
     record: Remedy
@@ -194,10 +194,7 @@ def split_remedies(context: SentenceContext) -> list[SentencePart]:
 
 
 def _split_list_items(text: str, start: int, end: int) -> list[SentencePart]:
-    """Return the spans of the list items between two offsets of a text.
-
-    Empty if the only list marker is at its start.
-    """
+    """Return the spans of the list items in ``text[start:end]``; empty if the only list marker is at its start."""
     markers = [marker for marker in list_markers_in(text) if start <= marker.start < end]
     if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
@@ -290,22 +287,18 @@ def _make_problem(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) 
     if types == (GENERIC,) and text == context.plain.text:
         types = sentence.tags.problem_types
     start, end = _source_span(context, part)
-    concrete = _is_concrete_part(lexicon, context, part)
+    concrete, marker = _is_concrete_part(lexicon, context, part), list_marker_at(text)
+    is_lead_in = marker is None and bool(_LEADS_PROBLEMS.search(text))
     record = Problem(
         id="",
         start=start,
         end=end,
         sentences=(context.sentence.id,),
         types=types,
-        generic=types == (GENERIC,) and (not concrete or _is_problem_lead_in(text)),
+        generic=types == (GENERIC,) and (not concrete or is_lead_in),
         concrete=concrete,
     )
-    return LocatedProblem(record, text, list_marker_at(text), sentence.block, sentence.place)
-
-
-def _is_problem_lead_in(text: str) -> bool:
-    """Return whether a text only announces a list of problems."""
-    return list_marker_at(text) is None and bool(_LEADS_PROBLEMS.search(text))
+    return LocatedProblem(record, text, marker, sentence.block, sentence.place)
 
 
 def _is_concrete_part(lexicon: Lexicon, context: SentenceContext, part: SentencePart) -> bool:
@@ -360,10 +353,8 @@ def _make_remedy(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -
         generic=types == (GENERIC,),
     )
     lead = context.plain.text[: part.start]
-    scoped = state.answers or bool(named)
-    return LocatedRemedy(
-        record, text, marker, sentence.block, sentence.place, lead, scoped, state.turn is not None, sentence.earlier
-    )
+    scoped, turned = state.answers or bool(named), state.turn is not None
+    return LocatedRemedy(record, text, marker, sentence.block, sentence.place, lead, scoped, turned, sentence.earlier)
 
 
 def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ActSentence) -> LocatedRemedy:
@@ -382,17 +373,14 @@ def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ActSenten
 
 def _keep_inner_remedies(lexicon: Lexicon, remedies: Sequence[LocatedRemedy]) -> list[LocatedRemedy]:
     """Return the inner items of nested lists of remedies; vague promises only if there is nothing else."""
-    kept = [
-        unit
-        for unit, following in zip_longest(remedies, remedies[1:])
-        if not _is_heading_of_inner_list(unit, following)
-    ]
+    pairs = zip_longest(remedies, remedies[1:])
+    inner = [unit for unit, following in pairs if not _is_heading_of_inner_list(unit, following)]
     measures = [
         unit
-        for unit in kept
+        for unit in inner
         if not unit.record.generic or unit.marker is not None or unit.turned or find_specific_words(lexicon, unit.text)
     ]
-    return measures or kept[:1]
+    return measures or inner[:1]
 
 
 def _is_heading_of_inner_list(remedy: LocatedRemedy, next_remedy: LocatedRemedy | None) -> bool:
