@@ -38,6 +38,7 @@ FILES = {
     "footnotes.txt": f"{OVERVIEW}{PROACTIVE}| 规章 | 1{'注1' * 40_000}y |\n| 行政规范性文件 | 2 |\n",
     "titles.txt": OVERVIEW + "其中。" * 25_000 + "\n" + PROACTIVE,
     "counts.txt": f"{OVERVIEW}五、存在的主要问题及改进情况\n一是培训1{' ' * 90_000}y。二是开展培训{'一' * 90_000}y。\n",
+    "pairs.txt": f"{OVERVIEW}五、存在的主要问题及改进情况\n{'一是公开内容不够全面。二是更新不够及时。' * 700}\n下一步，{'一是加强业务培训。二是完善公开目录。' * 700}\n",
     "own-title.txt": f"{OVERVIEW}按要求编制2022年{' ' * 90_000}y。\n{PROACTIVE}",
 }  # fmt: skip
 

@@ -180,7 +180,7 @@ def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> str:
     """Return a part of a Word file; "" for one that cannot be unpacked, which the reader may not need."""
     try:
         return archive.open(info).read().decode("utf-8", "replace")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
@@ -45,6 +46,8 @@ _OBJECTS = {
     ),
 }
 _NUMERALS = "一二三四五六七八九"
+# Problems before a remedy, and after it, that it may answer or name; more are no narrative, and all pairs take minutes.
+_NEAREST = 100
 
 NAMES = (
     "item", "refers", "named", "named_other", "type", "type_object", "type_differs", "things", "words", "aim", "likely", "order",
@@ -100,15 +103,19 @@ def find_pair_evidence(
         for remedy in remedies
     ]
     own = _same_item_features(problems, remedies)
+    positions = _positions_of_open_remedies(remedies)
+    starts = [problem.record.start for problem in problems]
     evidence = []
     for r, remedy in enumerate(remedies):
-        named = _problems_named_by_remedy(lexicon, remedy, problems, of_problems)
-        for p, problem in enumerate(problems):
-            if remedy.earlier or not _comes_before(problem, remedy):
-                continue
-            features = dict(_shared_features(problem, remedy, of_problems[p], of_remedies[r]))
+        if remedy.earlier:
+            continue
+        before = bisect_left(starts, remedy.record.start)
+        nearest = range(max(before - _NEAREST, 0), min(before + _NEAREST, len(problems)))
+        named = _problems_named_by_remedy(lexicon, remedy, problems, of_problems, nearest)
+        for p in range(nearest.start, before):
+            features = dict(_shared_features(problems[p], remedy, of_problems[p], of_remedies[r]))
             features |= dict.fromkeys(own.get((p, r), ()), 1.0)
-            features |= dict.fromkeys(_list_position_features(p, r, problems, remedies), 1.0)
+            features |= dict.fromkeys(_list_position_features(p, r, problems, remedies, positions), 1.0)
             if named is not None and p in named:
                 features["named"] = 1.0
             elif named is not None:
@@ -121,11 +128,6 @@ def _remedy_text(lexicon: Lexicon, remedy: LocatedRemedy) -> str:
     """Return the text of a remedy with its lead-in, without clauses that only state a purpose."""
     clauses = _CLAUSE.findall(remedy.text)
     return remedy.lead + "，".join(clause for clause in clauses if not lexicon.spans("purpose", clause))
-
-
-def _comes_before(problem: LocatedProblem, remedy: LocatedRemedy) -> bool:
-    """Return whether a problem comes before a remedy in the text."""
-    return problem.record.start < remedy.record.start
 
 
 def _pairing_words(lexicon: Lexicon, text: str) -> _PairingWords:
@@ -188,9 +190,16 @@ def _answered_types_by_remedy_type(attribute: str) -> dict[str, tuple[str, ...]]
 
 
 def _problems_named_by_remedy(
-    lexicon: Lexicon, remedy: LocatedRemedy, problems: Sequence[LocatedProblem], problem_words: Sequence[_PairingWords]
+    lexicon: Lexicon,
+    remedy: LocatedRemedy,
+    problems: Sequence[LocatedProblem],
+    problem_words: Sequence[_PairingWords],
+    nearest: range,
 ) -> set[int] | None:
-    """Return the indices of the problems that a remedy names, such as 针对…问题 (as to the problem of …), or None."""
+    """Return the indices of the problems that a remedy names, such as 针对…问题 (as to the problem of …), or None.
+
+    Only the problems at the indices ``nearest`` are considered.
+    """
     match = _AIMED_AT.search(remedy.lead + remedy.text)
     what = (match["what"] or match["short"]) if match else ""
     if not what or (_ALL.match(what) and not _ORDINAL.match(what)):
@@ -198,17 +207,17 @@ def _problems_named_by_remedy(
     ordinal = _ORDINAL.match(what)
     if ordinal:
         number = _NUMERALS.index(ordinal["number"]) + 1
-        return {p for p, problem in enumerate(problems) if (problem.item or p + 1) == number} or None
+        return {p for p in nearest if (problems[p].item or p + 1) == number} or None
     types = set(find_types(lexicon, "problem_types", [what]))
     own = _pairing_words(lexicon, what)
-    scores = [
-        len(own.words & problem_words[p].words)
+    scores = {
+        p: len(own.words & problem_words[p].words)
         + 2 * len(own.things & problem_words[p].things)
-        + 2 * len(types & set(problem.record.types))
-        for p, problem in enumerate(problems)
-    ]
-    best = max(scores, default=0)
-    return {p for p, score in enumerate(scores) if score == best} if best else None
+        + 2 * len(types & set(problems[p].record.types))
+        for p in nearest
+    }
+    best = max(scores.values(), default=0)
+    return {p for p, score in scores.items() if score == best} if best else None
 
 
 def _same_item_features(
@@ -220,17 +229,22 @@ def _same_item_features(
     """
     found: dict[tuple[int, int], set[str]] = {}
     interleaved = False
+    starts = [problem.record.start for problem in problems]
+    in_sentence: dict[str, list[int]] = {}
+    for p, problem in enumerate(problems):
+        for sentence in problem.record.sentences:
+            in_sentence.setdefault(sentence, []).append(p)
+    last_place = max((problem.place for problem in problems), default=-1)
     for r, remedy in enumerate(remedies):
-        same = [p for p, problem in enumerate(problems) if remedy.turned and _share_sentence(problem, remedy)]
-        before = [p for p, problem in enumerate(problems) if _comes_before(problem, remedy)]
+        same = {p for s in remedy.record.sentences for p in in_sentence.get(s, ())} if remedy.turned else set()
         for p in same:
             found.setdefault((p, r), set()).add("item")
-        if same or not before:
+        last = bisect_left(starts, remedy.record.start) - 1
+        if same or last < 0:
             continue
-        last = before[-1]
         if _refers_to_problem(problems, last, remedy):
             found.setdefault((last, r), set()).add("refers")
-        more = any(problem.place > remedy.place for problem in problems)
+        more = last_place > remedy.place
         if remedy.marker is None and problems[last].marker is not None and (more or interleaved):
             found.setdefault((last, r), set()).add("item")
             interleaved = True
@@ -241,27 +255,27 @@ def _refers_to_problem(problems: Sequence[LocatedProblem], problem_index: int, r
     """Return whether a remedy opens with 对此 or 该问题 (“this problem”) right after a problem in a sentence of its own."""
     problem = problems[problem_index]
     behind = problem.place + len(problem.record.sentences) >= remedy.place
-    alone = sum(other.place == problem.place for other in problems) == 1
+    neighbours = problems[max(problem_index - 1, 0) : problem_index + 2]  # problems are in order of the text
+    alone = sum(other.place == problem.place for other in neighbours) == 1
     return bool(_REFERS.match(remedy.text)) and behind and alone and (problem.marker is not None or problem_index == 0)
 
 
-def _share_sentence(problem: LocatedProblem, remedy: LocatedRemedy) -> bool:
-    """Return whether a problem and a remedy are in one sentence."""
-    return bool(set(problem.record.sentences) & set(remedy.record.sentences))
+def _positions_of_open_remedies(remedies: Sequence[LocatedRemedy]) -> dict[int, int]:
+    """Return the position of each remedy among those of this year that have a sentence of their own, by index."""
+    own = (r for r, unit in enumerate(remedies) if not unit.earlier and not unit.turned)
+    return {r: position for position, r in enumerate(own)}
 
 
 def _list_position_features(
-    problem_index: int, remedy_index: int, problems: Sequence[LocatedProblem], remedies: Sequence[LocatedRemedy]
+    problem_index: int,
+    remedy_index: int,
+    problems: Sequence[LocatedProblem],
+    remedies: Sequence[LocatedRemedy],
+    positions: dict[int, int],
 ) -> Iterator[str]:
     """Yield pairing features of position: same position in lists of equal length, the only remedy, the only problem."""
     remedy = remedies[remedy_index]
-    open_remedies = [unit for unit in remedies if not unit.earlier and not unit.turned]
-    if (
-        len(open_remedies) == len(problems)
-        and len(problems) > 1
-        and remedy in open_remedies
-        and open_remedies.index(remedy) == problem_index
-    ):
+    if len(positions) == len(problems) and len(problems) > 1 and positions.get(remedy_index) == problem_index:
         yield "order"
     if len(remedies) == 1 and (remedy.scoped or _REFERS.match(remedy.text)):
         yield "only_remedy"
