@@ -17,21 +17,17 @@ import msgspec
 from disclosure_nlp.tag.cue_tagger import CueTagger
 from disclosure_nlp.tag.decision import choose_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
+from disclosure_nlp.tag.trained.attribute_metrics import evaluate_attributes
 from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.cross_validation import Prediction, cross_validate
-from disclosure_nlp.tag.trained.dataset import corpus_files, corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.dataset import corpus_files, hash_corpus, read_corpus
 from disclosure_nlp.tag.trained.evaluate import list_errors, summarize_predictions
 from disclosure_nlp.tag.trained.features import GROUPS
-from disclosure_nlp.tag.trained.learner import (
-    NarrativeTagger,
-    PreparedNarrative,
-    gold_labels,
-    prepare_narratives,
-)
+from disclosure_nlp.tag.trained.learner import NarrativeTagger, gold_arrays
 from disclosure_nlp.tag.trained.metrics import calibration_error
 from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_pair_sections
 from disclosure_nlp.tag.trained.pair_fitting import pair_metrics
+from disclosure_nlp.tag.trained.preparation import PreparedNarrative, prepare_narratives
 
 _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
@@ -64,7 +60,7 @@ def figures(items: Sequence[PreparedNarrative], prediction: Prediction) -> dict[
     """Return the figures of a prediction, with the calibration error where there are probabilities."""
     result = summarize_predictions([item.narrative for item in items], prediction.given)
     if prediction.probabilities is not None:
-        truth = gold_labels(items)
+        truth = gold_arrays(items)
         result["calibration_error"] = round(calibration_error(prediction.probabilities, truth.given, truth.counts), 4)
     return result
 
@@ -126,7 +122,7 @@ def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, 
         _tell(name, table[name])
     errors = list_errors(narratives, shipped.given)
     return {
-        "corpus": corpus_hash(paths),
+        "corpus": hash_corpus(paths),
         "variants": {name: item if name.startswith("shipped:") else brief(item) for name, item in table.items()},
         "files": leave_files_out(paths),
         **attributes_and_sections(items),
@@ -145,7 +141,7 @@ def attributes_and_sections(items: Sequence[PreparedNarrative]) -> dict[str, Any
     rows = [row for item in items for row in item.narrative.rows]
     readings = [reading for item in items for reading in item.readings]
     sections = read_pair_sections(Path("corpora/pairs").glob("*.txt"))
-    return {"attributes": attribute_figures(rows, readings), "sections": pair_metrics(align_sections(sections))}
+    return {"attributes": evaluate_attributes(rows, readings), "sections": pair_metrics(align_sections(sections))}
 
 
 def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:

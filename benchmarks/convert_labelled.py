@@ -14,7 +14,7 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 CODES = {
     "pb": "problem", "re": "remediation", "tr": "training", "pa": "proactive", "rq": "request", "mg": "management",
@@ -27,7 +27,7 @@ _UNIT = re.compile(
 )
 
 
-def convert_file(path: Path) -> list[LabelledUnit]:
+def convert_file(path: Path) -> list[LabelledSentence]:
     """Return the rows of a writers' file.
 
     Raises
@@ -42,7 +42,7 @@ def convert_file(path: Path) -> list[LabelledUnit]:
     return rows
 
 
-def _rows(path: Path, problems: list[str]) -> Iterator[LabelledUnit]:
+def _rows(path: Path, problems: list[str]) -> Iterator[LabelledSentence]:
     report, kind, year, section = "", "", None, "overview"
     lines = map(str.rstrip, path.read_text(encoding="utf-8").splitlines())
     for number, line in enumerate(lines, 1):
@@ -60,7 +60,7 @@ def _rows(path: Path, problems: list[str]) -> Iterator[LabelledUnit]:
                 problems.append(f"line {number}: {error!r}: {line[:60]}")
 
 
-def _row(line: str, report: str, kind: str | None, year: int | None, section: str) -> LabelledUnit:
+def _row(line: str, report: str, kind: str | None, year: int | None, section: str) -> LabelledSentence:
     code, tab, text = line.partition("\t")
     match = _UNIT.match(code.strip())
     if not tab or match is None or not text.strip():
@@ -71,7 +71,7 @@ def _row(line: str, report: str, kind: str | None, year: int | None, section: st
     tense = next(iter(given.get("t", [])), None)
     if tense not in _TENSES and tense is not None:
         raise ValueError(f"unknown tense {tense}")
-    return LabelledUnit(
+    return LabelledSentence(
         report=report, section=section, text=text.strip(), labels=labels, optional=optional, agency_type=kind, year=year,
         tense=tense, problem_type=_names(given, "p"), remedy_type=_names(given, "r"), training_type=_names(given, "tr"),
         counts=tuple(_count(item) for item in given.get("c", [])),

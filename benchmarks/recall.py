@@ -11,19 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
+from disclosure_nlp.tag.trained.attribute_metrics import evaluate_attributes
 from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.cross_validation import cross_validate
-from disclosure_nlp.tag.trained.dataset import LabelledUnit, corpus_hash, read_corpus
-from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare_narratives
+from disclosure_nlp.tag.trained.dataset import LabelledSentence, hash_corpus, read_corpus
+from disclosure_nlp.tag.trained.learner import NarrativeTagger
 from disclosure_nlp.tag.trained.metrics import count_hits
+from disclosure_nlp.tag.trained.preparation import prepare_narratives
 from disclosure_nlp.tag.trained.strata import strata_of
 
 OUT = Path(__file__).parents[1] / "src" / "disclosure_nlp" / "data" / "tagger_recall.toml"
 _GROUPS = ("form_", "level_", "kind_")
 
 
-def groups_of(row: LabelledUnit) -> Iterator[str]:
+def groups_of(row: LabelledSentence) -> Iterator[str]:
     """Yield the groups of a unit: all, and its form, level, kind and section."""
     yield "all"
     yield from (name for name in strata_of(row) if name.startswith(_GROUPS))
@@ -36,7 +37,7 @@ def types_of(paths: list[str]) -> Iterator[str]:
     narratives = read_corpus(paths)
     rows = [row for narrative in narratives for row in narrative.rows]
     readings = [reading for item in prepare_narratives(narratives) for reading in item.readings]
-    figures = attribute_figures(rows, readings)
+    figures = evaluate_attributes(rows, readings)
     for opening, kind in (("pb", "problem_types"), ("rm", "remedy_types"), ("tr", "training_types")):
         for name, own in figures[kind]["types"].items():
             yield (
@@ -49,14 +50,14 @@ def main(paths: list[str], plain: bool) -> None:
     narratives = read_corpus(paths)
     copies = [] if plain else augment_narratives(narratives)
     given = cross_validate(NarrativeTagger(), prepare_narratives(narratives), copies).given
-    members: dict[str, list[tuple[LabelledUnit, tuple[str, ...]]]] = {}
+    members: dict[str, list[tuple[LabelledSentence, tuple[str, ...]]]] = {}
     for narrative, units in zip(narratives, given, strict=True):
         for row, labels in zip(narrative.rows, units, strict=True):
             for group in groups_of(row):
                 members.setdefault(group, []).append((row, labels))
     lines = [
         f"# Recall and precision of the tagger by group, cross-validated on corpora/labelled{' without copies' if plain else ''}; by benchmarks/recall.py.",
-        f'corpus = "{corpus_hash(paths)}"',
+        f'corpus = "{hash_corpus(paths)}"',
         "rows = [",
     ]
     for group in sorted(members):

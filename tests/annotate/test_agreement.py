@@ -10,12 +10,14 @@ from click.testing import CliRunner
 from disclosure_nlp.annotate.agreement import agreement, alpha_of_tables, kappa_of_tables
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 
-def rows(*labels: str, optional: tuple[str, ...] = ()) -> list[LabelledUnit]:
+def rows(*labels: str, optional: tuple[str, ...] = ()) -> list[LabelledSentence]:
     return [
-        LabelledUnit(f"r{n // 2}", f"第{n}句。", tuple(name for name in given.split(",") if name), optional=optional)
+        LabelledSentence(
+            f"r{n // 2}", f"第{n}句。", tuple(name for name in given.split(",") if name), optional=optional
+        )
         for n, given in enumerate(labels)
     ]
 

@@ -11,7 +11,7 @@ from disclosure_nlp.messages import load_templates
 from disclosure_nlp.panel.codebook import chinese_codebook
 from disclosure_nlp.panel.columns import missing_codes, panel_columns, spread_bases
 from disclosure_nlp.panel.trust import tagger_recall
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"
 # Conditions that the specification words in English within a Chinese label.
@@ -83,7 +83,7 @@ def test_every_value_of_a_code_has_a_label_in_both_languages() -> None:
 
 
 def test_groups_of_labelled_units_have_chinese_names() -> None:
-    unit = LabelledUnit("a", "公开船讯80条。", ("proactive",), "overview", agency_type="县水利局", year=2022)
+    unit = LabelledSentence("a", "公开船讯80条。", ("proactive",), "overview", agency_type="县水利局", year=2022)
     of_unit = set(groups_of(unit))
     assert of_unit == {"all", "form_2021", "level_county", "kind_department", "section_overview"}
     groups = {group for rows in tagger_recall().values() for group in rows} | of_unit

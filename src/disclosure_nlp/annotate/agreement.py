@@ -19,14 +19,14 @@ from disclosure_nlp.reliability import (
     percentile_interval,
 )
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 # Last axis: number of units that both annotators, the first, the second or neither labelled with a label.
 _Tables = NDArray[np.int64]
 
 
 def agreement(
-    first: Sequence[LabelledUnit], second: Sequence[LabelledUnit], labels: Sequence[str] = LABELS
+    first: Sequence[LabelledSentence], second: Sequence[LabelledSentence], labels: Sequence[str] = LABELS
 ) -> dict[str, Any]:
     """Return the agreement of two annotators on the same units, overall and per label.
 
@@ -108,16 +108,16 @@ def _rounded_interval(values: Floats) -> list[float] | None:
 
 
 def _match_units(
-    first: Sequence[LabelledUnit], second: Sequence[LabelledUnit]
-) -> list[tuple[LabelledUnit, LabelledUnit]]:
+    first: Sequence[LabelledSentence], second: Sequence[LabelledSentence]
+) -> list[tuple[LabelledSentence, LabelledSentence]]:
     """Return pairs of rows for the units labelled by both annotators, in the order of the first."""
-    waiting: dict[tuple[str, str], list[LabelledUnit]] = {}
+    waiting: dict[tuple[str, str], list[LabelledSentence]] = {}
     for row in reversed(second):
         waiting.setdefault((row.report, row.text), []).append(row)
     return [(row, waiting[row.report, row.text].pop()) for row in first if waiting.get((row.report, row.text))]
 
 
-def _count_agreements(pairs: Sequence[tuple[LabelledUnit, LabelledUnit]], labels: Sequence[str]) -> _Tables:
+def _count_agreements(pairs: Sequence[tuple[LabelledSentence, LabelledSentence]], labels: Sequence[str]) -> _Tables:
     """Return, for each label, the number of units labelled by both annotators, the first, the second, neither."""
     table = np.zeros((len(labels), 4), dtype=np.int64)
     for one, two in pairs:
@@ -128,7 +128,7 @@ def _count_agreements(pairs: Sequence[tuple[LabelledUnit, LabelledUnit]], labels
     return table
 
 
-def _list_differences(pairs: Sequence[tuple[LabelledUnit, LabelledUnit]]) -> list[dict[str, Any]]:
+def _list_differences(pairs: Sequence[tuple[LabelledSentence, LabelledSentence]]) -> list[dict[str, Any]]:
     """Return the units that the two annotators labelled differently, with the labels of each."""
     found = []
     for one, two in pairs:

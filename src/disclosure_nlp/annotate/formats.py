@@ -15,7 +15,7 @@ import msgspec
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 _NAME, _TO = "labels", "text"
 
@@ -23,7 +23,7 @@ _NAME, _TO = "labels", "text"
 class AnnotationTask(NamedTuple):
     """A unit to annotate: its row, its number in the narrative, suggested labels and their uncertainty."""
 
-    row: LabelledUnit
+    row: LabelledSentence
     unit: int
     labels: tuple[str, ...]
     uncertainty: float
@@ -45,7 +45,7 @@ def _task_metadata(task: AnnotationTask) -> dict[str, Any]:
 
 def _task_from_data(data: dict[str, Any], labels: Iterable[str]) -> AnnotationTask:
     """Return an annotation task from the metadata and the labels that a tool exported."""
-    row = msgspec.convert({**data, "labels": tuple(labels)}, LabelledUnit)
+    row = msgspec.convert({**data, "labels": tuple(labels)}, LabelledSentence)
     unit = data.get("unit", 0)
     return AnnotationTask(row, unit if isinstance(unit, int) else 0, row.labels, 0.0, "")
 

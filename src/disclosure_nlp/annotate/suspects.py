@@ -34,10 +34,11 @@ def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...
     from cleanlab.multilabel_classification import get_label_quality_scores
 
     from disclosure_nlp.tag.trained.cross_validation import cross_validate
-    from disclosure_nlp.tag.trained.learner import NarrativeTagger, bare_copies, prepare_narratives
+    from disclosure_nlp.tag.trained.learner import NarrativeTagger
+    from disclosure_nlp.tag.trained.preparation import copies_without_context, prepare_narratives
 
     tagger, items = NarrativeTagger(own_labels=own_labels), prepare_narratives(narratives)
-    prediction = cross_validate(tagger, items, bare_copies(narratives))
+    prediction = cross_validate(tagger, items, copies_without_context(narratives))
     rows = [row for item in narratives for row in item.rows]
     given = [[column for column, label in enumerate(tagger.classes_) if label in row.labels] for row in rows]
     likely = [labels for item in prediction.given for labels in item]

@@ -19,7 +19,7 @@ from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import LabelScores
 from disclosure_nlp.tag.tagging import choose_sentence_labels, load_tagger, make_contexts, score_narratives
-from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative, read_corpus
+from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative, read_corpus
 from disclosure_nlp.worker import ProcessWorker
 
 
@@ -63,7 +63,7 @@ def export_tasks(
     return FORMATS[form].encode(tasks[:limit])
 
 
-def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[LabelledUnit]:
+def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[LabelledSentence]:
     """Return the labelled rows of an annotation tool's export, sorted by report.
 
     Units that were not labelled or were skipped are left out.
@@ -87,7 +87,7 @@ def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[La
     ]
 
 
-def rows_to_json_lines(rows: Iterable[LabelledUnit]) -> str:
+def rows_to_json_lines(rows: Iterable[LabelledSentence]) -> str:
     """Return labelled rows as JSON Lines."""
     return "".join(msgspec.json.encode(row).decode() + "\n" for row in rows)
 
@@ -116,7 +116,7 @@ def _narrative_from_report(worker: ProcessWorker, path: str) -> Narrative:
         raise ReadError(Message(issue.code, issue.params))
     name = Path(path).stem
     rows = (
-        LabelledUnit(report=name, section=sentence.section, text=sentence.text, labels=(), year=report.year)
+        LabelledSentence(report=name, section=sentence.section, text=sentence.text, labels=(), year=report.year)
         for sentence in report.sentences
     )
     return Narrative(name, tuple(rows))

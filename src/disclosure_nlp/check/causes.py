@@ -172,11 +172,8 @@ def _find_unfilled_totals(
     if len(held) > 1 and wrong != {0}:
         return None
     change = {CellRef(table_id, failures[i].subject, "total"): -(failures[i].difference or 0) for i in rows}
-    sums = (
-        [index for name in ("R1", "R2") for index in _failures_of_total_column_only(failures, name)]
-        if check == "R3"
-        else []
-    )
+    sum_checks = ("R1", "R2") if check == "R3" else ()
+    sums = [index for name in sum_checks for index in _failures_of_total_column_only(failures, name)]
     return _UnfilledTotals((*rows, *sums), change, len(held) == 1)
 
 

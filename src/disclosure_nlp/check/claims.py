@@ -95,12 +95,8 @@ def _is_part_of_area_figure(item: FigureMention, items: Sequence[FigureMention],
 
 def _claim_from_reading(item: FigureMention, scope: FigureScope) -> Claim | None:
     """Return the claim of a figure read in the text, or None if the figure is of another body, year or period."""
-    own = (
-        scope.is_comparable_with_tables(item.whose)
-        and item.time.basis == "year"
-        and item.confidence >= _LEAST_CONFIDENCE
-    )
-    if item.rule == OWN_PART:  # the tables may cover the whole area
+    own = scope.is_comparable_with_tables(item.whose) and item.time.basis == "year"
+    if item.rule == OWN_PART or item.confidence < _LEAST_CONFIDENCE:  # of a part, tables may cover the whole area
         return None
     if not own or (scope.year is not None and item.time.year != scope.year):
         return None

@@ -53,9 +53,8 @@ def candidate_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
 
 def _form_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
     name, _, part = topic.partition(".")
-    if "requests" in facts.report.tables and (
-        name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
-    ):
+    of_requests = name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
+    if of_requests and "requests" in facts.report.tables:
         return _request_table_figures(facts, name)
     if name in _DISPUTE_ROWS and ("disputes" in facts.report.tables or facts.uses_forms):
         return [_sum_cells(facts, "disputes", [(row, part or "total") for row in _DISPUTE_ROWS[name]])]
@@ -292,9 +291,8 @@ def _check_completion_claim(context: Context, claim: Claim) -> CheckResult | Non
     value, cells = options[0].value, options[0].cells
     if not value:
         return _agreement_result(context, claim, cells, claim.kind)
-    message = msg(
-        "N4.contradicted", words=_claim_text(context, claim), value=value, name=cell_label(*_cell_name_parts(cells[0]))
-    )
+    words, name = _claim_text(context, claim), cell_label(*_cell_name_parts(cells[0]))
+    message = msg("N4.contradicted", words=words, value=value, name=name)
     return context.failed(claim.kind, message, expected=value, observed=0, evidence=[span(claim, "wrong"), *cells])
 
 

@@ -65,9 +65,8 @@ def _check_period_year(context: Context, year: int, period: Period | None) -> Ch
     days = (period.first[5:], period.last[5:])
     if days != (_FIRST_DAY, _LAST_DAY) and not (year == 2008 and days[1] == _LAST_DAY):
         message = msg("Y1.period_days", first=period.first, last=period.last)
-        return context.failed(
-            "period", message, severity="hint", observed=" – ".join(days), evidence=[place.with_role("wrong")]
-        )
+        wrong = [place.with_role("wrong")]
+        return context.failed("period", message, severity="hint", observed=" – ".join(days), evidence=wrong)
     return context.passed("period", evidence=[place])
 
 

@@ -56,17 +56,17 @@ def evaluate_command(
 
     Text that the model was trained on is refused, because the results would not hold for other text.
     """
-    from disclosure_nlp.tag.trained.evaluate import evaluate_model, seen_share
+    from disclosure_nlp.tag.trained.evaluate import evaluate_model, training_overlap
     from disclosure_nlp.view.evaluation import format_evaluation
 
-    seen = seen_share(labelled, tagger)
+    seen = training_overlap(labelled, tagger)
     if seen > _SEEN:
         code = "cli.seen_allowed" if allow_seen else "cli.seen"
         echo_error(msg(code, share=seen, model=tagger))
         if not allow_seen:
             click.get_current_context().exit(FAILED)
     with show_progress("evaluating"):
-        result = evaluate_model(labelled, tagger, section=not no_section, errors=errors, sections=sections)
+        result = evaluate_model(labelled, tagger, section=not no_section, errors=errors, pair_folder=sections)
     if as_json:
         write_json(result)
     else:

@@ -69,9 +69,8 @@ def _frames_of_failure(
     on_page = [(box, wrong) for box, wrong in found if box.page == page]
     if max(box.top for box, _ in on_page) - min(box.bottom for box, _ in on_page) > _HIGHEST:
         on_page = [(box, wrong) for box, wrong in on_page if box in chosen]
-    return page, tuple(
-        CropFrame((box.left, box.bottom, box.right, box.top), wrong) for box, wrong in dict.fromkeys(on_page)
-    )
+    frames = dict.fromkeys(on_page)
+    return page, tuple(CropFrame((box.left, box.bottom, box.right, box.top), wrong) for box, wrong in frames)
 
 
 def _render_crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], finding: int) -> Crop | None:

@@ -296,10 +296,8 @@ def _unknown_item_messages(inspection: InspectionData, report: Report, targets: 
     for check in checks:
         key = _bilingual_text(check), _link_evidence(check.evidence, report, targets)
         reasons.setdefault(key, []).append((check.check, check_name(check.check)))
-    return [
-        LocatedMessage("", "hint", text, places, tuple(dict.fromkeys(named)))
-        for (text, places), named in reasons.items()
-    ]
+    unique = {key: tuple(dict.fromkeys(named)) for key, named in reasons.items()}
+    return [LocatedMessage("", "hint", text, links, named) for (text, links), named in unique.items()]
 
 
 def _link_evidence(evidence: tuple[Evidence, ...], report: Report, targets: LinkTargets) -> tuple[LinkTarget, ...]:

@@ -371,8 +371,7 @@ def header_rows(rows: Sequence[RawRow], forms: Sequence[RowForm], first: Sequenc
 def headers_by_row(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str, list[RawRow]]:
     """Return the header rows of the block that each data row belongs to, by row id."""
     headers: dict[str, list[RawRow]] = {}
-    current: list[RawRow] = []
-    fresh = True
+    current, fresh = list[RawRow](), True
     for row in rows:
         labels, values = split_label_and_values(row, forms)
         name = match_label(labels[-1].text, forms) if labels else None

@@ -100,8 +100,7 @@ def _find_lost_columns(
     for name, (_, block) in chosen.items():
         if name in bare or not _is_first_row_of_block(name, block, chosen):
             continue
-        header = headers.get(name, [])
-        missing = missing_columns(block.columns, header)
+        missing = missing_columns(block.columns, header := headers.get(name, []))
         lost += [f"{block.id}.{column}" for column in missing]
         if missing and len(labels := header_labels(header)) == len(block.columns):
             message = msg("table.column_unknown", table=table_name("proactive"), labels=tuple(labels))

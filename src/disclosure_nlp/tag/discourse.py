@@ -177,10 +177,9 @@ class _DiscourseTracker:
         features = {"outside"}
         if self._is_planned(text, matches):
             features |= {"planned", "planned_outside"}
-        if "fixed" in matches.signs:
-            features.add("fixed_outside")
-        if "admission" in matches.signs:
-            features.add("said_outside")
+        features |= {
+            name for sign, name in (("fixed", "fixed_outside"), ("admission", "said_outside")) if sign in matches.signs
+        }
         features |= {f"outside_{sign}" for sign in ("class", "publish") if sign in matches.signs}
         if "business" in matches.signs and "core" not in matches.signs:
             features.add("outside_business")

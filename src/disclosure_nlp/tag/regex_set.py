@@ -38,8 +38,7 @@ class RegexSet(Generic[K]):
         waiting: Iterable[tuple[K, str]] = (),
         name_of: Callable[[K], Hashable] | None = None,
     ) -> None:
-        self._keys: list[K] = []
-        self._finders: list[_Find | None] = []
+        self._keys, self._finders = list[K](), list[_Find | None]()
         self._regexes: dict[int, tuple[str, bool]] = {}  # patterns that are not just a string
         self._others: dict[int, frozenset[int]] = {}  # groups of strings that a match contains besides
         self._always: list[int] = []

@@ -165,8 +165,7 @@ def _sentences_with_label(
 def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentencePart]:
     """Return the problems of a sentence as spans: its list items, its deficient parts, or the whole sentence."""
     text, turn = context.plain.text, context.state.turn
-    end = len(text) if turn is None else turn
-    start = len(find_sub_heading(text)[0])
+    start, end = len(find_sub_heading(text)[0]), len(text) if turn is None else turn
     items = _split_list_items(text, start, end)
     if items:
         return items

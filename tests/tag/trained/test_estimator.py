@@ -17,7 +17,7 @@ from sklearn.utils import estimator_checks
 
 from disclosure_nlp import NarrativeTagger, datasets, read_corpus
 from disclosure_nlp.tag.trained.dataset import Narrative
-from disclosure_nlp.tag.trained.learner import prepare_narratives
+from disclosure_nlp.tag.trained.preparation import prepare_narratives
 
 # Checks of scikit-learn that feed tables of numbers; what they check is checked on narratives below.
 NEEDS_NUMBERS = {

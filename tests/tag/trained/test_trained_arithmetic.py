@@ -8,10 +8,10 @@ from hypothesis.extra.numpy import arrays
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.params import LabelLimits, decide_labels, linear_log_odds, smooth_acts
 from disclosure_nlp.tag.trained.sequence import (
+    act_emissions,
     act_index,
     act_marginals,
     act_marginals_of_all,
-    emissions,
     learn_transitions,
 )
 from disclosure_nlp.tag.trained.vocabulary import SparseRows
@@ -40,7 +40,7 @@ def brute_force(emission: np.ndarray, lift: np.ndarray, strength: float) -> np.n
     st.sampled_from([0.3, 1.0]),
 )
 def test_marginals_are_those_of_all_chains(a: np.ndarray, b: np.ndarray, lift: np.ndarray, strength: float) -> None:
-    emission = emissions(a, b)
+    emission = act_emissions(a, b)
     np.testing.assert_allclose(
         act_marginals(emission, lift, strength), brute_force(emission, lift, strength), atol=1e-9
     )

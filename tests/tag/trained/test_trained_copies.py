@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from disclosure_nlp.tag.trained.augmentation import augment_narratives, join_neighbouring_units
-from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative, read_corpus
+from disclosure_nlp.tag.trained.augmentation import augment_narratives, join_neighbouring_sentences
+from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative, read_corpus
 
 CORPUS = Path(__file__).parents[3] / "corpora" / "labelled"
 
 
-def row(text: str, *labels: str, section: str = "problems", optional: tuple[str, ...] = ()) -> LabelledUnit:
-    return LabelledUnit(report="r", text=text, labels=labels, section=section, optional=optional)
+def row(text: str, *labels: str, section: str = "problems", optional: tuple[str, ...] = ()) -> LabelledSentence:
+    return LabelledSentence(report="r", text=text, labels=labels, section=section, optional=optional)
 
 
 def test_neighbours_of_one_act_are_joined_with_the_labels_of_both() -> None:
@@ -20,7 +20,7 @@ def test_neighbours_of_one_act_are_joined_with_the_labels_of_both() -> None:
         row("下一步加强培训；", "remediation", "training"),
         row("充实人员。", "remediation", "organization"),
     )
-    result = join_neighbouring_units(Narrative("r", rows)).rows
+    result = join_neighbouring_sentences(Narrative("r", rows)).rows
     assert [item.text for item in result] == ["五、问题", "一是更新慢，人手少。", "下一步加强培训，充实人员。"]
     assert result[1].labels == ("problem", "proactive", "organization")
     assert result[1].optional == ("management",)
@@ -32,7 +32,7 @@ def test_no_more_than_three_are_joined_and_none_over_sections_or_turns() -> None
         *(row(f"公开{n}条。", "proactive", section="overview") for n in range(4)),
         row("存在不足，已改。", "problem", "remediation"),
     )
-    texts = [item.text for item in join_neighbouring_units(Narrative("r", rows)).rows]
+    texts = [item.text for item in join_neighbouring_sentences(Narrative("r", rows)).rows]
     assert texts == ["公开0条，公开1条，公开2条。", "公开3条。", "存在不足，已改。"]
 
 

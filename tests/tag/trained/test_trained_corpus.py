@@ -8,7 +8,7 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.dataset import LabelledUnit, corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.dataset import LabelledSentence, hash_corpus, read_corpus
 
 ROOT = Path(__file__).parents[3]
 CORPUS = ROOT / "corpora" / "labelled"
@@ -22,13 +22,13 @@ re,tr{t=planned;r=training;tr=planned}\t下一步组织培训。
 """
 
 
-def convert_file(path: Path) -> list[LabelledUnit]:
+def convert_file(path: Path) -> list[LabelledSentence]:
     spec = importlib.util.spec_from_file_location("convert_labelled", ROOT / "benchmarks" / "convert_labelled.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    rows: list[LabelledUnit] = module.convert_file(path)
+    rows: list[LabelledSentence] = module.convert_file(path)
     return rows
 
 
@@ -74,4 +74,4 @@ def test_the_corpus_of_the_project_is_sound() -> None:
             assert row.labels or row.optional
             assert set(row.labels) | set(row.optional) <= set(LABELS)
             assert "heading" not in row.labels or len(row.labels) == 1
-    assert len(corpus_hash([CORPUS])) == 64
+    assert len(hash_corpus([CORPUS])) == 64

@@ -6,7 +6,7 @@ import pytest
 
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
-from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.dataset import hash_corpus, read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import load_packaged_model
 
@@ -26,7 +26,7 @@ def reports_of(folder: Path) -> set[str]:
 def test_the_model_was_made_from_this_corpus_lexicon_and_tokenizer() -> None:
     header = load_packaged_model().header
     stale = "the model is stale: run `make model`"
-    assert header.training == corpus_hash([CORPUS]), stale
+    assert header.training == hash_corpus([CORPUS]), stale
     assert header.tokenizer == default_tokenizer().name, stale
     assert header.lexicon == load_lexicon().version, stale
 

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative
+from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
-from disclosure_nlp.tag.trained.learner import PreparedNarrative, split
+from disclosure_nlp.tag.trained.learner import split_folds
+from disclosure_nlp.tag.trained.preparation import PreparedNarrative
 from disclosure_nlp.tag.trained.strata import strata_of, stratum_metrics
 from disclosure_nlp.view.evaluation import format_evaluation
 
 CORPORA = Path(__file__).parents[3] / "corpora"
 
 
-def row(text: str, *labels: str, kind: str | None = None, year: int | None = None) -> LabelledUnit:
-    return LabelledUnit(report="r", text=text, labels=labels, agency_type=kind, year=year)
+def row(text: str, *labels: str, kind: str | None = None, year: int | None = None) -> LabelledSentence:
+    return LabelledSentence(report="r", text=text, labels=labels, agency_type=kind, year=year)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +46,13 @@ def test_long_sentences_and_several_topics_are_strata() -> None:
 
 def test_parts_can_be_given_by_report() -> None:
     items = [PreparedNarrative(Narrative(report, ()), [], []) for report in "abac"]
-    assert list(split(items, 5, {"a": 0, "b": 1, "c": 1})) == [([1, 3], [0, 2]), ([0, 2], [1, 3])]
-    assert [test for _, test in split(items, 2)] == [[0, 2, 3], [1]]
+    assert list(split_folds(items, 5, {"a": 0, "b": 1, "c": 1})) == [([1, 3], [0, 2]), ([0, 2], [1, 3])]
+    assert [test for _, test in split_folds(items, 2)] == [[0, 2, 3], [1]]
 
 
 def test_an_evaluation_tells_strata_and_parts_on_problems() -> None:
     pytest.importorskip("sklearn")
-    result = evaluate_model([CORPORA / "unseen"], sections=CORPORA / "pairs")
+    result = evaluate_model([CORPORA / "unseen"], pair_folder=CORPORA / "pairs")
     assert result["sections"]["pairs"]["f1"] > 0.9
     lines = "\n".join(format_evaluation(result))
     for part in ("parts on problems", "concrete", "sentences of 60 characters and more", "tense: accuracy"):

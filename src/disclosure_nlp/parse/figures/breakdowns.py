@@ -81,9 +81,8 @@ def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[Stat
     if several and not gap.lstrip("，").startswith("（"):
         return None  # 新收3件，上年结转1件，其中…: it is unclear which of them is the total
     parts = _numbers_of_parts(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
-    return Breakdown(
-        whole, tuple(parts), tuple(_stated_shares(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
-    )
+    shares, complete = tuple(_stated_shares(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
+    return Breakdown(whole, tuple(parts), shares, complete)
 
 
 def _bracket_depth(text: str, position: int) -> int:

@@ -9,13 +9,13 @@ from typing import Any
 from disclosure_nlp.tag.attributes import SentenceAttributes, find_sentence_attributes
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 _TYPES = (("problem_types", "problem_type"), ("remedy_types", "remedy_type"), ("training_types", "training_type"))
 
 
-def attribute_figures(rows: Sequence[LabelledUnit], readings: Sequence[SentenceContext]) -> dict[str, Any]:
-    """Return the metrics of tense and types, given the gold labels of the units.
+def evaluate_attributes(sentences: Sequence[LabelledSentence], contexts: Sequence[SentenceContext]) -> dict[str, Any]:
+    """Return the metrics of predicted tense and types as a dict; the labels of the sentences are the gold labels.
 
     Returns
     -------
@@ -26,22 +26,24 @@ def attribute_figures(rows: Sequence[LabelledUnit], readings: Sequence[SentenceC
     """
     found = [
         find_sentence_attributes(load_lexicon(), reading, row.labels)
-        for row, reading in zip(rows, readings, strict=True)
+        for row, reading in zip(sentences, contexts, strict=True)
     ]
-    figures: dict[str, Any] = {"tense": _tense_metrics(rows, found)}
+    figures: dict[str, Any] = {"tense": _tense_metrics(sentences, found)}
     for name, key in _TYPES:
         pairs = [
             (set(getattr(row, key)), set(getattr(own, name)) - set(getattr(row, f"{key}_optional")))
-            for row, own in zip(rows, found, strict=True)
+            for row, own in zip(sentences, found, strict=True)
         ]
         figures[name] = _type_metrics([pair for pair in pairs if pair[0]])
     return figures
 
 
-def _tense_metrics(rows: Sequence[LabelledUnit], found: Sequence[SentenceAttributes]) -> dict[str, Any]:
-    """Return accuracy and confusions of the tense."""
+def _tense_metrics(sentences: Sequence[LabelledSentence], predicted: Sequence[SentenceAttributes]) -> dict[str, Any]:
+    """Return the accuracy and the confusions of the predicted tense."""
     pairs = Counter(
-        (row.tense, own.tense) for row, own in zip(rows, found, strict=True) if row.tense is not None and own.tense
+        (row.tense, own.tense)
+        for row, own in zip(sentences, predicted, strict=True)
+        if row.tense is not None and own.tense
     )
     n, right = pairs.total(), sum(count for (true, given), count in pairs.items() if true == given)
     wrong = [
@@ -51,10 +53,10 @@ def _tense_metrics(rows: Sequence[LabelledUnit], found: Sequence[SentenceAttribu
 
 
 def _type_metrics(pairs: Sequence[tuple[set[str], set[str]]]) -> dict[str, Any]:
-    """Return micro-F1, macro-F1 and the metrics per type from pairs of gold and predicted types."""
-    hits = _count_names(truth & given for truth, given in pairs)
-    false = _count_names(given - truth for truth, given in pairs)
-    missed = _count_names(truth - given for truth, given in pairs)
+    """Return micro-F1, macro-F1 and precision, recall and F1 per type, from pairs of gold and predicted types."""
+    hits = _count_type_ids(truth & given for truth, given in pairs)
+    false = _count_type_ids(given - truth for truth, given in pairs)
+    missed = _count_type_ids(truth - given for truth, given in pairs)
     names = sorted(hits.keys() | false.keys() | missed.keys())
     table = {name: _precision_recall_f1(hits[name], false[name], missed[name]) for name in names}
     supported = [row["f1"] for row in table.values() if row["support"]]
@@ -66,11 +68,13 @@ def _type_metrics(pairs: Sequence[tuple[set[str], set[str]]]) -> dict[str, Any]:
     }
 
 
-def _count_names(sets: Iterable[set[str]]) -> Counter[str]:
+def _count_type_ids(sets: Iterable[set[str]]) -> Counter[str]:
+    """Return how many of the sets contain each type id."""
     return Counter(name for names in sets for name in names)
 
 
 def _precision_recall_f1(hits: int, false: int, missed: int) -> dict[str, Any]:
+    """Return precision, recall and F1 as a dict, from counts of true positives, false positives and false negatives."""
     return {
         "precision": round(hits / (hits + false), 4) if hits + false else None,
         "recall": round(hits / (hits + missed), 4) if hits + missed else None,

@@ -1,4 +1,4 @@
-"""Labelled narratives of a corpus: JSON Lines of units, grouped by report."""
+"""Labelled narratives of a corpus: JSON Lines files of sentences with gold labels, grouped by report."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ _SECTIONS: tuple[SectionId, ...] = ("preamble", "overview", "proactive", "reques
 _MOST_PROBLEMS = 20
 
 
-class LabelledUnit(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A labelled unit. ``optional`` labels count neither for nor against, even if they are also in ``labels``."""
+class LabelledSentence(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sentence or heading of a report with its gold labels.
+
+    ``optional`` labels count neither as hits nor as errors.
+    """
 
     report: str
     text: str
@@ -42,42 +45,45 @@ class LabelledUnit(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def truth(self) -> frozenset[str]:
-        """The labels that count in an evaluation: those that are not optional."""
+        """The gold labels that count in an evaluation: those that are not optional."""
         return frozenset(self.labels) - frozenset(self.optional)
 
 
 class Narrative(NamedTuple):
-    """The labelled units of one report, in order."""
+    """The sentences of one report with their gold labels, in text order."""
 
     report: str
-    rows: tuple[LabelledUnit, ...]
+    rows: tuple[LabelledSentence, ...]
 
     @property
     def year(self) -> int | None:
-        """The reporting year, or None if the units do not have it."""
+        """The reporting year of the narrative, or None if the corpus does not state it."""
         return self.rows[0].year if self.rows else None
 
     def sentences(self, section: bool = True) -> list[Sentence]:
-        """Return the units as sentences; with ``section=False`` all are put in the overview."""
+        """Return the labelled sentences in the data model of the parser.
+
+        ``section=False`` puts all into section ``overview``.
+        """
         return [
             Sentence(f"s{n}", _known_section(row) if section else "overview", 0, len(row.text), row.text)
             for n, row in enumerate(self.rows, 1)
         ]
 
 
-def _known_section(row: LabelledUnit) -> SectionId:
-    """Return the section of a labelled unit, ``overview`` if it has no known one."""
-    return next((name for name in _SECTIONS if name == row.section), "overview")
+def _known_section(sentence: LabelledSentence) -> SectionId:
+    """Return the section id of a labelled sentence, ``overview`` if its section is not a standard one."""
+    return next((name for name in _SECTIONS if name == sentence.section), "overview")
 
 
 def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narrative]:
-    """Read labelled narratives from JSON Lines files.
+    """Read narratives with gold labels from JSON Lines files, one labelled sentence per line.
 
     Parameters
     ----------
     paths : iterable of str or Path
         JSON Lines files, or folders whose ``*.jsonl`` files are read in order of their names. Keys that are not of a
-        `LabelledUnit` are left aside; a row without a section is in the overview.
+        `LabelledSentence` are left aside; a row without a section is in the overview.
     labels : collection of str
         The labels that rows may have.
 
@@ -87,43 +93,43 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
         With every line that is no labelled unit or has another label, and where no line was found.
     """
     problems: list[Message] = []
-    rows: list[LabelledUnit] = []
+    rows: list[LabelledSentence] = []
     for file in corpus_files(paths):
-        rows += _read_units(file, frozenset(labels), problems)
+        rows += _read_sentences(file, frozenset(labels), problems)
     if problems or not rows:
-        raise DefinitionError(msg("labelled.corpus"), _first_problems(problems) or [msg("labelled.empty")])
+        raise DefinitionError(msg("labelled.corpus"), _shorten_problem_list(problems) or [msg("labelled.empty")])
     return group_by_report(rows)
 
 
 def corpus_files(paths: AnyPaths) -> list[Path]:
-    """Return the files of a corpus; a folder stands for its ``*.jsonl`` files."""
+    """Return the paths of the JSON Lines files of a corpus; a folder stands for its ``*.jsonl`` files."""
     found: list[Path] = []
     for path in map(Path, as_texts(paths)):
         found += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     return found
 
 
-def corpus_hash(paths: AnyPaths) -> str:
-    """Return the SHA-256 digest of the corpus files, in order."""
+def hash_corpus(paths: AnyPaths) -> str:
+    """Return one SHA-256 digest (hexadecimal) of all files of a corpus, in order."""
     digest = sha256()
     for file in corpus_files(paths):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def group_by_report(rows: Sequence[LabelledUnit]) -> list[Narrative]:
-    """Return narratives from labelled units: consecutive units of one report are one narrative."""
-    return [Narrative(report, tuple(items)) for report, items in groupby(rows, key=lambda row: row.report)]
+def group_by_report(sentences: Sequence[LabelledSentence]) -> list[Narrative]:
+    """Group labelled sentences into narratives: consecutive sentences of one report form one narrative."""
+    return [Narrative(report, tuple(items)) for report, items in groupby(sentences, key=lambda row: row.report)]
 
 
-def _first_problems(problems: list[Message]) -> list[Message]:
-    """Return the first problems of a corpus and how many more there are."""
+def _shorten_problem_list(problems: list[Message]) -> list[Message]:
+    """Return the first error messages of a corpus, followed by a message with the number of the others."""
     more = len(problems) - _MOST_PROBLEMS
     return [*problems[:_MOST_PROBLEMS], *([msg("labelled.more", count=more)] if more > 0 else [])]
 
 
-def _read_units(file: Path, labels: frozenset[str], problems: list[Message]) -> list[LabelledUnit]:
-    """Return the labelled units of a file, and append its problems to ``problems``."""
+def _read_sentences(file: Path, known_labels: frozenset[str], problems: list[Message]) -> list[LabelledSentence]:
+    """Return the labelled sentences of a JSON Lines file; error messages of bad lines are added to ``problems``."""
     rows = []
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -134,11 +140,11 @@ def _read_units(file: Path, labels: frozenset[str], problems: list[Message]) -> 
         if not line.strip():
             continue
         try:
-            row = msgspec.json.decode(line, type=LabelledUnit)
+            row = msgspec.json.decode(line, type=LabelledSentence)
         except msgspec.MsgspecError as error:
             problems.append(msg("labelled.row", file=str(file), line=number, error=str(error)))
             continue
-        unknown = sorted({*row.labels, *row.optional} - labels)
+        unknown = sorted({*row.labels, *row.optional} - known_labels)
         if unknown:
             problems.append(msg("labelled.label", file=str(file), line=number, labels=tuple(unknown)))
         rows.append(row)

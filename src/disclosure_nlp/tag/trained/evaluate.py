@@ -12,18 +12,18 @@ from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tagging import TRAINED, choose_sentence_labels, load_tagger, make_contexts, score_narratives
-from disclosure_nlp.tag.trained.attribute_metrics import attribute_figures
-from disclosure_nlp.tag.trained.dataset import Narrative, corpus_hash, read_corpus
+from disclosure_nlp.tag.trained.attribute_metrics import evaluate_attributes
+from disclosure_nlp.tag.trained.dataset import Narrative, hash_corpus, read_corpus
 from disclosure_nlp.tag.trained.metrics import (
     THREE,
     bootstrap_macro_f1,
     calibration_error,
     count_hits,
     label_confusions,
-    label_table,
     macro_f1,
+    metrics_by_label,
 )
-from disclosure_nlp.tag.trained.model_file import unit_hash
+from disclosure_nlp.tag.trained.model_file import hash_sentence
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
 from disclosure_nlp.tag.trained.strata import stratum_metrics
 
@@ -37,9 +37,9 @@ def evaluate_model(
     *,
     section: bool = True,
     errors: bool = False,
-    sections: AnyPath | None = None,
+    pair_folder: AnyPath | None = None,
 ) -> dict[str, Any]:
-    """Evaluate a model on labelled narratives.
+    """Evaluate a tagger on labelled narratives and return its metrics as a dict.
 
     Parameters
     ----------
@@ -51,16 +51,16 @@ def evaluate_model(
         Whether the tagger is stated the section of each unit.
     errors : bool, default False
         Whether to list the units it got wrong, under ``errors``.
-    sections : path, optional
+    pair_folder : path, optional
         Folder of annotated parts on problems (``corpora/pairs``), for the figures of units, concreteness and pairs of the
-        shipped tagger under ``sections`` (`pair_metrics`).
+        shipped tagger under ``pair_folder`` (`pair_metrics`).
 
     Returns
     -------
     dict
         ``n``, ``labels`` (label → precision, recall, f1, support), ``macro_f1`` over labels with a support of five or more,
         ``macro_three`` over problem, remediation and training, ``intervals`` (95 %, by report), ``label_confusions``,
-        ``calibration_error``, ``attributes`` (`attribute_figures`), ``strata`` (`stratum_metrics`), ``reports``,
+        ``calibration_error``, ``attributes`` (`evaluate_attributes`), ``strata`` (`stratum_metrics`), ``reports``,
         ``model``, ``corpus``.
     """
     paths = as_texts(paths)
@@ -79,58 +79,63 @@ def evaluate_model(
     truth = np.array([[label in row.truth for label in labels] for row in rows])
     counts = np.array([[label not in row.optional for label in labels] for row in rows])
     result["calibration_error"] = round(calibration_error(np.array(values), truth, counts), 4)
-    result["attributes"] = attribute_figures(rows, [reading for item in readings for reading in item])
-    result |= {"model": tagger.name, "corpus": corpus_hash(paths)}
-    if sections is not None:
+    result["attributes"] = evaluate_attributes(rows, [reading for item in readings for reading in item])
+    result |= {"model": tagger.name, "corpus": hash_corpus(paths)}
+    if pair_folder is not None:
         from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_pair_sections
         from disclosure_nlp.tag.trained.pair_fitting import pair_metrics
 
-        result["sections"] = pair_metrics(align_sections(read_pair_sections(Path(as_text(sections)).glob("*.txt"))))
+        result["sections"] = pair_metrics(align_sections(read_pair_sections(Path(as_text(pair_folder)).glob("*.txt"))))
     if errors:
         result["errors"] = list_errors(narratives, given)
     return result
 
 
-def seen_share(paths: AnyPaths, model: AnyPath | None = None) -> float:
-    """Return the share of the evaluated units that the model was trained on; 0 for the rule-based tagger.
+def training_overlap(paths: AnyPaths, model: AnyPath | None = None) -> float:
+    """Return the share of the evaluated sentences, in [0, 1], that the model was trained on.
 
-    Headings and boilerplate, which are alike in many reports, are left out.
+    Headings and boilerplate, which are alike in many reports, are left out; 0 for the rule-based tagger.
     """
     tagger = load_tagger(TRAINED if model is None else model)
     if not isinstance(tagger, TrainedTagger):
         return 0.0
     paths = as_texts(paths)
     rows = [row for narrative in read_corpus(paths, tagger.labels) for row in narrative.rows]
-    if tagger.model.header.training == corpus_hash(paths):
+    if tagger.model.header.training == hash_corpus(paths):
         return 1.0
-    hashes = [unit_hash(row.text) for row in rows if not _ALIKE.intersection(row.labels)]
+    hashes = [hash_sentence(row.text) for row in rows if not _ALIKE.intersection(row.labels)]
     return sum(item in tagger.model.seen for item in hashes) / max(1, len(hashes))
 
 
 def summarize_predictions(
-    narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]], names: Sequence[str] = LABELS
+    narratives: Sequence[Narrative], predicted: Sequence[Sequence[Iterable[str]]], label_names: Sequence[str] = LABELS
 ) -> dict[str, Any]:
-    """Return the metrics of predicted labels."""
-    per_report = [count_hits(item.rows, labels, names) for item, labels in zip(narratives, given, strict=True)]
+    """Return the metrics of predicted labels as a dict: precision, recall and F1 per label, means, intervals."""
+    per_report = [
+        count_hits(item.rows, labels, label_names) for item, labels in zip(narratives, predicted, strict=True)
+    ]
     counts = np.sum(per_report, axis=0)
     rows = [row for narrative in narratives for row in narrative.rows]
-    flat = [labels for narrative in given for labels in narrative]
+    flat = [labels for narrative in predicted for labels in narrative]
     return {
         "n": len(rows),
-        "labels": label_table(counts, names),
+        "labels": metrics_by_label(counts, label_names),
         "macro": macro_f1(counts),
         "macro_three": macro_f1(counts, THREE),
         "intervals": bootstrap_macro_f1(per_report),
         "confusions": label_confusions(rows, flat),
-        "strata": stratum_metrics(rows, flat, names),
+        "strata": stratum_metrics(rows, flat, label_names),
         "reports": len(narratives),
     }
 
 
-def list_errors(narratives: Sequence[Narrative], given: Sequence[Sequence[Iterable[str]]]) -> list[dict[str, Any]]:
-    """Return the units with wrong labels; optional labels are ignored."""
+def list_errors(narratives: Sequence[Narrative], predicted: Sequence[Sequence[Iterable[str]]]) -> list[dict[str, Any]]:
+    """Return one dict for each wrongly labelled sentence: its text, gold and predicted labels.
+
+    Optional labels are ignored.
+    """
     wrong = []
-    for narrative, units in zip(narratives, given, strict=True):
+    for narrative, units in zip(narratives, predicted, strict=True):
         for row, labels in zip(narrative.rows, units, strict=True):
             found = frozenset(labels) - frozenset(row.optional)
             if found != row.truth:

@@ -1,4 +1,4 @@
-"""Explanations: attributes the contributions of features to words of the sentence and to aspects of its context."""
+"""Explanations of labels: adds up feature contributions by word of the sentence and by aspect of its context."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ _SCOPES = ("in", "out", "problem", "remedy", "none")
 _BLANK = re.compile(r"[\W_]+")
 
 
-def word_contributions(text: str, words: Sequence[str], terms: Iterable[tuple[str, float]]) -> dict[str, float]:
+def word_contributions(
+    text: str, words: Sequence[str], ngram_contributions: Iterable[tuple[str, float]]
+) -> dict[str, float]:
     """Return the contribution of each word of a sentence to a label, from those of its words and character n-grams.
 
-    A run of characters counts for the words that it overlaps, by characters.
+    The contribution of an n-gram is divided among the words that it overlaps, by number of characters.
 
     Parameters
     ----------
@@ -24,7 +26,7 @@ def word_contributions(text: str, words: Sequence[str], terms: Iterable[tuple[st
         Masked text of the sentence.
     words : sequence of str
         Its words in order; together they make up the text.
-    terms : iterable of (str, float)
+    ngram_contributions : iterable of (str, float)
         Feature name (``word:公开``, ``开形``) and contribution.
 
     Examples
@@ -34,7 +36,7 @@ def word_contributions(text: str, words: Sequence[str], terms: Iterable[tuple[st
     """
     ends: list[int] = []
     shares: dict[str, float] = {}
-    for term, share in terms:
+    for term, share in ngram_contributions:
         if term.startswith("word:"):
             word = term[5:]
             shares[word] = shares.get(word, 0.0) + share
@@ -52,10 +54,11 @@ def word_contributions(text: str, words: Sequence[str], terms: Iterable[tuple[st
 
 @lru_cache(maxsize=20_000)
 def _has_no_letters(word: str) -> bool:
+    """Return whether a word consists of punctuation and other characters that are no letters."""
     return _BLANK.fullmatch(word) is not None
 
 
-def context_contributions(features: Iterable[tuple[str, float]]) -> dict[str, float]:
+def context_contributions(feature_contributions: Iterable[tuple[str, float]]) -> dict[str, float]:
     """Return the contribution of each aspect of the context to a label: the sum over the features of that aspect.
 
     Examples
@@ -64,7 +67,7 @@ def context_contributions(features: Iterable[tuple[str, float]]) -> dict[str, fl
     {'sign:deficit': 0.75, 'cue:fee': 0.5}
     """
     shares: dict[str, float] = {}
-    for feature, share in features:
+    for feature, share in feature_contributions:
         name = aspect_of_feature(feature)
         shares[name] = shares.get(name, 0.0) + share
     return shares
@@ -72,7 +75,7 @@ def context_contributions(features: Iterable[tuple[str, float]]) -> dict[str, fl
 
 @lru_cache(maxsize=20_000)
 def aspect_of_feature(feature: str) -> str:
-    """Return the aspect that a context feature belongs to, such as ``cue:fee`` for ``cue:fee 3``.
+    """Return the aspect that a context feature belongs to: its name without value, as ``cue:fee`` for ``cue:fee 3``.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Feature extraction: characters and words of each sentence, and named features of its context.
 
-A name has its group before the colon (``section:problems``, ``before:deficit``). Most names depend on little that recurs;
-they are made once and kept.
+The prefix of a feature name is its group (``section:problems``, ``before:deficit``). Names that recur in many reports
+are cached.
 """
 
 from __future__ import annotations
@@ -39,33 +39,33 @@ _ACT_SIGNS = (
 )
 
 
-class UnitFeatures(NamedTuple):
-    """Features of a unit: its text with years and numbers masked, its words, and its context features."""
+class SentenceFeatures(NamedTuple):
+    """Features of a sentence: its text with numbers masked, its words, and the names of its context features."""
 
     text: str
     words: list[str]
     context: list[str]
 
 
-def narrative_features(readings: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[UnitFeatures]:
-    """Return the features of every unit of a report, in order; without a tokenizer, no words."""
+def extract_features(contexts: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[SentenceFeatures]:
+    """Return the features of every sentence of a report, in order; words only if there is a tokenizer."""
     texts = [
-        _NUMBER.sub("0", _YEAR.sub("Y年", reading.plain.text[reading.state.contrast or 0 :])) for reading in readings
+        _NUMBER.sub("0", _YEAR.sub("Y年", reading.plain.text[reading.state.contrast or 0 :])) for reading in contexts
     ]
     words = _tokenize_texts(texts, tokenizer) if tokenizer else [[] for _ in texts]
-    own = [_own_context(reading) for reading in readings]
-    places = _position_features(readings)
-    titles = _heading_features(readings, texts)
-    sections = [[f"section:{reading.sentence.section}"] for reading in readings]
+    own = [_own_context(reading) for reading in contexts]
+    places = _position_features(contexts)
+    titles = _heading_features(contexts, texts)
+    sections = [[f"section:{reading.sentence.section}"] for reading in contexts]
     parts = zip((unit.all for unit in own), places, titles, sections, _neighbour_features(own), strict=True)
     return [
-        UnitFeatures(text, own_words, list(chain.from_iterable(names)))
+        SentenceFeatures(text, own_words, list(chain.from_iterable(names)))
         for text, own_words, names in zip(texts, words, parts, strict=True)
     ]
 
 
 def _tokenize_texts(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
-    """Return the words of every text; all texts are cut in one call."""
+    """Return the words of every text, from a single call of the tokenizer."""
     if not texts:
         return []
     rows: list[list[str]] = [[]]
@@ -78,7 +78,7 @@ def _tokenize_texts(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
 
 
 class _OwnContext(NamedTuple):
-    """Context features of a unit, and the attributes that its neighbours use; ``end`` is its last character."""
+    """Context features of a sentence itself, and the attributes from which features of its neighbours are made."""
 
     all: list[str]
     signs: tuple[str, ...]
@@ -88,96 +88,110 @@ class _OwnContext(NamedTuple):
     title: bool
 
 
-def _own_context(reading: SentenceContext) -> _OwnContext:
-    state, text = reading.state, reading.plain.text
-    signs, side = tuple(sorted(reading.found.signs)), state.side or "none"
+def _own_context(context: SentenceContext) -> _OwnContext:
+    """Return the context features of a sentence without those of its neighbours."""
+    state, text = context.state, context.plain.text
+    signs, side = tuple(sorted(context.found.signs)), state.side or "none"
     marker = list_marker_at(text)
     item = f"{marker.style} {min(marker.number, 3)}" if marker else "none"
-    names = _state_features(state.features, state.tense, state.answers) + _sign_features(signs, side, state.part)
-    names += _cue_features(reading) + _shape_features(text, state.title) + _list_marker_features(item, side, state.part)
+    names = _discourse_state_features(state.features, state.tense, state.answers) + _sign_features(
+        signs, side, state.part
+    )
+    names += _cue_features(context) + _shape_features(text, state.title) + _list_marker_features(item, side, state.part)
     return _OwnContext(names, signs, side, item, text[-1:], state.title)
 
 
 @lru_cache(maxsize=_KEPT)
-def _state_features(features: frozenset[str], tense: Tense | None, answers: bool) -> list[str]:
+def _discourse_state_features(features: frozenset[str], tense: Tense | None, answers: bool) -> list[str]:
+    """Return feature names for a discourse state: its own features, tense, and whether it answers problems."""
     names = [f"state:{name}" for name in sorted(features)]
     return [*names, f"state:tense {tense}", f"state:answers {answers}"]
 
 
 @lru_cache(maxsize=_KEPT)
-def _sign_features(signs: tuple[str, ...], side: str, inside: bool) -> list[str]:
-    part = _part_name(inside)
+def _sign_features(signs: tuple[str, ...], side: str, in_problems_section: bool) -> list[str]:
+    """Return the names of the features of the signs (word classes) in a sentence, alone and with section and side."""
+    part = _section_prefix(in_problems_section)
     names = [f"sign:{name}" for name in signs] + [f"sign:{part} {name}" for name in signs]
     return names + [f"state:{side} {name}" for name in signs if name in _ACT_SIGNS]
 
 
 @lru_cache(maxsize=_KEPT)
-def _list_marker_features(item: str, side: str, inside: bool) -> list[str]:
-    return [f"list:{item}", f"list:{_part_name(inside)} {item}", f"list:{side} {item}"]
+def _list_marker_features(marker: str, side: str, in_problems_section: bool) -> list[str]:
+    """Return the names of the features of a list marker, alone and with section and side (problem or remedy)."""
+    return [f"list:{marker}", f"list:{_section_prefix(in_problems_section)} {marker}", f"list:{side} {marker}"]
 
 
-def _part_name(inside: bool) -> str:
-    """Return ``in`` for the section on problems and remedies, else ``out``."""
-    return "in" if inside else "out"
+def _section_prefix(in_problems_section: bool) -> str:
+    """Return ``in`` for the section on problems and remedies, else ``out``: part of a feature name."""
+    return "in" if in_problems_section else "out"
 
 
-def _cue_features(reading: SentenceContext) -> list[str]:
+def _cue_features(context: SentenceContext) -> list[str]:
+    """Return the names of the features of the summed cue weights of each label in a sentence."""
     sums: dict[str, float] = {}
-    for label, _, weight in reading.found.cues:
+    for label, _, weight in context.found.cues:
         sums[label] = sums.get(label, 0.0) + weight
     return [name for label in sorted(sums) for name in _cue_level_features(label, sums[label])]
 
 
 @lru_cache(maxsize=_KEPT)
-def _cue_level_features(label: str, total: float) -> list[str]:
-    """Return the features of the summed cue weight of a label: its sign and the levels that it reaches."""
-    levels = [f"cue:{label} {level}" for level in (2, 3, 4, 6) if abs(total) >= level]
-    return [f"cue:{label} {'+' if total > 0 else '-'}", *levels]
+def _cue_level_features(label: str, weight_sum: float) -> list[str]:
+    """Return the names of features of a label's summed cue weight: its sign and the levels that it reaches."""
+    levels = [f"cue:{label} {level}" for level in (2, 3, 4, 6) if abs(weight_sum) >= level]
+    return [f"cue:{label} {'+' if weight_sum > 0 else '-'}", *levels]
 
 
-def _shape_features(text: str, title: bool) -> list[str]:
+def _shape_features(text: str, is_heading: bool) -> list[str]:
+    """Return the names of the features of a sentence's form: length, punctuation, figures, list."""
     figure = _DIGIT.search(text) is not None
-    names = _length_features(len(text), sum(map(text.count, _MARKS)), title, figure)
+    names = _length_features(len(text), sum(map(text.count, _MARKS)), is_heading, figure)
     return [*names, f"shape:end {text[-1:]}", f"shape:last {text.rstrip('。：；')[-2:]}"]
 
 
 @lru_cache(maxsize=_KEPT)
-def _length_features(length: int, marks: int, title: bool, figure: bool) -> list[str]:
+def _length_features(length: int, punctuation: int, is_heading: bool, has_figure: bool) -> list[str]:
+    """Return the names of the features of the length of a sentence and its number of punctuation marks."""
     bucket = next((limit for limit in (6, 10, 16, 24, 36, 60, 100) if length <= limit), 200)
-    names = [f"shape:length {bucket}", f"shape:marks {min(marks, 4)}", f"shape:title {title}"]
-    return [*names, "shape:figure"] if figure else names
+    names = [f"shape:length {bucket}", f"shape:marks {min(punctuation, 4)}", f"shape:title {is_heading}"]
+    return [*names, "shape:figure"] if has_figure else names
 
 
-def _position_features(readings: Sequence[SentenceContext]) -> list[list[str]]:
-    """Return the position features of each unit among the statements of its section."""
+def _position_features(contexts: Sequence[SentenceContext]) -> list[list[str]]:
+    """Return the names of features of the position of each sentence within its section."""
     sizes: dict[str, int] = {}
     ranks = []
-    for reading in readings:
+    for reading in contexts:
         section = reading.sentence.section
         if not reading.state.title:
             sizes[section] = sizes.get(section, 0) + 1
         ranks.append((section, sizes.get(section, 0)))
     return [
-        _unit_position_features(section, rank, sizes.get(section, 0), at == 0)
+        _position_feature_names(section, rank, sizes.get(section, 0), at == 0)
         for at, (section, rank) in enumerate(ranks)
     ]
 
 
 @lru_cache(maxsize=_KEPT)
-def _unit_position_features(section: str, rank: int, size: int, top: bool) -> list[str]:
-    names = [f"place:{section} first" if rank <= 1 else f"place:{section} later"]
-    if rank == size:
+def _position_feature_names(section: str, position: int, section_size: int, is_first: bool) -> list[str]:
+    """Return the names of features of the position of one sentence among ``section_size`` sentences."""
+    names = [f"place:{section} first" if position <= 1 else f"place:{section} later"]
+    if position == section_size:
         names.append(f"place:{section} last")
-    if size == 1:
+    if section_size == 1:
         names.append(f"place:{section} only")
-    return [*names, f"place:{section} third {3 * rank // (size + 1)}", "place:top" if top else "place:below"]
+    return [
+        *names,
+        f"place:{section} third {3 * position // (section_size + 1)}",
+        "place:top" if is_first else "place:below",
+    ]
 
 
-def _heading_features(readings: Sequence[SentenceContext], texts: list[str]) -> list[list[str]]:
-    """Return character features of the heading above each statement and of a sub-heading at its start."""
+def _heading_features(contexts: Sequence[SentenceContext], texts: list[str]) -> list[list[str]]:
+    """Return the character features of the heading above each sentence and of a sub-heading at its start."""
     result: list[list[str]] = []
     above: list[str] = ["title:none"]
-    for reading, text in zip(readings, texts, strict=True):
+    for reading, text in zip(contexts, texts, strict=True):
         marker = list_marker_at(text)
         core = text[marker.end if marker else 0 :]
         if reading.state.title:
@@ -199,17 +213,17 @@ _PREFIXES = ("before:2 ", "before:", "after:", "after:2 ")
 _NOTHING = tuple([f"{prefix}nothing"] for prefix in _PREFIXES)
 
 
-def _neighbour_features(own: list[_OwnContext]) -> list[list[str]]:
-    """Return the features that each unit takes from its neighbours."""
-    seen = [_NOTHING, _NOTHING, *(_features_for_neighbours(*unit[1:]) for unit in own), _NOTHING, _NOTHING]
+def _neighbour_features(own_contexts: list[_OwnContext]) -> list[list[str]]:
+    """Return the names of the features that each sentence takes from the sentences before and after it."""
+    seen = [_NOTHING, _NOTHING, *(_features_for_neighbours(*unit[1:]) for unit in own_contexts), _NOTHING, _NOTHING]
     return [[*a[0], *b[1], *c[2], *d[3]] for a, b, c, d in zip(seen, seen[1:], seen[3:], seen[4:], strict=False)]
 
 
 @lru_cache(maxsize=_KEPT)
 def _features_for_neighbours(
-    signs: tuple[str, ...], side: str, item: str, end: str, title: bool
+    signs: tuple[str, ...], side: str, marker: str, last_character: str, is_heading: bool
 ) -> tuple[list[str], ...]:
-    """Return the features that a unit contributes to its neighbours, one list per prefix."""
+    """Return the features that a sentence gives to its neighbours: one list for each position relative to it."""
     near = [name for name in signs if name in _ACT_SIGNS]
-    near += [f"side {side}", f"list {item}", f"end {end}", *(["title"] if title else [])]
+    near += [f"side {side}", f"list {marker}", f"end {last_character}", *(["title"] if is_heading else [])]
     return tuple([prefix + name for name in near] for prefix in _PREFIXES)

@@ -1,4 +1,4 @@
-"""Fitting of one logistic regression per label, and calibration and thresholds from out-of-fold predictions."""
+"""Fitting: one logistic regression per label, and calibration and thresholds from cross-validated predictions."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ _GRID = np.round(np.arange(0.30, 0.71, 0.02), 2)
 
 
 class GoldLabels(NamedTuple):
-    """Gold labels, shape (units, labels), and a mask of those that count (not optional)."""
+    """Gold labels as a boolean array, shape (sentences, labels), and a mask of the entries that are not optional."""
 
     given: Flags
     counts: Flags
 
 
 def fit_linear(
-    rows: SparseRows, width: int, truth: GoldLabels, penalty: float, counted: Floats | None = None
+    rows: SparseRows, n_features: int, gold: GoldLabels, penalty: float, sample_weight: Floats | None = None
 ) -> tuple[NDArray[np.float32], Floats]:
-    """Fit one logistic regression per label, on the units for which the label counts.
+    """Fit one logistic regression per label, each on the sentences for which the label counts.
 
     Parameters
     ----------
     rows : SparseRows
         Sparse rows of the units.
-    width : int
+    n_features : int
         Number of columns.
-    truth : GoldLabels
+    gold : GoldLabels
         Labels.
     penalty : float
         Inverse strength of the L2 penalty (scikit-learn's C).
-    counted : array of shape (units,), optional
+    sample_weight : array of shape (units,), optional
         Sample weights; by default every unit counts 1.
 
     Returns
@@ -50,39 +50,45 @@ def fit_linear(
     weights : array, shape (columns, labels)
     bias : array, shape (labels,); a label with fewer than three examples is never given.
     """
-    matrix = _sparse_matrix(rows, width)
-    labels = truth.given.shape[1]
-    weights = np.zeros((width, labels), dtype=np.float32)
+    matrix = _sparse_matrix(rows, n_features)
+    labels = gold.given.shape[1]
+    weights = np.zeros((n_features, labels), dtype=np.float32)
     bias = np.full(labels, _NEVER)
     for label in range(labels):
-        use = truth.counts[:, label]
-        target = truth.given[use, label]
+        use = gold.counts[:, label]
+        target = gold.given[use, label]
         if min(target.sum(), (~target).sum()) < _FEWEST:
             continue
-        model = _make_logistic_regression(penalty).fit(matrix[use], target, None if counted is None else counted[use])
+        model = _make_logistic_regression(penalty).fit(
+            matrix[use], target, None if sample_weight is None else sample_weight[use]
+        )
         weights[:, label] = model.coef_[0]
         bias[label] = model.intercept_[0]
     return weights, bias
 
 
-def _make_logistic_regression(penalty: float) -> Any:
+def _make_logistic_regression(inverse_penalty: float) -> Any:
+    """Return an unfitted scikit-learn logistic regression with L2 penalty."""
     linear_model = import_optional("sklearn.linear_model", "training", "train")
-    return linear_model.LogisticRegression(C=penalty, solver="liblinear", max_iter=300, tol=1e-3, random_state=0)
-
-
-def _sparse_matrix(rows: SparseRows, width: int) -> Any:
-    return import_optional("scipy.sparse", "training", "train").csr_matrix(
-        (rows.values.astype(np.float64), rows.columns, rows.starts), shape=(len(rows.starts) - 1, width)
+    return linear_model.LogisticRegression(
+        C=inverse_penalty, solver="liblinear", max_iter=300, tol=1e-3, random_state=0
     )
 
 
-def fit_calibration(odds: Floats, truth: GoldLabels) -> tuple[Floats, Floats]:
-    """Return Platt slope and shift per label, fitted on out-of-fold log-odds."""
+def _sparse_matrix(rows: SparseRows, n_features: int) -> Any:
+    """Return sparse rows as a SciPy CSR matrix, shape (sentences, features)."""
+    return import_optional("scipy.sparse", "training", "train").csr_matrix(
+        (rows.values.astype(np.float64), rows.columns, rows.starts), shape=(len(rows.starts) - 1, n_features)
+    )
+
+
+def fit_calibration(odds: Floats, gold: GoldLabels) -> tuple[Floats, Floats]:
+    """Return slope and intercept per label of Platt scaling, fitted on cross-validated log-odds."""
     labels = odds.shape[1]
     slope, shift = np.ones(labels), np.zeros(labels)
     for label in range(labels):
-        use = truth.counts[:, label]
-        target = truth.given[use, label]
+        use = gold.counts[:, label]
+        target = gold.given[use, label]
         if min(target.sum(), (~target).sum()) < _FEWEST:
             continue
         model = _make_logistic_regression(10.0).fit(odds[use, label : label + 1], target)
@@ -91,31 +97,36 @@ def fit_calibration(odds: Floats, truth: GoldLabels) -> tuple[Floats, Floats]:
     return slope, shift
 
 
-def fit_segment_gain(whole: Floats, excess: Floats, truth: GoldLabels, columns: Collection[int]) -> Floats:
-    """Return the weight per label of the evidence of segments of long sentences; zero outside ``columns``."""
-    gain = np.zeros(whole.shape[1])
-    split = np.abs(excess).max(axis=1) > 0
+def fit_segment_gain(
+    sentence_odds: Floats, segment_excess: Floats, gold: GoldLabels, columns: Collection[int]
+) -> Floats:
+    """Return the weight per label of the evidence from segments of long sentences.
+
+    Zero for labels outside ``columns``.
+    """
+    gain = np.zeros(sentence_odds.shape[1])
+    split = np.abs(segment_excess).max(axis=1) > 0
     for label in columns:
-        use = split & truth.counts[:, label]
-        target = truth.given[use, label]
+        use = split & gold.counts[:, label]
+        target = gold.given[use, label]
         if min(target.sum(), (~target).sum()) < _FEWEST_SPLIT:
             continue
         first, second = (
             _make_logistic_regression(10.0)
-            .fit(np.stack([whole[use, label], excess[use, label]], axis=1), target)
+            .fit(np.stack([sentence_odds[use, label], segment_excess[use, label]], axis=1), target)
             .coef_[0]
         )
         gain[label] = min(_MOST_GAIN, max(0.0, second / first)) if first > 0 else 0.0
     return gain
 
 
-def fit_thresholds(odds: Floats, slope: Floats, shift: Floats, truth: GoldLabels) -> Floats:
-    """Return the threshold per label that maximises F1, moved half-way to 0.5."""
+def fit_thresholds(odds: Floats, slope: Floats, shift: Floats, gold: GoldLabels) -> Floats:
+    """Return the decision threshold per label: the one that maximises F1, moved half-way to 0.5."""
     probabilities = calibrate(odds, slope, shift)
     thresholds = np.full(odds.shape[1], 0.5)
     for label in range(odds.shape[1]):
-        use = truth.counts[:, label]
-        target, values = truth.given[use, label], probabilities[use, label]
+        use = gold.counts[:, label]
+        target, values = gold.given[use, label], probabilities[use, label]
         if target.sum() < _FEWEST:
             continue
         scores = [_f1_score(target, values >= limit) - 0.01 * abs(limit - 0.5) for limit in _GRID]
@@ -123,14 +134,15 @@ def fit_thresholds(odds: Floats, slope: Floats, shift: Floats, truth: GoldLabels
     return thresholds
 
 
-def _f1_score(target: Flags, given: Flags) -> float:
-    return float(2 * (target & given).sum() / max(1, target.sum() + given.sum()))
+def _f1_score(gold: Flags, predicted: Flags) -> float:
+    """Return the F1 score of a boolean array of predictions."""
+    return float(2 * (gold & predicted).sum() / max(1, gold.sum() + predicted.sum()))
 
 
-def mean_log_loss(odds: Floats, truth: GoldLabels, columns: Sequence[int]) -> float:
-    """Return the mean log loss over some labels, without the masked entries."""
-    use = truth.counts[:, columns]
-    sign = np.where(truth.given[:, columns], 1, -1)
+def mean_log_loss(odds: Floats, gold: GoldLabels, columns: Sequence[int]) -> float:
+    """Return the mean log loss of log-odds over the labels in ``columns``, without entries that do not count."""
+    use = gold.counts[:, columns]
+    sign = np.where(gold.given[:, columns], 1, -1)
     return float(np.logaddexp(0, -sign * odds[:, columns])[use].mean())
 
 

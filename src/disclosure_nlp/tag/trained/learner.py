@@ -1,9 +1,9 @@
-"""Estimator of the labels of sentences, with the interface of scikit-learn."""
+"""Estimator that labels sentences, with the interface of scikit-learn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 import numpy as np
@@ -13,13 +13,9 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model.frames import make_frame
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.tagging import make_contexts
-from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.dataset import LabelledUnit, Narrative
+from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative
 from disclosure_nlp.tag.trained.evaluate import list_errors, summarize_predictions
-from disclosure_nlp.tag.trained.features import UnitFeatures, narrative_features
+from disclosure_nlp.tag.trained.features import SentenceFeatures
 from disclosure_nlp.tag.trained.fitting import (
     GoldLabels,
     fit_calibration,
@@ -31,17 +27,16 @@ from disclosure_nlp.tag.trained.fitting import (
 from disclosure_nlp.tag.trained.metrics import count_hits, macro_f1
 from disclosure_nlp.tag.trained.params import (
     Floats,
-    LabelLimits,
     ModelParameters,
     calibrate,
     decide_labels,
-    find_label_limits,
     smooth_acts,
     smooth_acts_of_all,
 )
-from disclosure_nlp.tag.trained.segments import RawOdds, raw_odds
+from disclosure_nlp.tag.trained.preparation import PreparedNarrative, prepare_narratives
+from disclosure_nlp.tag.trained.segments import RawOdds, compute_raw_odds
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
-from disclosure_nlp.tag.trained.vocabulary import Vocabulary, feature_group, learn_vocabulary
+from disclosure_nlp.tag.trained.vocabulary import Vocabulary, learn_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,59 +48,11 @@ _STRENGTHS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0)
 _ACTS = (0, 1)  # columns of problem and remediation
 
 
-class PreparedNarrative(NamedTuple):
-    """A narrative with its precomputed contexts and features, and its sample weight in fitting."""
-
-    narrative: Narrative
-    readings: list[SentenceContext]
-    features: list[UnitFeatures]
-    weight: float = 1.0
-
-    @property
-    def titles(self) -> list[bool]:
-        """Flags of the bare headings."""
-        return [reading.state.title for reading in self.readings]
-
-    @property
-    def limits(self) -> list[LabelLimits]:
-        """Restrictions on the labels of each unit."""
-        return list(map(find_label_limits, self.readings))
-
-
-def prepare_narratives(
-    narratives: Sequence[Narrative], *, section: bool = True, tokenizer: Tokenizer | None = None
-) -> list[PreparedNarrative]:
-    """Return narratives with their contexts and features computed, for reuse in several fits."""
-    lexicon, tokenizer = load_lexicon(), tokenizer or default_tokenizer()
-    result = []
-    for narrative in narratives:
-        readings = make_contexts(narrative.sentences(section), lexicon, narrative.year, tokenizer)
-        result.append(PreparedNarrative(narrative, readings, narrative_features(readings, tokenizer)))
-    return result
-
-
-def bare_copies(narratives: Sequence[Narrative], tokenizer: Tokenizer | None = None) -> list[PreparedNarrative]:
-    """Return training copies without sections and without discourse-state features.
-
-    Titles of sections are lost in many published pages, and the state is read by rules that can be wrong: what is learnt
-    must not rest on them alone.
-    """
-    return [
-        item._replace(
-            features=[
-                unit._replace(context=[name for name in unit.context if feature_group(name) != "state"])
-                for unit in item.features
-            ]
-        )
-        for item in prepare_narratives(narratives, section=False, tokenizer=tokenizer)
-    ]
-
-
 class NarrativeTagger(_Estimator):  # type: ignore[misc]
-    """Scikit-learn estimator of labels: one linear model per label, and a chain over problem and remediation.
+    """Scikit-learn estimator of sentence labels: one linear model per label, and a chain over problem and remediation.
 
-    A sample is a narrative: a `Narrative` (`read_corpus`), a `PreparedNarrative` one, or a sequence of unit texts. A target is
-    the labels of its units, a sequence of sequences; without targets the labels of the narratives are taken.
+    A sample is the narrative of one report: a `Narrative`, a `PreparedNarrative` or a sequence of sentence texts. A
+    target is the sequence of its sentences' labels; without targets, the labels of the narratives are used.
 
     Parameters
     ----------
@@ -167,7 +114,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
 
     @property
     def classes_(self) -> tuple[str, ...]:
-        """The labels, in the order of the columns."""
+        """The labels, in the order of the columns of `predict_proba`."""
         return (*LABELS, *self.own_labels)
 
     def __sklearn_tags__(self) -> Any:
@@ -179,7 +126,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         return tags
 
     def fit(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> Self:  # noqa: N803
-        """Fit on labelled narratives.
+        """Fit the models on labelled narratives.
 
         Parameters
         ----------
@@ -196,41 +143,47 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         items = prepare_samples(X, y)
         raw = out_of_fold_odds(self, items)
         self.vocabulary_, weights, bias = self._fit_linear_models(items)
-        self.numbers_ = self.finish(items, raw, weights, bias)
+        self.numbers_ = self.fit_decision(items, raw, weights, bias)
         return self
 
-    def finish(
-        self, items: Sequence[PreparedNarrative], raw: RawOdds, weights: NDArray[np.float32], bias: Floats
+    def fit_decision(
+        self, narratives: Sequence[PreparedNarrative], raw: RawOdds, weights: NDArray[np.float32], bias: Floats
     ) -> ModelParameters:
-        """Fit gains, chain, calibration and thresholds on out-of-fold log-odds, and return all parameters."""
-        truth = gold_labels(items, self.classes_, exclusive=True)
+        """Fit calibration, thresholds, chain and segment weights on cross-validated log-odds.
+
+        Return all model parameters.
+        """
+        truth = gold_arrays(narratives, self.classes_, exclusive=True)
         topics = [at for at, label in enumerate(self.classes_) if label in load_labels().of_axis("topic")]
         gain = fit_segment_gain(raw.whole, raw.excess, truth, topics)
         odds = raw.combined(gain)
-        lift, _ = learn_transitions(_act_sequences(items))
-        strength = self._choose_chain_strength(items, odds, lift, truth) if self.sequence else 0.0
-        odds = smooth_acts_of_all(odds, [item.titles for item in items], lift, strength)
+        lift, _ = learn_transitions(_act_sequences(narratives))
+        strength = self._choose_chain_strength(narratives, odds, lift, truth) if self.sequence else 0.0
+        odds = smooth_acts_of_all(odds, [item.titles for item in narratives], lift, strength)
         slope, shift = fit_calibration(odds, truth)
         thresholds = fit_thresholds(odds, slope, shift, truth)
         return ModelParameters(weights, bias, slope, shift, thresholds, lift, gain, strength)
 
     def _choose_chain_strength(
-        self, items: Sequence[PreparedNarrative], odds: Floats, lift: Floats, truth: GoldLabels
+        self, narratives: Sequence[PreparedNarrative], odds: Floats, lift: Floats, gold: GoldLabels
     ) -> float:
-        """Return the strength of the chain over acts with the lowest log loss."""
+        """Return the strength of the chain over acts (problem, remediation) that gives the lowest log loss."""
         losses = {}
         for strength in _STRENGTHS:
-            decided = smooth_acts_of_all(odds, [item.titles for item in items], lift, strength)
-            slope, shift = fit_calibration(decided, truth)
-            losses[strength] = mean_log_loss(decided * slope + shift, truth, _ACTS)
+            decided = smooth_acts_of_all(odds, [item.titles for item in narratives], lift, strength)
+            slope, shift = fit_calibration(decided, gold)
+            losses[strength] = mean_log_loss(decided * slope + shift, gold, _ACTS)
         return min(losses, key=lambda strength: (losses[strength], strength))
 
-    def _fit_linear_models(self, items: Sequence[PreparedNarrative]) -> tuple[Vocabulary, NDArray[np.float32], Floats]:
-        features = [item.features for item in items]
+    def _fit_linear_models(
+        self, narratives: Sequence[PreparedNarrative]
+    ) -> tuple[Vocabulary, NDArray[np.float32], Floats]:
+        """Fit the linear models; return their vocabulary, weights of shape (features, labels) and biases."""
+        features = [item.features for item in narratives]
         vocabulary = learn_vocabulary(features, self.least, self.drop, self.text_scale, self.context_scale)
         rows = vocabulary.rows(unit for item in features for unit in item)
-        truth = gold_labels(items, self.classes_, exclusive=True)
-        counted = np.repeat([item.weight for item in items], list(map(len, features)))
+        truth = gold_arrays(narratives, self.classes_, exclusive=True)
+        counted = np.repeat([item.weight for item in narratives], list(map(len, features)))
         weights, bias = fit_linear(rows, len(vocabulary), truth, self.penalty, counted)
         if len(vocabulary) <= self.width:
             return vocabulary, weights, bias
@@ -238,22 +191,27 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         kept = np.sort(np.argsort(-largest, kind="stable")[: self.width])
         return vocabulary.keep(kept), weights[kept], bias
 
-    def raw_odds(self, items: Sequence[PreparedNarrative], train: Sequence[PreparedNarrative]) -> RawOdds:
-        """Return the raw log-odds of some narratives under a model fitted on others."""
-        return raw_odds([unit for item in items for unit in item.features], *self._fit_linear_models(train))
+    def raw_odds(self, narratives: Sequence[PreparedNarrative], train: Sequence[PreparedNarrative]) -> RawOdds:
+        """Return the log-odds of the labels of narratives under linear models fitted on the narratives ``train``."""
+        return compute_raw_odds(
+            [unit for item in narratives for unit in item.features], *self._fit_linear_models(train)
+        )
 
     def predict_proba(self, X: Sequence[Sample]) -> NDArray[np.object_]:  # noqa: N803
-        """Return calibrated probabilities: one array of shape (units, labels) per narrative."""
+        """Return calibrated label probabilities: one array of shape (sentences, labels) per narrative."""
         self._check_fitted()
         return _object_array([self._predict_probabilities(item) for item in prepare_samples(X)])
 
     def predict(self, X: Sequence[Sample]) -> NDArray[np.object_]:  # noqa: N803
-        """Return one list per narrative with the labels of its units."""
+        """Return the labels of every sentence: one list per narrative."""
         self._check_fitted()
         return _object_array([self._predict_labels(item) for item in prepare_samples(X)])
 
     def score(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> float:  # noqa: N803
-        """Return the macro-F1 over labels with five or more units, or over all labels if there are none."""
+        """Return the macro-F1 of the predictions over labels with at least five gold sentences.
+
+        Over all if there are none.
+        """
         self._check_fitted()
         items = prepare_samples(X, y)
         hits = [count_hits(item.narrative.rows, self._predict_labels(item), self.classes_) for item in items]
@@ -261,14 +219,14 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         return macro_f1(counts) or macro_f1(counts, [label for label in LABELS if label in self.classes_])
 
     def evaluate(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> dict[str, Any]:  # noqa: N803
-        """Return the metrics of the predictions, and the wrongly labelled units under ``errors``."""
+        """Return the metrics of the predictions as a dict, with the wrongly labelled sentences under ``errors``."""
         self._check_fitted()
         items = prepare_samples(X, y)
         narratives, given = [item.narrative for item in items], [self._predict_labels(item) for item in items]
         return summarize_predictions(narratives, given, self.classes_) | {"errors": list_errors(narratives, given)}
 
     def label_table(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> pd.DataFrame:  # noqa: N803
-        """Return precision, recall, F1 and support as a pandas frame, one row per label.
+        """Return precision, recall, F1 and support of the predictions as a pandas frame, one row per label.
 
         Raises
         ------
@@ -279,22 +237,26 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         return make_frame(("label", "precision", "recall", "f1", "support"), rows).set_index("label")
 
     def _check_fitted(self) -> None:
+        """Raise scikit-learn's NotFittedError if the tagger is not fitted."""
         if not hasattr(self, "numbers_"):
             exceptions = import_optional("sklearn.exceptions", "training", "train")
             raise exceptions.NotFittedError(str(msg("error.not_fitted")))
 
-    def _predict_labels(self, item: PreparedNarrative) -> list[tuple[str, ...]]:
-        return decide_labels(self._predict_probabilities(item), self.numbers_.thresholds, self.classes_, item.limits)
+    def _predict_labels(self, narrative: PreparedNarrative) -> list[tuple[str, ...]]:
+        return decide_labels(
+            self._predict_probabilities(narrative), self.numbers_.thresholds, self.classes_, narrative.limits
+        )
 
-    def _predict_probabilities(self, item: PreparedNarrative) -> Floats:
-        return label_probabilities(self.vocabulary_, self.numbers_, item.features, item.titles)
+    def _predict_probabilities(self, narrative: PreparedNarrative) -> Floats:
+        """Return the calibrated probabilities of a narrative's labels, shape (sentences, labels)."""
+        return label_probabilities(self.vocabulary_, self.numbers_, narrative.features, narrative.titles)
 
 
 Sample = Narrative | PreparedNarrative | Sequence[str]
 
 
 def prepare_samples(samples: Sequence[Sample], targets: Sequence[Labels] | None = None) -> list[PreparedNarrative]:
-    """Return samples as prepared narratives, with the targets as the labels of their units.
+    """Return samples as prepared narratives; targets, if any, become the labels of their sentences.
 
     Raises
     ------
@@ -308,18 +270,20 @@ def prepare_samples(samples: Sequence[Sample], targets: Sequence[Labels] | None 
     return [_prepare_sample(item, None if targets is None else targets[at], at) for at, item in enumerate(samples)]
 
 
-def _prepare_sample(sample: Sample, labels: Labels | None, at: int) -> PreparedNarrative:
+def _prepare_sample(sample: Sample, labels: Labels | None, index: int) -> PreparedNarrative:
+    """Return a sample as a prepared narrative; ``labels`` replace those of its sentences."""
     if isinstance(sample, PreparedNarrative):
         own = sample.narrative if labels is None else _with_labels(sample.narrative, labels)
         return sample if own is sample.narrative else sample._replace(narrative=own)
     if not isinstance(sample, Narrative):
         if isinstance(sample, str) or not all(isinstance(text, str) for text in sample):
             raise ValueError(str(msg("error.no_narrative", got=type(sample).__name__)))
-        sample = Narrative(f"{at}", tuple(LabelledUnit(f"{at}", text, ()) for text in sample))
+        sample = Narrative(f"{index}", tuple(LabelledSentence(f"{index}", text, ()) for text in sample))
     return prepare_narratives([sample if labels is None else _with_labels(sample, labels)])[0]
 
 
 def _with_labels(narrative: Narrative, labels: Labels) -> Narrative:
+    """Return a copy of a narrative with other gold labels."""
     if len(labels) != len(narrative.rows):
         sizes = {"got": len(labels), "expected": len(narrative.rows)}
         raise ValueError(str(msg("error.lengths", what=f"y[{narrative.report}]", **sizes)))
@@ -328,7 +292,7 @@ def _with_labels(narrative: Narrative, labels: Labels) -> Narrative:
 
 
 def _object_array(values: Sequence[Any]) -> NDArray[np.object_]:
-    """Return values as an array of objects, shape (narratives,), which scikit-learn can index and concatenate."""
+    """Return values as a NumPy array of dtype object, shape (narratives,), which scikit-learn can index."""
     array = np.empty(len(values), dtype=object)
     for at, value in enumerate(values):
         array[at] = value
@@ -336,24 +300,30 @@ def _object_array(values: Sequence[Any]) -> NDArray[np.object_]:
 
 
 def label_probabilities(
-    vocabulary: Vocabulary, numbers: ModelParameters, features: Sequence[UnitFeatures], titles: Sequence[bool]
+    vocabulary: Vocabulary,
+    parameters: ModelParameters,
+    features: Sequence[SentenceFeatures],
+    is_heading: Sequence[bool],
 ) -> Floats:
-    """Return the calibrated label probabilities of a narrative, shape (units, labels)."""
+    """Return the calibrated label probabilities of a narrative, shape (sentences, labels), before labels are chosen."""
     if not features:
-        return np.zeros((0, len(numbers.bias)))
-    odds = raw_odds(features, vocabulary, numbers.weights, numbers.bias).combined(numbers.gain)
-    return calibrate(smooth_acts(odds, titles, numbers.lift, numbers.strength), numbers.slope, numbers.shift)
+        return np.zeros((0, len(parameters.bias)))
+    odds = compute_raw_odds(features, vocabulary, parameters.weights, parameters.bias).combined(parameters.gain)
+    return calibrate(
+        smooth_acts(odds, is_heading, parameters.lift, parameters.strength), parameters.slope, parameters.shift
+    )
 
 
-def gold_labels(
-    items: Sequence[PreparedNarrative], labels: Sequence[str] = LABELS, exclusive: bool = False
+def gold_arrays(
+    narratives: Sequence[PreparedNarrative], labels: Sequence[str] = LABELS, exclusive: bool = False
 ) -> GoldLabels:
-    """Return the gold labels of all units in order, and which count.
+    """Return the gold labels of all sentences as boolean arrays, and a mask of those that count.
 
-    With ``exclusive``, optional labels of a unit that has a form label count as absent, since a form label excludes others.
+    With ``exclusive``, optional labels of a sentence with a form label (heading, boilerplate, …) count as absent,
+    since a form label excludes all others.
     """
     forms = set(load_labels().of_axis("form"))
-    rows = [row for item in items for row in item.narrative.rows]
+    rows = [row for item in narratives for row in item.narrative.rows]
     if exclusive:
         rows = [msgspec.structs.replace(row, optional=()) if row.truth & forms else row for row in rows]
     given = np.array([[label in row.labels for label in labels] for row in rows], dtype=bool)
@@ -361,40 +331,40 @@ def gold_labels(
     return GoldLabels(given & counts, counts)
 
 
-def split(
-    items: Sequence[PreparedNarrative], folds: int, parts_of: Mapping[str, int] | None = None
+def split_folds(
+    narratives: Sequence[PreparedNarrative], folds: int, fold_by_report: Mapping[str, int] | None = None
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield (train, test) positions of the folds; a report is never in both.
+    """Yield (train, test) indices of the folds of a cross-validation; no report is in both.
 
-    By default every source is spread over the parts; ``parts_of`` maps reports to parts of one's own.
+    By default, the reports of every source are spread evenly over the folds.
     """
-    reports = list(dict.fromkeys(item.narrative.report for item in items))
-    rank = parts_of or {report: n % folds for n, report in enumerate(reports)}
-    parts = [rank[item.narrative.report] for item in items]
+    reports = list(dict.fromkeys(item.narrative.report for item in narratives))
+    rank = fold_by_report or {report: n % folds for n, report in enumerate(reports)}
+    parts = [rank[item.narrative.report] for item in narratives]
     for fold in sorted(set(parts)):
         train, test = ([at for at, part in enumerate(parts) if (part == fold) is own] for own in (False, True))
         yield train, test
 
 
 def out_of_fold_odds(
-    tagger: NarrativeTagger, items: Sequence[PreparedNarrative], parts_of: Mapping[str, int] | None = None
+    tagger: NarrativeTagger, narratives: Sequence[PreparedNarrative], fold_by_report: Mapping[str, int] | None = None
 ) -> RawOdds:
-    """Return the log-odds of every unit under models that were not fitted on its narrative."""
-    ends = np.cumsum([0, *(len(item.features) for item in items)])
+    """Return the log-odds of every sentence under models that were not fitted on its narrative."""
+    ends = np.cumsum([0, *(len(item.features) for item in narratives)])
     whole, excess = np.zeros((2, int(ends[-1]), len(tagger.classes_)))
-    for train, test in split(items, tagger.folds, parts_of):
+    for train, test in split_folds(narratives, tagger.folds, fold_by_report):
         rows = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])
-        whole[rows], excess[rows] = tagger.raw_odds([items[at] for at in test], [items[at] for at in train])
+        whole[rows], excess[rows] = tagger.raw_odds([narratives[at] for at in test], [narratives[at] for at in train])
     return RawOdds(whole, excess)
 
 
-def _act_sequences(items: Sequence[PreparedNarrative]) -> list[list[int]]:
-    """Return the sequence of acts of each narrative, without its headings."""
+def _act_sequences(narratives: Sequence[PreparedNarrative]) -> list[list[int]]:
+    """Return the acts (none, problem, remediation, both) of each narrative as indices, without its headings."""
     return [
         [
             act_index(row.truth)
             for row, title in zip(item.narrative.rows, item.titles, strict=True)
             if not title and not {"problem", "remediation"} & set(row.optional)
         ]
-        for item in items
+        for item in narratives
     ]

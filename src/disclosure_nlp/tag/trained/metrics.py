@@ -1,4 +1,4 @@
-"""Precision, recall and F1 per label, bootstrap intervals, label confusions and calibration error."""
+"""Metrics of predicted labels: precision, recall, F1, bootstrap intervals, confusions and calibration error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.reliability import bootstrap_draws
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 from disclosure_nlp.tag.trained.params import Floats
 
 THREE = ("problem", "remediation", "training")
@@ -19,10 +19,12 @@ _SAMPLES = 1000
 Counts = NDArray[np.int64]
 
 
-def count_hits(rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]], labels: Sequence[str] = LABELS) -> Counts:
+def count_hits(
+    sentences: Sequence[LabelledSentence], predicted: Sequence[Iterable[str]], labels: Sequence[str] = LABELS
+) -> Counts:
     """Return true positives, false positives and false negatives per label, shape (labels, 3)."""
     counts = np.zeros((len(labels), 3), dtype=np.int64)
-    for row, own in zip(rows, given, strict=True):
+    for row, own in zip(sentences, predicted, strict=True):
         found = frozenset(own) - frozenset(row.optional)
         for column, label in enumerate(labels):
             if label in found or label in row.truth:
@@ -31,7 +33,10 @@ def count_hits(rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]], lab
 
 
 def f1_scores(counts: Counts) -> Floats:
-    """Return F1 per label, shape (…, labels), from counts of shape (…, labels, 3); not a number without any unit."""
+    """Return F1 per label, shape (…, labels), from counts of shape (…, labels, 3).
+
+    NaN for a label that never occurs.
+    """
     true, false, missed = counts[..., 0], counts[..., 1], counts[..., 2]
     with np.errstate(invalid="ignore", divide="ignore"):
         result: Floats = np.where(true + false + missed > 0, 2 * true / (2 * true + false + missed), np.nan)
@@ -39,15 +44,15 @@ def f1_scores(counts: Counts) -> Floats:
 
 
 def macro_f1(counts: Counts, labels: Sequence[str] | None = None) -> float:
-    """Return the mean F1 over some labels, by default over those with a support of five or more."""
+    """Return the mean F1 over ``labels``; by default over the labels with at least five gold sentences."""
     scores, support = f1_scores(counts), counts[..., 0] + counts[..., 2]
     use = [LABELS.index(label) for label in labels] if labels else list(np.flatnonzero(support >= SUPPORTED))
     known = [scores[column] for column in use if support[column]]
     return round(float(np.mean(known)), 4) if known else 0.0
 
 
-def label_table(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str, dict[str, float]]:
-    """Return precision, recall, F1 and support of every label that occurs in gold or predicted labels."""
+def metrics_by_label(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str, dict[str, float]]:
+    """Return precision, recall, F1 and support by label, for labels that occur among gold or predicted ones."""
     table = {}
     for label, (true, false, missed) in zip(labels, counts.tolist(), strict=True):
         if true + false + missed:
@@ -60,9 +65,9 @@ def label_table(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str, dic
     return table
 
 
-def bootstrap_macro_f1(per_report: Sequence[Counts]) -> dict[str, list[float]]:
-    """Return 95 % intervals of both macro-F1 means from 1,000 samples of reports, drawn with a fixed seed."""
-    stacked = np.stack(per_report)
+def bootstrap_macro_f1(counts_by_report: Sequence[Counts]) -> dict[str, list[float]]:
+    """Return 95 % bootstrap intervals of both macro-F1 means from 1,000 resamples of reports with a fixed seed."""
+    stacked = np.stack(counts_by_report)
     support = stacked.sum(axis=0)[:, 0] + stacked.sum(axis=0)[:, 2]
     draws = bootstrap_draws(len(stacked), _SAMPLES)
     scores = f1_scores(np.stack([stacked[draw].sum(axis=0) for draw in draws]))
@@ -75,10 +80,10 @@ def bootstrap_macro_f1(per_report: Sequence[Counts]) -> dict[str, list[float]]:
     return result
 
 
-def label_confusions(rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
-    """Return the confusions of labels, most frequent first: missed labels × wrongly predicted labels."""
+def label_confusions(sentences: Sequence[LabelledSentence], predicted: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
+    """Return the confusions as dicts, most frequent first: missed label, label predicted instead, count."""
     pairs: dict[tuple[str, str], int] = {}
-    for row, labels in zip(rows, given, strict=True):
+    for row, labels in zip(sentences, predicted, strict=True):
         found = frozenset(labels) - frozenset(row.optional)
         for missed in sorted(row.truth - found) or ["-"]:
             for false in sorted(found - row.truth) or ["-"]:
@@ -88,11 +93,9 @@ def label_confusions(rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]
     return [{"truth": truth, "given": false, "n": n} for (truth, false), n in ordered]
 
 
-def calibration_error(
-    probabilities: Floats, given: NDArray[np.bool_], counts: NDArray[np.bool_], bins: int = 10
-) -> float:
-    """Return the expected calibration error over all labels, in bins of equal count."""
-    values, truth = probabilities[counts], given[counts].astype(float)
+def calibration_error(probabilities: Floats, gold: NDArray[np.bool_], mask: NDArray[np.bool_], bins: int = 10) -> float:
+    """Return the expected calibration error over all labels, in bins of equal size."""
+    values, truth = probabilities[mask], gold[mask].astype(float)
     order = np.argsort(values, kind="stable")
     parts = np.array_split(order, bins)
     gaps = [len(part) * abs(values[part].mean() - truth[part].mean()) for part in parts if len(part)]

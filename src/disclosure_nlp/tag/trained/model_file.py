@@ -1,4 +1,4 @@
-"""Model files: one npz of plain arrays with a JSON header; they hold no executable content."""
+"""Model files of the tagger: one NumPy npz file of plain arrays with a JSON header, without executable content."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ARRAYS = ("weights", "rarity", "bias", "slope", "shift", "thresholds", "lift", 
 
 
 class ModelHeader(msgspec.Struct, frozen=True):
-    """Header of a model file: compatibility requirements and provenance."""
+    """Header of a model file: what it requires to be loaded, and how it was trained."""
 
     format: int
     version: str
@@ -45,7 +45,7 @@ class ModelHeader(msgspec.Struct, frozen=True):
 
 
 class TaggerModel(NamedTuple):
-    """A loaded model of a tagger; ``seen`` are hashes of the units it was trained on (`unit_hash`)."""
+    """A loaded tagger model; ``seen`` are hashes of the sentences it was trained on."""
 
     header: ModelHeader
     vocabulary: Vocabulary
@@ -53,19 +53,19 @@ class TaggerModel(NamedTuple):
     seen: frozenset[int] = frozenset()
 
 
-def unit_hash(text: str) -> int:
-    """Return a 32-bit hash of the text of a unit without its white space.
+def hash_sentence(text: str) -> int:
+    """Return a 32-bit hash of the text of a sentence, ignoring whitespace.
 
     Examples
     --------
-    >>> unit_hash("公开 指南") == unit_hash("公开指南")
+    >>> hash_sentence("公开 指南") == hash_sentence("公开指南")
     True
     """
     return int.from_bytes(hashlib.blake2b("".join(text.split()).encode(), digest_size=4).digest())
 
 
 def write_model(path: AnyPath, model: TaggerModel) -> None:
-    """Write a model file; the same model gives the same bytes."""
+    """Write a model file; equal models give identical bytes."""
     numbers = model.numbers
     arrays = {name: np.asarray(getattr(numbers, name), dtype=np.float32) for name in _ARRAYS if name != "rarity"}
     arrays["rarity"] = model.vocabulary.rarity.astype(np.float32)
@@ -77,7 +77,7 @@ def write_model(path: AnyPath, model: TaggerModel) -> None:
 
 
 def read_model(path: AnyPath) -> TaggerModel:
-    """Read a model file.
+    """Read a tagger model from its file.
 
     Raises
     ------
@@ -88,11 +88,11 @@ def read_model(path: AnyPath) -> TaggerModel:
     try:
         return _decode_model(Path(path).read_bytes())
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, msgspec.MsgspecError, MemoryError) as error:
-        raise DefinitionError(msg("model.file", path=str(path)), [_error_message(error)]) from error
+        raise DefinitionError(msg("model.file", path=str(path)), [_read_error_message(error)]) from error
 
 
-def _error_message(error: Exception) -> Message:
-    """Return the message for an error while reading a model file."""
+def _read_error_message(error: Exception) -> Message:
+    """Return the message for an exception raised while reading a model file."""
     if isinstance(error, _InvalidModelError):
         return error.reason
     text = " ".join(str(error).split())
@@ -102,7 +102,7 @@ def _error_message(error: Exception) -> Message:
 
 
 class _InvalidModelError(ValueError):
-    """Raised for a file whose content is not a model of this version."""
+    """Raised if the content of a file is not a tagger model of this version."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -110,6 +110,7 @@ class _InvalidModelError(ValueError):
 
 
 def _decode_model(content: bytes) -> TaggerModel:
+    """Return the tagger model encoded in the bytes of a model file."""
     if content[:2] != b"PK":
         raise _InvalidModelError(msg("model.no_npz"))
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
@@ -131,9 +132,10 @@ def _decode_model(content: bytes) -> TaggerModel:
     )
 
 
-def _check_array_shapes(arrays: dict[str, Any], columns: int, labels: int) -> None:
-    vectors = dict.fromkeys(("bias", "slope", "shift", "thresholds", "gain"), (labels,))
-    shapes = {**vectors, "weights": (columns, labels), "rarity": (columns,), "lift": (4, 4)}
+def _check_array_shapes(arrays: dict[str, Any], n_features: int, n_labels: int) -> None:
+    """Raise an error if an array of a model file does not have the shape that its header implies."""
+    vectors = dict.fromkeys(("bias", "slope", "shift", "thresholds", "gain"), (n_labels,))
+    shapes = {**vectors, "weights": (n_features, n_labels), "rarity": (n_features,), "lift": (4, 4)}
     for name, shape in shapes.items():
         array = arrays[name]
         if array.shape != shape or array.dtype != np.float32 or not np.isfinite(array).all():
@@ -141,21 +143,21 @@ def _check_array_shapes(arrays: dict[str, Any], columns: int, labels: int) -> No
             raise _InvalidModelError(msg("model.array", name=name, got=got, expected=str(shape)))
 
 
-def check_tokenizer(model: TaggerModel, tokenizer: str, path: AnyPath = "shipped") -> None:
-    """Raise if the tokenizer is not the one the model was trained with.
+def check_tokenizer(model: TaggerModel, tokenizer_name: str, model_path: AnyPath = "shipped") -> None:
+    """Raise DefinitionError if a model was trained with another tokenizer.
 
     Raises
     ------
     DefinitionError
         In one line: its words would not be those the model knows.
     """
-    if model.header.tokenizer != tokenizer:
-        reason = msg("model.tokenizer", trained=model.header.tokenizer, got=tokenizer)
-        raise DefinitionError(msg("model.file", path=str(path)), [reason])
+    if model.header.tokenizer != tokenizer_name:
+        reason = msg("model.tokenizer", trained=model.header.tokenizer, got=tokenizer_name)
+        raise DefinitionError(msg("model.file", path=str(model_path)), [reason])
 
 
 @cache
 def load_packaged_model() -> TaggerModel:
-    """Return the model of the package, loaded once."""
+    """Return the packaged tagger model, loaded once per process."""
     with resources.as_file(resources.files("disclosure_nlp") / "data" / "models" / "narrative.npz") as path:
         return read_model(path)

@@ -1,4 +1,4 @@
-"""Annotated problems sections (``corpora/pairs``): problems and remedies with types, concreteness and pairs."""
+"""Reads annotated problems sections (``corpora/pairs``): problems and remedies with types, concreteness and pairs."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _REPORT = """临河县某局{year}年政府信息公开工作年度报告
 """
 
 
-class GoldUnit(NamedTuple):
-    """An annotated problem or remedy with its span in the text of the section; ``concrete`` is None for a remedy."""
+class GoldSpan(NamedTuple):
+    """An annotated problem or remedy: its span in the section's text, its types, and whether it is concrete."""
 
     id: str
     types: frozenset[str]
@@ -45,18 +45,21 @@ class GoldUnit(NamedTuple):
 
 
 class PairSection(NamedTuple):
-    """An annotated problems section; ``optional`` pairs count neither for nor against."""
+    """An annotated problems section; ``optional`` (problem, remedy) pairs count neither as hits nor as errors."""
 
     id: str
     year: int
     text: str
-    units: tuple[GoldUnit, ...]
+    units: tuple[GoldSpan, ...]
     pairs: frozenset[tuple[str, str]]
     optional: frozenset[tuple[str, str]]
 
 
 class AlignedSection(NamedTuple):
-    """An annotated section with its report and tagging; ``gold`` maps tagged units to annotated ones."""
+    """An annotated problems section with the report and tagging of its text.
+
+    ``gold`` maps tagged ids to annotated ids.
+    """
 
     section: PairSection
     report: Report
@@ -66,7 +69,7 @@ class AlignedSection(NamedTuple):
 
 
 def read_pair_sections(paths: Iterable[str | Path]) -> list[PairSection]:
-    """Return the annotated sections of text files in the format of ``corpora/pairs/README.md``.
+    """Return the annotated problems sections of text files; corpora/pairs/README.md describes the format.
 
     Raises
     ------
@@ -93,6 +96,7 @@ def read_pair_sections(paths: Iterable[str | Path]) -> list[PairSection]:
 
 
 def _parse_section(block: str) -> PairSection:
+    """Return the annotated section in one block of an annotation file."""
     head, _, body = block.partition("\n")
     name, _, year = (field.strip() for field in head.split("|"))
     lines = body.strip().splitlines()
@@ -101,32 +105,34 @@ def _parse_section(block: str) -> PairSection:
     text, units, last = "", [], 0
     for match in _UNIT.finditer(marked):
         text += marked[last : match.start()]
-        units.append(_parse_unit(match, len(text)))
+        units.append(_parse_annotation(match, len(text)))
         text += match["text"]
         last = match.end()
     firm, optional = ({_parse_pair(pair) for pair in pairs if pair.endswith("?") == free} for free in (False, True))
     return PairSection(name, int(year), text + marked[last:], tuple(units), frozenset(firm), frozenset(optional))
 
 
-def _parse_unit(match: re.Match[str], start: int) -> GoldUnit:
+def _parse_annotation(match: re.Match[str], offset: int) -> GoldSpan:
+    """Return the annotated problem or remedy of one match in an annotation file."""
     types = match["types"].split(",")
-    return GoldUnit(
+    return GoldSpan(
         id=match["id"],
         types=frozenset(name for name in types if not name.endswith("?")),
         optional=frozenset(name[:-1] for name in types if name.endswith("?")),
         concrete=None if match["concrete"] is None else match["concrete"] == "+",
-        start=start,
-        end=start + len(match["text"]),
+        start=offset,
+        end=offset + len(match["text"]),
     )
 
 
 def _parse_pair(text: str) -> tuple[str, str]:
+    """Return the ids of problem and remedy in a pair such as ``p1-r2``."""
     problem, _, remedy = text.rstrip("?").partition("-")
     return problem, remedy
 
 
 def align_sections(sections: Sequence[PairSection]) -> list[AlignedSection]:
-    """Return annotated sections that were tagged as parts of made-up reports, aligned with their annotation."""
+    """Tag the annotated sections as parts of made-up reports, and align the result with their annotation."""
     reports = [
         parse_report(read_bytes(_REPORT.format(year=section.year, text=section.text).encode(), f"{section.id}.txt"))
         for section in sections
@@ -138,6 +144,7 @@ def align_sections(sections: Sequence[PairSection]) -> list[AlignedSection]:
 def _align_section(
     section: PairSection, report: Report, contexts: Sequence[SentenceContext], tagging: Tagging
 ) -> AlignedSection:
+    """Return an annotated section aligned with its tagging: tagged problems and remedies mapped to annotated ones."""
     offset = report.text.index(section.text)
     gold = {}
     units: tuple[Problem | Remedy, ...] = (*tagging.problems, *tagging.remedies)

@@ -1,4 +1,4 @@
-"""Fitting of the pairing model on annotated sections, and its evaluation."""
+"""Fits and evaluates the model that pairs problems with remedies, on annotated sections."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _UNKNOWN = "?"
 
 
 class PairCandidate(NamedTuple):
-    """A candidate pair of an annotated section: its evidence and the annotated ids of problem and remedy."""
+    """A candidate pair of an annotated section: its features and the annotated ids of problem and remedy."""
 
     section: str
     problem: str
@@ -35,13 +35,13 @@ class PairCandidate(NamedTuple):
     evidence: PairEvidence
 
 
-def fit_pair_model(aligned: Sequence[AlignedSection]) -> PairModel:
-    """Return the pairing model fitted on all sections, with weights rounded to two decimals."""
-    return _fit_logistic_model(_find_candidates(aligned), {item.section.id: item for item in aligned})
+def fit_pair_model(sections: Sequence[AlignedSection]) -> PairModel:
+    """Return the pairing model fitted on annotated sections, with weights rounded to two decimals."""
+    return _fit_logistic_model(_find_candidates(sections), {item.section.id: item for item in sections})
 
 
-def pair_metrics(aligned: Sequence[AlignedSection]) -> dict[str, Any]:
-    """Return precision, recall and F1 of problems, remedies, types, concreteness and pairs.
+def pair_metrics(sections: Sequence[AlignedSection]) -> dict[str, Any]:
+    """Return precision, recall and F1 of predicted problems, remedies, types, concreteness and pairs, as a dict.
 
     Returns
     -------
@@ -50,10 +50,10 @@ def pair_metrics(aligned: Sequence[AlignedSection]) -> dict[str, Any]:
         is that of the shipped rules.
     """
     counts: dict[str, Counter[str]] = {}
-    for item in aligned:
+    for item in sections:
         for kind, units in (("problem", item.tagging.problems), ("remedy", item.tagging.remedies)):
-            _count_units(counts, item, kind, units)
-    for item, chosen in _cross_validated_pairs(aligned):
+            _count_found_spans(counts, item, kind, units)
+    for item, chosen in _cross_validated_pairs(sections):
         firm, free = item.section.pairs, item.section.optional
         own = counts.setdefault("pairs", Counter())
         own.update(hits=len(firm & chosen), false=len(chosen - firm - free), missed=len(firm - chosen))
@@ -61,9 +61,10 @@ def pair_metrics(aligned: Sequence[AlignedSection]) -> dict[str, Any]:
     return {name: _precision_recall_f1(count) for name, count in counts.items()}
 
 
-def _find_candidates(aligned: Sequence[AlignedSection]) -> list[PairCandidate]:
+def _find_candidates(sections: Sequence[AlignedSection]) -> list[PairCandidate]:
+    """Return all candidate (problem, remedy) pairs of annotated sections."""
     lexicon, found = load_lexicon(), []
-    for item in aligned:
+    for item in sections:
         problems = find_problems(lexicon, item.contexts, item.tagging.sentences)
         remedies = find_remedies(lexicon, item.contexts, item.tagging.sentences)
         for evidence in find_pair_evidence(lexicon, problems, remedies):
@@ -73,10 +74,11 @@ def _find_candidates(aligned: Sequence[AlignedSection]) -> list[PairCandidate]:
     return found
 
 
-def _fit_logistic_model(candidates: Sequence[PairCandidate], aligned: dict[str, AlignedSection]) -> PairModel:
+def _fit_logistic_model(candidates: Sequence[PairCandidate], section_by_id: dict[str, AlignedSection]) -> PairModel:
+    """Return the pairing model fitted on candidate pairs."""
     from sklearn.linear_model import LogisticRegression
 
-    rows = [(item, *truth) for item, truth in _training_examples(candidates, aligned)]
+    rows = [(item, *truth) for item, truth in _training_examples(candidates, section_by_id)]
     features = np.array([_feature_vector(item) for item, _, _ in rows])
     truths, weights = np.array([truth for _, truth, _ in rows]), np.array([weight for _, _, weight in rows])
     model = LogisticRegression(C=_PENALTY, max_iter=5000).fit(features, truths, sample_weight=weights)
@@ -85,28 +87,30 @@ def _fit_logistic_model(candidates: Sequence[PairCandidate], aligned: dict[str, 
 
 
 def _feature_vector(candidate: PairCandidate) -> NDArray[np.float64]:
+    """Return the features of a candidate pair as an array, shape (features,)."""
     return np.array([candidate.evidence.features.get(name, 0.0) for name in NAMES])
 
 
 def _training_examples(
-    candidates: Sequence[PairCandidate], aligned: dict[str, AlignedSection]
+    candidates: Sequence[PairCandidate], section_by_id: dict[str, AlignedSection]
 ) -> Iterator[tuple[PairCandidate, tuple[int, float]]]:
-    """Yield the candidate pairs to fit on, with their gold value and weight.
+    """Yield each candidate pair used for fitting, with its gold value (0 or 1) and its sample weight.
 
-    What a later step would add to a problem that has a firm pair is optional (labels.md, 60) and teaches nothing.
+    Pairs that only a later pairing rule would add to a problem with a certain pair are optional (labels.md, rule
+    60) and are left out.
     """
     first: dict[tuple[str, str], int] = {}
     for item in candidates:
-        if (item.problem, item.remedy) in aligned[item.section].section.pairs:
+        if (item.problem, item.remedy) in section_by_id[item.section].section.pairs:
             key = (item.section, item.problem)
             first[key] = min(item.evidence.step, first.get(key, len(STEPS)))
     for item in candidates:
-        section, pair = aligned[item.section].section, (item.problem, item.remedy)
+        section, pair = section_by_id[item.section].section, (item.problem, item.remedy)
         step = first.get((item.section, item.problem), len(STEPS))
         if pair in section.pairs:
             yield item, (1, 1.0)
             if item.evidence.step < len(STEPS):
-                yield item._replace(evidence=_first_step_alone(item.evidence)), (1, 1.0)
+                yield item._replace(evidence=_keep_first_rule_features(item.evidence)), (1, 1.0)
         elif pair in section.optional:
             if step == len(STEPS):
                 yield item, (1, _OPTIONAL)
@@ -114,18 +118,18 @@ def _training_examples(
             yield item, (0, 1.0)
 
 
-def _first_step_alone(evidence: PairEvidence) -> PairEvidence:
-    """Return evidence reduced to the features of its first matching step, as an additional training example."""
-    names = STEPS[evidence.step]
-    return evidence._replace(features={name: value for name, value in evidence.features.items() if name in names})
+def _keep_first_rule_features(candidate: PairEvidence) -> PairEvidence:
+    """Return a candidate pair with only the features of the first pairing rule that accepts it."""
+    names = STEPS[candidate.step]
+    return candidate._replace(features={name: value for name, value in candidate.features.items() if name in names})
 
 
-def _cross_validated_pairs(aligned: Sequence[AlignedSection]) -> Iterator[tuple[AlignedSection, set[tuple[str, str]]]]:
-    """Yield every section with the pairs that a model fitted without its fold finds."""
-    by_id = {item.section.id: item for item in aligned}
-    candidates = _find_candidates(aligned)
+def _cross_validated_pairs(sections: Sequence[AlignedSection]) -> Iterator[tuple[AlignedSection, set[tuple[str, str]]]]:
+    """Yield every section with the pairs predicted for it by a model fitted on the other folds."""
+    by_id = {item.section.id: item for item in sections}
+    candidates = _find_candidates(sections)
     for fold in range(_FOLDS):
-        names = {item.section.id for number, item in enumerate(aligned) if number % _FOLDS == fold}
+        names = {item.section.id for number, item in enumerate(sections) if number % _FOLDS == fold}
         model = _fit_logistic_model([item for item in candidates if item.section not in names], by_id)
         for name in sorted(names):
             own = [item for item in candidates if item.section == name]
@@ -134,17 +138,17 @@ def _cross_validated_pairs(aligned: Sequence[AlignedSection]) -> Iterator[tuple[
             yield by_id[name], {ids[item.problem, item.remedy] for item, _ in chosen}
 
 
-def _count_units(
-    counts: dict[str, Counter[str]], item: AlignedSection, kind: str, units: Sequence[Problem] | Sequence[Remedy]
+def _count_found_spans(
+    counts: dict[str, Counter[str]], section: AlignedSection, kind: str, units: Sequence[Problem] | Sequence[Remedy]
 ) -> None:
-    """Count found units of a kind, their types, and whether problems are rightly called concrete."""
-    gold = [unit for unit in item.section.units if unit.id[0] == kind[0]]
-    found = [unit for unit in units if unit.id in item.gold]
-    matched = {item.gold[unit.id] for unit in found}
+    """Count found problems or remedies, their types, and right judgements of concreteness into ``counts``, in place."""
+    gold = [unit for unit in section.section.units if unit.id[0] == kind[0]]
+    found = [unit for unit in units if unit.id in section.gold]
+    matched = {section.gold[unit.id] for unit in found}
     own = counts.setdefault(f"{kind} units", Counter())
     own.update(hits=len(matched), false=len(units) - len(matched), missed=len(gold) - len(matched))
     for truth in gold:
-        mine = [unit for unit in found if item.gold[unit.id] == truth.id]
+        mine = [unit for unit in found if section.gold[unit.id] == truth.id]
         if not mine:
             continue
         types = frozenset(name for unit in mine for name in unit.types)
@@ -158,16 +162,17 @@ def _count_units(
             counts.setdefault("concrete", Counter()).update(hits=int(right), false=int(not right))
 
 
-def _count_answered_problems(count: Counter[str], item: AlignedSection, answered: Collection[str]) -> None:
-    """Count whether problems are rightly called answered, by a required pair or an optional one."""
-    truth = {problem for problem, _ in item.section.pairs | item.section.optional}
-    for unit in item.section.units:
+def _count_answered_problems(count: Counter[str], section: AlignedSection, answered_ids: Collection[str]) -> None:
+    """Count, in place, whether each problem is rightly found to be answered or unanswered by a remedy."""
+    truth = {problem for problem, _ in section.section.pairs | section.section.optional}
+    for unit in section.section.units:
         if unit.id[0] == "p" and "generic" not in unit.types:
-            right = (unit.id in answered) == (unit.id in truth)
+            right = (unit.id in answered_ids) == (unit.id in truth)
             count.update(hits=int(right), false=int(not right))
 
 
 def _precision_recall_f1(count: Counter[str]) -> dict[str, Any]:
+    """Return precision, recall and F1 as a dict, from counts of hits, false and missed items."""
     hits, false, missed = count["hits"], count["false"], count["missed"]
     return {
         "hits": hits,
@@ -180,17 +185,17 @@ def _precision_recall_f1(count: Counter[str]) -> dict[str, Any]:
 
 
 def model_to_toml(model: PairModel) -> str:
-    """Return the text of the file of a pairing model."""
+    """Return a pairing model as the text of its TOML file."""
     lines = [f"bias = {model.bias}", f"threshold = {model.threshold}", "", "[weights]"]
     return "\n".join([*lines, *(f"{name} = {weight}" for name, weight in model.weights.items())]) + "\n"
 
 
-def main(arguments: Sequence[str] | None = None, write: Callable[[str], object] = print) -> None:
-    """Fit the pairing model on the files of a folder and write it, or evaluate it."""
+def main(argv: Sequence[str] | None = None, write: Callable[[str], object] = print) -> None:
+    """Command-line entry: fit the pairing model on the annotated files of a folder and write it, or evaluate it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, help="where to write the model; without it, figures are printed")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(argv)
     aligned = align_sections(read_pair_sections(options.folder.glob("*.txt")))
     if options.out:
         options.out.write_text(model_to_toml(fit_pair_model(aligned)), encoding="utf-8")

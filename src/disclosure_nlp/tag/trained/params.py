@@ -1,4 +1,4 @@
-"""Parameters of a trained tagger, and its inference with NumPy alone."""
+"""Parameters of a trained tagger, and NumPy-only inference."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.sentence_context import SentenceContext, Side
-from disclosure_nlp.tag.trained.sequence import act_marginals_of_all, emissions
+from disclosure_nlp.tag.trained.sequence import act_emissions, act_marginals_of_all
 from disclosure_nlp.tag.trained.vocabulary import SparseRows
 
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ _NEVER_CLOSEST = ("problem", "remediation", "training")
 
 
 class LabelLimits(NamedTuple):
-    """Restrictions on the labels of a unit that follow from its discourse state.
+    """Restrictions on the labels of a sentence that follow from its discourse state.
 
     Attributes
     ----------
@@ -63,28 +63,28 @@ class LabelLimits(NamedTuple):
     published: bool = False
 
 
-def find_label_limits(reading: SentenceContext) -> LabelLimits:
-    """Return the restrictions on the labels of a sentence."""
-    state = reading.state
+def find_label_limits(context: SentenceContext) -> LabelLimits:
+    """Return the restrictions on the labels of a sentence that follow from its context."""
+    state = context.state
     return LabelLimits(
         side=state.side,
         turns=state.turn is not None,
-        fact=not _FACTS.isdisjoint(reading.found.signs),
+        fact=not _FACTS.isdisjoint(context.found.signs),
         acts=_NO_ACTS.isdisjoint(state.features),
         topic=state.topics[0] if state.topics and not state.part and not state.title else None,
         bare="bare_under" in state.features,
         lead=state.side if "lead_in" in state.features else None,
         admitted="admitted" in state.features,
-        published=not state.part and _PUBLISHED.search(reading.plain.text) is not None,
+        published=not state.part and _PUBLISHED.search(context.plain.text) is not None,
     )
 
 
 class ModelParameters(NamedTuple):
-    """Parameters of a trained tagger.
+    """Parameters of a trained tagger: linear weights, calibration, thresholds and the chain over acts.
 
-    ``weights`` (columns, labels) and ``bias`` (labels,) give log-odds, ``gain`` (labels,) weights what segments of long
-    sentences add; ``slope`` and ``shift`` (labels,) calibrate them; ``lift`` (4, 4) and ``strength`` are the chain over
-    acts; ``thresholds`` (labels,) decide.
+    ``weights`` (columns, labels) and ``bias`` (labels,) give log-odds; ``gain`` (labels,) weights the evidence of
+    segments of long sentences; ``slope`` and ``shift`` (labels,) calibrate; ``lift`` (4, 4) and ``strength`` are
+    the chain over acts; ``thresholds`` (labels,) decide.
     """
 
     weights: NDArray[np.float32]
@@ -98,7 +98,7 @@ class ModelParameters(NamedTuple):
 
 
 def linear_log_odds(rows: SparseRows, weights: NDArray[np.float32], bias: Floats) -> Floats:
-    """Return the log-odds of every label under linear models, shape (units, labels)."""
+    """Return the log-odds of every label under linear models, shape (sentences, labels)."""
     count = len(rows.starts) - 1
     result = np.tile(bias, (count, 1))
     filled = np.flatnonzero(np.diff(rows.starts))
@@ -109,33 +109,33 @@ def linear_log_odds(rows: SparseRows, weights: NDArray[np.float32], bias: Floats
 
 
 def sigmoid(values: Floats) -> Floats:
-    """Return 1 / (1 + e^-x), without overflow for large numbers."""
+    """Return 1 / (1 + e^-x) of each value, without overflow for large numbers."""
     result: Floats = 1 / (1 + np.exp(-np.clip(values, -40, 40)))
     return result
 
 
 def logit(values: Floats) -> Floats:
-    """Return the log-odds of probabilities."""
+    """Return the log-odds log(p / (1 - p)) of probabilities."""
     clipped = np.clip(values, 1e-6, 1 - 1e-6)
     result: Floats = np.log(clipped / (1 - clipped))
     return result
 
 
-def smooth_acts(odds: Floats, titles: Sequence[bool], lift: Floats, strength: float) -> Floats:
-    """Return log-odds with those of problem and remediation (columns 0 and 1) smoothed over the sequence of units.
+def smooth_acts(odds: Floats, is_heading: Sequence[bool], lift: Floats, strength: float) -> Floats:
+    """Return log-odds with those of problem and remediation (columns 0 and 1) smoothed over the sentence sequence.
 
-    Titles are left out of the chain: what follows a title follows the statement before it.
+    Headings are left out of the sequence.
     """
-    return smooth_acts_of_all(odds, [titles], lift, strength)
+    return smooth_acts_of_all(odds, [is_heading], lift, strength)
 
 
-def smooth_acts_of_all(odds: Floats, titles: Sequence[Sequence[bool]], lift: Floats, strength: float) -> Floats:
-    """Batch version of `smooth_acts` for consecutive narratives in ``odds``; one list of ``titles`` per narrative."""
-    spoken = [~np.asarray(item, dtype=bool) for item in titles]
+def smooth_acts_of_all(odds: Floats, is_heading: Sequence[Sequence[bool]], lift: Floats, strength: float) -> Floats:
+    """Smooth the log-odds of problem and remediation of several consecutive narratives; see `smooth_acts`."""
+    spoken = [~np.asarray(item, dtype=bool) for item in is_heading]
     at = np.flatnonzero(np.concatenate(spoken)) if spoken else np.zeros(0, dtype=np.int64)
     if strength == 0 or not len(at):
         return odds
-    single = emissions(sigmoid(odds[at, 0]), sigmoid(odds[at, 1]))
+    single = act_emissions(sigmoid(odds[at, 0]), sigmoid(odds[at, 1]))
     ends = np.cumsum([int(item.sum()) for item in spoken])[:-1]
     acts = np.concatenate(act_marginals_of_all(np.split(single, ends), lift, strength))
     result = odds.copy()
@@ -144,9 +144,9 @@ def smooth_acts_of_all(odds: Floats, titles: Sequence[Sequence[bool]], lift: Flo
     return result
 
 
-def calibrate(odds: Floats, slope: Floats, shift: Floats) -> Floats:
-    """Return calibrated probabilities from log-odds."""
-    return sigmoid(odds * slope + shift)
+def calibrate(odds: Floats, slope: Floats, intercept: Floats) -> Floats:
+    """Return probabilities from log-odds by Platt scaling: sigmoid(slope × odds + intercept)."""
+    return sigmoid(odds * slope + intercept)
 
 
 def decide_labels(
@@ -154,14 +154,14 @@ def decide_labels(
     thresholds: Floats,
     labels: Sequence[str],
     limits: Sequence[LabelLimits] | None = None,
-    forms: Collection[str] | None = None,
+    form_labels: Collection[str] | None = None,
 ) -> list[tuple[str, ...]]:
-    """Return the labels of every unit, in the order of ``labels``.
+    """Return the labels of every sentence from its label probabilities, in the order of ``labels``.
 
-    A form label (by default heading, general, boilerplate, none) is exclusive: if the form furthest above its threshold
-    beats all other labels, it is the only one; ``general`` only where the unit states no fact. A unit is both problem and
-    remediation (columns 0 and 1) only where its words turn from one to the other. If no label reaches its threshold, the
-    closest topic or form is returned, never an act or training.
+    A form label (by default heading, general, boilerplate, none) is exclusive: if the one furthest above its
+    threshold beats all other labels, it is the only one; ``general`` only where the sentence states no fact. A
+    sentence is both problem and remediation (columns 0 and 1) only where its words turn from one to the other. If
+    no label reaches its threshold, the closest topic or form label is returned, never an act or training.
 
     Parameters
     ----------
@@ -170,13 +170,13 @@ def decide_labels(
     labels : sequence of str
     limits : sequence of Limits, optional
         Restrictions per unit (`find_label_limits`).
-    forms : collection of str, optional
+    form_labels : collection of str, optional
     """
-    forms = set(load_labels().of_axis("form") if forms is None else forms)
+    form_labels = set(load_labels().of_axis("form") if form_labels is None else form_labels)
     ratio = logit(probabilities) - logit(thresholds)
-    is_form = np.array([label in forms for label in labels], dtype=bool)
+    is_form = np.array([label in form_labels for label in labels], dtype=bool)
     if limits is not None:
-        _apply_limits(ratio, labels, is_form, limits)
+        _apply_label_limits(ratio, labels, is_form, limits)
     reached = (ratio >= 0).any(axis=1)
     closest = np.array([label not in _NEVER_CLOSEST for label in labels], dtype=bool)
     best = np.where(reached, ratio.argmax(axis=1), np.where(closest, ratio, -np.inf).argmax(axis=1))
@@ -189,30 +189,30 @@ def decide_labels(
     return [tuple(names[a:b]) or one for a, b, one in zip(ends, ends[1:], alone, strict=False)]
 
 
-def _apply_limits(
-    ratio: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[LabelLimits]
+def _apply_label_limits(
+    margins: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[LabelLimits]
 ) -> None:
-    """Apply the label limits of all units to the log-odds above the thresholds, in place."""
-    ratio[[not unit.acts for unit in limits], :2] = -np.inf
-    ratio[[unit.admitted for unit in limits], 0] += _ADMITTED
+    """Apply the restrictions on the labels of all sentences to the log-odds above the thresholds, in place."""
+    margins[[not unit.acts for unit in limits], :2] = -np.inf
+    margins[[unit.admitted for unit in limits], 0] += _ADMITTED
     if "proactive" in labels:
-        ratio[[unit.published for unit in limits], list(labels).index("proactive")] += _PUBLISHED_GAIN
+        margins[[unit.published for unit in limits], list(labels).index("proactive")] += _PUBLISHED_GAIN
     for at, unit in enumerate(limits):
         if unit.lead:
             own, other = ("problem", "remedy").index(unit.lead), ("remedy", "problem").index(unit.lead)
-            ratio[at, is_form] = ratio[at, other] = -np.inf
-            ratio[at, own] = max(0.0, ratio[at, own])
-    _keep_one_act(ratio, limits)
-    stated = np.array([unit.fact for unit in limits], dtype=bool) & (ratio[:, ~is_form] >= 0).any(axis=1)
-    ratio[stated] = np.where([label == "general" for label in labels], -np.inf, ratio[stated])
-    under = [at for at, unit in enumerate(limits) if unit.topic in labels and (unit.bare or (ratio[at] < 0).all())]
+            margins[at, is_form] = margins[at, other] = -np.inf
+            margins[at, own] = max(0.0, margins[at, own])
+    _keep_one_act(margins, limits)
+    stated = np.array([unit.fact for unit in limits], dtype=bool) & (margins[:, ~is_form] >= 0).any(axis=1)
+    margins[stated] = np.where([label == "general" for label in labels], -np.inf, margins[stated])
+    under = [at for at, unit in enumerate(limits) if unit.topic in labels and (unit.bare or (margins[at] < 0).all())]
     for at in under:
-        ratio[at] = np.where([label == limits[at].topic for label in labels], 0.0, -np.inf)
+        margins[at] = np.where([label == limits[at].topic for label in labels], 0.0, -np.inf)
 
 
-def _keep_one_act(ratio: Floats, limits: Sequence[LabelLimits]) -> None:
-    """Remove the weaker act where both reach their threshold in a unit that does not turn from one to the other."""
-    for at in np.flatnonzero((ratio[:, :2] >= 0).all(axis=1)).tolist():
+def _keep_one_act(margins: Floats, limits: Sequence[LabelLimits]) -> None:
+    """Remove the weaker of problem and remediation in place, unless a sentence turns from one to the other."""
+    for at in np.flatnonzero((margins[:, :2] >= 0).all(axis=1)).tolist():
         unit = limits[at]
         if not unit.turns:
-            ratio[at, ("remedy", "problem").index(unit.side) if unit.side else int(ratio[at, :2].argmin())] = -1
+            margins[at, ("remedy", "problem").index(unit.side) if unit.side else int(margins[at, :2].argmin())] = -1

@@ -1,4 +1,4 @@
-"""Prediction by a trained model: label probabilities, labels and explanations by words."""
+"""Prediction with a trained model: label probabilities, labels and their explanation by words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.sentence_context import LabelScores, SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.explain import context_contributions, word_contributions
-from disclosure_nlp.tag.trained.features import UnitFeatures, narrative_features
+from disclosure_nlp.tag.trained.features import SentenceFeatures, extract_features
 from disclosure_nlp.tag.trained.model_file import TaggerModel, check_tokenizer, load_packaged_model, read_model
 from disclosure_nlp.tag.trained.params import Floats, calibrate, decide_labels, find_label_limits, smooth_acts_of_all
-from disclosure_nlp.tag.trained.segments import rows_and_odds
+from disclosure_nlp.tag.trained.segments import compute_rows_and_odds
 from disclosure_nlp.tag.trained.vocabulary import SparseRows
 
 _STRONGEST = 3  # words, and as many context features
@@ -27,15 +27,15 @@ _LEAST_SHARE = 0.05
 _KIND_BITS, _SHARE_BITS, _PLACE_BITS = 18, 31, 14  # of one 64-bit number to sort by
 
 
-class _StagedOdds(NamedTuple):
-    """Log-odds, shape (units, labels), before and after smoothing over the sequence."""
+class _OddsBeforeAndAfter(NamedTuple):
+    """Log-odds of labels, shape (sentences, labels), before and after smoothing over the sentence sequence."""
 
     own: Floats
     decided: Floats
 
 
 class TrainedTagger:
-    """Tagger that scores labels by a trained model.
+    """Tagger that predicts labels with a trained model.
 
     Parameters
     ----------
@@ -57,35 +57,35 @@ class TrainedTagger:
 
     @classmethod
     def from_file(cls, path: AnyPath, tokenizer: Tokenizer | None = None) -> Self:
-        """Return a tagger with the model of a file."""
+        """Return a tagger with the model in a file."""
         return cls(read_model(path), tokenizer)
 
     @property
     def name(self) -> str:
-        """Return ``trained`` and the version of the model."""
+        """Return the tagger name: ``trained`` and the version of the model."""
         return f"trained {self.model.header.version}"
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels that the tagger predicts."""
+        """The labels that the tagger can predict."""
         return self.model.header.labels
 
-    def score(self, readings: Sequence[SentenceContext]) -> list[LabelScores]:
-        """Return calibrated probabilities, labels and explanations of every sentence, in order."""
-        return self.score_all([readings])[0]
+    def score(self, contexts: Sequence[SentenceContext]) -> list[LabelScores]:
+        """Return calibrated probabilities, labels and explanations of every sentence, in input order."""
+        return self.score_all([contexts])[0]
 
     def score_all(self, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[LabelScores]]:
-        """Batch version of `score`."""
+        """Return calibrated probabilities, labels and explanations of every sentence of several reports."""
         ends = [0, *accumulate(map(len, narratives))]
         if not ends[-1]:
             return [[] for _ in narratives]
         vocabulary, numbers = self.model.vocabulary, self.model.numbers
         tokenizer = self._tokenizer if vocabulary.has_words else None
-        units = list(chain.from_iterable(narrative_features(item, tokenizer) for item in narratives))
-        rows, raw = rows_and_odds(units, vocabulary, numbers.weights, numbers.bias)
+        units = list(chain.from_iterable(extract_features(item, tokenizer) for item in narratives))
+        rows, raw = compute_rows_and_odds(units, vocabulary, numbers.weights, numbers.bias)
         own = raw.combined(numbers.gain)
         titles = [[reading.state.title for reading in readings] for readings in narratives]
-        odds = _StagedOdds(own, smooth_acts_of_all(own, titles, numbers.lift, numbers.strength))
+        odds = _OddsBeforeAndAfter(own, smooth_acts_of_all(own, titles, numbers.lift, numbers.strength))
         values = calibrate(odds.decided, numbers.slope, numbers.shift)
         limits = [find_label_limits(reading) for readings in narratives for reading in readings]
         chosen = decide_labels(values, numbers.thresholds, self.labels, limits, self.model.header.forms)
@@ -97,9 +97,13 @@ class TrainedTagger:
         return [scores[start:end] for start, end in pairwise(ends)]
 
     def _explain(
-        self, units: Sequence[UnitFeatures], rows: SparseRows, odds: _StagedOdds, chosen: Sequence[tuple[str, ...]]
+        self,
+        features: Sequence[SentenceFeatures],
+        rows: SparseRows,
+        odds: _OddsBeforeAndAfter,
+        chosen: Sequence[tuple[str, ...]],
     ) -> list[tuple[Cue, ...]]:
-        """Return the features that contribute most to the labels of each unit: words, context, sequence."""
+        """Return, for each sentence, the features that contribute most to its labels: words, context, sequence."""
         index = {label: column for column, label in enumerate(self.labels)}
         owners = np.repeat(np.arange(len(chosen)), [len(labels) for labels in chosen])
         labels = np.array([index[label] for given in chosen for label in given], dtype=np.int64)
@@ -111,7 +115,7 @@ class TrainedTagger:
         cues: list[list[Cue]] = [[] for _ in chosen]
         label_names = self.labels
         for pair, (owner, column) in enumerate(zip(owners.tolist(), labels.tolist(), strict=True)):
-            found = _strongest_names(units[owner], strong[bounds[pair] : bounds[pair + 1]])
+            found = _strongest_names(features[owner], strong[bounds[pair] : bounds[pair + 1]])
             if abs(added[pair]) >= _LEAST_GAIN:
                 found.append(("sequence", added[pair]))
             label = label_names[column]
@@ -119,16 +123,19 @@ class TrainedTagger:
         return [tuple(own) for own in cues]
 
     def _strongest_features(
-        self, rows: SparseRows, units: NDArray[np.int64], labels: NDArray[np.int64]
+        self, rows: SparseRows, sentence_indices: NDArray[np.int64], label_indices: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-        """Return the strongest features of each (unit, label) pair: index of the pair, column and contribution."""
-        starts, weights = rows.starts[units], self.model.numbers.weights
-        sizes = rows.starts[units + 1] - starts
-        pairs = np.repeat(np.arange(len(units)), sizes)
+        """Return the features that contribute most to each (sentence, label) pair.
+
+        Three arrays: index of the pair, feature column, contribution to the log-odds.
+        """
+        starts, weights = rows.starts[sentence_indices], self.model.numbers.weights
+        sizes = rows.starts[sentence_indices + 1] - starts
+        pairs = np.repeat(np.arange(len(sentence_indices)), sizes)
         places = np.arange(len(pairs)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         at = np.repeat(starts, sizes) + places
         columns = rows.columns[at]
-        shares = weights.ravel().take(columns * weights.shape[1] + labels[pairs]) * rows.values[at]
+        shares = weights.ravel().take(columns * weights.shape[1] + label_indices[pairs]) * rows.values[at]
         known = np.flatnonzero(shares >= _LEAST_SHARE)
         kinds = 2 * pairs[known] + self.model.vocabulary.is_term[columns[known]]
         order = known[_order_by_kind_and_share(kinds, shares[known], places[known])]
@@ -140,21 +147,25 @@ class TrainedTagger:
 
 
 def _order_by_kind_and_share(
-    kinds: NDArray[np.int64], shares: NDArray[np.float32], places: NDArray[np.int64]
+    groups: NDArray[np.int64], contributions: NDArray[np.float32], positions: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the order by kind, falling share and place; the three are sorted as one number."""
-    if not len(kinds) or kinds[-1] >> _KIND_BITS or places.max() >> _PLACE_BITS:
-        return np.lexsort((-shares, kinds))
-    falling = (1 << _SHARE_BITS) - 1 - shares.view(np.int32).astype(np.int64)  # positive floats rise with their bits
-    keys = (kinds << _SHARE_BITS | falling) << _PLACE_BITS | places
+    """Return the indices that sort by group, then falling contribution, then position (sorted as one integer key)."""
+    if not len(groups) or groups[-1] >> _KIND_BITS or positions.max() >> _PLACE_BITS:
+        return np.lexsort((-contributions, groups))
+    falling = (
+        (1 << _SHARE_BITS) - 1 - contributions.view(np.int32).astype(np.int64)
+    )  # positive floats rise with their bits
+    keys = (groups << _SHARE_BITS | falling) << _PLACE_BITS | positions
     return np.argsort(keys)
 
 
-def _strongest_names(unit: UnitFeatures, strong: Sequence[tuple[str, float, bool]]) -> list[tuple[str, float]]:
-    """Return the words and the aspects of the context that contribute most, strongest first."""
-    terms = [(name, share) for name, share, is_term in strong if is_term]
-    words = word_contributions(unit.text, unit.words, terms) if unit.words else dict(terms)
-    context = context_contributions((name, share) for name, share, is_term in strong if not is_term)
+def _strongest_names(
+    sentence: SentenceFeatures, features: Sequence[tuple[str, float, bool]]
+) -> list[tuple[str, float]]:
+    """Return (name, contribution) of the words and context aspects that contribute most to a label, falling."""
+    terms = [(name, share) for name, share, is_term in features if is_term]
+    words = word_contributions(sentence.text, sentence.words, terms) if sentence.words else dict(terms)
+    context = context_contributions((name, share) for name, share, is_term in features if not is_term)
     found: list[tuple[str, float]] = []
     for shares in (words, context):
         ranked = sorted([(-share, name) for name, share in shares.items() if share >= _LEAST_GAIN])

@@ -1,10 +1,7 @@
-"""Topic evidence of the segments of long sentences.
+"""Topic evidence from the segments of long sentences.
 
 In a long sentence of several topics the words of one dilute the evidence of another. Such a sentence is split at its
 punctuation; the best segment of each topic adds to the log-odds of the sentence, weighted by a gain learnt per label.
-
-In a long sentence of several topics the evidence of each is diluted by the words of the others. Such a sentence is split
-at its punctuation; the best segment of each topic adds to the log-odds of the sentence with a gain learnt per label.
 """
 
 from __future__ import annotations
@@ -17,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.trained.features import UnitFeatures
+from disclosure_nlp.tag.trained.features import SentenceFeatures
 from disclosure_nlp.tag.trained.params import Floats, linear_log_odds
 from disclosure_nlp.tag.trained.vocabulary import SparseRows, Vocabulary
 
@@ -28,44 +25,47 @@ _FEWEST_MARKS = 2
 
 
 class RawOdds(NamedTuple):
-    """Log-odds before smoothing and calibration, shape (units, labels): of units, and the excess of segments."""
+    """Log-odds of labels before smoothing and calibration, of sentences and, as excess, of their best segments.
+
+    Arrays of shape (sentences, labels).
+    """
 
     whole: Floats
     excess: Floats
 
     def combined(self, gain: Floats) -> Floats:
-        """Return the log-odds with the excess of segments weighted by a gain per label."""
+        """Return the log-odds plus the excess of the best segments weighted by a gain per label."""
         result: Floats = self.whole + self.excess * gain
         return result
 
 
-def raw_odds(
-    units: Sequence[UnitFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
+def compute_raw_odds(
+    sentences: Sequence[SentenceFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
 ) -> RawOdds:
-    """Return the raw log-odds of units under a linear model."""
-    return rows_and_odds(units, vocabulary, weights, bias)[1]
+    """Return the log-odds of sentences under a linear model, and the excess of their best segments."""
+    return compute_rows_and_odds(sentences, vocabulary, weights, bias)[1]
 
 
-def rows_and_odds(
-    units: Sequence[UnitFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
+def compute_rows_and_odds(
+    sentences: Sequence[SentenceFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
 ) -> tuple[SparseRows, RawOdds]:
-    """Return the sparse rows of units, then those of their segments, and the raw log-odds of the units.
+    """Return the sparse feature rows of sentences and their segments, and the log-odds of the sentences.
 
-    Units and segments are looked up and multiplied together. The excess of a unit is by how much the log-odds of its best
-    segment exceed those of its text; zero for a unit that is not split.
+    The excess of a sentence is by how much the log-odds of its best segment exceed those of its whole text; zero
+    for a sentence that is not split.
 
     Parameters
     ----------
-    units : sequence of UnitFeatures
+    sentences : sequence of UnitFeatures
     vocabulary : Vocabulary
     weights : array of shape (columns, labels)
     bias : array of shape (labels,)
     """
-    split = [(at, parts) for at, unit in enumerate(units) if (parts := split_segments(unit))]
-    texts = [UnitFeatures(units[at].text, [], []) for at, _ in split]
-    rows = vocabulary.rows([*units, *texts, *chain.from_iterable(parts for _, parts in split)])
+    split = [(at, parts) for at, unit in enumerate(sentences) if (parts := split_segments(unit))]
+    texts = [SentenceFeatures(sentences[at].text, [], []) for at, _ in split]
+    rows = vocabulary.rows([*sentences, *texts, *chain.from_iterable(parts for _, parts in split)])
     odds = linear_log_odds(rows, weights, np.zeros(weights.shape[1]))
-    first, count = len(units), len(split)
+    first, count = len(sentences), len(split)
     excess = np.zeros((first, weights.shape[1]))
     if split:
         starts = np.cumsum([0, *(len(parts) for _, parts in split)])[:-1]
@@ -74,16 +74,16 @@ def rows_and_odds(
     return rows, RawOdds(odds[:first] + bias, excess)
 
 
-def split_segments(unit: UnitFeatures) -> list[UnitFeatures]:
-    """Return the segments of a long sentence as features of their characters alone; an empty list for other sentences.
+def split_segments(sentence: SentenceFeatures) -> list[SentenceFeatures]:
+    """Return the segments of a long sentence as features of their characters; empty for a short sentence.
 
     Examples
     --------
     >>> text = "全年公示信息0条，开展业务培训0次，接待来访群众0人次，并对各乡镇公开栏的更新情况进行了检查。"
-    >>> [segment.text for segment in split_segments(UnitFeatures(text, [], []))]
+    >>> [segment.text for segment in split_segments(SentenceFeatures(text, [], []))]
     ['全年公示信息0条', '开展业务培训0次', '接待来访群众0人次', '并对各乡镇公开栏的更新情况进行了检查']
     """
-    text = unit.text
+    text = sentence.text
     if len(text) < _SHORTEST_SENTENCE or len(_MARK.findall(text)) < _FEWEST_MARKS:
         return []
     spans: list[tuple[int, int]] = []
@@ -94,4 +94,4 @@ def split_segments(unit: UnitFeatures) -> list[UnitFeatures]:
             spans[-1] = (spans[-1][0], match.end())
         else:
             spans.append(match.span())
-    return [UnitFeatures(text[a:b], [], []) for a, b in spans] if len(spans) > 1 else []
+    return [SentenceFeatures(text[a:b], [], []) for a, b in spans] if len(spans) > 1 else []

@@ -1,4 +1,4 @@
-"""Linear-chain model over communicative acts (none, problem, remediation, both); marginals by forward-backward."""
+"""Linear-chain model over acts (none, problem, remediation, both); marginal probabilities by forward-backward."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ACTS = ("neither", "problem", "remediation", "both")
 
 
 def act_index(labels: frozenset[str] | set[str]) -> int:
-    """Return the act of a unit as an index of `ACTS`."""
+    """Return the act of a sentence (none, problem, remediation, both) as an index, from its labels."""
     return ("problem" in labels) + 2 * ("remediation" in labels)
 
 
-def emissions(problem: Array, remediation: Array) -> Array:
-    """Return the probabilities of the four acts, shape (units, 4), from those of problem and remediation."""
+def act_emissions(problem: Array, remediation: Array) -> Array:
+    """Return the probabilities of the four acts, shape (sentences, 4), from those of problem and remediation."""
     return np.stack(
         [
             (1 - problem) * (1 - remediation),
@@ -30,14 +30,14 @@ def emissions(problem: Array, remediation: Array) -> Array:
     )
 
 
-def learn_transitions(chains: list[list[int]], smoothing: float = 1.0) -> tuple[Array, Array]:
-    """Return the transitions between acts relative to chance, shape (4, 4), and the frequencies of the acts.
+def learn_transitions(act_sequences: list[list[int]], smoothing: float = 1.0) -> tuple[Array, Array]:
+    """Return the lift of each transition between acts, shape (4, 4), and the frequencies of the acts.
 
-    A transition above 1 says that an act follows another more often than chance would have it.
+    A lift above 1 means that an act follows another more often than chance.
     """
     counts = np.full((4, 4), 0.0)
     single = np.full(4, smoothing)
-    for chain in chains:
+    for chain in act_sequences:
         for act in chain:
             single[act] += 1
         for first, second in pairwise(chain):
@@ -49,7 +49,7 @@ def learn_transitions(chains: list[list[int]], smoothing: float = 1.0) -> tuple[
 
 
 def act_marginals(emission: Array, lift: Array, strength: float) -> Array:
-    """Return the probabilities of the acts given the whole chain, shape (units, 4).
+    """Return the probabilities of the acts of each sentence, shape (sentences, 4), given the whole sequence.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def act_marginals(emission: Array, lift: Array, strength: float) -> Array:
 
 
 def act_marginals_of_all(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
-    """Batch version of `act_marginals`."""
+    """Return the probabilities of the acts for several sequences in one batch; see `act_marginals`."""
     sizes = [len(emission) for emission in emissions]
     longest = max(sizes, default=0)
     if strength == 0 or longest < 2:
@@ -85,5 +85,6 @@ def act_marginals_of_all(emissions: Sequence[Array], lift: Array, strength: floa
 
 
 def _normalize_rows(values: Array) -> Array:
+    """Return the values with each row scaled to a sum of 1."""
     result: Array = values / values.sum(axis=1, keepdims=True)
     return result

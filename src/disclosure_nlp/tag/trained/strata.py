@@ -1,4 +1,4 @@
-"""Strata of an evaluation: sentence length, number of topics, level and kind of the agency, generation of the form."""
+"""Evaluation strata: sentence length, number of topics, level and kind of the agency, year of the report form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.trained.dataset import LabelledUnit
+from disclosure_nlp.tag.trained.dataset import LabelledSentence
 from disclosure_nlp.tag.trained.metrics import SUPPORTED, THREE, count_hits, macro_f1
 
 _LONG = 60
@@ -26,37 +26,39 @@ _LEVELS = (
 )
 
 
-def strata_of(row: LabelledUnit) -> tuple[str, ...]:
-    """Return the ids of the strata of a labelled unit, named in ``evaluation.stratum`` of ``messages.toml``.
+def strata_of(sentence: LabelledSentence) -> tuple[str, ...]:
+    """Return the ids of the evaluation strata that a labelled sentence belongs to, such as ``level_county``.
 
     Examples
     --------
-    >>> strata_of(LabelledUnit(report="a", text="公开船讯80条。", labels=("proactive",), agency_type="县水利局", year=2022))
+    >>> strata_of(LabelledSentence(report="a", text="公开船讯80条。", labels=("proactive",), agency_type="县水利局", year=2022))
     ('level_county', 'kind_department', 'form_2021')
     """
-    topics = len(row.truth & {*load_labels().of_axis("topic")})
-    names = [f"characters_{_LONG}"] if len(row.text) >= _LONG else []
+    topics = len(sentence.truth & {*load_labels().of_axis("topic")})
+    names = [f"characters_{_LONG}"] if len(sentence.text) >= _LONG else []
     names += [f"topics_{min(topics, _MOST_TOPICS)}"] if topics > 1 else []
-    if row.agency_type:
+    if sentence.agency_type:
         for title, table in (("level", _LEVELS), ("kind", _KINDS)):
-            name = next((name for name, pattern in table if pattern.search(row.agency_type)), None)
+            name = next((name for name, pattern in table if pattern.search(sentence.agency_type)), None)
             names += [f"{title}_{name}"] if name else []
-    if row.year:
-        names.append("form_" + ("earlier" if row.year < 2019 else "2019" if row.year < 2021 else "2021"))
+    if sentence.year:
+        names.append("form_" + ("earlier" if sentence.year < 2019 else "2019" if sentence.year < 2021 else "2021"))
     return tuple(names)
 
 
 def stratum_metrics(
-    rows: Sequence[LabelledUnit], given: Sequence[Iterable[str]], names: Sequence[str] = LABELS
+    sentences: Sequence[LabelledSentence], predicted: Sequence[Iterable[str]], label_names: Sequence[str] = LABELS
 ) -> dict[str, dict[str, Any]]:
-    """Return number of units and both macro-F1 means per stratum; None where no label has enough units."""
+    """Return the number of sentences and both macro-F1 means by stratum; None where no label has enough sentences."""
     members: dict[str, list[int]] = {}
-    for at, row in enumerate(rows):
+    for at, row in enumerate(sentences):
         for name in strata_of(row):
             members.setdefault(name, []).append(at)
     figures = {}
     for name in sorted(members):
-        counts = count_hits([rows[at] for at in members[name]], [given[at] for at in members[name]], names)
+        counts = count_hits(
+            [sentences[at] for at in members[name]], [predicted[at] for at in members[name]], label_names
+        )
         supported = bool((counts[:, 0] + counts[:, 2] >= SUPPORTED).any())
         figures[name] = {
             "n": len(members[name]),

@@ -10,21 +10,24 @@ from disclosure_nlp.tag.labels import LABELS, load_labels, read_own_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
 from disclosure_nlp.tag.trained.augmentation import augment_narratives
-from disclosure_nlp.tag.trained.dataset import corpus_hash, read_corpus
-from disclosure_nlp.tag.trained.learner import NarrativeTagger, prepare_narratives
-from disclosure_nlp.tag.trained.model_file import FORMAT, ModelHeader, TaggerModel, unit_hash, write_model
+from disclosure_nlp.tag.trained.dataset import hash_corpus, read_corpus
+from disclosure_nlp.tag.trained.learner import NarrativeTagger
+from disclosure_nlp.tag.trained.model_file import FORMAT, ModelHeader, TaggerModel, hash_sentence, write_model
+from disclosure_nlp.tag.trained.preparation import prepare_narratives
 
 
-def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **parameters: Any) -> TaggerModel:
-    """Train on labelled narratives and write the model file.
+def train_model(
+    paths: AnyPaths, model_path: AnyPath, label_file: AnyPath | None = None, **parameters: Any
+) -> TaggerModel:
+    """Train a tagger on labelled narratives and write its model file.
 
     Parameters
     ----------
     paths : iterable of str or Path
         JSON Lines files or folders of them (see `read_corpus`).
-    out : str or Path
+    model_path : str or Path
         Where the model goes, by custom with the ending ``.npz``.
-    labels : str or Path, optional
+    label_file : str or Path, optional
         TOML file of labels in addition to those of the record (`read_own_labels`); one of axis ``form`` is exclusive.
     **parameters
         Those of `NarrativeTagger`.
@@ -40,33 +43,34 @@ def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **
         When the corpus is wrong, or scikit-learn is not installed.
     """
     paths = as_texts(paths)
-    own = read_own_labels(labels) if labels is not None else ()
+    own = read_own_labels(label_file) if label_file is not None else ()
     names = tuple(label.id for label in own)
     narratives = read_corpus(paths, (*LABELS, *names))
     tagger = NarrativeTagger(own_labels=names, **parameters).fit(
         [*prepare_narratives(narratives), *augment_narratives(narratives)]
     )
     forms = (*load_labels().of_axis("form"), *(label.id for label in own if label.axis == "form"))
-    model = _make_model(tagger, forms, corpus_hash(paths), sum(len(item.rows) for item in narratives), len(narratives))
-    model = model._replace(seen=frozenset(unit_hash(row.text) for item in narratives for row in item.rows))
-    write_model(out, model)
+    model = _make_model(tagger, forms, hash_corpus(paths), sum(len(item.rows) for item in narratives), len(narratives))
+    model = model._replace(seen=frozenset(hash_sentence(row.text) for item in narratives for row in item.rows))
+    write_model(model_path, model)
     return model
 
 
 def _make_model(
-    tagger: NarrativeTagger, forms: tuple[str, ...], training: str, units: int, narratives: int
+    tagger: NarrativeTagger, form_labels: tuple[str, ...], corpus_hash: str, n_sentences: int, n_narratives: int
 ) -> TaggerModel:
+    """Return the model of a fitted tagger with the header that is written to its file."""
     vocabulary, numbers = tagger.vocabulary_, tagger.numbers_
     header = ModelHeader(
         format=FORMAT,
-        version=f"{FORMAT}-{training[:8]}",
+        version=f"{FORMAT}-{corpus_hash[:8]}",
         tokenizer=default_tokenizer().name,
         lexicon=load_lexicon().version,
         labels=tagger.classes_,
-        forms=forms,
-        training=training,
-        units=units,
-        narratives=narratives,
+        forms=form_labels,
+        training=corpus_hash,
+        units=n_sentences,
+        narratives=n_narratives,
         scikit_learn=version("scikit-learn"),
         text_scale=vocabulary.text_scale,
         context_scale=vocabulary.context_scale,

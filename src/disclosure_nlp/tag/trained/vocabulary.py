@@ -1,4 +1,4 @@
-"""Vectorizer: turns features into the rows of a sparse matrix."""
+"""Vectorizer: converts features of sentences to the rows of a sparse matrix."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.tag.trained.features import UnitFeatures
+from disclosure_nlp.tag.trained.features import SentenceFeatures
 from disclosure_nlp.text.ngrams import LONGEST, Indices, NgramIndex, code_points, ngram_key, sorted_unique
 
 _LARGEST = np.iinfo(np.int32).max
 
 
 class SparseRows(NamedTuple):
-    """Sparse rows (CSR): unit ``n`` has ``columns[starts[n]:starts[n + 1]]`` and the same slice of ``values``."""
+    """Sparse matrix in CSR form: row ``n`` has ``columns[starts[n]:starts[n + 1]]`` and that slice of ``values``."""
 
     columns: NDArray[np.int32]
     values: NDArray[np.float32]
@@ -25,20 +25,19 @@ class SparseRows(NamedTuple):
 
 
 class _FeatureOccurrences(NamedTuple):
-    """Unit and column of each occurrence of a feature, with repeats."""
+    """Sentence index and column of every occurrence of a feature, with repeats."""
 
     units: Indices
     columns: Indices
 
 
 class Vocabulary:
-    """The known features, one per column.
+    """Features known to a model, one per column of the sparse matrix.
 
-    Terms of the text are runs of one to three characters, and words (``word:``); the other names are
-    features of the context.
-
-    A term of the text has the value text_scale × rarity / √(terms in the unit), a feature of the context context_scale.
-    The divisor counts terms that are not known too, so that features can be taken out without moving the others.
+    Text features are character n-grams of one to three characters, and words (``word:``); all other names are
+    context features. A text feature has the value text_scale × rarity / √(text features in the sentence), a context
+    feature context_scale. The divisor includes unknown features, so that removing features does not change the
+    other values.
 
     Parameters
     ----------
@@ -76,28 +75,28 @@ class Vocabulary:
 
     @property
     def has_words(self) -> bool:
-        """Whether words are among the features."""
+        """Whether any of the features is a word."""
         return bool(self._common_data)
 
-    def rows(self, units: Iterable[UnitFeatures]) -> SparseRows:
-        """Return the features of units as sparse rows, columns in order."""
-        units = list(units)
-        width, count = max(1, len(self)), len(units)
-        found = [self._find_ngrams(units), self._find_words(units), self._find_context_features(units)]
+    def rows(self, sentences: Iterable[SentenceFeatures]) -> SparseRows:
+        """Return the features of sentences as sparse rows, columns in ascending order."""
+        sentences = list(sentences)
+        width, count = max(1, len(self)), len(sentences)
+        found = [self._find_ngrams(sentences), self._find_words(sentences), self._find_context_features(sentences)]
         flat = np.concatenate([entries.units * width + entries.columns for entries in found])
         kind = np.int32 if width * count < _LARGEST else np.int64  # half as wide is sorted in half the time
         rows, columns = np.divmod(sorted_unique(flat.astype(kind)), width)
         scales = np.array(
-            [self.text_scale / (1 + _count_text_features(unit)) ** 0.5 for unit in units], dtype=np.float32
+            [self.text_scale / (1 + _count_text_features(unit)) ** 0.5 for unit in sentences], dtype=np.float32
         )
         own = scales[rows] if count else np.zeros(0, dtype=np.float32)
         values = np.where(self.is_term[columns], own, np.float32(self.context_scale)) * self.rarity[columns]
         starts = np.searchsorted(rows, np.arange(count + 1))
         return SparseRows(columns.astype(np.int32), values.astype(np.float32), starts.astype(np.int64))
 
-    def _find_ngrams(self, units: Sequence[UnitFeatures]) -> _FeatureOccurrences:
-        """Return the occurrences of character n-grams, all looked up at once."""
-        points = code_points([unit.text for unit in units])
+    def _find_ngrams(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
+        """Return the occurrences of known character n-grams in sentences, found in one lookup."""
+        points = code_points([unit.text for unit in sentences])
         if not len(self._run_columns) or not len(points.codes):
             return _FeatureOccurrences(*np.zeros((2, 0), dtype=np.int64))
         keys, where = map(np.concatenate, zip(*(points.ngrams(size) for size in range(1, LONGEST + 1)), strict=True))
@@ -105,55 +104,59 @@ class Vocabulary:
         known = at >= 0
         return _FeatureOccurrences(where[known], self._run_columns[at[known]])
 
-    def _find_words(self, units: Sequence[UnitFeatures]) -> _FeatureOccurrences:
-        words = chain.from_iterable(unit.words for unit in units)
-        return _known_occurrences(map(self._common_data.get, words, repeat(-1)), [len(unit.words) for unit in units])
+    def _find_words(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
+        """Return the occurrences of known words in sentences."""
+        words = chain.from_iterable(unit.words for unit in sentences)
+        return _known_occurrences(
+            map(self._common_data.get, words, repeat(-1)), [len(unit.words) for unit in sentences]
+        )
 
-    def _find_context_features(self, units: Sequence[UnitFeatures]) -> _FeatureOccurrences:
-        names = chain.from_iterable(unit.context for unit in units)
-        return _known_occurrences(map(self._context.get, names, repeat(-1)), [len(unit.context) for unit in units])
+    def _find_context_features(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
+        """Return the occurrences of known context features of sentences."""
+        names = chain.from_iterable(unit.context for unit in sentences)
+        return _known_occurrences(map(self._context.get, names, repeat(-1)), [len(unit.context) for unit in sentences])
 
     def keep(self, columns: NDArray[np.int64]) -> Vocabulary:
-        """Return the vocabulary reduced to some of its columns."""
+        """Return a vocabulary with only some of the columns."""
         names = [self.names[column] for column in columns]
         return Vocabulary(names, self.rarity[columns], self.text_scale, self.context_scale)
 
 
 def _known_occurrences(columns: Iterable[int], sizes: Sequence[int]) -> _FeatureOccurrences:
-    """Return feature occurrences from columns listed unit by unit; -1 marks unknown features."""
+    """Return feature occurrences from columns listed sentence by sentence; -1 marks an unknown feature."""
     found = np.fromiter(columns, dtype=np.int64, count=sum(sizes))
     units = np.repeat(np.arange(len(sizes)), sizes)
     return _FeatureOccurrences(units[found >= 0], found[found >= 0])
 
 
-def _count_text_features(unit: UnitFeatures) -> int:
-    """Return the number of text features of a unit, known or not, with repeats."""
-    size, words = len(unit.text), len(unit.words)
+def _count_text_features(sentence: SentenceFeatures) -> int:
+    """Return the number of text features of a sentence, known or not, with repeats."""
+    size, words = len(sentence.text), len(sentence.words)
     return size + max(0, size - 1) + max(0, size - 2) + words
 
 
-def text_features(unit: UnitFeatures) -> set[str]:
-    """Return the text features of a unit."""
-    text, words = unit.text, unit.words
+def text_features(sentence: SentenceFeatures) -> set[str]:
+    """Return the distinct text features of a sentence: its character n-grams and words."""
+    text, words = sentence.text, sentence.words
     runs = {text[start : start + size] for size in (1, 2, 3) for start in range(len(text) - size + 1)}
     return runs | {f"word:{word}" for word in words}
 
 
 def feature_group(name: str) -> str:
-    """Return the group of a feature name: the prefix before the colon, ``chars`` for character n-grams."""
+    """Return the group of a feature: the prefix of its name before the colon, ``chars`` for character n-grams."""
     return name.split(":", 1)[0] if ":" in name else "chars"
 
 
 def learn_vocabulary(
-    narratives: Sequence[Sequence[UnitFeatures]],
-    least: int,
-    drop: Collection[str],
+    narratives: Sequence[Sequence[SentenceFeatures]],
+    min_narratives: int,
+    excluded_groups: Collection[str],
     text_scale: float,
     context_scale: float,
 ) -> Vocabulary:
-    """Return the vocabulary of features that at least ``least`` reports have, without the groups of ``drop``.
+    """Return the vocabulary of the features that occur in at least ``min_narratives`` narratives.
 
-    Counting narratives, not units, keeps the names of single agencies out.
+    Counting narratives, not sentences, excludes the names of single agencies.
     """
     reports: Counter[str] = Counter()
     units: Counter[str] = Counter()
@@ -165,7 +168,11 @@ def learn_vocabulary(
             seen.update(own)
             seen.update(unit.context)
         reports.update(seen)
-    names = sorted(name for name, count in reports.items() if count >= least and feature_group(name) not in drop)
+    names = sorted(
+        name
+        for name, count in reports.items()
+        if count >= min_narratives and feature_group(name) not in excluded_groups
+    )
     total = 1 + sum(map(len, narratives))
     rarity = np.array([np.log(total / (1 + units[name])) + 1 if name in units else 0 for name in names])
     known = rarity > 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from disclosure_nlp.model import Block, Cue, RawTable, Report, Sentence, Table, Tagging, Tags
+from disclosure_nlp.model import Block, RawTable, Report, Sentence, Table, Tagging, Tags
 from disclosure_nlp.view.card.anchors import EvidenceAnchors, cell_anchor
 from disclosure_nlp.view.card.marks import FailureMark, FailureMarks
 from disclosure_nlp.view.card.names import cue_name, label_name, type_name
@@ -152,15 +152,13 @@ class SpanRenderer:
 
 def describe_sentence_labels(tags: Tags) -> SentenceLabels:
     """Return the labels, cues and attributes of a sentence as displayed."""
-    cues: dict[str, list[Cue]] = {}
-    for cue in tags.cues[:_MOST_CUES]:
-        cues.setdefault(cue.label, []).append(cue)
+    cues = {label: [cue for cue in tags.cues[:_MOST_CUES] if cue.label == label] for label in tags.labels}
     labels = tuple(
         LabelWithCues(
             label,
             label_name(label),
             f"{100 * tags.probabilities.get(label, 0):.1f}",
-            tuple((cue_name(cue.term), f"{cue.weight:+.1f}".replace("-", "−")) for cue in cues.get(label, ())),
+            tuple((cue_name(cue.term), f"{cue.weight:+.1f}".replace("-", "−")) for cue in cues[label]),
         )
         for label in tags.labels
     )
