@@ -62,8 +62,34 @@ def blanks(rows: Rows) -> str:
     return "\n".join(" ".join(text for text, _ in row) for row in rows)
 
 
+def drawn_bars(rows: Rows) -> str:
+    return "\n".join("┃" + "┃".join(text for text, _ in row) + "┃" for row in rows)
+
+
+def full_width_bars(rows: Rows) -> str:
+    return "\n".join("｜".join(text for text, _ in row) + "｜" for row in rows)
+
+
+def semicolons(rows: Rows) -> str:
+    return "\n".join("；".join(text for text, _ in row) for row in rows)
+
+
+def slashes(rows: Rows) -> str:
+    return "\n".join(" / ".join(text for text, _ in row) for row in rows)
+
+
+def padded_columns(rows: Rows) -> str:
+    return "\n".join("".join(text.ljust(24) + "  " for text, _ in row) for row in rows)
+
+
+def line_breaks_and_references(rows: Rows) -> str:
+    cells = [[text.replace("商业企业", "商业<br/>企业") or "&nbsp;" for text, _ in row] for row in rows]
+    return "\n".join(f"|{'|'.join(row)}|" for row in cells)
+
+
 STYLES: list[Callable[[Rows], str]] = [
     lone_bars, bar_opens_row, bar_ends_line, bars_fill_width, blank_lines, tabs, padded_tabs, blanks,
+    drawn_bars, full_width_bars, semicolons, slashes, padded_columns, line_breaks_and_references,
 ]  # fmt: skip
 
 

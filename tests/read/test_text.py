@@ -134,3 +134,24 @@ def test_missing_files_folders_and_sizes(tmp_path) -> None:  # type: ignore[no-u
         with pytest.raises(ReadError) as caught:
             read_document(path, **options)
         assert caught.value.code == code
+
+
+def test_a_comma_that_may_divide_thousands_leaves_the_table_unread() -> None:
+    rows = ["自然人,企业,总计", "甲类,1,200,300", "乙类,0,5,6,7"]
+    text = "\n".join(["三、收到和处理政府信息公开申请情况", *rows])
+    document = read_bytes(text.encode(), "made-up.txt")
+    assert not any(cell.text == "200" for table in document.tables for cell in table.cells)
+
+
+def test_line_breaks_and_references_of_a_web_page_in_text() -> None:
+    text = "一、总体情况<br>全年公开&ldquo;信息&rdquo;5条。\n| 商业<br>企业 | 0 |\n| 总计&nbsp; | 0 |"
+    document = read_bytes(text.encode(), "made-up.txt")
+    assert document.text.split("\n")[:2] == ["一、总体情况", "全年公开“信息”5条。"]
+    assert [cell.text for cell in document.tables[0].cells] == ["商业企业", "0", "总计", "0"]
+
+
+@pytest.mark.parametrize("mark", ["**", "__", "*", "***"])
+def test_emphasis_of_markdown_is_no_part_of_a_cell(mark: str) -> None:
+    rows = ["|项目|件数|", "|:-:|:-:|", f"|{mark}3.其他{mark}|{mark}12{mark}|", "|总计|12*|"]
+    cells = [cell.text for cell in read_bytes("\n".join(rows).encode(), "made-up.md").tables[0].cells]
+    assert cells == ["项目", "件数", "3.其他", "12", "总计", "12*"]

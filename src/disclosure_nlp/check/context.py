@@ -32,6 +32,7 @@ from disclosure_nlp.model import (
 from disclosure_nlp.parse.figures.fees import FeeFigures, find_fees
 from disclosure_nlp.parse.form_labels import form_labels_of_table
 from disclosure_nlp.parse.forms import APPLICANTS, BlockForm, load_form
+from disclosure_nlp.text.normalize import normalize
 from disclosure_nlp.text.numerals import without_float_noise
 
 TABLE_IDS = ("proactive", "requests", "disputes")
@@ -40,7 +41,7 @@ FIRST_FORM_YEAR = 2019
 _WORDS_OF_FORMS = "收到和处理"
 # A table with a smaller share of its expected cells counts as damaged in the copy, not as filled in wrongly.
 LEAST_CELL_SHARE = 0.5
-# A shorter label (总计, 其他) may belong to another row.
+# A shorter label (其他) may belong to another row; with its ordinal (3.其他) it does not.
 _SHORTEST_LABEL = 4
 # A cut copy is judged by the sections after the cut. Lost line breaks make tables unreadable, but not the narrative.
 _CUT_ISSUES = ("copy.cut", "copy.cut_table")
@@ -205,9 +206,12 @@ class ReportFacts:
         section = self.report.section(table.id)
         below = self.report.text[table.end : max(table.end, section.end if section else 0)].split("\n")
         lines = [line for line in below if len(line) <= _LONGEST_LABEL and "。" not in line]
-        text = "".join("".join([self.report.text[table.start : table.end], *lines]).split())
+        text = normalize("".join([self.report.text[table.start : table.end], *lines])).text
         labels = form_labels_of_table(table.id)
-        return tuple(row for row in table.missing_rows if len(labels[row]) >= _SHORTEST_LABEL and labels[row] in text)
+        shown = {
+            row: labels[row] if len(labels[row]) >= _SHORTEST_LABEL else f".{labels[row]}" for row in table.missing_rows
+        }
+        return tuple(row for row, words in shown.items() if normalize(words).text in text)
 
     @cached_property
     def _next_cell_by_table(self) -> dict[str, dict[tuple[str, str], Cell]]:

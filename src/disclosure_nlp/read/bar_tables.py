@@ -19,9 +19,11 @@ from disclosure_nlp.read.lines import (
 _BARRED = re.compile(r"[ \t]{0,200}\|.*\|[ \t]{0,200}|[^|\n。；]{0,200}(?:\|[^|\n。；]*)+")
 # Possessive and bounded: a line of blanks or dashes takes no time in proportion to the square of its length.
 _RULE = re.compile(
-    r"[ \t]{0,200}+\|?(?:[ \t]{0,200}+:?-{2,}+:?[ \t]{0,200}+\|)+(?:[ \t]{0,200}+:?-{2,}+:?[ \t]{0,200}+)?"
-    r"|[ \t]{0,200}+--[ \t|+-]*"
+    r"[ \t]{0,200}+\|?(?:[ \t]{0,200}+(?::?-{2,}+:?|:-:?|-:)[ \t]{0,200}+\|)+"
+    r"(?:[ \t]{0,200}+(?::?-{2,}+:?|:-:?|-:)[ \t]{0,200}+)?"
+    r"|[ \t]{0,200}+--[ \t|+-]*|[ \t]{0,200}+\+[-=+]{3,}[ \t]*"
 )
+_EMPHASIS = re.compile(r"(\*{1,3}|__)(?P<text>[^*\s|](?:[^*|]*[^*\s|])?)\1")
 _BAR = re.compile(r"\|")
 _DOUBLE_BAR = re.compile(r"\|\|")
 _ONLY_BARS = re.compile(r"[ \t]{0,200}\|[ \t|]*")
@@ -32,6 +34,11 @@ _FEWEST_DOUBLE = 3
 _LABEL_LENGTH = 48
 
 
+def is_grid_rule(text: str) -> bool:
+    """Return whether a line is the border between two rows of a drawn table, such as ``+----+----+``."""
+    return text.lstrip(" \t").startswith("+-") and _RULE.fullmatch(text) is not None
+
+
 def find_bar_table(lines: list[TextLine], first: int, in_section: bool) -> tuple[TextTable | None, int]:
     """Return the table with ``|`` separators that begins at line ``first`` and the index where the search ended.
 
@@ -40,7 +47,7 @@ def find_bar_table(lines: list[TextLine], first: int, in_section: bool) -> tuple
     """
     kept, last, index = [], first, first
     while index < len(lines):
-        if _BARRED.fullmatch(lines[index].text):
+        if _BARRED.fullmatch(lines[index].text) or is_grid_rule(lines[index].text):
             kept.append(lines[index])
             last = index + 1
         elif not _continues_bar_table(lines, index, in_section):
@@ -58,7 +65,7 @@ def _continues_bar_table(lines: list[TextLine], index: int, in_section: bool) ->
     """Return whether a line without ``|`` is inside a table: blank or a short label, followed by a row with ``|``."""
     text = lines[index].text.strip()
     following = next_filled_index(lines, index + 1)
-    if following >= len(lines) or not _BARRED.fullmatch(lines[following].text):
+    if following >= len(lines) or not (_BARRED.fullmatch(lines[following].text) or is_grid_rule(lines[following].text)):
         return False
     if not text:
         ruled = following + 1 < len(lines) and _RULE.fullmatch(lines[following + 1].text)
@@ -78,12 +85,21 @@ def _split_into_rows(kept: list[TextLine]) -> Rows:
     opened = all(line.text.lstrip().startswith("|") for line in lines)
     closed = 2 * sum(line.text.rstrip().endswith("|") for line in lines) > len(lines)
     separator = _detect_separator(lines)
-    rows = [_split_row_at_bars(line, opened, closed, separator) for line in lines]
+    rows = [[_without_emphasis(cell) for cell in _split_row_at_bars(line, opened, closed, separator)] for line in lines]
     filled = [sum(bool(cell.text) for cell in row) for row in rows]
     shared = sum(count > 1 for count in filled)
     if ruled or separator is _DOUBLE_BAR or shared > _MOST_SHARED * sum(count > 0 for count in filled):
         return rows
     return [[cell] for line in lines for cell in _cells_before_bars(line)]
+
+
+def _without_emphasis(cell: TextLine) -> TextLine:
+    """Return a cell without the marks of Markdown for bold and italic text around it."""
+    match = _EMPHASIS.fullmatch(cell.text)
+    if match is None:
+        return cell
+    left = cell.start + match.start("text")
+    return TextLine(left, left + len(match["text"]), match["text"])
 
 
 def _cells_before_bars(line: TextLine) -> list[TextLine]:

@@ -29,8 +29,16 @@ _RADICALS = {
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {
     start + offset: chr(ascii_ + offset) for start, ascii_ in ((0xFF21, 0x41), (0xFF41, 0x61)) for offset in range(26)
 }
-_LOOK_ALIKES = {**_KANGXI, **_RADICALS, **_FULL_WIDTH}
-_LOOK_ALIKE = re.compile(f"[{chr(0x2E80)}-{chr(0x2FD5)}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+# Bars and lines drawn between cells: vertical ones become |, horizontal ones -, corners and crossings +.
+_DRAWN = (
+    dict.fromkeys(map(ord, "｜￨│┃║╎╏┆┇┊┋∣❘"), "|")
+    | dict.fromkeys(map(ord, "─━═╌╍┄┅┈┉"), "-")
+    | dict.fromkeys([*range(0x250C, 0x254C), *range(0x2552, 0x256D)], "+")
+)
+_LOOK_ALIKES = {**_KANGXI, **_RADICALS, **_FULL_WIDTH, **_DRAWN}
+_LOOK_ALIKE = re.compile(
+    f"[{chr(0x2E80)}-{chr(0x2FD5)}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff5c\uffe8\u2500-\u256c\u2223\u2758]"
+)
 # Pinyin in brackets, with or without tone, that mirror websites insert after characters.
 _PINYIN = re.compile("(?<=[\u4e00-\u9fff])(?:[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)])+")
 # 202111日, 1231日: the character between two runs of digits is gone.

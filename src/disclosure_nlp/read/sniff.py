@@ -25,7 +25,7 @@ _ARCHIVE = re.compile(rb"\s*(?:From: |MIME-Version: )[^\x00]{0,2000}?multipart/r
 _TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PDF_WINDOW = 1024
 _MOST_ZEROS = 40  # a few zero bytes in a page are damage, many mean a binary file
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|h[1-6]|br)\b[^<]*>")
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|h[1-6])\b[^<]*>")
 _MARKUP_WINDOW = 8192
 _TABLE_MARKUP = re.compile(
     rb"<table\b[^<>]{0,400}>\s{0,80}<(?:t|colgroup|caption)", re.IGNORECASE

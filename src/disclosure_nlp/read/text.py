@@ -6,6 +6,8 @@ to 4; narrative there remains narrative.
 
 from __future__ import annotations
 
+import html
+import re
 from typing import NamedTuple
 
 from disclosure_nlp.errors import ReadError
@@ -17,6 +19,13 @@ from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, LimitWatch
 from disclosure_nlp.read.lines import TextLine, split_lines
 from disclosure_nlp.read.text_tables import find_tables
 from disclosure_nlp.read.unwrap import unwrap_lines
+
+# What is left of a web page in text: line breaks and character references.
+_BREAK = re.compile(r"[ \t]?<br[ ]?/?>[ \t]?", re.IGNORECASE)
+_BROKEN_LINE = re.compile(r"^.*<br[ ]?/?>.*$", re.IGNORECASE | re.MULTILINE)
+_REFERENCE = re.compile(
+    r"&(?:(?:nb|em|en|thin)sp|[lr][ds]quo|mdash|ndash|middot|hellip|amp|lt|gt|quot|#\d{2,5}|#x[\da-f]{2,5});"
+)
 
 
 class TextLayout(NamedTuple):
@@ -53,7 +62,7 @@ def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
     """
     raw, encoding = decode_bytes(data)
     (watch or LimitWatch()).check_memory(msg("got.characters"), len(raw), BYTES_PER_CHARACTER)
-    text, issues = clean_text(raw)
+    text, issues = clean_text(_replace_page_residue(raw))
     text, repairs = repair_mirrored_text(text)
     text = unwrap_lines(text)
     if not text.strip():
@@ -70,6 +79,15 @@ def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
         position = run.last
     blocks += _text_blocks(lines[position:])
     return TextLayout(text, tuple(blocks), tuple(tables), (*issues, *repairs), encoding)
+
+
+def _replace_page_residue(text: str) -> str:
+    """Return the text with the line breaks and character references of a web page replaced.
+
+    ``<br>`` is a line break, except inside a row of a table, which stays on one line.
+    """
+    text = _REFERENCE.sub(lambda match: html.unescape(match.group()), text)
+    return _BROKEN_LINE.sub(lambda match: _BREAK.sub("" if "|" in match.group() else "\n", match.group()), text)
 
 
 def _text_blocks(lines: list[TextLine]) -> list[Block]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from disclosure_nlp.read.bar_tables import find_bar_table, find_lone_bar_table
+from disclosure_nlp.read.bar_tables import find_bar_table, find_lone_bar_table, is_grid_rule
 from disclosure_nlp.read.lines import (
+    FIGURE,
     Rows,
     TextLine,
     TextTable,
@@ -23,19 +24,16 @@ from disclosure_nlp.read.lines import (
     split_lines,
     stripped_part,
 )
+from disclosure_nlp.read.separated_tables import find_one_line_table, find_separated_table
 from disclosure_nlp.read.statistics_runs import find_statistics_table, is_statistics_header
 
 Reader = Callable[[list[TextLine], int], tuple[TextTable | None, int]]
 __all__ = ["FIGURE", "Rows", "TextLine", "TextTable", "find_tables", "split_lines"]
-_MARK = r"[¹²³⁰⁴-⁹①-⑳❶-❿⑴-⒇ⅰ-ⅿ*＊※†‡#]"
-# A figure, or a sign in its place such as - or 无.
-FIGURE = (
-    r"(?:[+\-－增减↑↓]|增加|减少)?\s?\d[\d,，.]*(?:\s?(?:万元|人次|元|件|条|个|项|次|宗|份|人|家|例))?"
-    rf"(?:[（(][^）)\n]{{1,20}}[）)]|\[\^?[^\]\s]{{1,4}}\]|注[\d一二三]?|{_MARK})?"
-    r"|[/／\-—–－＼\\]{1,3}|无|不适用"
-)
 _FIGURE_LINE = re.compile(rf"[\s\u3000]*(?:{FIGURE})[\s\u3000]*")
 _LABEL_AND_FIGURES = re.compile(rf"(?P<label>\S.*?)(?P<figures>(?:[ \t\u3000]+(?:{FIGURE}))+)[ \t\u3000]*")
+_COLON_AND_FIGURES = re.compile(
+    rf"(?P<label>\S.*?)[ \t\u3000]*[:：][ \t\u3000]*(?P<figures>(?:{FIGURE})(?:[ \t\u3000]+(?:{FIGURE}))*)[ \t\u3000]*"
+)
 _FIGURES_ONLY = re.compile(rf"[ \t\u3000]*(?:{FIGURE})(?:[ \t\u3000]+(?:{FIGURE}))+[ \t\u3000]*")
 _ONE_FIGURE = re.compile(rf"(?:{FIGURE})(?=[ \t\u3000]|$)")
 _TAB = re.compile(r"\t")
@@ -61,7 +59,7 @@ def find_tables(lines: list[TextLine]) -> Iterator[TextTable]:
         in_section = section in _TABLE_SECTIONS
         run = finder.find_marked_table(start, in_section) if start < len(lines) else None
         if run is None and in_section:
-            run = finder.find_once(_find_unmarked_table, index)
+            run = finder.find_unmarked_table(index)
         if run is None:
             section = section_of_heading(lines[index].text) or section
             index += 1
@@ -86,11 +84,17 @@ class _TableFinder:
         run, self._read[reader] = reader(self._lines, first)
         return run
 
+    def find_unmarked_table(self, first: int) -> TextTable | None:
+        """Return the table at line ``first`` without bars or tabs before its cells, or None."""
+        readers = (find_separated_table, find_one_line_table, _find_unmarked_table)
+        return next((run for reader in readers if (run := self.find_once(reader, first))), None)
+
     def find_marked_table(self, first: int, in_section: bool) -> TextTable | None:
         """Return the table at line ``first`` that is marked by bars, tabs or a statistics header, or None."""
         lines = self._lines
         run = find_lone_bar_table(lines, first)
-        if run is None and "|" in lines[first].text and first >= self._barred:
+        barred = "|" in lines[first].text or is_grid_rule(lines[first].text)
+        if run is None and barred and first >= self._barred:
             run, self._barred = find_bar_table(lines, first, in_section)
         if run is None and lines[first].text.startswith("\t"):
             run = self.find_once(_find_cell_per_line_table, first)
@@ -159,12 +163,12 @@ def _may_be_table_row(text: str) -> bool:
     text = text.strip()
     if "\t" in text or len(text) > _LONGEST_ROW:
         return "\t" in text
-    if _LABEL_AND_FIGURES.fullmatch(text):
+    if _LABEL_AND_FIGURES.fullmatch(text) or _COLON_AND_FIGURES.fullmatch(text):
         return True
     if contains_sentence_end(text):
         return False
     return (
-        len(text) <= _LABEL_LENGTH
+        len(_GAP.sub(" ", text)) <= _LABEL_LENGTH
         or len(_GAP.findall(text)) >= _FEWEST_GAPS
         or len(_WORD_GAP.findall(text)) > _FEWEST_GAPS
     )
@@ -172,15 +176,17 @@ def _may_be_table_row(text: str) -> bool:
 
 def _split_unmarked_row(line: TextLine) -> list[TextLine]:
     """Return the cells of a row: split at tabs, else label and figures, else at wide gaps or between words."""
-    if "\t" in line.text.strip():
+    if "\t" in line.text.lstrip():
         return split_line_at(line, _TAB)
     line = stripped_part(line, 0, len(line.text))
     if _FIGURES_ONLY.fullmatch(line.text):
         return [stripped_part(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
     if _is_row_of_figures(line.text):
         return [stripped_part(line, *span) for span in _word_spans(line.text, 0)]
-    start = _first_figure_offset(line.text)
-    labels = [cell for cell in split_line_at(stripped_part(line, 0, start), _GAP) if cell.text]
+    coloned = _COLON_AND_FIGURES.fullmatch(line.text)
+    start = coloned.start("figures") if coloned else _first_figure_offset(line.text)
+    label = stripped_part(line, 0, coloned.end("label") if coloned else start)
+    labels = [cell for cell in split_line_at(label, _GAP) if cell.text]
     if start == len(line.text) and len(labels) == 1 and len(_WORD_GAP.findall(line.text)) >= _FEWEST_WORD_GAPS:
         return split_line_at(line, _WORD_GAP)
     return labels + [stripped_part(line, *span) for span in _word_spans(line.text, start)]

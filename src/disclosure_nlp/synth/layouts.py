@@ -183,6 +183,50 @@ def render_dispute_rows(grid: Merged) -> str:
     return "\n".join(" | ".join(row) + " |" for row in rows)
 
 
+def render_drawn_borders(grid: Merged) -> str:
+    """Return a table with borders drawn of characters."""
+    rows = _spread_merged_cells(grid)
+    border = "├" + "┼".join(["────"] * len(rows[0])) + "┤"
+    lines = (f"│{'│'.join(row)}│" for row in rows)
+    return "\n".join([border, *chain.from_iterable((line, border) for line in lines)])
+
+
+def render_commas(grid: Merged) -> str:
+    """Return a table with commas between cells and cells with a comma in quotation marks."""
+    return "\n".join(
+        ",".join(f'"{text}"' if "," in text or "，" in text else text for text, _ in row) for row in visible_cells(grid)
+    )
+
+
+def render_label_colons(grid: Merged) -> str:
+    """Return a table with a colon between the label of a row and its figures, and no blank cells."""
+    rows = ([text for text, _ in row if text] for row in visible_cells(grid))
+    parts = ((row, next((i for i, text in enumerate(row) if text[0].isdecimal()), len(row))) for row in rows)
+    return "\n".join(" ".join(row[:at]) + ("：" if 0 < at < len(row) else "") + " ".join(row[at:]) for row, at in parts)
+
+
+def render_one_line(grid: Merged) -> str:
+    """Return a table with all its cells on one line, without blank cells."""
+    return " ".join(text for row in visible_cells(grid) for text, _ in row if text)
+
+
+def render_emphasis(grid: Merged) -> str:
+    """Return a Markdown table with centred columns, bold cells and ``<br>`` inside labels."""
+    rows = [[text and f"**{text}**" for text in row] for row in _spread_merged_cells(grid)]
+    lines = [f"|{'|'.join(row)}|".replace("商业企业", "商业<br>企业") for row in rows]
+    return "\n".join([lines[0], "|" + ":-:|" * len(rows[0]), *lines[1:]])
+
+
+def _spread_merged_cells(grid: Merged) -> list[list[str]]:
+    """Return all grid positions; the text of a merged cell is in its first position, the others are blank."""
+    width = max(sum(cell.colspan for cell in row) for row in grid)
+    rows = [
+        [text for cell in row for text in ("" if cell.vertical == "inside" else cell.text, *[""] * (cell.colspan - 1))]
+        for row in grid
+    ]
+    return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
 LAYOUTS: dict[str, Callable[[Merged], str]] = {
     "lone_bars": render_lone_bars,
     "bar_lines": render_bar_lines,
@@ -199,4 +243,9 @@ LAYOUTS: dict[str, Callable[[Merged], str]] = {
     "half_labels": render_half_labels,
     "bare_figures": render_bare_figures,
     "dispute_rows": render_dispute_rows,
+    "drawn": render_drawn_borders,
+    "commas": render_commas,
+    "label_colons": render_label_colons,
+    "one_line": render_one_line,
+    "emphasis": render_emphasis,
 }
