@@ -1,4 +1,4 @@
-"""Decides whether a text is an annual disclosure report; rejects notices, empty forms, drafts and part-year figures."""
+"""Decides whether a document is an annual disclosure report; rejects notices, empty forms, drafts and other reports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FEWEST_PLACEHOLDERS = 2
 
 
 class AdmissionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word lists of ``data/lexicon/admission.toml``: words that show that a text is another kind of document."""
+    """Word lists of ``data/lexicon/admission.toml``: words that show that a document is not an annual report."""
 
     documents: tuple[str, ...]
     periods: tuple[str, ...]
@@ -46,7 +46,7 @@ class AdmissionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def _admission_words() -> AdmissionWords:
+def _load_admission_words() -> AdmissionWords:
     return load_word_lists("admission", AdmissionWords)
 
 
@@ -58,7 +58,7 @@ def find_rejection_reason(
     identity: Identity,
     has_period: bool,
 ) -> Message | None:
-    """Return why a text is not an annual report, or None if it is one.
+    """Return a message why a document is not an annual disclosure report, or None if it is one.
 
     Parameters
     ----------
@@ -76,12 +76,12 @@ def find_rejection_reason(
         Whether the text states a statistical period.
     """
     found = {section.id for section in sections}
-    if reason := _detect_other_document(lines, sections, identity):
+    if reason := _other_document_kind(lines, sections, identity):
         return msg("report.other_document", got=reason)
     if _is_empty_form(document, sections, sentences):
         return msg("report.empty_form")
     is_recognised = identity.title is not None or len(found) >= _FEWEST_HEADINGS
-    if not is_recognised and not (found and _reads_like_report(lines, identity, has_period)):
+    if not is_recognised and not (found and _is_report_without_title(lines, identity, has_period)):
         return msg("report.none", found=len(found), count=len(SECTION_IDS))
     said = sum(len(sentence.text) for sentence in sentences if not sentence.is_heading)
     if not found and not document.tables and said < _LEAST_TEXT:
@@ -89,16 +89,19 @@ def find_rejection_reason(
     return None
 
 
-def _reads_like_report(lines: Sequence[NarrativeLine], identity: Identity, has_period: bool) -> bool:
-    """Return whether a text without title states a period, a year or an agency, or refers to its own agency (我局)."""
+def _is_report_without_title(lines: Sequence[NarrativeLine], identity: Identity, has_period: bool) -> bool:
+    """Return whether a text without title is a report: it states a period or year, an agency, or 我局 (our bureau)."""
     if has_period or identity.title_year is not None or identity.agency is not None:
         return True
     text = "\n".join(line.text for line in lines[:40])
     return most_frequent_self_reference(text) is not None and "信息公开" in text
 
 
-def _possible_title_lines(lines: Sequence[NarrativeLine], sections: Sequence[Section]) -> list[str]:
-    """Return the short lines above the first section, without whitespace."""
+def _short_lines_before_sections(lines: Sequence[NarrativeLine], sections: Sequence[Section]) -> list[str]:
+    """Return the texts of the short lines above the first section, without whitespace.
+
+    A title is among them if there is one.
+    """
     end = sections[0].start if sections else None
     head = [line for line in lines[:_TITLE_LINES] if end is None or line.start < end]
     squeezed = [re.sub(r"[\s\u3000#*|]+", "", line.text) for line in head]
@@ -106,12 +109,12 @@ def _possible_title_lines(lines: Sequence[NarrativeLine], sections: Sequence[Sec
     return [text for text in unlabelled if 4 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text)]
 
 
-def _detect_other_document(
+def _other_document_kind(
     lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: Identity
 ) -> Message | None:
-    """Return the kind of other document that the title or the salutation shows, or None."""
-    words = _admission_words()
-    for text in _possible_title_lines(lines, sections):
+    """Return a message with the kind of document that title or salutation show if it is no report, else None."""
+    words = _load_admission_words()
+    for text in _short_lines_before_sections(lines, sections):
         if not _PUBLICITY.search(text) and "报告" not in text:
             continue
         if _PICTURED.match(text):
@@ -136,7 +139,7 @@ def _detect_other_document(
 
 
 def _is_empty_form(document: Document, sections: Sequence[Section], sentences: Sequence[Sentence]) -> bool:
-    """Return whether the sections contain placeholders only: a form that was not filled in."""
+    """Return whether the sections contain only placeholders: a form that was not filled in."""
     said = [
         item
         for item in sentences
@@ -144,7 +147,7 @@ def _is_empty_form(document: Document, sections: Sequence[Section], sentences: S
     ]
     if not said or not sections:
         return False
-    empty = sum(any(word in item.text for word in _admission_words().placeholders) for item in said)
+    empty = sum(any(word in item.text for word in _load_admission_words().placeholders) for item in said)
     figures = sum(
         bool(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", cell.text)) for table in document.tables for cell in table.cells
     )

@@ -1,4 +1,4 @@
-"""Finds names of the reporting agency in title, preamble, web page, contact details and signature."""
+"""Finds names of the reporting agency in the title, preamble, web page, contact details and signature."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _FIRST_CHARACTERS = 6000
 
 
 class FoundName(NamedTuple):
-    """A name found for the agency, the source it is from, and its span in the text."""
+    """A name found for the reporting agency, the kind of place it was found in, and its span in the text."""
 
     organ: Organ
     source: str
@@ -72,7 +72,7 @@ class FoundName(NamedTuple):
 
 
 class NameSources:
-    """The lines of a report that may name the agency, without whitespace, and the names and titles found in them."""
+    """Lines of a report that may name the reporting agency, and the agency names and report titles found in them."""
 
     def __init__(self, head: Sequence[NarrativeLine], body: Sequence[NarrativeLine]) -> None:
         self.head = [(_BLANKS.sub("", line.text), line) for line in head]
@@ -85,11 +85,11 @@ class NameSources:
 
     @property
     def sentence_lines(self) -> list[tuple[str, NarrativeLine]]:
-        """The lines with sentences in the preamble and at the beginning of the body."""
+        """The lines that contain sentences, from the preamble and the beginning of the body."""
         return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > _SHORTEST_SENTENCE]
 
     def _find_mentions(self) -> Iterator[tuple[OrganMention, NarrativeLine, str]]:
-        """Yield the organs named at the beginning of the text, each with its line and the line's text."""
+        """Yield (organ, line, text) for government bodies ("organs") named at the beginning of the text."""
         left = _FIRST_CHARACTERS
         for text, line in (*self.head, *self.body):
             if left <= 0:
@@ -100,7 +100,7 @@ class NameSources:
                     yield mention, line, text[:_FIRST_CHARACTERS]
 
     def _titles_in_sentences(self) -> Iterator[tuple[ReportTitle, NarrativeLine]]:
-        """Yield the report titles in sentences, quoted or not, each with its line."""
+        """Yield (title, line) for report titles inside sentences, quoted or not."""
         for written, line in self.sentence_lines:
             text = _ALIAS.sub("", written)
             yield from ((title, line) for title in find_quoted_titles(text))
@@ -121,45 +121,48 @@ _VERBS = "公布|发布|编制(?:完成)?了?|撰写了?|形成了?|制定了?|�
 
 
 def find_agency_names(
-    document: Document, text: NameSources, title: ReportTitle | None, page: Sequence[ReportTitle]
+    document: Document, sources: NameSources, title: ReportTitle | None, page_titles: Sequence[ReportTitle]
 ) -> Iterator[FoundName]:
-    """Yield the names found for the agency, from the most reliable source to the least."""
+    """Yield the names found for the reporting agency, from the most reliable source to the least."""
     if title is not None and title.agency is not None:
-        yield FoundName(_add_places_from_preamble(title.agency, text), "title", title.span)
+        yield FoundName(_add_places_from_preamble(title.agency, sources), "title", title.span)
     yield from (
         FoundName(item.agency, "quoted_title" if item.span.end - item.span.start < 80 else "preamble", _line_span(line))
-        for item, line in text.stated
+        for item, line in sources.stated
         if item.agency
     )
     yield from (
-        FoundName(item.agency, "page_title", None) for item in page if item.agency and not is_site_operator(item.agency)
+        FoundName(item.agency, "page_title", None)
+        for item in page_titles
+        if item.agency and not is_site_operator(item.agency)
     )
-    yield from _compiler_names(text)
-    yield from _names_on_own_lines(text)
-    yield from _publisher_names(document, text)
-    yield from _signature_names(text)
-    yield from _contact_names(text)
-    yield from _page_source_names(text)
+    yield from _compiler_names(sources)
+    yield from _names_on_own_lines(sources)
+    yield from _publisher_names(document, sources)
+    yield from _signature_names(sources)
+    yield from _contact_names(sources)
+    yield from _page_source_names(sources)
     yield from (
         FoundName(organ, "site", None)
         for organ in agencies_in_site_name(document.metadata.get("site", ""))
-        if _can_be_agency_of_site(organ, text)
+        if _can_be_agency_of_site(organ, sources)
     )
-    yield from _most_frequent_subject(text)
+    yield from _most_frequent_subject(sources)
 
 
 def _line_span(line: NarrativeLine) -> TextSpan:
+    """Return the text span of a line."""
     return TextSpan(line.start, line.end)
 
 
-def _add_places_from_preamble(organ: Organ, text: NameSources) -> Organ:
-    """Return the longest name in the preamble that adds places before the name in the title."""
+def _add_places_from_preamble(organ: Organ, sources: NameSources) -> Organ:
+    """Return the longer name of the preamble that adds places before the name in the title, or the same name."""
     if organ.bare:
         return organ
     best = organ
-    for mention, line, _ in text.mentions:
+    for mention, line, _ in sources.mentions:
         before, found, _ = mention.organ.name.rpartition(organ.name)
-        full = parse_organ_name(before + found) if before and any(line is item for _, item in text.head) else None
+        full = parse_organ_name(before + found) if before and any(line is item for _, item in sources.head) else None
         if full is None or len(full.name) <= len(best.name):
             continue
         added = parse_organ_name(before)
@@ -168,45 +171,51 @@ def _add_places_from_preamble(organ: Organ, text: NameSources) -> Organ:
     return best
 
 
-def _compiler_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield agency names from statements of who compiled the report (由…编制)."""
-    for sentence, line in text.sentence_lines:
+def _compiler_names(sources: NameSources) -> Iterator[FoundName]:
+    """Yield agency names from statements of who compiled the report, such as 由…编制 (compiled by …)."""
+    for sentence, line in sources.sentence_lines:
         for match in _COMPILED.finditer(sentence):
             name = match["by"] or match["self"]
-            yield from _names_at_end(name, "compiled_by", line, text.tail)
+            yield from _names_at_end(name, "compiled_by", line, sources.tail)
 
 
-def _names_at_end(name: str, source: str, line: NarrativeLine, tail: str | None) -> Iterator[FoundName]:
-    """Yield the organ that a part of a sentence ends with, or the organ that it is an office of."""
+def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: str | None) -> Iterator[FoundName]:
+    """Yield the government body that a text ends with, or the one that it is an office of."""
     whole = parse_organ_name(name)
     organs = [mention.organ for mention in find_organ_mentions(name) if mention.end == len(name)]
     for organ in (organs or ([whole] if whole is not None else []))[:1]:
         names = [item for item in map(parse_organ_name, strip_sub_offices(organ.name)) if item is not None]
         shorter = map(parse_organ_name, strip_sub_offices(name)[1:])
         names += [item for item in shorter if item is not None and item not in names]
-        known = [item for item in names if agrees_with_self_reference(item, tail, strictly=True)] if tail else []
+        known = (
+            [item for item in names if agrees_with_self_reference(item, self_reference, strictly=True)]
+            if self_reference
+            else []
+        )
         if known:
             yield FoundName(known[0], source, _line_span(line))
-        elif agrees_with_self_reference(names[-1], tail) and (names[-1].ending != "government" or len(names) == 1):
+        elif agrees_with_self_reference(names[-1], self_reference) and (
+            names[-1].ending != "government" or len(names) == 1
+        ):
             yield FoundName(names[-1], source, _line_span(line))
 
 
-def _names_on_own_lines(text: NameSources) -> Iterator[FoundName]:
-    """Yield organs named on a line of their own above the body."""
-    for plain, line in text.head[:HEAD_LINES]:
+def _names_on_own_lines(sources: NameSources) -> Iterator[FoundName]:
+    """Yield government bodies named on a line of their own above the body of the report."""
+    for plain, line in sources.head[:HEAD_LINES]:
         organ = parse_organ_name(clean_title(plain))
         if organ is not None and not organ.bare and (organ.place or organ.own_form) and organ.ending != "place":
             yield FoundName(organ, "line", _line_span(line))
 
 
-def _publisher_names(document: Document, text: NameSources) -> Iterator[FoundName]:
-    """Yield agency names from publisher fields of the web page (发布机构)."""
-    for plain, line in (*text.head, *text.last):
+def _publisher_names(document: Document, sources: NameSources) -> Iterator[FoundName]:
+    """Yield agency names from publisher fields of the web page, such as 发布机构 (publishing agency)."""
+    for plain, line in (*sources.head, *sources.last):
         for match in _PUBLISHER.finditer(plain):
             organ = parse_organ_name(match["name"]) or parse_organ_name(match["name"].split("发")[0])
             if organ is not None and not organ.bare:
                 yield FoundName(organ, "metadata", _line_span(line))
-    end = text.body[0][1].start if text.body else len(document.text)
+    end = sources.body[0][1].start if sources.body else len(document.text)
     for table in document.tables:
         if table.start >= end:
             break
@@ -217,53 +226,56 @@ def _publisher_names(document: Document, text: NameSources) -> Iterator[FoundNam
                 yield FoundName(organ, "metadata", TextSpan(value.start, value.end))
 
 
-def _signature_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield agency names from the signature at the end of the text."""
-    for plain, line in text.last:
+def _signature_names(sources: NameSources) -> Iterator[FoundName]:
+    """Yield agency names from the signature at the end of the report."""
+    for plain, line in sources.last:
         name = re.sub(r"(?:20\d\d|二[〇○零O][〇○零一二三].)年.*$", "", plain)
         organ = parse_organ_name(name)
-        dated = name != plain or any(date_of_line(other.text) for _, other in text.last if other.start > line.start)
-        if organ is not None and not organ.bare and organ.ending != "place" and (dated or line is text.last[-1][1]):
+        dated = name != plain or any(date_of_line(other.text) for _, other in sources.last if other.start > line.start)
+        if organ is not None and not organ.bare and organ.ending != "place" and (dated or line is sources.last[-1][1]):
             yield FoundName(organ, "signature", _line_span(line))
 
 
-def _contact_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield agency names from contact details (联系单位, 请与…联系)."""
-    for sentence, line in (*text.sentence_lines, *text.last):
+def _contact_names(sources: NameSources) -> Iterator[FoundName]:
+    """Yield agency names from contact details, such as 请与…联系 (please contact …)."""
+    for sentence, line in (*sources.sentence_lines, *sources.last):
         for match in _REPORTED.finditer(sentence):
-            yield from _names_at_end(match["label"] or match["with"], "contact", line, text.tail)
+            yield from _names_at_end(match["label"] or match["with"], "contact", line, sources.tail)
 
 
-def _page_source_names(text: NameSources) -> Iterator[FoundName]:
-    """Yield agency names from source fields of the web page (来源)."""
-    for plain, line in text.head:
+def _page_source_names(sources: NameSources) -> Iterator[FoundName]:
+    """Yield agency names from the field 来源 (source) of the web page."""
+    for plain, line in sources.head:
         for match in _SOURCE.finditer(plain):
             organ = parse_organ_name(match["name"]) or next((m.organ for m in find_organ_mentions(match["name"])), None)
             if (
                 organ is not None
                 and not organ.bare
                 and not is_site_operator(organ)
-                and _can_be_agency_of_site(organ, text)
+                and _can_be_agency_of_site(organ, sources)
             ):
                 yield FoundName(organ, "source", _line_span(line))
 
 
-def _can_be_agency_of_site(organ: Organ, text: NameSources) -> bool:
-    """Return whether an organ named as the site can be the agency; a government also publishes for its departments."""
+def _can_be_agency_of_site(organ: Organ, sources: NameSources) -> bool:
+    """Return whether the operator of a web site can be the reporting agency.
+
+    A government also publishes for its departments.
+    """
     return organ.ending not in ("government", "place") or (
-        text.tail is not None and agrees_with_self_reference(organ, text.tail)
+        sources.tail is not None and agrees_with_self_reference(organ, sources.tail)
     )
 
 
-def _most_frequent_subject(text: NameSources) -> Iterator[FoundName]:
-    """Yield the organ that is by far the most frequent subject of sentences, if there is one."""
+def _most_frequent_subject(sources: NameSources) -> Iterator[FoundName]:
+    """Yield the government body that is by far the most frequent subject of sentences, if there is one."""
     counts: dict[str, list[FoundName]] = {}
-    for mention, line, sentence in text.mentions:
-        if not _is_subject_of_clause(sentence, mention) or not agrees_with_self_reference(mention.organ, text.tail):
+    for mention, line, sentence in sources.mentions:
+        if not _is_subject_of_clause(sentence, mention) or not agrees_with_self_reference(mention.organ, sources.tail):
             continue
         counts.setdefault(mention.organ.name, []).append(FoundName(mention.organ, "subject", _line_span(line)))
     if not counts:
-        counts = _names_agreeing_with_reference(text)
+        counts = _names_agreeing_with_self_reference(sources)
     stems = list(dict.fromkeys(map(_name_without_office, counts)))
     groups = [stem for stem in stems if not any(other != stem and other.endswith(stem) for other in stems)]
     sizes = [(_name_without_office(name), len(found)) for name, found in counts.items()]
@@ -274,25 +286,28 @@ def _most_frequent_subject(text: NameSources) -> Iterator[FoundName]:
 
 
 def _is_subject_of_clause(sentence: str, mention: OrganMention) -> bool:
-    """Return whether a mention is at the beginning of a clause, followed by a predicate."""
+    """Return whether a government body is named at the beginning of a clause and followed by a predicate."""
     if any(match.start() <= mention.start < match.end() for match in _BASIS.finditer(sentence)):
         return False
     clause = re.split(r"[。；;，,：:]", sentence[: mention.start])[-1]
     return _OPENS.sub("", clause) == "" and re.match(r"[路街巷村号、的等]", sentence[mention.end :]) is None
 
 
-def _names_agreeing_with_reference(text: NameSources) -> dict[str, list[FoundName]]:
-    """Return the organs mentioned in the text that agree with how it refers to its agency (我局)."""
+def _names_agreeing_with_self_reference(sources: NameSources) -> dict[str, list[FoundName]]:
+    """Return the named government bodies that fit how the report refers to its agency, as 我局 (our bureau).
+
+    The keys are the names.
+    """
     found: dict[str, list[FoundName]] = {}
-    if text.tail is None:
+    if sources.tail is None:
         return found
-    for mention, line, _ in text.mentions:
+    for mention, line, _ in sources.mentions:
         organ = mention.organ
-        if agrees_with_self_reference(organ, text.tail) and organ.ending not in ("government", "place"):
+        if agrees_with_self_reference(organ, sources.tail) and organ.ending not in ("government", "place"):
             found.setdefault(organ.name, []).append(FoundName(organ, "subject", _line_span(line)))
     return found
 
 
 def _name_without_office(name: str) -> str:
-    """Return a name without 政府, 办公室 or a similar word at its end."""
+    """Return an agency name without 政府 (government), 办公室 (office) or a similar word at its end."""
     return re.sub(r"(?:人民政府|政府|办事处|办公室|办|管委会|管理委员会)$", "", name) or name

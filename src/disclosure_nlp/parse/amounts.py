@@ -1,4 +1,4 @@
-"""Units of money amounts: stated in the cell, else in the row label, else in the column header."""
+"""Units of money amounts: from the cell, else the row label, else the column header."""
 
 from __future__ import annotations
 
@@ -15,27 +15,30 @@ _YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 
 
 def stated_money_unit(texts: Iterable[str]) -> str | None:
-    """Return the unit of money that labels state in brackets or after 单位; None without a unit or with several."""
+    """Return the unit of money that labels state in brackets or after 单位 (unit); None for no unit or several."""
     found = {match["bracketed"] or match["named"] for text in texts for match in _UNIT.finditer("".join(text.split()))}
     return found.pop() if len(found) == 1 else None
 
 
-def add_money_unit(value: Value, label: str, header: Iterable[str]) -> Value:
-    """Return an amount with its unit; without a unit in label or header, the unit is None."""
+def add_money_unit(value: Value, label: str, header_texts: Iterable[str]) -> Value:
+    """Return a cell value with the unit of money that its label or header states.
+
+    The unit is None if they state none.
+    """
     if value.number is None or value.unit in _YUAN:
         return value
-    return Value(value.state, value.number, stated_money_unit([label]) or stated_money_unit(header), value.note)
+    return Value(value.state, value.number, stated_money_unit([label]) or stated_money_unit(header_texts), value.note)
 
 
-def convert_to_10k_yuan(value: Value, raw: str) -> Value:
-    """Return an amount converted to 万元 (10,000 yuan), the unit of the 2021 form.
+def convert_to_10k_yuan(value: Value, raw_text: str) -> Value:
+    """Return a money value converted to 万元 (10,000 yuan), the unit of the 2021 form.
 
-    An amount without a unit is unchanged, since the form's unit applies; one printed in another unit has the printed
-    amount as its note.
+    A value without a unit is unchanged, since the form's unit applies. A value printed in another unit keeps the
+    printed text as its note.
     """
     if value.number is None or value.unit not in _YUAN or value.unit == "万元":
         return value
     amount = Decimal(str(value.number)) * _YUAN[value.unit] / _YUAN["万元"]
     number = int(amount) if amount == amount.to_integral_value() else float(amount)
-    printed = raw.strip()
+    printed = raw_text.strip()
     return Value("number", number, "万元", printed if value.unit in printed else f"{printed}{value.unit}")

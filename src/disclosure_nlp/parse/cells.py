@@ -1,4 +1,4 @@
-"""Builds the cells, rows and tables of the standard tables, and collects the issues found in them."""
+"""Builds the cells and tables of the standard tables, and collects the issues found in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import structs
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable, Table, TableId, Value
 from disclosure_nlp.parse.amounts import add_money_unit, convert_to_10k_yuan
-from disclosure_nlp.parse.columns import ColumnLayout, assign_columns, last_figure_is_sum
+from disclosure_nlp.parse.columns import ColumnLayout, assign_columns, last_number_is_sum
 from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.parse.forms import ColumnForm
 from disclosure_nlp.parse.grids import LabelRow, RawRow
@@ -21,7 +21,7 @@ _FEWEST_PROOFS = 3  # including the figures of the row itself
 
 
 class ParsedTables(NamedTuple):
-    """Result of parsing tables: tables by id, form of each block, and issues; ``text`` is the document's text."""
+    """Result of parsing tables: tables by id, form of each block of rows, and issues."""
 
     tables: dict[str, Table]
     forms: dict[str, str]
@@ -30,15 +30,15 @@ class ParsedTables(NamedTuple):
 
 
 def table_name(table: str) -> Message:
-    """Return the display name of a standard table as a message."""
+    """Return the display name of a standard table, as a message in both languages."""
     return msg(f"name.{table}")
 
 
-def make_cell(row: str, column: ColumnForm, raw: RawCell, label: str = "", header: Iterable[str] = ()) -> Cell:
-    """Return a table cell with its parsed value; amounts have their unit, changes their sign."""
+def make_cell(row: str, column: ColumnForm, raw: RawCell, label: str = "", header_texts: Iterable[str] = ()) -> Cell:
+    """Return a cell of a standard table with its parsed value; amounts have their unit, changes their sign."""
     value = parse_signed_value(raw.text) if column.signed else parse_value(raw.text)
     if column.amount:
-        value = add_money_unit(value, label, header)
+        value = add_money_unit(value, label, header_texts)
     if column.id == "amount_10k_yuan":
         own = value.unit == "万元" and "万元" not in raw.text
         value = convert_to_10k_yuan(structs.replace(value, unit=None) if own else value, raw.text)
@@ -52,11 +52,11 @@ def make_row_cells(
     table: str,
     parsed: ParsedTables,
     header: Sequence[RawRow] = (),
-    proofs: int = 0,
+    rows_with_total: int = 0,
 ) -> list[Cell]:
-    """Return the cells of a row; if the columns are unknown, they are unreadable and an issue is added.
+    """Return the cells of a table row; unreadable cells and an issue if the columns of its values are unknown.
 
-    ``proofs`` is the number of rows that show that the last figure of such a row is its total.
+    ``rows_with_total`` is the number of rows that show that the last number of such a row is its total.
     """
     assert row.row is not None
     if row.misprint:
@@ -66,7 +66,7 @@ def make_row_cells(
         parsed.issues.append(Issue.of(message, "info", row.start, row.end))
     assigned = assign_columns(row.values, layout)
     if assigned is None:
-        return _make_unreadable_cells(row, columns, table, parsed, proofs)
+        return _make_unreadable_cells(row, columns, table, parsed, rows_with_total)
     by_id = {column.id: column for column in columns}
     titles = [cell.text for cells in header for cell in cells]
     cells = [make_cell(row.row, by_id[name], cell, row.label, titles) for name, cell in assigned.items()]
@@ -79,9 +79,9 @@ def make_row_cells(
 
 
 def _make_unreadable_cells(
-    row: LabelRow, columns: Sequence[ColumnForm], table: str, parsed: ParsedTables, proofs: int
+    row: LabelRow, columns: Sequence[ColumnForm], table: str, parsed: ParsedTables, rows_with_total: int
 ) -> list[Cell]:
-    """Return unreadable cells with the row's figures as their text, since the columns of the figures are unknown."""
+    """Return unreadable cells whose text is all numbers of the row, since their columns are unknown."""
     filled = [cell for cell in row.values if cell.text.strip()]
     label = row.label.strip()[:_SHOWN]
     message = msg("table.row_width", table=table_name(table), label=label, got=len(filled), expected=len(columns))
@@ -89,13 +89,18 @@ def _make_unreadable_cells(
     start, end = row.values[0].start, row.values[-1].end
     unknown = Value("unreadable", note="column unknown")
     cells = [Cell(row.row or "", column.id, parsed.text[start:end], unknown, start, end) for column in columns]
-    if proofs + len(filled) > _FEWEST_PROOFS and proofs and columns[-1].id == "total" and last_figure_is_sum(filled):
+    if (
+        rows_with_total + len(filled) > _FEWEST_PROOFS
+        and rows_with_total
+        and columns[-1].id == "total"
+        and last_number_is_sum(filled)
+    ):
         cells[-1] = make_cell(row.row or "", columns[-1], filled[-1])
     return cells
 
 
 def add_unknown_row_issues(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> None:
-    """Add an issue for each row with figures but without a known label, and one for rows of doubtful figures."""
+    """Add an issue for each table row with numbers but no known label, and one for rows with doubtful numbers."""
     doubtful = [row for row in rows if row.doubtful]
     if doubtful:
         message = msg("table.rows_apart", table=table_name(table), count=len(doubtful))
@@ -113,7 +118,7 @@ def add_unknown_row_issues(rows: Iterable[LabelRow], table: str, issues: list[Is
 
 
 def first_row_of_each_id(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dict[str, LabelRow]:
-    """Return the first row of each row id; add an issue for each repeated row."""
+    """Return the first row by row id; add an issue for each row whose id occurs again."""
     kept: dict[str, LabelRow] = {}
     for row in rows:
         if row.row is None:
@@ -126,8 +131,8 @@ def first_row_of_each_id(rows: Iterable[LabelRow], table: str, issues: list[Issu
     return kept
 
 
-def text_bounds(tables: Sequence[RawTable]) -> tuple[int, int]:
-    """Return the offset where raw tables begin in the text, and the offset where they end."""
+def text_span_of_tables(tables: Sequence[RawTable]) -> tuple[int, int]:
+    """Return the offsets in the text at which the first of some raw tables begins and the last ends."""
     return min(table.start for table in tables), max(table.end for table in tables)
 
 
@@ -136,13 +141,16 @@ def build_table(
     form: str,
     cells: list[Cell],
     tables: Sequence[RawTable],
-    wanted: Sequence[tuple[str, str]],
+    form_cells: Sequence[tuple[str, str]],
     lost_columns: tuple[str, ...] = (),
     stated_rows: set[str] | None = None,
 ) -> Table:
-    """Return a standard table with its cells in the order of the form; a row without a label is a missing row."""
-    order = {key: index for index, key in enumerate(wanted)}
+    """Return a standard table with its cells in the order of the form.
+
+    Rows of the form without a label are missing rows.
+    """
+    order = {key: index for index, key in enumerate(form_cells)}
     cells.sort(key=lambda cell: order.get((cell.row, cell.column), len(order)))
-    rows = tuple(dict.fromkeys(row for row, _ in wanted))
+    rows = tuple(dict.fromkeys(row for row, _ in form_cells))
     missing = tuple(row for row in rows if row not in (stated_rows or ()))
-    return Table(name, form, tuple(cells), *text_bounds(tables), missing, lost_columns)
+    return Table(name, form, tuple(cells), *text_span_of_tables(tables), missing, lost_columns)

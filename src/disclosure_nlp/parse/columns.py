@@ -20,7 +20,7 @@ Assigned = dict[str, RawCell]
 
 
 class ColumnLayout(NamedTuple):
-    """Columns of a table in the order of its header.
+    """Columns of a printed table, in the order of its header.
 
     Attributes
     ----------
@@ -41,70 +41,82 @@ class ColumnLayout(NamedTuple):
 
 
 def layout_from_header(
-    columns: Sequence[ColumnForm], header: Sequence[RawRow], has_blanks_in_place: bool
+    columns: Sequence[ColumnForm], header_rows: Sequence[RawRow], has_blanks_in_place: bool
 ) -> ColumnLayout:
-    """Return the column layout that a header shows; the columns of the form if the header is incomplete."""
+    """Return the columns in the order that a printed header shows.
+
+    In the order of the form if the header is incomplete.
+    """
     own = tuple(column.id for column in columns)
-    repeats = len(columns) == 1 or any(_has_repeated_labels(row) for row in header)
-    positions = header_positions(header, columns)
+    repeats = len(columns) == 1 or any(_has_repeated_labels(row) for row in header_rows)
+    positions = header_positions(header_rows, columns)
     if positions is None:
-        return ColumnLayout(_columns_in_header_order(header, columns) or own, None, has_blanks_in_place, repeats)
-    places: dict[int, str | None] = dict.fromkeys(_positions_of_other_labels(header, set(positions.values())))
+        return ColumnLayout(_columns_in_header_order(header_rows, columns) or own, None, has_blanks_in_place, repeats)
+    places: dict[int, str | None] = dict.fromkeys(_positions_of_other_labels(header_rows, set(positions.values())))
     places |= {place: name for name, place in positions.items()}
     order = tuple(sorted(places))
     return ColumnLayout(tuple(places[place] for place in order), order, has_blanks_in_place, repeats)
 
 
 def _has_repeated_labels(row: RawRow) -> bool:
+    """Return whether a header row prints the same text in neighbouring cells, as copies of merged cells do."""
     labels = [normalise_label(cell.text) for cell in row if cell.text.strip()]
     return any(one == other for one, other in pairwise(labels))
 
 
-def _positions_of_other_labels(header: Sequence[RawRow], taken: set[int]) -> list[int]:
+def _positions_of_other_labels(header_rows: Sequence[RawRow], column_positions: set[int]) -> list[int]:
     """Return the grid columns of header labels that name no column of the form, such as a subtotal."""
-    first = min(taken)
+    first = min(column_positions)
     return [
         cell.column
-        for row in header
+        for row in header_rows
         for cell in row
-        if cell.colspan == 1 and cell.column > first and cell.column not in taken and not is_value_like(cell.text)
+        if cell.colspan == 1
+        and cell.column > first
+        and cell.column not in column_positions
+        and not is_value_like(cell.text)
     ]
 
 
-def _columns_in_header_order(header: Sequence[RawRow], columns: Sequence[ColumnForm]) -> tuple[str | None, ...] | None:
-    """Return the column ids in the order of a single-row header, or None unless each column has one label."""
-    labels = header_labels(header)
+def _columns_in_header_order(
+    header_rows: Sequence[RawRow], columns: Sequence[ColumnForm]
+) -> tuple[str | None, ...] | None:
+    """Return the column ids in the order of a single-row header; None unless each column has one label."""
+    labels = header_labels(header_rows)
     if len(labels) > len(columns):  # a header that repeats the text of merged cells
         labels = [next(group) for _, group in groupby(labels, key=normalise_label)]
     if len(labels) != len(columns) or len(columns) == 1:
         return None
-    names = [_column_of_label(text, columns, place) for place, text in enumerate(labels)]
+    names = [_column_named_by_label(text, columns, place) for place, text in enumerate(labels)]
     named = [name for name in names if name is not None]
     return tuple(names) if named and len(set(named)) == len(named) else None
 
 
-def header_labels(header: Sequence[RawRow]) -> list[str]:
-    """Return the column labels of a single-row header: those after 信息内容."""
-    texts = [cell.text for row in header for cell in row if not is_value_like(cell.text)]
+def header_labels(header_rows: Sequence[RawRow]) -> list[str]:
+    """Return the texts of the column labels of a single-row header, those after the label 信息内容 (content)."""
+    texts = [cell.text for row in header_rows for cell in row if not is_value_like(cell.text)]
     start = max((i + 1 for i, text in enumerate(texts) if normalise_label(text) == "信息内容"), default=0)
     return texts[start:]
 
 
-def _column_of_label(text: str, columns: Sequence[ColumnForm], place: int) -> str | None:
-    """Return the column id that a label names; a truncated or misprinted label must be at the column's position."""
+def _column_named_by_label(text: str, columns: Sequence[ColumnForm], position: int) -> str | None:
+    """Return the column id that a header label names, or None.
+
+    A truncated or misprinted label must be at that position.
+    """
     name = match_label(text, columns)
     if name is not None:
         return name
-    own, label = columns[place], normalise_label(text)
+    own, label = columns[position], normalise_label(text)
     cut = len(label) >= _SHORTEST_CUT and normalise_label(own.label).startswith(label)
     return own.id if cut or is_misprinted_label(text, own) else None
 
 
-def missing_columns(columns: Sequence[ColumnForm], rows: Sequence[RawRow]) -> tuple[str, ...]:
-    """Return the ids of the columns whose label is not in a header, not even split or truncated."""
-    header = header_text(rows)
+def missing_columns(columns: Sequence[ColumnForm], header_rows: Sequence[RawRow]) -> tuple[str, ...]:
+    """Return the ids of the columns whose labels are not in a header, not even split or truncated."""
+    header = header_text(header_rows)
     characters = set(header)
-    named = set(_columns_in_header_order(rows, columns) or ())
+    named = set(_columns_in_header_order(header_rows, columns) or ())
     whole = None not in named
     return tuple(
         column.id
@@ -115,10 +127,10 @@ def missing_columns(columns: Sequence[ColumnForm], rows: Sequence[RawRow]) -> tu
     )
 
 
-def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
-    """Return the grid position of each column's label in a header, or None unless all labels are found and separate."""
+def header_positions(header_rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
+    """Return the grid column of each column's label in a header; None unless all labels are found in separate cells."""
     positions: dict[str, int] = {}
-    for row in rows:
+    for row in header_rows:
         for cell in row:
             column = None if is_value_like(cell.text) or cell.colspan > 1 else match_label(cell.text, columns)
             if column is not None:
@@ -127,16 +139,16 @@ def header_positions(rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> d
     return positions if complete else None
 
 
-def has_blanks_in_place(rows: Sequence[RawRow], width: int, with_total: bool) -> bool | None:
-    """Return whether blank cells are at their positions; False if a copy has moved them to the end, None if unknown.
+def has_blanks_in_place(rows: Sequence[RawRow], width: int, has_total: bool) -> bool | None:
+    """Return whether blank cells are where they were printed; False if moved to the row end, None if unknown.
 
-    A blank before a figure shows that they are; blanks after a last figure that is the sum of the others show that
+    A blank before a number shows that they are; blanks after a last number that is the sum of the others show that
     they are not; many rows in which only the last column is blank show that they are.
     """
     packed = [row for row in rows if 0 < _count_filled_cells(row) < width]
     if any(not cell.text.strip() for row in packed for cell in row[: _index_of_last_filled(row)]):
         return True
-    if with_total and any(last_figure_is_sum(row) for row in packed):
+    if has_total and any(last_number_is_sum(row) for row in packed):
         return False
     ended = [row for row in packed if len(row) >= width]
     return (
@@ -145,15 +157,17 @@ def has_blanks_in_place(rows: Sequence[RawRow], width: int, with_total: bool) ->
 
 
 def _count_filled_cells(row: Sequence[RawCell]) -> int:
+    """Return the number of cells in a row that are not blank."""
     return sum(bool(cell.text.strip()) for cell in row)
 
 
 def _index_of_last_filled(row: Sequence[RawCell]) -> int:
+    """Return the index of the last cell in a row that is not blank."""
     return max((index for index, cell in enumerate(row) if cell.text.strip()), default=0)
 
 
-def last_figure_is_sum(row: Sequence[RawCell]) -> bool:
-    """Return whether the last figure of a row is the sum of the others, and not 0."""
+def last_number_is_sum(row: Sequence[RawCell]) -> bool:
+    """Return whether the last number of a row is the sum of the others, and not 0."""
     numbers = [parse_value(cell.text).number for cell in row if cell.text.strip()]
     if len(numbers) < 2 or not numbers[-1]:
         return False
@@ -161,20 +175,21 @@ def last_figure_is_sum(row: Sequence[RawCell]) -> bool:
 
 
 def assign_columns(values: RawRow, layout: ColumnLayout) -> Assigned | None:
-    """Assign a row's values to columns; return None if more than one assignment is possible.
+    """Return the values of a row by column id, or None if more than one assignment is possible.
 
-    By the header's grid positions, else by order if there are as many values as columns (trailing blank cells of
-    merged columns aside). Repeated cells of merged columns and a subtotal are left out. Values are never shifted.
+    Values are assigned by the grid positions of the header, else in order if there are as many values as columns
+    (apart from blank cells at the end). Repeated cells of merged columns and a subtotal are left out. Values are
+    never shifted.
     """
     count = len(layout.slots)
     filled = [cell for cell in values if cell.text.strip()]
-    by_grid = _assign_by_position(values, layout)
+    by_grid = _assign_by_grid_position(values, layout)
     if by_grid is not None and (layout.has_blanks_in_place or len(filled) == count):
         return by_grid
     if len(filled) == count:
         return _zip_with_columns(layout, filled)
     if len(filled) < count:
-        return _assign_with_blanks(values, len(filled), layout)
+        return _assign_in_order(values, len(filled), layout)
     reduced = _drop_repeated_cells(filled, count) if layout.repeats else _drop_subtotal(filled, layout)
     return _zip_with_columns(layout, reduced) if reduced is not None else None
 
@@ -184,8 +199,8 @@ def _zip_with_columns(layout: ColumnLayout, cells: Sequence[RawCell]) -> Assigne
     return {name: cell for name, cell in zip(layout.slots, cells, strict=True) if name is not None}
 
 
-def _assign_by_position(values: RawRow, layout: ColumnLayout) -> Assigned | None:
-    """Return the values at the header's grid positions, or None if a figure is elsewhere or a cell is missing."""
+def _assign_by_grid_position(values: RawRow, layout: ColumnLayout) -> Assigned | None:
+    """Return values by column id from the grid positions of the header; None if a value is elsewhere or missing."""
     if layout.positions is None:
         return None
     at = {cell.column: cell for cell in values}
@@ -195,41 +210,47 @@ def _assign_by_position(values: RawRow, layout: ColumnLayout) -> Assigned | None
     return {name: cell for name, cell in found.items() if name is not None} if inside and whole else None
 
 
-def _assign_with_blanks(values: RawRow, filled: int, layout: ColumnLayout) -> Assigned | None:
-    """Return the values assigned in order with the blank cells among them, or None if blanks may be misplaced."""
+def _assign_in_order(values: RawRow, non_blank_values: int, layout: ColumnLayout) -> Assigned | None:
+    """Return values by column id, assigned in order with the blank cells among them.
+
+    None if blanks may be misplaced.
+    """
     count = len(layout.slots)
-    if len(values) < count or (filled and not layout.has_blanks_in_place):
+    if len(values) < count or (non_blank_values and not layout.has_blanks_in_place):
         return None
     if len(values) == count:
         return _zip_with_columns(layout, values)
     # It is unknown which blank cells belong to columns if there are blank cells on both sides of the figures, or in a
     # small table whose merged cells are unknown.
-    leads = not filled or (bool(values[0].text.strip()) and count > _WIDEST_BLOCK)
+    leads = not non_blank_values or (bool(values[0].text.strip()) and count > _WIDEST_BLOCK)
     if leads and not any(cell.text.strip() for cell in values[count:]):
         return _zip_with_columns(layout, values[:count])
     return None
 
 
-def _drop_repeated_cells(filled: RawRow, count: int) -> RawRow | None:
-    """Return the cells without repetitions of merged cells, or None if it is unclear which cells repeat.
+def _drop_repeated_cells(cells: RawRow, n_columns: int) -> RawRow | None:
+    """Return the cells without copies of merged cells, or None if it is unclear which cells are copies.
 
     ``58 58 58`` for one column is 58; ``4 4 4 31`` for three columns is ``4 4 31``; ``4 4 7 7`` for three is
     unclear.
     """
-    runs = [list(group) for _, group in groupby(filled, key=lambda cell: cell.text.strip())]
-    spare = len(filled) - count
+    runs = [list(group) for _, group in groupby(cells, key=lambda cell: cell.text.strip())]
+    spare = len(cells) - n_columns
     longer = [run for run in runs if len(run) > 1]
     if len(longer) == 1 and len(longer[0]) > spare:
         return [cell for run in runs for cell in (run[spare:] if run is longer[0] else run)]
-    if longer and len(runs) == count:
+    if longer and len(runs) == n_columns:
         return [run[0] for run in runs]
     return None
 
 
-def _drop_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
-    """Return a request row without the subtotal of 法人或其他组织, or None unless the sums identify one subtotal."""
-    numbers = [parse_value(cell.text).number for cell in filled]
-    if len(filled) != len(layout.slots) + 1 or layout.slots[-1] != "total" or None in numbers:
+def _drop_subtotal(cells: RawRow, layout: ColumnLayout) -> RawRow | None:
+    """Return a row of requests without its subtotal of organisations (法人或其他组织), or None unless sums identify one.
+
+    The subtotal is no column of the form.
+    """
+    numbers = [parse_value(cell.text).number for cell in cells]
+    if len(cells) != len(layout.slots) + 1 or layout.slots[-1] != "total" or None in numbers:
         return None
     known = [number or 0 for number in numbers]
     before, behind = known[1], known[-2]
@@ -238,18 +259,18 @@ def _drop_subtotal(filled: RawRow, layout: ColumnLayout) -> RawRow | None:
         places.append(len(known) - 2)
     if sum(known[2 : 2 + _SUBTOTAL_PARTS]) == before and known[0] + before == known[-1]:
         places.append(1)
-    ways = [[*filled[:at], *filled[at + 1 :]] for at in places]
+    ways = [[*cells[:at], *cells[at + 1 :]] for at in places]
     texts = {tuple(cell.text.strip() for cell in way) for way in ways}
     return ways[0] if len(texts) == 1 else None
 
 
 def count_rows_ending_in_sum(rows: Sequence[RawRow]) -> int:
-    """Return how many rows show that their last figure is the total; 0 if one row shows the opposite.
+    """Return how many rows show that their last number is the total; 0 if one row shows the opposite.
 
-    If a copy has dropped blank cells, the columns of the figures are unknown but the total may still be: ``9 3 12``
-    shows that the last figure is the total, ``2 2`` alone does not.
+    If a copy has dropped blank cells, the columns of the numbers are unknown but the total may still be known: ``9
+    3 12`` shows that the last number is the total, ``2 2`` alone does not.
     """
     figures = [[cell for cell in row if cell.text.strip()] for row in rows]
     figures = [row for row in figures if len(row) > 1 and any(parse_value(cell.text).number for cell in row)]
-    sums = [last_figure_is_sum(row) for row in figures]
+    sums = [last_number_is_sum(row) for row in figures]
     return sum(len(row) > 2 for row in figures) if all(sums) else 0

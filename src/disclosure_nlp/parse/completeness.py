@@ -54,12 +54,13 @@ class CompletenessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 @cache
-def _completeness_words() -> CompletenessWords:
+def _load_completeness_words() -> CompletenessWords:
+    """Return the word lists that show whether a text is complete."""
     return load_word_lists("completeness", CompletenessWords)
 
 
 class _LastPart(NamedTuple):
-    """The last line or table of the copy that belongs to the report and not to the web page around it."""
+    """The last line or table of a copy that belongs to the report, not to the web page around it."""
 
     line: NarrativeLine | None
     table: bool
@@ -71,9 +72,9 @@ def assess_completeness(
     lines: Sequence[NarrativeLine],
     sections: Sequence[Section],
     tables: Mapping[str, Table],
-    stated: bool | None = None,
+    manifest_value: bool | None = None,
 ) -> Completeness:
-    """Return whether a copy of a report is whole, cut or unknown, with the signs that show a cut.
+    """Return whether a copy of a report is whole, cut or unknown, with the signs of a cut.
 
     Parameters
     ----------
@@ -85,7 +86,7 @@ def assess_completeness(
         Sections found, including the preamble.
     tables : mapping
         Standard tables found.
-    stated : bool, optional
+    manifest_value : bool, optional
         Whether the copy is cut according to the manifest; None if the manifest does not say.
 
     Returns
@@ -98,9 +99,11 @@ def assess_completeness(
     present = tuple(dict.fromkeys(section.id for section in standard))
     starts = _first_section_if_start_missing(document, lines, sections)
     tail = _find_last_part(document, lines)
-    signs = [*_find_cut_signs(document, lines, standard, tail)] if stated is None else [*_MANIFEST[stated]]
+    signs = (
+        [*_find_cut_signs(document, lines, standard, tail)] if manifest_value is None else [*_MANIFEST[manifest_value]]
+    )
     if not signs and starts is None:
-        closed = stated is False or {"problems", "other"} & set(present) or _ends_with_date(lines)
+        closed = manifest_value is False or {"problems", "other"} & set(present) or _ends_with_date(lines)
         return Completeness("whole" if closed else "unknown", present=present)
     section = standard[-1].id if standard else _section_of_last_table(tables)
     return Completeness(
@@ -113,28 +116,33 @@ def assess_completeness(
     )
 
 
-def completeness_issues(found: Completeness, tables: Mapping[str, Table]) -> Iterator[Issue]:
+def completeness_issues(completeness: Completeness, tables: Mapping[str, Table]) -> Iterator[Issue]:
     """Yield the issues of a cut copy: one for the text, and one for the table in which it ends."""
-    if not found.is_cut:
+    if not completeness.is_cut:
         return
-    if found.cut is not None:
-        where = msg("S9.inside", section=section_number(found.section)) if found.section else msg("copy.before")
-        how = msg("copy.breaks_off", where=where, signs=tuple(msg(f"sign.{sign}") for sign in found.signs))
+    if completeness.cut is not None:
+        where = (
+            msg("S9.inside", section=section_number(completeness.section))
+            if completeness.section
+            else msg("copy.before")
+        )
+        how = msg("copy.breaks_off", where=where, signs=tuple(msg(f"sign.{sign}") for sign in completeness.signs))
     else:
-        how = msg("copy.starts_late", section=section_number(found.starts or "overview"))
-    yield Issue.of(msg("copy.cut", how=how), "error", found.cut, found.cut)
+        how = msg("copy.starts_late", section=section_number(completeness.starts or "overview"))
+    yield Issue.of(msg("copy.cut", how=how), "error", completeness.cut, completeness.cut)
     last = max(tables.values(), key=lambda table: table.end, default=None)
-    if "table" in found.signs and last is not None and (last.missing_rows or last.missing_columns):
+    if "table" in completeness.signs and last is not None and (last.missing_rows or last.missing_columns):
         yield Issue.of(msg("copy.cut_table"), "error", last.start, last.end)
 
 
 def _section_of_last_table(tables: Mapping[str, Table]) -> SectionId | None:
+    """Return the id of the section that the last standard table belongs to, or None without tables."""
     last = max(tables.values(), key=lambda table: table.end, default=None)
     return _SECTION_OF.get(last.id) if last is not None else None
 
 
 def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
-    """Return whether one of the last lines is a date, as in a signature."""
+    """Return whether one of the last lines is a date, as below a signature."""
     return any(date_of_line(line.text) for line in lines[-4:] if len(lines) > 4)
 
 
@@ -148,25 +156,27 @@ def _find_last_part(document: Document, lines: Sequence[NarrativeLine]) -> _Last
     if table is not None and (line is None or table.start > line.start):
         return _LastPart(None, True, table.end)
     continues = (
-        table is not None and line is not None and all(_is_form_label(o.text) for o in kept if o.start > table.start)
+        table is not None
+        and line is not None
+        and all(_is_form_label_line(o.text) for o in kept if o.start > table.start)
     )
     return _LastPart(line, continues or _ends_with_table_labels(kept), line.end if line else len(document.text))
 
 
 def _ends_with_table_labels(lines: Sequence[NarrativeLine]) -> bool:
-    """Return whether a text ends with labels and figures of a table that was read as plain text."""
-    return len(lines) > 2 and all(_is_form_label(line.text) for line in lines[-3:])
+    """Return whether a text ends with labels and numbers of a table that was read as plain text."""
+    return len(lines) > 2 and all(_is_form_label_line(line.text) for line in lines[-3:])
 
 
-def _is_form_label(text: str) -> bool:
-    """Return whether a line consists of labels of the form's tables, possibly truncated, and figures."""
+def _is_form_label_line(text: str) -> bool:
+    """Return whether a line consists of labels of the standard tables, possibly truncated, and numbers."""
     pieces = [re.sub(r"[\s\d.,/]+", "", piece) for piece in re.split(r"[|\t]", text)]
     return all(any(label.startswith(piece) for label in _all_form_labels()) for piece in pieces if piece)
 
 
 @cache
 def _all_form_labels() -> tuple[str, ...]:
-    """Return all labels in the tables of both forms, without numerals and whitespace."""
+    """Return all row and column labels of the standard tables, without list numerals and whitespace."""
     labels = ["信息内容", "申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"]
     labels += [f"第二十条第（{numeral}）项" for numeral in "一五六八九"] + [
         f"第二十条第({numeral})项" for numeral in "一五六八九"
@@ -179,33 +189,37 @@ def _all_form_labels() -> tuple[str, ...]:
 
 
 def _find_cut_signs(
-    document: Document, lines: Sequence[NarrativeLine], standard: Sequence[Section], tail: _LastPart
+    document: Document, lines: Sequence[NarrativeLine], standard_sections: Sequence[Section], last_part: _LastPart
 ) -> Iterator[CutSign]:
     """Yield the signs that the text of a copy is cut at its end."""
-    present = {section.id for section in standard}
-    last = standard[-1].id if standard else None
+    present = {section.id for section in standard_sections}
+    last = standard_sections[-1].id if standard_sections else None
     codes = {issue.code for issue in document.issues}
     if codes & set(_TRUNCATED) or ("html.truncated" in codes and not present & {"problems", "other"}):
         yield "reader"
     if "other" not in present and any(
-        compile_alternation(_completeness_words().markers).search(line.text)
+        compile_alternation(_load_completeness_words().markers).search(line.text)
         for line in lines[-6:]
         if len(line.text) <= _LONGEST_HEADING
     ):
         yield "marker"
     if _ends_with_date(lines):
         return
-    if tail.table:
+    if last_part.table:
         if not present & {"problems", "other"}:
             yield "table"
-    elif tail.line is not None and (sign := _unfinished_line_sign(lines, tail.line, last)):
+    elif last_part.line is not None and (sign := _unfinished_line_sign(lines, last_part.line, last)):
         yield sign
-    elif standard and not present & {"problems", "other"} and "problems" in _announced_sections(document, standard[0]):
+    elif (
+        standard_sections
+        and not present & {"problems", "other"}
+        and "problems" in _announced_sections(document, standard_sections[0])
+    ):
         yield "announced"
 
 
 def _strip_attachments(text: str) -> str:
-    """Return a line without whitespace, bars, attachment links and page buttons at its end."""
+    """Return a line without whitespace, and without attachment links and page buttons at its end."""
     while True:
         text = text.rstrip(" \t\u3000\xa0|\r\n")
         match = _TRAILING.search(text, max(0, len(text) - _TAIL_LENGTH))
@@ -214,31 +228,37 @@ def _strip_attachments(text: str) -> str:
         text = text[: match.start()]
 
 
-def _unfinished_line_sign(lines: Sequence[NarrativeLine], line: NarrativeLine, last: str | None) -> CutSign | None:
-    """Return the sign that the last line is unfinished (``sentence`` or ``heading``), or None if it may be the end."""
+def _unfinished_line_sign(
+    lines: Sequence[NarrativeLine], line: NarrativeLine, last_section: str | None
+) -> CutSign | None:
+    """Return ``sentence`` or ``heading`` if the last line is unfinished, or None if it may be the end."""
     text = _strip_attachments(line.text)
     if _STOP.search(text):
         return None
-    if _is_bare_heading(line):
-        return None if last == "other" else "heading"
-    if last == "other":
+    if _is_heading_without_text(line):
+        return None if last_section == "other" else "heading"
+    if last_section == "other":
         tail = re.split(r"[。！？；;]", text)[-1]
-        endings = alternation_pattern(_completeness_words().endings)
+        endings = alternation_pattern(_load_completeness_words().endings)
         ends_well = re.search(f"(?:{endings}|[\\d)）”》])$", text) is not None
         longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
         return "sentence" if longer and not ends_well and _paragraphs_end_with_stops(lines) else None
     if _NEVER_LAST.search(text):
         return "sentence"
-    return "sentence" if _paragraphs_end_with_stops(lines) or _is_wrapped_paragraph(lines) or last is None else None
+    return (
+        "sentence"
+        if _paragraphs_end_with_stops(lines) or _is_wrapped_paragraph(lines) or last_section is None
+        else None
+    )
 
 
 def _is_wrapped_paragraph(lines: Sequence[NarrativeLine]) -> bool:
-    """Return whether the last lines belong to a paragraph wrapped at a fixed width."""
+    """Return whether the last lines belong to one paragraph wrapped at a fixed width."""
     widths = [len(line.text) for line in lines[-6:-1] if not _STOP.search(line.text) and line.numeral is None]
     return len(widths) > 1 and max(widths) - min(widths) < _WRAP_SLACK and min(widths) >= _SHORTEST_SENTENCE
 
 
-def _is_bare_heading(line: NarrativeLine) -> bool:
+def _is_heading_without_text(line: NarrativeLine) -> bool:
     """Return whether a line is a numbered heading without text after it."""
     return line.numeral is not None and len(line.text) <= _LONGEST_HEADING and not re.search(r"[，,。；]", line.text)
 
@@ -255,24 +275,24 @@ def _paragraphs_end_with_stops(lines: Sequence[NarrativeLine]) -> bool:
     return stopped >= _LEAST_STOPPED * len(paragraphs)
 
 
-def _announced_sections(document: Document, first: Section) -> set[str]:
-    """Return the sections that a sentence at the beginning of the report lists as its parts."""
-    head = document.text[: first.body_start + _HEAD_OF_SECTION]
-    return {part for sentence in re.split(r"[。\n]", head) for part in listed_parts(sentence)}
+def _announced_sections(document: Document, first_section: Section) -> set[str]:
+    """Return the ids of the sections that a sentence at the beginning of the report lists as its parts."""
+    head = document.text[: first_section.body_start + _HEAD_OF_SECTION]
+    return {part for sentence in re.split(r"[。\n]", head) for part in sections_listed_in(sentence)}
 
 
-def listed_parts(sentence: str) -> frozenset[str]:
-    """Return the sections that a sentence lists as parts of the report, empty for other sentences.
+def sections_listed_in(sentence: str) -> frozenset[str]:
+    """Return the ids of the sections that a sentence lists as parts of the report; empty for other sentences.
 
     Examples
     --------
-    >>> sorted(listed_parts("本报告由总体情况、主动公开政府信息情况、存在的主要问题及改进情况三部分组成。"))
+    >>> sorted(sections_listed_in("本报告由总体情况、主动公开政府信息情况、存在的主要问题及改进情况三部分组成。"))
     ['overview', 'proactive', 'problems']
     """
-    if not any(word in sentence for word in _completeness_words().announces):
+    if not any(word in sentence for word in _load_completeness_words().announces):
         return frozenset()
     named = frozenset(
-        part for part, words in _completeness_words().parts.items() if any(word in sentence for word in words)
+        part for part, words in _load_completeness_words().parts.items() if any(word in sentence for word in words)
     )
     return named if len(named) >= _FEWEST_PARTS and named & {"disputes", "problems", "other"} else frozenset()
 
@@ -280,7 +300,7 @@ def listed_parts(sentence: str) -> frozenset[str]:
 def _first_section_if_start_missing(
     document: Document, lines: Sequence[NarrativeLine], sections: Sequence[Section]
 ) -> SectionId | None:
-    """Return the first section of a copy that lacks the beginning of the report, or None if it begins at the start."""
+    """Return the id of the first section if the beginning of the report is missing in the copy, else None."""
     standard = [section for section in sections if section.id != "preamble"]
     if not standard or standard[0].id == "overview" or any(section.id == "overview" for section in standard):
         return None

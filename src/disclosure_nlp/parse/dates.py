@@ -1,4 +1,4 @@
-"""Finds years, periods and dates, including Chinese numerals and dates with lost characters (forms.md §4.5, §5)."""
+"""Finds years, periods and dates in text, including Chinese numerals and dates with lost characters."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def find_year(text: str) -> tuple[int, int, int] | None:
 
 
 def year_of_sentences(sentences: Iterable[str]) -> int | None:
-    """Return the only year that sentences report on (2023年，我局…; 截至2023年12月31日), or None.
+    """Return the only year that sentences report on, such as 2023 in 截至2023年12月31日 (until …).
 
-    None if there are two such years, or none.
+    None for none or several.
     """
     found: set[int] = set()
     for sentence in sentences:
@@ -60,7 +60,7 @@ def year_of_sentences(sentences: Iterable[str]) -> int | None:
 
 
 def find_period(text: str) -> Period | None:
-    """Return the statistical period that a text states, with ISO dates, or None."""
+    """Return the reporting period that a text states, with ISO dates, or None."""
     fallback = None
     for match in _PERIOD.finditer(text):
         period = _period_from_match(match)
@@ -74,6 +74,7 @@ def find_period(text: str) -> Period | None:
 
 
 def _period_from_match(match: re.Match[str]) -> Period | None:
+    """Return the period of a regular expression match, or None if one of its dates does not exist."""
     first_year = int(re.sub(r"\s", "", match["y1"]))
     last_year = int(re.sub(r"\s", "", match["y2"])) if match["y2"] else first_year
     first = iso_date(first_year, int(match["m1"]), int(match["d1"]))
@@ -92,7 +93,7 @@ def iso_date(year: int, month: int, day: int) -> str | None:
 
 
 def date_of_line(line: str) -> str | None:
-    """Return the ISO date of a line that contains nothing but a date, as in a signature, or None."""
+    """Return the ISO date of a line that contains nothing but a date, as below a signature, or None."""
     for pattern in (_FULL_DATE, _ISO_DATE):
         match = pattern.fullmatch(line.strip())
         if match:
@@ -101,25 +102,25 @@ def date_of_line(line: str) -> str | None:
     if match is None:
         return None
     return iso_date(
-        int(match["y"].translate(_DIGITS)), _parse_chinese_number(match["m"]), _parse_chinese_number(match["d"])
+        int(match["y"].translate(_DIGITS)), _parse_chinese_numeral(match["m"]), _parse_chinese_numeral(match["d"])
     )
 
 
-def _parse_chinese_number(text: str) -> int:
-    """Return a Chinese numeral below 100 as a number (十二 → 12, 二十 → 20)."""
+def _parse_chinese_numeral(text: str) -> int:
+    """Return the value of a Chinese numeral below 100, such as 12 for 十二."""
     tens, ten, ones = text.rpartition("十")
     digits = "〇一二三四五六七八九"
     return (digits.index(tens) if tens else len(ten)) * 10 + (digits.index(ones) if ones else 0)
 
 
 def stated_publication_date(text: str) -> str | None:
-    """Return the publication date that a web page states (发布日期：…), in ISO format, or None."""
+    """Return the publication date that a web page states, such as 发布日期：…, in ISO format, or None."""
     found = find_publication_date(text)
     return found[0] if found else None
 
 
 def find_publication_date(text: str) -> tuple[str, int, int] | None:
-    """Return the stated publication date in ISO format with its start and end offset in the text, or None."""
+    """Return the stated publication date in ISO format with its start and end offsets in the text, or None."""
     match = _STATED_PUBLICATION.search(text)
     if match is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import structs
 
 from disclosure_nlp.model import Cell, RawTable, Table
-from disclosure_nlp.parse.cells import ParsedTables, text_bounds
+from disclosure_nlp.parse.cells import ParsedTables, text_span_of_tables
 from disclosure_nlp.parse.indicator_rows import IndicatorRow, figure_column_titles, read_indicator_rows
 from disclosure_nlp.parse.values import parse_value
 
@@ -28,7 +28,7 @@ def parse_local_tables(tables: Iterable[RawTable], year: int | None, parsed: Par
         for row in read_indicator_rows(table):
             cells += _make_local_cells(row, titles, names)
     if cells:
-        parsed.tables["local"] = Table("local", "local", tuple(cells), *text_bounds(found))
+        parsed.tables["local"] = Table("local", "local", tuple(cells), *text_span_of_tables(found))
 
 
 def _is_local_table(table: RawTable) -> bool:

@@ -53,7 +53,7 @@ def parse_requests(rows: RequestRows, default: str, blanks: bool, parsed: Parsed
     totals = 0 if blanks else count_rows_ending_in_sum(packed)
     cells = list(
         chain.from_iterable(
-            make_row_cells(row, columns, layout, "requests", parsed, proofs=totals) for row in kept.values()
+            make_row_cells(row, columns, layout, "requests", parsed, rows_with_total=totals) for row in kept.values()
         )
     )
     keys = _cell_ids_of_request_form(set(kept), load_form(form))

@@ -9,7 +9,7 @@ from msgspec import structs
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawTable, Table, Value
 from disclosure_nlp.parse.amounts import stated_money_unit
-from disclosure_nlp.parse.cells import ParsedTables, table_name, text_bounds
+from disclosure_nlp.parse.cells import ParsedTables, table_name, text_span_of_tables
 from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.parse.forms import RowForm
 from disclosure_nlp.parse.indicator_rows import (
@@ -59,7 +59,7 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
             )
             parsed.issues.append(Issue.of(words, "warning", cell.start, cell.end))
     missing = tuple(row for row in rows if row not in cells)
-    parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *text_bounds(found), missing)
+    parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *text_span_of_tables(found), missing)
     parsed.forms["statistics"] = "statistics"
     return found
 

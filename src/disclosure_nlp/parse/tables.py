@@ -65,9 +65,9 @@ def _copy_keeps_blank_cells(document: Document, proactive: ProactiveRows, reques
     ]
     shown = (
         has_blanks_in_place(
-            [row.values for row in requests.found if row.row is not None], _APPLICANT_COLUMNS, with_total=True
+            [row.values for row in requests.found if row.row is not None], _APPLICANT_COLUMNS, has_total=True
         ),
-        has_blanks_in_place(wide, 3, with_total=False),
+        has_blanks_in_place(wide, 3, has_total=False),
     )
     if False in shown:
         return False

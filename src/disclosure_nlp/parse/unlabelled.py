@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, RawCell, RawTable, TableId
-from disclosure_nlp.parse.cells import ParsedTables, build_table, make_cell, table_name, text_bounds
+from disclosure_nlp.parse.cells import ParsedTables, build_table, make_cell, table_name, text_span_of_tables
 from disclosure_nlp.parse.forms import FORM_IDS, GridForm, load_form, outcome_rows_by_group
 from disclosure_nlp.parse.values import parse_value
 
@@ -22,7 +22,7 @@ def parse_unlabelled_table(name: TableId, tables: Sequence[RawTable], default: s
     keys = load_form(form or default).cell_ids(name)
     code = "table.read_by_sums" if form else "table.only_figures"
     message = msg(code, table=table_name(name), count=len(figures))
-    parsed.issues.append(Issue.of(message, "warning", *text_bounds(tables)))
+    parsed.issues.append(Issue.of(message, "warning", *text_span_of_tables(tables)))
     columns = {column.id: column for column in _grid_form(name, form or default).columns}
     pairs = zip(keys, figures, strict=True) if form else ()
     cells = [make_cell(row, columns[column], raw) for (row, column), raw in pairs]

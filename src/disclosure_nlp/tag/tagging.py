@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 
 from disclosure_nlp.model import Report, Sentence, Tagging, Tags
-from disclosure_nlp.parse.completeness import listed_parts
+from disclosure_nlp.parse.completeness import sections_listed_in
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.attributes import find_sentence_attributes
 from disclosure_nlp.tag.decision import choose_labels
@@ -107,7 +107,7 @@ def choose_sentence_labels(context: SentenceContext, scores: LabelScores) -> tup
 
     A sentence that lists the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is always boilerplate.
     """
-    if listed_parts(context.sentence.text):
+    if sections_listed_in(context.sentence.text):
         return ("boilerplate",)
     return choose_labels(scores.labels, context.state) if scores.chosen is None else scores.chosen
 

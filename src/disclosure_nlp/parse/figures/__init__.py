@@ -1,1 +1,1 @@
-"""Extraction of figures that the narrative of a report states in words."""
+"""Extraction of figures: numbers that sentences of a report state, with what they count."""

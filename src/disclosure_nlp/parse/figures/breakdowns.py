@@ -1,4 +1,4 @@
-"""Finds breakdowns: a total with the parts that a sentence lists after 其中, and percentages of that total."""
+"""Finds breakdowns: a total with its parts, listed after 其中 (of which), and percentages of that total."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _ALL_RESULTS = (
 )
 
 
-class TotalShare(NamedTuple):
-    """A percentage of the total that the sentence states for a part; ``step`` is its rounding unit."""
+class ShareOfTotal(NamedTuple):
+    """A percentage that a sentence states for a part of a total; ``step`` is the unit it is rounded to."""
 
     part: StatedNumber
     percent: float
@@ -39,16 +39,16 @@ class TotalShare(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A total with its listed parts and percentages; ``complete`` is set if the parts should add up to the total."""
+    """A total and the parts that its sentence lists; ``complete`` says whether the parts should add up to it."""
 
     whole: StatedNumber
     parts: tuple[StatedNumber, ...]
-    shares: tuple[TotalShare, ...]
+    shares: tuple[ShareOfTotal, ...]
     complete: bool
 
 
 def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
-    """Yield each total of a sentence with the parts listed after 其中, 包括 or 分别.
+    """Yield each total in a sentence whose parts are listed after 其中 (of which), 包括 (including) or 分别 (each).
 
     Parameters
     ----------
@@ -67,9 +67,9 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
             yield found
 
 
-def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[StatedNumber]) -> Breakdown | None:
-    """Return the breakdown that a marker such as 其中 introduces, or None if its total is unclear."""
-    before = [count for count in counts if count.end <= marker.start() and count.approximation == "exact"]
+def _breakdown_at_marker(text: str, marker: re.Match[str], numbers: Sequence[StatedNumber]) -> Breakdown | None:
+    """Return the total and parts around a marker such as 其中 (of which), or None if the total is unclear."""
+    before = [count for count in numbers if count.end <= marker.start() and count.approximation == "exact"]
     if not before or "。" in text[before[-1].end : marker.start()]:
         return None
     whole = before[-1]
@@ -80,7 +80,7 @@ def _breakdown_at_marker(text: str, marker: re.Match[str], counts: Sequence[Stat
     several = sum(count.unit == whole.unit for count in before if count.start >= since) > 1
     if several and not gap.lstrip("，").startswith("（"):
         return None  # 新收3件，上年结转1件，其中…: it is unclear which of them is the total
-    parts = _numbers_of_parts(text, marker.end(), whole, [count for count in counts if count.start >= marker.end()])
+    parts = _numbers_of_parts(text, marker.end(), whole, [count for count in numbers if count.start >= marker.end()])
     shares, complete = tuple(_stated_shares(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
     return Breakdown(whole, tuple(parts), shares, complete)
 
@@ -90,15 +90,17 @@ def _bracket_depth(text: str, position: int) -> int:
     return text.count("（", 0, position) - text.count("）", 0, position)
 
 
-def _numbers_of_parts(text: str, start: int, whole: StatedNumber, counts: Sequence[StatedNumber]) -> list[StatedNumber]:
-    """Return the numbers listed as parts: those of the same unit, up to a further predicate or the closing bracket.
+def _numbers_of_parts(
+    text: str, start: int, total: StatedNumber, numbers: Sequence[StatedNumber]
+) -> list[StatedNumber]:
+    """Return the numbers of a total's parts: those of its unit up to the next predicate or closing bracket.
 
     Numbers in brackets after a part are not parts; the list ends when the parts add up to the total.
     """
     level = _bracket_depth(text, start)
     parts: list[StatedNumber] = []
     edge = start
-    for count in counts:
+    for count in numbers:
         depth = _bracket_depth(text, count.start)
         label = text[edge : count.start]
         rest = label.lstrip("、，和及")[:2] in ("其他", "其它") or label.strip("、，和及") in _ATTRIBUTES
@@ -106,29 +108,29 @@ def _numbers_of_parts(text: str, start: int, whole: StatedNumber, counts: Sequen
             continue
         if depth < level or _MARKER.search(label) or (_PREDICATE.search(label) and not rest):
             break
-        if count.unit != whole.unit or count.approximation != "exact":
+        if count.unit != total.unit or count.approximation != "exact":
             return []
         parts.append(count)
         edge = count.end
-        if sum(part.number for part in parts) == whole.number:
+        if sum(part.number for part in parts) == total.number:
             break
     return parts
 
 
-def _should_add_up(text: str, start: int, whole: StatedNumber, parts: Sequence[StatedNumber]) -> bool:
-    """Return whether the parts should add up to the total: they end with 其他, name all results, or reach the total."""
-    if len(parts) < _FEWEST_PARTS or any(part.number > whole.number for part in parts):
+def _should_add_up(text: str, start: int, total: StatedNumber, parts: Sequence[StatedNumber]) -> bool:
+    """Return whether parts should add up to a total: the last is 其他 (other), or they name all results, or reach it."""
+    if len(parts) < _FEWEST_PARTS or any(part.number > total.number for part in parts):
         return False
     labels = text[start : parts[-1].end]
     last = text[parts[-2].end : parts[-1].start]
     kinds = {word.kind for word in split_words(labels)}
     named = any(results <= kinds for results in _ALL_RESULTS)
-    return _OTHERS.search(last) is not None or named or sum(part.number for part in parts) >= whole.number
+    return _OTHERS.search(last) is not None or named or sum(part.number for part in parts) >= total.number
 
 
-def _stated_shares(text: str, whole: StatedNumber, parts: Sequence[StatedNumber]) -> Iterator[TotalShare]:
-    """Yield the percentages that follow the parts directly (占比30%)."""
+def _stated_shares(text: str, total: StatedNumber, parts: Sequence[StatedNumber]) -> Iterator[ShareOfTotal]:
+    """Yield the percentages stated directly after parts of a total, such as 占比30% (30 % of it)."""
     for part in parts:
         match = _SHARE.match(text, part.end)
-        if match is not None and whole.number:
-            yield TotalShare(part, float(match[1]), 1.0 / 10 ** len(match[2] or ""), match.end())
+        if match is not None and total.number:
+            yield ShareOfTotal(part, float(match[1]), 1.0 / 10 ** len(match[2] or ""), match.end())

@@ -1,4 +1,4 @@
-"""Recognises numbers that are not figures themselves: changes against another year, and percentages of a total."""
+"""Recognises numbers that count nothing themselves: changes against another year, and percentages of a total."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHARE = re.compile(r"占(?!用|地)[^，；]{0,14}?(?:比|的|为|约|数|量|�
 class YearlyChange(NamedTuple):
     """A change of a figure against another year: amount, unit and base year.
 
-    ``belongs`` is set if the sentence names nothing else that changed, so that it is a change of the figure before.
+    ``belongs`` is True if the change must be of the preceding figure, because the sentence names nothing else.
     """
 
     amount: Number
@@ -35,47 +35,47 @@ class YearlyChange(NamedTuple):
     belongs: bool
 
 
-def find_change(count: StatedNumber, gap: str, year: int | None) -> YearlyChange | None:
-    """Return the change against another year that a number states, or None if the number is a figure itself.
+def find_change(number: StatedNumber, words_before: str, year: int | None) -> YearlyChange | None:
+    """Return the change against another year that a number states, or None if the number is a count itself.
 
     Parameters
     ----------
-    count : Count
+    number : Count
         The number.
-    gap : str
+    words_before : str
         Words between the number before and this one.
     year : int or None
         Reporting year; the base of a change is the year before, unless the text names another.
     """
-    tail = gap[-_LOOK_BACK:]
+    tail = words_before[-_LOOK_BACK:]
     found = None if "新增" in tail else _CHANGE.search(tail)
     if found is None:
         return None
     compared = _COMPARED.search(tail)
-    if not (compared or found["base"] or len(gap) <= _SHORT or count.unit == "%"):
+    if not (compared or found["base"] or len(words_before) <= _SHORT or number.unit == "%"):
         return None
     named = re.search(r"20\d\d", tail)
     base = named.group() if named else None if year is None else str(year - 1)
     belongs = not content_words(split_words(_COMPARED.sub("", tail[: found.start()])))
-    return YearlyChange(-count.number if found["down"] else count.number, count.unit, base, belongs)
+    return YearlyChange(-number.number if found["down"] else number.number, number.unit, base, belongs)
 
 
-def compares_with_other_year(gap: str) -> bool:
-    """Return whether the words before a number compare with another year, so that it is no figure of this year."""
-    return _COMPARED.search(gap) is not None
+def compares_with_other_year(words_before: str) -> bool:
+    """Return whether the words before a number compare with another year, so that it does not count this year."""
+    return _COMPARED.search(words_before) is not None
 
 
-def is_initial_value(gap: str) -> bool:
-    """Return whether a number is the initial value of a rise or fall (由2013年的12件…)."""
-    return _FROM.search(gap[-_LOOK_BACK:]) is not None
+def is_initial_value(words_before: str) -> bool:
+    """Return whether a number is the initial value of a rise or fall, as in 由2013年的12件 (from 12 in 2013)."""
+    return _FROM.search(words_before[-_LOOK_BACK:]) is not None
 
 
-def is_final_value(gap: str) -> bool:
-    """Return whether a number is the final value of a rise or fall (…增加到19件)."""
-    return _TO.search(gap[-_LOOK_BACK:]) is not None
+def is_final_value(words_before: str) -> bool:
+    """Return whether a number is the final value of a rise or fall, as in 增加到19件 (rose to 19)."""
+    return _TO.search(words_before[-_LOOK_BACK:]) is not None
 
 
-def is_share_of_total(count: StatedNumber, gap: str) -> bool:
-    """Return whether a percentage states the share of the previous figure in a total (占总数的30%)."""
-    found = _SHARE.search(gap[-_LOOK_BACK:]) if count.unit == "%" else None
-    return found is not None and not content_words(split_words(gap[-_LOOK_BACK:][: found.start()]))
+def is_share_of_total(number: StatedNumber, words_before: str) -> bool:
+    """Return whether a percentage is the share of the preceding number in a total, as in 占总数的30% (30 % of all)."""
+    found = _SHARE.search(words_before[-_LOOK_BACK:]) if number.unit == "%" else None
+    return found is not None and not content_words(split_words(words_before[-_LOOK_BACK:][: found.start()]))

@@ -1,4 +1,4 @@
-"""Normalises sentences and splits them into clauses, with offsets into the document's text."""
+"""Splits sentences into normalised clauses, with offsets into the document's text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TORN = re.compile(r"(?<=[\d０-９])[ \t\u3000]+(?=[\d０-９])")
 
 
 class TextClause(NamedTuple):
-    """A clause: its text with brackets and titles masked, its start, and whether it is inside brackets."""
+    """A clause: its text with document titles masked, its start offset, and whether it is in brackets."""
 
     text: str
     start: int
@@ -36,7 +36,7 @@ class TextClause(NamedTuple):
 
 
 def normalize_sentence(sentence: Sentence) -> NormalizedText:
-    """Return a sentence without whitespace, with digits and punctuation in one width and list markers masked.
+    """Return a sentence without whitespace, in half-width characters, with list markers masked.
 
     A number wrapped at a line end is joined. Whitespace between digits on one line is masked instead of removed,
     since it may separate two numbers.
@@ -62,15 +62,15 @@ def split_clauses(text: str) -> Iterator[TextClause]:
 
 
 def mask_titles(text: str) -> str:
-    """Return a text of the same length with document titles 《…》 and names of media accounts masked."""
+    """Return a text with document titles 《…》 and names of media accounts masked by placeholder characters."""
     return _NAME_OF_MEDIUM.sub(_mask_match, _TITLE.sub(_mask_match, text))
 
 
 def _mask_match(match: re.Match[str]) -> str:
-    """Return as many mask characters as a match has characters."""
+    """Return a placeholder string as long as a regular expression match."""
     return HIDDEN * len(match.group())
 
 
-def without_masked(text: str) -> str:
-    """Return a part of a clause without the masked characters."""
+def remove_placeholders(text: str) -> str:
+    """Return a text without the placeholder characters that mask titles."""
     return text.replace(HIDDEN, "")

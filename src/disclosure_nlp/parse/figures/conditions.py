@@ -1,4 +1,4 @@
-"""Conditions for accepting a number with a known topic as a figure, and the period that the figure covers."""
+"""Conditions under which a number in a sentence counts as a figure of a topic, and the period that it covers."""
 
 from __future__ import annotations
 
@@ -25,40 +25,40 @@ _YEAR_BEFORE = re.compile(r"(20\d\d)年度?的?(?:结转|转结|遗留|转入)")
 _YEAR_AFTER = re.compile(r"(?:至|到|入|为|转|延)(20\d\d)年")
 
 
-def is_acceptable_figure(topic: FigureTopic, count: StatedNumber, match: TopicMatch, part: bool) -> bool:
-    """Return whether a number can be a figure of a topic; ``part`` is set if it is listed as part of a total.
+def is_acceptable_figure(topic: FigureTopic, number: StatedNumber, match: TopicMatch, is_part: bool) -> bool:
+    """Return whether a number can be a figure of its topic; ``is_part`` if it is listed as part of a total.
 
-    For a part of a list, a verb alone or the bare word for publishing does not determine the topic; a small number
-    without a unit is never a figure.
+    For a part, a verb alone or the bare word for publishing does not determine the topic; a small number without a
+    unit is never a figure.
     """
     if match.rule.text == "own part":
         return True
-    if part and topic.id in BY_VERB and "new_receive" not in match.rule.text:
+    if is_part and topic.id in BY_VERB and "new_receive" not in match.rule.text:
         return False
-    if part and topic.id == "published" and match.rule.after is None:
+    if is_part and topic.id == "published" and match.rule.after is None:
         return False
-    return bool(count.unit) or count.number >= _FEWEST_WITHOUT_UNIT or count.number == 0
+    return bool(number.unit) or number.number >= _FEWEST_WITHOUT_UNIT or number.number == 0
 
 
-def is_number_per_unit(clause: TextClause, count: StatedNumber) -> bool:
-    """Return whether a number of persons applies to each unit of the agency (各科室确定1名联络员), so is no total."""
-    return count.unit in ("名", "人", "位") and _EACH.search(clause.text, 0, count.start - clause.start) is not None
+def is_number_per_office(clause: TextClause, number: StatedNumber) -> bool:
+    """Return whether a number applies to each office and is no total, as in 各科室确定1名联络员 (one contact per office)."""
+    return number.unit in ("名", "人", "位") and _EACH.search(clause.text, 0, number.start - clause.start) is not None
 
 
 def is_about_deciding_disputes(clause: str) -> bool:
-    """Return whether a clause is about disputes that the agency decided itself as the reviewing body."""
+    """Return whether a clause is about disputes that the agency decided itself, as the reviewing body."""
     return compile_alternation(load_figure_words().judge).search(clause) is not None and not _NOT_JUDGED.search(clause)
 
 
 def has_plausible_carry_over_year(topic: str, clause: str, year: int | None) -> bool:
-    """Return whether the year named with 结转 (carried over) is next to the reporting year, or none is named."""
+    """Return whether a clause with 结转 (carried over) names a year next to the reporting year, or no year."""
     pattern, step = (_YEAR_BEFORE, -1) if topic == "carried_in" else (_YEAR_AFTER, 1)
     named = pattern.search(clause)
     return named is None or (year is not None and int(named[1]) == year + step)
 
 
 def resolve_figure_time(topic: FigureTopic, time: FigureTime, clause: str, year: int | None) -> FigureTime:
-    """Return year and basis of a figure, from its topic and the time that its sentence refers to."""
+    """Return year and period of a number in text, from its topic and the time that its sentence refers to."""
     if topic.stock and time.basis in ("year", "cumulated"):
         return time._replace(basis="as_of")
     if topic.id == "trained" and time.basis == "cumulated" and not _SINCE.search(clause):  # 培训班3期，累计培训380人次

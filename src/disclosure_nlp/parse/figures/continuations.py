@@ -1,4 +1,4 @@
-"""Recognises numbers whose topic depends on an earlier figure of the same or of the preceding sentence."""
+"""Finds the topic of numbers that depend on an earlier number of the same or the preceding sentence."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ATTENDANCE = frozenset((CONJUNCTION, "attend", "trained"))
 
 
 class InheritedState(NamedTuple):
-    """State that a sentence inherits from the one before it; ``totals`` are indices of its figures that are totals."""
+    """State that a sentence inherits from the one before: subject, whose figures, and indices of its totals."""
 
     about_requests: bool = False
     domain: str | None = None
@@ -42,55 +42,62 @@ class InheritedState(NamedTuple):
 
 
 def needs_preceding_medium(text: str) -> bool:
-    """Return whether a clause begins with a publishing verb whose medium is named in the clause before (推送信息61条)."""
+    """Return whether a clause begins with a publishing verb whose medium is named in the clause before, as 推送信息61条."""
     return _PUSHES.match(text) is not None
 
 
 def match_repeated_total(
-    last: FigureMention | None, count: StatedNumber, left: list[ClassifiedWord], gap: str
+    previous: FigureMention | None, number: StatedNumber, words_before: list[ClassifiedWord], text_before: str
 ) -> TopicMatch | None:
-    """Return the topic of the preceding figure if a number only states its total over all years (历年累计30件)."""
-    same = last is not None and last.value is not None and last.value.unit == count.unit and not content_words(left)
+    """Return the topic of the previous figure if a number is its total over all years, as in 历年累计30件; else None."""
+    same = (
+        previous is not None
+        and previous.value is not None
+        and previous.value.unit == number.unit
+        and not content_words(words_before)
+    )
     return (
-        TopicMatch(last.topic, TopicRule(last.topic, "again", (), ()))
-        if last and same and _ALL_YEARS.search(gap)
+        TopicMatch(previous.topic, TopicRule(previous.topic, "again", (), ()))
+        if previous and same and _ALL_YEARS.search(text_before)
         else None
     )
 
 
-def match_attendance(last: FigureMention | None, count: StatedNumber, left: list[ClassifiedWord]) -> TopicMatch | None:
-    """Return the topic ``trained`` for a number of persons directly after a number of classes (培训班2期、80人次)."""
-    kinds = {word.kind for word in content_words(left)}
-    if last is None or last.topic != "classes" or count.unit not in load_figure_definitions().units["persons"]:
+def match_attendance(
+    previous: FigureMention | None, number: StatedNumber, words_before: list[ClassifiedWord]
+) -> TopicMatch | None:
+    """Return topic ``trained`` for a number of persons right after a number of training classes, as in 培训班2期、80人次."""
+    kinds = {word.kind for word in content_words(words_before)}
+    if previous is None or previous.topic != "classes" or number.unit not in load_figure_definitions().units["persons"]:
         return None
     return TopicMatch("trained", TopicRule("trained", "attendance", (), ())) if kinds <= _ATTENDANCE else None
 
 
-def match_own_part(whole: FigureMention | None, gap: str, scope: FigureScope) -> TopicMatch | None:
-    """Return the topic of a figure of a wider area if the number is the agency's own part of it (其中市局5210条)."""
-    found = _OWN_PART.match(gap) if whole is not None and whole.whose != "own" else None
-    if whole is None or found is None:
+def match_own_part(total: FigureMention | None, text_before: str, scope: FigureScope) -> TopicMatch | None:
+    """Return the topic of a wider area's total if the number is the agency's own part of it (其中市局5210条), else None."""
+    found = _OWN_PART.match(text_before) if total is not None and total.whose != "own" else None
+    if total is None or found is None:
         return None
     level = _OWN_LEVEL.fullmatch(found["name"])
     own = level is not None or (len(found["name"]) <= _LONGEST_SHORT_NAME and scope.is_name_of_agency(found["name"]))
-    return TopicMatch(whole.topic, TopicRule(whole.topic, OWN_PART, (), ())) if own else None
+    return TopicMatch(total.topic, TopicRule(total.topic, OWN_PART, (), ())) if own else None
 
 
-def find_figure_meant(clause: str, own: Sequence[FigureMention], in_brackets: bool) -> FigureMention | None:
-    """Return the figure that a clause without a number refers to as a whole (行政诉讼4件，均维持), or None."""
+def find_referenced_figure(clause: str, figures: Sequence[FigureMention], in_brackets: bool) -> FigureMention | None:
+    """Return the earlier figure that a clause without a number refers to, as in 行政诉讼4件，均维持 (all upheld), or None."""
     match = _OF_ALL.match(clause)
-    totals = [item for item in own if item.value and not item.is_part and item.number]
+    totals = [item for item in figures if item.value and not item.is_part and item.number]
     totals = [item for item in totals if topics_by_id()[item.topic].family in ("requests", *_OF_ALL_FAMILIES)]
     if any(not topics_by_id()[item.topic].public for item in totals):
         return None  # its figure is only part of the litigation (brought directly, or after reconsideration)
-    if match is None or not totals or totals[-1] is not own[-1]:
+    if match is None or not totals or totals[-1] is not figures[-1]:
         return None
     if not in_brackets and len({topics_by_id()[item.topic].family for item in totals}) < len(totals):
         return None  # 行政复议2件、行政诉讼1件，均维持
     return None if _ONE_ONLY.match(clause) and totals[-1].number != 1 else totals[-1]
 
 
-def can_describe_whole_figure(topic: str, words: Sequence[ClassifiedWord]) -> bool:
-    """Return whether a clause with a topic can be about a whole earlier figure: an outcome, and no unknown words."""
+def can_be_outcome_of_figure(topic: str, words: Sequence[ClassifiedWord]) -> bool:
+    """Return whether a clause can state the outcome of an earlier figure: of an outcome topic, all words known."""
     told = topics_by_id()[topic].family in _OF_ALL_FAMILIES or topic.startswith("received_")
     return told and all(word.kind != UNKNOWN for word in content_words(list(words)))

@@ -1,4 +1,4 @@
-"""Topics of figures stated in text, and the rules that recognise them (``data/figures.toml``)."""
+"""Topics of figures (what a number counts) and the rules that recognise them (``data/figures.toml``)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ NUMBER = "#"
 
 
 class TopicRule(msgspec.Struct, frozen=True):
-    """A rule of a topic: word classes before the number (``left``) and after it (``right``).
+    """Rule of a topic: word classes required before a number (``left``) and after it (``right``).
 
-    ``domain`` is the subject that the words before must mention, ``after`` a topic (or the beginning of one) that
-    the sentence must have stated before, ``anywhere`` allows words before the number although the rule has none.
+    ``domain`` is a subject that the words before must mention; ``after`` is a topic that the sentence must have
+    stated before; ``anywhere`` allows words before the number although the rule requires none.
     """
 
     topic: str
@@ -29,8 +29,8 @@ class TopicRule(msgspec.Struct, frozen=True):
     anywhere: bool = False
 
     @property
-    def preference(self) -> tuple[bool, int, bool]:
-        """Sort key: rules that need an earlier figure first, then longer ones, then those with a domain."""
+    def sort_key(self) -> tuple[bool, int, bool]:
+        """Sort key of rules: those that need an earlier figure first, then longer ones, then those with a domain."""
         return (
             self.after is not None and not self.after.endswith("_"),
             len(self.left) + len(self.right),
@@ -39,7 +39,7 @@ class TopicRule(msgspec.Struct, frozen=True):
 
 
 class FigureTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A topic of figures: its units, its rules, and conditions on its sentence (see the head of the data file)."""
+    """A topic of figures (what a number counts): its units, its rules, and conditions on its sentence."""
 
     id: str
     family: str
@@ -65,7 +65,7 @@ class _NeutralClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FigureDefinitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definitions in ``data/figures.toml``: topics, units, and the word classes that set a sentence's subject."""
+    """Content of ``data/figures.toml``: topics of figures, units, and word classes that set a sentence's subject."""
 
     verbs: frozenset[str]
     channels: frozenset[str]
@@ -78,7 +78,7 @@ class FigureDefinitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 @cache
 def load_figure_definitions() -> FigureDefinitions:
-    """Return the definitions in ``data/figures.toml``.
+    """Return the topics of figures and their rules from ``data/figures.toml``; read once.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def load_figure_definitions() -> FigureDefinitions:
 
 @cache
 def topics_by_id() -> dict[str, FigureTopic]:
-    """Return the topics of figures by topic id.
+    """Return the topics of figures (what a number counts) by topic id.
 
     Examples
     --------
@@ -110,8 +110,8 @@ def topics_by_id() -> dict[str, FigureTopic]:
     return {topic.id: topic for topic in load_figure_definitions().topics}
 
 
-def parse_rule(topic: str, text: str) -> TopicRule:
-    """Parse a rule of a topic from its notation.
+def parse_rule(topic_id: str, notation: str) -> TopicRule:
+    """Return the rule of a topic parsed from its notation in ``data/figures.toml``.
 
     Examples
     --------
@@ -119,18 +119,18 @@ def parse_rule(topic: str, text: str) -> TopicRule:
     >>> rule.domain, len(rule.left), sorted(rule.right[0])
     ('requests', 1, ['apply', 'request'])
     """
-    marks = text.split()
+    marks = notation.split()
     domain = next((mark[1:] for mark in marks if mark[0] == "@"), None)
     after = next((mark[1:] for mark in marks if mark[0] == "^"), None)
     parts = [mark for mark in marks if mark[0] not in "@^~"]
     place = parts.index(NUMBER) if NUMBER in parts else len(parts)
     classes = [frozenset(part.split("|")) for part in parts if part != NUMBER]
-    return TopicRule(topic, text, tuple(classes[:place]), tuple(classes[place:]), domain, after, "~" in marks)
+    return TopicRule(topic_id, notation, tuple(classes[:place]), tuple(classes[place:]), domain, after, "~" in marks)
 
 
 @cache
 def rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[str, tuple[TopicRule, ...]]]:
-    """Return the rules by the word class directly before the number, and those without one by the class after it."""
+    """Return the topic rules by the word class before the number, and the others by the word class after it."""
     before: dict[str, list[TopicRule]] = {}
     behind: dict[str, list[TopicRule]] = {}
     for topic in load_figure_definitions().topics:
@@ -144,5 +144,5 @@ def rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[str, t
 
 @cache
 def subjects_by_word_class() -> dict[str, str]:
-    """Return the subject that each word class sets for a sentence; neutral classes are not included."""
+    """Return, by word class, the subject that a word sets for its sentence; neutral classes are left out."""
     return {name: domain for domain, classes in load_figure_definitions().domains.items() for name in classes}

@@ -1,4 +1,4 @@
-"""Extracts the figures of a report from its sentences and local tables, with ids and offsets."""
+"""Extracts the figures of a report (numbers with what they count) from its sentences and local tables."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _OF_TABLE = 0.97
 def extract_figures(
     sentences: Sequence[Sentence], scope: FigureScope, text: str, tables: dict[str, Table] | None = None
 ) -> tuple[TextFigure, ...]:
-    """Return the figures stated in the sentences and local tables of a report, in order of the text.
+    """Return the figures stated in the sentences and local tables of a report, in text order.
 
     Parameters
     ----------
@@ -64,66 +64,70 @@ def extract_figures(
 
 
 def _figures_from_mentions(mentions: Sequence[FigureMention]) -> Iterator[TextFigure]:
+    """Yield the figures of a report from the mentions found in its sentences."""
     for place, item in enumerate(mentions):
-        for number, topic in enumerate(_public_topics(item)):
+        for number, topic in enumerate(_reported_topics(item)):
             yield _figure_from_mention(item, topic, f"r{place}" if number == 0 else f"r{place}.{number}")
 
 
-def _public_topics(item: FigureMention) -> list[str]:
-    """Return the topics to report for a mention: one, or two if both are stated to be zero."""
-    if item.kind == "all_done":
+def _reported_topics(mention: FigureMention) -> list[str]:
+    """Return the topic of a mention; two topics if both are stated to be zero together."""
+    if mention.kind == "all_done":
         return []
-    if item.kind == "none_carried":
+    if mention.kind == "none_carried":
         return ["carried_out"]
-    both = [item.topic, *([item.with_topic] if item.with_topic else [])]
-    if item.kind == "none_corrected":
+    both = [mention.topic, *([mention.with_topic] if mention.with_topic else [])]
+    if mention.kind == "none_corrected":
         both = [f"{topic}_corrected" for topic in both]
     public = [topic for topic in both if topic in topics_by_id() and topics_by_id()[topic].public]
-    return ["+".join(sorted(public))] if len(public) > 1 and item.number else public
+    return ["+".join(sorted(public))] if len(public) > 1 and mention.number else public
 
 
-def _figure_from_mention(item: FigureMention, topic: str, name: str) -> TextFigure:
-    value = item.value or StatedNumber(0, "", "exact", 0, 0, 0)
+def _figure_from_mention(mention: FigureMention, topic: str, figure_id: str) -> TextFigure:
+    """Return the figure of a report that a mention in a sentence states."""
+    value = mention.value or StatedNumber(0, "", "exact", 0, 0, 0)
     money = topic in topics_by_id() and topics_by_id()[topic].units == _OF_MONEY
     scale = 10_000 if value.unit == "万元" else 1
     lower, upper = value.bounds
     return TextFigure(
-        id=name,
+        id=figure_id,
         topic=topic,
-        number=_multiply(value.number, scale),
-        lower=_multiply(max(lower, 0), scale),
-        upper=_multiply(upper, scale),
+        number=_scale_number(value.number, scale),
+        lower=_scale_number(max(lower, 0), scale),
+        upper=_scale_number(upper, scale),
         unit="元" if money or scale > 1 else value.unit,
         approximation="exact" if value.approximation == "rounded" else value.approximation,
-        basis=item.time.basis,
-        year=item.time.year,
-        whose=item.whose,
-        section=item.sentence.section,
-        start=item.start,
-        end=item.end,
-        rule=item.rule,
-        confidence=item.confidence,
-        kind=topic if "+" in topic else item.label,
-        part_of=None if item.part_of is None else f"r{item.part_of}",
-        share=item.share,
-        change=item.change,
-        change_unit=item.change_unit,
-        change_base=item.change_base,
-        relation="includes" if item.includes else "equals",
-        sentence=item.sentence.id,
+        basis=mention.time.basis,
+        year=mention.time.year,
+        whose=mention.whose,
+        section=mention.sentence.section,
+        start=mention.start,
+        end=mention.end,
+        rule=mention.rule,
+        confidence=mention.confidence,
+        kind=topic if "+" in topic else mention.label,
+        part_of=None if mention.part_of is None else f"r{mention.part_of}",
+        share=mention.share,
+        change=mention.change,
+        change_unit=mention.change_unit,
+        change_base=mention.change_base,
+        relation="includes" if mention.includes else "equals",
+        sentence=mention.sentence.id,
     )
 
 
-def _multiply(number: Number, scale: int) -> Number:
+def _scale_number(number: Number, scale: int) -> Number:
+    """Return a number multiplied by a power of ten, such as 10,000 for 万."""
     found = Decimal(str(number)) * scale
     return int(found) if found == int(found) else float(found)
 
 
 def _figures_from_local_tables(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
+    """Yield the figures of a report from those found in its local tables."""
     for place, item in enumerate(figures):
         if all(topics_by_id()[topic].public for topic in item.topic.split("+")):
             money = item.unit in ("元", "万元")
-            number = _multiply(item.number, 10_000 if item.unit == "万元" else 1)
+            number = _scale_number(item.number, 10_000 if item.unit == "万元" else 1)
             yield TextFigure(
                 id=f"t{place}",
                 topic=item.topic,
@@ -146,6 +150,7 @@ def _figures_from_local_tables(figures: Sequence[LocalFigure]) -> Iterator[TextF
 
 
 def _figures_from_fees(sentences: Sequence[Sentence], scope: FigureScope, text: str) -> Iterator[TextFigure]:
+    """Yield the figures on fees for processing information (信息处理费) that the sentences state."""
     stated = find_fees(sentences).stated
     notices = stated.get("notices")
     if "received" not in stated and stated.get("charged", notices) is not notices and stated["charged"].number == 0:
@@ -158,6 +163,7 @@ def _figures_from_fees(sentences: Sequence[Sentence], scope: FigureScope, text: 
 def _figure_from_fee(
     topic: str, fee: FeeFigure, scope: FigureScope, sentences: Sequence[Sentence], text: str
 ) -> TextFigure:
+    """Return the figure of a report that a statement on fees makes."""
     start, end = fee.place.start, fee.place.end
     sentence = next(item for item in sentences if item.start <= start < item.end)
     clauses = [

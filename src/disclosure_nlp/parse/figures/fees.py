@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Sentence, TextSpan
-from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence, split_clauses, without_masked
+from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence, remove_placeholders, split_clauses
 from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.text.normalize import NormalizedText
 
@@ -55,24 +55,24 @@ _NO_FEE = re.compile(
 
 
 class FeeFigure(NamedTuple):
-    """A fee figure and its text span: the number of fee notices, or an amount in 元."""
+    """A number on processing fees and its text span: a count of fee notices, or an amount in 元 (yuan)."""
 
     number: Number
     place: TextSpan
 
 
 class FeeFigures(NamedTuple):
-    """The first statement of each fee topic, and the spans of all sentences about the fee (``mentions``)."""
+    """The first figure of each fee topic, and ``mentions``: the spans of all sentences about processing fees."""
 
     stated: dict[FeeTopic, FeeFigure]
     mentions: tuple[TextSpan, ...]
 
 
 def find_fees(sentences: Iterable[Sentence]) -> FeeFigures:
-    """Return the figures on fees for processing information that the narrative states.
+    """Return the figures on fees for processing information that sentences state.
 
-    Without fee notices nothing can have been charged: 未发出收费通知 states both as 0; 未产生收费 states that 0 was charged and
-    received.
+    Without fee notices nothing can have been charged: 未发出收费通知 (no notice issued) states both as 0; 未产生收费 (no fees
+    arose) states that 0 was charged and received.
     """
     stated: dict[FeeTopic, FeeFigure] = {}
     mentions = []
@@ -100,37 +100,35 @@ def _is_processing_fee(text: str, sentence: Sentence) -> bool:
     return sentence.section == "other" or _OWN_FEE.search(text + "".join(sentence.heading_path)) is not None
 
 
-def _fee_figures_in(squeezed: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextSpan]]:
-    """Yield topic, number and text span of the fee figures in a sentence."""
+def _fee_figures_in(sentence: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextSpan]]:
+    """Yield topic, number and text span of the processing fee figures in a sentence."""
     after_notices = False
     last: list[FeeTopic] = []
     counted: list[tuple[FeeTopic, StatedNumber]] = []
-    for clause in split_clauses(squeezed.text):
-        text = without_masked(clause.text)
-        place = TextSpan(*squeezed.span(clause.start, clause.start + len(clause.text)))
+    for clause in split_clauses(sentence.text):
+        text = remove_placeholders(clause.text)
+        place = TextSpan(*sentence.span(clause.start, clause.start + len(clause.text)))
         topics = _fee_topics_in_clause(text, after_notices)
         zeros = list(_fee_topics_with_zero(text, topics or last))
         yield from ((topic, 0, place) for topic in zeros)
         counted += [] if zeros else _fee_numbers_in_clause(clause, after_notices)
         after_notices = after_notices or re.search(_NOTICES, text) is not None
         last = topics or last
-    for topic, count in _drop_added_amounts(squeezed.text, counted):
-        yield topic, _amount_in_yuan(count), TextSpan(*squeezed.span(count.start, count.end))
+    for topic, count in _drop_summands(sentence.text, counted):
+        yield topic, _amount_in_yuan(count), TextSpan(*sentence.span(count.start, count.end))
 
 
-def _drop_added_amounts(
-    text: str, counted: Sequence[tuple[FeeTopic, StatedNumber]]
-) -> list[tuple[FeeTopic, StatedNumber]]:
-    """Return the numbers without amounts that a later sum adds up (检索费12元、复印费40元，合计52元)."""
-    money = [place for place, (_, count) in enumerate(counted) if count.unit in ("元", "万元")]
-    sums = [place for place in money if _SUM.search(text, 0, counted[place][1].start)]
+def _drop_summands(text: str, numbers: Sequence[tuple[FeeTopic, StatedNumber]]) -> list[tuple[FeeTopic, StatedNumber]]:
+    """Return the fee numbers without amounts that a later sum includes, as in 检索费12元、复印费40元，合计52元."""
+    money = [place for place, (_, count) in enumerate(numbers) if count.unit in ("元", "万元")]
+    sums = [place for place in money if _SUM.search(text, 0, numbers[place][1].start)]
     if not sums:
-        return list(counted)
-    return [item for place, item in enumerate(counted) if place not in money or place >= sums[0]]
+        return list(numbers)
+    return [item for place, item in enumerate(numbers) if place not in money or place >= sums[0]]
 
 
 def _fee_topics_in_clause(text: str, after_notices: bool) -> list[FeeTopic]:
-    """Return the fee topics that a clause names; an amount alone is charged after fee notices, else received."""
+    """Return the fee topics that a clause names; an amount alone was charged if notices precede it, else received."""
     found: list[FeeTopic] = []
     previous: str | None = None
     for match in _TOPICS.finditer(text):
@@ -162,11 +160,11 @@ def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopi
 
 
 def _fee_numbers_in_clause(clause: TextClause, after_notices: bool) -> Iterator[tuple[FeeTopic, StatedNumber]]:
-    """Yield the fee topic of each number in a clause, with the number."""
+    """Yield (fee topic, number) for each number in a clause."""
     edge = 0
     for count in find_stated_numbers(clause.text, clause.start):
-        left = without_masked(clause.text[edge : count.start - clause.start])
-        right = without_masked(clause.text[count.end - clause.start :])
+        left = remove_placeholders(clause.text[edge : count.start - clause.start])
+        right = remove_placeholders(clause.text[count.end - clause.start :])
         edge = count.end - clause.start
         if "减免" in left or "免收" in left:
             continue
@@ -183,6 +181,7 @@ def _fee_numbers_in_clause(clause: TextClause, after_notices: bool) -> Iterator[
 
 
 def _amount_in_yuan(count: StatedNumber) -> Number:
+    """Return a stated amount of money in yuan."""
     if count.unit != "万元":
         return count.number
     amount = Decimal(str(count.number)) * 10_000

@@ -1,4 +1,4 @@
-"""Data model of figures and statements found in a sentence, before they become figures of a report."""
+"""Data model of numbers and nil statements found in a sentence, before they become figures of a report."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
 
 
 class FigureMention(NamedTuple):
-    """A figure, or a statement without a number, that a sentence mentions.
+    """A number that a sentence states with its topic, or a statement without a number such as 未收到 (none received).
 
-    ``kind`` is count for a number, else the kind of the statement; ``start`` and ``end`` are the offsets of the
-    number or statement in the document, ``phrase`` those of the number with the words that say what it counts.
+    ``kind`` is ``count`` for a number, else the kind of statement; ``start`` and ``end`` are offsets in the
+    document, ``phrase`` those of the number with the words that say what it counts.
     """
 
     kind: Kind
@@ -45,6 +45,6 @@ class FigureMention(NamedTuple):
         """The number stated; 0 for a statement that there was none."""
         return self.value.number if self.value else 0
 
-    def rule_requires_class(self, kind: str) -> bool:
-        """Return whether the rule that found the figure requires a word of a word class."""
-        return kind in re.split(r"[\s|]", self.rule)
+    def rule_requires_class(self, word_class: str) -> bool:
+        """Return whether the rule that found the mention requires a word of a word class."""
+        return word_class in re.split(r"[\s|]", self.rule)

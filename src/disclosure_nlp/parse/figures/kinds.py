@@ -1,4 +1,4 @@
-"""Names of classes of published information, such as 工作动态, as the parts of a list are called."""
+"""Names of classes of published information, such as 工作动态 (news), which label the parts of a list."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _LEADING = re.compile(
 )
 
 
-def information_class_before(gap: str) -> str | None:
-    """Return the class of information named directly before a number, or None."""
-    if _OF_A_BODY.search(gap):
+def information_class_before(words_before: str) -> str | None:
+    """Return the class of information named directly before a number, such as 工作动态 (news), or None."""
+    if _OF_A_BODY.search(words_before):
         return None
-    found = _KIND.search(_LEADING.sub("", gap[-_LOOK_BACK:].strip("、，：\0")).rstrip("共为：计"))
+    found = _KIND.search(_LEADING.sub("", words_before[-_LOOK_BACK:].strip("、，：\0")).rstrip("共为：计"))
     name = _NOT_KIND.sub("", found[1]) if found else ""
     return name if name not in ("", "信息", "政府信息", "其中", "各", "各类") else None
 
 
-def ends_with_information_class(gap: str) -> bool:
-    """Return whether the words before a number end with a class of information (工作动态类信息12条)."""
-    named = _NAMED_KIND.search(gap[-_LOOK_BACK:])
+def ends_with_information_class(words_before: str) -> bool:
+    """Return whether the words before a number end with a class of information, as in 工作动态类信息12条."""
+    named = _NAMED_KIND.search(words_before[-_LOOK_BACK:])
     return named is not None and not _NO_KIND.search(named[1])

@@ -1,4 +1,4 @@
-"""Word lists for scope words and for statements without a number (``data/lexicon/statements.toml``)."""
+"""Word lists for whose figures are meant and for statements without a number (``data/lexicon/statements.toml``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Words = tuple[str, ...]
 
 
 class ZeroWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of statements that something did not happen."""
+    """Words of statements that something did not happen, such as 未收到 (none received)."""
 
     verbs: Words
     only_some: Words
@@ -21,7 +21,7 @@ class ZeroWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DoneWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of statements that everything was completed."""
+    """Words of statements that everything was completed, such as 全部办结."""
 
     all_of_them: Words
     in_between: Words
@@ -32,7 +32,7 @@ class DoneWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FigureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word lists of ``data/lexicon/statements.toml``."""
+    """Content of ``data/lexicon/statements.toml``: words for whose figures are meant and for nil statements."""
 
     comparisons: Words
     below: Words
@@ -47,7 +47,7 @@ class FigureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_figure_words() -> FigureWords:
-    """Return the word lists for scope words and for statements without a number.
+    """Return the word lists of ``data/lexicon/statements.toml``; read once.
 
     Raises
     ------
@@ -57,6 +57,6 @@ def load_figure_words() -> FigureWords:
     return load_definition("lexicon/statements.toml", FigureWords)
 
 
-def has_only_fillers(text: str) -> bool:
-    """Return whether a text consists of filler words, which do not say what is counted."""
+def consists_of_fillers(text: str) -> bool:
+    """Return whether a text consists of filler words, which do not say what a number counts."""
     return not compile_alternation(load_figure_words().fillers).sub("", text)

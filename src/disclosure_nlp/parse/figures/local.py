@@ -1,4 +1,4 @@
-"""Figures of local statistics tables; their topics are found with the same rules as in sentences."""
+"""Figures of local statistics tables; what they count is found with the same rules as in sentences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNITS = ("件", "条", "次", "个", "人", "人次")
 
 
 class LocalFigure(NamedTuple):
-    """A figure of a local table: its cell, topic, number, unit, period, and the index of its total."""
+    """A number in a local table: its cell, topic, unit and period, and the index of the total it is part of."""
 
     cell: Cell
     topic: str
@@ -35,7 +35,7 @@ class LocalFigure(NamedTuple):
 
 
 def find_local_figures(report_tables: dict[str, Table], year: int | None) -> list[LocalFigure]:
-    """Return the figures of a report's local tables, in order of their cells.
+    """Return the figures of a report's local statistics tables, in order of their cells.
 
     Parameters
     ----------
@@ -68,14 +68,14 @@ def find_local_figures(report_tables: dict[str, Table], year: int | None) -> lis
 
 
 def local_numbers_of_year(report: Report) -> Iterator[tuple[str, Number, Cell]]:
-    """Yield topic, number and cell of the local tables' figures of the reporting year."""
+    """Yield (topic, number, cell) of the local tables' figures of the reporting year."""
     for figure in find_local_figures(report.tables, report.year):
         if figure.basis == "year" and figure.year == report.year:
             yield figure.topic, figure.number, figure.cell
 
 
 class _RowLabelMatcher:
-    """Finds the topics of row labels; a label without a subject has that of the rows above."""
+    """Finds the topics of row labels in order; a label without a subject takes that of the rows above."""
 
     def __init__(self) -> None:
         self.domain: str | None = None
@@ -83,7 +83,7 @@ class _RowLabelMatcher:
         self.found: TopicMatch | None = None
 
     def topic_of_label(self, label: str, unit: str | None) -> TopicMatch | None:
-        """Return the topic of a row label, or None."""
+        """Return the topic that a row label names, or None."""
         if label != self.label:
             words = split_words(_MARK.sub("", label))
             for word in words:
@@ -94,13 +94,14 @@ class _RowLabelMatcher:
         return self.found
 
     def _context_of_label(self, words: list[ClassifiedWord], unit: str) -> NumberContext:
+        """Return a row label as if it were the words around a number, for matching with topic rules."""
         return NumberContext(
             tuple(words), (), unit, self.domain, True, True, frozenset(), frozenset(("classes",)), says_disclosure=True
         )
 
 
 def _time_of_column(column: str, year: int | None) -> tuple[int | None, Basis] | None:
-    """Return year and basis of a column, or None for a column of changes or remarks."""
+    """Return year and period of a column by its title, or None for a column of changes or remarks."""
     named = _YEAR.search(column)
     if named:
         return int(named[1]), "year"

@@ -1,4 +1,4 @@
-"""Caches the figures found in the last report, since they are needed for extraction and again for checks."""
+"""Caches the figures found in the last report, since extraction and checks both need them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.parse.figures.scope import FigureScope
 
 
 class _LastReport(threading.local):
-    """Thread-local cache of one report: its sentences, scope, sections and the figures found."""
+    """Thread-local cache of one report: its sentences, scope and sections, and the figures found in it."""
 
     sentences: tuple[Sentence, ...] = ()
     options: tuple[FigureScope, tuple[str, ...]] | None = None
@@ -26,7 +26,7 @@ _LAST = _LastReport()
 def cached_figure_mentions(
     sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
 ) -> tuple[FigureMention, ...]:
-    """Return the result of `find_figure_mentions`; the sentences of the last call are not processed again.
+    """Return the numbers and nil statements in the sentences of a report; cached for the report of the last call.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Finds the figures in a report's sentences, clause by clause; nothing is returned where the text is unclear."""
+"""Finds numbers and what they count in a report's sentences, clause by clause; unclear numbers are skipped."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from disclosure_nlp.parse.figures.changes import (
     is_final_value,
     is_initial_value,
 )
-from disclosure_nlp.parse.figures.clauses import TextClause, split_clauses, without_masked
+from disclosure_nlp.parse.figures.clauses import TextClause, remove_placeholders, split_clauses
 from disclosure_nlp.parse.figures.conditions import (
     REQUEST_FAMILIES,
     has_plausible_carry_over_year,
     is_about_deciding_disputes,
     is_acceptable_figure,
-    is_number_per_unit,
+    is_number_per_office,
     resolve_figure_time,
 )
 from disclosure_nlp.parse.figures.continuations import (
     OWN_PART,
     InheritedState,
-    can_describe_whole_figure,
-    find_figure_meant,
+    can_be_outcome_of_figure,
+    find_referenced_figure,
     match_attendance,
     match_own_part,
     match_repeated_total,
@@ -34,7 +34,7 @@ from disclosure_nlp.parse.figures.definitions import FigureTopic, TopicRule, loa
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.kinds import ends_with_information_class, information_class_before
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, NumberContext, TopicMatch, match_topic
-from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, statements_without_number
+from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, find_nil_statements
 from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.parse.figures.scope import FigureScope, FigureTime
 from disclosure_nlp.parse.figures.sentence import SentenceState
@@ -62,7 +62,7 @@ _CERTAIN, _BY_DOMAIN, _DOUBTFUL = 0.99, 0.97, 0.5
 def find_figure_mentions(
     sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
 ) -> list[FigureMention]:
-    """Return the figures and statements that the sentences of a report mention, in order of the text.
+    """Return the numbers with a known topic and the nil statements in the sentences of a report, in text order.
 
     Parameters
     ----------
@@ -89,10 +89,10 @@ def find_figure_mentions(
 
 
 class _SentenceMentionFinder(SentenceState):
-    """Finds the figures and statements of one sentence."""
+    """Finds the numbers with a known topic and the nil statements of one sentence."""
 
     def read_clauses(self) -> None:
-        """Read the clauses of the sentence in order and append the figures found to the mentions."""
+        """Read the clauses of the sentence in order and append what they state to ``mentions``."""
         attributes = _ATTRIBUTES.search(self.text.text)
         if attributes:
             self.stated.add(("info_total", attributes["unit"]))
@@ -109,12 +109,12 @@ class _SentenceMentionFinder(SentenceState):
         self._add_shares_of_totals(find_breakdowns(self.text))
 
     def _read_clause(self, clause: TextClause) -> None:
-        """Append the figures and statements of a clause to the mentions, and update the state of the sentence."""
+        """Append the numbers and nil statements of a clause to ``mentions``, and update the sentence state."""
         marker = _PARTS.search(clause.text)
         whose = self.scope.whose_figures(clause.text)
         if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):
             self.whose, self.carried = whose, False
-        counts = find_stated_numbers(clause.text, clause.start, bare=True)
+        counts = find_stated_numbers(clause.text, clause.start, allow_no_unit=True)
         self.verb = None
         self.marked = clause.start + marker.start() if marker else len(self.text.text)
         gaps = self.texts_between_numbers(clause, counts)
@@ -126,12 +126,8 @@ class _SentenceMentionFinder(SentenceState):
             lasting = time.basis != "cumulated" or _UNTIL_NOW.match(clause.text)
             self.time = time if lasting else time._replace(basis="year")
         elif content_words(words[0]) or not clause.in_brackets:
-            medium = (
-                [self.medium]
-                if self.medium and not lead and needs_preceding_medium(without_masked(clause.text))
-                else []
-            )
-            words[0] = [*medium, *lead, *words[0]]
+            continues = not lead and needs_preceding_medium(remove_placeholders(clause.text))
+            words[0] = [*([self.medium] if self.medium and continues else []), *lead, *words[0]]
         elif self.shared and len(counts) == 1:  # 同意公开的占61.9%（86件）
             words[0] = self.shared
         before = len(self.mentions)
@@ -143,20 +139,21 @@ class _SentenceMentionFinder(SentenceState):
             media = [word for some in words for word in some if word.kind in load_figure_definitions().channels]
             self.medium = media[-1] if media else self.medium
         if not counts:
-            self._read_clause_on_whole(clause, words[0])
+            self._read_outcome_clause(clause, words[0])
         for place, word in enumerate(words[-1]):
             self.update_subject(word, words[-1][place - 1] if place else None)
-        self._read_statements_without_number(clause, before)
+        self._read_nil_statements(clause, before)
         if not clause.in_brackets:
             self.in_parts = marker is not None or (self.in_parts and not _WHOLE_AGAIN.match(clause.text))
 
-    def _read_clause_on_whole(self, clause: TextClause, words: list[ClassifiedWord]) -> None:
-        """Read a clause without a number that refers to a whole earlier figure (行政诉讼4件，均维持)."""
-        whole = find_figure_meant(without_masked(clause.text), self.mentions[self.first :], clause.in_brackets)
+    def _read_outcome_clause(self, clause: TextClause, words: list[ClassifiedWord]) -> None:
+        """Read a clause without a number that refers to an earlier figure, as in 行政诉讼4件，均维持 (all upheld)."""
+        text = remove_placeholders(clause.text)
+        whole = find_referenced_figure(text, self.mentions[self.first :], clause.in_brackets)
         if whole is None or whole.value is None:
             return
         match = match_topic(self._number_context(whole.value, words, [], ""))
-        if match is not None and match.topic != whole.topic and can_describe_whole_figure(match.topic, words):
+        if match is not None and match.topic != whole.topic and can_be_outcome_of_figure(match.topic, words):
             span = self.text.span(clause.start, clause.start + len(clause.text))
             self.mentions.append(
                 whole._replace(
@@ -168,111 +165,126 @@ class _SentenceMentionFinder(SentenceState):
     def _read_number(
         self,
         clause: TextClause,
-        count: StatedNumber,
-        gap: tuple[int, str],
+        number: StatedNumber,
+        prefix: tuple[int, str],
         left: list[ClassifiedWord],
         right: list[ClassifiedWord],
         index: int,
     ) -> None:
-        """Find the topic of a number and append it to the mentions, unless it is a change, a share or a frequency."""
+        """Append a number to ``mentions`` if its topic is known, and unless it is a change, share or frequency."""
         for place, word in enumerate(left):
             self.update_subject(word, left[place - 1] if place else None)
-        text = without_masked(gap[1])
-        if self._record_change_or_share(count, text) or _FREQUENCY.search(text) or is_number_per_unit(clause, count):
+        text = remove_placeholders(prefix[1])
+        if (
+            self._record_change_or_share(number, text)
+            or _FREQUENCY.search(text)
+            or is_number_per_office(clause, number)
+        ):
             return
-        before, self.time = self.time, self.scope.time_of_figure(gap[1], self.time, index == 0)
+        before, self.time = self.time, self.scope.time_of_figure(prefix[1], self.time, index == 0)
         if is_final_value(text) and self.changing is not None and "年" not in text[-4:]:
             self.time = self.scope.reporting_year
-        match = self._match_topic_of_number(count, left, right, text)
+        match = self._match_topic_of_number(number, left, right, text)
         self.last = None
         if match is not None:
-            self._add_number_mention(clause, count, gap, right, match, text)
+            self._add_number_mention(clause, number, prefix, right, match, text)
         if self.time.basis in ("cumulated", "mean") and before.basis == "year":
             self.time = self.time._replace(basis="year")
 
     def _match_topic_of_number(
-        self, count: StatedNumber, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
+        self,
+        number: StatedNumber,
+        left: list[ClassifiedWord],
+        right: list[ClassifiedWord],
+        prefix: str,
     ) -> TopicMatch | None:
-        """Return the topic of a number in a clause, or None."""
-        if is_final_value(gap) and self.changing is not None:
+        """Return the topic that a number in a clause counts, or None if it is unknown."""
+        if is_final_value(prefix) and self.changing is not None:
             return self.changing
         totals = [item for item in self.mentions[self.first :] if item.value and not item.is_part]
         totals = totals or [self.mentions[place] for place in self.earlier.totals]
-        same = [item for item in totals if item.value and item.value.unit == count.unit]
-        own = match_own_part(same[-1] if same and (self.in_parts or "其中" in gap) else None, gap, self.scope)
+        same = [item for item in totals if item.value and item.value.unit == number.unit]
+        total = same[-1] if same and (self.in_parts or "其中" in prefix) else None
+        own = match_own_part(total, prefix, self.scope)
         if own is not None:
             return own
-        around = self._number_context(count, left, right, gap)
+        around = self._number_context(number, left, right, prefix)
         match = match_topic(around) or self._match_with_list_verb(around)
-        if match is not None and (not self._can_be_part(count, match) or self._is_website_column(match, count)):
+        if match is not None and (not self._can_be_part(number, match) or self._is_website_column(match, number)):
             match = None
         last = self.mentions[-1] if self.mentions[self.first :] else None
         match = (
             match
-            or self._match_information_class(count, gap)
-            or match_repeated_total(last, count, left, gap)
-            or match_attendance(last, count, left)
+            or self._match_information_class(number, prefix)
+            or match_repeated_total(last, number, left, prefix)
+            or match_attendance(last, number, left)
         )
-        self.changing = match if is_initial_value(gap) else self.changing
+        self.changing = match if is_initial_value(prefix) else self.changing
         return match
 
-    def _is_website_column(self, match: TopicMatch, count: StatedNumber) -> bool:
-        """Return whether a bare word for a website means a column of the website stated before (专栏745条)."""
-        return match.rule.text == "@published site" and (match.topic, count.unit) in self.stated
+    def _is_website_column(self, match: TopicMatch, number: StatedNumber) -> bool:
+        """Return whether a bare word for a website is a part of the website counted before, as in 专栏745条."""
+        return match.rule.text == "@published site" and (match.topic, number.unit) in self.stated
 
     def _number_context(
-        self, count: StatedNumber, left: list[ClassifiedWord], right: list[ClassifiedWord], gap: str
+        self,
+        number: StatedNumber,
+        left: list[ClassifiedWord],
+        right: list[ClassifiedWord],
+        prefix: str,
     ) -> NumberContext:
+        """Return the context of a number that topic rules are matched with."""
         return NumberContext(
             tuple(left),
             tuple(right),
-            count.unit,
+            number.unit,
             self.domain,
             self.about_requests,
             self.about_disclosure,
             frozenset(self.stated),
             frozenset(self.heard),
-            gap.endswith("的") and not is_initial_value(gap) and not is_final_value(gap),
-            _SETS_UP.search(gap) is not None,
+            prefix.endswith("的") and not is_initial_value(prefix) and not is_final_value(prefix),
+            _SETS_UP.search(prefix) is not None,
             self.says_disclosure,
         )
 
-    def _match_with_list_verb(self, around: NumberContext) -> TopicMatch | None:
-        """Return the topic of a list item from the verb before the list (公开规章2件、规范性文件34件)."""
-        left = content_words(list(around.left))
+    def _match_with_list_verb(self, context: NumberContext) -> TopicMatch | None:
+        """Return the topic of a list item from the verb before the list (公开规章2件、规范性文件34件), or None."""
+        left = content_words(list(context.left))
         verb, self.verb = (
             self.verb,
             next((word for word in left if word.kind in load_figure_definitions().verbs), self.verb),
         )
         if verb is None or not left or left[0].kind != CONJUNCTION:
             return None
-        found = match_topic(around._replace(left=(verb, *left[1:])))
+        found = match_topic(context._replace(left=(verb, *left[1:])))
         return found if found is None or found.topic != "published" else None
 
-    def _match_information_class(self, count: StatedNumber, gap: str) -> TopicMatch | None:
-        """Return the topic of published information by class, if the words before a number name a class (X类信息)."""
-        whole = self._index_of_total(count)
+    def _match_information_class(self, number: StatedNumber, prefix: str) -> TopicMatch | None:
+        """Return the topic of published items if the words before their number name a class (X类信息), else None."""
+        whole = self._index_of_total(number)
         family = topics_by_id()[self.mentions[whole].topic].family if whole is not None else None
-        if family in ("published", "channels") and information_class_before(gap):
+        if family in ("published", "channels") and information_class_before(prefix):
             return _KIND_MATCH
-        if count.unit in ("条", "件", "篇") and self.domain == "published" and ends_with_information_class(gap):
+        if number.unit in ("条", "件", "篇") and self.domain == "published" and ends_with_information_class(prefix):
             return _KIND_MATCH
         return None
 
     def _add_number_mention(
         self,
         clause: TextClause,
-        count: StatedNumber,
+        number: StatedNumber,
         gap: tuple[int, str],
         right: list[ClassifiedWord],
         match: TopicMatch,
-        text: str,
+        prefix: str,
     ) -> None:
+        """Append a number with its topic to ``mentions``, unless it is not the agency's own or not acceptable."""
         topic = topics_by_id()[match.topic]
-        part = clause.in_brackets or self.in_parts or count.start > self.marked
-        if not is_acceptable_figure(topic, count, match, part) or not self._is_own_figure(topic, count, clause):
+        part = clause.in_brackets or self.in_parts or number.start > self.marked
+        if not is_acceptable_figure(topic, number, match, part) or not self._is_own_figure(topic, number, clause):
             return
-        whole = self._index_of_total(count)
+        whole = self._index_of_total(number)
         whose: Whose = "own"
         if match.rule.text == OWN_PART:
             whole = None
@@ -283,97 +295,92 @@ class _SentenceMentionFinder(SentenceState):
         if not clause.in_brackets:
             self.host = len(self.mentions)
         self._mark_carried_in_included(topic.id, whole)
-        time = self._time_of_number(topic, count, clause, None if "年" in text else whole)
-        end = right[-1].end if right and not content_words(split_words(gap[1])) else count.end
+        time = self._time_of_number(topic, number, clause, None if "年" in prefix else whole)
+        end = right[-1].end if right and not content_words(split_words(gap[1])) else number.end
         start = gap[0] + len(gap[1]) - len(gap[1].lstrip("、，：\0"))
-        self.last = self.by_start[count.start] = len(self.mentions)
-        self.stated.add((topic.id, count.unit))
+        self.last = self.by_start[number.start] = len(self.mentions)
+        self.stated.add((topic.id, number.unit))
         self.mentions.append(
             FigureMention(
                 "count",
                 topic.id,
                 self.sentence,
-                *self.text.span(count.start, count.end),
-                self.text.span(min(start, count.start), end),
+                *self.text.span(number.start, number.end),
+                self.text.span(min(start, number.start), end),
                 time,
                 whose,
                 match.rule.text,
-                self._match_confidence(match, count),
-                count,
+                self._match_confidence(match, number),
+                number,
                 match.with_topic or None,
-                information_class_before(text) if match is _KIND_MATCH else None,
+                information_class_before(prefix) if match is _KIND_MATCH else None,
                 whole,
                 part,
             )
         )
 
     def _time_of_number(
-        self, topic: FigureTopic, count: StatedNumber, clause: TextClause, whole: int | None
+        self, topic: FigureTopic, number: StatedNumber, clause: TextClause, total_index: int | None
     ) -> FigureTime:
-        """Return year and basis of a figure; a part has the basis of its total unless the text states another."""
-        lasting = self.scope.spans_several_years(self.text.text[: count.start])
+        """Return year and period of a number; a part has the period of its total unless the text states another."""
+        lasting = self.scope.spans_several_years(self.text.text[: number.start])
         time = self.time if lasting else resolve_figure_time(topic, self.time, clause.text, self.scope.year)
-        if whole is not None and time.basis == "year":
-            return time._replace(basis=self.mentions[whole].time.basis)
+        if total_index is not None and time.basis == "year":
+            return time._replace(basis=self.mentions[total_index].time.basis)
         return time
 
-    def _is_own_figure(self, topic: FigureTopic, count: StatedNumber, clause: TextClause) -> bool:
-        """Return whether a figure is the agency's own of the year, in the unit of the sentence's other requests."""
+    def _is_own_figure(self, topic: FigureTopic, number: StatedNumber, clause: TextClause) -> bool:
+        """Return whether a number is the agency's own, of the year, and in the unit of its other requests."""
         if topic.family in REQUEST_FAMILIES:
-            self.unit = self.unit or count.unit
-            if count.unit != self.unit:  # 3件 and 7项: items of information are not requests
+            self.unit = self.unit or number.unit
+            if number.unit != self.unit:  # 3件 and 7项: items of information are not requests
                 return False
         if topic.family == "disputes" and topic.id != "complaints" and is_about_deciding_disputes(clause.text):
             return False
         return topic.id not in _CARRIED or has_plausible_carry_over_year(topic.id, clause.text, self.scope.year)
 
     def _whose_figure(self, match: TopicMatch) -> Whose:
-        """Return the body that a figure with a matched topic refers to."""
+        """Return the body that a number with a matched topic refers to."""
         if topics_by_id()[match.topic].business and not self.about_disclosure:
             return "unclear"
         if self.carried and topics_by_id()[match.topic].family not in _OF_THE_AREA:  # 全市收到3件；市政府网站公开…
             return "own"
-        if (
-            match.topic == "proposals" and self.whose == "above"
-        ):  # 全国人大代表建议: the proposer's body, not the body that handled it
+        if match.topic == "proposals" and self.whose == "above":  # 全国人大代表建议: of the proposer, not the handler
             return "own"
         return self.whose or "own"
 
-    def _match_confidence(self, match: TopicMatch, count: StatedNumber) -> float:
-        applications = topics_by_id()[match.topic].family in REQUEST_FAMILIES
-        if not self.time.sure or (
-            applications and count.unit in ("次", "人次")
-        ):  # visits, or requests of a single office
+    def _match_confidence(self, match: TopicMatch, number: StatedNumber) -> float:
+        """Return the confidence in a number's topic: the share of numbers found by such rules that are right."""
+        of_requests = topics_by_id()[match.topic].family in REQUEST_FAMILIES
+        if not self.time.sure or (of_requests and number.unit in ("次", "人次")):  # visits, or requests of one office
             return _DOUBTFUL
         return _BY_DOMAIN if match.rule.domain else _CERTAIN
 
-    def _read_statements_without_number(self, clause: TextClause, before: int) -> None:
-        subject, counted = self.domain, self.mentions[before:]
+    def _read_nil_statements(self, clause: TextClause, first_new_mention: int) -> None:
+        """Append the statements of a clause that state no number, such as 未收到 (none received)."""
+        subject, counted = self.domain, self.mentions[first_new_mention:]
         known = {topic for item in counted for topic in (item.topic, item.with_topic)}
         some = any(item.number for item in counted)
         words = split_words(clause.text, clause.start)
-        for kind, topic in statements_without_number(without_masked(clause.text), words, subject, self.about_requests):
-            if (
-                topic in known
-                or (kind == "zero" and some)
-                or (kind == "all_done" and self._applies_to_part_only(clause))
-            ):
+        for kind, topic in find_nil_statements(remove_placeholders(clause.text), words, subject, self.about_requests):
+            if topic in known or (kind == "zero" and some):
+                continue
+            if kind == "all_done" and self._applies_to_part_only(clause):
                 continue
             if topic == "complaints" and not self.says_disclosure:
                 continue
             if topic in DISPUTES and (not self.about_disclosure or is_about_deciding_disputes(clause.text)):
                 continue
             place = self.text.span(clause.start, clause.start + len(clause.text))
-            self._add_statement_mention(kind, topic, place)
+            self._add_nil_statement(kind, topic, place)
 
-    def _add_statement_mention(self, kind: StatementKind, topic: str, place: tuple[int, int]) -> None:
+    def _add_nil_statement(self, kind: StatementKind, topic: str, span: tuple[int, int]) -> None:
+        """Append a statement without a number to ``mentions``."""
         lasts = self.time.year == self.scope.year or topic == "carried_in"  # 上年没有结转
         time = self.time._replace(year=self.scope.year, basis="year") if lasts else self.time
         confidence = _CERTAIN if time.sure else _DOUBTFUL
         self.mentions.append(
-            FigureMention(
-                kind, topic, self.sentence, *place, place, time, self.whose or "own", f"nil.{kind}", confidence
-            )
+            FigureMention(kind, topic, self.sentence, *span, span, time, self.whose or "own", f"nil.{kind}", confidence)
         )
 
     def _applies_to_part_only(self, clause: TextClause) -> bool:
@@ -384,6 +391,7 @@ class _SentenceMentionFinder(SentenceState):
         return stated[-1:] == ["carried_in"] and not re.search(r"所有|申请", clause.text)
 
     def _add_shares_of_totals(self, breakdowns: Iterator[Breakdown]) -> None:
+        """Add stated percentages of a total to the mentions of its parts."""
         for breakdown in breakdowns:
             for share in breakdown.shares:
                 index = self.by_start.get(share.part.start)

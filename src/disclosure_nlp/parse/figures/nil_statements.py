@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.parse.figures.lexicon import has_only_fillers, load_figure_words
+from disclosure_nlp.parse.figures.lexicon import consists_of_fillers, load_figure_words
 from disclosure_nlp.parse.figures.words import ClassifiedWord
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
@@ -63,8 +63,8 @@ _CARRIED_ON = re.compile(r"跨年|结转(?:至|到)?下")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
 
-class _StatementPatterns(NamedTuple):
-    """Regular expressions built from the word lists for statements without a number."""
+class _NilPatterns(NamedTuple):
+    """Regular expressions, built from word lists, that find statements without a number."""
 
     not_received: re.Pattern[str]
     only_some: re.Pattern[str]
@@ -77,12 +77,13 @@ class _StatementPatterns(NamedTuple):
 
 
 @cache
-def _statement_patterns() -> _StatementPatterns:
+def _compile_nil_patterns() -> _NilPatterns:
+    """Return the regular expressions for statements without a number; compiled once."""
     zero, done = load_figure_words().zero, load_figure_words().done
     lost = alternation_pattern(zero.lost)
     finished = rf"{alternation_pattern(done.all_of_them)}{alternation_pattern(done.in_between)}*{alternation_pattern(done.finished)}"
     not_lost = rf"(?:{_NONE_OF}|无|没有|零|不存在)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
-    return _StatementPatterns(
+    return _NilPatterns(
         not_received=re.compile(rf"(?:未|没有|没|从未|尚未){alternation_pattern(zero.verbs)}(?!取|费|过费)"),
         only_some=compile_alternation(zero.only_some),
         lost=compile_alternation(zero.lost),
@@ -94,35 +95,35 @@ def _statement_patterns() -> _StatementPatterns:
     )
 
 
-def statements_without_number(
-    clause: str, named: Sequence[ClassifiedWord], subject: str | None, about_requests: bool
+def find_nil_statements(
+    clause: str, words: Sequence[ClassifiedWord], subject: str | None, about_requests: bool
 ) -> Iterator[Statement]:
-    """Yield the statements of a clause without a number (none received, all completed) as (kind, topic) pairs.
+    """Yield (kind, topic) of the statements of a clause without a number, such as none received or all completed.
 
     Parameters
     ----------
     clause : str
         Text of a clause without brackets.
-    named : sequence of ClassifiedWord
+    words : sequence of ClassifiedWord
         Words of the clause with their classes.
     subject : str or None
         Last subject that the sentence has mentioned, including this clause.
     about_requests : bool
         Whether the sentence is about requests for disclosure.
     """
-    patterns = _statement_patterns()
+    patterns = _compile_nil_patterns()
     if patterns.lost.search(clause):
         if not _COUNTED.search(clause) and patterns.not_lost.search(clause):
             yield from (("none_corrected", topic) for topic in _topics_none_corrected(clause, subject))
         return
-    yield from (("zero", topic) for topic in dict.fromkeys(_topics_stated_zero(clause, named, about_requests)))
+    yield from (("zero", topic) for topic in dict.fromkeys(_topics_stated_zero(clause, words, about_requests)))
     yield from _completion_statements(clause, subject)
     if subject != "requests" and about_requests and patterns.none_carried.search(clause) and _CARRIED_ON.search(clause):
         yield "none_carried", "requests"
 
 
 def _topics_none_corrected(clause: str, subject: str | None) -> list[str]:
-    """Return the dispute topics of which none was corrected; 败诉 applies to litigation, 纠错 alone to reconsideration."""
+    """Return the kinds of dispute of which none was lost; 败诉 is of lawsuits, 纠错 alone of administrative reviews."""
     topics = _dispute_topics_in(clause) or ([subject] if subject in DISPUTES else [])
     corrected = re.search(r"纠错|纠正|撤销|责令|违法", clause) is not None
     if not topics:
@@ -132,8 +133,8 @@ def _topics_none_corrected(clause: str, subject: str | None) -> list[str]:
 
 
 def _completion_statements(clause: str, subject: str | None) -> Iterator[Statement]:
-    """Yield the statements that all requests were completed or none was carried over."""
-    patterns = _statement_patterns()
+    """Yield (kind, topic) of statements that all requests were completed or none was carried over."""
+    patterns = _compile_nil_patterns()
     if subject != "requests" or patterns.timely.search(clause):
         return
     if patterns.done.search(clause) or patterns.rate.search(clause):
@@ -142,9 +143,9 @@ def _completion_statements(clause: str, subject: str | None) -> Iterator[Stateme
         yield "none_carried", "requests"
 
 
-def _topics_stated_zero(clause: str, named: Sequence[ClassifiedWord], about_requests: bool) -> Iterator[str]:
+def _topics_stated_zero(clause: str, words: Sequence[ClassifiedWord], about_requests: bool) -> Iterator[str]:
     """Yield the topics that a clause states to be zero."""
-    patterns = _statement_patterns()
+    patterns = _compile_nil_patterns()
     if patterns.only_some.search(_COMPLAINT.sub("", clause)):
         return
     if _NO_COMPLAINT.search(clause):
@@ -169,11 +170,11 @@ def _topics_stated_zero(clause: str, named: Sequence[ClassifiedWord], about_requ
         yield "fee_waived"
     tail = _ZERO_TAIL.search(clause) or _COLON_NONE.search(clause)
     if tail:
-        yield from _topics_in_zero_list(clause[: tail.start()], named)
+        yield from _topics_in_zero_list(clause[: tail.start()], words)
 
 
 def _topics_not_received(text: str, about_requests: bool) -> Iterator[str]:
-    """Yield the topics in the words after 未收到; 申请 in a phrase of cause (因…申请行政复议) is not a request."""
+    """Yield the topics named after 未收到 (not received); 申请 (request) as a cause (因…申请行政复议) is none."""
     if _CARRIED_LAST.search(text):
         yield "carried_in"
         return
@@ -183,14 +184,14 @@ def _topics_not_received(text: str, about_requests: bool) -> Iterator[str]:
         yield "complaints"
     thing = re.sub(r"申请(?=(?:行政)?复议)|复议申请", "", thing)
     asked = re.search(r"信息公开申请|公开的?(?:书面)?申请|依申请公开|申请公开|信息的?申请|依申请", thing)
-    if asked is None and about_requests and has_only_fillers(re.sub(r"[、和及或]", "", thing.partition("申请")[0])):
+    if asked is None and about_requests and consists_of_fillers(re.sub(r"[、和及或]", "", thing.partition("申请")[0])):
         asked = re.search(r"申请", thing)
-    if asked and has_only_fillers(_ENDS_A_THING.sub("", re.split(r"[、和及或与]", thing[asked.end() :])[0])):
+    if asked and consists_of_fillers(_ENDS_A_THING.sub("", re.split(r"[、和及或与]", thing[asked.end() :])[0])):
         yield "received"
 
 
 def _dispute_topics_in(text: str) -> list[str]:
-    """Return the dispute topics that a text names: administrative reconsideration (复议) and litigation (诉讼)."""
+    """Return the kinds of dispute that a text names: administrative review (复议) and lawsuit (诉讼)."""
     topics = []
     if re.search(r"(?<!未经)复议(?!后)", text):
         topics.append("review")
@@ -201,9 +202,9 @@ def _dispute_topics_in(text: str) -> list[str]:
     return topics
 
 
-def _topics_in_zero_list(text: str, named: Sequence[ClassifiedWord]) -> Iterator[str]:
+def _topics_in_zero_list(text: str, words: Sequence[ClassifiedWord]) -> Iterator[str]:
     """Yield the topics of a list whose items are all stated to be zero (…均为0件)."""
-    kinds = {word.kind for word in named}
+    kinds = {word.kind for word in words}
     if kinds & _OTHER_THINGS:
         return
     if _CARRIED_LAST.search(text):
@@ -213,7 +214,7 @@ def _topics_in_zero_list(text: str, named: Sequence[ClassifiedWord]) -> Iterator
     elif kinds & {"request", "apply"} and not _NARROWER.search(text):
         yield "received"
     yield from _dispute_topics_in(text)
-    yield from (_DECISIONS[word.kind] for word in named if word.kind in _DECISIONS and "作出" in text)
+    yield from (_DECISIONS[word.kind] for word in words if word.kind in _DECISIONS and "作出" in text)
 
 
 # Words that restrict a list to something narrower than the requests received.

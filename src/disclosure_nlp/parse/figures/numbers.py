@@ -29,9 +29,9 @@ _MOST = ("近", "接近", "将近", "不到", "不足")
 
 
 class StatedNumber(NamedTuple):
-    """A number with its unit, and its offsets in the normalised sentence.
+    """A number with its unit and its offsets in the normalised sentence.
 
-    ``step`` is the possible deviation of an approximate number; ``upper`` is the upper end of a range.
+    ``step`` is the possible deviation of an approximate number, ``upper`` the upper end of a range.
     """
 
     number: Number
@@ -44,7 +44,7 @@ class StatedNumber(NamedTuple):
 
     @property
     def bounds(self) -> tuple[Number, Number]:
-        """Lowest and highest value of a number that may be approximate, such as 约10件."""
+        """Lowest and highest value that an approximate number such as 约10件 (about 10) can have."""
         number, step = self.number, self.step
         return {
             "exact": (number, number),
@@ -65,7 +65,7 @@ class StatedNumber(NamedTuple):
         return lower <= value <= upper
 
 
-def find_stated_numbers(text: str, offset: int = 0, *, bare: bool = False) -> list[StatedNumber]:
+def find_stated_numbers(text: str, offset: int = 0, *, allow_no_unit: bool = False) -> list[StatedNumber]:
     """Return the numbers with units in a text, in order; ordinals and years are excluded.
 
     Parameters
@@ -74,7 +74,7 @@ def find_stated_numbers(text: str, offset: int = 0, *, bare: bool = False) -> li
         Text of a clause.
     offset : int, default 0
         Added to all positions.
-    bare : bool, default False
+    allow_no_unit : bool, default False
         Whether numbers without a unit at the end of a clause are included (访问量12.3万).
 
     Examples
@@ -82,10 +82,11 @@ def find_stated_numbers(text: str, offset: int = 0, *, bare: bool = False) -> li
     >>> [(count.number, count.unit) for count in find_stated_numbers("收到申请12件，办结十二件")]
     [(12, '件'), (12, '件')]
     """
-    return [count for count in _iterate_stated_numbers(text, offset) if bare or count.unit]
+    return [count for count in _iterate_stated_numbers(text, offset) if allow_no_unit or count.unit]
 
 
 def _iterate_stated_numbers(text: str, offset: int) -> Iterator[StatedNumber]:
+    """Yield the numbers with or without units in a text, in order."""
     for match in _COUNT.finditer(text):
         if match["unit"] is None and not match["digits"]:
             continue
@@ -102,12 +103,16 @@ def _iterate_stated_numbers(text: str, offset: int) -> Iterator[StatedNumber]:
 
 
 def _parse_digits(text: str) -> Number:
+    """Return the number that a string of digits with commas or a decimal point denotes."""
     plain = text.replace(",", "")
     return float(plain) if "." in plain else int(plain)
 
 
 def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Approximation, Number]:
-    """Return the approximation of a number and its possible deviation: 余 up to the next round number, 约 a tenth."""
+    """Return how a number is approximated and its possible deviation.
+
+    余 (more than) reaches up to the next round number, 约 (about) a tenth.
+    """
     if match["upper"]:
         return "range", 0
     scale = _SCALE[match["scale"]] if match["scale"] else 1
@@ -128,7 +133,7 @@ def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Appro
 
 
 def _trailing_power_of_ten(number: Number) -> int:
-    """Return the power of ten that a round number ends with: 10 for 20, 100 for 300, 1 for 26."""
+    """Return the largest power of ten that divides a number: 10 for 20, 100 for 300, 1 for 26."""
     step = 1
     while number and number == int(number) and int(number) % (step * 10) == 0:
         step *= 10

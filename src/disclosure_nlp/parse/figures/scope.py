@@ -1,4 +1,4 @@
-"""Decides whose figures a clause reports, for which year, and over which period."""
+"""Decides whose figures a clause states, for which year and over which period."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from disclosure_nlp.model import Basis, Whose
-from disclosure_nlp.parse.figures.clauses import without_masked
+from disclosure_nlp.parse.figures.clauses import remove_placeholders
 from disclosure_nlp.parse.figures.lexicon import load_figure_words
 from disclosure_nlp.parse.figures.words import UNKNOWN, content_words, split_words
 from disclosure_nlp.text.patterns import compile_alternation
@@ -54,9 +54,9 @@ _PLACE_OF_GOVERNMENT = re.compile(r"([省市县区州盟旗镇乡])(?:人民政�
 
 
 class FigureTime(NamedTuple):
-    """Year and basis (whole year, cumulated, part of the year …) that a stretch of text refers to.
+    """Year and period (whole year, cumulated, part of the year, …) that a part of a text refers to.
 
-    ``sure`` is False if another year is named in passing; ``named`` is True if the text names the year.
+    ``sure`` is False if another year is mentioned too; ``named`` is True if the text names the year.
     """
 
     year: int | None
@@ -66,7 +66,7 @@ class FigureTime(NamedTuple):
 
 
 class FigureScope:
-    """Decides, for the report of one agency and year, whether figures are the agency's own and of that year."""
+    """Decides, for the report of one agency and year, whether stated figures are the agency's own and of that year."""
 
     def __init__(self, agency: str | None, kind: str | None, year: int | None) -> None:
         self.year = year
@@ -85,25 +85,26 @@ class FigureScope:
 
     @property
     def _comparison_key(self) -> tuple[str, bool, int | None]:
+        """Return the agency, its kind and the year, by which two scopes are equal."""
         return self.agency, self.is_government, self.year
 
     @property
     def reporting_year(self) -> FigureTime:
-        """Time of a figure without any other indication: the reporting year."""
+        """The time of a figure whose text names none: the reporting year."""
         return FigureTime(self.year, "year")
 
     def whose_figures(self, clause: str) -> Whose | None:
-        """Return whose figures a clause reports, or None if it does not say."""
-        text = without_masked(clause)
+        """Return the body whose figures a clause states, or None if it does not say."""
+        text = remove_placeholders(clause)
         if self._other.search(text):
             return "other"
         bodies = _ALL_BODIES.search(text)
-        if bodies is not None and _has_only_fillers(text[: bodies.start()]):
+        if bodies is not None and _is_subject_position(text[: bodies.start()]):
             return self._whose_area(bodies["place"])
         if _OWN_LEVEL.search(text):
             return "unclear"
         below = self._below.search(text)
-        if below and _has_only_fillers(text[: below.start()]) and not _OBJECT.search(text[: below.start()]):
+        if below and _is_subject_position(text[: below.start()]) and not _OBJECT.search(text[: below.start()]):
             return "below"
         if self._above.search(text):
             return "above"
@@ -127,48 +128,48 @@ class FigureScope:
         """Return whether a name can be the agency's: its short name, or the name of a government's office."""
         return is_short_name_of(name, self.agency) or (self.is_government and _GOVERNMENT.fullmatch(name) is not None)
 
-    def _whose_area(self, place: str) -> Whose:
-        """Return whether 全县, 全市 … means the agency's own territory or a wider one."""
+    def _whose_area(self, area: str) -> Whose:
+        """Return whether an area such as 全县 (the whole county) is the agency's own territory or a wider one."""
         own = (_PLACE_OF_GOVERNMENT if self.is_government else _PLACE_OF_ORGAN).search(self.agency)
-        return "territory" if own is None or own[1] == place else "above"
+        return "territory" if own is None or own[1] == area else "above"
 
     def is_comparable_with_tables(self, whose: Whose) -> bool:
-        """Return whether figures of such a body can be compared with the report's tables."""
+        """Return whether figures of such a body can be compared with the tables of the report."""
         return whose == "own" or (whose == "territory" and self.is_government)
 
-    def time_of_figure(self, gap: str, before: FigureTime, at_start: bool) -> FigureTime:
-        """Return year and basis of a figure from the words before it; without such words they stay the same.
+    def time_of_figure(self, words_before: str, previous: FigureTime, opens_clause: bool) -> FigureTime:
+        """Return year and period of a number from the words before it; the previous ones if they name none.
 
         Parameters
         ----------
-        gap : str
+        words_before : str
             Words between the number before (or the start of the clause) and this number.
-        before : FigureTime
+        previous : FigureTime
             Time that the sentence has set so far.
-        at_start : bool
+        opens_clause : bool
             Whether the gap is at the start of a clause.
         """
-        text = _COMPARED.sub("", _CARRYING.sub("", without_masked(gap)))
+        text = _COMPARED.sub("", _CARRYING.sub("", remove_placeholders(words_before)))
         if self.spans_several_years(text):
             return FigureTime(self.year, "cumulated")
-        time = self._time_from_year(text, before, at_start)
+        time = self._time_from_year(text, previous, opens_clause)
         if _MEAN.search(text):
             return time._replace(basis="mean")
         if _PART.search(text) or (_MONTH.search(text) and not _WHOLE_YEAR.search(text)):
             return time._replace(basis="part_of_year")
         if _SO_FAR.search(text):
-            return time._replace(basis=_basis_of_cumulation(text, before))
+            return time._replace(basis=_period_of_cumulative_words(text, previous))
         return time
 
     def spans_several_years(self, text: str) -> bool:
-        """Return whether words name a period that begins in an earlier year (2008年以来, 自2008年5月至2022年底)."""
+        """Return whether a text names a period that begins in an earlier year, such as 2008年以来 (since 2008)."""
         since, ranged = _SINCE.search(text), _FROM_TO.search(text)
         return bool(
             (since and int(since[1]) != self.year) or (ranged and int(ranged[1]) != int(ranged[2]) == self.year)
         )
 
-    def _time_from_year(self, text: str, before: FigureTime, at_start: bool) -> FigureTime:
-        """Return the time that years named in a text set, else the time before."""
+    def _time_from_year(self, text: str, previous: FigureTime, opens_clause: bool) -> FigureTime:
+        """Return the time that a year in a text sets; the previous time if it names no year."""
         years = list(_YEAR.finditer(text))
         before_last = _LAST_YEAR.search(text, years[-1].end()) if years else None
         if before_last and re.search(r"[由从]$", text[: before_last.start()]):  # 2014年收到申请由上年的9件上升到15件
@@ -179,19 +180,19 @@ class FigureScope:
             if year == self.year:
                 return FigureTime(year, "year", named=named)
             sure = text[: years[-1].start()].endswith(("由", "从")) or (
-                at_start and _is_before_time_adverb(text[: years[-1].start()])
+                opens_clause and _opens_with_year(text[: years[-1].start()])
             )
-            return FigureTime(year if sure else before.year, "year", sure, named)
+            return FigureTime(year if sure else previous.year, "year", sure, named)
         if _LAST_YEAR.search(text):
-            return FigureTime(None if self.year is None else self.year - 1, "year", at_start, named=True)
+            return FigureTime(None if self.year is None else self.year - 1, "year", opens_clause, named=True)
         if _THIS_YEAR.search(text):
-            return FigureTime(before.year if self.year is None else self.year, "year", named=True)
-        basis = "year" if before.basis == "mean" else before.basis
-        return before._replace(sure=True, basis=basis)
+            return FigureTime(previous.year if self.year is None else self.year, "year", named=True)
+        basis = "year" if previous.basis == "mean" else previous.basis
+        return previous._replace(sure=True, basis=basis)
 
 
 def is_short_name_of(name: str, agency: str) -> bool:
-    """Return whether a name can be a short form of the agency's name: its characters occur in the same order.
+    """Return whether a name can be short for the agency's name: its characters occur there in the same order.
 
     Examples
     --------
@@ -206,23 +207,23 @@ def is_short_name_of(name: str, agency: str) -> bool:
     return True
 
 
-def _has_only_fillers(before: str) -> bool:
-    """Return whether a text before a name has only filler words, so that the name is the subject of its clause."""
-    return all(word.kind == "conjunction" for word in content_words(split_words(before)))
+def _is_subject_position(text_before: str) -> bool:
+    """Return whether only filler words precede a name, so that the name is the subject of its clause."""
+    return all(word.kind == "conjunction" for word in content_words(split_words(text_before)))
 
 
-def _basis_of_cumulation(text: str, before: FigureTime) -> Basis:
-    """Return the basis that 累计 or 截至 sets: the year if it is named with no earlier start, else cumulated."""
+def _period_of_cumulative_words(text: str, previous: FigureTime) -> Basis:
+    """Return the period that 累计 (cumulated) or 截至 (until) sets: this year, or all years up to now."""
     since = re.search(r"(20\d\d年|[今一]年|年初)?(?:度)?以来", text)
     if "历年" in text or (since and not since[1]):
         return "cumulated"
     if since:
         return "year"
     named = _YEAR.search(re.sub(r"(?:截[至止][^，；]{0,4}?|^[至到])20\d\d年", "", text)) or _THIS_YEAR.search(text)
-    return "year" if named or before.named else "cumulated"
+    return "year" if named or previous.named else "cumulated"
 
 
-def _is_before_time_adverb(text: str) -> bool:
-    """Return whether only a name and fillers precede a year, so that it is the time of what follows."""
+def _opens_with_year(text: str) -> bool:
+    """Return whether only a name and fillers precede a year, so that the year applies to what follows."""
     words = content_words(split_words(re.sub(r"(?:截[至止]|自|由|从|在|到|至|而|其中)+$", "", text)))
     return all(word.kind == UNKNOWN and word.end - word.start <= 8 for word in words) and len(words) <= 1

@@ -1,4 +1,4 @@
-"""State while a sentence is searched for figures: its words, and the subject they set."""
+"""State of a sentence while its numbers are searched: the words read, and the subject that they set."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MODIFIERS = (UNKNOWN, "foreign")
 
 
 class SentenceState:
-    """State of the sentence so far; it determines what the next number counts.
+    """State of a sentence up to the current clause; it determines what the next number counts.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class SentenceState:
         self.shared: list[ClassifiedWord] = []
 
     def state_for_next(self) -> InheritedState:
-        """Return the state that the next sentence inherits: subject and body after a semicolon, and totals."""
+        """Return the state that the next sentence inherits: subject, whose figures, and indices of totals."""
         own = self.mentions[self.first :]
         goes_on = self.text.text.endswith(("；", ";"))
         return InheritedState(
@@ -101,34 +101,36 @@ class SentenceState:
         )
 
     @staticmethod
-    def texts_between_numbers(clause: TextClause, counts: Sequence[StatedNumber]) -> list[tuple[int, str]]:
-        """Return the texts of a clause before, between and after its numbers, with their offsets."""
-        edges = [clause.start, *(count.end for count in counts)]
-        ends = [*(count.start for count in counts), clause.start + len(clause.text)]
+    def texts_between_numbers(clause: TextClause, numbers: Sequence[StatedNumber]) -> list[tuple[int, str]]:
+        """Return (offset, text) of the texts of a clause before, between and after its numbers."""
+        edges = [clause.start, *(count.end for count in numbers)]
+        ends = [*(count.start for count in numbers), clause.start + len(clause.text)]
         return [
             (edge, clause.text[edge - clause.start : end - clause.start]) for edge, end in zip(edges, ends, strict=True)
         ]
 
     @staticmethod
-    def channel_words(words: list[ClassifiedWord], opens: bool) -> list[ClassifiedWord]:
-        """Return the words of a clause that only names publication channels; they belong to the next clause."""
+    def channel_words(words: list[ClassifiedWord], opens_with_preposition: bool) -> list[ClassifiedWord]:
+        """Return the words of a clause that names only publication channels, to be read with the next clause."""
         channels = load_figure_definitions().channels | {"many_ways", CONJUNCTION, UNKNOWN}
         said = content_words(words)
-        if said and opens and said[-1].kind in load_figure_definitions().channels:  # 通过芦汀发布微信公众号
+        if (
+            said and opens_with_preposition and said[-1].kind in load_figure_definitions().channels
+        ):  # 通过芦汀发布微信公众号
             return [word for word in said if word.kind in load_figure_definitions().channels]
         led = any(word.kind in load_figure_definitions().channels for word in said) and said[-1].kind != UNKNOWN
         return said if led and all(word.kind in channels for word in said) else []
 
-    def words_after_colon(self, gap: str, start: int) -> list[ClassifiedWord]:
-        """Return the classified words of a text between numbers after its last colon; names of organs are fillers.
+    def words_after_colon(self, text: str, start: int) -> list[ClassifiedWord]:
+        """Return the classified words of a text after its last colon; names of government bodies are fillers.
 
-        A bare 申请 is a request for disclosure only if the sentence is about these.
+        申请 (request) alone is a request for disclosure only if the sentence is about such requests.
         """
-        colon = gap.rstrip("：").rfind("：") + 1
-        words = split_words(gap[colon:], start + colon)
+        colon = text.rstrip("：").rfind("：") + 1
+        words = split_words(text[colon:], start + colon)
         opened = next((place for place, word in enumerate(words) if word.kind not in (FILL, "time")), 0)
         words = [
-            self._names_as_fillers(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
+            self._name_as_filler(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
             for place, word in enumerate(words)
         ]
         for place in range(
@@ -141,30 +143,39 @@ class SentenceState:
             return words
         return [word._replace(kind="foreign") if word.kind == "apply" else word for word in words]
 
-    def words_before_share(self, gap: tuple[int, str]) -> list[ClassifiedWord]:
-        """Return the words before 占 (share of), which belong to the number in the brackets after it."""
-        return self.words_after_colon(gap[1].partition("占")[0], gap[0])
+    def words_before_share(self, located_text: tuple[int, str]) -> list[ClassifiedWord]:
+        """Return the words before 占 (share of), which say what the number in the next brackets counts."""
+        return self.words_after_colon(located_text[1].partition("占")[0], located_text[0])
 
-    def words_to_colon(self, gap: tuple[int, str]) -> list[ClassifiedWord]:
-        """Return the words between a number and a colon; words after the colon begin a list."""
-        start, text = gap
+    def words_to_colon(self, located_text: tuple[int, str]) -> list[ClassifiedWord]:
+        """Return the words between a number and the next colon, after which a list begins."""
+        start, text = located_text
         return self.words_after_colon(text.partition("：")[0], start)
 
-    def _names_as_fillers(self, word: ClassifiedWord, opens: bool) -> ClassifiedWord:
-        """Return a word as a filler if it names the agency as the subject of its clause, or another organ."""
+    def _name_as_filler(self, word: ClassifiedWord, opens_clause: bool) -> ClassifiedWord:
+        """Return a word as a filler if it names the agency as subject of its clause, or another government body."""
         if word.kind == "gov_office":
             return word._replace(kind=FILL) if self.scope.is_government else word
         text = self.text.text[word.start : word.end]
-        return word._replace(kind=FILL) if (opens and text in self.scope.agency) or may_be_organ_name(text) else word
+        return (
+            word._replace(kind=FILL)
+            if (opens_clause and text in self.scope.agency) or may_be_organ_name(text)
+            else word
+        )
 
     def _online_means_request_channel(self) -> bool:
-        """Return whether 网上 and 网站 mean the channel by which requests were received."""
+        """Return whether 网上 (online) and 网站 (website) mean the channel by which requests were received."""
         opens = self.domain is None and self.sentence.section == "requests"
         return self.about_requests and (self.domain == "requests" or opens)
 
-    def update_subject(self, word: ClassifiedWord, before: ClassifiedWord | None = None) -> None:
+    def update_subject(self, word: ClassifiedWord, previous_word: ClassifiedWord | None = None) -> None:
         """Update the subject of the sentence with a word; training on another subject does not count."""
-        if word.kind == "class" and before is not None and before.kind in _MODIFIERS and before.end == word.start:
+        if (
+            word.kind == "class"
+            and previous_word is not None
+            and previous_word.kind in _MODIFIERS
+            and previous_word.end == word.start
+        ):
             self.domain = "foreign"
             self.heard.discard("classes")
         elif word.kind in ("online", "site") and self._online_means_request_channel():
@@ -175,41 +186,45 @@ class SentenceState:
         elif word.kind not in load_figure_definitions().neutral.classes and word.kind not in (UNKNOWN, "fill", "time"):
             self.domain = word.kind
 
-    def _index_of_total(self, count: StatedNumber) -> int | None:
-        """Return the index of the total that a number is listed under, or None."""
-        whole = self.wholes.get(count.start)
+    def _index_of_total(self, number: StatedNumber) -> int | None:
+        """Return the index of the mention of the total that a number is listed under, or None."""
+        whole = self.wholes.get(number.start)
         if whole is not None:
             return self.by_start.get(whole.start)
         if not FOLLOWS.match(self.text.text):
             return None
         values = ((place, self.mentions[place].value) for place in self.earlier.totals)
-        same = [place for place, value in values if value is not None and value.unit == count.unit]
+        same = [place for place, value in values if value is not None and value.unit == number.unit]
         return same[0] if len(same) == 1 else None
 
-    def _record_change_or_share(self, count: StatedNumber, gap: str) -> bool:
-        """Record a number that states a change or share of the figure before; return whether it is no figure itself."""
-        change = find_change(count, gap, self.scope.year)
+    def _record_change_or_share(self, number: StatedNumber, text_before: str) -> bool:
+        """Record a change or share on the figure before it.
+
+        Return whether the number is one, so counts nothing itself.
+        """
+        change = find_change(number, text_before, self.scope.year)
         if change is not None:
             if change.belongs:
                 self._update_last_mention(change=change.amount, change_unit=change.unit, change_base=change.base)
             return True
-        if is_share_of_total(count, gap):
-            self._update_last_mention(share=float(count.number))
+        if is_share_of_total(number, text_before):
+            self._update_last_mention(share=float(number.number))
             return True
-        return compares_with_other_year(gap)
+        return compares_with_other_year(text_before)
 
     def _update_last_mention(self, **values: object) -> None:
+        """Replace attributes of the last mention, if there is one."""
         if self.last is not None:
             self.mentions[self.last] = self.mentions[self.last]._replace(**values)  # type: ignore[arg-type]
 
-    def _mark_carried_in_included(self, topic: str, whole: int | None) -> None:
-        """Mark a figure of requests received that includes those carried over from the year before (含上年结转2件)."""
-        if topic == "carried_in" and whole is not None and self.mentions[whole].topic in BY_VERB:
-            self.mentions[whole] = self.mentions[whole]._replace(includes=True)
+    def _mark_carried_in_included(self, topic: str, total_index: int | None) -> None:
+        """Mark a total of requests that includes those carried over from the year before (含上年结转2件)."""
+        if topic == "carried_in" and total_index is not None and self.mentions[total_index].topic in BY_VERB:
+            self.mentions[total_index] = self.mentions[total_index]._replace(includes=True)
 
-    def _can_be_part(self, count: StatedNumber, match: TopicMatch) -> bool:
-        """Return whether a topic can be part of the total that a number is listed under."""
-        whole = self._index_of_total(count)
+    def _can_be_part(self, number: StatedNumber, match: TopicMatch) -> bool:
+        """Return whether a topic can be part of the total that its number is listed under."""
+        whole = self._index_of_total(number)
         if whole is not None and self.mentions[whole].topic == "out_denied":
             return False  # 不予公开7件（其中行政查询事项2件）: a ground of refusal
         if whole is None or topics_by_id()[self.mentions[whole].topic].family not in ("published", "channels"):

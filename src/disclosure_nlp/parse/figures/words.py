@@ -1,4 +1,4 @@
-"""Splits clauses into words of known classes (``data/lexicon/figures.toml``); other stretches are unknown words."""
+"""Splits clauses into words of known classes (``data/lexicon/figures.toml``); all other text is unknown words."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ClassifiedWord(NamedTuple):
 
 @cache
 def load_word_classes() -> dict[str, str]:
-    """Return the class of each word in ``data/lexicon/figures.toml``.
+    """Return the class of each word in ``data/lexicon/figures.toml``, by word.
 
     Raises
     ------
@@ -74,6 +74,7 @@ def load_word_classes() -> dict[str, str]:
 
 @cache
 def _word_pattern() -> re.Pattern[str]:
+    """Return the regular expression that matches any word with a known class."""
     by_first: dict[str, list[str]] = {}
     for word in sorted(load_word_classes(), key=lambda item: (-len(item), item)):
         by_first.setdefault(word[0], []).append(re.escape(word[1:]))
@@ -83,7 +84,7 @@ def _word_pattern() -> re.Pattern[str]:
 
 
 def split_words(text: str, start: int = 0) -> list[ClassifiedWord]:
-    """Return the words of a text, including unknown stretches; offsets count from ``start``.
+    """Return the words of a text with their classes, unknown words included; offsets count from ``start``.
 
     Examples
     --------
@@ -96,11 +97,12 @@ def split_words(text: str, start: int = 0) -> list[ClassifiedWord]:
 
 @lru_cache(maxsize=10_000)
 def _cached_words(text: str) -> tuple[ClassifiedWord, ...]:
-    """Return the words of a short text; cached, since short texts of the form recur in every report."""
+    """Return the words of a short text; cached, since phrases of the form recur in every report."""
     return tuple(_iterate_words(text))
 
 
 def _iterate_words(text: str) -> Iterator[ClassifiedWord]:
+    """Yield the words of a text with their classes, from left to right."""
     classes = load_word_classes()
     edge = 0
     for match in _word_pattern().finditer(text):
