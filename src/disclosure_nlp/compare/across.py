@@ -6,7 +6,9 @@ Sources: the definitions of Table 3 (四、结转下年度 and 二、上年结�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.panel import Panel, PanelKey
@@ -85,10 +87,10 @@ def check_across(panel: Panel) -> pd.DataFrame:
         fault, subject (row or column), expected, observed, difference, message and message_zh (texts of the message ``said``), report and other (keys of
         the two reports).
     """
-    return results_to_frame([*_check_year_pairs(panel), *_check_missing_years(panel), *_check_parent_totals(panel)])
+    return results_to_frame(chain(_check_year_pairs(panel), _check_missing_years(panel), _check_parent_totals(panel)))
 
 
-def results_to_frame(results: Sequence[CrossReportResult]) -> pd.DataFrame:
+def results_to_frame(results: Iterable[CrossReportResult]) -> pd.DataFrame:
     """Return results of checks over several reports as a frame with the columns `COLUMNS`."""
     import pandas as pd
 
@@ -116,6 +118,12 @@ def _year_pairs(panel: Panel) -> Iterator[_YearPair]:
             yield _YearPair(agency, year, report, other, figures.get(other, {}), figures.get(report, {}))
 
 
+@lru_cache(maxsize=4_096)
+def _shared_message(code: str, **params: Message | str | float) -> Message:
+    """Return a message as `msg`, one object for all equal ones: most results of a large panel say the same."""
+    return msg(code, **params)
+
+
 def _compare_figures(
     pair: _YearPair,
     check: str,
@@ -130,15 +138,17 @@ def _compare_figures(
     fault: Fault = "agency"
     if expected is None or observed is None:
         verdict, fault, difference = "not_assessable", "unclear", None
-        message = msg("across.not_known", what=what, year=str(pair.year - 1 if expected is None else pair.year))
+        message = _shared_message(
+            "across.not_known", what=what, year=str(pair.year - 1 if expected is None else pair.year)
+        )
     else:
         verdict = "pass" if expected == observed else "fail"
         difference = observed - expected
         code = "across.equal" if verdict == "pass" else "across.differs"
         message = (
-            msg(code, what=what, observed=observed)
+            _shared_message(code, what=what, observed=observed)
             if verdict == "pass"
-            else msg(code, what=what, observed=observed, expected=expected)
+            else _shared_message(code, what=what, observed=observed, expected=expected)
         )
     return CrossReportResult(
         pair.agency, pair.year, check, verdict, severity, fault, subject, expected, observed, difference, message,
@@ -155,7 +165,9 @@ def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
         left = pair.before.get(("requests", "carried_out", column))
         taken = pair.now.get(("requests", "carried_in", column))
         severity: Severity = "error" if column == TOTAL else "warning"
-        what = msg("X1.what", year=str(pair.year), before=str(pair.year - 1), column=label("requests", column))
+        what = _shared_message(
+            "X1.what", year=str(pair.year), before=str(pair.year - 1), column=label("requests", column)
+        )
         yield _compare_figures(pair, "X1", severity, column, left, taken, what)
 
 
@@ -168,7 +180,7 @@ def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
             continue
         made, repealed = now["made"], now["repealed"]
         expected = None if before is None or made is None or repealed is None else before + made - repealed
-        what = msg("X2.what", documents=name, year=str(pair.year))
+        what = _shared_message("X2.what", documents=name, year=str(pair.year))
         yield _compare_figures(pair, "X2", "hint", row, expected, now["in_force"], what)
 
 

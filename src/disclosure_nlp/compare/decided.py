@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 Decisions = Mapping[str, Mapping[str, Decision]]
 Row = dict[str, Any]
+# Columns that a fingerprint is made of.
+_IDENTIFYING = frozenset(
+    ("report", "agency_id", "check", "subject", "expected", "observed", "section", "share", "kind", "text", "state", "other", "message")
+)  # fmt: skip
 
 
 def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
@@ -41,7 +45,9 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
 def _add_finding_column(
     frame: pd.DataFrame, owners: Mapping[str, str], key: Callable[[Row], tuple[Any, ...]]
 ) -> pd.DataFrame:
-    rows: list[Any] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    names = [name for name in frame.columns if name in _IDENTIFYING]
+    columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names)
+    rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
     seen: Counter[tuple[Any, ...]] = Counter()
     marks = []
     for row in rows:

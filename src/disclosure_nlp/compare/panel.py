@@ -41,6 +41,7 @@ _ITEMS = "SELECT report, item, weight, value, points, state, legal, common, reas
 _CELLS = 'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number, state, start::INTEGER AS start, "end"::INTEGER AS "end" FROM cells'
 _FINDINGS = 'SELECT report, finding, "check", verdict, severity, subject, fault, message, stands FROM findings'
 _KEYS = ["agency_id", "year"]
+_BATCH = 100_000  # rows read from a store at a time
 
 
 class PanelKey(NamedTuple):
@@ -246,12 +247,25 @@ def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFr
     return frame
 
 
+def _query_with_categories(store: Store, query: str) -> pd.DataFrame:
+    """Return the rows of a query with texts as categories; plain texts are in memory for one batch of rows only."""
+    import pyarrow as pa
+
+    reader = store.sql(query).to_arrow_reader(_BATCH)
+    types = [pa.dictionary(pa.int32(), pa.string()) if pa.types.is_string(own) else own for own in reader.schema.types]
+    schema = pa.schema(zip(reader.schema.names, types, strict=True))
+    batches = [pa.Table.from_batches([batch]).cast(schema) for batch in reader]
+    table = pa.concat_tables(batches) if batches else schema.empty_table()
+    frame: pd.DataFrame = table.unify_dictionaries().to_pandas(self_destruct=True)
+    return frame
+
+
 def _load_cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
     """Return the table cells of the panel's reports, in the order of the panel."""
     import numpy as np
     import pandas as pd
 
-    rows: pd.DataFrame = store.sql(_CELLS).to_arrow_table().to_pandas(strings_to_categorical=True)
+    rows = _query_with_categories(store, _CELLS)
     places = pd.Series(np.arange(len(reports)), index=reports["report"])
     place = places.reindex(rows["report"].cat.categories).fillna(-1).to_numpy(dtype=int)[rows["report"].cat.codes]
     order = np.argsort(place, kind="stable")

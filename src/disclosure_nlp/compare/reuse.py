@@ -10,7 +10,8 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.alignment import (
@@ -39,6 +40,7 @@ _SHARED = 12  # content characters of a shared sentence that makes two sections 
 _NEIGHBOURS = 20  # candidates per group of similar texts
 _FEW = 4  # candidates compared sentence by sentence, of each kind
 _ROWS = 200_000  # sentences per batch
+_READ = 20_000  # sentences read from a store at a time
 COLUMNS = ("agency_id", "year", "section", "check", "severity", "share", "other_agency", "other_year", "report", "other", "first", "source_known", "sentences")  # fmt: skip
 _QUERY = """
 SELECT s.report, s.section, s.sentence, s.text, s.labels FROM sentences s
@@ -47,32 +49,61 @@ WHERE s.section IN ('overview', 'problems') AND NOT s.is_heading ORDER BY s.repo
 
 
 class SectionText(NamedTuple):
-    """A section of a report with the comparable content of its sentences."""
+    """A section of a report with the comparable content of its sentences.
+
+    ``ids`` and ``text`` hold the ids and the contents of the sentences, one a line: two strings take a sixth of the memory of a
+    tuple a sentence.
+    """
 
     agency: str
     year: int
     section: str
     report: str
-    contents: tuple[SentenceContent, ...]
+    ids: str
+    text: str
+
+    @classmethod
+    def of_contents(
+        cls, agency: str, year: int, section: str, report: str, contents: Sequence[SentenceContent]
+    ) -> SectionText:
+        """Return the section of a report with these contents."""
+        ids, texts = ("\n".join(part) for part in zip(*contents, strict=True)) if contents else ("", "")
+        return cls(agency, year, section, report, ids, texts)
+
+    @property
+    def contents(self) -> tuple[SentenceContent, ...]:
+        """Sentence ids with their comparable content."""
+        lines = zip(self.ids.split("\n"), self.text.split("\n"), strict=True)
+        return tuple(SentenceContent(*line) for line in lines) if self.text else ()
+
+    @property
+    def sentences(self) -> int:
+        """Number of sentences."""
+        return self.text.count("\n") + 1 if self.text else 0
 
     @property
     def size(self) -> int:
         """Number of content characters."""
-        return sum(len(content.text) for content in self.contents)
+        return len(self.text) - max(0, self.sentences - 1)
 
 
 def section_texts(panel: Panel, store: Store) -> list[SectionText]:
     """Return sections 1 (overview) and 5 (problems) of the panel's reports, without sections that have no content."""
     places = {place.report: (place.agency_id, place.year) for place in panel.report_keys}
-    grouped: dict[tuple[str, str], list[tuple[str, str, Any]]] = defaultdict(list)
-    for report, section, sentence, text, labels in store.sql(_QUERY).fetchall():
+    found = []
+    for (report, section), rows in groupby(_stored_sentences(store), key=itemgetter(0, 1)):
         if report in places:
-            grouped[report, section].append((sentence, text, labels))
-    found = [
-        SectionText(*places[report], section, report, extract_section_content(rows))
-        for (report, section), rows in grouped.items()
-    ]
-    return sorted((text for text in found if text.contents), key=lambda text: (text.agency, text.year, text.section))
+            contents = extract_section_content(row[2:] for row in rows)
+            if contents:
+                found.append(SectionText.of_contents(*places[report], section, report, contents))
+    return sorted(found, key=lambda text: (text.agency, text.year, text.section))
+
+
+def _stored_sentences(store: Store) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of `_QUERY`, of which few are in memory at a time."""
+    result = store.connection.execute(_QUERY)
+    while rows := result.fetchmany(_READ):
+        yield from rows
 
 
 def find_reuse(texts: Iterable[SectionText], published: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -118,7 +149,7 @@ def _split_into_batches(series: Sequence[Sequence[SectionText]]) -> Iterator[Seq
     """Yield the series in batches of about `_ROWS` sentences, to limit memory."""
     start, size = 0, 0
     for at, items in enumerate(series):
-        size += sum(len(text.contents) for text in items)
+        size += sum(text.sentences for text in items)
         if size >= _ROWS or at == len(series) - 1:
             yield series[start : at + 1]
             start, size = at + 1, 0
@@ -199,7 +230,7 @@ def _similar_candidates(items: Sequence[SectionText], most: int) -> dict[int, li
         for at in numbers:
             shared[at].update({other: size for other in numbers if other != at})
     alike: dict[int, Counter[int]] = defaultdict(Counter)
-    for numbers in group_similar_texts(["".join(content.text for content in text.contents) for text in items]):
+    for numbers in group_similar_texts([text.text.replace("\n", "") for text in items]):
         for place, at in enumerate(numbers):
             alike[at].update(islice((*numbers[place + 1 :], *numbers[:place]), _NEIGHBOURS))
     return {

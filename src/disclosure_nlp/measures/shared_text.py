@@ -37,7 +37,7 @@ def sections_to_compare(texts: Narratives, year: int | None) -> list[SectionText
             found.setdefault((owner, section[at]), []).append(SentenceContent(str(at), content))
     agencies, reports = texts.reports["agency_id"].tolist(), texts.reports["report"].tolist()
     return [
-        SectionText(agencies[owner], year or 0, SECTIONS[number], reports[owner], tuple(contents))
+        SectionText.of_contents(agencies[owner], year or 0, SECTIONS[number], reports[owner], contents)
         for (owner, number), contents in found.items()
     ]
 
