@@ -13,7 +13,7 @@ from disclosure_nlp.tag.pattern_facts import find_pattern_facts
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 K = TypeVar("K")
-_Find = Callable[[str], Iterable[re.Match[str]]]
+_Find = Callable[..., re.Match[str] | None]
 
 
 class RegexSet(Generic[K]):
@@ -42,62 +42,68 @@ class RegexSet(Generic[K]):
         self._regexes: dict[int, tuple[str, bool]] = {}  # patterns that are not just a string
         self._others: dict[int, frozenset[int]] = {}  # groups of strings that a match contains besides
         self._always: list[int] = []
+        self._always_waiting: list[int] = []
         self._strings: dict[str, _StringOwners] = {}
         groups: dict[tuple[str, ...], int] = {}
         for key, pattern in patterns:
             self._add_pattern(key, pattern, groups)
-        self._first_waiting = len(self._keys)
         for key, pattern in waiting:
-            self._add_pattern(key, pattern, groups)
+            self._add_pattern(key, pattern, groups, waits=True)
         self._names: list[Hashable] = [name_of(key) if name_of else key for key in self._keys]
         self._owners = list(self._strings.values())
         self._automaton = AhoCorasick(list(self._strings), implementation=Implementation.ContiguousNFA)
 
-    def _add_pattern(self, key: K, pattern: str, group_numbers: dict[tuple[str, ...], int]) -> None:
+    def _add_pattern(
+        self, key: K, pattern: str, group_numbers: dict[tuple[str, ...], int], *, waits: bool = False
+    ) -> None:
         """Register a pattern: as a plain string, or as a regular expression with its required strings."""
         number, facts = len(self._keys), find_pattern_facts(pattern)
         self._keys.append(key)
         self._finders.append(None)
-        if facts.strings == (pattern,) and not facts.anchored:
-            self._strings.setdefault(pattern, _StringOwners([], [], [])).literals.append(number)
+        if facts.strings == (pattern,) and not facts.anchored and not waits and not _can_overlap_itself(pattern):
+            self._strings.setdefault(pattern, _StringOwners([], [], [], [])).literals.append(number)
             return
         self._regexes[number] = (pattern, facts.anchored)
         for string in facts.strings:
-            self._strings.setdefault(string, _StringOwners([], [], [])).regexes.append(number)
+            owners = self._strings.setdefault(string, _StringOwners([], [], [], []))
+            (owners.waiting if waits else owners.regexes).append(number)
         if not facts.strings:
-            self._always.append(number)
+            (self._always_waiting if waits else self._always).append(number)
         for group in facts.others:
             if group not in group_numbers:
                 group_numbers[group] = len(group_numbers)
                 for string in group:
-                    self._strings.setdefault(string, _StringOwners([], [], [])).groups.append(group_numbers[group])
+                    owners = self._strings.setdefault(string, _StringOwners([], [], [], []))
+                    owners.groups.append(group_numbers[group])
         self._others[number] = frozenset(group_numbers[group] for group in facts.others)
 
     def regexes(self) -> Iterator[str]:
         """Yield the patterns of the set that are regular expressions, not plain strings."""
-        return (pattern for pattern, _ in self._regexes.values())
+        return (pattern for pattern, _ in self._regexes.values() if find_pattern_facts(pattern).strings != (pattern,))
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of every match of every pattern in a text, in the order of the patterns."""
-        occurrences = self._find_required_strings(text)
-        if not occurrences and not self._always:
-            return []
-        found: dict[int, list[tuple[int, int]] | None] = dict.fromkeys(self._always)
-        groups: set[int] = set()
+        hits: list[tuple[int, int, int]] = []
+        candidates, waiting, groups = set(self._always), set(self._always_waiting), set[int]()
         owners = self._owners
-        for string, start, end in occurrences:
-            literals, regexes, others = owners[string]
+        for string, start, end in self._find_required_strings(text):
+            literals, regexes, later, others = owners[string]
             for number in literals:
-                spans = found.get(number)
-                if spans is None:
-                    found[number] = [(start, end)]
-                elif spans[-1][1] <= start:
-                    spans.append((start, end))
-            for number in regexes:
-                found[number] = None
+                hits.append((number, start, end))
+            if regexes:
+                candidates.update(regexes)
+            if later:
+                waiting.update(later)
             if others:
                 groups.update(others)
-        return self._run_candidates(text, found, groups) if found else []
+        self._run_candidates(text, candidates, groups, hits)
+        if waiting and hits:
+            names = self._names
+            heard = {names[hit[0]] for hit in hits}
+            self._run_candidates(text, [number for number in waiting if names[number] in heard], groups, hits)
+        hits.sort()
+        keys = self._keys
+        return [(keys[number], start, end) for number, start, end in hits]
 
     def _find_required_strings(self, text: str) -> list[tuple[int, int, int]]:
         """Return (index of the string, start, end) of every occurrence of a required string in a text."""
@@ -107,28 +113,18 @@ class RegexSet(Generic[K]):
             return self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
 
     def _run_candidates(
-        self, text: str, candidates: dict[int, list[tuple[int, int]] | None], string_groups: set[int]
-    ) -> list[tuple[K, int, int]]:
-        """Return (key, start, end) of the candidate patterns' matches.
-
-        Regular expressions are run, plain strings are copied.
-        """
-        hits: list[tuple[K, int, int]] = []
-        names, keys, first_waiting = self._names, self._keys, self._first_waiting
+        self, text: str, candidates: Iterable[int], string_groups: set[int], hits: list[tuple[int, int, int]]
+    ) -> None:
+        """Run the candidate patterns whose required strings are all in the text, and add their matches to ``hits``."""
         others, finders = self._others, self._finders
-        heard: set[Hashable] = set()
-        for number in sorted(candidates):
-            if number >= first_waiting and names[number] not in heard:
-                continue
-            key, spans, count = keys[number], candidates[number], len(hits)
-            if spans is not None:
-                hits += [(key, start, end) for start, end in spans]
-            elif others[number] <= string_groups:
-                for match in (finders[number] or self._compile_pattern(number))(text):
-                    hits.append((key, *match.span()))
-            if len(hits) > count:
-                heard.add(names[number])
-        return hits
+        for number in candidates:
+            if others[number] <= string_groups:
+                find = finders[number] or self._compile_pattern(number)
+                match = find(text)
+                while match is not None:
+                    start, end = match.span()
+                    hits.append((number, start, end))
+                    match = find(text, end if end > start else end + 1)
 
     def _compile_pattern(self, index: int) -> _Find:
         """Compile the pattern with an index at its first use, and return its search function."""
@@ -140,11 +136,17 @@ class RegexSet(Generic[K]):
         return [self.search(text) for text in texts]
 
 
+def _can_overlap_itself(string: str) -> bool:
+    """Return whether two occurrences of a string can overlap, as those of 一对一 can."""
+    return any(string.startswith(string[start:]) for start in range(1, len(string)))
+
+
 class _StringOwners(NamedTuple):
     """Indices of the patterns that a string belongs to: as a plain string, as a required string, as a further one."""
 
     literals: list[int]
     regexes: list[int]
+    waiting: list[int]
     groups: list[int]
 
 
@@ -153,15 +155,12 @@ def _make_finder(pattern: str, anchored: bool) -> _Find:
     """Return the search function of a regular expression; one anchored to the line start is tried only there."""
     compiled = re.compile(_move_lookbehind(pattern), re.MULTILINE)
     if not anchored:
-        return compiled.finditer
+        return compiled.search
 
-    match_at_start = compiled.match
+    match_at, search = compiled.match, compiled.search
 
-    def at_start(text: str) -> Iterable[re.Match[str]]:
-        if "\n" in text:
-            return compiled.finditer(text)
-        match = match_at_start(text)
-        return (match,) if match else ()
+    def at_start(text: str, start: int = 0) -> re.Match[str] | None:
+        return search(text, start) if "\n" in text else match_at(text, start)
 
     return at_start
 
