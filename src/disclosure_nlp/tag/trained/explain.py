@@ -44,6 +44,9 @@ def word_contributions(
         ends = ends or list(accumulate(map(len, words)))
         start, size = text.find(term), len(term)
         end, at = start + size, bisect_right(ends, start)
+        if end <= ends[at]:  # most runs are in one word
+            shares[words[at]] = shares.get(words[at], 0.0) + share
+            continue
         while start < end:
             stop = min(ends[at], end)
             word = words[at]
@@ -56,21 +59,6 @@ def word_contributions(
 def _has_no_letters(word: str) -> bool:
     """Return whether a word consists of punctuation and other characters that are no letters."""
     return _BLANK.fullmatch(word) is not None
-
-
-def context_contributions(feature_contributions: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """Return the contribution of each aspect of the context to a label: the sum over the features of that aspect.
-
-    Examples
-    --------
-    >>> context_contributions([("sign:deficit", 0.5), ("state:problem deficit", 0.25), ("cue:fee 3", 0.5)])
-    {'sign:deficit': 0.75, 'cue:fee': 0.5}
-    """
-    shares: dict[str, float] = {}
-    for feature, share in feature_contributions:
-        name = aspect_of_feature(feature)
-        shares[name] = shares.get(name, 0.0) + share
-    return shares
 
 
 @lru_cache(maxsize=20_000)

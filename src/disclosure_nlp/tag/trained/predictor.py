@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple, Self
 
@@ -13,12 +14,13 @@ from disclosure_nlp.model import Cue
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.sentence_context import LabelScores, SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.explain import context_contributions, word_contributions
+from disclosure_nlp.tag.trained.explain import aspect_of_feature, word_contributions
 from disclosure_nlp.tag.trained.features import SentenceFeatures, extract_features
 from disclosure_nlp.tag.trained.model_file import TaggerModel, check_tokenizer, load_packaged_model, read_model
 from disclosure_nlp.tag.trained.params import Floats, calibrate, decide_labels, find_label_limits, smooth_acts_of_all
 from disclosure_nlp.tag.trained.segments import compute_rows_and_odds
 from disclosure_nlp.tag.trained.vocabulary import SparseRows
+from disclosure_nlp.text.ngrams import sorted_unique
 
 _STRONGEST = 3  # words, and as many context features
 _MOST_TERMS = 8  # features of each kind that are attributed to words and aspects
@@ -108,14 +110,16 @@ class TrainedTagger:
         owners = np.repeat(np.arange(len(chosen)), [len(labels) for labels in chosen])
         labels = np.array([index[label] for given in chosen for label in given], dtype=np.int64)
         added = (odds.decided - odds.own)[owners, labels].tolist()
-        pairs, columns, shares = self._strongest_features(rows, owners, labels)
-        bounds = np.searchsorted(pairs, np.arange(len(owners) + 1)).tolist()
-        names = list(map(self.model.vocabulary.names.__getitem__, columns.tolist()))
-        strong = list(zip(names, shares.tolist(), self.model.vocabulary.is_term[columns].tolist(), strict=True))
+        kinds, columns, shares = self._strongest_features(rows, owners, labels)
+        aspects = self._strongest_aspects(kinds, columns, shares)
+        terms = kinds % 2 == 1
+        bounds = np.searchsorted(kinds[terms] // 2, np.arange(len(owners) + 1)).tolist()
+        names = self.model.vocabulary.names
+        strong = [(names[n], share) for n, share in zip(columns[terms].tolist(), shares[terms].tolist(), strict=True)]
         cues: list[list[Cue]] = [[] for _ in chosen]
         label_names = self.labels
         for pair, (owner, column) in enumerate(zip(owners.tolist(), labels.tolist(), strict=True)):
-            found = _strongest_names(features[owner], strong[bounds[pair] : bounds[pair + 1]])
+            found = _strongest_words(features[owner], strong[bounds[pair] : bounds[pair + 1]]) + aspects.get(pair, [])
             if abs(added[pair]) >= _LEAST_GAIN:
                 found.append(("sequence", added[pair]))
             label = label_names[column]
@@ -127,7 +131,8 @@ class TrainedTagger:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
         """Return the features that contribute most to each (sentence, label) pair.
 
-        Three arrays: index of the pair, feature column, contribution to the log-odds.
+        Three arrays in order of the pairs: kind (2n for the context of pair n, 2n + 1 for its terms of the text), feature
+        column, contribution to the log-odds.
         """
         starts, weights = rows.starts[sentence_indices], self.model.numbers.weights
         sizes = rows.starts[sentence_indices + 1] - starts
@@ -140,10 +145,45 @@ class TrainedTagger:
         kinds = 2 * pairs[known] + self.model.vocabulary.is_term[columns[known]]
         order = known[_order_by_kind_and_share(kinds, shares[known], places[known])]
         kinds.sort()
-        sizes = np.diff(np.flatnonzero(np.concatenate(([True], kinds[1:] != kinds[:-1], [True]))))
-        rank = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        first = order[rank < _MOST_TERMS]
-        return pairs[first], columns[first].astype(np.int64), shares[first]
+        first = _rank_in_group(kinds) < _MOST_TERMS
+        order = order[first]
+        return kinds[first], columns[order].astype(np.int64), shares[order]
+
+    def _strongest_aspects(
+        self, kinds: NDArray[np.int64], columns: NDArray[np.int64], shares: NDArray[np.float32]
+    ) -> dict[int, list[tuple[str, float]]]:
+        """Return the aspects of the context that contribute most to each (sentence, label) pair, strongest first."""
+        names, of_columns = self._aspects
+        context = kinds % 2 == 0
+        keys = kinds[context] // 2 * len(names) + of_columns[columns[context]]
+        known = sorted_unique(keys)
+        sums = np.bincount(np.searchsorted(known, keys), shares[context])
+        enough = sums >= _LEAST_GAIN
+        pairs, aspects = np.divmod(known[enough], max(1, len(names)))
+        order = np.lexsort((-sums[enough], pairs))
+        order = order[_rank_in_group(pairs) < _STRONGEST]
+        found: dict[int, list[tuple[str, float]]] = {}
+        for pair, aspect, share in zip(*(a[order].tolist() for a in (pairs, aspects, sums[enough])), strict=True):
+            found.setdefault(pair, []).append((names[aspect], share))
+        return found
+
+    @cached_property
+    def _aspects(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """The aspects of the context in alphabetical order, and the index of the aspect of each column."""
+        vocabulary = self.model.vocabulary
+        of_columns = [
+            "" if is_term else aspect_of_feature(name)
+            for name, is_term in zip(vocabulary.names, vocabulary.is_term.tolist(), strict=True)
+        ]
+        names, indices = np.unique(np.array(of_columns, dtype=np.object_), return_inverse=True)
+        return tuple(names.tolist()), indices
+
+
+def _rank_in_group(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the position of each element in its run of equal elements: 0, 1, 0 for 5, 5, 7."""
+    sizes = np.diff(np.flatnonzero(np.concatenate(([True], groups[1:] != groups[:-1], [True]))))
+    ranks: NDArray[np.int64] = np.arange(len(groups)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return ranks
 
 
 def _order_by_kind_and_share(
@@ -159,15 +199,8 @@ def _order_by_kind_and_share(
     return np.argsort(keys)
 
 
-def _strongest_names(
-    sentence: SentenceFeatures, features: Sequence[tuple[str, float, bool]]
-) -> list[tuple[str, float]]:
-    """Return (name, contribution) of the words and context aspects that contribute most to a label, falling."""
-    terms = [(name, share) for name, share, is_term in features if is_term]
+def _strongest_words(sentence: SentenceFeatures, terms: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return (word, contribution) of the words that contribute most to a label, falling."""
     words = word_contributions(sentence.text, sentence.words, terms) if sentence.words else dict(terms)
-    context = context_contributions((name, share) for name, share, is_term in features if not is_term)
-    found: list[tuple[str, float]] = []
-    for shares in (words, context):
-        ranked = sorted([(-share, name) for name, share in shares.items() if share >= _LEAST_GAIN])
-        found += [(name, -share) for share, name in ranked[:_STRONGEST]]
-    return found
+    ranked = sorted([(-share, name) for name, share in words.items() if share >= _LEAST_GAIN])
+    return [(name, -share) for share, name in ranked[:_STRONGEST]]
