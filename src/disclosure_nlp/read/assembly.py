@@ -76,7 +76,8 @@ def _split_tables_at_narrative(items: Iterable[str | SourceGrid]) -> Iterator[st
 def _grid_from_rows(rows: list[list[SourceCell]], cut: bool) -> SourceGrid:
     """Return rows of cells as a grid whose first row has number 0."""
     first = rows[0][0].row
-    return SourceGrid(tuple(cell._replace(row=cell.row - first) for row in rows for cell in row), cut)
+    cells = [cell for row in rows for cell in row]
+    return SourceGrid(tuple([cell._replace(row=cell.row - first) for cell in cells] if first else cells), cut)
 
 
 def _narrative_lines(row: list[SourceCell]) -> list[str] | None:
@@ -120,14 +121,16 @@ class _DocumentBuilder:
 
     def _add_table(self, grid: SourceGrid) -> None:
         """Append the cells of a table, separated by tabs and line breaks, and record its block."""
-        table_start, row = self.length, 0
+        table_start, parts, before = self.length, self.parts, 0
         cells: list[RawCell] = []
-        for cell in grid.cells:
+        for row, column, rowspan, colspan, text in grid.cells:
             if cells:
-                self._append_text("\n" if cell.row != row else "\t")
-            row = cell.row
-            start = self._append_text(cell.text)
-            cells.append(RawCell(row, cell.column, cell.text, start, self.length, cell.rowspan, cell.colspan))
+                parts.append("\n" if row != before else "\t")
+                self.length += 1
+            start, before = self.length, row
+            self.length += len(text)
+            parts.append(text)
+            cells.append(RawCell(row, column, text, start, self.length, rowspan, colspan))
         self.blocks.append(Block("table", table_start, self.length, table=len(self.tables)))
         self.tables.append(RawTable(tuple(cells), table_start, self.length))
         self._append_text("\n")
@@ -156,9 +159,7 @@ def _tables_outside_grids(lines: list[TextLine], taken: _SortedSpans) -> Iterato
     In a section that already has a table, only those with table markup are yielded: labels and figures next to a
     table are narrative.
     """
-    found = [
-        run for run in find_tables(lines) if not taken.overlaps_any(lines[run.first].start, lines[run.last - 1].end)
-    ]
+    found = list(find_tables(lines, taken.overlaps_any))
     if not (taken and any(run.loose for run in found)):
         yield from found
         return

@@ -40,11 +40,20 @@ _LOOK_ALIKE = re.compile(
     f"[{chr(0x2E80)}-{chr(0x2FD5)}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff5c\uffe8\u2500-\u256c\u2223\u2758]"
 )
 # Pinyin in brackets, with or without tone, that mirror websites insert after characters.
-_PINYIN = re.compile("(?<=[\u4e00-\u9fff])(?:[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)])+")
+_BRACKETED = "[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)]"
+_ANY_PINYIN = re.compile(_BRACKETED)
+_PINYIN = re.compile(f"(?<=[\u4e00-\u9fff])(?:{_BRACKETED})+")
 # 202111日, 1231日: the character between two runs of digits is gone.
-_LOST_BETWEEN_DIGITS = re.compile(r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|(?<!\d)(?:1231|0?11)日|20[0-3]\d1月1日")
+_LOST_BETWEEN_DIGITS = re.compile(
+    r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|1(?<!\d1)231日|0(?<!\d0)11日|1(?<!\d1)1日|20[0-3]\d1月1日"
+)
 _FEWEST_PINYIN = 3
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+# Characters that any of the steps of `clean_text` looks for: most paragraphs of a Word file have none.
+_UNCLEAN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\x85\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u2069\u2e80-\u2fd5"
+    "\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ufffc\ufffd\\\\&\\[]"
+)
 
 
 def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
@@ -53,6 +62,8 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
     Line ends become ``\n`` and the many kinds of spaces a plain space; the ideographic space stays, since it marks
     indents. Residue of converters (``[bookmark: …]``) is removed.
     """
+    if not _UNCLEAN.search(raw):
+        return raw, ()
     text = _NEWLINES.sub("\n", raw)
     text = _INVISIBLE.sub("", text)
     text = _SPACES.sub(" ", text)
@@ -78,7 +89,7 @@ def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
     lost between digits cannot be restored and are only reported.
     """
     issues = []
-    if len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:
+    if _ANY_PINYIN.search(text) and len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:
         text, count = _PINYIN.subn("", text)
         issues.append(Issue.of(msg("text.pinyin", count=count), "warning"))
     if is_traditional(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -89,20 +89,27 @@ def match_heading(line: str, start: int = 0) -> HeadingMatch | None:
     The title begins at ``start``, after the numeral. Text may follow a title of official wording in the same line
     (a heading joined to its first sentence); any other title must fill the line.
     """
-    if not _TITLE_WORDS.search(line, start, start + 60):
+    found = _match_title(line[start : start + 80])
+    return HeadingMatch(found.section, start + found.end, found.strong) if found and start else found
+
+
+@lru_cache(maxsize=10_000)
+def _match_title(line: str) -> HeadingMatch | None:
+    """Return the standard section named at the start of a line, or None; lines recur in a report and in all reports."""
+    if not _TITLE_WORDS.search(line, 0, 60):
         return None
-    title = without_blanks(line[start : start + 80])
+    title = without_blanks(line)
     for strong, sections in _compiled_title_patterns():
         for section, pattern in sections:
             match = pattern.match(title)
             if match and (strong or _TAIL.match(title, match.end())):
-                return HeadingMatch(section, _position_after_characters(line, start, match.end()), strong)
+                return HeadingMatch(section, _position_after_characters(line, match.end()), strong)
     return None
 
 
-def _position_after_characters(line: str, start: int, count: int) -> int:
-    """Return the position in a line after ``count`` non-blank characters, counted from ``start``."""
-    position = start
+def _position_after_characters(line: str, count: int) -> int:
+    """Return the position in a line after ``count`` non-blank characters."""
+    position = 0
     while count:
         count -= _BLANK.match(line, position) is None
         position += 1

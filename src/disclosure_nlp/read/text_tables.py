@@ -51,8 +51,15 @@ _FEWEST_GAPS = 3
 _FEWEST_WORD_GAPS = 2
 
 
-def find_tables(lines: list[TextLine]) -> Iterator[TextTable]:
-    """Yield the tables of a text in order; the title of a table is its first row."""
+def find_tables(lines: list[TextLine], is_taken: Callable[[int, int], bool] | None = None) -> Iterator[TextTable]:
+    """Yield the tables of a text in order; the title of a table is its first row.
+
+    Parameters
+    ----------
+    lines : list of TextLine
+    is_taken : callable, optional
+        Whether the text between two offsets is part of a table already; tables that overlap one are left out.
+    """
     finder, index, section = _TableFinder(lines), 0, None
     while index < len(lines):
         start = next_filled_index(lines, index + 1) if is_table_title(lines[index].text) else index
@@ -62,11 +69,11 @@ def find_tables(lines: list[TextLine]) -> Iterator[TextTable]:
             run = finder.find_unmarked_table(index)
         if run is None:
             section = section_of_heading(lines[index].text) or section
-            index += 1
-            continue
-        title = [[stripped_part(lines[index], 0, len(lines[index].text))]] if run.first > index else []
-        yield run._replace(first=index, rows=[*title, *run.rows])
-        index = run.last
+        elif is_taken is None or not is_taken(lines[index].start, lines[run.last - 1].end):
+            title = [[stripped_part(lines[index], 0, len(lines[index].text))]] if run.first > index else []
+            rows = [_split_unmarked_row(line) for [line] in run.rows] if run.loose else run.rows
+            yield run._replace(first=index, rows=[*title, *rows])
+        index = run.last if run else index + 1
 
 
 class _TableFinder:
@@ -138,11 +145,12 @@ def _find_cell_per_line_table(lines: list[TextLine], first: int) -> tuple[TextTa
 def _find_unmarked_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
     """Return the table of labels and figures without markup at line ``first``, and where the search ended.
 
-    Narrative, a heading or a ``|`` ends the table.
+    Narrative, a heading or a ``|`` ends the table. Its rows are whole lines, not yet split into cells.
     """
     if not lines[first].text.strip():
         return None, first
-    last, figures, rows = first, 0, []
+    last, figures = first, 0
+    rows: Rows = []
     index = first
     for index in range(first, len(lines)):
         line = lines[index]
@@ -150,9 +158,9 @@ def _find_unmarked_table(lines: list[TextLine], first: int) -> tuple[TextTable |
             continue
         if "|" in line.text or not _may_be_table_row(line.text) or section_of_heading(line.text) is not None:
             break
-        cells = _split_unmarked_row(line)
-        rows.append(cells)
-        figures += sum(_FIGURE_LINE.fullmatch(cell.text) is not None for cell in cells)
+        rows.append([line])
+        if figures < _FEWEST_FIGURES:
+            figures += sum(_FIGURE_LINE.fullmatch(cell.text) is not None for cell in _split_unmarked_row(line))
         last = index + 1
     run = TextTable(first, last, rows, loose=True) if figures >= _FEWEST_FIGURES else None
     return run, max(index, first + 1)

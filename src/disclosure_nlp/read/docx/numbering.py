@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from disclosure_nlp.read.docx.package import DocxPackage, find_child, get_attribute, integer_attribute, local_name
+from disclosure_nlp.read.docx.package import (
+    DocxPackage,
+    children_by_name,
+    find_child,
+    get_attribute,
+    integer_attribute,
+    local_name,
+)
 from disclosure_nlp.text.numerals import chinese_numeral
 
 _CHINESE_FORMATS = frozenset(
@@ -58,8 +65,9 @@ class ListNumbering:
 
     def _list_id_and_level(self, properties: etree._Element | None) -> tuple[str, int] | None:
         """Return the id and the level of the list a paragraph belongs to, or None if it belongs to no list."""
-        own = find_child(properties, "numPr")
-        style = self._styles.get(get_attribute(find_child(properties, "pStyle"), "val") or "")
+        named = children_by_name(properties)
+        own = named.get("numPr")
+        style = self._styles.get(get_attribute(named.get("pStyle"), "val") or "")
         list_id = get_attribute(find_child(own, "numId"), "val") or (style[0] if style else None)
         if list_id in (None, "0"):
             return None

@@ -115,10 +115,16 @@ def integer_attribute(element: etree._Element | None, name: str, default: int, l
     return min(max(int(found[1]), least), most) if found else default
 
 
+def children_by_name(element: etree._Element | None) -> dict[str, etree._Element]:
+    """Return the children of an element by their names without namespace, the first of each name."""
+    return {} if element is None else {_local_name(child.tag): child for child in reversed(element)}
+
+
 def find_child(element: etree._Element | None, *path: str) -> etree._Element | None:
     """Return the element at a path of child names (without namespace), or None."""
     for name in path:
         if element is None or not len(element):
             return None
-        element = next(element.iterchildren(f"{{*}}{name}"), None)
+        first = element[0]  # properties come first in the element that they describe
+        element = first if _local_name(first.tag) == name else next(element.iterchildren(f"{{*}}{name}"), None)
     return element

@@ -11,7 +11,14 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.read.assembly import DocumentLayout, assemble_document
 from disclosure_nlp.read.cleaning import clean_text
 from disclosure_nlp.read.docx.numbering import ListNumbering
-from disclosure_nlp.read.docx.package import DocxPackage, find_child, get_attribute, integer_attribute, local_name
+from disclosure_nlp.read.docx.package import (
+    DocxPackage,
+    children_by_name,
+    find_child,
+    get_attribute,
+    integer_attribute,
+    local_name,
+)
 from disclosure_nlp.read.limits import LimitWatch
 from disclosure_nlp.read.marks import as_footnote_mark, remove_footnote_marks
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
@@ -91,9 +98,9 @@ class _BodyWalker:
         for index, row in enumerate(rows[: self.limit.rows]):
             column = integer_attribute(find_child(row, "trPr", "gridBefore"), "val", 0)
             for cell in nearest_descendants(row, "tc"):
-                properties = find_child(cell, "tcPr")
-                span = integer_attribute(find_child(properties, "gridSpan"), "val", 1, least=1)
-                merge = find_child(properties, "vMerge")
+                properties = children_by_name(find_child(cell, "tcPr"))
+                span = integer_attribute(properties.get("gridSpan"), "val", 1, least=1)
+                merge = properties.get("vMerge")
                 if merge is not None and get_attribute(merge, "val") != "restart" and column in open_merges:
                     above = open_merges[column]
                     cells[above] = cells[above]._replace(rowspan=index - cells[above].row + 1)
@@ -148,10 +155,10 @@ def inline_text(element: etree._Element, boxes: list[etree._Element]) -> Iterato
         elif name == "txbxContent":
             boxes.append(item)
         elif name == "r":
-            properties = find_child(item, "rPr")
-            if find_child(properties, "vanish") is not None:
+            properties = children_by_name(find_child(item, "rPr"))
+            if "vanish" in properties:
                 continue
-            if get_attribute(find_child(properties, "vertAlign"), "val") == "superscript":
+            if get_attribute(properties.get("vertAlign"), "val") == "superscript":
                 yield as_footnote_mark("".join(run_text(item, boxes)))
             else:
                 yield from inline_text(item, boxes)

@@ -14,8 +14,10 @@ from disclosure_nlp.read.headings import match_heading, split_numeral, without_b
 from disclosure_nlp.read.html.flow import tag_name
 
 _HEADING_LENGTH = 60
+_HEADING_REACH = 300
 _HEADING_WORDS = re.compile("情况|概述|事项|问题|情 况")
 _BLOCKS = frozenset(("p", "h1", "h2", "h3", "h4", "td", "li", "div", "strong", "b"))
+_BREAKS = frozenset(("br", "p", "table", "div"))
 _FEW_CHILDREN = 12
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
 _REPORT_WORDS = re.compile(r"公开.{0,12}(?:报告|年报)|年度?报告|年报")
@@ -42,6 +44,8 @@ def find_report_body(root: etree._Element) -> ReportBody:
     found: dict[str, etree._Element] = {}
     body = root.find("body")
     for element in (root if body is None else body).iter(etree.Element):
+        if not len(element) and not _HEADING_WORDS.search(element.text or "", 0, _HEADING_REACH):
+            continue
         if tag_name(element) in _SCRIPTS:
             continue
         for section in _sections_in_element(element):
@@ -55,11 +59,11 @@ def _sections_in_element(element: etree._Element) -> Iterable[str]:
     """Yield the standard sections that an element's own text names as headings."""
     texts = [element.text]
     if len(element):
-        texts += [child.tail for child in element.iterchildren("br", "p", "table", "div")]
+        texts += [child.tail for child in element if child.tail and child.tag in _BREAKS]
         if len(element) <= _FEW_CHILDREN and tag_name(element) in _BLOCKS:
-            texts.append("".join(islice((t for t in element.itertext() if isinstance(t, str)), 30)))
+            texts.append("".join(islice(element.itertext(), 30)))
     for text in texts:
-        if text and _HEADING_WORDS.search(text, 0, 300):
+        if text and _HEADING_WORDS.search(text, 0, _HEADING_REACH):
             section = _section_in_text(text.strip())
             if section:
                 yield section

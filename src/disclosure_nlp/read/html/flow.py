@@ -163,7 +163,8 @@ def is_data_table(table: etree._Element) -> bool:
     cells = list(table.iter("td", "th"))
     if len(cells) < 2:
         return False
-    texts = ["".join(text for text in cell.itertext() if isinstance(text, str)) for cell in cells[:400]]
+    texts = ["".join(cell.itertext()) if len(cell) else cell.text or "" for cell in cells[:400]]
     filled = [text for text in texts if text.strip()]
-    narrative = sum(len(text) for text in filled if len(without_blanks(text)) > _LONG_CELL and _NARRATIVE.search(text))
+    long = [text for text in filled if len(text) > _LONG_CELL and len(without_blanks(text)) > _LONG_CELL]
+    narrative = sum(len(text) for text in long if _NARRATIVE.search(text))
     return len(filled) >= 2 and narrative < sum(len(text) for text in filled) * 0.6

@@ -34,10 +34,10 @@ def read_html_table(table: etree._Element, limit: TableLimits) -> SourceGrid:
             if column >= limit.columns:
                 cut = True
                 break
-            colspan = min(_span_attribute(element, "colspan"), limit.columns - column)
-            rowspan = min(_span_attribute(element, "rowspan"), len(rows) - index)
+            colspan = min(_parse_span(element.get("colspan")), limit.columns - column)
+            rowspan = min(_parse_span(element.get("rowspan")), len(rows) - index)
             cells.append(SourceCell(index, column, rowspan, colspan, html_cell_text(element)))
-            for position in range(column, column + colspan):
+            for position in range(column, column + colspan) if rowspan > 1 else ():
                 taken[position] = max(taken.get(position, 0), rowspan)
             column += colspan
             if len(cells) >= limit.cells:
@@ -46,16 +46,17 @@ def read_html_table(table: etree._Element, limit: TableLimits) -> SourceGrid:
     return SourceGrid(tuple(cells), cut)
 
 
-def _span_attribute(element: etree._Element, name: str) -> int:
-    """Return the ``colspan`` or ``rowspan`` of a cell, at least 1."""
-    match = _SPAN.match(element.get(name) or "")
+def _parse_span(value: str | None) -> int:
+    """Return the number of a ``colspan`` or ``rowspan``, at least 1."""
+    match = _SPAN.match(value) if value else None
     return max(1, int(match[1])) if match else 1
 
 
 def html_cell_text(cell: etree._Element) -> str:
     """Return the visible text of a cell with whitespace collapsed; its lines are separated by line breaks."""
     if not len(cell):
-        return _BLANKS.sub(" ", cell.text or "").strip()
+        text = cell.text or ""
+        return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
     for event, element in walk:
